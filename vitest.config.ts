@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // Pothos and Yoga would otherwise each load a copy of graphql of their own (ESM and CJS).
+  resolve: { alias: { graphql: 'graphql/index.js' } },
+  test: {
+    include: ['test/**/*.test.ts'],
+    // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
+    env: { TZ: 'America/St_Johns' },
+    testTimeout: 30_000,
+  },
+});
