@@ -1,0 +1,58 @@
+/** What can go wrong between this program and the runs API, as clients are told it. */
+export type UpstreamErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'RATE_LIMITED'
+  | 'UPSTREAM_REJECTED'
+  | 'UPSTREAM_ERROR'
+  | 'UPSTREAM_UNAVAILABLE'
+  | 'UPSTREAM_TIMEOUT'
+  | 'UPSTREAM_INVALID_RESPONSE';
+
+export interface UpstreamErrorDetails {
+  /** The upstream's status, where it answered. */
+  readonly status?: number;
+  /** Seconds after which another try makes sense, where the upstream said so. */
+  readonly retryAfterSeconds?: number;
+  readonly cause?: unknown;
+}
+
+/**
+ * The upstream failed or refused. The message is for the log: it may hold the upstream's own text
+ * and must not be shown to clients.
+ */
+export class UpstreamError extends Error {
+  override readonly name = 'UpstreamError' as const;
+  readonly code: UpstreamErrorCode;
+  readonly status: number | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
+    super(message, { cause: details.cause });
+    this.code = code;
+    this.status = details.status;
+    this.retryAfterSeconds = details.retryAfterSeconds;
+  }
+}
+
+/** The run that a position names can't be found again, so what follows it can't be told. */
+export class VanishedPositionError extends Error {
+  override readonly name = 'VanishedPositionError' as const;
+  readonly id: string;
+
+  constructor(id: string) {
+    super(`No page of the upstream starts behind ${id}`);
+    this.id = id;
+  }
+}
+
+/** An argument that no list of runs can be made from; the message is for the client. */
+export class RunArgumentError extends Error {
+  override readonly name = 'RunArgumentError' as const;
+  readonly argument: string;
+
+  constructor(argument: string, message: string) {
+    super(message);
+    this.argument = argument;
+  }
+}
