@@ -1,0 +1,54 @@
+/**
+ * How a server reads its two cursor parameters. `documented`: `after` asks for the rows that follow
+ * a run in the list's order. `reversed`: `before` does, in every release since Letta 0.14.0.
+ */
+export const DIALECTS = ['reversed', 'documented'] as const;
+export type Dialect = (typeof DIALECTS)[number];
+
+export function otherDialect(dialect: Dialect): Dialect {
+  return dialect === 'reversed' ? 'documented' : 'reversed';
+}
+
+/** The query parameter that asks for the rows which follow a run. */
+export function followingParameter(dialect: Dialect): 'before' | 'after' {
+  return dialect === 'reversed' ? 'before' : 'after';
+}
+
+/** What is known of one upstream's dialect; shared by all callers of that upstream. */
+export interface DialectMemory {
+  /** Set by configuration: never questioned, never tried the other way. */
+  readonly forced: boolean;
+  /** The dialect to try first, and whether pages or a probe have proven it lately. */
+  readonly current: { readonly dialect: Dialect; readonly proven: boolean };
+  learn(dialect: Dialect, evidence: 'page' | 'probe'): void;
+}
+
+export interface DialectMemoryOptions {
+  readonly forced?: Dialect | undefined;
+  /** Called when the dialect is found, and again when a server has changed it. */
+  readonly onLearn?: (dialect: Dialect, evidence: 'page' | 'probe') => void;
+  /** Milliseconds, of any epoch. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** A proof is good for this long: a server may be replaced by another release under the same address. */
+const PROOF_LASTS_MS = 5 * 60_000;
+
+export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
+  const { forced, onLearn, now = Date.now } = options;
+  let known: Dialect | undefined;
+  let provenAt = Number.NEGATIVE_INFINITY;
+  return {
+    forced: forced !== undefined,
+    get current() {
+      // Today's servers are reversed, so that is the better guess.
+      const dialect = forced ?? known ?? 'reversed';
+      return { dialect, proven: forced !== undefined || now() - provenAt < PROOF_LASTS_MS };
+    },
+    learn(dialect, evidence) {
+      provenAt = now();
+      if (known !== dialect) onLearn?.(dialect, evidence);
+      known = dialect;
+    },
+  };
+}
