@@ -1,0 +1,45 @@
+import { GraphQLError } from 'graphql';
+import { InvalidCursorError, PageArgumentError } from './pagination/errors.ts';
+import { RunArgumentError, UpstreamError, type UpstreamErrorCode } from './runs/errors.ts';
+
+/** What clients read; the upstream's own words stay in the log, as they name actors and internals. */
+const UPSTREAM_MESSAGES: Readonly<Record<UpstreamErrorCode, string>> = {
+  UNAUTHENTICATED:
+    'The runs API did not accept the credentials. Send them as an Authorization header, or set LETTA_API_KEY for the gateway.',
+  FORBIDDEN: 'The runs API does not allow this with the credentials given.',
+  RATE_LIMITED: 'The runs API has been asked too often. Try again later.',
+  UPSTREAM_REJECTED: 'The runs API refused the request.',
+  UPSTREAM_ERROR: 'The runs API failed. Trying again may help.',
+  UPSTREAM_UNAVAILABLE: 'The runs API can not be reached. Try again later.',
+  UPSTREAM_TIMEOUT: 'The runs API did not answer in time. Try again later.',
+  UPSTREAM_INVALID_RESPONSE: 'The runs API answered with something that is not what was asked for.',
+};
+
+/**
+ * The one place where errors of ours become errors of GraphQL. Anything unknown is a bug: it is
+ * masked, and `report` gets it as it was.
+ */
+export function toGraphQLError(error: unknown, report: (error: unknown) => void): GraphQLError {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  // GraphQL's own errors, of parsing, validation and coercion, are for the client as they are.
+  if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError)) return error;
+  const place = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
+  const masked = (message: string, extensions: Record<string, unknown>): GraphQLError =>
+    new GraphQLError(message, { ...place, extensions });
+
+  if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
+    return masked(cause.message, { code: 'BAD_USER_INPUT', argument: cause.argument });
+  }
+  if (cause instanceof InvalidCursorError) {
+    return masked(cause.message, { code: 'INVALID_CURSOR', argument: cause.argument });
+  }
+  report(cause);
+  if (cause instanceof UpstreamError) {
+    const { code, retryAfterSeconds } = cause;
+    return masked(UPSTREAM_MESSAGES[code], {
+      code,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
+  }
+  return masked('Something went wrong in the gateway.', { code: 'INTERNAL_SERVER_ERROR' });
+}

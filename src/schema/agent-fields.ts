@@ -1,0 +1,17 @@
+import { AgentRef } from './agent.ts';
+import { RunConnectionRef } from './connection-types.ts';
+import { listArguments, resolveRunPage } from './runs-field.ts';
+
+AgentRef.implement({
+  description: 'An AI agent, as far as its runs tell of it.',
+  fields: (t) => ({
+    id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
+    runs: t.field({
+      type: RunConnectionRef,
+      nullable: true,
+      description: 'The runs of this agent, newest first, a page at a time. Filters combine by AND.',
+      args: listArguments(t.arg),
+      resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),
+    }),
+  }),
+});

@@ -1,0 +1,38 @@
+import type { FieldNode, GraphQLResolveInfo, SelectionNode } from 'graphql';
+import { GraphQLIncludeDirective, GraphQLSkipDirective, getDirectiveValues, Kind } from 'graphql';
+
+/**
+ * The sub-selections of a field by the names of their fields, through fragments and aliases and
+ * without what `@skip` and `@include` leave out. Type conditions are not looked at: of a concrete
+ * type, validation admits only those that match.
+ */
+export function selectedFields(
+  fields: readonly FieldNode[],
+  info: GraphQLResolveInfo,
+): ReadonlyMap<string, readonly FieldNode[]> {
+  const selected = new Map<string, FieldNode[]>();
+  const visit = (selections: readonly SelectionNode[]): void => {
+    for (const selection of selections) {
+      if (!isIncluded(selection, info)) continue;
+      if (selection.kind === Kind.FIELD) {
+        const same = selected.get(selection.name.value);
+        if (same === undefined) selected.set(selection.name.value, [selection]);
+        else same.push(selection);
+      } else if (selection.kind === Kind.INLINE_FRAGMENT) {
+        visit(selection.selectionSet.selections);
+      } else {
+        visit(info.fragments[selection.name.value]?.selectionSet.selections ?? []);
+      }
+    }
+  };
+  for (const field of fields) visit(field.selectionSet?.selections ?? []);
+  return selected;
+}
+
+function isIncluded(selection: SelectionNode, info: GraphQLResolveInfo): boolean {
+  if (selection.directives === undefined || selection.directives.length === 0) return true;
+  const skip = getDirectiveValues(GraphQLSkipDirective, selection, info.variableValues);
+  if (skip?.['if'] === true) return false;
+  const include = getDirectiveValues(GraphQLIncludeDirective, selection, info.variableValues);
+  return include?.['if'] !== false;
+}
