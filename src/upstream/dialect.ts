@@ -14,25 +14,31 @@ export function followingParameter(dialect: Dialect): 'before' | 'after' {
   return dialect === 'reversed' ? 'before' : 'after';
 }
 
+/**
+ * `page`: rows that lie where they should. `proof`: answers in both dialects, of which one alone
+ * can be right; that holds even if the cursor's run had gone.
+ */
+export type DialectEvidence = 'page' | 'proof';
+
 /** What is known of one upstream's dialect; shared by all callers of that upstream. */
 export interface DialectMemory {
-  /** Set by configuration: never questioned, never tried the other way. */
+  /** Set by configuration: never tried the other way. */
   readonly forced: boolean;
-  /** The dialect to try first, and whether pages or a probe have proven it lately. */
+  /** The dialect to try first, and whether it was proven lately. */
   readonly current: { readonly dialect: Dialect; readonly proven: boolean };
-  learn(dialect: Dialect, evidence: 'page' | 'probe'): void;
+  learn(dialect: Dialect, evidence: DialectEvidence): void;
 }
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
   /** Called when the dialect is found, and again when a server has changed it. */
-  readonly onLearn?: (dialect: Dialect, evidence: 'page' | 'probe') => void;
+  readonly onLearn?: (dialect: Dialect, evidence: DialectEvidence) => void;
   /** Milliseconds, of any epoch. @default Date.now */
   readonly now?: () => number;
 }
 
-/** A proof is good for this long: a server may be replaced by another release under the same address. */
-const PROOF_LASTS_MS = 5 * 60_000;
+/** A proof is good for this long: another release may take a server's place under the same address. */
+const PROOF_LASTS_MS = 60_000;
 
 export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
   const { forced, onLearn, now = Date.now } = options;
@@ -46,9 +52,10 @@ export function createDialectMemory(options: DialectMemoryOptions = {}): Dialect
       return { dialect, proven: forced !== undefined || now() - provenAt < PROOF_LASTS_MS };
     },
     learn(dialect, evidence) {
-      provenAt = now();
-      if (known !== dialect) onLearn?.(dialect, evidence);
+      if (evidence === 'proof') provenAt = now();
+      if (known === dialect) return;
       known = dialect;
+      onLearn?.(dialect, evidence);
     },
   };
 }
