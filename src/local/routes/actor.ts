@@ -1,0 +1,36 @@
+import { type Actor, findActor } from '../actors.ts';
+import { errorReply, type Reply } from './reply.ts';
+import type { ApiRequest } from './router.ts';
+
+/** A refusal that a route raises from below; the API answers with `reply`. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal' as const;
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(`answered with ${reply.status}`);
+    this.reply = reply;
+  }
+}
+
+/** Ids in Letta are a prefix and a lower-case version 4 UUID. */
+function isId(prefix: 'run' | 'user', id: string): boolean {
+  const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+  return new RegExp(`^${prefix}-${uuid4}$`).test(id);
+}
+
+/** @throws Refusal (400) for an id of another form. */
+export function requireId(prefix: 'run' | 'user', id: string): string {
+  if (isId(prefix, id)) return id;
+  const message = `Invalid ${prefix} ID format: ${id}. Expected format: '${prefix}-<uuid4>'`;
+  throw new Refusal(errorReply(400, `INVALID_ARGUMENT: ${message}`));
+}
+
+/**
+ * The user of the `user_id` header (with an underscore), else the default user.
+ * @throws Refusal (400) when the header is malformed.
+ */
+export function requestActor(request: ApiRequest): Actor {
+  const userId = request.headers.user_id?.toString();
+  return findActor(userId ? requireId('user', userId) : undefined);
+}

@@ -1,0 +1,69 @@
+import { BadRowError } from '../row-errors.ts';
+import type { CursorDialect, RunStore } from '../store.ts';
+import { Refusal, requestActor } from './actor.ts';
+import { listActiveRuns, listRuns } from './list-runs.ts';
+import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
+import { passesPassword } from './password.ts';
+import { errorReply, jsonReply, type Reply } from './reply.ts';
+import { type ApiRequest, createRouter, type Route } from './router.ts';
+
+interface ApiOptions {
+  readonly store: RunStore;
+  readonly dialect: CursorDialect;
+  readonly password?: string | undefined;
+  readonly now: () => Date;
+}
+
+/** The runs routes of Letta 0.16.7 as a function from request to reply. Synchronous, as SQLite is. */
+export function createApi({ store, dialect, password, now }: ApiOptions): (request: ApiRequest) => Reply {
+  const routes: Route[] = [
+    { method: 'GET', path: '/health/', handle: health },
+    { method: 'GET', path: '/ready/', handle: health },
+    { method: 'GET', path: '/runs/', handle: (request) => listRuns(store, dialect, request) },
+    { method: 'GET', path: '/runs/active', handle: (request) => listActiveRuns(store, request) },
+    { method: 'GET', path: '/runs/{run_id}', handle: (request, id) => retrieveRun(store, request, id) },
+    {
+      method: 'GET',
+      path: '/runs/{run_id}/metrics',
+      handle: (request, id) => retrieveMetrics(store, request, id),
+    },
+    { method: 'GET', path: '/runs/{run_id}/trace', handle: retrieveTrace },
+    { method: 'DELETE', path: '/runs/{run_id}', handle: brokenDelete },
+    {
+      method: 'POST',
+      path: '/runs/{run_id}/stream',
+      handle: (request, id) => streamRun(store, now, request, id),
+    },
+    { method: 'GET', path: '/steps/', handle: brokenSteps },
+  ];
+  const route = createRouter(routes);
+  return (request) => {
+    if (password !== undefined && !passesPassword(password, request)) return errorReply(401, 'Unauthorized');
+    try {
+      return route(request);
+    } catch (error) {
+      if (error instanceof Refusal) return error.reply;
+      if (error instanceof BadRowError) return errorReply(400, error.message);
+      throw error;
+    }
+  };
+}
+
+function health(): Reply {
+  return jsonReply(200, '{"version":"0.16.7","status":"ok"}');
+}
+
+/** Letta 0.16.7 calls a method here that doesn't exist. */
+function brokenDelete(request: ApiRequest): Reply {
+  requestActor(request);
+  return errorReply(500, 'An unknown error occurred');
+}
+
+/** Letta 0.16.7 passes a flag here where its own type check wants a text. */
+function brokenSteps(request: ApiRequest): Reply {
+  requestActor(request);
+  return errorReply(
+    400,
+    "Argument order does not match type typing.Optional[str]; is False of type <class 'bool'>",
+  );
+}

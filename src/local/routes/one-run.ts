@@ -1,0 +1,71 @@
+import { type Actor, actorRepr } from '../actors.ts';
+import { QueryReader } from '../params.ts';
+import type { RunStore } from '../store.ts';
+import type { RunRow } from '../stored-run.ts';
+import { singleRun, wireMetrics } from '../wire-run.ts';
+import { Refusal, requestActor, requireId } from './actor.ts';
+import { refuseErrors } from './list-runs.ts';
+import { errorReply, jsonReply, type Reply } from './reply.ts';
+import type { ApiRequest } from './router.ts';
+
+const STREAM_LIFETIME_MS = 3 * 60 * 60 * 1000;
+
+/** `GET /v1/runs/{run_id}`. */
+export function retrieveRun(store: RunStore, request: ApiRequest, runId: string): Reply {
+  return jsonReply(200, singleRun(requireRun(store, request, runId)));
+}
+
+/** `GET /v1/runs/{run_id}/metrics`: 404 as well when the run has none. */
+export function retrieveMetrics(store: RunStore, request: ApiRequest, runId: string): Reply {
+  const row = requireRun(store, request, runId, 'RunMetrics');
+  if (row.run_ns === null) throw notFound('RunMetrics', runId, requestActor(request));
+  return jsonReply(200, wireMetrics(row));
+}
+
+/**
+ * `POST /v1/runs/{run_id}/stream` of an installation without Redis: never a stream.
+ * @param now the clock against which runs expire.
+ */
+export function streamRun(store: RunStore, now: () => Date, request: ApiRequest, runId: string): Reply {
+  const row = requireRun(store, request, runId);
+  if (row.background !== 1n) {
+    const detail = 'Run was not created in background mode, so it cannot be retrieved.';
+    return errorReply(400, `INVALID_ARGUMENT: ${detail}`);
+  }
+  if (Date.parse(row.created_at) < now().getTime() - STREAM_LIFETIME_MS) {
+    return errorReply(410, 'EXPIRED: Run was created more than 3 hours ago, and is now expired.');
+  }
+  return errorReply(
+    503,
+    'Background streaming requires Redis to be running. Please ensure Redis is properly configured. ' +
+      'LETTA_REDIS_HOST: None, LETTA_REDIS_PORT: 6379',
+  );
+}
+
+/** `GET /v1/runs/{run_id}/trace` of an installation without ClickHouse: refused before the id is looked at. */
+export function retrieveTrace(request: ApiRequest): Reply {
+  const query = new QueryReader(new URLSearchParams(request.query));
+  query.int('limit', 1000, { ge: 1, le: 5000 });
+  refuseErrors(query);
+  return errorReply(
+    501,
+    'OTEL traces require ClickHouse. Set LETTA_CLICKHOUSE_ENDPOINT and configure ClickHouse connection.',
+  );
+}
+
+/**
+ * @param model what Letta looks up, and names in its 404.
+ * @throws Refusal 400 for an id that isn't `run-` and a version 4 UUID, 404 for a run that isn't there.
+ */
+function requireRun(store: RunStore, request: ApiRequest, runId: string, model = 'Run'): RunRow {
+  const actor = requestActor(request);
+  const row = store.retrieve(requireId('run', runId), actor.organizationId);
+  if (row === undefined) throw notFound(model, runId, actor);
+  return row;
+}
+
+/** The same for a missing run and for another organization's, with the actor's repr as Letta leaks it. */
+function notFound(model: string, runId: string, actor: Actor): Refusal {
+  const scope = `access level in ['read'] for actor='${actorRepr(actor)}'`;
+  return new Refusal(errorReply(404, `${model} not found with id='['${runId}']', ${scope}`));
+}

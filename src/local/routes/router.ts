@@ -1,0 +1,52 @@
+import { errorReply, type Reply } from './reply.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Percent-decoded, without the query. */
+  readonly path: string;
+  /** As sent, without the question mark. */
+  readonly query: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Scheme and authority as the client sees them: redirects are absolute. */
+  readonly origin: string;
+}
+
+export interface Route {
+  readonly method: string;
+  /** `{run_id}` stands for one segment. */
+  readonly path: string;
+  readonly handle: (request: ApiRequest, runId: string) => Reply;
+}
+
+/** Every route of Letta answers under both. */
+const PREFIX = '^/(?:v1|latest)';
+
+/**
+ * Starlette's routing: the first route with path and method wins; a path without the method is a 405 that names
+ * the first such route's method; a path that is right but for its trailing slash is a 307.
+ */
+export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply {
+  const table = routes.map((route) => ({
+    route,
+    pattern: new RegExp(`${PREFIX}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}$`),
+  }));
+  return (request) => {
+    const matches = table.flatMap(({ route, pattern }) => {
+      const match = pattern.exec(request.path);
+      return match === null ? [] : [{ route, runId: match.groups?.runId ?? '' }];
+    });
+    const found = matches.find(({ route }) => route.method === request.method);
+    if (found) return found.route.handle(request, found.runId);
+    const [partial] = matches;
+    if (partial) return errorReply(405, 'Method Not Allowed', { allow: partial.route.method });
+    const other = request.path.endsWith('/') ? request.path.replace(/\/+$/, '') : `${request.path}/`;
+    if (table.some(({ pattern }) => pattern.test(other))) return redirect(request, other);
+    return errorReply(404, 'Not Found');
+  };
+}
+
+function redirect({ origin, query }: ApiRequest, path: string): Reply {
+  const location = `${origin}${encodeURI(path)}${query === '' ? '' : `?${query}`}`;
+  return { status: 307, headers: { location }, body: '' };
+}

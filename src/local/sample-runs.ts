@@ -1,0 +1,106 @@
+import { DEFAULT_ACTOR, SECOND_ACTOR } from './actors.ts';
+import {
+  createAgent,
+  createAgents,
+  pickAgent,
+  pickConversation,
+  type SampleAgent,
+} from './samples/agents.ts';
+import { creationInstants, stampText } from './samples/instants.ts';
+import { chooseOutcome, failureOf, type Outcome } from './samples/outcomes.ts';
+import { createRandom, type Random } from './samples/random.ts';
+import { LATIN_STORIES, OTHER_STORIES } from './samples/stories.ts';
+import { sampleTimes } from './samples/times.ts';
+import type { StoredRun } from './stored-run.ts';
+import { MESSAGE_TYPES } from './vocabulary.ts';
+
+/** Runs of the second organization, on top of `count`. */
+const FOREIGN_RUNS = 5;
+
+const RUN_TYPES = ['send_message', 'send_message_streaming', 'send_conversation_message'] as const;
+
+const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
+  null,
+  null,
+  null,
+  null,
+  null,
+  {},
+  { use_assistant_message: false },
+  { include_return_message_types: ['assistant_message', 'tool_call_message', 'tool_return_message'] },
+  {
+    use_assistant_message: true,
+    assistant_message_tool_name: 'reply_to_customer',
+    assistant_message_tool_kwarg: 'text',
+    include_return_message_types: ['reasoning_message', 'assistant_message', 'approval_request_message'],
+  },
+  {
+    use_assistant_message: true,
+    assistant_message_tool_name: 'send_message',
+    assistant_message_tool_kwarg: 'message',
+    include_return_message_types: MESSAGE_TYPES,
+  },
+];
+
+/**
+ * Runs that look like those of a busy installation, oldest first and made as they are asked for. The same for
+ * the same options on any day. Five runs of a second organization are mixed in on top of `count`.
+ */
+export function* sampleRuns({ count, seed }: { count: number; seed: number }): Generator<StoredRun> {
+  const random = createRandom(seed);
+  const agents = createAgents(random, count);
+  const foreignAgent = createAgent(random);
+  let made = 0;
+  let foreign = 0;
+  for (const created of creationInstants(count, seed)) {
+    const fromNewest = count - made - 1;
+    yield sampleRun(random, pickAgent(random, agents), created, fromNewest, DEFAULT_ACTOR.organizationId);
+    made += 1;
+    while (foreign < FOREIGN_RUNS && made >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
+      foreign += 1;
+      // The first shares its time with a run of the default organization.
+      yield sampleRun(random, foreignAgent, created + foreign - 1, fromNewest, SECOND_ACTOR.organizationId);
+    }
+  }
+}
+
+function sampleRun(
+  random: Random,
+  agent: SampleAgent,
+  created: number,
+  fromNewest: number,
+  organizationId: string,
+): StoredRun {
+  const id = `run-${random.uuid()}`;
+  const outcome = chooseOutcome(random, fromNewest);
+  const background = random.chance(0.25) ? null : random.chance(0.4);
+  return {
+    id,
+    status: outcome.status,
+    created_at: stampText(created),
+    agent_id: agent.id,
+    conversation_id: pickConversation(random, agent),
+    base_template_id: agent.baseTemplateId,
+    background,
+    metadata: sampleMetadata(random, id, background, outcome),
+    request_config: random.pick(REQUEST_CONFIGS),
+    stop_reason: outcome.stopReason,
+    ...sampleTimes(random, created, outcome),
+    organization_id: organizationId,
+  };
+}
+
+function sampleMetadata(random: Random, id: string, background: boolean | null, outcome: Outcome): unknown {
+  const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
+  if (random.chance(0.03)) return outcome.status === 'failed' ? { error: 'unknown' } : null;
+  const { customer, channel, note } = random.pick(random.chance(0.2) ? OTHER_STORIES : LATIN_STORIES);
+  const metadata = {
+    run_type: runType,
+    customer,
+    channel,
+    ticket: random.between(10_000, 99_999),
+    note,
+  };
+  if (outcome.status !== 'failed') return metadata;
+  return { ...metadata, error: failureOf(random, id, outcome.stopReason) };
+}

@@ -1,0 +1,64 @@
+import type { Random } from './random.ts';
+
+/** How a run ended, with the pairs of status and stop reason that Letta 0.16.7 writes. */
+export interface Outcome {
+  readonly status: string;
+  readonly stopReason: string | null;
+}
+
+const weighted: readonly (readonly [perMille: number, status: string, stopReason: string | null])[] = [
+  [718, 'completed', 'end_turn'],
+  [35, 'completed', 'requires_approval'],
+  [20, 'completed', 'max_steps'],
+  [55, 'completed', 'tool_rule'],
+  [30, 'failed', 'error'],
+  [22, 'failed', 'llm_api_error'],
+  [10, 'failed', 'invalid_llm_response'],
+  [12, 'failed', 'invalid_tool_call'],
+  [8, 'failed', 'no_tool_call'],
+  [8, 'failed', 'max_tokens_exceeded'],
+  [6, 'failed', 'context_window_overflow_in_system_prompt'],
+  [8, 'failed', 'insufficient_credits'],
+  [8, 'failed', null],
+  [60, 'cancelled', 'cancelled'],
+];
+
+const OUTCOMES = weighted.flatMap(([perMille, status, stopReason]) =>
+  Array.from({ length: perMille }, (): Outcome => ({ status, stopReason })),
+);
+
+const WORKING: Outcome = { status: 'running', stopReason: null };
+const WAITING: Outcome = { status: 'created', stopReason: null };
+
+/** @param fromNewest 0 for the newest run: some of the last few hundred are still at work. */
+export function chooseOutcome(random: Random, fromNewest: number): Outcome {
+  // A server that crashed leaves runs unfinished for good.
+  const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005);
+  if (active) return random.chance(0.7) ? WORKING : WAITING;
+  return OUTCOMES[Math.floor(random.next() * OUTCOMES.length)] ?? WORKING;
+}
+
+const FAILURES: Readonly<Record<string, string>> = {
+  error: "ValueError: could not convert 'n/a' to a date",
+  llm_api_error: 'The model provider answered 529 Overloaded after 3 attempts',
+  invalid_llm_response: 'The model returned an empty choice list',
+  invalid_tool_call: "Tool 'schedule_visit' was called without its argument 'date'",
+  no_tool_call: 'No tool was called, although the agent requires one',
+  max_tokens_exceeded: 'The answer was cut off at 4096 tokens',
+  context_window_overflow_in_system_prompt: 'The system prompt alone takes 131,904 of 128,000 tokens',
+  insufficient_credits: 'The organization has no credits left',
+};
+
+/** `metadata.error`: a text from plain requests, an object from streams. */
+export function failureOf(random: Random, runId: string, stopReason: string | null): unknown {
+  const message = FAILURES[stopReason ?? ''] ?? 'Connection to the worker was lost';
+  if (random.chance(0.5)) return message;
+  return {
+    message_type: 'error_message',
+    run_id: runId,
+    error_type: stopReason ?? 'internal_error',
+    message: 'An error occurred during agent execution.',
+    detail: message,
+    seq_id: random.between(1, 240),
+  };
+}

@@ -1,0 +1,57 @@
+import type { StoredRun } from '../stored-run.ts';
+import { stampText } from './instants.ts';
+import type { Outcome } from './outcomes.ts';
+import type { Random } from './random.ts';
+
+type Times = Pick<
+  StoredRun,
+  | 'completed_at'
+  | 'callback_url'
+  | 'callback_sent_at'
+  | 'callback_status_code'
+  | 'callback_error'
+  | 'ttft_ns'
+  | 'total_duration_ns'
+  | 'run_ns'
+  | 'num_steps'
+>;
+
+/** When a run ended, what its callback met, and what was measured; nothing of that for an unfinished run. */
+export function sampleTimes(random: Random, created: number, { status }: Outcome): Times {
+  const url = random.chance(0.08) ? 'https://hooks.example.com/letta/run-finished' : null;
+  const micros = durationMicros(random);
+  if (status === 'created' || status === 'running') {
+    return {
+      completed_at: null,
+      callback_url: url,
+      callback_sent_at: null,
+      callback_status_code: null,
+      callback_error: null,
+      ttft_ns: null,
+      total_duration_ns: null,
+      run_ns: null,
+      num_steps: 0,
+    };
+  }
+  const completed = created + micros;
+  // What Letta measures around the run and inside it differs by some milliseconds.
+  const inside = random.chance(0.92) ? micros * 1000 - random.between(90_000, 30_000_000) : null;
+  const failedCall = random.next();
+  return {
+    completed_at: stampText(completed),
+    callback_url: url,
+    callback_sent_at: url && stampText(completed + random.between(20_000, 900_000)),
+    callback_status_code: url && (failedCall < 0.1 ? null : failedCall < 0.2 ? 503 : 200),
+    callback_error: url && failedCall < 0.1 ? 'Request timed out after 5.0 seconds' : null,
+    ttft_ns: random.chance(0.4) ? null : Math.floor(micros * 1000 * (0.05 + 0.4 * random.next())),
+    total_duration_ns: micros * 1000 + random.between(0, 999),
+    run_ns: inside,
+    num_steps: inside === null ? null : random.between(1, 12),
+  };
+}
+
+/** From 80 ms to 40 min, half of them under 9 s, with a long tail. */
+function durationMicros(random: Random): number {
+  const seconds = 9 * Math.exp(1.5 * random.normal());
+  return Math.round(Math.min(2400, Math.max(0.08, seconds)) * 1_000_000);
+}

@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { unescape } from 'node:querystring';
+import { createApi } from './routes/api.ts';
+import { errorReply, type Reply } from './routes/reply.ts';
+import type { ApiRequest } from './routes/router.ts';
+import type { CursorDialect, RunStore } from './store.ts';
+
+export interface RunsApiOptions {
+  /** Stays the caller's to dispose of. */
+  readonly store: RunStore;
+  /** @default '127.0.0.1' */
+  readonly host?: string;
+  /** @default 0, any free port */
+  readonly port?: number;
+  /** @default 'reversed', as Letta 0.14.0 to 0.16.7 */
+  readonly dialect?: CursorDialect;
+  /** Makes every route but health and readiness ask for it. @default none */
+  readonly password?: string;
+  /** Streams expire by it. @default the system's clock */
+  readonly now?: () => Date;
+  /** Told of a bug; the client sees a plain 500. @default nobody */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface RunsApi extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT`, without a slash at the end. */
+  readonly baseUrl: string;
+}
+
+/** As uvicorn in Letta 0.16.7: a client that reuses an older socket risks a reset. */
+const KEEP_ALIVE_MS = 5000;
+
+/**
+ * The runs API of Letta 0.16.7 over HTTP. Disposing stops it and cuts open connections.
+ * @throws the original listen error, such as EADDRINUSE.
+ */
+export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
+  const { store, host = '127.0.0.1', port = 0, dialect = 'reversed', password, onError } = options;
+  const api = createApi({ store, dialect, password, now: options.now ?? (() => new Date()) });
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
+    incoming.resume();
+    let reply: Reply;
+    try {
+      reply = api(toRequest(incoming));
+    } catch (error) {
+      onError?.(error);
+      reply = errorReply(500, 'An unknown error occurred');
+    }
+    send(response, reply);
+  });
+  server.listen(port, host);
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://${authority(server)}`,
+    async [Symbol.asyncDispose]() {
+      if (!server.listening) return;
+      const closed = once(server, 'close');
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function toRequest(incoming: IncomingMessage): ApiRequest {
+  const url = incoming.url ?? '/';
+  const mark = url.indexOf('?');
+  const path = mark < 0 ? url : url.slice(0, mark);
+  return {
+    method: incoming.method ?? 'GET',
+    // Invalid UTF-8 becomes replacement characters, as in Python, instead of an error.
+    path: unescape(path),
+    query: mark < 0 ? '' : url.slice(mark + 1),
+    headers: incoming.headers,
+    origin: `http://${incoming.headers.host ?? `${incoming.socket.localAddress}:${incoming.socket.localPort}`}`,
+  };
+}
+
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  const bytes = Buffer.from(body, 'utf8');
+  // uvicorn doesn't announce that it keeps the connection.
+  response.removeHeader('connection');
+  response.writeHead(status, { server: 'uvicorn', 'content-length': bytes.length, ...headers });
+  response.end(bytes);
+}
+
+function authority(server: Server): string {
+  const bound = server.address();
+  if (bound === null || typeof bound === 'string')
+    throw new Error(`expected a TCP address, but got: ${bound}`);
+  const { address, family, port } = bound;
+  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
