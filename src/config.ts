@@ -1,0 +1,124 @@
+import type { CursorDialect } from './local/store.ts';
+import {
+  type Environment,
+  type Flags,
+  parseHost,
+  parseOneOf,
+  parsePath,
+  parsePort,
+  parseSecret,
+  parseUrl,
+  parseWholeNumber,
+  SettingsReader,
+} from './settings.ts';
+import { DIALECTS, type Dialect } from './upstream/dialect.ts';
+
+/** Settings of the gateway. */
+export interface Config {
+  /** Address to listen at. @default '127.0.0.1' */
+  readonly host: string;
+  /** Port to listen at, 0 for any free one. @default 4000 */
+  readonly port: number;
+  /** Root of the runs API; undefined starts the embedded one. */
+  readonly upstreamUrl: string | undefined;
+  /** Used upstream for callers that send no `Authorization`. */
+  readonly apiKey: string | undefined;
+  /** Milliseconds for one upstream call. @default 10000 */
+  readonly upstreamTimeoutMs: number;
+  /** The upstream's cursor dialect; undefined finds it out. */
+  readonly upstreamDialect: Dialect | undefined;
+}
+
+export const defaults: Config = {
+  host: '127.0.0.1',
+  port: 4000,
+  upstreamUrl: undefined,
+  apiKey: undefined,
+  upstreamTimeoutMs: 10_000,
+  upstreamDialect: undefined,
+};
+
+/** Where a key belongs if no address is given with it. */
+export const CLOUD_URL = 'https://api.letta.com';
+
+/**
+ * Settings of the gateway: a flag beats a variable, a variable beats the default.
+ *
+ * @throws ConfigError with every problem there is
+ */
+export function readConfig(flags: Flags, env: Environment): Config {
+  const settings = new SettingsReader(flags, env);
+  // People paste the address with the version that all paths of the API start with.
+  const baseUrl = settings
+    .read({ flag: 'upstream', variable: 'LETTA_BASE_URL' }, parseUrl)
+    ?.replace(/\/v1$/, '');
+  const apiKey = settings.read({ variable: 'LETTA_API_KEY' }, parseSecret);
+  const config: Config = {
+    host: settings.read({ flag: 'host', variable: 'HOST' }, parseHost) ?? defaults.host,
+    port: settings.read({ flag: 'port', variable: 'PORT' }, parsePort) ?? defaults.port,
+    upstreamUrl: baseUrl ?? (apiKey === undefined ? undefined : CLOUD_URL),
+    apiKey,
+    upstreamTimeoutMs:
+      settings.read({ flag: 'upstream-timeout-ms', variable: 'UPSTREAM_TIMEOUT_MS' }, (text) =>
+        parseWholeNumber(text, 1, 600_000),
+      ) ?? defaults.upstreamTimeoutMs,
+    upstreamDialect: dialectOf(
+      settings.read({ flag: 'upstream-dialect', variable: 'UPSTREAM_DIALECT' }, (text) =>
+        parseOneOf(text, ['auto', ...DIALECTS]),
+      ),
+    ),
+  };
+  settings.done();
+  return config;
+}
+
+function dialectOf(setting: Dialect | 'auto' | undefined): Dialect | undefined {
+  return setting === 'auto' ? undefined : setting;
+}
+
+/** Settings of the embedded runs API when it is started alone. */
+export interface RunsApiConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Sample runs to make, if there are none yet. */
+  readonly runs: number;
+  /** The same seed makes the same runs. */
+  readonly seed: number;
+  readonly dialect: CursorDialect;
+  /** The SQLite file; undefined keeps the runs in memory. */
+  readonly file: string | undefined;
+  /** If set, callers must show it as `Authorization: Bearer <password>`. */
+  readonly password: string | undefined;
+}
+
+/** How the embedded runs API starts, alone or behind the gateway. */
+export const runsApiDefaults: RunsApiConfig = {
+  host: '127.0.0.1',
+  port: 8283,
+  runs: 2_000,
+  seed: 1,
+  dialect: 'reversed',
+  file: undefined,
+  password: undefined,
+};
+
+/** @throws ConfigError with every problem there is */
+export function readRunsApiConfig(flags: Flags): RunsApiConfig {
+  const settings = new SettingsReader(flags, {});
+  const config: RunsApiConfig = {
+    host: settings.read({ flag: 'host' }, parseHost) ?? runsApiDefaults.host,
+    port: settings.read({ flag: 'port' }, parsePort) ?? runsApiDefaults.port,
+    runs:
+      settings.read({ flag: 'runs' }, (text) => parseWholeNumber(text, 0, 10_000_000)) ??
+      runsApiDefaults.runs,
+    seed:
+      settings.read({ flag: 'seed' }, (text) => parseWholeNumber(text, 0, 2 ** 32 - 1)) ??
+      runsApiDefaults.seed,
+    dialect:
+      settings.read({ flag: 'dialect' }, (text) => parseOneOf(text, DIALECTS)) ?? runsApiDefaults.dialect,
+    file: settings.read({ flag: 'db' }, parsePath),
+    password: settings.read({ flag: 'password' }, parseSecret),
+  };
+  settings.done();
+  return config;
+}

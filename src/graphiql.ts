@@ -1,0 +1,104 @@
+import type { GraphiQLOptions } from 'graphql-yoga';
+
+const HELP = `# Runs of AI agents, a page at a time. Run an operation with the button or Ctrl-Enter;
+# Ctrl-Space completes, the book on the left has the schema. The other tabs hold more examples.
+`;
+
+const NEWEST_RUNS = `${HELP}
+query NewestRuns {
+  runs(first: 5) {
+    edges {
+      cursor
+      node {
+        id
+        status
+        stopReason
+        createdAt
+        totalDurationNs
+        agentId
+        metadata
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
+
+const FAILED_RUNS_OF_ONE_AGENT = `# The failed runs of the agent that ran last: run this as it is, or with
+# { "agentId": "agent-…" } as variables to ask for the agent of your choice.
+query LastAgent {
+  runs(first: 1) {
+    nodes {
+      agent {
+        id
+        runs(first: 5, statuses: [FAILED]) {
+          nodes {
+            id
+            stopReason
+            createdAt
+            metadata
+          }
+          pageInfo {
+            hasNextPage
+            endCursor
+          }
+        }
+      }
+    }
+  }
+}
+
+query FailedRunsOfOneAgent($agentId: ID!, $after: String) {
+  runs(agentId: $agentId, statuses: [FAILED], first: 5, after: $after) {
+    nodes {
+      id
+      stopReason
+      createdAt
+      metadata
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+`;
+
+const PAGING_BACKWARD = `# From the end of the list towards its start: give the startCursor of a page
+# as { "before": "…" } to get the page ahead of it. The order of runs stays the same.
+query PagingBackward($before: String) {
+  runs(last: 5, before: $before) {
+    nodes {
+      id
+      createdAt
+      status
+    }
+    pageInfo {
+      hasPreviousPage
+      startCursor
+    }
+  }
+}
+`;
+
+/** What a browser finds at the GraphQL endpoint: three examples in tabs, and a line of help. */
+export const graphiqlOptions: GraphiQLOptions = {
+  title: 'runs-gateway',
+  defaultTabs: [NEWEST_RUNS, FAILED_RUNS_OF_ONE_AGENT, PAGING_BACKWARD].map((query) => ({ query })),
+  defaultEditorToolsVisibility: false,
+  shouldPersistHeaders: false,
+};
+
+let page: Promise<string> | undefined;
+
+/**
+ * The page, with all its scripts in it: no browser has to fetch anything from elsewhere. It weighs
+ * megabytes, so its module is loaded when the first browser comes.
+ */
+export function renderGraphiqlPage(options: GraphiQLOptions | undefined): Promise<string> {
+  page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) => renderGraphiQL(options));
+  return page;
+}

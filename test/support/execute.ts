@@ -1,0 +1,40 @@
+import type { Gateway } from '../../src/gateway.ts';
+import type { TypedDocumentString } from '../gql/graphql.ts';
+
+export interface Answer<Data> {
+  readonly data?: Data;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+/** Sends an operation through the gateway's front door and reads the answer. */
+export async function execute<Data, Variables>(
+  gateway: Gateway,
+  document: TypedDocumentString<Data, Variables> | string,
+  variables?: Variables,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer<Data>> {
+  const response = await gateway.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify({ query: document.toString(), variables }),
+    }),
+  );
+  const answer: Answer<Data> = JSON.parse(await response.text());
+  return answer;
+}
+
+/** As {@link execute}, for operations that must not fail. */
+export async function query<Data, Variables>(
+  gateway: Gateway,
+  document: TypedDocumentString<Data, Variables>,
+  variables?: Variables,
+): Promise<Data> {
+  const { data, errors } = await execute(gateway, document, variables);
+  if (errors !== undefined || data === undefined) throw new Error(`Unexpected: ${JSON.stringify(errors)}`);
+  return data;
+}

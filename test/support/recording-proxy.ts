@@ -1,0 +1,42 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server between the gateway and its upstream that writes down what is asked. */
+export interface RecordingProxy extends AsyncDisposable {
+  readonly baseUrl: string;
+  /** Paths with their queries, in the order of arrival. */
+  readonly requests: string[];
+}
+
+/** Changes the address that the upstream sees; the record keeps what was asked. */
+export type Rewrite = (url: URL) => URL;
+
+export async function startRecordingProxy(
+  target: string,
+  rewrite: Rewrite = (url) => url,
+): Promise<RecordingProxy> {
+  const requests: string[] = [];
+  const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    requests.push(request.url ?? '');
+    const { authorization, accept = '*/*' } = request.headers;
+    const answer = await fetch(rewrite(new URL(request.url ?? '', target)), {
+      headers: { accept, ...(authorization !== undefined && { authorization }) },
+      redirect: 'manual',
+    });
+    response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
+    response.end(await answer.text());
+  };
+  const server = createServer((request, response) => {
+    forward(request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${port}`,
+    requests,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { DecodeError, decodeRun, decodeRuns } from '../../src/upstream/decode-run.ts';
+import { parseJson } from '../../src/upstream/parse-json.ts';
+
+const LEAST = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:05Z' };
+
+describe('A run of the wire', () => {
+  it('needs only what identifies and places it; the rest is null, and unknown fields are passed over', () => {
+    expect(decodeRun({ ...LEAST, brand_new: { x: 1 } })).toEqual({
+      id: 'run-1',
+      agentId: 'agent-1',
+      createdAt: '2025-01-01T00:00:05Z',
+      status: null,
+      stopReason: null,
+      completedAt: null,
+      conversationId: null,
+      baseTemplateId: null,
+      background: null,
+      metadata: null,
+      requestConfig: null,
+      callbackUrl: null,
+      callbackSentAt: null,
+      callbackStatusCode: null,
+      callbackError: null,
+      ttftNs: null,
+      totalDurationNs: null,
+    });
+  });
+
+  it.each([
+    ['2025-01-01T00:00:05Z', '2025-01-01T00:00:05Z'],
+    ['2025-01-01T00:00:05.123000Z', '2025-01-01T00:00:05.123000Z'],
+    ['2025-01-01T00:00:05.123000', '2025-01-01T00:00:05.123000Z'],
+    ['2025-01-01T00:00:06', '2025-01-01T00:00:06Z'],
+    ['2025-01-01T00:00:05+00:00', '2025-01-01T00:00:05+00:00'],
+  ])('has instants with a zone: %s is %s', (wire, expected) => {
+    const run = decodeRun({ ...LEAST, created_at: wire, completed_at: wire, callback_sent_at: wire });
+    expect([run.createdAt, run.completedAt, run.callbackSentAt]).toEqual([expected, expected, expected]);
+  });
+
+  it('carries values that are newer than this program', () => {
+    const run = decodeRun({
+      ...LEAST,
+      status: 'paused',
+      stop_reason: 'bored',
+      request_config: { include_return_message_types: ['hologram_message'] },
+    });
+    expect(run).toMatchObject({ status: 'paused', stopReason: 'bored' });
+    expect(run.requestConfig?.includeReturnMessageTypes).toEqual(['hologram_message']);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no list', { detail: 'x' }, '$: expected a list of runs, but got a value of type object'],
+    ['null', null, '$: expected a list of runs, but got null'],
+    ['a list of texts', ['run-1'], '$[0]: expected a run, but got a value of type string'],
+    ['a row without an id', [LEAST, { ...LEAST, id: undefined }], '$[1].id: expected a text'],
+    ['a row with an empty id', [{ ...LEAST, id: '' }], '$[0].id: expected a text'],
+    ['a row without a time', [{ ...LEAST, created_at: null }], '$[0].created_at: expected a date and time'],
+    [
+      'a row of no real time',
+      [{ ...LEAST, created_at: 'today' }],
+      '$[0].created_at: expected a date and time',
+    ],
+    [
+      'a number for a text',
+      [{ ...LEAST, status: 3 }],
+      '$[0].status: expected a text or null, but got a value of type number',
+    ],
+    [
+      'a list for metadata',
+      [{ ...LEAST, metadata: [] }],
+      '$[0].metadata: expected an object or null, but got a list',
+    ],
+    [
+      'a fraction of nanoseconds',
+      [{ ...LEAST, ttft_ns: 1.5 }],
+      '$[0].ttft_ns: expected a whole number below 2^53 or null',
+    ],
+    [
+      'a wrong configuration',
+      [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }],
+      '$[0].request_config.use_assistant_message: expected true, false or null, but got a value of type string',
+    ],
+  ])('is none: %s', (_name, json, message) => {
+    expect(() => decodeRuns(json)).toThrow(expect.objectContaining({ message }));
+    expect(() => decodeRuns(json)).toThrow(DecodeError);
+  });
+});
+
+describe('JSON', () => {
+  it.each([
+    '{"id":9007199254740993}',
+    '{"a":[-12345678901234567890,{"b":123456789012345678901234567890}]}',
+    '{"text":"9007199254740993","n":1}',
+    '[9007199254740991,-9007199254740991,0,1.5]',
+    '{"__proto__":{"x":1}}',
+  ])('goes in and out unchanged: %s', (text) => {
+    expect(JSON.stringify(parseJson(text))).toBe(text);
+  });
+});
