@@ -1,7 +1,8 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const HELP = `# Runs of AI agents, a page at a time. Run an operation with the button or Ctrl-Enter;
-# Ctrl-Space completes, the book on the left has the schema. The other tabs hold more examples.
+const HELP = `# Runs of AI agents, a page at a time.
+# Ctrl-Enter runs this, Ctrl-Space completes, the
+# book on the left explains. More in the other tabs.
 `;
 
 const NEWEST_RUNS = `${HELP}
@@ -27,9 +28,9 @@ query NewestRuns {
 }
 `;
 
-const FAILED_RUNS_OF_ONE_AGENT = `# The failed runs of the agent that ran last: run this as it is, or with
-# { "agentId": "agent-…" } as variables to ask for the agent of your choice.
-query LastAgent {
+const FAILED_RUNS_OF_ONE_AGENT = `# What went wrong lately for the agent that ran last.
+# Of an agent you know: runs(agentId: "agent-…", …).
+query FailedRunsOfOneAgent {
   runs(first: 1) {
     nodes {
       agent {
@@ -50,25 +51,11 @@ query LastAgent {
     }
   }
 }
-
-query FailedRunsOfOneAgent($agentId: ID!, $after: String) {
-  runs(agentId: $agentId, statuses: [FAILED], first: 5, after: $after) {
-    nodes {
-      id
-      stopReason
-      createdAt
-      metadata
-    }
-    pageInfo {
-      hasNextPage
-      endCursor
-    }
-  }
-}
 `;
 
-const PAGING_BACKWARD = `# From the end of the list towards its start: give the startCursor of a page
-# as { "before": "…" } to get the page ahead of it. The order of runs stays the same.
+const PAGING_BACKWARD = `# From the end of the list towards its start. For the
+# page ahead of this one, give its startCursor below:
+# { "before": "…" }. The order of runs stays the same.
 query PagingBackward($before: String) {
   runs(last: 5, before: $before) {
     nodes {

@@ -7,7 +7,7 @@ import type { Config, RunsApiConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { sampleRuns } from './local/sample-runs.ts';
 import { startRunsApi } from './local/server.ts';
-import { openStore } from './local/store.ts';
+import { openStore, type RunStore } from './local/store.ts';
 import { listen } from './server.ts';
 import { ConfigError } from './settings.ts';
 
@@ -47,7 +47,7 @@ async function serve(config: Config): Promise<void> {
 }
 
 async function serveRunsApi(config: RunsApiConfig): Promise<void> {
-  using store = openStore(config.file === undefined ? {} : { file: config.file });
+  using store = openFile(config.file);
   if (store.count() === 0) store.insert(sampleRuns({ count: config.runs, seed: config.seed }));
   const { host, port, dialect, password } = config;
   await using api = await listening(
@@ -61,6 +61,15 @@ async function serveRunsApi(config: RunsApiConfig): Promise<void> {
       : `The runs are in ${config.file}.`,
   ]);
   await stopSignal();
+}
+
+/** @throws ConfigError where the file is none of ours */
+function openFile(file: string | undefined): RunStore {
+  try {
+    return openStore(file === undefined ? {} : { file });
+  } catch (error) {
+    throw new ConfigError([`--db: ${error instanceof Error ? error.message : String(error)}`]);
+  }
 }
 
 /** @throws ConfigError where the address can't be had */

@@ -4,7 +4,7 @@ import { InvalidCursorError, PageArgumentError } from './errors.ts';
 /** The most rows a page can hold, and the most the upstream gives in one answer. */
 export const MAX_PAGE_SIZE = 1000;
 /** Rows of a page for which neither `first` nor `last` was given: the upstream's own default. */
-export const DEFAULT_PAGE_SIZE = 100;
+const DEFAULT_PAGE_SIZE = 100;
 
 /** Relay's four arguments as a client sends them. */
 export interface ConnectionArguments {

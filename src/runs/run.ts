@@ -37,7 +37,6 @@ export const MESSAGE_TYPES = [
   'summary_message',
   'event_message',
 ] as const;
-export type MessageType = (typeof MESSAGE_TYPES)[number];
 
 /** How the caller asked for the run's messages to be shaped. */
 export interface RunRequestConfig {

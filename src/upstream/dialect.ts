@@ -18,7 +18,7 @@ export function followingParameter(dialect: Dialect): 'before' | 'after' {
  * `page`: rows that lie where they should. `proof`: answers in both dialects, of which one alone
  * can be right; that holds even if the cursor's run had gone.
  */
-export type DialectEvidence = 'page' | 'proof';
+type DialectEvidence = 'page' | 'proof';
 
 /** What is known of one upstream's dialect; shared by all callers of that upstream. */
 export interface DialectMemory {

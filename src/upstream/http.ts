@@ -9,7 +9,7 @@ export interface HttpOptions {
   readonly timeoutMs: number;
 }
 
-export interface GetOptions {
+interface GetOptions {
   readonly authorization: string | null;
   /** Ends the call when the caller has left. */
   readonly signal?: AbortSignal | undefined;

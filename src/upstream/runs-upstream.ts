@@ -12,7 +12,7 @@ export interface RunsUpstreamOptions extends HttpOptions {
   readonly dialect?: DialectMemoryOptions;
 }
 
-export interface Caller {
+interface Caller {
   /** The caller's `Authorization` header, passed on as it is. */
   readonly authorization: string | null;
   /** Aborts when the caller has left. */

@@ -1,7 +1,7 @@
 import type { RunFilter, RunOrder } from '../runs/query.ts';
 
 /** Ids of runs as the API's two cursor parameters take them; what they mean is the dialect's affair. */
-export interface WireCursors {
+interface WireCursors {
   readonly before?: string;
   readonly after?: string;
 }

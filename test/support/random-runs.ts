@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../../src/runs/run.ts';
 
 /** A run as the embedded API stores it and the wire shows it, with every field there is. */
@@ -90,7 +90,7 @@ export function randomRuns(count: number, seed: number): RandomRun[] {
 }
 
 /** The instant so many microseconds into a certain day, as the wire writes it. */
-export function microsecond(micros: number): string {
+function microsecond(micros: number): string {
   const whole = new Date(Date.UTC(2025, 2, 30) + Math.floor(micros / 1_000_000) * 1000)
     .toISOString()
     .slice(0, 19);

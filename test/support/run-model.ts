@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { RUN_STATUSES, STOP_REASONS } from '../../src/runs/run.ts';
 import type { ExactPageQuery, ExactPageQueryVariables, RunStatus, StopReason } from '../gql/graphql.ts';
 import { AGENT_IDS, CONVERSATION_IDS, type RandomRun } from './random-runs.ts';
@@ -8,7 +8,7 @@ type Node = NonNullable<ExactPageQuery['runs']>['edges'][number]['node'];
 /** A run as the schema should show it, written down a second time and in another way. */
 export function expectedNode(run: RandomRun): Node {
   const config = run.request_config;
-  const upper = <T extends string>(text: string | null) => (text === null ? null : (text.toUpperCase() as T));
+  const upper = (text: string | null) => text?.toUpperCase() ?? null;
   return {
     id: run.id,
     agentId: run.agent_id,
@@ -31,9 +31,9 @@ export function expectedNode(run: RandomRun): Node {
         null,
       useAssistantMessage: (config['use_assistant_message'] as boolean) ?? true,
     },
-    status: upper<RunStatus>(run.status) as RunStatus,
+    status: upper(run.status) as RunStatus,
     rawStatus: run.status,
-    stopReason: upper<StopReason>(run.stop_reason),
+    stopReason: upper(run.stop_reason) as StopReason | null,
     rawStopReason: run.stop_reason,
     totalDurationNs: run.run_ns ?? run.total_duration_ns,
     ttftNs: run.ttft_ns,
@@ -53,7 +53,7 @@ export type Filters = Omit<ExactPageQueryVariables, 'first' | 'last' | 'after' |
 /** Which runs a connection with these filters holds, as the documentation has it. */
 
 export function matches(run: RandomRun, filters: Filters): boolean {
-  const is = <T>(wanted: T | null | undefined, actual: unknown) => wanted == null || wanted === actual;
+  const is = (wanted: unknown, actual: unknown) => wanted == null || wanted === actual;
   const lower = (text: string) => text.toLowerCase();
   const oneOf = (wanted: readonly string[] | null | undefined, actual: string) =>
     wanted == null || wanted.includes(actual);

@@ -1,0 +1,138 @@
+import { execFile } from 'node:child_process';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { startProgram } from './support/program.ts';
+
+const run = promisify(execFile);
+const ROOT = new URL('..', import.meta.url).pathname;
+
+async function ids(url: string): Promise<string[]> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ runs(first: 3) { nodes { id } } }' }),
+  });
+  const { data }: { data: { runs: { nodes: { id: string }[] } } } = JSON.parse(await response.text());
+  return data.runs.nodes.map(({ id }) => id);
+}
+
+describe('The program', () => {
+  it('serves sample runs without any configuration, and says how to get real ones', async () => {
+    await using program = startProgram(['--port', '0']);
+    expect(await ids(await program.url)).toHaveLength(3);
+    program.process.kill('SIGTERM');
+    const { code, stdout } = await program.ended;
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /^GraphQL, and GraphiQL for browsers: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs\. For real ones set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(the cloud\)\.\n$/,
+    );
+  });
+
+  it('serves the runs of another server', async () => {
+    await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
+    await using program = startProgram(['--port', '0'], {
+      LETTA_BASE_URL: await api.url,
+      LETTA_API_KEY: 'sesame',
+    });
+    expect(await ids(await program.url)).toHaveLength(3);
+    program.process.kill('SIGINT');
+    expect((await program.ended).stdout).toContain(`Upstream: ${await api.url}\n`);
+  });
+
+  it('tells all that is wrong with its configuration, and exits with 2', async () => {
+    await using program = startProgram(['--nonsense'], { PORT: 'high', LETTA_BASE_URL: 'letta' });
+    expect(await program.ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: [
+        '--nonsense: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --help, --version',
+        'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
+        'PORT: expected a whole number from 0 to 65535, but got "high"',
+        'See runs-gateway --help.\n',
+      ].join('\n'),
+    });
+  });
+
+  it.each([
+    ['gateway', []],
+    ['embedded runs API', ['runs-api']],
+  ])('tells that the port of the %s is taken, and exits with 2', async (_name, command) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    await using program = startProgram([...command, '--port', String(port)]);
+    expect(await program.ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `PORT: 127.0.0.1:${port} is taken by another program; choose a free one with --port\nSee runs-gateway --help.\n`,
+    });
+    other.close();
+  });
+
+  it('tells that an address is none of this machine, and exits with 2', async () => {
+    await using program = startProgram(['--host', '192.0.2.1']);
+    expect(await program.ended).toMatchObject({
+      code: 2,
+      stderr:
+        'HOST: 192.0.2.1 is no address of this machine; choose another with --host\nSee runs-gateway --help.\n',
+    });
+  });
+
+  it('helps, and tells its version', async () => {
+    await using help = startProgram(['--help']);
+    await using version = startProgram(['--version']);
+    const { code, stdout } = await help.ended;
+    expect(code).toBe(0);
+    for (const name of ['LETTA_BASE_URL', '--upstream-timeout-ms', 'runs-api', '--db FILE'])
+      expect(stdout).toContain(name);
+    const { version: expected }: { version: string } = JSON.parse(
+      await readFile(join(ROOT, 'package.json'), 'utf8'),
+    );
+    expect((await version.ended).stdout).toBe(`${expected}\n`);
+  });
+});
+
+describe('The embedded runs API', () => {
+  it('keeps its runs in a file over restarts', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'runs-'));
+    const args = ['runs-api', '--port', '0', '--db', join(folder.path, 'runs.db')];
+    const newest: unknown[] = [];
+    for (const seed of ['5', '6']) {
+      await using api = startProgram([...args, '--runs', '40', '--seed', seed]);
+      newest.push(await (await fetch(`${await api.url}/v1/runs/?limit=1`)).json());
+      api.process.kill('SIGTERM');
+      const { code, stdout } = await api.ended;
+      expect(code).toBe(0);
+      expect(stdout).toContain('Runs API with 40 runs, cursors reversed: http://127.0.0.1:');
+    }
+    // The second start found the runs of the first, so its seed made none.
+    expect(newest[0]).toEqual(newest[1]);
+  });
+
+  it('tells that its file is none of its own, and exits with 2', async () => {
+    await using program = startProgram(['runs-api', '--port', '0', '--db', join(ROOT, 'package.json')]);
+    const { code, stderr } = await program.ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(
+      /^--db: can't open \S+package\.json as a store of runs: .+\nSee runs-gateway --help\.\n$/,
+    );
+  });
+});
+
+describe('The package', () => {
+  it('is built to JavaScript that runs', async () => {
+    await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
+      cwd: ROOT,
+    });
+    const { stdout } = await run(process.execPath, ['dist/main.js', '--help'], { cwd: ROOT });
+    expect(stdout).toContain('runs-gateway');
+    const { createGateway }: { createGateway: unknown } = await import(join(ROOT, 'dist/index.js'));
+    expect(createGateway).toBeTypeOf('function');
+  }, 60_000);
+});

@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Page } from 'playwright-core';
+
+/** Debian's Chromium; Playwright's own browsers are not downloaded here. */
+export const CHROMIUM = '/usr/bin/chromium';
+export const hasChromium = existsSync(CHROMIUM);
+
+export interface GraphiqlPage extends AsyncDisposable {
+  readonly page: Page;
+  /** Addresses that the page asked for, other than those of its own server and of its own data. */
+  readonly strangers: readonly string[];
+}
+
+/** Opens a page in a headless Chromium that can reach nothing but loopback. */
+export async function openGraphiql(url: string): Promise<GraphiqlPage> {
+  await using starting = new AsyncDisposableStack();
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+  starting.defer(() => browser.close());
+  const page = await browser.newPage({ viewport: { width: 1360, height: 800 } });
+  const strangers: string[] = [];
+  page.on('request', (request) => {
+    if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
+      strangers.push(request.url());
+    }
+  });
+  await page.goto(url, { waitUntil: 'load' });
+  await page.getByRole('button', { name: /^execute query/i }).waitFor();
+  const parts = starting.move();
+  return { page, strangers, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** Runs the operation of the tab that is open, and returns the answer's text. */
+export async function runOperation(page: Page): Promise<string> {
+  const answered = page.waitForResponse(async (response) => {
+    const asked = response.request().postData() ?? '';
+    return asked !== '' && !asked.includes('IntrospectionQuery');
+  });
+  await page.getByRole('button', { name: /^execute query/i }).click();
+  const text = await (await answered).text();
+  await page.locator('.graphiql-response .view-line').nth(3).waitFor();
+  return text;
+}
