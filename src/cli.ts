@@ -9,7 +9,19 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
-const SERVE_FLAGS = ['upstream', 'host', 'port', 'upstream-timeout-ms', 'upstream-dialect'];
+const SERVE_FLAGS = [
+  'upstream',
+  'host',
+  'port',
+  'upstream-timeout-ms',
+  'upstream-dialect',
+  'upstream-max-bytes',
+  'upstream-max-in-flight',
+  'drain-timeout-ms',
+];
+/** Flags that are said or not, without a value. */
+const SERVE_SWITCHES = ['allow-anonymous', 'help', 'version'];
+const RUNS_API_SWITCHES = ['help', 'version'];
 const RUNS_API_FLAGS = ['host', 'port', 'runs', 'seed', 'dialect', 'db', 'password'];
 
 export const HELP = `runs-gateway: a GraphQL gateway over the Letta runs API
@@ -25,6 +37,11 @@ Flags of the gateway (a flag beats its environment variable)
   --port PORT                 PORT                 port to listen at, 0 for any (4000)
   --upstream-timeout-ms MS    UPSTREAM_TIMEOUT_MS  deadline of one upstream call (10000)
   --upstream-dialect D        UPSTREAM_DIALECT     auto, reversed or documented (auto)
+  --upstream-max-bytes N      UPSTREAM_MAX_BYTES   the largest upstream answer (33554432)
+  --upstream-max-in-flight N  UPSTREAM_MAX_IN_FLIGHT  upstream requests at once; eight times as many wait (64)
+                              ACCESS_TOKENS        tokens with commas between them; callers must show one
+  --allow-anonymous                                let others than this machine use the key without a token
+  --drain-timeout-ms MS       DRAIN_TIMEOUT_MS     time for answers under way when told to stop (10000)
 
 Flags of the embedded runs API
   --host HOST, --port PORT    where to listen (127.0.0.1, 8283)
@@ -44,10 +61,9 @@ Flags of the embedded runs API
  */
 export function parseCommand(argv: readonly string[], env: Environment): Command {
   const isRunsApi = argv[0] === 'runs-api';
-  const { flags, unknown } = parseFlags(
-    isRunsApi ? argv.slice(1) : argv,
-    isRunsApi ? RUNS_API_FLAGS : SERVE_FLAGS,
-  );
+  const { flags, unknown } = isRunsApi
+    ? parseFlags(argv.slice(1), RUNS_API_FLAGS, RUNS_API_SWITCHES)
+    : parseFlags(argv, SERVE_FLAGS, SERVE_SWITCHES);
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
   const problems = [...unknown];
@@ -64,13 +80,18 @@ export function parseCommand(argv: readonly string[], env: Environment): Command
 }
 
 /** No defaults here: a flag that isn't given must leave the word to the environment. */
-function parseFlags(argv: readonly string[], names: readonly string[]): { flags: Flags; unknown: string[] } {
+function parseFlags(
+  argv: readonly string[],
+  names: readonly string[],
+  switches: readonly string[],
+): { flags: Flags; unknown: string[] } {
   const { tokens } = parseArgs({
     args: [...argv],
     strict: false,
     tokens: true,
     options: {
       ...Object.fromEntries(names.map((name) => [name, { type: 'string' } as const])),
+      ...Object.fromEntries(switches.map((name) => [name, { type: 'boolean' } as const])),
       help: { type: 'boolean', short: 'h' },
       version: { type: 'boolean', short: 'v' },
     },
@@ -82,8 +103,9 @@ function parseFlags(argv: readonly string[], names: readonly string[]): { flags:
       unknown.push(`${token.value}: expected a flag, or runs-api as the first word`);
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;
-      if (name === 'help' || name === 'version') flags[name] = '';
-      else if (!names.includes(name)) unknown.push(`${rawName}: unknown; known flags: ${known(names)}`);
+      if (switches.includes(name)) flags[name] = '';
+      else if (!names.includes(name))
+        unknown.push(`${rawName}: unknown; known flags: ${known([...names, ...switches])}`);
       else if (value === undefined || (!inlineValue && value.startsWith('--')))
         unknown.push(`${rawName}: expected a value behind it`);
       else flags[name] = value;
@@ -93,5 +115,5 @@ function parseFlags(argv: readonly string[], names: readonly string[]): { flags:
 }
 
 function known(names: readonly string[]): string {
-  return [...names, 'help', 'version'].map((name) => `--${name}`).join(', ');
+  return names.map((name) => `--${name}`).join(', ');
 }

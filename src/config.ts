@@ -7,6 +7,7 @@ import {
   parsePath,
   parsePort,
   parseSecret,
+  parseSecrets,
   parseUrl,
   parseWholeNumber,
   SettingsReader,
@@ -27,6 +28,14 @@ export interface Config {
   readonly upstreamTimeoutMs: number;
   /** The upstream's cursor dialect; undefined finds it out. */
   readonly upstreamDialect: Dialect | undefined;
+  /** Bytes of one upstream answer; a larger one is broken off. @default 32 MiB */
+  readonly upstreamMaxBytes: number;
+  /** Upstream requests in flight at once; eight times as many may wait. @default 64 */
+  readonly upstreamMaxInFlight: number;
+  /** If there are any, callers must show one, and the upstream gets `apiKey`. @default [] */
+  readonly accessTokens: readonly string[];
+  /** Milliseconds that answers under way get when the program is told to stop. @default 10000 */
+  readonly drainTimeoutMs: number;
 }
 
 export const defaults: Config = {
@@ -36,6 +45,10 @@ export const defaults: Config = {
   apiKey: undefined,
   upstreamTimeoutMs: 10_000,
   upstreamDialect: undefined,
+  upstreamMaxBytes: 32 * 1024 * 1024,
+  upstreamMaxInFlight: 64,
+  accessTokens: [],
+  drainTimeoutMs: 10_000,
 };
 
 /** Where a key belongs if no address is given with it. */
@@ -53,23 +66,43 @@ export function readConfig(flags: Flags, env: Environment): Config {
     .read({ flag: 'upstream', variable: 'LETTA_BASE_URL' }, parseUrl)
     ?.replace(/\/v1$/, '');
   const apiKey = settings.read({ variable: 'LETTA_API_KEY' }, parseSecret);
+  const wholeNumber = (variable: string, flag: string, min: number, max: number): number | undefined =>
+    settings.read({ flag, variable }, (text) => parseWholeNumber(text, min, max));
   const config: Config = {
     host: settings.read({ flag: 'host', variable: 'HOST' }, parseHost) ?? defaults.host,
     port: settings.read({ flag: 'port', variable: 'PORT' }, parsePort) ?? defaults.port,
     upstreamUrl: baseUrl ?? (apiKey === undefined ? undefined : CLOUD_URL),
     apiKey,
     upstreamTimeoutMs:
-      settings.read({ flag: 'upstream-timeout-ms', variable: 'UPSTREAM_TIMEOUT_MS' }, (text) =>
-        parseWholeNumber(text, 1, 600_000),
-      ) ?? defaults.upstreamTimeoutMs,
+      wholeNumber('UPSTREAM_TIMEOUT_MS', 'upstream-timeout-ms', 1, 600_000) ?? defaults.upstreamTimeoutMs,
+    upstreamMaxBytes:
+      wholeNumber('UPSTREAM_MAX_BYTES', 'upstream-max-bytes', 1024, 1_073_741_824) ??
+      defaults.upstreamMaxBytes,
+    upstreamMaxInFlight:
+      wholeNumber('UPSTREAM_MAX_IN_FLIGHT', 'upstream-max-in-flight', 1, 10_000) ??
+      defaults.upstreamMaxInFlight,
+    accessTokens: settings.read({ variable: 'ACCESS_TOKENS' }, parseSecrets) ?? defaults.accessTokens,
+    drainTimeoutMs:
+      wholeNumber('DRAIN_TIMEOUT_MS', 'drain-timeout-ms', 0, 600_000) ?? defaults.drainTimeoutMs,
     upstreamDialect: dialectOf(
       settings.read({ flag: 'upstream-dialect', variable: 'UPSTREAM_DIALECT' }, (text) =>
         parseOneOf(text, ['auto', ...DIALECTS]),
       ),
     ),
   };
+  if (isOpenToOthers(config) && flags['allow-anonymous'] === undefined) {
+    settings.refuse(
+      `HOST: with ${config.host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
+    );
+  }
   settings.done();
   return config;
+}
+
+/** Whether anybody on the network could use the gateway's own key. */
+function isOpenToOthers({ host, apiKey, accessTokens }: Config): boolean {
+  const isLoopback = host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+  return !isLoopback && apiKey !== undefined && accessTokens.length === 0;
 }
 
 function dialectOf(setting: Dialect | 'auto' | undefined): Dialect | undefined {

@@ -15,31 +15,64 @@ const UPSTREAM_MESSAGES: Readonly<Record<UpstreamErrorCode, string>> = {
   UPSTREAM_INVALID_RESPONSE: 'The runs API answered with something that is not what was asked for.',
 };
 
+/** Those after which the same request may succeed. */
+const RETRYABLE: ReadonlySet<UpstreamErrorCode> = new Set<UpstreamErrorCode>([
+  'RATE_LIMITED',
+  'UPSTREAM_ERROR',
+  'UPSTREAM_UNAVAILABLE',
+  'UPSTREAM_TIMEOUT',
+]);
+
 /**
  * The one place where errors of ours become errors of GraphQL. Anything unknown is a bug: it is
- * masked, and `report` gets it as it was.
+ * masked, and `report` gets it as it was, as it gets the failures of the upstream.
  */
-export function toGraphQLError(error: unknown, report: (error: unknown) => void): GraphQLError {
+export function toGraphQLError(
+  error: unknown,
+  requestId: string | undefined,
+  report: (error: unknown) => void,
+): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   // GraphQL's own errors, of parsing, validation and coercion, are for the client as they are.
   if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError)) return error;
+  const { message, ...extensions } = describe(cause, report);
   const place = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
-  const masked = (message: string, extensions: Record<string, unknown>): GraphQLError =>
-    new GraphQLError(message, { ...place, extensions });
+  return new GraphQLError(message, {
+    ...place,
+    extensions: { retryable: false, ...extensions, ...(requestId !== undefined && { requestId }) },
+  });
+}
 
+interface Description {
+  readonly message: string;
+  readonly code: string;
+  readonly argument?: string;
+  readonly retryable?: boolean;
+  readonly retryAfterSeconds?: number;
+  readonly ignoredArguments?: readonly string[];
+}
+
+function describe(cause: unknown, report: (error: unknown) => void): Description {
   if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
-    return masked(cause.message, { code: 'BAD_USER_INPUT', argument: cause.argument });
+    return { message: cause.message, code: 'BAD_USER_INPUT', argument: cause.argument };
   }
   if (cause instanceof InvalidCursorError) {
-    return masked(cause.message, { code: 'INVALID_CURSOR', argument: cause.argument });
+    return { message: cause.message, code: 'INVALID_CURSOR', argument: cause.argument };
   }
   report(cause);
-  if (cause instanceof UpstreamError) {
-    const { code, retryAfterSeconds } = cause;
-    return masked(UPSTREAM_MESSAGES[code], {
-      code,
-      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    });
+  if (!(cause instanceof UpstreamError)) {
+    return { message: 'Something went wrong in the gateway.', code: 'INTERNAL_SERVER_ERROR' };
   }
-  return masked('Something went wrong in the gateway.', { code: 'INTERNAL_SERVER_ERROR' });
+  const { code, retry, retryAfterSeconds, ignoredFilters } = cause;
+  const ignored = ignoredFilters.join(', ');
+  return {
+    message:
+      ignored === ''
+        ? UPSTREAM_MESSAGES[code]
+        : `The runs API ignored ${ignored}: it sent runs that do not match. It may be too old for that argument.`,
+    code,
+    retryable: RETRYABLE.has(code) || retry !== 'never',
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(ignored !== '' && { ignoredArguments: ignoredFilters }),
+  };
 }

@@ -1,104 +1,129 @@
-import { createYoga } from 'graphql-yoga';
-import { type Config, defaults, runsApiDefaults } from './config.ts';
-import { type Context, createContext } from './context.ts';
-import { toGraphQLError } from './errors.ts';
-import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
-import { sampleRuns } from './local/sample-runs.ts';
-import { startRunsApi } from './local/server.ts';
-import { openStore } from './local/store.ts';
-import { type Log, silentLog } from './log.ts';
-import { UpstreamError } from './runs/errors.ts';
-import { schema } from './schema/index.ts';
+import { createAccess } from './access.ts';
+import { type Config, defaults } from './config.ts';
+import { startEmbeddedApi } from './embedded-api.ts';
+import { createGraphqlHandler } from './graphql-handler.ts';
+import { type Log, silentLog } from './observability/log.ts';
+import { createMetrics, type Metrics } from './observability/metrics.ts';
+import { createOperation } from './observability/operation.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from './observability/request-id.ts';
+import { loggedTelemetry } from './observability/upstream-log.ts';
 import { createRunsUpstream, type RunsUpstream } from './upstream/runs-upstream.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where its runs come from. */
   readonly upstreamUrl: string;
-  /** Answers one request: `/graphql`, `/health` or `/ready`; 404 for anything else. */
+  readonly metrics: Metrics;
+  /** Answers one request: `/graphql`, `/health`, `/ready` or `/metrics`; 404 for anything else. */
   readonly fetch: (request: Request) => Promise<Response>;
+  /** Makes `/ready` say that no more requests should come. */
+  startDraining(): void;
 }
 
 /**
  * A gateway over one upstream; without an `upstreamUrl` over a runs API of its own, reached over
  * HTTP like any other. It doesn't listen: see `server.ts`.
  */
-export async function createGateway(config: Partial<Config> = {}, log: Log = silentLog): Promise<Gateway> {
-  const { upstreamUrl, apiKey, upstreamTimeoutMs, upstreamDialect } = { ...defaults, ...config };
+export async function createGateway(options: Partial<Config> = {}, log: Log = silentLog): Promise<Gateway> {
+  const config: Config = { ...defaults, ...options };
   await using starting = new AsyncDisposableStack();
-  const baseUrl = upstreamUrl ?? starting.use(await startEmbeddedApi()).baseUrl;
+  const onEmbeddedError = (error: unknown): void =>
+    log.error({ err: error }, 'A bug of the embedded runs API');
+  const baseUrl = config.upstreamUrl ?? starting.use(await startEmbeddedApi(onEmbeddedError)).baseUrl;
+  const metrics = createMetrics();
   const upstream = starting.use(
     createRunsUpstream({
       baseUrl,
-      timeoutMs: upstreamTimeoutMs,
-      apiKey,
-      dialect: {
-        forced: upstreamDialect,
-        onLearn: (dialect, evidence) => log.info({ dialect, evidence }, 'Found the dialect of the upstream'),
-      },
+      timeoutMs: config.upstreamTimeoutMs,
+      maxBytes: config.upstreamMaxBytes,
+      maxInFlight: config.upstreamMaxInFlight,
+      dialect: config.upstreamDialect,
+      telemetry: loggedTelemetry(metrics.upstream, log),
     }),
   );
+  const access = createAccess(config);
   const handleGraphql = createGraphqlHandler(upstream, log);
-  const parts = starting.move();
+  let draining = false;
 
+  const graphql = async (request: Request, requestId: string): Promise<Response> => {
+    const authorization = access.authorize(request.headers.get('authorization'));
+    if (authorization === undefined && !isForBrowser(request)) return unauthenticated(requestId);
+    const start = performance.now();
+    const operation = createOperation(requestId);
+    const response = await handleGraphql(request, { operation, authorization: authorization ?? null });
+    if (!isForBrowser(request)) {
+      const { name, code, upstreamRequests } = operation;
+      const durationMs = performance.now() - start;
+      metrics.operation(code, durationMs);
+      log.info({ requestId, operation: name, code, durationMs, upstreamRequests }, 'Operation');
+    }
+    return response;
+  };
+
+  const route = async (request: Request, requestId: string): Promise<Response> => {
+    switch (new URL(request.url).pathname) {
+      case '/graphql':
+        return graphql(request, requestId);
+      case '/health':
+        return Response.json({ status: 'ok' });
+      case '/ready':
+        return draining ? notReady('draining') : readiness(upstream, baseUrl, request.signal, log);
+      case '/metrics':
+        return new Response(await metrics.registry.metrics(), {
+          headers: { 'content-type': metrics.registry.contentType },
+        });
+      default:
+        return Response.json(
+          { error: 'Nothing here. Try /graphql, /health, /ready or /metrics.' },
+          { status: 404 },
+        );
+    }
+  };
+
+  const parts = starting.move();
   return {
     upstreamUrl: baseUrl,
-    fetch: async (request) => {
-      switch (new URL(request.url).pathname) {
-        case '/graphql':
-          return handleGraphql(request);
-        case '/health':
-          return Response.json({ status: 'ok' });
-        case '/ready':
-          return readiness(upstream, log);
-        default:
-          return Response.json({ error: 'Nothing here. Try /graphql, /health or /ready.' }, { status: 404 });
-      }
+    metrics,
+    async fetch(request) {
+      const requestId = requestIdOf(request.headers);
+      const response = await route(request, requestId);
+      response.headers.set(REQUEST_ID_HEADER, requestId);
+      return response;
+    },
+    startDraining() {
+      draining = true;
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }
 
-function createGraphqlHandler(upstream: RunsUpstream, log: Log): (request: Request) => Promise<Response> {
-  const report = (error: unknown): void => {
-    if (error instanceof UpstreamError) log.warn({ code: error.code, err: error }, 'The upstream failed');
-    else log.error({ err: error }, 'A bug');
-  };
-  const yoga = createYoga<object, Context>({
-    schema,
-    graphqlEndpoint: '/graphql',
-    landingPage: false,
-    // Yoga answers any address that *ends* in this; no address ends in a space.
-    healthCheckEndpoint: ' ',
-    // A page of another origin must not read what the gateway's own key can see.
-    cors: false,
-    graphiql: graphiqlOptions,
-    renderGraphiQL: renderGraphiqlPage,
-    maskedErrors: { maskError: (error) => toGraphQLError(error, report) },
-    logging: false,
-    context: ({ request }) =>
-      createContext(
-        upstream.forCaller({ authorization: request.headers.get('authorization'), signal: request.signal }),
-      ),
-  });
-  return async (request) => yoga.fetch(request);
+/** GraphiQL's page is for everybody; what it asks for needs a token like anything else. */
+function isForBrowser({ method, headers }: Request): boolean {
+  return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
 }
 
-async function readiness(upstream: RunsUpstream, log: Log): Promise<Response> {
+function unauthenticated(requestId: string): Response {
+  const message = 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.';
+  return Response.json(
+    { errors: [{ message, extensions: { code: 'UNAUTHENTICATED', requestId, retryable: false } }] },
+    { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+  );
+}
+
+async function readiness(
+  upstream: RunsUpstream,
+  url: string,
+  signal: AbortSignal,
+  log: Log,
+): Promise<Response> {
   try {
-    await upstream.checkHealth();
-    return Response.json({ status: 'ready' });
+    const { version, dialect } = await upstream.checkHealth(signal);
+    return Response.json({ status: 'ready', upstream: { url, version, dialect } });
   } catch (error) {
     log.warn({ err: error }, 'The upstream is not ready');
-    return Response.json({ status: 'the upstream does not answer' }, { status: 503 });
+    return notReady('the upstream does not answer');
   }
 }
 
-/** The embedded runs API in memory, filled with sample runs, at any free port of loopback. */
-async function startEmbeddedApi(): Promise<AsyncDisposable & { readonly baseUrl: string }> {
-  await using starting = new AsyncDisposableStack();
-  const store = starting.use(openStore());
-  store.insert(sampleRuns({ count: runsApiDefaults.runs, seed: runsApiDefaults.seed }));
-  const { baseUrl } = starting.use(await startRunsApi({ store }));
-  const parts = starting.move();
-  return { baseUrl, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+function notReady(status: string): Response {
+  return Response.json({ status }, { status: 503 });
 }

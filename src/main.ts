@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { pino } from 'pino';
+import { collectDefaultMetrics } from 'prom-client';
 import { type Command, HELP, parseCommand } from './cli.ts';
 import type { Config, RunsApiConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
@@ -36,6 +37,7 @@ function run(command: Command): Promise<void> | void {
 
 async function serve(config: Config): Promise<void> {
   await using gateway = await createGateway(config, pino(pino.destination(process.stderr.fd)));
+  collectDefaultMetrics({ register: gateway.metrics.registry });
   await using listener = await listening(config, listen(gateway.fetch, config));
   print(process.stdout, [
     `GraphQL, and GraphiQL for browsers: ${listener.url}/graphql`,
@@ -44,6 +46,7 @@ async function serve(config: Config): Promise<void> {
       : `Upstream: ${gateway.upstreamUrl}`,
   ]);
   await stopSignal();
+  gateway.startDraining();
 }
 
 async function serveRunsApi(config: RunsApiConfig): Promise<void> {

@@ -56,6 +56,11 @@ export class SettingsReader {
     return undefined;
   }
 
+  /** Adds a problem of several settings together. */
+  refuse(problem: string): void {
+    this.#problems.push(problem);
+  }
+
   /** @throws ConfigError if anything that was read could not be used */
   done(): void {
     if (this.#problems.length > 0) throw new ConfigError(this.#problems);
@@ -78,6 +83,13 @@ export function parseUrl(text: string): string | Mismatch {
 /** A secret that fits into an HTTP header. */
 export function parseSecret(text: string): string | Mismatch {
   return /^[\x21-\x7e]+$/.test(text) ? text : new Mismatch('visible ASCII characters', { secret: true });
+}
+
+/** Secrets with commas between them. */
+export function parseSecrets(text: string): readonly string[] | Mismatch {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  if (secrets.every((secret) => /^[\x21-\x7e]+$/.test(secret))) return secrets;
+  return new Mismatch('tokens of visible ASCII characters with commas between them', { secret: true });
 }
 
 export function parseHost(text: string): string | Mismatch {

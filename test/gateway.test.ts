@@ -28,7 +28,11 @@ describe('The gateway', () => {
   it('answers at its addresses and nowhere else', async () => {
     expect(await get('/health')).toMatchObject({ status: 200, body: '{"status":"ok"}' });
     expect(await get('/health?x=1')).toMatchObject({ status: 200 });
-    expect(await get('/ready')).toMatchObject({ status: 200, body: '{"status":"ready"}' });
+    const { body } = await get('/ready');
+    expect(JSON.parse(body)).toEqual({
+      status: 'ready',
+      upstream: { url: test.gateway.upstreamUrl, version: '0.16.7' },
+    });
     for (const path of [
       '/',
       '/foo/health',
@@ -40,7 +44,7 @@ describe('The gateway', () => {
     ]) {
       expect(await get(path), path).toMatchObject({
         status: 404,
-        body: '{"error":"Nothing here. Try /graphql, /health or /ready."}',
+        body: '{"error":"Nothing here. Try /graphql, /health, /ready or /metrics."}',
       });
     }
     expect((await get('/graphql?query=/health')).body).toContain('Syntax Error');
@@ -93,7 +97,7 @@ describe('The gateway', () => {
         message: 'The runs API can not be reached. Try again later.',
         path: ['runs'],
         locations: expect.anything(),
-        extensions: { code: 'UPSTREAM_UNAVAILABLE' },
+        extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, requestId: expect.any(String) },
       },
     ]);
   });

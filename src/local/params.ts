@@ -12,7 +12,7 @@ export interface ParameterError {
 const TRUE = new Set(['1', 'on', 't', 'true', 'y', 'yes']);
 const FALSE = new Set(['0', 'off', 'f', 'false', 'n', 'no']);
 /** `1.0`, `1_0`, `+1` and ` 1` are whole numbers to Pydantic, `1.5` and `1__0` are not. */
-const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0*)?$/;
+const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
 /**
  * Reads query parameters as FastAPI with Pydantic's lax mode does. Call the methods in the order in which the

@@ -12,8 +12,12 @@ export type UpstreamErrorCode =
 export interface UpstreamErrorDetails {
   /** The upstream's status, where it answered. */
   readonly status?: number;
-  /** Seconds after which another try makes sense, where the upstream said so. */
-  readonly retryAfterSeconds?: number;
+  /** Seconds after which another try makes sense, where that is known. */
+  readonly retryAfterSeconds?: number | undefined;
+  /** Whether another attempt may succeed at once, only after a time the upstream names, or not. @default 'never' */
+  readonly retry?: 'always' | 'when-told' | 'never';
+  /** Filters that the upstream ignored. */
+  readonly ignoredFilters?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -26,12 +30,16 @@ export class UpstreamError extends Error {
   readonly code: UpstreamErrorCode;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly retry: 'always' | 'when-told' | 'never';
+  readonly ignoredFilters: readonly string[];
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
     this.status = details.status;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.retry = details.retry ?? 'never';
+    this.ignoredFilters = details.ignoredFilters ?? [];
   }
 }
 

@@ -9,6 +9,8 @@ export interface PageProblem {
   /** `place`: rows that don't lie behind the cursor, as a server with the other dialect sends. */
   readonly kind: 'place' | 'order' | 'length' | 'filter';
   readonly detail: string;
+  /** Of a `filter` problem: the filters that were ignored. */
+  readonly ignoredFilters?: readonly string[];
 }
 
 /**
@@ -31,9 +33,13 @@ export function checkPage(rows: readonly Run[], scan: RunScan): PageProblem | nu
     }
     previous = position;
   }
-  const ignored = brokenFilters(rows, scan.filter);
-  if (ignored.length > 0) {
-    return { kind: 'filter', detail: `rows that don't match the filter: ${ignored.join(', ')} ignored` };
+  const ignoredFilters = brokenFilters(rows, scan.filter);
+  if (ignoredFilters.length > 0) {
+    return {
+      kind: 'filter',
+      detail: `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`,
+      ignoredFilters,
+    };
   }
   return null;
 }

@@ -24,6 +24,8 @@ type DialectEvidence = 'page' | 'proof';
 export interface DialectMemory {
   /** Set by configuration: never tried the other way. */
   readonly forced: boolean;
+  /** The dialect, if it was set or has been seen. */
+  readonly known: Dialect | undefined;
   /** The dialect to try first, and whether it was proven lately. */
   readonly current: { readonly dialect: Dialect; readonly proven: boolean };
   learn(dialect: Dialect, evidence: DialectEvidence): void;
@@ -46,6 +48,9 @@ export function createDialectMemory(options: DialectMemoryOptions = {}): Dialect
   let provenAt = Number.NEGATIVE_INFINITY;
   return {
     forced: forced !== undefined,
+    get known() {
+      return forced ?? known;
+    },
     get current() {
       // Today's servers are reversed, so that is the better guess.
       const dialect = forced ?? known ?? 'reversed';

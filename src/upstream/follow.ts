@@ -4,6 +4,7 @@ import type { RunScan } from '../runs/source.ts';
 import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
 import type { ListParameters } from './runs-url.ts';
+import { noTelemetry, type UpstreamTelemetry } from './telemetry.ts';
 
 /** One request for a list, decoded but not checked. */
 export type ListRuns = (parameters: ListParameters) => Promise<readonly Run[]>;
@@ -24,21 +25,24 @@ export async function rowsFollowing(
   scan: RunScan,
   list: ListRuns,
   memory: DialectMemory,
+  telemetry: UpstreamTelemetry = noTelemetry,
 ): Promise<readonly Run[]> {
   const { after } = scan;
   if (after === null) {
     const rows = await list(scan);
-    throwIfBroken(checkPage(rows, scan));
+    throwIfBroken(checkPage(rows, scan), telemetry);
     return rows;
   }
   const { dialect, proven } = memory.current;
-  const rows = await rowsBehind(scan, after.id, list, dialect);
+  const rows = await rowsBehind(scan, after.id, list, dialect, telemetry);
   if (rows !== null && rows.length > 0) {
     memory.learn(dialect, 'page');
     return rows;
   }
   if (rows !== null && proven) return rows;
-  const others = memory.forced ? null : await rowsBehind(scan, after.id, list, otherDialect(dialect));
+  const others = memory.forced
+    ? null
+    : await rowsBehind(scan, after.id, list, otherDialect(dialect), telemetry);
   if (rows === null && others === null) throw new VanishedPositionError(after.id);
   if (rows === null || (others !== null && others.length > 0)) {
     memory.learn(otherDialect(dialect), 'proof');
@@ -55,19 +59,23 @@ async function rowsBehind(
   id: string,
   list: ListRuns,
   dialect: Dialect,
+  telemetry: UpstreamTelemetry,
 ): Promise<readonly Run[] | null> {
   const rows = await list({ ...scan, cursors: { [followingParameter(dialect)]: id } });
   const problem = checkPage(rows, scan);
-  if (problem?.kind === 'place') return null;
-  throwIfBroken(problem);
+  if (problem?.kind === 'place') {
+    telemetry.failedCheck('place');
+    return null;
+  }
+  throwIfBroken(problem, telemetry);
   return rows;
 }
 
-function throwIfBroken(problem: PageProblem | null): void {
-  if (problem !== null) {
-    throw new UpstreamError(
-      'UPSTREAM_INVALID_RESPONSE',
-      `The page is not what was asked for: ${problem.detail}`,
-    );
-  }
+function throwIfBroken(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {
+  if (problem === null) return;
+  telemetry.failedCheck(problem.kind);
+  const { detail, ignoredFilters = [] } = problem;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The page is not what was asked for: ${detail}`, {
+    ignoredFilters,
+  });
 }

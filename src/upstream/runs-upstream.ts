@@ -1,22 +1,37 @@
 import { UpstreamError } from '../runs/errors.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { createCoalescer } from './coalesce.ts';
 import { DecodeError, decodeRun, decodeRuns } from './decode-run.ts';
-import { createDialectMemory, type DialectMemoryOptions } from './dialect.ts';
+import { createDialectMemory, type Dialect } from './dialect.ts';
+import { reportDrift } from './drift.ts';
 import { type ListRuns, rowsFollowing } from './follow.ts';
-import { createHttp, type HttpOptions } from './http.ts';
+import { createRestClient, type RestClientOptions } from './rest-client.ts';
 import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
+import { followSplitting, type RepeatedKeys } from './split-lists.ts';
+import { noTelemetry } from './telemetry.ts';
 
-export interface RunsUpstreamOptions extends HttpOptions {
-  /** Used when a caller shows no `Authorization` of its own. */
-  readonly apiKey?: string | undefined;
-  readonly dialect?: DialectMemoryOptions;
+export interface RunsUpstreamOptions extends RestClientOptions {
+  /** The dialect, where it is not to be found out. */
+  readonly dialect?: Dialect | undefined;
 }
 
 interface Caller {
-  /** The caller's `Authorization` header, passed on as it is. */
+  /** The `Authorization` header to send. */
   readonly authorization: string | null;
+  /** Sent upstream as `x-request-id`. */
+  readonly requestId?: string | undefined;
   /** Aborts when the caller has left. */
-  readonly signal?: AbortSignal | undefined;
+  readonly signal: AbortSignal;
+  /** Told of each request that is made, or joined, for this caller. */
+  readonly onRequest?: () => void;
+}
+
+interface UpstreamHealth {
+  /** The release that the upstream says it is. */
+  readonly version: string | undefined;
+  /** The cursor dialect, if it is known by now. */
+  readonly dialect: Dialect | undefined;
 }
 
 /** The runs API of one address, for any number of callers. */
@@ -24,39 +39,70 @@ export interface RunsUpstream extends AsyncDisposable {
   /** The runs that this caller may see. */
   forCaller(caller: Caller): RunsSource;
   /** Resolves when the upstream says that it is up. @throws UpstreamError */
-  checkHealth(): Promise<void>;
+  checkHealth(signal: AbortSignal): Promise<UpstreamHealth>;
 }
 
 export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
-  const http = createHttp(options);
-  const memory = createDialectMemory(options.dialect);
-  const ownAuthorization = options.apiKey === undefined ? null : `Bearer ${options.apiKey}`;
+  const { telemetry = noTelemetry } = options;
+  const rest = createRestClient(options);
+  const memory = createDialectMemory({
+    forced: options.dialect,
+    onLearn: (dialect) => telemetry.dialect(dialect),
+  });
+  const repeatedKeys: RepeatedKeys = { understood: undefined };
+  const lists = createCoalescer<readonly Run[]>((kind) => telemetry.call(kind));
+  const lookUps = createCoalescer<Run | null>((kind) => telemetry.call(kind));
+
+  const readRuns = (json: unknown): readonly Run[] => {
+    if (json === undefined)
+      throw new UpstreamError('UPSTREAM_REJECTED', 'The list answered 404', { status: 404 });
+    const runs = decoded(() => decodeRuns(json));
+    reportDrift(runs, Array.isArray(json) ? json[0] : undefined, (kind, value) =>
+      telemetry.drift(kind, value),
+    );
+    return runs;
+  };
 
   return {
-    forCaller({ authorization, signal }) {
-      const credentials = { authorization: authorization ?? ownAuthorization, signal };
-      const list: ListRuns = async (parameters) => {
-        const json = await http.getJson(listPath(parameters), credentials);
-        if (json === undefined)
-          throw new UpstreamError('UPSTREAM_REJECTED', 'The runs list answered 404', { status: 404 });
-        return decoded(() => decodeRuns(json));
+    forCaller({ authorization, requestId, signal, onRequest }) {
+      const headers = { authorization, requestId };
+      // Credentials first: callers who differ in them must never share an answer.
+      const keyOf = (path: string): string => JSON.stringify([authorization, path]);
+      const list: ListRuns = (parameters) => {
+        const path = listPath(parameters);
+        onRequest?.();
+        return lists.run(
+          keyOf(path),
+          async (all) => readRuns(await rest.getJson(path, headers, all)),
+          signal,
+        );
       };
       return {
-        rowsFollowing: (scan) => rowsFollowing(scan, list, memory),
-        async retrieve(id) {
-          const json = await http.getJson(retrievePath(id), credentials).catch(undefinedIfMalformedId);
-          if (json === undefined) return null;
-          const run = decoded(() => decodeRun(json));
-          if (run.id === id) return run;
-          throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Asked for ${id}, got ${run.id}`);
+        rowsFollowing: (scan) =>
+          followSplitting(scan, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
+        retrieve(id) {
+          const path = retrievePath(id);
+          onRequest?.();
+          const lookUp = async (all: AbortSignal): Promise<Run | null> => {
+            const json = await rest.getJson(path, headers, all).catch(undefinedIfMalformedId);
+            return json === undefined ? null : readRun(json, id);
+          };
+          return lookUps.run(keyOf(path), lookUp, signal);
         },
       };
     },
-    async checkHealth() {
-      await http.getJson(HEALTH_PATH, { authorization: null });
+    async checkHealth(signal) {
+      const json = await rest.getJson(HEALTH_PATH, { authorization: null, requestId: undefined }, signal);
+      return { version: versionOf(json), dialect: memory.known };
     },
-    [Symbol.asyncDispose]: () => http[Symbol.asyncDispose](),
+    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
   };
+}
+
+function readRun(json: unknown, id: string): Run {
+  const run = decoded(() => decodeRun(json));
+  if (run.id === id) return run;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Asked for ${id}, got ${run.id}`);
 }
 
 /** The API tells an id that it would never give out by 400: there is no such run. */
@@ -72,4 +118,9 @@ function decoded<T>(decode: () => T): T {
     if (!(error instanceof DecodeError)) throw error;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
   }
+}
+
+function versionOf(health: unknown): string | undefined {
+  if (typeof health !== 'object' || health === null || !('version' in health)) return undefined;
+  return typeof health.version === 'string' ? health.version : undefined;
 }

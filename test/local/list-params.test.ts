@@ -103,6 +103,7 @@ test.each([
     "{'type': 'less_than_equal', 'loc': ('query', 'limit'), 'msg': 'Input should be less than or equal to 1000', 'input': '1001', 'ctx': {'le': 1000}}",
   ],
   ['limit=abc', `{'type': 'int_parsing', 'loc': ('query', 'limit'), 'msg': '${INT}', 'input': 'abc'}`],
+  ['limit=1.', `{'type': 'int_parsing', 'loc': ('query', 'limit'), 'msg': '${INT}', 'input': '1.'}`],
   ['limit=1.5', `{'type': 'int_parsing', 'loc': ('query', 'limit'), 'msg': '${INT}', 'input': '1.5'}`],
   ['limit=1__0', `{'type': 'int_parsing', 'loc': ('query', 'limit'), 'msg': '${INT}', 'input': '1__0'}`],
   ['limit=', `{'type': 'int_parsing', 'loc': ('query', 'limit'), 'msg': '${INT}', 'input': ''}`],

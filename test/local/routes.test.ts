@@ -96,14 +96,20 @@ test.each([
   expect((await api.json('/v1/runs/', { headers })).body).toHaveLength(count);
 });
 
-test.each(['/v1/runs/', '/v1/runs/active', `/v1/runs/${runId(1)}`, '/v1/runs/?statuses=pending'])(
-  'a malformed user id is refused on %s',
-  async (path) => {
-    await using api = await runningApi(FIVE_RUNS);
-    const detail = "INVALID_ARGUMENT: Invalid user ID format: me. Expected format: 'user-<uuid4>'";
-    expect(await api.json(path, { headers: { user_id: 'me' } })).toEqual({ status: 400, body: { detail } });
-  },
-);
+test.each([
+  ['me', '/v1/runs/'],
+  ['me', '/v1/runs/active'],
+  ['me', `/v1/runs/${runId(1)}`],
+  ['me', '/v1/runs/?statuses=pending'],
+  // Before the query is looked at.
+  ['me', '/v1/runs/?limit=0'],
+  ['me', '/v1/runs/active?background=maybe'],
+  ['', '/v1/runs/'],
+])('the malformed user id "%s" is refused on %s', async (userId, path) => {
+  await using api = await runningApi(FIVE_RUNS);
+  const detail = `INVALID_ARGUMENT: Invalid user ID format: ${userId}. Expected format: 'user-<uuid4>'`;
+  expect(await api.json(path, { headers: { user_id: userId } })).toEqual({ status: 400, body: { detail } });
+});
 
 test('metrics are the numbers around a run, or a 404', async () => {
   const run = {

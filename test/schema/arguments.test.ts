@@ -106,7 +106,12 @@ describe('The arguments', () => {
   it.each(REFUSED)('%s are refused', async (args, code, argument, message) => {
     const { data, errors } = await execute(test.gateway, `{ runs(${args}) { nodes { id } } }`);
     expect(errors).toEqual([
-      { message, path: ['runs'], locations: expect.anything(), extensions: { code, argument } },
+      {
+        message,
+        path: ['runs'],
+        locations: expect.anything(),
+        extensions: { code, argument, retryable: false, requestId: expect.any(String) },
+      },
     ]);
     expect(data).toEqual({ runs: null });
   });

@@ -4,7 +4,7 @@ import process from 'node:process';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
-export interface Ended {
+interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;

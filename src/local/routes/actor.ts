@@ -32,5 +32,5 @@ export function requireId(prefix: 'run' | 'user', id: string): string {
  */
 export function requestActor(request: ApiRequest): Actor {
   const userId = request.headers.user_id?.toString();
-  return findActor(userId ? requireId('user', userId) : undefined);
+  return findActor(userId === undefined ? undefined : requireId('user', userId));
 }

@@ -10,8 +10,9 @@ import type { ApiRequest } from './router.ts';
 
 /** `GET /v1/runs/`. */
 export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRequest): Reply {
-  const params = readParams(request.query);
+  // The headers of Letta 0.16.7 are read before the query is: theirs is the first complaint.
   const actor = requestActor(request);
+  const params = readParams(request.query);
   const statuses = params.statuses ?? (params.active ? ACTIVE_STATUSES : undefined);
   const unknown = statuses?.find((status) => !RUN_STATUSES.some((known) => known === status));
   if (unknown !== undefined) return errorReply(400, `${pythonString(unknown)} is not a valid RunStatus`);
@@ -34,11 +35,11 @@ export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRe
 
 /** `GET /v1/runs/active`: the newest 100 that haven't ended, without cursors. */
 export function listActiveRuns(store: RunStore, request: ApiRequest): Reply {
+  const { organizationId } = requestActor(request);
   const query = new QueryReader(new URLSearchParams(request.query));
   const agentId = query.text('agent_id');
   const background = query.bool('background', undefined);
   refuseErrors(query);
-  const { organizationId } = requestActor(request);
   refuseNul([agentId]);
   const agentIds = agentId ? [agentId] : undefined;
   return page(store, {

@@ -1,0 +1,149 @@
+import { Agent } from 'undici';
+import { UpstreamError, type UpstreamErrorCode } from '../runs/errors.ts';
+import { parseJson } from './parse-json.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+export interface AttemptOptions {
+  /** Root of the API; a path prefix is kept. */
+  readonly baseUrl: string;
+  /** Milliseconds: no phase of an attempt may take longer. */
+  readonly timeoutMs: number;
+  /** Bytes; an answer that has more is broken off. */
+  readonly maxBytes: number;
+}
+
+interface AttemptRequest {
+  /** Relative to the root of the API. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Ends the attempt at once, and closes its connection. */
+  readonly signal: AbortSignal;
+}
+
+/** One connection pool. Makes one request at a time of each caller, and never a second one by itself. */
+export interface Attempts extends AsyncDisposable {
+  /**
+   * The parsed body of a 200. Undefined for a 404, and only then: JSON has no such value.
+   *
+   * @throws UpstreamError for every other answer and for failures of the connection
+   */
+  get(request: AttemptRequest): Promise<unknown>;
+}
+
+/** The API closes idle sockets after 5 s: ours are gone before, so that no request meets a closing one. */
+const KEEP_ALIVE_MS = 4_000;
+/** A server that is there accepts a connection within this time, in milliseconds. */
+const CONNECT_MS = 3_000;
+/** The silence within an answer that is taken for its end, in milliseconds. */
+const BODY_IDLE_MS = 5_000;
+
+export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions): Attempts {
+  const agent = new Agent({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
+    headersTimeout: timeoutMs,
+    bodyTimeout: Math.min(BODY_IDLE_MS, timeoutMs),
+    maxResponseSize: maxBytes,
+  });
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+
+  return {
+    async get({ path, headers, signal }) {
+      const url = new URL(path, base);
+      const what = `GET ${url.pathname}`;
+      try {
+        const response = await agent.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'GET',
+          headers,
+          signal,
+        });
+        const body = await response.body.text();
+        return readAnswer(what, response.statusCode, response.headers, body);
+      } catch (error) {
+        if (signal.aborted || !isConnectionError(error)) throw error;
+        throw new UpstreamError(codeOfConnectionError(error.code), `${what} failed: ${error.message}`, {
+          cause: error,
+          retry: error.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'never' : 'always',
+        });
+      }
+    },
+    [Symbol.asyncDispose]: () => agent.destroy(),
+  };
+}
+
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+function readAnswer(what: string, status: number, headers: Headers, body: string): unknown {
+  if (status === 404) return undefined;
+  if (status !== 200) throw statusError(what, status, headers, body);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    throw new UpstreamError(
+      'UPSTREAM_INVALID_RESPONSE',
+      `${what} answered in an encoding: ${String(encoding)}`,
+    );
+  }
+  try {
+    return parseJson(body);
+  } catch (error) {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${what} answered what is not JSON`, {
+      cause: error,
+    });
+  }
+}
+
+function statusError(what: string, status: number, headers: Headers, body: string): UpstreamError {
+  const retryAfter = headers['retry-after'];
+  const retryAfterSeconds = parseRetryAfter(
+    Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    Date.now(),
+  );
+  return new UpstreamError(codeOfStatus(status), `${what} answered ${status}: ${body.slice(0, 500)}`, {
+    status,
+    retryAfterSeconds,
+    retry: retryOfStatus(status),
+  });
+}
+
+function codeOfStatus(status: number): UpstreamErrorCode {
+  if (status === 401) return 'UNAUTHENTICATED';
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 429) return 'RATE_LIMITED';
+  if (status >= 502 && status <= 504) return 'UPSTREAM_UNAVAILABLE';
+  if (status >= 500) return 'UPSTREAM_ERROR';
+  if (status >= 400) return 'UPSTREAM_REJECTED';
+  // A redirect, too: the canonical addresses are asked for, so it would lead elsewhere.
+  return 'UPSTREAM_INVALID_RESPONSE';
+}
+
+/** The API answers 500 while its database is down; 520 to 526 are those of a proxy in front of it. */
+function retryOfStatus(status: number): 'always' | 'when-told' | 'never' {
+  if (status === 408 || status === 500 || (status >= 502 && status <= 504)) return 'always';
+  if (status >= 520 && status <= 526) return 'always';
+  return status === 409 || status === 429 ? 'when-told' : 'never';
+}
+
+/** Errors of sockets and of undici carry a code; those without are bugs of ours. */
+function isConnectionError(error: unknown): error is Error & { readonly code: string } {
+  return (
+    error instanceof Error &&
+    !(error instanceof UpstreamError) &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}
+
+function codeOfConnectionError(code: string): UpstreamErrorCode {
+  switch (code) {
+    case 'UND_ERR_HEADERS_TIMEOUT':
+    case 'UND_ERR_BODY_TIMEOUT':
+      return 'UPSTREAM_TIMEOUT';
+    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
+      return 'UPSTREAM_INVALID_RESPONSE';
+    default:
+      return 'UPSTREAM_UNAVAILABLE';
+  }
+}

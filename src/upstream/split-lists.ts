@@ -1,0 +1,66 @@
+import { comparePositions } from '../pagination/position.ts';
+import { UpstreamError } from '../runs/errors.ts';
+import { positionOf } from '../runs/position.ts';
+import type { RunFilter } from '../runs/query.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunScan } from '../runs/source.ts';
+
+type Follow = (scan: RunScan) => Promise<readonly Run[]>;
+
+/**
+ * Whether an upstream understands repeated keys, as in `statuses=a&statuses=b`; undefined while
+ * that is not known. A proxy that makes one key of them, joined by a comma, has the API refuse two
+ * statuses (400) and find no run of two agents (200, empty).
+ */
+export interface RepeatedKeys {
+  understood: boolean | undefined;
+}
+
+/**
+ * The rows of a scan, from an upstream that may not understand repeated keys: if it doesn't, the
+ * scan is made once for each value, and the answers are merged in order.
+ */
+export async function followSplitting(
+  scan: RunScan,
+  follow: Follow,
+  keys: RepeatedKeys,
+): Promise<readonly Run[]> {
+  const parts = splitFilter(scan.filter);
+  if (parts.length < 2 || keys.understood === true) return follow(scan);
+  if (keys.understood === undefined) {
+    const rows = await follow(scan).catch((error: unknown) => {
+      if (error instanceof UpstreamError && error.status === 400) return null;
+      throw error;
+    });
+    if (rows !== null && rows.length > 0) keys.understood = true;
+    else keys.understood = await understandsRepeatedKeys(follow);
+    if (rows !== null && keys.understood !== false) return rows;
+  }
+  const pages = await Promise.all(parts.map((filter) => follow({ ...scan, filter })));
+  return merge(pages, scan);
+}
+
+/** Asks for the runs of one agent that has some, named twice. Undefined where there is no run at all. */
+async function understandsRepeatedKeys(follow: Follow): Promise<boolean | undefined> {
+  const newest: RunScan = { filter: {}, order: 'desc', after: null, limit: 1 };
+  const [run] = await follow(newest);
+  if (run === undefined) return undefined;
+  const rows = await follow({ ...newest, filter: { agentIds: [run.agentId, run.agentId] } });
+  return rows.length > 0;
+}
+
+/** The filter once for each combination of the values that would need a repeated key. */
+function splitFilter({ agentIds, statuses, ...rest }: RunFilter): readonly RunFilter[] {
+  const agents: readonly RunFilter[] = agentIds?.map((agentId) => ({ agentId })) ?? [{}];
+  const states: readonly RunFilter[] = statuses?.map((status) => ({ statuses: [status] })) ?? [{}];
+  return agents.flatMap((agent) => states.map((state) => ({ ...rest, ...agent, ...state })));
+}
+
+function merge(pages: readonly (readonly Run[])[], scan: RunScan): readonly Run[] {
+  const sign = scan.order === 'asc' ? 1 : -1;
+  // By id: an agent or a status may have been named twice.
+  const byId = new Map(pages.flat().map((run) => [run.id, run]));
+  return [...byId.values()]
+    .toSorted((a, b) => sign * comparePositions(positionOf(a), positionOf(b)))
+    .slice(0, scan.limit);
+}

@@ -1,0 +1,31 @@
+import { sampleRuns } from '../../src/local/sample-runs.ts';
+import { startRunsApi } from '../../src/local/server.ts';
+import { type CursorDialect, openStore } from '../../src/local/store.ts';
+import { describeRunsApi } from './runs-api-contract.ts';
+import type { Target } from './target.ts';
+
+/** More than one request reaches, and fewer. */
+const TARGETS = [
+  { dialect: 'reversed', count: 1150, password: undefined },
+  { dialect: 'reversed', count: 320, password: 'correct-horse' },
+  { dialect: 'documented', count: 1150, password: undefined },
+  { dialect: 'documented', count: 320, password: 'correct-horse' },
+] as const;
+
+for (const { dialect, count, password } of TARGETS) {
+  const lock = password === undefined ? 'open' : 'with a password';
+  describeRunsApi({
+    name: `the embedded runs API, ${dialect}, ${count} runs, ${lock}`,
+    open: () => startEmbedded(dialect, count, password),
+  });
+}
+
+async function startEmbedded(dialect: CursorDialect, count: number, password?: string): Promise<Target> {
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(openStore());
+  store.insert(sampleRuns({ count, seed: 7 }));
+  const options = { store, dialect, ...(password !== undefined && { password }) };
+  const { baseUrl } = starting.use(await startRunsApi(options));
+  const parts = starting.move();
+  return { baseUrl, apiKey: password, dialect, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}

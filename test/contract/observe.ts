@@ -1,0 +1,65 @@
+import type { CursorDialect } from '../../src/local/store.ts';
+import { createRunsClient, type RunsClient, type Target, type WireRun } from './target.ts';
+
+export const ORDERS = ['desc', 'asc'] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** The beginning of a list. */
+export interface Head {
+  readonly rows: readonly WireRun[];
+  /** Whether these are all there are. */
+  readonly complete: boolean;
+}
+
+/** What a server shows at first: everything the suite expects later is derived from it. */
+export interface Observed {
+  readonly target: Target;
+  readonly client: RunsClient;
+  /** The newest and the oldest runs, as far as one request reaches. */
+  readonly heads: Readonly<Record<Order, Head>>;
+  /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
+  readonly dialect: CursorDialect | undefined;
+}
+
+/** For the parts of the suite, which are written down before anything is observed. */
+export type Given = () => Observed;
+
+export const MAX_LIMIT = 1000;
+const MIN_RUNS = 5;
+
+export async function observe(target: Target): Promise<Observed> {
+  const client = createRunsClient(target);
+  const head = async (order: Order): Promise<Head> => {
+    const rows = await client.list({ order, limit: MAX_LIMIT });
+    return { rows, complete: rows.length < MAX_LIMIT };
+  };
+  const heads = { desc: await head('desc'), asc: await head('asc') };
+  return { target, client, heads, dialect: await findDialect(client, heads.desc.rows) };
+}
+
+/** With the second newest as `before`: the third newest in one dialect, the newest in the other. */
+async function findDialect(
+  client: RunsClient,
+  [newest, second, third]: readonly WireRun[],
+): Promise<CursorDialect | undefined> {
+  if (newest === undefined || second === undefined || third === undefined) return undefined;
+  const [row] = await client.list({ before: second.id, limit: 1 });
+  if (row?.id === third.id) return 'reversed';
+  return row?.id === newest.id ? 'documented' : undefined;
+}
+
+/** The parameters that ask for the rows behind one run of the list and ahead of another. */
+export function between(
+  dialect: CursorDialect | undefined,
+  { following, preceding }: { following?: string | undefined; preceding?: string | undefined },
+): { before: string | undefined; after: string | undefined } {
+  return dialect === 'documented'
+    ? { before: preceding, after: following }
+    : { before: following, after: preceding };
+}
+
+/** For `context.skip`: whether there are too few runs to say anything, and that sentence. */
+export function tooFew({ heads }: Observed): [boolean, string] {
+  const { length } = heads.desc.rows;
+  return [length < MIN_RUNS, `there are ${length} runs, and it takes ${MIN_RUNS}`];
+}

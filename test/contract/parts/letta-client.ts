@@ -1,0 +1,96 @@
+import Letta, {
+  AuthenticationError,
+  BadRequestError,
+  NotFoundError,
+  UnprocessableEntityError,
+} from '@letta-ai/letta-client';
+import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { expectFiltered, filterLike, type Lister, richest, subsets } from '../filters.ts';
+import { type Given, ORDERS, tooFew } from '../observe.ts';
+import { type Skips, testUnless } from '../skips.ts';
+import { idsOf, type Target } from '../target.ts';
+import { FILTERS } from './filters.ts';
+import { someRuns } from './retrieve.ts';
+
+function connect({ baseUrl, apiKey, userId }: Target): Letta {
+  return new Letta({
+    baseURL: baseUrl,
+    // Undefined would have it look for a key in the environment.
+    apiKey: apiKey ?? null,
+    maxRetries: 0,
+    ...(userId !== undefined && { defaultHeaders: { user_id: userId } }),
+  });
+}
+
+/** Its own error class for each refusal. */
+const REFUSALS = [
+  ['a run that is not there', NotFoundError, (letta) => letta.runs.retrieve(`run-${crypto.randomUUID()}`)],
+  ['a malformed id', BadRequestError, (letta) => letta.runs.retrieve('nonsense')],
+  ['an unknown status', BadRequestError, (letta) => letta.runs.list({ statuses: ['pending'] })],
+  ['a limit of 0', UnprocessableEntityError, (letta) => letta.runs.list({ limit: 0 })],
+  [
+    'a limit that is null, which it sends as empty',
+    UnprocessableEntityError,
+    (letta) => letta.runs.list({ limit: null }),
+  ],
+] as const satisfies readonly (readonly [string, unknown, (letta: Letta) => Promise<unknown>])[];
+
+export function describeLettaClient(given: Given, { wrongKey, autoPagination }: Skips): void {
+  describe('the official client', () => {
+    test.each(REFUSALS)('it has an error of its own for %s', async (_, errorClass, call) => {
+      await expect(call(connect(given().target))).rejects.toBeInstanceOf(errorClass);
+    });
+
+    testUnless(wrongKey, 'it has an error of its own for a wrong key', async (context) => {
+      const { target } = given();
+      context.skip(target.apiKey === undefined, 'this server asks for no key');
+      const call = connect({ ...target, apiKey: 'wrong' }).runs.list();
+      await expect(call).rejects.toBeInstanceOf(AuthenticationError);
+    });
+
+    describe('with some runs', () => {
+      beforeEach((context) => context.skip(...tooFew(given())));
+      const list: Lister = async (query) => {
+        const page = await connect(given().target).runs.list(query as RunListParams);
+        return page.getPaginatedItems().map(({ id }) => id);
+      };
+
+      test.each(FILTERS)('it lists by %s', async (_, filtersFor) => {
+        const observed = given();
+        for (const filter of filtersFor(observed.heads.desc.rows)) {
+          await expectFiltered(observed, list, filter, 'desc');
+        }
+      });
+
+      test.each(ORDERS)('it lists by all filters together (%s)', async (order) => {
+        const observed = given();
+        const row = richest(observed.heads[order].rows);
+        const all = row && subsets(filterLike(row)).at(-1);
+        await expectFiltered(observed, list, all ?? {}, order);
+      });
+
+      test('it retrieves what the API sends', async () => {
+        const { target, client, heads } = given();
+        for (const { id } of someRuns(heads.desc.rows)) {
+          const response = await client.get(`/v1/runs/${id}`);
+          expect(await connect(target).runs.retrieve(id)).toEqual(await response.json());
+        }
+      });
+
+      testUnless(autoPagination, 'its auto-pagination goes wrong where cursors are reversed', async () => {
+        const { target, dialect, heads } = given();
+        const letta = connect(target);
+        const idsOfAll = async (limit: number) =>
+          (await Array.fromAsync(letta.runs.list({ limit }))).map(({ id }) => id);
+        const ids = idsOf(heads.desc.rows);
+        if (dialect === 'documented') {
+          expect((await idsOfAll(100)).slice(0, ids.length)).toEqual(ids);
+        } else {
+          // It asks with `after` for what follows the page, and gets what precedes its last run.
+          expect(await idsOfAll(2)).toEqual([ids[0], ids[1], ids[0]]);
+        }
+      });
+    });
+  });
+}

@@ -1,0 +1,56 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type Given, tooFew } from '../observe.ts';
+import { type Skips, testUnless } from '../skips.ts';
+
+/** An address is wherever the server says, so what is behind it counts. */
+function pathOf(location: string | null): string {
+  const { pathname, search } = new URL(location ?? '');
+  return pathname + search;
+}
+
+export function describeRoutes(given: Given, { otherMethods }: Skips): void {
+  describe('routes', () => {
+    test('health is a 200 for everyone', async () => {
+      const { client } = given();
+      const response = await client.get('/v1/health/', { headers: {} });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ status: 'ok' });
+    });
+
+    test('the list without its slash is redirected, with its query', async () => {
+      const { client, target } = given();
+      const response = await client.get('/v1/runs?limit=1&statuses=failed&statuses=created');
+      expect(response.status).toBe(307);
+      expect(pathOf(response.headers.get('location'))).toBe(
+        pathOf(`${target.baseUrl}/v1/runs/?limit=1&statuses=failed&statuses=created`),
+      );
+    });
+
+    describe('with some runs', () => {
+      beforeEach((context) => context.skip(...tooFew(given())));
+
+      test('one run with a slash is redirected', async () => {
+        const { client, heads, target } = given();
+        const path = `/v1/runs/${heads.desc.rows[0]?.id}`;
+        const response = await client.get(`${path}/`);
+        expect(response.status).toBe(307);
+        expect(pathOf(response.headers.get('location'))).toBe(pathOf(target.baseUrl + path));
+      });
+    });
+
+    const expectNotAllowed = async (method: string): Promise<void> => {
+      const response = await given().client.get('/v1/runs/', { method });
+      expect(response.status).toBe(405);
+      expect(response.headers.get('allow')).toBe('GET');
+    };
+
+    test('HEAD on the list is not allowed', async () => expectNotAllowed('HEAD'));
+
+    testUnless(otherMethods, 'POST on the list is not allowed', async () => expectNotAllowed('POST'));
+
+    test('a path that leads nowhere is a 404', async () => {
+      const response = await given().client.get('/v1/nowhere');
+      expect(response.status).toBe(404);
+    });
+  });
+}

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Observed, observe } from './observe.ts';
+import { describeBody } from './parts/body.ts';
+import { describeCursors } from './parts/cursors.ts';
+import { describeFilters } from './parts/filters.ts';
+import { describeGatewayWalks } from './parts/gateway-walks.ts';
+import { describeLettaClient } from './parts/letta-client.ts';
+import { describeParameters } from './parts/parameters.ts';
+import { describePrecedence } from './parts/precedence.ts';
+import { describeQuiet } from './parts/quiet.ts';
+import { describeRetrieve } from './parts/retrieve.ts';
+import { describeRoutes } from './parts/routes.ts';
+import type { Skips } from './skips.ts';
+import type { Target } from './target.ts';
+
+export interface ContractOptions {
+  readonly name: string;
+  readonly open: () => Promise<Target>;
+  readonly skip?: Skips;
+}
+
+/**
+ * Checks that a runs API is what the gateway takes it for. Assumes nothing of the runs that are there: reads
+ * the newest and the oldest first, and compares all other answers with them. Sends a bounded number of requests,
+ * none of which writes.
+ */
+export function describeRunsApi({ name, open, skip = {} }: ContractOptions): void {
+  describe(name, () => {
+    let target: Target | undefined;
+    let observed: Observed | undefined;
+    beforeAll(async () => {
+      target = await open();
+      observed = await observe(target);
+    });
+    afterAll(async () => target?.[Symbol.asyncDispose]());
+    const given = (): Observed => {
+      if (observed === undefined) throw new Error('expected a server that was observed first');
+      return observed;
+    };
+    describeBody(given);
+    describeParameters(given);
+    describeCursors(given);
+    describeFilters(given);
+    describePrecedence(given);
+    describeRetrieve(given);
+    describeRoutes(given, skip);
+    describeLettaClient(given, skip);
+    describeGatewayWalks(given, skip);
+    describeQuiet(given);
+  });
+}

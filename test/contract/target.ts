@@ -1,0 +1,82 @@
+import type { CursorDialect } from '../../src/local/store.ts';
+
+/** A server that the contract is checked against. Disposing ends what was started for it. */
+export interface Target extends AsyncDisposable {
+  /** Without a slash at the end. */
+  readonly baseUrl: string;
+  /** Sent as `Authorization: Bearer`. */
+  readonly apiKey?: string | undefined;
+  /** Sent as the `user_id` header. */
+  readonly userId?: string | undefined;
+  /** Given when it is known beforehand. */
+  readonly dialect?: CursorDialect;
+}
+
+/** The values of an array are sent as repeated keys; an undefined one is left out. */
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface RunsClient {
+  /** One request with the target's credentials; redirects are not followed. */
+  get(path: string, init?: RequestInit): Promise<Response>;
+  /** `GET /v1/runs/?query`, whatever the answer. */
+  ask(query: Query): Promise<{ readonly status: number; readonly body: unknown }>;
+  /** @throws Error unless it is a list. */
+  list(query: Query): Promise<WireRun[]>;
+}
+
+/** The keys of a run that the suite computes with; a row has others besides. */
+export interface WireRun {
+  readonly id: string;
+  readonly created_at: string;
+  readonly agent_id: string;
+  readonly status: string;
+  readonly background: boolean | null;
+  readonly stop_reason: string | null;
+  readonly conversation_id: string | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  readonly total_duration_ns: number | null;
+}
+
+/** The suite is sent to servers that others use as well. */
+const MAX_REQUESTS = 2000;
+
+export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClient {
+  const credentials = {
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+    ...(userId !== undefined && { user_id: userId }),
+  };
+  let sent = 0;
+  const get: RunsClient['get'] = async (path, init) => {
+    sent += 1;
+    if (sent > MAX_REQUESTS) throw new Error(`expected at most ${MAX_REQUESTS} requests`);
+    return fetch(baseUrl + path, { redirect: 'manual', headers: credentials, ...init });
+  };
+  const ask: RunsClient['ask'] = async (query) => {
+    const response = await get(`/v1/runs/?${queryText(query)}`);
+    return { status: response.status, body: await response.json() };
+  };
+  return {
+    get,
+    ask,
+    async list(query) {
+      const { status, body } = await ask(query);
+      if (status === 200 && Array.isArray(body)) return body;
+      throw new Error(
+        `expected a list of runs for ${queryText(query)}, but got: ${status} ${JSON.stringify(body)}`,
+      );
+    },
+  };
+}
+
+function queryText(query: Query): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const values = typeof value === 'object' ? value : [String(value)];
+    return values.map((text) => [name, text]);
+  });
+  return new URLSearchParams(pairs).toString();
+}
+
+export function idsOf(rows: readonly WireRun[]): string[] {
+  return rows.map(({ id }) => id);
+}
