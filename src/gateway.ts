@@ -54,7 +54,10 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
       const { name, code, upstreamRequests } = operation;
       const durationMs = performance.now() - start;
       metrics.operation(code, durationMs);
-      log.info({ requestId, operation: name, code, durationMs, upstreamRequests }, 'Operation');
+      log.info(
+        { requestId, operation: name, code, durationMs: Math.round(durationMs), upstreamRequests },
+        'Operation',
+      );
     }
     return response;
   };

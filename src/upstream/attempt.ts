@@ -1,4 +1,4 @@
-import { Agent } from 'undici';
+import { Agent, errors as undiciErrors } from 'undici';
 import { UpstreamError, type UpstreamErrorCode } from '../runs/errors.ts';
 import { parseJson } from './parse-json.ts';
 import { parseRetryAfter } from './retry-after.ts';
@@ -42,8 +42,9 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
-    headersTimeout: timeoutMs,
-    bodyTimeout: Math.min(BODY_IDLE_MS, timeoutMs),
+    // A slow list may take all the time there is; the signal ends it then.
+    headersTimeout: 0,
+    bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
   });
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
@@ -63,11 +64,8 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
         const body = await response.body.text();
         return readAnswer(what, response.statusCode, response.headers, body);
       } catch (error) {
-        if (signal.aborted || !isConnectionError(error)) throw error;
-        throw new UpstreamError(codeOfConnectionError(error.code), `${what} failed: ${error.message}`, {
-          cause: error,
-          retry: error.code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE' ? 'never' : 'always',
-        });
+        if (signal.aborted) throw error;
+        throw connectionError(what, error) ?? error;
       }
     },
     [Symbol.asyncDispose]: () => agent.destroy(),
@@ -126,24 +124,22 @@ function retryOfStatus(status: number): 'always' | 'when-told' | 'never' {
   return status === 409 || status === 429 ? 'when-told' : 'never';
 }
 
-/** Errors of sockets and of undici carry a code; those without are bugs of ours. */
-function isConnectionError(error: unknown): error is Error & { readonly code: string } {
-  return (
-    error instanceof Error &&
-    !(error instanceof UpstreamError) &&
-    'code' in error &&
-    typeof error.code === 'string'
-  );
-}
-
-function codeOfConnectionError(code: string): UpstreamErrorCode {
-  switch (code) {
-    case 'UND_ERR_HEADERS_TIMEOUT':
-    case 'UND_ERR_BODY_TIMEOUT':
-      return 'UPSTREAM_TIMEOUT';
-    case 'UND_ERR_RES_EXCEEDED_MAX_SIZE':
-      return 'UPSTREAM_INVALID_RESPONSE';
-    default:
-      return 'UPSTREAM_UNAVAILABLE';
+/** Undefined for an error that is none of the connection: a bug of ours. */
+function connectionError(what: string, error: unknown): UpstreamError | undefined {
+  if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
+  const details = { cause: error, retry: 'always' } as const;
+  const message = `${what} failed: ${error.message}`;
+  if (
+    error instanceof undiciErrors.HTTPParserError ||
+    error instanceof undiciErrors.HeadersOverflowError ||
+    error instanceof undiciErrors.ResponseExceededMaxSizeError
+  ) {
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ...details, retry: 'never' });
   }
+  if (error instanceof undiciErrors.BodyTimeoutError) {
+    return new UpstreamError('UPSTREAM_TIMEOUT', message, details);
+  }
+  // Sockets and undici give their errors a code.
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', message, details);
 }
