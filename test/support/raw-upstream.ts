@@ -9,7 +9,7 @@ export interface RawUpstream extends AsyncDisposable {
   answer: RawAnswer;
   /** Heads of the requests so far, each up to its empty line. */
   readonly heads: string[];
-  /** Requests whose connection was closed by the client before `answer` had ended it. */
+  /** Connections that were closed after a request to which not a byte was answered. */
   readonly abandoned: () => number;
 }
 
@@ -35,7 +35,7 @@ export async function startRawUpstream(answer: RawAnswer): Promise<RawUpstream> 
     socket.on('error', () => undefined);
     socket.on('close', () => {
       sockets.delete(socket);
-      if (answering && !socket.writableEnded) abandoned++;
+      if (answering && socket.bytesWritten === 0) abandoned++;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
