@@ -49,6 +49,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     forced: options.dialect,
     onLearn: (dialect) => telemetry.dialect(dialect),
   });
+  if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
   const lists = createCoalescer<readonly Run[]>((kind) => telemetry.call(kind));
   const lookUps = createCoalescer<Run | null>((kind) => telemetry.call(kind));

@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import type { Log } from '../../src/observability/log.ts';
+import { execute } from '../support/execute.ts';
+import { startFixedUpstream } from '../support/fixed-upstream.ts';
+import { randomRuns } from '../support/random-runs.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+
+interface Line {
+  readonly level: string;
+  readonly message: string;
+  readonly fields: Record<string, unknown>;
+}
+
+function recordedLog(): { log: Log; lines: Line[] } {
+  const lines: Line[] = [];
+  const at = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...fields } });
+  return { log: { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }, lines };
+}
+
+describe('The id of a request', () => {
+  it.each([
+    ['is taken from the caller', 'abc-123', true],
+    ['is made where there is none', undefined, false],
+    ['is made where the given one could break a log', 'a b', false],
+    ['is made where the given one is too long', 'x'.repeat(129), false],
+  ])('%s', async (_name, given, kept) => {
+    await using upstream = await startRawUpstream(answerWith(422, '{}'));
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    const response = await gateway.fetch(
+      new Request('http://gateway/graphql?query={runs{nodes{id}}}', {
+        headers: given === undefined ? {} : { 'x-request-id': given },
+      }),
+    );
+    const echoed = response.headers.get('x-request-id');
+    if (kept) expect(echoed).toBe(given);
+    else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
+    expect(upstream.heads[0]).toContain(`x-request-id: ${echoed}`);
+  });
+
+  it('is echoed wherever a request goes', async () => {
+    await using gateway = await createGateway();
+    for (const path of [
+      '/health',
+      '/metrics',
+      '/nowhere',
+      '/graphql?query={__typename}',
+      '/graphql?query={',
+    ]) {
+      const response = await gateway.fetch(
+        new Request(`http://gateway${path}`, { headers: { 'x-request-id': 'mine' } }),
+      );
+      expect(response.headers.get('x-request-id'), path).toBe('mine');
+    }
+  });
+});
+
+describe('The log', () => {
+  it('has one line for an operation: name, code, duration, upstream requests and id, and no variables', async () => {
+    const { log, lines } = recordedLog();
+    await using test = await startTestGateway({ runs: randomRuns(30, 1) });
+    await using gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl }, log);
+    const headers = { 'x-request-id': 'mine', authorization: 'Bearer secret-token' };
+    const paged =
+      'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-1") { id } }';
+    await execute(gateway, paged, { secret: 'agent-of-a-customer' } as never, headers);
+    await execute(gateway, '{ runs(first: -1) { nodes { id } } }', undefined, headers);
+    await execute(gateway, '{ nonsense }', undefined, headers);
+    await execute(gateway, '{', undefined, headers);
+    const operation = (fields: object) => ({
+      level: 'info',
+      message: 'Operation',
+      fields: {
+        requestId: 'mine',
+        durationMs: expect.any(Number),
+        upstreamRequests: 0,
+        operation: undefined,
+        ...fields,
+      },
+    });
+    expect(lines).toEqual([
+      operation({ operation: 'Paged', code: 'OK', upstreamRequests: 2 }),
+      operation({ code: 'BAD_USER_INPUT' }),
+      operation({ code: 'GRAPHQL_VALIDATION_FAILED' }),
+      operation({ code: 'GRAPHQL_PARSE_FAILED' }),
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/secret|customer/);
+  });
+
+  it('has what clients are not told of a failing upstream', async () => {
+    const { log, lines } = recordedLog();
+    await using upstream = await startFixedUpstream('{"detail":"actor-4711"}', { status: 403 });
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
+    await execute(gateway, '{ runs { nodes { id } } }', undefined, { 'x-request-id': 'mine' });
+    expect(lines[0]).toMatchObject({
+      level: 'warn',
+      message: 'The upstream failed',
+      fields: {
+        requestId: 'mine',
+        code: 'FORBIDDEN',
+        err: { message: 'GET /v1/runs/ answered 403: {"detail":"actor-4711"}' },
+      },
+    });
+  });
+
+  it('has each difference to the known release once, and the metrics count them', async () => {
+    const { log, lines } = recordedLog();
+    const row = {
+      id: 'run-1',
+      agent_id: 'agent-1',
+      created_at: '2025-01-01T00:00:00Z',
+      status: 'paused',
+      stop_reason: 'bored',
+      request_config: { include_return_message_types: ['hologram_message'] },
+      mood: 'good',
+    };
+    await using upstream = await startFixedUpstream(JSON.stringify([row]));
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
+    for (let i = 0; i < 3; i++) await execute(gateway, '{ runs { nodes { id } } }');
+    const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
+    expect(drift.map(({ fields }) => `${fields['kind']} ${fields['value']}`)).toEqual([
+      'status paused',
+      'stop_reason bored',
+      'message_type hologram_message',
+      'new_field mood',
+      ...[
+        'completed_at',
+        'conversation_id',
+        'base_template_id',
+        'background',
+        'metadata',
+        'callback_url',
+      ].map((field) => `missing_field ${field}`),
+      ...['callback_sent_at', 'callback_status_code', 'callback_error', 'ttft_ns', 'total_duration_ns'].map(
+        (field) => `missing_field ${field}`,
+      ),
+    ]);
+    const metrics = await gateway.metrics.registry.metrics();
+    expect(metrics).toContain('runs_gateway_upstream_drift_total{kind="status"} 3');
+    expect(metrics).toContain('runs_gateway_upstream_drift_total{kind="missing_field"} 33');
+  });
+});
+
+describe('/metrics', () => {
+  it('counts operations, upstream calls, attempts, retries, failed checks, and shows dialect and breaker', async () => {
+    await using upstream = await startRawUpstream((socket, request) =>
+      (request.number === 1 ? answerWith(503, '{}') : answerWith(200, '[]'))(socket, request),
+    );
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, upstreamDialect: 'reversed' });
+    await Promise.all([1, 2].map(() => execute(gateway, '{ runs { nodes { id } } }')));
+    await execute(gateway, '{ runs(first: -1) { nodes { id } } }');
+    const twice = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+    upstream.answer = answerWith(200, JSON.stringify([twice, twice]));
+    await execute(gateway, '{ runs { nodes { id } } }');
+    const response = await gateway.fetch(new Request('http://gateway/metrics'));
+    expect(response.headers.get('content-type')).toMatch(/^text\/plain/);
+    const text = await response.text();
+    for (const line of [
+      'operations_total{code="OK"} 2',
+      'operations_total{code="BAD_USER_INPUT"} 1',
+      'operations_total{code="UPSTREAM_INVALID_RESPONSE"} 1',
+      'operation_duration_seconds_count 4',
+      'upstream_calls_total{kind="started"} 2',
+      'upstream_calls_total{kind="joined"} 1',
+      'upstream_attempts_total{outcome="UPSTREAM_UNAVAILABLE"} 1',
+      'upstream_attempts_total{outcome="OK"} 2',
+      'upstream_attempt_duration_seconds_count 3',
+      'upstream_retries_total{code="UPSTREAM_UNAVAILABLE"} 1',
+      'upstream_retries_withheld_total 0',
+      'upstream_failed_checks_total{kind="order"} 1',
+      'upstream_breaker_state{state="closed"} 1',
+      'upstream_breaker_state{state="open"} 0',
+      'upstream_dialect{dialect="reversed"} 1',
+      'upstream_in_flight 0',
+      'upstream_waiting 0',
+    ]) {
+      expect(text).toContain(`\nruns_gateway_${line}\n`);
+    }
+  });
+});
+
+it('/ready names the upstream, its version and its dialect once that is known', async () => {
+  await using test = await startTestGateway({ runs: randomRuns(5, 1) });
+  const ready = async () => (await test.gateway.fetch(new Request('http://gateway/ready'))).json();
+  const url = test.gateway.upstreamUrl;
+  expect(await ready()).toEqual({ status: 'ready', upstream: { url, version: '0.16.7' } });
+  const { data } = await execute<{ runs: { edges: { cursor: string }[] } }, never>(
+    test.gateway,
+    '{ runs(first: 1) { edges { cursor } } }',
+  );
+  await execute(test.gateway, `{ runs(after: "${data?.runs.edges[0]?.cursor}") { nodes { id } } }`);
+  expect(await ready()).toEqual({
+    status: 'ready',
+    upstream: { url, version: '0.16.7', dialect: 'reversed' },
+  });
+});
