@@ -1,14 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { printSdl } from '../src/schema/index.ts';
+import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 
-/** Writes the SDL from the code; with `--check` it only tells, by its exit code, whether it has drifted. */
-const file = new URL('../schema/schema.graphql', import.meta.url);
-const printed = printSdl();
+/** Writes the SDL from the code; with `--check` it only tells, by its exit code, what has drifted. */
+const printed = { 'schema.graphql': printClientSdl(), 'subgraph.graphql': printSubgraphSdl() };
 
-if (!process.argv.includes('--check')) {
-  writeFileSync(file, printed);
-} else if (readFileSync(file, 'utf8') !== printed) {
-  process.stderr.write('schema/schema.graphql is not what the code says. Run: npm run generate\n');
-  process.exitCode = 1;
+for (const [name, text] of Object.entries(printed)) {
+  const file = new URL(`../schema/${name}`, import.meta.url);
+  if (!process.argv.includes('--check')) {
+    writeFileSync(file, text);
+  } else if (readFileSync(file, 'utf8') !== text) {
+    process.stderr.write(`schema/${name} is not what the code says. Run: npm run generate\n`);
+    process.exitCode = 1;
+  }
 }

@@ -20,12 +20,13 @@ export interface RunPageRequest {
 
 /** What a page is loaded from. */
 export interface RunPageSources {
-  readonly runs: RunsSource;
+  readonly scans: Pick<RunsSource, 'rowsFollowing'>;
   readonly runById: RunById;
 }
 
 /**
- * One page of runs: finds the places of its cursors, plans, asks, connects.
+ * One page of runs: finds the places of its cursors, plans, asks, connects. Its runs need no look-up any
+ * more in the same request.
  *
  * @throws InvalidCursorError for a cursor whose run is gone or was never there
  * @throws UpstreamError
@@ -41,7 +42,7 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
   const rowsOf = (scan: PlannedScan | null): Promise<readonly Run[]> =>
     scan === null
       ? Promise.resolve([])
-      : sources.runs.rowsFollowing({
+      : sources.scans.rowsFollowing({
           filter,
           order: scan.reversed ? opposite(order) : order,
           after: scan.from,
@@ -54,7 +55,9 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
   ]).catch((error: unknown) => {
     throw vanishedCursor(error, window);
   });
-  return connect(plan, { page, firstRow, lastRow }, { order, positionOf });
+  const connected = connect(plan, { page, firstRow, lastRow }, { order, positionOf });
+  for (const run of connected.rows) sources.runById.prime(run.id, run);
+  return connected;
 }
 
 async function placeOf(

@@ -71,4 +71,9 @@ export interface Run {
   readonly ttftNs: number | null;
   /** Nanoseconds from the start to the end. */
   readonly totalDurationNs: number | null;
+  /**
+   * Whether that duration is the one of the run's metrics where there are any, as lists show it. A
+   * run that was looked up has another one, measured elsewhere.
+   */
+  readonly isDurationMeasured: boolean;
 }

@@ -11,7 +11,7 @@ export interface RunScan {
   readonly limit: number;
 }
 
-/** The runs that one caller can see, wherever they are kept. Rejects with a {@link RunsError}. */
+/** The runs that one caller can see, wherever they are kept. Rejects with an {@link UpstreamError}. */
 export interface RunsSource {
   /**
    * The rows of a scan, all of them proven: strictly behind `after`, in strict order, matching the
@@ -20,4 +20,8 @@ export interface RunsSource {
   rowsFollowing(scan: RunScan): Promise<readonly Run[]>;
   /** One run, or null when there is none of this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
+  /** The nanoseconds that a run's metrics say it took; null where it has none. */
+  retrieveDuration(id: string): Promise<number | null>;
+  /** Whether a filter by several agents is one request, as far as that is known. */
+  takesManyAgents(): boolean;
 }

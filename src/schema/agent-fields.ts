@@ -1,9 +1,12 @@
 import { AgentRef } from './agent.ts';
+import { RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
+import { NodeRef } from './node.ts';
 import { listArguments, resolveRunPage } from './runs-field.ts';
 
 AgentRef.implement({
   description: 'An AI agent, as far as its runs tell of it.',
+  interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
     runs: t.field({
@@ -11,6 +14,7 @@ AgentRef.implement({
       nullable: true,
       description: 'The runs of this agent, newest first, a page at a time. Filters combine by AND.',
       args: listArguments(t.arg),
+      directives: RUN_LIST_DIRECTIVES,
       resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),
     }),
   }),

@@ -48,6 +48,7 @@ RunEdgeRef.implement({
 
 PageInfoRef.implement({
   description: 'Where a page stands in its list.',
+  directives: { shareable: true },
   fields: (t) => ({
     hasNextPage: t.boolean({
       description:

@@ -1,10 +1,8 @@
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
+import { findRun } from './node.ts';
 import { RunRef } from './run.ts';
 import { listArguments, resolveRunPage } from './runs-field.ts';
-
-/** What the id of a run looks like; nothing else is asked for upstream. */
-const RUN_ID = /^run-[0-9A-Za-z_-]{1,64}$/;
 
 builder.queryType({
   description: 'Where every query starts.',
@@ -22,6 +20,7 @@ builder.queryType({
           deprecationReason: 'REST has deprecated it; use `agentId`.',
         }),
       },
+      directives: RUN_LIST_DIRECTIVES,
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     run: t.field({
@@ -30,7 +29,8 @@ builder.queryType({
       description:
         'One run; null where there is none of this id that you can see (REST: `GET /v1/runs/{run_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
-      resolve: (_root, { id }, context) => (RUN_ID.test(id) ? context.runById.load(id) : null),
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: (_root, { id }, context) => findRun(id, context),
     }),
   }),
 });

@@ -2,12 +2,14 @@ import { MESSAGE_TYPES, RUN_STATUSES, type Run, type RunRequestConfig, STOP_REAS
 import { AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
 import { MessageTypeEnum, RunStatusEnum, recognize, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
+import { NodeRef } from './node.ts';
 
 export const RunRef = builder.objectRef<Run>('Run');
 const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfig');
 
 RunRef.implement({
   description: 'One execution of an AI agent: what it was asked for, how it went and how long it took.',
+  interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', {
       description: "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor.",
@@ -48,10 +50,14 @@ RunRef.implement({
       nullable: true,
       description: 'When the run ended; null while it has not (REST: `completed_at`).',
     }),
-    totalDurationNs: t.expose('totalDurationNs', {
+    totalDurationNs: t.field({
       type: 'Nanoseconds',
       nullable: true,
-      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`).',
+      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`, as lists show it).',
+      resolve: async (run, _args, context) =>
+        run.isDurationMeasured
+          ? run.totalDurationNs
+          : ((await context.durationById.load(run.id)) ?? run.totalDurationNs),
     }),
     ttftNs: t.expose('ttftNs', {
       type: 'Nanoseconds',

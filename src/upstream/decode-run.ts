@@ -17,11 +17,29 @@ type Wire = Readonly<Record<string, unknown>>;
  */
 export function decodeRuns(json: unknown): readonly Run[] {
   if (!Array.isArray(json)) throw new DecodeError(`$: expected a list of runs, but got ${kindOf(json)}`);
-  return json.map((row: unknown, index) => decodeRun(row, `$[${index}]`));
+  return json.map((row: unknown, index) => decode(row, `$[${index}]`, true));
 }
 
-/** @throws DecodeError */
-export function decodeRun(json: unknown, path = '$'): Run {
+/**
+ * A run as a look-up sends it.
+ *
+ * @throws DecodeError
+ */
+export function decodeRun(json: unknown): Run {
+  return decode(json, '$', false);
+}
+
+/**
+ * The duration in the metrics of a run, in nanoseconds.
+ *
+ * @throws DecodeError
+ */
+export function decodeDuration(json: unknown): number | null {
+  if (!isObject(json)) throw new DecodeError(`$: expected metrics, but got ${kindOf(json)}`);
+  return wholeNumber(json, 'run_ns', '$');
+}
+
+function decode(json: unknown, path: string, isDurationMeasured: boolean): Run {
   if (!isObject(json)) throw new DecodeError(`${path}: expected a run, but got ${kindOf(json)}`);
   const createdAt = text(json, 'created_at', path);
   if (createdAt === null || instantOf(createdAt) === null) {
@@ -45,6 +63,7 @@ export function decodeRun(json: unknown, path = '$'): Run {
     callbackError: text(json, 'callback_error', path),
     ttftNs: wholeNumber(json, 'ttft_ns', path),
     totalDurationNs: wholeNumber(json, 'total_duration_ns', path),
+    isDurationMeasured,
   };
 }
 

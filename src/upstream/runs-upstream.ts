@@ -2,12 +2,12 @@ import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createCoalescer } from './coalesce.ts';
-import { DecodeError, decodeRun, decodeRuns } from './decode-run.ts';
+import { DecodeError, decodeDuration, decodeRun, decodeRuns } from './decode-run.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { reportDrift } from './drift.ts';
 import { type ListRuns, rowsFollowing } from './follow.ts';
 import { createRestClient, type RestClientOptions } from './rest-client.ts';
-import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
+import { HEALTH_PATH, listPath, metricsPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 import { noTelemetry } from './telemetry.ts';
 
@@ -52,7 +52,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
   const lists = createCoalescer<readonly Run[]>((kind) => telemetry.call(kind));
-  const lookUps = createCoalescer<Run | null>((kind) => telemetry.call(kind));
+  const lookUps = createCoalescer<unknown>((kind) => telemetry.call(kind));
 
   const readRuns = (json: unknown): readonly Run[] => {
     if (json === undefined)
@@ -78,18 +78,19 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           signal,
         );
       };
+      const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
+        onRequest?.();
+        const get = (all: AbortSignal): Promise<unknown> =>
+          rest.getJson(path, headers, all).catch(undefinedIfMalformedId);
+        const json = await lookUps.run(keyOf(path), get, signal);
+        return json === undefined ? null : read(json);
+      };
       return {
         rowsFollowing: (scan) =>
           followSplitting(scan, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
-        retrieve(id) {
-          const path = retrievePath(id);
-          onRequest?.();
-          const lookUp = async (all: AbortSignal): Promise<Run | null> => {
-            const json = await rest.getJson(path, headers, all).catch(undefinedIfMalformedId);
-            return json === undefined ? null : readRun(json, id);
-          };
-          return lookUps.run(keyOf(path), lookUp, signal);
-        },
+        retrieve: (id) => lookUp(retrievePath(id), (json) => readRun(json, id)),
+        retrieveDuration: (id) => lookUp(metricsPath(id), (json) => decoded(() => decodeDuration(json))),
+        takesManyAgents: () => repeatedKeys.understood !== false,
       };
     },
     async checkHealth(signal) {

@@ -40,5 +40,10 @@ export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
 }
 
+/** The address of one run's metrics. */
+export function metricsPath(id: string): string {
+  return `${retrievePath(id)}/metrics`;
+}
+
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';

@@ -65,7 +65,7 @@ describe('The log', () => {
     await using gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl }, log);
     const headers = { 'x-request-id': 'mine', authorization: 'Bearer secret-token' };
     const paged =
-      'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-1") { id } }';
+      'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-11111111") { id } }';
     await execute(gateway, paged, { secret: 'agent-of-a-customer' } as never, headers);
     await execute(gateway, '{ runs(first: -1) { nodes { id } } }', undefined, headers);
     await execute(gateway, '{ nonsense }', undefined, headers);
@@ -121,7 +121,7 @@ describe('The log', () => {
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
     for (let i = 0; i < 3; i++) await execute(gateway, '{ runs { nodes { id } } }');
     const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
-    expect(drift.map(({ fields }) => `${fields['kind']} ${fields['value']}`)).toEqual([
+    expect(drift.map(({ fields }) => [fields['kind'], fields['value']].join(' '))).toEqual([
       'status paused',
       'stop_reason bored',
       'message_type hologram_message',

@@ -24,6 +24,7 @@ describe('A run of the wire', () => {
       callbackError: null,
       ttftNs: null,
       totalDurationNs: null,
+      isDurationMeasured: false,
     });
   });
 
