@@ -6,7 +6,7 @@ import { openGraphiql, runOperation } from '../test/support/graphiql-page.ts';
 /** Makes the screenshot of the README: GraphiQL with the first example run over the sample runs. */
 const file = new URL('../docs/graphiql.png', import.meta.url).pathname;
 await using gateway = await createGateway();
-await using listener = await listen(gateway.fetch, { host: '127.0.0.1', port: 0 });
+await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
 await using graphiql = await openGraphiql(`${listener.url}/graphql`);
 await runOperation(graphiql.page);
 // The editors draw their colours a moment after their text.

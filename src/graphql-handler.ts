@@ -1,5 +1,9 @@
 import type { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { createOperationCache } from './compiled/operation-cache.ts';
+import { readPost } from './compiled/post.ts';
+import { runOperation } from './compiled/run-operation.ts';
+import { writeResult } from './compiled/write-result.ts';
 import { type Context, createContext } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
@@ -7,21 +11,62 @@ import type { Log } from './observability/log.ts';
 import { type Operation, useOperationRecord } from './observability/operation.ts';
 import { UpstreamError } from './runs/errors.ts';
 import { schema } from './schema/index.ts';
+import type { BodyEncoding } from './upstream/body-text.ts';
 import type { RunsUpstream } from './upstream/runs-upstream.ts';
 
-/** What is known of a request before Yoga sees it. */
+/** Bytes of a request's body. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
+/** What is known of a request before its GraphQL is looked at. */
 interface ServerContext {
   readonly operation: Operation;
   /** The `Authorization` for the upstream. */
   readonly authorization: string | null;
 }
 
-export type GraphqlHandler = (request: Request, context: ServerContext) => Promise<Response>;
+/** The answer to a POST. */
+export interface PostAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+}
 
-/** Answers GraphQL over HTTP, and browsers with GraphiQL. */
+/** Answers GraphQL over HTTP. */
+export interface GraphqlHandler {
+  /** Any request; browsers get GraphiQL. */
+  handle(request: Request, context: ServerContext): Promise<Response>;
+  /**
+   * A POST of JSON, if its operation is one for which code was compiled; with the same answer as
+   * `handle` would give. Undefined for all others.
+   */
+  handlePost(
+    body: string,
+    accept: string | undefined,
+    context: ServerContext & { readonly signal: AbortSignal },
+  ): Promise<PostAnswer | undefined>;
+}
+
 export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlHandler {
   const mask = (error: unknown, requestId: string | undefined): GraphQLError =>
     toGraphQLError(error, requestId, (cause) => report(cause, requestId, log));
+  const contextOf = (
+    { operation, authorization }: ServerContext,
+    signal: AbortSignal,
+    encoding: BodyEncoding,
+  ): Context =>
+    createContext(
+      upstream.forCaller({
+        authorization,
+        requestId: operation.requestId,
+        encoding,
+        signal,
+        onRequest: () => {
+          operation.upstreamRequests++;
+        },
+      }),
+      operation,
+    );
+  const operations = createOperationCache(schema);
 
   const yoga = createYoga<ServerContext, Context>({
     schema,
@@ -31,6 +76,7 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
     healthCheckEndpoint: ' ',
     // A page of another origin must not read what the gateway's own key can see.
     cors: false,
+    maxRequestBodySize: MAX_BODY_BYTES,
     graphiql: graphiqlOptions,
     renderGraphiQL: renderGraphiqlPage,
     logging: false,
@@ -38,19 +84,32 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
     maskedErrors: { maskError: (error) => mask(error, undefined) },
     plugins: [useErrorMask(mask), useOperationRecord()],
     context: ({ request, operation, authorization }) =>
-      createContext(
-        upstream.forCaller({
-          authorization,
-          requestId: operation.requestId,
-          signal: request.signal,
-          onRequest: () => {
-            operation.upstreamRequests++;
-          },
-        }),
-        operation,
-      ),
+      contextOf({ operation, authorization }, request.signal, 'utf8'),
   });
-  return async (request, context) => yoga.fetch(request, context);
+
+  return {
+    handle: async (request, context) => yoga.fetch(request, context),
+    async handlePost(body, accept, context) {
+      const post = readPost(body, accept);
+      const compiled = post && operations.get(post.query, post.operationName);
+      if (post === undefined || compiled === undefined) return undefined;
+      const { operation, signal } = context;
+      const result = await runOperation(
+        schema,
+        compiled,
+        post.variables,
+        contextOf(context, signal, 'latin1'),
+      );
+      if (result === undefined) return undefined;
+      const errors = result.errors.map((error) => mask(error, operation.requestId));
+      operation.record(compiled.name, errors);
+      return {
+        status: 200,
+        headers: { 'content-type': `${post.mediaType}; charset=utf-8` },
+        body: writeResult(result.data, errors),
+      };
+    },
+  };
 }
 
 function useErrorMask(mask: (error: unknown, requestId: string) => GraphQLError): Plugin<Context> {

@@ -38,7 +38,7 @@ function run(command: Command): Promise<void> | void {
 async function serve(config: Config): Promise<void> {
   await using gateway = await createGateway(config, pino(pino.destination(process.stderr.fd)));
   collectDefaultMetrics({ register: gateway.metrics.registry });
-  await using listener = await listening(config, listen(gateway.fetch, config));
+  await using listener = await listening(config, listen(gateway, config));
   print(process.stdout, [
     `GraphQL, and GraphiQL for browsers: ${listener.url}/graphql`,
     config.upstreamUrl === undefined

@@ -9,7 +9,7 @@ describe('A caller who hangs up', () => {
   it('closes the upstream request that was made for it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    await using listener = await listen(gateway.fetch, { host: '127.0.0.1', port: 0 });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
     const caller = new AbortController();
     const asked = fetch(listener.url + URL_OF_QUERY, { signal: caller.signal }).catch(() => 'left');
     await expect.poll(() => upstream.heads.length).toBe(1);
@@ -22,7 +22,7 @@ describe('A caller who hangs up', () => {
   it('leaves the request to those who share it, and the last one closes it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    await using listener = await listen(gateway.fetch, { host: '127.0.0.1', port: 0 });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
     const callers = [new AbortController(), new AbortController(), new AbortController()];
     const asked = callers.map(({ signal }) =>
       fetch(listener.url + URL_OF_QUERY, { signal }).catch(() => 'left'),

@@ -6,7 +6,6 @@ export const REQUEST_ID_HEADER = 'x-request-id';
 const WELL_FORMED = /^[\w.:@/+=-]{1,128}$/;
 
 /** The id that the caller or a proxy has given this request, if it is fit to be logged; else a new one. */
-export function requestIdOf(headers: Headers): string {
-  const given = headers.get(REQUEST_ID_HEADER);
+export function requestIdOf(given: string | null): string {
   return given !== null && WELL_FORMED.test(given) ? given : randomUUID();
 }

@@ -54,10 +54,10 @@ RunRef.implement({
       type: 'Nanoseconds',
       nullable: true,
       description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`, as lists show it).',
-      resolve: async (run, _args, context) =>
-        run.isDurationMeasured
-          ? run.totalDurationNs
-          : ((await context.durationById.load(run.id)) ?? run.totalDurationNs),
+      resolve: (run, _args, context) => {
+        if (run.isDurationMeasured) return run.totalDurationNs;
+        return context.durationById.load(run.id).then((measured) => measured ?? run.totalDurationNs);
+      },
     }),
     ttftNs: t.expose('ttftNs', {
       type: 'Nanoseconds',

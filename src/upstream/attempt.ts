@@ -1,5 +1,6 @@
 import { Agent, errors as undiciErrors } from 'undici';
 import { UpstreamError, type UpstreamErrorCode } from '../runs/errors.ts';
+import { type BodyEncoding, bodyText } from './body-text.ts';
 import { parseJson } from './parse-json.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
@@ -16,6 +17,7 @@ interface AttemptRequest {
   /** Relative to the root of the API. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly encoding: BodyEncoding;
   /** Ends the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
@@ -50,7 +52,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
 
   return {
-    async get({ path, headers, signal }) {
+    async get({ path, headers, encoding, signal }) {
       const url = new URL(path, base);
       const what = `GET ${url.pathname}`;
       try {
@@ -61,7 +63,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
           headers,
           signal,
         });
-        const body = await response.body.text();
+        const body = bodyText(await response.body.bytes(), encoding);
         return readAnswer(what, response.statusCode, response.headers, body);
       } catch (error) {
         if (signal.aborted) throw error;

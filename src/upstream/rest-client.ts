@@ -1,5 +1,6 @@
 import { UpstreamError } from '../runs/errors.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
+import type { BodyEncoding } from './body-text.ts';
 import { createBreaker } from './breaker.ts';
 import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -16,6 +17,8 @@ export interface RestClientOptions extends AttemptOptions {
 interface CallerHeaders {
   readonly authorization: string | null;
   readonly requestId: string | undefined;
+  /** How the caller wants to read texts. @default 'utf8' */
+  readonly encoding?: BodyEncoding | undefined;
 }
 
 /** GET requests to one upstream: retried within a deadline, bounded in number, broken off in an outage. */
@@ -46,7 +49,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     const start = performance.now();
     let outcome: AttemptOutcome = 'OK';
     try {
-      const json = await attempts.get({ path, headers: headersOf(caller), signal });
+      const json = await attempts.get({
+        path,
+        headers: headersOf(caller),
+        encoding: caller.encoding ?? 'utf8',
+        signal,
+      });
       if (json === undefined) outcome = 'NOT_FOUND';
       return json;
     } catch (error) {

@@ -1,6 +1,7 @@
 import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import type { BodyEncoding } from './body-text.ts';
 import { createCoalescer } from './coalesce.ts';
 import { DecodeError, decodeDuration, decodeRun, decodeRuns } from './decode-run.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
@@ -21,6 +22,8 @@ interface Caller {
   readonly authorization: string | null;
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
+  /** How texts of runs are read. @default 'utf8' */
+  readonly encoding?: BodyEncoding;
   /** Aborts when the caller has left. */
   readonly signal: AbortSignal;
   /** Told of each request that is made, or joined, for this caller. */
@@ -65,10 +68,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ authorization, requestId, signal, onRequest }) {
-      const headers = { authorization, requestId };
+    forCaller({ authorization, requestId, encoding = 'utf8', signal, onRequest }) {
+      const headers = { authorization, requestId, encoding };
       // Credentials first: callers who differ in them must never share an answer.
-      const keyOf = (path: string): string => JSON.stringify([authorization, path]);
+      const keyOf = (path: string): string => JSON.stringify([authorization, encoding, path]);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();

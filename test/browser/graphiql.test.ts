@@ -11,7 +11,7 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
   beforeAll(async () => {
     const parts = new AsyncDisposableStack();
     const gateway = parts.use(await createGateway());
-    const listener = parts.use(await listen(gateway.fetch, { host: '127.0.0.1', port: 0 }));
+    const listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
     url = `${listener.url}/graphql`;
     return () => parts.disposeAsync();
   });
