@@ -110,7 +110,7 @@ const variables = fc.record({
 
 const field = fc
   .tuple(fc.subarray([...PLAIN_ARGUMENTS, ...VARIABLE_ARGUMENTS], { maxLength: 2 }), connection)
-  .map(([name, args, selection]) => `runs${args.length > 0 ? `(${args.join(', ')})` : ''} { ${selection} }`);
+  .map(([args, selection]) => `runs${args.length > 0 ? `(${args.join(', ')})` : ''} { ${selection} }`);
 
 const OTHER = [
   '__typename',
