@@ -8,6 +8,9 @@ export class DecodeError extends Error {
 
 type Wire = Readonly<Record<string, unknown>>;
 
+/** The row of a list that a value belongs to; null outside of a list. */
+type Row = number | null;
+
 /**
  * A list as the runs API sends it. Only what identifies and places a run is required (`id`,
  * `agent_id`, `created_at`); anything else may be missing, as older servers leave fields out, and
@@ -16,8 +19,8 @@ type Wire = Readonly<Record<string, unknown>>;
  * @throws DecodeError
  */
 export function decodeRuns(json: unknown): readonly Run[] {
-  if (!Array.isArray(json)) throw new DecodeError(`$: expected a list of runs, but got ${kindOf(json)}`);
-  return json.map((row: unknown, index) => decode(row, `$[${index}]`, true));
+  if (!Array.isArray(json)) throw mismatch(null, '', 'a list of runs', json);
+  return json.map((item: unknown, row) => decode(item, row));
 }
 
 /**
@@ -26,7 +29,7 @@ export function decodeRuns(json: unknown): readonly Run[] {
  * @throws DecodeError
  */
 export function decodeRun(json: unknown): Run {
-  return decode(json, '$', false);
+  return decode(json, null);
 }
 
 /**
@@ -35,99 +38,111 @@ export function decodeRun(json: unknown): Run {
  * @throws DecodeError
  */
 export function decodeDuration(json: unknown): number | null {
-  if (!isObject(json)) throw new DecodeError(`$: expected metrics, but got ${kindOf(json)}`);
-  return wholeNumber(json, 'run_ns', '$');
+  if (!isObject(json)) throw mismatch(null, '', 'metrics', json);
+  return wholeNumber(json['run_ns'], null, 'run_ns');
 }
 
-function decode(json: unknown, path: string, isDurationMeasured: boolean): Run {
-  if (!isObject(json)) throw new DecodeError(`${path}: expected a run, but got ${kindOf(json)}`);
-  const createdAt = text(json, 'created_at', path);
-  if (createdAt === null || instantOf(createdAt) === null) {
-    throw new DecodeError(`${path}.created_at: expected a date and time`);
-  }
+/** Every page goes through here row by row: each field is read where its name stands, and a path is made only for an error. */
+function decode(json: unknown, row: Row): Run {
+  if (!isObject(json)) throw mismatch(row, '', 'a run', json);
+  const config = object(json['request_config'], row, 'request_config');
   return {
-    id: requiredText(json, 'id', path),
-    agentId: requiredText(json, 'agent_id', path),
-    createdAt: withZone(createdAt),
-    status: text(json, 'status', path),
-    stopReason: text(json, 'stop_reason', path),
-    completedAt: timestamp(json, 'completed_at', path),
-    conversationId: text(json, 'conversation_id', path),
-    baseTemplateId: text(json, 'base_template_id', path),
-    background: boolean(json, 'background', path),
-    metadata: object(json, 'metadata', path),
-    requestConfig: requestConfig(object(json, 'request_config', path), `${path}.request_config`),
-    callbackUrl: text(json, 'callback_url', path),
-    callbackSentAt: timestamp(json, 'callback_sent_at', path),
-    callbackStatusCode: wholeNumber(json, 'callback_status_code', path),
-    callbackError: text(json, 'callback_error', path),
-    ttftNs: wholeNumber(json, 'ttft_ns', path),
-    totalDurationNs: wholeNumber(json, 'total_duration_ns', path),
-    isDurationMeasured,
+    id: requiredText(json['id'], row, 'id'),
+    agentId: requiredText(json['agent_id'], row, 'agent_id'),
+    createdAt: instant(json['created_at'], row, 'created_at'),
+    status: text(json['status'], row, 'status'),
+    stopReason: text(json['stop_reason'], row, 'stop_reason'),
+    completedAt: optionalInstant(json['completed_at'], row, 'completed_at'),
+    conversationId: text(json['conversation_id'], row, 'conversation_id'),
+    baseTemplateId: text(json['base_template_id'], row, 'base_template_id'),
+    background: boolean(json['background'], row, 'background'),
+    metadata: object(json['metadata'], row, 'metadata'),
+    requestConfig: config && requestConfig(config, row),
+    callbackUrl: text(json['callback_url'], row, 'callback_url'),
+    callbackSentAt: optionalInstant(json['callback_sent_at'], row, 'callback_sent_at'),
+    callbackStatusCode: wholeNumber(json['callback_status_code'], row, 'callback_status_code'),
+    callbackError: text(json['callback_error'], row, 'callback_error'),
+    ttftNs: wholeNumber(json['ttft_ns'], row, 'ttft_ns'),
+    totalDurationNs: wholeNumber(json['total_duration_ns'], row, 'total_duration_ns'),
+    isDurationMeasured: row !== null,
   };
 }
 
-function requestConfig(json: Wire | null, path: string): RunRequestConfig | null {
-  if (json === null) return null;
+function requestConfig(json: Wire, row: Row): RunRequestConfig {
+  const at = (key: string): string => `request_config.${key}`;
   return {
-    useAssistantMessage: boolean(json, 'use_assistant_message', path),
-    assistantMessageToolName: text(json, 'assistant_message_tool_name', path),
-    assistantMessageToolKwarg: text(json, 'assistant_message_tool_kwarg', path),
-    includeReturnMessageTypes: texts(json, 'include_return_message_types', path),
+    useAssistantMessage: boolean(json['use_assistant_message'], row, at('use_assistant_message')),
+    assistantMessageToolName: text(
+      json['assistant_message_tool_name'],
+      row,
+      at('assistant_message_tool_name'),
+    ),
+    assistantMessageToolKwarg: text(
+      json['assistant_message_tool_kwarg'],
+      row,
+      at('assistant_message_tool_kwarg'),
+    ),
+    includeReturnMessageTypes: texts(
+      json['include_return_message_types'],
+      row,
+      at('include_return_message_types'),
+    ),
   };
 }
 
-function requiredText(json: Wire, key: string, path: string): string {
-  const value = text(json, key, path);
-  if (value === null || value === '') throw new DecodeError(`${path}.${key}: expected a text`);
-  return value;
+function requiredText(value: unknown, row: Row, key: string): string {
+  if (typeof value === 'string' && value !== '') return value;
+  throw mismatch(row, key, 'a text', value);
 }
 
-function text(json: Wire, key: string, path: string): string | null {
-  const value = json[key] ?? null;
-  if (value === null || typeof value === 'string') return value;
-  throw new DecodeError(`${path}.${key}: expected a text or null, but got ${kindOf(value)}`);
+function text(value: unknown, row: Row, key: string): string | null {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return null;
+  throw mismatch(row, key, 'a text or null', value);
 }
 
-/** The API writes some instants without a zone; all of them are UTC. */
-function withZone(instant: string): string {
-  return /(?:[Zz]|[+-]\d\d:\d\d)$/.test(instant) ? instant : `${instant}Z`;
+/** With a zone: the API writes some instants without one, and means UTC. */
+function instant(value: unknown, row: Row, key: string): string {
+  if (typeof value !== 'string' || instantOf(value) === null)
+    throw mismatch(row, key, 'a date and time', value);
+  return /(?:[Zz]|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`;
 }
 
-function timestamp(json: Wire, key: string, path: string): string | null {
-  const value = text(json, key, path);
-  if (value === null) return null;
-  if (instantOf(value) === null) throw new DecodeError(`${path}.${key}: expected a date and time`);
-  return withZone(value);
+function optionalInstant(value: unknown, row: Row, key: string): string | null {
+  return value === null || value === undefined ? null : instant(value, row, key);
 }
 
-function boolean(json: Wire, key: string, path: string): boolean | null {
-  const value = json[key] ?? null;
-  if (value === null || typeof value === 'boolean') return value;
-  throw new DecodeError(`${path}.${key}: expected true, false or null, but got ${kindOf(value)}`);
+function boolean(value: unknown, row: Row, key: string): boolean | null {
+  if (typeof value === 'boolean') return value;
+  if (value === null || value === undefined) return null;
+  throw mismatch(row, key, 'true, false or null', value);
 }
 
-function wholeNumber(json: Wire, key: string, path: string): number | null {
-  const value = json[key] ?? null;
-  if (value === null || (typeof value === 'number' && Number.isSafeInteger(value))) return value;
-  throw new DecodeError(`${path}.${key}: expected a whole number below 2^53 or null`);
+function wholeNumber(value: unknown, row: Row, key: string): number | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw mismatch(row, key, 'a whole number below 2^53 or null', value);
 }
 
-function texts(json: Wire, key: string, path: string): readonly string[] | null {
-  const value: unknown = json[key] ?? null;
-  if (value === null) return null;
+function texts(value: unknown, row: Row, key: string): readonly string[] | null {
+  if (value === null || value === undefined) return null;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw new DecodeError(`${path}.${key}: expected a list of texts or null, but got ${kindOf(value)}`);
+  throw mismatch(row, key, 'a list of texts or null', value);
 }
 
-function object(json: Wire, key: string, path: string): Wire | null {
-  const value = json[key] ?? null;
-  if (value === null || isObject(value)) return value;
-  throw new DecodeError(`${path}.${key}: expected an object or null, but got ${kindOf(value)}`);
+function object(value: unknown, row: Row, key: string): Wire | null {
+  if (value === null || value === undefined) return null;
+  if (isObject(value)) return value;
+  throw mismatch(row, key, 'an object or null', value);
 }
 
 function isObject(value: unknown): value is Wire {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function mismatch(row: Row, key: string, expected: string, value: unknown): DecodeError {
+  const path = `$${row === null ? '' : `[${row}]`}${key === '' ? '' : `.${key}`}`;
+  return new DecodeError(`${path}: expected ${expected}, but got ${kindOf(value)}`);
 }
 
 function kindOf(value: unknown): string {

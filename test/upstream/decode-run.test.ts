@@ -54,13 +54,25 @@ describe('A run of the wire', () => {
     ['no list', { detail: 'x' }, '$: expected a list of runs, but got a value of type object'],
     ['null', null, '$: expected a list of runs, but got null'],
     ['a list of texts', ['run-1'], '$[0]: expected a run, but got a value of type string'],
-    ['a row without an id', [LEAST, { ...LEAST, id: undefined }], '$[1].id: expected a text'],
-    ['a row with an empty id', [{ ...LEAST, id: '' }], '$[0].id: expected a text'],
-    ['a row without a time', [{ ...LEAST, created_at: null }], '$[0].created_at: expected a date and time'],
+    [
+      'a row without an id',
+      [LEAST, { ...LEAST, id: undefined }],
+      '$[1].id: expected a text, but got undefined',
+    ],
+    [
+      'a row with an empty id',
+      [{ ...LEAST, id: '' }],
+      '$[0].id: expected a text, but got a value of type string',
+    ],
+    [
+      'a row without a time',
+      [{ ...LEAST, created_at: null }],
+      '$[0].created_at: expected a date and time, but got null',
+    ],
     [
       'a row of no real time',
       [{ ...LEAST, created_at: 'today' }],
-      '$[0].created_at: expected a date and time',
+      '$[0].created_at: expected a date and time, but got a value of type string',
     ],
     [
       'a number for a text',
@@ -75,7 +87,7 @@ describe('A run of the wire', () => {
     [
       'a fraction of nanoseconds',
       [{ ...LEAST, ttft_ns: 1.5 }],
-      '$[0].ttft_ns: expected a whole number below 2^53 or null',
+      '$[0].ttft_ns: expected a whole number below 2^53 or null, but got a value of type number',
     ],
     [
       'a wrong configuration',
