@@ -10,7 +10,7 @@ import { loggedTelemetry } from './observability/upstream-log.ts';
 import { createRunsUpstream, type RunsUpstream } from './upstream/runs-upstream.ts';
 
 /** A POST of JSON to `/graphql`, its body read already. */
-export interface PostRequest {
+interface PostRequest {
   readonly body: string;
   readonly accept: string | undefined;
   readonly authorization: string | undefined;
@@ -25,7 +25,7 @@ export interface Gateway extends AsyncDisposable {
   readonly metrics: Metrics;
   /** Answers one request: `/graphql`, `/health`, `/ready` or `/metrics`; 404 for anything else. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The short way for most queries; undefined for those that have to go through `fetch`. */
+  /** The short way for most queries; undefined for those that have to go through `fetch`. Never rejects. */
   readonly answerPost: (post: PostRequest) => Promise<PostAnswer | undefined>;
   /** Makes `/ready` say that no more requests should come. */
   startDraining(): void;

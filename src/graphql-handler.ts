@@ -1,5 +1,6 @@
 import type { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import { createMediaTypes } from './compiled/media-types.ts';
 import { createOperationCache } from './compiled/operation-cache.ts';
 import { readPost } from './compiled/post.ts';
 import { runOperation } from './compiled/run-operation.ts';
@@ -8,7 +9,7 @@ import { type Context, createContext } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Log } from './observability/log.ts';
-import { type Operation, useOperationRecord } from './observability/operation.ts';
+import { Operation, useOperationRecord } from './observability/operation.ts';
 import { UpstreamError } from './runs/errors.ts';
 import { schema } from './schema/index.ts';
 import type { BodyEncoding } from './upstream/body-text.ts';
@@ -87,25 +88,35 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
       contextOf({ operation, authorization }, request.signal, 'utf8'),
   });
 
+  const mediaTypes = createMediaTypes(async (accept) => {
+    const headers = accept === undefined ? {} : { accept };
+    const request = new Request('http://gateway/graphql?query={__typename}', { headers });
+    return yoga.fetch(request, { operation: new Operation(''), authorization: null });
+  });
+
   return {
     handle: async (request, context) => yoga.fetch(request, context),
     async handlePost(body, accept, context) {
-      const post = readPost(body, accept);
+      const post = readPost(body);
       const compiled = post && operations.get(post.query, post.operationName);
       if (post === undefined || compiled === undefined) return undefined;
+      const contentType = await mediaTypes(accept);
+      if (contentType === undefined) return undefined;
       const { operation, signal } = context;
-      const result = await runOperation(
-        schema,
-        compiled,
-        post.variables,
-        contextOf(context, signal, 'latin1'),
+      const runsContext = contextOf(context, signal, 'latin1');
+      const result = await runOperation(schema, compiled, post.variables, runsContext).catch(
+        (error: unknown) => {
+          // What is wrong here need not be wrong there.
+          report(error, operation.requestId, log);
+          return undefined;
+        },
       );
       if (result === undefined) return undefined;
       const errors = result.errors.map((error) => mask(error, operation.requestId));
       operation.record(compiled.name, errors);
       return {
         status: 200,
-        headers: { 'content-type': `${post.mediaType}; charset=utf-8` },
+        headers: { 'content-type': contentType },
         body: writeResult(result.data, errors),
       };
     },

@@ -36,7 +36,15 @@ function run(command: Command): Promise<void> | void {
 }
 
 async function serve(config: Config): Promise<void> {
-  await using gateway = await createGateway(config, pino(pino.destination(process.stderr.fd)));
+  // Lines are written some at a time, a second later at most, and all of them in the end.
+  const logStream = pino.destination({
+    fd: process.stderr.fd,
+    sync: false,
+    minLength: 4096,
+    periodicFlush: 1000,
+  });
+  using _flush = { [Symbol.dispose]: () => logStream.flushSync() };
+  await using gateway = await createGateway(config, pino(logStream));
   collectDefaultMetrics({ register: gateway.metrics.registry });
   await using listener = await listening(config, listen(gateway, config));
   print(process.stdout, [

@@ -71,26 +71,23 @@ async function servePost(
   response: ServerResponse,
   serveAnything: (request: IncomingMessage, response: ServerResponse) => unknown,
 ): Promise<void> {
-  try {
-    const caller = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) caller.abort();
-    });
-    const body = await readBody(request);
-    const { accept, authorization } = request.headers;
-    const requestId = request.headers['x-request-id']?.toString();
-    const answer = await target.answerPost({ body, accept, authorization, requestId, signal: caller.signal });
-    if (answer === undefined) {
-      // The adapter takes a body that was read already from here.
-      request.body = body;
-      await serveAnything(request, response);
-    } else {
-      response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
-      response.end(answer.body);
-    }
-  } catch {
-    // The request broke off: there is nobody to answer.
-    response.destroy();
+  const caller = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) caller.abort();
+  });
+  const body = await readBody(request).catch(() => undefined);
+  // The request broke off: there is nobody to answer.
+  if (body === undefined) return void response.destroy();
+  const { accept, authorization } = request.headers;
+  const requestId = request.headers['x-request-id']?.toString();
+  const answer = await target.answerPost({ body, accept, authorization, requestId, signal: caller.signal });
+  if (answer === undefined) {
+    // The adapter takes a body that was read already from here.
+    request.body = body;
+    await serveAnything(request, response);
+  } else {
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
+    response.end(answer.body);
   }
 }
 

@@ -108,6 +108,50 @@ describe('The short way and the reference executor give the same answer, byte fo
     expect(answer).toContain('"metadata":{"m":');
   });
 
+  it.each([
+    undefined,
+    '*/*',
+    'application/json',
+    'application/graphql-response+json',
+    'application/graphql-response+json, application/json',
+    'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8',
+    'application/json;q=0.5, application/graphql-response+json;q=0.9',
+    'application/json; charset=latin1',
+    'text/html',
+    'text/event-stream',
+    'multipart/mixed, application/json',
+    'application/*',
+    'nonsense',
+  ])('in the media type of Accept: %s', async (accept) => {
+    await using test = await startTestGateway({ runs: randomRuns(5, 2) });
+    for (const query of ['{ runs(first: 2) { nodes { id } } }', '{ runs(first: -1) { nodes { id } } }']) {
+      const body = JSON.stringify({ query });
+      const signal = new AbortController().signal;
+      const post = { body, accept, authorization: undefined, requestId: 'same', signal };
+      const answer = await test.gateway.answerPost(post);
+      if (answer === undefined) continue;
+      const reference = await test.gateway.fetch(
+        new Request('http://gateway/graphql', {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            ...HEADERS,
+            ...(accept !== undefined && { accept }),
+          },
+          body,
+        }),
+      );
+      expect({ status: answer.status, ...answer.headers, body: Buffer.from(answer.body).toString() }).toEqual(
+        {
+          status: reference.status,
+          'content-type': reference.headers.get('content-type'),
+          'x-request-id': 'same',
+          body: await reference.text(),
+        },
+      );
+    }
+  });
+
   it('to failures of the upstream', async () => {
     for (const answer of [
       answerWith(401, '{}'),

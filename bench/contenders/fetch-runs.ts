@@ -1,0 +1,9 @@
+import { UPSTREAM_URL, type WireRun } from './upstream-runs.ts';
+
+/** With the fetch that Node brings. */
+export async function fetchRuns(path: string): Promise<WireRun[]> {
+  const response = await fetch(UPSTREAM_URL + path);
+  if (!response.ok) throw new Error(`The upstream answered ${response.status}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing is checked.
+  return (await response.json()) as WireRun[];
+}

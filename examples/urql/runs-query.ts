@@ -1,0 +1,46 @@
+import { gql, type TypedDocumentNode } from '@urql/core';
+
+export interface RunFilters {
+  readonly statuses?: readonly string[];
+  readonly agentId?: string;
+}
+
+export type Variables = RunFilters & {
+  readonly first?: number;
+  readonly after?: string | null;
+  readonly last?: number;
+  readonly before?: string | null;
+};
+
+interface PageInfo {
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly startCursor: string | null;
+  readonly endCursor: string | null;
+}
+
+export interface RunConnection {
+  readonly edges: readonly { readonly node: { readonly id: string } }[];
+  readonly pageInfo: PageInfo;
+}
+
+export const RUNS: TypedDocumentNode<{ runs: RunConnection }, Variables> = gql`
+  query Runs($first: Int, $after: String, $last: Int, $before: String, $statuses: [RunStatus!], $agentId: ID) {
+    runs(first: $first, after: $after, last: $last, before: $before, statuses: $statuses, agentId: $agentId) {
+      edges {
+        cursor
+        node {
+          id
+          status
+          createdAt
+        }
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`;
