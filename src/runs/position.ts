@@ -23,7 +23,6 @@ export function instantOf(text: string): string | null {
 }
 
 /** Where a run stands in the upstream's total order: by creation, ties by id. */
-export function positionOf(run: Run): { readonly createdAt: string; readonly id: string } {
-  // The decoder has let no run pass whose creation time can't be read.
-  return { createdAt: instantOf(run.createdAt) ?? run.createdAt, id: run.id };
+export function positionOf({ createdInstant, id }: Run): { readonly createdAt: string; readonly id: string } {
+  return { createdAt: createdInstant, id };
 }

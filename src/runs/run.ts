@@ -55,6 +55,8 @@ export interface Run {
   readonly id: string;
   readonly agentId: string;
   readonly createdAt: string;
+  /** When that was, as `instantOf` has it. */
+  readonly createdInstant: string;
   readonly status: string | null;
   readonly stopReason: string | null;
   readonly completedAt: string | null;

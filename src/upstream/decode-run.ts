@@ -46,20 +46,24 @@ export function decodeDuration(json: unknown): number | null {
 function decode(json: unknown, row: Row): Run {
   if (!isObject(json)) throw mismatch(row, '', 'a run', json);
   const config = object(json['request_config'], row, 'request_config');
+  const createdAt = text(json['created_at'], row, 'created_at');
+  const createdInstant = createdAt === null ? null : instantOf(createdAt);
+  if (createdAt === null || createdInstant === null) throw mismatch(row, 'created_at', INSTANT, createdAt);
   return {
     id: requiredText(json['id'], row, 'id'),
     agentId: requiredText(json['agent_id'], row, 'agent_id'),
-    createdAt: instant(json['created_at'], row, 'created_at'),
+    createdAt: withZone(createdAt),
+    createdInstant,
     status: text(json['status'], row, 'status'),
     stopReason: text(json['stop_reason'], row, 'stop_reason'),
-    completedAt: optionalInstant(json['completed_at'], row, 'completed_at'),
+    completedAt: instant(json['completed_at'], row, 'completed_at'),
     conversationId: text(json['conversation_id'], row, 'conversation_id'),
     baseTemplateId: text(json['base_template_id'], row, 'base_template_id'),
     background: boolean(json['background'], row, 'background'),
     metadata: object(json['metadata'], row, 'metadata'),
     requestConfig: config && requestConfig(config, row),
     callbackUrl: text(json['callback_url'], row, 'callback_url'),
-    callbackSentAt: optionalInstant(json['callback_sent_at'], row, 'callback_sent_at'),
+    callbackSentAt: instant(json['callback_sent_at'], row, 'callback_sent_at'),
     callbackStatusCode: wholeNumber(json['callback_status_code'], row, 'callback_status_code'),
     callbackError: text(json['callback_error'], row, 'callback_error'),
     ttftNs: wholeNumber(json['ttft_ns'], row, 'ttft_ns'),
@@ -101,15 +105,20 @@ function text(value: unknown, row: Row, key: string): string | null {
   throw mismatch(row, key, 'a text or null', value);
 }
 
-/** With a zone: the API writes some instants without one, and means UTC. */
-function instant(value: unknown, row: Row, key: string): string {
-  if (typeof value !== 'string' || instantOf(value) === null)
-    throw mismatch(row, key, 'a date and time', value);
-  return /(?:[Zz]|[+-]\d\d:\d\d)$/.test(value) ? value : `${value}Z`;
+const INSTANT = 'a date and time';
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
+
+/** The API writes some instants without a zone, and means UTC. */
+function withZone(value: string): string {
+  if (value.endsWith('Z') || /[+-]\d\d:\d\d$/.test(value)) return value;
+  return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
 }
 
-function optionalInstant(value: unknown, row: Row, key: string): string | null {
-  return value === null || value === undefined ? null : instant(value, row, key);
+function instant(value: unknown, row: Row, key: string): string | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string' && (WITHOUT_ZONE.test(value) || instantOf(value) !== null))
+    return withZone(value);
+  throw mismatch(row, key, INSTANT, value);
 }
 
 function boolean(value: unknown, row: Row, key: string): boolean | null {

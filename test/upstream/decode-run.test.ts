@@ -10,6 +10,7 @@ describe('A run of the wire', () => {
       id: 'run-1',
       agentId: 'agent-1',
       createdAt: '2025-01-01T00:00:05Z',
+      createdInstant: '2025-01-01T00:00:05.000000',
       status: null,
       stopReason: null,
       completedAt: null,
@@ -34,6 +35,8 @@ describe('A run of the wire', () => {
     ['2025-01-01T00:00:05.123000', '2025-01-01T00:00:05.123000Z'],
     ['2025-01-01T00:00:06', '2025-01-01T00:00:06Z'],
     ['2025-01-01T00:00:05+00:00', '2025-01-01T00:00:05+00:00'],
+    ['2025-01-01T00:00:05.1234567-03:30', '2025-01-01T00:00:05.1234567-03:30'],
+    ['2025-01-01 00:00:05', '2025-01-01T00:00:05.000000Z'],
   ])('has instants with a zone: %s is %s', (wire, expected) => {
     const run = decodeRun({ ...LEAST, created_at: wire, completed_at: wire, callback_sent_at: wire });
     expect([run.createdAt, run.completedAt, run.callbackSentAt]).toEqual([expected, expected, expected]);
