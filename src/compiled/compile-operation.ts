@@ -9,6 +9,7 @@ import {
   OperationTypeNode,
 } from 'graphql';
 import type { PageNeeds } from '../pagination/plan.ts';
+import { pageNeeds } from '../schema/runs-field.ts';
 import { type Build, compileObject, NotCompilable } from './compile-rows.ts';
 import { type Fragments, type Selection, selectionTree } from './selection-tree.ts';
 
@@ -64,15 +65,11 @@ function compilePage(selection: Selection, field: GraphQLField<unknown, unknown>
   return { selection, field, needs: needsOf(selection.children), build };
 }
 
-/** As the resolver of `runs` works it out from its info. */
 function needsOf(children: readonly Selection[]): PageNeeds {
   const pageInfo = children.filter(({ name }) => name === 'pageInfo').flatMap((info) => info.children);
-  const asksFor = (...names: string[]): boolean => pageInfo.some(({ name }) => names.includes(name));
-  return {
-    rows:
-      children.some(({ name }) => name === 'edges' || name === 'nodes') ||
-      asksFor('startCursor', 'endCursor'),
-    hasNextPage: asksFor('hasNextPage'),
-    hasPreviousPage: asksFor('hasPreviousPage'),
-  };
+  return pageNeeds(namesOf(children), namesOf(pageInfo));
+}
+
+function namesOf(selections: readonly Selection[]): ReadonlySet<string> {
+  return new Set(selections.map(({ name }) => name));
 }

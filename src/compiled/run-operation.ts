@@ -6,9 +6,7 @@ import {
   locatedError,
 } from 'graphql';
 import type { Context } from '../context.ts';
-import { loadRunPage } from '../loaders/run-page.ts';
-import { readWindow } from '../pagination/window.ts';
-import { readRunQuery } from '../schema/run-arguments.ts';
+import { loadRuns } from '../schema/runs-field.ts';
 import type { CompiledOperation, CompiledPage } from './compile-operation.ts';
 import { NotCompilable } from './compile-rows.ts';
 
@@ -54,7 +52,6 @@ async function pageOf(
   context: Context,
 ): Promise<unknown> {
   const args = getArgumentValues(field, selection.nodes[0], variables);
-  const window = readWindow(args);
-  const page = await loadRunPage({ window, ...readRunQuery(args), needs }, context);
+  const page = await loadRuns(args, needs, context);
   return build(page as never);
 }

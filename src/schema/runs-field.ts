@@ -69,17 +69,26 @@ export function resolveRunPage(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<RunPage> {
-  const window = readWindow(args);
-  const query = readRunQuery(args);
-  return loadRunPage({ window, ...query, needs: pageNeeds(info) }, context);
-}
-
-function pageNeeds(info: GraphQLResolveInfo): PageNeeds {
   const selected = selectedFields(info.fieldNodes, info);
   const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
+  return loadRuns(args, pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys())), context);
+}
+
+/** @throws PageArgumentError, RunArgumentError, InvalidCursorError, UpstreamError */
+export async function loadRuns(
+  args: ConnectionArguments & RunArguments,
+  needs: PageNeeds,
+  context: Context,
+): Promise<RunPage> {
+  const window = readWindow(args);
+  return loadRunPage({ window, ...readRunQuery(args), needs }, context);
+}
+
+/** What has to be asked for, by the names of the fields selected of a connection and its page info. */
+export function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
   return {
     rows:
-      ['edges', 'nodes'].some((name) => selected.has(name)) ||
+      ['edges', 'nodes'].some((name) => connection.has(name)) ||
       ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),
     hasNextPage: pageInfo.has('hasNextPage'),
     hasPreviousPage: pageInfo.has('hasPreviousPage'),
