@@ -1,7 +1,8 @@
 import DataLoader from 'dataloader';
+import pMap from 'p-map';
+import { RepeatedKeysError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunScan, RunsSource } from '../runs/source.ts';
-import { concurrently } from './concurrently.ts';
 
 /** Scans of single agents, those of many agents at once made together. */
 export type AgentScans = Pick<RunsSource, 'rowsFollowing'>;
@@ -65,20 +66,21 @@ async function answerGroup(
   answers: Map<AgentScan, readonly Run[] | Error>,
 ): Promise<void> {
   const limit = scans[0]?.limit ?? MAX_ROWS;
-  const perWindow = runs.takesManyAgents() ? Math.min(MAX_AGENTS, Math.floor(MAX_ROWS / limit)) : 1;
   let open = scans;
   while (open.length > 0) {
-    const windows = chunks(open, Math.max(1, perWindow));
-    const left = await concurrently(windows, MAX_AT_ONCE, (window) => answerWindow(window, runs, answers));
-    open = left.flatMap((unsettled, index) => {
-      if (!(unsettled instanceof Error)) return unsettled;
-      for (const scan of windows[index] ?? []) answers.set(scan, unsettled);
-      return [];
+    const fitting = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_ROWS / limit)));
+    const windows = chunks(open, runs.takesManyAgents() ? fitting : 1);
+    const left = await pMap(windows, (window) => answerWindow(window, runs, answers), {
+      concurrency: MAX_AT_ONCE,
     });
+    open = left.flat();
   }
 }
 
-/** Asks for one window, and returns the scans that it doesn't settle: fewer than it was asked for. */
+/**
+ * Asks for one window, and returns the scans that it doesn't settle: fewer than it was asked for,
+ * or all of them from an upstream that turns out to take one agent at a time.
+ */
 async function answerWindow(
   scans: readonly AgentScan[],
   runs: RunsSource,
@@ -86,20 +88,28 @@ async function answerWindow(
 ): Promise<readonly AgentScan[]> {
   const [first, second] = scans;
   if (first === undefined) return [];
-  if (second === undefined) {
-    answers.set(first, await runs.rowsFollowing(first));
+  const isAlone = second === undefined;
+  const limit = isAlone ? first.limit : Math.min(MAX_ROWS, scans.length * first.limit * MARGIN);
+  const agentIds = scans.map((scan) => scan.filter.agentId);
+  const window: RunScan = isAlone
+    ? first
+    : { ...first, filter: { ...othersOf(first), agentIds }, limit, isOneRequest: true };
+  try {
+    const rows = await runs.rowsFollowing(window);
+    const byAgent = Map.groupBy(rows, (run) => run.agentId);
+    const isWhole = isAlone || rows.length < limit;
+    return scans.filter((scan) => {
+      const own = byAgent.get(scan.filter.agentId) ?? [];
+      if (own.length < scan.limit && !isWhole) return true;
+      answers.set(scan, own.slice(0, scan.limit));
+      return false;
+    });
+  } catch (error) {
+    if (error instanceof RepeatedKeysError) return scans;
+    const failure = error instanceof Error ? error : new Error('A scan failed', { cause: error });
+    for (const scan of scans) answers.set(scan, failure);
     return [];
   }
-  const limit = Math.min(MAX_ROWS, scans.length * first.limit * MARGIN);
-  const agentIds = scans.map((scan) => scan.filter.agentId);
-  const rows = await runs.rowsFollowing({ ...first, filter: { ...othersOf(first), agentIds }, limit });
-  const byAgent = Map.groupBy(rows, (run) => run.agentId);
-  return scans.filter((scan) => {
-    const own = byAgent.get(scan.filter.agentId) ?? [];
-    if (own.length < scan.limit && rows.length >= limit) return true;
-    answers.set(scan, own.slice(0, scan.limit));
-    return false;
-  });
 }
 
 function chunks<Item>(items: readonly Item[], size: number): (readonly Item[])[] {

@@ -64,3 +64,12 @@ export class RunArgumentError extends Error {
     this.argument = argument;
   }
 }
+
+/** The upstream turned out not to take several agents or statuses in one request. */
+export class RepeatedKeysError extends Error {
+  override readonly name = 'RepeatedKeysError' as const;
+
+  constructor() {
+    super('The upstream does not understand repeated keys');
+  }
+}

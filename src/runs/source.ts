@@ -9,6 +9,8 @@ export interface RunScan {
   readonly after: { readonly createdAt: string; readonly id: string } | null;
   /** Rows, 1 to 1000. */
   readonly limit: number;
+  /** Rather rejects with {@link RepeatedKeysError} than be answered from one request for each value. */
+  readonly isOneRequest?: true;
 }
 
 /** The runs that one caller can see, wherever they are kept. Rejects with an {@link UpstreamError}. */

@@ -1,9 +1,11 @@
 import { printSubgraphSchema } from '@apollo/subgraph';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { type GraphQLSchema, isObjectType } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
+import { quote } from '../pagination/errors.ts';
+import { RunArgumentError } from '../runs/errors.ts';
 import { AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
-import { findAgent, findRun } from './node.ts';
+import { findAgent, findRun, MAX_IDS } from './node.ts';
 import { RunRef } from './run.ts';
 
 /** The release of the federation specification that has `@cost` and `@listSize`. */
@@ -31,10 +33,36 @@ export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl:
     [MapperKind.ROOT_FIELD]: (_field, name) => (name === 'node' || name === 'nodes' ? null : undefined),
   });
   const sdl = `${printSubgraphSchema(composed)}\n`;
-  const service = schema.getQueryType()?.getFields()['_service'];
-  if (!isObjectType(schema.getType('_Service')) || service === undefined) {
-    throw new Error('The schema has no _service field');
+  const { _service: service, _entities: entities } = schema.getQueryType()?.getFields() ?? {};
+  const resolveEntities = entities?.resolve;
+  if (service === undefined || entities === undefined || resolveEntities === undefined) {
+    throw new Error('The schema is no subgraph');
   }
   service.resolve = () => ({ sdl });
+  entities.resolve = (root, args, context, info) => {
+    refuseStrangers(args['representations']);
+    return resolveEntities(root, args, context, info);
+  };
   return { schema, sdl };
+}
+
+/** @throws RunArgumentError for entities of other subgraphs, and for too many at once */
+function refuseStrangers(representations: readonly unknown[]): void {
+  if (representations.length > MAX_IDS) {
+    throw new RunArgumentError(
+      'representations',
+      `representations: expected at most ${MAX_IDS} entities, but got ${representations.length}`,
+    );
+  }
+  for (const representation of representations) {
+    const name =
+      typeof representation === 'object' && representation !== null && '__typename' in representation
+        ? representation.__typename
+        : undefined;
+    if (name === 'Run' || name === 'Agent') continue;
+    throw new RunArgumentError(
+      'representations',
+      `representations: expected each __typename to be Run or Agent, but got ${quote(name)}`,
+    );
+  }
 }

@@ -7,8 +7,8 @@ import { builder } from './builder.ts';
 /** What an id of each kind looks like. Nothing else is asked for upstream: it can't be one. */
 const RUN_ID = /^run-[0-9a-f]{8}[0-9a-f-]{0,28}$/;
 const AGENT_ID = /^agent-[0-9A-Za-z_-]{1,128}$/;
-/** Ids in one `nodes`. */
-const MAX_IDS = 1000;
+/** Ids in one `nodes`, and entities in one `_entities`. */
+export const MAX_IDS = 1000;
 
 export const NodeRef = builder.interfaceRef<Run | Agent>('Node').implement({
   description: 'Something with an id that is unique among all kinds of things.',
@@ -18,14 +18,14 @@ export const NodeRef = builder.interfaceRef<Run | Agent>('Node').implement({
   resolveType: (node) => (node.id.startsWith('agent-') ? 'Agent' : 'Run'),
 });
 
-/** The run of an id; null, without a request, for what is no id of a run. */
-export async function findRun(id: string, context: Context): Promise<Run | null> {
-  return RUN_ID.test(id) ? context.runById.load(id) : null;
+/** The run of an id; null, without a request, for what is no id of a run. Routers may send anything. */
+export async function findRun(id: unknown, context: Context): Promise<Run | null> {
+  return typeof id === 'string' && RUN_ID.test(id) ? context.runById.load(id) : null;
 }
 
 /** An agent is known by its id alone, so any id that looks like one stands for an agent. */
-export function findAgent(id: string): Agent | null {
-  return AGENT_ID.test(id) ? { id } : null;
+export function findAgent(id: unknown): Agent | null {
+  return typeof id === 'string' && AGENT_ID.test(id) ? { id } : null;
 }
 
 function findNode(id: string, context: Context): Promise<Run | Agent | null> | Agent | null {

@@ -1,9 +1,13 @@
+import pMap from 'p-map';
 import { comparePositions } from '../pagination/position.ts';
-import { UpstreamError } from '../runs/errors.ts';
+import { RepeatedKeysError, UpstreamError } from '../runs/errors.ts';
 import { positionOf } from '../runs/position.ts';
 import type { RunFilter } from '../runs/query.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunScan } from '../runs/source.ts';
+
+/** Requests at a time for one scan. */
+const MAX_AT_ONCE = 8;
 
 type Follow = (scan: RunScan) => Promise<readonly Run[]>;
 
@@ -19,6 +23,8 @@ export interface RepeatedKeys {
 /**
  * The rows of a scan, from an upstream that may not understand repeated keys: if it doesn't, the
  * scan is made once for each value, and the answers are merged in order.
+ *
+ * @throws RepeatedKeysError for a scan that must be one request and can't
  */
 export async function followSplitting(
   scan: RunScan,
@@ -36,7 +42,8 @@ export async function followSplitting(
     else keys.understood = await understandsRepeatedKeys(follow);
     if (rows !== null && keys.understood !== false) return rows;
   }
-  const pages = await Promise.all(parts.map((filter) => follow({ ...scan, filter })));
+  if (scan.isOneRequest) throw new RepeatedKeysError();
+  const pages = await pMap(parts, (filter) => follow({ ...scan, filter }), { concurrency: MAX_AT_ONCE });
   return merge(pages, scan);
 }
 

@@ -1,0 +1,111 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { CursorDialect } from '../../src/local/store.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { type Asked, agentNamed, askEntities } from './entities.ts';
+import { joinByCommas, startDirectly } from './gateways.ts';
+import { type AgentData, agentData, type PageArguments, pages } from './random-agents.ts';
+
+const FLAGS = 'hasNextPage hasPreviousPage';
+const SELECTIONS = [
+  `edges { cursor node { id agentId status } } pageInfo { ${FLAGS} startCursor endCursor }`,
+  `edges { cursor node { id } } pageInfo { ${FLAGS} startCursor endCursor }`,
+  'edges { cursor node { id } } pageInfo { startCursor endCursor }',
+  'nodes { id } pageInfo { hasNextPage }',
+  'nodes { id } pageInfo { hasPreviousPage }',
+  `pageInfo { ${FLAGS} }`,
+];
+
+type Pages = Readonly<Record<string, unknown>>;
+
+/** The name of a page, by its place among the pages of one operation. */
+const nameOf = (index: number) => `page${index}`;
+
+function fieldOf(index: number, page: PageArguments, selection: string): string {
+  const args = Object.entries(page).map(([name, value]) => `${name}: ${value}`);
+  return `${nameOf(index)}: runs(${args.join(', ')}) { ${selection} }`;
+}
+
+function expectNoneButVanished(errors: Answer<unknown>['errors'] = []): void {
+  for (const { extensions } of errors) expect(extensions?.['code']).toBe('INVALID_CURSOR');
+}
+
+/** The pages of an agent as the root field gives them, each in an operation that has nothing else. */
+async function askSingly(
+  { gateway }: Asked,
+  agent: string,
+  sets: readonly PageArguments[],
+  selection: string,
+): Promise<Pages> {
+  const answers = await Promise.all(
+    sets.map(async (set, index) => {
+      const field = fieldOf(index, { ...set, agentId: `"${agent}"` }, selection);
+      const { data, errors } = await execute<Pages, never>(gateway, `{ ${field} }`);
+      expectNoneButVanished(errors);
+      return data;
+    }),
+  );
+  return Object.assign({}, ...answers);
+}
+
+async function expectSamePages(
+  test: Asked,
+  { agents }: AgentData,
+  sets: readonly PageArguments[],
+  selection: string,
+): Promise<void> {
+  const single = await Promise.all(agents.map((agent) => askSingly(test, agent, sets, selection)));
+  const fields = sets.map((set, index) => fieldOf(index, set, selection)).join(' ');
+  // The first once more at the end, and what is no agent in between.
+  const asked = [...agents, 'nobody', ...agents.slice(0, 1)];
+  const { entities, errors } = await askEntities<Pages>(
+    test,
+    asked.map(agentNamed),
+    `... on Agent { ${fields} }`,
+  );
+  expectNoneButVanished(errors);
+  expect(entities).toEqual([...single, null, ...single.slice(0, 1)]);
+}
+
+interface Sizes {
+  /** Sets of agents and runs, each behind a gateway of its own. */
+  readonly worlds: number;
+  /** Cases in each of them. */
+  readonly cases: number;
+}
+
+async function checkPages(
+  { worlds, cases }: Sizes,
+  start: (world: AgentData) => Promise<Asked & AsyncDisposable>,
+  seed: number,
+): Promise<number> {
+  let checked = 0;
+  for (const [number, world] of fc.sample(agentData, { numRuns: worlds, seed }).entries()) {
+    await using test = await start(world);
+    await fc.assert(
+      fc.asyncProperty(pages(world), fc.constantFrom(...SELECTIONS), async (sets, selection) => {
+        checked++;
+        await expectSamePages(test, world, sets, selection);
+      }),
+      { numRuns: cases, seed: seed + number, endOnFailure: true },
+    );
+  }
+  return checked;
+}
+
+describe.each<CursorDialect>(['reversed', 'documented'])(
+  'Pages of many agents in one operation (%s)',
+  (dialect) => {
+    it('equal the pages of each agent alone', async () => {
+      expect(
+        await checkPages({ worlds: 30, cases: 10 }, ({ runs }) => startDirectly(runs, dialect), 17),
+      ).toBe(300);
+    });
+
+    it('equal them too behind a proxy that joins repeated keys', async () => {
+      const start = ({ runs }: AgentData) => startTestGateway({ runs, dialect, rewrite: joinByCommas });
+      expect(await checkPages({ worlds: 10, cases: 5 }, start, 23)).toBe(50);
+    });
+  },
+);

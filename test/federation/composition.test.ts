@@ -1,0 +1,101 @@
+import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { apollo, type Composer, NEIGHBOURHOODS, RUNS_SDL, theGuild, wunderGraph } from './composers.ts';
+
+const COMPOSERS: readonly (readonly [string, Composer])[] = [
+  ['@apollo/composition', apollo],
+  ['@theguild/federation-composition', theGuild],
+  ['@wundergraph/composition', wunderGraph],
+];
+
+const named = (neighbourhood: string) => NEIGHBOURHOODS[neighbourhood] ?? [];
+
+function fieldsOf(api: GraphQLSchema | undefined, type: string): Record<string, string> {
+  const fields = assertObjectType(api?.getType(type)).getFields();
+  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, String(field.type)]));
+}
+
+describe.each(COMPOSERS)('%s', (_name, compose) => {
+  it.each(Object.keys(NEIGHBOURHOODS))('composes the subgraph %s', (neighbourhood) => {
+    const { errors, api } = compose(named(neighbourhood));
+    expect(errors).toEqual([]);
+    expect(fieldsOf(api, 'Query')).toMatchObject({ runs: 'RunConnection', run: 'Run' });
+    expect(fieldsOf(api, 'Agent')).toMatchObject({ id: 'ID!', runs: 'RunConnection' });
+    expect(fieldsOf(api, 'RunConnection')).toMatchObject({ pageInfo: 'PageInfo!', nodes: '[Run!]!' });
+  });
+
+  it('leaves node and nodes out where no neighbour has them', () => {
+    for (const neighbourhood of ['alone', 'with notes']) {
+      const fields = fieldsOf(compose(named(neighbourhood)).api, 'Query');
+      expect(Object.keys(fields)).not.toContain('node');
+      expect(Object.keys(fields)).not.toContain('nodes');
+    }
+  });
+
+  it("keeps a neighbour's node and nodes, and the fields that neighbours add", () => {
+    const { api } = compose(named('with both'));
+    expect(fieldsOf(api, 'Query')).toMatchObject({
+      node: 'Node',
+      nodes: '[Node]!',
+      products: expect.any(String),
+    });
+    expect(fieldsOf(api, 'Run')).toMatchObject({ notes: '[Note!]!', status: 'RunStatus!' });
+    expect(fieldsOf(api, 'Agent')).toMatchObject({ displayName: 'String' });
+  });
+
+  it('makes the same types of our part, whoever the neighbours are', () => {
+    const alone = compose(named('alone')).api;
+    const among = compose(named('with both')).api;
+    for (const type of Object.values(alone?.getTypeMap() ?? {})) {
+      if (!isObjectType(type) || type.name.startsWith('__')) continue;
+      expect(fieldsOf(among, type.name)).toMatchObject(fieldsOf(alone, type.name));
+    }
+  });
+});
+
+describe('In the supergraph of @apollo/composition', () => {
+  const { supergraphSdl = '' } = apollo(named('with both'));
+  const lineOf = (start: RegExp) => supergraphSdl.split('\n').filter((line) => start.test(line));
+
+  it('both lists of runs keep what a router needs to estimate their costs', () => {
+    const lists = lineOf(/\): RunConnection/);
+    expect(lists).toHaveLength(2);
+    for (const line of lists) {
+      expect(line).toContain('@join__field(graph: RUNS)');
+      expect(line).toContain('@cost(weight: 5)');
+      expect(line).toContain(
+        '@listSize(assumedSize: 100, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+      );
+    }
+    expect(lineOf(/\): Run @/)).toEqual([expect.stringContaining('@cost(weight: 2)')]);
+    // `@cost` needs no import: a specification's own name is linked with it.
+    expect(supergraphSdl).toContain('@link(url: "https://specs.apollo.dev/cost/v0.1"');
+  });
+
+  it("node and nodes are the catalog's alone", () => {
+    expect(lineOf(/^ {2}nodes?\(/)).toEqual([
+      '  node(id: ID!): Node @join__field(graph: CATALOG)',
+      '  nodes(ids: [ID!]!): [Node]! @join__field(graph: CATALOG)',
+    ]);
+  });
+
+  // Harmless: a scalar has one description in a supergraph. Ours lose here to those of the subgraph
+  // that comes first; `@specifiedBy` of the catalog's DateTime is kept, although ours has none.
+  it('the only hints are about descriptions of scalars that the catalog has too', () => {
+    const { hints } = apollo(named('with both'));
+    expect(new Set(hints.map((hint) => hint.split(' has ')[0]))).toEqual(
+      new Set(['INCONSISTENT_DESCRIPTION: Element "DateTime"', 'INCONSISTENT_DESCRIPTION: Element "JSON"']),
+    );
+    expect(apollo(named('alone')).hints).toEqual([]);
+    expect(apollo(named('with notes')).hints).toEqual([]);
+  });
+});
+
+it('The committed SDL is a Federation 2 schema without _service and _entities', () => {
+  const names = parse(RUNS_SDL).definitions.map((definition) =>
+    'name' in definition ? definition.name?.value : undefined,
+  );
+  expect(names).not.toContain('_Service');
+  expect(names).not.toContain('_Entity');
+  expect(RUNS_SDL).toContain('@link(url: "https://specs.apollo.dev/federation/v2.');
+});

@@ -1,0 +1,28 @@
+import { createGateway } from '../../src/gateway.ts';
+import { startRunsApi } from '../../src/local/server.ts';
+import { type CursorDialect, openStore } from '../../src/local/store.ts';
+import type { RandomRun } from '../support/random-runs.ts';
+import type { Rewrite } from '../support/recording-proxy.ts';
+import type { Asked } from './entities.ts';
+
+/** What some proxies make of repeated keys: one key, its values joined by commas. */
+export const joinByCommas: Rewrite = (url) => {
+  for (const key of new Set(url.searchParams.keys())) {
+    url.searchParams.set(key, url.searchParams.getAll(key).join(','));
+  }
+  return url;
+};
+
+/** A gateway right before an embedded runs API: no proxy counts, so that thousands of pages go quickly. */
+export async function startDirectly(
+  runs: readonly RandomRun[],
+  dialect: CursorDialect,
+): Promise<Asked & AsyncDisposable> {
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(openStore());
+  store.insert(runs);
+  const api = starting.use(await startRunsApi({ store, dialect }));
+  const gateway = starting.use(await createGateway({ upstreamUrl: api.baseUrl }));
+  const parts = starting.move();
+  return { gateway, upstreamRequests: [], [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}

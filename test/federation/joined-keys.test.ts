@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { agentIds, evenRuns, newest } from './agent-runs.ts';
+import { agentNamed, askEntities } from './entities.ts';
+import { joinByCommas } from './gateways.ts';
+
+const agents = agentIds(100);
+const runs = evenRuns(3000, agents.length);
+
+const start = () => startTestGateway({ runs, rewrite: joinByCommas });
+
+/** Two pages of each of a hundred agents. */
+async function askAll(test: TestGateway, filter: string): Promise<number> {
+  const { entities, errors, requests } = await askEntities(
+    test,
+    agents.map(agentNamed),
+    `... on Agent {
+      newest: runs(first: 2${filter}) { nodes { agentId } pageInfo { hasNextPage } }
+      oldest: runs(last: 3${filter}) { nodes { agentId } pageInfo { hasPreviousPage } }
+    }`,
+  );
+  expect(errors).toBeUndefined();
+  const own = (agentId: string, rows: number) => Array.from({ length: rows }, () => ({ agentId }));
+  expect(entities).toEqual(
+    agents.map((agent) => ({
+      newest: { nodes: own(agent, 2), pageInfo: { hasNextPage: true } },
+      oldest: { nodes: own(agent, 3), pageInfo: { hasPreviousPage: true } },
+    })),
+  );
+  return requests;
+}
+
+const ALL_STATUSES = ', statuses: [CREATED, RUNNING, COMPLETED, FAILED, CANCELLED]';
+
+// Behind such a proxy nothing can be asked of two agents, or of two statuses, in one request.
+describe('Behind a proxy that joins repeated keys, a hundred agents', () => {
+  it('can be the first thing that is asked for, and cost one request each', async () => {
+    await using test = await start();
+    // Four more find out what the proxy does, two for each of the pages.
+    expect(await askAll(test, '')).toBe(204);
+    expect(await askAll(test, '')).toBe(200);
+  });
+
+  it('can be asked for by all statuses, once it is known what the proxy does', async () => {
+    await using test = await start();
+    await askAll(test, '');
+    expect(await askAll(test, ALL_STATUSES)).toBe(1000);
+  });
+
+  // `followSplitting` sends all its parts at once, 500 for each page; 576 fit into the upstream's slots
+  // and their queue, and what does not is UPSTREAM_UNAVAILABLE.
+  it('can be asked for by all statuses at first', async () => {
+    await using test = await start();
+    await askAll(test, ALL_STATUSES);
+  });
+
+  // The window's limit, for a hundred agents together, goes into the request for each of them.
+  it('are asked for no more rows each than a window holds for one', async () => {
+    await using test = await start();
+    const page = '... on Agent { runs(first: 2) { nodes { id } } }';
+    const { entities } = await askEntities(test, agents.map(agentNamed), page);
+    expect(entities).toEqual(
+      agents.map((agent) => ({ runs: { nodes: newest(runs, agent, 2).map((id) => ({ id })) } })),
+    );
+    const limits = test.upstreamRequests
+      .filter((path) => path.includes('agent_id='))
+      .map((path) => Number(new URL(path, 'http://x').searchParams.get('limit')));
+    expect(Math.max(...limits)).toBeLessThanOrEqual(2 * 3);
+  });
+});
