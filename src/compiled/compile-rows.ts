@@ -2,6 +2,7 @@ import {
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   getNamedType,
   isLeafType,
   isListType,
@@ -11,7 +12,7 @@ import {
 import type { Selection } from './selection-tree.ts';
 
 /** Makes the answer's value of one source, such as a run, for one selection. */
-export type Build = (source: never) => unknown;
+export type Build = (source: unknown) => unknown;
 
 /** A selection that can't be compiled; the reference executor serves it. */
 export class NotCompilable extends Error {
@@ -44,12 +45,12 @@ function compileField(type: GraphQLObjectType, { name, children }: Selection): B
   return compileValue(resolverOf(field), field.type, children, `${type.name}.${name}`);
 }
 
-type Resolve = (source: never) => unknown;
+type Resolve = (source: unknown) => unknown;
 
-function resolverOf({ name, resolve }: GraphQLField<never, unknown>): Resolve {
-  if (resolve === undefined) return (source) => source[name];
-  // Of these resolvers none looks at its context or info.
-  return (source) => resolve(source, {}, undefined, undefined as never);
+function resolverOf({ name, resolve = defaultFieldResolver }: GraphQLField<unknown, unknown>): Resolve {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- of these resolvers none looks at its info.
+  const info = { fieldName: name } as GraphQLResolveInfo;
+  return (source) => resolve(source, {}, undefined, info);
 }
 
 function compileValue(
@@ -78,7 +79,11 @@ function compileCompletion(
   }
   if (isListType(type)) {
     const complete = compileCompletion(type.ofType, children, where);
-    return (value) => (value === null || value === undefined ? null : (value as unknown[]).map(complete));
+    return (value) => {
+      if (value === null || value === undefined) return null;
+      if (!Array.isArray(value)) throw new NotCompilable(`no list for ${where}`);
+      return value.map(complete);
+    };
   }
   if (isLeafType(type)) {
     return (value) => {
@@ -89,5 +94,5 @@ function compileCompletion(
   }
   if (!isObjectType(type)) throw new NotCompilable(`${getNamedType(type).name} for ${where}`);
   const build = compileObject(type, children);
-  return (value) => (value === null || value === undefined ? null : build(value as never));
+  return (value) => (value === null || value === undefined ? null : build(value));
 }

@@ -29,7 +29,7 @@ export async function runOperation(
   const errors: GraphQLError[] = [];
   try {
     const values = await Promise.all(
-      operation.fields.map(([key, page]) => {
+      operation.fields.map(async ([key, page]) => {
         if (page === null) return 'Query';
         return pageOf(page, variables.coerced, context).catch((error: unknown) => {
           if (error instanceof NotCompilable) throw error;
@@ -53,5 +53,5 @@ async function pageOf(
 ): Promise<unknown> {
   const args = getArgumentValues(field, selection.nodes[0], variables);
   const page = await loadRuns(args, needs, context);
-  return build(page as never);
+  return build(page);
 }

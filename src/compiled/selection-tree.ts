@@ -31,21 +31,16 @@ export function selectionTree(
   const visit = (selections: readonly SelectionNode[]): boolean =>
     selections.every((selection) => {
       if (selection.directives !== undefined && selection.directives.length > 0) return false;
-      switch (selection.kind) {
-        case Kind.FIELD: {
-          const key = selection.alias?.value ?? selection.name.value;
-          const same = byKey.get(key);
-          if (same === undefined) byKey.set(key, [selection]);
-          else same.push(selection);
-          return true;
-        }
-        case Kind.INLINE_FRAGMENT:
-          return visit(selection.selectionSet.selections);
-        case Kind.FRAGMENT_SPREAD: {
-          const fragment = fragments.get(selection.name.value);
-          return fragment !== undefined && visit(fragment.selectionSet.selections);
-        }
+      if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet.selections);
+      if (selection.kind === Kind.FRAGMENT_SPREAD) {
+        const fragment = fragments.get(selection.name.value);
+        return fragment !== undefined && visit(fragment.selectionSet.selections);
       }
+      const key = selection.alias?.value ?? selection.name.value;
+      const same = byKey.get(key);
+      if (same === undefined) byKey.set(key, [selection]);
+      else same.push(selection);
+      return true;
     });
   if (!sets.every((set) => visit(set?.selections ?? []))) return undefined;
 

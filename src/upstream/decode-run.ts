@@ -73,23 +73,22 @@ function decode(json: unknown, row: Row): Run {
 }
 
 function requestConfig(json: Wire, row: Row): RunRequestConfig {
-  const at = (key: string): string => `request_config.${key}`;
   return {
-    useAssistantMessage: boolean(json['use_assistant_message'], row, at('use_assistant_message')),
+    useAssistantMessage: boolean(json['use_assistant_message'], row, 'request_config.use_assistant_message'),
     assistantMessageToolName: text(
       json['assistant_message_tool_name'],
       row,
-      at('assistant_message_tool_name'),
+      'request_config.assistant_message_tool_name',
     ),
     assistantMessageToolKwarg: text(
       json['assistant_message_tool_kwarg'],
       row,
-      at('assistant_message_tool_kwarg'),
+      'request_config.assistant_message_tool_kwarg',
     ),
     includeReturnMessageTypes: texts(
       json['include_return_message_types'],
       row,
-      at('include_return_message_types'),
+      'request_config.include_return_message_types',
     ),
   };
 }
