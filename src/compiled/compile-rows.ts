@@ -1,4 +1,5 @@
 import {
+  defaultFieldResolver,
   type GraphQLField,
   type GraphQLObjectType,
   type GraphQLOutputType,
