@@ -81,6 +81,8 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
   const graphql = async (request: Request, requestId: string): Promise<Response> => {
     const authorization = access.authorize(request.headers.get('authorization'));
     if (authorization === undefined && !isForBrowser(request)) return unauthenticated(requestId);
+    // A form of another origin could be sent from any page; JSON can't, without being asked for first.
+    if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
     const start = performance.now();
     const operation = new Operation(requestId);
     const response = await handler.handle(request, { operation, authorization: authorization ?? null });
@@ -115,7 +117,10 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     answerPost,
     async fetch(request) {
       const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-      const response = await route(request, requestId);
+      const response = await route(request, requestId).catch((error: unknown) => {
+        log.error({ requestId, err: error }, 'A bug of the gateway');
+        return failure(500, 'Something went wrong in the gateway.', 'INTERNAL_SERVER_ERROR', requestId);
+      });
       response.headers.set(REQUEST_ID_HEADER, requestId);
       return response;
     },
@@ -131,11 +136,21 @@ function isForBrowser({ method, headers }: Request): boolean {
   return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
 }
 
+function isJson({ headers }: Request): boolean {
+  return headers.get('content-type')?.toLowerCase().startsWith('application/json') === true;
+}
+
 function unauthenticated(requestId: string): Response {
   const message = 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.';
+  const response = failure(401, message, 'UNAUTHENTICATED', requestId);
+  response.headers.set('www-authenticate', 'Bearer');
+  return response;
+}
+
+function failure(status: number, message: string, code: string, requestId: string): Response {
   return Response.json(
-    { errors: [{ message, extensions: { code: 'UNAUTHENTICATED', requestId, retryable: false } }] },
-    { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+    { errors: [{ message, extensions: { code, requestId, retryable: false } }] },
+    { status },
   );
 }
 

@@ -1,4 +1,4 @@
-import type { GraphQLError } from 'graphql';
+import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { createMediaTypes } from './compiled/media-types.ts';
 import { createOperationCache } from './compiled/operation-cache.ts';
@@ -6,6 +6,7 @@ import { readPost } from './compiled/post.ts';
 import { runOperation } from './compiled/run-operation.ts';
 import { writeResult } from './compiled/write-result.ts';
 import { type Context, createContext } from './context.ts';
+import { createDocumentCache, useDocumentLimits } from './document-limits.ts';
 import { toGraphQLError } from './errors.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Log } from './observability/log.ts';
@@ -82,8 +83,9 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
     renderGraphiQL: renderGraphiqlPage,
     logging: false,
     // Errors of execution are masked below, where the request is known; this is for all others.
-    maskedErrors: { maskError: (error) => mask(error, undefined) },
-    plugins: [useErrorMask(mask), useOperationRecord()],
+    maskedErrors: { maskError: (error) => badRequest(error) ?? mask(error, undefined) },
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    plugins: [useDocumentLimits(), useErrorMask(mask), useOperationRecord()],
     context: ({ request, operation, authorization }) =>
       contextOf({ operation, authorization }, request.signal, 'utf8'),
   });
@@ -121,6 +123,14 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
       };
     },
   };
+}
+
+/** Yoga reads the variables of a GET with `JSON.parse`, and takes its error for one of the server. */
+function badRequest(error: unknown): GraphQLError | undefined {
+  if (!(error instanceof SyntaxError)) return undefined;
+  return new GraphQLError('The request holds something that is not JSON.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
 }
 
 function useErrorMask(mask: (error: unknown, requestId: string) => GraphQLError): Plugin<Context> {

@@ -28,7 +28,12 @@ export async function listen(
   target: Target,
   { host, port, drainTimeoutMs = 10_000 }: ListenOptions,
 ): Promise<Listener> {
-  const serveAnything = createServerAdapter(target.fetch);
+  const adapter = createServerAdapter(target.fetch);
+  const serveAnything = (request: IncomingMessage, response: ServerResponse): unknown => {
+    if (hasAddress(request)) return adapter(request, response);
+    response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
+    return response.end('{"error":"The address of the request makes no sense."}');
+  };
   let draining = false;
   const server = createServer((request, response) => {
     // A client that keeps its connection would be cut off in the middle of its next request.
@@ -49,6 +54,11 @@ export async function listen(
       return close(server, drainTimeoutMs);
     },
   };
+}
+
+/** Whether host and path make a URL, as the fetch standard needs one. */
+function hasAddress({ url = '', headers: { host = 'localhost' } }: IncomingMessage): boolean {
+  return url.startsWith('/') && URL.canParse(`http://${host}${url}`);
 }
 
 /**

@@ -28,12 +28,17 @@ export function selectionTree(
   fragments: Fragments,
 ): readonly Selection[] | undefined {
   const byKey = new Map<string, [FieldNode, ...FieldNode[]]>();
+  // One look at a fragment is enough, however often it is spread.
+  const visited = new Set<string>();
   const visit = (selections: readonly SelectionNode[]): boolean =>
     selections.every((selection) => {
       if (selection.directives !== undefined && selection.directives.length > 0) return false;
       if (selection.kind === Kind.INLINE_FRAGMENT) return visit(selection.selectionSet.selections);
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const fragment = fragments.get(selection.name.value);
+        const name = selection.name.value;
+        if (visited.has(name)) return true;
+        visited.add(name);
+        const fragment = fragments.get(name);
         return fragment !== undefined && visit(fragment.selectionSet.selections);
       }
       const key = selection.alias?.value ?? selection.name.value;

@@ -11,6 +11,8 @@ export function selectedFields(
   info: GraphQLResolveInfo,
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const selected = new Map<string, FieldNode[]>();
+  // One look at a fragment is enough, however often it is spread.
+  const visited = new Set<string>();
   const visit = (selections: readonly SelectionNode[]): void => {
     for (const selection of selections) {
       if (!isIncluded(selection, info)) continue;
@@ -20,7 +22,8 @@ export function selectedFields(
         else same.push(selection);
       } else if (selection.kind === Kind.INLINE_FRAGMENT) {
         visit(selection.selectionSet.selections);
-      } else {
+      } else if (!visited.has(selection.name.value)) {
+        visited.add(selection.name.value);
         visit(info.fragments[selection.name.value]?.selectionSet.selections ?? []);
       }
     }

@@ -110,7 +110,7 @@ describe('_entities', () => {
     },
   );
 
-  // `RUN_ID.test(id)` and `AGENT_ID.test(id)` make a text of a list first, so `["run-…"]` passes for an id.
+  // A pattern makes a text of a list before it looks at it: `["run-…"]` must not pass for an id.
   it('gives null for a list with an id of a run in it, and asks nothing', async () => {
     const answer = await askEntities(test, [runNamed([first]), runNamed(second)], '... on Run { id }');
     expect(answer).toEqual({ entities: [null, { id: second }], requests: 1 });
@@ -122,7 +122,7 @@ describe('_entities', () => {
     expect(answer).toEqual({ entities: [null], requests: 0 });
   });
 
-  // It is @apollo/subgraph that throws; the gateway takes that for a bug of its own, and logs it as one.
+  // Left to @apollo/subgraph it would be an error without a code, and logged as a bug of the gateway.
   it.each([{ __typename: 'Product', id: '1' }, { id: '1' }, { __typename: 'PageInfo' }])(
     'tells whoever asks for %j that it is their mistake',
     async (stranger) => {
@@ -131,7 +131,6 @@ describe('_entities', () => {
     },
   );
 
-  // `nodes` takes 1,000 ids; nothing bounds the list of representations.
   it('refuses more representations than nodes takes ids', async () => {
     const many = Array.from({ length: 1001 }, (_, number) => agentNamed(agentId(number)));
     const { errors } = await askEntities(test, many, '... on Agent { id }');

@@ -47,14 +47,14 @@ describe('Behind a proxy that joins repeated keys, a hundred agents', () => {
     expect(await askAll(test, ALL_STATUSES)).toBe(1000);
   });
 
-  // `followSplitting` sends all its parts at once, 500 for each page; 576 fit into the upstream's slots
-  // and their queue, and what does not is UPSTREAM_UNAVAILABLE.
+  // These are 500 requests for each page. Sent all at once they overflow the upstream's slots and their
+  // queue, which hold 576, and come back as UPSTREAM_UNAVAILABLE.
   it('can be asked for by all statuses at first', async () => {
     await using test = await start();
     await askAll(test, ALL_STATUSES);
   });
 
-  // The window's limit, for a hundred agents together, goes into the request for each of them.
+  // The limit of a window is for a hundred agents together: it must not go into the request for each.
   it('are asked for no more rows each than a window holds for one', async () => {
     await using test = await start();
     const page = '... on Agent { runs(first: 2) { nodes { id } } }';
