@@ -4,10 +4,10 @@ import { LRUCache } from 'lru-cache';
 
 /** Tokens of a document; people and their tools need a few hundred. */
 const MAX_TOKENS = 10_000;
-/** Characters of all documents that are kept parsed; a parsed one takes up to a hundred times as much. */
-const MAX_CACHED_CHARACTERS = 500_000;
+/** Characters of all documents that are kept parsed; parsed, they take some hundred times as much memory. */
+const MAX_CACHED_CHARACTERS = 200_000;
 /** Characters of one that is kept. */
-const MAX_CACHED_DOCUMENT = 20_000;
+const MAX_CACHED_DOCUMENT = 10_000;
 
 /** A cache by the text of documents, bounded by their length; those used longest ago go first. */
 export function createDocumentCache<Value extends object>(): LRUCache<string, Value> {

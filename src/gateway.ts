@@ -118,7 +118,8 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     async fetch(request) {
       const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
       const response = await route(request, requestId).catch((error: unknown) => {
-        log.error({ requestId, err: error }, 'A bug of the gateway');
+        if (request.signal.aborted) log.debug({ requestId }, 'The caller has left');
+        else log.error({ requestId, err: error }, 'A bug of the gateway');
         return failure(500, 'Something went wrong in the gateway.', 'INTERNAL_SERVER_ERROR', requestId);
       });
       response.headers.set(REQUEST_ID_HEADER, requestId);

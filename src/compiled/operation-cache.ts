@@ -9,7 +9,7 @@ export interface OperationCache {
 }
 
 /** Characters; a longer text is not worth a second look. */
-const MAX_TEXT = 20_000;
+const MAX_TEXT = 10_000;
 
 export function createOperationCache(schema: GraphQLSchema): OperationCache {
   const outcomes = createDocumentCache<{ readonly operation: CompiledOperation | undefined }>();
