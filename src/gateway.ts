@@ -53,7 +53,7 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     }),
   );
   const access = createAccess(config);
-  const handler = createGraphqlHandler(upstream, log);
+  const handler = createGraphqlHandler(upstream, log, () => metrics.upstream.call('joined'));
   let draining = false;
 
   const finish = ({ requestId, name, code, upstreamRequests }: Operation, start: number): void => {
@@ -72,7 +72,11 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     const requestId = requestIdOf(post.requestId ?? null);
     const operation = new Operation(requestId);
     const context = { operation, authorization, signal: post.signal };
-    const answer = await handler.handlePost(post.body, post.accept, context);
+    const answer = await handler.handlePost(post.body, post.accept, context).catch((error: unknown) => {
+      if (post.signal.aborted) log.debug({ requestId }, 'The caller has left');
+      else log.error({ requestId, err: error }, 'A bug of the gateway');
+      return undefined;
+    });
     if (answer === undefined) return undefined;
     finish(operation, start);
     return { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId } };

@@ -4,7 +4,7 @@ import { createMediaTypes } from './compiled/media-types.ts';
 import { createOperationCache } from './compiled/operation-cache.ts';
 import { readPost } from './compiled/post.ts';
 import { runOperation } from './compiled/run-operation.ts';
-import { writeResult } from './compiled/write-result.ts';
+import { writeAnswer, writeData } from './compiled/write-result.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCache, useDocumentLimits } from './document-limits.ts';
 import { toGraphQLError } from './errors.ts';
@@ -14,6 +14,7 @@ import { Operation, useOperationRecord } from './observability/operation.ts';
 import { UpstreamError } from './runs/errors.ts';
 import { schema } from './schema/index.ts';
 import type { BodyEncoding } from './upstream/body-text.ts';
+import { createCoalescer } from './upstream/coalesce.ts';
 import type { RunsUpstream } from './upstream/runs-upstream.ts';
 
 /** Bytes of a request's body. */
@@ -30,7 +31,17 @@ interface ServerContext {
 export interface PostAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
+  /** In parts, of which the last may be shared with other answers. */
+  readonly body: readonly [head: Uint8Array, data: Uint8Array];
+}
+
+/** What equal requests have in common. */
+interface CompiledAnswer {
+  readonly contentType: string;
+  readonly name: string | undefined;
+  readonly data: Uint8Array;
+  /** Not masked yet: each request has an id of its own. */
+  readonly errors: readonly GraphQLError[];
 }
 
 /** Answers GraphQL over HTTP. */
@@ -48,7 +59,8 @@ export interface GraphqlHandler {
   ): Promise<PostAnswer | undefined>;
 }
 
-export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlHandler {
+/** @param onJoined told of each request that shares the work of an equal one */
+export function createGraphqlHandler(upstream: RunsUpstream, log: Log, onJoined: () => void): GraphqlHandler {
   const mask = (error: unknown, requestId: string | undefined): GraphQLError =>
     toGraphQLError(error, requestId, (cause) => report(cause, requestId, log));
   const contextOf = (
@@ -96,30 +108,44 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log): GraphqlH
     return yoga.fetch(request, { operation: new Operation(''), authorization: null });
   });
 
+  const compiledAnswer = async (
+    body: string,
+    accept: string | undefined,
+    context: ServerContext & { readonly signal: AbortSignal },
+  ): Promise<CompiledAnswer | undefined> => {
+    const post = readPost(body);
+    const compiled = post && operations.get(post.query, post.operationName);
+    if (post === undefined || compiled === undefined) return undefined;
+    const contentType = await mediaTypes(accept);
+    if (contentType === undefined) return undefined;
+    const runsContext = contextOf(context, context.signal, 'latin1');
+    const result = await runOperation(schema, compiled, post.variables, runsContext);
+    if (result === undefined) return undefined;
+    return { contentType, name: compiled.name, data: writeData(result.data), errors: result.errors };
+  };
+  // Equal requests in flight are one piece of work up to the bytes.
+  const answers = createCoalescer<CompiledAnswer | undefined>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+
   return {
     handle: async (request, context) => yoga.fetch(request, context),
     async handlePost(body, accept, context) {
-      const post = readPost(body);
-      const compiled = post && operations.get(post.query, post.operationName);
-      if (post === undefined || compiled === undefined) return undefined;
-      const contentType = await mediaTypes(accept);
-      if (contentType === undefined) return undefined;
-      const { operation, signal } = context;
-      const runsContext = contextOf(context, signal, 'latin1');
-      const result = await runOperation(schema, compiled, post.variables, runsContext).catch(
-        (error: unknown) => {
-          // What is wrong here need not be wrong there.
-          report(error, operation.requestId, log);
-          return undefined;
-        },
+      const { operation, authorization, signal } = context;
+      // Credentials first; no header has a line break in it, so the three can't be mistaken.
+      const key = `${authorization}\n${accept}\n${body}`;
+      const shared = await answers.run(
+        key,
+        (all) => compiledAnswer(body, accept, { operation, authorization, signal: all }),
+        signal,
       );
-      if (result === undefined) return undefined;
-      const errors = result.errors.map((error) => mask(error, operation.requestId));
-      operation.record(compiled.name, errors);
+      if (shared === undefined) return undefined;
+      const errors = shared.errors.map((error) => mask(error, operation.requestId));
+      operation.record(shared.name, errors);
       return {
         status: 200,
-        headers: { 'content-type': contentType },
-        body: writeResult(result.data, errors),
+        headers: { 'content-type': shared.contentType },
+        body: writeAnswer(shared.data, errors),
       };
     },
   };

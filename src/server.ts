@@ -91,13 +91,17 @@ async function servePost(
   const { accept, authorization } = request.headers;
   const requestId = request.headers['x-request-id']?.toString();
   const answer = await target.answerPost({ body, accept, authorization, requestId, signal: caller.signal });
+  if (caller.signal.aborted) return;
   if (answer === undefined) {
     // The adapter takes a body that was read already from here.
     request.body = body;
     await serveAnything(request, response);
   } else {
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': answer.body.length });
-    response.end(answer.body);
+    const [head, data] = answer.body;
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': head.length + data.length });
+    response.cork();
+    response.write(head);
+    response.end(data);
   }
 }
 

@@ -39,6 +39,7 @@ describe('Over a real connection', () => {
       /GRAPHQL_VALIDATION_FAILED/,
     ],
     ['no JSON', '{"query":', {}, 400, /"errors"/],
+    ['nothing', '', {}, 400, /"errors"/],
     ['a body of another type', PAGE, { 'content-type': 'text/plain' }, 415, /^$/],
     ['more than a mebibyte', JSON.stringify({ query: '#'.repeat(1_100_000) }), {}, 413, /./],
     ['more than a mebibyte in chunks', new Blob(['#'.repeat(1_100_000)]).stream(), {}, 413, /./],

@@ -31,28 +31,39 @@ export async function runLoad(url: string, ask: Ask, options: LoadOptions): Prom
   let left = requests;
   const start = performance.now();
   const end = start + seconds * 1000;
-  const loop = async (): Promise<void> => {
+  const loop = async (connection: number): Promise<void> => {
+    // A caller of its own for each: the gateway would make one request of equal ones of one caller.
+    const authorization = `Bearer caller-${connection}`;
     while (left > 0 && performance.now() < end) {
       left -= 1;
       const asked = performance.now();
-      const answer = await askOnce(pool.value, ask);
+      const answer = await askOnce(pool.value, ask, authorization);
       times.push(performance.now() - asked);
       if (bytes !== undefined && answer.byteLength !== bytes) {
         throw new Error(`${url} answered under load with ${Buffer.from(answer).toString().slice(0, 300)}`);
       }
     }
   };
-  await Promise.all(Array.from({ length: connections }, loop));
+  await Promise.all(Array.from({ length: connections }, (_, connection) => loop(connection)));
   const took = (performance.now() - start) / 1000;
   return { requests: times.length, perSecond: times.length / took, p50Ms: median(times) };
 }
 
 /** @throws Error for any other status than 200. */
-export async function askOnce(pool: Pool, { path, body }: Ask): Promise<ArrayBuffer> {
+export async function askOnce(pool: Pool, { path, body }: Ask, authorization?: string): Promise<ArrayBuffer> {
   const { statusCode, body: answer } = await pool.request(
     body === undefined
-      ? { method: 'GET', path }
-      : { method: 'POST', path, body, headers: { 'content-type': 'application/json', accept: ACCEPT } },
+      ? { method: 'GET', path, headers: { ...(authorization !== undefined && { authorization }) } }
+      : {
+          method: 'POST',
+          path,
+          body,
+          headers: {
+            'content-type': 'application/json',
+            accept: ACCEPT,
+            ...(authorization !== undefined && { authorization }),
+          },
+        },
   );
   const bytes = await answer.arrayBuffer();
   if (statusCode !== 200) {

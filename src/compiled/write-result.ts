@@ -1,17 +1,17 @@
 import type { GraphQLError } from 'graphql';
 
-/**
- * The bytes of an answer. Texts in `data` are written as Latin-1, which makes of them the bytes
- * that they were read from; errors, which may quote an argument, as UTF-8.
- */
-export function writeResult(
-  data: Readonly<Record<string, unknown>>,
+/** The bytes of a result's data. Texts are written as Latin-1: as the bytes that they were read from. */
+export function writeData(data: Readonly<Record<string, unknown>>): Uint8Array {
+  return Buffer.from(`"data":${JSON.stringify(data)}}`, 'latin1');
+}
+
+const NO_ERRORS = Buffer.from('{');
+
+/** The bytes of an answer in two parts. Errors, which may quote an argument, are written as UTF-8. */
+export function writeAnswer(
+  data: Uint8Array,
   errors: readonly GraphQLError[],
-): Uint8Array {
-  const dataText = JSON.stringify(data);
-  if (errors.length === 0) return Buffer.from(`{"data":${dataText}}`, 'latin1');
-  return Buffer.concat([
-    Buffer.from(`{"errors":${JSON.stringify(errors)},"data":`, 'utf8'),
-    Buffer.from(`${dataText}}`, 'latin1'),
-  ]);
+): readonly [head: Uint8Array, data: Uint8Array] {
+  if (errors.length === 0) return [NO_ERRORS, data];
+  return [Buffer.from(`{"errors":${JSON.stringify(errors)},`, 'utf8'), data];
 }

@@ -42,8 +42,19 @@ export function createMetrics(): Metrics {
     'Retries not made because the retry budget was spent',
   );
   const breaker = gauge('upstream_breaker_state', '1 for the state that the breaker is in', 'state');
-  const inFlight = gauge('upstream_in_flight', 'Upstream requests in flight');
-  const waiting = gauge('upstream_waiting', 'Upstream requests that wait for a place');
+  // Read when somebody looks: they change twice with every request.
+  let load = { inFlight: 0, waiting: 0 };
+  const loadGauge = (name: string, help: string, read: () => number) =>
+    new Gauge({
+      name: `runs_gateway_upstream_${name}`,
+      help,
+      registers,
+      collect() {
+        this.set(read());
+      },
+    });
+  loadGauge('in_flight', 'Upstream requests in flight', () => load.inFlight);
+  loadGauge('waiting', 'Upstream requests that wait for a place', () => load.waiting);
   const dialect = gauge(
     'upstream_dialect',
     '1 for the cursor dialect of the upstream, once it is known',
@@ -79,9 +90,8 @@ export function createMetrics(): Metrics {
       retryWithheld: () => withheld.inc(),
       call: (kind) => calls.inc({ kind }),
       breaker: showBreaker,
-      load(running, queued) {
-        inFlight.set(running);
-        waiting.set(queued);
+      load(inFlight, waiting) {
+        load = { inFlight, waiting };
       },
       dialect: (known) => showOne((name, number) => dialect.set({ dialect: name }, number), DIALECTS, known),
       failedCheck: (kind) => failedChecks.inc({ kind }),

@@ -31,8 +31,8 @@ export async function followSplitting(
   follow: Follow,
   keys: RepeatedKeys,
 ): Promise<readonly Run[]> {
+  if (keys.understood === true || !needsRepeatedKeys(scan.filter)) return follow(scan);
   const parts = splitFilter(scan.filter);
-  if (parts.length < 2 || keys.understood === true) return follow(scan);
   if (keys.understood === undefined) {
     const rows = await follow(scan).catch((error: unknown) => {
       if (error instanceof UpstreamError && error.status === 400) return null;
@@ -45,6 +45,10 @@ export async function followSplitting(
   if (scan.isOneRequest) throw new RepeatedKeysError();
   const pages = await pMap(parts, (filter) => follow({ ...scan, filter }), { concurrency: MAX_AT_ONCE });
   return merge(pages, scan);
+}
+
+function needsRepeatedKeys({ agentIds = [], statuses = [] }: RunFilter): boolean {
+  return agentIds.length > 1 || statuses.length > 1;
 }
 
 /** Asks for the runs of one agent that has some, named twice. Undefined where there is no run at all. */

@@ -49,7 +49,7 @@ export async function viaShortWay(
     requestId: headers['x-request-id'],
     signal: new AbortController().signal,
   });
-  return answer && Buffer.from(answer.body).toString('utf8');
+  return answer && Buffer.concat(answer.body).toString('utf8');
 }
 
 export async function viaFetch(gateway: Gateway, body: string, headers: Headers = {}): Promise<string> {
