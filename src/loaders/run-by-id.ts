@@ -6,11 +6,26 @@ import type { RunsSource } from '../runs/source.ts';
 /** Look-ups at a time. */
 const MAX_AT_ONCE = 16;
 
-/** Runs by id, each asked for once per request of a client; null for a run that isn't there. */
-export type RunById = DataLoader<string, Run | null>;
+/** Runs by id, each asked for once per request of a client. */
+export interface RunById {
+  /** Null for a run that isn't there. */
+  load(id: string): Promise<Run | null>;
+  /** Runs that are known by now, and need no look-up. Costs nothing until one is looked up. */
+  remember(runs: readonly Run[]): void;
+}
 
-export function createRunById(runs: RunsSource): RunById {
-  return new DataLoader((ids) => settle(ids, (id) => runs.retrieve(id)));
+export function createRunById(source: RunsSource): RunById {
+  const loader = new DataLoader<string, Run | null>((ids) => settle(ids, (id) => source.retrieve(id)));
+  const remembered: (readonly Run[])[] = [];
+  return {
+    load(id) {
+      for (const runs of remembered.splice(0)) for (const run of runs) loader.prime(run.id, run);
+      return loader.load(id);
+    },
+    remember(runs) {
+      remembered.push(runs);
+    },
+  };
 }
 
 /** Nanoseconds that runs took, by their ids, as lists show them; null where that was not measured. */

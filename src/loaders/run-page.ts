@@ -56,7 +56,7 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
     throw vanishedCursor(error, window);
   });
   const connected = connect(plan, { page, firstRow, lastRow }, { order, positionOf });
-  for (const run of connected.rows) sources.runById.prime(run.id, run);
+  sources.runById.remember(connected.rows);
   return connected;
 }
 

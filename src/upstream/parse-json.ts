@@ -5,8 +5,8 @@ declare global {
   }
 }
 
-/** Sixteen digits in a row: what may be a number that a double can't hold. Rare, and quick to rule out. */
-const LONG_NUMBER = /\d{16}/;
+/** Digits of the shortest number that a double may not hold. */
+const LONG = 16;
 
 /**
  * `JSON.parse`, but a whole number beyond ±(2^53-1) keeps its digits: it becomes a `JSON.rawJSON`
@@ -16,7 +16,28 @@ const LONG_NUMBER = /\d{16}/;
  * @throws SyntaxError as `JSON.parse`
  */
 export function parseJson(text: string): unknown {
-  return LONG_NUMBER.test(text) ? JSON.parse(text, keepLongNumber) : JSON.parse(text);
+  return hasLongNumber(text) ? JSON.parse(text, keepLongNumber) : JSON.parse(text);
+}
+
+/**
+ * Whether there are sixteen digits in a row somewhere. Such a row covers one of every sixteen
+ * places, so only those are looked at; a regular expression looks at all, and took a tenth of the
+ * time of a large page.
+ */
+function hasLongNumber(text: string): boolean {
+  for (let at = LONG - 1; at < text.length; at += LONG) {
+    if (!isDigit(text.charCodeAt(at))) continue;
+    let start = at;
+    let end = at + 1;
+    while (start > 0 && isDigit(text.charCodeAt(start - 1))) start--;
+    while (end < text.length && isDigit(text.charCodeAt(end))) end++;
+    if (end - start >= LONG) return true;
+  }
+  return false;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 0x30 && code <= 0x39;
 }
 
 function keepLongNumber(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

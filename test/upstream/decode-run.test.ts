@@ -110,6 +110,8 @@ describe('JSON', () => {
     '{"text":"9007199254740993","n":1}',
     '[9007199254740991,-9007199254740991,0,1.5]',
     '{"__proto__":{"x":1}}',
+    ...Array.from({ length: 17 }, (_, shift) => `{"a":"${'x'.repeat(shift)}","n":[-9007199254740993]}`),
+    ...Array.from({ length: 17 }, (_, shift) => `["${'x'.repeat(shift)}",1234567890123456]`),
   ])('goes in and out unchanged: %s', (text) => {
     expect(JSON.stringify(parseJson(text))).toBe(text);
   });
