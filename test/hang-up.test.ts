@@ -3,15 +3,30 @@ import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/server.ts';
 import { answerWith, startRawUpstream } from './support/raw-upstream.ts';
 
-const URL_OF_QUERY = '/graphql?query={runs(first:3){nodes{id}}}';
+const QUERY = '{runs(first:3){nodes{id}}}';
 
-describe('A caller who hangs up', () => {
+/** By the two ways that a server has for its answers. */
+const WAYS = {
+  GET: (url: string, signal?: AbortSignal) =>
+    fetch(`${url}/graphql?query=${QUERY}`, { signal: signal ?? null }),
+  POST: (url: string, signal?: AbortSignal) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: QUERY }),
+      signal: signal ?? null,
+    }),
+};
+
+describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
+  const ask = WAYS[way];
+
   it('closes the upstream request that was made for it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
     const caller = new AbortController();
-    const asked = fetch(listener.url + URL_OF_QUERY, { signal: caller.signal }).catch(() => 'left');
+    const asked = ask(listener.url, caller.signal).catch(() => 'left');
     await expect.poll(() => upstream.heads.length).toBe(1);
     caller.abort();
     expect(await asked).toBe('left');
@@ -24,9 +39,7 @@ describe('A caller who hangs up', () => {
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
     const callers = [new AbortController(), new AbortController(), new AbortController()];
-    const asked = callers.map(({ signal }) =>
-      fetch(listener.url + URL_OF_QUERY, { signal }).catch(() => 'left'),
-    );
+    const asked = callers.map(({ signal }) => ask(listener.url, signal).catch(() => 'left'));
     const joined = async (): Promise<string | undefined> =>
       /upstream_calls_total\{kind="joined"\} (\d+)/.exec(await gateway.metrics.registry.metrics())?.[1];
     await expect.poll(joined).toBe('2');
@@ -38,7 +51,7 @@ describe('A caller who hangs up', () => {
     await expect.poll(() => upstream.abandoned()).toBe(1);
     // The next one starts anew instead of joining what was broken off.
     upstream.answer = answerWith(200, '[]');
-    expect(await (await fetch(listener.url + URL_OF_QUERY)).json()).toEqual({
+    expect(await (await ask(listener.url)).json()).toEqual({
       data: { runs: { nodes: [] } },
     });
   });

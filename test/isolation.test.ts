@@ -23,92 +23,106 @@ const later: RawAnswer = (socket, request) => {
 
 type Listing = { runs: { nodes: { agentId: string }[] } | null };
 
-function ask(
-  gateway: Awaited<ReturnType<typeof createGateway>>,
-  token: string,
-  first: number,
-  signal?: AbortSignal,
-) {
-  return gateway
-    .fetch(
-      new Request('http://gateway/graphql', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-        body: JSON.stringify({ query: `{ runs(first: ${first}) { nodes { agentId } } }` }),
-        ...(signal !== undefined && { signal }),
-      }),
-    )
-    .then(
-      async (response): Promise<{ data: Listing; errors?: { extensions: { code: string } }[] }> =>
-        JSON.parse(await response.text()),
-    );
-}
+type Gateway = Awaited<ReturnType<typeof createGateway>>;
+type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
 
-describe('Callers', () => {
-  it('never see rows of one another, with thousands of equal and similar queries at once, aborts and faults', async () => {
-    const CODES = ['UPSTREAM_ERROR', 'UPSTREAM_UNAVAILABLE', 'UPSTREAM_INVALID_RESPONSE', 'UPSTREAM_TIMEOUT'];
-    const question = fc.record({
-      token: fc.integer({ min: 0, max: 39 }).map((n) => `t${n}`),
-      first: fc.integer({ min: 1, max: 4 }),
-      leavesAfterMs: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 5 }),
+/** By the two ways that a server has for its answers. */
+const WAYS = {
+  async 'the short way'(gateway: Gateway, token: string, body: string, signal: AbortSignal): Promise<string> {
+    const authorization = `Bearer ${token}`;
+    const post = { body, accept: undefined, authorization, requestId: undefined, signal };
+    const answer = await gateway.answerPost(post);
+    if (answer === undefined) throw new Error('left');
+    return Buffer.concat(answer.body).toString();
+  },
+  async fetch(gateway: Gateway, token: string, body: string, signal: AbortSignal): Promise<string> {
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
+    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body, signal });
+    return (await gateway.fetch(request)).text();
+  },
+};
+
+describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
+  async function ask(gateway: Gateway, token: string, first: number, signal?: AbortSignal): Promise<Asked> {
+    const body = JSON.stringify({ query: `{ runs(first: ${first}) { nodes { agentId } } }` });
+    return JSON.parse(await WAYS[way](gateway, token, body, signal ?? new AbortController().signal));
+  }
+
+  describe('callers', () => {
+    it('never see rows of one another, with thousands of equal and similar queries at once, aborts and faults', async () => {
+      const CODES = [
+        'UPSTREAM_ERROR',
+        'UPSTREAM_UNAVAILABLE',
+        'UPSTREAM_INVALID_RESPONSE',
+        'UPSTREAM_TIMEOUT',
+      ];
+      const question = fc.record({
+        token: fc.integer({ min: 0, max: 39 }).map((n) => `t${n}`),
+        first: fc.integer({ min: 1, max: 4 }),
+        leavesAfterMs: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 5 }),
+      });
+      let faults = 0;
+      await using upstream = await startRawUpstream((socket, request) => {
+        // Every ninth request fails, in one way or another.
+        if (request.number % 9 !== 0) return later(socket, request);
+        faults++;
+        const ways: RawAnswer[] = [
+          answerWith(500, '{}'),
+          answerWith(200, '{}'),
+          (broken) => broken.destroy(),
+        ];
+        return ways[faults % ways.length]?.(socket, request);
+      });
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      let answered = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(question, { minLength: 200, maxLength: 400 }), async (questions) => {
+          await Promise.all(
+            questions.map(async ({ token, first, leavesAfterMs }) => {
+              const controller = new AbortController();
+              if (leavesAfterMs !== undefined) setTimeout(() => controller.abort(), leavesAfterMs);
+              const answer = await ask(gateway, token, first, controller.signal).catch(() => undefined);
+              if (answer === undefined) return;
+              const { data, errors } = answer;
+              if (errors !== undefined && leavesAfterMs === undefined) {
+                expect(CODES).toContain(errors[0]?.extensions.code);
+              }
+              for (const node of data?.runs?.nodes ?? []) expect(node.agentId).toBe(`agent-${token}`);
+              answered += data?.runs?.nodes.length ?? 0;
+            }),
+          );
+        }),
+        { numRuns: 12 },
+      );
+      expect(answered).toBeGreaterThan(1000);
+      expect(faults).toBeGreaterThan(20);
+    }, 60_000);
+
+    it('share one upstream request for equal queries at once, each caller with itself only', async () => {
+      await using upstream = await startRawUpstream(later);
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      const same = await Promise.all(Array.from({ length: 200 }, () => ask(gateway, 'one', 3)));
+      expect(upstream.heads).toHaveLength(1);
+      expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      upstream.heads.length = 0;
+      await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gateway, `t${index % 40}`, 3)));
+      expect(upstream.heads).toHaveLength(40);
+      // Nothing is kept once it is answered.
+      await ask(gateway, 'one', 3);
+      expect(upstream.heads).toHaveLength(41);
     });
-    let faults = 0;
-    await using upstream = await startRawUpstream((socket, request) => {
-      // Every ninth request fails, in one way or another.
-      if (request.number % 9 !== 0) return later(socket, request);
-      faults++;
-      const ways: RawAnswer[] = [answerWith(500, '{}'), answerWith(200, '{}'), (broken) => broken.destroy()];
-      return ways[faults % ways.length]?.(socket, request);
+
+    it('get no remembered failure', async () => {
+      await using upstream = await startRawUpstream(answerWith(422, '{}'));
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      const failed = await Promise.all([ask(gateway, 'one', 3), ask(gateway, 'one', 3)]);
+      expect(failed.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
+        'UPSTREAM_REJECTED',
+        'UPSTREAM_REJECTED',
+      ]);
+      upstream.answer = later;
+      expect((await ask(gateway, 'one', 3)).data.runs?.nodes).toHaveLength(3);
     });
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    let answered = 0;
-    await fc.assert(
-      fc.asyncProperty(fc.array(question, { minLength: 200, maxLength: 400 }), async (questions) => {
-        await Promise.all(
-          questions.map(async ({ token, first, leavesAfterMs }) => {
-            const controller = new AbortController();
-            if (leavesAfterMs !== undefined) setTimeout(() => controller.abort(), leavesAfterMs);
-            const answer = await ask(gateway, token, first, controller.signal).catch(() => undefined);
-            if (answer === undefined) return;
-            const { data, errors } = answer;
-            if (errors !== undefined && leavesAfterMs === undefined) {
-              expect(CODES).toContain(errors[0]?.extensions.code);
-            }
-            for (const node of data?.runs?.nodes ?? []) expect(node.agentId).toBe(`agent-${token}`);
-            answered += data?.runs?.nodes.length ?? 0;
-          }),
-        );
-      }),
-      { numRuns: 12 },
-    );
-    expect(answered).toBeGreaterThan(1000);
-    expect(faults).toBeGreaterThan(20);
-  }, 60_000);
-
-  it('share one upstream request for equal queries at once, each caller with itself only', async () => {
-    await using upstream = await startRawUpstream(later);
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    const same = await Promise.all(Array.from({ length: 200 }, () => ask(gateway, 'one', 3)));
-    expect(upstream.heads).toHaveLength(1);
-    expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
-    upstream.heads.length = 0;
-    await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gateway, `t${index % 40}`, 3)));
-    expect(upstream.heads).toHaveLength(40);
-    // Nothing is kept once it is answered.
-    await ask(gateway, 'one', 3);
-    expect(upstream.heads).toHaveLength(41);
-  });
-
-  it('get no remembered failure', async () => {
-    await using upstream = await startRawUpstream(answerWith(422, '{}'));
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    const failed = await Promise.all([ask(gateway, 'one', 3), ask(gateway, 'one', 3)]);
-    expect(failed.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
-      'UPSTREAM_REJECTED',
-      'UPSTREAM_REJECTED',
-    ]);
-    upstream.answer = later;
-    expect((await ask(gateway, 'one', 3)).data.runs?.nodes).toHaveLength(3);
   });
 });
 
