@@ -132,8 +132,8 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log, onJoined:
     handle: async (request, context) => yoga.fetch(request, context),
     async handlePost(body, accept, context) {
       const { operation, authorization, signal } = context;
-      // Credentials first; no header has a line break in it, so the three can't be mistaken.
-      const key = `${authorization}\n${accept}\n${body}`;
+      // Credentials first. As JSON, so that no header can be taken for none.
+      const key = JSON.stringify([authorization, accept ?? null]) + body;
       const shared = await answers.run(
         key,
         (all) => compiledAnswer(body, accept, { operation, authorization, signal: all }),

@@ -126,6 +126,20 @@ describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
   });
 });
 
+it('A caller whose credentials are spelled like none is not taken for one without', async () => {
+  await using upstream = await startRawUpstream(later);
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  const body = JSON.stringify({ query: '{ runs(first: 1) { nodes { agentId } } }' });
+  const signal = new AbortController().signal;
+  const callers = [undefined, 'null', 'undefined', ''].flatMap((authorization) =>
+    [undefined, '*/*'].map((accept) => ({ body, accept, authorization, requestId: undefined, signal })),
+  );
+  await Promise.all(callers.map((post) => gateway.answerPost(post)));
+  // Those who differ in what they accept may share a page, but not an answer.
+  const shown = upstream.heads.map((head) => /^authorization: (.*)$/im.exec(head)?.[1] ?? 'none at all');
+  expect(shown.toSorted()).toEqual(['', 'none at all', 'null', 'undefined']);
+});
+
 describe('Only the Authorization of a caller goes upstream', () => {
   it('besides the id of the request', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
