@@ -4,7 +4,7 @@ import { createMediaTypes } from './compiled/media-types.ts';
 import { createOperationCache } from './compiled/operation-cache.ts';
 import { readPost } from './compiled/post.ts';
 import { runOperation } from './compiled/run-operation.ts';
-import { writeAnswer, writeData } from './compiled/write-result.ts';
+import { withErrors } from './compiled/write-result.ts';
 import { type Context, createContext } from './context.ts';
 import { createDocumentCache, useDocumentLimits } from './document-limits.ts';
 import { toGraphQLError } from './errors.ts';
@@ -13,9 +13,9 @@ import type { Log } from './observability/log.ts';
 import { Operation, useOperationRecord } from './observability/operation.ts';
 import { UpstreamError } from './runs/errors.ts';
 import { schema } from './schema/index.ts';
-import type { BodyEncoding } from './upstream/body-text.ts';
 import { createCoalescer } from './upstream/coalesce.ts';
 import type { RunsUpstream } from './upstream/runs-upstream.ts';
+import type { BodyEncoding } from './wire/body-text.ts';
 
 /** Bytes of a request's body. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -39,7 +39,7 @@ export interface PostAnswer {
 interface CompiledAnswer {
   readonly contentType: string;
   readonly name: string | undefined;
-  readonly data: Uint8Array;
+  readonly bytes: Uint8Array;
   /** Not masked yet: each request has an id of its own. */
   readonly errors: readonly GraphQLError[];
 }
@@ -121,7 +121,7 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log, onJoined:
     const runsContext = contextOf(context, context.signal, 'latin1');
     const result = await runOperation(schema, compiled, post.variables, runsContext);
     if (result === undefined) return undefined;
-    return { contentType, name: compiled.name, data: writeData(result.data), errors: result.errors };
+    return { contentType, name: compiled.name, ...result };
   };
   // Equal requests in flight are one piece of work up to the bytes.
   const answers = createCoalescer<CompiledAnswer | undefined>((kind) => {
@@ -145,7 +145,7 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log, onJoined:
       return {
         status: 200,
         headers: { 'content-type': shared.contentType },
-        body: writeAnswer(shared.data, errors),
+        body: withErrors(shared.bytes, errors),
       };
     },
   };

@@ -127,9 +127,7 @@ describe('The embedded runs API', () => {
 
 describe('The package', () => {
   it('is built to JavaScript that runs', async () => {
-    await run(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json'], {
-      cwd: ROOT,
-    });
+    await run('npm', ['run', 'prepack'], { cwd: ROOT });
     const { stdout } = await run(process.execPath, ['dist/main.js', '--help'], { cwd: ROOT });
     expect(stdout).toContain('runs-gateway');
     const { createGateway }: { createGateway: unknown } = await import(join(ROOT, 'dist/index.js'));

@@ -10,7 +10,8 @@ import {
 } from 'graphql';
 import type { PageNeeds } from '../pagination/plan.ts';
 import { pageNeeds } from '../schema/runs-field.ts';
-import { type Build, compileObject, NotCompilable } from './compile-rows.ts';
+import { compileConnection, type WritePage } from './compile-connection.ts';
+import { NotCompilable } from './compile-rows.ts';
 import { type Fragments, type Selection, selectionTree } from './selection-tree.ts';
 
 /** A page of runs at the root of a query. */
@@ -18,8 +19,7 @@ export interface CompiledPage {
   readonly selection: Selection;
   readonly field: GraphQLField<unknown, unknown>;
   readonly needs: PageNeeds;
-  /** Makes the connection of the answer from a page. */
-  readonly build: Build;
+  readonly write: WritePage;
 }
 
 /** A query for nothing but pages of runs, with all that its text determines worked out. */
@@ -61,8 +61,8 @@ export function compileOperation(
 
 function compilePage(selection: Selection, field: GraphQLField<unknown, unknown>): CompiledPage {
   if (!isObjectType(field.type)) throw new NotCompilable('the type of runs');
-  const build = compileObject(field.type, selection.children);
-  return { selection, field, needs: needsOf(selection.children), build };
+  const write = compileConnection(field.type, selection.children);
+  return { selection, field, needs: needsOf(selection.children), write };
 }
 
 function needsOf(children: readonly Selection[]): PageNeeds {

@@ -6,13 +6,15 @@ import {
   locatedError,
 } from 'graphql';
 import type { Context } from '../context.ts';
+import type { RunPage } from '../schema/connection-types.ts';
 import { loadRuns } from '../schema/runs-field.ts';
+import { AnswerBytes } from './answer-bytes.ts';
 import type { CompiledOperation, CompiledPage } from './compile-operation.ts';
-import { NotCompilable } from './compile-rows.ts';
 
-/** The result of an execution. Texts in `data` are as the context's rows have them. */
+/** The result of an execution. */
 export interface CompiledResult {
-  readonly data: Readonly<Record<string, unknown>>;
+  /** An answer without errors: `{"data":…}`. */
+  readonly bytes: Uint8Array;
   /** As they were thrown, with their place; not masked yet. */
   readonly errors: readonly GraphQLError[];
 }
@@ -27,31 +29,42 @@ export async function runOperation(
   const variables = getVariableValues(schema, operation.node.variableDefinitions ?? [], inputs);
   if (variables.errors !== undefined) return undefined;
   const errors: GraphQLError[] = [];
+  const pages = await Promise.all(
+    operation.fields.map(async ([key, page]) => {
+      if (page === null) return null;
+      return load(page, variables.coerced, context).catch((error: unknown) => {
+        errors.push(locatedError(error, page.selection.nodes, [key]));
+        return null;
+      });
+    }),
+  );
   try {
-    const values = await Promise.all(
-      operation.fields.map(async ([key, page]) => {
-        if (page === null) return 'Query';
-        return pageOf(page, variables.coerced, context).catch((error: unknown) => {
-          if (error instanceof NotCompilable) throw error;
-          errors.push(locatedError(error, page.selection.nodes, [key]));
-          return null;
-        });
-      }),
-    );
-    const data = Object.fromEntries(operation.fields.map(([key], index) => [key, values[index]]));
-    return { data, errors };
-  } catch (error) {
-    if (error instanceof NotCompilable) return undefined;
-    throw error;
+    return { bytes: write(operation, pages), errors };
+  } catch {
+    // A value that its type doesn't hold: what becomes of it is the reference executor's affair.
+    return undefined;
   }
 }
 
-async function pageOf(
-  { selection, field, needs, build }: CompiledPage,
+async function load(
+  { selection, field, needs }: CompiledPage,
   variables: Record<string, unknown>,
   context: Context,
-): Promise<unknown> {
-  const args = getArgumentValues(field, selection.nodes[0], variables);
-  const page = await loadRuns(args, needs, context);
-  return build(page);
+): Promise<RunPage> {
+  return loadRuns(getArgumentValues(field, selection.nodes[0], variables), needs, context);
+}
+
+function write({ fields }: CompiledOperation, pages: readonly (RunPage | null)[]): Uint8Array {
+  const answer = new AnswerBytes();
+  fields.forEach(([key, compiled], index) => {
+    const page = pages[index] ?? null;
+    answer.text(`${index === 0 ? '{"data":{' : ','}${JSON.stringify(key)}:`);
+    if (compiled === null) return answer.text('"Query"');
+    if (page === null) return answer.text('null');
+    answer.text('{');
+    compiled.write(answer, page);
+    answer.text('}');
+  });
+  answer.text('}}');
+  return answer.take();
 }

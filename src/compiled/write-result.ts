@@ -1,17 +1,16 @@
 import type { GraphQLError } from 'graphql';
 
-/** The bytes of a result's data. Texts are written as Latin-1: as the bytes that they were read from. */
-export function writeData(data: Readonly<Record<string, unknown>>): Uint8Array {
-  return Buffer.from(`"data":${JSON.stringify(data)}}`, 'latin1');
-}
+const NOTHING = Buffer.alloc(0);
 
-const NO_ERRORS = Buffer.from('{');
-
-/** The bytes of an answer in two parts. Errors, which may quote an argument, are written as UTF-8. */
-export function writeAnswer(
-  data: Uint8Array,
+/**
+ * Adds errors to an answer that has none. In two parts, of which the last may be shared with other
+ * answers. Errors, which may quote an argument, are written as UTF-8.
+ */
+export function withErrors(
+  answer: Uint8Array,
   errors: readonly GraphQLError[],
-): readonly [head: Uint8Array, data: Uint8Array] {
-  if (errors.length === 0) return [NO_ERRORS, data];
-  return [Buffer.from(`{"errors":${JSON.stringify(errors)},`, 'utf8'), data];
+): readonly [head: Uint8Array, rest: Uint8Array] {
+  if (errors.length === 0) return [NOTHING, answer];
+  // In place of the answer's opening brace.
+  return [Buffer.from(`{"errors":${JSON.stringify(errors)},`, 'utf8'), answer.subarray(1)];
 }

@@ -1,7 +1,7 @@
-import { Agent, errors as undiciErrors } from 'undici';
+import { Pool, errors as undiciErrors } from 'undici';
 import { UpstreamError, type UpstreamErrorCode } from '../runs/errors.ts';
-import { type BodyEncoding, bodyText } from './body-text.ts';
-import { parseJson } from './parse-json.ts';
+import type { Body } from '../wire/body.ts';
+import { type Answer, exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface AttemptOptions {
@@ -13,11 +13,12 @@ export interface AttemptOptions {
   readonly maxBytes: number;
 }
 
-interface AttemptRequest {
-  /** Relative to the root of the API. */
+interface AttemptRequest<T> {
+  /** Relative to the root of the API, percent-encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly encoding: BodyEncoding;
+  /** Reads the body of a 200; may throw a SyntaxError for what is not JSON. */
+  readonly read: (body: Body) => T;
   /** Ends the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
@@ -25,11 +26,11 @@ interface AttemptRequest {
 /** One connection pool. Makes one request at a time of each caller, and never a second one by itself. */
 export interface Attempts extends AsyncDisposable {
   /**
-   * The parsed body of a 200. Undefined for a 404, and only then: JSON has no such value.
+   * What was read from a 200. Undefined for a 404.
    *
    * @throws UpstreamError for every other answer and for failures of the connection
    */
-  get(request: AttemptRequest): Promise<unknown>;
+  get<T>(request: AttemptRequest<T>): Promise<T | undefined>;
 }
 
 /** The API closes idle sockets after 5 s: ours are gone before, so that no request meets a closing one. */
@@ -40,7 +41,8 @@ const CONNECT_MS = 3_000;
 const BODY_IDLE_MS = 5_000;
 
 export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions): Attempts {
-  const agent = new Agent({
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const pool = new Pool(base.origin, {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
@@ -49,36 +51,27 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
     bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
   });
-  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
 
   return {
-    async get({ path, headers, encoding, signal }) {
-      const url = new URL(path, base);
-      const what = `GET ${url.pathname}`;
+    async get({ path, headers, read, signal }) {
+      const address = base.pathname + path;
+      // Without the query, which names what somebody looked for.
+      const what = `GET ${address.split('?', 1)[0]}`;
       try {
-        const response = await agent.request({
-          origin: url.origin,
-          path: url.pathname + url.search,
-          method: 'GET',
-          headers,
-          signal,
-        });
-        const body = bodyText(await response.body.bytes(), encoding);
-        return readAnswer(what, response.statusCode, response.headers, body);
+        return readAnswer(what, await exchange(pool, address, headers, signal), read);
       } catch (error) {
         if (signal.aborted) throw error;
         throw connectionError(what, error) ?? error;
       }
     },
-    [Symbol.asyncDispose]: () => agent.destroy(),
+    [Symbol.asyncDispose]: () => pool.destroy(),
   };
 }
 
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
-function readAnswer(what: string, status: number, headers: Headers, body: string): unknown {
+function readAnswer<T>(what: string, answer: Answer, read: (body: Body) => T): T | undefined {
+  const { status, headers, body } = answer;
   if (status === 404) return undefined;
-  if (status !== 200) throw statusError(what, status, headers, body);
+  if (status !== 200) throw statusError(what, answer);
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new UpstreamError(
@@ -87,27 +80,31 @@ function readAnswer(what: string, status: number, headers: Headers, body: string
     );
   }
   try {
-    return parseJson(body);
+    return read(body);
   } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${what} answered what is not JSON`, {
       cause: error,
     });
   }
 }
 
-function statusError(what: string, status: number, headers: Headers, body: string): UpstreamError {
+function statusError(what: string, { status, headers, body }: Answer): UpstreamError {
   const retryAfter = headers['retry-after'];
   const retryAfterSeconds = parseRetryAfter(
     Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
     Date.now(),
   );
-  return new UpstreamError(codeOfStatus(status), `${what} answered ${status}: ${body.slice(0, 500)}`, {
-    status,
-    retryAfterSeconds,
-    retry: retryOfStatus(status),
-  });
+  return new UpstreamError(
+    codeOfStatus(status),
+    `${what} answered ${status}: ${body.text('utf8').slice(0, 500)}`,
+    {
+      status,
+      retryAfterSeconds,
+      retry: retryOfStatus(status),
+    },
+  );
 }
-
 function codeOfStatus(status: number): UpstreamErrorCode {
   if (status === 401) return 'UNAUTHENTICATED';
   if (status === 403) return 'FORBIDDEN';

@@ -1,8 +1,9 @@
-import { comparePositions } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../pagination/position.ts';
 import { positionOf } from '../runs/position.ts';
 import { brokenFilters } from '../runs/query.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunScan } from '../runs/source.ts';
+import type { RunList } from '../wire/run-list.ts';
 
 /** Why a page can't be what was asked for; the detail is for the log. */
 export interface PageProblem {
@@ -18,20 +19,27 @@ export interface PageProblem {
  * the filter, no longer than asked. The runs API ignores what it doesn't understand, an unknown
  * cursor or parameter included, and answers 200 with other rows.
  */
-export function checkPage(rows: readonly Run[], scan: RunScan): PageProblem | null {
+export function checkPage(
+  { rows, orders }: Pick<RunList, 'rows' | 'orders'>,
+  scan: RunScan,
+): PageProblem | null {
   if (rows.length > scan.limit) {
     return { kind: 'length', detail: `asked for ${scan.limit} rows, got ${rows.length}` };
   }
   const sign = scan.order === 'asc' ? 1 : -1;
-  let previous = scan.after;
-  for (const [index, row] of rows.entries()) {
-    const position = positionOf(row);
-    if (previous !== null && sign * comparePositions(position, previous) <= 0) {
-      return index === 0
-        ? { kind: 'place', detail: `the first row, ${row.id}, is not behind ${previous.id}` }
-        : { kind: 'order', detail: `row ${index}, ${row.id}, is not behind row ${index - 1}` };
-    }
-    previous = position;
+  const isBehind = (row: Run, place: Position): boolean =>
+    sign * comparePositions(positionOf(row), place) > 0;
+  const [first] = rows;
+  if (first !== undefined && scan.after !== null && !isBehind(first, scan.after)) {
+    return { kind: 'place', detail: `the first row, ${first.id}, is not behind ${scan.after.id}` };
+  }
+  const isDisorder = (row: Run, index: number): boolean => {
+    const before = rows[index - 1];
+    return before !== undefined && !isBehind(row, positionOf(before));
+  };
+  const index = orders.includes(scan.order) ? -1 : rows.findIndex(isDisorder);
+  if (index !== -1) {
+    return { kind: 'order', detail: `row ${index}, ${rows[index]?.id}, is not behind row ${index - 1}` };
   }
   const ignoredFilters = brokenFilters(rows, scan.filter);
   if (ignoredFilters.length > 0) {

@@ -1,13 +1,14 @@
 import { UpstreamError, VanishedPositionError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunScan } from '../runs/source.ts';
+import type { RunList } from '../wire/run-list.ts';
 import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
 import type { ListParameters } from './runs-url.ts';
 import { noTelemetry, type UpstreamTelemetry } from './telemetry.ts';
 
 /** One request for a list, decoded but not checked. */
-export type ListRuns = (parameters: ListParameters) => Promise<readonly Run[]>;
+export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'rows' | 'orders'>>;
 
 /**
  * The rows of a scan, proven, whichever dialect the server speaks.
@@ -29,9 +30,9 @@ export async function rowsFollowing(
 ): Promise<readonly Run[]> {
   const { after } = scan;
   if (after === null) {
-    const rows = await list(scan);
-    throwIfBroken(checkPage(rows, scan), telemetry);
-    return rows;
+    const answer = await list(scan);
+    throwIfBroken(checkPage(answer, scan), telemetry);
+    return answer.rows;
   }
   const { dialect, proven } = memory.current;
   const rows = await rowsBehind(scan, after.id, list, dialect, telemetry);
@@ -61,14 +62,14 @@ async function rowsBehind(
   dialect: Dialect,
   telemetry: UpstreamTelemetry,
 ): Promise<readonly Run[] | null> {
-  const rows = await list({ ...scan, cursors: { [followingParameter(dialect)]: id } });
-  const problem = checkPage(rows, scan);
+  const answer = await list({ ...scan, cursors: { [followingParameter(dialect)]: id } });
+  const problem = checkPage(answer, scan);
   if (problem?.kind === 'place') {
     telemetry.failedCheck('place');
     return null;
   }
   throwIfBroken(problem, telemetry);
-  return rows;
+  return answer.rows;
 }
 
 function throwIfBroken(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {

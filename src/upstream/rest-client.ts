@@ -1,6 +1,6 @@
 import { UpstreamError } from '../runs/errors.ts';
+import type { Body } from '../wire/body.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
-import type { BodyEncoding } from './body-text.ts';
 import { createBreaker } from './breaker.ts';
 import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
@@ -14,21 +14,25 @@ export interface RestClientOptions extends AttemptOptions {
 }
 
 /** What one caller's requests carry. */
-interface CallerHeaders {
+export interface CallerHeaders {
   readonly authorization: string | null;
   readonly requestId: string | undefined;
-  /** How the caller wants to read texts. @default 'utf8' */
-  readonly encoding?: BodyEncoding | undefined;
 }
 
 /** GET requests to one upstream: retried within a deadline, bounded in number, broken off in an outage. */
 export interface RestClient extends AsyncDisposable {
   /**
-   * The parsed body of a 200. Undefined for a 404.
+   * What was read from the body of a 200. Undefined for a 404.
    *
+   * @param read may throw a SyntaxError for what is not JSON
    * @throws UpstreamError for every other outcome; the signal's reason when it aborts
    */
-  getJson(path: string, caller: CallerHeaders, signal: AbortSignal): Promise<unknown>;
+  get<T>(
+    path: string,
+    caller: CallerHeaders,
+    read: (body: Body) => T,
+    signal: AbortSignal,
+  ): Promise<T | undefined>;
 }
 
 /** Requests that may wait for a place, for each that may be in flight. */
@@ -45,18 +49,18 @@ export function createRestClient(options: RestClientOptions): RestClient {
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
-  const attempt = async (path: string, caller: CallerHeaders, signal: AbortSignal): Promise<unknown> => {
+  const attempt = async <T>(
+    path: string,
+    caller: CallerHeaders,
+    read: (body: Body) => T,
+    signal: AbortSignal,
+  ): Promise<T | undefined> => {
     const start = performance.now();
     let outcome: AttemptOutcome = 'OK';
     try {
-      const json = await attempts.get({
-        path,
-        headers: headersOf(caller),
-        encoding: caller.encoding ?? 'utf8',
-        signal,
-      });
-      if (json === undefined) outcome = 'NOT_FOUND';
-      return json;
+      const answer = await attempts.get({ path, headers: headersOf(caller), read, signal });
+      if (answer === undefined) outcome = 'NOT_FOUND';
+      return answer;
     } catch (error) {
       outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
       throw error;
@@ -66,9 +70,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 
   return {
-    getJson: (path, caller, callerSignal) =>
+    get: (path, caller, read, callerSignal) =>
       withRetries(
-        (signal) => slots.run(() => breaker.run(() => attempt(path, caller, signal)), signal),
+        (signal) => slots.run(() => breaker.run(() => attempt(path, caller, read, signal)), signal),
         callerSignal,
         { timeoutMs, budget, telemetry },
       ),

@@ -1,13 +1,15 @@
 import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import type { BodyEncoding } from './body-text.ts';
+import type { Body } from '../wire/body.ts';
+import type { BodyEncoding } from '../wire/body-text.ts';
+import { DecodeError, decodeDuration, decodeRun } from '../wire/decode-run.ts';
+import { parseJson } from '../wire/parse-json.ts';
+import { type RunList, readRunList } from '../wire/run-list.ts';
 import { createCoalescer } from './coalesce.ts';
-import { DecodeError, decodeDuration, decodeRun, decodeRuns } from './decode-run.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
-import { reportDrift } from './drift.ts';
 import { type ListRuns, rowsFollowing } from './follow.ts';
-import { createRestClient, type RestClientOptions } from './rest-client.ts';
+import { type CallerHeaders, createRestClient, type RestClientOptions } from './rest-client.ts';
 import { HEALTH_PATH, listPath, metricsPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 import { noTelemetry } from './telemetry.ts';
@@ -54,37 +56,38 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
-  const lists = createCoalescer<readonly Run[]>((kind) => telemetry.call(kind));
+  const lists = createCoalescer<RunList>((kind) => telemetry.call(kind));
   const lookUps = createCoalescer<unknown>((kind) => telemetry.call(kind));
 
-  const readRuns = (json: unknown): readonly Run[] => {
-    if (json === undefined)
+  const listRuns = async (
+    path: string,
+    headers: CallerHeaders,
+    encoding: BodyEncoding,
+    signal: AbortSignal,
+  ): Promise<RunList> => {
+    const read = (body: Body): RunList => decoded(() => readRunList(body, encoding));
+    const list = await rest.get(path, headers, read, signal);
+    if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list answered 404', { status: 404 });
-    const runs = decoded(() => decodeRuns(json));
-    reportDrift(runs, Array.isArray(json) ? json[0] : undefined, (kind, value) =>
-      telemetry.drift(kind, value),
-    );
-    return runs;
+    }
+    list.reportDrift((kind, value) => telemetry.drift(kind, value));
+    return list;
   };
 
   return {
     forCaller({ authorization, requestId, encoding = 'utf8', signal, onRequest }) {
-      const headers = { authorization, requestId, encoding };
+      const headers = { authorization, requestId };
       // Credentials first: callers who differ in them must never share an answer.
       const keyOf = (path: string): string => JSON.stringify([authorization, encoding, path]);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
-        return lists.run(
-          keyOf(path),
-          async (all) => readRuns(await rest.getJson(path, headers, all)),
-          signal,
-        );
+        return lists.run(keyOf(path), (all) => listRuns(path, headers, encoding, all), signal);
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();
         const get = (all: AbortSignal): Promise<unknown> =>
-          rest.getJson(path, headers, all).catch(undefinedIfMalformedId);
+          rest.get(path, headers, readJson, all).catch(undefinedIfMalformedId);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
@@ -97,11 +100,16 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
     },
     async checkHealth(signal) {
-      const json = await rest.getJson(HEALTH_PATH, { authorization: null, requestId: undefined }, signal);
+      const nobody = { authorization: null, requestId: undefined };
+      const json = await rest.get(HEALTH_PATH, nobody, readJson, signal);
       return { version: versionOf(json), dialect: memory.known };
     },
     [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
   };
+}
+
+function readJson(body: Body): unknown {
+  return parseJson(body.text('utf8'));
 }
 
 function readRun(json: unknown, id: string): Run {

@@ -1,4 +1,5 @@
 import type { UpstreamErrorCode } from '../runs/errors.ts';
+import type { DriftKind } from '../wire/drift.ts';
 import type { Dialect } from './dialect.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
@@ -23,8 +24,6 @@ export interface UpstreamTelemetry {
   /** The wire held something that this program doesn't know, such as a status; `value` says what. */
   drift(kind: DriftKind, value: string): void;
 }
-
-export type DriftKind = 'status' | 'stop_reason' | 'message_type' | 'new_field' | 'missing_field';
 
 export const noTelemetry: UpstreamTelemetry = {
   attempt() {},

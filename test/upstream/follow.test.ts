@@ -3,10 +3,11 @@ import { UpstreamError, VanishedPositionError } from '../../src/runs/errors.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunScan } from '../../src/runs/source.ts';
-import { decodeRuns } from '../../src/upstream/decode-run.ts';
 import { createDialectMemory, type Dialect } from '../../src/upstream/dialect.ts';
 import { type ListRuns, rowsFollowing } from '../../src/upstream/follow.ts';
 import type { ListParameters } from '../../src/upstream/runs-url.ts';
+import { decodeRuns } from '../../src/wire/decode-run.ts';
+import { listOfRuns } from '../../src/wire/run-list.ts';
 
 /** Oldest first: R1 to R5, of which R2 and R3 share an instant. */
 const [R1, R2, R3, R4, R5] = decodeRuns(
@@ -32,10 +33,10 @@ function server(dialect: Dialect, runs: readonly Run[] = ALL, ignore: readonly s
       dialect === 'reversed' ? (['before', 'after'] as const) : (['after', 'before'] as const);
     const from = ignore.includes(following) ? -1 : index(cursors[following]);
     const until = ignore.includes(preceding) ? -1 : index(cursors[preceding]);
-    return rows
+    const stretch = rows
       .slice(from + 1, until === -1 ? undefined : until)
-      .filter((run) => ignore.includes('agentId') || (filter.agentId ?? run.agentId) === run.agentId)
-      .slice(0, limit);
+      .filter((run) => ignore.includes('agentId') || (filter.agentId ?? run.agentId) === run.agentId);
+    return listOfRuns(stretch.slice(0, limit));
   };
   return { list, asked };
 }
@@ -113,7 +114,7 @@ describe('Rows that are not what was asked for are no page', () => {
       "rows that don't match the filter: agentId, background ignored",
     ],
   ])('%s', async (_name, rows, request, detail) => {
-    const error = await refused(async () => rows, request).catch((reason: unknown) => reason);
+    const error = await refused(async () => listOfRuns(rows), request).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(UpstreamError);
     expect(error).toMatchObject({
       code: 'UPSTREAM_INVALID_RESPONSE',

@@ -1,26 +1,9 @@
 import { MESSAGE_TYPES, RUN_STATUSES, type Run, STOP_REASONS } from '../runs/run.ts';
-import type { DriftKind } from './telemetry.ts';
+import { RUN_FIELDS } from './fields.ts';
 
-/** The fields of a run in Letta 0.16.7, which sends all of them always. */
-const FIELDS: ReadonlySet<string> = new Set([
-  'id',
-  'status',
-  'created_at',
-  'completed_at',
-  'agent_id',
-  'conversation_id',
-  'base_template_id',
-  'background',
-  'metadata',
-  'request_config',
-  'stop_reason',
-  'callback_url',
-  'callback_sent_at',
-  'callback_status_code',
-  'callback_error',
-  'ttft_ns',
-  'total_duration_ns',
-]);
+export type DriftKind = 'status' | 'stop_reason' | 'message_type' | 'new_field' | 'missing_field';
+
+const FIELDS: ReadonlySet<string> = new Set(RUN_FIELDS.map(({ key }) => key));
 const STATUSES: ReadonlySet<string> = new Set(RUN_STATUSES);
 const REASONS: ReadonlySet<string> = new Set(STOP_REASONS);
 const TYPES: ReadonlySet<string> = new Set(MESSAGE_TYPES);
