@@ -26,7 +26,9 @@ export class AnswerBytes {
   /** Ends the writing. */
   take(): Uint8Array {
     if (this.#bytes.length <= MAX_KEPT) kept = this.#bytes;
-    return Buffer.from(this.#bytes.subarray(0, this.#length));
+    const taken = Buffer.allocUnsafe(this.#length);
+    this.#bytes.copy(taken, 0, 0, this.#length);
+    return taken;
   }
 
   #reserve(size: number): void {

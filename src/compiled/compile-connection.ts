@@ -52,10 +52,10 @@ function copyRows({ rows }: RunPage, program: Program): Uint8Array | null {
   const [first] = rows;
   if (!(first instanceof ScannedRun)) return null;
   const { source } = first;
-  const numbers: number[] = [];
-  for (const run of rows) {
+  const numbers = new Uint32Array(rows.length);
+  for (const [index, run] of rows.entries()) {
     if (!(run instanceof ScannedRun) || run.source !== source) return null;
-    numbers.push(run.row);
+    numbers[index] = run.row;
   }
   return write(source.body, source.scan, numbers, program);
 }

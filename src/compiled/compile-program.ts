@@ -1,7 +1,8 @@
 import { type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
 import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../runs/run.ts';
-import { RowProgram, type Words } from '../wire/row-program.ts';
+import { RowProgram } from '../wire/row-program.ts';
 import type { Program } from '../wire/scanner.ts';
+import type { Words } from '../wire/word-table.ts';
 import { compileField } from './compile-rows.ts';
 import type { Selection } from './selection-tree.ts';
 

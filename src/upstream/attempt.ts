@@ -55,41 +55,44 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
   return {
     async get({ path, headers, read, signal }) {
       const address = base.pathname + path;
-      // Without the query, which names what somebody looked for.
-      const what = `GET ${address.split('?', 1)[0]}`;
       try {
-        return readAnswer(what, await exchange(pool, address, headers, signal), read);
+        return readAnswer(address, await exchange(pool, address, headers, signal), read);
       } catch (error) {
         if (signal.aborted) throw error;
-        throw connectionError(what, error) ?? error;
+        throw connectionError(address, error) ?? error;
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
   };
 }
 
-function readAnswer<T>(what: string, answer: Answer, read: (body: Body) => T): T | undefined {
+/** For the log. Without the query, which tells what somebody looked for. */
+function nameOf(address: string): string {
+  return `GET ${address.split('?', 1)[0]}`;
+}
+
+function readAnswer<T>(address: string, answer: Answer, read: (body: Body) => T): T | undefined {
   const { status, headers, body } = answer;
   if (status === 404) return undefined;
-  if (status !== 200) throw statusError(what, answer);
+  if (status !== 200) throw statusError(address, answer);
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new UpstreamError(
       'UPSTREAM_INVALID_RESPONSE',
-      `${what} answered in an encoding: ${String(encoding)}`,
+      `${nameOf(address)} answered in an encoding: ${String(encoding)}`,
     );
   }
   try {
     return read(body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${what} answered what is not JSON`, {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${nameOf(address)} answered what is not JSON`, {
       cause: error,
     });
   }
 }
 
-function statusError(what: string, { status, headers, body }: Answer): UpstreamError {
+function statusError(address: string, { status, headers, body }: Answer): UpstreamError {
   const retryAfter = headers['retry-after'];
   const retryAfterSeconds = parseRetryAfter(
     Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
@@ -97,7 +100,7 @@ function statusError(what: string, { status, headers, body }: Answer): UpstreamE
   );
   return new UpstreamError(
     codeOfStatus(status),
-    `${what} answered ${status}: ${body.text('utf8').slice(0, 500)}`,
+    `${nameOf(address)} answered ${status}: ${body.text('utf8').slice(0, 500)}`,
     {
       status,
       retryAfterSeconds,
@@ -124,10 +127,10 @@ function retryOfStatus(status: number): 'always' | 'when-told' | 'never' {
 }
 
 /** Undefined for an error that is none of the connection: a bug of ours. */
-function connectionError(what: string, error: unknown): UpstreamError | undefined {
+function connectionError(address: string, error: unknown): UpstreamError | undefined {
   if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
   const details = { cause: error, retry: 'always' } as const;
-  const message = `${what} failed: ${error.message}`;
+  const message = `${nameOf(address)} failed: ${error.message}`;
   if (
     error instanceof undiciErrors.HTTPParserError ||
     error instanceof undiciErrors.HeadersOverflowError ||

@@ -1,7 +1,14 @@
+/** One who waits for the result of a flight. */
+interface Waiter<T> {
+  readonly resolve: (result: T) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly signal: AbortSignal;
+  readonly leave: () => void;
+}
+
 interface Flight<T> {
-  readonly result: Promise<T>;
+  readonly waiters: Set<Waiter<T>>;
   readonly controller: AbortController;
-  waiters: number;
 }
 
 /**
@@ -18,41 +25,43 @@ export interface Coalescer<T> {
 export function createCoalescer<T>(onCall?: (kind: 'joined' | 'started') => void): Coalescer<T> {
   const flights = new Map<string, Flight<T>>();
 
+  const land = (key: string, flight: Flight<T>, tell: (waiter: Waiter<T>) => void): void => {
+    if (flights.get(key) === flight) flights.delete(key);
+    for (const waiter of flight.waiters) {
+      waiter.signal.removeEventListener('abort', waiter.leave);
+      tell(waiter);
+    }
+  };
+
   const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
-    const controller = new AbortController();
-    const result = work(controller.signal).finally(() => {
-      if (flights.get(key) === flight) flights.delete(key);
-    });
-    const flight: Flight<T> = { result, controller, waiters: 0 };
-    // Whoever waits gets the failure; it must not count as unhandled when all have left.
-    result.catch(() => undefined);
+    const flight: Flight<T> = { waiters: new Set(), controller: new AbortController() };
     flights.set(key, flight);
+    work(flight.controller.signal).then(
+      (result) => land(key, flight, (waiter) => waiter.resolve(result)),
+      (reason: unknown) => land(key, flight, (waiter) => waiter.reject(reason)),
+    );
     return flight;
   };
 
   return {
-    async run(key, work, waiter) {
-      waiter.throwIfAborted();
+    run(key, work, signal) {
+      if (signal.aborted) return Promise.reject(signal.reason);
       const existing = flights.get(key);
       onCall?.(existing === undefined ? 'started' : 'joined');
       const flight = existing ?? start(key, work);
-      flight.waiters++;
-      const { promise: left, reject } = Promise.withResolvers<never>();
-      const leave = (): void => {
-        flight.waiters--;
-        if (flight.waiters === 0) {
+      return new Promise((resolve, reject) => {
+        const leave = (): void => {
+          flight.waiters.delete(waiter);
+          reject(signal.reason);
+          if (flight.waiters.size > 0) return;
           // A newcomer must not join what is being aborted.
           if (flights.get(key) === flight) flights.delete(key);
-          flight.controller.abort(waiter.reason);
-        }
-        reject(waiter.reason);
-      };
-      waiter.addEventListener('abort', leave, { once: true });
-      try {
-        return await Promise.race([flight.result, left]);
-      } finally {
-        waiter.removeEventListener('abort', leave);
-      }
+          flight.controller.abort(signal.reason);
+        };
+        const waiter: Waiter<T> = { resolve, reject, signal, leave };
+        flight.waiters.add(waiter);
+        signal.addEventListener('abort', leave, { once: true });
+      });
     },
   };
 }

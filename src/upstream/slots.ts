@@ -24,11 +24,13 @@ export function createSlots({ capacity, queueCapacity, onLoad }: SlotsOptions): 
   const waiting = new Set<() => void>();
   const report = (): void => onLoad?.(inFlight, waiting.size);
 
-  const enter = (signal: AbortSignal): Promise<void> | void => {
+  /** Undefined where there is a place at once. */
+  const enter = (signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
     if (inFlight < capacity) {
       inFlight++;
-      return report();
+      report();
+      return undefined;
     }
     if (waiting.size >= queueCapacity) {
       throw new UpstreamError(
@@ -70,7 +72,8 @@ export function createSlots({ capacity, queueCapacity, onLoad }: SlotsOptions): 
 
   return {
     async run(task, signal) {
-      await enter(signal);
+      const entered = enter(signal);
+      if (entered !== undefined) await entered;
       try {
         return await task();
       } finally {

@@ -1,16 +1,10 @@
 import { type FieldKey, slotOf } from './fields.ts';
-import { MAX_PROGRAM_BYTES, PROGRAM_AT, type Program, wordTable } from './scanner.ts';
+import { MAX_PROGRAM_BYTES, PROGRAM_AT, type Program } from './scanner.ts';
+import { type Words, wordTable } from './word-table.ts';
 
 /** What is written of a field, in the order in which `assembly/write.ts` numbers it. */
 const OPERATIONS = ['nothing', 'slice', 'instant', 'word', 'words', 'cursor', 'object'] as const;
 type Operation = (typeof OPERATIONS)[number];
-
-/** What words are written as. */
-export interface Words {
-  readonly known: readonly (readonly [word: string, written: string])[];
-  readonly ofNull: string;
-  readonly ofOthers: string;
-}
 
 interface Step {
   readonly text: string;
@@ -90,7 +84,7 @@ export class RowProgram {
       bytes.writeUInt32LE(text.length, start + 4);
       bytes.writeUInt32LE(OPERATIONS.indexOf(operation), start + 8);
       bytes.writeUInt32LE(key === null ? 0 : slotOf(key) * SLOT_BYTES, start + 12);
-      const table = words && wordTable(words.known, at, [words.ofNull, words.ofOthers]);
+      const table = words && wordTable(words, at);
       bytes.writeUInt32LE(table === null ? skip : put(table), start + 16);
     });
     const all = Buffer.concat([bytes, ...tail]);

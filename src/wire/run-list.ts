@@ -34,7 +34,8 @@ function scannedList(body: Body): RunList | null {
   const found = scan(body);
   if (found === null) return null;
   const source = { body, scan: found };
-  const rows = Array.from({ length: found.rowCount }, (_, row) => new ScannedRun(source, row));
+  const rows: Run[] = [];
+  for (let row = 0; row < found.rowCount; row++) rows.push(new ScannedRun(source, row));
   return {
     rows,
     orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),

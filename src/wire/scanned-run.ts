@@ -4,7 +4,7 @@ import type { Body } from './body.ts';
 import { bodyText } from './body-text.ts';
 import { FIELDS, type FieldKey } from './fields.ts';
 import { parseJson } from './parse-json.ts';
-import type { Scan } from './scanner.ts';
+import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 
 /** A text in which all runs have been found. */
 export interface ScannedText {
@@ -12,8 +12,6 @@ export interface ScannedText {
   readonly scan: Scan;
 }
 
-/** Start and end of each field. */
-const NUMBERS_PER_ROW = FIELDS.length * 2;
 const SLOTS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ key }, slot) => [key, slot]));
 
 /**

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import type { Body } from './body.ts';
 import { FIELDS, KINDS } from './fields.ts';
+import { wordTable } from './word-table.ts';
 
 /**
  * What is compiled from `assembly/` by `npm run generate`: code that finds the fields in a list of
@@ -18,12 +19,7 @@ import { FIELDS, KINDS } from './fields.ts';
 interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly freeFrom: WebAssembly.Global<'i32'>;
-  readonly ROW: WebAssembly.Global<'i32'>;
-  readonly ascending: WebAssembly.Global<'i32'>;
-  readonly descending: WebAssembly.Global<'i32'>;
-  readonly differs: WebAssembly.Global<'i32'>;
-  readonly firstRowEnd: WebAssembly.Global<'i32'>;
-  scanRuns(text: number, fields: number, slots: number, maxRows: number): number;
+  scanRuns(text: number, fields: number, slots: number, maxRows: number, notes: number): number;
   writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
 }
 
@@ -32,6 +28,7 @@ export interface Scan {
   readonly rowCount: number;
   /** Of each row and field: start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
+  /** Whether each row lies strictly behind the one before it, in one order or in the other. */
   readonly ascending: boolean;
   readonly descending: boolean;
   /** Whether a word is none of its field's, or the first row has other fields than are known. */
@@ -51,39 +48,56 @@ export interface Program {
 
 /** Rows of one answer of the runs API. */
 const MAX_ROWS = 1000;
+/** Start and end of each field. */
+export const NUMBERS_PER_ROW = FIELDS.length * 2;
+const ROW_BYTES = NUMBERS_PER_ROW * 4;
 /** What reads past the end of a text finds zeros in so many bytes. */
 const SLACK = 64;
 const FIELD_BYTES = 80;
+const NOTES_BYTES = 16;
 /** What fits between the tables and the text. */
 export const MAX_PROGRAM_BYTES = 32 * 1024;
 /** Texts and answers that need more are left to others: what memory has once, it keeps. */
-const MAX_MEMORY = 64 * 1024 * 1024;
+const MAX_MEMORY = 32 * 1024 * 1024;
 const PAGE = 64 * 1024;
 
+/** Addresses. */
+interface Layout {
+  readonly fields: number;
+  readonly notes: number;
+  readonly program: number;
+  readonly text: number;
+}
+
 const wasm = instantiate();
-const layout = wasm && placeTables(wasm);
+const layout: Layout = wasm === null ? { fields: 0, notes: 0, program: 0, text: 0 } : placeTables(wasm);
 
 /** Where a program will stand when it runs. */
-export const PROGRAM_AT = layout?.program ?? 0;
+export const PROGRAM_AT = layout.program;
+
+/** Memory as bytes and as numbers; made anew when it has grown. */
+let bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
+let numbers = new Uint32Array(bytes.buffer);
 
 /**
  * Finds the fields of a list of runs. Null for anything but such a list in its usual spelling,
  * whatever is the matter with it: there are others to read or refuse it.
  */
 export function scan(body: Body): Scan | null {
-  if (wasm === null || layout === null) return null;
-  const slotsAt = place(body.length);
-  if (!reserve(slotsAt + MAX_ROWS * wasm.ROW.value)) return null;
-  if (!isUtf8(copyIn(body))) return null;
-  const rowCount = wasm.scanRuns(layout.text, layout.fields, slotsAt, MAX_ROWS);
+  const slotsAt = placeBehind(body);
+  if (wasm === null || !reserve(slotsAt + MAX_ROWS * ROW_BYTES)) return null;
+  const end = copyIn(body);
+  if (!isUtf8(bytes.subarray(layout.text, end))) return null;
+  const rowCount = wasm.scanRuns(layout.text, layout.fields, slotsAt, MAX_ROWS, layout.notes);
   if (rowCount < 0) return null;
+  const [slots, notes] = [slotsAt / 4, layout.notes / 4];
   return {
     rowCount,
-    slots: new Uint32Array(wasm.memory.buffer, slotsAt, (rowCount * wasm.ROW.value) / 4).slice(),
-    ascending: wasm.ascending.value === 1,
-    descending: wasm.descending.value === 1,
-    differs: wasm.differs.value === 1,
-    firstRowEnd: wasm.firstRowEnd.value,
+    slots: numbers.slice(slots, slots + rowCount * NUMBERS_PER_ROW),
+    ascending: numbers[notes] === 1,
+    descending: numbers[notes + 1] === 1,
+    differs: numbers[notes + 2] === 1,
+    firstRowEnd: numbers[notes + 3] ?? 0,
   };
 }
 
@@ -91,49 +105,44 @@ export function scan(body: Body): Scan | null {
  * Writes a program once for each of these rows of a scanned text, with commas between them. The
  * bytes are good until the next call; null if there is no room for them.
  */
-export function write(
-  body: Body,
-  { slots }: Scan,
-  rows: readonly number[],
-  program: Program,
-): Uint8Array | null {
-  if (wasm === null || layout === null) return null;
-  const slotsAt = place(body.length);
+export function write(body: Body, { slots }: Scan, rows: Uint32Array, program: Program): Uint8Array | null {
+  const slotsAt = placeBehind(body);
   const rowsAt = slotsAt + slots.byteLength;
-  const out = rowsAt + rows.length * 4;
+  const out = rowsAt + rows.byteLength;
   const most = rows.length * program.ownBytes + body.length * program.copies + SLACK;
-  if (!reserve(out + most)) return null;
+  if (wasm === null || !reserve(out + most)) return null;
   copyIn(body);
-  const bytes = new Uint8Array(wasm.memory.buffer);
   bytes.set(program.bytes, layout.program);
-  new Uint32Array(wasm.memory.buffer, slotsAt, slots.length).set(slots);
-  const rowBytes = wasm.ROW.value;
-  new Uint32Array(wasm.memory.buffer, rowsAt, rows.length).set(rows.map((row) => slotsAt + row * rowBytes));
+  numbers.set(slots, slotsAt / 4);
+  const list = rowsAt / 4;
+  for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + (rows[i] ?? 0) * ROW_BYTES;
   const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, program.steps, out);
   return bytes.subarray(out, end);
 }
 
-/** Where the slots of a text of so many bytes stand. */
-function place(textBytes: number): number {
-  return align((layout?.text ?? 0) + textBytes + SLACK);
+/** The place behind a text. */
+function placeBehind(body: Body): number {
+  return align(layout.text + body.length + SLACK);
 }
 
-function copyIn(body: Body): Uint8Array {
-  const bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
-  const start = layout?.text ?? 0;
-  let at = start;
+/** Where the text ends. */
+function copyIn(body: Body): number {
+  let at = layout.text;
   for (const piece of body.pieces) {
     bytes.set(piece, at);
     at += piece.length;
   }
   bytes.fill(0, at, at + SLACK);
-  return bytes.subarray(start, at);
+  return at;
 }
 
 function reserve(end: number): boolean {
   if (wasm === null || end > MAX_MEMORY) return false;
-  const missing = end - wasm.memory.buffer.byteLength;
-  if (missing > 0) wasm.memory.grow(Math.ceil(missing / PAGE));
+  if (end > bytes.length) {
+    wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE));
+    bytes = new Uint8Array(wasm.memory.buffer);
+    numbers = new Uint32Array(wasm.memory.buffer);
+  }
   return true;
 }
 
@@ -150,54 +159,27 @@ function instantiate(): Exports | null {
 }
 
 /** Writes the table of the fields and those of their words, to stay there. */
-function placeTables({ memory, freeFrom }: Exports): { fields: number; program: number; text: number } {
+function placeTables({ memory, freeFrom }: Exports): Layout {
   const fields = align(freeFrom.value);
-  const words = FIELDS.map(({ words: known = [] }) => known);
   let at = fields + FIELDS.length * FIELD_BYTES;
-  const tables = words.map((known) => {
-    const table = wordTable(
-      known.map((word) => [word, '']),
-      at,
-    );
+  const tables = FIELDS.map(({ words = [] }) => {
+    const table = wordTable({ known: words.map((word) => [word, '']), ofNull: '', ofOthers: '' }, at);
     const placed = { at, table };
     at = align(at + table.length);
     return placed;
   });
-  const program = at;
+  const [notes, program] = [at, at + NOTES_BYTES];
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE)));
-  const bytes = Buffer.from(memory.buffer);
+  const all = Buffer.from(memory.buffer);
   FIELDS.forEach(({ key, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
-    const length = bytes.write(`"${key}":`, start, 'latin1');
-    bytes.fill(0xff, start + 32, start + 32 + length);
-    bytes.writeUInt32LE(length, start + 64);
-    bytes.writeUInt32LE(KINDS.indexOf(kind), start + 68);
-    bytes.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
+    const length = all.write(`"${key}":`, start, 'latin1');
+    all.fill(0xff, start + 32, start + 32 + length);
+    all.writeUInt32LE(length, start + 64);
+    all.writeUInt32LE(KINDS.indexOf(kind), start + 68);
+    all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
   });
-  for (const { at: start, table } of tables) bytes.set(table, start);
-  return { fields, program, text };
-}
-
-/** Words and what each is written as, as a table that `assembly/words.ts` reads at an address. */
-export function wordTable(
-  words: readonly (readonly [word: string, written: string])[],
-  address: number,
-  [ofNull, ofOthers]: readonly [string, string] = ['', ''],
-): Buffer {
-  const rows = [['', ofNull], ['', ofOthers], ...words] as const;
-  const head = 4 + rows.length * 16;
-  const texts = Buffer.from(rows.flat().join(''), 'latin1');
-  const table = Buffer.alloc(head + texts.length);
-  table.writeUInt32LE(words.length, 0);
-  let at = address + head;
-  let offset = 4;
-  for (const text of rows.flat()) {
-    table.writeUInt32LE(at, offset);
-    table.writeUInt32LE(text.length, offset + 4);
-    at += text.length;
-    offset += 8;
-  }
-  table.set(texts, head);
-  return table;
+  for (const { at: start, table } of tables) all.set(table, start);
+  return { fields, notes, program, text };
 }

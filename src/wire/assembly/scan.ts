@@ -35,44 +35,60 @@ const CONFIG: u32 = 10;
 
 /** Of each field where it starts and ends, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
-export const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
+const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
 
 let text: usize = 0;
 let fields: usize = 0;
 
 /** Whether each row lies strictly behind the one before it, in one order and in the other. */
-export let ascending: bool = true;
-export let descending: bool = true;
+let ascending: bool = true;
+let descending: bool = true;
 /** Whether a word has no entry in its table, or the first row other fields than those known. */
-export let differs: bool = false;
-/** Where the first row ends, as an offset. */
-export let firstRowEnd: u32 = 0;
+let differs: bool = false;
+let firstRowEnd: u32 = 0;
+let rows: i32 = 0;
 
 /**
  * Scans `[{…},…]`. Fills the slots of each row, and counts the rows; -1 for anything that is not a
  * list of at most so many runs in their usual spelling.
+ *
+ * @param notes where to write whether the rows ascend, descend and differ from what is known, and
+ *   the offset at which the first one ends (4 × u32)
  */
-export function scanRuns(start: usize, fieldTable: usize, slots: usize, maxRows: i32): i32 {
+export function scanRuns(start: usize, fieldTable: usize, slots: usize, maxRows: i32, notes: usize): i32 {
   text = start;
   fields = fieldTable;
+  rows = 0;
   ascending = descending = true;
   differs = false;
+  const end = rowsEnd(start, slots, maxRows);
+  if (end == 0 || load<u8>(end) != 0) return -1;
+  store<u32>(notes, ascending);
+  store<u32>(notes, descending, 4);
+  store<u32>(notes, differs, 8);
+  store<u32>(notes, firstRowEnd, 12);
+  return rows;
+}
+
+function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
   let at = start;
-  if (load<u8>(at++) != OPEN_LIST) return -1;
-  if (load<u8>(at) == CLOSE_LIST) return load<u8>(at + 1) == 0 ? 0 : -1;
+  if (load<u8>(at++) != OPEN_LIST) return 0;
+  if (load<u8>(at) == CLOSE_LIST) return at + 1;
   let row = slots;
-  for (let rows = 1; rows <= maxRows; rows++, row += ROW) {
+  while (rows < maxRows) {
     memory.fill(row, 0, ROW);
-    if (load<u8>(at++) != OPEN_OBJECT) return -1;
-    at = membersEnd(at, 0, RUN_FIELDS, row, rows == 1);
-    if (at == 0) return -1;
-    if (rows == 1) firstRowEnd = <u32>(at - start);
+    if (load<u8>(at++) != OPEN_OBJECT) return 0;
+    at = membersEnd(at, 0, RUN_FIELDS, row, rows == 0);
+    if (at == 0) return 0;
+    if (rows == 0) firstRowEnd = <u32>(at - start);
     else noteOrder(row - ROW, row);
+    rows++;
+    row += ROW;
     const next: u32 = load<u8>(at++);
-    if (next == CLOSE_LIST) return load<u8>(at) == 0 ? rows : -1;
-    if (next != COMMA) return -1;
+    if (next == CLOSE_LIST) return at;
+    if (next != COMMA) return 0;
   }
-  return -1;
+  return 0;
 }
 
 function noteOrder(before: usize, row: usize): void {
