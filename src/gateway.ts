@@ -1,6 +1,5 @@
 import { createAccess } from './access.ts';
 import { type Config, defaults } from './config.ts';
-import { startEmbeddedApi } from './embedded-api.ts';
 import { createGraphqlHandler, type PostAnswer } from './graphql-handler.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
@@ -40,7 +39,7 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
   await using starting = new AsyncDisposableStack();
   const onEmbeddedError = (error: unknown): void =>
     log.error({ err: error }, 'A bug of the embedded runs API');
-  const baseUrl = config.upstreamUrl ?? starting.use(await startEmbeddedApi(onEmbeddedError)).baseUrl;
+  const baseUrl = config.upstreamUrl ?? starting.use(await embeddedApi(onEmbeddedError)).baseUrl;
   const metrics = createMetrics();
   const upstream = starting.use(
     createRunsUpstream({
@@ -134,6 +133,14 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
+}
+
+/** Its database is loaded only where it is needed. */
+async function embeddedApi(
+  onError: (error: unknown) => void,
+): Promise<AsyncDisposable & { readonly baseUrl: string }> {
+  const { startEmbeddedApi } = await import('./embedded-api.ts');
+  return startEmbeddedApi(onError);
 }
 
 /** GraphiQL's page is for everybody; what it asks for needs a token like anything else. */

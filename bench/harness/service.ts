@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -74,11 +75,15 @@ export function startUpstream(env: Readonly<Record<string, string>> = {}): Promi
   return startService(new URL('../upstream.ts', import.meta.url), { env });
 }
 
-/** The gateway as it is shipped, over an upstream. */
+/** The gateway as `npm start` starts it, over an upstream. */
 export function startGateway(upstreamUrl: string, nodeArgs: readonly string[] = []): Promise<Service> {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { scripts }: { scripts: { start: string } } = JSON.parse(text);
+  // Between `node` and the file.
+  const startArgs = scripts.start.split(' ').slice(1, -1);
   return startService(new URL('../../src/main.ts', import.meta.url), {
     args: ['--port', '0'],
     env: { LETTA_BASE_URL: upstreamUrl },
-    nodeArgs,
+    nodeArgs: [...startArgs, ...nodeArgs],
   });
 }
