@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=8
+#!/usr/bin/env -S node --max-semi-space-size=4
 import './production.ts';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

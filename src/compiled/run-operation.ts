@@ -1,5 +1,5 @@
 import {
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getArgumentValues,
   getVariableValues,
@@ -10,6 +10,7 @@ import type { RunPage } from '../schema/connection-types.ts';
 import { loadRuns } from '../schema/runs-field.ts';
 import { AnswerBytes } from './answer-bytes.ts';
 import type { CompiledOperation, CompiledPage } from './compile-operation.ts';
+import { NotCompilable } from './compile-rows.ts';
 
 /** The result of an execution. */
 export interface CompiledResult {
@@ -40,9 +41,10 @@ export async function runOperation(
   );
   try {
     return { bytes: write(operation, pages), errors };
-  } catch {
-    // A value that its type doesn't hold: what becomes of it is the reference executor's affair.
-    return undefined;
+  } catch (error) {
+    // A value that its type can't hold: what becomes of it is the reference executor's affair.
+    if (error instanceof NotCompilable || error instanceof GraphQLError) return undefined;
+    throw error;
   }
 }
 

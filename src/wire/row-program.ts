@@ -1,5 +1,6 @@
 import { type FieldKey, slotOf } from './fields.ts';
-import { MAX_PROGRAM_BYTES, PROGRAM_AT, type Program } from './scanner.ts';
+import { PROGRAM_AT, type Program } from './scanner.ts';
+import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
 import { type Words, wordTable } from './word-table.ts';
 
 /** What is written of a field, in the order in which `assembly/write.ts` numbers it. */

@@ -1,27 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { readFileSync } from 'node:fs';
 import type { Body } from './body.ts';
-import { FIELDS, KINDS } from './fields.ts';
-import { wordTable } from './word-table.ts';
-
-/**
- * What is compiled from `assembly/` by `npm run generate`: code that finds the fields in a list of
- * runs, and writes rows of an answer by copying them.
- *
- * In WebAssembly, because it looks at sixteen bytes at a time. Of a page of 1000 runs (0.85 MB) it
- * finds all fields in 0.3 ms and writes the rows in 0.1 ms; the same in JavaScript took 1.3 and
- * 1.2 ms, and `JSON.parse`, objects and `JSON.stringify` 5 ms. Nothing is left for the garbage collector.
- *
- * It has one memory, in which nothing outlives a call: whoever calls copies in what is needed, and
- * out what was made. Tables and the program come first, then the text, the slots of its rows, the
- * list of rows to write, and what is written.
- */
-interface Exports {
-  readonly memory: WebAssembly.Memory;
-  readonly freeFrom: WebAssembly.Global<'i32'>;
-  scanRuns(text: number, fields: number, slots: number, maxRows: number, notes: number): number;
-  writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
-}
+import { FIELDS } from './fields.ts';
+import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
 
 /** Where the fields of a text's rows are. */
 export interface Scan {
@@ -53,21 +33,8 @@ export const NUMBERS_PER_ROW = FIELDS.length * 2;
 const ROW_BYTES = NUMBERS_PER_ROW * 4;
 /** What reads past the end of a text finds zeros in so many bytes. */
 const SLACK = 64;
-const FIELD_BYTES = 80;
-const NOTES_BYTES = 16;
-/** What fits between the tables and the text. */
-export const MAX_PROGRAM_BYTES = 32 * 1024;
 /** Texts and answers that need more are left to others: what memory has once, it keeps. */
 const MAX_MEMORY = 32 * 1024 * 1024;
-const PAGE = 64 * 1024;
-
-/** Addresses. */
-interface Layout {
-  readonly fields: number;
-  readonly notes: number;
-  readonly program: number;
-  readonly text: number;
-}
 
 const wasm = instantiate();
 const layout: Layout = wasm === null ? { fields: 0, notes: 0, program: 0, text: 0 } : placeTables(wasm);
@@ -139,47 +106,9 @@ function copyIn(body: Body): number {
 function reserve(end: number): boolean {
   if (wasm === null || end > MAX_MEMORY) return false;
   if (end > bytes.length) {
-    wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE));
+    wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE_BYTES));
     bytes = new Uint8Array(wasm.memory.buffer);
     numbers = new Uint32Array(wasm.memory.buffer);
   }
   return true;
-}
-
-function align(address: number): number {
-  return (address + 15) & ~15;
-}
-
-/** Null on a machine without the instructions for sixteen bytes at a time: pages are parsed there. */
-function instantiate(): Exports | null {
-  const code = readFileSync(new URL('scanner.wasm', import.meta.url));
-  if (!WebAssembly.validate(code)) return null;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What `assembly/index.ts` exports.
-  return new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Exports;
-}
-
-/** Writes the table of the fields and those of their words, to stay there. */
-function placeTables({ memory, freeFrom }: Exports): Layout {
-  const fields = align(freeFrom.value);
-  let at = fields + FIELDS.length * FIELD_BYTES;
-  const tables = FIELDS.map(({ words = [] }) => {
-    const table = wordTable({ known: words.map((word) => [word, '']), ofNull: '', ofOthers: '' }, at);
-    const placed = { at, table };
-    at = align(at + table.length);
-    return placed;
-  });
-  const [notes, program] = [at, at + NOTES_BYTES];
-  const text = align(program + MAX_PROGRAM_BYTES);
-  memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE)));
-  const all = Buffer.from(memory.buffer);
-  FIELDS.forEach(({ key, kind }, index) => {
-    const start = fields + index * FIELD_BYTES;
-    const length = all.write(`"${key}":`, start, 'latin1');
-    all.fill(0xff, start + 32, start + 32 + length);
-    all.writeUInt32LE(length, start + 64);
-    all.writeUInt32LE(KINDS.indexOf(kind), start + 68);
-    all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
-  });
-  for (const { at: start, table } of tables) all.set(table, start);
-  return { fields, notes, program, text };
 }

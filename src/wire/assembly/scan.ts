@@ -1,50 +1,11 @@
-/** Finds the fields of a list of runs in its text. */
-import {
-  booleanEnd,
-  CLOSE_LIST,
-  CLOSE_OBJECT,
-  COLON,
-  COMMA,
-  NULL,
-  OPEN_LIST,
-  OPEN_OBJECT,
-  stringEnd,
-  valueEnd,
-} from './json';
+/** Finds the runs of a list in its text. */
+import { CLOSE_LIST, COMMA, OPEN_LIST, OPEN_OBJECT } from './json';
+import { differs, ROW, runEnd, startText } from './members';
 import { comparePlaces } from './place';
-import { idEnd, instantEnd, strangeKeyEnd, wholeNumberEnd, wordEnd } from './values';
-import { entryOf, entryOfOthers } from './words';
-
-// What `fields.ts` lists. A field: its key with quotes and colon, padded to 32 bytes; a mask of as
-// many ones (32 bytes); the key's length; its kind; the table of its words (3 × u32).
-const FIELD: u32 = 80;
-const RUN_FIELDS: u32 = 17;
-const CONFIG_FIELDS: u32 = 4;
-
-const ID: u32 = 0;
-const CREATED: u32 = 1;
-const INSTANT: u32 = 2;
-const TEXT: u32 = 3;
-const WORD: u32 = 4;
-const WORDS: u32 = 5;
-const BOOLEAN: u32 = 6;
-const INT: u32 = 7;
-const WHOLE_NUMBER: u32 = 8;
-const OBJECT: u32 = 9;
-const CONFIG: u32 = 10;
-
-/** Of each field where it starts and ends, as offsets into the text (2 × u32); 0 for null. */
-const SLOT: u32 = 8;
-const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
-
-let text: usize = 0;
-let fields: usize = 0;
 
 /** Whether each row lies strictly behind the one before it, in one order and in the other. */
 let ascending: bool = true;
 let descending: bool = true;
-/** Whether a word has no entry in its table, or the first row other fields than those known. */
-let differs: bool = false;
 let firstRowEnd: u32 = 0;
 let rows: i32 = 0;
 
@@ -56,11 +17,9 @@ let rows: i32 = 0;
  *   the offset at which the first one ends (4 × u32)
  */
 export function scanRuns(start: usize, fieldTable: usize, slots: usize, maxRows: i32, notes: usize): i32 {
-  text = start;
-  fields = fieldTable;
-  rows = 0;
+  startText(start, fieldTable);
   ascending = descending = true;
-  differs = false;
+  firstRowEnd = rows = 0;
   const end = rowsEnd(start, slots, maxRows);
   if (end == 0 || load<u8>(end) != 0) return -1;
   store<u32>(notes, ascending);
@@ -76,12 +35,11 @@ function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
   if (load<u8>(at) == CLOSE_LIST) return at + 1;
   let row = slots;
   while (rows < maxRows) {
-    memory.fill(row, 0, ROW);
     if (load<u8>(at++) != OPEN_OBJECT) return 0;
-    at = membersEnd(at, 0, RUN_FIELDS, row, rows == 0);
+    at = runEnd(at, row, rows == 0);
     if (at == 0) return 0;
     if (rows == 0) firstRowEnd = <u32>(at - start);
-    else noteOrder(row - ROW, row);
+    else noteOrder(comparePlaces(start, row - ROW, row));
     rows++;
     row += ROW;
     const next: u32 = load<u8>(at++);
@@ -91,123 +49,8 @@ function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
   return 0;
 }
 
-function noteOrder(before: usize, row: usize): void {
-  const order = comparePlaces(text, before, row);
+/** @param order of a row and the one behind it */
+function noteOrder(order: i32): void {
   if (order >= 0) ascending = false;
   if (order <= 0) descending = false;
-}
-
-/** The members of an object of known fields, up to its closing brace. */
-function membersEnd(start: usize, first: u32, count: u32, row: usize, notesFields: bool): usize {
-  let at = start;
-  let found: u32 = 0;
-  // Servers write all rows alike: the next field is most likely the one that follows in the list.
-  let next = first;
-  if (load<u8>(at) == CLOSE_OBJECT) return first == 0 ? 0 : at + 1;
-  while (true) {
-    const index = fieldAt(at, next, first, count);
-    if (index < 0) {
-      if (notesFields) differs = true;
-      at = strangeKeyEnd(at);
-      if (at == 0 || load<u8>(at) != COLON) return 0;
-      at = valueEnd(at + 1);
-    } else {
-      const bit: u32 = 1 << (<u32>index - first);
-      if ((found & bit) != 0) return 0;
-      found |= bit;
-      at = fieldEnd(at, index, row);
-      next = index + 1;
-    }
-    if (at == 0) return 0;
-    const byte: u32 = load<u8>(at++);
-    if (byte == CLOSE_OBJECT) break;
-    if (byte != COMMA) return 0;
-  }
-  if (notesFields && found != (1 << count) - 1) differs = true;
-  return first != 0 || hasRequired(row) ? at : 0;
-}
-
-/** The field whose key stands here; -1 for none of them. */
-function fieldAt(at: usize, guess: u32, first: u32, count: u32): i32 {
-  if (guess < first + count && isKey(at, fields + guess * FIELD)) return guess;
-  for (let index = first; index < first + count; index++) {
-    if (isKey(at, fields + index * FIELD)) return index;
-  }
-  return -1;
-}
-
-function isKey(at: usize, field: usize): bool {
-  const low = v128.and(v128.xor(v128.load(at), v128.load(field)), v128.load(field, 32));
-  const high = v128.and(v128.xor(v128.load(at, 16), v128.load(field, 16)), v128.load(field, 48));
-  return !v128.any_true(v128.or(low, high));
-}
-
-/** Of these a run can't be without. */
-function hasRequired(row: usize): bool {
-  for (let index: u32 = 0; index < RUN_FIELDS; index++) {
-    const kind = load<u32>(fields + index * FIELD, 68);
-    if ((kind == ID || kind == CREATED) && load<u32>(row + index * SLOT) == 0) return false;
-  }
-  return true;
-}
-
-/** A key and its value. */
-function fieldEnd(start: usize, index: u32, row: usize): usize {
-  const field = fields + index * FIELD;
-  const at = start + load<u32>(field, 64);
-  if (load<u32>(at) == NULL) return at + 4;
-  const end = ofKind(load<u32>(field, 68), at, field, row);
-  const slot = row + index * SLOT;
-  store<u32>(slot, <u32>(at - text));
-  store<u32>(slot, <u32>(end - text), 4);
-  return end;
-}
-
-function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
-  switch (kind) {
-    case ID:
-      return idEnd(at);
-    case CREATED:
-      return instantEnd(at, true);
-    case INSTANT:
-      return instantEnd(at, false);
-    case TEXT:
-      return stringEnd(at);
-    case WORD:
-      return knownWordEnd(at, field);
-    case WORDS:
-      return wordsEnd(at, field);
-    case BOOLEAN:
-      return booleanEnd(at);
-    case INT:
-      return wholeNumberEnd(at, 9);
-    case WHOLE_NUMBER:
-      return wholeNumberEnd(at, 15);
-    case OBJECT:
-      return load<u8>(at) == OPEN_OBJECT ? valueEnd(at) : 0;
-    case CONFIG:
-      return load<u8>(at) == OPEN_OBJECT ? membersEnd(at + 1, RUN_FIELDS, CONFIG_FIELDS, row, false) : 0;
-    default:
-      return 0;
-  }
-}
-
-function knownWordEnd(at: usize, field: usize): usize {
-  const table: usize = load<u32>(field, 72);
-  const end = wordEnd(at);
-  if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) differs = true;
-  return end;
-}
-
-function wordsEnd(start: usize, field: usize): usize {
-  let at = start;
-  if (load<u8>(at++) != OPEN_LIST) return 0;
-  if (load<u8>(at) == CLOSE_LIST) return at + 1;
-  while (true) {
-    at = knownWordEnd(at, field);
-    if (at == 0) return 0;
-    const next: u32 = load<u8>(at++);
-    if (next == CLOSE_LIST) return at;
-    if (next != COMMA) return 0;
-  }
 }
