@@ -52,8 +52,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   silence() {},
   'a slow drip': ({ response }) => {
     response.writeHead(200, JSON_TYPE).write('[');
-    const timer = setInterval(() => response.write(' '), DRIP_MS);
-    response.once('close', () => clearInterval(timer));
+    const timer = setInterval(() => {
+      // It may have been closed before this began.
+      if (response.closed) clearInterval(timer);
+      else response.write(' ');
+    }, DRIP_MS);
   },
   'half a JSON': ({ response, answer }) => response.writeHead(200, JSON_TYPE).end(half(answer.body)),
   'another shape': (exchange) => fixed(200, exchange.random.pick(WRONG_SHAPES))(exchange),

@@ -4,7 +4,7 @@ import { ScannedRun } from '../wire/scanned-run.ts';
 import { type Program, write } from '../wire/scanner.ts';
 import type { AnswerBytes } from './answer-bytes.ts';
 import { compileProgram } from './compile-program.ts';
-import { compileField } from './compile-rows.ts';
+import { compileField } from './compile-values.ts';
 import type { Selection } from './selection-tree.ts';
 
 /** Writes what was selected of a page. */

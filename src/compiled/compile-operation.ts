@@ -11,7 +11,7 @@ import {
 import type { PageNeeds } from '../pagination/plan.ts';
 import { pageNeeds } from '../schema/runs-field.ts';
 import { compileConnection, type WritePage } from './compile-connection.ts';
-import { NotCompilable } from './compile-rows.ts';
+import { NotCompilable } from './compile-values.ts';
 import { type Fragments, type Selection, selectionTree } from './selection-tree.ts';
 
 /** A page of runs at the root of a query. */

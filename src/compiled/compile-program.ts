@@ -3,7 +3,7 @@ import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../runs/run.ts';
 import { RowProgram } from '../wire/row-program.ts';
 import type { Program } from '../wire/scanner.ts';
 import type { Words } from '../wire/word-table.ts';
-import { compileField } from './compile-rows.ts';
+import { compileField } from './compile-values.ts';
 import type { Selection } from './selection-tree.ts';
 
 /** A field of the schema, of one that is selected. */

@@ -10,7 +10,7 @@ import type { RunPage } from '../schema/connection-types.ts';
 import { loadRuns } from '../schema/runs-field.ts';
 import { AnswerBytes } from './answer-bytes.ts';
 import type { CompiledOperation, CompiledPage } from './compile-operation.ts';
-import { NotCompilable } from './compile-rows.ts';
+import { NotCompilable } from './compile-values.ts';
 
 /** The result of an execution. */
 export interface CompiledResult {

@@ -22,9 +22,9 @@ export function scanRuns(start: usize, fieldTable: usize, slots: usize, maxRows:
   firstRowEnd = rows = 0;
   const end = rowsEnd(start, slots, maxRows);
   if (end == 0 || load<u8>(end) != 0) return -1;
-  store<u32>(notes, ascending);
-  store<u32>(notes, descending, 4);
-  store<u32>(notes, differs, 8);
+  store<u32>(notes, ascending ? 1 : 0);
+  store<u32>(notes, descending ? 1 : 0, 4);
+  store<u32>(notes, differs ? 1 : 0, 8);
   store<u32>(notes, firstRowEnd, 12);
   return rows;
 }

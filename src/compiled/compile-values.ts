@@ -12,7 +12,7 @@ import {
 import type { Selection } from './selection-tree.ts';
 
 /** Makes the answer's value of one source, such as a run, for one selection. */
-export type Build = (source: unknown) => unknown;
+type Build = (source: unknown) => unknown;
 
 /** A selection that can't be compiled; the reference executor serves it. */
 export class NotCompilable extends Error {
