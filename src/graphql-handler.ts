@@ -116,10 +116,10 @@ export function createGraphqlHandler(upstream: RunsUpstream, log: Log, onJoined:
     const post = readPost(body);
     const compiled = post && operations.get(post.query, post.operationName);
     if (post === undefined || compiled === undefined) return undefined;
-    const contentType = await mediaTypes(accept);
+    const contentType = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
     if (contentType === undefined) return undefined;
     const runsContext = contextOf(context, context.signal, 'latin1');
-    const result = await runOperation(schema, compiled, post.variables, runsContext);
+    const result = await runOperation(compiled, post.variables, runsContext);
     if (result === undefined) return undefined;
     return { contentType, name: compiled.name, ...result };
   };

@@ -109,12 +109,12 @@ function readBody(request: IncomingMessage): Promise<string> {
   return new Promise((resolve, reject) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.once('end', () => {
+    request.on('end', () => {
       const [first] = pieces;
       resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'));
     });
-    request.once('error', reject);
-    request.once('close', () => reject(new Error('The request broke off')));
+    request.on('error', reject);
+    request.on('close', () => reject(new Error('The request broke off')));
   });
 }
 

@@ -5,13 +5,13 @@ import {
   getOperationAST,
   isObjectType,
   Kind,
-  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
 import type { PageNeeds } from '../pagination/plan.ts';
 import { pageNeeds } from '../schema/runs-field.ts';
 import { compileConnection, type WritePage } from './compile-connection.ts';
 import { NotCompilable } from './compile-values.ts';
+import { type CoerceVariables, compileVariables } from './compile-variables.ts';
 import { type Fragments, type Selection, selectionTree } from './selection-tree.ts';
 
 /** A page of runs at the root of a query. */
@@ -25,7 +25,7 @@ export interface CompiledPage {
 /** A query for nothing but pages of runs, with all that its text determines worked out. */
 export interface CompiledOperation {
   readonly name: string | undefined;
-  readonly node: OperationDefinitionNode;
+  readonly coerceVariables: CoerceVariables;
   /** The keys of the answer in their order, each with its page, or with null for `__typename`. */
   readonly fields: readonly (readonly [key: string, page: CompiledPage | null])[];
 }
@@ -52,7 +52,8 @@ export function compileOperation(
       if (selection.name !== 'runs') throw new NotCompilable(selection.name);
       return [selection.key, compilePage(selection, field)] as const;
     });
-    return { name: node.name?.value, node, fields };
+    const coerceVariables = compileVariables(schema, node.variableDefinitions ?? []);
+    return { name: node.name?.value, coerceVariables, fields };
   } catch (error) {
     if (error instanceof NotCompilable) return undefined;
     throw error;

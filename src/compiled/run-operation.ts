@@ -1,10 +1,4 @@
-import {
-  GraphQLError,
-  type GraphQLSchema,
-  getArgumentValues,
-  getVariableValues,
-  locatedError,
-} from 'graphql';
+import { GraphQLError, getArgumentValues, locatedError } from 'graphql';
 import type { Context } from '../context.ts';
 import type { RunPage } from '../schema/connection-types.ts';
 import { loadRuns } from '../schema/runs-field.ts';
@@ -22,18 +16,17 @@ export interface CompiledResult {
 
 /** Undefined where the reference executor has to serve it: a variable is wrong, say. */
 export async function runOperation(
-  schema: GraphQLSchema,
   operation: CompiledOperation,
   inputs: Readonly<Record<string, unknown>>,
   context: Context,
 ): Promise<CompiledResult | undefined> {
-  const variables = getVariableValues(schema, operation.node.variableDefinitions ?? [], inputs);
-  if (variables.errors !== undefined) return undefined;
+  const variables = operation.coerceVariables(inputs);
+  if (variables === null) return undefined;
   const errors: GraphQLError[] = [];
   const pages = await Promise.all(
     operation.fields.map(async ([key, page]) => {
       if (page === null) return null;
-      return load(page, variables.coerced, context).catch((error: unknown) => {
+      return load(page, variables, context).catch((error: unknown) => {
         errors.push(locatedError(error, page.selection.nodes, [key]));
         return null;
       });

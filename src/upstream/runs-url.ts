@@ -19,20 +19,23 @@ export interface ListParameters {
  * redirects, which would lose the credentials.
  */
 export function listPath({ filter, order, limit, cursors = {} }: ListParameters): string {
-  const query = new URLSearchParams();
-  if (filter.active) query.set('active', 'true');
-  if (filter.agentId !== undefined) query.set('agent_id', filter.agentId);
+  let query = '';
+  const add = (key: string, value: string | number | boolean | undefined): void => {
+    if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
+  };
+  add('active', filter.active);
+  add('agent_id', filter.agentId);
   // Arrays are repeated keys: the API takes no other form, and silently ignores `key[]`.
-  for (const id of filter.agentIds ?? []) query.append('agent_ids', id);
-  if (filter.background !== undefined) query.set('background', String(filter.background));
-  if (filter.conversationId !== undefined) query.set('conversation_id', filter.conversationId);
-  for (const status of filter.statuses ?? []) query.append('statuses', status);
-  if (filter.stopReason !== undefined) query.set('stop_reason', filter.stopReason);
-  if (cursors.before !== undefined) query.set('before', cursors.before);
-  if (cursors.after !== undefined) query.set('after', cursors.after);
-  query.set('limit', String(limit));
-  query.set('order', order);
-  return `v1/runs/?${query.toString()}`;
+  for (const id of filter.agentIds ?? []) add('agent_ids', id);
+  add('background', filter.background);
+  add('conversation_id', filter.conversationId);
+  for (const status of filter.statuses ?? []) add('statuses', status);
+  add('stop_reason', filter.stopReason);
+  add('before', cursors.before);
+  add('after', cursors.after);
+  add('limit', limit);
+  add('order', order);
+  return `v1/runs/?${query}`;
 }
 
 /** The address of one run. Without a trailing slash, for the same reason. */
