@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
-import './production.ts';
+import './startup.ts';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { type Command, HELP, parseCommand } from './cli.ts';
