@@ -14,13 +14,16 @@ const { values } = parseArgs({
     rows: { type: 'string', default: '10,100,1000' },
     rounds: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '3' },
+    /** Seconds before the rounds: V8 compiles for some, the more code there is the longer. */
+    'warm-up': { type: 'string', default: '10' },
     connections: { type: 'string', default: '8' },
     only: { type: 'string', default: '' },
   },
 });
-const [rounds, seconds, connections] = [
+const [rounds, seconds, warmUp, connections] = [
   Number(values.rounds),
   Number(values.seconds),
+  Number(values['warm-up']),
   Number(values.connections),
 ];
 const contenders = contendersNamed(values.only.split(',').filter((name) => name !== ''));
@@ -33,7 +36,7 @@ interface Slot {
 
 await using upstream = await startUpstream();
 print(
-  `${circumstances()}; ${connections} connections, ${rounds} rounds of ${seconds} s each after as long a warm-up`,
+  `${circumstances()}; ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up`,
 );
 for (const rows of values.rows.split(',').map(Number)) {
   // Fresh processes for each size, so that their memory is this size's.
@@ -49,21 +52,21 @@ for (const rows of values.rows.split(',').map(Number)) {
 
 async function measure(runners: readonly Runner[], rows: number): Promise<Map<string, Slot[]>> {
   const slots = new Map<string, Slot[]>(runners.map(({ name }) => [name, []]));
-  for (const runner of runners) await slot(runner, rows);
+  for (const runner of runners) await slot(runner, rows, warmUp);
   for (let round = 0; round < rounds; round++) {
     tell(`${rows} rows, round ${round + 1} of ${rounds}`);
     // Each round starts with another one.
     const first = round % runners.length;
     for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
-      slots.get(runner.name)?.push(await slot(runner, rows));
+      slots.get(runner.name)?.push(await slot(runner, rows, seconds));
     }
   }
   return slots;
 }
 
-async function slot({ ask, service, bytes }: Runner, rows: number): Promise<Slot> {
+async function slot({ ask, service, bytes }: Runner, rows: number, forSeconds: number): Promise<Slot> {
   const before = cpuMs(service.pid);
-  const load = await runLoad(service.url, ask(rows), { connections, seconds, bytes });
+  const load = await runLoad(service.url, ask(rows), { connections, seconds: forSeconds, bytes });
   return {
     cpuMs: (cpuMs(service.pid) - before) / load.requests,
     perSecond: load.perSecond,
