@@ -10,6 +10,7 @@ import { reportDrift } from '../../src/wire/drift.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
 import { readRunList } from '../../src/wire/run-list.ts';
 import { ScannedRun } from '../../src/wire/scanned-run.ts';
+import { scan } from '../../src/wire/scanner.ts';
 import { brokenText, pieces, strangeRows, usualRows } from './random-texts.ts';
 
 /** What is read from a text by parsing it; undefined for one that is no list of runs. */
@@ -106,6 +107,21 @@ describe('A list of runs that is scanned', () => {
       );
       expect(expectSame(text, new Body([text]))).toBe(true);
     }
+  });
+
+  it.each([
+    '2025-02-29T00:00:00Z',
+    '2025-00-01T00:00:00Z',
+    '2025-13-01T00:00:00Z',
+    '2025-01-01T24:00:00Z',
+    '2025-01-01T00:60:00Z',
+    '2025-01-01T00:00:60Z',
+    '2025-01-01T00:00:00.5Z',
+    '2025-01-01T00:00:00.000000',
+    '2025-01-01T00:00:00+00:00',
+  ])('is left to be read by others if it may need a calendar: %s', (instant) => {
+    const text = Buffer.from(`[{"id":"run-1","agent_id":"a","created_at":"${instant}"}]`);
+    expect(scan(new Body([text]))).toBeNull();
   });
 
   it('is empty', () => {
