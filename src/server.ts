@@ -85,7 +85,7 @@ async function servePost(
   response.once('close', () => {
     if (!response.writableFinished) caller.abort();
   });
-  const body = await readBody(request).catch(() => undefined);
+  const body = await readBody(request);
   // The request broke off: there is nobody to answer.
   if (body === undefined) return void response.destroy();
   const { accept, authorization } = request.headers;
@@ -104,17 +104,18 @@ async function servePost(
   }
 }
 
-/** Rejects when the request breaks off. By events: an iterator took longer than a small body. */
-function readBody(request: IncomingMessage): Promise<string> {
-  return new Promise((resolve, reject) => {
+/** Undefined when the request breaks off. By events: an iterator took longer than a small body. */
+function readBody(request: IncomingMessage): Promise<string | undefined> {
+  return new Promise((resolve) => {
     const pieces: Buffer[] = [];
     request.on('data', (piece: Buffer) => pieces.push(piece));
     request.on('end', () => {
       const [first] = pieces;
       resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'));
     });
-    request.on('error', reject);
-    request.on('close', () => reject(new Error('The request broke off')));
+    request.on('error', () => resolve(undefined));
+    // Also behind the end, where it changes nothing any more.
+    request.on('close', () => resolve(undefined));
   });
 }
 

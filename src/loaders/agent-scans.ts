@@ -96,8 +96,12 @@ async function answerWindow(
     : { ...first, filter: { ...othersOf(first), agentIds }, limit, isOneRequest: true };
   try {
     const rows = await runs.rowsFollowing(window);
+    if (isAlone) {
+      answers.set(first, rows);
+      return [];
+    }
     const byAgent = Map.groupBy(rows, (run) => run.agentId);
-    const isWhole = isAlone || rows.length < limit;
+    const isWhole = rows.length < limit;
     return scans.filter((scan) => {
       const own = byAgent.get(scan.filter.agentId) ?? [];
       if (own.length < scan.limit && !isWhole) return true;

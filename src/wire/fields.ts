@@ -1,6 +1,6 @@
 import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../runs/run.ts';
 
-/** What a field may hold, in the order in which `assembly/scan.ts` numbers it. */
+/** What a field may hold, in the order in which `assembly/members.ts` numbers it. */
 export const KINDS = [
   'id',
   'created',
@@ -51,11 +51,13 @@ const CONFIG_FIELDS = [
   { key: 'include_return_message_types', kind: 'words', words: MESSAGE_TYPES },
 ] as const satisfies readonly Field[];
 
-/** All of them: each has a slot in a scanned row, at its place in this list. */
+/** All of them: each has a slot in a scanned row, at its place in this list. `assembly/` relies on their order. */
 export const FIELDS: readonly Field[] = [...RUN_FIELDS, ...CONFIG_FIELDS];
 
 export type FieldKey = (typeof RUN_FIELDS)[number]['key'] | (typeof CONFIG_FIELDS)[number]['key'];
 
+const SLOTS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ key }, slot) => [key, slot]));
+
 export function slotOf(key: FieldKey): number {
-  return FIELDS.findIndex((field) => field.key === key);
+  return SLOTS.get(key) ?? 0;
 }

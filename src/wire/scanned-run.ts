@@ -2,7 +2,7 @@ import { instantOf } from '../runs/position.ts';
 import type { Run, RunRequestConfig } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { bodyText } from './body-text.ts';
-import { FIELDS, type FieldKey } from './fields.ts';
+import { type FieldKey, slotOf } from './fields.ts';
 import { parseJson } from './parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 
@@ -11,8 +11,6 @@ export interface ScannedText {
   readonly body: Body;
   readonly scan: Scan;
 }
-
-const SLOTS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ key }, slot) => [key, slot]));
 
 /**
  * A run that stays text: a field is read when somebody asks for it, and those that are only passed
@@ -109,7 +107,7 @@ export class ScannedRun implements Run {
 
   #bytes(key: FieldKey): Buffer | null {
     const { body, scan } = this.source;
-    const at = this.row * NUMBERS_PER_ROW + 2 * (SLOTS.get(key) ?? 0);
+    const at = this.row * NUMBERS_PER_ROW + 2 * slotOf(key);
     const [start = 0, end = 0] = [scan.slots[at], scan.slots[at + 1]];
     return start === 0 ? null : body.slice(start, end);
   }

@@ -11,6 +11,7 @@ import {
   stringEnd,
   valueEnd,
 } from './json';
+import { CREATED_SLOT, ID_SLOT } from './place';
 import { idEnd, instantEnd, strangeKeyEnd, wholeNumberEnd, wordEnd } from './values';
 import { entryOf, entryOfOthers } from './words';
 
@@ -34,6 +35,7 @@ const CONFIG: u32 = 10;
 
 /** Of each field where it starts and ends, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
+const AGENT_SLOT: usize = 32;
 export const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
 
 let text: usize = 0;
@@ -103,13 +105,11 @@ function isKey(at: usize, field: usize): bool {
   return !v128.any_true(v128.or(low, high));
 }
 
-/** Of these a run can't be without. */
+/** What identifies and places a run, it can't be without. */
 function hasRequired(row: usize): bool {
-  for (let index: u32 = 0; index < RUN_FIELDS; index++) {
-    const kind = load<u32>(fields + index * FIELD, 68);
-    if ((kind == ID || kind == CREATED) && load<u32>(row + index * SLOT) == 0) return false;
-  }
-  return true;
+  return (
+    load<u32>(row + ID_SLOT) != 0 && load<u32>(row + CREATED_SLOT) != 0 && load<u32>(row + AGENT_SLOT) != 0
+  );
 }
 
 /** A key and its value. */

@@ -4,8 +4,8 @@
 const SECONDS: usize = 19;
 const INSTANT: usize = 26;
 /** The slots of `id` and `created_at`. */
-const ID_SLOT: usize = 0;
-const CREATED_SLOT: usize = 16;
+export const ID_SLOT: usize = 0;
+export const CREATED_SLOT: usize = 16;
 
 /** Where cursors are made: 1, an instant, an id and check digits, with spaces between them. */
 const content = memory.data(256, 16);
