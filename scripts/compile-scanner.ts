@@ -3,33 +3,63 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { main } from 'assemblyscript/asc';
+import { STEP_KINDS } from '../src/engine/rows/step.ts';
+import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/wire/fields.ts';
 
 /**
- * Compiles the scanner to the module that is committed beside its source; with `--check` it only
- * tells, by its exit code, whether that is what the source says. `--out` names another file.
+ * Compiles the scanner to the module that is committed beside its source, and writes the part of
+ * the source that follows from the table of fields. With `--check` it only tells, by its exit code,
+ * whether both are what they should be. `--out` names another file.
  */
+const FOLDER = 'src/engine/rows';
 const { values } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    out: { type: 'string', default: fileURLToPath(new URL('../src/wire/scanner.wasm', import.meta.url)) },
-  },
+  options: { check: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-let code: Uint8Array | undefined;
-const source = ['src/wire/assembly/index.ts', '--baseDir', root, '--outFile', 'scanner.wasm'];
-const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
-const { error } = await main([...source, ...options], {
-  stderr: process.stderr,
-  writeFile(_name, contents) {
-    if (typeof contents !== 'string') code = contents;
-  },
-});
-if (error !== null || code === undefined) {
-  process.exitCode = 1;
-} else if (!values.check) {
-  writeFileSync(values.out, code);
-} else if (!readFileSync(values.out).equals(code)) {
-  process.stderr.write('src/wire/scanner.wasm is not what its source says. Run: npm run generate\n');
+const layoutFile = `${root}${FOLDER}/assembly/layout.ts`;
+const layout = layoutText();
+if (!values.check) writeFileSync(layoutFile, layout);
+else if (readFileSync(layoutFile, 'utf8') !== layout)
+  complain(`${FOLDER}/assembly/layout.ts`, 'wire/fields.ts');
+
+const code = await compile();
+const wasmFile = values.out ?? `${root}${FOLDER}/scanner.wasm`;
+if (code === undefined) process.exitCode = 1;
+else if (!values.check) writeFileSync(wasmFile, code);
+else if (!readFileSync(wasmFile).equals(code)) complain(`${FOLDER}/scanner.wasm`, 'its source');
+
+function layoutText(): string {
+  const constant = (name: string, value: number): string =>
+    `export const ${name.replaceAll(' ', '_').toUpperCase()}: u32 = ${value};`;
+  const slot = (key: 'id' | 'created_at' | 'agent_id'): number => slotOf(key) * 8;
+  return [
+    '/** Made by `npm run generate` from the table of fields and the kinds of steps. */',
+    constant('run fields', RUN_FIELDS.length),
+    constant('config fields', CONFIG_FIELDS.length),
+    constant('id slot', slot('id')),
+    constant('created slot', slot('created_at')),
+    constant('agent slot', slot('agent_id')),
+    ...KINDS.map((kind, index) => constant(`kind ${kind}`, index)),
+    ...STEP_KINDS.map((kind, index) => constant(`step ${kind}`, index)),
+    '',
+  ].join('\n');
+}
+
+async function compile(): Promise<Uint8Array | undefined> {
+  let compiled: Uint8Array | undefined;
+  const source = [`${FOLDER}/assembly/index.ts`, '--baseDir', root, '--outFile', 'scanner.wasm'];
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd'];
+  const { error } = await main([...source, ...options], {
+    stderr: process.stderr,
+    writeFile(_name, contents) {
+      if (typeof contents !== 'string') compiled = contents;
+    },
+  });
+  return error === null ? compiled : undefined;
+}
+
+function complain(file: string, source: string): void {
+  process.stderr.write(`${file} is not what ${source} says. Run: npm run generate\n`);
   process.exitCode = 1;
 }

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/server.ts';
+import { listen } from '../src/http/listen.ts';
 import { openGraphiql, runOperation } from '../test/support/graphiql-page.ts';
 
 /** Makes the screenshot of the README: GraphiQL with the first example run over the sample runs. */

@@ -17,6 +17,9 @@ const SERVE_FLAGS = [
   'upstream-dialect',
   'upstream-max-bytes',
   'upstream-max-in-flight',
+  'max-cost',
+  'max-response-bytes',
+  'row-copying',
   'drain-timeout-ms',
 ];
 /** Flags that are said or not, without a value. */
@@ -39,6 +42,9 @@ Flags of the gateway (a flag beats its environment variable)
   --upstream-dialect D        UPSTREAM_DIALECT     auto, reversed or documented (auto)
   --upstream-max-bytes N      UPSTREAM_MAX_BYTES   the largest upstream answer (33554432)
   --upstream-max-in-flight N  UPSTREAM_MAX_IN_FLIGHT  upstream requests at once; eight times as many wait (64)
+  --max-cost N                MAX_COST             the most that one operation may cost (10000)
+  --max-response-bytes N      MAX_RESPONSE_BYTES   the largest answer to a client (33554432)
+  --row-copying on|off        ROW_COPYING          off: rows are parsed and written anew instead of copied (on)
                               ACCESS_TOKENS        tokens with commas between them; callers must show one
   --allow-anonymous                                let others than this machine use the key without a token
   --drain-timeout-ms MS       DRAIN_TIMEOUT_MS     time for answers under way when told to stop (10000)

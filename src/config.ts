@@ -32,6 +32,12 @@ export interface Config {
   readonly upstreamMaxBytes: number;
   /** Upstream requests in flight at once; eight times as many may wait. @default 64 */
   readonly upstreamMaxInFlight: number;
+  /** The most that one operation may cost, by `@cost` and `@listSize` of the schema. @default 10000 */
+  readonly maxCost: number;
+  /** Bytes of the data of one answer; a larger one is an error. @default 32 MiB */
+  readonly maxResponseBytes: number;
+  /** Whether rows are copied from the upstream's text; if not, they are parsed and written anew. @default true */
+  readonly rowCopying: boolean;
   /** If there are any, callers must show one, and the upstream gets `apiKey`. @default [] */
   readonly accessTokens: readonly string[];
   /** Milliseconds that answers under way get when the program is told to stop. @default 10000 */
@@ -47,6 +53,9 @@ export const defaults: Config = {
   upstreamDialect: undefined,
   upstreamMaxBytes: 32 * 1024 * 1024,
   upstreamMaxInFlight: 64,
+  maxCost: 10_000,
+  maxResponseBytes: 32 * 1024 * 1024,
+  rowCopying: true,
   accessTokens: [],
   drainTimeoutMs: 10_000,
 };
@@ -81,6 +90,13 @@ export function readConfig(flags: Flags, env: Environment): Config {
     upstreamMaxInFlight:
       wholeNumber('UPSTREAM_MAX_IN_FLIGHT', 'upstream-max-in-flight', 1, 10_000) ??
       defaults.upstreamMaxInFlight,
+    maxCost: wholeNumber('MAX_COST', 'max-cost', 1, 1_000_000_000) ?? defaults.maxCost,
+    maxResponseBytes:
+      wholeNumber('MAX_RESPONSE_BYTES', 'max-response-bytes', 1024, 536_870_912) ?? defaults.maxResponseBytes,
+    rowCopying:
+      settings.read({ flag: 'row-copying', variable: 'ROW_COPYING' }, (text) =>
+        parseOneOf(text, ['on', 'off']),
+      ) !== 'off',
     accessTokens: settings.read({ variable: 'ACCESS_TOKENS' }, parseSecrets) ?? defaults.accessTokens,
     drainTimeoutMs:
       wholeNumber('DRAIN_TIMEOUT_MS', 'drain-timeout-ms', 0, 600_000) ?? defaults.drainTimeoutMs,

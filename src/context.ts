@@ -1,6 +1,5 @@
 import { type AgentScans, createAgentScans } from './loaders/agent-scans.ts';
 import { createDurationById, createRunById, type DurationById, type RunById } from './loaders/run-by-id.ts';
-import type { Operation } from './observability/operation.ts';
 import type { RunsSource } from './runs/source.ts';
 
 /** What resolvers get: the caller's view of the runs, and what was loaded for this request. */
@@ -8,14 +7,12 @@ export interface Context {
   readonly scans: AgentScans;
   readonly runById: RunById;
   readonly durationById: DurationById;
-  readonly operation: Operation;
 }
 
-export function createContext(runs: RunsSource, operation: Operation): Context {
+export function createContext(runs: RunsSource): Context {
   return {
     scans: createAgentScans(runs),
     runById: createRunById(runs),
     durationById: createDurationById(runs),
-    operation,
   };
 }

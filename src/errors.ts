@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { OperationLimitError } from './engine/index.ts';
 import { InvalidCursorError, PageArgumentError } from './pagination/errors.ts';
 import { RunArgumentError, UpstreamError, type UpstreamErrorCode } from './runs/errors.ts';
 
@@ -24,7 +25,7 @@ const RETRYABLE: ReadonlySet<UpstreamErrorCode> = new Set<UpstreamErrorCode>([
 ]);
 
 /**
- * The one place where errors of ours become errors of GraphQL. Anything unknown is a bug: it is
+ * The one place where errors of ours become errors of GraphQL. Anything unknown is unexpected: it is
  * masked, and `report` gets it as it was, as it gets the failures of the upstream.
  */
 export function toGraphQLError(
@@ -58,6 +59,9 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   if (cause instanceof InvalidCursorError) {
     return { message: cause.message, code: 'INVALID_CURSOR', argument: cause.argument };
+  }
+  if (cause instanceof OperationLimitError) {
+    return { message: cause.message, code: cause.code, ...cause.details };
   }
   report(cause);
   if (!(cause instanceof UpstreamError)) {

@@ -1,22 +1,18 @@
-import { createAccess } from './access.ts';
 import { type Config, defaults } from './config.ts';
-import { createGraphqlHandler, type PostAnswer } from './graphql-handler.ts';
+import { createEngine, readRunList } from './engine/index.ts';
+import { toGraphQLError } from './errors.ts';
+import { createAccess } from './http/access.ts';
+import { createGraphqlHandler, type HttpAnswer } from './http/graphql-handler.ts';
+import { createNodeListener, type JsonPost, type NodeListener } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
-import { Operation } from './observability/operation.ts';
+import { OperationRecord } from './observability/operation-record.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/request-id.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
+import { createOperations } from './operations.ts';
+import { schema } from './schema/index.ts';
 import { createRunsUpstream, type RunsUpstream } from './upstream/runs-upstream.ts';
-
-/** A POST of JSON to `/graphql`, its body read already. */
-interface PostRequest {
-  readonly body: string;
-  readonly accept: string | undefined;
-  readonly authorization: string | undefined;
-  readonly requestId: string | undefined;
-  /** Aborts when the caller has left. */
-  readonly signal: AbortSignal;
-}
+import { decodeRunList } from './wire/run-list.ts';
 
 export interface Gateway extends AsyncDisposable {
   /** Where its runs come from. */
@@ -24,21 +20,24 @@ export interface Gateway extends AsyncDisposable {
   readonly metrics: Metrics;
   /** Answers one request: `/graphql`, `/health`, `/ready` or `/metrics`; 404 for anything else. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** The short way for most queries; undefined for those that have to go through `fetch`. Never rejects. */
-  readonly answerPost: (post: PostRequest) => Promise<PostAnswer | undefined>;
+  /** The same for Node's http module. */
+  readonly listener: NodeListener;
   /** Makes `/ready` say that no more requests should come. */
   startDraining(): void;
 }
 
+/** Tells what an operation costs when it is `1`. */
+const COST_HEADER = 'graphql-cost-debug';
+
 /**
  * A gateway over one upstream; without an `upstreamUrl` over a runs API of its own, reached over
- * HTTP like any other. It doesn't listen: see `server.ts`.
+ * HTTP like any other. It doesn't listen: see `http/listen.ts`.
  */
 export async function createGateway(options: Partial<Config> = {}, log: Log = silentLog): Promise<Gateway> {
   const config: Config = { ...defaults, ...options };
   await using starting = new AsyncDisposableStack();
   const onEmbeddedError = (error: unknown): void =>
-    log.error({ err: error }, 'A bug of the embedded runs API');
+    log.error({ err: error }, 'Unexpected error of the embedded runs API');
   const baseUrl = config.upstreamUrl ?? starting.use(await embeddedApi(onEmbeddedError)).baseUrl;
   const metrics = createMetrics();
   const upstream = starting.use(
@@ -48,14 +47,24 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
       maxBytes: config.upstreamMaxBytes,
       maxInFlight: config.upstreamMaxInFlight,
       dialect: config.upstreamDialect,
+      readList: config.rowCopying ? readRunList : decodeRunList,
       telemetry: loggedTelemetry(metrics.upstream, log),
     }),
   );
   const access = createAccess(config);
-  const handler = createGraphqlHandler(upstream, log, () => metrics.upstream.call('joined'));
+  const engine = createEngine({
+    schema,
+    copiesRows: config.rowCopying,
+    maxCost: config.maxCost,
+    maxResponseBytes: config.maxResponseBytes,
+  });
+  const operations = createOperations(engine, upstream, log, () => metrics.upstream.call('joined'));
+  const handler = createGraphqlHandler(operations, (error) =>
+    toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error')),
+  );
   let draining = false;
 
-  const finish = ({ requestId, name, code, upstreamRequests }: Operation, start: number): void => {
+  const finish = ({ requestId, name, code, upstreamRequests }: OperationRecord, start: number): void => {
     const durationMs = performance.now() - start;
     metrics.operation(code, durationMs);
     log.info(
@@ -64,32 +73,45 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     );
   };
 
-  const answerPost = async (post: PostRequest): Promise<PostAnswer | undefined> => {
-    const authorization = access.authorize(post.authorization ?? null);
-    if (authorization === undefined) return undefined;
-    const start = performance.now();
-    const requestId = requestIdOf(post.requestId ?? null);
-    const operation = new Operation(requestId);
-    const context = { operation, authorization, signal: post.signal };
-    const answer = await handler.handlePost(post.body, post.accept, context).catch((error: unknown) => {
-      if (post.signal.aborted) log.debug({ requestId }, 'The caller has left');
-      else log.error({ requestId, err: error }, 'A bug of the gateway');
-      return undefined;
+  const logFailure = (requestId: string, isGone: boolean, error: unknown): void => {
+    if (isGone) log.debug({ requestId }, 'Client disconnected');
+    else log.error({ requestId, err: error }, 'Unexpected error');
+  };
+
+  const answerPost = async ({ body, headers, signal }: JsonPost): Promise<HttpAnswer> => {
+    const requestId = requestIdOf(headers[REQUEST_ID_HEADER] ?? null);
+    const answer = async (): Promise<HttpAnswer> => {
+      const authorization = access.authorize(headers['authorization'] ?? null);
+      if (authorization === undefined) return UNAUTHENTICATED(requestId);
+      const start = performance.now();
+      const record = new OperationRecord(requestId);
+      const showsCost = headers[COST_HEADER] === '1';
+      const post = { body, accept: headers['accept'], signal };
+      const answered = await handler.handlePost(post, { record, authorization, showsCost });
+      finish(record, start);
+      return answered;
+    };
+    const answered = await answer().catch((error: unknown) => {
+      logFailure(requestId, signal.aborted, error);
+      return INTERNAL_ERROR(requestId);
     });
-    if (answer === undefined) return undefined;
-    finish(operation, start);
-    return { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId } };
+    return { ...answered, headers: { ...answered.headers, [REQUEST_ID_HEADER]: requestId } };
   };
 
   const graphql = async (request: Request, requestId: string): Promise<Response> => {
     const authorization = access.authorize(request.headers.get('authorization'));
-    if (authorization === undefined && !isForBrowser(request)) return unauthenticated(requestId);
+    if (authorization === undefined && !isForBrowser(request)) return responseOf(UNAUTHENTICATED(requestId));
     // A form of another origin could be sent from any page; JSON can't, without being asked for first.
     if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
     const start = performance.now();
-    const operation = new Operation(requestId);
-    const response = await handler.handle(request, { operation, authorization: authorization ?? null });
-    if (!isForBrowser(request)) finish(operation, start);
+    const record = new OperationRecord(requestId);
+    const showsCost = request.headers.get(COST_HEADER) === '1';
+    const response = await handler.handle(request, {
+      record,
+      authorization: authorization ?? null,
+      showsCost,
+    });
+    if (!isForBrowser(request)) finish(record, start);
     return response;
   };
 
@@ -113,21 +135,22 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     }
   };
 
+  const fetch = async (request: Request): Promise<Response> => {
+    const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
+    const response = await route(request, requestId).catch((error: unknown) => {
+      logFailure(requestId, request.signal.aborted, error);
+      return responseOf(INTERNAL_ERROR(requestId));
+    });
+    response.headers.set(REQUEST_ID_HEADER, requestId);
+    return response;
+  };
+
   const parts = starting.move();
   return {
     upstreamUrl: baseUrl,
     metrics,
-    answerPost,
-    async fetch(request) {
-      const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-      const response = await route(request, requestId).catch((error: unknown) => {
-        if (request.signal.aborted) log.debug({ requestId }, 'The caller has left');
-        else log.error({ requestId, err: error }, 'A bug of the gateway');
-        return failure(500, 'Something went wrong in the gateway.', 'INTERNAL_SERVER_ERROR', requestId);
-      });
-      response.headers.set(REQUEST_ID_HEADER, requestId);
-      return response;
-    },
+    fetch,
+    listener: createNodeListener(answerPost, fetch),
     startDraining() {
       draining = true;
     },
@@ -152,18 +175,28 @@ function isJson({ headers }: Request): boolean {
   return headers.get('content-type')?.toLowerCase().startsWith('application/json') === true;
 }
 
-function unauthenticated(requestId: string): Response {
-  const message = 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.';
-  const response = failure(401, message, 'UNAUTHENTICATED', requestId);
-  response.headers.set('www-authenticate', 'Bearer');
-  return response;
+const UNAUTHENTICATED = failure(
+  401,
+  'UNAUTHENTICATED',
+  'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.',
+  { 'www-authenticate': 'Bearer' },
+);
+const INTERNAL_ERROR = failure(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong in the gateway.');
+
+/** An answer to a request of which nothing is executed. */
+function failure(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+  return (requestId: string): HttpAnswer => {
+    const error = { message, extensions: { code, requestId, retryable: false } };
+    return {
+      status,
+      headers: { 'content-type': 'application/json', ...headers },
+      body: [Buffer.from(JSON.stringify({ errors: [error] }))],
+    };
+  };
 }
 
-function failure(status: number, message: string, code: string, requestId: string): Response {
-  return Response.json(
-    { errors: [{ message, extensions: { code, requestId, retryable: false } }] },
-    { status },
-  );
+function responseOf({ status, headers, body }: HttpAnswer): Response {
+  return new Response(Buffer.concat(body), { status, headers });
 }
 
 async function readiness(

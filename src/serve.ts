@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import type { Config } from './config.ts';
 import { createGateway } from './gateway.ts';
-import { listen } from './server.ts';
+import { listen } from './http/listen.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
 /** The gateway as a program, until it is told to stop. @throws ConfigError */

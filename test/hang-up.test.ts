@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/server.ts';
+import { listen } from '../src/http/listen.ts';
 import { answerWith, startRawUpstream } from './support/raw-upstream.ts';
 
 const QUERY = '{runs(first:3){nodes{id}}}';

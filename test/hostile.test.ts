@@ -1,7 +1,7 @@
 import { createConnection } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/server.ts';
+import { listen } from '../src/http/listen.ts';
 
 let url: string;
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createGateway } from '../src/gateway.ts';
 import { execute } from './support/execute.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from './support/raw-upstream.ts';
+import { postJson, TRANSPORTS, type Transport } from './support/transports.ts';
 
 /** Answers with runs that name the token they were asked with, after a moment. */
 function byToken(head: string): { token: string; answer: RawAnswer } {
@@ -23,29 +24,18 @@ const later: RawAnswer = (socket, request) => {
 
 type Listing = { runs: { nodes: { agentId: string }[] } | null };
 
-type Gateway = Awaited<ReturnType<typeof createGateway>>;
 type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
 
-/** By the two ways that a server has for its answers. */
-const WAYS = {
-  async 'the short way'(gateway: Gateway, token: string, body: string, signal: AbortSignal): Promise<string> {
-    const authorization = `Bearer ${token}`;
-    const post = { body, accept: undefined, authorization, requestId: undefined, signal };
-    const answer = await gateway.answerPost(post);
-    if (answer === undefined) throw new Error('left');
-    return Buffer.concat(answer.body).toString();
-  },
-  async fetch(gateway: Gateway, token: string, body: string, signal: AbortSignal): Promise<string> {
-    const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
-    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body, signal });
-    return (await gateway.fetch(request)).text();
-  },
-};
-
-describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
-  async function ask(gateway: Gateway, token: string, first: number, signal?: AbortSignal): Promise<Asked> {
+describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
+  async function ask(
+    transport: Transport,
+    token: string,
+    first: number,
+    signal?: AbortSignal,
+  ): Promise<Asked> {
     const body = JSON.stringify({ query: `{ runs(first: ${first}) { nodes { agentId } } }` });
-    return JSON.parse(await WAYS[way](gateway, token, body, signal ?? new AbortController().signal));
+    const response = await postJson(transport, body, { authorization: `Bearer ${token}` }, signal);
+    return JSON.parse(await response.text());
   }
 
   describe('callers', () => {
@@ -74,6 +64,7 @@ describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
         return ways[faults % ways.length]?.(socket, request);
       });
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      await using transport = await TRANSPORTS[way](gateway);
       let answered = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(question, { minLength: 200, maxLength: 400 }), async (questions) => {
@@ -81,7 +72,7 @@ describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
             questions.map(async ({ token, first, leavesAfterMs }) => {
               const controller = new AbortController();
               if (leavesAfterMs !== undefined) setTimeout(() => controller.abort(), leavesAfterMs);
-              const answer = await ask(gateway, token, first, controller.signal).catch(() => undefined);
+              const answer = await ask(transport, token, first, controller.signal).catch(() => undefined);
               if (answer === undefined) return;
               const { data, errors } = answer;
               if (errors !== undefined && leavesAfterMs === undefined) {
@@ -101,27 +92,29 @@ describe.each(['the short way', 'fetch'] as const)('By %s', (way) => {
     it('share one upstream request for equal queries at once, each caller with itself only', async () => {
       await using upstream = await startRawUpstream(later);
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-      const same = await Promise.all(Array.from({ length: 200 }, () => ask(gateway, 'one', 3)));
+      await using transport = await TRANSPORTS[way](gateway);
+      const same = await Promise.all(Array.from({ length: 200 }, () => ask(transport, 'one', 3)));
       expect(upstream.heads).toHaveLength(1);
       expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
       upstream.heads.length = 0;
-      await Promise.all(Array.from({ length: 200 }, (_, index) => ask(gateway, `t${index % 40}`, 3)));
+      await Promise.all(Array.from({ length: 200 }, (_, index) => ask(transport, `t${index % 40}`, 3)));
       expect(upstream.heads).toHaveLength(40);
       // Nothing is kept once it is answered.
-      await ask(gateway, 'one', 3);
+      await ask(transport, 'one', 3);
       expect(upstream.heads).toHaveLength(41);
     });
 
     it('get no remembered failure', async () => {
       await using upstream = await startRawUpstream(answerWith(422, '{}'));
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-      const failed = await Promise.all([ask(gateway, 'one', 3), ask(gateway, 'one', 3)]);
+      await using transport = await TRANSPORTS[way](gateway);
+      const failed = await Promise.all([ask(transport, 'one', 3), ask(transport, 'one', 3)]);
       expect(failed.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
         'UPSTREAM_REJECTED',
         'UPSTREAM_REJECTED',
       ]);
       upstream.answer = later;
-      expect((await ask(gateway, 'one', 3)).data.runs?.nodes).toHaveLength(3);
+      expect((await ask(transport, 'one', 3)).data.runs?.nodes).toHaveLength(3);
     });
   });
 });
@@ -130,12 +123,15 @@ it('A caller whose credentials are spelled like none is not taken for one withou
   await using upstream = await startRawUpstream(later);
   await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
   const body = JSON.stringify({ query: '{ runs(first: 1) { nodes { agentId } } }' });
-  const signal = new AbortController().signal;
   const callers = [undefined, 'null', 'undefined', ''].flatMap((authorization) =>
-    [undefined, '*/*'].map((accept) => ({ body, accept, authorization, requestId: undefined, signal })),
+    ['application/json', '*/*'].map((accept) => ({
+      accept,
+      ...(authorization !== undefined && { authorization }),
+    })),
   );
-  await Promise.all(callers.map((post) => gateway.answerPost(post)));
-  // Those who differ in what they accept may share a page, but not an answer.
+  await using transport = await TRANSPORTS.fetch(gateway);
+  await Promise.all(callers.map((headers) => postJson(transport, body, headers)));
+  // Those who differ in what they accept share a page.
   const shown = upstream.heads.map((head) => /^authorization: (.*)$/im.exec(head)?.[1] ?? 'none at all');
   expect(shown.toSorted()).toEqual(['', 'none at all', 'null', 'undefined']);
 });

@@ -4,7 +4,7 @@ import type { GraphQLSchema } from 'graphql';
 import { quote } from '../pagination/errors.ts';
 import { RunArgumentError } from '../runs/errors.ts';
 import { AgentRef } from './agent.ts';
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { findAgent, findRun, MAX_IDS } from './node.ts';
 import { RunRef } from './run.ts';
 
@@ -39,6 +39,11 @@ export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl:
     throw new Error('The schema is no subgraph');
   }
   service.resolve = () => ({ sdl });
+  // Routers reckon with the fields of entities; here each may be a look-up.
+  entities.extensions = {
+    ...entities.extensions,
+    directives: [{ name: 'cost', args: LOOK_UP_DIRECTIVES.cost }],
+  };
   entities.resolve = (root, args, context, info) => {
     refuseStrangers(args['representations']);
     return resolveEntities(root, args, context, info);

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts';
 import { RunArgumentError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { Agent } from './agent.ts';
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 
 /** What an id of each kind looks like. Nothing else is asked for upstream: it can't be one. */
 const RUN_ID = /^run-[0-9a-f]{8}[0-9a-f-]{0,28}$/;
@@ -38,6 +38,7 @@ builder.queryFields((t) => ({
     nullable: true,
     description: 'The run or agent of an id; null where there is none that you can see.',
     args: { id: t.arg.id({ required: true, description: 'The id, `run-…` or `agent-…`.' }) },
+    directives: LOOK_UP_DIRECTIVES,
     resolve: (_root, { id }, context) => findNode(id, context),
   }),
   nodes: t.field({
@@ -51,6 +52,7 @@ builder.queryFields((t) => ({
         description: 'The ids, at most 1000; repeating one costs nothing.',
       }),
     },
+    directives: LOOK_UP_DIRECTIVES,
     resolve: (_root, { ids }, context) => {
       if (ids.length > MAX_IDS) {
         throw new RunArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);

@@ -22,6 +22,8 @@ export interface RunQuery {
   readonly order: RunOrder;
 }
 
+/** Agents of one filter: their ids have to fit into an address. */
+const MAX_AGENTS = 500;
 const AGENT_ID = /^agent-[0-9A-Za-z_-]{1,128}$/;
 const CONVERSATION_ID = /^[\x21-\x7e]{1,128}$/;
 
@@ -44,12 +46,12 @@ export function readRunQuery(args: RunArguments): RunQuery {
     ...(args.active === true && { active: true }),
     ...(given(args.agentId) && { agentId: agentId('agentId', args.agentId) }),
     ...(given(args.agentIds) && {
-      agentIds: nonEmpty('agentIds', args.agentIds).map((id) => agentId('agentIds', id)),
+      agentIds: distinct('agentIds', args.agentIds, MAX_AGENTS).map((id) => agentId('agentIds', id)),
     }),
     ...(given(args.background) && { background: args.background }),
     ...(given(args.conversationId) && { conversationId: conversationId(args.conversationId) }),
     ...(given(args.statuses) && {
-      statuses: nonEmpty('statuses', args.statuses).map((status) =>
+      statuses: distinct('statuses', args.statuses, RUN_STATUSES.length + 1).map((status) =>
         recognized('statuses', status, RUN_STATUSES),
       ),
     }),
@@ -68,11 +70,19 @@ function refuseBoth(one: string, hasOne: boolean, other: string, hasOther: boole
   }
 }
 
-function nonEmpty<T>(argument: string, values: readonly T[]): readonly T[] {
-  if (values.length > 0) return values;
+/** The values of a list, each once: at least one, and no more than `max`. */
+function distinct<T>(argument: string, values: readonly T[], max: number): readonly T[] {
+  if (values.length === 0) {
+    throw new RunArgumentError(
+      argument,
+      `${argument}: expected at least one value, but got an empty list; leave it out for no filter`,
+    );
+  }
+  const different = [...new Set(values)];
+  if (different.length <= max) return different;
   throw new RunArgumentError(
     argument,
-    `${argument}: expected at least one value, but got an empty list; leave it out for no filter`,
+    `${argument}: expected at most ${max} different values, but got ${different.length}`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { MESSAGE_TYPES, RUN_STATUSES, type Run, type RunRequestConfig, STOP_REASONS } from '../runs/run.ts';
 import { AgentRef } from './agent.ts';
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { MessageTypeEnum, RunStatusEnum, recognize, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -54,6 +54,8 @@ RunRef.implement({
       type: 'Nanoseconds',
       nullable: true,
       description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`, as lists show it).',
+      // A run that was looked up has another duration: its metrics have to be asked for.
+      extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (run, _args, context) => {
         if (run.isDurationMeasured) return run.totalDurationNs;
         return context.durationById.load(run.id).then((measured) => measured ?? run.totalDurationNs);

@@ -87,8 +87,9 @@ export async function loadRuns(
 /** What has to be asked for, by the names of the fields selected of a connection and its page info. */
 export function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
   return {
+    // Rows are what all fields of a connection show but these two, whatever they are called.
     rows:
-      ['edges', 'nodes'].some((name) => connection.has(name)) ||
+      connection.keys().some((name) => name !== 'pageInfo' && name !== '__typename') ||
       ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),
     hasNextPage: pageInfo.has('hasNextPage'),
     hasPreviousPage: pageInfo.has('hasPreviousPage'),

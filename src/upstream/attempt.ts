@@ -100,7 +100,7 @@ function statusError(address: string, { status, headers, body }: Answer): Upstre
   );
   return new UpstreamError(
     codeOfStatus(status),
-    `${nameOf(address)} answered ${status}: ${body.text('utf8').slice(0, 500)}`,
+    `${nameOf(address)} answered ${status}: ${body.text().slice(0, 500)}`,
     {
       status,
       retryAfterSeconds,

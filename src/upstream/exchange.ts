@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { Body } from '../wire/body.ts';
+import { type Body, BodyBuilder } from '../wire/body.ts';
 
 /** What came back for a request, whatever its status. */
 export interface Answer {
@@ -24,7 +24,7 @@ export function exchange(
     if (signal.aborted) return reject(signal.reason);
     let controller: Dispatcher.DispatchController | undefined;
     let head: Omit<Answer, 'body'> | undefined;
-    const pieces: Uint8Array[] = [];
+    const body = new BodyBuilder();
     const leave = (): void => {
       controller?.abort(signal.reason);
       reject(signal.reason);
@@ -42,11 +42,11 @@ export function exchange(
           if (status >= 200) head = { status, headers: answered };
         },
         onResponseData(_controller, piece) {
-          pieces.push(piece);
+          body.add(piece);
         },
         onResponseEnd() {
           signal.removeEventListener('abort', leave);
-          if (head !== undefined) resolve({ ...head, body: new Body(pieces) });
+          if (head !== undefined) resolve({ ...head, body: body.finish() });
         },
         onResponseError(_controller, error) {
           signal.removeEventListener('abort', leave);

@@ -2,10 +2,9 @@ import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import type { Body } from '../wire/body.ts';
-import type { BodyEncoding } from '../wire/body-text.ts';
 import { DecodeError, decodeDuration, decodeRun } from '../wire/decode-run.ts';
 import { parseJson } from '../wire/parse-json.ts';
-import { type RunList, readRunList } from '../wire/run-list.ts';
+import { decodeRunList, type ReadRunList, type RunList } from '../wire/run-list.ts';
 import { createCoalescer } from './coalesce.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './follow.ts';
@@ -17,6 +16,8 @@ import { noTelemetry } from './telemetry.ts';
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The dialect, where it is not to be found out. */
   readonly dialect?: Dialect | undefined;
+  /** How an answer of the list is read. @default decodeRunList */
+  readonly readList?: ReadRunList;
 }
 
 interface Caller {
@@ -24,9 +25,7 @@ interface Caller {
   readonly authorization: string | null;
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
-  /** How texts of runs are read. @default 'utf8' */
-  readonly encoding?: BodyEncoding;
-  /** Aborts when the caller has left. */
+  /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
   /** Told of each request that is made, or joined, for this caller. */
   readonly onRequest?: () => void;
@@ -48,7 +47,7 @@ export interface RunsUpstream extends AsyncDisposable {
 }
 
 export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
-  const { telemetry = noTelemetry } = options;
+  const { telemetry = noTelemetry, readList = decodeRunList } = options;
   const rest = createRestClient(options);
   const memory = createDialectMemory({
     forced: options.dialect,
@@ -59,14 +58,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const lists = createCoalescer<RunList>((kind) => telemetry.call(kind));
   const lookUps = createCoalescer<unknown>((kind) => telemetry.call(kind));
 
-  const listRuns = async (
-    path: string,
-    headers: CallerHeaders,
-    encoding: BodyEncoding,
-    signal: AbortSignal,
-  ): Promise<RunList> => {
-    const read = (body: Body): RunList => decoded(() => readRunList(body, encoding));
-    const list = await rest.get(path, headers, read, signal);
+  const readRuns = (body: Body): RunList => decoded(() => readList(body));
+  const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
+    const list = await rest.get(path, headers, readRuns, signal);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list answered 404', { status: 404 });
     }
@@ -75,14 +69,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ authorization, requestId, encoding = 'utf8', signal, onRequest }) {
+    forCaller({ authorization, requestId, signal, onRequest }) {
       const headers = { authorization, requestId };
       // Credentials first: callers who differ in them must never share an answer.
-      const keyOf = (path: string): string => JSON.stringify([authorization, encoding, path]);
+      const keyOf = (path: string): string => JSON.stringify([authorization, path]);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
-        return lists.run(keyOf(path), (all) => listRuns(path, headers, encoding, all), signal);
+        return lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();
@@ -109,7 +103,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 }
 
 function readJson(body: Body): unknown {
-  return parseJson(body.text('utf8'));
+  return parseJson(body.text());
 }
 
 function readRun(json: unknown, id: string): Run {

@@ -8,6 +8,8 @@ import type { RunScan } from '../runs/source.ts';
 
 /** Requests at a time for one scan. */
 const MAX_AT_ONCE = 8;
+/** Rows that a part is asked for at least, if the page has as many. */
+const LEAST_SHARE = 50;
 
 type Follow = (scan: RunScan) => Promise<readonly Run[]>;
 
@@ -32,7 +34,6 @@ export async function followSplitting(
   keys: RepeatedKeys,
 ): Promise<readonly Run[]> {
   if (keys.understood === true || !needsRepeatedKeys(scan.filter)) return follow(scan);
-  const parts = splitFilter(scan.filter);
   if (keys.understood === undefined) {
     const rows = await follow(scan).catch((error: unknown) => {
       if (error instanceof UpstreamError && error.status === 400) return null;
@@ -43,8 +44,7 @@ export async function followSplitting(
     if (rows !== null && keys.understood !== false) return rows;
   }
   if (scan.isOneRequest) throw new RepeatedKeysError();
-  const pages = await pMap(parts, (filter) => follow({ ...scan, filter }), { concurrency: MAX_AT_ONCE });
-  return merge(pages, scan);
+  return followParts(scan, splitFilter(scan.filter), follow);
 }
 
 function needsRepeatedKeys({ agentIds = [], statuses = [] }: RunFilter): boolean {
@@ -67,11 +67,45 @@ function splitFilter({ agentIds, statuses, ...rest }: RunFilter): readonly RunFi
   return agents.flatMap((agent) => states.map((state) => ({ ...rest, ...agent, ...state })));
 }
 
-function merge(pages: readonly (readonly Run[])[], scan: RunScan): readonly Run[] {
+/** The rows of one part of a scan that were asked for by now. */
+interface Part {
+  readonly filter: RunFilter;
+  readonly rows: readonly Run[];
+  /** Whether there are more behind them. */
+  readonly isOpen: boolean;
+}
+
+/**
+ * The first rows of all parts together. Each part is asked for its share of them, and for more only
+ * where it may hold more of the page: what many parts bring at once stays of the order of one page.
+ */
+async function followParts(
+  scan: RunScan,
+  filters: readonly RunFilter[],
+  follow: Follow,
+): Promise<readonly Run[]> {
   const sign = scan.order === 'asc' ? 1 : -1;
-  // By id: an agent or a status may have been named twice.
-  const byId = new Map(pages.flat().map((run) => [run.id, run]));
-  return [...byId.values()]
-    .toSorted((a, b) => sign * comparePositions(positionOf(a), positionOf(b)))
-    .slice(0, scan.limit);
+  const compare = (a: Run, b: Run): number => sign * comparePositions(positionOf(a), positionOf(b));
+  const share = Math.max(LEAST_SHARE, Math.ceil((2 * scan.limit) / filters.length));
+  const limit = Math.min(scan.limit, share);
+  const readOn = async (part: Part): Promise<Part> => {
+    const last = part.rows.at(-1);
+    const after = last === undefined ? scan.after : positionOf(last);
+    const rows = await follow({ ...scan, filter: part.filter, after, limit });
+    return { ...part, rows: [...part.rows, ...rows], isOpen: rows.length === limit };
+  };
+  let parts: readonly Part[] = filters.map((filter) => ({ filter, rows: [], isOpen: true }));
+  for (;;) {
+    const merged = parts
+      .flatMap(({ rows }) => rows)
+      .toSorted(compare)
+      .slice(0, scan.limit);
+    const end = merged.length < scan.limit ? undefined : merged.at(-1);
+    const isDue = ({ rows, isOpen }: Part): boolean => {
+      const last = rows.at(-1);
+      return isOpen && (last === undefined || end === undefined || compare(last, end) < 0);
+    };
+    if (!parts.some(isDue)) return merged;
+    parts = await pMap(parts, (part) => (isDue(part) ? readOn(part) : part), { concurrency: MAX_AT_ONCE });
+  }
 }

@@ -64,7 +64,7 @@ function decode(json: unknown, row: Row): Run {
     requestConfig: config && requestConfig(config, row),
     callbackUrl: text(json['callback_url'], row, 'callback_url'),
     callbackSentAt: instant(json['callback_sent_at'], row, 'callback_sent_at'),
-    callbackStatusCode: wholeNumber(json['callback_status_code'], row, 'callback_status_code'),
+    callbackStatusCode: int(json['callback_status_code'], row, 'callback_status_code'),
     callbackError: text(json['callback_error'], row, 'callback_error'),
     ttftNs: wholeNumber(json['ttft_ns'], row, 'ttft_ns'),
     totalDurationNs: wholeNumber(json['total_duration_ns'], row, 'total_duration_ns'),
@@ -130,6 +130,13 @@ function wholeNumber(value: unknown, row: Row, key: string): number | null {
   if (value === null || value === undefined) return null;
   if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
   throw mismatch(row, key, 'a whole number below 2^53 or null', value);
+}
+
+/** What fits into GraphQL's Int. */
+function int(value: unknown, row: Row, key: string): number | null {
+  const number = wholeNumber(value, row, key);
+  if (number === null || number === (number | 0)) return number;
+  throw mismatch(row, key, 'a whole number of 32 bits or null', value);
 }
 
 function texts(value: unknown, row: Row, key: string): readonly string[] | null {

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/server.ts';
+import { listen } from '../../src/http/listen.ts';
 import { type RunningApi, runningApi } from '../local/running-api.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 

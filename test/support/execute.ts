@@ -18,7 +18,7 @@ export async function execute<Data, Variables>(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<Answer<Data>> {
   const body = JSON.stringify({ query: document.toString(), variables });
-  const text = (await viaShortWay(gateway, body, headers)) ?? (await viaFetch(gateway, body, headers));
+  const text = await post(gateway, body, headers);
   const answer: Answer<Data> = JSON.parse(text);
   return answer;
 }
@@ -34,25 +34,12 @@ export async function query<Data, Variables>(
   return data;
 }
 
-type Headers = Readonly<Record<string, string>>;
-
-/** As `server.ts` tries first; undefined where the gateway leaves it to `fetch`. */
-export async function viaShortWay(
+/** Sends a body to the front door, and gives the text of what comes back. */
+export async function post(
   gateway: Gateway,
   body: string,
-  headers: Headers = {},
-): Promise<string | undefined> {
-  const answer = await gateway.answerPost({
-    body,
-    accept: headers['accept'],
-    authorization: headers['authorization'],
-    requestId: headers['x-request-id'],
-    signal: new AbortController().signal,
-  });
-  return answer && Buffer.concat(answer.body).toString('utf8');
-}
-
-export async function viaFetch(gateway: Gateway, body: string, headers: Headers = {}): Promise<string> {
+  headers: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const request = new Request('http://gateway/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },

@@ -7,7 +7,6 @@ import { createDialectMemory, type Dialect } from '../../src/upstream/dialect.ts
 import { type ListRuns, rowsFollowing } from '../../src/upstream/follow.ts';
 import type { ListParameters } from '../../src/upstream/runs-url.ts';
 import { decodeRuns } from '../../src/wire/decode-run.ts';
-import { listOfRuns } from '../../src/wire/run-list.ts';
 
 /** Oldest first: R1 to R5, of which R2 and R3 share an instant. */
 const [R1, R2, R3, R4, R5] = decodeRuns(
@@ -36,7 +35,7 @@ function server(dialect: Dialect, runs: readonly Run[] = ALL, ignore: readonly s
     const stretch = rows
       .slice(from + 1, until === -1 ? undefined : until)
       .filter((run) => ignore.includes('agentId') || (filter.agentId ?? run.agentId) === run.agentId);
-    return listOfRuns(stretch.slice(0, limit));
+    return { rows: stretch.slice(0, limit), orders: [] };
   };
   return { list, asked };
 }
@@ -114,7 +113,9 @@ describe('Rows that are not what was asked for are no page', () => {
       "rows that don't match the filter: agentId, background ignored",
     ],
   ])('%s', async (_name, rows, request, detail) => {
-    const error = await refused(async () => listOfRuns(rows), request).catch((reason: unknown) => reason);
+    const error = await refused(async () => ({ rows, orders: [] }), request).catch(
+      (reason: unknown) => reason,
+    );
     expect(error).toBeInstanceOf(UpstreamError);
     expect(error).toMatchObject({
       code: 'UPSTREAM_INVALID_RESPONSE',

@@ -1,0 +1,237 @@
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isCompositeType,
+  isEnumType,
+  isInputObjectType,
+  isInterfaceType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+} from 'graphql';
+import { OperationLimitError, WORK_PER_COST } from './limits.ts';
+import type { MergedField, MergedObject } from './merge-selections.ts';
+import type { ReadArgument, Variables } from './read-argument.ts';
+import { isPlainField } from './rows/compile-row.ts';
+import { areRowsBelow, costOutsideLists, isRow } from './rows/row-fields.ts';
+
+/** What an operation may cost, told before it is executed. */
+export interface OperationCost {
+  /** As the IBM cost specification has it, by the schema's `@cost` and `@listSize`. */
+  readonly cost: number;
+  /** Values that have to be made, weighed by how much work each is. */
+  readonly work: number;
+}
+
+/** How long a list is: for its price, where none and too many count as the assumed size, and in truth. */
+type Size = (variables: Variables, isPrice: boolean) => number;
+
+/** A field that costs something by itself or by what is below it. */
+export interface CostNode {
+  /** Its path in the answer, without indices. */
+  readonly path: string;
+  readonly weight: number;
+  readonly work: number;
+  /** How many there are of it in one parent, as routers reckon, and at most. */
+  readonly size: Size;
+  /** For each type that its value can be of. */
+  readonly below: readonly (readonly CostNode[])[];
+}
+
+/** Work of a value that the executor makes, of one that is copied, and of one of introspection. */
+const EXECUTED = 10;
+const COPIED = 1;
+const INTROSPECTED = 2;
+
+/** How long the lists of introspection are at most, by the names of their fields. */
+export type IntrospectionSizes = ReadonlyMap<string, number>;
+
+interface Place {
+  readonly path: string;
+  /** Whether a row stands here that came from a list. */
+  readonly isListed: boolean;
+  readonly isIntrospection: boolean;
+  /** Whether the values here are copied as part of the row above. */
+  readonly isCopied: boolean;
+  /** Sizes of the lists that `@listSize` of the parent speaks of. */
+  readonly sized: ReadonlyMap<string, Size>;
+}
+
+/** Compiles the formula of an operation's cost. */
+export function compileCost(
+  root: MergedObject,
+  readArgument: ReadArgument,
+  introspection: IntrospectionSizes,
+): readonly CostNode[] {
+  const place = { path: '', isListed: false, isIntrospection: false, isCopied: false, sized: new Map() };
+  return root.fields.map((field) => compileField(root, field, place));
+
+  function compileField(parent: MergedObject, field: MergedField, at: Place): CostNode {
+    const { name, key, objects } = field;
+    const path = at.path === '' ? key : `${at.path}.${key}`;
+    const isIntrospection = at.isIntrospection || name === '__schema' || name === '__type';
+    const own = directive(field.field, 'listSize');
+    const ownSize = own && sizeOf(field, own);
+    const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
+    const isCopied = at.isCopied || (isRow(parent) && isPlainField(parent, field, at.isListed));
+    const below: Place = {
+      path,
+      isIntrospection,
+      isCopied,
+      isListed: areRowsBelow(parent, field, at.isListed),
+      sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
+    };
+    return {
+      path,
+      weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, at.isListed),
+      work: isIntrospection ? INTROSPECTED : isCopied ? COPIED : EXECUTED,
+      size: listSize(field, at, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
+      below: objects.map((object) => object.fields.map((child) => compileField(object, child, below))),
+    };
+  }
+
+  function listSize(field: MergedField, at: Place, isIntrospection: boolean, own: Size | undefined): Size {
+    const { type, args } = field.field;
+    const isComposite = isCompositeType(getNamedType(type));
+    if (!isListType(isNonNullType(type) ? type.ofType : type) || !isComposite) return () => 1;
+    if (isIntrospection) {
+      const size = introspection.get(field.name) ?? 1;
+      return () => size;
+    }
+    const known = own ?? at.sized.get(field.name);
+    if (known !== undefined) return known;
+    // A list of what some ids name.
+    const ids = args.find((arg) => isListType(isNonNullType(arg.type) ? arg.type.ofType : arg.type));
+    return (variables) => {
+      const values = ids && readArgument(field, ids.name, variables);
+      return Array.isArray(values) ? values.length : 1;
+    };
+  }
+
+  function sizeOf(field: MergedField, listSizeArgs: Arguments): Size {
+    const { slicingArguments, assumedSize } = listSizeArgs;
+    const names: readonly unknown[] = Array.isArray(slicingArguments) ? slicingArguments : [];
+    const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
+    return (variables, isPrice) => {
+      const sizes = names.map((name) => readArgument(field, String(name), variables));
+      // What is no Int, the executor refuses.
+      const given = sizes.filter((size) => typeof size === 'number' && size === (size | 0));
+      const size = Math.max(0, ...given.map(Number));
+      return given.length === 0 || (isPrice && size === 0) ? assumed : size;
+    };
+  }
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** The arguments of a directive as the schema builder keeps them. */
+function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
+  const { directives } = extensions;
+  if (!Array.isArray(directives)) return undefined;
+  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
+  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
+}
+
+function isObject(value: unknown): value is Arguments {
+  return typeof value === 'object' && value !== null;
+}
+
+function weightOf({ field }: MergedField): number {
+  const weight = directive(field, 'cost')?.['weight'];
+  if (typeof weight === 'number') return weight;
+  return isCompositeType(getNamedType(field.type)) ? 1 : 0;
+}
+
+/** What each field costs by itself, by its path in the answer. */
+export type FieldCosts = Readonly<Record<string, number>>;
+
+/**
+ * Evaluates the formula with the variables of a request.
+ *
+ * @throws OperationLimitError for what is too expensive
+ */
+export function priceOf(
+  nodes: readonly CostNode[],
+  variables: Variables,
+  maxCost: number,
+): { readonly cost: OperationCost; readonly fieldCosts: () => FieldCosts } {
+  const cost = evaluate(nodes, variables);
+  const fieldCosts = (): FieldCosts => {
+    const costs = new Map<string, number>();
+    evaluate(nodes, variables, (path, own) => costs.set(path, (costs.get(path) ?? 0) + own));
+    return Object.fromEntries([...costs].toSorted(([, a], [, b]) => b - a));
+  };
+  if (cost.cost > maxCost) {
+    const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
+    throw new OperationLimitError(
+      'COST_LIMIT_EXCEEDED',
+      `The operation costs ${shown(cost.cost)}, and ${maxCost} is the limit; most of it, ${shown(own)}, is ${field}. Ask for fewer rows at once.`,
+      { cost: finite(cost.cost), maxCost, field },
+    );
+  }
+  if (cost.work > maxCost * WORK_PER_COST) {
+    throw new OperationLimitError(
+      'OPERATION_TOO_LARGE',
+      'The operation asks for too many values at once; ask for fewer fields or fewer rows.',
+    );
+  }
+  return { cost, fieldCosts };
+}
+
+function evaluate(
+  nodes: readonly CostNode[],
+  variables: Variables,
+  onField?: (path: string, cost: number) => void,
+  times = 1,
+): OperationCost {
+  let [cost, work] = [0, 0];
+  for (const node of nodes) {
+    const size = node.size(variables, true);
+    const [costBelow, workBelow] = most(
+      node.below.map((fields) => evaluate(fields, variables, onField, times * size)),
+    );
+    if (node.weight > 0) onField?.(node.path, times * size * node.weight);
+    cost += Math.max(0, size * (node.weight + costBelow));
+    work += node.size(variables, false) * (node.work + workBelow);
+  }
+  return { cost, work };
+}
+
+/** Of the types that a value can be of, the most expensive one counts. */
+function most(costs: readonly OperationCost[]): readonly [cost: number, work: number] {
+  return [Math.max(0, ...costs.map(({ cost }) => cost)), Math.max(0, ...costs.map(({ work }) => work))];
+}
+
+/** Fragments within fragments can cost more than a number holds. */
+function finite(cost: number): number {
+  return Math.min(cost, Number.MAX_SAFE_INTEGER);
+}
+
+function shown(cost: number): string {
+  return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
+}
+
+/** How long the lists of introspection are in this schema, each at its longest. */
+export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
+  const sizes = new Map<string, number>();
+  const note = (list: string, length: number): void => {
+    sizes.set(list, Math.max(length, sizes.get(list) ?? 1));
+  };
+  const types = Object.values(schema.getTypeMap());
+  note('types', types.length);
+  note('directives', schema.getDirectives().length);
+  for (const { args } of schema.getDirectives()) note('args', args.length);
+  for (const type of types) {
+    if (isEnumType(type)) note('enumValues', type.getValues().length);
+    if (isAbstractType(type)) note('possibleTypes', schema.getPossibleTypes(type).length);
+    if (isInputObjectType(type)) note('inputFields', Object.keys(type.getFields()).length);
+    if (!isObjectType(type) && !isInterfaceType(type)) continue;
+    const fields = Object.values(type.getFields());
+    note('fields', fields.length);
+    note('interfaces', type.getInterfaces().length);
+    for (const { args } of fields) note('args', args.length);
+  }
+  return sizes;
+}

@@ -1,0 +1,24 @@
+/** Made by `npm run generate` from the table of fields and the kinds of steps. */
+export const RUN_FIELDS: u32 = 17;
+export const CONFIG_FIELDS: u32 = 4;
+export const ID_SLOT: u32 = 0;
+export const CREATED_SLOT: u32 = 16;
+export const AGENT_SLOT: u32 = 32;
+export const KIND_ID: u32 = 0;
+export const KIND_CREATED: u32 = 1;
+export const KIND_INSTANT: u32 = 2;
+export const KIND_TEXT: u32 = 3;
+export const KIND_ENUM_VALUE: u32 = 4;
+export const KIND_ENUM_LIST: u32 = 5;
+export const KIND_BOOLEAN: u32 = 6;
+export const KIND_INT: u32 = 7;
+export const KIND_WHOLE_NUMBER: u32 = 8;
+export const KIND_OBJECT: u32 = 9;
+export const KIND_CONFIG: u32 = 10;
+export const STEP_NOTHING: u32 = 0;
+export const STEP_SLICE: u32 = 1;
+export const STEP_INSTANT: u32 = 2;
+export const STEP_ENUM_VALUE: u32 = 3;
+export const STEP_ENUM_LIST: u32 = 4;
+export const STEP_CURSOR: u32 = 5;
+export const STEP_OBJECT: u32 = 6;

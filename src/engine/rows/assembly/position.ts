@@ -1,0 +1,98 @@
+/** Where rows stand in a list: by creation, ties by id. */
+import { CREATED_SLOT, ID_SLOT } from './layout';
+
+/** Bytes of `YYYY-MM-DDTHH:MM:SS`, and of a whole instant in a cursor. */
+const SECONDS: usize = 19;
+const INSTANT: usize = 26;
+
+/** Where cursors are made: 1, an instant, an id and check digits, with spaces between them. */
+const content = memory.data(256, 16);
+const ALPHABET = memory.data<u8>([
+  65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97,
+  98, 99, 100, 101, 102, 103, 104, 105, 106, 107, 108, 109, 110, 111, 112, 113, 114, 115, 116, 117, 118, 119,
+  120, 121, 122, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 45, 95,
+]);
+
+/** Negative when the one row was created before the other, positive when after, 0 for the same position. */
+export function comparePositions(text: usize, one: usize, other: usize): i32 {
+  const a = start(text, one, CREATED_SLOT);
+  const b = start(text, other, CREATED_SLOT);
+  for (let i: usize = 0; i < SECONDS; i++) {
+    const difference = <i32>load<u8>(a + i) - <i32>load<u8>(b + i);
+    if (difference != 0) return difference;
+  }
+  for (let i: usize = 0; i < 6; i++) {
+    const difference = fractionDigit(a, i) - fractionDigit(b, i);
+    if (difference != 0) return difference;
+  }
+  // The quote behind an id is less than any character of one.
+  const c = start(text, one, ID_SLOT);
+  const d = start(text, other, ID_SLOT);
+  let i: usize = 0;
+  while (load<u8>(c + i) == load<u8>(d + i) && load<u8>(c + i) != 0x22) i++;
+  return <i32>load<u8>(c + i) - <i32>load<u8>(d + i);
+}
+
+/** Behind the opening quote of a row's string. */
+function start(text: usize, row: usize, slot: usize): usize {
+  return text + load<u32>(row + slot) + 1;
+}
+
+/** Of a fraction of six digits, or of none. */
+function fractionDigit(instant: usize, digit: usize): i32 {
+  return load<u8>(instant + SECONDS) == 0x2e ? load<u8>(instant + SECONDS + 1 + digit) : 0x30;
+}
+
+/** Writes the cursor of a row, as `pagination/cursor.ts` does, in quotes. */
+export function writeCursor(out: usize, text: usize, row: usize): usize {
+  const created = start(text, row, CREATED_SLOT);
+  const id = start(text, row, ID_SLOT);
+  const idLength = text + load<u32>(row + ID_SLOT, 4) - 1 - id;
+  store<u16>(content, 0x2031);
+  memory.copy(content + 2, created, SECONDS);
+  store<u8>(content + 2 + SECONDS, 0x2e);
+  for (let i: usize = 0; i < 6; i++) store<u8>(content + 3 + SECONDS + i, fractionDigit(created, i));
+  store<u8>(content + 2 + INSTANT, 0x20);
+  memory.copy(content + 3 + INSTANT, id, idLength);
+  let end = content + 3 + INSTANT + idLength;
+  const check = checksum(content, end);
+  store<u8>(end++, 0x20);
+  for (let shift: i32 = 28; shift >= 0; shift -= 4) {
+    const digit: u32 = (check >> shift) & 15;
+    store<u8>(end++, digit < 10 ? 0x30 + digit : 0x57 + digit);
+  }
+  store<u8>(out++, 0x22);
+  out = writeBase64(out, content, end);
+  store<u8>(out++, 0x22);
+  return out;
+}
+
+/** FNV-1a, 32 bits. */
+function checksum(from: usize, to: usize): u32 {
+  let hash: u32 = 0x811c9dc5;
+  for (let at = from; at < to; at++) hash = (hash ^ load<u8>(at)) * 0x01000193;
+  return hash;
+}
+
+/** URL-safe, without padding. */
+function writeBase64(out: usize, from: usize, to: usize): usize {
+  let at = from;
+  for (; at + 3 <= to; at += 3, out += 4) {
+    const bits = ((<u32>load<u8>(at)) << 16) | ((<u32>load<u8>(at + 1)) << 8) | load<u8>(at + 2);
+    store<u8>(out, sextet(bits >> 18));
+    store<u8>(out + 1, sextet(bits >> 12));
+    store<u8>(out + 2, sextet(bits >> 6));
+    store<u8>(out + 3, sextet(bits));
+  }
+  const left = to - at;
+  if (left == 0) return out;
+  const bits = ((<u32>load<u8>(at)) << 16) | (left == 2 ? (<u32>load<u8>(at + 1)) << 8 : 0);
+  store<u8>(out++, sextet(bits >> 18));
+  store<u8>(out++, sextet(bits >> 12));
+  if (left == 2) store<u8>(out++, sextet(bits >> 6));
+  return out;
+}
+
+function sextet(bits: u32): u8 {
+  return load<u8>(ALPHABET + (bits & 63));
+}

@@ -1,0 +1,116 @@
+/** Writes rows of an answer from the texts of runs. */
+
+import { entryOf, entryOfNull } from './enum-tables';
+import { CLOSE_LIST, COMMA, NULL, QUOTE } from './json';
+import {
+  STEP_CURSOR,
+  STEP_ENUM_LIST,
+  STEP_ENUM_VALUE,
+  STEP_INSTANT,
+  STEP_OBJECT,
+  STEP_SLICE,
+} from './layout';
+import { writeCursor } from './position';
+
+// What `row-program.ts` makes. A step: address and length of a text that is written as it is; what
+// is written behind it; the slot it is from; one more number, if it needs one (5 × u32).
+const STEP: u32 = 20;
+
+/**
+ * Writes a program once for each row, with commas between them.
+ *
+ * @param rows addresses of the slots of each row
+ * @returns where the writing ends; up to 15 bytes behind it are overwritten
+ */
+export function writeRows(
+  text: usize,
+  rows: usize,
+  count: u32,
+  program: usize,
+  steps: u32,
+  out: usize,
+): usize {
+  for (let i: u32 = 0; i < count; i++) {
+    if (i > 0) store<u8>(out++, COMMA);
+    out = writeRow(text, load<u32>(rows + 4 * i), program, program + steps * STEP, out);
+  }
+  return out;
+}
+
+function writeRow(text: usize, row: usize, program: usize, end: usize, out: usize): usize {
+  for (let step = program; step < end; step += STEP) {
+    out = copy(out, load<u32>(step), load<u32>(step, 4));
+    const slot = row + load<u32>(step, 12);
+    const from = text + load<u32>(slot);
+    const to = text + load<u32>(slot, 4);
+    const isNull = from == text;
+    switch (load<u32>(step, 8)) {
+      case STEP_SLICE:
+        out = isNull ? writeNull(out) : copy(out, from, to - from);
+        break;
+      case STEP_INSTANT:
+        out = isNull ? writeNull(out) : writeInstant(out, from, to);
+        break;
+      case STEP_ENUM_VALUE: {
+        const table: usize = load<u32>(step, 16);
+        out = writeEntry(out, isNull ? entryOfNull(table) : entryOf(table, from, to));
+        break;
+      }
+      case STEP_ENUM_LIST:
+        out = isNull ? writeNull(out) : writeEnumList(out, from, load<u32>(step, 16));
+        break;
+      case STEP_CURSOR:
+        out = writeCursor(out, text, row);
+        break;
+      case STEP_OBJECT:
+        // Null: goes on behind the steps of the object.
+        if (isNull) {
+          out = writeNull(out);
+          step += load<u32>(step, 16) * STEP;
+        }
+        break;
+      default:
+        break;
+    }
+  }
+  return out;
+}
+
+/** Sixteen bytes at a time, the last ones of them too many. */
+function copy(out: usize, from: usize, length: usize): usize {
+  for (let i: usize = 0; i < length; i += 16) v128.store(out + i, v128.load(from + i));
+  return out + length;
+}
+
+function writeNull(out: usize): usize {
+  store<u32>(out, NULL);
+  return out + 4;
+}
+
+/** An instant without a zone is UTC. */
+function writeInstant(out: usize, from: usize, to: usize): usize {
+  const end = copy(out, from, to - from);
+  if (load<u8>(end - 2) == 0x5a) return end;
+  store<u8>(end - 1, 0x5a);
+  store<u8>(end, QUOTE);
+  return end + 1;
+}
+
+function writeEntry(out: usize, entry: usize): usize {
+  return copy(out, load<u32>(entry, 8), load<u32>(entry, 12));
+}
+
+/** @param from of a list of strings without escapes, as it was scanned */
+function writeEnumList(out: usize, from: usize, table: usize): usize {
+  let at = from + 1;
+  store<u8>(out++, 0x5b);
+  while (load<u8>(at) != CLOSE_LIST) {
+    if (load<u8>(at) == COMMA) store<u8>(out++, load<u8>(at++));
+    let end = at + 1;
+    while (load<u8>(end) != QUOTE) end++;
+    out = writeEntry(out, entryOf(table, at, end + 1));
+    at = end + 1;
+  }
+  store<u8>(out++, CLOSE_LIST);
+  return out;
+}

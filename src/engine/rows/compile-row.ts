@@ -1,0 +1,56 @@
+import type { MergedField, MergedObject } from '../merge-selections.ts';
+import { writeOfField } from './row-fields.ts';
+import { type RowProgram, RowProgramBuilder } from './row-program.ts';
+
+/**
+ * Compiles what is selected of an edge or a run: the program writes it as an object. Null where
+ * something needs more than the row.
+ *
+ * @param isListed whether the rows are those of a list
+ */
+export function compileRow(object: MergedObject, isListed: boolean): RowProgram | null {
+  if (!isPlain(object, isListed)) return null;
+  const program = new RowProgramBuilder();
+  writeObject(program, object, isListed);
+  return program.finish();
+}
+
+/**
+ * Compiles some fields of a run that stand side by side. The program writes the value of the first
+ * of them, and then the keys and values of the others.
+ */
+export function compileFields(
+  object: MergedObject,
+  fields: readonly MergedField[],
+  isListed: boolean,
+): RowProgram {
+  const program = new RowProgramBuilder();
+  writeFields(program, { ...object, fields }, isListed);
+  return program.finish();
+}
+
+/** Whether a field, with all that is selected below it, needs nothing but the row. */
+export function isPlainField(object: MergedObject, field: MergedField, isListed: boolean): boolean {
+  return (
+    writeOfField(object, field, isListed) !== undefined &&
+    field.objects.every((child) => isPlain(child, isListed))
+  );
+}
+
+function isPlain(object: MergedObject, isListed: boolean): boolean {
+  return object.fields.every((field) => isPlainField(object, field, isListed));
+}
+
+function writeObject(program: RowProgramBuilder, object: MergedObject | undefined, isListed: boolean): void {
+  const [first] = object?.fields ?? [];
+  program.text(first === undefined ? '{' : `{${JSON.stringify(first.key)}:`);
+  if (object !== undefined) writeFields(program, object, isListed);
+  program.text('}');
+}
+
+function writeFields(program: RowProgramBuilder, object: MergedObject, isListed: boolean): void {
+  object.fields.forEach((field, index) => {
+    if (index > 0) program.text(`,${JSON.stringify(field.key)}:`);
+    writeOfField(object, field, isListed)?.(program, field, (child) => writeObject(program, child, isListed));
+  });
+}

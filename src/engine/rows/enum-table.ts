@@ -1,0 +1,24 @@
+/** Values of an enum on the wire, and what each is written as: JSON texts in ASCII. */
+export interface EnumTexts {
+  readonly known: readonly (readonly [value: string, written: string])[];
+  readonly ofNull: string;
+  readonly ofOthers: string;
+}
+
+const ENTRY_BYTES = 16;
+
+/** The table that `assembly/enum-tables.ts` reads at an address. */
+export function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
+  const texts = [['', ofNull], ['', ofOthers], ...known].flat();
+  const head = 4 + (texts.length / 2) * ENTRY_BYTES;
+  const table = Buffer.alloc(head + texts.join('').length);
+  table.writeUInt32LE(known.length, 0);
+  let at = head;
+  texts.forEach((text, index) => {
+    const entry = 4 + index * 8;
+    table.writeUInt32LE(address + at, entry);
+    table.writeUInt32LE(text.length, entry + 4);
+    at += table.write(text, at, 'latin1');
+  });
+  return table;
+}

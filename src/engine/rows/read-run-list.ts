@@ -1,0 +1,34 @@
+import type { RunOrder } from '../../runs/query.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Body } from '../../wire/body.ts';
+import { reportDrift } from '../../wire/drift.ts';
+import { decodeRunList, type RunList } from '../../wire/run-list.ts';
+import { ScannedRun } from './scanned-run.ts';
+import { scan } from './scanner.ts';
+
+const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
+
+/**
+ * Reads a list of runs whose rows stay text if it is in canonical form; any other is decoded.
+ *
+ * @throws DecodeError
+ * @throws SyntaxError for what is not JSON
+ */
+export function readRunList(body: Body): RunList {
+  return scannedList(body) ?? decodeRunList(body);
+}
+
+function scannedList(body: Body): RunList | null {
+  const found = scan(body);
+  if (found === null) return null;
+  const rows: Run[] = [];
+  for (let row = 0; row < found.rowCount; row++) rows.push(new ScannedRun(found, row));
+  return {
+    rows,
+    orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
+    reportDrift(report) {
+      if (!found.differs) return;
+      reportDrift(rows, JSON.parse(body.slice(1, found.firstRowEnd).toString('utf8')), report);
+    },
+  };
+}

@@ -1,0 +1,100 @@
+import { type GraphQLEnumType, getNamedType, isEnumType, isNonNullType } from 'graphql';
+import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../wire/fields.ts';
+import type { MergedField, MergedObject } from '../merge-selections.ts';
+import type { EnumTexts } from './enum-table.ts';
+import type { RowProgramBuilder } from './row-program.ts';
+
+/** Writes a field of the schema from the row alone. */
+export type WriteField = (program: RowProgramBuilder, field: MergedField, writeObject: WriteObject) => void;
+type WriteObject = (object: MergedObject | undefined) => void;
+
+/**
+ * The fields that need nothing but the row: no arguments, no context, no request. They follow from
+ * the fields of the wire; those that are named or made otherwise are listed. A field that isn't here
+ * is served by its resolver.
+ */
+const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
+  ...RUN_FIELDS.map(({ key, kind }) => [`Run.${camelCase(key)}`, writeOf(key, kind)] as const),
+  ...CONFIG_FIELDS.map(
+    ({ key, kind }) => [`RunRequestConfig.${camelCase(key)}`, writeOf(key, kind)] as const,
+  ),
+  ['Run.rawStatus', writeOf('status', 'text')],
+  ['Run.rawStopReason', writeOf('stop_reason', 'text')],
+  ['Run.agent', (_program, { objects: [agent] }, writeObject) => writeObject(agent)],
+  ['Agent.id', writeOf('agent_id', 'text')],
+  ['RunEdge.cursor', (program) => program.cursor()],
+  ['RunEdge.node', (_program, { objects: [run] }, writeObject) => writeObject(run)],
+]);
+
+/** Lists of a connection whose items are rows. */
+const ROW_LISTS: ReadonlySet<string> = new Set(['RunConnection.edges', 'RunConnection.nodes']);
+
+/** Whether an object is a row, or a row in its list. */
+export function isRow({ type: { name } }: MergedObject): boolean {
+  return name === 'Run' || name === 'RunEdge';
+}
+
+export function isRowList({ type }: MergedObject, { name }: MergedField): boolean {
+  return ROW_LISTS.has(`${type.name}.${name}`);
+}
+
+/** Whether what is below a field are rows that came from a list. */
+export function areRowsBelow(parent: MergedObject, field: MergedField, isListed: boolean): boolean {
+  return isRowList(parent, field) || (isListed && parent.type.name === 'RunEdge' && field.name === 'node');
+}
+
+/**
+ * What a field costs besides its weight where its row did not come from a list: there it needs a
+ * request of its own (`costOutsideLists` of its extensions).
+ */
+export function costOutsideLists({ field: { extensions } }: MergedField, isListed: boolean): number {
+  const cost = extensions['costOutsideLists'];
+  return !isListed && typeof cost === 'number' ? cost : 0;
+}
+
+/** Undefined for a field that needs its resolver. */
+export function writeOfField(
+  { type }: MergedObject,
+  field: MergedField,
+  isListed: boolean,
+): WriteField | undefined {
+  if (field.name === '__typename') return (program) => program.text(JSON.stringify(type.name));
+  return costOutsideLists(field, isListed) > 0 ? undefined : ROW_FIELDS.get(`${type.name}.${field.name}`);
+}
+
+function writeOf(
+  key: FieldKey,
+  kind: (typeof RUN_FIELDS | typeof CONFIG_FIELDS)[number]['kind'],
+): WriteField {
+  switch (kind) {
+    case 'enum value':
+    case 'enum list':
+      return (program, field) => program.enumField(kind, key, enumTexts(field));
+    case 'created':
+    case 'instant':
+      return (program) => program.field('instant', key);
+    case 'config':
+      return (program, { objects: [config] }, writeObject) => program.object(key, () => writeObject(config));
+    default:
+      return (program) => program.field('slice', key);
+  }
+}
+
+/** What the schema calls the values of the wire. */
+function enumTexts({ field: { type, name } }: MergedField): EnumTexts {
+  const named = getNamedType(type);
+  if (!isEnumType(named)) throw new Error(`${name} is no enum`);
+  const ofOthers = JSON.stringify(nameOfOthers(named));
+  return {
+    known: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)]),
+    ofNull: isNonNullType(type) ? ofOthers : 'null',
+    ofOthers,
+  };
+}
+
+/** Enums of the wire have one value more in the schema, for those that are newer. */
+function nameOfOthers(type: GraphQLEnumType): string {
+  const [others] = type.getValues().filter(({ name, value }) => name === value);
+  if (others === undefined) throw new Error(`${type.name} has no value for unknown ones`);
+  return others.name;
+}

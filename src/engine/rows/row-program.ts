@@ -1,0 +1,110 @@
+import { type FieldKey, slotOf } from '../../wire/fields.ts';
+import { type EnumTexts, enumTable } from './enum-table.ts';
+import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
+import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
+import { STEP_KINDS, type Step } from './step.ts';
+
+/** How one run is written in an answer. */
+export interface RowProgram {
+  readonly steps: readonly Step[];
+  /** The same for the scanner; null if it is too long for it. */
+  readonly copying: CopyProgram | null;
+}
+
+const STEP_BYTES = 20;
+const SLOT_BYTES = 8;
+/** A cursor of the longest id that is scanned, in quotes. */
+const CURSOR_BYTES = 230;
+/** What an enum list may grow by: of `""` comes the longest name. */
+const ENUM_LIST_GROWTH = 16;
+
+/** A program in the making. */
+export class RowProgramBuilder {
+  readonly #steps: Step[] = [];
+  #text = '';
+
+  text(text: string): void {
+    this.#text += text;
+  }
+
+  /** A field of the run: its value, its enum name, or an instant with a zone; null where it has none. */
+  field(kind: 'slice' | 'instant', key: FieldKey): void {
+    this.#step(kind, key);
+  }
+
+  enumField(kind: 'enum value' | 'enum list', key: FieldKey, enumTexts: EnumTexts): void {
+    this.#step(kind, key, enumTexts);
+  }
+
+  /** The cursor of the run. */
+  cursor(): void {
+    this.#step('cursor', null);
+  }
+
+  /** Null if the field is, else what `write` writes. */
+  object(key: FieldKey, write: () => void): void {
+    const step = this.#step('object', key);
+    const before = this.#steps.length;
+    write();
+    // What comes next belongs behind the object, not to it.
+    this.#step('nothing', null);
+    step.skip = this.#steps.length - before;
+  }
+
+  finish(): RowProgram {
+    this.#step('nothing', null);
+    return { steps: this.#steps, copying: copyProgram(this.#steps) };
+  }
+
+  #step(kind: Step['kind'], key: FieldKey | null, enumTexts: EnumTexts | null = null): Step {
+    const step: Step = { text: this.#text, kind, key, enumTexts, skip: 0 };
+    this.#text = '';
+    this.#steps.push(step);
+    return step;
+  }
+}
+
+function copyProgram(steps: readonly Step[]): CopyProgram | null {
+  const head = Buffer.alloc(steps.length * STEP_BYTES);
+  const tail: Buffer[] = [];
+  let at = PROGRAM_AT + head.length;
+  const put = (part: Buffer): number => {
+    const start = at;
+    tail.push(part);
+    at += part.length;
+    return start;
+  };
+  steps.forEach(({ text, kind, key, enumTexts, skip }, index) => {
+    const start = index * STEP_BYTES;
+    head.writeUInt32LE(put(Buffer.from(text, 'latin1')), start);
+    head.writeUInt32LE(text.length, start + 4);
+    head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
+    head.writeUInt32LE(key === null ? 0 : slotOf(key) * SLOT_BYTES, start + 12);
+    const table = enumTexts && enumTable(enumTexts, at);
+    head.writeUInt32LE(table === null ? skip : put(table), start + 16);
+  });
+  const bytes = Buffer.concat([head, ...tail]);
+  if (bytes.length > MAX_PROGRAM_BYTES - 64) return null;
+  const ownBytes = steps.reduce((sum, step) => sum + ownBytesOf(step), 1);
+  return { bytes, steps: steps.length, ownBytes, copies: copiesOf(steps) };
+}
+
+/** The most bytes that a step writes besides what it copies from the text of a run. */
+function ownBytesOf({ text, kind, enumTexts }: Step): number {
+  if (kind === 'nothing') return text.length;
+  if (kind === 'cursor') return text.length + CURSOR_BYTES;
+  if (enumTexts === null) return text.length + 4;
+  const { known, ofNull, ofOthers } = enumTexts;
+  const written = [ofNull, ofOthers, ...known.map(([, name]) => name)];
+  return text.length + Math.max(4, ...written.map((name) => name.length));
+}
+
+/** How often one field is copied: no part of a text belongs to two of them that both are. */
+function copiesOf(steps: readonly Step[]): number {
+  const byKey = new Map<FieldKey | null, number>();
+  for (const { kind, key } of steps) {
+    const times = kind === 'enum list' ? ENUM_LIST_GROWTH : 1;
+    if (key !== null) byKey.set(key, (byKey.get(key) ?? 0) + times);
+  }
+  return Math.max(1, ...byKey.values());
+}

@@ -1,0 +1,126 @@
+import { isUtf8 } from 'node:buffer';
+import type { Body } from '../../wire/body.ts';
+import { FIELDS } from '../../wire/fields.ts';
+import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
+
+/** Where the fields of a text's rows are. */
+export interface Scan {
+  readonly body: Body;
+  readonly rowCount: number;
+  /** Of each row and field: start and end in the text, both 0 for null. */
+  readonly slots: Uint32Array;
+  /** Whether each row lies strictly behind the one before it, in one order or in the other. */
+  readonly ascending: boolean;
+  readonly descending: boolean;
+  /** Whether an enum value is not known, or the first row has other fields than are known. */
+  readonly differs: boolean;
+  readonly firstRowEnd: number;
+}
+
+/** How a row is written; made by `row-program.ts`. */
+export interface CopyProgram {
+  readonly bytes: Uint8Array;
+  readonly steps: number;
+  /** The most bytes of one row that are not copied from its text. */
+  readonly ownBytes: number;
+  /** How often its text may be copied at most. */
+  readonly copies: number;
+}
+
+/** Rows of one answer of the runs API. */
+const MAX_ROWS = 1000;
+/** Start and end of each field. */
+export const NUMBERS_PER_ROW = FIELDS.length * 2;
+const ROW_BYTES = NUMBERS_PER_ROW * 4;
+/** What reads past the end of a text finds zeros in so many bytes. */
+const SLACK = 64;
+/** Texts and answers that need more are left to others: what memory has once, it keeps. */
+const MAX_MEMORY = 32 * 1024 * 1024;
+
+const wasm = instantiate();
+const layout: Layout = wasm === null ? { fields: 0, summary: 0, program: 0, text: 0 } : placeTables(wasm);
+
+/** Where a program will stand when it runs. */
+export const PROGRAM_AT = layout.program;
+
+/** Memory as bytes and as numbers; made anew when it has grown. */
+let bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
+let numbers = new Uint32Array(bytes.buffer);
+
+/**
+ * The body whose text and slots are in memory now, so that what was scanned a moment ago needn't be
+ * copied in again. Set by `scan` and `write` alone, after they have put them there.
+ */
+let resident: WeakRef<Body> | undefined;
+
+/**
+ * Finds the fields of a list of runs. Null for anything but such a list in canonical form, whatever
+ * is the matter with it: there are others to read or refuse it.
+ */
+export function scan(body: Body): Scan | null {
+  resident = undefined;
+  const slotsAt = addressBehind(body);
+  if (wasm === null || !reserve(slotsAt + MAX_ROWS * ROW_BYTES)) return null;
+  const end = copyIn(body);
+  if (!isUtf8(bytes.subarray(layout.text, end))) return null;
+  const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_ROWS, layout.summary);
+  if (rowCount < 0) return null;
+  resident = new WeakRef(body);
+  const [slots, summary] = [slotsAt / 4, layout.summary / 4];
+  return {
+    body,
+    rowCount,
+    slots: numbers.slice(slots, slots + rowCount * NUMBERS_PER_ROW),
+    ascending: numbers[summary] === 1,
+    descending: numbers[summary + 1] === 1,
+    differs: numbers[summary + 2] === 1,
+    firstRowEnd: numbers[summary + 3] ?? 0,
+  };
+}
+
+/**
+ * Writes a program once for each of these rows of a scanned text, with commas between them. The
+ * bytes are good until the next call; null if there is no room for them.
+ */
+export function write({ body, slots }: Scan, rows: Uint32Array, program: CopyProgram): Uint8Array | null {
+  const slotsAt = addressBehind(body);
+  const rowsAt = slotsAt + slots.byteLength;
+  const out = rowsAt + rows.byteLength;
+  const most = rows.length * program.ownBytes + body.length * program.copies + SLACK;
+  if (wasm === null || !reserve(out + most)) return null;
+  if (resident?.deref() !== body) {
+    copyIn(body);
+    numbers.set(slots, slotsAt / 4);
+    resident = new WeakRef(body);
+  }
+  bytes.set(program.bytes, layout.program);
+  const list = rowsAt / 4;
+  for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + (rows[i] ?? 0) * ROW_BYTES;
+  const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, program.steps, out);
+  return bytes.subarray(out, end);
+}
+
+function addressBehind(body: Body): number {
+  return align(layout.text + body.length + SLACK);
+}
+
+/** Where the text ends. */
+function copyIn(body: Body): number {
+  let at = layout.text;
+  for (const piece of body.pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  bytes.fill(0, at, at + SLACK);
+  return at;
+}
+
+function reserve(end: number): boolean {
+  if (wasm === null || end > MAX_MEMORY) return false;
+  if (end > bytes.length) {
+    wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE_BYTES));
+    bytes = new Uint8Array(wasm.memory.buffer);
+    numbers = new Uint32Array(wasm.memory.buffer);
+  }
+  return true;
+}

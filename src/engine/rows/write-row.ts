@@ -1,0 +1,59 @@
+import { encodeCursor } from '../../pagination/cursor.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
+import { CONFIG_FIELDS, camelCase, FIELDS, type FieldKey } from '../../wire/fields.ts';
+import type { EnumTexts } from './enum-table.ts';
+import type { Step } from './step.ts';
+
+const CONFIG_KEYS: ReadonlySet<string> = new Set(CONFIG_FIELDS.map(({ key }) => key));
+
+const NAMES: ReadonlyMap<string, string> = new Map(FIELDS.map(({ key }) => [key, camelCase(key)]));
+
+/** Writes a run as the scanner would, from its values: for runs that did not come as canonical text. */
+export function writeRow(steps: readonly Step[], run: Run): string {
+  let text = '';
+  for (let at = 0; at < steps.length; at++) {
+    const step = steps[at];
+    if (step === undefined) break;
+    const value = step.key === null ? null : valueOf(run, step.key);
+    text += step.text;
+    switch (step.kind) {
+      case 'slice':
+      case 'instant':
+        text += JSON.stringify(value);
+        break;
+      case 'enum value':
+        text += enumName(step.enumTexts, value);
+        break;
+      case 'enum list':
+        text += Array.isArray(value)
+          ? `[${value.map((one) => enumName(step.enumTexts, one)).join()}]`
+          : 'null';
+        break;
+      case 'cursor':
+        text += JSON.stringify(encodeCursor(positionOf(run)));
+        break;
+      case 'object':
+        // Null: goes on behind the steps of the object.
+        if (value === null) {
+          text += 'null';
+          at += step.skip;
+        }
+        break;
+      case 'nothing':
+        break;
+    }
+  }
+  return text;
+}
+
+function valueOf(run: Run, key: FieldKey): unknown {
+  const name = NAMES.get(key) ?? key;
+  if (!CONFIG_KEYS.has(key)) return Reflect.get(run, name);
+  return run.requestConfig === null ? null : Reflect.get(run.requestConfig, name);
+}
+
+function enumName(texts: EnumTexts | null, value: unknown): string | undefined {
+  if (value === null) return texts?.ofNull;
+  return texts?.known.find(([known]) => known === value)?.[1] ?? texts?.ofOthers;
+}

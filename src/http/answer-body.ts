@@ -1,0 +1,51 @@
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { OperationAnswer } from '../operations.ts';
+
+const CLOSING = Buffer.from('}');
+
+/**
+ * The JSON of an answer. Errors come first, as in the specification's examples; the data, which may
+ * be shared with other answers, is left as it is.
+ */
+export function answerBody({ data, errors, extensions }: OperationAnswer): readonly Uint8Array[] {
+  if (data !== undefined && errors.length === 0 && extensions === undefined) return [data];
+  const head = errors.length === 0 ? '{' : `{"errors":${JSON.stringify(errors)}`;
+  const tail = extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`;
+  if (data === undefined) return [Buffer.from(head + tail)];
+  // In place of the data's own braces.
+  const separator = errors.length === 0 ? '' : ',';
+  return [Buffer.from(head + separator), data.subarray(1, -1), tail === '}' ? CLOSING : Buffer.from(tail)];
+}
+
+/** The status that GraphQL over HTTP wants; with `application/json` an answer that holds errors is 200. */
+export function answerStatus({ data }: OperationAnswer, mediaType: string): number {
+  return data === undefined && !mediaType.startsWith('application/json') ? 400 : 200;
+}
+
+/** The answer as Yoga takes it, to give it the same status and body. */
+export function yogaResult(
+  answer: OperationAnswer,
+): ExecutionResult & { stringify: (sanitized: ExecutionResult) => string } {
+  const { data, errors } = answer;
+  const shown = data === undefined ? errors.map(asRequestError) : errors;
+  return {
+    ...(shown.length > 0 && { errors: shown }),
+    ...(data !== undefined && { data: null }),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A body is bytes as well as text.
+    stringify: (sanitized) => bytesOf({ ...answer, errors: sanitized.errors ?? [] }) as unknown as string,
+  };
+}
+
+function bytesOf(answer: OperationAnswer): Buffer {
+  return Buffer.concat(answerBody(answer));
+}
+
+function asRequestError(error: GraphQLError): GraphQLError {
+  const { message, nodes, source, positions, extensions } = error;
+  return new GraphQLError(message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    extensions: { http: { spec: true, status: 400 }, ...extensions },
+  });
+}

@@ -1,0 +1,106 @@
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import { createContext } from './context.ts';
+import type { Engine, EngineRequest, Execution, PreparedOperation } from './engine/index.ts';
+import { toGraphQLError } from './errors.ts';
+import type { Log } from './observability/log.ts';
+import type { OperationRecord } from './observability/operation-record.ts';
+import { UpstreamError } from './runs/errors.ts';
+import { createCoalescer } from './upstream/coalesce.ts';
+import type { RunsUpstream } from './upstream/runs-upstream.ts';
+
+/** Who asks, and how. */
+export interface Caller {
+  readonly record: OperationRecord;
+  /** The `Authorization` for the upstream. */
+  readonly authorization: string | null;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** What tells this request from others: those that are the same are executed once. */
+  readonly key: string;
+  /** Whether nothing may be changed, as by a GET. */
+  readonly isReadOnly: boolean;
+  /** Whether to tell what the operation costs. */
+  readonly showsCost: boolean;
+}
+
+/** The answer to an operation, as every transport gives it. */
+export interface OperationAnswer {
+  /** `{"data":…}`; undefined where nothing was executed. */
+  readonly data: Uint8Array | undefined;
+  /** For the client. */
+  readonly errors: readonly GraphQLError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** Answers operations. Rejects only when the client has disconnected. */
+export interface Operations {
+  answer(request: EngineRequest, caller: Caller): Promise<OperationAnswer>;
+}
+
+/** @param onJoined told of each request that shares the execution of an identical one */
+export function createOperations(
+  engine: Engine,
+  upstream: RunsUpstream,
+  log: Log,
+  onJoined: () => void,
+): Operations {
+  const executions = createCoalescer<Execution>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+
+  const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
+    const { authorization, key, record, signal } = caller;
+    const start = (all: AbortSignal): Promise<Execution> => {
+      const onRequest = (): void => {
+        record.upstreamRequests++;
+      };
+      const { requestId } = record;
+      const runs = upstream.forCaller({ authorization, requestId, signal: all, onRequest });
+      return operation.execute(createContext(runs));
+    };
+    if (operation.type !== OperationTypeNode.QUERY) return start(signal);
+    // Credentials first. As JSON, so that no header can be taken for none.
+    return executions.run(JSON.stringify([authorization]) + key, start, signal);
+  };
+
+  return {
+    async answer(request, caller) {
+      const { record } = caller;
+      const mask = (error: GraphQLError): GraphQLError =>
+        toGraphQLError(error, record.requestId, (cause) => report(cause, record.requestId, log));
+      const operation = engine.prepare(request);
+      if (!('execute' in operation)) {
+        const errors = operation.map(mask);
+        record.finish(undefined, errors);
+        return { data: undefined, errors };
+      }
+      if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
+        const errors = [onlyByPost(operation.type)];
+        record.finish(operation.name, errors);
+        return { data: undefined, errors };
+      }
+      const { data, errors: thrown } = await execute(operation, caller);
+      const errors = thrown.map(mask);
+      record.finish(operation.name, errors);
+      if (!caller.showsCost) return { data, errors };
+      const { cost, fieldCosts } = operation;
+      return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+    },
+  };
+}
+
+function onlyByPost(type: OperationTypeNode): GraphQLError {
+  return new GraphQLError(`A ${type} can not be sent by GET; send it by POST.`, {
+    extensions: { code: 'BAD_REQUEST', http: { status: 405, headers: { allow: 'POST' } } },
+  });
+}
+
+function report(error: unknown, requestId: string, log: Log): void {
+  if (error instanceof UpstreamError) {
+    log.warn({ requestId, code: error.code, err: error }, 'The upstream failed');
+  } else if (error instanceof Error && error.name === 'AbortError') {
+    log.debug({ requestId }, 'Client disconnected');
+  } else {
+    log.error({ requestId, err: error }, 'Unexpected error');
+  }
+}

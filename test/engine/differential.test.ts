@@ -1,0 +1,191 @@
+import { isUtf8 } from 'node:buffer';
+import * as fc from 'fast-check';
+import { describe, expect, it, vi } from 'vitest';
+import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { createRunsUpstream } from '../../src/upstream/runs-upstream.ts';
+import { parseJson } from '../../src/wire/parse-json.ts';
+import { post } from '../support/execute.ts';
+import { randomRuns } from '../support/random-runs.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { postJson, TRANSPORTS } from '../support/transports.ts';
+import { type RandomOperation, randomOperation } from './random-operations.ts';
+import { type ReferenceAnswer, referenceAnswer } from './reference.ts';
+
+/** Operations for each kind of list; CI asks for more. */
+const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 1500);
+const HEADERS = { 'x-request-id': 'same' };
+const ACCEPTS = ['application/json', 'application/graphql-response+json'];
+
+/** One spelling for all numbers and strings: rows that are copied keep theirs. */
+function spelledAnew(answer: string): string {
+  return JSON.stringify(parseJson(answer));
+}
+
+async function answerOf(response: Response): Promise<ReferenceAnswer & { readonly type: string | null }> {
+  return {
+    status: response.status,
+    type: response.headers.get('content-type'),
+    body: spelledAnew(await response.text()),
+  };
+}
+
+function getPath({ query, operationName, variables }: RandomOperation): string {
+  const search = new URLSearchParams({ query, variables: JSON.stringify(variables) });
+  if (operationName !== undefined) search.set('operationName', operationName);
+  return `/graphql?${search}`;
+}
+
+describe('The engine answers as graphql-js does over the served schema:', () => {
+  it('the same data, order of keys, errors, status and type, to random operations, right and wrong', async () => {
+    const runs = randomRuns(40, 17);
+    // The reference has no limits.
+    const maxCost = 1e9;
+    await using copying = await startTestGateway({ runs, config: { maxCost } });
+    const { upstreamUrl } = copying.gateway;
+    await using resolving = await createGateway({ upstreamUrl, maxCost, rowCopying: false });
+    await using upstream = createRunsUpstream({ baseUrl: upstreamUrl, timeoutMs: 10_000, maxBytes: 1e8 });
+    await using listener = await TRANSPORTS.listener(copying.gateway);
+    await using fetching = await TRANSPORTS.fetch(copying.gateway);
+    await using off = await TRANSPORTS.listener(resolving);
+    const leaves = vi.spyOn(RowLeaf.prototype, 'writeTo');
+    const counts = { all: 0, withLeaves: 0, withData: 0, withErrors: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        randomOperation(runs.map(({ id }) => id)),
+        fc.constantFrom(...ACCEPTS),
+        async (operation, accept) => {
+          const reference = await referenceAnswer(upstream, operation, accept);
+          const expected = {
+            status: reference.status,
+            type: `${accept}; charset=utf-8`,
+            body: spelledAnew(reference.body),
+          };
+          const body = JSON.stringify(operation);
+          const headers = { ...HEADERS, accept };
+          const before = leaves.mock.calls.length;
+          expect(await answerOf(await postJson(listener, body, headers))).toEqual(expected);
+          counts.all++;
+          if (leaves.mock.calls.length > before) counts.withLeaves++;
+          if (expected.body.includes('"data":{')) counts.withData++;
+          if (expected.body.startsWith('{"errors"')) counts.withErrors++;
+          expect(await answerOf(await fetching.send(getPath(operation), { headers }))).toEqual(expected);
+          expect(await answerOf(await postJson(off, body, headers))).toEqual(expected);
+        },
+      ),
+      { numRuns: RUNS },
+    );
+    leaves.mockRestore();
+    // The comparison is about something.
+    expect(counts.withLeaves).toBeGreaterThan(counts.all / 2);
+    expect(counts.withData).toBeGreaterThan(counts.all / 2);
+    expect(counts.withErrors).toBeGreaterThan(counts.all / 10);
+  }, 600_000);
+
+  it.each<[string, string | Buffer]>([
+    ['every plane of Unicode', '"é ß 逃げ水 😀 \u2028 \u0080 ÿ"'],
+    ['escapes', String.raw`"\u00e9 \u9003 \ud83d\ude00 \u0041 \u0000 \u001f \n \" \\ \/ \\u00e9"`],
+    ['an escape behind a backslash', String.raw`"\\\u00e9 \\\\u00e9"`],
+    [
+      'pairs of escapes and halves of them',
+      String.raw`"\ud83d \ude00 \ud83dx \ud83d\ud83d\ude00 \u00e9\ud83d"`,
+    ],
+    ['escapes among bytes', String.raw`"é\u00e9😀\ud83d\ude00"`],
+    ['escaped keys', String.raw`{"\u00e9":{"\ud83d\ude00":1}}`],
+    ['bytes that are not UTF-8', Buffer.from([0x22, 0xff, 0xc3, 0x28, 0xe2, 0x82, 0x22])],
+    ['numbers of all kinds', '[9007199254740993,-0,1e400,1.0,0.1,12345678901234567890123,1e3]'],
+    [
+      'keys that mean something to JavaScript',
+      '{"__proto__":1,"constructor":2,"toJSON":3,"length":0,"1":1,"0":0}',
+    ],
+    ['the same key twice', '{"a":1,"a":2}'],
+    ['depth', `${'['.repeat(200)}${']'.repeat(200)}`],
+  ])('to metadata with %s', async (_name, metadata) => {
+    const [head, tail] = [
+      '[{"id":"run-1","agent_id":"agent-1","created_at":"2025-01-01T00:00:00Z","callback_error":',
+      '}]',
+    ];
+    const value = Buffer.from(metadata);
+    const inner = value[0] === 0x22 ? value : Buffer.from('"x"');
+    const body = Buffer.concat([
+      Buffer.from(head),
+      inner,
+      Buffer.from(',"metadata":{"m":'),
+      value,
+      Buffer.from('}'),
+      Buffer.from(tail),
+    ]);
+    await using upstream = await startRawUpstream((socket) => {
+      socket.write(`HTTP/1.1 200 OK\r\ncontent-length: ${body.length}\r\n\r\n`);
+      socket.write(body);
+    });
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    await using resolving = await createGateway({ upstreamUrl: upstream.baseUrl, rowCopying: false });
+    const query = JSON.stringify({ query: '{ runs(first: 1) { nodes { metadata callbackError } } }' });
+    const answer = await post(gateway, query, HEADERS);
+    // The same values. Rows that are copied keep the spelling, resolvers write values anew.
+    expect(spelledAnew(answer)).toBe(await post(resolving, query, HEADERS));
+    const text = isUtf8(value) ? value.toString() : '"\ufffd\ufffd(\ufffd"';
+    expect(answer).toContain(`"metadata":{"m":${text}}`);
+  });
+
+  it.each([
+    undefined,
+    '*/*',
+    'application/json',
+    'application/graphql-response+json',
+    'application/graphql-response+json, application/json',
+    'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8',
+    'application/json;q=0.5, application/graphql-response+json;q=0.9',
+    'application/json; charset=latin1',
+    'text/html',
+    'text/event-stream',
+    'multipart/mixed, application/json',
+    'application/*',
+    'nonsense',
+  ])('in the media type of Accept: %s, by Node as by fetch', async (accept) => {
+    await using test = await startTestGateway({ runs: randomRuns(5, 2) });
+    await using listener = await TRANSPORTS.listener(test.gateway);
+    await using fetching = await TRANSPORTS.fetch(test.gateway);
+    for (const query of [
+      '{ runs(first: 2) { nodes { id } } }',
+      '{ runs(first: -1) { nodes { id } } }',
+      '{',
+    ]) {
+      const body = JSON.stringify({ query });
+      // What fetch would send of its own accord.
+      const headers = { ...HEADERS, accept: accept ?? '*/*' };
+      const answers = await Promise.all(
+        [listener, fetching].map(async (transport) => {
+          const response = await postJson(transport, body, headers);
+          return [response.status, response.headers.get('content-type'), await response.text()];
+        }),
+      );
+      expect(answers[0]).toEqual(answers[1]);
+    }
+  });
+
+  it('to failures of the upstream', async () => {
+    for (const answer of [
+      answerWith(401, '{}'),
+      answerWith(429, '{}', { 'retry-after': '3600' }),
+      answerWith(200, '{'),
+    ]) {
+      await using upstream = await startRawUpstream(answer);
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      await using source = createRunsUpstream({
+        baseUrl: upstream.baseUrl,
+        timeoutMs: 10_000,
+        maxBytes: 1e6,
+      });
+      const operation = {
+        query: 'query Q { a: runs(first: 1) { nodes { id } } __typename }',
+        variables: {},
+      };
+      const text = await post(gateway, JSON.stringify(operation), HEADERS);
+      expect(text).toContain('"requestId":"same"');
+      expect(text).toBe((await referenceAnswer(source, operation, 'application/json')).body);
+    }
+  });
+});

@@ -1,0 +1,54 @@
+import { execute, GraphQLError, parse, validate } from 'graphql';
+import { createContext } from '../../src/context.ts';
+import { toGraphQLError } from '../../src/errors.ts';
+import { schema } from '../../src/schema/index.ts';
+import type { RunsUpstream } from '../../src/upstream/runs-upstream.ts';
+
+/** What a request is answered with. */
+export interface ReferenceAnswer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/**
+ * The answer of graphql-js itself over the served schema, with the gateway's codes and the statuses
+ * of GraphQL over HTTP.
+ */
+export async function referenceAnswer(
+  upstream: RunsUpstream,
+  operation: { query: string; operationName?: string; variables: Record<string, unknown> },
+  accept: string,
+): Promise<ReferenceAnswer> {
+  const refused = (errors: readonly GraphQLError[], code: string): ReferenceAnswer => ({
+    status: accept === 'application/json' ? 200 : 400,
+    body: JSON.stringify({
+      errors: errors.map((error) => ({ ...error.toJSON(), extensions: { ...error.extensions, code } })),
+    }),
+  });
+  let document: ReturnType<typeof parse>;
+  try {
+    document = parse(operation.query);
+  } catch (error) {
+    return refused([error as GraphQLError], 'GRAPHQL_PARSE_FAILED');
+  }
+  const mistakes = validate(schema, document);
+  if (mistakes.length > 0) return refused(mistakes, 'GRAPHQL_VALIDATION_FAILED');
+  const runs = upstream.forCaller({
+    authorization: null,
+    requestId: 'same',
+    signal: new AbortController().signal,
+  });
+  const { data, errors = [] } = await execute({
+    schema,
+    document,
+    operationName: operation.operationName ?? null,
+    variableValues: operation.variables,
+    contextValue: createContext(runs),
+  });
+  if (data === undefined) {
+    const isUnknown = errors.some(({ message }) => /operation/.test(message));
+    return refused(errors, isUnknown ? 'OPERATION_RESOLUTION_FAILURE' : 'BAD_USER_INPUT');
+  }
+  const shown = errors.map((error) => toGraphQLError(error, 'same', () => undefined));
+  return { status: 200, body: JSON.stringify({ ...(shown.length > 0 && { errors: shown }), data }) };
+}

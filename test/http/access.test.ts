@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { ConfigError } from '../../src/settings.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+
+const CONFIG = { accessTokens: ['first-token', 'second-token'], apiKey: 'upstream-key' };
+const QUERY = 'http://gateway/graphql?query={runs{nodes{id}}}';
+
+describe('With access tokens', () => {
+  it.each<[string, Record<string, string>, number]>([
+    ['the first token', { authorization: 'Bearer first-token' }, 200],
+    ['the second token', { authorization: 'bearer  second-token' }, 200],
+    ['no token', {}, 401],
+    ['another token', { authorization: 'Bearer third-token' }, 401],
+    ['half a token', { authorization: 'Bearer first-' }, 401],
+    ['two tokens', { authorization: 'Bearer first-token second-token' }, 401],
+    ['all tokens as they are configured', { authorization: 'Bearer first-token,second-token' }, 401],
+    ['the key of the upstream', { authorization: 'Bearer upstream-key' }, 401],
+    ['another scheme', { authorization: 'Basic first-token' }, 401],
+    ['an empty token', { authorization: 'Bearer ' }, 401],
+  ])('a caller with %s is answered as it should', async (_name, headers, status) => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    await using gateway = await createGateway({ ...CONFIG, upstreamUrl: upstream.baseUrl });
+    const response = await gateway.fetch(new Request(QUERY, { headers }));
+    expect(response.status).toBe(status);
+    if (status === 200) {
+      expect(await response.json()).toEqual({ data: { runs: { nodes: [] } } });
+      // The upstream never sees a caller's token.
+      expect(upstream.heads[0]).toContain('authorization: Bearer upstream-key');
+    } else {
+      expect(response.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await response.json()).toEqual({
+        errors: [
+          {
+            message: 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.',
+            extensions: {
+              code: 'UNAUTHENTICATED',
+              requestId: response.headers.get('x-request-id'),
+              retryable: false,
+            },
+          },
+        ],
+      });
+      expect(upstream.heads).toEqual([]);
+    }
+  });
+
+  it('health, metrics and the page for browsers are for everybody', async () => {
+    await using gateway = await createGateway(CONFIG);
+    for (const path of ['/health', '/metrics']) {
+      expect((await gateway.fetch(new Request(`http://gateway${path}`))).status).toBe(200);
+    }
+    const page = new Request('http://gateway/graphql', { headers: { accept: 'text/html' } });
+    expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html');
+  });
+
+  it('a browser that asks for HTML can not get runs that way', async () => {
+    await using gateway = await createGateway(CONFIG);
+    const response = await gateway.fetch(
+      new Request(QUERY, { headers: { accept: 'text/html, application/json' } }),
+    );
+    expect(response.headers.get('content-type')).toBe('text/html');
+  });
+});
+
+describe('The key of the gateway', () => {
+  const start = (host: string, env: Record<string, string>, flags: Record<string, string> = {}) =>
+    readConfig({ host, ...flags }, { LETTA_API_KEY: 'sk-1', ...env });
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
+    expect(() => start(host, {})).toThrow(ConfigError);
+    expect(() => start(host, {})).toThrow(
+      `HOST: with ${host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
+    );
+    expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
+    expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
+    // Without a key there is nothing to lend.
+    expect(readConfig({ host }, {}).host).toBe(host);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
+    'may be used by all of this machine at %s',
+    (host) => {
+      expect(start(host, {}).host).toBe(host);
+    },
+  );
+
+  it('does not go with tokens that are none', () => {
+    expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
+      'ACCESS_TOKENS: expected tokens of visible ASCII characters with commas between them, but got something else (not shown)',
+    );
+  });
+});
