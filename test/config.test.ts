@@ -105,7 +105,7 @@ describe('The command line', () => {
 
   it('tells unknown flags, missing values and bad values together', () => {
     expect(problemsOf(() => parseCommand(['--prot', '5000', '--host'], { PORT: 'x' }))).toEqual([
-      '--prot: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --drain-timeout-ms, --allow-anonymous, --help, --version',
+      '--prot: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --max-cost, --max-response-bytes, --row-copying, --drain-timeout-ms, --allow-anonymous, --help, --version',
       '5000: expected a flag, or runs-api as the first word',
       '--host: expected a value behind it',
       'PORT: expected a whole number from 0 to 65535, but got "x"',

@@ -107,6 +107,6 @@ describe('A hostile request', () => {
     let answer = '';
     for await (const chunk of socket) answer += chunk;
     expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('{"error":"The address of the request makes no sense."}');
+    expect(answer).toContain('{"error":"Invalid request target."}');
   });
 });

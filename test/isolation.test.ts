@@ -22,6 +22,12 @@ const later: RawAnswer = (socket, request) => {
   setTimeout(() => answer(socket, request), 20);
 };
 
+/** After all of some hundred requests have come over their sockets. */
+const muchLater: RawAnswer = (socket, request) => {
+  const { answer } = byToken(request.head);
+  setTimeout(() => answer(socket, request), 500);
+};
+
 type Listing = { runs: { nodes: { agentId: string }[] } | null };
 
 type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
@@ -90,7 +96,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     }, 60_000);
 
     it('share one upstream request for equal queries at once, each caller with itself only', async () => {
-      await using upstream = await startRawUpstream(later);
+      await using upstream = await startRawUpstream(muchLater);
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
       await using transport = await TRANSPORTS[way](gateway);
       const same = await Promise.all(Array.from({ length: 200 }, () => ask(transport, 'one', 3)));

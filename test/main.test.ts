@@ -50,7 +50,7 @@ describe('The program', () => {
       code: 2,
       stdout: '',
       stderr: [
-        '--nonsense: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --drain-timeout-ms, --allow-anonymous, --help, --version',
+        '--nonsense: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --max-cost, --max-response-bytes, --row-copying, --drain-timeout-ms, --allow-anonymous, --help, --version',
         'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
         'PORT: expected a whole number from 0 to 65535, but got "high"',
         'See runs-gateway --help.\n',

@@ -37,7 +37,14 @@ export interface CostNode {
   /** How many there are of it in one parent, as routers reckon, and at most. */
   readonly size: Size;
   /** For each type that its value can be of. */
-  readonly below: readonly (readonly CostNode[])[];
+  readonly below: readonly CostFormula[];
+}
+
+/** What the fields of an object cost. */
+export interface CostFormula {
+  readonly nodes: readonly CostNode[];
+  /** Of all those that cost nothing else. */
+  readonly work: number;
 }
 
 /** Work of a value that the executor makes, of one that is copied, and of one of introspection. */
@@ -64,9 +71,18 @@ export function compileCost(
   root: MergedObject,
   readArgument: ReadArgument,
   introspection: IntrospectionSizes,
-): readonly CostNode[] {
+): CostFormula {
   const place = { path: '', isListed: false, isIntrospection: false, isCopied: false, sized: new Map() };
-  return root.fields.map((field) => compileField(root, field, place));
+  return compileObject(root, place);
+
+  function compileObject(object: MergedObject, at: Place): CostFormula {
+    const nodes = object.fields.map((field) => compileField(object, field, at));
+    const isFree = ({ weight, below }: CostNode): boolean => weight === 0 && below.length === 0;
+    return {
+      nodes: nodes.filter((node) => !isFree(node)),
+      work: nodes.filter(isFree).reduce((sum, { work }) => sum + work, 0),
+    };
+  }
 
   function compileField(parent: MergedObject, field: MergedField, at: Place): CostNode {
     const { name, key, objects } = field;
@@ -88,7 +104,7 @@ export function compileCost(
       weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, at.isListed),
       work: isIntrospection ? INTROSPECTED : isCopied ? COPIED : EXECUTED,
       size: listSize(field, at, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
-      below: objects.map((object) => object.fields.map((child) => compileField(object, child, below))),
+      below: objects.map((object) => compileObject(object, below)),
     };
   }
 
@@ -153,14 +169,14 @@ export type FieldCosts = Readonly<Record<string, number>>;
  * @throws OperationLimitError for what is too expensive
  */
 export function priceOf(
-  nodes: readonly CostNode[],
+  formula: CostFormula,
   variables: Variables,
   maxCost: number,
 ): { readonly cost: OperationCost; readonly fieldCosts: () => FieldCosts } {
-  const cost = evaluate(nodes, variables);
+  const cost = evaluate(formula, variables);
   const fieldCosts = (): FieldCosts => {
     const costs = new Map<string, number>();
-    evaluate(nodes, variables, (path, own) => costs.set(path, (costs.get(path) ?? 0) + own));
+    evaluate(formula, variables, (path, own) => costs.set(path, (costs.get(path) ?? 0) + own));
     return Object.fromEntries([...costs].toSorted(([, a], [, b]) => b - a));
   };
   if (cost.cost > maxCost) {
@@ -181,27 +197,27 @@ export function priceOf(
 }
 
 function evaluate(
-  nodes: readonly CostNode[],
+  formula: CostFormula,
   variables: Variables,
   onField?: (path: string, cost: number) => void,
   times = 1,
 ): OperationCost {
-  let [cost, work] = [0, 0];
-  for (const node of nodes) {
+  let { work } = formula;
+  let cost = 0;
+  for (const node of formula.nodes) {
     const size = node.size(variables, true);
-    const [costBelow, workBelow] = most(
-      node.below.map((fields) => evaluate(fields, variables, onField, times * size)),
-    );
     if (node.weight > 0) onField?.(node.path, times * size * node.weight);
+    // Of the types that a value can be of, the most expensive one counts.
+    let [costBelow, workBelow] = [0, 0];
+    for (const object of node.below) {
+      const below = evaluate(object, variables, onField, times * size);
+      costBelow = Math.max(costBelow, below.cost);
+      workBelow = Math.max(workBelow, below.work);
+    }
     cost += Math.max(0, size * (node.weight + costBelow));
     work += node.size(variables, false) * (node.work + workBelow);
   }
   return { cost, work };
-}
-
-/** Of the types that a value can be of, the most expensive one counts. */
-function most(costs: readonly OperationCost[]): readonly [cost: number, work: number] {
-  return [Math.max(0, ...costs.map(({ cost }) => cost)), Math.max(0, ...costs.map(({ work }) => work))];
 }
 
 /** Fragments within fragments can cost more than a number holds. */

@@ -92,7 +92,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       try {
         const { node } = operation;
         const variant = operation.variant(request.variables);
-        const { cost, fieldCosts } = priceOf(variant.costs, request.variables, maxCost);
+        const { cost, fieldCosts } = priceOf(variant.cost, request.variables, maxCost);
         return {
           name: node.name?.value,
           type: node.operation,

@@ -1,5 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
-import { type CostNode, compileCost, type IntrospectionSizes } from './cost.ts';
+import { type CostFormula, compileCost, type IntrospectionSizes } from './cost.ts';
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
 import { createReadArgument, type ReadArgument, type Variables } from './read-argument.ts';
 import { rewrite } from './rewrite.ts';
@@ -18,13 +18,14 @@ export interface OperationVariant {
   /** What is executed, and by which schema. */
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
-  readonly costs: readonly CostNode[];
+  readonly cost: CostFormula;
   /** An estimate of its memory. */
   readonly bytes: number;
 }
 
 /** Variants that are kept of one operation; those of two conditions are four. */
 const MAX_VARIANTS = 16;
+const FREE: CostFormula = { nodes: [], work: 0 };
 /** What a selection takes once it is merged, priced and rewritten. */
 const BYTES_PER_SELECTION = 2000;
 
@@ -78,19 +79,19 @@ export class Operation {
     const { served, leaves, introspection } = this.#schemas;
     // The executor says that there are no operations of this type.
     if (!served.getRootType(this.node.operation)) {
-      return { document: this.#document, schema: served, costs: [], bytes: 0 };
+      return { document: this.#document, schema: served, cost: FREE, bytes: 0 };
     }
     const merged = mergeSelections(served, this.node, this.#fragments, conditions);
-    const costs = compileCost(merged, this.#readArgument, introspection);
+    const cost = compileCost(merged, this.#readArgument, introspection);
     const bytes = countFields(merged) * BYTES_PER_SELECTION;
     // What can't be decided before, such as a condition that is null, the executor refuses in its own
     // words; and introspection is about the schema that is served.
     const isDecided = conditions.size === this.#conditions.length;
     const asksForSchema = merged.fields.some(({ name }) => name === '__schema' || name === '__type');
     if (leaves === undefined || !isDecided || asksForSchema) {
-      return { document: this.#document, schema: served, costs, bytes };
+      return { document: this.#document, schema: served, cost, bytes };
     }
-    return { document: rewrite(this.node, merged), schema: leaves, costs, bytes };
+    return { document: rewrite(this.node, merged), schema: leaves, cost, bytes };
   }
 
   /** Of those variables that have a value for certain. */

@@ -49,6 +49,7 @@ function isResultObject(value: unknown): value is Readonly<Record<string, unknow
  */
 function copiedAhead(data: unknown, maxBytes: number): ReadonlyMap<RowLeaf, Uint8Array> | undefined {
   const leaves = leavesOf(data, []);
+  if (leaves.length < 2) return undefined;
   const byText = Map.groupBy(leaves, ({ scan }) => scan);
   if (byText.size === leaves.length || byText.size === 1) return undefined;
   const out = new ByteWriter(maxBytes);

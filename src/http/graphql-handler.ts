@@ -98,6 +98,7 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
         const { query = '', operationName, variables } = params;
+        refuseOtherThanText(operationName);
         const { record, authorization, showsCost } = context as RequestContext;
         const answer = await operations.answer(
           { query, operationName: operationName ?? undefined, variables: variables ?? {} },
@@ -114,6 +115,14 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
       });
     },
   };
+}
+
+/** The one parameter that Yoga lets pass whatever it is. */
+function refuseOtherThanText(operationName: unknown): void {
+  if (operationName === undefined || operationName === null || typeof operationName === 'string') return;
+  throw new GraphQLError('Expected "operationName" param to be a string.', {
+    extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+  });
 }
 
 /** Requests that got to no operation are recorded as well. */

@@ -22,7 +22,7 @@ export async function startDirectly(
   const store = starting.use(openStore());
   store.insert(runs);
   const api = starting.use(await startRunsApi({ store, dialect }));
-  const gateway = starting.use(await createGateway({ upstreamUrl: api.baseUrl }));
+  const gateway = starting.use(await createGateway({ upstreamUrl: api.baseUrl, maxCost: 1e9 }));
   const parts = starting.move();
   return { gateway, upstreamRequests: [], [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

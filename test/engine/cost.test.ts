@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/engine/index.ts';
+import { schema } from '../../src/schema/index.ts';
+import { execute } from '../support/execute.ts';
+import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import cosmoCosts from './cosmo-costs.json' with { type: 'json' };
+
+interface Priced {
+  readonly name: string;
+  readonly query: string;
+  readonly variables: Record<string, unknown>;
+  readonly operationName?: string;
+  readonly cost: number;
+}
+
+function costOf({ query, variables, operationName }: Omit<Priced, 'name' | 'cost'>): number {
+  const engine = createEngine({ schema, copiesRows: true, maxCost: Infinity, maxResponseBytes: 1e9 });
+  const operation = engine.prepare({ query, variables, operationName });
+  if (!('cost' in operation)) throw new Error(operation.map(({ message }) => message).join());
+  return operation.cost.cost;
+}
+
+const RUN = 'run-11111111-1111-4111-8111-111111111111';
+
+// Worked out by the cost code of Cosmo Router's engine (graphql-go-tools 2.4.1, with its later rules
+// for unions and lists of enums).
+describe('An operation costs what Cosmo Router says', () => {
+  it.each((cosmoCosts as readonly Priced[]).map((each) => [each.name, each] as const))(
+    '%s',
+    (_name, each) => {
+      expect(costOf(each)).toBe(each.cost);
+    },
+  );
+});
+
+describe('Beyond what routers see, an operation costs', () => {
+  it.each<[string, string, Record<string, unknown>, number]>([
+    ['2 for a node, which may be a look-up', `{ node(id: "${RUN}") { id } }`, {}, 2],
+    [
+      '2 for each id of nodes',
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
+      { ids: [RUN, RUN, RUN] },
+      6,
+    ],
+    ['2 for each literal id', `{ nodes(ids: ["${RUN}", "${RUN}"]) { id } }`, {}, 4],
+    ['nothing for no ids', '{ nodes(ids: []) { id } }', {}, 0],
+    [
+      '2 for each entity',
+      'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Run { id } } }',
+      { all: [{}, {}] },
+      4,
+    ],
+    [
+      'and what is selected of the most expensive type of entity',
+      'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Run { id } ... on Agent { runs(first: 3) { nodes { id } } } } }',
+      { all: [{}, {}] },
+      20,
+    ],
+    ['2 more for a duration that has to be looked up', `{ run(id: "${RUN}") { totalDurationNs } }`, {}, 4],
+    ['nothing more where the list has it', '{ runs(first: 1) { nodes { totalDurationNs } } }', {}, 6],
+    ['nothing more in an edge', '{ runs(first: 1) { edges { node { totalDurationNs } } } }', {}, 7],
+  ])('%s', (_name, query, variables, cost) => {
+    expect(costOf({ query, variables })).toBe(cost);
+  });
+});
+
+describe('The limit', () => {
+  it('refuses what costs more, before the upstream is asked, and says why', async () => {
+    await using test = await startTestGateway({ runs: randomRuns(5, 1), config: { maxCost: 110 } });
+    const query =
+      'query ($n: Int) { few: runs(first: 1) { nodes { id } } many: runs(first: $n) { nodes { id } } }';
+    const { errors } = await execute(test.gateway, query, { n: 100 });
+    expect(errors).toEqual([
+      {
+        message:
+          'The operation costs 111, and 110 is the limit; most of it, 100, is many.nodes. Ask for fewer rows at once.',
+        locations: [{ line: 1, column: 1 }],
+        extensions: {
+          code: 'COST_LIMIT_EXCEEDED',
+          cost: 111,
+          maxCost: 110,
+          field: 'many.nodes',
+          retryable: false,
+          requestId: expect.any(String),
+        },
+      },
+    ]);
+    expect(test.upstreamRequests).toEqual([]);
+    expect(await execute(test.gateway, query, { n: 99 })).toMatchObject({ data: { few: expect.anything() } });
+  });
+
+  it('is told with the costs of the fields to who asks for it', async () => {
+    await using test = await startTestGateway({ runs: randomRuns(5, 1) });
+    const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
+    const { extensions } = (await execute(test.gateway, query, undefined, { 'graphql-cost-debug': '1' })) as {
+      extensions?: unknown;
+    };
+    expect(extensions).toEqual({
+      cost: {
+        estimated: 28,
+        fields: {
+          'runs.nodes.agent.runs': 10,
+          'runs.nodes.agent.runs.nodes': 6,
+          runs: 5,
+          'runs.nodes': 2,
+          'runs.nodes.agent': 2,
+          node: 2,
+          'runs.pageInfo': 1,
+        },
+      },
+    });
+    expect(await execute(test.gateway, query)).not.toHaveProperty('extensions');
+  });
+});
