@@ -66,11 +66,16 @@ interface Place {
   readonly sized: ReadonlyMap<string, Size>;
 }
 
-/** Compiles the formula of an operation's cost. */
+/**
+ * Compiles the formula of an operation's cost.
+ *
+ * @param copiesRows whether what can be copied is; else the executor makes it like all the rest
+ */
 export function compileCost(
   root: MergedObject,
   readArgument: ReadArgument,
   introspection: IntrospectionSizes,
+  copiesRows: boolean,
 ): CostFormula {
   const place = { path: '', isListed: false, isIntrospection: false, isCopied: false, sized: new Map() };
   return compileObject(root, place);
@@ -91,7 +96,8 @@ export function compileCost(
     const own = directive(field.field, 'listSize');
     const ownSize = own && sizeOf(field, own);
     const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
-    const isCopied = at.isCopied || (isRow(parent) && isPlainField(parent, field, at.isListed));
+    const isCopied =
+      copiesRows && (at.isCopied || (isRow(parent) && isPlainField(parent, field, at.isListed)));
     const below: Place = {
       path,
       isIntrospection,

@@ -28,17 +28,18 @@ export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocum
   }
 }
 
-/** What is wrong with a request as such: nothing of it is executed. */
+/**
+ * What is wrong with a request as such: nothing of it is executed. It remembers its place in the
+ * text rather than the nodes there, which would keep the whole document.
+ */
 export function requestError(error: unknown, code: string): GraphQLError {
-  if (!(error instanceof GraphQLError) && !(error instanceof RangeError)) throw error;
-  const { message } = error instanceof GraphQLError ? error : TOO_DEEP;
-  const { nodes, source, positions, path } = error instanceof GraphQLError ? error : TOO_DEEP;
+  if (error instanceof RangeError) return requestError(TOO_DEEP, code);
+  if (!(error instanceof GraphQLError)) throw error;
+  const { message, source, positions, extensions } = error;
   return new GraphQLError(message, {
-    nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
-    path: path ?? null,
-    extensions: { ...(error instanceof GraphQLError && error.extensions), code },
+    extensions: { ...extensions, code },
   });
 }
 

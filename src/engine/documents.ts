@@ -9,7 +9,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
 /** What a token takes with its node, and an error with its text. */
 const BYTES_PER_TOKEN = 500;
-const BYTES_PER_ERROR = 1000;
+const BYTES_PER_ERROR = 4000;
 
 interface Entry {
   readonly checked: CheckedDocument;
@@ -50,7 +50,11 @@ export function createDocuments(schemas: EngineSchemas): Documents {
       if (known !== undefined) return known;
       const node = operationNode(checked.document, operationName);
       if (node instanceof GraphQLError) return [requestError(node, 'OPERATION_RESOLUTION_FAILURE')];
-      const operation = new Operation(node, checked.document, schemas, () => entries.set(text, entry));
+      const operation = new Operation(node, checked.document, schemas, () => {
+        // Anew: the cache weighs a value when it comes, and not again.
+        entries.delete(text);
+        entries.set(text, entry);
+      });
       operations.set(operationName, operation);
       return operation;
     },

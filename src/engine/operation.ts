@@ -82,7 +82,7 @@ export class Operation {
       return { document: this.#document, schema: served, cost: FREE, bytes: 0 };
     }
     const merged = mergeSelections(served, this.node, this.#fragments, conditions);
-    const cost = compileCost(merged, this.#readArgument, introspection);
+    const cost = compileCost(merged, this.#readArgument, introspection, leaves !== undefined);
     const bytes = countFields(merged) * BYTES_PER_SELECTION;
     // What can't be decided before, such as a condition that is null, the executor refuses in its own
     // words; and introspection is about the schema that is served.

@@ -1,6 +1,6 @@
 import { printSubgraphSchema } from '@apollo/subgraph';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
 import { quote } from '../pagination/errors.ts';
 import { RunArgumentError } from '../runs/errors.ts';
 import { AgentRef } from './agent.ts';
@@ -22,6 +22,9 @@ builder.asEntity(AgentRef, {
   resolveReference: ({ id }) => findAgent(id),
 });
 
+/** A router asks for it once. */
+const SDL_WEIGHT = 100;
+
 /**
  * The schema with `_service` and `_entities`, for clients and routers alike, and the SDL that
  * routers compose. `node` and `nodes` are for clients only: every subgraph has its own, and a router
@@ -39,16 +42,20 @@ export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl:
     throw new Error('The schema is no subgraph');
   }
   service.resolve = () => ({ sdl });
-  // Routers reckon with the fields of entities; here each may be a look-up.
-  entities.extensions = {
-    ...entities.extensions,
-    directives: [{ name: 'cost', args: LOOK_UP_DIRECTIVES.cost }],
-  };
+  // Of these, a router's own reckoning knows nothing: each entity may be a look-up, and the SDL is large.
+  addCost(entities, LOOK_UP_DIRECTIVES.cost.weight);
+  addCost(service, SDL_WEIGHT);
+  const text = getNamedType(service.type);
+  if (isObjectType(text)) for (const field of Object.values(text.getFields())) addCost(field, SDL_WEIGHT);
   entities.resolve = (root, args, context, info) => {
     refuseStrangers(args['representations']);
     return resolveEntities(root, args, context, info);
   };
   return { schema, sdl };
+}
+
+function addCost(field: GraphQLField<unknown, unknown>, weight: number): void {
+  field.extensions = { ...field.extensions, directives: [{ name: 'cost', args: { weight } }] };
 }
 
 /** @throws RunArgumentError for entities of other subgraphs, and for too many at once */

@@ -1,4 +1,10 @@
-import { type GraphQLEnumType, getNamedType, isEnumType, isNonNullType } from 'graphql';
+import {
+  type GraphQLEnumType,
+  type GraphQLOutputType,
+  getNamedType,
+  isEnumType,
+  isNonNullType,
+} from 'graphql';
 import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../wire/fields.ts';
 import type { MergedField, MergedObject } from '../merge-selections.ts';
 import type { EnumTexts } from './enum-table.ts';
@@ -80,16 +86,22 @@ function writeOf(
   }
 }
 
+const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();
+
 /** What the schema calls the values of the wire. */
 function enumTexts({ field: { type, name } }: MergedField): EnumTexts {
+  const known = enumTextsByType.get(type);
+  if (known !== undefined) return known;
   const named = getNamedType(type);
   if (!isEnumType(named)) throw new Error(`${name} is no enum`);
   const ofOthers = JSON.stringify(nameOfOthers(named));
-  return {
-    known: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)]),
+  const texts = {
+    known: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)] as const),
     ofNull: isNonNullType(type) ? ofOthers : 'null',
     ofOthers,
   };
+  enumTextsByType.set(type, texts);
+  return texts;
 }
 
 /** Enums of the wire have one value more in the schema, for those that are newer. */

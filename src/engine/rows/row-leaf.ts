@@ -23,22 +23,36 @@ export class RowLeaf {
   /** @throws ResponseTooLargeError */
   writeTo(out: ByteWriter): void {
     if (this.isList) out.text('[');
-    const copied = this.#copied();
-    if (copied !== null) out.bytes(copied);
-    else {
-      this.rows.forEach((run, index) => {
-        out.text((index > 0 ? ',' : '') + writeRow(this.program.steps, run));
-      });
-    }
+    this.#writeRows(out, 0, this.rows.length);
     if (this.isList) out.text(']');
   }
 
-  #copied(): Uint8Array | null {
+  /** Of many rows that don't fit into the scanner's memory at once, one half after the other. */
+  #writeRows(out: ByteWriter, start: number, end: number): void {
+    const copied = this.#copied(start, end);
+    if (copied !== null) return out.bytes(copied);
+    if (this.scan === undefined || this.program.copying === null || end - start < 2) {
+      for (let at = start; at < end; at++) {
+        const run = this.rows[at];
+        if (run !== undefined) out.text((at > start ? ',' : '') + writeRow(this.program.steps, run));
+      }
+      return;
+    }
+    const middle = Math.floor((start + end) / 2);
+    this.#writeRows(out, start, middle);
+    out.text(',');
+    this.#writeRows(out, middle, end);
+  }
+
+  #copied(start: number, end: number): Uint8Array | null {
     const { scan } = this;
     const { copying } = this.program;
     if (scan === undefined || copying === null) return null;
-    const numbers = new Uint32Array(this.rows.length);
-    for (const [index, run] of this.rows.entries()) if (run instanceof ScannedRun) numbers[index] = run.row;
+    const numbers = new Uint32Array(end - start);
+    for (let at = start; at < end; at++) {
+      const run = this.rows[at];
+      if (run instanceof ScannedRun) numbers[at - start] = run.row;
+    }
     return write(scan, numbers, copying);
   }
 }

@@ -13,8 +13,9 @@ export interface RowProgram {
 
 const STEP_BYTES = 20;
 const SLOT_BYTES = 8;
-/** A cursor of the longest id that is scanned, in quotes. */
-const CURSOR_BYTES = 230;
+/** A cursor in quotes takes so much, and four thirds of its run's id in quotes. */
+const CURSOR_BYTES = 54;
+const CURSOR_GROWTH = 4 / 3;
 /** What an enum list may grow by: of `""` comes the longest name. */
 const ENUM_LIST_GROWTH = 16;
 
@@ -99,12 +100,18 @@ function ownBytesOf({ text, kind, enumTexts }: Step): number {
   return text.length + Math.max(4, ...written.map((name) => name.length));
 }
 
-/** How often one field is copied: no part of a text belongs to two of them that both are. */
-function copiesOf(steps: readonly Step[]): number {
-  const byKey = new Map<FieldKey | null, number>();
+/** By the fields that are copied, how often each is, at most. */
+function copiesOf(steps: readonly Step[]): CopyProgram['copies'] {
+  const bySlot = new Map<number, number>();
   for (const { kind, key } of steps) {
-    const times = kind === 'enum list' ? ENUM_LIST_GROWTH : 1;
-    if (key !== null) byKey.set(key, (byKey.get(key) ?? 0) + times);
+    const slot = kind === 'cursor' ? slotOf('id') : key === null ? undefined : slotOf(key);
+    if (slot !== undefined) bySlot.set(slot, (bySlot.get(slot) ?? 0) + growthOf(kind));
   }
-  return Math.max(1, ...byKey.values());
+  return [...bySlot];
+}
+
+function growthOf(kind: Step['kind']): number {
+  if (kind === 'object' || kind === 'enum value') return 0;
+  if (kind === 'cursor') return CURSOR_GROWTH;
+  return kind === 'enum list' ? ENUM_LIST_GROWTH : 1;
 }

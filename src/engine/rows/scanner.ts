@@ -23,8 +23,8 @@ export interface CopyProgram {
   readonly steps: number;
   /** The most bytes of one row that are not copied from its text. */
   readonly ownBytes: number;
-  /** How often its text may be copied at most. */
-  readonly copies: number;
+  /** Slots of fields, and how often each is copied at most. */
+  readonly copies: readonly (readonly [slot: number, times: number])[];
 }
 
 /** Rows of one answer of the runs API. */
@@ -86,8 +86,7 @@ export function write({ body, slots }: Scan, rows: Uint32Array, program: CopyPro
   const slotsAt = addressBehind(body);
   const rowsAt = slotsAt + slots.byteLength;
   const out = rowsAt + rows.byteLength;
-  const most = rows.length * program.ownBytes + body.length * program.copies + SLACK;
-  if (wasm === null || !reserve(out + most)) return null;
+  if (wasm === null || !reserve(out + mostBytes(slots, rows, program))) return null;
   if (resident?.deref() !== body) {
     copyIn(body);
     numbers.set(slots, slotsAt / 4);
@@ -98,6 +97,21 @@ export function write({ body, slots }: Scan, rows: Uint32Array, program: CopyPro
   for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + (rows[i] ?? 0) * ROW_BYTES;
   const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, program.steps, out);
   return bytes.subarray(out, end);
+}
+
+/** The most that is written. */
+function mostBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: CopyProgram): number {
+  let most = rows.length * ownBytes + SLACK;
+  for (const [slot, times] of copies) {
+    let bytes = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const at = (rows[i] ?? 0) * NUMBERS_PER_ROW + 2 * slot;
+      bytes += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
+    }
+    // Each is written sixteen bytes at a time, but over what comes behind it.
+    most += bytes * times;
+  }
+  return Math.ceil(most);
 }
 
 function addressBehind(body: Body): number {
