@@ -2,19 +2,21 @@ import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleRuns } from '../src/local/sample-runs.ts';
 import { openStore } from '../src/local/store.ts';
-import { listedRun } from '../src/local/wire-run.ts';
+import { listedRun, singleRun } from '../src/local/wire-run.ts';
 import { serve } from './harness/serve.ts';
 
 /**
  * The runs API that all contenders ask: the wire format of the list, with `limit` (1 to 1000, as in
- * Letta), `order` and `before` (the rows that follow). It makes the bytes of each page once, so that
- * it is never what a measurement waits for. `GET /asked` tells how many lists were asked for.
+ * Letta), `order`, `agent_id`, `agent_ids` and `before` (the rows that follow), and one run by its id. It makes the bytes of each page once, so that
+ * it is never what a measurement waits for. `GET /asked` tells how many lists were asked for, `GET
+ * /agents` whose runs there are.
  *
  * Environment: ROWS, how many runs there are; DELAY_MS, how long a list takes.
  */
 const rows = Number(process.env['ROWS'] ?? '3000');
 const delayMs = Number(process.env['DELAY_MS'] ?? '0');
 const newestFirst = wireRows(rows);
+const runs = new Map(newestFirst.map(({ id, single }) => [id, single]));
 const oldestFirst = newestFirst.toReversed();
 const pages = new Map<string, Buffer>();
 let asked = 0;
@@ -28,12 +30,20 @@ serve(async (request, response) => {
       const page = pageOf(url);
       return answer(page === null ? 422 : 200, page ?? Buffer.from('{"detail":"limit"}'));
     }
+    case '/agents':
+      return answer(200, Buffer.from(JSON.stringify([...new Set(newestFirst.map((row) => row.agentId))])));
     case '/v1/health/':
       return answer(200, Buffer.from('{"version":"0.16.7","status":"ok"}'));
     case '/asked':
       return answer(200, Buffer.from(JSON.stringify({ asked })));
     default:
-      return answer(404, Buffer.from('{"detail":"Not Found"}'));
+      return lookUp(url.pathname);
+  }
+
+  function lookUp(path: string): void {
+    const [, id, part] = /^\/v1\/runs\/(run-[^/]+)(\/metrics)?$/.exec(path) ?? [];
+    const body = part === undefined ? runs.get(id ?? '') : undefined;
+    answer(body === undefined ? 404 : 200, body ?? Buffer.from('{"detail":"Not Found"}'));
   }
 
   function answer(status: number, body: Buffer): void {
@@ -48,7 +58,9 @@ function pageOf({ search, searchParams }: URL): Buffer | null {
   if (made !== undefined) return made;
   const limit = Number(searchParams.get('limit') ?? '100');
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return null;
-  const list = searchParams.get('order') === 'asc' ? oldestFirst : newestFirst;
+  const all = searchParams.get('order') === 'asc' ? oldestFirst : newestFirst;
+  const agents = new Set([...searchParams.getAll('agent_id'), ...searchParams.getAll('agent_ids')]);
+  const list = agents.size === 0 ? all : all.filter(({ agentId }) => agents.has(agentId));
   const before = searchParams.get('before');
   // A cursor that is not known is ignored, as in Letta.
   const start = before === null ? 0 : list.findIndex(({ id }) => id === before) + 1;
@@ -59,7 +71,15 @@ function pageOf({ search, searchParams }: URL): Buffer | null {
 }
 
 /** Newest first. */
-function wireRows(count: number): { id: string; json: string }[] {
+interface Row {
+  readonly id: string;
+  readonly agentId: string;
+  readonly json: string;
+  /** As a look-up sends it. */
+  readonly single: Buffer;
+}
+
+function wireRows(count: number): Row[] {
   using store = openStore();
   const runs = [...sampleRuns({ count, seed: 1 })];
   store.insert(runs);
@@ -67,6 +87,12 @@ function wireRows(count: number): { id: string; json: string }[] {
   return runs
     .filter((run) => run.organization_id === organizationId)
     .flatMap((run) => store.retrieve(run.id, run.organization_id) ?? [])
-    .map((row) => ({ id: row.id, createdAt: row.created_at, json: listedRun(row) }))
+    .map((row) => ({
+      id: row.id,
+      agentId: row.agent_id,
+      createdAt: row.created_at,
+      json: listedRun(row),
+      single: Buffer.from(singleRun(row)),
+    }))
     .toSorted((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
 }

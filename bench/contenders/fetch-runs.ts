@@ -1,4 +1,4 @@
-import { UPSTREAM_URL, type WireRun } from './upstream-runs.ts';
+import { runPath, UPSTREAM_URL, type WireRun } from './upstream-runs.ts';
 
 /** With the fetch that Node brings. */
 export async function fetchRuns(path: string): Promise<WireRun[]> {
@@ -6,4 +6,10 @@ export async function fetchRuns(path: string): Promise<WireRun[]> {
   if (!response.ok) throw new Error(`The upstream answered ${response.status}`);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing is checked.
   return (await response.json()) as WireRun[];
+}
+
+export async function fetchRun(id: string): Promise<WireRun> {
+  const response = await fetch(UPSTREAM_URL + runPath(id));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing is checked.
+  return (await response.json()) as WireRun;
 }

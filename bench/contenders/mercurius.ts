@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { fastify } from 'fastify';
 import { mercurius } from 'mercurius';
-import { fetchRuns } from './fetch-runs.ts';
+import { fetchRun, fetchRuns } from './fetch-runs.ts';
 import { connectionOf, fieldResolvers, typeDefs } from './sdl.ts';
 import { readRuns } from './upstream-runs.ts';
 
@@ -12,6 +12,7 @@ await app.register(mercurius, {
   resolvers: {
     ...fieldResolvers,
     Query: {
+      run: async (_: unknown, { id }: { id: string }) => fetchRun(id),
       runs: async (_: unknown, { first, after }: { first: number; after?: string }) =>
         connectionOf(await readRuns(fetchRuns, first + 1, after), first),
     },

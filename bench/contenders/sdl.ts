@@ -5,6 +5,7 @@ export const typeDefs = /* GraphQL */ `
   scalar JSON
   type Query {
     runs(first: Int = 100, after: String): RunConnection!
+    run(id: ID!): Run
   }
   type RunConnection {
     edges: [RunEdge!]!

@@ -44,3 +44,8 @@ export async function readRuns(
   if (limit <= MAX_LIMIT || rows.length < MAX_LIMIT || last === undefined) return rows;
   return [...rows, ...(await get(`/v1/runs/?limit=${limit - MAX_LIMIT}&before=${last.id}`))];
 }
+
+/** The address of one run. */
+export function runPath(id: string): string {
+  return `/v1/runs/${encodeURIComponent(id)}`;
+}

@@ -2,7 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import RelayPlugin, { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
 import { createYoga } from 'graphql-yoga';
 import { serve } from '../harness/serve.ts';
-import { fetchRuns } from './fetch-runs.ts';
+import { fetchRun, fetchRuns } from './fetch-runs.ts';
 import { readRuns, type WireRun } from './upstream-runs.ts';
 
 /** GraphQL Yoga over a Pothos schema with its relay plugin, as their documentation shows it. */
@@ -53,6 +53,12 @@ const Run = builder.objectRef<WireRun>('Run').implement({
 
 builder.queryType({
   fields: (t) => ({
+    run: t.field({
+      type: Run,
+      nullable: true,
+      args: { id: t.arg.id({ required: true }) },
+      resolve: (_, { id }) => fetchRun(id),
+    }),
     runs: t.connection({
       type: Run,
       resolve: (_, args) =>
