@@ -12,6 +12,7 @@ import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/wire/fields.ts'
  * whether both are what they should be. `--out` names another file.
  */
 const FOLDER = 'src/engine/rows';
+const SLOT_BYTES = 8;
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
@@ -30,20 +31,21 @@ else if (!values.check) writeFileSync(wasmFile, code);
 else if (!readFileSync(wasmFile).equals(code)) complain(`${FOLDER}/scanner.wasm`, 'its source');
 
 function layoutText(): string {
-  const constant = (name: string, value: number): string =>
-    `export const ${name.replaceAll(' ', '_').toUpperCase()}: u32 = ${value};`;
-  const slot = (key: 'id' | 'created_at' | 'agent_id'): number => slotOf(key) * 8;
   return [
     '/** Made by `npm run generate` from the table of fields and the kinds of steps. */',
     constant('run fields', RUN_FIELDS.length),
     constant('config fields', CONFIG_FIELDS.length),
-    constant('id slot', slot('id')),
-    constant('created slot', slot('created_at')),
-    constant('agent slot', slot('agent_id')),
+    constant('id slot', slotOf('id') * SLOT_BYTES),
+    constant('created slot', slotOf('created_at') * SLOT_BYTES),
+    constant('agent slot', slotOf('agent_id') * SLOT_BYTES),
     ...KINDS.map((kind, index) => constant(`kind ${kind}`, index)),
     ...STEP_KINDS.map((kind, index) => constant(`step ${kind}`, index)),
     '',
   ].join('\n');
+}
+
+function constant(name: string, value: number): string {
+  return `export const ${name.replaceAll(' ', '_').toUpperCase()}: u32 = ${value};`;
 }
 
 async function compile(): Promise<Uint8Array | undefined> {

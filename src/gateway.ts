@@ -79,14 +79,14 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
   };
 
   const answerPost = async ({ body, headers, signal }: JsonPost): Promise<HttpAnswer> => {
-    const requestId = requestIdOf(headers[REQUEST_ID_HEADER] ?? null);
+    const requestId = requestIdOf(headers[REQUEST_ID_HEADER]?.toString() ?? null);
     const answer = async (): Promise<HttpAnswer> => {
-      const authorization = access.authorize(headers['authorization'] ?? null);
+      const authorization = access.authorize(headers.authorization ?? null);
       if (authorization === undefined) return UNAUTHENTICATED(requestId);
       const start = performance.now();
       const record = new OperationRecord(requestId);
       const showsCost = headers[COST_HEADER] === '1';
-      const post = { body, accept: headers['accept'], signal };
+      const post = { body, accept: headers.accept, signal };
       const answered = await handler.handlePost(post, { record, authorization, showsCost });
       finish(record, start);
       return answered;

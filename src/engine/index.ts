@@ -1,15 +1,16 @@
-import { execute, GraphQLError, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { ResponseTooLargeError } from './byte-writer.ts';
-import { type FieldCosts, introspectionSizes, type OperationCost, priceOf } from './cost.ts';
-import { requestError } from './document.ts';
-import { createDocuments } from './documents.ts';
+import { execute, GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import { ResponseTooLargeError } from './answer/byte-writer.ts';
+import { writeData } from './answer/write-data.ts';
+import { introspectionSizes } from './cost/introspection-sizes.ts';
+import { type FieldCosts, type OperationCost, priceOf } from './cost/price.ts';
+import type { Variables } from './cost/read-argument.ts';
+import { requestError } from './documents/check-document.ts';
+import { createDocuments } from './documents/documents.ts';
+import type { OperationVariant } from './documents/operation.ts';
+import { withLeaves } from './documents/rewrite.ts';
 import { OperationLimitError } from './limits.ts';
-import type { OperationVariant } from './operation.ts';
-import type { Variables } from './read-argument.ts';
-import { withLeaves } from './rewrite.ts';
-import { writeData } from './write-result.ts';
 
-export { type OperationLimitCode, OperationLimitError } from './limits.ts';
+export { OperationLimitError } from './limits.ts';
 export { readRunList } from './rows/read-run-list.ts';
 
 export interface EngineOptions {
@@ -36,8 +37,8 @@ export interface PreparedOperation {
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
   /** What each of its fields costs by itself, by paths in the answer. */
-  fieldCosts(): FieldCosts;
-  execute(context: unknown): Promise<Execution>;
+  readonly fieldCosts: () => FieldCosts;
+  readonly execute: (context: unknown) => Promise<Execution>;
 }
 
 /** What came of an operation. */

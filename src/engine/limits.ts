@@ -1,5 +1,5 @@
 /** Why an operation isn't served although it is valid. */
-export type OperationLimitCode = 'COST_LIMIT_EXCEEDED' | 'OPERATION_TOO_LARGE' | 'RESPONSE_TOO_LARGE';
+type OperationLimitCode = 'COST_LIMIT_EXCEEDED' | 'OPERATION_TOO_LARGE' | 'RESPONSE_TOO_LARGE';
 
 /** An operation asks for more than one operation may; the message is for the client. */
 export class OperationLimitError extends Error {

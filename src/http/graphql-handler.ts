@@ -11,10 +11,10 @@ import { createMediaTypes } from './media-types.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What is known of a request before its GraphQL is looked at. */
-export type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
+type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
 
 /** A POST of JSON, its body read already. */
-export interface GraphqlPost {
+interface GraphqlPost {
   readonly body: string;
   readonly accept: string | undefined;
   /** Aborts when the client has disconnected. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
 import type { HttpAnswer } from './graphql-handler.ts';
 import { MAX_BODY_BYTES } from './graphql-handler.ts';
@@ -9,7 +9,7 @@ export type NodeListener = (request: IncomingMessage, response: ServerResponse) 
 /** What is made of the head and the body of a POST of JSON to `/graphql`. */
 export interface JsonPost {
   readonly body: string;
-  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly headers: IncomingHttpHeaders;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
 }
@@ -24,10 +24,12 @@ export function createNodeListener(
 ): NodeListener {
   const adapter = createServerAdapter(fetch);
   return (request, response) => {
-    if (isPlainPost(request)) return void servePost(answerPost, request, response);
-    if (hasValidTarget(request)) return void adapter(request, response);
-    response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
-    response.end('{"error":"Invalid request target."}');
+    if (isPlainPost(request)) void servePost(answerPost, request, response);
+    else if (hasValidTarget(request)) void adapter(request, response);
+    else {
+      response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
+      response.end('{"error":"Invalid request target."}');
+    }
   };
 }
 
@@ -58,9 +60,7 @@ async function servePost(
   const body = await readBody(request);
   // The request broke off: there is nobody to answer.
   if (body === undefined) return void response.destroy();
-  // Those that are read here come once, as texts.
-  const headers = request.headers as Readonly<Record<string, string | undefined>>;
-  const answer = await answerPost({ body, headers, signal: client.signal });
+  const answer = await answerPost({ body, headers: request.headers, signal: client.signal });
   if (client.signal.aborted) return;
   const length = answer.body.reduce((sum, part) => sum + part.length, 0);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': length });

@@ -75,7 +75,7 @@ export function resolveRunPage(
 }
 
 /** @throws PageArgumentError, RunArgumentError, InvalidCursorError, UpstreamError */
-export async function loadRuns(
+async function loadRuns(
   args: ConnectionArguments & RunArguments,
   needs: PageNeeds,
   context: Context,
@@ -85,7 +85,7 @@ export async function loadRuns(
 }
 
 /** What has to be asked for, by the names of the fields selected of a connection and its page info. */
-export function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
+function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
   return {
     // Rows are what all fields of a connection show but these two, whatever they are called.
     rows:

@@ -88,7 +88,7 @@ const wrapped = (inner: Texts, type: string): Texts =>
         .tuple(inner, inner)
         .map(
           ([one, other]) =>
-            `...${`{ ${one} }`} first: id ... on ${type} { last: id x: __typename } ...{ ${other} }`,
+            `...{ ${one} } first: id ... on ${type} { last: id x: __typename } ...{ ${other} }`,
         ),
     ),
   );

@@ -1,4 +1,4 @@
-import { execute, GraphQLError, parse, validate } from 'graphql';
+import { execute, type GraphQLError, parse, validate } from 'graphql';
 import { createContext } from '../../src/context.ts';
 import { toGraphQLError } from '../../src/errors.ts';
 import { schema } from '../../src/schema/index.ts';

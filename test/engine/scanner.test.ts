@@ -123,6 +123,13 @@ describe('A list of runs that is scanned', () => {
     expect(scan(new Body([text]))).toBeNull();
   });
 
+  it.each(['\0', '\0x', ' ', '\n', ',', ']', '[]', 'x'])('has nothing behind it, not even %j', (rest) => {
+    for (const list of ['[]', '[{"id":"run-1","agent_id":"a","created_at":"2025-01-01T00:00:00Z"}]']) {
+      expect(scan(new Body([Buffer.from(list)]))).not.toBeNull();
+      expect(scan(new Body([Buffer.from(list + rest)]))).toBeNull();
+    }
+  });
+
   it('is empty', () => {
     expect(readRunList(new Body([Buffer.from('[]')])).rows).toEqual([]);
   });

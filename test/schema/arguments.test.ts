@@ -68,6 +68,12 @@ const REFUSED: [string, string, string, string][] = [
     'agentIds: expected at least one value, but got an empty list; leave it out for no filter',
   ],
   [
+    `agentIds: [${Array.from({ length: 501 }, (_, n) => `"agent-${n}"`).join()}]`,
+    'BAD_USER_INPUT',
+    'agentIds',
+    'agentIds: expected at most 500 different values, but got 501',
+  ],
+  [
     'agentId: ""',
     'BAD_USER_INPUT',
     'agentId',

@@ -1,4 +1,4 @@
-import type { MergedField, MergedObject } from '../merge-selections.ts';
+import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { writeOfField } from './row-fields.ts';
 import { type RowProgram, RowProgramBuilder } from './row-program.ts';
 

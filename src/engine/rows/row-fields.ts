@@ -6,7 +6,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../wire/fields.ts';
-import type { MergedField, MergedObject } from '../merge-selections.ts';
+import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { RowProgramBuilder } from './row-program.ts';
 
@@ -72,18 +72,14 @@ function writeOf(
   key: FieldKey,
   kind: (typeof RUN_FIELDS | typeof CONFIG_FIELDS)[number]['kind'],
 ): WriteField {
-  switch (kind) {
-    case 'enum value':
-    case 'enum list':
-      return (program, field) => program.enumField(kind, key, enumTexts(field));
-    case 'created':
-    case 'instant':
-      return (program) => program.field('instant', key);
-    case 'config':
-      return (program, { objects: [config] }, writeObject) => program.object(key, () => writeObject(config));
-    default:
-      return (program) => program.field('slice', key);
+  if (kind === 'enum value' || kind === 'enum list') {
+    return (program, field) => program.enumField(kind, key, enumTexts(field));
   }
+  if (kind === 'config') {
+    return (program, { objects: [config] }, writeObject) => program.object(key, () => writeObject(config));
+  }
+  const step = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
+  return (program) => program.field(step, key);
 }
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();

@@ -1,5 +1,5 @@
 import type { Run } from '../../runs/run.ts';
-import type { ByteWriter } from '../byte-writer.ts';
+import type { ByteWriter } from '../answer/byte-writer.ts';
 import type { RowProgram } from './row-program.ts';
 import { ScannedRun } from './scanned-run.ts';
 import { type Scan, write } from './scanner.ts';

@@ -103,13 +103,13 @@ export function write({ body, slots }: Scan, rows: Uint32Array, program: CopyPro
 function mostBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: CopyProgram): number {
   let most = rows.length * ownBytes + SLACK;
   for (const [slot, times] of copies) {
-    let bytes = 0;
+    let length = 0;
     for (let i = 0; i < rows.length; i++) {
       const at = (rows[i] ?? 0) * NUMBERS_PER_ROW + 2 * slot;
-      bytes += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
+      length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
     }
     // Each is written sixteen bytes at a time, but over what comes behind it.
-    most += bytes * times;
+    most += length * times;
   }
   return Math.ceil(most);
 }

@@ -1,35 +1,15 @@
-import {
-  type GraphQLField,
-  type GraphQLSchema,
-  getNamedType,
-  isAbstractType,
-  isCompositeType,
-  isEnumType,
-  isInputObjectType,
-  isInterfaceType,
-  isListType,
-  isNonNullType,
-  isObjectType,
-} from 'graphql';
-import { OperationLimitError, WORK_PER_COST } from './limits.ts';
-import type { MergedField, MergedObject } from './merge-selections.ts';
+import { type GraphQLField, getNamedType, isCompositeType, isListType, isNonNullType } from 'graphql';
+import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
+import { isPlainField } from '../rows/compile-row.ts';
+import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
+import type { IntrospectionSizes } from './introspection-sizes.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
-import { isPlainField } from './rows/compile-row.ts';
-import { areRowsBelow, costOutsideLists, isRow } from './rows/row-fields.ts';
-
-/** What an operation may cost, told before it is executed. */
-export interface OperationCost {
-  /** As the IBM cost specification has it, by the schema's `@cost` and `@listSize`. */
-  readonly cost: number;
-  /** Values that have to be made, weighed by how much work each is. */
-  readonly work: number;
-}
 
 /** How long a list is: for its price, where none and too many count as the assumed size, and in truth. */
 type Size = (variables: Variables, isPrice: boolean) => number;
 
 /** A field that costs something by itself or by what is below it. */
-export interface CostNode {
+interface CostNode {
   /** Its path in the answer, without indices. */
   readonly path: string;
   readonly weight: number;
@@ -51,9 +31,6 @@ export interface CostFormula {
 const EXECUTED = 10;
 const COPIED = 1;
 const INTROSPECTED = 2;
-
-/** How long the lists of introspection are at most, by the names of their fields. */
-export type IntrospectionSizes = ReadonlyMap<string, number>;
 
 interface Place {
   readonly path: string;
@@ -82,7 +59,6 @@ export function compileCost(
 
   function compileObject(object: MergedObject, at: Place): CostFormula {
     const nodes = object.fields.map((field) => compileField(object, field, at));
-    const isFree = ({ weight, below }: CostNode): boolean => weight === 0 && below.length === 0;
     return {
       nodes: nodes.filter((node) => !isFree(node)),
       work: nodes.filter(isFree).reduce((sum, { work }) => sum + work, 0),
@@ -166,94 +142,6 @@ function weightOf({ field }: MergedField): number {
   return isCompositeType(getNamedType(field.type)) ? 1 : 0;
 }
 
-/** What each field costs by itself, by its path in the answer. */
-export type FieldCosts = Readonly<Record<string, number>>;
-
-/**
- * Evaluates the formula with the variables of a request.
- *
- * @throws OperationLimitError for what is too expensive
- */
-export function priceOf(
-  formula: CostFormula,
-  variables: Variables,
-  maxCost: number,
-): { readonly cost: OperationCost; readonly fieldCosts: () => FieldCosts } {
-  const cost = evaluate(formula, variables);
-  const fieldCosts = (): FieldCosts => {
-    const costs = new Map<string, number>();
-    evaluate(formula, variables, (path, own) => costs.set(path, (costs.get(path) ?? 0) + own));
-    return Object.fromEntries([...costs].toSorted(([, a], [, b]) => b - a));
-  };
-  if (cost.cost > maxCost) {
-    const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
-    throw new OperationLimitError(
-      'COST_LIMIT_EXCEEDED',
-      `The operation costs ${shown(cost.cost)}, and ${maxCost} is the limit; most of it, ${shown(own)}, is ${field}. Ask for fewer rows at once.`,
-      { cost: finite(cost.cost), maxCost, field },
-    );
-  }
-  if (cost.work > maxCost * WORK_PER_COST) {
-    throw new OperationLimitError(
-      'OPERATION_TOO_LARGE',
-      'The operation asks for too many values at once; ask for fewer fields or fewer rows.',
-    );
-  }
-  return { cost, fieldCosts };
-}
-
-function evaluate(
-  formula: CostFormula,
-  variables: Variables,
-  onField?: (path: string, cost: number) => void,
-  times = 1,
-): OperationCost {
-  let { work } = formula;
-  let cost = 0;
-  for (const node of formula.nodes) {
-    const size = node.size(variables, true);
-    if (node.weight > 0) onField?.(node.path, times * size * node.weight);
-    // Of the types that a value can be of, the most expensive one counts.
-    let [costBelow, workBelow] = [0, 0];
-    for (const object of node.below) {
-      const below = evaluate(object, variables, onField, times * size);
-      costBelow = Math.max(costBelow, below.cost);
-      workBelow = Math.max(workBelow, below.work);
-    }
-    cost += Math.max(0, size * (node.weight + costBelow));
-    work += node.size(variables, false) * (node.work + workBelow);
-  }
-  return { cost, work };
-}
-
-/** Fragments within fragments can cost more than a number holds. */
-function finite(cost: number): number {
-  return Math.min(cost, Number.MAX_SAFE_INTEGER);
-}
-
-function shown(cost: number): string {
-  return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
-}
-
-/** How long the lists of introspection are in this schema, each at its longest. */
-export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
-  const sizes = new Map<string, number>();
-  const note = (list: string, length: number): void => {
-    sizes.set(list, Math.max(length, sizes.get(list) ?? 1));
-  };
-  const types = Object.values(schema.getTypeMap());
-  note('types', types.length);
-  note('directives', schema.getDirectives().length);
-  for (const { args } of schema.getDirectives()) note('args', args.length);
-  for (const type of types) {
-    if (isEnumType(type)) note('enumValues', type.getValues().length);
-    if (isAbstractType(type)) note('possibleTypes', schema.getPossibleTypes(type).length);
-    if (isInputObjectType(type)) note('inputFields', Object.keys(type.getFields()).length);
-    if (!isObjectType(type) && !isInterfaceType(type)) continue;
-    const fields = Object.values(type.getFields());
-    note('fields', fields.length);
-    note('interfaces', type.getInterfaces().length);
-    for (const { args } of fields) note('args', args.length);
-  }
-  return sizes;
+function isFree({ weight, below }: CostNode): boolean {
+  return weight === 0 && below.length === 0;
 }

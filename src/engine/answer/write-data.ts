@@ -1,5 +1,5 @@
+import { RowLeaf } from '../rows/row-leaf.ts';
 import { ByteWriter } from './byte-writer.ts';
-import { RowLeaf } from './rows/row-leaf.ts';
 
 /**
  * Writes the data of a result as `{"data":…}`; its rows are copied to where they stand.

@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type CheckedDocument, checkDocument, requestError } from './document.ts';
+import { type CheckedDocument, checkDocument, requestError } from './check-document.ts';
 import { type EngineSchemas, Operation } from './operation.ts';
 
 /** Bytes of all that is kept of documents, as far as that can be told. */

@@ -1,7 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
-import { type CostFormula, compileCost, type IntrospectionSizes } from './cost.ts';
+import { type CostFormula, compileCost } from '../cost/compile-cost.ts';
+import type { IntrospectionSizes } from '../cost/introspection-sizes.ts';
+import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
-import { createReadArgument, type ReadArgument, type Variables } from './read-argument.ts';
 import { rewrite } from './rewrite.ts';
 
 /** The schemas that operations are worked out by. */

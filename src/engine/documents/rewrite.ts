@@ -13,13 +13,13 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { Page } from '../pagination/connection.ts';
-import type { Run } from '../runs/run.ts';
+import type { Page } from '../../pagination/connection.ts';
+import type { Run } from '../../runs/run.ts';
+import { compileFields, compileRow, isPlainField } from '../rows/compile-row.ts';
+import { areRowsBelow, isRowList } from '../rows/row-fields.ts';
+import { RowLeaf } from '../rows/row-leaf.ts';
+import type { RowProgram } from '../rows/row-program.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
-import { compileFields, compileRow, isPlainField } from './rows/compile-row.ts';
-import { areRowsBelow, isRowList } from './rows/row-fields.ts';
-import { RowLeaf } from './rows/row-leaf.ts';
-import type { RowProgram } from './rows/row-program.ts';
 
 /** The field of the executed schema that is answered with rows as one value. */
 const LEAF = '_rows';

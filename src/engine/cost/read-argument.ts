@@ -1,5 +1,5 @@
 import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
-import type { MergedField } from './merge-selections.ts';
+import type { MergedField } from '../documents/merge-selections.ts';
 
 /** The variables of a request as they came: not coerced, and right only if they are executed. */
 export type Variables = Readonly<Record<string, unknown>>;
@@ -12,18 +12,11 @@ export function createReadArgument({ variableDefinitions = [] }: OperationDefini
     variableDefinitions.map(({ variable, defaultValue }) => [variable.name.value, defaultValue]),
   );
   const read = (value: ValueNode | undefined, variables: Variables): unknown => {
-    switch (value?.kind) {
-      case Kind.INT:
-        return Number(value.value);
-      case Kind.LIST:
-        return value.values;
-      case Kind.VARIABLE: {
-        const name = value.name.value;
-        return Object.hasOwn(variables, name) ? variables[name] : read(defaults.get(name), variables);
-      }
-      default:
-        return undefined;
-    }
+    if (value?.kind === Kind.INT) return Number(value.value);
+    if (value?.kind === Kind.LIST) return value.values;
+    if (value?.kind !== Kind.VARIABLE) return undefined;
+    const name = value.name.value;
+    return Object.hasOwn(variables, name) ? variables[name] : read(defaults.get(name), variables);
   };
   return ({ nodes: [node] }, argument, variables) =>
     read(node.arguments?.find(({ name }) => name.value === argument)?.value, variables);

@@ -16,7 +16,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { MAX_DEPTH, MAX_SELECTIONS, OperationLimitError } from './limits.ts';
+import { MAX_DEPTH, MAX_SELECTIONS, OperationLimitError } from '../limits.ts';
 
 /** A field of the answer, with all that is selected of it under one key. */
 export interface MergedField {
@@ -94,7 +94,7 @@ export function mergeSelections(
     nodes: readonly [FieldNode, ...FieldNode[]],
   ): MergedField => {
     const name = nodes[0].name.value;
-    const field = fieldOf(schema, parent, name);
+    const field = fieldOf(parent, name);
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return { key, name, field, nodes, objects: [] };
     if (++depth > MAX_DEPTH) throw tooDeep();
@@ -117,11 +117,11 @@ export function mergeSelections(
 }
 
 /** Of a valid document, so it is there. */
-function fieldOf(schema: GraphQLSchema, parent: GraphQLObjectType, name: string) {
+function fieldOf(parent: GraphQLObjectType, name: string) {
   const field =
     parent.getFields()[name] ??
     [TypeNameMetaFieldDef, SchemaMetaFieldDef, TypeMetaFieldDef].find((meta) => meta.name === name);
-  if (field === undefined) throw new Error(`${parent.name} has no field ${name} in ${String(schema)}`);
+  if (field === undefined) throw new Error(`${parent.name} has no field ${name}`);
   return field;
 }
 

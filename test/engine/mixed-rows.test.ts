@@ -1,0 +1,116 @@
+import { MapperKind, mapSchema } from '@graphql-tools/utils';
+import { execute, GraphQLObjectType, GraphQLString, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { createContext } from '../../src/context.ts';
+import { createEngine, readRunList } from '../../src/engine/index.ts';
+import type { RunsSource } from '../../src/runs/source.ts';
+import { schema } from '../../src/schema/index.ts';
+import { Body } from '../../src/wire/body.ts';
+
+/** The served schema, and a field of Run that asks the context for something. */
+const withContextField = mapSchema(schema, {
+  [MapperKind.OBJECT_TYPE]: (type) => {
+    if (type.name !== 'Run') return undefined;
+    const config = type.toConfig();
+    const resolve = (run: { id: string }, _args: unknown, context: { ask(id: string): Promise<string> }) =>
+      context.ask(run.id);
+    return new GraphQLObjectType({
+      ...config,
+      fields: { ...config.fields, summary: { type: GraphQLString, resolve } },
+    });
+  },
+});
+
+const ROWS = ['é', '逃げ水', '😀 "quoted" \\', String.raw`\u00e9\n`].map((text, index) => ({
+  id: `run-0000000${9 - index}`,
+  text,
+}));
+
+/** A list in canonical form, with text beyond ASCII as bytes and as escapes. */
+function listBody(): Body {
+  const rows = ROWS.map(
+    ({ id, text }) =>
+      `{"id":"${id}","agent_id":"agent-1","created_at":"2025-01-01T00:00:00Z","status":"failed","callback_error":${JSON.stringify(text)},"metadata":{"text":${JSON.stringify(text)}}}`,
+  );
+  return new Body([Buffer.from(`[${rows.join()}]`)]);
+}
+
+function source(): { runs: RunsSource; asked: string[] } {
+  const asked: string[] = [];
+  return {
+    asked,
+    runs: {
+      async rowsFollowing({ limit }) {
+        asked.push(`list ${limit}`);
+        return readRunList(listBody()).rows;
+      },
+      async retrieve(id) {
+        asked.push(id);
+        return null;
+      },
+      retrieveDuration: async () => null,
+      takesManyAgents: () => true,
+    },
+  };
+}
+
+/** What the engine answers, and graphql-js itself. */
+async function answers(query: string, summary: (id: string) => Promise<string>) {
+  const engine = createEngine({
+    schema: withContextField,
+    copiesRows: true,
+    maxCost: 10_000,
+    maxResponseBytes: 1e6,
+  });
+  const operation = engine.prepare({ query, operationName: undefined, variables: {} });
+  if (!('execute' in operation)) throw new Error(operation.map(({ message }) => message).join());
+  const calls: string[] = [];
+  const ask = (id: string): Promise<string> => {
+    calls.push(id);
+    return summary(id);
+  };
+  const { runs, asked } = source();
+  const { data, errors } = await operation.execute({ ...createContext(runs), ask });
+  const context = { ...createContext(source().runs), ask: summary };
+  const expected = await execute({
+    schema: withContextField,
+    document: parse(query),
+    contextValue: context,
+  });
+  const text = Buffer.from(data ?? []).toString();
+  return {
+    // The text of a string may be escaped in one and not in the other.
+    actual: { data: JSON.stringify(JSON.parse(text)), errors: errors.map((error) => error.toJSON()) },
+    expected: {
+      data: JSON.stringify({ data: expected.data }),
+      errors: (expected.errors ?? []).map((error) => error.toJSON()),
+    },
+    calls,
+    asked,
+  };
+}
+
+describe('A field of Run that uses the context', () => {
+  it.each([
+    '{ runs(first: 4) { nodes { id status callbackError summary metadata createdAt } pageInfo { endCursor } } }',
+    '{ runs(first: 4) { edges { cursor node { summary } } } }',
+    '{ runs(first: 4) { edges { cursor node { id agentId ... { summary status } callbackError } } nodes { id } } }',
+    '{ a: runs(first: 4) { nodes { 逃: id } } }'.replace('逃', 'x'),
+  ])('has it, once for each row, with one request upstream: %s', async (query) => {
+    const { actual, expected, calls, asked } = await answers(query, async (id) => `of ${id} é`);
+    expect(actual).toEqual(expected);
+    expect(calls).toEqual(query.includes('summary') ? ROWS.map(({ id }) => id) : []);
+    expect(asked).toEqual(['list 4']);
+  });
+
+  it('that fails, fails alone', async () => {
+    const query = '{ runs(first: 4) { nodes { id status summary callbackError } } }';
+    const { actual, expected, asked } = await answers(query, async (id) => {
+      if (id.endsWith('8')) throw new Error('no 逃げ水');
+      return id;
+    });
+    expect(actual).toEqual(expected);
+    expect(actual.errors).toMatchObject([{ path: ['runs', 'nodes', 1, 'summary'], message: 'no 逃げ水' }]);
+    expect(asked).toEqual(['list 4']);
+  });
+});
