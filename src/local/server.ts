@@ -30,6 +30,8 @@ export interface RunsApi extends AsyncDisposable {
 
 /** As uvicorn in Letta 0.16.7: a client that reuses an older socket risks a reset. */
 const KEEP_ALIVE_MS = 5000;
+/** Bytes of a request's head, address included, as uvicorn takes them. */
+const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
  * The runs API of Letta 0.16.7 over HTTP. Disposing stops it and cuts open connections.
@@ -38,17 +40,20 @@ const KEEP_ALIVE_MS = 5000;
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   const { store, host = '127.0.0.1', port = 0, dialect = 'reversed', password, onError } = options;
   const api = createApi({ store, dialect, password, now: options.now ?? (() => new Date()) });
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, response) => {
-    incoming.resume();
-    let reply: Reply;
-    try {
-      reply = api(toRequest(incoming));
-    } catch (error) {
-      onError?.(error);
-      reply = errorReply(500, 'An unknown error occurred');
-    }
-    send(response, reply);
-  });
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    (incoming, response) => {
+      incoming.resume();
+      let reply: Reply;
+      try {
+        reply = api(toRequest(incoming));
+      } catch (error) {
+        onError?.(error);
+        reply = errorReply(500, 'An unknown error occurred');
+      }
+      send(response, reply);
+    },
+  );
   server.listen(port, host);
   await once(server, 'listening');
   return {
