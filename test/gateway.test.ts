@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../src/gateway.ts';
+import { createGateway, type Gateway } from '../src/gateway.ts';
 import { execute } from './support/execute.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -103,10 +103,16 @@ describe('The gateway', () => {
   });
 });
 
-describe('GraphQL over HTTP', () => {
+describe.each([true, false])('GraphQL over HTTP (row copying: %s)', (rowCopying) => {
+  let gateway: Gateway;
+  beforeAll(async () => {
+    gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl, rowCopying });
+    return () => gateway[Symbol.asyncDispose]();
+  });
+
   const audits = serverAudits({
     url: 'http://gateway/graphql',
-    fetchFn: (input: string, init?: RequestInit) => test.gateway.fetch(new Request(input, init)),
+    fetchFn: (input: string, init?: RequestInit) => gateway.fetch(new Request(input, init)),
   });
 
   it.each(audits.map((audit) => [audit.name, audit] as const))('%s', async (_name, audit) => {

@@ -107,13 +107,17 @@ const DATA_SETS = [
   { count: 1003, cases: 100, fresh: false },
 ];
 
-describe.each(['reversed', 'documented'] as const)('With a %s upstream', (dialect) => {
+describe.each([
+  { dialect: 'reversed', rowCopying: true },
+  { dialect: 'documented', rowCopying: true },
+  { dialect: 'reversed', rowCopying: false },
+] as const)('With a $dialect upstream (row copying: $rowCopying)', ({ dialect, rowCopying }) => {
   it.each(DATA_SETS)(
     '$cases random pages of $count runs (fresh gateway each: $fresh) are what the Relay specification says',
     async ({ count, cases, fresh }) => {
       const oldestFirst = randomRuns(count, count + 7).toSorted((a, b) => (sortKey(a) < sortKey(b) ? -1 : 1));
       const newestFirst = oldestFirst.toReversed();
-      await using test = await startTestGateway({ runs: oldestFirst, dialect });
+      await using test = await startTestGateway({ runs: oldestFirst, dialect, config: { rowCopying } });
       const everything = await query(test.gateway, ExactPage, { first: 1000, order: 'ASC' });
       const rest = await query(test.gateway, ExactPage, { last: count % 1000, order: 'ASC' });
       const edges = [...(everything.runs?.edges ?? []), ...(count > 1000 ? (rest.runs?.edges ?? []) : [])];
@@ -145,7 +149,9 @@ describe.each(['reversed', 'documented'] as const)('With a %s upstream', (dialec
             after: rowAt(after),
             before: rowAt(before),
           });
-          await using own = fresh ? await createGateway({ upstreamUrl: test.gateway.upstreamUrl }) : null;
+          await using own = fresh
+            ? await createGateway({ upstreamUrl: test.gateway.upstreamUrl, rowCopying })
+            : null;
           const answer = await query(own ?? test.gateway, ExactPage, {
             ...filters,
             ...sizes,
