@@ -3,7 +3,7 @@ import { createEngine, readRunList } from './engine/index.ts';
 import { toGraphQLError } from './errors.ts';
 import { createAccess } from './http/access.ts';
 import { createGraphqlHandler, type HttpAnswer } from './http/graphql-handler.ts';
-import { createNodeListener, type JsonPost, type NodeListener } from './http/node-listener.ts';
+import { createNodeListener, type NodeListener, type PlainNodeRequest } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { OperationRecord } from './observability/operation-record.ts';
@@ -78,7 +78,8 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     else log.error({ requestId, err: error }, 'Unexpected error');
   };
 
-  const answerPost = async ({ body, headers, signal }: JsonPost): Promise<HttpAnswer> => {
+  const answerPlain = async (plain: PlainNodeRequest): Promise<HttpAnswer> => {
+    const { method, text, headers, signal } = plain;
     const requestId = requestIdOf(headers[REQUEST_ID_HEADER]?.toString() ?? null);
     const answer = async (): Promise<HttpAnswer> => {
       const authorization = access.authorize(headers.authorization ?? null);
@@ -86,8 +87,8 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
       const start = performance.now();
       const record = new OperationRecord(requestId);
       const showsCost = headers[COST_HEADER] === '1';
-      const post = { body, accept: headers.accept, signal };
-      const answered = await handler.handlePost(post, { record, authorization, showsCost });
+      const request = { method, text, accept: headers.accept, signal };
+      const answered = await handler.handlePlain(request, { record, authorization, showsCost });
       finish(record, start);
       return answered;
     };
@@ -150,7 +151,7 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
     upstreamUrl: baseUrl,
     metrics,
     fetch,
-    listener: createNodeListener(answerPost, fetch),
+    listener: createNodeListener(answerPlain, fetch),
     startDraining() {
       draining = true;
     },

@@ -30,6 +30,8 @@ export interface OperationAnswer {
   /** For the client. */
   readonly errors: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Whether it was refused because a request that may change nothing asked for a change. */
+  readonly isNotAllowed?: true;
 }
 
 /** Answers operations. Rejects only when the client has disconnected. */
@@ -77,7 +79,7 @@ export function createOperations(
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
         const errors = [onlyByPost(operation.type)];
         record.finish(operation.name, errors);
-        return { data: undefined, errors };
+        return { data: undefined, errors, isNotAllowed: true };
       }
       const { data, errors: thrown } = await execute(operation, caller);
       const errors = thrown.map(mask);
@@ -91,7 +93,7 @@ export function createOperations(
 
 function onlyByPost(type: OperationTypeNode): GraphQLError {
   return new GraphQLError(`A ${type} can not be sent by GET; send it by POST.`, {
-    extensions: { code: 'BAD_REQUEST', http: { status: 405, headers: { allow: 'POST' } } },
+    extensions: { code: 'BAD_REQUEST' },
   });
 }
 

@@ -1,6 +1,9 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationAnswer } from '../operations.ts';
 
+/** How a request is answered whose operation needs another method. */
+export const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
+
 const CLOSING = Buffer.from('}');
 
 /**
@@ -18,7 +21,8 @@ export function answerBody({ data, errors, extensions }: OperationAnswer): reado
 }
 
 /** The status that GraphQL over HTTP wants; with `application/json` an answer that holds errors is 200. */
-export function answerStatus({ data }: OperationAnswer, mediaType: string): number {
+export function answerStatus({ data, isNotAllowed }: OperationAnswer, mediaType: string): number {
+  if (isNotAllowed) return NOT_ALLOWED.status;
   return data === undefined && !mediaType.startsWith('application/json') ? 400 : 200;
 }
 
@@ -26,8 +30,9 @@ export function answerStatus({ data }: OperationAnswer, mediaType: string): numb
 export function yogaResult(
   answer: OperationAnswer,
 ): ExecutionResult & { stringify: (sanitized: ExecutionResult) => string } {
-  const { data, errors } = answer;
-  const shown = data === undefined ? errors.map(asRequestError) : errors;
+  const { data, errors, isNotAllowed } = answer;
+  const http = isNotAllowed ? NOT_ALLOWED : { spec: true, status: 400 };
+  const shown = data === undefined ? errors.map((error) => withHttp(error, http)) : errors;
   return {
     ...(shown.length > 0 && { errors: shown }),
     ...(data !== undefined && { data: null }),
@@ -40,12 +45,12 @@ function bytesOf(answer: OperationAnswer): Buffer {
   return Buffer.concat(answerBody(answer));
 }
 
-function asRequestError(error: GraphQLError): GraphQLError {
+function withHttp(error: GraphQLError, http: object): GraphQLError {
   const { message, nodes, source, positions, extensions } = error;
   return new GraphQLError(message, {
     nodes: nodes ?? null,
     source: source ?? null,
     positions: positions ?? null,
-    extensions: { http: { spec: true, status: 400 }, ...extensions },
+    extensions: { http, ...extensions },
   });
 }

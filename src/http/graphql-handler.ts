@@ -2,9 +2,9 @@ import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
 import { OperationRecord } from '../observability/operation-record.ts';
 import type { Caller, Operations } from '../operations.ts';
-import { answerBody, answerStatus, yogaResult } from './answer-body.ts';
+import { answerBody, answerStatus, NOT_ALLOWED, yogaResult } from './answer-body.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
-import { readGraphqlPost } from './graphql-post.ts';
+import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import { createMediaTypes } from './media-types.ts';
 
 /** Bytes of a request's body. */
@@ -13,9 +13,11 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** What is known of a request before its GraphQL is looked at. */
 type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
 
-/** A POST of JSON, its body read already. */
-interface GraphqlPost {
-  readonly body: string;
+/** A POST of JSON, its body read already, or a GET that is not a browser's. */
+interface PlainRequest {
+  readonly method: 'GET' | 'POST';
+  /** The body, or the search of the address. */
+  readonly text: string;
   readonly accept: string | undefined;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
@@ -32,8 +34,8 @@ export interface HttpAnswer {
 export interface GraphqlHandler {
   /** Any request; browsers get GraphiQL. */
   handle(request: Request, context: RequestContext): Promise<Response>;
-  /** A POST of JSON, without objects of the fetch standard where it is as nearly all are. */
-  handlePost(post: GraphqlPost, context: RequestContext): Promise<HttpAnswer>;
+  /** The same, without objects of the fetch standard for a request that is as nearly all are. */
+  handlePlain(request: PlainRequest, context: RequestContext): Promise<HttpAnswer>;
 }
 
 /** @param maskError makes of any error one for the client */
@@ -64,9 +66,13 @@ export function createGraphqlHandler(
     return yoga.fetch(request, { record: new OperationRecord(''), authorization: null, showsCost: false });
   });
 
-  const viaYoga = async ({ body, accept, signal }: GraphqlPost, context: RequestContext) => {
+  const viaYoga = async (plain: PlainRequest, context: RequestContext): Promise<HttpAnswer> => {
+    const { method, text, accept, signal } = plain;
     const headers = { 'content-type': 'application/json', ...(accept !== undefined && { accept }) };
-    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body, signal });
+    const request =
+      method === 'GET'
+        ? new Request(`http://gateway/graphql?${text}`, { headers, signal })
+        : new Request('http://gateway/graphql', { method, headers, body: text, signal });
     const response = await yoga.fetch(request, context);
     return {
       status: response.status,
@@ -77,15 +83,16 @@ export function createGraphqlHandler(
 
   return {
     handle: async (request, context) => yoga.fetch(request, context),
-    async handlePost(post, context) {
-      const request = readGraphqlPost(post.body);
-      const type = mediaTypes.known(post.accept) ?? (await mediaTypes.ask(post.accept));
-      if (request === undefined || type === undefined) return viaYoga(post, context);
-      const caller = { ...context, signal: post.signal, key: post.body, isReadOnly: false };
-      const answer = await operations.answer(request, caller);
+    async handlePlain(plain, context) {
+      const { method, text, accept, signal } = plain;
+      const request = method === 'GET' ? readGraphqlGet(text) : readGraphqlPost(text);
+      const type = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
+      if (request === undefined || type === undefined) return viaYoga(plain, context);
+      const isReadOnly = method === 'GET';
+      const answer = await operations.answer(request, { ...context, signal, key: method + text, isReadOnly });
       return {
         status: answerStatus(answer, type),
-        headers: { 'content-type': type },
+        headers: { 'content-type': type, ...(answer.isNotAllowed && NOT_ALLOWED.headers) },
         body: answerBody(answer),
       };
     },

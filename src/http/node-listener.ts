@@ -6,25 +6,31 @@ import { MAX_BODY_BYTES } from './graphql-handler.ts';
 /** What a listener of Node's http module calls for each request. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** What is made of the head and the body of a POST of JSON to `/graphql`. */
-export interface JsonPost {
-  readonly body: string;
+/** A request for GraphQL that is as nearly all are: a POST of JSON, or a GET. */
+export interface PlainNodeRequest {
+  readonly method: 'GET' | 'POST';
+  /** The body, or the search of the address. */
+  readonly text: string;
   readonly headers: IncomingHttpHeaders;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
 }
 
+type AnswerPlain = (request: PlainNodeRequest) => Promise<HttpAnswer>;
+
+const GET_TARGET = '/graphql?';
+
 /**
  * Serves requests as Node has them. Making objects of the fetch standard, and taking them apart
- * again, costs more than the rest of a small answer, so a plain POST of JSON does without.
+ * again, costs more than the rest of a small answer, so plain requests do without.
  */
 export function createNodeListener(
-  answerPost: (post: JsonPost) => Promise<HttpAnswer>,
+  answerPlain: AnswerPlain,
   fetch: (request: Request) => Promise<Response>,
 ): NodeListener {
   const adapter = createServerAdapter(fetch);
   return (request, response) => {
-    if (isPlainPost(request)) void servePost(answerPost, request, response);
+    if (isPlainPost(request) || isPlainGet(request)) void servePlain(answerPlain, request, response);
     else if (hasValidTarget(request)) void adapter(request, response);
     else {
       response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
@@ -48,8 +54,19 @@ function isPlainPost({ method, url, headers }: IncomingMessage): boolean {
   );
 }
 
-async function servePost(
-  answerPost: (post: JsonPost) => Promise<HttpAnswer>,
+/** Browsers are shown a page instead. */
+function isPlainGet(request: IncomingMessage): boolean {
+  const { method, url = '', headers } = request;
+  return (
+    method === 'GET' &&
+    url.startsWith(GET_TARGET) &&
+    headers.accept?.includes('text/html') !== true &&
+    hasValidTarget(request)
+  );
+}
+
+async function servePlain(
+  answerPlain: AnswerPlain,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -57,10 +74,12 @@ async function servePost(
   response.once('close', () => {
     if (!response.writableFinished) client.abort();
   });
-  const body = await readBody(request);
+  const { headers, url = '' } = request;
+  const method = request.method === 'GET' ? 'GET' : 'POST';
+  const text = method === 'GET' ? url.slice(GET_TARGET.length) : await readBody(request);
   // The request broke off: there is nobody to answer.
-  if (body === undefined) return void response.destroy();
-  const answer = await answerPost({ body, headers: request.headers, signal: client.signal });
+  if (text === undefined) return void response.destroy();
+  const answer = await answerPlain({ method, text, headers, signal: client.signal });
   if (client.signal.aborted) return;
   const length = answer.body.reduce((sum, part) => sum + part.length, 0);
   response.writeHead(answer.status, { ...answer.headers, 'content-length': length });

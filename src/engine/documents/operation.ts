@@ -54,7 +54,7 @@ export class Operation {
     this.#schemas = schemas;
     this.#onGrow = onGrow;
     this.#fragments = fragmentsOf(document);
-    this.#conditions = conditionVariables(document);
+    this.#conditions = conditionVariables(document, node);
     this.#readArgument = createReadArgument(node);
   }
 
@@ -116,8 +116,11 @@ function fragmentsOf({ definitions }: DocumentNode): Fragments {
   );
 }
 
-/** The variables that `@skip` and `@include` look at, in all of a document. */
-function conditionVariables(document: DocumentNode): readonly string[] {
+/** The variables of an operation that `@skip` and `@include` look at, be it in fragments. */
+function conditionVariables(
+  document: DocumentNode,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+): readonly string[] {
   const names = new Set<string>();
   visit(document, {
     Directive({ name, arguments: args = [] }) {
@@ -126,7 +129,8 @@ function conditionVariables(document: DocumentNode): readonly string[] {
       if (isCondition && value?.kind === Kind.VARIABLE) names.add(value.name.value);
     },
   });
-  return [...names];
+  // Those of other operations of the document have no values here.
+  return variableDefinitions.map(({ variable }) => variable.name.value).filter((name) => names.has(name));
 }
 
 function countFields({ fields }: MergedObject): number {

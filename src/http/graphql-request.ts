@@ -2,13 +2,31 @@ import type { EngineRequest } from '../engine/index.ts';
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
-/**
- * Reads the body of a POST of JSON. Undefined for anything that isn't plain and right: Yoga says
- * what is wrong with it.
- */
+// Each reads a request that is plain and right. Undefined for any other: Yoga says what is wrong.
+
+/** @param body of a POST of JSON */
 export function readGraphqlPost(body: string): EngineRequest | undefined {
   const json = parse(body);
-  if (!isObject(json)) return undefined;
+  return isObject(json) ? readParameters(json) : undefined;
+}
+
+/** @param search of the address of a GET, without its question mark */
+export function readGraphqlGet(search: string): EngineRequest | undefined {
+  // What is behind it is no part of the search.
+  if (search.includes('#')) return undefined;
+  const texts = new URLSearchParams(search);
+  const parameters: Record<string, unknown> = {};
+  for (const [key, text] of texts) {
+    if (Object.hasOwn(parameters, key)) return undefined;
+    // Empty ones count as absent.
+    const isJson = key === 'variables' || key === 'extensions';
+    parameters[key] = text === '' ? null : isJson ? parse(text) : text;
+    if (parameters[key] === undefined) return undefined;
+  }
+  return readParameters(parameters);
+}
+
+function readParameters(json: Record<string, unknown>): EngineRequest | undefined {
   if (!Object.keys(json).every((key) => KNOWN_KEYS.has(key))) return undefined;
   const { query, variables = null, operationName = null, extensions = null } = json;
   if (typeof query !== 'string') return undefined;
