@@ -37,11 +37,13 @@ export function toGraphQLError(
   // GraphQL's own errors, of parsing, validation and coercion, are for the client as they are.
   if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError)) return error;
   const { message, ...extensions } = describe(cause, report);
-  const place = error instanceof GraphQLError ? { nodes: error.nodes ?? null, path: error.path ?? null } : {};
-  return new GraphQLError(message, {
-    ...place,
+  const masked = new GraphQLError(message, {
+    path: error instanceof GraphQLError ? error.path : undefined,
     extensions: { retryable: false, ...extensions, ...(requestId !== undefined && { requestId }) },
   });
+  if (!(error instanceof GraphQLError)) return masked;
+  // As they are: to tell a location, all lines before it are counted.
+  return Object.defineProperty(masked, 'locations', { value: error.locations, enumerable: true });
 }
 
 interface Description {

@@ -1,12 +1,21 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import { createContext } from './context.ts';
-import type { Engine, EngineRequest, Execution, PreparedOperation } from './engine/index.ts';
+import {
+  type Engine,
+  type EngineRequest,
+  type Execution,
+  OperationLimitError,
+  type PreparedOperation,
+} from './engine/index.ts';
 import { toGraphQLError } from './errors.ts';
 import type { Log } from './observability/log.ts';
 import type { OperationRecord } from './observability/operation-record.ts';
 import { UpstreamError } from './runs/errors.ts';
 import { createCoalescer } from './upstream/coalesce.ts';
 import type { RunsUpstream } from './upstream/runs-upstream.ts';
+
+/** Bytes of the errors of one answer. */
+const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 /** Who asks, and how. */
 export interface Caller {
@@ -82,13 +91,32 @@ export function createOperations(
         return { data: undefined, errors, isNotAllowed: true };
       }
       const { data, errors: thrown } = await execute(operation, caller);
-      const errors = thrown.map(mask);
+      const errors = withinBytes(thrown.map(mask), mask);
       record.finish(operation.name, errors);
+      if (errors.length !== thrown.length) return { data: NO_DATA, errors };
       if (!caller.showsCost) return { data, errors };
       const { cost, fieldCosts } = operation;
       return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
     },
   };
+}
+
+const NO_DATA = Buffer.from('{"data":null}');
+
+/** One error in place of more than a client could read: each failed field tells its own. */
+function withinBytes(
+  errors: readonly GraphQLError[],
+  mask: (error: GraphQLError) => GraphQLError,
+): readonly GraphQLError[] {
+  let bytes = 0;
+  for (const error of errors) {
+    bytes += JSON.stringify(error).length;
+    if (bytes <= MAX_ERROR_BYTES) continue;
+    const message = `${errors.length} fields failed, and their errors would have more than ${MAX_ERROR_BYTES} bytes.`;
+    const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message);
+    return [mask(new GraphQLError(message, { originalError }))];
+  }
+  return errors;
 }
 
 function onlyByPost(type: OperationTypeNode): GraphQLError {

@@ -63,10 +63,11 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   });
 
   const run = async (
-    { document, schema: executed }: OperationVariant,
+    { executable }: OperationVariant,
     { operationName, variables }: EngineRequest,
     contextValue: unknown,
   ): Promise<Execution> => {
+    const { document, schema: executed } = executable();
     const { data, errors = [] } = await execute({
       schema: executed,
       document,

@@ -15,13 +15,20 @@ export class OperationLimitError extends Error {
   }
 }
 
+/** Characters and lines of a document; telling where an error is takes time for each line before it. */
+export const MAX_CHARACTERS = 100_000;
+export const MAX_LINES = 2_000;
+/** Tokens of a document; people and their tools need a few hundred. */
+export const MAX_TOKENS = 5_000;
 /** Selections after all fragments are spread; as many as a document without fragments can have. */
-export const MAX_SELECTIONS = 10_000;
+export const MAX_SELECTIONS = 5_000;
 /** Fields within fields. */
 export const MAX_DEPTH = 200;
+/** Characters of a key in the answer: it may be written very often. */
+export const MAX_KEY = 128;
 /**
  * Work that an operation may make for each unit that it may cost: a value that the executor makes is
- * 10 of it, one that is copied 1. 50,000 values, which is what the default allows, keep the event loop
+ * 10 of it, one that is copied 1, as is a value in the list of an argument. 50,000 values, which is what the default allows, keep the event loop
  * for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;

@@ -27,9 +27,7 @@ export function answerStatus({ data, isNotAllowed }: OperationAnswer, mediaType:
 }
 
 /** The answer as Yoga takes it, to give it the same status and body. */
-export function yogaResult(
-  answer: OperationAnswer,
-): ExecutionResult & { stringify: (sanitized: ExecutionResult) => string } {
+export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringify: () => string } {
   const { data, errors, isNotAllowed } = answer;
   const http = isNotAllowed ? NOT_ALLOWED : { spec: true, status: 400 };
   const shown = data === undefined ? errors.map((error) => withHttp(error, http)) : errors;
@@ -37,12 +35,8 @@ export function yogaResult(
     ...(shown.length > 0 && { errors: shown }),
     ...(data !== undefined && { data: null }),
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A body is bytes as well as text.
-    stringify: (sanitized) => bytesOf({ ...answer, errors: sanitized.errors ?? [] }) as unknown as string,
+    stringify: () => Buffer.concat(answerBody(answer)) as unknown as string,
   };
-}
-
-function bytesOf(answer: OperationAnswer): Buffer {
-  return Buffer.concat(answerBody(answer));
 }
 
 function withHttp(error: GraphQLError, http: object): GraphQLError {

@@ -10,6 +10,9 @@ import { createMediaTypes } from './media-types.ts';
 /** Bytes of a request's body. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
+/** Headers of one connection: the body is whole here, and is sent with its length. */
+const OF_CONNECTIONS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
 /** What is known of a request before its GraphQL is looked at. */
 type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
 
@@ -76,7 +79,7 @@ export function createGraphqlHandler(
     const response = await yoga.fetch(request, context);
     return {
       status: response.status,
-      headers: Object.fromEntries(response.headers),
+      headers: Object.fromEntries([...response.headers].filter(([name]) => !OF_CONNECTIONS.has(name))),
       body: [new Uint8Array(await response.arrayBuffer())],
     };
   };

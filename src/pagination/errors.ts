@@ -22,6 +22,8 @@ export class InvalidCursorError extends Error {
 
 /** The value as JSON, cut to a length that an error message can carry. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length <= 80 ? text : `${text.slice(0, 76)}…"`;
+  // What would be cut anyway isn't written first: it may be a megabyte.
+  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? String(value);
+  const isWhole = typeof value !== 'string' || value.length <= 80;
+  return isWhole && text.length <= 80 ? text : `${text.slice(0, 76)}…"`;
 }

@@ -10,8 +10,12 @@ import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './follow.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from './rest-client.ts';
 import { HEALTH_PATH, listPath, metricsPath, retrievePath } from './runs-url.ts';
+import { createSlots } from './slots.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 import { noTelemetry } from './telemetry.ts';
+
+/** Lists that one caller of `forCaller` asks for at a time. */
+const MAX_LISTS_AT_ONCE = 16;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The dialect, where it is not to be found out. */
@@ -73,10 +77,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const headers = { authorization, requestId };
       // Credentials first: callers who differ in them must never share an answer.
       const keyOf = (path: string): string => JSON.stringify([authorization, path]);
+      // One operation with very many pages leaves room for those of others.
+      const own = createSlots({ capacity: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
-        return lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
+        return own.run(() => lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal), signal);
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();

@@ -3,6 +3,8 @@ export interface HostileOperation {
   readonly name: string;
   readonly query: string;
   readonly variables?: Record<string, unknown>;
+  readonly operationName?: string;
+  readonly headers?: Record<string, string>;
   /** The codes that it may be refused with; it may always be answered. */
   readonly codes: readonly string[];
 }
@@ -88,8 +90,8 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     codes: BOTH,
   },
   {
-    name: 'the fields of one page 3000 times',
-    query: `{ runs(first: 1000) { nodes { ${aliases(3000, 'metadata')} } } }`,
+    name: 'the fields of one page 1500 times',
+    query: `{ runs(first: 1000) { nodes { ${aliases(1500, 'metadata')} } } }`,
     codes: [...SIZE, 'RESPONSE_TOO_LARGE'],
   },
   {
@@ -101,13 +103,13 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
   },
   {
     name: 'rows of which a field is loaded, with very many fields',
-    query: `{ runs(first: 1000) { nodes { agent { runs(first: 1) { nodes { id } } } ${aliases(2000, 'status')} } } }`,
+    query: `{ runs(first: 1000) { nodes { agent { runs(first: 1) { nodes { id } } } ${aliases(1500, 'status')} } } }`,
     codes: BOTH,
   },
   {
     name: 'the SDL ten thousand times',
     query: `{ ${aliases(30, '_service { ...S }')} } fragment S on _Service { ${aliases(330, 'sdl')} }`,
-    codes: COST,
+    codes: BOTH,
   },
   {
     name: 'types of types of types',
@@ -121,33 +123,124 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
   },
   {
     name: 'names of fields of all types, very often',
-    query: `{ __schema { types { fields { ${aliases(3000, 'name')} } } } }`,
+    query: `{ __schema { types { fields { ${aliases(1500, 'name')} } } } }`,
     codes: SIZE,
   },
   {
     name: 'names of a thousand agents, very often',
-    query: `query ($i: [ID!]!) { nodes(ids: $i) { ... on Agent { ${aliases(2000, 'id')} } } }`,
+    query: `query ($i: [ID!]!) { nodes(ids: $i) { ... on Agent { ${aliases(1500, 'id')} } } }`,
     variables: { i: range(1000).map((n) => `agent-${n}`) },
     codes: SIZE,
   },
   {
     name: 'a very deep selection',
-    query: `{ run(id: "run-00000000") ${'{ agent { runs(first: 1) { nodes '.repeat(400)}{ id }${' } } }'.repeat(400)} }`,
+    query: `{ run(id: "run-00000000") ${'{ agent { runs(first: 1) { nodes '.repeat(250)}{ id }${' } } }'.repeat(250)} }`,
     codes: SIZE,
   },
   {
     name: 'a very deep selection through fragments',
-    query: `{ run(id: "run-00000000") { agent { ...F0 } } } ${chain(200, 'Agent', (next) => `runs(first: 1) { nodes { agent { ${next} } } }`, 'id')}`,
+    query: `{ run(id: "run-00000000") { agent { ...F0 } } } ${chain(150, 'Agent', (next) => `runs(first: 1) { nodes { agent { ${next} } } }`, 'id')}`,
     codes: SIZE,
   },
   {
     name: 'conditions of very many variables',
     query: `query (${range(20)
       .map((n) => `$v${n}: Boolean!`)
-      .join(' ')}) { ${range(700)
+      .join(' ')}) { ${range(350)
       .map((n) => `a${n}: __typename @include(if: $v${n % 20})`)
       .join(' ')} }`,
     variables: Object.fromEntries(range(20).map((n) => [`v${n}`, n % 2 === 0])),
     codes: [],
+  },
+  {
+    name: 'a long alias in very many places',
+    query: `{ ${aliases(9, 'runs(first: 1) { ...C }')} } fragment C on RunConnection { ${aliases(300, 'nodes { ...F }')} } fragment F on Run { ${'L'.repeat(90_000)}: id }`,
+    codes: SIZE,
+  },
+  {
+    name: 'aliases of 128 characters in very many places',
+    query: `{ ${aliases(9, 'runs(first: 1) { ...C }')} } fragment C on RunConnection { ${aliases(300, 'nodes { ...F }')} } fragment F on Run { ${'L'.repeat(128)}: id }`,
+    codes: SIZE,
+  },
+  {
+    name: 'long paths of very many fields, and their costs',
+    query: `{ run(id: "run-00000000") { ${range(45)
+      .map(
+        (n) =>
+          `${'L'.repeat(120)}${n}: agent { ${'M'.repeat(120)}: runs(first: 1) { ${'N'.repeat(120)}: nodes { `,
+      )
+      .join('')} agent { ${aliases(350, 'runs(first: 1) { __typename }')} } ${'} } } '.repeat(45)} } }`,
+    headers: { 'graphql-cost-debug': '1' },
+    codes: BOTH,
+  },
+  {
+    name: 'errors with long paths',
+    query: `query ($i: [ID!]!) { ${'L'.repeat(128)}: nodes(ids: $i) { ... on Agent { ${aliases(40, 'runs(first: -1) { __typename }')} } } }`,
+    variables: { i: range(1000).map((n) => `agent-${n}`) },
+    codes: [...COST, 'BAD_USER_INPUT', 'RESPONSE_TOO_LARGE'],
+  },
+  {
+    name: 'a literal that is printed into very many errors',
+    query: `query ($s: RunStatus = FAILED) { runs(first: 1000) { nodes { agent { runs(first: 1, statuses: [$s ${'FAILED '.repeat(4000)}]) { __typename } } } } }`,
+    variables: { s: null },
+    codes: BOTH,
+  },
+  {
+    name: 'a list of a variable for every row',
+    query:
+      'query ($s: [RunStatus!]) { runs(first: 1000) { nodes { agent { runs(first: 1, statuses: $s) { __typename } } } } }',
+    variables: { s: range(90_000).map(() => 'FAILED') },
+    codes: BOTH,
+  },
+  {
+    name: 'a list of a variable for very many pages',
+    query: `query ($s: [ID!]) { ${aliases(300, 'runs(first: 1, agentIds: $s) { __typename }')} }`,
+    variables: { s: range(60_000).map((n) => `agent-${n}`) },
+    codes: BOTH,
+  },
+  {
+    name: 'a long text of a variable for every row',
+    query:
+      'query ($s: String) { runs(first: 1000) { nodes { agent { runs(first: 1, after: $s) { __typename } } } } }',
+    variables: { s: 'x'.repeat(900_000) },
+    codes: ['INVALID_CURSOR'],
+  },
+  {
+    name: 'very many lines before very many errors',
+    query: `${'\n'.repeat(1900)}{ ${aliases(450, 'runs(first: -1) { __typename }')} }`,
+    codes: ['BAD_USER_INPUT'],
+  },
+  {
+    name: 'more lines than a document has',
+    query: `${'\n'.repeat(490_000)}{ x }`,
+    codes: ['GRAPHQL_PARSE_FAILED'],
+  },
+  {
+    name: 'rows beside introspection, by very many fields',
+    query: `{ __type(name: "X") { name } runs(first: 1000) { nodes { ${aliases(480, 'status')} } } }`,
+    codes: SIZE,
+  },
+  {
+    name: 'rows of an operation beside another one with conditions',
+    query: `query Q { runs(first: 1000) { nodes { ${aliases(480, 'status')} } } } query O($x: Boolean!) { __typename @include(if: $x) }`,
+    operationName: 'Q',
+    codes: SIZE,
+  },
+  {
+    name: 'edges of which a field is loaded, with very many cursors',
+    query: `{ runs(first: 1000) { edges { ${aliases(480, 'cursor')} node { agent { runs(first: 1) { __typename } } } } } }`,
+    codes: BOTH,
+  },
+  {
+    name: 'agents of rows of which a field is loaded, with very many ids',
+    query: `{ runs(first: 1000) { nodes { agent { runs(first: 1) { __typename } } z: agent { ${aliases(450, 'id')} } } } }`,
+    codes: BOTH,
+  },
+  {
+    name: 'very many names of enum values',
+    query: `{ runs(first: 1000) { nodes { ${aliases(370, 'stopReason')} ${range(100)
+      .map((n) => `b${n}: completedAt`)
+      .join(' ')} } } }`,
+    codes: SIZE,
   },
 ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Program, startProgram } from '../support/program.ts';
-import { HOSTILE_OPERATIONS } from './hostile-operations.ts';
+import { HOSTILE_OPERATIONS, type HostileOperation } from './hostile-operations.ts';
 
 const MEBIBYTE = 1024 * 1024;
 /** Megabytes that an operation may add; and the caches, however many documents there are. */
@@ -19,11 +19,13 @@ interface Answer {
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
 }
 
-async function ask(url: string, query: string, variables: Record<string, unknown> = {}): Promise<Answer> {
+type Operation = Omit<HostileOperation, 'name' | 'codes'>;
+
+async function ask(url: string, { query, variables, operationName, headers }: Operation): Promise<Answer> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query, variables }),
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify({ query, variables, operationName }),
   });
   const text = await response.text();
   expect(text.length).toBeLessThan(40 * MEBIBYTE);
@@ -33,7 +35,7 @@ async function ask(url: string, query: string, variables: Record<string, unknown
 const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
 
 async function expectAlive(url: string): Promise<void> {
-  expect(await ask(url, USUAL)).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
+  expect(await ask(url, { query: USUAL })).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
 }
 
 describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCopying) => {
@@ -50,12 +52,12 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
 
   it.each(HOSTILE_OPERATIONS.map((operation) => [operation.name, operation] as const))(
     '%s: answered or refused with a code, in little memory',
-    async (_name, { query, variables, codes }) => {
+    async (_name, operation) => {
       const before = residentMb(program.process.pid);
-      const { data, errors } = await ask(url, query, variables);
+      const { data, errors } = await ask(url, operation);
       const after = residentMb(program.process.pid);
       if (errors === undefined) expect(data).toBeTruthy();
-      else for (const error of errors) expect(codes).toContain(error.extensions?.code);
+      else for (const error of errors) expect(operation.codes).toContain(error.extensions?.code);
       if (before !== undefined) expect(after).toBeLessThan(before + MAX_ADDED_MB);
       await expectAlive(url);
     },
@@ -66,14 +68,27 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
     for (let n = 0; n < 400; n++) {
       const selections = Array.from({ length: 12 }, (_, m) => `a${m}: runs(first: 0) { ...P }`).join(' ');
       const fields = Array.from({ length: 80 }, (_, m) => `f${m}_${n}: status`).join(' ');
-      const { errors } = await ask(
-        url,
-        `{ ${selections} } fragment P on RunConnection { nodes { ${fields} } }`,
-      );
+      const { errors } = await ask(url, {
+        query: `{ ${selections} } fragment P on RunConnection { nodes { ${fields} } }`,
+      });
       expect(errors).toBeUndefined();
     }
     const after = residentMb(program.process.pid);
     if (before !== undefined) expect(after).toBeLessThan(before + MAX_ADDED_MB);
     await expectAlive(url);
+  }, 60_000);
+
+  it('very many documents of very many operations, each asked for once', async () => {
+    const before = residentMb(program.process.pid);
+    for (let n = 0; n < 10; n++) {
+      const names = Array.from({ length: 300 }, (_, m) => `Q${n}_${m}`);
+      const query = names.map((name) => `query ${name} { ...F }`).join(' ');
+      const fragments = 'fragment F on Query { __typename }';
+      for (const operationName of names) {
+        expect(await ask(url, { query: `${query} ${fragments}`, operationName })).toHaveProperty('data');
+      }
+    }
+    const after = residentMb(program.process.pid);
+    if (before !== undefined) expect(after).toBeLessThan(before + MAX_ADDED_MB);
   }, 60_000);
 });

@@ -9,11 +9,14 @@ import type { ReadArgument, Variables } from './read-argument.ts';
 type Size = (variables: Variables, isPrice: boolean) => number;
 
 /** A field that costs something by itself or by what is below it. */
-interface CostNode {
+export interface CostNode {
   /** Its path in the answer, without indices. */
   readonly path: string;
   readonly weight: number;
+  /** What each of it is to make, besides its arguments. */
   readonly work: number;
+  /** How many values the lists of its arguments have. */
+  readonly listed: (variables: Variables) => number;
   /** How many there are of it in one parent, as routers reckon, and at most. */
   readonly size: Size;
   /** For each type that its value can be of. */
@@ -85,9 +88,19 @@ export function compileCost(
       path,
       weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, at.isListed),
       work: isIntrospection ? INTROSPECTED : isCopied ? COPIED : EXECUTED,
+      listed: (variables) => valuesInLists(field, variables),
       size: listSize(field, at, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
     };
+  }
+
+  function valuesInLists(field: MergedField, variables: Variables): number {
+    let values = 0;
+    for (const { name } of field.nodes[0].arguments ?? []) {
+      const value = readArgument(field, name.value, variables);
+      if (Array.isArray(value)) values += value.length;
+    }
+    return values;
   }
 
   function listSize(field: MergedField, at: Place, isIntrospection: boolean, own: Size | undefined): Size {

@@ -1,5 +1,5 @@
 import { OperationLimitError, WORK_PER_COST } from '../limits.ts';
-import type { CostFormula } from './compile-cost.ts';
+import type { CostFormula, CostNode } from './compile-cost.ts';
 import type { Variables } from './read-argument.ts';
 
 /** What an operation may cost, told before it is executed. */
@@ -10,7 +10,11 @@ export interface OperationCost {
   readonly work: number;
 }
 
-/** What each field costs by itself, by its path in the answer. */
+/** Fields whose costs are shown, the most expensive ones, and characters of their paths. */
+const MAX_SHOWN = 20;
+const MAX_PATH = 200;
+
+/** What the most expensive fields cost by themselves, by their paths in the answer. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
 /**
@@ -25,9 +29,10 @@ export function priceOf(
 ): { readonly cost: OperationCost; readonly fieldCosts: () => FieldCosts } {
   const cost = evaluate(formula, variables);
   const fieldCosts = (): FieldCosts => {
-    const costs = new Map<string, number>();
-    evaluate(formula, variables, (path, own) => costs.set(path, (costs.get(path) ?? 0) + own));
-    return Object.fromEntries([...costs].toSorted(([, a], [, b]) => b - a));
+    const costs = new Map<CostNode, number>();
+    evaluate(formula, variables, (node, own) => costs.set(node, (costs.get(node) ?? 0) + own));
+    const most = [...costs].toSorted(([, a], [, b]) => b - a).slice(0, MAX_SHOWN);
+    return Object.fromEntries(most.map(([{ path }, own]) => [shortened(path), own]));
   };
   if (cost.cost > maxCost) {
     const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
@@ -49,14 +54,14 @@ export function priceOf(
 function evaluate(
   formula: CostFormula,
   variables: Variables,
-  onField?: (path: string, cost: number) => void,
+  onField?: (node: CostNode, cost: number) => void,
   times = 1,
 ): OperationCost {
   let { work } = formula;
   let cost = 0;
   for (const node of formula.nodes) {
     const size = node.size(variables, true);
-    if (node.weight > 0) onField?.(node.path, times * size * node.weight);
+    if (node.weight > 0) onField?.(node, times * size * node.weight);
     // Of the types that a value can be of, the most expensive one counts.
     let [costBelow, workBelow] = [0, 0];
     for (const object of node.below) {
@@ -65,7 +70,7 @@ function evaluate(
       workBelow = Math.max(workBelow, below.work);
     }
     cost += Math.max(0, size * (node.weight + costBelow));
-    work += node.size(variables, false) * (node.work + workBelow);
+    work += node.listed(variables) + node.size(variables, false) * (node.work + workBelow);
   }
   return { cost, work };
 }
@@ -77,4 +82,8 @@ function finite(cost: number): number {
 
 function shown(cost: number): string {
   return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
+}
+
+function shortened(path: string): string {
+  return path.length > MAX_PATH ? `…${path.slice(-MAX_PATH)}` : path;
 }

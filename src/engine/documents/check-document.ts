@@ -1,7 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
-
-/** Tokens of a document; people and their tools need a few hundred. */
-const MAX_TOKENS = 10_000;
+import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 
 /** A document that may be executed, or what is wrong with it. */
 export type CheckedDocument =
@@ -15,6 +13,7 @@ export type CheckedDocument =
 export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocument {
   let document: DocumentNode;
   try {
+    refuseLength(text);
     document = parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
     return { errors: [requestError(error, 'GRAPHQL_PARSE_FAILED')] };
@@ -26,6 +25,15 @@ export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocum
   } catch (error) {
     return { errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] };
   }
+}
+
+function refuseLength(text: string): void {
+  if (text.length > MAX_CHARACTERS) {
+    throw new GraphQLError(`The document has more than ${MAX_CHARACTERS} characters.`);
+  }
+  let lines = 1;
+  for (const _line of text.matchAll(/\r\n|[\n\r]/g)) lines++;
+  if (lines > MAX_LINES) throw new GraphQLError(`The document has more than ${MAX_LINES} lines.`);
 }
 
 /**

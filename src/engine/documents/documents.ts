@@ -1,7 +1,7 @@
 import { type DocumentNode, GraphQLError, Kind } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { type CheckedDocument, checkDocument, requestError } from './check-document.ts';
-import { type EngineSchemas, Operation } from './operation.ts';
+import { checkDocument, requestError } from './check-document.ts';
+import { type EngineSchemas, Operation, type ValidDocument, validDocument } from './operation.ts';
 
 /** Bytes of all that is kept of documents, as far as that can be told. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -12,7 +12,8 @@ const BYTES_PER_TOKEN = 500;
 const BYTES_PER_ERROR = 4000;
 
 interface Entry {
-  readonly checked: CheckedDocument;
+  readonly valid: ValidDocument | undefined;
+  readonly errors: readonly GraphQLError[];
   /** Those that were asked for, by their names in the document. */
   readonly operations: Map<string | undefined, Operation>;
   readonly ownBytes: number;
@@ -33,24 +34,24 @@ export function createDocuments(schemas: EngineSchemas): Documents {
       operations.values().reduce((sum, { bytes }) => sum + bytes, ownBytes),
   });
   const read = (text: string): Entry => {
-    const checked = checkDocument(schemas.served, text);
-    const tokens = checked.document === undefined ? 0 : countTokens(checked.document);
-    const errors = (checked.errors ?? []).length;
-    const ownBytes = text.length * 2 + tokens * BYTES_PER_TOKEN + errors * BYTES_PER_ERROR + 1;
-    const entry = { checked, operations: new Map(), ownBytes };
+    const { document, errors = [] } = checkDocument(schemas.served, text);
+    const tokens = document === undefined ? 0 : countTokens(document);
+    const ownBytes = text.length * 2 + tokens * BYTES_PER_TOKEN + errors.length * BYTES_PER_ERROR + 1;
+    const valid = document && validDocument(document);
+    const entry = { valid, errors, operations: new Map(), ownBytes };
     entries.set(text, entry);
     return entry;
   };
   return {
     find(text, operationName) {
       const entry = entries.get(text) ?? read(text);
-      const { checked, operations } = entry;
-      if (checked.document === undefined) return checked.errors;
+      const { valid, errors, operations } = entry;
+      if (valid === undefined) return errors;
       const known = operations.get(operationName);
       if (known !== undefined) return known;
-      const node = operationNode(checked.document, operationName);
+      const node = operationNode(valid.document, operationName);
       if (node instanceof GraphQLError) return [requestError(node, 'OPERATION_RESOLUTION_FAILURE')];
-      const operation = new Operation(node, checked.document, schemas, () => {
+      const operation = new Operation(node, valid, schemas, () => {
         // Anew: the cache weighs a value when it comes, and not again.
         entries.delete(text);
         entries.set(text, entry);

@@ -16,7 +16,7 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { MAX_DEPTH, MAX_SELECTIONS, OperationLimitError } from '../limits.ts';
+import { MAX_DEPTH, MAX_KEY, MAX_SELECTIONS, OperationLimitError } from '../limits.ts';
 
 /** A field of the answer, with all that is selected of it under one key. */
 export interface MergedField {
@@ -65,6 +65,7 @@ export function mergeSelections(
         if (!isIncluded(selection, conditions)) continue;
         if (selection.kind === Kind.FIELD) {
           const key = selection.alias?.value ?? selection.name.value;
+          if (key.length > MAX_KEY) throw longKey();
           const same = byKey.get(key);
           if (same === undefined) byKey.set(key, [selection]);
           else same.push(selection);
@@ -149,5 +150,12 @@ function tooDeep(): OperationLimitError {
   return new OperationLimitError(
     'OPERATION_TOO_LARGE',
     `The operation is nested more than ${MAX_DEPTH} fields deep; nest fewer, or send several operations.`,
+  );
+}
+
+function longKey(): OperationLimitError {
+  return new OperationLimitError(
+    'OPERATION_TOO_LARGE',
+    `The operation has an alias of more than ${MAX_KEY} characters; choose a shorter one.`,
   );
 }

@@ -14,53 +14,65 @@ export interface EngineSchemas {
   readonly introspection: IntrospectionSizes;
 }
 
+/** A valid document, and what is worked out once for all of its operations. */
+export interface ValidDocument {
+  readonly document: DocumentNode;
+  readonly fragments: Fragments;
+  /** The variables that `@skip` and `@include` look at. */
+  readonly conditions: ReadonlySet<string>;
+}
+
 /** An operation with its conditions decided: what its text and those values determine. */
 export interface OperationVariant {
-  /** What is executed, and by which schema. */
+  readonly cost: CostFormula;
+  /** What is executed, and by which schema; worked out when it is wanted. */
+  readonly executable: () => Executable;
+}
+
+interface Executable {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
-  readonly cost: CostFormula;
-  /** An estimate of its memory. */
-  readonly bytes: number;
 }
 
 /** Variants that are kept of one operation; those of two conditions are four. */
 const MAX_VARIANTS = 16;
 const FREE: CostFormula = { nodes: [], work: 0 };
-/** What a selection takes once it is merged, priced and rewritten. */
+/** Estimates of memory: of an operation, and of a selection that is merged, priced and rewritten. */
+const BYTES_PER_OPERATION = 4000;
 const BYTES_PER_SELECTION = 2000;
 
 /** One operation of a valid document. */
 export class Operation {
   readonly node: OperationDefinitionNode;
-  readonly #document: DocumentNode;
+  readonly #valid: ValidDocument;
   readonly #schemas: EngineSchemas;
-  readonly #fragments: Fragments;
   readonly #conditions: readonly string[];
   readonly #readArgument: ReadArgument;
   readonly #variants = new Map<string, OperationVariant>();
-
   readonly #onGrow: () => void;
+  #bytes = BYTES_PER_OPERATION;
 
   /** @param onGrow told when it has come to take more memory */
   constructor(
     node: OperationDefinitionNode,
-    document: DocumentNode,
+    valid: ValidDocument,
     schemas: EngineSchemas,
     onGrow: () => void,
   ) {
     this.node = node;
-    this.#document = document;
+    this.#valid = valid;
     this.#schemas = schemas;
     this.#onGrow = onGrow;
-    this.#fragments = fragmentsOf(document);
-    this.#conditions = conditionVariables(document, node);
+    // Those of other operations of the document have no values here.
+    this.#conditions = (node.variableDefinitions ?? [])
+      .map(({ variable }) => variable.name.value)
+      .filter((name) => valid.conditions.has(name));
     this.#readArgument = createReadArgument(node);
   }
 
-  /** An estimate of the memory that its variants take. */
+  /** An estimate of the memory that it takes. */
   get bytes(): number {
-    return this.#variants.values().reduce((sum, { bytes }) => sum + bytes, 0);
+    return this.#bytes;
   }
 
   /** @throws OperationLimitError for an operation that is too large */
@@ -69,30 +81,36 @@ export class Operation {
     const key = this.#conditions.map((name) => conditions.get(name)).join();
     const known = this.#variants.get(key);
     if (known !== undefined) return known;
-    const variant = this.#work(conditions);
-    if (this.#variants.size >= MAX_VARIANTS) this.#variants.clear();
+    const [variant, bytes] = this.#work(conditions);
+    if (this.#variants.size >= MAX_VARIANTS) {
+      this.#variants.clear();
+      this.#bytes = BYTES_PER_OPERATION;
+    }
     this.#variants.set(key, variant);
+    this.#bytes += bytes;
     this.#onGrow();
     return variant;
   }
 
-  #work(conditions: Conditions): OperationVariant {
+  #work(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
     const { served, leaves, introspection } = this.#schemas;
+    const asItIs: Executable = { document: this.#valid.document, schema: served };
     // The executor says that there are no operations of this type.
-    if (!served.getRootType(this.node.operation)) {
-      return { document: this.#document, schema: served, cost: FREE, bytes: 0 };
-    }
-    const merged = mergeSelections(served, this.node, this.#fragments, conditions);
-    const cost = compileCost(merged, this.#readArgument, introspection, leaves !== undefined);
-    const bytes = countFields(merged) * BYTES_PER_SELECTION;
+    if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => asItIs }, 0];
+    const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
     // What can't be decided before, such as a condition that is null, the executor refuses in its own
     // words; and introspection is about the schema that is served.
     const isDecided = conditions.size === this.#conditions.length;
     const asksForSchema = merged.fields.some(({ name }) => name === '__schema' || name === '__type');
-    if (leaves === undefined || !isDecided || asksForSchema) {
-      return { document: this.#document, schema: served, cost, bytes };
-    }
-    return { document: rewrite(this.node, merged), schema: leaves, cost, bytes };
+    const copying = isDecided && !asksForSchema ? leaves : undefined;
+    const cost = compileCost(merged, this.#readArgument, introspection, copying !== undefined);
+    let executable: Executable | undefined;
+    const rewritten = (): Executable =>
+      copying === undefined ? asItIs : { document: rewrite(this.node, merged), schema: copying };
+    return [
+      { cost, executable: () => (executable ??= rewritten()) },
+      countFields(merged) * BYTES_PER_SELECTION,
+    ];
   }
 
   /** Of those variables that have a value for certain. */
@@ -108,29 +126,21 @@ export class Operation {
   }
 }
 
-function fragmentsOf({ definitions }: DocumentNode): Fragments {
-  return new Map(
-    definitions
-      .filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION)
-      .map((definition) => [definition.name.value, definition]),
-  );
-}
-
-/** The variables of an operation that `@skip` and `@include` look at, be it in fragments. */
-function conditionVariables(
-  document: DocumentNode,
-  { variableDefinitions = [] }: OperationDefinitionNode,
-): readonly string[] {
-  const names = new Set<string>();
+export function validDocument(document: DocumentNode): ValidDocument {
+  const conditions = new Set<string>();
   visit(document, {
     Directive({ name, arguments: args = [] }) {
       const value = args[0]?.value;
       const isCondition = name.value === 'skip' || name.value === 'include';
-      if (isCondition && value?.kind === Kind.VARIABLE) names.add(value.name.value);
+      if (isCondition && value?.kind === Kind.VARIABLE) conditions.add(value.name.value);
     },
   });
-  // Those of other operations of the document have no values here.
-  return variableDefinitions.map(({ variable }) => variable.name.value).filter((name) => names.has(name));
+  const fragments = document.definitions.filter((definition) => definition.kind === Kind.FRAGMENT_DEFINITION);
+  return {
+    document,
+    conditions,
+    fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
+  };
 }
 
 function countFields({ fields }: MergedObject): number {

@@ -16,7 +16,7 @@ import {
 import type { Page } from '../../pagination/connection.ts';
 import type { Run } from '../../runs/run.ts';
 import { compileFields, compileRow, isPlainField } from '../rows/compile-row.ts';
-import { areRowsBelow, isRowList } from '../rows/row-fields.ts';
+import { areRowsBelow, isRow, isRowList } from '../rows/row-fields.ts';
 import { RowLeaf } from '../rows/row-leaf.ts';
 import type { RowProgram } from '../rows/row-program.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
@@ -34,8 +34,10 @@ export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
   const rowsOf: Readonly<Record<string, (source: unknown) => readonly Run[]>> = {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the type is implemented for.
     RunConnection: (source) => (source as Page<Run>).rows,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the type is implemented for.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What both types are implemented for.
     Run: (source) => [source as Run],
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is its run.
+    RunEdge: (source) => [source as Run],
   };
   return mapSchema(schema, {
     [MapperKind.OBJECT_TYPE]: (object) => {
@@ -72,16 +74,14 @@ function selectionSet(object: MergedObject, isListed: boolean): SelectionSetNode
 }
 
 function selectionsOf(object: MergedObject, isListed: boolean): readonly SelectionNode[] {
-  const { type, fields } = object;
-  if (type.name !== 'Run') return fields.flatMap((field) => nodesOf(object, field, isListed));
+  const { fields } = object;
+  if (!isRow(object)) return fields.flatMap((field) => nodesOf(object, field, isListed));
   const selections: SelectionNode[] = [];
   for (let at = 0; at < fields.length; ) {
     const end = fields.findIndex((field, index) => index >= at && !isPlainField(object, field, isListed));
     const group = fields.slice(at, end === -1 ? fields.length : end);
-    const [first, second] = group;
-    if (first !== undefined && second !== undefined) {
-      selections.push(leaf(first, compileFields(object, group, isListed)));
-    } else if (first !== undefined) selections.push(...nodesOf(object, first, isListed));
+    const [first] = group;
+    if (first !== undefined) selections.push(leaf(first, compileFields(object, group, isListed)));
     at += group.length;
     const other = fields[at];
     if (other !== undefined) selections.push(...nodesOf(object, other, isListed));

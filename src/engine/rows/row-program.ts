@@ -75,14 +75,20 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
     at += part.length;
     return start;
   };
+  // Each once, however often its enum is written.
+  const tables = new Map<EnumTexts, number>();
+  const tableOf = (texts: EnumTexts): number => {
+    const address = tables.get(texts) ?? put(enumTable(texts, at));
+    tables.set(texts, address);
+    return address;
+  };
   steps.forEach(({ text, kind, key, enumTexts, skip }, index) => {
     const start = index * STEP_BYTES;
     head.writeUInt32LE(put(Buffer.from(text, 'latin1')), start);
     head.writeUInt32LE(text.length, start + 4);
     head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
     head.writeUInt32LE(key === null ? 0 : slotOf(key) * SLOT_BYTES, start + 12);
-    const table = enumTexts && enumTable(enumTexts, at);
-    head.writeUInt32LE(table === null ? skip : put(table), start + 16);
+    head.writeUInt32LE(enumTexts === null ? skip : tableOf(enumTexts), start + 16);
   });
   const bytes = Buffer.concat([head, ...tail]);
   if (bytes.length > MAX_PROGRAM_BYTES - 64) return null;

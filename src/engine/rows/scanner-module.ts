@@ -38,7 +38,7 @@ export interface Layout {
 }
 
 /** What fits between the tables and the text. */
-export const MAX_PROGRAM_BYTES = 256 * 1024;
+export const MAX_PROGRAM_BYTES = 2 * 1024 * 1024;
 /** Memory grows by so much. */
 export const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
