@@ -1,5 +1,8 @@
 import { RowLeaf } from '../rows/row-leaf.ts';
-import { ByteWriter } from './byte-writer.ts';
+import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
+
+/** The text of an answer, and its rows between. */
+type Part = string | RowLeaf;
 
 /**
  * Writes the data of a result as `{"data":…}`; its rows are copied to where they stand.
@@ -7,35 +10,53 @@ import { ByteWriter } from './byte-writer.ts';
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
 export function writeData(data: unknown, maxBytes: number): Uint8Array {
-  const copies = copiedAhead(data, maxBytes);
+  const parts = partsOf(data, maxBytes);
+  const copies = copiedAhead(parts, maxBytes);
   const out = new ByteWriter(maxBytes);
+  for (const part of parts) {
+    if (typeof part === 'string') out.text(part);
+    else {
+      const copy = copies?.get(part);
+      if (copy === undefined) part.writeTo(out);
+      else out.bytes(copy);
+    }
+  }
+  return out.take();
+}
+
+function partsOf(data: unknown, maxBytes: number): readonly Part[] {
+  const parts: Part[] = [];
+  let text = '{"data":';
+  let length = 0;
+  const add = (more: string): void => {
+    text += more;
+    length += more.length;
+    if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
+  };
   const write = (value: unknown): void => {
     if (value instanceof RowLeaf) {
-      const copy = copies?.get(value);
-      return copy === undefined ? value.writeTo(out) : out.bytes(copy);
-    }
-    if (Array.isArray(value)) {
-      out.text('[');
-      value.forEach((item: unknown, index) => {
-        if (index > 0) out.text(',');
-        write(item);
-      });
-      return out.text(']');
-    }
-    if (!isResultObject(value)) return out.text(JSON.stringify(value) ?? 'null');
-    let separator = '{';
-    for (const key in value) {
-      // Names of GraphQL need no escapes.
-      out.text(`${separator}"${key}":`);
-      write(value[key]);
-      separator = ',';
-    }
-    out.text(separator === '{' ? '{}' : '}');
+      parts.push(text, value);
+      text = '';
+    } else if (Array.isArray(value)) {
+      for (let index = 0; index < value.length; index++) {
+        add(index === 0 ? '[' : ',');
+        write(value[index]);
+      }
+      add(value.length === 0 ? '[]' : ']');
+    } else if (isResultObject(value)) {
+      let separator = '{';
+      for (const key in value) {
+        // Names of GraphQL need no escapes.
+        add(`${separator}"${key}":`);
+        write(value[key]);
+        separator = ',';
+      }
+      add(separator === '{' ? '{}' : '}');
+    } else add(JSON.stringify(value) ?? 'null');
   };
-  out.text('{"data":');
   write(data);
-  out.text('}');
-  return out.take();
+  parts.push(`${text}}`);
+  return parts;
 }
 
 /** Those that the executor makes have no prototype; a value of a scalar such as JSON has one. */
@@ -47,9 +68,10 @@ function isResultObject(value: unknown): value is Readonly<Record<string, unknow
  * Several leaves of one text are written one after the other, or the text would be copied in anew
  * for each: as where rows of one page stand between pages of their agents.
  */
-function copiedAhead(data: unknown, maxBytes: number): ReadonlyMap<RowLeaf, Uint8Array> | undefined {
-  const leaves = leavesOf(data, []);
-  if (leaves.length < 2) return undefined;
+function copiedAhead(parts: readonly Part[], maxBytes: number): ReadonlyMap<RowLeaf, Uint8Array> | undefined {
+  // Text, a leaf, and text: nothing to put in another order.
+  if (parts.length <= 3) return undefined;
+  const leaves = parts.filter((part) => typeof part !== 'string');
   const byText = Map.groupBy(leaves, ({ scan }) => scan);
   if (byText.size === leaves.length || byText.size === 1) return undefined;
   const out = new ByteWriter(maxBytes);
@@ -61,11 +83,4 @@ function copiedAhead(data: unknown, maxBytes: number): ReadonlyMap<RowLeaf, Uint
   return new Map(
     ends.map(([leaf, end], index) => [leaf, bytes.subarray(ends[index - 1]?.[1] ?? 0, end)] as const),
   );
-}
-
-function leavesOf(value: unknown, found: RowLeaf[]): readonly RowLeaf[] {
-  if (value instanceof RowLeaf) found.push(value);
-  else if (Array.isArray(value)) for (const item of value) leavesOf(item, found);
-  else if (isResultObject(value)) for (const key in value) leavesOf(value[key], found);
-  return found;
 }

@@ -5,6 +5,8 @@ import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scan
 
 /** Where the fields of a text's rows are. */
 export interface Scan {
+  /** Tells this scan from all others. */
+  readonly id: number;
   readonly body: Body;
   readonly rowCount: number;
   /** Of each row and field: start and end in the text, both 0 for null. */
@@ -47,27 +49,29 @@ export const PROGRAM_AT = layout.program;
 let bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
 let numbers = new Uint32Array(bytes.buffer);
 
+let scans = 0;
 /**
- * The body whose text and slots are in memory now, so that what was scanned a moment ago needn't be
- * copied in again. Set by `scan` and `write` alone, after they have put them there.
+ * The scan whose text and slots are in memory now, so that what was scanned a moment ago needn't be
+ * copied in again; 0 for none. Set by `scan` and `write` alone, after they have put them there.
  */
-let resident: WeakRef<Body> | undefined;
+let resident = 0;
 
 /**
  * Finds the fields of a list of runs. Null for anything but such a list in canonical form, whatever
  * is the matter with it: there are others to read or refuse it.
  */
 export function scan(body: Body): Scan | null {
-  resident = undefined;
+  resident = 0;
   const slotsAt = addressBehind(body);
   if (wasm === null || !reserve(slotsAt + MAX_ROWS * ROW_BYTES)) return null;
   const end = copyIn(body);
   if (!isUtf8(bytes.subarray(layout.text, end))) return null;
   const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_ROWS, layout.summary);
   if (rowCount < 0) return null;
-  resident = new WeakRef(body);
+  resident = ++scans;
   const [slots, summary] = [slotsAt / 4, layout.summary / 4];
   return {
+    id: resident,
     body,
     rowCount,
     slots: numbers.slice(slots, slots + rowCount * NUMBERS_PER_ROW),
@@ -82,15 +86,15 @@ export function scan(body: Body): Scan | null {
  * Writes a program once for each of these rows of a scanned text, with commas between them. The
  * bytes are good until the next call; null if there is no room for them.
  */
-export function write({ body, slots }: Scan, rows: Uint32Array, program: CopyProgram): Uint8Array | null {
+export function write({ id, body, slots }: Scan, rows: Uint32Array, program: CopyProgram): Uint8Array | null {
   const slotsAt = addressBehind(body);
   const rowsAt = slotsAt + slots.byteLength;
   const out = rowsAt + rows.byteLength;
   if (wasm === null || !reserve(out + mostBytes(slots, rows, program))) return null;
-  if (resident?.deref() !== body) {
+  if (resident !== id) {
     copyIn(body);
     numbers.set(slots, slotsAt / 4);
-    resident = new WeakRef(body);
+    resident = id;
   }
   bytes.set(program.bytes, layout.program);
   const list = rowsAt / 4;
