@@ -6,8 +6,8 @@ import { type FieldCosts, type OperationCost, priceOf } from './cost/price.ts';
 import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
+import { withLeaves } from './documents/leaves.ts';
 import type { OperationVariant } from './documents/operation.ts';
-import { withLeaves } from './documents/rewrite.ts';
 import { OperationLimitError } from './limits.ts';
 
 export { OperationLimitError } from './limits.ts';

@@ -1,8 +1,8 @@
-import { RowLeaf } from '../rows/row-leaf.ts';
+import { Leaf } from '../rows/leaf.ts';
 import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
 
 /** The text of an answer, and its rows between. */
-type Part = string | RowLeaf;
+type Part = string | Leaf;
 
 /**
  * Writes the data of a result as `{"data":…}`; its rows are copied to where they stand.
@@ -34,7 +34,7 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
     if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
   };
   const write = (value: unknown): void => {
-    if (value instanceof RowLeaf) {
+    if (value instanceof Leaf) {
       parts.push(text, value);
       text = '';
     } else if (Array.isArray(value)) {
@@ -68,7 +68,7 @@ function isResultObject(value: unknown): value is Readonly<Record<string, unknow
  * Several leaves of one text are written one after the other, or the text would be copied in anew
  * for each: as where rows of one page stand between pages of their agents.
  */
-function copiedAhead(parts: readonly Part[], maxBytes: number): ReadonlyMap<RowLeaf, Uint8Array> | undefined {
+function copiedAhead(parts: readonly Part[], maxBytes: number): ReadonlyMap<Leaf, Uint8Array> | undefined {
   // Text, a leaf, and text: nothing to put in another order.
   if (parts.length <= 3) return undefined;
   const leaves = parts.filter((part) => typeof part !== 'string');

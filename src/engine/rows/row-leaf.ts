@@ -1,27 +1,23 @@
 import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
+import { Leaf } from './leaf.ts';
 import type { RowProgram } from './row-program.ts';
 import { ScannedRun } from './scanned-run.ts';
-import { type Scan, write } from './scanner.ts';
+import { write } from './scanner.ts';
 import { writeRow } from './write-row.ts';
 
 /** Rows of an answer as the executor sees them: one value, which is written by a program. */
-export class RowLeaf {
-  readonly rows: readonly Run[];
+export class RowLeaf extends Leaf {
   readonly program: RowProgram;
   readonly isList: boolean;
-  /** The text that all its rows are of; undefined where they are not. */
-  readonly scan: Scan | undefined;
 
   constructor(rows: readonly Run[], program: RowProgram, isList: boolean) {
-    this.rows = rows;
+    super(rows);
     this.program = program;
     this.isList = isList;
-    this.scan = scanOf(rows);
   }
 
-  /** @throws ResponseTooLargeError */
-  writeTo(out: ByteWriter): void {
+  override writeTo(out: ByteWriter): void {
     if (this.isList) out.text('[');
     this.#writeRows(out, 0, this.rows.length);
     if (this.isList) out.text(']');
@@ -55,11 +51,4 @@ export class RowLeaf {
     }
     return write(scan, numbers, copying);
   }
-}
-
-function scanOf(rows: readonly Run[]): Scan | undefined {
-  const [first] = rows;
-  if (!(first instanceof ScannedRun)) return undefined;
-  const { scan } = first;
-  return rows.every((run) => run instanceof ScannedRun && run.scan === scan) ? scan : undefined;
 }
