@@ -142,6 +142,26 @@ it('A caller whose credentials are spelled like none is not taken for one withou
   expect(shown.toSorted()).toEqual(['', 'none at all', 'null', 'undefined']);
 });
 
+it('An operation with very many pages leaves room for those of others', async () => {
+  await using upstream = await startRawUpstream(() => undefined);
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  await using transport = await TRANSPORTS.fetch(gateway);
+  const pages = Array.from(
+    { length: 200 },
+    (_, n) => `p${n}: runs(first: 1, conversationId: "c${n}") { nodes { id } }`,
+  );
+  const leaves = new AbortController();
+  const many = postJson(transport, JSON.stringify({ query: `{ ${pages.join(' ')} }` }), {}, leaves.signal);
+  many.catch(() => undefined);
+  await expect.poll(() => upstream.heads.length).toBeGreaterThanOrEqual(16);
+  // None of the first has been answered: what they don't leave free, others would wait for.
+  upstream.answer = answerWith(200, '[]');
+  const other = await postJson(transport, JSON.stringify({ query: '{ runs(first: 1) { nodes { id } } }' }));
+  expect(await other.json()).toEqual({ data: { runs: { nodes: [] } } });
+  expect(upstream.heads.length).toBe(17);
+  leaves.abort();
+});
+
 describe('Only the Authorization of a caller goes upstream', () => {
   it('besides the id of the request', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));

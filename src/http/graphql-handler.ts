@@ -79,7 +79,9 @@ export function createGraphqlHandler(
     const response = await yoga.fetch(request, context);
     return {
       status: response.status,
-      headers: Object.fromEntries([...response.headers].filter(([name]) => !OF_CONNECTIONS.has(name))),
+      headers: Object.fromEntries(
+        [...response.headers].filter(([name]) => !OF_CONNECTIONS.has(name.toLowerCase())),
+      ),
       body: [new Uint8Array(await response.arrayBuffer())],
     };
   };

@@ -142,6 +142,7 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     'text/html',
     'text/event-stream',
     'multipart/mixed, application/json',
+    'multipart/mixed',
     'application/*',
     'nonsense',
   ])('in the media type of Accept: %s, by Node as by fetch', async (accept) => {
