@@ -31,19 +31,22 @@ function selectionSet(object: MergedObject, isListed: boolean): SelectionSetNode
 }
 
 function selectionsOf(object: MergedObject, isListed: boolean): readonly SelectionNode[] {
-  const { fields } = object;
-  if (!isRow(object)) return fields.flatMap((field) => nodesOf(object, field, isListed));
+  if (!isRow(object)) return object.fields.flatMap((field) => nodesOf(object, field, isListed));
   const selections: SelectionNode[] = [];
-  for (let at = 0; at < fields.length; ) {
-    const end = fields.findIndex((field, index) => index >= at && !isPlainField(object, field, isListed));
-    const group = fields.slice(at, end === -1 ? fields.length : end);
-    const [first] = group;
-    if (first !== undefined) selections.push(rowLeaf(first, compileFields(object, group, isListed)));
-    at += group.length;
-    const other = fields[at];
-    if (other !== undefined) selections.push(...nodesOf(object, other, isListed));
-    at++;
+  let plain: MergedField[] = [];
+  const endGroup = (): void => {
+    const [first] = plain;
+    if (first !== undefined) selections.push(rowLeaf(first, compileFields(object, plain, isListed)));
+    plain = [];
+  };
+  for (const field of object.fields) {
+    if (isPlainField(object, field, isListed)) plain.push(field);
+    else {
+      endGroup();
+      selections.push(...nodesOf(object, field, isListed));
+    }
   }
+  endGroup();
   return selections;
 }
 
