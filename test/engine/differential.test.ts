@@ -15,6 +15,12 @@ import { type ReferenceAnswer, referenceAnswer } from './reference.ts';
 
 /** Operations for each kind of list; CI asks for more. */
 const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 1500);
+/** Of which one page is a leaf and the other isn't: their errors keep their order all the same. */
+const ERRORS_OF_TWO_KINDS: RandomOperation = {
+  query:
+    '{ a: runs(first: -1) { __typename } b: runs(statuses: [FAILED], active: true) { nodes { id agent { runs(first: 2) { nodes { id } } } } } }',
+  variables: {},
+};
 const HEADERS = { 'x-request-id': 'same' };
 const ACCEPTS = ['application/json', 'application/graphql-response+json'];
 
@@ -74,7 +80,7 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
           expect(await answerOf(await postJson(off, body, headers))).toEqual(expected);
         },
       ),
-      { numRuns: RUNS },
+      { numRuns: RUNS, examples: [[ERRORS_OF_TWO_KINDS, 'application/json']] },
     );
     leaves.mockRestore();
     // The comparison is about something.

@@ -72,11 +72,17 @@ function pageField({ resolve, ...field }: FieldConfig): FieldConfig {
   return {
     ...field,
     type: leafType,
-    resolve: async (source, args, context, info) => {
-      const page: unknown = await resolve?.(source, args, context, info);
-      return page === null || page === undefined
-        ? null
-        : new PageLeaf(pageOf(page), programOf(pagePrograms, info));
+    resolve: (source, args, context, info) => {
+      const leafOf = (page: unknown): PageLeaf | null =>
+        page === null || page === undefined
+          ? null
+          : new PageLeaf(pageOf(page), programOf(pagePrograms, info));
+      const page: unknown = resolve?.(source, args, context, info);
+      if (!(page instanceof Promise)) return leafOf(page);
+      // Not a promise of its own: errors would come later than those of fields beside it, in another
+      // order than by the served schema.
+      // oxlint-disable-next-line unicorn/no-thenable, promise/no-callback-in-promise -- As said.
+      return { then: (done: (leaf: unknown) => unknown) => page.then((value) => done(leafOf(value))) };
     },
   };
 }
