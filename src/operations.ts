@@ -91,9 +91,10 @@ export function createOperations(
         return { data: undefined, errors, isNotAllowed: true };
       }
       const { data, errors: thrown } = await execute(operation, caller);
-      const errors = withinBytes(thrown.map(mask), mask);
+      const masked = thrown.map(mask);
+      const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);
-      if (errors.length !== thrown.length) return { data: NO_DATA, errors };
+      if (errors !== masked) return { data: NO_DATA, errors };
       if (!caller.showsCost) return { data, errors };
       const { cost, fieldCosts } = operation;
       return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };

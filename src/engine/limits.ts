@@ -27,8 +27,8 @@ export const MAX_DEPTH = 200;
 /** Characters of a key in the answer: it may be written very often. */
 export const MAX_KEY = 128;
 /**
- * Work that an operation may make for each unit that it may cost: a value that the executor makes is
- * 10 of it, one that is copied 1, as is a value in the list of an argument. 50,000 values, which is what the default allows, keep the event loop
- * for less than a tenth of a second.
+ * Work that an operation may make for each unit that it may cost. A value that the executor makes is
+ * 10 of it; one that is copied is 1, and so is one in the list of an argument. What the default allows,
+ * 50,000 values of the executor, keeps the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;

@@ -78,6 +78,16 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
     await expectAlive(url);
   }, 60_000);
 
+  it('very many documents that are wrong', async () => {
+    const before = residentMb(program.process.pid);
+    for (let n = 0; n < 6000; n++) {
+      const { errors } = await ask(url, { query: `{ runs(first: ${n}) { nodes { id nope } } }` });
+      expect(errors?.[0]?.extensions?.code).toBe('GRAPHQL_VALIDATION_FAILED');
+    }
+    const after = residentMb(program.process.pid);
+    if (before !== undefined) expect(after).toBeLessThan(before + MAX_ADDED_MB);
+  }, 60_000);
+
   it('very many documents of very many operations, each asked for once', async () => {
     const before = residentMb(program.process.pid);
     for (let n = 0; n < 10; n++) {

@@ -7,13 +7,11 @@ import { type EngineSchemas, Operation, type ValidDocument, validDocument } from
 const MAX_BYTES = 32 * 1024 * 1024;
 /** Bytes of one that is kept: larger ones are not worth a second look. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
-/** What a token takes with its node, and an error with its text. */
+/** What a token takes with its node. */
 const BYTES_PER_TOKEN = 500;
-const BYTES_PER_ERROR = 4000;
 
 interface Entry {
-  readonly valid: ValidDocument | undefined;
-  readonly errors: readonly GraphQLError[];
+  readonly valid: ValidDocument;
   /** Those that were asked for, by their names in the document. */
   readonly operations: Map<string | undefined, Operation>;
   readonly ownBytes: number;
@@ -33,20 +31,20 @@ export function createDocuments(schemas: EngineSchemas): Documents {
     sizeCalculation: ({ operations, ownBytes }) =>
       operations.values().reduce((sum, { bytes }) => sum + bytes, ownBytes),
   });
-  const read = (text: string): Entry => {
-    const { document, errors = [] } = checkDocument(schemas.served, text);
-    const tokens = document === undefined ? 0 : countTokens(document);
-    const ownBytes = text.length * 2 + tokens * BYTES_PER_TOKEN + errors.length * BYTES_PER_ERROR + 1;
-    const valid = document && validDocument(document);
-    const entry = { valid, errors, operations: new Map(), ownBytes };
+  // One that is wrong is checked anew each time: an error keeps far more alive than its text.
+  const read = (text: string): Entry | readonly GraphQLError[] => {
+    const { document, errors } = checkDocument(schemas.served, text);
+    if (document === undefined) return errors;
+    const ownBytes = text.length * 2 + countTokens(document) * BYTES_PER_TOKEN;
+    const entry = { valid: validDocument(document), operations: new Map(), ownBytes };
     entries.set(text, entry);
     return entry;
   };
   return {
     find(text, operationName) {
       const entry = entries.get(text) ?? read(text);
-      const { valid, errors, operations } = entry;
-      if (valid === undefined) return errors;
+      if (!('valid' in entry)) return entry;
+      const { valid, operations } = entry;
       const known = operations.get(operationName);
       if (known !== undefined) return known;
       const node = operationNode(valid.document, operationName);
