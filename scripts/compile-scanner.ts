@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { main } from 'assemblyscript/asc';
 import { STEP_KINDS } from '../src/engine/rows/step.ts';
-import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/wire/fields.ts';
+import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/runs/run-fields.ts';
 
 /**
  * Compiles the scanner to the module that is committed beside its source, and writes the part of

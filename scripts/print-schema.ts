@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
-import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
+import { printClientSdl, printSubgraphSdl } from '../src/graphql/schema/index.ts';
 
 /** Writes the SDL from the code; with `--check` it only tells, by its exit code, what has drifted. */
 const printed = { 'schema.graphql': printClientSdl(), 'subgraph.graphql': printSubgraphSdl() };

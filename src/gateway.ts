@@ -1,6 +1,8 @@
-import { type Config, defaults } from './config.ts';
+import { type Config, defaults } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
-import { toGraphQLError } from './errors.ts';
+import { toGraphQLError } from './graphql/errors.ts';
+import { createOperations } from './graphql/operations.ts';
+import { schema } from './graphql/schema/index.ts';
 import { createAccess } from './http/access.ts';
 import { createGraphqlHandler, type HttpAnswer } from './http/graphql-handler.ts';
 import { createNodeListener, type NodeListener, type PlainNodeRequest } from './http/node-listener.ts';
@@ -9,9 +11,7 @@ import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { OperationRecord } from './observability/operation-record.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from './observability/request-id.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { createOperations } from './operations.ts';
-import { schema } from './schema/index.ts';
-import { createRunsUpstream, type RunsUpstream } from './upstream/runs-upstream.ts';
+import { createRunsUpstream, type RunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
 export interface Gateway extends AsyncDisposable {
@@ -163,7 +163,7 @@ export async function createGateway(options: Partial<Config> = {}, log: Log = si
 async function embeddedApi(
   onError: (error: unknown) => void,
 ): Promise<AsyncDisposable & { readonly baseUrl: string }> {
-  const { startEmbeddedApi } = await import('./embedded-api.ts');
+  const { startEmbeddedApi } = await import('./embedded-api/with-sample-runs.ts');
   return startEmbeddedApi(onError);
 }
 

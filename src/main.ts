@@ -1,10 +1,10 @@
 #!/usr/bin/env -S node --max-semi-space-size=4
-import './startup.ts';
+import './cli/startup.ts';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { type Command, HELP, parseCommand } from './cli.ts';
-import { ConfigError } from './settings.ts';
-import { print } from './terminal.ts';
+import { type Command, HELP, parseCommand } from './cli/command.ts';
+import { print } from './cli/terminal.ts';
+import { ConfigError } from './config/settings.ts';
 
 const EXIT_CODE_USAGE = 2;
 
@@ -20,9 +20,9 @@ try {
 async function run(command: Command): Promise<void> {
   switch (command.kind) {
     case 'serve':
-      return (await import('./serve.ts')).serve(command.config);
+      return (await import('./cli/serve.ts')).serve(command.config);
     case 'runs-api':
-      return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
+      return (await import('./cli/serve-runs-api.ts')).serveRunsApi(command.config);
     case 'help':
       return print(process.stdout, [HELP]);
     case 'version':

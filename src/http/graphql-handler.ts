@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { createYoga, type Plugin } from 'graphql-yoga';
+import type { Caller, Operations } from '../graphql/operations.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
-import type { Caller, Operations } from '../operations.ts';
 import { answerBody, answerStatus, NOT_ALLOWED, yogaResult } from './answer-body.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';

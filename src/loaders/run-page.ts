@@ -1,9 +1,9 @@
 import { connect, type Page } from '../pagination/connection.ts';
 import { type CursorTarget, encodeCursor } from '../pagination/cursor.ts';
 import { InvalidCursorError } from '../pagination/errors.ts';
+import type { PageWindow } from '../pagination/page-arguments.ts';
 import { type PageNeeds, type PlacedWindow, type PlannedScan, planPage } from '../pagination/plan.ts';
 import type { Position } from '../pagination/position.ts';
-import type { PageWindow } from '../pagination/window.ts';
 import { VanishedPositionError } from '../runs/errors.ts';
 import { positionOf } from '../runs/position.ts';
 import type { RunFilter, RunOrder } from '../runs/query.ts';

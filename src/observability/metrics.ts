@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { DIALECTS } from '../upstream/dialect.ts';
+import { DIALECTS } from '../upstream/letta/dialect.ts';
 import type { BreakerState, UpstreamTelemetry } from '../upstream/telemetry.ts';
 
 /** Counts for `/metrics`, in a registry of their own. */

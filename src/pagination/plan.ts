@@ -1,5 +1,5 @@
+import { MAX_PAGE_SIZE } from './page-arguments.ts';
 import type { Position } from './position.ts';
-import { MAX_PAGE_SIZE } from './window.ts';
 
 /** A window whose cursors have been found: places instead of texts. */
 export interface PlacedWindow {

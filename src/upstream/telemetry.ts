@@ -1,6 +1,6 @@
 import type { UpstreamErrorCode } from '../runs/errors.ts';
 import type { DriftKind } from '../wire/drift.ts';
-import type { Dialect } from './dialect.ts';
+import type { Dialect } from './letta/dialect.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerState = 'closed' | 'open' | 'half-open';

@@ -1,5 +1,5 @@
 import { MESSAGE_TYPES, RUN_STATUSES, type Run, STOP_REASONS } from '../runs/run.ts';
-import { RUN_FIELDS } from './fields.ts';
+import { RUN_FIELDS } from '../runs/run-fields.ts';
 
 export type DriftKind = 'status' | 'stop_reason' | 'message_type' | 'new_field' | 'missing_field';
 

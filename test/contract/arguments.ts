@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, parseSecret, parseUrl, SettingsReader } from '../../src/settings.ts';
+import { ConfigError, parseSecret, parseUrl, SettingsReader } from '../../src/config/settings.ts';
 
 export const HELP = `Checks that a runs API is what the gateway takes it for. It only reads.
 

@@ -1,6 +1,6 @@
-import { sampleRuns } from '../../src/local/sample-runs.ts';
-import { startRunsApi } from '../../src/local/server.ts';
-import { type CursorDialect, openStore } from '../../src/local/store.ts';
+import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
+import { startRunsApi } from '../../src/embedded-api/server.ts';
+import { type CursorDialect, openStore } from '../../src/embedded-api/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
 

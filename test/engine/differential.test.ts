@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createRunsUpstream } from '../../src/upstream/runs-upstream.ts';
+import { createRunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
 import { post } from '../support/execute.ts';
 import { randomRuns } from '../support/random-runs.ts';

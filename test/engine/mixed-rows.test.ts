@@ -1,10 +1,10 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { execute, GraphQLObjectType, GraphQLString, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createContext } from '../../src/context.ts';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
+import { createContext } from '../../src/graphql/context.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
-import { schema } from '../../src/schema/index.ts';
 import { Body } from '../../src/wire/body.ts';
 
 /** The served schema, and a field of Run that asks the context for something. */

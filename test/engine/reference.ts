@@ -1,8 +1,8 @@
 import { execute, type GraphQLError, parse, validate } from 'graphql';
-import { createContext } from '../../src/context.ts';
-import { toGraphQLError } from '../../src/errors.ts';
-import { schema } from '../../src/schema/index.ts';
-import type { RunsUpstream } from '../../src/upstream/runs-upstream.ts';
+import { createContext } from '../../src/graphql/context.ts';
+import { toGraphQLError } from '../../src/graphql/errors.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
+import type { RunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
 
 /** What a request is answered with. */
 export interface ReferenceAnswer {

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
-import { type RunningApi, runningApi } from '../local/running-api.ts';
+import { type RunningApi, runningApi } from '../embedded-api/running-api.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 
 export interface Filters {

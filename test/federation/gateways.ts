@@ -1,6 +1,6 @@
+import { startRunsApi } from '../../src/embedded-api/server.ts';
+import { type CursorDialect, openStore } from '../../src/embedded-api/store.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { startRunsApi } from '../../src/local/server.ts';
-import { type CursorDialect, openStore } from '../../src/local/store.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 import type { Rewrite } from '../support/recording-proxy.ts';
 import type { Asked } from './entities.ts';

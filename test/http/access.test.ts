@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/config.ts';
+import { ConfigError } from '../../src/config/settings.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { ConfigError } from '../../src/settings.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const CONFIG = { accessTokens: ['first-token', 'second-token'], apiKey: 'upstream-key' };

@@ -1,7 +1,7 @@
-import type { Config } from '../../src/config.ts';
+import type { Config } from '../../src/config/config.ts';
+import { startRunsApi } from '../../src/embedded-api/server.ts';
+import { type CursorDialect, openStore, type RunStore } from '../../src/embedded-api/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { startRunsApi } from '../../src/local/server.ts';
-import { type CursorDialect, openStore, type RunStore } from '../../src/local/store.ts';
 import { type RecordingProxy, type Rewrite, startRecordingProxy } from './recording-proxy.ts';
 
 type SeedRun = Parameters<RunStore['insert']>[0] extends Iterable<infer Item> ? Item : never;

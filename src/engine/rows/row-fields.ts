@@ -5,7 +5,7 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
-import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../wire/fields.ts';
+import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../runs/run-fields.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { RowProgramBuilder } from './row-program.ts';

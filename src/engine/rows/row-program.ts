@@ -1,4 +1,4 @@
-import { type FieldKey, slotOf } from '../../wire/fields.ts';
+import { type FieldKey, slotOf } from '../../runs/run-fields.ts';
 import { type EnumTexts, enumTable } from './enum-table.ts';
 import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
 import { MAX_PROGRAM_BYTES } from './scanner-module.ts';

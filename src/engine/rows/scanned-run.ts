@@ -1,6 +1,6 @@
 import { instantOf } from '../../runs/position.ts';
 import type { Run, RunRequestConfig } from '../../runs/run.ts';
-import { type FieldKey, slotOf } from '../../wire/fields.ts';
+import { type FieldKey, slotOf } from '../../runs/run-fields.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { FIELDS, KINDS } from '../../wire/fields.ts';
+import { FIELDS, KINDS } from '../../runs/run-fields.ts';
 import { enumTable } from './enum-table.ts';
 
 /**

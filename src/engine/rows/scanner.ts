@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { FIELDS } from '../../runs/run-fields.ts';
 import type { Body } from '../../wire/body.ts';
-import { FIELDS } from '../../wire/fields.ts';
 import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
 
 /** Where the fields of a text's rows are. */

@@ -1,4 +1,4 @@
-import type { FieldKey } from '../../wire/fields.ts';
+import type { FieldKey } from '../../runs/run-fields.ts';
 import type { EnumTexts } from './enum-table.ts';
 
 /** What a step of a row program writes behind its text. */

@@ -1,7 +1,7 @@
 import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import { CONFIG_FIELDS, camelCase, FIELDS, type FieldKey } from '../../wire/fields.ts';
+import { CONFIG_FIELDS, camelCase, FIELDS, type FieldKey } from '../../runs/run-fields.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { Step } from './step.ts';
 

@@ -1,0 +1,34 @@
+import process from 'node:process';
+import type { RunsApiConfig } from '../config/config.ts';
+import { ConfigError } from '../config/settings.ts';
+import { sampleRuns } from '../embedded-api/sample-runs.ts';
+import { startRunsApi } from '../embedded-api/server.ts';
+import { openStore, type RunStore } from '../embedded-api/store.ts';
+import { listening, print, stopSignal } from './terminal.ts';
+
+/** The embedded runs API as a program of its own, until it is told to stop. @throws ConfigError */
+export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
+  using store = openFile(config.file);
+  if (store.count() === 0) store.insert(sampleRuns({ count: config.runs, seed: config.seed }));
+  const { host, port, dialect, password } = config;
+  await using api = await listening(
+    config,
+    startRunsApi({ store, host, port, dialect, ...(password !== undefined && { password }) }),
+  );
+  print(process.stdout, [
+    `Runs API with ${store.count()} runs, cursors ${dialect}: ${api.baseUrl}/v1/runs/`,
+    config.file === undefined
+      ? 'The runs are in memory; keep them with --db FILE.'
+      : `The runs are in ${config.file}.`,
+  ]);
+  await stopSignal();
+}
+
+/** @throws ConfigError where the file is none of ours */
+function openFile(file: string | undefined): RunStore {
+  try {
+    return openStore(file === undefined ? {} : { file });
+  } catch (error) {
+    throw new ConfigError([`--db: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}

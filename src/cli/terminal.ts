@@ -1,0 +1,37 @@
+import process from 'node:process';
+import { ConfigError } from '../config/settings.ts';
+
+/** What the commands have in common: they print, listen, and run until they are told to stop. */
+export function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
+  stream.write(`${lines.join('\n')}\n`);
+}
+
+/** @throws ConfigError where the address can't be had */
+export async function listening<T>(config: { host: string; port: number }, started: Promise<T>): Promise<T> {
+  try {
+    return await started;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const where = `${config.host}:${config.port}`;
+    switch (code) {
+      case 'EADDRINUSE':
+        throw new ConfigError([`PORT: ${where} is taken by another program; choose a free one with --port`]);
+      case 'EACCES':
+        throw new ConfigError([`PORT: ${where} needs more rights; choose a port from 1024 up with --port`]);
+      case 'EADDRNOTAVAIL':
+      case 'ENOTFOUND':
+        throw new ConfigError([
+          `HOST: ${config.host} is no address of this machine; choose another with --host`,
+        ]);
+      default:
+        throw error;
+    }
+  }
+}
+
+export function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+}

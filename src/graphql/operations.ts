@@ -1,0 +1,137 @@
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import {
+  type Engine,
+  type EngineRequest,
+  type Execution,
+  OperationLimitError,
+  type PreparedOperation,
+} from '../engine/index.ts';
+import type { Log } from '../observability/log.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import { UpstreamError } from '../runs/errors.ts';
+import { createCoalescer } from '../upstream/http/single-flight.ts';
+import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
+import { createContext } from './context.ts';
+import { toGraphQLError } from './errors.ts';
+
+/** Bytes of the errors of one answer. */
+const MAX_ERROR_BYTES = 4 * 1024 * 1024;
+
+/** Who asks, and how. */
+export interface Caller {
+  readonly record: OperationRecord;
+  /** The `Authorization` for the upstream. */
+  readonly authorization: string | null;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** What tells this request from others: those that are the same are executed once. */
+  readonly key: string;
+  /** Whether nothing may be changed, as by a GET. */
+  readonly isReadOnly: boolean;
+  /** Whether to tell what the operation costs. */
+  readonly showsCost: boolean;
+}
+
+/** The answer to an operation, as every transport gives it. */
+export interface OperationAnswer {
+  /** `{"data":…}`; undefined where nothing was executed. */
+  readonly data: Uint8Array | undefined;
+  /** For the client. */
+  readonly errors: readonly GraphQLError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** Whether it was refused because a request that may change nothing asked for a change. */
+  readonly isNotAllowed?: true;
+}
+
+/** Answers operations. Rejects only when the client has disconnected. */
+export interface Operations {
+  answer(request: EngineRequest, caller: Caller): Promise<OperationAnswer>;
+}
+
+/** @param onJoined told of each request that shares the execution of an identical one */
+export function createOperations(
+  engine: Engine,
+  upstream: RunsUpstream,
+  log: Log,
+  onJoined: () => void,
+): Operations {
+  const executions = createCoalescer<Execution>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+
+  const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
+    const { authorization, key, record, signal } = caller;
+    const start = (all: AbortSignal): Promise<Execution> => {
+      const onRequest = (): void => {
+        record.upstreamRequests++;
+      };
+      const { requestId } = record;
+      const runs = upstream.forCaller({ authorization, requestId, signal: all, onRequest });
+      return operation.execute(createContext(runs));
+    };
+    if (operation.type !== OperationTypeNode.QUERY) return start(signal);
+    // Credentials first. As JSON, so that no header can be taken for none.
+    return executions.run(JSON.stringify([authorization]) + key, start, signal);
+  };
+
+  return {
+    async answer(request, caller) {
+      const { record } = caller;
+      const mask = (error: GraphQLError): GraphQLError =>
+        toGraphQLError(error, record.requestId, (cause) => report(cause, record.requestId, log));
+      const operation = engine.prepare(request);
+      if (!('execute' in operation)) {
+        const errors = operation.map(mask);
+        record.finish(undefined, errors);
+        return { data: undefined, errors };
+      }
+      if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
+        const errors = [onlyByPost(operation.type)];
+        record.finish(operation.name, errors);
+        return { data: undefined, errors, isNotAllowed: true };
+      }
+      const { data, errors: thrown } = await execute(operation, caller);
+      const masked = thrown.map(mask);
+      const errors = withinBytes(masked, mask);
+      record.finish(operation.name, errors);
+      if (errors !== masked) return { data: NO_DATA, errors };
+      if (!caller.showsCost) return { data, errors };
+      const { cost, fieldCosts } = operation;
+      return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+    },
+  };
+}
+
+const NO_DATA = Buffer.from('{"data":null}');
+
+/** One error in place of more than a client could read: each failed field tells its own. */
+function withinBytes(
+  errors: readonly GraphQLError[],
+  mask: (error: GraphQLError) => GraphQLError,
+): readonly GraphQLError[] {
+  let bytes = 0;
+  for (const error of errors) {
+    bytes += JSON.stringify(error).length;
+    if (bytes <= MAX_ERROR_BYTES) continue;
+    const message = `${errors.length} fields failed, and their errors would have more than ${MAX_ERROR_BYTES} bytes.`;
+    const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message);
+    return [mask(new GraphQLError(message, { originalError }))];
+  }
+  return errors;
+}
+
+function onlyByPost(type: OperationTypeNode): GraphQLError {
+  return new GraphQLError(`A ${type} can not be sent by GET; send it by POST.`, {
+    extensions: { code: 'BAD_REQUEST' },
+  });
+}
+
+function report(error: unknown, requestId: string, log: Log): void {
+  if (error instanceof UpstreamError) {
+    log.warn({ requestId, code: error.code, err: error }, 'The upstream failed');
+  } else if (error instanceof Error && error.name === 'AbortError') {
+    log.debug({ requestId }, 'Client disconnected');
+  } else {
+    log.error({ requestId, err: error }, 'Unexpected error');
+  }
+}

@@ -1,0 +1,143 @@
+import {
+  MESSAGE_TYPES,
+  RUN_STATUSES,
+  type Run,
+  type RunRequestConfig,
+  STOP_REASONS,
+} from '../../runs/run.ts';
+import { AgentRef } from './agent.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { MessageTypeEnum, RunStatusEnum, recognize, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
+import { NodeRef } from './node.ts';
+
+export const RunRef = builder.objectRef<Run>('Run');
+const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfig');
+
+RunRef.implement({
+  description: 'One execution of an AI agent: what it was asked for, how it went and how long it took.',
+  interfaces: [NodeRef],
+  fields: (t) => ({
+    id: t.exposeID('id', {
+      description: "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor.",
+    }),
+    agentId: t.exposeID('agentId', { description: 'The id of the agent that ran (REST: `agent_id`).' }),
+    agent: t.field({
+      type: AgentRef,
+      nullable: true,
+      description: 'The agent that ran.',
+      resolve: (run) => ({ id: run.agentId }),
+    }),
+    status: t.field({
+      type: RunStatusEnum,
+      description: 'How far the run has come.',
+      resolve: (run) => (run.status === null ? UNRECOGNIZED : recognize(RUN_STATUSES, run.status)),
+    }),
+    rawStatus: t.exposeString('status', {
+      nullable: true,
+      description: 'The status as the upstream wrote it; of use where `status` is UNRECOGNIZED.',
+    }),
+    stopReason: t.field({
+      type: StopReasonEnum,
+      nullable: true,
+      description:
+        'Why the run ended; null while it has not ended, and after some failures (REST: `stop_reason`).',
+      resolve: (run) => (run.stopReason === null ? null : recognize(STOP_REASONS, run.stopReason)),
+    }),
+    rawStopReason: t.exposeString('stopReason', {
+      nullable: true,
+      description: 'The stop reason as the upstream wrote it; of use where `stopReason` is UNRECOGNIZED.',
+    }),
+    createdAt: t.expose('createdAt', {
+      type: 'DateTime',
+      description: 'When the run was created (REST: `created_at`).',
+    }),
+    completedAt: t.expose('completedAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When the run ended; null while it has not (REST: `completed_at`).',
+    }),
+    totalDurationNs: t.field({
+      type: 'Nanoseconds',
+      nullable: true,
+      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`, as lists show it).',
+      // A run that was looked up has another duration: its metrics have to be asked for.
+      extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
+      resolve: (run, _args, context) => {
+        if (run.isDurationMeasured) return run.totalDurationNs;
+        return context.durationById.load(run.id).then((measured) => measured ?? run.totalDurationNs);
+      },
+    }),
+    ttftNs: t.expose('ttftNs', {
+      type: 'Nanoseconds',
+      nullable: true,
+      description:
+        'Time to the first token, in nanoseconds; null where it was not measured (REST: `ttft_ns`).',
+    }),
+    background: t.exposeBoolean('background', {
+      nullable: true,
+      description: 'Whether the run was made in background mode; null where that is not known.',
+    }),
+    conversationId: t.exposeID('conversationId', {
+      nullable: true,
+      description: 'The id of the conversation that the run belongs to (REST: `conversation_id`).',
+    }),
+    baseTemplateId: t.exposeID('baseTemplateId', {
+      nullable: true,
+      description: 'The id of the template that the agent was made from (REST: `base_template_id`).',
+    }),
+    metadata: t.expose('metadata', {
+      type: 'JSON',
+      nullable: true,
+      description: 'What was stored with the run, untouched. It may hold prompts and error texts.',
+    }),
+    requestConfig: t.expose('requestConfig', {
+      type: RunRequestConfigRef,
+      nullable: true,
+      description: 'How the caller asked for the messages of the run (REST: `request_config`).',
+    }),
+    callbackUrl: t.exposeString('callbackUrl', {
+      nullable: true,
+      description: 'Where a POST was to go when the run ended (REST: `callback_url`).',
+    }),
+    callbackSentAt: t.expose('callbackSentAt', {
+      type: 'DateTime',
+      nullable: true,
+      description: 'When that POST was last tried (REST: `callback_sent_at`).',
+    }),
+    callbackStatusCode: t.exposeInt('callbackStatusCode', {
+      nullable: true,
+      description: 'The HTTP status that the POST was answered with (REST: `callback_status_code`).',
+    }),
+    callbackError: t.exposeString('callbackError', {
+      nullable: true,
+      description: 'Why the POST failed, if it did (REST: `callback_error`).',
+    }),
+  }),
+});
+
+RunRequestConfigRef.implement({
+  description: 'How the caller of a run asked for its messages.',
+  fields: (t) => ({
+    useAssistantMessage: t.exposeBoolean('useAssistantMessage', {
+      nullable: true,
+      description:
+        'Whether calls of the message tool are returned as assistant messages (REST: `use_assistant_message`).',
+    }),
+    assistantMessageToolName: t.exposeString('assistantMessageToolName', {
+      nullable: true,
+      description: 'The name of the message tool (REST: `assistant_message_tool_name`).',
+    }),
+    assistantMessageToolKwarg: t.exposeString('assistantMessageToolKwarg', {
+      nullable: true,
+      description: "The argument that holds the message tool's text (REST: `assistant_message_tool_kwarg`).",
+    }),
+    includeReturnMessageTypes: t.field({
+      type: [MessageTypeEnum],
+      nullable: true,
+      description:
+        'The only kinds of messages to return; null returns all (REST: `include_return_message_types`).',
+      resolve: (config) =>
+        config.includeReturnMessageTypes?.map((text) => recognize(MESSAGE_TYPES, text)) ?? null,
+    }),
+  }),
+});

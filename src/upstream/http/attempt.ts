@@ -1,0 +1,147 @@
+import { Pool, errors as undiciErrors } from 'undici';
+import { UpstreamError, type UpstreamErrorCode } from '../../runs/errors.ts';
+import type { Body } from '../../wire/body.ts';
+import { type Answer, exchange } from './exchange.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+export interface AttemptOptions {
+  /** Root of the API; a path prefix is kept. */
+  readonly baseUrl: string;
+  /** Milliseconds: no phase of an attempt may take longer. */
+  readonly timeoutMs: number;
+  /** Bytes; an answer that has more is broken off. */
+  readonly maxBytes: number;
+}
+
+interface AttemptRequest<T> {
+  /** Relative to the root of the API, percent-encoded. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Reads the body of a 200; may throw a SyntaxError for what is not JSON. */
+  readonly read: (body: Body) => T;
+  /** Ends the attempt at once, and closes its connection. */
+  readonly signal: AbortSignal;
+}
+
+/** One connection pool. Makes one request at a time of each caller, and never a second one by itself. */
+export interface Attempts extends AsyncDisposable {
+  /**
+   * What was read from a 200. Undefined for a 404.
+   *
+   * @throws UpstreamError for every other answer and for failures of the connection
+   */
+  get<T>(request: AttemptRequest<T>): Promise<T | undefined>;
+}
+
+/** The API closes idle sockets after 5 s: ours are gone before, so that no request meets a closing one. */
+const KEEP_ALIVE_MS = 4_000;
+/** A server that is there accepts a connection within this time, in milliseconds. */
+const CONNECT_MS = 3_000;
+/** The silence within an answer that is taken for its end, in milliseconds. */
+const BODY_IDLE_MS = 5_000;
+
+export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions): Attempts {
+  const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
+  const pool = new Pool(base.origin, {
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
+    // A slow list may take all the time there is; the signal ends it then.
+    headersTimeout: 0,
+    bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
+    maxResponseSize: maxBytes,
+  });
+
+  return {
+    async get({ path, headers, read, signal }) {
+      const address = base.pathname + path;
+      try {
+        return readAnswer(address, await exchange(pool, address, headers, signal), read);
+      } catch (error) {
+        if (signal.aborted) throw error;
+        throw connectionError(address, error) ?? error;
+      }
+    },
+    [Symbol.asyncDispose]: () => pool.destroy(),
+  };
+}
+
+/** For the log. Without the query, which tells what somebody looked for. */
+function nameOf(address: string): string {
+  return `GET ${address.split('?', 1)[0]}`;
+}
+
+function readAnswer<T>(address: string, answer: Answer, read: (body: Body) => T): T | undefined {
+  const { status, headers, body } = answer;
+  if (status === 404) return undefined;
+  if (status !== 200) throw statusError(address, answer);
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') {
+    throw new UpstreamError(
+      'UPSTREAM_INVALID_RESPONSE',
+      `${nameOf(address)} answered in an encoding: ${String(encoding)}`,
+    );
+  }
+  try {
+    return read(body);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${nameOf(address)} answered what is not JSON`, {
+      cause: error,
+    });
+  }
+}
+
+function statusError(address: string, { status, headers, body }: Answer): UpstreamError {
+  const retryAfter = headers['retry-after'];
+  const retryAfterSeconds = parseRetryAfter(
+    Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    Date.now(),
+  );
+  return new UpstreamError(
+    codeOfStatus(status),
+    `${nameOf(address)} answered ${status}: ${body.text().slice(0, 500)}`,
+    {
+      status,
+      retryAfterSeconds,
+      retry: retryOfStatus(status),
+    },
+  );
+}
+function codeOfStatus(status: number): UpstreamErrorCode {
+  if (status === 401) return 'UNAUTHENTICATED';
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 429) return 'RATE_LIMITED';
+  if (status >= 502 && status <= 504) return 'UPSTREAM_UNAVAILABLE';
+  if (status >= 500) return 'UPSTREAM_ERROR';
+  if (status >= 400) return 'UPSTREAM_REJECTED';
+  // A redirect, too: the canonical addresses are asked for, so it would lead elsewhere.
+  return 'UPSTREAM_INVALID_RESPONSE';
+}
+
+/** The API answers 500 while its database is down; 520 to 526 are those of a proxy in front of it. */
+function retryOfStatus(status: number): 'always' | 'when-told' | 'never' {
+  if (status === 408 || status === 500 || (status >= 502 && status <= 504)) return 'always';
+  if (status >= 520 && status <= 526) return 'always';
+  return status === 409 || status === 429 ? 'when-told' : 'never';
+}
+
+/** Undefined for an error that is none of the connection: a bug of ours. */
+function connectionError(address: string, error: unknown): UpstreamError | undefined {
+  if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
+  const details = { cause: error, retry: 'always' } as const;
+  const message = `${nameOf(address)} failed: ${error.message}`;
+  if (
+    error instanceof undiciErrors.HTTPParserError ||
+    error instanceof undiciErrors.HeadersOverflowError ||
+    error instanceof undiciErrors.ResponseExceededMaxSizeError
+  ) {
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ...details, retry: 'never' });
+  }
+  if (error instanceof undiciErrors.BodyTimeoutError) {
+    return new UpstreamError('UPSTREAM_TIMEOUT', message, details);
+  }
+  // Sockets and undici give their errors a code.
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', message, details);
+}

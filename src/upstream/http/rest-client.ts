@@ -1,0 +1,91 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import type { Body } from '../../wire/body.ts';
+import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import { type AttemptOptions, createAttempts } from './attempt.ts';
+import { createBreaker } from './breaker.ts';
+import { createSlots } from './bulkhead.ts';
+import { withRetries } from './retry.ts';
+import { createRetryBudget } from './retry-budget.ts';
+
+export interface RestClientOptions extends AttemptOptions {
+  /** Requests in flight at once. @default 64 */
+  readonly maxInFlight?: number | undefined;
+  readonly telemetry?: UpstreamTelemetry | undefined;
+}
+
+/** What one caller's requests carry. */
+export interface CallerHeaders {
+  readonly authorization: string | null;
+  readonly requestId: string | undefined;
+}
+
+/** GET requests to one upstream: retried within a deadline, bounded in number, broken off in an outage. */
+export interface RestClient extends AsyncDisposable {
+  /**
+   * What was read from the body of a 200. Undefined for a 404.
+   *
+   * @param read may throw a SyntaxError for what is not JSON
+   * @throws UpstreamError for every other outcome; the signal's reason when it aborts
+   */
+  get<T>(
+    path: string,
+    caller: CallerHeaders,
+    read: (body: Body) => T,
+    signal: AbortSignal,
+  ): Promise<T | undefined>;
+}
+
+/** Requests that may wait for a place, for each that may be in flight. */
+const WAITING_PER_PLACE = 8;
+
+export function createRestClient(options: RestClientOptions): RestClient {
+  const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
+  const attempts = createAttempts(options);
+  const breaker = createBreaker((state) => telemetry.breaker(state));
+  const budget = createRetryBudget();
+  const slots = createSlots({
+    capacity: maxInFlight,
+    queueCapacity: maxInFlight * WAITING_PER_PLACE,
+    onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
+  });
+
+  const attempt = async <T>(
+    path: string,
+    caller: CallerHeaders,
+    read: (body: Body) => T,
+    signal: AbortSignal,
+  ): Promise<T | undefined> => {
+    const start = performance.now();
+    let outcome: AttemptOutcome = 'OK';
+    try {
+      const answer = await attempts.get({ path, headers: headersOf(caller), read, signal });
+      if (answer === undefined) outcome = 'NOT_FOUND';
+      return answer;
+    } catch (error) {
+      outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
+      throw error;
+    } finally {
+      telemetry.attempt(outcome, performance.now() - start);
+    }
+  };
+
+  return {
+    get: (path, caller, read, callerSignal) =>
+      withRetries(
+        (signal) => slots.run(() => breaker.run(() => attempt(path, caller, read, signal)), signal),
+        callerSignal,
+        { timeoutMs, budget, telemetry },
+      ),
+    [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
+  };
+}
+
+/** Nothing else of a caller's headers goes upstream: `user_id` would let anybody act as anybody. */
+function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'accept-encoding': 'identity',
+    ...(authorization !== null && { authorization }),
+    ...(requestId !== undefined && { 'x-request-id': requestId }),
+  };
+}

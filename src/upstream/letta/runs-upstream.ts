@@ -1,0 +1,139 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/source.ts';
+import type { Body } from '../../wire/body.ts';
+import { DecodeError, decodeDuration, decodeRun } from '../../wire/decode-run.ts';
+import { parseJson } from '../../wire/parse-json.ts';
+import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
+import { createSlots } from '../http/bulkhead.ts';
+import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
+import { createCoalescer } from '../http/single-flight.ts';
+import { noTelemetry } from '../telemetry.ts';
+import { createDialectMemory, type Dialect } from './dialect.ts';
+import { type ListRuns, rowsFollowing } from './range-query.ts';
+import { HEALTH_PATH, listPath, metricsPath, retrievePath } from './runs-url.ts';
+import { followSplitting, type RepeatedKeys } from './split-lists.ts';
+
+/** Lists that one caller of `forCaller` asks for at a time. */
+const MAX_LISTS_AT_ONCE = 16;
+
+export interface RunsUpstreamOptions extends RestClientOptions {
+  /** The dialect, where it is not to be found out. */
+  readonly dialect?: Dialect | undefined;
+  /** How an answer of the list is read. @default decodeRunList */
+  readonly readList?: ReadRunList;
+}
+
+interface Caller {
+  /** The `Authorization` header to send. */
+  readonly authorization: string | null;
+  /** Sent upstream as `x-request-id`. */
+  readonly requestId?: string | undefined;
+  /** Aborts when the caller has disconnected. */
+  readonly signal: AbortSignal;
+  /** Told of each request that is made, or joined, for this caller. */
+  readonly onRequest?: () => void;
+}
+
+interface UpstreamHealth {
+  /** The release that the upstream says it is. */
+  readonly version: string | undefined;
+  /** The cursor dialect, if it is known by now. */
+  readonly dialect: Dialect | undefined;
+}
+
+/** The runs API of one address, for any number of callers. */
+export interface RunsUpstream extends AsyncDisposable {
+  /** The runs that this caller may see. */
+  forCaller(caller: Caller): RunsSource;
+  /** Resolves when the upstream says that it is up. @throws UpstreamError */
+  checkHealth(signal: AbortSignal): Promise<UpstreamHealth>;
+}
+
+export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
+  const { telemetry = noTelemetry, readList = decodeRunList } = options;
+  const rest = createRestClient(options);
+  const memory = createDialectMemory({
+    forced: options.dialect,
+    onLearn: (dialect) => telemetry.dialect(dialect),
+  });
+  if (options.dialect !== undefined) telemetry.dialect(options.dialect);
+  const repeatedKeys: RepeatedKeys = { understood: undefined };
+  const lists = createCoalescer<RunList>((kind) => telemetry.call(kind));
+  const lookUps = createCoalescer<unknown>((kind) => telemetry.call(kind));
+
+  const readRuns = (body: Body): RunList => decoded(() => readList(body));
+  const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
+    const list = await rest.get(path, headers, readRuns, signal);
+    if (list === undefined) {
+      throw new UpstreamError('UPSTREAM_REJECTED', 'The list answered 404', { status: 404 });
+    }
+    list.reportDrift((kind, value) => telemetry.drift(kind, value));
+    return list;
+  };
+
+  return {
+    forCaller({ authorization, requestId, signal, onRequest }) {
+      const headers = { authorization, requestId };
+      // Credentials first: callers who differ in them must never share an answer.
+      const keyOf = (path: string): string => JSON.stringify([authorization, path]);
+      // One operation with very many pages leaves room for those of others.
+      const own = createSlots({ capacity: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
+      const list: ListRuns = (parameters) => {
+        const path = listPath(parameters);
+        onRequest?.();
+        return own.run(() => lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal), signal);
+      };
+      const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
+        onRequest?.();
+        const get = (all: AbortSignal): Promise<unknown> =>
+          rest.get(path, headers, readJson, all).catch(undefinedIfMalformedId);
+        const json = await lookUps.run(keyOf(path), get, signal);
+        return json === undefined ? null : read(json);
+      };
+      return {
+        rowsFollowing: (scan) =>
+          followSplitting(scan, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
+        retrieve: (id) => lookUp(retrievePath(id), (json) => readRun(json, id)),
+        retrieveDuration: (id) => lookUp(metricsPath(id), (json) => decoded(() => decodeDuration(json))),
+        takesManyAgents: () => repeatedKeys.understood !== false,
+      };
+    },
+    async checkHealth(signal) {
+      const nobody = { authorization: null, requestId: undefined };
+      const json = await rest.get(HEALTH_PATH, nobody, readJson, signal);
+      return { version: versionOf(json), dialect: memory.known };
+    },
+    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
+  };
+}
+
+function readJson(body: Body): unknown {
+  return parseJson(body.text());
+}
+
+function readRun(json: unknown, id: string): Run {
+  const run = decoded(() => decodeRun(json));
+  if (run.id === id) return run;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Asked for ${id}, got ${run.id}`);
+}
+
+/** The API tells an id that it would never give out by 400: there is no such run. */
+function undefinedIfMalformedId(error: unknown): undefined {
+  if (error instanceof UpstreamError && error.status === 400) return undefined;
+  throw error;
+}
+
+function decoded<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
+  }
+}
+
+function versionOf(health: unknown): string | undefined {
+  if (typeof health !== 'object' || health === null || !('version' in health)) return undefined;
+  return typeof health.version === 'string' ? health.version : undefined;
+}

@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
+import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
+import { openStore } from '../../src/embedded-api/store.ts';
+import { MESSAGE_TYPES, STOP_REASONS } from '../../src/embedded-api/vocabulary.ts';
+import { listedRun } from '../../src/embedded-api/wire-run.ts';
+
+const runs = [...sampleRuns({ count: 2000, seed: 1 })];
+const own = runs.filter(({ organization_id }) => organization_id === DEFAULT_ACTOR.organizationId);
+const share = (matching: readonly unknown[]): number => matching.length / own.length;
+
+test('the same seed gives the same runs, another seed others', () => {
+  expect([...sampleRuns({ count: 2000, seed: 1 })]).toEqual(runs);
+  const others = new Set([...sampleRuns({ count: 2000, seed: 2 })].map(({ id }) => id));
+  expect(runs.filter(({ id }) => others.has(id))).toEqual([]);
+});
+
+test.each([1, 2, 5, 6, 500])('%i runs are that many for the default organization, and five more', (count) => {
+  using store = openStore();
+  store.insert(sampleRuns({ count, seed: 3 }));
+  expect(store.count()).toBe(count);
+  const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
+  expect(foreign).toHaveLength(5);
+});
+
+test('runs are made as they are asked for', () => {
+  const [first] = sampleRuns({ count: 1_000_000, seed: 1 }).take(1);
+  expect(first?.organization_id).toBe(DEFAULT_ACTOR.organizationId);
+});
+
+test('the newest run is of the same instant for every seed and size', () => {
+  for (const options of [
+    { count: 1, seed: 9 },
+    { count: 77, seed: 2 },
+  ]) {
+    const newest = [...sampleRuns(options)]
+      .filter((run) => run.organization_id === DEFAULT_ACTOR.organizationId)
+      .at(-1);
+    expect(newest?.created_at).toBe('2026-11-20T17:00:00.000000Z');
+  }
+});
+
+test('ids are lower-case version 4 UUIDs and never repeat', () => {
+  const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+  expect(new Set(runs.map(({ id }) => id)).size).toBe(runs.length);
+  for (const run of runs) {
+    expect(run.id).toMatch(new RegExp(`^run-${uuid4}$`));
+    expect(run.agent_id).toMatch(new RegExp(`^agent-${uuid4}$`));
+  }
+});
+
+test('times never fall, and tie, touch and round now and then', () => {
+  const micros = own.map(
+    ({ created_at }) => Date.parse(created_at.slice(0, 19) + 'Z') * 1000 + Number(created_at.slice(20, 26)),
+  );
+  const gaps = micros.slice(1).map((at, index) => at - (micros[index] ?? 0));
+  expect(gaps.every((gap) => gap >= 0)).toBe(true);
+  expect(share(gaps.filter((gap) => gap === 0))).toBeCloseTo(0.04, 1);
+  expect(share(gaps.filter((gap) => gap === 1))).toBeCloseTo(0.04, 1);
+  expect(share(gaps.filter((gap) => gap > 1 && gap < 1_000_000))).toBeGreaterThan(0.1);
+  expect(own.filter(({ created_at }) => created_at.endsWith('.000000Z')).length).toBeGreaterThan(20);
+});
+
+test.each([1, 2, 3, 4])(
+  'all stop reasons occur within 2000 runs of seed %i, each with its status',
+  (seed) => {
+    const STATUS: Record<string, string> = {
+      end_turn: 'completed',
+      max_steps: 'completed',
+      tool_rule: 'completed',
+      requires_approval: 'completed',
+      cancelled: 'cancelled',
+    };
+    const reasons = new Set<string>();
+    for (const { status, stop_reason } of sampleRuns({ count: 2000, seed })) {
+      if (stop_reason === null) {
+        expect(['created', 'running', 'failed']).toContain(status);
+        continue;
+      }
+      reasons.add(stop_reason);
+      expect(status).toBe(STATUS[stop_reason] ?? 'failed');
+    }
+    expect(reasons).toEqual(new Set(STOP_REASONS));
+  },
+);
+
+test('unfinished runs have no end, finished ones last from 80 ms to 40 min', () => {
+  const active = own.filter(({ status }) => status === 'created' || status === 'running');
+  expect(share(active)).toBeGreaterThan(0.005);
+  expect(share(active)).toBeLessThan(0.05);
+  for (const run of active) {
+    expect([run.completed_at, run.total_duration_ns, run.run_ns, run.callback_sent_at]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+  }
+  for (const { total_duration_ns, run_ns, ttft_ns } of own.filter(
+    ({ completed_at }) => completed_at !== null,
+  )) {
+    expect(total_duration_ns).toBeGreaterThanOrEqual(80e6);
+    expect(total_duration_ns).toBeLessThan(2401e9);
+    if (run_ns !== null) expect(run_ns).toBeLessThan(total_duration_ns ?? 0);
+    if (run_ns !== null) expect(run_ns).toBeGreaterThan(0);
+    if (ttft_ns !== null) expect(ttft_ns).toBeLessThan(total_duration_ns ?? 0);
+  }
+});
+
+test('every kind of field value occurs', () => {
+  expect(new Set(own.map(({ background }) => background))).toEqual(new Set([true, false, null]));
+  expect(new Set(own.map(({ callback_status_code }) => callback_status_code))).toEqual(
+    new Set([null, 200, 503]),
+  );
+  expect(own.some(({ callback_error }) => callback_error !== null)).toBe(true);
+  const conversations = own.flatMap(({ conversation_id }) => conversation_id ?? []);
+  expect(new Set(conversations).size).toBeLessThan(conversations.length / 2);
+  const requests = own.map(({ request_config }) => JSON.stringify(request_config));
+  expect(requests).toContain('null');
+  expect(requests).toContain('{}');
+  expect(requests.some((text) => MESSAGE_TYPES.every((type) => text.includes(type)))).toBe(true);
+  const metadata = own.map((run) => JSON.stringify(run.metadata));
+  expect(metadata.some((text) => text.includes('"error":"'))).toBe(true);
+  expect(metadata.some((text) => text.includes('"error":{'))).toBe(true);
+});
+
+test('a few agents do most of the work', () => {
+  const perAgent = Map.groupBy(own, ({ agent_id }) => agent_id);
+  const sizes = [...perAgent.values()].map((list) => list.length).toSorted((a, b) => b - a);
+  expect(sizes.length).toBeGreaterThan(25);
+  expect(sizes.length).toBeLessThanOrEqual(33);
+  expect((sizes[0] ?? 0) + (sizes[1] ?? 0) + (sizes[2] ?? 0)).toBeGreaterThan(own.length / 4);
+});
+
+test('a row is about 830 bytes of JSON, one in five in another script', () => {
+  using store = openStore();
+  store.insert(runs);
+  const rows = store.list({ organizationId: DEFAULT_ACTOR.organizationId, ascending: false, limit: 2000 });
+  const texts = rows.map(listedRun);
+  const average = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / texts.length;
+  expect(average).toBeGreaterThan(760);
+  expect(average).toBeLessThan(900);
+  // Anything but Latin letters and general punctuation.
+  const other = texts.filter((text) => /[^ -\u024f\u2000-\u206f]/.test(text));
+  expect(other.length / texts.length).toBeCloseTo(0.2, 1);
+});

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, test } from 'vitest';
+import { startRunsApi } from '../../src/embedded-api/server.ts';
+import { openStore } from '../../src/embedded-api/store.ts';
+import { FIVE_RUNS, runningApi } from './running-api.ts';
+
+test('the headers are those of uvicorn, and no others', async () => {
+  await using api = await runningApi(FIVE_RUNS);
+  const response = await api.get('/v1/runs/?limit=1');
+  const body = await response.text();
+  expect([...response.headers.keys()].toSorted()).toEqual([
+    'content-length',
+    'content-type',
+    'date',
+    'server',
+  ]);
+  expect(response.headers.get('server')).toBe('uvicorn');
+  expect(response.headers.get('content-type')).toBe('application/json');
+  expect(response.headers.get('content-length')).toBe(String(Buffer.byteLength(body)));
+});
+
+test('a redirect names the host that the client named', async () => {
+  await using api = await runningApi([]);
+  const socket = connect(Number(new URL(api.baseUrl).port), '127.0.0.1');
+  socket.write('GET /v1/runs?a=b HTTP/1.1\r\nHost: letta.test:1234\r\nConnection: close\r\n\r\n');
+  expect(await text(socket)).toContain('location: http://letta.test:1234/v1/runs/?a=b\r\n');
+});
+
+test('one connection serves several requests', async () => {
+  await using api = await runningApi([]);
+  const socket = connect(Number(new URL(api.baseUrl).port), '127.0.0.1');
+  const request = 'GET /v1/health/ HTTP/1.1\r\nHost: letta.test\r\n';
+  socket.write(`${request}\r\n${request}Connection: close\r\n\r\n`);
+  expect((await text(socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+});
+
+test('a taken port rejects with the original error', async () => {
+  await using api = await runningApi([]);
+  const port = Number(new URL(api.baseUrl).port);
+  await expect(startRunsApi({ store: api.store, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+});
+
+test('disposing cuts open connections, frees the port and can be repeated', async () => {
+  using store = openStore();
+  const api = await startRunsApi({ store });
+  const port = Number(new URL(api.baseUrl).port);
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  const ended = once(socket, 'close');
+  await api[Symbol.asyncDispose]();
+  await api[Symbol.asyncDispose]();
+  await ended;
+  await using again = await startRunsApi({ store, port });
+  expect(again.baseUrl).toBe(api.baseUrl);
+});
+
+test('a bug is a plain 500, and told to the owner', async () => {
+  using store = openStore();
+  const told: unknown[] = [];
+  await using api = await startRunsApi({ store, onError: (error) => told.push(error) });
+  store[Symbol.dispose]();
+  const response = await fetch(`${api.baseUrl}/v1/runs/`);
+  expect(response.status).toBe(500);
+  expect(await response.json()).toEqual({ detail: 'An unknown error occurred' });
+  expect(told).toHaveLength(1);
+});

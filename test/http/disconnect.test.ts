@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/listen.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+
+const QUERY = '{runs(first:3){nodes{id}}}';
+
+/** By the two ways that a server has for its answers. */
+const WAYS = {
+  GET: (url: string, signal?: AbortSignal) =>
+    fetch(`${url}/graphql?query=${QUERY}`, { signal: signal ?? null }),
+  POST: (url: string, signal?: AbortSignal) =>
+    fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: QUERY }),
+      signal: signal ?? null,
+    }),
+};
+
+describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
+  const ask = WAYS[way];
+
+  it('closes the upstream request that was made for it', async () => {
+    await using upstream = await startRawUpstream(() => undefined);
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    const caller = new AbortController();
+    const asked = ask(listener.url, caller.signal).catch(() => 'left');
+    await expect.poll(() => upstream.heads.length).toBe(1);
+    caller.abort();
+    expect(await asked).toBe('left');
+    await expect.poll(() => upstream.abandoned()).toBe(1);
+    expect(upstream.heads).toHaveLength(1);
+  });
+
+  it('leaves the request to those who share it, and the last one closes it', async () => {
+    await using upstream = await startRawUpstream(() => undefined);
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    const callers = [new AbortController(), new AbortController(), new AbortController()];
+    const asked = callers.map(({ signal }) => ask(listener.url, signal).catch(() => 'left'));
+    const joined = async (): Promise<string | undefined> =>
+      /upstream_calls_total\{kind="joined"\} (\d+)/.exec(await gateway.metrics.registry.metrics())?.[1];
+    await expect.poll(joined).toBe('2');
+    callers[0]?.abort();
+    callers[1]?.abort();
+    await Promise.all(asked.slice(0, 2));
+    expect(upstream.abandoned()).toBe(0);
+    callers[2]?.abort();
+    await expect.poll(() => upstream.abandoned()).toBe(1);
+    // The next one starts anew instead of joining what was broken off.
+    upstream.answer = answerWith(200, '[]');
+    expect(await (await ask(listener.url)).json()).toEqual({
+      data: { runs: { nodes: [] } },
+    });
+  });
+});

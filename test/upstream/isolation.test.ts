@@ -1,0 +1,185 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { execute } from '../support/execute.ts';
+import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
+import { postJson, TRANSPORTS, type Transport } from '../support/transports.ts';
+
+/** Answers with runs that name the token they were asked with, after a moment. */
+function byToken(head: string): { token: string; answer: RawAnswer } {
+  const token = /^authorization: Bearer (\S+)$/im.exec(head)?.[1] ?? 'nobody';
+  const limit = Number(/limit=(\d+)/.exec(head)?.[1] ?? 1);
+  const runs = Array.from({ length: Math.min(limit, 5) }, (_, index) => ({
+    id: `run-0000000${9 - index}-${token}`,
+    agent_id: `agent-${token}`,
+    created_at: `2025-01-01T00:00:0${9 - index}Z`,
+  }));
+  return { token, answer: answerWith(200, JSON.stringify(runs)) };
+}
+
+const later: RawAnswer = (socket, request) => {
+  const { answer } = byToken(request.head);
+  setTimeout(() => answer(socket, request), 20);
+};
+
+/** After all of some hundred requests have come over their sockets. */
+const muchLater: RawAnswer = (socket, request) => {
+  const { answer } = byToken(request.head);
+  setTimeout(() => answer(socket, request), 500);
+};
+
+type Listing = { runs: { nodes: { agentId: string }[] } | null };
+
+type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
+
+describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
+  async function ask(
+    transport: Transport,
+    token: string,
+    first: number,
+    signal?: AbortSignal,
+  ): Promise<Asked> {
+    const body = JSON.stringify({ query: `{ runs(first: ${first}) { nodes { agentId } } }` });
+    const response = await postJson(transport, body, { authorization: `Bearer ${token}` }, signal);
+    return JSON.parse(await response.text());
+  }
+
+  describe('callers', () => {
+    it('never see rows of one another, with thousands of equal and similar queries at once, aborts and faults', async () => {
+      const CODES = [
+        'UPSTREAM_ERROR',
+        'UPSTREAM_UNAVAILABLE',
+        'UPSTREAM_INVALID_RESPONSE',
+        'UPSTREAM_TIMEOUT',
+      ];
+      const question = fc.record({
+        token: fc.integer({ min: 0, max: 39 }).map((n) => `t${n}`),
+        first: fc.integer({ min: 1, max: 4 }),
+        leavesAfterMs: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 5 }),
+      });
+      let faults = 0;
+      await using upstream = await startRawUpstream((socket, request) => {
+        // Every ninth request fails, in one way or another.
+        if (request.number % 9 !== 0) return later(socket, request);
+        faults++;
+        const ways: RawAnswer[] = [
+          answerWith(500, '{}'),
+          answerWith(200, '{}'),
+          (broken) => broken.destroy(),
+        ];
+        return ways[faults % ways.length]?.(socket, request);
+      });
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      await using transport = await TRANSPORTS[way](gateway);
+      let answered = 0;
+      await fc.assert(
+        fc.asyncProperty(fc.array(question, { minLength: 200, maxLength: 400 }), async (questions) => {
+          await Promise.all(
+            questions.map(async ({ token, first, leavesAfterMs }) => {
+              const controller = new AbortController();
+              if (leavesAfterMs !== undefined) setTimeout(() => controller.abort(), leavesAfterMs);
+              const answer = await ask(transport, token, first, controller.signal).catch(() => undefined);
+              if (answer === undefined) return;
+              const { data, errors } = answer;
+              if (errors !== undefined && leavesAfterMs === undefined) {
+                expect(CODES).toContain(errors[0]?.extensions.code);
+              }
+              for (const node of data?.runs?.nodes ?? []) expect(node.agentId).toBe(`agent-${token}`);
+              answered += data?.runs?.nodes.length ?? 0;
+            }),
+          );
+        }),
+        { numRuns: 12 },
+      );
+      expect(answered).toBeGreaterThan(1000);
+      expect(faults).toBeGreaterThan(20);
+    }, 60_000);
+
+    it('share one upstream request for equal queries at once, each caller with itself only', async () => {
+      await using upstream = await startRawUpstream(muchLater);
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      await using transport = await TRANSPORTS[way](gateway);
+      const same = await Promise.all(Array.from({ length: 200 }, () => ask(transport, 'one', 3)));
+      expect(upstream.heads).toHaveLength(1);
+      expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      upstream.heads.length = 0;
+      await Promise.all(Array.from({ length: 200 }, (_, index) => ask(transport, `t${index % 40}`, 3)));
+      expect(upstream.heads).toHaveLength(40);
+      // Nothing is kept once it is answered.
+      await ask(transport, 'one', 3);
+      expect(upstream.heads).toHaveLength(41);
+    });
+
+    it('get no remembered failure', async () => {
+      await using upstream = await startRawUpstream(answerWith(422, '{}'));
+      await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+      await using transport = await TRANSPORTS[way](gateway);
+      const failed = await Promise.all([ask(transport, 'one', 3), ask(transport, 'one', 3)]);
+      expect(failed.map(({ errors }) => errors?.[0]?.extensions.code)).toEqual([
+        'UPSTREAM_REJECTED',
+        'UPSTREAM_REJECTED',
+      ]);
+      upstream.answer = later;
+      expect((await ask(transport, 'one', 3)).data.runs?.nodes).toHaveLength(3);
+    });
+  });
+});
+
+it('A caller whose credentials are spelled like none is not taken for one without', async () => {
+  await using upstream = await startRawUpstream(later);
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  const body = JSON.stringify({ query: '{ runs(first: 1) { nodes { agentId } } }' });
+  const callers = [undefined, 'null', 'undefined', ''].flatMap((authorization) =>
+    ['application/json', '*/*'].map((accept) => ({
+      accept,
+      ...(authorization !== undefined && { authorization }),
+    })),
+  );
+  await using transport = await TRANSPORTS.fetch(gateway);
+  await Promise.all(callers.map((headers) => postJson(transport, body, headers)));
+  // Those who differ in what they accept share a page.
+  const shown = upstream.heads.map((head) => /^authorization: (.*)$/im.exec(head)?.[1] ?? 'none at all');
+  expect(shown.toSorted()).toEqual(['', 'none at all', 'null', 'undefined']);
+});
+
+it('An operation with very many pages leaves room for those of others', async () => {
+  await using upstream = await startRawUpstream(() => undefined);
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  await using transport = await TRANSPORTS.fetch(gateway);
+  const pages = Array.from(
+    { length: 200 },
+    (_, n) => `p${n}: runs(first: 1, conversationId: "c${n}") { nodes { id } }`,
+  );
+  const leaves = new AbortController();
+  const many = postJson(transport, JSON.stringify({ query: `{ ${pages.join(' ')} }` }), {}, leaves.signal);
+  many.catch(() => undefined);
+  await expect.poll(() => upstream.heads.length).toBeGreaterThanOrEqual(16);
+  // None of the first has been answered: what they don't leave free, others would wait for.
+  upstream.answer = answerWith(200, '[]');
+  const other = await postJson(transport, JSON.stringify({ query: '{ runs(first: 1) { nodes { id } } }' }));
+  expect(await other.json()).toEqual({ data: { runs: { nodes: [] } } });
+  expect(upstream.heads.length).toBe(17);
+  leaves.abort();
+});
+
+describe('Only the Authorization of a caller goes upstream', () => {
+  it('besides the id of the request', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    await execute(gateway, '{ runs { nodes { id } } }', undefined, {
+      authorization: 'Bearer mine',
+      user_id: 'user-00000000-0000-4000-8000-000000000000',
+      cookie: 'session=1',
+      'x-bare-password': 'password x',
+      'x-project': 'p',
+      'x-request-id': 'mine-1',
+    });
+    const [, ...headers] = upstream.heads[0]?.split('\r\n') ?? [];
+    expect(headers.filter((line) => !/^(?:host|connection):/i.test(line)).toSorted()).toEqual([
+      'accept-encoding: identity',
+      'accept: application/json',
+      'authorization: Bearer mine',
+      'x-request-id: mine-1',
+    ]);
+  });
+});

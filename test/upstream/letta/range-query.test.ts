@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError, VanishedPositionError } from '../../../src/runs/errors.ts';
+import { positionOf } from '../../../src/runs/position.ts';
+import type { Run } from '../../../src/runs/run.ts';
+import type { RunScan } from '../../../src/runs/source.ts';
+import { createDialectMemory, type Dialect } from '../../../src/upstream/letta/dialect.ts';
+import { type ListRuns, rowsFollowing } from '../../../src/upstream/letta/range-query.ts';
+import type { ListParameters } from '../../../src/upstream/letta/runs-url.ts';
+import { decodeRuns } from '../../../src/wire/decode-run.ts';
+
+/** Oldest first: R1 to R5, of which R2 and R3 share an instant. */
+const [R1, R2, R3, R4, R5] = decodeRuns(
+  [1, 2, 2, 3, 4].map((second, index) => ({
+    id: `run-0000000${index + 1}`,
+    agent_id: index % 2 === 0 ? 'agent-even' : 'agent-odd',
+    created_at: `2025-01-01T00:00:0${second}Z`,
+    status: 'completed',
+  })),
+) as [Run, Run, Run, Run, Run];
+const ALL = [R1, R2, R3, R4, R5];
+
+/** A server over some runs; `ignore` names parameters that it doesn't know. */
+function server(dialect: Dialect, runs: readonly Run[] = ALL, ignore: readonly string[] = []) {
+  const asked: ListParameters[] = [];
+  const list: ListRuns = async (parameters) => {
+    asked.push(parameters);
+    const { order, limit, filter, cursors = {} } = parameters;
+    const rows = order === 'asc' ? runs : runs.toReversed();
+    const index = (id: string | undefined) =>
+      id === undefined ? -1 : rows.findIndex((run) => run.id === id);
+    const [following, preceding] =
+      dialect === 'reversed' ? (['before', 'after'] as const) : (['after', 'before'] as const);
+    const from = ignore.includes(following) ? -1 : index(cursors[following]);
+    const until = ignore.includes(preceding) ? -1 : index(cursors[preceding]);
+    const stretch = rows
+      .slice(from + 1, until === -1 ? undefined : until)
+      .filter((run) => ignore.includes('agentId') || (filter.agentId ?? run.agentId) === run.agentId);
+    return { rows: stretch.slice(0, limit), orders: [] };
+  };
+  return { list, asked };
+}
+
+function scan(after: Run | null, rest: Partial<RunScan> = {}): RunScan {
+  return { filter: {}, order: 'desc', limit: 10, after: after && positionOf(after), ...rest };
+}
+
+describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s server', (dialect) => {
+  it.each<[string, RunScan, Run[]]>([
+    ['from the top', scan(null), [R5, R4, R3, R2, R1]],
+    ['behind the newest', scan(R5), [R4, R3, R2, R1]],
+    ['behind one of two runs of the same instant', scan(R3), [R2, R1]],
+    ['behind the last', scan(R1), []],
+    ['oldest first', scan(R2, { order: 'asc' }), [R3, R4, R5]],
+    ['behind the last, oldest first', scan(R5, { order: 'asc' }), []],
+    ['no more than asked', scan(R5, { limit: 2 }), [R4, R3]],
+    ['of one agent, behind a run of another', scan(R4, { filter: { agentId: 'agent-even' } }), [R3, R1]],
+  ])('%s', async (_name, request, expected) => {
+    for (const known of [undefined, 'reversed', 'documented'] as const) {
+      const memory = createDialectMemory();
+      if (known !== undefined) memory.learn(known, 'page');
+      expect(await rowsFollowing(request, server(dialect).list, memory), `${known}`).toEqual(expected);
+    }
+  });
+
+  it('with the dialect remembered, after one look at it', async () => {
+    const learned: unknown[] = [];
+    const memory = createDialectMemory({ onLearn: (...what) => learned.push(what) });
+    const { list, asked } = server(dialect);
+    await rowsFollowing(scan(R4), list, memory);
+    await rowsFollowing(scan(R1), list, memory);
+    const before = asked.length;
+    await rowsFollowing(scan(R1), list, memory);
+    await rowsFollowing(scan(R4), list, memory);
+    expect(asked.length - before).toBe(2);
+    expect(learned).toEqual([dialect === 'reversed' ? ['reversed', 'page'] : ['documented', 'proof']]);
+  });
+
+  it('after the server was replaced by one of the other dialect, once the proof is old', async () => {
+    let now = 0;
+    const memory = createDialectMemory({ now: () => now });
+    await rowsFollowing(scan(R1), server(dialect).list, memory);
+    const replaced = server(dialect === 'reversed' ? 'documented' : 'reversed');
+    now += 61_000;
+    expect(await rowsFollowing(scan(R5), replaced.list, memory)).toEqual([R4, R3, R2, R1]);
+  });
+
+  it.each([0, 1, 2, 3, 4])('behind a place whose run is gone, or not at all (run %i of 5)', async (gone) => {
+    const left = ALL.filter((_run, index) => index !== gone);
+    for (const order of ['asc', 'desc'] as const) {
+      const place = ALL[gone] as Run;
+      const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
+      const outcome = await rowsFollowing(
+        scan(place, { order }),
+        server(dialect, left).list,
+        createDialectMemory(),
+      ).catch((error: unknown) => error);
+      if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
+    }
+  });
+});
+
+describe('Rows that are not what was asked for are no page', () => {
+  const refused = (list: ListRuns, request: RunScan) => rowsFollowing(request, list, createDialectMemory());
+
+  it.each<[string, Run[], RunScan, string]>([
+    ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
+    ['twice the same', [R5, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
+    ['too many', [R5, R4, R3], scan(null, { limit: 2 }), 'asked for 2 rows, got 3'],
+    [
+      'of another agent',
+      [R5, R4],
+      scan(null, { filter: { agentId: 'agent-even', background: true } }),
+      "rows that don't match the filter: agentId, background ignored",
+    ],
+  ])('%s', async (_name, rows, request, detail) => {
+    const error = await refused(async () => ({ rows, orders: [] }), request).catch(
+      (reason: unknown) => reason,
+    );
+    expect(error).toBeInstanceOf(UpstreamError);
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_INVALID_RESPONSE',
+      message: `The page is not what was asked for: ${detail}`,
+    });
+  });
+
+  it.each([R5, R3, R1])('from a server that ignores cursors: the place is lost', async (run) => {
+    const { list } = server('reversed', ALL, ['before', 'after']);
+    await expect(refused(list, scan(run))).rejects.toBeInstanceOf(VanishedPositionError);
+  });
+
+  it('from a server that has the dialect of the configuration not', async () => {
+    const memory = createDialectMemory({ forced: 'reversed' });
+    const { list, asked } = server('documented');
+    await expect(rowsFollowing(scan(R3), list, memory)).rejects.toBeInstanceOf(VanishedPositionError);
+    expect(asked).toHaveLength(1);
+  });
+});
