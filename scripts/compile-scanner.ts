@@ -3,8 +3,9 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { main } from 'assemblyscript/asc';
+import { SLOT_BYTES, slotOf } from '../src/engine/rows/slots.ts';
 import { STEP_KINDS } from '../src/engine/rows/step.ts';
-import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/runs/run-fields.ts';
+import { FIELD_KINDS, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
 
 /**
  * Compiles the scanner to the module that is committed beside its source, and writes the part of
@@ -12,7 +13,6 @@ import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/runs/run-fields
  * whether both are what they should be. `--out` names another file.
  */
 const FOLDER = 'src/engine/rows';
-const SLOT_BYTES = 8;
 const { values } = parseArgs({
   options: { check: { type: 'boolean', default: false }, out: { type: 'string' } },
 });
@@ -22,7 +22,7 @@ const layoutFile = `${root}${FOLDER}/assembly/layout.ts`;
 const layout = layoutText();
 if (!values.check) writeFileSync(layoutFile, layout);
 else if (readFileSync(layoutFile, 'utf8') !== layout)
-  complain(`${FOLDER}/assembly/layout.ts`, 'wire/fields.ts');
+  complain(`${FOLDER}/assembly/layout.ts`, 'src/runs/run-fields.ts');
 
 const code = await compile();
 const wasmFile = values.out ?? `${root}${FOLDER}/scanner.wasm`;
@@ -33,12 +33,12 @@ else if (!readFileSync(wasmFile).equals(code)) complain(`${FOLDER}/scanner.wasm`
 function layoutText(): string {
   return [
     '/** Made by `npm run generate` from the table of fields and the kinds of steps. */',
-    constant('run fields', RUN_FIELDS.length),
-    constant('config fields', CONFIG_FIELDS.length),
+    constant('run fields', RUN_FIELD_LIST.length),
+    constant('config fields', REQUEST_CONFIG_FIELD_LIST.length),
     constant('id slot', slotOf('id') * SLOT_BYTES),
-    constant('created slot', slotOf('created_at') * SLOT_BYTES),
-    constant('agent slot', slotOf('agent_id') * SLOT_BYTES),
-    ...KINDS.map((kind, index) => constant(`kind ${kind}`, index)),
+    constant('created slot', slotOf('createdAt') * SLOT_BYTES),
+    constant('agent slot', slotOf('agentId') * SLOT_BYTES),
+    ...FIELD_KINDS.map((kind, index) => constant(`kind ${kind}`, index)),
     ...STEP_KINDS.map((kind, index) => constant(`step ${kind}`, index)),
     '',
   ].join('\n');

@@ -1,18 +1,19 @@
-import { type AgentScans, createAgentScans } from '../loaders/agent-runs.ts';
-import { createDurationById, createRunById, type DurationById, type RunById } from '../loaders/run-by-id.ts';
+import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
+import { createRunById, type RunById } from '../loaders/run-by-id.ts';
+import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
 import type { RunsSource } from '../runs/source.ts';
 
 /** What resolvers get: the caller's view of the runs, and what was loaded for this request. */
 export interface Context {
-  readonly scans: AgentScans;
+  readonly agentRuns: AgentRuns;
   readonly runById: RunById;
-  readonly durationById: DurationById;
+  readonly runParts: RunPartLoaders;
 }
 
 export function createContext(runs: RunsSource): Context {
   return {
-    scans: createAgentScans(runs),
+    agentRuns: createAgentRuns(runs),
     runById: createRunById(runs),
-    durationById: createDurationById(runs),
+    runParts: createRunParts(runs),
   };
 }

@@ -9,7 +9,7 @@ import {
 import type { Log } from '../observability/log.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { UpstreamError } from '../runs/errors.ts';
-import { createCoalescer } from '../upstream/http/single-flight.ts';
+import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
 import { toGraphQLError } from './errors.ts';
@@ -55,7 +55,7 @@ export function createOperations(
   log: Log,
   onJoined: () => void,
 ): Operations {
-  const executions = createCoalescer<Execution>((kind) => {
+  const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
 

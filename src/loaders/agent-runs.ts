@@ -1,76 +1,72 @@
 import DataLoader from 'dataloader';
 import pMap from 'p-map';
 import { RepeatedKeysError } from '../runs/errors.ts';
+import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunScan, RunsSource } from '../runs/source.ts';
+import { filterKey } from '../runs/run-filters.ts';
+import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
-/** Scans of single agents, those of many agents at once made together. */
-export type AgentScans = Pick<RunsSource, 'rowsFollowing'>;
+/** Ranges of runs; those of many agents at once are asked for together. */
+export type AgentRuns = Pick<RunsSource, 'rowsFollowing'>;
 
-/** A scan of one agent's runs. */
-interface AgentScan extends RunScan {
-  readonly filter: RunScan['filter'] & { readonly agentId: string };
+/** A range of one agent's runs. */
+interface AgentQuery extends RunRangeQuery {
+  readonly filter: RunRangeQuery['filter'] & { readonly agentId: string };
 }
 
-/** Rows of one upstream answer. */
-const MAX_ROWS = 1000;
 /** Agents in one request: their ids have to fit into an address. */
 const MAX_AGENTS = 100;
-/** A window asks for this much more than its agents need if their runs are spread evenly. */
+/** A batch asks for this much more rows than its agents need if their runs are spread evenly. */
 const MARGIN = 3;
 /** Requests at a time. */
 const MAX_AT_ONCE = 8;
 
 /**
- * Answers the same scan for many agents from few requests. One window over the runs of all of them
- * is a stretch of the list in its total order, so it shows for certain the rows of each agent that
- * has as many in it as the scan asks for, and of all agents when it isn't full. Those whose rows
- * it doesn't show for certain share the next window, and a last one is asked alone.
+ * Answers the same range query for many agents from few requests. A range of the runs of a whole
+ * batch of agents lies in the list's total order, so it shows for certain the rows of each agent that
+ * has as many in it as the query asks for, and of all agents when it isn't full. Those whose rows it
+ * doesn't show for certain share the next batch, and a last one is asked alone.
  */
-export function createAgentScans(runs: RunsSource): AgentScans {
-  const loader = new DataLoader<AgentScan, readonly Run[], string>(
-    async (scans) => {
-      const groups = Map.groupBy(scans, (scan) => keyOf(othersOf(scan), scan));
-      const answers = new Map<AgentScan, readonly Run[] | Error>();
+export function createAgentRuns(runs: RunsSource): AgentRuns {
+  const loader = new DataLoader<AgentQuery, readonly Run[], string>(
+    async (queries) => {
+      const groups = Map.groupBy(queries, (query) => keyOf(othersOf(query), query));
+      const answers = new Map<AgentQuery, readonly Run[] | Error>();
       await Promise.all([...groups.values()].map((group) => answerGroup(group, runs, answers)));
-      return scans.map((scan) => answers.get(scan) ?? new Error('A scan was not answered'));
+      return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
     },
-    { cacheKeyFn: (scan) => keyOf(scan.filter, scan) },
+    { cacheKeyFn: (query) => keyOf(query.filter, query) },
   );
   return {
-    rowsFollowing(scan) {
-      const { agentId, ...filter } = scan.filter;
-      if (agentId === undefined) return runs.rowsFollowing(scan);
-      return loader.load({ ...scan, filter: { ...filter, agentId } });
+    rowsFollowing(query) {
+      const { agentId, ...filter } = query.filter;
+      if (agentId === undefined) return runs.rowsFollowing(query);
+      return loader.load({ ...query, filter: { ...filter, agentId } });
     },
   };
 }
 
 /** The filters besides the agent. */
-function othersOf({ filter: { agentId: _agentId, ...others } }: AgentScan): RunScan['filter'] {
+function othersOf({ filter: { agentId: _agentId, ...others } }: AgentQuery): RunRangeQuery['filter'] {
   return others;
 }
 
-function keyOf(filter: RunScan['filter'], { order, after, limit }: RunScan): string {
-  const { active, agentId, agentIds, background, conversationId, statuses, stopReason } = filter;
-  return JSON.stringify([
-    [active, agentId, agentIds, background, conversationId, statuses, stopReason],
-    [order, after?.createdAt, after?.id, limit],
-  ]);
+function keyOf(filter: RunRangeQuery['filter'], { order, after, limit }: RunRangeQuery): string {
+  return filterKey(filter) + JSON.stringify([order, after?.createdAt, after?.id, limit]);
 }
 
-/** Answers scans that differ in nothing but their agents, no two of them of the same one. */
+/** Answers queries that differ in nothing but their agents, no two of them of the same one. */
 async function answerGroup(
-  scans: readonly AgentScan[],
+  queries: readonly AgentQuery[],
   runs: RunsSource,
-  answers: Map<AgentScan, readonly Run[] | Error>,
+  answers: Map<AgentQuery, readonly Run[] | Error>,
 ): Promise<void> {
-  const limit = scans[0]?.limit ?? MAX_ROWS;
-  let open = scans;
+  const limit = queries[0]?.limit ?? MAX_LIST_ROWS;
+  let open = queries;
   while (open.length > 0) {
-    const fitting = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_ROWS / limit)));
-    const windows = chunks(open, runs.takesManyAgents() ? fitting : 1);
-    const left = await pMap(windows, (window) => answerWindow(window, runs, answers), {
+    const fitting = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
+    const batches = chunks(open, runs.takesManyAgents() ? fitting : 1);
+    const left = await pMap(batches, (batch) => answerBatch(batch, runs, answers), {
       concurrency: MAX_AT_ONCE,
     });
     open = left.flat();
@@ -78,40 +74,40 @@ async function answerGroup(
 }
 
 /**
- * Asks for one window, and returns the scans that it doesn't settle: fewer than it was asked for,
+ * Asks for one batch, and returns the queries that it doesn't settle: fewer than it was asked for,
  * or all of them from an upstream that turns out to take one agent at a time.
  */
-async function answerWindow(
-  scans: readonly AgentScan[],
+async function answerBatch(
+  queries: readonly AgentQuery[],
   runs: RunsSource,
-  answers: Map<AgentScan, readonly Run[] | Error>,
-): Promise<readonly AgentScan[]> {
-  const [first, second] = scans;
+  answers: Map<AgentQuery, readonly Run[] | Error>,
+): Promise<readonly AgentQuery[]> {
+  const [first, second] = queries;
   if (first === undefined) return [];
   const isAlone = second === undefined;
-  const limit = isAlone ? first.limit : Math.min(MAX_ROWS, scans.length * first.limit * MARGIN);
-  const agentIds = scans.map((scan) => scan.filter.agentId);
-  const window: RunScan = isAlone
+  const limit = isAlone ? first.limit : Math.min(MAX_LIST_ROWS, queries.length * first.limit * MARGIN);
+  const agentIds = queries.map((query) => query.filter.agentId);
+  const batch: RunRangeQuery = isAlone
     ? first
     : { ...first, filter: { ...othersOf(first), agentIds }, limit, isOneRequest: true };
   try {
-    const rows = await runs.rowsFollowing(window);
+    const rows = await runs.rowsFollowing(batch);
     if (isAlone) {
       answers.set(first, rows);
       return [];
     }
     const byAgent = Map.groupBy(rows, (run) => run.agentId);
     const isWhole = rows.length < limit;
-    return scans.filter((scan) => {
-      const own = byAgent.get(scan.filter.agentId) ?? [];
-      if (own.length < scan.limit && !isWhole) return true;
-      answers.set(scan, own.slice(0, scan.limit));
+    return queries.filter((query) => {
+      const own = byAgent.get(query.filter.agentId) ?? [];
+      if (own.length < query.limit && !isWhole) return true;
+      answers.set(query, own.slice(0, query.limit));
       return false;
     });
   } catch (error) {
-    if (error instanceof RepeatedKeysError) return scans;
-    const failure = error instanceof Error ? error : new Error('A scan failed', { cause: error });
-    for (const scan of scans) answers.set(scan, failure);
+    if (error instanceof RepeatedKeysError) return queries;
+    const failure = error instanceof Error ? error : new Error('A range query failed', { cause: error });
+    for (const query of queries) answers.set(query, failure);
     return [];
   }
 }

@@ -1,10 +1,7 @@
 import DataLoader from 'dataloader';
-import pMap from 'p-map';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-
-/** Look-ups at a time. */
-const MAX_AT_ONCE = 16;
+import { settle } from './settle.ts';
 
 /** Runs by id, each asked for once per request of a client. */
 export interface RunById {
@@ -26,20 +23,4 @@ export function createRunById(source: RunsSource): RunById {
       remembered.push(runs);
     },
   };
-}
-
-/** Nanoseconds that runs took, by their ids, as lists show them; null where that was not measured. */
-export type DurationById = DataLoader<string, number | null>;
-
-export function createDurationById(runs: RunsSource): DurationById {
-  return new DataLoader((ids) => settle(ids, (id) => runs.retrieveDuration(id)));
-}
-
-/** A failure is told in the place of its id, and does not end the others. */
-function settle<T>(ids: readonly string[], lookUp: (id: string) => Promise<T>): Promise<(T | Error)[]> {
-  return pMap(ids, (id) => lookUp(id).catch(asError), { concurrency: MAX_AT_ONCE });
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error('A look-up failed', { cause: reason });
 }

@@ -1,18 +1,19 @@
 import { connect, type Page } from '../pagination/connection.ts';
 import { type CursorTarget, encodeCursor } from '../pagination/cursor.ts';
 import { InvalidCursorError } from '../pagination/errors.ts';
-import type { PageWindow } from '../pagination/page-arguments.ts';
-import { type PageNeeds, type PlacedWindow, type PlannedScan, planPage } from '../pagination/plan.ts';
+import type { PageArguments } from '../pagination/page-arguments.ts';
+import { type PageBounds, type PageNeeds, planPage, type RangeQuery } from '../pagination/plan.ts';
 import type { Position } from '../pagination/position.ts';
 import { VanishedPositionError } from '../runs/errors.ts';
-import { positionOf } from '../runs/position.ts';
-import type { RunFilter, RunOrder } from '../runs/query.ts';
+import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import { positionOf, type RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
+import type { RunFilter } from '../runs/run-filters.ts';
 import type { RunsSource } from '../runs/source.ts';
 import type { RunById } from './run-by-id.ts';
 
 export interface RunPageRequest {
-  readonly window: PageWindow;
+  readonly page: PageArguments;
   readonly filter: RunFilter;
   readonly order: RunOrder;
   readonly needs: PageNeeds;
@@ -20,12 +21,12 @@ export interface RunPageRequest {
 
 /** What a page is loaded from. */
 export interface RunPageSources {
-  readonly scans: Pick<RunsSource, 'rowsFollowing'>;
+  readonly agentRuns: Pick<RunsSource, 'rowsFollowing'>;
   readonly runById: RunById;
 }
 
 /**
- * One page of runs: finds the places of its cursors, plans, asks, connects. Its runs need no look-up any
+ * One page of runs: finds the positions of its cursors, plans, asks, connects. Its runs need no look-up any
  * more in the same request.
  *
  * @throws InvalidCursorError for a cursor whose run is gone or was never there
@@ -34,33 +35,33 @@ export interface RunPageSources {
 export async function loadRunPage(request: RunPageRequest, sources: RunPageSources): Promise<Page<Run>> {
   const { filter, order } = request;
   const [after, before] = await Promise.all([
-    placeOf('after', request.window.after, sources.runById),
-    placeOf('before', request.window.before, sources.runById),
+    positionOfCursor('after', request.page.after, sources.runById),
+    positionOfCursor('before', request.page.before, sources.runById),
   ]);
-  const window: PlacedWindow = { ...request.window, after, before };
-  const plan = planPage(window, request.needs);
-  const rowsOf = (scan: PlannedScan | null): Promise<readonly Run[]> =>
-    scan === null
+  const bounds: PageBounds = { ...request.page, after, before };
+  const plan = planPage(bounds, request.needs, MAX_LIST_ROWS);
+  const rowsOf = (query: RangeQuery | null): Promise<readonly Run[]> =>
+    query === null
       ? Promise.resolve([])
-      : sources.scans.rowsFollowing({
+      : sources.agentRuns.rowsFollowing({
           filter,
-          order: scan.reversed ? opposite(order) : order,
-          after: scan.from,
-          limit: scan.limit,
+          order: query.reversed ? opposite(order) : order,
+          after: query.from,
+          limit: query.limit,
         });
   const [page, firstRow, lastRow] = await Promise.all([
     rowsOf(plan.page),
     rowsOf(plan.firstRow),
     rowsOf(plan.lastRow),
   ]).catch((error: unknown) => {
-    throw vanishedCursor(error, window);
+    throw vanishedCursor(error, bounds);
   });
   const connected = connect(plan, { page, firstRow, lastRow }, { order, positionOf });
   sources.runById.remember(connected.rows);
   return connected;
 }
 
-async function placeOf(
+async function positionOfCursor(
   argument: string,
   target: CursorTarget | null,
   runById: RunById,
@@ -73,12 +74,12 @@ async function placeOf(
   return positionOf(run);
 }
 
-/** Only a scan's start is sent upstream, so that is the cursor whose run is gone. */
-function vanishedCursor(error: unknown, window: PlacedWindow): unknown {
+/** Only a query's start is sent upstream, so that is the cursor whose run is gone. */
+function vanishedCursor(error: unknown, bounds: PageBounds): unknown {
   if (!(error instanceof VanishedPositionError)) return error;
-  const argument = window.direction === 'forward' ? 'after' : 'before';
-  const place = window[argument];
-  const cursor = place === null ? error.id : encodeCursor(place);
+  const argument = bounds.direction === 'forward' ? 'after' : 'before';
+  const position = bounds[argument];
+  const cursor = position === null ? error.id : encodeCursor(position);
   return new InvalidCursorError(argument, cursor, 'leads nowhere: its run is gone; start again without it');
 }
 

@@ -1,7 +1,7 @@
 import type { PagePlan } from './plan.ts';
 import { comparePositions, type Position } from './position.ts';
 
-/** The rows that the scans of a plan brought, each in its scan's own order. */
+/** The rows that the range queries of a plan brought, each in its query's own order. */
 export interface PageAnswers<Row> {
   readonly page: readonly Row[];
   readonly firstRow: readonly Row[];
@@ -21,24 +21,24 @@ export interface ListOrder<Row> {
 }
 
 /**
- * Cuts the page out of what the scans brought. An empty page stands right behind its window's
- * start (`after` when paging forward, `before` when paging backward), and its flags tell whether
- * runs lie on either side of that place.
+ * Cuts the page out of what the range queries brought. An empty page stands right behind its start
+ * (`after` when paging forward, `before` when paging backward), and its flags tell whether items lie
+ * on either side of that position.
  */
 export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: ListOrder<Row>): Page<Row> {
-  const { window } = plan;
-  const forward = window.direction === 'forward';
-  const [from, until] = forward ? [window.after, window.before] : [window.before, window.after];
-  // Positive when `a` is further along the scan than `b`.
+  const { bounds } = plan;
+  const forward = bounds.direction === 'forward';
+  const [from, until] = forward ? [bounds.after, bounds.before] : [bounds.before, bounds.after];
+  // Positive when `a` is further along the query than `b`.
   const sign = (list.order === 'asc') === forward ? 1 : -1;
   const further = (a: Position, b: Position) => sign * comparePositions(a, b);
 
   const end =
     until === null ? -1 : answers.page.findIndex((row) => further(list.positionOf(row), until) >= 0);
   const inside = end === -1 ? answers.page : answers.page.slice(0, end);
-  const rows = inside.slice(0, window.size);
+  const rows = inside.slice(0, bounds.size);
 
-  const [behindScan, beyondScan] = forward ? [plan.firstRow, plan.lastRow] : [plan.lastRow, plan.firstRow];
+  const [behindQuery, beyondQuery] = forward ? [plan.firstRow, plan.lastRow] : [plan.lastRow, plan.firstRow];
   const [behindRow, beyondRow] = forward
     ? [answers.firstRow[0], answers.lastRow[0]]
     : [answers.lastRow[0], answers.firstRow[0]];
@@ -46,14 +46,14 @@ export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: Li
   const beyond = (): boolean | undefined => {
     if (answers.page.length > rows.length) return true;
     if (plan.page !== null && answers.page.length < plan.page.limit) return false;
-    if (beyondScan === null) return undefined;
+    if (beyondQuery === null) return undefined;
     const last = rows.at(-1);
     const edge = last === undefined ? from : list.positionOf(last);
     return beyondRow !== undefined && (edge === null || further(list.positionOf(beyondRow), edge) > 0);
   };
   const behind = (): boolean | undefined => {
     if (from === null) return false;
-    if (behindScan === null) return undefined;
+    if (behindQuery === null) return undefined;
     return behindRow !== undefined && further(list.positionOf(behindRow), from) <= 0;
   };
 

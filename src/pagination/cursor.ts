@@ -1,6 +1,6 @@
 import type { Position } from './position.ts';
 
-/** A cursor as a client sends it: one of ours, or the plain id of a run, as REST takes it. */
+/** A cursor as a client sends it: one of ours, or the plain id of an item, as REST takes it. */
 export type CursorTarget =
   | { readonly kind: 'position'; readonly position: Position }
   | { readonly kind: 'id'; readonly id: string };
@@ -8,15 +8,22 @@ export type CursorTarget =
 const VERSION = '1';
 /** Ours have about 110 characters; nothing longer is looked at. */
 const MAX_LENGTH = 256;
-const PLAIN_ID = /^run-[0-9a-f]{8}[0-9a-f-]{0,28}$/;
-const CONTENT = /^1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ((?:run|job)-[0-9A-Za-z_-]{1,64}) ([0-9a-f]{8})$/;
+const CONTENT = /^1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([^ ]+) ([0-9a-f]{8})$/;
+
+/** What the ids of a list's items look like. */
+export interface CursorIds {
+  /** Those that are taken for a cursor as they stand. */
+  readonly pattern: RegExp;
+  /** Those that items of the list may have, and so its cursors. */
+  readonly listedPattern: RegExp;
+}
 
 /** Where cursors are written, so that a page of a thousand needs no buffers of its own. */
 const scratch = Buffer.alloc(MAX_LENGTH);
 /** A space and eight digits. */
 const CHECK_LENGTH = 9;
 
-/** The cursor of a place: URL-safe, opaque, and the same for the same place at any time. */
+/** The cursor of a position: URL-safe, opaque, and the same for the same position at any time. */
 export function encodeCursor(position: Position): string {
   const content = `${VERSION} ${position.createdAt} ${position.id}`;
   const fits = content.length + CHECK_LENGTH <= scratch.length;
@@ -28,17 +35,17 @@ export function encodeCursor(position: Position): string {
 
 /**
  * What a cursor points to, or null for a text that is none. Any change to a cursor makes it
- * invalid, rather than a cursor of some other place.
+ * invalid, rather than a cursor of some other position.
  */
-export function decodeCursor(text: string): CursorTarget | null {
+export function decodeCursor(text: string, ids: CursorIds): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
-  if (PLAIN_ID.test(text)) return { kind: 'id', id: text };
+  if (ids.pattern.test(text)) return { kind: 'id', id: text };
   const bytes = Buffer.from(text, 'base64url');
-  // Node skips what is not base64: only the one canonical spelling of a cursor is a cursor.
+  // Node skips what is not base64: only the one canonical form of a cursor is a cursor.
   if (bytes.toString('base64url') !== text) return null;
   const content = bytes.toString('latin1');
   const [, createdAt, id, check] = CONTENT.exec(content) ?? [];
-  if (createdAt === undefined || id === undefined) return null;
+  if (createdAt === undefined || id === undefined || !ids.listedPattern.test(id)) return null;
   if (checksum(bytes, bytes.length - CHECK_LENGTH) !== check) return null;
   return { kind: 'position', position: { createdAt, id } };
 }

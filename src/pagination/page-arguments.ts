@@ -1,10 +1,14 @@
-import { type CursorTarget, decodeCursor } from './cursor.ts';
+import { type CursorIds, type CursorTarget, decodeCursor } from './cursor.ts';
 import { InvalidCursorError, PageArgumentError } from './errors.ts';
 
-/** The most rows a page can hold, and the most the upstream gives in one answer. */
-export const MAX_PAGE_SIZE = 1000;
-/** Rows of a page for which neither `first` nor `last` was given: the upstream's own default. */
-const DEFAULT_PAGE_SIZE = 100;
+/** What pages of a list may be. */
+export interface PageRules {
+  /** The most rows that a page can hold. */
+  readonly maxSize: number;
+  /** Rows of a page for which neither `first` nor `last` was given. */
+  readonly defaultSize: number;
+  readonly ids: CursorIds;
+}
 
 /** Relay's four arguments as a client sends them. */
 export interface ConnectionArguments {
@@ -14,8 +18,8 @@ export interface ConnectionArguments {
   readonly before?: string | null | undefined;
 }
 
-/** The page asked for: `size` rows at the start or at the end of what lies between two places. */
-export interface PageWindow {
+/** The page asked for: `size` rows at the start or at the end of what lies between two cursors. */
+export interface PageArguments {
   readonly direction: 'forward' | 'backward';
   readonly size: number;
   readonly after: CursorTarget | null;
@@ -24,14 +28,14 @@ export interface PageWindow {
 
 /**
  * Checks the four arguments. Null and absent are the same; with neither `first` nor `last` a page
- * is the first 100 rows.
+ * is the list's first rows.
  *
- * @throws PageArgumentError for a size that is negative, over 1000, or given twice
+ * @throws PageArgumentError for a size that is negative, too large, or given twice
  * @throws InvalidCursorError for a text that is no cursor
  */
-export function readWindow(args: ConnectionArguments): PageWindow {
-  const first = readSize('first', args.first);
-  const last = readSize('last', args.last);
+export function readPageArguments(args: ConnectionArguments, rules: PageRules): PageArguments {
+  const first = readSize('first', args.first, rules);
+  const last = readSize('last', args.last, rules);
   if (first !== null && last !== null) {
     throw new PageArgumentError(
       'last',
@@ -40,26 +44,30 @@ export function readWindow(args: ConnectionArguments): PageWindow {
   }
   return {
     direction: last === null ? 'forward' : 'backward',
-    size: first ?? last ?? DEFAULT_PAGE_SIZE,
-    after: readCursor('after', args.after),
-    before: readCursor('before', args.before),
+    size: first ?? last ?? rules.defaultSize,
+    after: readCursor('after', args.after, rules),
+    before: readCursor('before', args.before, rules),
   };
 }
 
-function readSize(argument: string, size: number | null | undefined): number | null {
+function readSize(argument: string, size: number | null | undefined, { maxSize }: PageRules): number | null {
   if (size === null || size === undefined) return null;
-  if (!Number.isInteger(size) || size < 0 || size > MAX_PAGE_SIZE) {
+  if (!Number.isInteger(size) || size < 0 || size > maxSize) {
     throw new PageArgumentError(
       argument,
-      `${argument}: expected a whole number from 0 to ${MAX_PAGE_SIZE}, but got ${size}`,
+      `${argument}: expected a whole number from 0 to ${maxSize}, but got ${size}`,
     );
   }
   return size;
 }
 
-function readCursor(argument: string, text: string | null | undefined): CursorTarget | null {
+function readCursor(
+  argument: string,
+  text: string | null | undefined,
+  { ids }: PageRules,
+): CursorTarget | null {
   if (text === null || text === undefined) return null;
-  const target = decodeCursor(text);
+  const target = decodeCursor(text, ids);
   if (target === null) {
     throw new InvalidCursorError(
       argument,

@@ -1,5 +1,5 @@
 /**
- * A place in a list, which may or may not hold an item today. Lists are ordered by creation, ties
+ * A position in a list, which may or may not hold an item today. Lists are ordered by creation, ties
  * by id, both in the same direction.
  */
 export interface Position {
@@ -8,7 +8,7 @@ export interface Position {
   readonly id: string;
 }
 
-/** Negative when `a` was created before `b`, positive when after, 0 for the same place. */
+/** Negative when `a` was created before `b`, positive when after, 0 for the same position. */
 export function comparePositions(a: Position, b: Position): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? -1 : 1;
   if (a.id !== b.id) return a.id < b.id ? -1 : 1;

@@ -1,7 +1,10 @@
 import type { Run } from './run.ts';
 
+/** The direction of a list; `desc` is newest first. */
+export type RunOrder = 'asc' | 'desc';
+
 /** What nearly every row carries; told apart first, since a page has a thousand of them. */
-const USUAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
+const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([+-]\d\d:\d\d))?$/;
 
 /**
@@ -12,7 +15,7 @@ const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([
  * is not a date and time.
  */
 export function instantOf(text: string): string | null {
-  if (USUAL.test(text)) return text.slice(0, 26);
+  if (CANONICAL.test(text)) return text.slice(0, 26);
   const match = RFC3339.exec(text);
   if (match === null) return null;
   const [, date = '', time = '', fraction = '', , offset] = match;

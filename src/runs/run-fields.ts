@@ -1,7 +1,11 @@
-import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from './run.ts';
+import type { RunEnum } from './run-enums.ts';
 
-/** What a field of a run may hold. */
-export const KINDS = [
+/**
+ * What a field may hold on the wire. `id`, `created` and nothing else are required; `created` is an
+ * instant with a zone, `instant` may lack one and then means UTC; `int` fits into 32 bits, a `whole
+ * number` into 2^53-1.
+ */
+export const FIELD_KINDS = [
   'id',
   'created',
   'instant',
@@ -15,54 +19,66 @@ export const KINDS = [
   'config',
 ] as const;
 
-interface Field {
-  readonly key: string;
-  readonly kind: (typeof KINDS)[number];
-  /** Those that Letta 0.16.7 knows, of an enum. */
-  readonly enumValues?: readonly string[];
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
+export interface RunField {
+  /** Its key in the JSON of the runs API. */
+  readonly wire: string;
+  readonly kind: FieldKind;
+  /** Of an enum value, or a list of them. */
+  readonly enum?: RunEnum;
 }
 
-/** The fields of a run as Letta 0.16.7 writes them, always all of them and in this order. */
-export const RUN_FIELDS = [
-  { key: 'id', kind: 'id' },
-  { key: 'status', kind: 'enum value', enumValues: RUN_STATUSES },
-  { key: 'created_at', kind: 'created' },
-  { key: 'completed_at', kind: 'instant' },
-  { key: 'agent_id', kind: 'id' },
-  { key: 'conversation_id', kind: 'text' },
-  { key: 'base_template_id', kind: 'text' },
-  { key: 'background', kind: 'boolean' },
-  { key: 'metadata', kind: 'object' },
-  { key: 'request_config', kind: 'config' },
-  { key: 'stop_reason', kind: 'enum value', enumValues: STOP_REASONS },
-  { key: 'callback_url', kind: 'text' },
-  { key: 'callback_sent_at', kind: 'instant' },
-  { key: 'callback_status_code', kind: 'int' },
-  { key: 'callback_error', kind: 'text' },
-  { key: 'ttft_ns', kind: 'whole number' },
-  { key: 'total_duration_ns', kind: 'whole number' },
-] as const satisfies readonly Field[];
+/**
+ * The fields of a run, by the names that they have here and in GraphQL: all that Letta 0.16.7
+ * writes, and in its order. Types, the decoder, the scanner, the copying of rows and drift follow
+ * from this table. What it doesn't give is how GraphQL shows a field: see `graphql/schema/run.ts`.
+ */
+export const RUN_FIELDS = {
+  id: { wire: 'id', kind: 'id' },
+  status: { wire: 'status', kind: 'enum value', enum: 'status' },
+  createdAt: { wire: 'created_at', kind: 'created' },
+  completedAt: { wire: 'completed_at', kind: 'instant' },
+  agentId: { wire: 'agent_id', kind: 'id' },
+  conversationId: { wire: 'conversation_id', kind: 'text' },
+  baseTemplateId: { wire: 'base_template_id', kind: 'text' },
+  background: { wire: 'background', kind: 'boolean' },
+  metadata: { wire: 'metadata', kind: 'object' },
+  requestConfig: { wire: 'request_config', kind: 'config' },
+  stopReason: { wire: 'stop_reason', kind: 'enum value', enum: 'stop_reason' },
+  callbackUrl: { wire: 'callback_url', kind: 'text' },
+  callbackSentAt: { wire: 'callback_sent_at', kind: 'instant' },
+  callbackStatusCode: { wire: 'callback_status_code', kind: 'int' },
+  callbackError: { wire: 'callback_error', kind: 'text' },
+  /** From the start to the first token. */
+  ttftNs: { wire: 'ttft_ns', kind: 'whole number' },
+  /** From the start to the end. */
+  totalDurationNs: { wire: 'total_duration_ns', kind: 'whole number' },
+} as const satisfies Readonly<Record<string, RunField>>;
 
-/** The fields of its `request_config`. */
-export const CONFIG_FIELDS = [
-  { key: 'use_assistant_message', kind: 'boolean' },
-  { key: 'assistant_message_tool_name', kind: 'text' },
-  { key: 'assistant_message_tool_kwarg', kind: 'text' },
-  { key: 'include_return_message_types', kind: 'enum list', enumValues: MESSAGE_TYPES },
-] as const satisfies readonly Field[];
+/** The fields of a run's `request_config`. */
+export const REQUEST_CONFIG_FIELDS = {
+  useAssistantMessage: { wire: 'use_assistant_message', kind: 'boolean' },
+  assistantMessageToolName: { wire: 'assistant_message_tool_name', kind: 'text' },
+  assistantMessageToolKwarg: { wire: 'assistant_message_tool_kwarg', kind: 'text' },
+  includeReturnMessageTypes: {
+    wire: 'include_return_message_types',
+    kind: 'enum list',
+    enum: 'message_type',
+  },
+} as const satisfies Readonly<Record<string, RunField>>;
 
-/** All of them: each has a slot in a scanned row, at its place in this list. */
-export const FIELDS: readonly Field[] = [...RUN_FIELDS, ...CONFIG_FIELDS];
+/** A field of either table; no name stands in both. */
+export type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
 
-export type FieldKey = (typeof RUN_FIELDS)[number]['key'] | (typeof CONFIG_FIELDS)[number]['key'];
-
-const SLOTS: ReadonlyMap<string, number> = new Map(FIELDS.map(({ key }, slot) => [key, slot]));
-
-export function slotOf(key: FieldKey): number {
-  return SLOTS.get(key) ?? 0;
+export interface NamedField extends RunField {
+  readonly name: RunFieldName;
 }
 
-/** A name of the wire as it is written here: `agent_id` is agentId. */
-export function camelCase(key: string): string {
-  return key.replaceAll(/_(\w)/g, (_match, letter: string) => letter.toUpperCase());
+function named(fields: Readonly<Record<string, RunField>>): readonly NamedField[] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The names of the two tables.
+  return Object.entries(fields).map(([name, field]) => ({ ...field, name: name as RunFieldName }));
 }
+
+export const RUN_FIELD_LIST: readonly NamedField[] = named(RUN_FIELDS);
+export const REQUEST_CONFIG_FIELD_LIST: readonly NamedField[] = named(REQUEST_CONFIG_FIELDS);

@@ -1,12 +1,20 @@
-import { MESSAGE_TYPES, RUN_STATUSES, type Run, STOP_REASONS } from '../runs/run.ts';
-import { RUN_FIELDS } from '../runs/run-fields.ts';
+import type { Run } from '../runs/run.ts';
+import { enumValues, type RunEnum } from '../runs/run-enums.ts';
+import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 
-export type DriftKind = 'status' | 'stop_reason' | 'message_type' | 'new_field' | 'missing_field';
+/** An enum, of which a value is not known; or a field that is new, or missing. */
+export type DriftKind = RunEnum | 'new_field' | 'missing_field';
 
-const FIELDS: ReadonlySet<string> = new Set(RUN_FIELDS.map(({ key }) => key));
-const STATUSES: ReadonlySet<string> = new Set(RUN_STATUSES);
-const REASONS: ReadonlySet<string> = new Set(STOP_REASONS);
-const TYPES: ReadonlySet<string> = new Set(MESSAGE_TYPES);
+/** An enum field, and the values that it is known to have. */
+interface EnumField {
+  readonly name: string;
+  readonly enum: RunEnum;
+  readonly known: ReadonlySet<string>;
+}
+
+const WIRE_NAMES: ReadonlySet<string> = new Set(RUN_FIELD_LIST.map(({ wire }) => wire));
+const RUN_ENUM_FIELDS = enumFields(RUN_FIELD_LIST);
+const CONFIG_ENUM_FIELDS = enumFields(REQUEST_CONFIG_FIELD_LIST);
 
 /**
  * Reports what differs from the release that this program knows. Values are looked at in every
@@ -17,15 +25,31 @@ export function reportDrift(
   firstRow: unknown,
   report: (kind: DriftKind, value: string) => void,
 ): void {
-  for (const { status, stopReason, requestConfig } of runs) {
-    if (status !== null && !STATUSES.has(status)) report('status', status);
-    if (stopReason !== null && !REASONS.has(stopReason)) report('stop_reason', stopReason);
-    for (const type of requestConfig?.includeReturnMessageTypes ?? []) {
-      if (!TYPES.has(type)) report('message_type', type);
-    }
+  for (const run of runs) {
+    reportValues(RUN_ENUM_FIELDS, run, report);
+    if (run.requestConfig !== null) reportValues(CONFIG_ENUM_FIELDS, run.requestConfig, report);
   }
   if (typeof firstRow !== 'object' || firstRow === null) return;
   const present = new Set(Object.keys(firstRow));
-  for (const field of present) if (!FIELDS.has(field)) report('new_field', field);
-  for (const field of FIELDS) if (!present.has(field)) report('missing_field', field);
+  for (const field of present) if (!WIRE_NAMES.has(field)) report('new_field', field);
+  for (const field of WIRE_NAMES) if (!present.has(field)) report('missing_field', field);
+}
+
+function reportValues(
+  fields: readonly EnumField[],
+  values: object,
+  report: (kind: DriftKind, value: string) => void,
+): void {
+  for (const { name, enum: kind, known } of fields) {
+    const value: unknown = Reflect.get(values, name);
+    for (const text of Array.isArray(value) ? value : [value]) {
+      if (typeof text === 'string' && !known.has(text)) report(kind, text);
+    }
+  }
+}
+
+function enumFields(fields: readonly NamedField[]): readonly EnumField[] {
+  return fields.flatMap(({ name, enum: kind }) =>
+    kind === undefined ? [] : [{ name, enum: kind, known: new Set<string>(enumValues(kind)) }],
+  );
 }

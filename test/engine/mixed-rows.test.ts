@@ -48,7 +48,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
-      retrieveDuration: async () => null,
+      retrievePart: async () => null,
       takesManyAgents: () => true,
     },
   };

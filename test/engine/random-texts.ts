@@ -1,5 +1,9 @@
 import * as fc from 'fast-check';
-import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../../src/runs/run.ts';
+import { enumValues } from '../../src/runs/run-enums.ts';
+
+const MESSAGE_TYPES = enumValues('message_type');
+const RUN_STATUSES = enumValues('status');
+const STOP_REASONS = enumValues('stop_reason');
 
 /** A JSON text of one value. */
 type Texts = fc.Arbitrary<string>;

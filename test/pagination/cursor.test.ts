@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
+import { IDS } from '../../src/runs/ids.ts';
 
 const PLACE = {
   createdAt: '2026-01-31T09:30:00.123456',
@@ -21,7 +22,7 @@ describe('A cursor', () => {
   it('leads back to its place, to the microsecond', () => {
     fc.assert(
       fc.property(place, (position) => {
-        expect(decodeCursor(encodeCursor(position))).toEqual({ kind: 'position', position });
+        expect(decodeCursor(encodeCursor(position), IDS.run)).toEqual({ kind: 'position', position });
       }),
     );
   });
@@ -33,7 +34,7 @@ describe('A cursor', () => {
   });
 
   it('may be the plain id of a run', () => {
-    expect(decodeCursor(PLACE.id)).toEqual({ kind: 'id', id: PLACE.id });
+    expect(decodeCursor(PLACE.id, IDS.run)).toEqual({ kind: 'id', id: PLACE.id });
   });
 
   it('is none any more once a character is changed, added or left out', () => {
@@ -41,11 +42,12 @@ describe('A cursor', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/. \n';
     for (let at = 0; at <= cursor.length; at++) {
       const [head, tail] = [cursor.slice(0, at), cursor.slice(at)];
-      if (tail !== '') expect(decodeCursor(head + tail.slice(1)), `without character ${at}`).toBeNull();
+      if (tail !== '')
+        expect(decodeCursor(head + tail.slice(1), IDS.run), `without character ${at}`).toBeNull();
       for (const character of alphabet) {
-        expect(decodeCursor(head + character + tail), `${character} before ${at}`).toBeNull();
+        expect(decodeCursor(head + character + tail, IDS.run), `${character} before ${at}`).toBeNull();
         if (character === tail[0] || tail === '') continue;
-        expect(decodeCursor(head + character + tail.slice(1)), `${character} at ${at}`).toBeNull();
+        expect(decodeCursor(head + character + tail.slice(1), IDS.run), `${character} at ${at}`).toBeNull();
       }
     }
   });
@@ -69,13 +71,13 @@ describe('A cursor', () => {
     ['ten megabytes', 'A'.repeat(10_000_000)],
     ['text beyond ASCII', '逃げ水'],
   ])('is not %s', (_name, text) => {
-    expect(decodeCursor(text)).toBeNull();
+    expect(decodeCursor(text, IDS.run)).toBeNull();
   });
 
   it('is nothing that chance makes', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
-        expect(decodeCursor(text)).toBeNull();
+        expect(decodeCursor(text, IDS.run)).toBeNull();
       }),
     );
   });

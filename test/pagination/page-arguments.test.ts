@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type ConnectionArguments, readWindow } from '../../src/pagination/page-arguments.ts';
+import { type ConnectionArguments, readPageArguments } from '../../src/pagination/page-arguments.ts';
+import { IDS } from '../../src/runs/ids.ts';
+
+const RULES = { maxSize: 1000, defaultSize: 100, ids: IDS.run };
 
 const ID = 'run-5f0c3f5e-8a64-4a8e-9a53-0d2a9a1c7b11';
 
@@ -19,7 +22,7 @@ describe('The window of a page', () => {
     ],
     [{ before: ID }, { direction: 'forward', size: 100 }],
   ])('of %o is %o', (args, expected) => {
-    expect(readWindow(args)).toMatchObject(expected);
+    expect(readPageArguments(args, RULES)).toMatchObject(expected);
   });
 
   it.each<[ConnectionArguments, string]>([
@@ -38,6 +41,6 @@ describe('The window of a page', () => {
       `before: "${'x'.repeat(75)}…" is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a run`,
     ],
   ])('is refused for %o', (args, message) => {
-    expect(() => readWindow(args)).toThrow(expect.objectContaining({ message }));
+    expect(() => readPageArguments(args, RULES)).toThrow(expect.objectContaining({ message }));
   });
 });

@@ -1,7 +1,10 @@
 import * as fc from 'fast-check';
-import { RUN_STATUSES, STOP_REASONS } from '../../src/runs/run.ts';
+import { enumValues } from '../../src/runs/run-enums.ts';
 import type { ExactPageQuery, ExactPageQueryVariables, RunStatus, StopReason } from '../gql/graphql.ts';
 import { AGENT_IDS, CONVERSATION_IDS, type RandomRun } from './random-runs.ts';
+
+const RUN_STATUSES = enumValues('status');
+const STOP_REASONS = enumValues('stop_reason');
 
 type Node = NonNullable<ExactPageQuery['runs']>['edges'][number]['node'];
 

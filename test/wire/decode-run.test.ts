@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DecodeError, decodeRun, decodeRuns } from '../../src/wire/decode-run.ts';
+import { DecodeError } from '../../src/wire/decode-error.ts';
+import { decodeRun, decodeRuns } from '../../src/wire/decode-run.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
 
 const LEAST = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:05Z' };

@@ -1,4 +1,4 @@
-import type { RunOrder } from '../../runs/query.ts';
+import type { RunOrder } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { reportDrift } from '../../wire/drift.ts';

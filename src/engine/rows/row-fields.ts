@@ -5,7 +5,7 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
-import { CONFIG_FIELDS, camelCase, type FieldKey, RUN_FIELDS } from '../../runs/run-fields.ts';
+import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { RowProgramBuilder } from './row-program.ts';
@@ -20,14 +20,12 @@ type WriteObject = (object: MergedObject | undefined) => void;
  * is served by its resolver.
  */
 const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
-  ...RUN_FIELDS.map(({ key, kind }) => [`Run.${camelCase(key)}`, writeOf(key, kind)] as const),
-  ...CONFIG_FIELDS.map(
-    ({ key, kind }) => [`RunRequestConfig.${camelCase(key)}`, writeOf(key, kind)] as const,
-  ),
-  ['Run.rawStatus', writeOf('status', 'text')],
-  ['Run.rawStopReason', writeOf('stop_reason', 'text')],
+  ...RUN_FIELD_LIST.map((field) => [`Run.${field.name}`, writeOf(field)] as const),
+  ...REQUEST_CONFIG_FIELD_LIST.map((field) => [`RunRequestConfig.${field.name}`, writeOf(field)] as const),
+  ['Run.rawStatus', (program) => program.field('slice', 'status')],
+  ['Run.rawStopReason', (program) => program.field('slice', 'stopReason')],
   ['Run.agent', (_program, { objects: [agent] }, writeObject) => writeObject(agent)],
-  ['Agent.id', writeOf('agent_id', 'text')],
+  ['Agent.id', (program) => program.field('slice', 'agentId')],
   ['RunEdge.cursor', (program) => program.cursor()],
   ['RunEdge.node', (_program, { objects: [run] }, writeObject) => writeObject(run)],
 ]);
@@ -68,18 +66,15 @@ export function writeOfField(
   return costOutsideLists(field, isListed) > 0 ? undefined : ROW_FIELDS.get(`${type.name}.${field.name}`);
 }
 
-function writeOf(
-  key: FieldKey,
-  kind: (typeof RUN_FIELDS | typeof CONFIG_FIELDS)[number]['kind'],
-): WriteField {
+function writeOf({ name, kind }: NamedField): WriteField {
   if (kind === 'enum value' || kind === 'enum list') {
-    return (program, field) => program.enumField(kind, key, enumTexts(field));
+    return (program, field) => program.enumField(kind, name, enumTexts(field));
   }
   if (kind === 'config') {
-    return (program, { objects: [config] }, writeObject) => program.object(key, () => writeObject(config));
+    return (program, { objects: [config] }, writeObject) => program.object(name, () => writeObject(config));
   }
   const step = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
-  return (program) => program.field(step, key);
+  return (program) => program.field(step, name);
 }
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();

@@ -1,7 +1,8 @@
-import { type FieldKey, slotOf } from '../../runs/run-fields.ts';
+import type { RunFieldName } from '../../runs/run-fields.ts';
 import { type EnumTexts, enumTable } from './enum-table.ts';
 import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
 import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
+import { SLOT_BYTES, slotOf } from './slots.ts';
 import { STEP_KINDS, type Step } from './step.ts';
 
 /** How one run is written in an answer. */
@@ -12,12 +13,11 @@ export interface RowProgram {
 }
 
 const STEP_BYTES = 20;
-const SLOT_BYTES = 8;
 /** A cursor in quotes takes so much, and four thirds of its run's id in quotes. */
 const CURSOR_BYTES = 54;
 const CURSOR_GROWTH = 4 / 3;
-/** What an enum list may grow by: of `""` comes the longest name. */
-const ENUM_LIST_GROWTH = 16;
+/** The shortest item of an enum list, `""`. */
+const SHORTEST_ITEM_BYTES = 2;
 
 /** A program in the making. */
 export class RowProgramBuilder {
@@ -29,12 +29,12 @@ export class RowProgramBuilder {
   }
 
   /** A field of the run: its value, its enum name, or an instant with a zone; null where it has none. */
-  field(kind: 'slice' | 'instant', key: FieldKey): void {
-    this.#step(kind, key);
+  field(kind: 'slice' | 'instant', name: RunFieldName): void {
+    this.#step(kind, name);
   }
 
-  enumField(kind: 'enum value' | 'enum list', key: FieldKey, enumTexts: EnumTexts): void {
-    this.#step(kind, key, enumTexts);
+  enumField(kind: 'enum value' | 'enum list', field: RunFieldName, enumTexts: EnumTexts): void {
+    this.#step(kind, field, enumTexts);
   }
 
   /** The cursor of the run. */
@@ -43,8 +43,8 @@ export class RowProgramBuilder {
   }
 
   /** Null if the field is, else what `write` writes. */
-  object(key: FieldKey, write: () => void): void {
-    const step = this.#step('object', key);
+  object(name: RunFieldName, write: () => void): void {
+    const step = this.#step('object', name);
     const before = this.#steps.length;
     write();
     // What comes next belongs behind the object, not to it.
@@ -57,8 +57,8 @@ export class RowProgramBuilder {
     return { steps: this.#steps, copying: copyProgram(this.#steps) };
   }
 
-  #step(kind: Step['kind'], key: FieldKey | null, enumTexts: EnumTexts | null = null): Step {
-    const step: Step = { text: this.#text, kind, key, enumTexts, skip: 0 };
+  #step(kind: Step['kind'], field: RunFieldName | null, enumTexts: EnumTexts | null = null): Step {
+    const step: Step = { text: this.#text, kind, field, enumTexts, skip: 0 };
     this.#text = '';
     this.#steps.push(step);
     return step;
@@ -82,12 +82,12 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
     tables.set(texts, address);
     return address;
   };
-  steps.forEach(({ text, kind, key, enumTexts, skip }, index) => {
+  steps.forEach(({ text, kind, field, enumTexts, skip }, index) => {
     const start = index * STEP_BYTES;
     head.writeUInt32LE(put(Buffer.from(text, 'latin1')), start);
     head.writeUInt32LE(text.length, start + 4);
     head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
-    head.writeUInt32LE(key === null ? 0 : slotOf(key) * SLOT_BYTES, start + 12);
+    head.writeUInt32LE(field === null ? 0 : slotOf(field) * SLOT_BYTES, start + 12);
     head.writeUInt32LE(enumTexts === null ? skip : tableOf(enumTexts), start + 16);
   });
   const bytes = Buffer.concat([head, ...tail]);
@@ -101,23 +101,28 @@ function ownBytesOf({ text, kind, enumTexts }: Step): number {
   if (kind === 'nothing') return text.length;
   if (kind === 'cursor') return text.length + CURSOR_BYTES;
   if (enumTexts === null) return text.length + 4;
-  const { known, ofNull, ofOthers } = enumTexts;
-  const written = [ofNull, ofOthers, ...known.map(([, name]) => name)];
-  return text.length + Math.max(4, ...written.map((name) => name.length));
+  return text.length + Math.max(4, longestOf(enumTexts));
+}
+
+function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {
+  return Math.max(ofNull.length, ofOthers.length, ...known.map(([, name]) => name.length));
 }
 
 /** By the fields that are copied, how often each is, at most. */
 function copiesOf(steps: readonly Step[]): CopyProgram['copies'] {
   const bySlot = new Map<number, number>();
-  for (const { kind, key } of steps) {
-    const slot = kind === 'cursor' ? slotOf('id') : key === null ? undefined : slotOf(key);
-    if (slot !== undefined) bySlot.set(slot, (bySlot.get(slot) ?? 0) + growthOf(kind));
+  for (const step of steps) {
+    const name = step.kind === 'cursor' ? 'id' : step.field;
+    if (name === null) continue;
+    const slot = slotOf(name);
+    bySlot.set(slot, (bySlot.get(slot) ?? 0) + growthOf(step));
   }
   return [...bySlot];
 }
 
-function growthOf(kind: Step['kind']): number {
+/** What becomes of a byte of the field, at most. */
+function growthOf({ kind, enumTexts }: Step): number {
   if (kind === 'object' || kind === 'enum value') return 0;
   if (kind === 'cursor') return CURSOR_GROWTH;
-  return kind === 'enum list' ? ENUM_LIST_GROWTH : 1;
+  return enumTexts === null ? 1 : longestOf(enumTexts) / SHORTEST_ITEM_BYTES;
 }

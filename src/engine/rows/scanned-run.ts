@@ -1,14 +1,26 @@
 import { instantOf } from '../../runs/position.ts';
-import type { Run, RunRequestConfig } from '../../runs/run.ts';
-import { type FieldKey, slotOf } from '../../runs/run-fields.ts';
+import type { Run } from '../../runs/run.ts';
+import {
+  type FieldKind,
+  type NamedField,
+  REQUEST_CONFIG_FIELD_LIST,
+  RUN_FIELD_LIST,
+  type RunFieldName,
+} from '../../runs/run-fields.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
+import { slotOf } from './slots.ts';
+
+/** Its fields are read from the text by the getters below. */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- As said.
+export interface ScannedRun extends Run {}
 
 /**
  * A run that stays text: a field is read when somebody asks for it, and those that are only passed
  * on never are.
  */
-export class ScannedRun implements Run {
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- As said.
+export class ScannedRun {
   readonly scan: Scan;
   readonly row: number;
   /** Rows of a list, all of them: a run that is looked up is parsed. */
@@ -19,107 +31,69 @@ export class ScannedRun implements Run {
     this.row = row;
   }
 
-  get id(): string {
-    return this.#text('id') ?? '';
-  }
-
-  get agentId(): string {
-    return this.#text('agent_id') ?? '';
-  }
-
-  get createdAt(): string {
-    return this.#text('created_at') ?? '';
-  }
-
   get createdInstant(): string {
     return instantOf(this.createdAt) ?? '';
   }
 
-  get status(): string | null {
-    return this.#text('status');
-  }
-
-  get stopReason(): string | null {
-    return this.#text('stop_reason');
-  }
-
-  get completedAt(): string | null {
-    return this.#instant('completed_at');
-  }
-
-  get conversationId(): string | null {
-    return this.#text('conversation_id');
-  }
-
-  get baseTemplateId(): string | null {
-    return this.#text('base_template_id');
-  }
-
-  get background(): boolean | null {
-    return this.#json('background');
-  }
-
-  get metadata(): Readonly<Record<string, unknown>> | null {
-    return this.#json('metadata');
-  }
-
-  get requestConfig(): RunRequestConfig | null {
-    if (this.#bytes('request_config') === null) return null;
-    return {
-      useAssistantMessage: this.#json('use_assistant_message'),
-      assistantMessageToolName: this.#text('assistant_message_tool_name'),
-      assistantMessageToolKwarg: this.#text('assistant_message_tool_kwarg'),
-      includeReturnMessageTypes: this.#json('include_return_message_types'),
-    };
-  }
-
-  get callbackUrl(): string | null {
-    return this.#text('callback_url');
-  }
-
-  get callbackSentAt(): string | null {
-    return this.#instant('callback_sent_at');
-  }
-
-  get callbackStatusCode(): number | null {
-    return this.#json('callback_status_code');
-  }
-
-  get callbackError(): string | null {
-    return this.#text('callback_error');
-  }
-
-  get ttftNs(): number | null {
-    return this.#json('ttft_ns');
-  }
-
-  get totalDurationNs(): number | null {
-    return this.#json('total_duration_ns');
-  }
-
-  #bytes(key: FieldKey): Buffer | null {
+  /** The JSON text of a field; null where it is null. */
+  bytesOf(name: RunFieldName): Buffer | null {
     const { body, slots } = this.scan;
-    const at = this.row * NUMBERS_PER_ROW + 2 * slotOf(key);
+    const at = this.row * NUMBERS_PER_ROW + 2 * slotOf(name);
     const [start = 0, end = 0] = [slots[at], slots[at + 1]];
     return start === 0 ? null : body.slice(start, end);
   }
+}
 
-  /** Its type is known: the scanner accepts no other. */
-  // oxlint-disable-next-line typescript/no-explicit-any -- See above.
-  #json(key: FieldKey): any {
-    const bytes = this.#bytes(key);
-    return bytes === null ? null : parseJson(bytes.toString('utf8'));
-  }
+const READERS: Readonly<Record<FieldKind, (run: ScannedRun, name: RunFieldName) => unknown>> = {
+  id: textOf,
+  created: textOf,
+  instant: instantTextOf,
+  text: textOf,
+  'enum value': textOf,
+  'enum list': jsonOf,
+  boolean: jsonOf,
+  int: jsonOf,
+  'whole number': jsonOf,
+  object: jsonOf,
+  config: configOf,
+};
 
-  #text(key: FieldKey): string | null {
-    const bytes = this.#bytes(key);
-    if (bytes === null) return null;
-    const text = bytes.toString('utf8', 1, bytes.length - 1);
-    return text.includes('\\') ? this.#json(key) : text;
-  }
+for (const field of RUN_FIELD_LIST) {
+  const read = readerOf(field);
+  Object.defineProperty(ScannedRun.prototype, field.name, {
+    get(this: ScannedRun) {
+      return read(this);
+    },
+  });
+}
 
-  #instant(key: FieldKey): string | null {
-    const text = this.#text(key);
-    return text === null || text.endsWith('Z') ? text : `${text}Z`;
-  }
+/** What reads a field. Its type is known: the scanner accepts no other. */
+function readerOf({ name, kind }: NamedField): (run: ScannedRun) => unknown {
+  const read = READERS[kind];
+  return (run) => read(run, name);
+}
+
+const CONFIG_READERS = REQUEST_CONFIG_FIELD_LIST.map((field) => [field.name, readerOf(field)] as const);
+
+function configOf(run: ScannedRun, name: RunFieldName): unknown {
+  if (run.bytesOf(name) === null) return null;
+  return Object.fromEntries(CONFIG_READERS.map(([key, read]) => [key, read(run)] as const));
+}
+
+function instantTextOf(run: ScannedRun, name: RunFieldName): string | null {
+  const text = textOf(run, name);
+  return text === null || text.endsWith('Z') ? text : `${text}Z`;
+}
+
+function jsonOf(run: ScannedRun, name: RunFieldName): unknown {
+  const bytes = run.bytesOf(name);
+  return bytes === null ? null : parseJson(bytes.toString('utf8'));
+}
+
+function textOf(run: ScannedRun, name: RunFieldName): string | null {
+  const bytes = run.bytesOf(name);
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8', 1, bytes.length - 1);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A JSON string.
+  return text.includes('\\') ? (jsonOf(run, name) as string) : text;
 }

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { FIELDS, KINDS } from '../../runs/run-fields.ts';
+import { enumValues } from '../../runs/run-enums.ts';
+import { FIELD_KINDS } from '../../runs/run-fields.ts';
 import { enumTable } from './enum-table.ts';
+import { SLOTTED_FIELDS } from './slots.ts';
 
 /**
  * What is compiled from `assembly/` by `npm run generate`: code that finds the fields in a list of
@@ -42,6 +44,8 @@ export const MAX_PROGRAM_BYTES = 2 * 1024 * 1024;
 /** Memory grows by so much. */
 export const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
+/** A key with its quotes and colon. */
+const MAX_KEY_BYTES = 32;
 const SUMMARY_BYTES = 16;
 
 /** Null on a machine without the instructions for sixteen bytes at a time: pages are parsed there. */
@@ -55,9 +59,10 @@ export function instantiate(): Exports | null {
 /** Writes the table of the fields and those of their enums, to stay there. */
 export function placeTables({ memory, freeFrom }: Exports): Layout {
   const fields = align(freeFrom.value);
-  let at = fields + FIELDS.length * FIELD_BYTES;
-  const tables = FIELDS.map(({ enumValues = [] }) => {
-    const table = enumTable({ known: enumValues.map((value) => [value, '']), ofNull: '', ofOthers: '' }, at);
+  let at = fields + SLOTTED_FIELDS.length * FIELD_BYTES;
+  const tables = SLOTTED_FIELDS.map((field) => {
+    const values = field.enum === undefined ? [] : enumValues(field.enum);
+    const table = enumTable({ known: values.map((value) => [value, '']), ofNull: '', ofOthers: '' }, at);
     const placed = { at, table };
     at = align(at + table.length);
     return placed;
@@ -66,12 +71,15 @@ export function placeTables({ memory, freeFrom }: Exports): Layout {
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
-  FIELDS.forEach(({ key, kind }, index) => {
+  SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
-    const length = all.write(`"${key}":`, start, 'latin1');
+    const key = `"${wire}":`;
+    if (key.length > MAX_KEY_BYTES)
+      throw new RangeError(`${wire}: the scanner takes keys of ${MAX_KEY_BYTES - 3} characters`);
+    const length = all.write(key, start, 'latin1');
     all.fill(0xff, start + 32, start + 32 + length);
     all.writeUInt32LE(length, start + 64);
-    all.writeUInt32LE(KINDS.indexOf(kind), start + 68);
+    all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
     all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
   });
   for (const { at: start, table } of tables) all.set(table, start);

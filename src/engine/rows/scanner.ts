@@ -1,7 +1,8 @@
 import { isUtf8 } from 'node:buffer';
-import { FIELDS } from '../../runs/run-fields.ts';
+import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { Body } from '../../wire/body.ts';
 import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
+import { SLOTTED_FIELDS } from './slots.ts';
 
 /** Where the fields of a text's rows are. */
 export interface Scan {
@@ -29,10 +30,8 @@ export interface CopyProgram {
   readonly copies: readonly (readonly [slot: number, times: number])[];
 }
 
-/** Rows of one answer of the runs API. */
-const MAX_ROWS = 1000;
 /** Start and end of each field. */
-export const NUMBERS_PER_ROW = FIELDS.length * 2;
+export const NUMBERS_PER_ROW = SLOTTED_FIELDS.length * 2;
 const ROW_BYTES = NUMBERS_PER_ROW * 4;
 /** What reads past the end of a text finds zeros in so many bytes. */
 const SLACK = 64;
@@ -63,10 +62,10 @@ let resident = 0;
 export function scan(body: Body): Scan | null {
   resident = 0;
   const slotsAt = addressBehind(body);
-  if (wasm === null || !reserve(slotsAt + MAX_ROWS * ROW_BYTES)) return null;
+  if (wasm === null || !reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
   const end = copyIn(body);
   if (!isUtf8(bytes.subarray(layout.text, end))) return null;
-  const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_ROWS, layout.summary);
+  const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_LIST_ROWS, layout.summary);
   if (rowCount < 0) return null;
   resident = ++scans;
   const [slots, summary] = [slotsAt / 4, layout.summary / 4];

@@ -1,4 +1,4 @@
-import type { FieldKey } from '../../runs/run-fields.ts';
+import type { RunFieldName } from '../../runs/run-fields.ts';
 import type { EnumTexts } from './enum-table.ts';
 
 /** What a step of a row program writes behind its text. */
@@ -16,7 +16,7 @@ export interface Step {
   /** ASCII, written as it is. */
   readonly text: string;
   readonly kind: (typeof STEP_KINDS)[number];
-  readonly key: FieldKey | null;
+  readonly field: RunFieldName | null;
   readonly enumTexts: EnumTexts | null;
   /** Of an object: how many steps to leave out if it is null. */
   skip: number;

@@ -1,13 +1,9 @@
 import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import { CONFIG_FIELDS, camelCase, FIELDS, type FieldKey } from '../../runs/run-fields.ts';
+import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { Step } from './step.ts';
-
-const CONFIG_KEYS: ReadonlySet<string> = new Set(CONFIG_FIELDS.map(({ key }) => key));
-
-const NAMES: ReadonlyMap<string, string> = new Map(FIELDS.map(({ key }) => [key, camelCase(key)]));
 
 /** Writes a run as the scanner would, from its values: for runs that did not come as canonical text. */
 export function writeRow(steps: readonly Step[], run: Run): string {
@@ -15,7 +11,7 @@ export function writeRow(steps: readonly Step[], run: Run): string {
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at];
     if (step === undefined) break;
-    const value = step.key === null ? null : valueOf(run, step.key);
+    const value = step.field === null ? null : valueOf(run, step.field);
     text += step.text;
     switch (step.kind) {
       case 'slice':
@@ -47,9 +43,8 @@ export function writeRow(steps: readonly Step[], run: Run): string {
   return text;
 }
 
-function valueOf(run: Run, key: FieldKey): unknown {
-  const name = NAMES.get(key) ?? key;
-  if (!CONFIG_KEYS.has(key)) return Reflect.get(run, name);
+function valueOf(run: Run, name: RunFieldName): unknown {
+  if (!(name in REQUEST_CONFIG_FIELDS)) return Reflect.get(run, name);
   return run.requestConfig === null ? null : Reflect.get(run.requestConfig, name);
 }
 

@@ -1,8 +1,9 @@
 import { AgentRef } from './agent.ts';
 import { RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
+import { listArguments } from './list-arguments.ts';
 import { NodeRef } from './node.ts';
-import { listArguments, resolveRunPage } from './runs-field.ts';
+import { resolveRunPage } from './runs-field.ts';
 
 AgentRef.implement({
   description: 'An AI agent, as far as its runs tell of it.',
@@ -13,7 +14,7 @@ AgentRef.implement({
       type: RunConnectionRef,
       nullable: true,
       description: 'The runs of this agent, newest first, a page at a time. Filters combine by AND.',
-      args: listArguments(t.arg),
+      args: listArguments(t.arg, { isOfOneAgent: true }),
       directives: RUN_LIST_DIRECTIVES,
       resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),
     }),

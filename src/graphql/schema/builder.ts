@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
+import { DEFAULT_LIST_ROWS } from '../../runs/limits.ts';
 import type { Context } from '../context.ts';
 
 export interface SchemaTypes {
@@ -37,7 +38,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
 export const RUN_LIST_DIRECTIVES = {
   cost: { weight: 5 },
   listSize: {
-    assumedSize: 100,
+    assumedSize: DEFAULT_LIST_ROWS,
     slicingArguments: ['first', 'last'],
     sizedFields: ['edges', 'nodes'],
     requireOneSlicingArgument: false,

@@ -35,11 +35,11 @@ RunConnectionRef.implement({
 });
 
 RunEdgeRef.implement({
-  description: 'A run in a list, and its place there.',
+  description: 'A run in a list, and its position there.',
   fields: (t) => ({
     cursor: t.string({
       description:
-        'The place of this run, to be given as `after` or `before`. Opaque, and the same at any time.',
+        'The position of this run, to be given as `after` or `before`. Opaque, and the same at any time.',
       resolve: cursorOf,
     }),
     node: t.field({ type: RunRef, description: 'The run.', resolve: (run) => run }),

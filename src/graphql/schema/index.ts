@@ -1,18 +1,17 @@
 import './scalars.ts';
 import './agent-fields.ts';
 import './query.ts';
-import { type GraphQLSchema, lexicographicSortSchema, printSchema } from 'graphql';
-import { builder } from './builder.ts';
-import { buildSubgraph } from './federation.ts';
+import { type GraphQLSchema, printSchema } from 'graphql';
+import { buildSubgraph, clientSchema } from './federation.ts';
 
 const subgraph = buildSubgraph();
 
 /** What is served: the schema that clients see, with the fields that routers need. */
 export const schema: GraphQLSchema = subgraph.schema;
 
-/** The schema for clients as text, sorted, so that a diff shows nothing but what has changed. */
+/** The schema for clients as text, in the order in which its types are written. */
 export function printClientSdl(): string {
-  return `${printSchema(lexicographicSortSchema(builder.toSchema()))}\n`;
+  return `${printSchema(clientSchema())}\n`;
 }
 
 /** The schema for routers as text, as `_service` tells it. */

@@ -1,8 +1,9 @@
 import { builder, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
-import { findRun } from './node.ts';
+import { listArguments } from './list-arguments.ts';
+import { findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
 import { RunRef } from './run.ts';
-import { listArguments, resolveRunPage } from './runs-field.ts';
+import { resolveRunPage } from './runs-field.ts';
 
 builder.queryType({
   description: 'Where every query starts.',
@@ -12,14 +13,7 @@ builder.queryType({
       nullable: true,
       description:
         'Runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters combine by AND.',
-      args: {
-        ...listArguments(t.arg),
-        agentId: t.arg.id({ description: 'Only runs of this agent (REST: `agent_id`).' }),
-        agentIds: t.arg.idList({
-          description: 'Only runs of these agents (REST: `agent_ids`). Not together with `agentId`.',
-          deprecationReason: 'REST has deprecated it; use `agentId`.',
-        }),
-      },
+      args: listArguments(t.arg),
       directives: RUN_LIST_DIRECTIVES,
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
@@ -31,6 +25,28 @@ builder.queryType({
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findRun(id, context),
+    }),
+    node: t.field({
+      type: NodeRef,
+      nullable: true,
+      description: 'The run or agent of an id; null where there is none that you can see.',
+      args: { id: t.arg.id({ required: true, description: 'The id, `run-…` or `agent-…`.' }) },
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: (_root, { id }, context) => findNode(id, context),
+    }),
+    nodes: t.field({
+      type: [NodeRef],
+      nullable: { list: false, items: true },
+      description:
+        'The runs and agents of some ids, in their order, with null where there is none that you can see.',
+      args: {
+        ids: t.arg.idList({
+          required: true,
+          description: `The ids, at most ${MAX_IDS}; repeating one costs nothing.`,
+        }),
+      },
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: (_root, { ids }, context) => findNodes(ids, context),
     }),
   }),
 });

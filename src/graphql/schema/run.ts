@@ -1,10 +1,4 @@
-import {
-  MESSAGE_TYPES,
-  RUN_STATUSES,
-  type Run,
-  type RunRequestConfig,
-  STOP_REASONS,
-} from '../../runs/run.ts';
+import type { Run, RunRequestConfig } from '../../runs/run.ts';
 import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { MessageTypeEnum, RunStatusEnum, recognize, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
@@ -30,7 +24,7 @@ RunRef.implement({
     status: t.field({
       type: RunStatusEnum,
       description: 'How far the run has come.',
-      resolve: (run) => (run.status === null ? UNRECOGNIZED : recognize(RUN_STATUSES, run.status)),
+      resolve: (run) => (run.status === null ? UNRECOGNIZED : recognize('status', run.status)),
     }),
     rawStatus: t.exposeString('status', {
       nullable: true,
@@ -41,7 +35,7 @@ RunRef.implement({
       nullable: true,
       description:
         'Why the run ended; null while it has not ended, and after some failures (REST: `stop_reason`).',
-      resolve: (run) => (run.stopReason === null ? null : recognize(STOP_REASONS, run.stopReason)),
+      resolve: (run) => (run.stopReason === null ? null : recognize('stop_reason', run.stopReason)),
     }),
     rawStopReason: t.exposeString('stopReason', {
       nullable: true,
@@ -64,7 +58,7 @@ RunRef.implement({
       extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (run, _args, context) => {
         if (run.isDurationMeasured) return run.totalDurationNs;
-        return context.durationById.load(run.id).then((measured) => measured ?? run.totalDurationNs);
+        return context.runParts.load('duration', run.id).then((measured) => measured ?? run.totalDurationNs);
       },
     }),
     ttftNs: t.expose('ttftNs', {
@@ -97,20 +91,24 @@ RunRef.implement({
     }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: true,
-      description: 'Where a POST was to go when the run ended (REST: `callback_url`).',
+      description:
+        'The address to which the runs API sends a POST when the run has ended (its callback); null if none was asked for (REST: `callback_url`).',
     }),
     callbackSentAt: t.expose('callbackSentAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When that POST was last tried (REST: `callback_sent_at`).',
+      description:
+        'When the callback was last sent, or tried; null while it was not (REST: `callback_sent_at`).',
     }),
     callbackStatusCode: t.exposeInt('callbackStatusCode', {
       nullable: true,
-      description: 'The HTTP status that the POST was answered with (REST: `callback_status_code`).',
+      description:
+        'The HTTP status with which the receiver of the callback answered; null if it did not (REST: `callback_status_code`).',
     }),
     callbackError: t.exposeString('callbackError', {
       nullable: true,
-      description: 'Why the POST failed, if it did (REST: `callback_error`).',
+      description:
+        'Why the callback could not be delivered; null if it was, or if none was sent (REST: `callback_error`).',
     }),
   }),
 });
@@ -137,7 +135,7 @@ RunRequestConfigRef.implement({
       description:
         'The only kinds of messages to return; null returns all (REST: `include_return_message_types`).',
       resolve: (config) =>
-        config.includeReturnMessageTypes?.map((text) => recognize(MESSAGE_TYPES, text)) ?? null,
+        config.includeReturnMessageTypes?.map((text) => recognize('message_type', text)) ?? null,
     }),
   }),
 });

@@ -3,7 +3,7 @@ import type { Body } from '../../wire/body.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { createBreaker } from './breaker.ts';
-import { createSlots } from './bulkhead.ts';
+import { createBulkhead } from './bulkhead.ts';
 import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
 
@@ -35,17 +35,17 @@ export interface RestClient extends AsyncDisposable {
   ): Promise<T | undefined>;
 }
 
-/** Requests that may wait for a place, for each that may be in flight. */
-const WAITING_PER_PLACE = 8;
+/** Requests that may wait for a permit, for each that may be in flight. */
+const WAITING_PER_PERMIT = 8;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
   const attempts = createAttempts(options);
   const breaker = createBreaker((state) => telemetry.breaker(state));
   const budget = createRetryBudget();
-  const slots = createSlots({
-    capacity: maxInFlight,
-    queueCapacity: maxInFlight * WAITING_PER_PLACE,
+  const bulkhead = createBulkhead({
+    permits: maxInFlight,
+    queueCapacity: maxInFlight * WAITING_PER_PERMIT,
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
@@ -72,7 +72,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   return {
     get: (path, caller, read, callerSignal) =>
       withRetries(
-        (signal) => slots.run(() => breaker.run(() => attempt(path, caller, read, signal)), signal),
+        (signal) => bulkhead.run(() => breaker.run(() => attempt(path, caller, read, signal)), signal),
         callerSignal,
         { timeoutMs, budget, telemetry },
       ),

@@ -1,66 +1,67 @@
-/** One who waits for the result of a flight. */
+/** A caller that waits for the result of a call. */
 interface Waiter<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal;
-  readonly leave: () => void;
+  readonly onAbort: () => void;
 }
 
-interface Flight<T> {
+interface Call<T> {
   readonly waiters: Set<Waiter<T>>;
   readonly controller: AbortController;
 }
 
 /**
- * Makes one piece of work of those with the same key that are wanted while it is under way. A
- * waiter who leaves gets the reason of its signal and disturbs nobody; when the last one has left,
- * the work is aborted. Nothing is remembered once the work has ended, failures least of all.
+ * Makes one call of those with the same key that are wanted while it is in flight. A caller that
+ * aborts gets the reason of its signal and disturbs nobody; when the last one has aborted, so is the
+ * call. Nothing is remembered once a call has settled, failures least of all.
  *
- * The key must hold everything that can change the answer, the caller's credentials first.
+ * The key must hold everything that can change the result, the caller's credentials first.
  */
-export interface Coalescer<T> {
-  run(key: string, work: (signal: AbortSignal) => Promise<T>, waiter: AbortSignal): Promise<T>;
+export interface SingleFlight<T> {
+  run(key: string, task: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
-export function createCoalescer<T>(onCall?: (kind: 'joined' | 'started') => void): Coalescer<T> {
-  const flights = new Map<string, Flight<T>>();
+/** @param onCall told of each caller, whether it started a call or joined one */
+export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => void): SingleFlight<T> {
+  const calls = new Map<string, Call<T>>();
 
-  const land = (key: string, flight: Flight<T>, tell: (waiter: Waiter<T>) => void): void => {
-    if (flights.get(key) === flight) flights.delete(key);
-    for (const waiter of flight.waiters) {
-      waiter.signal.removeEventListener('abort', waiter.leave);
+  const settle = (key: string, call: Call<T>, tell: (waiter: Waiter<T>) => void): void => {
+    if (calls.get(key) === call) calls.delete(key);
+    for (const waiter of call.waiters) {
+      waiter.signal.removeEventListener('abort', waiter.onAbort);
       tell(waiter);
     }
   };
 
-  const start = (key: string, work: (signal: AbortSignal) => Promise<T>): Flight<T> => {
-    const flight: Flight<T> = { waiters: new Set(), controller: new AbortController() };
-    flights.set(key, flight);
-    work(flight.controller.signal).then(
-      (result) => land(key, flight, (waiter) => waiter.resolve(result)),
-      (reason: unknown) => land(key, flight, (waiter) => waiter.reject(reason)),
+  const start = (key: string, task: (signal: AbortSignal) => Promise<T>): Call<T> => {
+    const call: Call<T> = { waiters: new Set(), controller: new AbortController() };
+    calls.set(key, call);
+    task(call.controller.signal).then(
+      (result) => settle(key, call, (waiter) => waiter.resolve(result)),
+      (reason: unknown) => settle(key, call, (waiter) => waiter.reject(reason)),
     );
-    return flight;
+    return call;
   };
 
   return {
-    run(key, work, signal) {
+    run(key, task, signal) {
       if (signal.aborted) return Promise.reject(signal.reason);
-      const existing = flights.get(key);
+      const existing = calls.get(key);
       onCall?.(existing === undefined ? 'started' : 'joined');
-      const flight = existing ?? start(key, work);
+      const call = existing ?? start(key, task);
       return new Promise((resolve, reject) => {
-        const leave = (): void => {
-          flight.waiters.delete(waiter);
+        const onAbort = (): void => {
+          call.waiters.delete(waiter);
           reject(signal.reason);
-          if (flight.waiters.size > 0) return;
+          if (call.waiters.size > 0) return;
           // A newcomer must not join what is being aborted.
-          if (flights.get(key) === flight) flights.delete(key);
-          flight.controller.abort(signal.reason);
+          if (calls.get(key) === call) calls.delete(key);
+          call.controller.abort(signal.reason);
         };
-        const waiter: Waiter<T> = { resolve, reject, signal, leave };
-        flight.waiters.add(waiter);
-        signal.addEventListener('abort', leave, { once: true });
+        const waiter: Waiter<T> = { resolve, reject, signal, onAbort };
+        call.waiters.add(waiter);
+        signal.addEventListener('abort', onAbort, { once: true });
       });
     },
   };

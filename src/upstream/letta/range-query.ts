@@ -1,6 +1,6 @@
 import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunScan } from '../../runs/source.ts';
+import type { RunRangeQuery } from '../../runs/source.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { checkPage, type PageProblem } from './check-page.ts';
@@ -11,7 +11,7 @@ import type { ListParameters } from './runs-url.ts';
 export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'rows' | 'orders'>>;
 
 /**
- * The rows of a scan, proven, whichever dialect the server speaks.
+ * The rows of a range, proven, whichever dialect the server speaks.
  *
  * Rows prove themselves: they lie behind the cursor or they don't. If they don't, or if there are
  * none, the question is put once more in the other dialect, and the two answers tell: of a cursor's
@@ -19,23 +19,23 @@ export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'ro
  * ignores the cursor, because its run is gone, gives the same rows to both. An empty page alone
  * proves nothing; it is believed from a server whose dialect was proven lately.
  *
- * @throws VanishedPositionError when no page behind the scan's start can be had
+ * @throws VanishedPositionError when no page behind the query's start can be had
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
  */
 export async function rowsFollowing(
-  scan: RunScan,
+  query: RunRangeQuery,
   list: ListRuns,
   memory: DialectMemory,
   telemetry: UpstreamTelemetry = noTelemetry,
 ): Promise<readonly Run[]> {
-  const { after } = scan;
+  const { after } = query;
   if (after === null) {
-    const answer = await list(scan);
-    throwIfBroken(checkPage(answer, scan), telemetry);
+    const answer = await list(query);
+    throwIfBroken(checkPage(answer, query), telemetry);
     return answer.rows;
   }
   const { dialect, proven } = memory.current;
-  const rows = await rowsBehind(scan, after.id, list, dialect, telemetry);
+  const rows = await rowsBehind(query, after.id, list, dialect, telemetry);
   if (rows !== null && rows.length > 0) {
     memory.learn(dialect, 'page');
     return rows;
@@ -43,29 +43,29 @@ export async function rowsFollowing(
   if (rows !== null && proven) return rows;
   const others = memory.forced
     ? null
-    : await rowsBehind(scan, after.id, list, otherDialect(dialect), telemetry);
+    : await rowsBehind(query, after.id, list, otherDialect(dialect), telemetry);
   if (rows === null && others === null) throw new VanishedPositionError(after.id);
   if (rows === null || (others !== null && others.length > 0)) {
     memory.learn(otherDialect(dialect), 'proof');
     return others ?? [];
   }
-  // Rows ahead of the place show that the cursor was understood; without any there is nothing to learn.
+  // Rows ahead of the position show that the cursor was understood; without any there is nothing to learn.
   if (others === null) memory.learn(dialect, 'proof');
   return rows;
 }
 
 /** The page behind a run as one dialect asks for it; null when what came lies elsewhere. */
 async function rowsBehind(
-  scan: RunScan,
+  query: RunRangeQuery,
   id: string,
   list: ListRuns,
   dialect: Dialect,
   telemetry: UpstreamTelemetry,
 ): Promise<readonly Run[] | null> {
-  const answer = await list({ ...scan, cursors: { [followingParameter(dialect)]: id } });
-  const problem = checkPage(answer, scan);
-  if (problem?.kind === 'place') {
-    telemetry.failedCheck('place');
+  const answer = await list({ ...query, cursors: { [followingParameter(dialect)]: id } });
+  const problem = checkPage(answer, query);
+  if (problem?.kind === 'position') {
+    telemetry.failedCheck('position');
     return null;
   }
   throwIfBroken(problem, telemetry);

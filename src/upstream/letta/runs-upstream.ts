@@ -1,17 +1,19 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunsSource } from '../../runs/source.ts';
+import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
-import { DecodeError, decodeDuration, decodeRun } from '../../wire/decode-run.ts';
+import { DecodeError } from '../../wire/decode-error.ts';
+import { decodeRun } from '../../wire/decode-run.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
-import { createSlots } from '../http/bulkhead.ts';
+import { createBulkhead } from '../http/bulkhead.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
-import { createCoalescer } from '../http/single-flight.ts';
+import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
-import { HEALTH_PATH, listPath, metricsPath, retrievePath } from './runs-url.ts';
+import { RUN_PARTS } from './run-parts.ts';
+import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 
 /** Lists that one caller of `forCaller` asks for at a time. */
@@ -59,8 +61,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
-  const lists = createCoalescer<RunList>((kind) => telemetry.call(kind));
-  const lookUps = createCoalescer<unknown>((kind) => telemetry.call(kind));
+  const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
+  const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
 
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
@@ -78,7 +80,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Credentials first: callers who differ in them must never share an answer.
       const keyOf = (path: string): string => JSON.stringify([authorization, path]);
       // One operation with very many pages leaves room for those of others.
-      const own = createSlots({ capacity: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
+      const own = createBulkhead({ permits: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
@@ -92,10 +94,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         return json === undefined ? null : read(json);
       };
       return {
-        rowsFollowing: (scan) =>
-          followSplitting(scan, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
+        rowsFollowing: (query) =>
+          followSplitting(query, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
         retrieve: (id) => lookUp(retrievePath(id), (json) => readRun(json, id)),
-        retrieveDuration: (id) => lookUp(metricsPath(id), (json) => decoded(() => decodeDuration(json))),
+        retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
+          const { path, decode } = RUN_PARTS[name];
+          return lookUp(path(id), (json) => decoded(() => decode(json)));
+        },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
     },

@@ -1,4 +1,5 @@
-import type { RunFilter, RunOrder } from '../../runs/query.ts';
+import type { RunOrder } from '../../runs/position.ts';
+import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter } from '../../runs/run-filters.ts';
 
 /** Ids of runs as the API's two cursor parameters take them; what they mean is the dialect's affair. */
 interface WireCursors {
@@ -23,14 +24,11 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
   const add = (key: string, value: string | number | boolean | undefined): void => {
     if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
   };
-  add('active', filter.active);
-  add('agent_id', filter.agentId);
-  // Arrays are repeated keys: the API takes no other form, and silently ignores `key[]`.
-  for (const id of filter.agentIds ?? []) add('agent_ids', id);
-  add('background', filter.background);
-  add('conversation_id', filter.conversationId);
-  for (const status of filter.statuses ?? []) add('statuses', status);
-  add('stop_reason', filter.stopReason);
+  for (const name of RUN_FILTER_NAMES) {
+    const value = filter[name];
+    // Lists are repeated keys: the API takes no other form, and silently ignores `key[]`.
+    for (const one of Array.isArray(value) ? value : [value]) add(RUN_FILTERS[name].parameter, one);
+  }
   add('before', cursors.before);
   add('after', cursors.after);
   add('limit', limit);
@@ -41,11 +39,6 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
 /** The address of one run. Without a trailing slash, for the same reason. */
 export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
-}
-
-/** The address of one run's metrics. */
-export function metricsPath(id: string): string {
-  return `${retrievePath(id)}/metrics`;
 }
 
 /** Answers 200 without credentials while the server is up. */

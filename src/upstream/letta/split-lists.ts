@@ -2,16 +2,16 @@ import pMap from 'p-map';
 import { comparePositions } from '../../pagination/position.ts';
 import { RepeatedKeysError, UpstreamError } from '../../runs/errors.ts';
 import { positionOf } from '../../runs/position.ts';
-import type { RunFilter } from '../../runs/query.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunScan } from '../../runs/source.ts';
+import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
+import type { RunRangeQuery } from '../../runs/source.ts';
 
-/** Requests at a time for one scan. */
+/** Requests at a time for one range query. */
 const MAX_AT_ONCE = 8;
 /** Rows that a part is asked for at least, if the page has as many. */
 const LEAST_SHARE = 50;
 
-type Follow = (scan: RunScan) => Promise<readonly Run[]>;
+type Follow = (query: RunRangeQuery) => Promise<readonly Run[]>;
 
 /**
  * Whether an upstream understands repeated keys, as in `statuses=a&statuses=b`; undefined while
@@ -23,19 +23,19 @@ export interface RepeatedKeys {
 }
 
 /**
- * The rows of a scan, from an upstream that may not understand repeated keys: if it doesn't, the
- * scan is made once for each value, and the answers are merged in order.
+ * The rows of a range, from an upstream that may not understand repeated keys: if it doesn't, the
+ * query is made once for each value, and the answers are merged in order.
  *
- * @throws RepeatedKeysError for a scan that must be one request and can't
+ * @throws RepeatedKeysError for a query that must be one request and can't
  */
 export async function followSplitting(
-  scan: RunScan,
+  query: RunRangeQuery,
   follow: Follow,
   keys: RepeatedKeys,
 ): Promise<readonly Run[]> {
-  if (keys.understood === true || !needsRepeatedKeys(scan.filter)) return follow(scan);
+  if (keys.understood === true || !needsRepeatedKeys(query.filter)) return follow(query);
   if (keys.understood === undefined) {
-    const rows = await follow(scan).catch((error: unknown) => {
+    const rows = await follow(query).catch((error: unknown) => {
       if (error instanceof UpstreamError && error.status === 400) return null;
       throw error;
     });
@@ -43,17 +43,23 @@ export async function followSplitting(
     else keys.understood = await understandsRepeatedKeys(follow);
     if (rows !== null && keys.understood !== false) return rows;
   }
-  if (scan.isOneRequest) throw new RepeatedKeysError();
-  return followParts(scan, splitFilter(scan.filter), follow);
+  if (query.isOneRequest) throw new RepeatedKeysError();
+  return followParts(query, splitFilter(query.filter), follow);
 }
 
-function needsRepeatedKeys({ agentIds = [], statuses = [] }: RunFilter): boolean {
-  return agentIds.length > 1 || statuses.length > 1;
+function needsRepeatedKeys(filter: RunFilter): boolean {
+  return RUN_FILTER_NAMES.some((name) => valuesOf(filter, name).length > 1);
+}
+
+/** The values of a filter that would need a key for each. */
+function valuesOf(filter: RunFilter, name: keyof RunFilter): readonly unknown[] {
+  const value: unknown = filter[name];
+  return Array.isArray(value) ? value : [];
 }
 
 /** Asks for the runs of one agent that has some, named twice. Undefined where there is no run at all. */
 async function understandsRepeatedKeys(follow: Follow): Promise<boolean | undefined> {
-  const newest: RunScan = { filter: {}, order: 'desc', after: null, limit: 1 };
+  const newest: RunRangeQuery = { filter: {}, order: 'desc', after: null, limit: 1 };
   const [run] = await follow(newest);
   if (run === undefined) return undefined;
   const rows = await follow({ ...newest, filter: { agentIds: [run.agentId, run.agentId] } });
@@ -61,13 +67,17 @@ async function understandsRepeatedKeys(follow: Follow): Promise<boolean | undefi
 }
 
 /** The filter once for each combination of the values that would need a repeated key. */
-function splitFilter({ agentIds, statuses, ...rest }: RunFilter): readonly RunFilter[] {
-  const agents: readonly RunFilter[] = agentIds?.map((agentId) => ({ agentId })) ?? [{}];
-  const states: readonly RunFilter[] = statuses?.map((status) => ({ statuses: [status] })) ?? [{}];
-  return agents.flatMap((agent) => states.map((state) => ({ ...rest, ...agent, ...state })));
+function splitFilter(filter: RunFilter): readonly RunFilter[] {
+  let parts: readonly RunFilter[] = [filter];
+  for (const name of RUN_FILTER_NAMES) {
+    const values = valuesOf(filter, name);
+    if (values.length > 1)
+      parts = parts.flatMap((part) => values.map((value) => ({ ...part, [name]: [value] })));
+  }
+  return parts;
 }
 
-/** The rows of one part of a scan that were asked for by now. */
+/** The rows of one part of a range that were asked for by now. */
 interface Part {
   readonly filter: RunFilter;
   readonly rows: readonly Run[];
@@ -80,18 +90,18 @@ interface Part {
  * where it may hold more of the page: what many parts bring at once stays of the order of one page.
  */
 async function followParts(
-  scan: RunScan,
+  query: RunRangeQuery,
   filters: readonly RunFilter[],
   follow: Follow,
 ): Promise<readonly Run[]> {
-  const sign = scan.order === 'asc' ? 1 : -1;
+  const sign = query.order === 'asc' ? 1 : -1;
   const compare = (a: Run, b: Run): number => sign * comparePositions(positionOf(a), positionOf(b));
-  const share = Math.max(LEAST_SHARE, Math.ceil((2 * scan.limit) / filters.length));
-  const limit = Math.min(scan.limit, share);
+  const share = Math.max(LEAST_SHARE, Math.ceil((2 * query.limit) / filters.length));
+  const limit = Math.min(query.limit, share);
   const readOn = async (part: Part): Promise<Part> => {
     const last = part.rows.at(-1);
-    const after = last === undefined ? scan.after : positionOf(last);
-    const rows = await follow({ ...scan, filter: part.filter, after, limit });
+    const after = last === undefined ? query.after : positionOf(last);
+    const rows = await follow({ ...query, filter: part.filter, after, limit });
     return { ...part, rows: [...part.rows, ...rows], isOpen: rows.length === limit };
   };
   let parts: readonly Part[] = filters.map((filter) => ({ filter, rows: [], isOpen: true }));
@@ -99,8 +109,8 @@ async function followParts(
     const merged = parts
       .flatMap(({ rows }) => rows)
       .toSorted(compare)
-      .slice(0, scan.limit);
-    const end = merged.length < scan.limit ? undefined : merged.at(-1);
+      .slice(0, query.limit);
+    const end = merged.length < query.limit ? undefined : merged.at(-1);
     const isDue = ({ rows, isOpen }: Part): boolean => {
       const last = rows.at(-1);
       return isOpen && (last === undefined || end === undefined || compare(last, end) < 0);

@@ -148,12 +148,12 @@ describe('The upstream is asked', () => {
   });
 
   it('with every filter by the name it has in REST', async () => {
-    const [request] = await upstreamRequests(
+    const requests = await upstreamRequests(
       `runs(first: 2, agentIds: ["agent-1", "agent-2"], background: false, conversationId: "conv-1", orderBy: CREATED_AT,
         order: ASC, statuses: [FAILED, CANCELLED], stopReason: LLM_API_ERROR) { nodes { id } }`,
     );
-    expect(request).toBe(
-      'agent_ids=agent-1&agent_ids=agent-2&background=false&conversation_id=conv-1&statuses=failed&statuses=cancelled&stop_reason=llm_api_error&limit=2&order=asc',
+    expect(requests).toContain(
+      'statuses=failed&statuses=cancelled&stop_reason=llm_api_error&agent_ids=agent-1&agent_ids=agent-2&conversation_id=conv-1&background=false&limit=2&order=asc',
     );
     expect(
       await upstreamRequests('runs(first: 2, active: true, agentId: "agent-1") { nodes { id } }'),

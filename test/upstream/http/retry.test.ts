@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/runs/errors.ts';
-import { createSlots } from '../../../src/upstream/http/bulkhead.ts';
+import { createBulkhead } from '../../../src/upstream/http/bulkhead.ts';
 import { withRetries } from '../../../src/upstream/http/retry.ts';
 import { parseRetryAfter } from '../../../src/upstream/http/retry-after.ts';
 import { createRetryBudget } from '../../../src/upstream/http/retry-budget.ts';
@@ -106,8 +106,8 @@ describe('An attempt', () => {
 describe('The places of requests in flight', () => {
   it('are given to so many, and to others in the order of their arrival', async () => {
     const loads: string[] = [];
-    const slots = createSlots({
-      capacity: 2,
+    const bulkhead = createBulkhead({
+      permits: 2,
       queueCapacity: 2,
       onLoad: (...load) => loads.push(load.join('+')),
     });
@@ -118,8 +118,8 @@ describe('The places of requests in flight', () => {
         order.push(n);
         ends.push(resolve);
       });
-    const all = [1, 2, 3, 4].map((n) => slots.run(task(n), NEVER));
-    await expect(slots.run(task(5), NEVER)).rejects.toMatchObject({
+    const all = [1, 2, 3, 4].map((n) => bulkhead.run(task(n), NEVER));
+    await expect(bulkhead.run(task(5), NEVER)).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       retryAfterSeconds: 1,
     });
@@ -134,14 +134,14 @@ describe('The places of requests in flight', () => {
   });
 
   it('are not waited for any more by those who have left', async () => {
-    const slots = createSlots({ capacity: 1, queueCapacity: 1 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1 });
     const { promise, resolve } = Promise.withResolvers<void>();
-    const first = slots.run(() => promise, NEVER);
+    const first = bulkhead.run(() => promise, NEVER);
     const controller = new AbortController();
-    const second = slots.run(async () => 'never', controller.signal);
+    const second = bulkhead.run(async () => 'never', controller.signal);
     controller.abort(new Error('left'));
     await expect(second).rejects.toThrow('left');
-    const third = slots.run(async () => 'third', NEVER);
+    const third = bulkhead.run(async () => 'third', NEVER);
     resolve();
     expect(await third).toBe('third');
     await first;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError, VanishedPositionError } from '../../../src/runs/errors.ts';
 import { positionOf } from '../../../src/runs/position.ts';
 import type { Run } from '../../../src/runs/run.ts';
-import type { RunScan } from '../../../src/runs/source.ts';
+import type { RunRangeQuery } from '../../../src/runs/source.ts';
 import { createDialectMemory, type Dialect } from '../../../src/upstream/letta/dialect.ts';
 import { type ListRuns, rowsFollowing } from '../../../src/upstream/letta/range-query.ts';
 import type { ListParameters } from '../../../src/upstream/letta/runs-url.ts';
@@ -40,12 +40,12 @@ function server(dialect: Dialect, runs: readonly Run[] = ALL, ignore: readonly s
   return { list, asked };
 }
 
-function scan(after: Run | null, rest: Partial<RunScan> = {}): RunScan {
+function scan(after: Run | null, rest: Partial<RunRangeQuery> = {}): RunRangeQuery {
   return { filter: {}, order: 'desc', limit: 10, after: after && positionOf(after), ...rest };
 }
 
 describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s server', (dialect) => {
-  it.each<[string, RunScan, Run[]]>([
+  it.each<[string, RunRangeQuery, Run[]]>([
     ['from the top', scan(null), [R5, R4, R3, R2, R1]],
     ['behind the newest', scan(R5), [R4, R3, R2, R1]],
     ['behind one of two runs of the same instant', scan(R3), [R2, R1]],
@@ -100,9 +100,10 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
 });
 
 describe('Rows that are not what was asked for are no page', () => {
-  const refused = (list: ListRuns, request: RunScan) => rowsFollowing(request, list, createDialectMemory());
+  const refused = (list: ListRuns, request: RunRangeQuery) =>
+    rowsFollowing(request, list, createDialectMemory());
 
-  it.each<[string, Run[], RunScan, string]>([
+  it.each<[string, Run[], RunRangeQuery, string]>([
     ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
     ['twice the same', [R5, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
     ['too many', [R5, R4, R3], scan(null, { limit: 2 }), 'asked for 2 rows, got 3'],

@@ -1,0 +1,121 @@
+import type { ArgBuilder, InputFieldRef } from '@pothos/core';
+import {
+  type ConnectionArguments,
+  type PageArguments,
+  readPageArguments,
+} from '../../pagination/page-arguments.ts';
+import { RunArgumentError } from '../../runs/errors.ts';
+import { IDS } from '../../runs/ids.ts';
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
+import type { RunOrder } from '../../runs/position.ts';
+import { RUN_FILTER_NAMES, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
+import type { builder } from './builder.ts';
+import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
+import { FILTER_ARGUMENTS, type FilterArgument, type FilterInput } from './filter-arguments.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+
+/** The arguments of a list of runs as GraphQL hands them over. */
+export interface ListInput extends ConnectionArguments, FilterInput {
+  readonly order?: RunOrder | null | undefined;
+  readonly ascending?: boolean | null | undefined;
+}
+
+/** What a list of runs is asked for. */
+export interface ListRequest {
+  readonly page: PageArguments;
+  readonly filter: RunFilter;
+  readonly order: RunOrder;
+}
+
+const SIZE = `0 to ${MAX_LIST_ROWS}`;
+const CURSOR = 'a cursor, or the id of a run. The run at the cursor is left out.';
+
+/** The arguments of a list of runs, in the order in which they are shown. */
+export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
+  return {
+    first: arg.int({
+      description: `The number of runs to take from the start, ${SIZE}. With neither \`first\` nor \`last\` it is ${DEFAULT_LIST_ROWS} (REST: \`limit\`).`,
+    }),
+    after: arg.string({
+      description: `Only runs that come after this cursor in the list's order: ${CURSOR}`,
+    }),
+    last: arg.int({
+      description: `The number of runs to take from the end, ${SIZE}. They keep the order of the list. Not together with \`first\`.`,
+    }),
+    before: arg.string({
+      description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
+    }),
+    ...filterArguments(arg, isOfOneAgent),
+    order: arg({
+      type: SortOrderEnum,
+      description: 'The direction of the list; newest first (DESC) if not given.',
+    }),
+    orderBy: arg({
+      type: RunOrderFieldEnum,
+      description: 'What the list is sorted by; CREATED_AT is all there is (REST: `order_by`).',
+    }),
+    ascending: arg.boolean({
+      description: 'If true, oldest first. False has no effect.',
+      deprecationReason: 'REST has deprecated it; use `order: ASC`.',
+    }),
+  };
+}
+
+type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Name]> };
+
+function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent: boolean): FilterRefs {
+  const refs = RUN_FILTER_NAMES.map((name) => [name, argumentOf(name)] as const)
+    .filter(([, { choosesAgents }]) => !(isOfOneAgent && choosesAgents))
+    .map(([name, { type, description, deprecationReason }]) => [
+      name,
+      arg({ type, description, ...(deprecationReason !== undefined && { deprecationReason }) }),
+    ]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each filter has the argument of its table.
+  return Object.fromEntries(refs) as FilterRefs;
+}
+
+function argumentOf<Name extends RunFilterName>(name: Name): FilterArgument<Name, FilterInput[Name]> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the table says.
+  return FILTER_ARGUMENTS[name] as unknown as FilterArgument<Name, FilterInput[Name]>;
+}
+
+/**
+ * Checks the arguments. REST settles a contradiction by dropping one side in silence, takes an
+ * empty id for none, and so answers with other runs than asked for; here each is an error.
+ *
+ * @throws RunArgumentError, PageArgumentError, InvalidCursorError
+ */
+export function readListArguments(args: ListInput): ListRequest {
+  const page = readPageArguments(args, {
+    maxSize: MAX_LIST_ROWS,
+    defaultSize: DEFAULT_LIST_ROWS,
+    ids: IDS.run,
+  });
+  if (args.ascending === true && args.order === 'desc') {
+    throw new RunArgumentError(
+      'ascending',
+      'ascending and order: ascending: true contradicts order: DESC; leave ascending out, it is deprecated',
+    );
+  }
+  return { page, filter: readFilter(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+}
+
+function readFilter(args: FilterInput): RunFilter {
+  const given = RUN_FILTER_NAMES.flatMap((name) => {
+    const value = args[name];
+    if (value === null || value === undefined) return [];
+    const filter = argumentOf(name).read(value, name);
+    return filter === undefined ? [] : [[name, filter] as const];
+  });
+  const filter: RunFilter = Object.fromEntries(given);
+  for (const [name] of given) {
+    const { contradicts } = argumentOf(name);
+    if (contradicts === undefined || filter[contradicts] === undefined) continue;
+    throw new RunArgumentError(
+      name,
+      `${name} and ${contradicts}: expected at most one of the two, but got both`,
+    );
+  }
+  return filter;
+}

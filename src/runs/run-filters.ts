@@ -1,0 +1,65 @@
+import type { Run } from './run.ts';
+import { ACTIVE_STATUSES, type RunStatus, type StopReason } from './run-enums.ts';
+
+interface RunFilterKind<Value> {
+  /** Its query parameter in REST; a list is sent as repeated keys. */
+  readonly parameter: string;
+  /** Whether a run is one that the filter asks for. */
+  readonly matches: (run: Run, value: Value) => boolean;
+}
+
+/**
+ * The filters of a list of runs, by the names of their GraphQL arguments and in the order in which
+ * these are shown. The address of a request, the check of a page and the keys of batches follow from
+ * this table. What it doesn't give is the argument itself: see `graphql/schema/run-filters.ts`.
+ */
+export const RUN_FILTERS = {
+  statuses: filter('statuses', (run, statuses: readonly RunStatus[]) => includes(statuses, run.status)),
+  active: filter('active', (run, _active: true) => includes(ACTIVE_STATUSES, run.status)),
+  stopReason: filter('stop_reason', (run, reason: StopReason) => run.stopReason === reason),
+  agentId: filter('agent_id', (run, id: string) => run.agentId === id),
+  agentIds: filter('agent_ids', (run, ids: readonly string[]) => ids.includes(run.agentId)),
+  conversationId: filter('conversation_id', (run, id: string) => run.conversationId === id),
+  background: filter('background', (run, background: boolean) => run.background === background),
+} as const;
+
+export type RunFilterName = keyof typeof RUN_FILTERS;
+
+type RunFilterValue<Name extends RunFilterName> =
+  (typeof RUN_FILTERS)[Name] extends RunFilterKind<infer Value> ? Value : never;
+
+/**
+ * Which runs a list holds. Filters combine by AND, the values of a list by OR; an absent one doesn't
+ * filter. Contradictions (`active` with `statuses`) are refused before they get here.
+ */
+export type RunFilter = { readonly [Name in RunFilterName]?: RunFilterValue<Name> };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
+
+/**
+ * The names of the filters that some of these runs break; empty when all runs match. A server that
+ * doesn't know a parameter ignores it, so this is how an ignored filter is noticed.
+ */
+export function brokenFilters(runs: readonly Run[], given: RunFilter): readonly RunFilterName[] {
+  return RUN_FILTER_NAMES.filter((name) => {
+    const value: unknown = given[name];
+    if (value === undefined) return false;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A filter's value goes to its own check.
+    const { matches } = RUN_FILTERS[name] as unknown as RunFilterKind<unknown>;
+    return !runs.every((run) => matches(run, value));
+  });
+}
+
+/** The filters as a text: the same for the same filters, and another for others. */
+export function filterKey(given: RunFilter): string {
+  return JSON.stringify(RUN_FILTER_NAMES.map((name) => given[name]));
+}
+
+function filter<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
+  return { parameter, matches };
+}
+
+function includes(values: readonly string[], value: string | null): boolean {
+  return value !== null && values.includes(value);
+}

@@ -1,0 +1,83 @@
+import { instantOf } from '../runs/position.ts';
+import type { FieldValues } from '../runs/run.ts';
+import type { FieldKind } from '../runs/run-fields.ts';
+import { DecodeError } from './decode-error.ts';
+
+/** The row of a list that a value belongs to; null outside of a list. */
+export type Row = number | null;
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Reads the value of a field. The path is for errors. @throws DecodeError */
+export type ReadField<Value> = (value: unknown, row: Row, path: string) => Value;
+
+/** How fields of each kind are read; those of an object with fields of its own are read one by one. */
+export const FIELD_READERS: {
+  readonly [Kind in Exclude<FieldKind, 'config'>]: ReadField<FieldValues[Kind]>;
+} = {
+  id: required('a text', (value): value is string => typeof value === 'string' && value !== ''),
+  created: (value, row, path) => withZone(readCreated(value, row, path)),
+  instant(value, row, path) {
+    const text = readInstant(value, row, path);
+    return text === null ? null : withZone(text);
+  },
+  text: optional('a text', isText),
+  'enum value': optional('a text', isText),
+  'enum list': optional('a list of texts', isTexts),
+  boolean: optional('true, false', (value): value is boolean => typeof value === 'boolean'),
+  // What fits into GraphQL's Int.
+  int: optional(
+    'a whole number of 32 bits',
+    (value): value is number => isWhole(value) && (value | 0) === value,
+  ),
+  'whole number': optional('a whole number below 2^53', isWhole),
+  object: optional('an object', isObject),
+};
+
+const readCreated = required('a date and time', isInstant);
+const WITHOUT_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
+const readInstant = optional(
+  'a date and time',
+  (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
+);
+
+/** The API writes some instants without a zone, and means UTC. */
+function withZone(value: string): string {
+  if (value.endsWith('Z') || /[+-]\d\d:\d\d$/.test(value)) return value;
+  return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
+}
+
+function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
+  return (value, row, path) => {
+    if (is(value)) return value;
+    throw new DecodeError(row, path, expected, value);
+  };
+}
+
+/** Absent is as good as null. */
+function optional<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value | null> {
+  return (value, row, path) => {
+    if (value === null || value === undefined) return null;
+    if (is(value)) return value;
+    throw new DecodeError(row, path, `${expected} or null`, value);
+  };
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isInstant(value: unknown): value is string {
+  return typeof value === 'string' && instantOf(value) !== null;
+}
+
+function isTexts(value: unknown): value is readonly string[] {
+  return Array.isArray(value) && value.every(isText);
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
