@@ -1,0 +1,123 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path/posix';
+import type { OxlintOverride } from 'oxlint';
+
+/** A room of `src`, and what it may import besides its own files and Node's modules. */
+interface Layer {
+  /** Other rooms, or single files of them. */
+  readonly uses: readonly string[];
+  /** Packages, by name or by scope. */
+  readonly packages: readonly string[];
+  /** Whether it may touch `process`: arguments, variables, signals, standard streams. */
+  readonly process?: true;
+}
+
+/**
+ * The layers of `src`. A file belongs to the room with the longest name that it lies in. Whoever
+ * imports what isn't listed is told by the linter; so is whoever adds a room and doesn't list it.
+ */
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  runs: { uses: [], packages: [] },
+  pagination: { uses: [], packages: [] },
+  'embedded-api': { uses: [], packages: [] },
+  wire: { uses: ['runs'], packages: [] },
+  loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
+  upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
+  'upstream/http': { uses: ['runs', 'wire', 'upstream/telemetry.ts'], packages: ['undici', 'cockatiel'] },
+  'upstream/letta': { uses: ['runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
+  engine: { uses: ['runs', 'pagination', 'wire'], packages: ['graphql', '@graphql-tools', 'lru-cache'] },
+  observability: { uses: ['upstream'], packages: ['graphql', 'prom-client'] },
+  'graphql/schema': {
+    uses: ['runs', 'pagination', 'loaders', 'graphql/context.ts'],
+    packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
+  },
+  graphql: {
+    uses: ['engine/index.ts', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
+    packages: ['graphql', 'graphql-yoga'],
+  },
+  http: {
+    uses: ['graphql', 'engine/index.ts', 'upstream', 'observability'],
+    packages: ['graphql', 'graphql-yoga', '@graphql-yoga', '@whatwg-node'],
+  },
+  config: { uses: ['upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
+  // The files of src itself: the parts put together, and the package's entry.
+  '.': {
+    uses: [
+      'config',
+      'http',
+      'graphql',
+      'engine/index.ts',
+      'upstream',
+      'wire',
+      'observability',
+      'embedded-api',
+    ],
+    packages: [],
+  },
+  cli: { uses: ['.', 'config', 'http', 'embedded-api'], packages: ['pino', 'prom-client'], process: true },
+  'main.ts': { uses: ['cli', 'config'], packages: [], process: true },
+};
+
+const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(
+  readFileSync(new URL('package.json', import.meta.url), 'utf8'),
+);
+const files = globSync('**/*.ts', {
+  cwd: new URL('src', import.meta.url),
+  exclude: ['engine/rows/assembly/**'],
+});
+
+/** The layers as rules of the linter, one for each folder. */
+export const layerRules = [...Map.groupBy(files, (file) => `${path.dirname(file)} ${layerOf(file)}`)].map(
+  ([, group]) => ruleOf(group),
+);
+
+/** @param group files of one folder and layer */
+function ruleOf(group: readonly string[]): OxlintOverride {
+  const [first = ''] = group;
+  const name = layerOf(first);
+  const layer = LAYERS[name];
+  if (layer === undefined) throw new Error(`src/${first}: list its room in layers.ts`);
+  const message = `${name === '.' ? 'src' : name} may import only what layers.ts lists for it.`;
+  const paths = files
+    .filter((file) => layerOf(file) !== name && !layer.uses.some((used) => isIn(file, used)))
+    .map((file) => specifier(path.dirname(first), file))
+    .concat(layer.process ? [] : ['process', 'node:process']);
+  const packages = Object.keys(dependencies).filter((id) => !layer.packages.some((used) => isOf(id, used)));
+  return {
+    files: group.map((file) => `src/${file}`),
+    rules: {
+      'no-restricted-globals': layer.process ? 'off' : ['error', { name: 'process', message }],
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: paths.map((forbidden) => ({ name: forbidden, message })),
+          patterns: packages.map((id) => ({ group: [id, `${id}/**`], message })),
+        },
+      ],
+    },
+  };
+}
+
+/** The room that a file of `src` belongs to. */
+function layerOf(file: string): string {
+  if (LAYERS[file] !== undefined) return file;
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    if (LAYERS[folder] !== undefined && (folder !== '.' || path.dirname(file) === '.')) return folder;
+    if (folder === '.') return path.dirname(file);
+  }
+}
+
+function isIn(file: string, room: string): boolean {
+  return room === '.' ? layerOf(file) === '.' : isOf(file, room);
+}
+
+/** Whether a path is another one, or below it. */
+function isOf(one: string, other: string): boolean {
+  return one === other || one.startsWith(`${other}/`);
+}
+
+/** How a file is imported from a folder. */
+function specifier(folder: string, file: string): string {
+  const relative = path.relative(folder, file);
+  return relative.startsWith('.') ? relative : `./${relative}`;
+}

@@ -1,0 +1,37 @@
+import { defineConfig } from 'oxlint';
+import { layerRules } from './layers.ts';
+
+export default defineConfig({
+  plugins: ['typescript', 'unicorn', 'oxc', 'import', 'promise'],
+  categories: { correctness: 'error', suspicious: 'error' },
+  rules: {
+    'import/no-cycle': 'error',
+    'import/no-unassigned-import': ['error', { allow: ['./**/*.ts'] }],
+    'no-console': 'error',
+    'typescript/consistent-type-imports': 'error',
+    'typescript/no-explicit-any': 'error',
+    'typescript/no-floating-promises': 'error',
+    'typescript/no-misused-promises': 'error',
+    'typescript/switch-exhaustiveness-check': 'error',
+    'no-underscore-dangle': 'off',
+  },
+  overrides: [
+    ...layerRules,
+    {
+      files: ['test/**'],
+      rules: {
+        'typescript/no-unsafe-type-assertion': 'off',
+        'unicorn/consistent-function-scoping': 'off',
+        'no-console': 'off',
+      },
+    },
+  ],
+  ignorePatterns: [
+    'src/engine/rows/assembly',
+    'test/gql',
+    'dist',
+    '**/__generated__',
+    'bench/*/**',
+    'bench/*.ts',
+  ],
+});
