@@ -24,7 +24,7 @@ export function parseConfigFile(
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return broken(`${name}: expected JSON, but it is none${positionOf(error)}`);
+    return broken(`${name}: expected JSON, but it is malformed${positionOf(error)}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     return broken(`${name}: expected an object, such as {"port": 4000}`);
@@ -42,5 +42,5 @@ export function parseConfigFile(
 /** Where the mistake is, if that is known. The rest of the message may quote a secret of the file. */
 function positionOf(error: unknown): string {
   const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(String(error)) ?? [];
-  return line === undefined ? '' : `, because of line ${line}, column ${column}`;
+  return line === undefined ? '' : ` at line ${line}, column ${column}`;
 }

@@ -11,13 +11,13 @@ it('An empty object says nothing, and $schema is for editors', () => {
 });
 
 it.each([
-  ['nothing', '', 'my.json: expected JSON, but it is none'],
+  ['nothing', '', 'my.json: expected JSON, but it is malformed'],
   [
     'a comma too many',
     '{\n  "port": 1,\n}',
-    'my.json: expected JSON, but it is none, because of line 3, column 1',
+    'my.json: expected JSON, but it is malformed at line 3, column 1',
   ],
-  ['a secret without quotes', '{"apiKey": sk-1}', 'my.json: expected JSON, but it is none'],
+  ['a secret without quotes', '{"apiKey": sk-1}', 'my.json: expected JSON, but it is malformed'],
   ['a list', '[]', 'my.json: expected an object, such as {"port": 4000}'],
   ['null', 'null', 'my.json: expected an object, such as {"port": 4000}'],
 ])('A file with %s is refused, and none of it is quoted', (_name, text, problem) => {

@@ -1,4 +1,4 @@
-type Schema = Readonly<Record<string, unknown>>;
+type Schema = { readonly properties?: object };
 
 const ANNOTATIONS = ['$schema', 'title', 'description', 'default', 'examples'];
 
