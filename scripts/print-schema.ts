@@ -1,9 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
+import { createConfigSchema } from '../src/config/config-schema.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/graphql/schema/index.ts';
 
-/** Writes the SDL from the code; with `--check` it only tells, by its exit code, what has drifted. */
-const printed = { 'schema.graphql': printClientSdl(), 'subgraph.graphql': printSubgraphSdl() };
+/** Writes the schemas from the code; with `--check` it only tells, by its exit code, what has drifted. */
+const printed = {
+  'schema.graphql': printClientSdl(),
+  'subgraph.graphql': printSubgraphSdl(),
+  'config.schema.json': `${JSON.stringify(createConfigSchema(), null, 2)}\n`,
+};
 
 for (const [name, text] of Object.entries(printed)) {
   const file = new URL(`../schema/${name}`, import.meta.url);

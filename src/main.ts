@@ -2,14 +2,15 @@
 import './cli/startup.ts';
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
-import { type Command, HELP, parseCommand } from './cli/command.ts';
+import { type Command, parseCommand } from './cli/command.ts';
+import { helpText } from './cli/help.ts';
 import { print } from './cli/terminal.ts';
-import { ConfigError } from './config/settings.ts';
+import { ConfigError } from './config/config-error.ts';
 
 const EXIT_CODE_USAGE = 2;
 
 try {
-  await run(parseCommand(process.argv.slice(2), process.env));
+  await run(parseCommand(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8')));
 } catch (error) {
   if (!(error instanceof ConfigError)) throw error;
   print(process.stderr, [...error.problems, 'See runs-gateway --help.']);
@@ -24,7 +25,7 @@ async function run(command: Command): Promise<void> {
     case 'runs-api':
       return (await import('./cli/serve-runs-api.ts')).serveRunsApi(command.config);
     case 'help':
-      return print(process.stdout, [HELP]);
+      return print(process.stdout, [helpText()]);
     case 'version':
       return print(process.stdout, [readVersion()]);
   }

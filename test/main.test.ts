@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempDisposable, readFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,24 +44,40 @@ describe('The program', () => {
     expect((await program.ended).stdout).toContain(`Upstream: ${await api.url}\n`);
   });
 
-  it('tells all that is wrong with its configuration, and exits with 2', async () => {
+  it('reports all problems of its configuration at once, and exits with 2', async () => {
     await using program = startProgram(['--nonsense'], { PORT: 'high', LETTA_BASE_URL: 'letta' });
-    expect(await program.ended).toEqual({
-      code: 2,
-      stdout: '',
-      stderr: [
-        '--nonsense: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --max-cost, --max-response-bytes, --row-copying, --drain-timeout-ms, --allow-anonymous, --help, --version',
-        'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
-        'PORT: expected a whole number from 0 to 65535, but got "high"',
-        'See runs-gateway --help.\n',
-      ].join('\n'),
-    });
+    const { code, stdout, stderr } = await program.ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^--nonsense: unknown; known flags: --upstream, .*--version$/),
+      'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
+      'PORT: expected a whole number from 0 to 65535, but got "high"',
+      'See runs-gateway --help.',
+      '',
+    ]);
+  });
+
+  it('reads its config file', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'config-'));
+    const file = join(folder.path, 'runs-gateway.config.json');
+    await writeFile(file, '{"port": 0, "upstreamUrl": "http://127.0.0.1:1"}');
+    // One program finds it in its working directory, and one is told.
+    await using finding = startProgram([], {}, folder.path);
+    await using told = startProgram(['--config', file]);
+    for (const program of [finding, told]) {
+      await program.url;
+      program.process.kill('SIGTERM');
+      expect(await program.ended).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Upstream: http://127.0.0.1:1\n'),
+      });
+    }
   });
 
   it.each([
     ['gateway', []],
     ['embedded runs API', ['runs-api']],
-  ])('tells that the port of the %s is taken, and exits with 2', async (_name, command) => {
+  ])('tells that the port of the %s is already in use, and exits with 2', async (_name, command) => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const address = other.address();
@@ -70,17 +86,17 @@ describe('The program', () => {
     expect(await program.ended).toEqual({
       code: 2,
       stdout: '',
-      stderr: `PORT: 127.0.0.1:${port} is taken by another program; choose a free one with --port\nSee runs-gateway --help.\n`,
+      stderr: `PORT: 127.0.0.1:${port} is already in use; choose a free one with --port\nSee runs-gateway --help.\n`,
     });
     other.close();
   });
 
-  it('tells that an address is none of this machine, and exits with 2', async () => {
+  it('tells that an address is not local, and exits with 2', async () => {
     await using program = startProgram(['--host', '192.0.2.1']);
     expect(await program.ended).toMatchObject({
       code: 2,
       stderr:
-        'HOST: 192.0.2.1 is no address of this machine; choose another with --host\nSee runs-gateway --help.\n',
+        'HOST: 192.0.2.1 is not a local address; choose another with --host\nSee runs-gateway --help.\n',
     });
   });
 

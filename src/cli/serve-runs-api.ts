@@ -1,6 +1,6 @@
 import process from 'node:process';
-import type { RunsApiConfig } from '../config/config.ts';
-import { ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
+import type { RunsApiConfig } from '../config/runs-api-config.ts';
 import { sampleRuns } from '../embedded-api/sample-runs.ts';
 import { startRunsApi } from '../embedded-api/server.ts';
 import { openStore, type RunStore } from '../embedded-api/store.ts';
@@ -15,13 +15,15 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
     config,
     startRunsApi({ store, host, port, dialect, ...(password !== undefined && { password }) }),
   );
+  // Before anybody can read that it runs.
+  const stopped = stopSignal();
   print(process.stdout, [
     `Runs API with ${store.count()} runs, cursors ${dialect}: ${api.baseUrl}/v1/runs/`,
     config.file === undefined
       ? 'The runs are in memory; keep them with --db FILE.'
       : `The runs are in ${config.file}.`,
   ]);
-  await stopSignal();
+  await stopped;
 }
 
 /** @throws ConfigError where the file is none of ours */

@@ -19,12 +19,14 @@ export async function serve(config: Config): Promise<void> {
   await using gateway = await createGateway(config, pino(logStream));
   collectDefaultMetrics({ register: gateway.metrics.registry });
   await using listener = await listening(config, listen(gateway, config));
+  // Before anybody can read that it runs.
+  const stopped = stopSignal();
   print(process.stdout, [
     `GraphQL, and GraphiQL for browsers: ${listener.url}/graphql`,
     config.upstreamUrl === undefined
       ? 'Upstream: the embedded runs API with sample runs. For real ones set LETTA_BASE_URL (your server) or LETTA_API_KEY (the cloud).'
       : `Upstream: ${gateway.upstreamUrl}`,
   ]);
-  await stopSignal();
+  await stopped;
   gateway.startDraining();
 }

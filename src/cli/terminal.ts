@@ -1,12 +1,12 @@
 import process from 'node:process';
-import { ConfigError } from '../config/settings.ts';
+import { ConfigError } from '../config/config-error.ts';
 
 /** What the commands have in common: they print, listen, and run until they are told to stop. */
 export function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
   stream.write(`${lines.join('\n')}\n`);
 }
 
-/** @throws ConfigError where the address can't be had */
+/** @throws ConfigError if it can't listen at the address */
 export async function listening<T>(config: { host: string; port: number }, started: Promise<T>): Promise<T> {
   try {
     return await started;
@@ -15,14 +15,12 @@ export async function listening<T>(config: { host: string; port: number }, start
     const where = `${config.host}:${config.port}`;
     switch (code) {
       case 'EADDRINUSE':
-        throw new ConfigError([`PORT: ${where} is taken by another program; choose a free one with --port`]);
+        throw new ConfigError([`PORT: ${where} is already in use; choose a free one with --port`]);
       case 'EACCES':
         throw new ConfigError([`PORT: ${where} needs more rights; choose a port from 1024 up with --port`]);
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
-        throw new ConfigError([
-          `HOST: ${config.host} is no address of this machine; choose another with --host`,
-        ]);
+        throw new ConfigError([`HOST: ${config.host} is not a local address; choose another with --host`]);
       default:
         throw error;
     }

@@ -1,114 +1,54 @@
-/** The values of flags that were given, by name without the dashes. */
-export type Flags = Readonly<Record<string, string | undefined>>;
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Kind, SettingValue } from './kind.ts';
 
-/** What was given can't be used; `problems` has all that is wrong with it, one sentence each. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError' as const;
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join('\n'));
-    this.problems = problems;
-  }
-}
-
-/** A text that isn't a value of its setting. */
-export class Mismatch {
-  /** What would be, as the object of "expected". */
-  readonly expected: string;
-  /** Whether the text must not be shown. */
-  readonly secret: boolean;
-
-  constructor(expected: string, { secret = false } = {}) {
-    this.expected = expected;
-    this.secret = secret;
-  }
-}
-
-export interface SettingSource {
+/** One setting. Its name is that of its key in the file, and of its property in what is read. */
+export interface Setting<T extends SettingValue = SettingValue> {
+  /** Without the dashes. */
   readonly flag?: string;
   readonly variable?: string;
+  readonly kind: Kind<T>;
+  readonly default: T;
+  /** One sentence, with the unit; names of code stand in backticks. */
+  readonly description: string;
 }
 
-/** Reads settings and collects what is wrong with them, so that all of it can be told at once. */
-export class SettingsReader {
-  readonly #flags: Flags;
-  readonly #env: Environment;
-  readonly #problems: string[] = [];
+export type SettingTable = Readonly<Record<string, Setting>>;
 
-  constructor(flags: Flags, env: Environment) {
-    this.#flags = flags;
-    this.#env = env;
-  }
+/** What the settings of a table are worth together. */
+export type Values<T extends SettingTable> = {
+  readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
+};
 
-  /** A flag beats a variable. An empty variable is as good as none; undefined if there is neither. */
-  read<T>({ flag, variable }: SettingSource, parse: (text: string) => T | Mismatch): T | undefined {
-    const fromFlag = flag === undefined ? undefined : this.#flags[flag];
-    const fromEnv = variable === undefined ? undefined : this.#env[variable] || undefined;
-    const text = fromFlag ?? fromEnv;
-    if (text === undefined) return undefined;
-    const value = parse(text);
-    if (!(value instanceof Mismatch)) return value;
-    const name = fromFlag === undefined ? variable : `--${flag}`;
-    const got = value.secret ? 'something else (not shown)' : JSON.stringify(text);
-    this.#problems.push(`${name}: expected ${value.expected}, but got ${got}`);
-    return undefined;
-  }
-
-  /** Adds a problem of several settings together. */
-  refuse(problem: string): void {
-    this.#problems.push(problem);
-  }
-
-  /** @throws ConfigError if anything that was read could not be used */
-  done(): void {
-    if (this.#problems.length > 0) throw new ConfigError(this.#problems);
-  }
+/** Lets the compiler work out what values a setting can have: with `undefined` if that is the default. */
+export function setting<T extends SettingValue, D extends T | undefined>(
+  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default: D },
+): Setting<T | Extract<D, undefined>>;
+export function setting(fields: Setting): Setting {
+  return fields;
 }
 
-export function parseUrl(text: string): string | Mismatch {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isPlain =
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.search + url.hash + url.username + url.password === '';
-  if (isPlain) return text.replace(/\/+$/, '');
-  return new Mismatch(
-    'an http or https address without credentials, query or fragment, such as http://localhost:8283',
-    { secret: url !== null && url.username + url.password !== '' },
-  );
+export function defaultsOf<T extends SettingTable>(table: T): Values<T>;
+export function defaultsOf(table: SettingTable): Values<SettingTable> {
+  return Object.fromEntries(Object.entries(table).map(([name, { default: value }]) => [name, value]));
 }
 
-/** A secret that fits into an HTTP header. */
-export function parseSecret(text: string): string | Mismatch {
-  return /^[\x21-\x7e]+$/.test(text) ? text : new Mismatch('visible ASCII characters', { secret: true });
+/** A setting's default as JSON; undefined if there is none. */
+export function defaultJson({ default: value, kind }: Setting): SettingValue {
+  return value ?? kind.absent;
 }
 
-/** Secrets with commas between them. */
-export function parseSecrets(text: string): readonly string[] | Mismatch {
-  const secrets = text.split(',').map((secret) => secret.trim());
-  if (secrets.every((secret) => /^[\x21-\x7e]+$/.test(secret))) return secrets;
-  return new Mismatch('tokens of visible ASCII characters with commas between them', { secret: true });
+/** A setting's default as the text of a flag or variable; undefined if there is none. */
+export function defaultText(of: Setting): string | undefined {
+  const value = defaultJson(of);
+  if (value === undefined) return undefined;
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'object' ? value.join(',') || undefined : String(value);
 }
 
-export function parseHost(text: string): string | Mismatch {
-  return /^[0-9A-Za-z.:_-]+$/.test(text) ? text : new Mismatch('a host name or an IP address');
-}
-
-export function parsePort(text: string): number | Mismatch {
-  return parseWholeNumber(text, 0, 65_535);
-}
-
-export function parseWholeNumber(text: string, min: number, max: number): number | Mismatch {
-  const value = /^\d{1,10}$/.test(text) ? Number(text) : Number.NaN;
-  return value >= min && value <= max ? value : new Mismatch(`a whole number from ${min} to ${max}`);
-}
-
-export function parseOneOf<const T extends string>(text: string, allowed: readonly T[]): T | Mismatch {
-  return allowed.find((value) => value === text) ?? new Mismatch(`one of ${allowed.join(', ')}`);
-}
-
-export function parsePath(text: string): string | Mismatch {
-  return text === '' ? new Mismatch('the path of a file') : text;
+/** Something that only a command line can say, because it isn't a setting. */
+export interface CommandLineFlag {
+  /** Without the dashes. */
+  readonly flag: string;
+  /** Stands for its value; without one the flag is a switch, said or not. */
+  readonly placeholder?: string;
+  readonly description: string;
 }

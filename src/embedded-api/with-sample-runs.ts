@@ -1,4 +1,4 @@
-import { runsApiDefaults } from '../config/config.ts';
+import { runsApiDefaults } from '../config/runs-api-config.ts';
 import { sampleRuns } from './sample-runs.ts';
 import { startRunsApi } from './server.ts';
 import { openStore } from './store.ts';

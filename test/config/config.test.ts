@@ -1,122 +1,132 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseCommand } from '../../src/cli/command.ts';
-import { defaults, readConfig, runsApiDefaults } from '../../src/config/config.ts';
-import { ConfigError, type Environment, type Flags } from '../../src/config/settings.ts';
+import { type Config, defaults, readConfig } from '../../src/config/config.ts';
+import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
+import { problemsOf } from './problems-of.ts';
+import { badTexts, badValues, type JsonValue, textOf, validValue } from './setting-values.ts';
 
-function problemsOf(read: () => unknown): readonly string[] {
-  try {
-    read();
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
+const SETTINGS: readonly [string, Setting][] = Object.entries(GATEWAY_SETTINGS);
+const FILE = 'test.json';
+
+/** What was given by each source, by the names that the source has for settings. */
+interface Given {
+  readonly flags: Record<string, string>;
+  readonly env: Record<string, string>;
+  readonly file: Record<string, unknown>;
 }
 
-describe('The configuration', () => {
-  it.each<[string, Flags, Environment, object]>([
-    ['is the embedded API on loopback by default', {}, {}, defaults],
-    ['takes empty variables for none', {}, { PORT: '', LETTA_BASE_URL: '', LETTA_API_KEY: '' }, defaults],
-    [
-      'comes from the environment',
-      {},
-      { LETTA_BASE_URL: 'http://localhost:8283', HOST: '0.0.0.0', PORT: '80', UPSTREAM_TIMEOUT_MS: '250' },
-      { upstreamUrl: 'http://localhost:8283', host: '0.0.0.0', port: 80, upstreamTimeoutMs: 250 },
-    ],
-    [
-      'comes from flags first',
-      { upstream: 'https://letta.test', host: '::1', port: '0', 'upstream-timeout-ms': '1' },
-      { LETTA_BASE_URL: 'http://localhost:8283', HOST: '0.0.0.0', PORT: '80', UPSTREAM_TIMEOUT_MS: '250' },
-      { upstreamUrl: 'https://letta.test', host: '::1', port: 0, upstreamTimeoutMs: 1 },
-    ],
-    [
-      'takes a key alone for the cloud',
-      {},
-      { LETTA_API_KEY: 'sk-1' },
-      { upstreamUrl: 'https://api.letta.com', apiKey: 'sk-1' },
-    ],
-    [
-      'takes a key and an address for that address',
-      {},
-      { LETTA_API_KEY: 'sk-1', LETTA_BASE_URL: 'http://a.test/letta/' },
-      { upstreamUrl: 'http://a.test/letta', apiKey: 'sk-1' },
-    ],
-    [
-      'forgives the /v1 of a pasted address',
-      { upstream: 'http://a.test/v1/' },
-      {},
-      { upstreamUrl: 'http://a.test' },
-    ],
-    ['forces a dialect', { 'upstream-dialect': 'documented' }, {}, { upstreamDialect: 'documented' }],
-    ['finds the dialect out', {}, { UPSTREAM_DIALECT: 'auto' }, { upstreamDialect: undefined }],
-  ])('%s', (_name, flags, env, expected) => {
-    expect(readConfig(flags, env)).toEqual({ ...defaults, ...expected });
+/** Hosts that others can reach are allowed, since it isn't them that is tested here. */
+function read({ flags = {}, env = {}, file = {} }: Partial<Given>): Config {
+  const configFile = { name: FILE, text: JSON.stringify(file) };
+  return readConfig({ 'allow-anonymous': '', ...flags }, env, configFile);
+}
+
+/** The configuration in which only these settings differ from the defaults. */
+function withSettings(settings: object): Config {
+  const config = { ...defaults, ...settings };
+  const { upstreamUrl = config.apiKey && 'https://api.letta.com' } = config;
+  return { ...config, upstreamUrl };
+}
+
+describe.each(SETTINGS)('The setting %s', (key, { flag, variable, kind, default: preset }) => {
+  const valid = fc.sample(validValue(kind.schema), { numRuns: 20, seed: 1 });
+
+  it('is its default if nothing else is said', () => {
+    expect(read({})).toHaveProperty(key, preset);
+    expect(defaults).toHaveProperty(key, preset);
+    if (variable !== undefined) expect(read({ env: { [variable]: '' } })).toEqual(defaults);
   });
 
-  it('tells all problems at once, by the name they were given under, and shows no secret', () => {
-    const flags = { port: '65536', 'upstream-timeout-ms': '1.5', 'upstream-dialect': 'klingon' };
-    const env = { LETTA_BASE_URL: 'localhost:8283', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
-    expect(problemsOf(() => readConfig(flags, env))).toEqual([
-      'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
-      'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
-      'HOST: expected a host name or an IP address, but got "a b"',
-      '--port: expected a whole number from 0 to 65535, but got "65536"',
-      '--upstream-timeout-ms: expected a whole number from 1 to 600000, but got "1.5"',
-      '--upstream-dialect: expected one of auto, reversed, documented, but got "klingon"',
-    ]);
-    expect(problemsOf(() => readConfig({ upstream: 'http://u:secret@a.test' }, {}))).toEqual([
-      '--upstream: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got something else (not shown)',
-    ]);
+  it('is what its flag, its variable or the file says', () => {
+    for (const value of valid) {
+      const expected = withSettings({ [key]: kind.fromJson(value) });
+      if (flag !== undefined) expect(read({ flags: { [flag]: textOf(value) } })).toEqual(expected);
+      if (variable !== undefined) expect(read({ env: { [variable]: textOf(value) } })).toEqual(expected);
+      expect(read({ file: { [key]: value } })).toEqual(expected);
+    }
+  });
+
+  it('is refused by the name under which it was given, with what is allowed', () => {
+    for (const text of badTexts(kind.schema)) {
+      const problem = (name: string) => [expect.stringContaining(`${name}: expected ${kind.allowed.text}, `)];
+      if (flag !== undefined) {
+        expect(problemsOf(() => read({ flags: { [flag]: text } }))).toEqual(problem(`--${flag}`));
+      }
+      if (variable !== undefined && text !== '') {
+        expect(problemsOf(() => read({ env: { [variable]: text } }))).toEqual(problem(variable));
+      }
+    }
+    for (const value of badValues(kind.schema)) {
+      expect(
+        problemsOf(() => read({ file: { [key]: value } })),
+        JSON.stringify(value),
+      ).toEqual([expect.stringContaining(`${FILE}: ${key}: expected ${kind.allowed.json}, but got `)]);
+    }
   });
 });
 
-describe('The command line', () => {
-  it('serves the gateway, or the embedded runs API alone', () => {
-    expect(parseCommand(['--port', '5000'], { PORT: '4000' })).toEqual({
-      kind: 'serve',
-      config: { ...defaults, port: 5000 },
-    });
-    expect(parseCommand(['--port=5000'], {})).toMatchObject({ config: { port: 5000 } });
-    const argv = ['runs-api', '--runs', '5000', '--seed', '7', '--dialect', 'documented', '--db', 'runs.db'];
-    // The gateway's variables are not for the embedded API.
-    expect(parseCommand([...argv, '--password', 'sesame'], { PORT: '4000' })).toEqual({
-      kind: 'runs-api',
-      config: {
-        ...runsApiDefaults,
-        runs: 5000,
-        seed: 7,
-        dialect: 'documented',
-        file: 'runs.db',
-        password: 'sesame',
+it('A flag beats a variable, a variable beats the file, and the file beats the default', () => {
+  const someOf = (setting: Setting): fc.Arbitrary<Partial<Record<keyof Given, JsonValue>>> =>
+    fc.record(
+      {
+        ...(setting.flag !== undefined && { flags: validValue(setting.kind.schema) }),
+        ...(setting.variable !== undefined && { env: validValue(setting.kind.schema) }),
+        file: validValue(setting.kind.schema),
       },
-    });
-  });
-
-  it.each([['--help'], ['-h'], ['runs-api', '--help'], ['--help', '--port', 'x']])(
-    'helps for %s %s',
-    (...argv) => {
-      expect(parseCommand(argv, {})).toEqual({ kind: 'help' });
-    },
+      { requiredKeys: [] },
+    );
+  const choices = fc.record(Object.fromEntries(SETTINGS.map(([key, each]) => [key, someOf(each)])));
+  fc.assert(
+    fc.property(choices, (chosen) => {
+      const given: Given = { flags: {}, env: {}, file: {} };
+      const expected: Record<string, unknown> = {};
+      for (const [key, { flag = '', variable = '', kind }] of SETTINGS) {
+        const { flags, env, file } = chosen[key] ?? {};
+        if (flags !== undefined) given.flags[flag] = textOf(flags);
+        if (env !== undefined) given.env[variable] = textOf(env);
+        if (file !== undefined) given.file[key] = file;
+        const strongest = flags ?? env ?? file;
+        if (strongest !== undefined) expected[key] = kind.fromJson(strongest);
+      }
+      expect(read(given)).toEqual(withSettings(expected));
+    }),
   );
+});
 
-  it('tells its version', () => {
-    expect(parseCommand(['--version'], {})).toEqual({ kind: 'version' });
+describe('The upstream', () => {
+  it.each<[string, Record<string, string>, Partial<Config>]>([
+    ['is the cloud for a key alone', { LETTA_API_KEY: 'sk-1' }, { upstreamUrl: 'https://api.letta.com' }],
+    [
+      'is the address that comes with a key',
+      { LETTA_API_KEY: 'sk-1', LETTA_BASE_URL: 'http://a.test/letta/' },
+      { upstreamUrl: 'http://a.test/letta' },
+    ],
+    ['is none for an empty key', { LETTA_API_KEY: '', LETTA_BASE_URL: '' }, { upstreamUrl: undefined }],
+  ])('%s', (_name, env, expected) => {
+    expect(readConfig({}, env)).toMatchObject(expected);
   });
 
-  it('tells unknown flags, missing values and bad values together', () => {
-    expect(problemsOf(() => parseCommand(['--prot', '5000', '--host'], { PORT: 'x' }))).toEqual([
-      '--prot: unknown; known flags: --upstream, --host, --port, --upstream-timeout-ms, --upstream-dialect, --upstream-max-bytes, --upstream-max-in-flight, --max-cost, --max-response-bytes, --row-copying, --drain-timeout-ms, --allow-anonymous, --help, --version',
-      '5000: expected a flag, or runs-api as the first word',
-      '--host: expected a value behind it',
-      'PORT: expected a whole number from 0 to 65535, but got "x"',
-    ]);
-    expect(problemsOf(() => parseCommand(['--host', '--port', '1'], {}))).toEqual([
-      '--host: expected a value behind it',
-      '1: expected a flag, or runs-api as the first word',
-    ]);
-    expect(problemsOf(() => parseCommand(['runs-api', '--runs', '-1', '--seed', 'a'], {}))).toEqual([
-      '--runs: expected a whole number from 0 to 10000000, but got "-1"',
-      '--seed: expected a whole number from 0 to 4294967295, but got "a"',
-    ]);
+  it('has the dialect that a flag leaves open, whatever the variable says', () => {
+    const flags = { 'upstream-dialect': 'auto' };
+    expect(readConfig(flags, { UPSTREAM_DIALECT: 'reversed' }).upstreamDialect).toBeUndefined();
   });
+});
+
+it('All problems are reported at once, by the names they were given under, and no secret is shown', () => {
+  const flags = { port: '65536', 'upstream-timeout-ms': '1.5', 'upstream-dialect': 'klingon' };
+  const env = { LETTA_BASE_URL: 'localhost:8283', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
+  const file = { prot: 1, accessTokens: ['good', 'b ad'], rowCopying: 'on', host: 'c d', maxCost: [1] };
+  expect(problemsOf(() => read({ flags, env, file }))).toEqual([
+    expect.stringMatching(/^test\.json: prot: unknown; known keys: upstreamUrl, apiKey, /),
+    'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
+    'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
+    'test.json: accessTokens: expected a list of tokens of visible ASCII characters, but got something else (not shown)',
+    'HOST: expected a host name or an IP address, but got "a b"',
+    '--port: expected a whole number from 0 to 65535, but got "65536"',
+    '--upstream-timeout-ms: expected a whole number from 1 to 600000, but got "1.5"',
+    '--upstream-dialect: expected one of auto, reversed, documented, but got "klingon"',
+    'test.json: maxCost: expected a whole number from 1 to 1000000000, but got a list',
+    'test.json: rowCopying: expected true or false, but got "on"',
+  ]);
 });

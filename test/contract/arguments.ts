@@ -1,5 +1,30 @@
 import { parseArgs } from 'node:util';
-import { ConfigError, parseSecret, parseUrl, SettingsReader } from '../../src/config/settings.ts';
+import { describeSettings } from '../../src/cli/help.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
+import { apiRoot, secret } from '../../src/config/kinds.ts';
+import { readSettings } from '../../src/config/read-settings.ts';
+import { setting } from '../../src/config/settings.ts';
+
+const SETTINGS = {
+  upstream: setting({
+    flag: 'upstream',
+    kind: apiRoot,
+    default: undefined,
+    description: 'Root of the runs API, such as http://localhost:8283.',
+  }),
+  apiKey: setting({
+    flag: 'api-key',
+    kind: secret,
+    default: undefined,
+    description: 'Sent as `Authorization: Bearer <key>`.',
+  }),
+  userId: setting({
+    flag: 'user-id',
+    kind: secret,
+    default: undefined,
+    description: 'Sent as the `user_id` header; leaves out the gateway, which never passes it on.',
+  }),
+};
 
 export const HELP = `Checks that a runs API is what the gateway takes it for. It only reads.
 
@@ -8,9 +33,7 @@ Usage
   npm run test:contract -- --upstream URL    check the server at this address
 
 Flags
-  --upstream URL    the root of the runs API, such as http://localhost:8283
-  --api-key KEY     sent as Authorization: Bearer KEY
-  --user-id ID      sent as the user_id header; leaves out the gateway, which never passes it on
+${describeSettings(SETTINGS)}
   --help
 `;
 
@@ -29,12 +52,9 @@ export type ContractCommand =
 export function parseArguments(args: readonly string[]): ContractCommand {
   const { help, ...flags } = parseFlags(args);
   if (help === true) return { kind: 'help' };
-  const settings = new SettingsReader(flags, {});
-  // People paste the address with the version that all paths of the API start with.
-  const upstream = settings.read({ flag: 'upstream' }, parseUrl)?.replace(/\/v1$/, '');
-  const apiKey = settings.read({ flag: 'api-key' }, parseSecret);
-  const userId = settings.read({ flag: 'user-id' }, parseSecret);
-  settings.done();
+  const { values, problems } = readSettings(SETTINGS, { flags });
+  if (problems.length > 0) throw new ConfigError(problems);
+  const { upstream, apiKey, userId } = values;
   if (flags.upstream === undefined && (apiKey ?? userId) !== undefined) {
     throw new ConfigError(['--api-key and --user-id: expected --upstream with them']);
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../../src/config/settings.ts';
+import { ConfigError } from '../../src/config/config-error.ts';
 import { type ContractCommand, HELP, parseArguments } from './arguments.ts';
 
 const EXIT_CODE_USAGE = 2;

@@ -18,8 +18,15 @@ export interface Program extends AsyncDisposable {
   readonly ended: Promise<Ended>;
 }
 
-export function startProgram(args: readonly string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { PATH: process.env['PATH'], ...env } });
+export function startProgram(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  cwd: string = process.cwd(),
+): Program {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    cwd,
+    env: { PATH: process.env['PATH'], ...env },
+  });
   let stdout = '';
   let stderr = '';
   const { promise: url, resolve, reject } = Promise.withResolvers<string>();

@@ -1,0 +1,57 @@
+import { COMMON_FLAGS } from '../../src/cli/flags.ts';
+import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
+import { defaultText, type Setting } from '../../src/config/settings.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** The settings of the gateway, with every way to give them. */
+export function gatewaySettings(): string {
+  return markdownTable(
+    ['key in the file', 'variable', 'flag', 'default', 'what it does', 'allowed'],
+    Object.entries(GATEWAY_SETTINGS).map(([key, setting]: [string, Setting]) => [
+      code(key),
+      code(setting.variable),
+      flag(setting.flag),
+      code(defaultText(setting)),
+      setting.description,
+      allowed(setting),
+    ]),
+  );
+}
+
+/** What only a command line can say. */
+export function commandLineFlags(): string {
+  return markdownTable(
+    ['flag', 'what it does'],
+    [...GATEWAY_FLAGS, ...COMMON_FLAGS].map(({ flag: name, description, ...rest }) => [
+      code(`--${name}${'placeholder' in rest ? ` ${rest.placeholder}` : ''}`),
+      description,
+    ]),
+  );
+}
+
+/** The settings of the embedded runs API. */
+export function runsApiSettings(): string {
+  return markdownTable(
+    ['flag', 'default', 'what it does', 'allowed'],
+    Object.values(RUNS_API_SETTINGS).map((setting: Setting) => [
+      flag(setting.flag),
+      code(defaultText(setting)),
+      setting.description,
+      setting.kind.allowed.text,
+    ]),
+  );
+}
+
+function allowed({ kind }: Setting): string {
+  const { text, json } = kind.allowed;
+  return text === json ? text : `${text}; in the file, ${json}`;
+}
+
+function flag(name: string | undefined): string {
+  return name === undefined ? '' : code(`--${name}`);
+}
+
+function code(text: string | undefined): string {
+  return text === undefined ? '' : `\`${text}\``;
+}

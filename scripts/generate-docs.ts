@@ -1,0 +1,28 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { replaceMarked } from './docs/marked-section.ts';
+import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
+
+/** What is written into which page, by the name of its markers there. */
+const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'docs/configuration.md': {
+    'gateway-settings': gatewaySettings,
+    'command-line-flags': commandLineFlags,
+    'runs-api-settings': runsApiSettings,
+  },
+};
+
+/** Writes the tables of the docs from the code; with `--check` it only tells, by its exit code, which have drifted. */
+for (const [path, sections] of Object.entries(GENERATED)) {
+  const file = new URL(`../${path}`, import.meta.url);
+  let page = readFileSync(file, 'utf8');
+  for (const [name, make] of Object.entries(sections)) {
+    const updated = replaceMarked(page, name, make());
+    if (process.argv.includes('--check') && updated !== page) {
+      process.stderr.write(`${path}: the table "${name}" is not what the code says. Run: npm run generate\n`);
+      process.exitCode = 1;
+    }
+    page = updated;
+  }
+  if (!process.argv.includes('--check')) writeFileSync(file, page);
+}

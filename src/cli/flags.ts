@@ -1,0 +1,22 @@
+import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
+import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
+import type { KnownFlags } from './argv.ts';
+
+/** Flags of every command. */
+export const COMMON_FLAGS = [
+  { flag: 'help', description: 'Shows this text; `-h` for short.' },
+  { flag: 'version', description: 'Shows the version; `-v` for short.' },
+] as const satisfies readonly CommandLineFlag[];
+
+export const SERVE_FLAGS = knownFlags(GATEWAY_SETTINGS, [...GATEWAY_FLAGS, ...COMMON_FLAGS]);
+export const RUNS_API_FLAGS = knownFlags(RUNS_API_SETTINGS, COMMON_FLAGS);
+
+function knownFlags(table: SettingTable, others: readonly CommandLineFlag[]): KnownFlags {
+  const ofSettings = Object.values(table).flatMap(({ flag }) => flag ?? []);
+  const named = Object.groupBy(others, ({ placeholder }) => (placeholder === undefined ? 'switch' : 'value'));
+  return {
+    withValue: [...ofSettings, ...(named.value ?? []).map(({ flag }) => flag)],
+    switches: (named.switch ?? []).map(({ flag }) => flag),
+  };
+}

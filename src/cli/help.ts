@@ -1,0 +1,67 @@
+import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
+import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
+import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
+import { COMMON_FLAGS } from './flags.ts';
+
+const WIDTH = 96;
+const TEXT_COLUMN = 6;
+
+/** What `--help` prints. */
+export function helpText(): string {
+  return `runs-gateway: a GraphQL gateway over the Letta runs API
+
+Usage
+  runs-gateway [flags]            serve GraphQL at /graphql
+  runs-gateway runs-api [flags]   serve the embedded runs API alone
+
+Settings of the gateway
+${wrap(`A flag beats its environment variable, a variable beats the config file, and that beats the default. The file is ${DEFAULT_CONFIG_FILE} in the working directory, or what --config names.`, 2)}
+
+${describeSettings(GATEWAY_SETTINGS)}
+
+${describeFlags(GATEWAY_FLAGS)}
+
+Settings of the embedded runs API
+${describeSettings(RUNS_API_SETTINGS)}
+
+Of both
+${describeFlags(COMMON_FLAGS)}
+`;
+}
+
+/** The settings of a table with their flags, variables and defaults. */
+export function describeSettings(table: SettingTable): string {
+  return Object.values(table).map(describeSetting).join('\n');
+}
+
+function describeSetting(setting: Setting): string {
+  const { flag, variable, kind, description } = setting;
+  const names = [flag && `--${flag} ${kind.placeholder}`, variable].filter((name) => name !== undefined);
+  const preset = defaultText(setting);
+  return [
+    `  ${names.join(', ')}`,
+    wrap(preset === undefined ? description : `${description} Default: ${preset}.`, TEXT_COLUMN),
+  ].join('\n');
+}
+
+function describeFlags(list: readonly CommandLineFlag[]): string {
+  return list
+    .map(({ flag, placeholder = '', description }) =>
+      [`  --${flag} ${placeholder}`.trimEnd(), wrap(description, TEXT_COLUMN)].join('\n'),
+    )
+    .join('\n');
+}
+
+/** Breaks a text between words, without the marks of code. */
+function wrap(text: string, indent: number): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.replaceAll('`', '').split(' ')) {
+    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line].map((each) => ' '.repeat(indent) + each).join('\n');
+}

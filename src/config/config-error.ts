@@ -1,0 +1,10 @@
+/** What was given can't be used; `problems` has all that is wrong with it, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError' as const;
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'));
+    this.problems = problems;
+  }
+}

@@ -1,0 +1,127 @@
+import { type Kind, Mismatch, type ValueSchema } from './kind.ts';
+
+export function wholeNumber(min: number, max: number, placeholder = 'N'): Kind<number> {
+  const allowed = `a whole number from ${min} to ${max}`;
+  const check = (value: unknown): number | Mismatch =>
+    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+      ? value
+      : new Mismatch(allowed);
+  return {
+    placeholder,
+    fromText: (text) => check(/^\d{1,10}$/.test(text) ? Number(text) : text),
+    fromJson: check,
+    schema: { type: 'integer', minimum: min, maximum: max },
+    allowed: { text: allowed, json: allowed },
+  };
+}
+
+export const milliseconds = (min: number, max: number): Kind<number> => wholeNumber(min, max, 'MS');
+export const bytes = (min: number, max: number): Kind<number> => wholeNumber(min, max, 'BYTES');
+export const port = wholeNumber(0, 65_535, 'PORT');
+
+export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
+  return written(values.join('|'), `one of ${values.join(', ')}`, { type: 'string', enum: values }, (text) =>
+    values.find((value) => value === text),
+  );
+}
+
+/** One of some values, or `auto`, which leaves it open. */
+export function oneOfOrAuto<const T extends string>(values: readonly T[]): Kind<T | undefined> {
+  const kind = oneOf(['auto', ...values]);
+  const open = (value: T | 'auto' | Mismatch): T | undefined | Mismatch =>
+    value === 'auto' ? undefined : value;
+  return {
+    ...kind,
+    fromText: (text) => open(kind.fromText(text)),
+    fromJson: (value) => open(kind.fromJson(value)),
+    absent: 'auto',
+  };
+}
+
+export const onOff: Kind<boolean> = {
+  placeholder: 'on|off',
+  fromText: (text) => (text === 'on' || text === 'off' ? text === 'on' : new Mismatch(onOff.allowed.text)),
+  fromJson: (value) => (typeof value === 'boolean' ? value : new Mismatch(onOff.allowed.json)),
+  schema: { type: 'boolean' },
+  allowed: { text: 'one of on, off', json: 'true or false' },
+};
+
+export const host = matching('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
+
+/** Of a file; what is wrong with it shows when it is opened. */
+export const path = matching('FILE', 'the path of a file', /^[^\0]+$/);
+
+/** In any case; without a flag, because a schema has none. */
+const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
+
+/**
+ * The address under which all paths of an API stand. People paste it with the version that these
+ * start with, so `/v1` at its end is left out, as are slashes.
+ */
+export const apiRoot: Kind<string> = written(
+  'URL',
+  'an http or https address without credentials, query or fragment, such as http://localhost:8283',
+  { type: 'string', pattern: HTTP.source, examples: ['http://localhost:8283'] },
+  (text) => {
+    const url = URL.canParse(text) ? new URL(text) : null;
+    const isPlain =
+      url !== null && HTTP.test(text) && !/[?#]/.test(text) && url.username + url.password === '';
+    return isPlain ? text.replace(/\/+$/, '').replace(/\/v1$/, '') : undefined;
+  },
+  // What stands before an @ may be a password, even where the rest is no address.
+  (text) => text.includes('@'),
+);
+
+const SECRET = /^[!-~]+$/;
+
+/** A text that fits into an HTTP header. */
+export const secret = matching('SECRET', 'visible ASCII characters', SECRET, { isSecret: true });
+
+export const secrets: Kind<readonly string[]> = {
+  placeholder: 'SECRETS',
+  fromText: (text) => {
+    const list = text.split(',').map((item) => item.trim());
+    return list.every((item) => SECRET.test(item))
+      ? list
+      : new Mismatch(secrets.allowed.text, { secret: true });
+  },
+  fromJson: (value) =>
+    Array.isArray(value) && value.every((item) => typeof item === 'string' && SECRET.test(item))
+      ? value
+      : new Mismatch(secrets.allowed.json, { secret: true }),
+  schema: { type: 'array', items: secret.schema },
+  allowed: {
+    text: 'tokens of visible ASCII characters with commas between them',
+    json: 'a list of tokens of visible ASCII characters',
+  },
+};
+
+function matching(placeholder: string, allowed: string, pattern: RegExp, { isSecret = false } = {}) {
+  return written(
+    placeholder,
+    allowed,
+    { type: 'string', pattern: pattern.source },
+    (text) => (pattern.test(text) ? text : undefined),
+    () => isSecret,
+  );
+}
+
+/** A kind whose values are texts in the file as well. */
+function written<T extends string>(
+  placeholder: string,
+  allowed: string,
+  schema: ValueSchema,
+  read: (text: string) => T | undefined,
+  isSecret: (text: string) => boolean = () => false,
+): Kind<T> {
+  const fromText = (text: string): T | Mismatch =>
+    read(text) ?? new Mismatch(allowed, { secret: isSecret(text) });
+  return {
+    placeholder,
+    fromText,
+    fromJson: (value) =>
+      typeof value === 'string' ? fromText(value) : new Mismatch(allowed, { secret: isSecret('') }),
+    schema,
+    allowed: { text: allowed, json: allowed },
+  };
+}

@@ -1,0 +1,71 @@
+import { Mismatch, type SettingValue } from './kind.ts';
+import type { Setting, SettingTable, Values } from './settings.ts';
+
+/** The values of flags that were given, by name without the dashes. */
+export type Flags = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The keys of a config file. */
+export interface FileValues {
+  /** How messages call the file. */
+  readonly name: string;
+  readonly values: ReadonlyMap<string, unknown>;
+}
+
+/** Where settings come from, the strongest first. */
+export interface Sources {
+  readonly flags: Flags;
+  /** An empty variable is as good as none. */
+  readonly env?: Environment | undefined;
+  readonly file?: FileValues | undefined;
+}
+
+interface Found {
+  /** Under which name the value was given. */
+  readonly name: string;
+  readonly given: unknown;
+  readonly value: SettingValue | Mismatch;
+}
+
+/** Reads all settings of a table. One that can't be used is a problem, and has its default meanwhile. */
+export function readSettings<T extends SettingTable>(
+  table: T,
+  sources: Sources,
+): { values: Values<T>; problems: readonly string[] };
+export function readSettings(
+  table: SettingTable,
+  sources: Sources,
+): { values: Values<SettingTable>; problems: readonly string[] } {
+  const values: Record<string, SettingValue> = {};
+  const problems: string[] = [];
+  for (const [key, setting] of Object.entries(table)) {
+    const found = find(key, setting, sources);
+    if (found?.value instanceof Mismatch) problems.push(describe(found, found.value));
+    values[key] = found === undefined || found.value instanceof Mismatch ? setting.default : found.value;
+  }
+  return { values, problems };
+}
+
+/** The strongest source that has a setting. */
+function find(key: string, { flag, variable, kind }: Setting, sources: Sources): Found | undefined {
+  const fromFlag = flag === undefined ? undefined : sources.flags[flag];
+  if (fromFlag !== undefined) {
+    return { name: `--${flag}`, given: fromFlag, value: kind.fromText(fromFlag) };
+  }
+  const fromEnv = variable === undefined ? undefined : sources.env?.[variable];
+  if (variable !== undefined && fromEnv !== undefined && fromEnv !== '') {
+    return { name: variable, given: fromEnv, value: kind.fromText(fromEnv) };
+  }
+  if (sources.file?.values.has(key) !== true) return undefined;
+  const given = sources.file.values.get(key);
+  return { name: `${sources.file.name}: ${key}`, given, value: kind.fromJson(given) };
+}
+
+function describe({ name, given }: Found, { expected, secret }: Mismatch): string {
+  return `${name}: expected ${expected}, but got ${secret ? 'something else (not shown)' : show(given)}`;
+}
+
+function show(given: unknown): string {
+  if (Array.isArray(given)) return 'a list';
+  return typeof given === 'object' && given !== null ? 'an object' : JSON.stringify(given);
+}

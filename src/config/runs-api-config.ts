@@ -1,0 +1,58 @@
+import { DIALECTS } from '../upstream/letta/dialect.ts';
+import { ConfigError } from './config-error.ts';
+import { host, oneOf, path, port, secret, wholeNumber } from './kinds.ts';
+import { type Flags, readSettings } from './read-settings.ts';
+import { defaultsOf, setting, type Values } from './settings.ts';
+
+/** The settings of the embedded runs API when it is started alone, all of them flags. */
+export const RUNS_API_SETTINGS = {
+  host: setting({ flag: 'host', kind: host, default: '127.0.0.1', description: 'Address to listen at.' }),
+  port: setting({
+    flag: 'port',
+    kind: port,
+    default: 8283,
+    description: 'Port to listen at; 0 takes any free one.',
+  }),
+  runs: setting({
+    flag: 'runs',
+    kind: wholeNumber(0, 10_000_000),
+    default: 2_000,
+    description: 'Number of sample runs to make, if there are none yet.',
+  }),
+  seed: setting({
+    flag: 'seed',
+    kind: wholeNumber(0, 2 ** 32 - 1),
+    default: 1,
+    description: 'Seed of the sample runs; the same one makes the same runs.',
+  }),
+  dialect: setting({
+    flag: 'dialect',
+    kind: oneOf(DIALECTS),
+    default: 'reversed',
+    description: 'How cursors work: `reversed` as in servers since 0.14.0, or `documented`.',
+  }),
+  file: setting({
+    flag: 'db',
+    kind: path,
+    default: undefined,
+    description: 'SQLite file that keeps the runs; without it they are in memory.',
+  }),
+  password: setting({
+    flag: 'password',
+    kind: secret,
+    default: undefined,
+    description: 'If given, callers must show it as `Authorization: Bearer <password>`.',
+  }),
+};
+
+export interface RunsApiConfig extends Values<typeof RUNS_API_SETTINGS> {}
+
+/** How the embedded runs API starts, alone or behind the gateway. */
+export const runsApiDefaults: RunsApiConfig = defaultsOf(RUNS_API_SETTINGS);
+
+/** @throws ConfigError with every problem there is */
+export function readRunsApiConfig(flags: Flags): RunsApiConfig {
+  const { values, problems } = readSettings(RUNS_API_SETTINGS, { flags });
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { parseCommand } from '../../src/cli/command.ts';
+import { RUNS_API_FLAGS, SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { defaults } from '../../src/config/config.ts';
+import { runsApiDefaults } from '../../src/config/runs-api-config.ts';
+import { problemsOf } from '../config/problems-of.ts';
+
+/** A file system with these files in its working directory. */
+function files(texts: Readonly<Record<string, string>> = {}) {
+  return (path: string): string => {
+    const text = texts[path];
+    if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
+    return text;
+  };
+}
+
+const NO_FILES = files();
+
+describe('The command line', () => {
+  it('serves the gateway, or the embedded runs API alone', () => {
+    expect(parseCommand(['--port', '5000'], { PORT: '4000' }, NO_FILES)).toEqual({
+      kind: 'serve',
+      config: { ...defaults, port: 5000 },
+    });
+    expect(parseCommand(['--port=5000'], {}, NO_FILES)).toMatchObject({ config: { port: 5000 } });
+    // The gateway's variables and its file are not for the embedded API.
+    const file = files({ 'runs-gateway.config.json': '{"port": 1}' });
+    expect(parseCommand(['runs-api', '--db', 'runs.db'], { PORT: '4000' }, file)).toEqual({
+      kind: 'runs-api',
+      config: { ...runsApiDefaults, file: 'runs.db' },
+    });
+  });
+
+  it.each([
+    ['--help'],
+    ['-h'],
+    ['runs-api', '--help'],
+    ['--help', '--port', 'x'],
+    ['-h', '--config', 'none'],
+  ])('helps for %s %s', (...argv) => {
+    expect(parseCommand(argv, {}, NO_FILES)).toEqual({ kind: 'help' });
+  });
+
+  it.each([['--version'], ['-v'], ['runs-api', '-v']])('shows the version for %s %s', (...argv) => {
+    expect(parseCommand(argv, {}, NO_FILES)).toEqual({ kind: 'version' });
+  });
+
+  it('reports unknown flags, missing values and bad values together', () => {
+    const known = ({ withValue, switches }: typeof SERVE_FLAGS): string =>
+      [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');
+    expect(problemsOf(() => parseCommand(['--prot', '5000', '--host'], { PORT: 'x' }, NO_FILES))).toEqual([
+      `--prot: unknown; known flags: ${known(SERVE_FLAGS)}`,
+      '5000: expected a flag, or runs-api as the first word',
+      '--host: expected a value behind it',
+      'PORT: expected a whole number from 0 to 65535, but got "x"',
+    ]);
+    expect(problemsOf(() => parseCommand(['--host', '--port', '1'], {}, NO_FILES))).toEqual([
+      '--host: expected a value behind it',
+      '1: expected a flag, or runs-api as the first word',
+    ]);
+    const argv = ['runs-api', '--runs', '-1', '--config', 'a.json'];
+    expect(problemsOf(() => parseCommand(argv, {}, NO_FILES))).toEqual([
+      `--config: unknown; known flags: ${known(RUNS_API_FLAGS)}`,
+      'a.json: expected a flag, or runs-api as the first word',
+      '--runs: expected a whole number from 0 to 10000000, but got "-1"',
+    ]);
+  });
+});
+
+describe('The config file', () => {
+  const both = files({
+    'runs-gateway.config.json': '{"port": 1, "host": "::1"}',
+    'other.json': '{"port": 2}',
+  });
+
+  it('is the one in the working directory, or the one that --config names', () => {
+    expect(parseCommand([], {}, both)).toMatchObject({ config: { port: 1, host: '::1' } });
+    expect(parseCommand(['--config', 'other.json'], {}, both)).toMatchObject({
+      config: { port: 2, host: defaults.host },
+    });
+  });
+
+  it('has to be there if --config names it', () => {
+    expect(problemsOf(() => parseCommand(['--config', 'none.json'], { PORT: 'x' }, both))).toEqual([
+      '--config: "none.json": expected a file that can be read (ENOENT)',
+      'PORT: expected a whole number from 0 to 65535, but got "x"',
+    ]);
+  });
+
+  it('has to be readable if it is there', () => {
+    const locked = (): string => {
+      throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    };
+    expect(problemsOf(() => parseCommand([], {}, locked))).toEqual([
+      'runs-gateway.config.json: expected a file that can be read (EACCES)',
+    ]);
+  });
+
+  it('can not let others read with the key of the gateway', () => {
+    const open = files({ 'runs-gateway.config.json': '{"host": "0.0.0.0", "apiKey": "sk-1"}' });
+    expect(problemsOf(() => parseCommand([], {}, open))).toEqual([
+      expect.stringMatching(/^HOST: with 0\.0\.0\.0 others can reach the gateway.*--allow-anonymous/),
+    ]);
+    expect(parseCommand(['--allow-anonymous'], {}, open)).toMatchObject({ config: { host: '0.0.0.0' } });
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { RUNS_API_FLAGS, SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
+
+const [ofGateway = '', ofRunsApi = ''] = helpText().split('Settings of the embedded runs API');
+
+it('The help names every flag and every variable', () => {
+  const lines = ofGateway.split('\n').map((line) => line.trim());
+  const names = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+  for (const name of names)
+    expect(
+      lines.some((line) => line.endsWith(name)),
+      name,
+    ).toBe(true);
+  const hasFlag = (text: string, flag: string): boolean =>
+    new RegExp(`^  --${flag}(?: |,|$)`, 'm').test(text);
+  for (const flag of [...SERVE_FLAGS.withValue, ...SERVE_FLAGS.switches]) {
+    expect(hasFlag(helpText(), flag), flag).toBe(true);
+  }
+  for (const flag of [...RUNS_API_FLAGS.withValue, ...RUNS_API_FLAGS.switches]) {
+    expect(hasFlag(ofRunsApi, flag), flag).toBe(true);
+  }
+});
+
+it('The help fits into 96 columns', () => {
+  expect(
+    helpText()
+      .split('\n')
+      .filter((line) => line.length > 96),
+  ).toEqual([]);
+});
+
+it('The help tells a setting with its flag, variable, description and default', () => {
+  expect(ofGateway).toContain(`
+  --port PORT, PORT
+      Port to listen at; 0 takes any free one. Default: 4000.
+`);
+});
