@@ -31,6 +31,7 @@ export default defineConfig({
     'test/gql',
     'dist',
     '**/__generated__',
+    'examples/embedding',
     'bench/*/**',
     'bench/*.ts',
   ],

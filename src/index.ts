@@ -1,5 +1,9 @@
-/** What the package offers to programs; the command is in `main.ts`. */
+/** What the package offers to programs; the command is in `main.ts`, the schema in `runs-gateway/schema`. */
+import './runtime/check-node.ts';
+
 export { CLOUD_URL, type Config, defaults } from './config/config.ts';
-export { createGateway, type Gateway } from './gateway.ts';
+export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
 export { type Listener, type ListenOptions, listen } from './http/listen.ts';
+export type { NodeListener } from './http/node-listener.ts';
 export type { Log } from './observability/log.ts';
+export type { Metrics } from './observability/metrics.ts';

@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, type Gateway } from '../src/gateway.ts';
+import { createGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts';
 import { execute } from './support/execute.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -86,6 +86,16 @@ describe('The gateway', () => {
     expect((await execute(keyless.gateway, listing)).errors?.[0]?.extensions?.['code']).toBe(
       'UNAUTHENTICATED',
     );
+  });
+
+  it('takes an option that is undefined for one that is not given', async () => {
+    const options = { upstreamUrl: 'http://127.0.0.1:1', maxCost: undefined, endpoint: undefined };
+    await using gateway = await createGateway(options as unknown as GatewayOptions);
+    const { errors } = await execute(
+      gateway,
+      `{ ${Array.from({ length: 200 }, (_, n) => `a${n}: runs(first: 1000) { nodes { id } }`).join(' ')} }`,
+    );
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', maxCost: 10_000 });
   });
 
   it('says nothing of the upstream where it fails, and answers what does not need it', async () => {

@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { nodeProblem } from '../src/runtime/node-version.ts';
 import { startProgram } from './support/program.ts';
 
 const run = promisify(execFile);
@@ -142,11 +143,71 @@ describe('The embedded runs API', () => {
 });
 
 describe('The package', () => {
-  it('is built to JavaScript that runs', async () => {
+  beforeAll(async () => {
     await run('npm', ['run', 'prepack'], { cwd: ROOT });
+  }, 60_000);
+
+  const evaluate = async (node: string, code: string): Promise<string> =>
+    (await run(node, ['--input-type=module', '--eval', code], { cwd: ROOT })).stdout;
+
+  it('is built to JavaScript that runs', async () => {
     const { stdout } = await run(process.execPath, ['dist/main.js', '--help'], { cwd: ROOT });
     expect(stdout).toContain('runs-gateway');
-    const { createGateway }: { createGateway: unknown } = await import(join(ROOT, 'dist/index.js'));
-    expect(createGateway).toBeTypeOf('function');
-  }, 60_000);
+  });
+
+  it('offers a gateway, its schema, and both texts of it', async () => {
+    const code = `
+      import { createGateway, listen } from 'runs-gateway';
+      import { schema, printClientSdl, printSubgraphSdl } from 'runs-gateway/schema';
+      import { readFileSync } from 'node:fs';
+      import { createRequire } from 'node:module';
+      const { resolve } = createRequire(process.cwd() + '/');
+      const text = (name) => readFileSync(resolve('runs-gateway/' + name), 'utf8');
+      console.log(JSON.stringify([
+        typeof createGateway,
+        typeof listen,
+        schema.getQueryType().name,
+        printClientSdl() === text('schema.graphql'),
+        printSubgraphSdl() === text('subgraph.graphql'),
+      ]));`;
+    expect(JSON.parse(await evaluate(process.execPath, code))).toEqual([
+      'function',
+      'function',
+      'Query',
+      true,
+      true,
+    ]);
+  });
+
+  it('says in one sentence that Node is too old', async ({ skip }) => {
+    const old = await oldNode();
+    if (old === undefined) {
+      skip('there is no Node older than 24 on the PATH');
+      return;
+    }
+    const sentence = `runs-gateway needs Node 24 or newer, but this is Node ${old.version}.`;
+    await expect(run(old.path, ['dist/main.js'], { cwd: ROOT })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: `${sentence}\n`,
+    });
+    const code = "import('runs-gateway').catch(({ message }) => console.log(message));";
+    expect(await evaluate(old.path, code)).toBe(`${sentence}\n`);
+  });
 });
+
+interface OldNode {
+  readonly path: string;
+  readonly version: string;
+}
+
+/** The first Node on the PATH that can't run the package. */
+async function oldNode(): Promise<OldNode | undefined> {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, 'node');
+    const { stdout } = await run(path, ['--version']).catch(() => ({ stdout: '' }));
+    const version = stdout.trim().slice(1);
+    if (nodeProblem(version) !== undefined) return { path, version };
+  }
+  return undefined;
+}

@@ -16,13 +16,13 @@ export async function serve(config: Config): Promise<void> {
     periodicFlush: 1000,
   });
   using _flush = { [Symbol.dispose]: () => logStream.flushSync() };
-  await using gateway = await createGateway(config, pino(logStream));
+  await using gateway = await createGateway({ ...config, log: pino(logStream) });
   collectDefaultMetrics({ register: gateway.metrics.registry });
   await using listener = await listening(config, listen(gateway, config));
   // Before anybody can read that it runs.
   const stopped = stopSignal();
   print(process.stdout, [
-    `GraphQL, and GraphiQL for browsers: ${listener.url}/graphql`,
+    `GraphQL, and GraphiQL for browsers: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? 'Upstream: the embedded runs API with sample runs. For real ones set LETTA_BASE_URL (your server) or LETTA_API_KEY (the cloud).'
       : `Upstream: ${gateway.upstreamUrl}`,

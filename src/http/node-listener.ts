@@ -1,9 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
-import type { HttpAnswer } from './graphql-handler.ts';
-import { MAX_BODY_BYTES } from './graphql-handler.ts';
+import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { type FrameworkRequest, readBody } from './request-body.ts';
 
-/** What a listener of Node's http module calls for each request. */
+/** What a listener of Node's http module calls for each request; frameworks over it may, too. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** A request for GraphQL that is as nearly all are: a POST of JSON, or a GET. */
@@ -16,38 +17,69 @@ export interface PlainNodeRequest {
   readonly signal: AbortSignal;
 }
 
-type AnswerPlain = (request: PlainNodeRequest) => Promise<HttpAnswer>;
-
-const GET_TARGET = '/graphql?';
+export interface NodeListenerOptions {
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
+  /** Answers all others. */
+  readonly fetch: (request: Request) => Promise<Response>;
+}
 
 /**
  * Serves requests as Node has them. Making objects of the fetch standard, and taking them apart
  * again, costs more than the rest of a small answer, so plain requests do without.
  */
-export function createNodeListener(
-  answerPlain: AnswerPlain,
-  fetch: (request: Request) => Promise<Response>,
-): NodeListener {
+export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListenerOptions): NodeListener {
   const adapter = createServerAdapter(fetch);
-  return (request, response) => {
-    if (isPlainPost(request) || isPlainGet(request)) void servePlain(answerPlain, request, response);
-    else if (hasValidTarget(request)) void adapter(request, response);
-    else {
-      response.writeHead(400, { 'content-type': 'application/json', connection: 'close' });
-      response.end('{"error":"Invalid request target."}');
-    }
+  const searchStart = `${endpoint}?`;
+
+  const servePlain = async (request: FrameworkRequest, response: ServerResponse, target: string) => {
+    const client = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) client.abort();
+    });
+    const { headers } = request;
+    const method = request.method === 'GET' ? 'GET' : 'POST';
+    const text = method === 'GET' ? target.slice(searchStart.length) : await readBody(request);
+    if (text === undefined) return refuse(response, 500, BODY_TAKEN);
+    // The request broke off: there is nobody to answer.
+    if (text === null) return void response.destroy();
+    const answer = await answerPlain({ method, text, headers, signal: client.signal });
+    if (client.signal.aborted) return;
+    const length = answer.body.reduce((sum, part) => sum + part.length, 0);
+    response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
+    for (const part of answer.body.slice(0, -1)) response.write(part);
+    response.end(answer.body.at(-1));
+  };
+
+  return (request: FrameworkRequest, response) => {
+    const target = request.originalUrl ?? request.url ?? '';
+    const isPlain =
+      target === endpoint
+        ? isPlainPost(request)
+        : target.startsWith(searchStart) && isPlainGet(request) && hasValidTarget(request, target);
+    if (isPlain) void servePlain(request, response, target);
+    else if (hasValidTarget(request, target)) void adapter(request, response);
+    else refuse(response, 400, 'Invalid request target.');
   };
 }
 
-/** Whether host and path make a URL, as the fetch standard needs one. */
-function hasValidTarget({ url = '', headers: { host = 'localhost' } }: IncomingMessage): boolean {
-  return url.startsWith('/') && URL.canParse(`http://${host}${url}`);
+const BODY_TAKEN =
+  'Something has read the body before the gateway, and left nothing in request.body. Give the request to the gateway first.';
+
+function refuse(response: ServerResponse, status: number, error: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ error }));
 }
 
-function isPlainPost({ method, url, headers }: IncomingMessage): boolean {
+/** Whether host and path make a URL, as the fetch standard needs one. */
+function hasValidTarget({ headers: { host = 'localhost' } }: IncomingMessage, target: string): boolean {
+  return target.startsWith('/') && URL.canParse(`http://${host}${target}`);
+}
+
+function isPlainPost({ method, headers }: IncomingMessage): boolean {
   return (
     method === 'POST' &&
-    url === '/graphql' &&
     headers['content-type']?.startsWith('application/json') === true &&
     headers['content-encoding'] === undefined &&
     Number(headers['content-length'] ?? Number.NaN) <= MAX_BODY_BYTES
@@ -55,49 +87,6 @@ function isPlainPost({ method, url, headers }: IncomingMessage): boolean {
 }
 
 /** Browsers are shown a page instead. */
-function isPlainGet(request: IncomingMessage): boolean {
-  const { method, url = '', headers } = request;
-  return (
-    method === 'GET' &&
-    url.startsWith(GET_TARGET) &&
-    headers.accept?.includes('text/html') !== true &&
-    hasValidTarget(request)
-  );
-}
-
-async function servePlain(
-  answerPlain: AnswerPlain,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const client = new AbortController();
-  response.once('close', () => {
-    if (!response.writableFinished) client.abort();
-  });
-  const { headers, url = '' } = request;
-  const method = request.method === 'GET' ? 'GET' : 'POST';
-  const text = method === 'GET' ? url.slice(GET_TARGET.length) : await readBody(request);
-  // The request broke off: there is nobody to answer.
-  if (text === undefined) return void response.destroy();
-  const answer = await answerPlain({ method, text, headers, signal: client.signal });
-  if (client.signal.aborted) return;
-  const length = answer.body.reduce((sum, part) => sum + part.length, 0);
-  response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
-  for (const part of answer.body.slice(0, -1)) response.write(part);
-  response.end(answer.body.at(-1));
-}
-
-/** Undefined when the request breaks off. By events: an iterator took longer than a small body. */
-function readBody(request: IncomingMessage): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      const [first] = pieces;
-      resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'));
-    });
-    request.on('error', () => resolve(undefined));
-    // Also behind the end, where it changes nothing any more.
-    request.on('close', () => resolve(undefined));
-  });
+function isPlainGet({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.accept?.includes('text/html') !== true;
 }

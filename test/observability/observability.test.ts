@@ -62,7 +62,7 @@ describe('The log', () => {
   it('has one line for an operation: name, code, duration, upstream requests and id, and no variables', async () => {
     const { log, lines } = recordedLog();
     await using test = await startTestGateway({ runs: randomRuns(30, 1) });
-    await using gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl }, log);
+    await using gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl, log });
     const headers = { 'x-request-id': 'mine', authorization: 'Bearer secret-token' };
     const paged =
       'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-11111111") { id } }';
@@ -93,7 +93,7 @@ describe('The log', () => {
   it('has what clients are not told of a failing upstream', async () => {
     const { log, lines } = recordedLog();
     await using upstream = await startFixedUpstream('{"detail":"actor-4711"}', { status: 403 });
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, log });
     await execute(gateway, '{ runs { nodes { id } } }', undefined, { 'x-request-id': 'mine' });
     expect(lines[0]).toMatchObject({
       level: 'warn',
@@ -118,7 +118,7 @@ describe('The log', () => {
       mood: 'good',
     };
     await using upstream = await startFixedUpstream(JSON.stringify([row]));
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, log });
     for (let i = 0; i < 3; i++) await execute(gateway, '{ runs { nodes { id } } }');
     const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
     expect(drift.map(({ fields }) => [fields['kind'], fields['value']].join(' '))).toEqual([

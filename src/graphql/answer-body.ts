@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { OperationAnswer } from '../graphql/operations.ts';
+import type { OperationAnswer } from './operations.ts';
 
 /** How a request is answered whose operation needs another method. */
 export const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };

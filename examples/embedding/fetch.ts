@@ -1,0 +1,14 @@
+import process from 'node:process';
+import { createGateway } from 'runs-gateway';
+
+const gateway = await createGateway({
+  upstreamUrl: process.env['LETTA_BASE_URL'],
+  endpoint: '/api/graphql',
+});
+
+export default {
+  async fetch(request: Request): Promise<Response> {
+    if (new URL(request.url).pathname === gateway.endpoint) return gateway.fetch(request);
+    return new Response('An app of yours');
+  },
+};

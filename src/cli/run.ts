@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { ConfigError } from '../config/config-error.ts';
+import type { Environment } from '../config/read-settings.ts';
+import { type Command, parseCommand } from './command.ts';
+import { helpText } from './help.ts';
+import { print } from './terminal.ts';
+
+const EXIT_CODE_USAGE = 2;
+
+/**
+ * Does what a command line asks for; what is wrong with it is printed.
+ *
+ * @param argv the arguments without the program's name
+ */
+export async function run(argv: readonly string[], env: Environment): Promise<void> {
+  try {
+    await execute(parseCommand(argv, env, (path) => readFileSync(path, 'utf8')));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    print(process.stderr, [...error.problems, 'See runs-gateway --help.']);
+    process.exitCode = EXIT_CODE_USAGE;
+  }
+}
+
+/** Each loads what it needs. */
+async function execute(command: Command): Promise<void> {
+  switch (command.kind) {
+    case 'serve':
+      return (await import('./serve.ts')).serve(command.config);
+    case 'runs-api':
+      return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
+    case 'help':
+      return print(process.stdout, [helpText()]);
+    case 'version':
+      return print(process.stdout, [readVersion()]);
+  }
+}
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version = 'unknown' }: { version?: string } = JSON.parse(text);
+  return version;
+}

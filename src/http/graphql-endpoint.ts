@@ -1,0 +1,88 @@
+import type { RequestContext } from '../graphql/yoga.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import { OperationRecord } from '../observability/operation-record.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import type { Access } from './access.ts';
+import { internalError, logFailure, unauthenticated } from './failure.ts';
+import type { GraphqlHandler } from './graphql-handler.ts';
+import { type HttpAnswer, responseOf } from './http-answer.ts';
+import type { PlainNodeRequest } from './node-listener.ts';
+
+/** Tells what an operation costs when it is `1`. */
+const COST_HEADER = 'graphql-cost-debug';
+
+export interface GraphqlEndpointOptions {
+  readonly handler: GraphqlHandler;
+  readonly access: Access;
+  readonly metrics: Pick<Metrics, 'operation'>;
+  readonly log: Log;
+}
+
+/** The GraphQL of a gateway: who may ask is checked, and each operation is counted and logged. */
+export interface GraphqlEndpoint {
+  /** May reject, as any route may. */
+  readonly answer: (request: Request, requestId: string) => Promise<Response>;
+  /** Never rejects: nothing stands between it and the socket. */
+  readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
+}
+
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
+  const { handler, access, metrics, log } = options;
+
+  const finish = ({ requestId, name, code, upstreamRequests }: OperationRecord, start: number): void => {
+    const durationMs = performance.now() - start;
+    metrics.operation(code, durationMs);
+    log.info(
+      { requestId, operation: name, code, durationMs: Math.round(durationMs), upstreamRequests },
+      'Operation',
+    );
+  };
+
+  const execute = async (plain: PlainNodeRequest, requestId: string): Promise<HttpAnswer> => {
+    const { method, text, headers, signal } = plain;
+    const authorization = access.authorize(headers.authorization ?? null);
+    if (authorization === undefined) return unauthenticated(requestId);
+    const start = performance.now();
+    const record = new OperationRecord(requestId);
+    const context: RequestContext = { record, authorization, showsCost: headers[COST_HEADER] === '1' };
+    const answered = await handler.handlePlain({ method, text, accept: headers.accept, signal }, context);
+    finish(record, start);
+    return answered;
+  };
+
+  return {
+    async answer(request, requestId) {
+      const authorization = access.authorize(request.headers.get('authorization'));
+      const isBrowser = isForBrowser(request);
+      if (authorization === undefined && !isBrowser) return responseOf(unauthenticated(requestId));
+      // A form of another origin could be sent from any page; JSON can't, without being asked for first.
+      if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
+      const start = performance.now();
+      const record = new OperationRecord(requestId);
+      const showsCost = request.headers.get(COST_HEADER) === '1';
+      const context: RequestContext = { record, authorization: authorization ?? null, showsCost };
+      const response = await handler.handle(request, context);
+      if (!isBrowser) finish(record, start);
+      return response;
+    },
+
+    async answerPlain(plain) {
+      const requestId = requestIdOf(plain.headers[REQUEST_ID_HEADER]?.toString() ?? null);
+      const answered = await execute(plain, requestId).catch((error: unknown) => {
+        logFailure(log, requestId, plain.signal.aborted, error);
+        return internalError(requestId);
+      });
+      return { ...answered, headers: { ...answered.headers, [REQUEST_ID_HEADER]: requestId } };
+    },
+  };
+}
+
+/** GraphiQL's page is for everybody; what it asks for needs a token like anything else. */
+function isForBrowser({ method, headers }: Request): boolean {
+  return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
+}
+
+function isJson({ headers }: Request): boolean {
+  return headers.get('content-type')?.toLowerCase().startsWith('application/json') === true;
+}

@@ -1,0 +1,43 @@
+import type { Operations } from '../graphql/operations.ts';
+import type { GraphqlServer } from '../graphql/yoga.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Access } from './access.ts';
+import { createGraphqlEndpoint } from './graphql-endpoint.ts';
+import { createGraphqlHandler } from './graphql-handler.ts';
+import { createNodeListener, type NodeListener } from './node-listener.ts';
+import { createReadiness, type ReadinessOptions } from './readiness.ts';
+import { createRoutes } from './routes.ts';
+
+export interface HttpOptions {
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly operations: Operations;
+  /** Answers at the endpoint what is not plain. */
+  readonly server: GraphqlServer;
+  readonly access: Access;
+  readonly readiness: ReadinessOptions;
+  readonly metrics: Metrics;
+  readonly log: Log;
+}
+
+/** Answers requests, by the fetch standard and as Node's http module has them. */
+export interface Http {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly listener: NodeListener;
+}
+
+/** All that stands between a request and the operations. */
+export function createHttp(options: HttpOptions): Http {
+  const { endpoint, operations, server, access, readiness, metrics, log } = options;
+  const handler = createGraphqlHandler(operations, server, endpoint);
+  const graphql = createGraphqlEndpoint({ handler, access, metrics, log });
+  const fetch = createRoutes({
+    endpoint,
+    graphql: graphql.answer,
+    ready: createReadiness(readiness),
+    registry: metrics.registry,
+    log,
+  });
+  return { fetch, listener: createNodeListener({ endpoint, answerPlain: graphql.answerPlain, fetch }) };
+}
