@@ -1,4 +1,4 @@
-import type { CursorDialect } from '../embedded-api/store.ts';
+import type { CursorDialect } from '../embedded-api/server.ts';
 import { DIALECTS, type Dialect } from '../upstream/letta/dialect.ts';
 import {
   type Environment,

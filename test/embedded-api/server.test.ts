@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
+import { openStore } from '../../src/embedded-api/store/store.ts';
 import { FIVE_RUNS, runningApi } from './running-api.ts';
 
 test('the headers are those of uvicorn, and no others', async () => {

@@ -1,4 +1,4 @@
-import { type Actor, findActor } from '../actors.ts';
+import { type Actor, findActor } from '../model/actors.ts';
 import { errorReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 

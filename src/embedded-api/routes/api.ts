@@ -1,6 +1,7 @@
-import { BadRowError } from '../row-errors.ts';
-import type { CursorDialect, RunStore } from '../store.ts';
+import type { RunStore } from '../store/store.ts';
+import { BadRowError } from '../wire/bad-row-error.ts';
 import { Refusal, requestActor } from './actor.ts';
+import type { CursorDialect } from './cursor-dialect.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
-import { type RunningApi, runId, runningApi } from './running-api.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import type { CursorDialect } from '../../../src/embedded-api/server.ts';
+import { type RunningApi, runId, runningApi } from '../running-api.ts';
 
 const AGENTS = ['agent-a', 'agent-b', 'agent-c'];
 const STATUSES = ['created', 'running', 'completed', 'failed', 'cancelled'];

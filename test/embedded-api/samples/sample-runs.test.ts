@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
-import { MESSAGE_TYPES, STOP_REASONS } from '../../src/embedded-api/vocabulary.ts';
-import { listedRun } from '../../src/embedded-api/wire-run.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import { MESSAGE_TYPES, STOP_REASONS } from '../../../src/embedded-api/model/enum-values.ts';
+import { sampleRuns } from '../../../src/embedded-api/samples/sample-runs.ts';
+import { openStore } from '../../../src/embedded-api/store/store.ts';
+import { listedRun } from '../../../src/embedded-api/wire/run.ts';
 
 const runs = [...sampleRuns({ count: 2000, seed: 1 })];
 const own = runs.filter(({ organization_id }) => organization_id === DEFAULT_ACTOR.organizationId);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
-import { FIVE_RUNS, type RunningApi, runId, runningApi } from './running-api.ts';
+import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import type { CursorDialect } from '../../../src/embedded-api/server.ts';
+import { FIVE_RUNS, type RunningApi, runId, runningApi } from '../running-api.ts';
 
 /** `before=R3` in the table's shorthand is the run's real id in the query. */
 const expand = (shorthand: string): string =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
-import { runId, runningApi } from './running-api.ts';
+import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import { runId, runningApi } from '../running-api.ts';
 
 const RUNS: readonly NewRun[] = [
   { agent_id: 'agent-a', status: 'completed', stop_reason: 'end_turn', background: true },

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import { FIVE_RUNS, runId, runningApi } from './running-api.ts';
+import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import { FIVE_RUNS, runId, runningApi } from '../running-api.ts';
 
 const AS_SECOND = { headers: { user_id: SECOND_ACTOR.id } };
 

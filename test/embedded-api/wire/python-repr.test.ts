@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pythonChoices, pythonString, pythonValue } from '../../src/embedded-api/python-repr.ts';
+import { pythonChoices, pythonString, pythonValue } from '../../../src/embedded-api/wire/python-repr.ts';
 
 test.each([
   ['plain', "'plain'"],

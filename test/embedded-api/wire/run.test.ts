@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
-import { runId, runningApi } from './running-api.ts';
+import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import { runId, runningApi } from '../running-api.ts';
 
 const BARE: NewRun = { id: runId(1), agent_id: 'agent-a', created_at: '2025-01-01T00:00:05Z' };
 
