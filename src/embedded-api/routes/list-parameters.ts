@@ -2,8 +2,8 @@ import { ACTIVE_STATUSES, RUN_STATUSES, STOP_REASONS } from '../model/enum-value
 import type { FieldName } from '../model/fields.ts';
 import type { Filters } from '../store/list-query.ts';
 import { pythonString } from '../wire/python-repr.ts';
-import { Refusal } from './actor.ts';
 import { bool, choice, int, type Parameter, text, texts } from './query-parameters.ts';
+import { Refusal } from './refusal.ts';
 import { errorReply } from './reply.ts';
 
 type ColumnValues = readonly (string | number)[];

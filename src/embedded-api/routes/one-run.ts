@@ -3,8 +3,9 @@ import type { RunRow } from '../model/run.ts';
 import type { RunStore } from '../store/store.ts';
 import { wireMetrics } from '../wire/metrics.ts';
 import { singleRun } from '../wire/run.ts';
-import { Refusal, requestActor, requireId } from './actor.ts';
+import { requestActor, requireId } from './actor.ts';
 import { int, readParameters } from './query-parameters.ts';
+import { Refusal } from './refusal.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 

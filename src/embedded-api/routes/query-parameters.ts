@@ -1,8 +1,8 @@
 import { pythonChoices, pythonString, pythonValue } from '../wire/python-repr.ts';
-import { Refusal } from './actor.ts';
+import { Refusal } from './refusal.ts';
 import { jsonReply } from './reply.ts';
 
-/** One error about one query parameter, in Pydantic's words. */
+/** One error about one query parameter, worded as Pydantic does. */
 interface ParameterError {
   readonly type: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** The sample runs of an embedded API that is started without being told otherwise. */
+/** How many sample runs are made, and from which seed, unless the caller says otherwise. */
 export const SAMPLE_DEFAULTS = {
   runs: 2_000,
   /** The same seed makes the same runs. */

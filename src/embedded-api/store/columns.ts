@@ -29,7 +29,7 @@ export function columnDefinition(name: FieldName): string {
 
 interface Column {
   readonly name: FieldName;
-  /** @throws RangeError for a timestamp that is none. */
+  /** @throws RangeError for a text that is not a timestamp. */
   readonly encode: (value: StoredRun[FieldName]) => SQLInputValue;
   readonly fallback: string | null;
 }

@@ -12,7 +12,7 @@ export type { StoredRun } from '../model/run.ts';
 const MAX_PREPARED = 256;
 
 export interface RunStore extends Disposable {
-  /** In one transaction: all or, when one is refused (an id twice, a bad timestamp), none. */
+  /** In one transaction: all of them, or none when one is refused (a repeated id, an invalid timestamp). */
   insert(runs: Iterable<NewRun>): void;
   /** @throws Error when there is no such run. */
   update(id: string, patch: Partial<StoredRun>): void;

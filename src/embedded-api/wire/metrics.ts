@@ -19,7 +19,7 @@ const METRICS_KEYS = [
 
 const ENTRIES = METRICS_KEYS.map((key) => ({ key, write: metricWriter(key) }));
 
-/** A field of the run by that name, or null where the embedded API keeps none: it records no tools, for one. */
+/** The field of the run with that name, or null if there is no such field: the embedded API records no tools. */
 function metricWriter(key: string): (row: RunRow) => string {
   if (key === 'run_start_ns') return (row) => epochNanoseconds(row.created_at);
   if (!isFieldName(key)) return () => 'null';

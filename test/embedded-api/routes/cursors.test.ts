@@ -66,7 +66,7 @@ describe.each([
   ['reversed', REVERSED],
   ['documented', DOCUMENTED],
 ] as const)('the %s dialect', (dialect, table) => {
-  test.each(table)('%s lists %j, and with limit=2 %j', async (query, all, two) => {
+  test.each(table)('the query %s lists %j, and with limit=2 %j', async (query, all, two) => {
     await using api = await runningApi(FIVE_RUNS, { dialect });
     expect(await listed(api, query)).toBe(all);
     expect(await listed(api, `${query}&limit=2`)).toBe(two);
@@ -82,7 +82,7 @@ test.each([
   ['invalid UTF-8', '%ff', FIRST_PAGE],
   ["another organization's run", runId(6), 'R3 R2 R1'],
   ['a run with the job- prefix', 'job-00000009-0000-4000-8000-000000000000', 'R3 R2 R1'],
-])('a cursor that is %s', async (_, cursor, expected) => {
+])('a cursor that is %s lists what it should', async (_, cursor, expected) => {
   await using api = await runningApi(FIVE_RUNS);
   const created_at = '2025-01-01T00:00:03Z';
   api.store.insert([

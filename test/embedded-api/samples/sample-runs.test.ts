@@ -16,20 +16,23 @@ test('the same seed gives the same runs, another seed others', () => {
   expect(runs.filter(({ id }) => others.has(id))).toEqual([]);
 });
 
-test.each([1, 2, 5, 6, 500])('%i runs are that many for the default organization, and five more', (count) => {
-  using store = openStore();
-  store.insert(sampleRuns({ count, seed: 3 }));
-  expect(store.count()).toBe(count);
-  const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
-  expect(foreign).toHaveLength(5);
-});
+test.each([1, 2, 5, 6, 500])(
+  '%i sample runs are that many runs of the default organization and five of another one',
+  (count) => {
+    using store = openStore();
+    store.insert(sampleRuns({ count, seed: 3 }));
+    expect(store.count()).toBe(count);
+    const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
+    expect(foreign).toHaveLength(5);
+  },
+);
 
 test('runs are made as they are asked for', () => {
   const [first] = sampleRuns({ count: 1_000_000, seed: 1 }).take(1);
   expect(first?.organization_id).toBe(DEFAULT_ACTOR.organizationId);
 });
 
-test('the newest run is of the same instant for every seed and size', () => {
+test('the newest run has the same creation time for every seed and size', () => {
   for (const options of [
     { count: 1, seed: 9 },
     { count: 77, seed: 2 },

@@ -65,13 +65,13 @@ test("another program's database is refused and left alone", () => {
   database.close();
 });
 
-test('a file that is no database is refused by name', () => {
+test('a file that is not a database is refused, and the error names it', () => {
   const file = join(folder, 'notes.txt');
   writeFileSync(file, 'These are notes, and not at all a database. '.repeat(50));
   expect(() => openStore({ file })).toThrow(`can't open ${file} as a store of runs: file is not a database`);
 });
 
-test('a folder that does not exist is refused by name', () => {
+test('a folder that does not exist is refused, and the error names it', () => {
   const file = join(folder, 'missing', 'runs.db');
   expect(() => openStore({ file })).toThrow(
     `can't open ${file} as a store of runs: unable to open database file`,
