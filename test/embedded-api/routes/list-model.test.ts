@@ -8,7 +8,8 @@ const RUNS = runsToList(90);
 const PARAMETERS = listParameters(RUNS);
 
 test('the model of the list covers every query parameter', () => {
-  expect(Object.keys(PARAMETERS)).toEqual(Object.keys(LIST_PARAMETERS));
+  const forgotten = Object.keys(LIST_PARAMETERS).filter((name) => !(name in PARAMETERS));
+  expect(forgotten).toEqual([]);
 });
 
 test.each(['reversed', 'documented'] as const)(
