@@ -33,16 +33,17 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   graphql: {
     uses: ['engine/index.ts', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
-    packages: ['graphql', 'graphql-yoga'],
+    packages: ['graphql', 'graphql-yoga', '@graphql-yoga'],
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'upstream', 'observability'],
-    packages: ['graphql', 'graphql-yoga', '@graphql-yoga', '@whatwg-node'],
+    packages: ['graphql', '@whatwg-node', 'prom-client'],
   },
   config: { uses: ['upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
     uses: [
+      'runtime',
       'config',
       'http',
       'graphql',
@@ -55,7 +56,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   cli: { uses: ['.', 'config', 'http', 'embedded-api'], packages: ['pino', 'prom-client'], process: true },
-  'main.ts': { uses: ['cli', 'config'], packages: [], process: true },
+  'main.ts': { uses: ['cli', 'runtime'], packages: [], process: true },
+  runtime: { uses: [], packages: [], process: true },
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(

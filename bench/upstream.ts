@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sampleRuns } from '../src/embedded-api/sample-runs.ts';
-import { openStore } from '../src/embedded-api/store.ts';
-import { listedRun, singleRun } from '../src/embedded-api/wire-run.ts';
+import { sampleRuns } from '../src/embedded-api/samples/sample-runs.ts';
+import { openStore } from '../src/embedded-api/store/store.ts';
+import { listedRun, singleRun } from '../src/embedded-api/wire/run.ts';
 import { serve } from './harness/serve.ts';
 
 /**

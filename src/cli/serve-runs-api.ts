@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { RunsApiConfig } from '../config/runs-api-config.ts';
-import { sampleRuns } from '../embedded-api/sample-runs.ts';
+import { sampleRuns } from '../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../embedded-api/server.ts';
-import { openStore, type RunStore } from '../embedded-api/store.ts';
+import { openStore, type RunStore } from '../embedded-api/store/store.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
 /** The embedded runs API as a program of its own, until it is told to stop. @throws ConfigError */

@@ -1,3 +1,4 @@
+import { SAMPLE_DEFAULTS } from '../embedded-api/samples/defaults.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { ConfigError } from './config-error.ts';
 import { host, oneOf, path, port, secret, wholeNumber } from './kinds.ts';
@@ -16,13 +17,13 @@ export const RUNS_API_SETTINGS = {
   runs: setting({
     flag: 'runs',
     kind: wholeNumber(0, 10_000_000),
-    default: 2_000,
+    default: SAMPLE_DEFAULTS.runs,
     description: 'Number of sample runs to make, if there are none yet.',
   }),
   seed: setting({
     flag: 'seed',
     kind: wholeNumber(0, 2 ** 32 - 1),
-    default: 1,
+    default: SAMPLE_DEFAULTS.seed,
     description: 'Seed of the sample runs; the same one makes the same runs.',
   }),
   dialect: setting({

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { unescape } from 'node:querystring';
 import { createApi } from './routes/api.ts';
+import type { CursorDialect } from './routes/cursor-dialect.ts';
 import { errorReply, type Reply } from './routes/reply.ts';
 import type { ApiRequest } from './routes/router.ts';
-import type { CursorDialect, RunStore } from './store.ts';
+import type { RunStore } from './store/store.ts';
+
+export type { CursorDialect } from './routes/cursor-dialect.ts';
 
 export interface RunsApiOptions {
   /** Stays the caller's to dispose of. */
@@ -19,7 +22,7 @@ export interface RunsApiOptions {
   readonly password?: string;
   /** Streams expire by it. @default the system's clock */
   readonly now?: () => Date;
-  /** Told of a bug; the client sees a plain 500. @default nobody */
+  /** Told of an unexpected error; the client sees a plain 500. @default nobody */
   readonly onError?: (error: unknown) => void;
 }
 

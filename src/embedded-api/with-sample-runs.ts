@@ -1,7 +1,7 @@
-import { runsApiDefaults } from '../config/runs-api-config.ts';
-import { sampleRuns } from './sample-runs.ts';
+import { SAMPLE_DEFAULTS } from './samples/defaults.ts';
+import { sampleRuns } from './samples/sample-runs.ts';
 import { startRunsApi } from './server.ts';
-import { openStore } from './store.ts';
+import { openStore } from './store/store.ts';
 
 /** The embedded runs API in memory, filled with sample runs, at any free port of loopback. */
 export async function startEmbeddedApi(
@@ -9,7 +9,7 @@ export async function startEmbeddedApi(
 ): Promise<AsyncDisposable & { readonly baseUrl: string }> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
-  store.insert(sampleRuns({ count: runsApiDefaults.runs, seed: runsApiDefaults.seed }));
+  store.insert(sampleRuns({ count: SAMPLE_DEFAULTS.runs, seed: SAMPLE_DEFAULTS.seed }));
   const { baseUrl } = starting.use(await startRunsApi({ store, onError }));
   const parts = starting.move();
   return { baseUrl, [Symbol.asyncDispose]: () => parts.disposeAsync() };

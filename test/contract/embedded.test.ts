@@ -1,6 +1,6 @@
-import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { type CursorDialect, openStore } from '../../src/embedded-api/store.ts';
+import { sampleRuns } from '../../src/embedded-api/samples/sample-runs.ts';
+import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
+import { openStore } from '../../src/embedded-api/store/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
 

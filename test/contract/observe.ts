@@ -1,4 +1,4 @@
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
+import type { CursorDialect } from '../../src/embedded-api/server.ts';
 import { createRunsClient, type RunsClient, type Target, type WireRun } from './target.ts';
 
 export const ORDERS = ['desc', 'asc'] as const;

@@ -1,4 +1,4 @@
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
+import type { CursorDialect } from '../../src/embedded-api/server.ts';
 
 /** A server that the contract is checked against. Disposing ends what was started for it. */
 export interface Target extends AsyncDisposable {

@@ -1,6 +1,6 @@
+import type { NewRun } from '../../src/embedded-api/model/run.ts';
 import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type RunStore, type StoredRun } from '../../src/embedded-api/store.ts';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
+import { openStore, type RunStore, type StoredRun } from '../../src/embedded-api/store/store.ts';
 
 export interface RunningApi extends AsyncDisposable {
   readonly baseUrl: string;

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test } from 'vitest';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
+import { openStore } from '../../src/embedded-api/store/store.ts';
 import { FIVE_RUNS, runningApi } from './running-api.ts';
 
 test('the headers are those of uvicorn, and no others', async () => {
@@ -36,7 +36,7 @@ test('one connection serves several requests', async () => {
   expect((await text(socket)).match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
 });
 
-test('a taken port rejects with the original error', async () => {
+test('a port already in use rejects with the original error', async () => {
   await using api = await runningApi([]);
   const port = Number(new URL(api.baseUrl).port);
   await expect(startRunsApi({ store: api.store, port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -56,13 +56,13 @@ test('disposing cuts open connections, frees the port and can be repeated', asyn
   expect(again.baseUrl).toBe(api.baseUrl);
 });
 
-test('a bug is a plain 500, and told to the owner', async () => {
+test('an unexpected error is a plain 500, and goes to onError', async () => {
   using store = openStore();
-  const told: unknown[] = [];
-  await using api = await startRunsApi({ store, onError: (error) => told.push(error) });
+  const reported: unknown[] = [];
+  await using api = await startRunsApi({ store, onError: (error) => reported.push(error) });
   store[Symbol.dispose]();
   const response = await fetch(`${api.baseUrl}/v1/runs/`);
   expect(response.status).toBe(500);
   expect(await response.json()).toEqual({ detail: 'An unknown error occurred' });
-  expect(told).toHaveLength(1);
+  expect(reported).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
+import type { CursorDialect } from '../../src/embedded-api/server.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { type Asked, agentNamed, askEntities } from './entities.ts';

@@ -1,5 +1,5 @@
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { type CursorDialect, openStore } from '../../src/embedded-api/store.ts';
+import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
+import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 import type { Rewrite } from '../support/recording-proxy.ts';

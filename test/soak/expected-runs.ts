@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DEFAULT_ACTOR } from '../../src/embedded-api/actors.ts';
-import type { StoredRun } from '../../src/embedded-api/store.ts';
-import { normalizeTimestamp } from '../../src/embedded-api/timestamps.ts';
+import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
+import { normalizeTimestamp } from '../../src/embedded-api/model/timestamps.ts';
+import type { StoredRun } from '../../src/embedded-api/store/store.ts';
 import { type RelayArguments, type RelayPage, relayPage } from '../support/relay-algorithm.ts';
 
 /** What is asked of every run; {@link ExpectedRuns.problemOfRow} wants just these. */

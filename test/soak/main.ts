@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
 import { createRandom } from '../../src/embedded-api/samples/random.ts';
+import { sampleRuns } from '../../src/embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
+import { openStore } from '../../src/embedded-api/store/store.ts';
 import { readDocumentedCodes } from './documented-codes.ts';
 import { createExpectedRuns } from './expected-runs.ts';
 import { startFaultyProxy } from './faulty-proxy.ts';

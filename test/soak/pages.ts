@@ -1,5 +1,5 @@
 import type { Random } from '../../src/embedded-api/samples/random.ts';
-import type { StoredRun } from '../../src/embedded-api/store.ts';
+import type { StoredRun } from '../../src/embedded-api/store/store.ts';
 import type { RelayArguments, RelayPage } from '../support/relay-algorithm.ts';
 import { type AskedField, servedField, valueAt } from './answer.ts';
 import { type ExpectedRuns, ROW_FIELDS } from './expected-runs.ts';

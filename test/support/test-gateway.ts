@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config/config.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { type CursorDialect, openStore, type RunStore } from '../../src/embedded-api/store.ts';
+import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
+import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { type RecordingProxy, type Rewrite, startRecordingProxy } from './recording-proxy.ts';
 

@@ -1,17 +1,7 @@
-import { type Actor, findActor } from '../actors.ts';
-import { errorReply, type Reply } from './reply.ts';
+import { type Actor, findActor } from '../model/actors.ts';
+import { Refusal } from './refusal.ts';
+import { errorReply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
-
-/** A refusal that a route raises from below; the API answers with `reply`. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal' as const;
-  readonly reply: Reply;
-
-  constructor(reply: Reply) {
-    super(`answered with ${reply.status}`);
-    this.reply = reply;
-  }
-}
 
 /** Ids in Letta are a prefix and a lower-case version 4 UUID. */
 function isId(prefix: 'run' | 'user', id: string): boolean {

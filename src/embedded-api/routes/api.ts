@@ -1,9 +1,11 @@
-import { BadRowError } from '../row-errors.ts';
-import type { CursorDialect, RunStore } from '../store.ts';
-import { Refusal, requestActor } from './actor.ts';
+import type { RunStore } from '../store/store.ts';
+import { BadRowError } from '../wire/bad-row-error.ts';
+import { requestActor } from './actor.ts';
+import type { CursorDialect } from './cursor-dialect.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';
+import { Refusal } from './refusal.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
 

@@ -1,10 +1,11 @@
-import { type Actor, actorRepr } from '../actors.ts';
-import { QueryReader } from '../params.ts';
-import type { RunStore } from '../store.ts';
-import type { RunRow } from '../stored-run.ts';
-import { singleRun, wireMetrics } from '../wire-run.ts';
-import { Refusal, requestActor, requireId } from './actor.ts';
-import { refuseErrors } from './list-runs.ts';
+import { type Actor, actorRepr } from '../model/actors.ts';
+import type { RunRow } from '../model/run.ts';
+import type { RunStore } from '../store/store.ts';
+import { wireMetrics } from '../wire/metrics.ts';
+import { singleRun } from '../wire/run.ts';
+import { requestActor, requireId } from './actor.ts';
+import { int, readParameters } from './query-parameters.ts';
+import { Refusal } from './refusal.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
@@ -44,9 +45,7 @@ export function streamRun(store: RunStore, now: () => Date, request: ApiRequest,
 
 /** `GET /v1/runs/{run_id}/trace` of an installation without ClickHouse: refused before the id is looked at. */
 export function retrieveTrace(request: ApiRequest): Reply {
-  const query = new QueryReader(new URLSearchParams(request.query));
-  query.int('limit', 1000, { ge: 1, le: 5000 });
-  refuseErrors(query);
+  readParameters(request.query, { limit: int({ ge: 1, le: 5000 }) });
   return errorReply(
     501,
     'OTEL traces require ClickHouse. Set LETTA_CLICKHOUSE_ENDPOINT and configure ClickHouse connection.',

@@ -21,7 +21,7 @@ export function createRandom(seed: number): Random {
   let b = 0x243f6a88;
   let c = seed | 0;
   let counter = 1;
-  const word = (): number => {
+  const next32 = (): number => {
     const sum = (((a + b) | 0) + counter) | 0;
     counter = (counter + 1) | 0;
     a = b ^ (b >>> 9);
@@ -29,9 +29,9 @@ export function createRandom(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum;
   };
-  const next = (): number => (word() >>> 0) / 4_294_967_296;
+  const next = (): number => (next32() >>> 0) / 4_294_967_296;
   // The first outputs of neighbouring seeds still resemble each other.
-  for (let round = 0; round < 16; round += 1) word();
+  for (let round = 0; round < 16; round += 1) next32();
   return {
     next,
     between: (low, high) => low + Math.floor(next() * (high - low + 1)),
@@ -39,7 +39,7 @@ export function createRandom(seed: number): Random {
     pick: (list) => list[Math.floor(next() * list.length)] ?? list[0],
     normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
     uuid() {
-      const [first, second, third, fourth] = [word(), word(), word(), word()];
+      const [first, second, third, fourth] = [next32(), next32(), next32(), next32()];
       const version = hex((second & 0x0fff) | 0x4000);
       const variant = hex((third & 0x3fff) | 0x8000);
       return (

@@ -1,4 +1,4 @@
-import type { StoredRun } from '../stored-run.ts';
+import type { StoredRun } from '../model/run.ts';
 import { stampText } from './instants.ts';
 import type { Outcome } from './outcomes.ts';
 import type { Random } from './random.ts';

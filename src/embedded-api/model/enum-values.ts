@@ -1,4 +1,4 @@
-/** The closed value sets of Letta 0.16.7, in its order of declaration: error messages list them so. */
+/** The enum values of Letta 0.16.7, in its order of declaration: error messages list them so. */
 export const RUN_STATUSES = ['created', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 export const ACTIVE_STATUSES = ['created', 'running'] as const;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pythonChoices, pythonString, pythonValue } from '../../src/embedded-api/python-repr.ts';
+import { pythonChoices, pythonString, pythonValue } from '../../../src/embedded-api/wire/python-repr.ts';
 
 test.each([
   ['plain', "'plain'"],
@@ -13,7 +13,7 @@ test.each([
   ['a b', "'a b'"],
   ['Müßig 田中 🎂', "'Müßig 田中 🎂'"],
   ['\ufffd', "'\ufffd'"],
-])('%j is %s', (text, expected) => {
+])('the Python repr of %j is %s', (text, expected) => {
   expect(pythonString(text)).toBe(expected);
 });
 
@@ -25,6 +25,6 @@ test.each([
   [['a'], "'a'"],
   [['a', 'b'], "'a' or 'b'"],
   [['a', 'b', 'c'], "'a', 'b' or 'c'"],
-])('choices of %j are %s', (values, expected) => {
+])('%j are listed as %s in an error', (values, expected) => {
   expect(pythonChoices(values)).toBe(expected);
 });

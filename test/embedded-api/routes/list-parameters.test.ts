@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
-import { runId, runningApi } from './running-api.ts';
+import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import { runId, runningApi } from '../running-api.ts';
 
 const RUNS: readonly NewRun[] = [
   { agent_id: 'agent-a', status: 'completed', stop_reason: 'end_turn', background: true },
@@ -60,7 +60,7 @@ test.each([
   ['ascending=true&order=desc', '1 2 3 4 5'],
   ['ascending=false&order=asc', '1 2 3 4 5'],
   ['project_id=p&start_date=x&offset=3&template_family=t', ALL],
-])('?%s lists %j', async (query, expected) => {
+])('the query ?%s lists the runs %j', async (query, expected) => {
   await using api = await runningApi(RUNS);
   const ids = await api.ids(query);
   expect(ids.map((id) => Number(id.slice(4, 12))).join(' ')).toBe(expected);
@@ -141,7 +141,7 @@ test.each([
       `{'type': 'literal_error', 'loc': ('query', 'order'), 'msg': "Input should be 'asc' or 'desc'", 'input': '', 'ctx': {'expected': "'asc' or 'desc'"}}, ` +
       `{'type': 'bool_parsing', 'loc': ('query', 'active'), 'msg': '${BOOL}', 'input': 'x'}`,
   ],
-])('?%s is a 422', async (query, dicts) => {
+])('the query ?%s is a 422', async (query, dicts) => {
   await using api = await runningApi([]);
   expect(await api.json(`/v1/runs/?${query}`)).toEqual({
     status: 422,
@@ -155,16 +155,19 @@ test.each([
   ['statuses=created,running', "'created,running' is not a valid RunStatus"],
   ['statuses=', "'' is not a valid RunStatus"],
   ["statuses=it's", '"it\'s" is not a valid RunStatus'],
-])('?%s is a 400', async (query, detail) => {
+])('the query ?%s is a 400', async (query, detail) => {
   await using api = await runningApi([]);
   expect(await api.json(`/v1/runs/?${query}`)).toEqual({ status: 400, body: { detail } });
 });
 
-test.each(['before=%00', 'after=a%00b', 'agent_id=%00'])('?%s is what PostgreSQL refuses', async (query) => {
-  await using api = await runningApi([]);
-  const body = { detail: 'A database error occurred.' };
-  expect(await api.json(`/v1/runs/?${query}`)).toEqual({ status: 500, body });
-});
+test.each(['before=%00', 'after=a%00b', 'agent_id=%00'])(
+  'the NUL in ?%s is a 500, because PostgreSQL refuses it',
+  async (query) => {
+    await using api = await runningApi([]);
+    const body = { detail: 'A database error occurred.' };
+    expect(await api.json(`/v1/runs/?${query}`)).toEqual({ status: 500, body });
+  },
+);
 
 test('/v1/runs/active lists the unfinished runs of an agent', async () => {
   await using api = await runningApi(RUNS);

@@ -1,17 +1,18 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { DEFAULT_ACTOR } from './actors.ts';
-import { COLUMNS, encodeColumn, encodeRun } from './columns.ts';
-import { fillInTransaction, prepareSchema } from './ddl.ts';
+import { DEFAULT_ACTOR } from '../model/actors.ts';
+import { FIELD_NAMES } from '../model/fields.ts';
+import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
+import { encodePatch, encodeRun } from './columns.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
-import type { NewRun, RunRow, StoredRun } from './stored-run.ts';
+import { fillInTransaction, prepareSchema } from './schema.ts';
 
-export type { CursorDialect, StoredRun } from './stored-run.ts';
+export type { StoredRun } from '../model/run.ts';
 
 /** Statement texts vary with the filters sent; this many are kept prepared. */
 const MAX_PREPARED = 256;
 
 export interface RunStore extends Disposable {
-  /** In one transaction: all or, when one is refused (an id twice, a bad timestamp), none. */
+  /** In one transaction: all of them, or none when one is refused (a repeated id, an invalid timestamp). */
   insert(runs: Iterable<NewRun>): void;
   /** @throws Error when there is no such run. */
   update(id: string, patch: Partial<StoredRun>): void;
@@ -21,7 +22,7 @@ export interface RunStore extends Disposable {
   count(): number;
   list(query: ListQuery): RunRow[];
   retrieve(id: string, organizationId: string): RunRow | undefined;
-  /** Where a cursor stands. Not limited to an organization, as in Letta 0.16.7. */
+  /** The position of a cursor. Not limited to an organization, as in Letta 0.16.7. */
   findPosition(id: string): Position | undefined;
 }
 
@@ -42,7 +43,7 @@ export function openStore({ file }: { file?: string } = {}): RunStore {
     }
     return statement;
   };
-  const insertSql = `INSERT INTO runs (${COLUMNS.join(', ')}) VALUES (${COLUMNS.map(() => '?').join(', ')})`;
+  const insertSql = `INSERT INTO runs (${FIELD_NAMES.join(', ')}) VALUES (${FIELD_NAMES.map(() => '?').join(', ')})`;
 
   return {
     insert(runs) {
@@ -52,10 +53,7 @@ export function openStore({ file }: { file?: string } = {}): RunStore {
       });
     },
     update(id, patch) {
-      const changed = COLUMNS.flatMap((name) => {
-        const value = patch[name];
-        return value === undefined ? [] : [{ name, value: encodeColumn(name, value) }];
-      });
+      const changed = encodePatch(patch);
       if (changed.length === 0) return;
       const assignments = changed.map(({ name }) => `${name} = ?`).join(', ');
       const values = changed.map(({ value }) => value);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { NewRun } from '../../src/embedded-api/stored-run.ts';
-import { runId, runningApi } from './running-api.ts';
+import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import { runId, runningApi } from '../running-api.ts';
 
 const BARE: NewRun = { id: runId(1), agent_id: 'agent-a', created_at: '2025-01-01T00:00:05Z' };
 
@@ -61,12 +61,15 @@ test.each([
   expect(run).toMatchObject({ created_at: zoned, completed_at: zoneless, callback_sent_at: zoneless });
 });
 
-test.each(['yesterday', '2025-13-01T00:00:00Z', '2025-01-01'])('%s is no timestamp', async (created_at) => {
-  await using api = await runningApi([]);
-  expect(() => api.store.insert([{ ...BARE, created_at }])).toThrow(
-    `expected an RFC 3339 timestamp, but got: ${created_at}`,
-  );
-});
+test.each(['yesterday', '2025-13-01T00:00:00Z', '2025-01-01'])(
+  '%s is refused as a timestamp',
+  async (created_at) => {
+    await using api = await runningApi([]);
+    expect(() => api.store.insert([{ ...BARE, created_at }])).toThrow(
+      `expected an RFC 3339 timestamp, but got: ${created_at}`,
+    );
+  },
+);
 
 const DEFAULTS = {
   use_assistant_message: true,
@@ -126,7 +129,7 @@ test.each<[patch: Partial<NewRun>, detail: string]>([
     { id: 'run-nothex' },
     `1 validation error for Run\nid\n  String should match pattern '^(job|run)-[a-fA-F0-9]{8}' [type=string_pattern_mismatch, input_value='run-nothex', input_type=str]\n${MORE}/string_pattern_mismatch`,
   ],
-])('one bad row, %j, spoils the whole list', async (patch, detail) => {
+])('one bad row with %j turns the whole list into a 400', async (patch, detail) => {
   await using api = await runningApi([
     { ...BARE, id: runId(8) },
     { ...BARE, ...patch },
@@ -141,7 +144,7 @@ test('all problems of a bad row are listed', async () => {
   expect(JSON.stringify(body)).toMatch(/2 validation errors for Run.*status.*stop_reason/);
 });
 
-test('an unknown message type makes a bad row, too', async () => {
+test('an unknown message type turns the list into a 400 as well', async () => {
   const request_config = { include_return_message_types: ['user_message', 'telepathy_message'] };
   await using api = await runningApi([{ ...BARE, request_config }]);
   const { status, body } = await api.json('/v1/runs/');

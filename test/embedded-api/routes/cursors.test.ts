@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import type { CursorDialect } from '../../src/embedded-api/store.ts';
-import { FIVE_RUNS, type RunningApi, runId, runningApi } from './running-api.ts';
+import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import type { CursorDialect } from '../../../src/embedded-api/server.ts';
+import { AGENT_IDS } from '../../support/random-runs.ts';
+import { expectedIds, type ListRequest, runsToList } from '../list-model.ts';
+import { FIVE_RUNS, type RunningApi, runId, runningApi } from '../running-api.ts';
 
 /** `before=R3` in the table's shorthand is the run's real id in the query. */
 const expand = (shorthand: string): string =>
@@ -64,7 +66,7 @@ describe.each([
   ['reversed', REVERSED],
   ['documented', DOCUMENTED],
 ] as const)('the %s dialect', (dialect, table) => {
-  test.each(table)('%s lists %j, and with limit=2 %j', async (query, all, two) => {
+  test.each(table)('the query %s lists %j, and with limit=2 %j', async (query, all, two) => {
     await using api = await runningApi(FIVE_RUNS, { dialect });
     expect(await listed(api, query)).toBe(all);
     expect(await listed(api, `${query}&limit=2`)).toBe(two);
@@ -80,7 +82,7 @@ test.each([
   ['invalid UTF-8', '%ff', FIRST_PAGE],
   ["another organization's run", runId(6), 'R3 R2 R1'],
   ['a run with the job- prefix', 'job-00000009-0000-4000-8000-000000000000', 'R3 R2 R1'],
-])('a cursor that is %s', async (_, cursor, expected) => {
+])('a cursor that is %s lists what it should', async (_, cursor, expected) => {
   await using api = await runningApi(FIVE_RUNS);
   const created_at = '2025-01-01T00:00:03Z';
   api.store.insert([
@@ -113,18 +115,9 @@ test('rows with the job- prefix are listed before run- rows of the same microsec
   expect(await api.ids('order=asc')).toEqual([runId(1), id, ...[2, 3, 4, 5].map(runId)]);
 });
 
-/** 505 runs in 404 microseconds: every fifth shares the time of the one before it. */
-const MANY_RUNS = Array.from({ length: 505 }, (_, at) => {
-  const moment = at - Math.floor((at + 1) / 5);
-  const micros = String(moment * 3).padStart(6, '0');
-  return {
-    // Neither of a tied pair's ids is always the smaller.
-    id: runId((at * 379) % 1009),
-    agent_id: at % 3 === 0 ? 'agent-a' : 'agent-b',
-    created_at: `2025-03-01T12:00:00.${micros}Z`,
-    status: at % 2 === 0 ? 'completed' : 'failed',
-  };
-});
+const MANY_RUNS = runsToList(505);
+const [AGENT = ''] = AGENT_IDS;
+const FILTERS: readonly ListRequest[] = [{}, { agent_id: AGENT }, { statuses: ['completed', 'failed'] }];
 
 describe.each([
   ['reversed', 'before'],
@@ -134,27 +127,25 @@ describe.each([
   (dialect, next) => {
     test.each(
       ['asc', 'desc'].flatMap((order) =>
-        [7, 100, 1000].flatMap((size) =>
-          ['', '&agent_id=agent-a', '&statuses=completed&statuses=failed'].map(
-            (filter) => [order, size, filter] as const,
-          ),
-        ),
+        [7, 100, 1000].flatMap((size) => FILTERS.map((filters) => [order, size, filters] as const)),
       ),
-    )('%s by %i%s meets every run once', async (order, size, filter) => {
-      await using api = await runningApi(MANY_RUNS, { dialect });
-      const walked: string[] = [];
-      let page = await api.ids(`order=${order}&limit=${size}${filter}`);
-      while (page.length > 0) {
-        walked.push(...page);
-        page = await api.ids(`order=${order}&limit=${size}${filter}&${next}=${page.at(-1)}`);
-      }
-      const expected = MANY_RUNS.filter(
-        ({ agent_id }) => !filter.includes('agent-a') || agent_id === 'agent-a',
-      )
-        .map(({ created_at, id }) => ({ key: `${created_at} ${id}`, id }))
-        .toSorted((a, b) => (a.key < b.key ? -1 : 1))
-        .map(({ id }) => id);
-      expect(walked).toEqual(order === 'asc' ? expected : expected.toReversed());
-    });
+    )(
+      'order %s with %i runs per page and the filters %j meets every run once',
+      async (order, size, filters) => {
+        await using api = await runningApi(MANY_RUNS, { dialect });
+        const query = new URLSearchParams({ order, limit: String(size) });
+        if (filters.agent_id !== undefined) query.set('agent_id', filters.agent_id);
+        for (const status of filters.statuses ?? []) query.append('statuses', status);
+        const walked: string[] = [];
+        let page = await api.ids(query.toString());
+        while (page.length > 0) {
+          walked.push(...page);
+          query.set(next, page.at(-1) ?? '');
+          page = await api.ids(query.toString());
+        }
+        const all = { ...filters, limit: MANY_RUNS.length, ascending: order === 'asc' };
+        expect(walked).toEqual(expectedIds(MANY_RUNS, all, dialect));
+      },
+    );
   },
 );

@@ -2,12 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import { type ListQuery, planList } from '../../src/embedded-api/list-query.ts';
-import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
-import { FIVE_RUNS, runId } from './running-api.ts';
+import { afterAll, expect, test } from 'vitest';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import type { ListQuery } from '../../../src/embedded-api/store/list-query.ts';
+import { openStore } from '../../../src/embedded-api/store/store.ts';
+import { FIVE_RUNS, runId } from '../running-api.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runs-store-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -26,6 +25,24 @@ test('a file keeps its runs over a restart', () => {
   expect(after.list(ALL)).toEqual(rows);
   expect(after.count()).toBe(5);
   expect(rows[1]).toMatchObject({ status: 'completed', completed_at: '2025-01-01T00:00:00.000000Z' });
+});
+
+test('a file from before a field and an index were added gets both', () => {
+  const file = join(folder, 'older.db');
+  const older = openStore({ file });
+  older.insert(FIVE_RUNS.map((run) => ({ ...run, callback_error: 'lost' })));
+  older[Symbol.dispose]();
+  const database = new DatabaseSync(file);
+  database.exec('DROP INDEX runs_by_agent; ALTER TABLE runs DROP COLUMN callback_error');
+  database.close();
+  using store = openStore({ file });
+  const rows = store.list({ ...ALL, filters: { agent_id: ['agent-a'] } });
+  expect(rows.map(({ id, callback_error }) => [id, callback_error])).toEqual([
+    [runId(1), null],
+    [runId(2), null],
+  ]);
+  store.update(runId(1), { callback_error: 'timeout' });
+  expect(store.retrieve(runId(1), organizationId)?.callback_error).toBe('timeout');
 });
 
 test('a file of another schema version is refused', () => {
@@ -48,13 +65,13 @@ test("another program's database is refused and left alone", () => {
   database.close();
 });
 
-test('a file that is no database is refused by name', () => {
+test('a file that is not a database is refused, and the error names it', () => {
   const file = join(folder, 'notes.txt');
   writeFileSync(file, 'These are notes, and not at all a database. '.repeat(50));
   expect(() => openStore({ file })).toThrow(`can't open ${file} as a store of runs: file is not a database`);
 });
 
-test('a folder that does not exist is refused by name', () => {
+test('a folder that does not exist is refused, and the error names it', () => {
   const file = join(folder, 'missing', 'runs.db');
   expect(() => openStore({ file })).toThrow(
     `can't open ${file} as a store of runs: unable to open database file`,
@@ -99,61 +116,4 @@ test('deleting a run that is gone does nothing', () => {
   store.delete(runId(1));
   store.delete(runId(1));
   expect(store.count()).toBe(4);
-});
-
-describe('the plan of a page', () => {
-  const file = join(folder, 'plans.db');
-  using store = openStore({ file });
-  store.insert(sampleRuns({ count: 3000, seed: 5 }));
-  const position = store.findPosition(store.list({ ...ALL, limit: 900 }).at(-1)?.id ?? '');
-  const agents = [...new Set(store.list(ALL).map(({ agent_id }) => agent_id))];
-
-  const BOUND = '(created_at,id)';
-  test.each<[name: string, query: Partial<ListQuery>, plan: string]>([
-    ['of everything', {}, `runs_by_time (organization_id=? AND ${BOUND}<(?,?))`],
-    ['going up', { ascending: true }, `runs_by_time (organization_id=? AND ${BOUND}>(?,?))`],
-    [
-      'of an agent',
-      { agentIds: agents.slice(0, 1) },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
-    ],
-    [
-      'of three agents',
-      { agentIds: agents.slice(0, 3) },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
-    ],
-    [
-      'of two statuses',
-      { statuses: ['created', 'failed'] },
-      `runs_by_status (organization_id=? AND status=? AND ${BOUND}<(?,?))`,
-    ],
-    [
-      'of a stop reason',
-      { stopReason: 'error' },
-      `runs_by_stop_reason (organization_id=? AND stop_reason=? AND ${BOUND}<(?,?))`,
-    ],
-    [
-      'of a conversation',
-      { conversationId: 'c' },
-      `runs_by_conversation (organization_id=? AND conversation_id=? AND ${BOUND}<(?,?))`,
-    ],
-    [
-      'of an agent and a status',
-      { agentIds: agents.slice(0, 1), statuses: ['failed'] },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
-    ],
-    ['in the background', { background: true }, `runs_by_time (organization_id=? AND ${BOUND}<(?,?))`],
-    [
-      'of more agents than are merged',
-      { agentIds: Array.from({ length: 60 }, (_, at) => `a${at}`) },
-      `runs_by_time (organization_id=? AND ${BOUND}<(?,?))`,
-    ],
-  ])('%s starts at its position and never sorts', (_, query, expected) => {
-    const { sql, values } = planList({ ...ALL, ascending: false, following: position, ...query });
-    using database = new DatabaseSync(file);
-    const steps = database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
-    const details = steps.map(({ detail }) => String(detail));
-    expect(details).toContain(`SEARCH runs USING INDEX ${expected}`);
-    expect(details.filter((detail) => /TEMP B-TREE|^SCAN runs/.test(detail))).toEqual([]);
-  });
 });

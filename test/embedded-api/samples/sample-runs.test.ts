@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/actors.ts';
-import { sampleRuns } from '../../src/embedded-api/sample-runs.ts';
-import { openStore } from '../../src/embedded-api/store.ts';
-import { MESSAGE_TYPES, STOP_REASONS } from '../../src/embedded-api/vocabulary.ts';
-import { listedRun } from '../../src/embedded-api/wire-run.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import { MESSAGE_TYPES, STOP_REASONS } from '../../../src/embedded-api/model/enum-values.ts';
+import { FIELD_NAMES } from '../../../src/embedded-api/model/fields.ts';
+import { sampleRuns } from '../../../src/embedded-api/samples/sample-runs.ts';
+import { openStore } from '../../../src/embedded-api/store/store.ts';
+import { listedRun } from '../../../src/embedded-api/wire/run.ts';
 
 const runs = [...sampleRuns({ count: 2000, seed: 1 })];
 const own = runs.filter(({ organization_id }) => organization_id === DEFAULT_ACTOR.organizationId);
@@ -15,20 +16,23 @@ test('the same seed gives the same runs, another seed others', () => {
   expect(runs.filter(({ id }) => others.has(id))).toEqual([]);
 });
 
-test.each([1, 2, 5, 6, 500])('%i runs are that many for the default organization, and five more', (count) => {
-  using store = openStore();
-  store.insert(sampleRuns({ count, seed: 3 }));
-  expect(store.count()).toBe(count);
-  const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
-  expect(foreign).toHaveLength(5);
-});
+test.each([1, 2, 5, 6, 500])(
+  '%i sample runs are that many runs of the default organization and five of another one',
+  (count) => {
+    using store = openStore();
+    store.insert(sampleRuns({ count, seed: 3 }));
+    expect(store.count()).toBe(count);
+    const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
+    expect(foreign).toHaveLength(5);
+  },
+);
 
 test('runs are made as they are asked for', () => {
   const [first] = sampleRuns({ count: 1_000_000, seed: 1 }).take(1);
   expect(first?.organization_id).toBe(DEFAULT_ACTOR.organizationId);
 });
 
-test('the newest run is of the same instant for every seed and size', () => {
+test('the newest run has the same creation time for every seed and size', () => {
   for (const options of [
     { count: 1, seed: 9 },
     { count: 77, seed: 2 },
@@ -122,6 +126,10 @@ test('every kind of field value occurs', () => {
   const metadata = own.map((run) => JSON.stringify(run.metadata));
   expect(metadata.some((text) => text.includes('"error":"'))).toBe(true);
   expect(metadata.some((text) => text.includes('"error":{'))).toBe(true);
+});
+
+test.each(FIELD_NAMES)('some sample run has a value for the field %s', (name) => {
+  expect(own.find((run) => run[name] !== null)?.[name]).toBeDefined();
 });
 
 test('a few agents do most of the work', () => {

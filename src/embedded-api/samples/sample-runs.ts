@@ -1,18 +1,12 @@
-import { DEFAULT_ACTOR, SECOND_ACTOR } from './actors.ts';
-import {
-  createAgent,
-  createAgents,
-  pickAgent,
-  pickConversation,
-  type SampleAgent,
-} from './samples/agents.ts';
-import { creationInstants, stampText } from './samples/instants.ts';
-import { chooseOutcome, failureOf, type Outcome } from './samples/outcomes.ts';
-import { createRandom, type Random } from './samples/random.ts';
-import { LATIN_STORIES, OTHER_STORIES } from './samples/stories.ts';
-import { sampleTimes } from './samples/times.ts';
-import type { StoredRun } from './stored-run.ts';
-import { MESSAGE_TYPES } from './vocabulary.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../model/actors.ts';
+import { MESSAGE_TYPES } from '../model/enum-values.ts';
+import type { StoredRun } from '../model/run.ts';
+import { createAgent, createAgents, pickAgent, pickConversation, type SampleAgent } from './agents.ts';
+import { creationInstants, stampText } from './instants.ts';
+import { chooseOutcome, failureOf, type Outcome } from './outcomes.ts';
+import { createRandom, type Random } from './random.ts';
+import { LATIN_STORIES, OTHER_STORIES } from './stories.ts';
+import { sampleTimes } from './times.ts';
 
 /** Runs of the second organization, on top of `count`. */
 const FOREIGN_RUNS = 5;
