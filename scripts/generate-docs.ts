@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { replaceMarked } from './docs/marked-section.ts';
+import { errorCodes, listArguments } from './docs/schema-tables.ts';
 import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
 
 /** What is written into which page, by the name of its markers there. */
@@ -10,6 +11,8 @@ const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>
     'command-line-flags': commandLineFlags,
     'runs-api-settings': runsApiSettings,
   },
+  'docs/errors.md': { 'error-codes': errorCodes },
+  'docs/lists.md': { 'list-arguments': listArguments },
 };
 
 /** Writes the tables of the docs from the code; with `--check` it only tells, by its exit code, which have drifted. */

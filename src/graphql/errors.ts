@@ -1,28 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
-import { RunArgumentError, UpstreamError, type UpstreamErrorCode } from '../runs/errors.ts';
-
-/** What clients read; the upstream's own words stay in the log, as they name actors and internals. */
-const UPSTREAM_MESSAGES: Readonly<Record<UpstreamErrorCode, string>> = {
-  UNAUTHENTICATED:
-    'The runs API did not accept the credentials. Send them as an Authorization header, or set LETTA_API_KEY for the gateway.',
-  FORBIDDEN: 'The runs API does not allow this with the credentials given.',
-  RATE_LIMITED: 'The runs API has been asked too often. Try again later.',
-  UPSTREAM_REJECTED: 'The runs API refused the request.',
-  UPSTREAM_ERROR: 'The runs API failed. Trying again may help.',
-  UPSTREAM_UNAVAILABLE: 'The runs API can not be reached. Try again later.',
-  UPSTREAM_TIMEOUT: 'The runs API did not answer in time. Try again later.',
-  UPSTREAM_INVALID_RESPONSE: 'The runs API answered with something that is not what was asked for.',
-};
-
-/** Those after which the same request may succeed. */
-const RETRYABLE: ReadonlySet<UpstreamErrorCode> = new Set<UpstreamErrorCode>([
-  'RATE_LIMITED',
-  'UPSTREAM_ERROR',
-  'UPSTREAM_UNAVAILABLE',
-  'UPSTREAM_TIMEOUT',
-]);
+import { RunArgumentError, UpstreamError } from '../runs/errors.ts';
+import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
  * The one place where errors of ours become errors of GraphQL. Anything unknown is unexpected: it is
@@ -48,7 +28,7 @@ export function toGraphQLError(
 
 interface Description {
   readonly message: string;
-  readonly code: string;
+  readonly code: ErrorCode;
   readonly argument?: string;
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number;
@@ -67,17 +47,17 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   report(cause);
   if (!(cause instanceof UpstreamError)) {
-    return { message: 'Something went wrong in the gateway.', code: 'INTERNAL_SERVER_ERROR' };
+    return { message: ERROR_CODES.INTERNAL_SERVER_ERROR.message, code: 'INTERNAL_SERVER_ERROR' };
   }
   const { code, retry, retryAfterSeconds, ignoredFilters } = cause;
   const ignored = ignoredFilters.join(', ');
   return {
     message:
       ignored === ''
-        ? UPSTREAM_MESSAGES[code]
+        ? ERROR_CODES[code].message
         : `The runs API ignored ${ignored}: it sent runs that do not match. It may be too old for that argument.`,
     code,
-    retryable: RETRYABLE.has(code) || retry !== 'never',
+    retryable: ERROR_CODES[code].retryable || retry !== 'never',
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
     ...(ignored !== '' && { ignoredArguments: ignoredFilters }),
   };

@@ -1,3 +1,4 @@
+import { ERROR_CODES, type ErrorCode } from '../graphql/error-codes.ts';
 import type { Log } from '../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
@@ -10,7 +11,7 @@ export const unauthenticated = failure(
 );
 
 /** Where an unexpected error was thrown; what it was is for the log. */
-export const internalError = failure(500, 'INTERNAL_SERVER_ERROR', 'Something went wrong in the gateway.');
+export const internalError = failure(500, 'INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
 
 /** @param isGone whether the client has disconnected, so that nothing is wrong */
 export function logFailure(log: Log, requestId: string, isGone: boolean, error: unknown): void {
@@ -19,7 +20,7 @@ export function logFailure(log: Log, requestId: string, isGone: boolean, error: 
 }
 
 /** An answer to a request of which nothing is executed. */
-function failure(status: number, code: string, message: string, headers: Record<string, string> = {}) {
+function failure(status: number, code: ErrorCode, message: string, headers: Record<string, string> = {}) {
   return (requestId: string): HttpAnswer => {
     const error = { message, extensions: { code, requestId, retryable: false } };
     return {

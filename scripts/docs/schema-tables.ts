@@ -1,0 +1,52 @@
+import type { GraphQLArgument } from 'graphql';
+import { ERROR_CODES } from '../../src/graphql/error-codes.ts';
+import { schema } from '../../src/graphql/schema/index.ts';
+import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { markdownTable } from './markdown-table.ts';
+
+/** Every code of `extensions.code`. */
+export function errorCodes(): string {
+  return markdownTable(
+    ['code', 'when', '`retryable`'],
+    Object.entries(ERROR_CODES).map(([code, { description, retryable }]) => [
+      `\`${code}\``,
+      description,
+      retryable ? 'true' : 'false',
+    ]),
+  );
+}
+
+/** How arguments that are no filters are sent to REST. */
+const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
+  first: '`limit`',
+  last: '`limit`',
+  after: '`before` or `after`, by the dialect',
+  before: '`after` or `before`, by the dialect',
+  order: '`order`',
+  orderBy: '`order_by`; never sent, since it is the default',
+  ascending: '`order`',
+};
+
+/** The arguments of `runs`, and what becomes of them. */
+export function listArguments(): string {
+  const args = schema.getQueryType()?.getFields()['runs']?.args ?? [];
+  return markdownTable(
+    ['argument', 'type', 'REST', 'what it does'],
+    args.map((argument) => [
+      `\`${argument.name}\`${argument.deprecationReason == null ? '' : ' (deprecated)'}`,
+      `\`${String(argument.type)}\``,
+      parameterOf(argument),
+      argument.description ?? '',
+    ]),
+  );
+}
+
+function parameterOf({ name }: GraphQLArgument): string {
+  const filters: Readonly<Record<string, { readonly parameter: string }>> = RUN_FILTERS;
+  const filter = filters[name];
+  const other = OTHER_PARAMETERS[name];
+  if (filter !== undefined) return `\`${filter.parameter}\``;
+  if (other === undefined)
+    throw new Error(`${name}: say in scripts/docs/schema-tables.ts what REST calls it`);
+  return other;
+}
