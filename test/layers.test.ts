@@ -1,0 +1,79 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LAYERS } from '../layers.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+
+/** For each layer a file of it, and an import that it must not have. */
+const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: string]>> = {
+  runs: ['runs/forbidden.ts', '../pagination/cursor.ts'],
+  pagination: ['pagination/forbidden.ts', '../runs/run.ts'],
+  'embedded-api': ['embedded-api/wire/forbidden.ts', '../../runs/run.ts'],
+  wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],
+  loaders: ['loaders/forbidden.ts', '../upstream/letta/runs-upstream.ts'],
+  upstream: ['upstream/forbidden.ts', './http/retry.ts'],
+  'upstream/http': ['upstream/http/forbidden.ts', '../letta/dialect.ts'],
+  'upstream/letta': ['upstream/letta/forbidden.ts', 'undici'],
+  engine: ['engine/rows/forbidden.ts', '../../graphql/context.ts'],
+  observability: ['observability/forbidden.ts', '../http/listen.ts'],
+  'graphql/schema': ['graphql/schema/forbidden.ts', '../operations.ts'],
+  graphql: ['graphql/forbidden.ts', '../engine/rows/scanner.ts'],
+  http: ['http/forbidden.ts', '../engine/limits.ts'],
+  config: ['config/forbidden.ts', '../cli/terminal.ts'],
+  '.': ['forbidden.ts', './cli/serve.ts'],
+  cli: ['cli/forbidden.ts', '../upstream/http/retry.ts'],
+  'main.ts': ['main.ts', './http/listen.ts'],
+  runtime: ['runtime/forbidden.ts', '../config/config.ts'],
+};
+
+let copy: string;
+let complaints: string;
+
+describe('The linter', () => {
+  beforeAll(() => {
+    copy = mkdtempSync(path.join(tmpdir(), 'layers-'));
+    for (const name of ['src', 'layers.ts', 'oxlint.config.ts', 'package.json']) {
+      cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
+    }
+    symlinkSync(path.join(ROOT, 'node_modules'), path.join(copy, 'node_modules'));
+    for (const [file, imported] of Object.values(FORBIDDEN)) {
+      writeFileSync(path.join(copy, 'src', file), `export * from '${imported}';\n`);
+    }
+    for (const name of Object.keys(LAYERS).filter((layer) => !layer.endsWith('.ts'))) {
+      writeFileSync(path.join(copy, 'src', name, 'of-process.ts'), "export * from 'node:process';\n");
+    }
+    mkdirSync(path.join(copy, 'src/unlisted'));
+    const { stdout } = lint();
+    complaints = stdout;
+  });
+  afterAll(() => rmSync(copy, { recursive: true }));
+
+  it.each(Object.keys(LAYERS))('refuses what %s must not import', (layer) => {
+    const [file = '', imported = ''] = FORBIDDEN[layer] ?? [];
+    expect(complaints).toContain(`'${imported}' import is restricted`);
+    expect(complaints).toContain(`src/${file}:1:1`);
+  });
+
+  it.each(Object.keys(LAYERS).filter((layer) => !layer.endsWith('.ts')))(
+    'lets %s touch the process only where its layer says so',
+    (layer) => {
+      const mayTouch = LAYERS[layer]?.process === true;
+      expect(complaints.includes(`src/${path.join(layer, 'of-process.ts')}:1:1`)).toBe(!mayTouch);
+    },
+  );
+
+  it('refuses a room that no layer lists', () => {
+    writeFileSync(path.join(copy, 'src/unlisted/room.ts'), 'export {};\n');
+    const { status, stdout, stderr } = lint();
+    expect(status).not.toBe(0);
+    expect(stdout + stderr).toContain('src/unlisted/room.ts: list its room in layers.ts');
+  });
+});
+
+function lint(): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
+  const oxlint = path.join(ROOT, 'node_modules/.bin/oxlint');
+  return spawnSync(oxlint, ['src'], { cwd: copy, encoding: 'utf8' });
+}
