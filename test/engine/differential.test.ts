@@ -2,10 +2,11 @@ import { isUtf8 } from 'node:buffer';
 import * as fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
-import { createGateway } from '../../src/gateway.ts';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { createRunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
 import { post } from '../support/execute.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
@@ -13,8 +14,6 @@ import { postJson, TRANSPORTS } from '../support/transports.ts';
 import { type RandomOperation, randomOperation } from './random-operations.ts';
 import { type ReferenceAnswer, referenceAnswer } from './reference.ts';
 
-/** Operations for each kind of list; CI asks for more. */
-const RUNS = Number(process.env['DIFFERENTIAL_RUNS'] ?? 1500);
 /** Of which one page is a leaf and the other isn't: their errors keep their order all the same. */
 const ERRORS_OF_TWO_KINDS: RandomOperation = {
   query:
@@ -35,6 +34,17 @@ async function answerOf(response: Response): Promise<ReferenceAnswer & { readonl
     type: response.headers.get('content-type'),
     body: spelledAnew(await response.text()),
   };
+}
+
+/** The answers to one body by Node's http module and by fetch. */
+async function answersOf(gateway: Gateway, body: string, accept: string) {
+  await using listener = await TRANSPORTS.listener(gateway);
+  await using fetching = await TRANSPORTS.fetch(gateway);
+  const headers = { ...HEADERS, accept };
+  return [
+    await answerOf(await postJson(listener, body, headers)),
+    await answerOf(await postJson(fetching, body, headers)),
+  ] as const;
 }
 
 function getPath({ query, operationName, variables }: RandomOperation): string {
@@ -80,14 +90,14 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
           expect(await answerOf(await postJson(off, body, headers))).toEqual(expected);
         },
       ),
-      { numRuns: RUNS, examples: [[ERRORS_OF_TWO_KINDS, 'application/json']] },
+      { numRuns: propertyRuns(250), examples: [[ERRORS_OF_TWO_KINDS, 'application/json']] },
     );
     leaves.mockRestore();
     // The comparison is about something.
     expect(counts.withLeaves).toBeGreaterThan(counts.all / 2);
     expect(counts.withData).toBeGreaterThan(counts.all / 2);
     expect(counts.withErrors).toBeGreaterThan(counts.all / 10);
-  }, 600_000);
+  });
 
   it.each<[string, string | Buffer]>([
     ['every plane of Unicode', '"é ß 逃げ水 😀 \u2028 \u0080 ÿ"'],
@@ -136,39 +146,86 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     expect(answer).toContain(`"metadata":{"m":${text}}`);
   });
 
-  it.each([
-    undefined,
-    '*/*',
-    'application/json',
-    'application/graphql-response+json',
-    'application/graphql-response+json, application/json',
-    'application/graphql-response+json; charset=utf-8, application/json; charset=utf-8',
-    'application/json;q=0.5, application/graphql-response+json;q=0.9',
-    'application/json; charset=latin1',
-    'text/html',
-    'text/event-stream',
-    'multipart/mixed, application/json',
-    'multipart/mixed',
-    'application/*',
-    'nonsense',
-  ])('in the media type of Accept: %s, by Node as by fetch', async (accept) => {
+  const PAGE = '{ runs(first: 1) { nodes { id } } }';
+  const TWO = `query A ${PAGE} query B { __typename }`;
+
+  it.each<[string, RandomOperation & Record<string, unknown>]>([
+    ['one of two operations', { query: TWO, operationName: 'A', variables: {} }],
+    ['the other of two operations', { query: TWO, operationName: 'B', variables: {} }],
+    ['an operation that is not there', { query: TWO, operationName: 'C', variables: {} }],
+    ['no operation of two', { query: TWO, variables: {} }],
+    ['a mutation', { query: 'mutation { x }', variables: {} }],
+    ['introspection', { query: '{ __schema { queryType { name fields { name } } } }', variables: {} }],
+    ['extensions', { query: PAGE, variables: {}, extensions: { x: 1 } }],
+  ])('to %s', async (_name, operation) => {
     await using test = await startTestGateway({ runs: randomRuns(5, 2) });
-    await using listener = await TRANSPORTS.listener(test.gateway);
-    await using fetching = await TRANSPORTS.fetch(test.gateway);
-    for (const query of [
-      '{ runs(first: 2) { nodes { id } } }',
-      '{ runs(first: -1) { nodes { id } } }',
-      '{',
-    ]) {
-      const body = JSON.stringify({ query });
-      // What fetch would send of its own accord.
-      const headers = { ...HEADERS, accept: accept ?? '*/*' };
-      const answers = await Promise.all(
-        [listener, fetching].map(async (transport) => {
-          const response = await postJson(transport, body, headers);
-          return [response.status, response.headers.get('content-type'), await response.text()];
-        }),
-      );
+    await using source = createRunsUpstream({
+      baseUrl: test.gateway.upstreamUrl,
+      timeoutMs: 10_000,
+      maxBytes: 1e6,
+    });
+    for (const accept of ACCEPTS) {
+      const { status, body } = await referenceAnswer(source, operation, accept);
+      const expected = { status, type: `${accept}; charset=utf-8`, body: spelledAnew(body) };
+      expect(await answersOf(test.gateway, JSON.stringify(operation), accept)).toEqual([expected, expected]);
+    }
+  });
+
+  const EMPTY = { status: 200, body: '{"data":{"runs":{"nodes":[]}}}' };
+
+  it.each<[string, object, { status: number; body: string | RegExp }]>([
+    [
+      'null for all that may be null',
+      { query: PAGE, variables: null, operationName: null, extensions: null },
+      EMPTY,
+    ],
+    ['a list of variables', { query: PAGE, variables: [] }, { status: 400, body: /variables/ }],
+    ['an unknown parameter', { query: PAGE, queryId: 'x' }, { status: 400, body: /queryId/ }],
+    ['no query', { variables: {} }, { status: 400, body: /query/ }],
+    ['a query that is none', { query: 7 }, { status: 400, body: /query/ }],
+  ])('to %s, with what GraphQL over HTTP says', async (_name, request, { status, body }) => {
+    await using test = await startTestGateway();
+    const answers = await answersOf(
+      test.gateway,
+      JSON.stringify(request),
+      'application/graphql-response+json',
+    );
+    for (const answer of answers) {
+      expect(answer.status).toBe(status);
+      expect(answer.body).toMatch(body);
+      if (status !== 200) expect(answer.body).toMatch(/^\{"errors":\[/);
+    }
+    expect(answers[0]).toEqual(answers[1]);
+  });
+
+  const JSON_TYPE = 'application/json';
+  const GRAPHQL_TYPE = 'application/graphql-response+json';
+  it.each<[string, string | null]>([
+    ['*/*', JSON_TYPE],
+    ['application/json', JSON_TYPE],
+    ['application/graphql-response+json', GRAPHQL_TYPE],
+    ['application/graphql-response+json, application/json', GRAPHQL_TYPE],
+    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', GRAPHQL_TYPE],
+    ['application/json;q=0.5, application/graphql-response+json;q=0.9', GRAPHQL_TYPE],
+    ['application/json; charset=latin1', null],
+    ['text/html', null],
+    ['text/event-stream', null],
+    ['multipart/mixed, application/json', null],
+    ['multipart/mixed', null],
+    ['application/*', null],
+    ['nonsense', null],
+  ])('in the media type of Accept: %s is %s, by Node as by fetch', async (accept, type) => {
+    await using test = await startTestGateway({ runs: randomRuns(5, 2) });
+    for (const [query, isRequestError] of [
+      [PAGE, false],
+      ['{ runs(first: -1) { nodes { id } } }', false],
+      ['{', true],
+    ] as const) {
+      const answers = await answersOf(test.gateway, JSON.stringify({ query }), accept);
+      const status = isRequestError && type === GRAPHQL_TYPE ? 400 : 200;
+      console.log(accept, answers[0].type, answers[0].status);
+      const expected = { status, type: `${type}; charset=utf-8`, body: expect.any(String) };
+      expect(answers).toEqual([expected, expected]);
       expect(answers[0]).toEqual(answers[1]);
     }
   });

@@ -10,6 +10,7 @@ import { Body } from '../../src/wire/body.ts';
 import { decodeRuns } from '../../src/wire/decode-run.ts';
 import { reportDrift } from '../../src/wire/drift.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { brokenText, pieces, strangeRows, usualRows } from './random-texts.ts';
 
 /** What is read from a text by parsing it; undefined for one that is no list of runs. */
@@ -72,7 +73,7 @@ describe('A list of runs that is scanned', () => {
       fc.property(usualRows, pieces, (text, cut) => {
         expect(expectSame(text, new Body(cut(text)))).toBe(true);
       }),
-      { numRuns: 3000 },
+      { numRuns: propertyRuns(500) },
     );
   });
 
@@ -82,9 +83,9 @@ describe('A list of runs that is scanned', () => {
       fc.property(strangeRows, pieces, (text, cut) => {
         if (expectSame(text, new Body(cut(text)))) count++;
       }),
-      { numRuns: 10_000 },
+      { numRuns: propertyRuns(2000) },
     );
-    expect(count).toBeGreaterThan(500);
+    expect(count).toBeGreaterThan(propertyRuns(2000) / 20);
   });
 
   it('is never one that JSON.parse would refuse', () => {
@@ -93,9 +94,9 @@ describe('A list of runs that is scanned', () => {
       fc.property(brokenText, (text) => {
         if (expectSame(text, new Body([text]))) count++;
       }),
-      { numRuns: 30_000 },
+      { numRuns: propertyRuns(5000) },
     );
-    expect(count).toBeGreaterThan(1000);
+    expect(count).toBeGreaterThan(propertyRuns(5000) / 30);
   });
 
   it.each([0, 1, 15, 16, 17, 31, 32, 33, 100])('ends its strings of %i bytes where they end', (length) => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { joinRepeatedKeys } from '../support/recording-proxy.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { agentIds, evenRuns, newest } from './agent-runs.ts';
 import { agentNamed, askEntities } from './entities.ts';
-import { joinByCommas } from './gateways.ts';
 
 const agents = agentIds(100);
 const runs = evenRuns(3000, agents.length);
 
-const start = () => startTestGateway({ runs, rewrite: joinByCommas });
+const start = () => startTestGateway({ runs, rewrite: joinRepeatedKeys });
 
 /** Two pages of each of a hundred agents. */
 async function askAll(test: TestGateway, filter: string): Promise<number> {

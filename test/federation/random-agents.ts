@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { RUN_STATUSES } from '../../src/runs/run.ts';
 import type { RandomRun } from '../support/random-runs.ts';
+import { RUN_STATUSES } from '../support/run-fields.ts';
 import { agentIds, runsOf } from './agent-runs.ts';
 
 /** Runs of 1 to 40 agents, all of whom are named, those without a run too. */

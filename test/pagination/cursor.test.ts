@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeCursor, encodeCursor } from '../../src/pagination/cursor.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 const PLACE = {
   createdAt: '2026-01-31T09:30:00.123456',
@@ -23,6 +24,7 @@ describe('A cursor', () => {
       fc.property(place, (position) => {
         expect(decodeCursor(encodeCursor(position))).toEqual({ kind: 'position', position });
       }),
+      { numRuns: propertyRuns(200) },
     );
   });
 
@@ -77,6 +79,7 @@ describe('A cursor', () => {
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {
         expect(decodeCursor(text)).toBeNull();
       }),
+      { numRuns: propertyRuns(200) },
     );
   });
 });

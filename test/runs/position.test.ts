@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf } from '../../src/runs/position.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 describe('An instant', () => {
   it.each<[string, string | null]>([
@@ -34,6 +35,7 @@ describe('An instant', () => {
         const [first, second] = [instantOf(text(a)) ?? '', instantOf(text(b)) ?? ''];
         expect(Math.sign(Number(micros(a) - micros(b)))).toBe(first < second ? -1 : first > second ? 1 : 0);
       }),
+      { numRuns: propertyRuns(200) },
     );
   });
 });

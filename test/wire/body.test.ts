@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Body, BodyBuilder } from '../../src/wire/body.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
 it('A body is what came, however it was cut', () => {
   const cuts = fc.array(fc.integer({ min: 1, max: 6000 }), { maxLength: 200 });
@@ -16,7 +17,7 @@ it('A body is what came, however it was cut', () => {
       const [from = 0, to = 0] = [a % (whole.length + 1), b % (whole.length + 1)].toSorted((x, y) => x - y);
       expect(body.slice(from, to).equals(whole.subarray(from, to))).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(300) },
   );
 });
 

@@ -1,30 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { DecodeError, decodeRun, decodeRuns } from '../../src/wire/decode-run.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
+import { camelCase, RUN_FIELDS } from '../support/run-fields.ts';
 
 const LEAST = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:05Z' };
 
 describe('A run of the wire', () => {
   it('needs only what identifies and places it; the rest is null, and unknown fields are passed over', () => {
+    const nothing = Object.keys(RUN_FIELDS).map((name) => [camelCase(name), null]);
     expect(decodeRun({ ...LEAST, brand_new: { x: 1 } })).toEqual({
+      ...Object.fromEntries(nothing),
       id: 'run-1',
       agentId: 'agent-1',
       createdAt: '2025-01-01T00:00:05Z',
       createdInstant: '2025-01-01T00:00:05.000000',
-      status: null,
-      stopReason: null,
-      completedAt: null,
-      conversationId: null,
-      baseTemplateId: null,
-      background: null,
-      metadata: null,
-      requestConfig: null,
-      callbackUrl: null,
-      callbackSentAt: null,
-      callbackStatusCode: null,
-      callbackError: null,
-      ttftNs: null,
-      totalDurationNs: null,
       isDurationMeasured: false,
     });
   });

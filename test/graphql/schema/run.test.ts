@@ -3,6 +3,7 @@ import { createGateway } from '../../../src/gateway.ts';
 import { execute } from '../../support/execute.ts';
 import { startFixedUpstream } from '../../support/fixed-upstream.ts';
 import { randomRuns } from '../../support/random-runs.ts';
+import { listRuns } from '../../support/run-list.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
 
 const LEAST = {
@@ -108,11 +109,8 @@ describe('The runs of an agent', () => {
       `{ run(id: "${run?.id}") { agent { id runs(first: 5, order: ASC, after: "${run?.id}") { nodes { id agentId } pageInfo { hasNextPage hasPreviousPage } } } } }`,
     );
     expect(errors).toBeUndefined();
-    const expected = runs
-      .slice(41)
-      .filter(({ agent_id }) => agent_id === run?.agent_id)
-      .slice(0, 5)
-      .map(({ id, agent_id }) => ({ id, agentId: agent_id }));
+    const query = { order: 'asc', limit: 5, before: run?.id, agent_id: run?.agent_id } as const;
+    const expected = listRuns(runs, query).map(({ id, agent_id }) => ({ id, agentId: agent_id }));
     expect(data?.run.agent).toEqual({
       id: run?.agent_id,
       runs: { nodes: expected, pageInfo: { hasNextPage: true, hasPreviousPage: true } },
