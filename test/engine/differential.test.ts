@@ -171,65 +171,6 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     }
   });
 
-  const EMPTY = { status: 200, body: '{"data":{"runs":{"nodes":[]}}}' };
-
-  it.each<[string, object, { status: number; body: string | RegExp }]>([
-    [
-      'null for all that may be null',
-      { query: PAGE, variables: null, operationName: null, extensions: null },
-      EMPTY,
-    ],
-    ['a list of variables', { query: PAGE, variables: [] }, { status: 400, body: /variables/ }],
-    ['an unknown parameter', { query: PAGE, queryId: 'x' }, { status: 400, body: /queryId/ }],
-    ['no query', { variables: {} }, { status: 400, body: /query/ }],
-    ['a query that is none', { query: 7 }, { status: 400, body: /query/ }],
-  ])('to %s, with what GraphQL over HTTP says', async (_name, request, { status, body }) => {
-    await using test = await startTestGateway();
-    const answers = await answersOf(
-      test.gateway,
-      JSON.stringify(request),
-      'application/graphql-response+json',
-    );
-    for (const answer of answers) {
-      expect(answer.status).toBe(status);
-      expect(answer.body).toMatch(body);
-      if (status !== 200) expect(answer.body).toMatch(/^\{"errors":\[/);
-    }
-    expect(answers[0]).toEqual(answers[1]);
-  });
-
-  const JSON_TYPE = 'application/json';
-  const GRAPHQL_TYPE = 'application/graphql-response+json';
-  it.each<[string, string | null]>([
-    ['*/*', JSON_TYPE],
-    ['application/json', JSON_TYPE],
-    ['application/graphql-response+json', GRAPHQL_TYPE],
-    ['application/graphql-response+json, application/json', GRAPHQL_TYPE],
-    ['application/graphql-response+json; charset=utf-8, application/json; charset=utf-8', GRAPHQL_TYPE],
-    ['application/json;q=0.5, application/graphql-response+json;q=0.9', GRAPHQL_TYPE],
-    ['application/json; charset=latin1', null],
-    ['text/html', null],
-    ['text/event-stream', null],
-    ['multipart/mixed, application/json', null],
-    ['multipart/mixed', null],
-    ['application/*', null],
-    ['nonsense', null],
-  ])('in the media type of Accept: %s is %s, by Node as by fetch', async (accept, type) => {
-    await using test = await startTestGateway({ runs: randomRuns(5, 2) });
-    for (const [query, isRequestError] of [
-      [PAGE, false],
-      ['{ runs(first: -1) { nodes { id } } }', false],
-      ['{', true],
-    ] as const) {
-      const answers = await answersOf(test.gateway, JSON.stringify({ query }), accept);
-      const status = isRequestError && type === GRAPHQL_TYPE ? 400 : 200;
-      console.log(accept, answers[0].type, answers[0].status);
-      const expected = { status, type: `${type}; charset=utf-8`, body: expect.any(String) };
-      expect(answers).toEqual([expected, expected]);
-      expect(answers[0]).toEqual(answers[1]);
-    }
-  });
-
   it('to failures of the upstream', async () => {
     for (const answer of [
       answerWith(401, '{}'),

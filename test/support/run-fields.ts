@@ -62,7 +62,7 @@ interface Kinds {
   readonly nanoseconds: number;
 }
 
-export type Kind = keyof Kinds;
+type Kind = keyof Kinds;
 
 /** What the tests do with a field of each kind; none can be forgotten. */
 export type ByKind<T> = Readonly<Record<Kind, T>>;

@@ -35,7 +35,7 @@ export function matches(run: Filtered, filters: WireFilters): boolean {
 }
 
 /** Oldest first, ties by id. Whole microseconds, so that nothing depends on how an instant is written. */
-export function sortKey({ created_at, id }: Placed): string {
+function sortKey({ created_at, id }: Placed): string {
   const fraction = /\.(\d{1,6})\d*Z$/.exec(created_at)?.[1] ?? '';
   const seconds = Date.parse(created_at.replace(/\.\d+/, '')) / 1000;
   const micros = BigInt(seconds) * 1_000_000n + BigInt(fraction.padEnd(6, '0'));
