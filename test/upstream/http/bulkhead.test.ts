@@ -140,16 +140,20 @@ describe('A caller of a bulkhead who disconnects', () => {
   });
 
   it('while its task runs keeps the permit until the task has ended', async () => {
-    const bulkhead = createSlots({ capacity: 1, queueCapacity: 1 });
+    const loads: string[] = [];
+    const onLoad = (inFlight: number, waiting: number): void => void loads.push(`${inFlight}+${waiting}`);
+    const bulkhead = createSlots({ capacity: 1, queueCapacity: 1, onLoad });
     const { started, task, end } = heldTasks();
     const leaving = new AbortController();
-    const first = bulkhead.run(task(1), leaving.signal);
-    const second = bulkhead.run(task(2), NEVER);
+    const results = [bulkhead.run(task(1), leaving.signal), bulkhead.run(task(2), leaving.signal)];
+    await end(1);
+    results.push(bulkhead.run(task(3), NEVER));
     leaving.abort();
     await turn();
-    expect(started).toEqual([1]);
-    await end(1);
+    expect(started).toEqual([1, 2]);
     await end(2);
-    expect(await Promise.all([first, second])).toEqual([1, 2]);
+    await end(3);
+    expect(await Promise.all(results)).toEqual([1, 2, 3]);
+    expect(loads).toEqual(['1+0', '1+1', '1+0', '1+1', '1+0', '0+0']);
   });
 });

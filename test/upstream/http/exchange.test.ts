@@ -72,11 +72,17 @@ describe('An exchange', () => {
 
 describe('An exchange whose client disconnects', () => {
   it('before it begins, sends nothing and rejects with the reason', async () => {
-    await using server = await serve(answerWith(200, '[]'));
+    const held: (() => void)[] = [];
+    await using server = await serve((...request) => void held.push(() => answerWith(200, '[]')(...request)));
+    const first = server.get('/first');
+    await expect.poll(() => held.length).toBe(1);
     const reason = new Error('too late');
     await expect(server.get('/', AbortSignal.abort(reason))).rejects.toBe(reason);
+    held[0]?.();
+    await first;
+    server.upstream.answer = answerWith(200, '[]');
     expect((await server.get('/next')).status).toBe(200);
-    expect(server.upstream.heads.map((head) => head.split(' ')[1])).toEqual(['/next']);
+    expect(server.upstream.heads.map((head) => head.split(' ')[1])).toEqual(['/first', '/next']);
   });
 
   it('while it is connecting or queued, rejects with the reason at once and sends nothing', async () => {
