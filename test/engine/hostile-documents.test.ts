@@ -1,15 +1,12 @@
-import { createConnection } from 'node:net';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { startListening } from '../support/listening-gateway.ts';
 
 let url: string;
 
 beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  const gateway = parts.use(await createGateway());
-  url = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 })).url;
-  return () => parts.disposeAsync();
+  const listening = await startListening();
+  ({ url } = listening);
+  return () => listening[Symbol.asyncDispose]();
 });
 
 async function ask(query: string): Promise<{ status: number; text: string }> {
@@ -62,51 +59,5 @@ describe('A hostile document', () => {
         ],
       },
     ]);
-  });
-});
-
-describe('A hostile request', () => {
-  it.each(['variables={', 'variables=x', 'extensions=x'])(
-    'with ?%s is a mistake of its sender',
-    async (parameter) => {
-      const response = await fetch(`${url}/graphql?query={__typename}&${parameter}`);
-      expect([response.status, await response.json()]).toEqual([
-        400,
-        {
-          errors: [
-            { message: 'The request holds something that is not JSON.', extensions: { code: 'BAD_REQUEST' } },
-          ],
-        },
-      ]);
-    },
-  );
-
-  it.each([
-    'application/x-www-form-urlencoded',
-    'multipart/form-data; boundary=x',
-    'application/graphql',
-    '',
-  ])('as %s, which any page could send, is refused', async (type) => {
-    const body = new Blob(['query={runs{nodes{id}}}']);
-    const response = await fetch(`${url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': type },
-      body,
-    });
-    expect([response.status, await response.text()]).toEqual([415, '']);
-  });
-
-  it.each([
-    'GET /health HTTP/1.1\r\nhost: a^b\r\n\r\n',
-    'GET http://x/health HTTP/1.1\r\nhost: x\r\n\r\n',
-    'OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n',
-  ])('without an address is refused, and told nothing of the inside: %j', async (request) => {
-    const { hostname, port } = new URL(url);
-    const socket = createConnection({ host: hostname, port: Number(port) });
-    socket.write(request);
-    let answer = '';
-    for await (const chunk of socket) answer += chunk;
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('{"error":"Invalid request target."}');
   });
 });
