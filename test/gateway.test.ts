@@ -64,7 +64,7 @@ describe('The gateway', () => {
       expect(body).toContain(`query ${name}`);
   });
 
-  it('lets no page of another origin read its answers', async () => {
+  it('sends no CORS headers to pages of other origins', async () => {
     const response = await test.gateway.fetch(
       new Request('http://gateway/graphql?query={__typename}', { headers: { origin: 'https://evil.test' } }),
     );
@@ -88,7 +88,7 @@ describe('The gateway', () => {
     );
   });
 
-  it('says nothing of the upstream where it fails, and answers what does not need it', async () => {
+  it('says nothing about a failing upstream, and answers what does not need it', async () => {
     await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1/secret-path' });
     const { data, errors } = await execute(gateway, '{ runs { nodes { id } } __typename }');
     expect(data).toEqual({ runs: null, __typename: 'Query' });

@@ -53,8 +53,8 @@ function getPath({ query, operationName, variables }: RandomOperation): string {
   return `/graphql?${search}`;
 }
 
-describe('The engine answers as graphql-js does over the served schema:', () => {
-  it('the same data, order of keys, errors, status and type, to random operations, right and wrong', async () => {
+describe('The engine answers as graphql-js does over the served schema', () => {
+  it('random operations, right and wrong, get the same data, order of keys, errors, status and type', async () => {
     const runs = randomRuns(40, 17);
     // The reference has no limits.
     const maxCost = 1e9;
@@ -117,7 +117,7 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     ],
     ['the same key twice', '{"a":1,"a":2}'],
     ['depth', `${'['.repeat(200)}${']'.repeat(200)}`],
-  ])('to metadata with %s', async (_name, metadata) => {
+  ])('metadata with %s has the same value with and without row copying', async (_name, metadata) => {
     const [head, tail] = [
       '[{"id":"run-1","agent_id":"agent-1","created_at":"2025-01-01T00:00:00Z","callback_error":',
       '}]',
@@ -157,7 +157,7 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     ['a mutation', { query: 'mutation { x }', variables: {} }],
     ['introspection', { query: '{ __schema { queryType { name fields { name } } } }', variables: {} }],
     ['extensions', { query: PAGE, variables: {}, extensions: { x: 1 } }],
-  ])('to %s', async (_name, operation) => {
+  ])('a request with %s gets the same answer', async (_name, operation) => {
     await using test = await startTestGateway({ runs: randomRuns(5, 2) });
     await using source = createRunsUpstream({
       baseUrl: test.gateway.upstreamUrl,
@@ -171,7 +171,7 @@ describe('The engine answers as graphql-js does over the served schema:', () => 
     }
   });
 
-  it('to failures of the upstream', async () => {
+  it('failures of the upstream get the same answer', async () => {
     for (const answer of [
       answerWith(401, '{}'),
       answerWith(429, '{}', { 'retry-after': '3600' }),

@@ -77,7 +77,7 @@ describe('A list of runs that is scanned', () => {
     );
   });
 
-  it('holds what JSON.parse finds in it, or is left to it, in every other spelling', () => {
+  it('holds what JSON.parse finds in it, or is left to the decoder, in every other form', () => {
     let count = 0;
     fc.assert(
       fc.property(strangeRows, pieces, (text, cut) => {
@@ -119,23 +119,26 @@ describe('A list of runs that is scanned', () => {
     '2025-01-01T00:00:00.5Z',
     '2025-01-01T00:00:00.000000',
     '2025-01-01T00:00:00+00:00',
-  ])('is left to be read by others if it may need a calendar: %s', (instant) => {
+  ])('is left to the decoder if an instant needs a calendar: %s', (instant) => {
     const text = Buffer.from(`[{"id":"run-1","agent_id":"a","created_at":"${instant}"}]`);
     expect(scan(new Body([text]))).toBeNull();
   });
 
-  it.each(['\0', '\0x', ' ', '\n', ',', ']', '[]', 'x'])('has nothing behind it, not even %j', (rest) => {
-    for (const list of ['[]', '[{"id":"run-1","agent_id":"a","created_at":"2025-01-01T00:00:00Z"}]']) {
-      expect(scan(new Body([Buffer.from(list)]))).not.toBeNull();
-      expect(scan(new Body([Buffer.from(list + rest)]))).toBeNull();
-    }
-  });
+  it.each(['\0', '\0x', ' ', '\n', ',', ']', '[]', 'x'])(
+    'is not scanned with anything behind it, not even %j',
+    (rest) => {
+      for (const list of ['[]', '[{"id":"run-1","agent_id":"a","created_at":"2025-01-01T00:00:00Z"}]']) {
+        expect(scan(new Body([Buffer.from(list)]))).not.toBeNull();
+        expect(scan(new Body([Buffer.from(list + rest)]))).toBeNull();
+      }
+    },
+  );
 
-  it('is empty', () => {
+  it('may be empty', () => {
     expect(readRunList(new Body([Buffer.from('[]')])).rows).toEqual([]);
   });
 
-  it('is as long as an answer can be, and no longer', () => {
+  it('has at most as many rows as an answer', () => {
     const row = (index: number): string =>
       `{"id":"run-${String(index).padStart(8, '0')}","agent_id":"a","created_at":"2025-01-01T00:00:00Z"}`;
     for (const [count, isScanned] of [

@@ -105,7 +105,7 @@ describe.each<CursorDialect>(['reversed', 'documented'])(
       );
     });
 
-    it('equal them too behind a proxy that joins repeated keys', async () => {
+    it('equal them behind a proxy that joins repeated keys, too', async () => {
       const start = ({ runs }: AgentData) =>
         startTestGateway({ runs, dialect, rewrite: joinRepeatedKeys, config: { maxCost: 1e9 } });
       expect(await checkPages({ worlds: 1, cases: 5 }, start, 23)).toBe(propertyRuns(1) * 5);

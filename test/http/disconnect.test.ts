@@ -17,7 +17,7 @@ const WAYS = {
     }),
 };
 
-describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
+describe.each(['GET', 'POST'] as const)('A client that disconnects (%s)', (way) => {
   const ask = WAYS[way];
 
   it('closes the upstream request that was made for it', async () => {
@@ -32,7 +32,7 @@ describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
     expect(upstream.heads).toHaveLength(1);
   });
 
-  it('leaves the request to those who share it, and the last one closes it', async () => {
+  it('leaves the request to the clients that share it, and the last one closes it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
     await using listening = await startListening({ upstreamUrl: upstream.baseUrl });
     const callers = [new AbortController(), new AbortController(), new AbortController()];

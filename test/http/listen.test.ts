@@ -41,20 +41,20 @@ describe('Over a real connection', () => {
     ['a body of another type', PAGE, { 'content-type': 'text/plain' }, 415, /^$/],
     ['more than a mebibyte', JSON.stringify({ query: '#'.repeat(1_100_000) }), {}, 413, /./],
     ['more than a mebibyte in chunks', new Blob(['#'.repeat(1_100_000)]).stream(), {}, 413, /./],
-  ])('%s is answered as it should', async (_name, body, headers, status, text) => {
+  ])('%s gets its status and body', async (_name, body, headers, status, text) => {
     const answer = await post(body, headers);
     expect([answer.status, answer.text.slice(0, 200)]).toEqual([status, expect.stringMatching(text)]);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   });
 
-  it('the id of the request comes back on both ways', async () => {
+  it('the id of the request comes back on both paths', async () => {
     for (const body of [PAGE, '{"query":"{ __typename }"}']) {
       const { headers } = await post(body, { 'x-request-id': 'mine' });
       expect(headers.get('x-request-id')).toBe('mine');
     }
   });
 
-  it('a request that breaks off disturbs nobody', async () => {
+  it('a request that breaks off does not disturb the next one', async () => {
     const { hostname, port } = new URL(url);
     const socket = createConnection({ host: hostname, port: Number(port) });
     await new Promise((resolve) => socket.once('connect', resolve));
@@ -69,7 +69,7 @@ describe('Over a real connection', () => {
 
 describe('A hostile request', () => {
   it.each(['variables={', 'variables=x', 'extensions=x'])(
-    'with ?%s is a mistake of its sender',
+    'with ?%s is refused as a client error',
     async (parameter) => {
       const response = await fetch(`${url}/graphql?query={__typename}&${parameter}`);
       expect([response.status, await response.json()]).toEqual([
@@ -102,7 +102,7 @@ describe('A hostile request', () => {
     'GET /health HTTP/1.1\r\nhost: a^b\r\n\r\n',
     'GET http://x/health HTTP/1.1\r\nhost: x\r\n\r\n',
     'OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n',
-  ])('without an address is refused, and told nothing of the inside: %j', async (request) => {
+  ])('with an invalid target is refused without a word about the inside: %j', async (request) => {
     const { hostname, port } = new URL(url);
     const socket = createConnection({ host: hostname, port: Number(port) });
     socket.write(request);

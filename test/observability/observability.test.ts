@@ -91,7 +91,7 @@ describe('The log', () => {
     expect(JSON.stringify(lines)).not.toMatch(/secret|customer/);
   });
 
-  it('has what clients are not told of a failing upstream', async () => {
+  it('has what clients are not told about a failing upstream', async () => {
     const { log, lines } = recordedLog();
     await using upstream = await startFixedUpstream('{"detail":"actor-4711"}', { status: 403 });
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl }, log);
@@ -107,7 +107,7 @@ describe('The log', () => {
     });
   });
 
-  it('has each difference to the known release once, and the metrics count them', async () => {
+  it('has each difference from the known release once, and the metrics count them', async () => {
     const { log, lines } = recordedLog();
     const row = {
       id: 'run-1',

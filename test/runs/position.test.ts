@@ -21,7 +21,7 @@ describe('An instant', () => {
     expect(instantOf(text)).toBe(instant);
   });
 
-  it('compares as text like the time that it is', () => {
+  it('compares as a text as it does as a time', () => {
     const moment = fc.tuple(
       fc.date({ min: new Date('1970-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }),
       fc.integer({ min: 0, max: 999 }),

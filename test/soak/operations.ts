@@ -113,10 +113,10 @@ function operationOf(fields: readonly AskedField[]): SoakOperation {
   return {
     query: `query Soak { ${named.map(([alias, { text }]) => `${alias}: ${text}`).join(' ')} }`,
     problemsOf(answer) {
-      const strangers =
+      const unexpected =
         answer.errors?.filter(({ path }) => !named.some(([alias]) => alias === path?.[0])) ?? [];
       return [
-        ...strangers.map((error) => `an error of no field: ${JSON.stringify(error)}`),
+        ...unexpected.map((error) => `an error of no field: ${JSON.stringify(error)}`),
         ...named.flatMap(([alias, field]) => {
           const problem = problemOfField(alias, field, answer);
           return problem === null ? [] : [`${alias}: ${problem}`];

@@ -46,7 +46,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
   }
 
   describe('callers', () => {
-    it('never see rows of one another, with thousands of equal and similar queries at once, aborts and faults', async () => {
+    it('never see rows of one another, with hundreds of identical and similar queries at once, disconnects and faults', async () => {
       const CODES = [
         'UPSTREAM_ERROR',
         'UPSTREAM_UNAVAILABLE',
@@ -98,7 +98,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
       expect(faults).toBeGreaterThan(2 * rounds);
     });
 
-    it('share one upstream request for equal queries at once, each caller with itself only', async () => {
+    it('share one upstream request for identical queries in flight, each caller only with itself', async () => {
       await using upstream = await startRawUpstream(muchLater);
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
       await using transport = await TRANSPORTS[way](gateway);
@@ -113,7 +113,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
       expect(upstream.heads).toHaveLength(41);
     });
 
-    it('get no remembered failure', async () => {
+    it('never get a remembered failure', async () => {
       await using upstream = await startRawUpstream(answerWith(422, '{}'));
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
       await using transport = await TRANSPORTS[way](gateway);
@@ -128,7 +128,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
   });
 });
 
-it('A caller whose credentials are spelled like none is not taken for one without', async () => {
+it('A caller whose credentials look like none is not taken for one without credentials', async () => {
   await using upstream = await startRawUpstream(later);
   await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
   const body = JSON.stringify({ query: '{ runs(first: 1) { nodes { agentId } } }' });
@@ -140,7 +140,7 @@ it('A caller whose credentials are spelled like none is not taken for one withou
   );
   await using transport = await TRANSPORTS.fetch(gateway);
   await Promise.all(callers.map((headers) => postJson(transport, body, headers)));
-  // Those who differ in what they accept share a page.
+  // Callers who differ only in what they accept share a page.
   const shown = upstream.heads.map((head) => /^authorization: (.*)$/im.exec(head)?.[1] ?? 'none at all');
   expect(shown.toSorted()).toEqual(['', 'none at all', 'null', 'undefined']);
 });
@@ -165,8 +165,8 @@ it('An operation with very many pages leaves room for those of others', async ()
   leaves.abort();
 });
 
-describe('Only the Authorization of a caller goes upstream', () => {
-  it('besides the id of the request', async () => {
+describe('Of the headers of a caller', () => {
+  it('only Authorization and the id of the request go upstream', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     await execute(gateway, '{ runs { nodes { id } } }', undefined, {

@@ -68,7 +68,7 @@ export function describeCursors(given: Given): void {
       }
     });
 
-    test('a run among others of equal time is a place of its own', async (context) => {
+    test('a run created at the same time as others is a position of its own', async (context) => {
       const { rows } = given().heads[order];
       const ties = rows.flatMap((row, index) =>
         row.created_at === rows[index + 1]?.created_at ? [index] : [],

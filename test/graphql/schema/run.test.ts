@@ -71,7 +71,7 @@ describe('A run', () => {
     ['null', 'null'],
     ['rows without ids', '[{"agent_id":"agent-1","created_at":"2025-01-01T00:00:00Z"}]'],
     ['repeated rows', JSON.stringify([LEAST, LEAST])],
-  ])('is not made from an answer that is %s', async (_name, body) => {
+  ])('is not read from an answer that is %s', async (_name, body) => {
     const { data, errors } = await ask(body, 'id');
     expect(data).toEqual({ runs: null });
     expect(errors).toMatchObject([
@@ -82,7 +82,7 @@ describe('A run', () => {
     ]);
   });
 
-  it('is looked up by its id; null where there is none', async () => {
+  it('is looked up by its id, and null where there is none', async () => {
     const runs = randomRuns(3, 1);
     await using test = await startTestGateway({ runs });
     const id = runs[1]?.id ?? '';

@@ -83,19 +83,22 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
     expect(await rowsFollowing(scan(R5), replaced.list, memory)).toEqual([R4, R3, R2, R1]);
   });
 
-  it.each([0, 1, 2, 3, 4])('behind a place whose run is gone, or not at all (run %i of 5)', async (gone) => {
-    const left = ALL.filter((_run, index) => index !== gone);
-    for (const order of ['asc', 'desc'] as const) {
-      const place = ALL[gone] as Run;
-      const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
-      const outcome = await rowsFollowing(
-        scan(place, { order }),
-        server(dialect, left).list,
-        createDialectMemory(),
-      ).catch((error: unknown) => error);
-      if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
-    }
-  });
+  it.each([0, 1, 2, 3, 4])(
+    'behind a position whose run is gone, or not at all (run %i of 5)',
+    async (gone) => {
+      const left = ALL.filter((_run, index) => index !== gone);
+      for (const order of ['asc', 'desc'] as const) {
+        const place = ALL[gone] as Run;
+        const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
+        const outcome = await rowsFollowing(
+          scan(place, { order }),
+          server(dialect, left).list,
+          createDialectMemory(),
+        ).catch((error: unknown) => error);
+        if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
+      }
+    },
+  );
 });
 
 describe('Rows that are not what was asked for are no page', () => {
@@ -122,12 +125,12 @@ describe('Rows that are not what was asked for are no page', () => {
     });
   });
 
-  it.each([R5, R3, R1])('from a server that ignores cursors: the place is lost', async (run) => {
+  it.each([R5, R3, R1])('from a server that ignores cursors: the position is lost', async (run) => {
     const { list } = server('reversed', ALL, ['before', 'after']);
     await expect(refused(list, scan(run))).rejects.toBeInstanceOf(VanishedPositionError);
   });
 
-  it('from a server that has the dialect of the configuration not', async () => {
+  it('from a server that does not speak the configured dialect', async () => {
     const memory = createDialectMemory({ forced: 'reversed' });
     const { list, asked } = server('documented');
     await expect(rowsFollowing(scan(R3), list, memory)).rejects.toBeInstanceOf(VanishedPositionError);

@@ -39,7 +39,7 @@ describe('Behind a proxy that joins repeated keys', () => {
     }
   });
 
-  it('what is known of it is not found out again', async () => {
+  it('what is known about it is not found out again', async () => {
     await using joined = await startTestGateway({ runs, rewrite: joinRepeatedKeys });
     const operation = '{ runs(first: 3, statuses: [CREATED, FAILED]) { nodes { id } } }';
     await execute(joined.gateway, operation);
@@ -52,7 +52,7 @@ describe('Behind a proxy that joins repeated keys', () => {
   });
 });
 
-it('A server that understands repeated keys is asked once, also where no run matches', async () => {
+it('A server that understands repeated keys is asked once, even where no run matches', async () => {
   await using test = await startTestGateway({ runs: randomRuns(20, 2) });
   const nothing = '{ runs(agentIds: ["agent-of-nobody", "agent-of-nobody-else"]) { nodes { id } } }';
   await execute(test.gateway, nothing);
