@@ -83,9 +83,9 @@ describe('A list of runs that is scanned', () => {
       fc.property(strangeRows, pieces, (text, cut) => {
         if (expectSame(text, new Body(cut(text)))) count++;
       }),
-      { numRuns: propertyRuns(1000) },
+      { numRuns: propertyRuns(500) },
     );
-    expect(count).toBeGreaterThan(propertyRuns(1000) / 20);
+    expect(count).toBeGreaterThan(propertyRuns(500) / 20);
   });
 
   it('is never one that JSON.parse would refuse', () => {
@@ -94,9 +94,9 @@ describe('A list of runs that is scanned', () => {
       fc.property(brokenText, (text) => {
         if (expectSame(text, new Body([text]))) count++;
       }),
-      { numRuns: propertyRuns(2500) },
+      { numRuns: propertyRuns(1500) },
     );
-    expect(count).toBeGreaterThan(propertyRuns(2500) / 30);
+    expect(count).toBeGreaterThan(propertyRuns(1500) / 30);
   });
 
   it.each([0, 1, 15, 16, 17, 31, 32, 33, 100])('ends its strings of %i bytes where they end', (length) => {

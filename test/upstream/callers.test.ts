@@ -58,7 +58,7 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
         first: fc.integer({ min: 1, max: 4 }),
         leavesAfterMs: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 5 }),
       });
-      const rounds = propertyRuns(3);
+      const rounds = propertyRuns(2);
       let faults = 0;
       await using upstream = await startRawUpstream((socket, request) => {
         // Every ninth request fails, in one way or another.

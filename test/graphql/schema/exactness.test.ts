@@ -53,8 +53,8 @@ const DATA_SETS = [
   { count: 3, cases: 30, fresh: true },
   { count: 5, cases: 30, fresh: true },
   { count: 3, cases: 20, fresh: false },
-  { count: 12, cases: 100, fresh: false },
-  { count: 60, cases: 100, fresh: false },
+  { count: 12, cases: 40, fresh: false },
+  { count: 60, cases: 40, fresh: false },
   { count: 1000, cases: 10, fresh: false },
   { count: 1003, cases: 10, fresh: false },
 ];
