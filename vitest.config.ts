@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { TEST_TIMEOUT_MS } from './test/support/property-runs.ts';
 
 export default defineConfig({
   // Pothos and Yoga would otherwise each load a copy of graphql of their own (ESM and CJS).
@@ -7,6 +8,6 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },
-    testTimeout: 30_000,
+    testTimeout: TEST_TIMEOUT_MS,
   },
 });

@@ -1,6 +1,6 @@
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway, type Gateway, type GatewayOptions } from '../src/gateway.ts';
+import { createGateway, type Gateway } from '../src/gateway.ts';
 import { execute } from './support/execute.ts';
 import { startTestGateway, type TestGateway } from './support/test-gateway.ts';
 
@@ -64,7 +64,7 @@ describe('The gateway', () => {
       expect(body).toContain(`query ${name}`);
   });
 
-  it('lets no page of another origin read its answers', async () => {
+  it('sends no CORS headers to pages of other origins', async () => {
     const response = await test.gateway.fetch(
       new Request('http://gateway/graphql?query={__typename}', { headers: { origin: 'https://evil.test' } }),
     );
@@ -88,17 +88,7 @@ describe('The gateway', () => {
     );
   });
 
-  it('takes an option that is undefined for one that is not given', async () => {
-    const options = { upstreamUrl: 'http://127.0.0.1:1', maxCost: undefined, endpoint: undefined };
-    await using gateway = await createGateway(options as unknown as GatewayOptions);
-    const { errors } = await execute(
-      gateway,
-      `{ ${Array.from({ length: 200 }, (_, n) => `a${n}: runs(first: 1000) { nodes { id } }`).join(' ')} }`,
-    );
-    expect(errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', maxCost: 10_000 });
-  });
-
-  it('says nothing of the upstream where it fails, and answers what does not need it', async () => {
+  it('says nothing about a failing upstream, and answers what does not need it', async () => {
     await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1/secret-path' });
     const { data, errors } = await execute(gateway, '{ runs { nodes { id } } __typename }');
     expect(data).toEqual({ runs: null, __typename: 'Query' });

@@ -10,11 +10,11 @@ test.each([
     'address',
     { CONTRACT_UPSTREAM: 'https://runs.example', CONTRACT_API_KEY: 'key', CONTRACT_USER_ID: 'user-1' },
   ],
-])('%j checks what it should', (args, file, env) => {
+])('%j chooses the file and its environment', (args, file, env) => {
   expect(parseArguments(args)).toEqual({ kind: 'check', file: `test/contract/${file}.test.ts`, env });
 });
 
-test('--help beats everything', () => {
+test('--help wins over everything else', () => {
   expect(parseArguments(['--help', '--upstream', 'nonsense'])).toEqual({ kind: 'help' });
 });
 

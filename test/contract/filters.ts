@@ -1,40 +1,17 @@
 import { expect } from 'vitest';
-import { MAX_LIMIT, type Observed, type Order } from './observe.ts';
-import { idsOf, type WireRun } from './target.ts';
-
-/** The filters of the list as they are sent. */
-export type Filter = Readonly<{
-  agent_id?: string;
-  agent_ids?: string[];
-  statuses?: string[];
-  background?: boolean;
-  stop_reason?: string;
-  conversation_id?: string;
-  active?: boolean;
-}>;
-
-/** AND across the filters, OR inside an array; some beat others. */
-function matches(row: WireRun, filter: Filter): boolean {
-  const { background, stop_reason, conversation_id } = filter;
-  const agents = filter.agent_id === undefined ? filter.agent_ids : [filter.agent_id];
-  const statuses = filter.statuses ?? (filter.active === true ? ['created', 'running'] : undefined);
-  return (
-    (agents === undefined || agents.includes(row.agent_id)) &&
-    (statuses === undefined || statuses.includes(row.status)) &&
-    (background === undefined || background === row.background) &&
-    (stop_reason === undefined || stop_reason === row.stop_reason) &&
-    (conversation_id === undefined || conversation_id === row.conversation_id)
-  );
-}
+import type { WireRun } from '../support/run-fields.ts';
+import { matches, type Order, type WireFilters } from '../support/run-list.ts';
+import { MAX_LIMIT, type Observed } from './observe.ts';
+import { idsOf } from './target.ts';
 
 /** One way to ask for the ids of a list: plain HTTP, or the official client. */
-export type Lister = (query: Filter & { order: Order; limit: number }) => Promise<string[]>;
+export type Lister = (query: WireFilters & { order: Order; limit: number }) => Promise<string[]>;
 
 /** Compares a filtered list with the list filtered here. */
 export async function expectFiltered(
   { heads }: Observed,
   list: Lister,
-  filter: Filter,
+  filter: WireFilters,
   order: Order,
 ): Promise<void> {
   const { rows, complete } = heads[order];
@@ -46,7 +23,7 @@ export async function expectFiltered(
 }
 
 /** The own values of a run as filters that it matches. */
-export function filterLike(row: WireRun): Filter {
+export function filterLike(row: WireRun): WireFilters {
   const { agent_id, status, background, stop_reason, conversation_id } = row;
   return {
     agent_id,
@@ -58,8 +35,8 @@ export function filterLike(row: WireRun): Filter {
 }
 
 /** All combinations, none and all included. */
-export function subsets(filter: Filter): Filter[] {
-  return Object.entries(filter).reduce<Filter[]>(
+export function subsets(filter: WireFilters): WireFilters[] {
+  return Object.entries(filter).reduce<WireFilters[]>(
     (combinations, [name, value]) => [
       ...combinations,
       ...combinations.map((combination) => ({ ...combination, [name]: value })),

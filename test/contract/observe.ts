@@ -1,8 +1,8 @@
-import type { CursorDialect } from '../../src/embedded-api/server.ts';
-import { createRunsClient, type RunsClient, type Target, type WireRun } from './target.ts';
+import type { WireRun } from '../support/run-fields.ts';
+import type { Dialect, Order } from '../support/run-list.ts';
+import { createRunsClient, type RunsClient, type Target } from './target.ts';
 
-export const ORDERS = ['desc', 'asc'] as const;
-export type Order = (typeof ORDERS)[number];
+export const ORDERS: readonly Order[] = ['desc', 'asc'];
 
 /** The beginning of a list. */
 export interface Head {
@@ -18,7 +18,7 @@ export interface Observed {
   /** The newest and the oldest runs, as far as one request reaches. */
   readonly heads: Readonly<Record<Order, Head>>;
   /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
-  readonly dialect: CursorDialect | undefined;
+  readonly dialect: Dialect | undefined;
 }
 
 /** For the parts of the suite, which are written down before anything is observed. */
@@ -41,21 +41,11 @@ export async function observe(target: Target): Promise<Observed> {
 async function findDialect(
   client: RunsClient,
   [newest, second, third]: readonly WireRun[],
-): Promise<CursorDialect | undefined> {
+): Promise<Dialect | undefined> {
   if (newest === undefined || second === undefined || third === undefined) return undefined;
   const [row] = await client.list({ before: second.id, limit: 1 });
   if (row?.id === third.id) return 'reversed';
   return row?.id === newest.id ? 'documented' : undefined;
-}
-
-/** The parameters that ask for the rows behind one run of the list and ahead of another. */
-export function between(
-  dialect: CursorDialect | undefined,
-  { following, preceding }: { following?: string | undefined; preceding?: string | undefined },
-): { before: string | undefined; after: string | undefined } {
-  return dialect === 'documented'
-    ? { before: preceding, after: following }
-    : { before: following, after: preceding };
 }
 
 /** For `context.skip`: whether there are too few runs to say anything, and that sentence. */

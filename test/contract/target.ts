@@ -1,4 +1,5 @@
-import type { CursorDialect } from '../../src/embedded-api/server.ts';
+import type { WireRun } from '../support/run-fields.ts';
+import type { Dialect } from '../support/run-list.ts';
 
 /** A server that the contract is checked against. Disposing ends what was started for it. */
 export interface Target extends AsyncDisposable {
@@ -9,7 +10,7 @@ export interface Target extends AsyncDisposable {
   /** Sent as the `user_id` header. */
   readonly userId?: string | undefined;
   /** Given when it is known beforehand. */
-  readonly dialect?: CursorDialect;
+  readonly dialect?: Dialect;
 }
 
 /** The values of an array are sent as repeated keys; an undefined one is left out. */
@@ -22,19 +23,6 @@ export interface RunsClient {
   ask(query: Query): Promise<{ readonly status: number; readonly body: unknown }>;
   /** @throws Error unless it is a list. */
   list(query: Query): Promise<WireRun[]>;
-}
-
-/** The keys of a run that the suite computes with; a row has others besides. */
-export interface WireRun {
-  readonly id: string;
-  readonly created_at: string;
-  readonly agent_id: string;
-  readonly status: string;
-  readonly background: boolean | null;
-  readonly stop_reason: string | null;
-  readonly conversation_id: string | null;
-  readonly metadata: Readonly<Record<string, unknown>> | null;
-  readonly total_duration_ns: number | null;
 }
 
 /** The suite is sent to servers that others use as well. */

@@ -66,7 +66,7 @@ describe('Beyond what routers see, an operation costs', () => {
 });
 
 describe('The limit', () => {
-  it('refuses what costs more, before the upstream is asked, and says why', async () => {
+  it('refuses what costs more before the upstream is asked, and says why', async () => {
     await using test = await startTestGateway({ runs: randomRuns(5, 1), config: { maxCost: 110 } });
     const query =
       'query ($n: Int) { few: runs(first: 1) { nodes { id } } many: runs(first: $n) { nodes { id } } }';
@@ -90,7 +90,7 @@ describe('The limit', () => {
     expect(await execute(test.gateway, query, { n: 99 })).toMatchObject({ data: { few: expect.anything() } });
   });
 
-  it('is told with the costs of the fields to who asks for it', async () => {
+  it('is shown with the costs of the fields to a client that asks', async () => {
     await using test = await startTestGateway({ runs: randomRuns(5, 1) });
     const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
     const { extensions } = (await execute(test.gateway, query, undefined, { 'graphql-cost-debug': '1' })) as {

@@ -51,7 +51,7 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
   });
 
   it.each(HOSTILE_OPERATIONS.map((operation) => [operation.name, operation] as const))(
-    '%s: answered or refused with a code, in little memory',
+    '%s: the operation is answered or refused with a code, in little memory',
     async (_name, operation) => {
       const before = residentMb(program.process.pid);
       const { data, errors } = await ask(url, operation);
@@ -63,7 +63,7 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
     },
   );
 
-  it('very many documents that are large once their fragments are spread', async () => {
+  it('very many documents that are large once their fragments are spread fit into the caches', async () => {
     const before = residentMb(program.process.pid);
     for (let n = 0; n < 400; n++) {
       const selections = Array.from({ length: 12 }, (_, m) => `a${m}: runs(first: 0) { ...P }`).join(' ');
@@ -78,7 +78,7 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
     await expectAlive(url);
   }, 60_000);
 
-  it('very many documents that are wrong', async () => {
+  it('very many invalid documents fit into the caches', async () => {
     const before = residentMb(program.process.pid);
     for (let n = 0; n < 6000; n++) {
       const { errors } = await ask(url, { query: `{ runs(first: ${n}) { nodes { id nope } } }` });
@@ -88,7 +88,7 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
     if (before !== undefined) expect(after).toBeLessThan(before + MAX_ADDED_MB);
   }, 60_000);
 
-  it('very many documents of very many operations, each asked for once', async () => {
+  it('very many documents of very many operations fit into the caches', async () => {
     const before = residentMb(program.process.pid);
     for (let n = 0; n < 10; n++) {
       const names = Array.from({ length: 300 }, (_, m) => `Q${n}_${m}`);

@@ -90,20 +90,20 @@ async function answers(query: string, summary: (id: string) => Promise<string>) 
   };
 }
 
-describe('A field of Run that uses the context', () => {
+describe('A field of Run that is resolved from the context', () => {
   it.each([
     '{ runs(first: 4) { nodes { id status callbackError summary metadata createdAt } pageInfo { endCursor } } }',
     '{ runs(first: 4) { edges { cursor node { summary } } } }',
     '{ runs(first: 4) { edges { cursor node { id agentId ... { summary status } callbackError } } nodes { id } } }',
     '{ a: runs(first: 4) { nodes { 逃: id } } }'.replace('逃', 'x'),
-  ])('has it, once for each row, with one request upstream: %s', async (query) => {
+  ])('is resolved once for each row, with one request upstream: %s', async (query) => {
     const { actual, expected, calls, asked } = await answers(query, async (id) => `of ${id} é`);
     expect(actual).toEqual(expected);
     expect(calls).toEqual(query.includes('summary') ? ROWS.map(({ id }) => id) : []);
     expect(asked).toEqual(['list 4']);
   });
 
-  it('that fails, fails alone', async () => {
+  it('that fails leaves the rest of its row', async () => {
     const query = '{ runs(first: 4) { nodes { id status summary callbackError } } }';
     const { actual, expected, asked } = await answers(query, async (id) => {
       if (id.endsWith('8')) throw new Error('no 逃げ水');

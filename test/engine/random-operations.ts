@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { RUN_SELECTIONS } from '../support/expected-run.ts';
 import { AGENT_IDS } from '../support/random-runs.ts';
 
 /** An operation and its variables, right or wrong, as a client might send it. */
@@ -12,25 +13,9 @@ type Texts = fc.Arbitrary<string>;
 const oneOf = (...texts: readonly string[]): Texts => fc.constantFrom(...texts);
 const often = (weight: number, arbitrary: Texts): fc.WeightedArbitrary<string> => ({ weight, arbitrary });
 
-const SCALARS = [
-  'id',
-  'agentId',
-  'status',
-  'rawStatus',
-  'stopReason',
-  'rawStopReason',
-  'createdAt',
-  'completedAt',
-  'totalDurationNs',
-  'ttftNs',
-  'background',
-  'conversationId',
-  'baseTemplateId',
-  'metadata',
-  'callbackUrl',
-  'callbackSentAt',
-  'callbackStatusCode',
-  'callbackError',
+/** Fields of a run, each with the selection that it needs. */
+const RUN_FIELDS = [
+  ...RUN_SELECTIONS,
   '__typename',
   'agent { id __typename }',
   'agent { id @skip(if: $off) name: id }',
@@ -93,7 +78,7 @@ const wrapped = (inner: Texts, type: string): Texts =>
     ),
   );
 
-const run = some(oneOf(...SCALARS));
+const run = some(oneOf(...RUN_FIELDS));
 const info = some(oneOf('hasNextPage', 'hasPreviousPage', 'startCursor', 'endCursor', '__typename'));
 const nestedPage = fc
   .tuple(oneOf('first: 2', 'last: 1', 'first: $n', 'first: 1, statuses: [FAILED]', 'first: -1'), run)

@@ -42,9 +42,12 @@ describe('The newest three runs of 100 agents', () => {
     expect(await requestsFor(evenRuns(5000, 100), 100)).toBe(1);
   });
 
-  it.each([1, 2, 3, 4, 5])('whose runs are shuffled (seed %i) come from at most two', async (seed) => {
-    expect(await requestsFor(shuffledRuns(5000, 100, seed), 100)).toBeLessThanOrEqual(2);
-  });
+  it.each([1, 2, 3, 4, 5])(
+    'whose runs are shuffled (seed %i) come from at most two requests',
+    async (seed) => {
+      expect(await requestsFor(shuffledRuns(5000, 100, seed), 100)).toBeLessThanOrEqual(2);
+    },
+  );
 
   // Oldest first, as the newest runs are what a window sees.
   it.each<[string, RandomRun[]]>([
@@ -59,7 +62,7 @@ describe('The newest three runs of 100 agents', () => {
     ['who worked one after another', runsOf(range(5000).map((place) => 99 - Math.floor(place / 50)))],
     ['of whom most have no runs', runsOf(range(5000).map((place) => place % 7))],
   ])(
-    '%s are right, and cost no more than one request and one for each that it leaves open',
+    '%s are right, and cost at most one request and one more for each agent that it leaves open',
     async (name, runs) => {
       const requests = await requestsFor(runs, 100);
       const unsettled = unsettledBy(runs, 100, 4);
@@ -69,7 +72,7 @@ describe('The newest three runs of 100 agents', () => {
   );
 });
 
-it('The worst there is for 30 agents costs as many requests as asking each of them', async () => {
+it('The worst case for 30 agents costs as many requests as asking for each of them', async () => {
   // Each window is filled by the runs of one agent.
   const runs = runsOf(range(30).flatMap((agent) => range(12 * (agent + 1)).fill(29 - agent)));
   const requests = await requestsFor(runs, 30);

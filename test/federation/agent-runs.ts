@@ -1,5 +1,5 @@
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
-import { sortKey } from '../support/run-model.ts';
+import { listRuns } from '../support/run-list.ts';
 
 /** The id of the agent of a number, as REST writes ids. */
 export const agentId = (number: number) =>
@@ -49,9 +49,5 @@ export function shuffledRuns(runs: number, agents: number, seed: number): Random
 
 /** The ids of the newest runs of an agent. */
 export function newest(runs: readonly RandomRun[], agent: string, count: number): string[] {
-  return runs
-    .filter((run) => run.agent_id === agent)
-    .toSorted((a, b) => (sortKey(a) < sortKey(b) ? 1 : -1))
-    .slice(0, count)
-    .map(({ id }) => id);
+  return listRuns(runs, { agent_id: agent, limit: count }).map(({ id }) => id);
 }

@@ -43,7 +43,7 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     expect(fieldsOf(api, 'Agent')).toMatchObject({ displayName: 'String' });
   });
 
-  it('makes the same types of our part, whoever the neighbours are', () => {
+  it('makes the same types of our part, whatever the neighbours are', () => {
     const alone = compose(named('alone')).api;
     const among = compose(named('with both')).api;
     for (const type of Object.values(alone?.getTypeMap() ?? {})) {

@@ -60,9 +60,9 @@ async function reach(id: string, fields: string): Promise<Record<string, object 
   };
 }
 
-describe('A run has one duration, by whichever way it is reached', () => {
+describe('A run has one duration, however it is reached', () => {
   it.each(DURATIONS.map(([name, , , expected], place) => [name, place, expected] as const))(
-    'a run %s',
+    'for a run %s',
     async (_name, place, expected) => {
       const run = { id: idOf(place), totalDurationNs: expected };
       expect(await reach(run.id, 'id totalDurationNs')).toEqual({
@@ -79,20 +79,20 @@ describe('A run has one duration, by whichever way it is reached', () => {
   );
 });
 
-describe('Metrics are', () => {
-  it('not asked for where no duration is selected', async () => {
+describe('Metrics', () => {
+  it('are not asked for where no duration is selected', async () => {
     await reach(idOf(0), 'id status ttftNs completedAt');
     expect(test.upstreamRequests).toHaveLength(6);
     expect(metricsAsked()).toEqual([]);
   });
 
-  it('not asked for where the duration is skipped', async () => {
+  it('are not asked for where the duration is skipped', async () => {
     await reach(idOf(0), 'id totalDurationNs @skip(if: true)');
     await reach(idOf(0), 'id ... @include(if: false) { totalDurationNs }');
     expect(metricsAsked()).toEqual([]);
   });
 
-  it('asked for once where one run is reached by many ways', async () => {
+  it('are asked for once where one run is reached in many ways', async () => {
     const id = idOf(0);
     const duration = '{ totalDurationNs }';
     const { data } = await execute(
@@ -105,7 +105,7 @@ describe('Metrics are', () => {
     expect(metricsAsked()).toHaveLength(1);
   });
 
-  it('not asked for where the run has come from a list in the same operation', async () => {
+  it('are not asked for where the run has come from a list in the same operation', async () => {
     const { data } = await execute<{ runs: { nodes: readonly object[] } }, never>(
       test.gateway,
       '{ runs(first: 1) { nodes { id totalDurationNs agent { runs(first: 1) { nodes { totalDurationNs } } } } } }',

@@ -14,7 +14,7 @@ beforeAll(async () => {
   return () => test[Symbol.asyncDispose]();
 });
 
-it('_service tells the committed SDL, to the letter', async () => {
+it('_service answers the committed SDL, to the letter', async () => {
   const committed = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
   expect(await execute(test.gateway, '{ _service { sdl } }')).toEqual({
     data: { _service: { sdl: committed } },
@@ -22,7 +22,7 @@ it('_service tells the committed SDL, to the letter', async () => {
 });
 
 describe('_entities', () => {
-  it('of a hundred representations of one run looks it up once', async () => {
+  it('looks one run up once for a hundred representations of it', async () => {
     const representations = Array.from({ length: 100 }, () => runNamed(first));
     const { entities, errors, requests } = await askEntities(
       test,
@@ -37,13 +37,13 @@ describe('_entities', () => {
     expect(requests).toBe(1);
   });
 
-  it('of an agent asks nothing, if only its id is wanted', async () => {
+  it('asks nothing upstream for the id of an agent', async () => {
     const { entities, requests } = await askEntities(test, [agentNamed(agentId(1))], '... on Agent { id }');
     expect(entities).toEqual([{ id: agentId(1) }]);
     expect(requests).toBe(0);
   });
 
-  it('of an agent without runs gives it with an empty page', async () => {
+  it('answers an agent without runs with an empty page', async () => {
     const nobody = agentNamed('agent-of-nobody');
     const { entities } = await askEntities(
       test,
@@ -124,7 +124,7 @@ describe('_entities', () => {
 
   // Left to @apollo/subgraph it would be an error without a code, and logged as a bug of the gateway.
   it.each([{ __typename: 'Product', id: '1' }, { id: '1' }, { __typename: 'PageInfo' }])(
-    'tells whoever asks for %j that it is their mistake',
+    'refuses %j as a client error',
     async (stranger) => {
       const { errors } = await askEntities(test, [stranger], '__typename');
       expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);

@@ -2,16 +2,7 @@ import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { RandomRun } from '../support/random-runs.ts';
-import type { Rewrite } from '../support/recording-proxy.ts';
 import type { Asked } from './entities.ts';
-
-/** What some proxies make of repeated keys: one key, its values joined by commas. */
-export const joinByCommas: Rewrite = (url) => {
-  for (const key of new Set(url.searchParams.keys())) {
-    url.searchParams.set(key, url.searchParams.getAll(key).join(','));
-  }
-  return url;
-};
 
 /** A gateway right before an embedded runs API: no proxy counts, so that thousands of pages go quickly. */
 export async function startDirectly(

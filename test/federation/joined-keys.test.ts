@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { joinRepeatedKeys } from '../support/recording-proxy.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { agentIds, evenRuns, newest } from './agent-runs.ts';
 import { agentNamed, askEntities } from './entities.ts';
-import { joinByCommas } from './gateways.ts';
 
 const agents = agentIds(100);
 const runs = evenRuns(3000, agents.length);
 
-const start = () => startTestGateway({ runs, rewrite: joinByCommas });
+const start = () => startTestGateway({ runs, rewrite: joinRepeatedKeys });
 
 /** Two pages of each of a hundred agents. */
 async function askAll(test: TestGateway, filter: string): Promise<number> {
@@ -49,13 +49,13 @@ describe('Behind a proxy that joins repeated keys, a hundred agents', () => {
 
   // These are 500 requests for each page. Sent all at once they overflow the upstream's slots and their
   // queue, which hold 576, and come back as UPSTREAM_UNAVAILABLE.
-  it('can be asked for by all statuses at first', async () => {
+  it('can be asked for by all statuses before anything is known of the proxy', async () => {
     await using test = await start();
     await askAll(test, ALL_STATUSES);
   });
 
   // The limit of a window is for a hundred agents together: it must not go into the request for each.
-  it('are asked for no more rows each than a window holds for one', async () => {
+  it('are each asked for no more rows than a page of one agent needs', async () => {
     await using test = await start();
     const page = '... on Agent { runs(first: 2) { nodes { id } } }';
     const { entities } = await askEntities(test, agents.map(agentNamed), page);

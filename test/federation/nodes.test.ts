@@ -68,7 +68,7 @@ it('nodes of 500 ids answers in their order, looking up each run once and 16 at 
   expect(upstream.mostAtOnce()).toBe(16);
 });
 
-it('what can be no id is null without a request', async () => {
+it('what cannot be an id is null without a request', async () => {
   expect(await askNodes(RUBBISH)).toEqual({ data: { nodes: RUBBISH.map(() => null) } });
   expect(upstream.paths).toEqual([]);
 });
@@ -83,7 +83,7 @@ it('nodes, node and run of one operation look up the same run once', async () =>
   expect(upstream.paths).toEqual([`/v1/runs/${id}`]);
 });
 
-it('durations of 100 runs are asked for 16 at a time, after the runs', async () => {
+it('the durations of 100 runs are asked for 16 at a time, after the runs', async () => {
   const ids = Array.from({ length: 100 }, (_, number) => knownRun(number));
   const durations = 'query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Run { totalDurationNs } } }';
   const { data } = await execute<Nodes, object>(gateway, durations, { ids });

@@ -1,9 +1,7 @@
 import * as fc from 'fast-check';
-import { enumValues } from '../../src/runs/run-enums.ts';
 import type { RandomRun } from '../support/random-runs.ts';
+import { RUN_STATUSES } from '../support/run-fields.ts';
 import { agentIds, runsOf } from './agent-runs.ts';
-
-const RUN_STATUSES = enumValues('status');
 
 /** Runs of 1 to 40 agents, all of whom are named, those without a run too. */
 export interface AgentData {

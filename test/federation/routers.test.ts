@@ -116,7 +116,7 @@ describe.each(ROUTERS)('Through %s', (name, start, supergraphSdl) => {
     });
   });
 
-  it("the neighbour's node and connection work as if ours were not there", async () => {
+  it("the neighbour's node and connection work as if ours did not exist", async () => {
     const answer = await ask(`{
       product: node(id: "product-1") { id ... on Product { name } ... on Run { status } }
       run: node(id: "${pinned?.id}") { id }
@@ -144,7 +144,7 @@ describe.each(ROUTERS)('Through %s', (name, start, supergraphSdl) => {
     });
   });
 
-  it('an argument that the subgraph refuses is told with its code', async () => {
+  it('an argument that the subgraph refuses comes back with its code', async () => {
     const { data, errors } = await ask('{ runs(first: 1001) { nodes { id } } }');
     expect(data).toEqual({ runs: null });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);

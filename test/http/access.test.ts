@@ -19,7 +19,7 @@ describe('With access tokens', () => {
     ['the key of the upstream', { authorization: 'Bearer upstream-key' }, 401],
     ['another scheme', { authorization: 'Basic first-token' }, 401],
     ['an empty token', { authorization: 'Bearer ' }, 401],
-  ])('a caller with %s is answered as it should', async (_name, headers, status) => {
+  ])('a request with %s gets its status', async (_name, headers, status) => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ ...CONFIG, upstreamUrl: upstream.baseUrl });
     const response = await gateway.fetch(new Request(QUERY, { headers }));
@@ -55,7 +55,7 @@ describe('With access tokens', () => {
     expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html');
   });
 
-  it('a browser that asks for HTML can not get runs that way', async () => {
+  it('a browser that asks for HTML cannot get runs that way', async () => {
     await using gateway = await createGateway(CONFIG);
     const response = await gateway.fetch(
       new Request(QUERY, { headers: { accept: 'text/html, application/json' } }),
@@ -68,25 +68,28 @@ describe('The key of the gateway', () => {
   const start = (host: string, env: Record<string, string>, flags: Record<string, string> = {}) =>
     readConfig({ host, ...flags }, { LETTA_API_KEY: 'sk-1', ...env });
 
-  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
-    expect(() => start(host, {})).toThrow(ConfigError);
-    expect(() => start(host, {})).toThrow(
-      `HOST: with ${host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
-    );
-    expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
-    expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
-    // Without a key there is nothing to lend.
-    expect(readConfig({ host }, {}).host).toBe(host);
-  });
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])(
+    'is not lent to everybody who can reach %s',
+    (host) => {
+      expect(() => start(host, {})).toThrow(ConfigError);
+      expect(() => start(host, {})).toThrow(
+        `HOST: with ${host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
+      );
+      expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
+      expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
+      // Without a key there is nothing to lend.
+      expect(readConfig({ host }, {}).host).toBe(host);
+    },
+  );
 
   it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
-    'may be used by all of this machine at %s',
+    'may be used by every local process at %s',
     (host) => {
       expect(start(host, {}).host).toBe(host);
     },
   );
 
-  it('does not go with tokens that are none', () => {
+  it('is not protected by invalid tokens', () => {
     expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
       'ACCESS_TOKENS: expected tokens of visible ASCII characters with commas between them, but got something else (not shown)',
     );

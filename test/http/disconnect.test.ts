@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { startListening } from '../support/listening-gateway.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const QUERY = '{runs(first:3){nodes{id}}}';
@@ -18,15 +17,14 @@ const WAYS = {
     }),
 };
 
-describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
+describe.each(['GET', 'POST'] as const)('A client that disconnects (%s)', (way) => {
   const ask = WAYS[way];
 
   it('closes the upstream request that was made for it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    await using listening = await startListening({ upstreamUrl: upstream.baseUrl });
     const caller = new AbortController();
-    const asked = ask(listener.url, caller.signal).catch(() => 'left');
+    const asked = ask(listening.url, caller.signal).catch(() => 'left');
     await expect.poll(() => upstream.heads.length).toBe(1);
     caller.abort();
     expect(await asked).toBe('left');
@@ -34,14 +32,15 @@ describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
     expect(upstream.heads).toHaveLength(1);
   });
 
-  it('leaves the request to those who share it, and the last one closes it', async () => {
+  it('leaves the request to the clients that share it, and the last one closes it', async () => {
     await using upstream = await startRawUpstream(() => undefined);
-    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    await using listening = await startListening({ upstreamUrl: upstream.baseUrl });
     const callers = [new AbortController(), new AbortController(), new AbortController()];
-    const asked = callers.map(({ signal }) => ask(listener.url, signal).catch(() => 'left'));
+    const asked = callers.map(({ signal }) => ask(listening.url, signal).catch(() => 'left'));
     const joined = async (): Promise<string | undefined> =>
-      /upstream_calls_total\{kind="joined"\} (\d+)/.exec(await gateway.metrics.registry.metrics())?.[1];
+      /upstream_calls_total\{kind="joined"\} (\d+)/.exec(
+        await listening.gateway.metrics.registry.metrics(),
+      )?.[1];
     await expect.poll(joined).toBe('2');
     callers[0]?.abort();
     callers[1]?.abort();
@@ -51,7 +50,7 @@ describe.each(['GET', 'POST'] as const)('A caller who hangs up (%s)', (way) => {
     await expect.poll(() => upstream.abandoned()).toBe(1);
     // The next one starts anew instead of joining what was broken off.
     upstream.answer = answerWith(200, '[]');
-    expect(await (await ask(listener.url)).json()).toEqual({
+    expect(await (await ask(listening.url)).json()).toEqual({
       data: { runs: { nodes: [] } },
     });
   });

@@ -36,7 +36,7 @@ describe('A program told to stop', () => {
     },
   );
 
-  it('cuts off what is not answered in time, and ends with 0 all the same', async () => {
+  it('cuts off what is not answered in time, and still ends with 0', async () => {
     await using upstream = await startRawUpstream(() => undefined);
     await using program = startProgram(['--port', '0'], {
       LETTA_BASE_URL: upstream.baseUrl,
@@ -50,7 +50,7 @@ describe('A program told to stop', () => {
     expect((await program.ended).code).toBe(0);
   });
 
-  it('says so at /ready to who is connected already, and closes that connection', async () => {
+  it('says so at /ready on connections that are open, and closes them', async () => {
     const held: (() => void)[] = [];
     await using upstream = await startRawUpstream((socket, request) => {
       held.push(() => answerWith(200, '[]')(socket, request));
@@ -74,7 +74,7 @@ describe('A program told to stop', () => {
     expect(received).toMatch(/HTTP\/1\.1 503 [^]*connection: close[^]*\{"status":"draining"\}/i);
   });
 
-  it('is not ready in the eyes of a balancer before it stops', async () => {
+  it('is not ready for a load balancer before it stops', async () => {
     await using gateway = await createGateway();
     const ready = async (): Promise<number> =>
       (await gateway.fetch(new Request('http://gateway/ready'))).status;

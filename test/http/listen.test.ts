@@ -1,16 +1,14 @@
 import { createConnection } from 'node:net';
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { startListening } from '../support/listening-gateway.ts';
 
 let url: string;
 
 beforeAll(async () => {
-  const parts = new AsyncDisposableStack();
-  const gateway = parts.use(await createGateway());
-  url = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 })).url;
-  return () => parts.disposeAsync();
+  const listening = await startListening();
+  ({ url } = listening);
+  return () => listening[Symbol.asyncDispose]();
 });
 
 async function post(body: BodyInit, headers: Record<string, string> = {}, path = '/graphql') {
@@ -43,20 +41,20 @@ describe('Over a real connection', () => {
     ['a body of another type', PAGE, { 'content-type': 'text/plain' }, 415, /^$/],
     ['more than a mebibyte', JSON.stringify({ query: '#'.repeat(1_100_000) }), {}, 413, /./],
     ['more than a mebibyte in chunks', new Blob(['#'.repeat(1_100_000)]).stream(), {}, 413, /./],
-  ])('%s is answered as it should', async (_name, body, headers, status, text) => {
+  ])('%s gets its status and body', async (_name, body, headers, status, text) => {
     const answer = await post(body, headers);
     expect([answer.status, answer.text.slice(0, 200)]).toEqual([status, expect.stringMatching(text)]);
     expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/);
   });
 
-  it('the id of the request comes back on both ways', async () => {
+  it('the id of the request comes back on both paths', async () => {
     for (const body of [PAGE, '{"query":"{ __typename }"}']) {
       const { headers } = await post(body, { 'x-request-id': 'mine' });
       expect(headers.get('x-request-id')).toBe('mine');
     }
   });
 
-  it('a request that breaks off disturbs nobody', async () => {
+  it('a request that breaks off does not disturb the next one', async () => {
     const { hostname, port } = new URL(url);
     const socket = createConnection({ host: hostname, port: Number(port) });
     await new Promise((resolve) => socket.once('connect', resolve));
@@ -66,6 +64,52 @@ describe('Over a real connection', () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
     expect((await post(PAGE)).status).toBe(200);
+  });
+});
+
+describe('A hostile request', () => {
+  it.each(['variables={', 'variables=x', 'extensions=x'])(
+    'with ?%s is refused as a client error',
+    async (parameter) => {
+      const response = await fetch(`${url}/graphql?query={__typename}&${parameter}`);
+      expect([response.status, await response.json()]).toEqual([
+        400,
+        {
+          errors: [
+            { message: 'The request holds something that is not JSON.', extensions: { code: 'BAD_REQUEST' } },
+          ],
+        },
+      ]);
+    },
+  );
+
+  it.each([
+    'application/x-www-form-urlencoded',
+    'multipart/form-data; boundary=x',
+    'application/graphql',
+    '',
+  ])('as %s, which any page could send, is refused', async (type) => {
+    const body = new Blob(['query={runs{nodes{id}}}']);
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    expect([response.status, await response.text()]).toEqual([415, '']);
+  });
+
+  it.each([
+    'GET /health HTTP/1.1\r\nhost: a^b\r\n\r\n',
+    'GET http://x/health HTTP/1.1\r\nhost: x\r\n\r\n',
+    'OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n',
+  ])('with an invalid target is refused without a word about the inside: %j', async (request) => {
+    const { hostname, port } = new URL(url);
+    const socket = createConnection({ host: hostname, port: Number(port) });
+    socket.write(request);
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+    expect(answer).toContain('{"error":"Invalid request target."}');
   });
 });
 

@@ -6,7 +6,7 @@ const RULES = { maxSize: 1000, defaultSize: 100, ids: IDS.run };
 
 const ID = 'run-5f0c3f5e-8a64-4a8e-9a53-0d2a9a1c7b11';
 
-describe('The window of a page', () => {
+describe('Page arguments', () => {
   it.each<[ConnectionArguments, { direction: string; size: number }]>([
     [{}, { direction: 'forward', size: 100 }],
     [
@@ -21,7 +21,7 @@ describe('The window of a page', () => {
       { direction: 'backward', size: 7 },
     ],
     [{ before: ID }, { direction: 'forward', size: 100 }],
-  ])('of %o is %o', (args, expected) => {
+  ])('%o mean %o', (args, expected) => {
     expect(readPageArguments(args, RULES)).toMatchObject(expected);
   });
 
@@ -40,7 +40,7 @@ describe('The window of a page', () => {
       { before: 'x'.repeat(500) },
       `before: "${'x'.repeat(75)}…" is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a run`,
     ],
-  ])('is refused for %o', (args, message) => {
+  ])('%o are refused', (args, message) => {
     expect(() => readPageArguments(args, RULES)).toThrow(expect.objectContaining({ message }));
   });
 });

@@ -1,4 +1,5 @@
 import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Filters } from '../support/run-filters.ts';
 import {
   type Answer,
   type AskedField,
@@ -7,8 +8,8 @@ import {
   servedField,
   valueAt,
 } from './answer.ts';
-import { type ExpectedRuns, ROW_FIELDS } from './expected-runs.ts';
-import { agentRunsText, createPages, type Filter } from './pages.ts';
+import { type ExpectedRuns, ROW_SELECTION } from './expected-runs.ts';
+import { agentRunsText, createPages } from './pages.ts';
 
 /** A request for GraphQL, and what the answer must be. */
 export interface SoakOperation {
@@ -54,39 +55,26 @@ export function createOperations(expected: ExpectedRuns, random: Random): () => 
     return run;
   };
 
-  const anyFilter = (): Filter => {
-    const example = anyRun();
-    const { agent_id: agentId, conversation_id: conversationId, stop_reason: reason, status } = example;
-    const other = anyRun();
-    return random.pick<Filter>([
-      { text: '', matches: () => true },
-      { text: '', matches: () => true },
-      { text: 'active: true', matches: (run) => run.status === 'created' || run.status === 'running' },
-      { text: `agentId: "${agentId}"`, matches: (run) => run.agent_id === agentId },
-      {
-        text: `agentIds: ["${agentId}", "${other.agent_id}"]`,
-        matches: (run) => run.agent_id === agentId || run.agent_id === other.agent_id,
-      },
-      {
-        text: conversationId === null ? '' : `conversationId: "${conversationId}"`,
-        matches: (run) => conversationId === null || run.conversation_id === conversationId,
-      },
-      { text: 'background: false', matches: (run) => run.background === false },
-      { text: `statuses: [${status.toUpperCase()}]`, matches: (run) => run.status === status },
-      {
-        text: `statuses: [FAILED, ${status.toUpperCase()}], background: true`,
-        matches: (run) => (run.status === 'failed' || run.status === status) && run.background === true,
-      },
-      {
-        text: reason === null ? '' : `stopReason: ${reason.toUpperCase()}`,
-        matches: (run) => reason === null || run.stop_reason === reason,
-      },
+  const anyFilters = (): Filters => {
+    const { agent_id: agentId, conversation_id: conversationId, stop_reason: reason, status } = anyRun();
+    const same = status.toUpperCase();
+    return random.pick<Filters>([
+      {},
+      {},
+      { active: true },
+      { agentId },
+      { agentIds: [agentId, anyRun().agent_id] },
+      conversationId === null ? {} : { conversationId },
+      { background: false },
+      { statuses: [same] },
+      { statuses: ['FAILED', same], background: true },
+      reason === null ? {} : { stopReason: reason.toUpperCase() },
     ]);
   };
 
   const runById = (): AskedField => {
     const run = anyRun();
-    return servedField(`run(id: "${run.id}") { ${ROW_FIELDS} }`, (value) =>
+    return servedField(`run(id: "${run.id}") { ${ROW_SELECTION} }`, (value) =>
       expected.problemOfRow(run, value),
     );
   };
@@ -96,7 +84,7 @@ export function createOperations(expected: ExpectedRuns, random: Random): () => 
     return servedField(`run(id: "${id}") { ${agentRunsText(size)} }`, (value, errors) => {
       const runs = valueAt(valueAt(value, 'agent'), 'runs') ?? null;
       if (runs === null && errors.length > 0) return null;
-      return pages.problemOfFirst(size, (run) => run.agent_id === agentId, runs);
+      return pages.problemOfFirst(size, { agentId }, runs);
     });
   };
   const refused = (): AskedField => {
@@ -106,7 +94,7 @@ export function createOperations(expected: ExpectedRuns, random: Random): () => 
 
   const anyField = (): AskedField => {
     const dice = random.next();
-    if (dice < 0.72) return pages.ask(anyFilter());
+    if (dice < 0.72) return pages.ask(anyFilters());
     if (dice < 0.84) return runById();
     if (dice < 0.87) return NOBODY;
     if (dice < 0.93) return agentOfRun();
@@ -125,10 +113,10 @@ function operationOf(fields: readonly AskedField[]): SoakOperation {
   return {
     query: `query Soak { ${named.map(([alias, { text }]) => `${alias}: ${text}`).join(' ')} }`,
     problemsOf(answer) {
-      const strangers =
+      const unexpected =
         answer.errors?.filter(({ path }) => !named.some(([alias]) => alias === path?.[0])) ?? [];
       return [
-        ...strangers.map((error) => `an error of no field: ${JSON.stringify(error)}`),
+        ...unexpected.map((error) => `an error of no field: ${JSON.stringify(error)}`),
         ...named.flatMap(([alias, field]) => {
           const problem = problemOfField(alias, field, answer);
           return problem === null ? [] : [`${alias}: ${problem}`];

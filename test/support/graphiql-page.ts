@@ -8,7 +8,7 @@ export const hasChromium = existsSync(CHROMIUM);
 export interface GraphiqlPage extends AsyncDisposable {
   readonly page: Page;
   /** Addresses that the page asked for, other than those of its own server and of its own data. */
-  readonly strangers: readonly string[];
+  readonly otherAddresses: readonly string[];
 }
 
 /** Opens a page in a headless Chromium that can reach nothing but loopback. */
@@ -29,16 +29,16 @@ export async function openGraphiql(url: string): Promise<GraphiqlPage> {
   });
   starting.defer(() => browser.close());
   const page = await browser.newPage({ viewport: { width: 1360, height: 800 } });
-  const strangers: string[] = [];
+  const otherAddresses: string[] = [];
   page.on('request', (request) => {
     if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
-      strangers.push(request.url());
+      otherAddresses.push(request.url());
     }
   });
   await page.goto(url, { waitUntil: 'load' });
   await page.getByRole('button', { name: /^execute query/i }).waitFor();
   const parts = starting.move();
-  return { page, strangers, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { page, otherAddresses, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
 
 /** Runs the operation of the tab that is open, and returns the answer's text. */

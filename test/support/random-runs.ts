@@ -1,83 +1,60 @@
 import * as fc from 'fast-check';
-import { enumValues } from '../../src/runs/run-enums.ts';
+import { type ByKind, CONFIG_FIELDS, type Field, mapFields, RUN_FIELDS, type WireRun } from './run-fields.ts';
 
-const MESSAGE_TYPES = enumValues('message_type');
-const RUN_STATUSES = enumValues('status');
-const STOP_REASONS = enumValues('stop_reason');
+/** A run as the embedded API stores it: what the wire shows, and the duration of its metrics. */
+export type RandomRun = WireRun & { readonly run_ns: number | null };
 
-/** A run as the embedded API stores it and the wire shows it, with every field there is. */
-export type RandomRun = Readonly<{
-  id: string;
-  status: string;
-  created_at: string;
-  completed_at: string | null;
-  agent_id: string;
-  conversation_id: string | null;
-  base_template_id: string | null;
-  background: boolean | null;
-  metadata: Record<string, unknown> | null;
-  request_config: Record<string, unknown> | null;
-  stop_reason: string | null;
-  callback_url: string | null;
-  callback_sent_at: string | null;
-  callback_status_code: number | null;
-  callback_error: string | null;
-  ttft_ns: number | null;
-  total_duration_ns: number | null;
-  run_ns: number | null;
-}>;
+export { AGENT_IDS } from './run-fields.ts';
 
-export const AGENT_IDS = ['a', 'b', 'c'].map(
-  (letter) => `agent-${letter.repeat(8)}-0000-4000-8000-000000000000`,
-);
-export const CONVERSATION_IDS = ['1', '2'].map(
-  (digit) => `conv-${digit.repeat(8)}-0000-4000-8000-000000000000`,
-);
+type Value = fc.Arbitrary<unknown>;
 
-const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
 const nanoseconds = fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
-const instant = fc.integer({ min: 0, max: 9_999_999 }).map((micros) => microsecond(micros));
+const instant = fc.integer({ min: 0, max: 9_999_999 }).map(microsecond);
+const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value, { nil: null });
+const oneOf = ({ values = [] }: Field): Value => fc.constantFrom(...values);
 
-const body = fc.record({
-  status: fc.constantFrom(...RUN_STATUSES),
-  completed_at: orNull(instant),
-  agent_id: fc.constantFrom(...AGENT_IDS),
-  conversation_id: orNull(fc.constantFrom(...CONVERSATION_IDS)),
-  base_template_id: orNull(fc.constant('template-1')),
-  background: orNull(fc.boolean()),
-  metadata: orNull(
+const VALUES: ByKind<(field: Field) => Value> = {
+  id: oneOf,
+  text: (field) => (field.values ? oneOf(field) : fc.string({ unit: 'grapheme' })),
+  enum: oneOf,
+  'enum list': ({ values = [] }) => fc.subarray([...values]),
+  flag: () => fc.boolean(),
+  'zoned instant': () => instant,
+  'zoneless instant': () => instant,
+  object: () =>
     fc
       .dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue({ maxDepth: 2 }), {
         noNullPrototype: true,
         maxKeys: 3,
       })
       // Through its text: JSON.stringify writes -0 as 0.
-      .map((value): Record<string, unknown> => JSON.parse(JSON.stringify(value))),
-  ),
-  request_config: orNull(
+      .map((value): unknown => JSON.parse(JSON.stringify(value))),
+  config: () =>
     fc.record(
-      {
-        use_assistant_message: fc.boolean(),
-        assistant_message_tool_name: fc.string(),
-        assistant_message_tool_kwarg: fc.string(),
-        include_return_message_types: orNull(fc.subarray([...MESSAGE_TYPES])),
-      },
+      mapFields(CONFIG_FIELDS, (field) =>
+        // What has a default of its own can't be stored as null.
+        'fallback' in field ? VALUES[field.kind](field) : orNull(VALUES[field.kind](field)),
+      ),
       { requiredKeys: [], noNullPrototype: true },
     ),
+  int: () => fc.integer({ min: 100, max: 599 }),
+  nanoseconds: () => nanoseconds,
+};
+
+const { id: _id, created_at: _createdAt, ...OTHER_FIELDS } = RUN_FIELDS;
+
+/** Everything but what places a run in a list. */
+const body = fc.record({
+  ...mapFields(OTHER_FIELDS, (field: Field) =>
+    field.isRequired ? VALUES[field.kind](field) : orNull(VALUES[field.kind](field)),
   ),
-  stop_reason: orNull(fc.constantFrom(...STOP_REASONS)),
-  callback_url: orNull(fc.webUrl()),
-  callback_sent_at: orNull(instant),
-  callback_status_code: orNull(fc.integer({ min: 100, max: 599 })),
-  callback_error: orNull(fc.string({ unit: 'grapheme' })),
-  ttft_ns: orNull(nanoseconds),
-  total_duration_ns: orNull(nanoseconds),
   run_ns: orNull(nanoseconds),
-});
+}) as fc.Arbitrary<Omit<RandomRun, 'id' | 'created_at'>>;
 
 /**
  * A list of runs with many equal and many neighbouring creation times: each run is created 0 or 1
- * microseconds after another, or up to a quarter of a second. In no particular order.
+ * microseconds after another, or up to a quarter of a second. Oldest first, but for ties. The same
+ * for the same seed.
  */
 export function randomRuns(count: number, seed: number): RandomRun[] {
   const step = fc.oneof(

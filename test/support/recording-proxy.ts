@@ -11,6 +11,14 @@ export interface RecordingProxy extends AsyncDisposable {
 /** Changes the address that the upstream sees; the record keeps what was asked. */
 export type Rewrite = (url: URL) => URL;
 
+/** What some proxies make of repeated keys: one key, its values joined by commas. */
+export const joinRepeatedKeys: Rewrite = (url) => {
+  for (const key of new Set(url.searchParams.keys())) {
+    url.searchParams.set(key, url.searchParams.getAll(key).join(','));
+  }
+  return url;
+};
+
 export async function startRecordingProxy(
   target: string,
   rewrite: Rewrite = (url) => url,

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Body, BodyBuilder } from '../../src/wire/body.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 
-it('A body is what came, however it was cut', () => {
+it('A body is what arrived, however it was cut', () => {
   const cuts = fc.array(fc.integer({ min: 1, max: 6000 }), { maxLength: 200 });
   fc.assert(
     fc.property(cuts, fc.nat(), fc.nat(), (sizes, a, b) => {
@@ -16,11 +17,11 @@ it('A body is what came, however it was cut', () => {
       const [from = 0, to = 0] = [a % (whole.length + 1), b % (whole.length + 1)].toSorted((x, y) => x - y);
       expect(body.slice(from, to).equals(whole.subarray(from, to))).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: propertyRuns(50) },
   );
 });
 
-it('A body that comes byte by byte is kept in few pieces', () => {
+it('A body that arrives byte by byte is kept in few pieces', () => {
   const builder = new BodyBuilder();
   for (let n = 0; n < 500_000; n++) builder.add(Buffer.from([n % 256]));
   const body = builder.finish();

@@ -2,30 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { DecodeError } from '../../src/wire/decode-error.ts';
 import { decodeRun, decodeRuns } from '../../src/wire/decode-run.ts';
 import { parseJson } from '../../src/wire/parse-json.ts';
+import { camelCase, RUN_FIELDS } from '../support/run-fields.ts';
 
 const LEAST = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:05Z' };
 
-describe('A run of the wire', () => {
+describe('A run on the wire', () => {
   it('needs only what identifies and places it; the rest is null, and unknown fields are passed over', () => {
+    const nothing = Object.keys(RUN_FIELDS).map((name) => [camelCase(name), null]);
     expect(decodeRun({ ...LEAST, brand_new: { x: 1 } })).toEqual({
+      ...Object.fromEntries(nothing),
       id: 'run-1',
       agentId: 'agent-1',
       createdAt: '2025-01-01T00:00:05Z',
       createdInstant: '2025-01-01T00:00:05.000000',
-      status: null,
-      stopReason: null,
-      completedAt: null,
-      conversationId: null,
-      baseTemplateId: null,
-      background: null,
-      metadata: null,
-      requestConfig: null,
-      callbackUrl: null,
-      callbackSentAt: null,
-      callbackStatusCode: null,
-      callbackError: null,
-      ttftNs: null,
-      totalDurationNs: null,
       isDurationMeasured: false,
     });
   });
@@ -98,7 +87,7 @@ describe('A run of the wire', () => {
       [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }],
       '$[0].request_config.use_assistant_message: expected true, false or null, but got a value of type string',
     ],
-  ])('is none: %s', (_name, json, message) => {
+  ])('is refused: %s', (_name, json, message) => {
     expect(() => decodeRuns(json)).toThrow(expect.objectContaining({ message }));
     expect(() => decodeRuns(json)).toThrow(DecodeError);
   });

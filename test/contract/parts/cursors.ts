@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { between, type Given, type Head, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
-import { idsOf, type Query, type WireRun } from '../target.ts';
+import type { WireRun } from '../../support/run-fields.ts';
+import { cursorsBetween } from '../../support/run-list.ts';
+import { type Given, type Head, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
+import { idsOf, type Query } from '../target.ts';
 
 const DEFAULT_LIMIT = 100;
 const LIMITS = [undefined, 1, 2, 100] as const;
@@ -39,7 +41,7 @@ export function describeCursors(given: Given): void {
       const from = following === undefined ? 0 : following + 1;
       const window = rows.slice(from, preceding === undefined ? undefined : Math.max(from, preceding));
       const idAt = (index: number | undefined) => (index === undefined ? undefined : rows[index]?.id);
-      const cursors = between(dialect, { following: idAt(following), preceding: idAt(preceding) });
+      const cursors = cursorsBetween(dialect, { following: idAt(following), preceding: idAt(preceding) });
       for (const limit of LIMITS) {
         await expectRows({ ...cursors, limit }, window.slice(0, limit ?? DEFAULT_LIMIT));
       }
@@ -66,14 +68,14 @@ export function describeCursors(given: Given): void {
       }
     });
 
-    test('a run among others of equal time is a place of its own', async (context) => {
+    test('a run created at the same time as others is a position of its own', async (context) => {
       const { rows } = given().heads[order];
       const ties = rows.flatMap((row, index) =>
         row.created_at === rows[index + 1]?.created_at ? [index] : [],
       );
       context.skip(ties.length === 0, 'no two runs here were created at the same time');
       for (const tie of ties.filter((index) => index + 5 < rows.length).slice(0, 15)) {
-        const cursors = between(given().dialect, { following: rows[tie]?.id });
+        const cursors = cursorsBetween(given().dialect, { following: rows[tie]?.id });
         await expectRows({ ...cursors, limit: 3 }, rows.slice(tie + 1, tie + 4));
       }
     });
@@ -96,7 +98,7 @@ export function describeCursors(given: Given): void {
       const agent_id = rows.find((row) => row.agent_id !== cursor?.agent_id)?.agent_id;
       context.skip(agent_id === undefined, 'all runs here are of one agent');
       const expected = rows.filter((row) => row.agent_id === agent_id);
-      const query = { ...between(dialect, { following: cursor?.id }), agent_id };
+      const query = { ...cursorsBetween(dialect, { following: cursor?.id }), agent_id };
       await expectRows({ ...query, limit: Math.min(expected.length, 20) }, expected.slice(0, 20));
     });
 
@@ -105,7 +107,7 @@ export function describeCursors(given: Given): void {
       const { rows, complete } = heads[order];
       const walked: WireRun[] = [];
       for (let page = 0; page < pages && walked.length < MAX_LIMIT; page += 1) {
-        const cursors = between(dialect, { following: walked.at(-1)?.id });
+        const cursors = cursorsBetween(dialect, { following: walked.at(-1)?.id });
         const found = await client.list({ ...cursors, order, limit: size });
         walked.push(...found);
         if (found.length < size) break;

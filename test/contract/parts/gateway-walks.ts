@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect } from 'vitest';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
-import { type Given, MAX_LIMIT, type Order, tooFew } from '../observe.ts';
+import type { Order } from '../../support/run-list.ts';
+import { type Given, MAX_LIMIT, tooFew } from '../observe.ts';
 import { type Skips, testUnless } from '../skips.ts';
 
 const PAGE = 37;

@@ -38,11 +38,11 @@ const REFUSALS = [
 
 export function describeLettaClient(given: Given, { wrongKey, autoPagination }: Skips): void {
   describe('the official client', () => {
-    test.each(REFUSALS)('it has an error of its own for %s', async (_, errorClass, call) => {
+    test.each(REFUSALS)('it throws its own error class for %s', async (_, errorClass, call) => {
       await expect(call(connect(given().target))).rejects.toBeInstanceOf(errorClass);
     });
 
-    testUnless(wrongKey, 'it has an error of its own for a wrong key', async (context) => {
+    testUnless(wrongKey, 'it throws its own error class for a wrong key', async (context) => {
       const { target } = given();
       context.skip(target.apiKey === undefined, 'this server asks for no key');
       const call = connect({ ...target, apiKey: 'wrong' }).runs.list();

@@ -82,7 +82,7 @@ export function describeParameters(given: Given): void {
         expect(idsOf(await client.list({ limit: 5, ...query }))).toEqual(idsOf(heads.desc.rows.slice(0, 5)));
       });
 
-      test('of a scalar sent twice the last counts', async () => {
+      test('the last of a repeated scalar counts', async () => {
         expect(await given().client.list({ limit: ['4', '2'] })).toHaveLength(2);
       });
     });

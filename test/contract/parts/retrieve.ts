@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { WireRun } from '../../support/run-fields.ts';
 import { type Given, tooFew } from '../observe.ts';
-import type { WireRun } from '../target.ts';
 
 const MALFORMED = [
   'nonsense',

@@ -20,7 +20,7 @@ test.each(['reversed', 'documented'] as const)(
       fc.asyncProperty(fc.record(PARAMETERS, { requiredKeys: [] }), async (request) => {
         expect(await api.ids(toQuery(request))).toEqual(expectedIds(RUNS, request, dialect));
       }),
-      { numRuns: 600 },
+      { numRuns: propertyRuns(200) },
     );
   },
 );

@@ -122,7 +122,7 @@ describe('The arguments', () => {
     expect(data).toEqual({ runs: null });
   });
 
-  it('leave no request behind where they are refused', async () => {
+  it('are refused without a request upstream', async () => {
     test.upstreamRequests.length = 0;
     const refusedAtOnce = REFUSED.filter(([args]) => !args.includes('00000000'));
     const fields = refusedAtOnce.map(([args], index) => `r${index}: runs(${args}) { nodes { id } }`);
@@ -140,7 +140,7 @@ describe('The arguments', () => {
     'first: 0',
     'last: 1000',
     'orderBy: CREATED_AT',
-  ])('%s are taken', async (args) => {
+  ])('%s are accepted', async (args) => {
     expect(await execute(test.gateway, `{ runs(${args}) { nodes { id } } }`)).toEqual({
       data: { runs: { nodes: [] } },
     });

@@ -206,7 +206,7 @@ describe('The dialect of the upstream', () => {
     },
   );
 
-  it('is not taken for granted at the newest run, behind which the wrong dialect finds nothing', async () => {
+  it('is checked at the newest run, behind which the wrong dialect finds nothing', async () => {
     await using own = await startTestGateway({ runs: randomRuns(30, 3), dialect: 'documented' });
     const { runs } = await query(own.gateway, SomeCursors);
     own.upstreamRequests.length = 0;
@@ -218,7 +218,7 @@ describe('The dialect of the upstream', () => {
     expect(own.upstreamRequests).toHaveLength(2);
   });
 
-  it('is what configuration says, and then not tried the other way', async () => {
+  it('is the configured one, and then the other one is not tried', async () => {
     await using own = await startTestGateway({
       runs: randomRuns(30, 3),
       dialect: 'documented',

@@ -3,6 +3,7 @@ import { createGateway } from '../../../src/gateway.ts';
 import { execute } from '../../support/execute.ts';
 import { startFixedUpstream } from '../../support/fixed-upstream.ts';
 import { randomRuns } from '../../support/random-runs.ts';
+import { listRuns } from '../../support/run-list.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
 
 const LEAST = {
@@ -70,7 +71,7 @@ describe('A run', () => {
     ['null', 'null'],
     ['rows without ids', '[{"agent_id":"agent-1","created_at":"2025-01-01T00:00:00Z"}]'],
     ['repeated rows', JSON.stringify([LEAST, LEAST])],
-  ])('is not made from an answer that is %s', async (_name, body) => {
+  ])('is not read from an answer that is %s', async (_name, body) => {
     const { data, errors } = await ask(body, 'id');
     expect(data).toEqual({ runs: null });
     expect(errors).toMatchObject([
@@ -81,7 +82,7 @@ describe('A run', () => {
     ]);
   });
 
-  it('is looked up by its id; null where there is none', async () => {
+  it('is looked up by its id, and null where there is none', async () => {
     const runs = randomRuns(3, 1);
     await using test = await startTestGateway({ runs });
     const id = runs[1]?.id ?? '';
@@ -108,11 +109,8 @@ describe('The runs of an agent', () => {
       `{ run(id: "${run?.id}") { agent { id runs(first: 5, order: ASC, after: "${run?.id}") { nodes { id agentId } pageInfo { hasNextPage hasPreviousPage } } } } }`,
     );
     expect(errors).toBeUndefined();
-    const expected = runs
-      .slice(41)
-      .filter(({ agent_id }) => agent_id === run?.agent_id)
-      .slice(0, 5)
-      .map(({ id, agent_id }) => ({ id, agentId: agent_id }));
+    const query = { order: 'asc', limit: 5, before: run?.id, agent_id: run?.agent_id } as const;
+    const expected = listRuns(runs, query).map(({ id, agent_id }) => ({ id, agentId: agent_id }));
     expect(data?.run.agent).toEqual({
       id: run?.agent_id,
       runs: { nodes: expected, pageInfo: { hasNextPage: true, hasPreviousPage: true } },

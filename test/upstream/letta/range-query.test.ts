@@ -7,35 +7,34 @@ import { createDialectMemory, type Dialect } from '../../../src/upstream/letta/d
 import { type ListRuns, rowsFollowing } from '../../../src/upstream/letta/range-query.ts';
 import type { ListParameters } from '../../../src/upstream/letta/runs-url.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
+import { wireFilters } from '../../support/run-filters.ts';
+import { listRuns } from '../../support/run-list.ts';
 
-/** Oldest first: R1 to R5, of which R2 and R3 share an instant. */
-const [R1, R2, R3, R4, R5] = decodeRuns(
-  [1, 2, 2, 3, 4].map((second, index) => ({
-    id: `run-0000000${index + 1}`,
-    agent_id: index % 2 === 0 ? 'agent-even' : 'agent-odd',
-    created_at: `2025-01-01T00:00:0${second}Z`,
-    status: 'completed',
-  })),
-) as [Run, Run, Run, Run, Run];
-const ALL = [R1, R2, R3, R4, R5];
+/** R1 to R5, oldest first, of which R2 and R3 share an instant. */
+const WIRE_RUNS = [1, 2, 2, 3, 4].map((second, index) => ({
+  id: `run-0000000${index + 1}`,
+  agent_id: index % 2 === 0 ? 'agent-even' : 'agent-odd',
+  created_at: `2025-01-01T00:00:0${second}Z`,
+  status: 'completed',
+  background: null,
+  conversation_id: null,
+  stop_reason: null,
+}));
+const ALL = decodeRuns(WIRE_RUNS);
+const [R1, R2, R3, R4, R5] = ALL as [Run, Run, Run, Run, Run];
 
-/** A server over some runs; `ignore` names parameters that it doesn't know. */
-function server(dialect: Dialect, runs: readonly Run[] = ALL, ignore: readonly string[] = []) {
+/** A server over some of these runs; `ignored` are parameters that it doesn't know. */
+function server(dialect: Dialect, runs: readonly Run[] = ALL, ignored: readonly string[] = []) {
   const asked: ListParameters[] = [];
   const list: ListRuns = async (parameters) => {
     asked.push(parameters);
     const { order, limit, filter, cursors = {} } = parameters;
-    const rows = order === 'asc' ? runs : runs.toReversed();
-    const index = (id: string | undefined) =>
-      id === undefined ? -1 : rows.findIndex((run) => run.id === id);
-    const [following, preceding] =
-      dialect === 'reversed' ? (['before', 'after'] as const) : (['after', 'before'] as const);
-    const from = ignore.includes(following) ? -1 : index(cursors[following]);
-    const until = ignore.includes(preceding) ? -1 : index(cursors[preceding]);
-    const stretch = rows
-      .slice(from + 1, until === -1 ? undefined : until)
-      .filter((run) => ignore.includes('agentId') || (filter.agentId ?? run.agentId) === run.agentId);
-    return { rows: stretch.slice(0, limit), orders: [] };
+    const known = Object.entries({ ...wireFilters(filter), ...cursors }).filter(
+      ([name]) => !ignored.includes(name),
+    );
+    const there = WIRE_RUNS.filter(({ id }) => runs.some((run) => run.id === id));
+    const rows = listRuns(there, { ...Object.fromEntries(known), order, limit }, dialect);
+    return { rows: decodeRuns(rows), orders: [] };
   };
   return { list, asked };
 }
@@ -84,19 +83,22 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
     expect(await rowsFollowing(scan(R5), replaced.list, memory)).toEqual([R4, R3, R2, R1]);
   });
 
-  it.each([0, 1, 2, 3, 4])('behind a place whose run is gone, or not at all (run %i of 5)', async (gone) => {
-    const left = ALL.filter((_run, index) => index !== gone);
-    for (const order of ['asc', 'desc'] as const) {
-      const place = ALL[gone] as Run;
-      const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
-      const outcome = await rowsFollowing(
-        scan(place, { order }),
-        server(dialect, left).list,
-        createDialectMemory(),
-      ).catch((error: unknown) => error);
-      if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
-    }
-  });
+  it.each([0, 1, 2, 3, 4])(
+    'behind a position whose run is gone, or not at all (run %i of 5)',
+    async (gone) => {
+      const left = ALL.filter((_run, index) => index !== gone);
+      for (const order of ['asc', 'desc'] as const) {
+        const place = ALL[gone] as Run;
+        const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
+        const outcome = await rowsFollowing(
+          scan(place, { order }),
+          server(dialect, left).list,
+          createDialectMemory(),
+        ).catch((error: unknown) => error);
+        if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
+      }
+    },
+  );
 });
 
 describe('Rows that are not what was asked for are no page', () => {
@@ -124,12 +126,12 @@ describe('Rows that are not what was asked for are no page', () => {
     });
   });
 
-  it.each([R5, R3, R1])('from a server that ignores cursors: the place is lost', async (run) => {
+  it.each([R5, R3, R1])('from a server that ignores cursors: the position is lost', async (run) => {
     const { list } = server('reversed', ALL, ['before', 'after']);
     await expect(refused(list, scan(run))).rejects.toBeInstanceOf(VanishedPositionError);
   });
 
-  it('from a server that has the dialect of the configuration not', async () => {
+  it('from a server that does not speak the configured dialect', async () => {
     const memory = createDialectMemory({ forced: 'reversed' });
     const { list, asked } = server('documented');
     await expect(rowsFollowing(scan(R3), list, memory)).rejects.toBeInstanceOf(VanishedPositionError);

@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../../support/random-runs.ts';
-import type { Rewrite } from '../../support/recording-proxy.ts';
+import { joinRepeatedKeys } from '../../support/recording-proxy.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
-
-/** What some proxies make of repeated keys: one key, its values joined by commas. */
-const joinByCommas: Rewrite = (url) => {
-  for (const key of new Set(url.searchParams.keys())) {
-    url.searchParams.set(key, url.searchParams.getAll(key).join(','));
-  }
-  return url;
-};
 
 interface Listing {
   readonly runs: {
@@ -33,7 +25,7 @@ describe('Behind a proxy that joins repeated keys', () => {
 
   it.each(lists)('pages of %s are those of a server that is asked directly', async (filter) => {
     await using direct = await startTestGateway({ runs });
-    await using joined = await startTestGateway({ runs, rewrite: joinByCommas });
+    await using joined = await startTestGateway({ runs, rewrite: joinRepeatedKeys });
     let after: string | undefined;
     for (let page = 0; page < 4; page++) {
       const cursor = after === undefined ? '' : `, after: "${after}"`;
@@ -47,8 +39,8 @@ describe('Behind a proxy that joins repeated keys', () => {
     }
   });
 
-  it('what is known of it is not found out again', async () => {
-    await using joined = await startTestGateway({ runs, rewrite: joinByCommas });
+  it('what is known about it is not found out again', async () => {
+    await using joined = await startTestGateway({ runs, rewrite: joinRepeatedKeys });
     const operation = '{ runs(first: 3, statuses: [CREATED, FAILED]) { nodes { id } } }';
     await execute(joined.gateway, operation);
     joined.upstreamRequests.length = 0;
@@ -60,7 +52,7 @@ describe('Behind a proxy that joins repeated keys', () => {
   });
 });
 
-it('A server that understands repeated keys is asked once, also where no run matches', async () => {
+it('A server that understands repeated keys is asked once, even where no run matches', async () => {
   await using test = await startTestGateway({ runs: randomRuns(20, 2) });
   const nothing = '{ runs(agentIds: ["agent-of-nobody", "agent-of-nobody-else"]) { nodes { id } } }';
   await execute(test.gateway, nothing);

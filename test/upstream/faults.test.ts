@@ -6,9 +6,9 @@ import { FAULTS, huge, SECRET } from './faults.ts';
 
 const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
 
-describe('An upstream that answers with', () => {
+describe('An upstream that fails', () => {
   it.each(FAULTS)(
-    '$name: $code after $attempts',
+    'by $name is reported as $code after $attempts attempts',
     async ({ answer, code, attempts, retryable, retryAfterSeconds }) => {
       await using upstream = await startRawUpstream(answer);
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, upstreamTimeoutMs: 700 });
@@ -76,7 +76,7 @@ describe('An upstream that', () => {
     expect(upstream.heads).toHaveLength(failures + 1);
   });
 
-  it('is too old for a filter is named with it', async () => {
+  it('is too old for a filter is reported with the name of the filter', async () => {
     const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
     await using upstream = await startRawUpstream(answerWith(200, JSON.stringify([run])));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
@@ -94,7 +94,7 @@ describe('An upstream that', () => {
     ]);
   });
 
-  it('is down for long is not asked any more, and asked again by a single request', async () => {
+  it('is down for long is left alone, and then asked again by a single request', async () => {
     await using upstream = await startRawUpstream(answerWith(503, '{}'));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     for (let i = 0; i < 20; i++) await execute(gateway, OPERATION);

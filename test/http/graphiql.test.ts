@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
 import { CHROMIUM, hasChromium, openGraphiql, runOperation } from '../support/graphiql-page.ts';
+import { startListening } from '../support/listening-gateway.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 
@@ -9,11 +8,9 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
   let url: string;
 
   beforeAll(async () => {
-    const parts = new AsyncDisposableStack();
-    const gateway = parts.use(await createGateway());
-    const listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
-    url = `${listener.url}/graphql`;
-    return () => parts.disposeAsync();
+    const listening = await startListening();
+    url = `${listening.url}/graphql`;
+    return () => listening[Symbol.asyncDispose]();
   });
 
   it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
@@ -31,6 +28,6 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
       expect(answer).not.toContain('"errors"');
     }
     await page.locator('.graphiql-response').getByText('hasPreviousPage').waitFor();
-    expect(graphiql.strangers).toEqual([]);
+    expect(graphiql.otherAddresses).toEqual([]);
   }, 60_000);
 });

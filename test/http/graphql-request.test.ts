@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { postJson, TRANSPORTS } from '../support/transports.ts';
+
+const PAGE = '{ runs(first: 1) { nodes { id } } }';
+const HEADERS = { accept: 'application/graphql-response+json', 'x-request-id': 'same' };
+const EMPTY_PAGE = { data: { runs: { nodes: [] } } };
+
+function badRequest(message: string): object {
+  return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
+}
+
+describe.each(['listener', 'fetch'] as const)('A request by %s', (way) => {
+  it.each<[string, object, number, object]>([
+    ['variables and extensions', { query: PAGE, variables: {}, extensions: { x: 1 } }, 200, EMPTY_PAGE],
+    [
+      'null for all that may be null',
+      { query: PAGE, variables: null, operationName: null, extensions: null },
+      200,
+      EMPTY_PAGE,
+    ],
+    [
+      'a list of variables',
+      { query: PAGE, variables: [] },
+      400,
+      badRequest('Expected "variables" param to be empty or an object, but given array.'),
+    ],
+    [
+      'an unknown parameter',
+      { query: PAGE, queryId: 'x' },
+      400,
+      badRequest('Unexpected parameter "queryId" in the request body.'),
+    ],
+    ['no query', { variables: {} }, 400, badRequest('Must provide query string.')],
+    [
+      'a query that is not a text',
+      { query: 7 },
+      400,
+      badRequest('Expected "query" param to be a string, but given number.'),
+    ],
+    [
+      'an operation name that is not a text',
+      { query: PAGE, operationName: 7 },
+      400,
+      badRequest('Expected "operationName" param to be a string.'),
+    ],
+  ])('with %s is answered as GraphQL over HTTP says', async (_name, request, status, body) => {
+    await using test = await startTestGateway();
+    await using transport = await TRANSPORTS[way](test.gateway);
+    const response = await postJson(transport, JSON.stringify(request), HEADERS);
+    expect([response.status, await response.json()]).toEqual([status, body]);
+  });
+});
