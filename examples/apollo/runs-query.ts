@@ -2,16 +2,16 @@ import { gql, type TypedDocumentNode } from '@apollo/client';
 
 /** All arguments of `runs` but those of the page: what differs in one of them is another list. */
 export const FILTERS = [
+  'statuses',
   'active',
+  'stopReason',
   'agentId',
   'agentIds',
-  'ascending',
-  'background',
   'conversationId',
+  'background',
   'order',
   'orderBy',
-  'statuses',
-  'stopReason',
+  'ascending',
 ];
 
 export interface RunFilters {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { LIST_PARAMETERS } from '../../../src/embedded-api/routes/list-parameters.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
 import { expectedIds, type ListRequest, listParameters, runsToList } from '../list-model.ts';
 import { runningApi } from '../running-api.ts';
 
