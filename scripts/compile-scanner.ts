@@ -9,12 +9,12 @@ import { CONFIG_FIELDS, KINDS, RUN_FIELDS, slotOf } from '../src/runs/run-fields
 /**
  * Compiles the scanner to the module that is committed beside its source, and writes the part of
  * the source that follows from the table of fields. With `--check` it only tells, by its exit code,
- * whether both are what they should be. `--out` names another file.
+ * whether both are what they should be.
  */
 const FOLDER = 'src/engine/rows';
 const SLOT_BYTES = 8;
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, out: { type: 'string' } },
+  options: { check: { type: 'boolean', default: false } },
 });
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -22,10 +22,10 @@ const layoutFile = `${root}${FOLDER}/assembly/layout.ts`;
 const layout = layoutText();
 if (!values.check) writeFileSync(layoutFile, layout);
 else if (readFileSync(layoutFile, 'utf8') !== layout)
-  complain(`${FOLDER}/assembly/layout.ts`, 'wire/fields.ts');
+  complain(`${FOLDER}/assembly/layout.ts`, 'src/runs/run-fields.ts');
 
 const code = await compile();
-const wasmFile = values.out ?? `${root}${FOLDER}/scanner.wasm`;
+const wasmFile = `${root}${FOLDER}/scanner.wasm`;
 if (code === undefined) process.exitCode = 1;
 else if (!values.check) writeFileSync(wasmFile, code);
 else if (!readFileSync(wasmFile).equals(code)) complain(`${FOLDER}/scanner.wasm`, 'its source');

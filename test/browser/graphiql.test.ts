@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
-import { CHROMIUM, hasChromium, openGraphiql, runOperation } from '../support/graphiql-page.ts';
+import { CHROMIUM, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 
