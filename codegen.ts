@@ -1,11 +1,17 @@
-import type { CodegenConfig } from '@graphql-codegen/cli';
+import { fileURLToPath } from 'node:url';
+import type example from './examples/node/codegen.ts';
 
-/** Typed documents for the tests, from the printed schema: what a client developer would do. */
-const config: CodegenConfig = {
-  schema: 'schema/schema.graphql',
-  documents: ['test/**/*.ts', '!test/gql/**'],
+const root = fileURLToPath(new URL('.', import.meta.url));
+
+/**
+ * Typed documents for the tests, from the printed schema: what a client developer would do. The
+ * generator is the one that `examples/node` installs.
+ */
+const config: typeof example = {
+  schema: `${root}schema/schema.graphql`,
+  documents: [`${root}test/**/*.ts`, `!${root}test/gql/**`, `!${root}test/**/node_modules/**`],
   generates: {
-    'test/gql/': {
+    [`${root}test/gql/`]: {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {

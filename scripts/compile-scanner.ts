@@ -10,11 +10,11 @@ import { FIELD_KINDS, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/r
 /**
  * Compiles the scanner to the module that is committed beside its source, and writes the part of
  * the source that follows from the table of fields. With `--check` it only tells, by its exit code,
- * whether both are what they should be. `--out` names another file.
+ * whether both are what they should be.
  */
 const FOLDER = 'src/engine/rows';
 const { values } = parseArgs({
-  options: { check: { type: 'boolean', default: false }, out: { type: 'string' } },
+  options: { check: { type: 'boolean', default: false } },
 });
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -25,7 +25,7 @@ else if (readFileSync(layoutFile, 'utf8') !== layout)
   complain(`${FOLDER}/assembly/layout.ts`, 'src/runs/run-fields.ts');
 
 const code = await compile();
-const wasmFile = values.out ?? `${root}${FOLDER}/scanner.wasm`;
+const wasmFile = `${root}${FOLDER}/scanner.wasm`;
 if (code === undefined) process.exitCode = 1;
 else if (!values.check) writeFileSync(wasmFile, code);
 else if (!readFileSync(wasmFile).equals(code)) complain(`${FOLDER}/scanner.wasm`, 'its source');

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/http/listen.ts';
-import { openGraphiql, runOperation } from '../test/support/graphiql-page.ts';
+import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
 
 /** Makes the screenshot of the README: GraphiQL with the first example run over the sample runs. */
 const file = new URL('../docs/graphiql.png', import.meta.url).pathname;

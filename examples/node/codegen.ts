@@ -1,11 +1,11 @@
 import type { CodegenConfig } from '@graphql-codegen/cli';
 
-/** To be run in the root of the repository. */
+/** To be run in this folder. */
 const config: CodegenConfig = {
-  schema: 'schema/schema.graphql',
-  documents: 'examples/node/runs-page.ts',
+  schema: '../../schema/schema.graphql',
+  documents: 'runs-page.ts',
   generates: {
-    'examples/node/__generated__/': {
+    '__generated__/': {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CHROMIUM, hasChromium, openGraphiql, runOperation } from '../support/graphiql-page.ts';
-import { startListening } from '../support/listening-gateway.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/listen.ts';
+import { CHROMIUM, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 
@@ -8,9 +9,11 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
   let url: string;
 
   beforeAll(async () => {
-    const listening = await startListening();
-    url = `${listening.url}/graphql`;
-    return () => listening[Symbol.asyncDispose]();
+    const parts = new AsyncDisposableStack();
+    const gateway = parts.use(await createGateway());
+    const listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
+    url = `${listener.url}/graphql`;
+    return () => parts.disposeAsync();
   });
 
   it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
@@ -28,6 +31,6 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
       expect(answer).not.toContain('"errors"');
     }
     await page.locator('.graphiql-response').getByText('hasPreviousPage').waitFor();
-    expect(graphiql.otherAddresses).toEqual([]);
+    expect(graphiql.strangers).toEqual([]);
   }, 60_000);
 });
