@@ -31,6 +31,6 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
       expect(answer).not.toContain('"errors"');
     }
     await page.locator('.graphiql-response').getByText('hasPreviousPage').waitFor();
-    expect(graphiql.strangers).toEqual([]);
+    expect(graphiql.otherAddresses).toEqual([]);
   }, 60_000);
 });
