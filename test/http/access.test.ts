@@ -33,7 +33,7 @@ describe('With access tokens', () => {
       expect(await response.json()).toEqual({
         errors: [
           {
-            message: 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.',
+            message: 'An access token is required. Send one as Authorization: Bearer <token>.',
             extensions: {
               code: 'UNAUTHENTICATED',
               requestId: response.headers.get('x-request-id'),
@@ -71,7 +71,7 @@ describe('The key of the gateway', () => {
   it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
     expect(() => start(host, {})).toThrow(ConfigError);
     expect(() => start(host, {})).toThrow(
-      `HOST: with ${host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
+      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
     );
     expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
     expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
@@ -88,7 +88,7 @@ describe('The key of the gateway', () => {
 
   it('does not go with tokens that are none', () => {
     expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
-      'ACCESS_TOKENS: expected tokens of visible ASCII characters with commas between them, but got something else (not shown)',
+      'ACCESS_TOKENS: expected tokens of visible ASCII characters, separated by commas, but got something else (not shown)',
     );
   });
 });

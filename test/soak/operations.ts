@@ -17,9 +17,9 @@ export interface SoakOperation {
   readonly problemsOf: (answer: Answer) => readonly string[];
 }
 
-type Refusals = readonly [HttpError, ...HttpError[]];
+type Refusals = readonly [Refusal, ...Refusal[]];
 /** What is asked for, and the code of the error that has to come. */
-type HttpError = readonly [string, string];
+type Refusal = readonly [string, string];
 
 const NOBODY = servedField('run(id: "run-00000000-0000-4000-8000-00000000dead") { id }', (value) =>
   value === null ? null : 'a run that is not there',

@@ -58,8 +58,13 @@ export function compileCost(
   introspection: IntrospectionSizes,
   copiesRows: boolean,
 ): CostFormula {
-  const scope = { path: '', isListed: false, isIntrospection: false, isCopied: false, sized: new Map() };
-  return compileObject(root, scope);
+  return compileObject(root, {
+    path: '',
+    isListed: false,
+    isIntrospection: false,
+    isCopied: false,
+    sized: new Map(),
+  });
 
   function compileObject(object: MergedObject, scope: Scope): CostFormula {
     const nodes = object.fields.map((field) => compileField(object, field, scope));
