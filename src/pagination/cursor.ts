@@ -1,6 +1,6 @@
 import type { Position } from './position.ts';
 
-/** The target of a cursor argument: the position in one of our cursors, or the plain id of an item, as in REST. */
+/** What a cursor argument refers to: an encoded position, or the plain id of an item, as in REST. */
 export type CursorTarget =
   | { readonly kind: 'position'; readonly position: Position }
   | { readonly kind: 'id'; readonly id: string };

@@ -14,7 +14,7 @@ export interface UpstreamErrorDetails {
   readonly status?: number;
   /** Seconds after which to retry, if known. */
   readonly retryAfterSeconds?: number | undefined;
-  /** When another attempt may succeed: `if-retry-after`, only if the upstream named a time. @default 'never' */
+  /** Whether to retry; `if-retry-after` only if the upstream names a time. @default 'never' */
   readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];

@@ -1,6 +1,6 @@
-/** After this many chunks, those that are smaller than this (in bytes) are joined: every chunk has a fixed cost. */
-const SMALL_CHUNK = 4096;
+/** After the first few chunks, smaller ones (in bytes) are joined: every chunk has a fixed cost. */
 const FEW_CHUNKS = 16;
+const SMALL_CHUNK = 4096;
 const JOINED_BYTES = 64 * 1024;
 /** With more chunks than this, the whole body is joined. */
 const MAX_CHUNKS = 64;
