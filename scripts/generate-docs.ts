@@ -4,7 +4,7 @@ import { replaceMarked } from './docs/marked-section.ts';
 import { errorCodes, listArguments } from './docs/schema-tables.ts';
 import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
 
-/** What is written into which page, by the name of its markers there. */
+/** The generated sections of each page, by the names of their markers. */
 const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/configuration.md': {
     'gateway-settings': gatewaySettings,
@@ -15,14 +15,16 @@ const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'docs/lists.md': { 'list-arguments': listArguments },
 };
 
-/** Writes the tables of the docs from the code; with `--check` it only tells, by its exit code, which have drifted. */
+/** Generates the tables in the docs. `--check` writes nothing, and exits with 1 if one is out of date. */
 for (const [path, sections] of Object.entries(GENERATED)) {
   const file = new URL(`../${path}`, import.meta.url);
   let page = readFileSync(file, 'utf8');
   for (const [name, make] of Object.entries(sections)) {
     const updated = replaceMarked(page, name, make());
     if (process.argv.includes('--check') && updated !== page) {
-      process.stderr.write(`${path}: the table "${name}" is not what the code says. Run: npm run generate\n`);
+      process.stderr.write(
+        `${path}: the table "${name}" is out of date with the code. Run: npm run generate\n`,
+      );
       process.exitCode = 1;
     }
     page = updated;

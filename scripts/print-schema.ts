@@ -3,7 +3,7 @@ import process from 'node:process';
 import { createConfigSchema } from '../src/config/config-schema.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/graphql/schema/index.ts';
 
-/** Writes the schemas from the code; with `--check` it only tells, by its exit code, what has drifted. */
+/** Generates the schema files. `--check` writes nothing, and exits with 1 if one is out of date. */
 const printed = {
   'schema.graphql': printClientSdl(),
   'subgraph.graphql': printSubgraphSdl(),
@@ -15,7 +15,7 @@ for (const [name, text] of Object.entries(printed)) {
   if (!process.argv.includes('--check')) {
     writeFileSync(file, text);
   } else if (readFileSync(file, 'utf8') !== text) {
-    process.stderr.write(`schema/${name} is not what the code says. Run: npm run generate\n`);
+    process.stderr.write(`schema/${name} is out of date with the code. Run: npm run generate\n`);
     process.exitCode = 1;
   }
 }

@@ -3,13 +3,13 @@ import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/http/listen.ts';
 import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
 
-/** Makes the screenshot of the README: GraphiQL with the first example run over the sample runs. */
+/** Takes the screenshot for the README: GraphiQL with the result of the first example query. */
 const file = new URL('../docs/graphiql.png', import.meta.url).pathname;
 await using gateway = await createGateway();
 await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
 await using graphiql = await openGraphiql(`${listener.url}/graphql`);
 await runOperation(graphiql.page);
-// The editors draw their colours a moment after their text.
+// Syntax highlighting appears a moment after the text.
 await graphiql.page.waitForTimeout(1000);
 await graphiql.page.screenshot({ path: file });
 process.stdout.write(`${file}\n`);

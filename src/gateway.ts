@@ -14,51 +14,51 @@ import { loggedTelemetry } from './observability/upstream-log.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
-/** Settings of a gateway, each with a default; `host`, `port` and `drainTimeoutMs` are for `listen`. */
+/** Options of a gateway, each with a default. `host`, `port` and `drainTimeoutMs` are used by `listen`. */
 export interface GatewayOptions extends Partial<Config> {
   /**
-   * The whole path, as clients ask for it, of GraphQL and GraphiQL; such as `/api/graphql` in an app
-   * that serves its API there.
+   * The full path of GraphQL and GraphiQL as clients request it, such as `/api/graphql` in an app
+   * that serves its API under `/api`.
    *
    * @default '/graphql'
    */
   readonly endpoint?: string;
-  /** Told of each operation and of what goes wrong; a pino logger is one. @default none */
+  /** Receives a line for each operation and each failure; a pino logger fits. @default no logging */
   readonly log?: Log;
 }
 
-/** GraphQL over one runs API. Disposing closes its upstream connections. */
+/** A GraphQL gateway over one runs API. Disposing closes its upstream connections. */
 export interface Gateway extends AsyncDisposable {
-  /** Where its runs come from. */
+  /** The root of the runs API that it reads from. */
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
-  /** What `/metrics` shows; collectors of one's own may be added to its registry. */
+  /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
-   * Answers one request by the path of its address: GraphQL at `endpoint`, `/health`, `/ready` or
-   * `/metrics`; 404 for anything else. Never rejects. It may be called without the gateway as `this`.
+   * Handles one request by its path: GraphQL at `endpoint`, `/health`, `/ready` or `/metrics`; 404
+   * for anything else. Never rejects. Does not depend on `this`.
    */
   readonly fetch: (request: Request) => Promise<Response>;
   /**
-   * The same for Node's http module, and for frameworks over it. Where a framework cuts the path,
-   * `request.originalUrl` counts; where a body parser has read the body, `request.body` does.
+   * The same for Node's http module and frameworks built on it. Uses `request.originalUrl` where a
+   * framework strips a prefix from the path, and `request.body` where a body parser has run.
    */
   readonly listener: NodeListener;
-  /** Makes `/ready` say that no more requests should come. */
+  /** Makes `/ready` answer 503, so that load balancers stop sending requests. */
   startDraining(): void;
 }
 
 /**
- * A gateway over one upstream; without an `upstreamUrl` over a runs API of its own with sample runs,
- * reached over HTTP like any other. It doesn't listen: see `listen`.
+ * Creates a gateway over one upstream. Without an `upstreamUrl` it starts the embedded runs API with
+ * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
  *
- * @throws TypeError for an `endpoint` that is no path
+ * @throws TypeError for an invalid `endpoint`
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log = silentLog, ...settings } = options;
   const endpoint = checkEndpoint(path);
-  // An option that is undefined is one that isn't given.
+  // An option set to undefined counts as absent, so that its default applies.
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const config: Config = { ...defaults, ...given };
   await using starting = new AsyncDisposableStack();
@@ -108,8 +108,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   };
 }
 
-/** Its database is loaded only where it is needed. */
+/** Imported dynamically, so that its database is loaded only when needed. */
 async function embeddedApi(log: Log): Promise<AsyncDisposable & { readonly baseUrl: string }> {
   const { startEmbeddedApi } = await import('./embedded-api/with-sample-runs.ts');
-  return startEmbeddedApi((error) => log.error({ err: error }, 'Unexpected error of the embedded runs API'));
+  return startEmbeddedApi((error) => log.error({ err: error }, 'Unexpected error in the embedded runs API'));
 }

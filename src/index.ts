@@ -1,4 +1,4 @@
-/** What the package offers to programs; the command is in `main.ts`, the schema in `runs-gateway/schema`. */
+/** The public API of the package. The command is in `main.ts`, the schema in `runs-gateway/schema`. */
 import './runtime/check-node.ts';
 
 export { CLOUD_URL, type Config, defaults } from './config/config.ts';

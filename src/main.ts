@@ -2,7 +2,7 @@
 import process from 'node:process';
 import { nodeProblem } from './runtime/node-version.ts';
 
-// Nothing else is imported before: an old Node could not even load the rest.
+// Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
   await import('./cli/startup.ts');

@@ -44,7 +44,7 @@ describe('The gateway', () => {
     ]) {
       expect(await get(path), path).toMatchObject({
         status: 404,
-        body: '{"error":"Nothing here. Try /graphql, /health, /ready or /metrics."}',
+        body: '{"error":"Not found. Available paths: /graphql, /health, /ready and /metrics."}',
       });
     }
     expect((await get('/graphql?query=/health')).body).toContain('Syntax Error');
@@ -94,7 +94,7 @@ describe('The gateway', () => {
     expect(data).toEqual({ runs: null, __typename: 'Query' });
     expect(errors).toEqual([
       {
-        message: 'The runs API can not be reached. Try again later.',
+        message: 'The runs API is unavailable. Try again later.',
         path: ['runs'],
         locations: expect.anything(),
         extensions: { code: 'UPSTREAM_UNAVAILABLE', retryable: true, requestId: expect.any(String) },

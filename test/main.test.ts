@@ -30,7 +30,7 @@ describe('The program', () => {
     const { code, stdout } = await program.ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^GraphQL, and GraphiQL for browsers: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs\. For real ones set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(the cloud\)\.\n$/,
+      /^GraphQL, and GraphiQL in a browser: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs\. For real runs set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(Letta Cloud\)\.\n$/,
     );
   });
 
@@ -50,8 +50,8 @@ describe('The program', () => {
     const { code, stdout, stderr } = await program.ended;
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([
-      expect.stringMatching(/^--nonsense: unknown; known flags: --upstream, .*--version$/),
-      'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
+      expect.stringMatching(/^--nonsense: unknown flag; known flags: --upstream, .*--version$/),
+      'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
       'PORT: expected a whole number from 0 to 65535, but got "high"',
       'See runs-gateway --help.',
       '',
@@ -126,7 +126,7 @@ describe('The embedded runs API', () => {
       api.process.kill('SIGTERM');
       const { code, stdout } = await api.ended;
       expect(code).toBe(0);
-      expect(stdout).toContain('Runs API with 40 runs, cursors reversed: http://127.0.0.1:');
+      expect(stdout).toContain('Runs API with 40 runs and reversed cursors: http://127.0.0.1:');
     }
     // The second start found the runs of the first, so its seed made none.
     expect(newest[0]).toEqual(newest[1]);

@@ -1,4 +1,4 @@
-/** A table in Markdown whose columns are aligned in the source as well. */
+/** Formats a Markdown table with aligned columns. */
 export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [header, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
   const widths = header.map((_, column) => Math.max(3, ...cells.map((row) => (row[column] ?? '').length)));

@@ -1,7 +1,7 @@
 /**
- * Replaces what stands between `<!-- NAME -->` and `<!-- /NAME -->`.
+ * Replaces the text between `<!-- NAME -->` and `<!-- /NAME -->`.
  *
- * @throws Error unless each of the markers is there once, in this order
+ * @throws Error unless each marker occurs exactly once, in this order
  */
 export function replaceMarked(page: string, name: string, content: string): string {
   const [start, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`];

@@ -4,7 +4,7 @@ import { schema } from '../../src/graphql/schema/index.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** Every code of `extensions.code`. */
+/** Returns the table of error codes. */
 export function errorCodes(): string {
   return markdownTable(
     ['code', 'when', '`retryable`'],
@@ -16,18 +16,18 @@ export function errorCodes(): string {
   );
 }
 
-/** How arguments that are no filters are sent to REST. */
+/** The REST parameters of the arguments that are not filters. */
 const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
   first: '`limit`',
   last: '`limit`',
-  after: '`before` or `after`, by the dialect',
-  before: '`after` or `before`, by the dialect',
+  after: '`before` or `after`, depending on the dialect',
+  before: '`after` or `before`, depending on the dialect',
   order: '`order`',
   orderBy: '`order_by`; never sent, since it is the default',
   ascending: '`order`',
 };
 
-/** The arguments of `runs`, and what becomes of them. */
+/** Returns the table of the arguments of `runs` with their REST parameters. */
 export function listArguments(): string {
   const args = schema.getQueryType()?.getFields()['runs']?.args ?? [];
   return markdownTable(
@@ -47,6 +47,6 @@ function parameterOf({ name }: GraphQLArgument): string {
   const other = OTHER_PARAMETERS[name];
   if (filter !== undefined) return `\`${filter.parameter}\``;
   if (other === undefined)
-    throw new Error(`${name}: say in scripts/docs/schema-tables.ts what REST calls it`);
+    throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/schema-tables.ts`);
   return other;
 }

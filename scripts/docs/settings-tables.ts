@@ -4,7 +4,7 @@ import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
 import { defaultText, type Setting } from '../../src/config/settings.ts';
 import { markdownTable } from './markdown-table.ts';
 
-/** The settings of the gateway, with every way to give them. */
+/** Returns the table of the gateway's settings. */
 export function gatewaySettings(): string {
   return markdownTable(
     ['key in the file', 'variable', 'flag', 'default', 'what it does', 'allowed'],
@@ -19,7 +19,7 @@ export function gatewaySettings(): string {
   );
 }
 
-/** What only a command line can say. */
+/** Returns the table of the flags that are not settings. */
 export function commandLineFlags(): string {
   return markdownTable(
     ['flag', 'what it does'],
@@ -30,7 +30,7 @@ export function commandLineFlags(): string {
   );
 }
 
-/** The settings of the embedded runs API. */
+/** Returns the table of the embedded runs API's settings. */
 export function runsApiSettings(): string {
   return markdownTable(
     ['flag', 'default', 'what it does', 'allowed'],

@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
 
-/** The flags of one command, without the dashes. */
+/** The flags that one command accepts, without the dashes. */
 export interface KnownFlags {
   readonly withValue: readonly string[];
-  /** Said or not, without a value. */
+  /** Boolean flags, which take no value. */
   readonly switches: readonly string[];
 }
 
-/** Of switches that have one. */
+/** The one-letter forms of switches that have one. */
 const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v' };
 
 /**
- * Splits a command line into flags; switches that were given are empty texts. The last of several
- * equal flags counts. There are no defaults here: a flag that isn't given must leave the word to
- * the environment.
+ * Parses a command line into flags. A switch that is present has an empty string as its value; of a
+ * repeated flag the last one wins. No defaults are applied: an absent flag must not override the
+ * environment.
  */
 export function parseArgv(
   argv: readonly string[],
@@ -33,15 +33,17 @@ export function parseArgv(
   const problems: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'positional') {
-      problems.push(`${token.value}: expected a flag, or runs-api as the first word`);
+      problems.push(
+        `${token.value}: unexpected argument; expected a flag, or runs-api as the first argument`,
+      );
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;
       if (switches.includes(name)) flags[name] = '';
       else if (!withValue.includes(name)) {
         const known = [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');
-        problems.push(`${rawName}: unknown; known flags: ${known}`);
+        problems.push(`${rawName}: unknown flag; known flags: ${known}`);
       } else if (value === undefined || (!inlineValue && value.startsWith('--')))
-        problems.push(`${rawName}: expected a value behind it`);
+        problems.push(`${rawName}: expected a value`);
       else flags[name] = value;
     }
   }

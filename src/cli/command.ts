@@ -6,7 +6,7 @@ import { parseArgv } from './argv.ts';
 import { findConfigFile, type ReadText } from './config-file.ts';
 import { RUNS_API_FLAGS, SERVE_FLAGS } from './flags.ts';
 
-/** What a command line asks for. */
+/** The command that a command line selects, with its settings. */
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config }
   | { readonly kind: 'runs-api'; readonly config: RunsApiConfig }
@@ -14,10 +14,10 @@ export type Command =
   | { readonly kind: 'version' };
 
 /**
- * Reads a command line, and the config file if the gateway is asked for.
+ * Parses a command line. For `serve`, also reads the environment and the config file.
  *
  * @param argv the arguments without the program's name
- * @throws ConfigError with every problem of flags, variables and the file
+ * @throws ConfigError with all problems in flags, variables and the file
  */
 export function parseCommand(argv: readonly string[], env: Environment, readText: ReadText): Command {
   const isRunsApi = argv[0] === 'runs-api';
@@ -37,7 +37,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   return command;
 }
 
-/** Adds the problems of a step to those there are, so that all can be reported at once. */
+/** Runs a step and collects the problems of a ConfigError, so that all can be reported at once. */
 function collect<T>(problems: string[], step: () => T): T | undefined {
   try {
     return step();

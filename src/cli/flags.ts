@@ -3,10 +3,10 @@ import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
 import type { KnownFlags } from './argv.ts';
 
-/** Flags of every command. */
+/** Flags that every command accepts. */
 export const COMMON_FLAGS = [
-  { flag: 'help', description: 'Shows this text; `-h` for short.' },
-  { flag: 'version', description: 'Shows the version; `-v` for short.' },
+  { flag: 'help', description: 'Prints this help; short form `-h`.' },
+  { flag: 'version', description: 'Prints the version; short form `-v`.' },
 ] as const satisfies readonly CommandLineFlag[];
 
 export const SERVE_FLAGS = knownFlags(GATEWAY_SETTINGS, [...GATEWAY_FLAGS, ...COMMON_FLAGS]);

@@ -7,30 +7,30 @@ import { COMMON_FLAGS } from './flags.ts';
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
 
-/** What `--help` prints. */
+/** Returns the text that `--help` prints. */
 export function helpText(): string {
   return `runs-gateway: a GraphQL gateway over the Letta runs API
 
 Usage
   runs-gateway [flags]            serve GraphQL at /graphql
-  runs-gateway runs-api [flags]   serve the embedded runs API alone
+  runs-gateway runs-api [flags]   serve only the embedded runs API
 
-Settings of the gateway
-${wrap(`A flag beats its environment variable, a variable beats the config file, and that beats the default. The file is ${DEFAULT_CONFIG_FILE} in the working directory, or what --config names.`, 2)}
+Gateway settings
+${wrap(`Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`, 2)}
 
 ${describeSettings(GATEWAY_SETTINGS)}
 
 ${describeFlags(GATEWAY_FLAGS)}
 
-Settings of the embedded runs API
+Embedded runs API settings
 ${describeSettings(RUNS_API_SETTINGS)}
 
-Of both
+Common flags
 ${describeFlags(COMMON_FLAGS)}
 `;
 }
 
-/** The settings of a table with their flags, variables and defaults. */
+/** Formats the settings of a table with their flags, variables and defaults. */
 export function describeSettings(table: SettingTable): string {
   return Object.values(table).map(describeSetting).join('\n');
 }
@@ -53,7 +53,7 @@ function describeFlags(list: readonly CommandLineFlag[]): string {
     .join('\n');
 }
 
-/** Breaks a text between words, without the marks of code. */
+/** Wraps a text at word boundaries and drops its backticks. */
 function wrap(text: string, indent: number): string {
   const lines: string[] = [];
   let line = '';

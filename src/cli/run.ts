@@ -9,7 +9,7 @@ import { print } from './terminal.ts';
 const EXIT_CODE_USAGE = 2;
 
 /**
- * Does what a command line asks for; what is wrong with it is printed.
+ * Runs the command that a command line selects. Prints its problems if it is invalid.
  *
  * @param argv the arguments without the program's name
  */
@@ -23,7 +23,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
   }
 }
 
-/** Each loads what it needs. */
+/** Each command imports only what it needs. */
 async function execute(command: Command): Promise<void> {
   switch (command.kind) {
     case 'serve':

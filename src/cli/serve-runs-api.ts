@@ -6,7 +6,7 @@ import { startRunsApi } from '../embedded-api/server.ts';
 import { openStore, type RunStore } from '../embedded-api/store/store.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
-/** The embedded runs API as a program of its own, until it is told to stop. @throws ConfigError */
+/** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   using store = openFile(config.file);
   if (store.count() === 0) store.insert(sampleRuns({ count: config.runs, seed: config.seed }));
@@ -15,18 +15,18 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
     config,
     startRunsApi({ store, host, port, dialect, ...(password !== undefined && { password }) }),
   );
-  // Before anybody can read that it runs.
+  // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
-    `Runs API with ${store.count()} runs, cursors ${dialect}: ${api.baseUrl}/v1/runs/`,
+    `Runs API with ${store.count()} runs and ${dialect} cursors: ${api.baseUrl}/v1/runs/`,
     config.file === undefined
-      ? 'The runs are in memory; keep them with --db FILE.'
-      : `The runs are in ${config.file}.`,
+      ? 'The runs are kept in memory; store them in a file with --db FILE.'
+      : `The runs are stored in ${config.file}.`,
   ]);
   await stopped;
 }
 
-/** @throws ConfigError where the file is none of ours */
+/** @throws ConfigError if the file is not a database of runs */
 function openFile(file: string | undefined): RunStore {
   try {
     return openStore(file === undefined ? {} : { file });

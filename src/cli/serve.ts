@@ -6,9 +6,9 @@ import { createGateway } from '../gateway.ts';
 import { listen } from '../http/listen.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
-/** The gateway as a program, until it is told to stop. @throws ConfigError */
+/** Serves the gateway until SIGINT or SIGTERM. @throws ConfigError */
 export async function serve(config: Config): Promise<void> {
-  // Lines are written some at a time, a second later at most, and all of them in the end.
+  // Log lines are buffered, and flushed at least every second and on exit.
   const logStream = pino.destination({
     fd: process.stderr.fd,
     sync: false,
@@ -19,12 +19,12 @@ export async function serve(config: Config): Promise<void> {
   await using gateway = await createGateway({ ...config, log: pino(logStream) });
   collectDefaultMetrics({ register: gateway.metrics.registry });
   await using listener = await listening(config, listen(gateway, config));
-  // Before anybody can read that it runs.
+  // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
-    `GraphQL, and GraphiQL for browsers: ${listener.url}${gateway.endpoint}`,
+    `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
-      ? 'Upstream: the embedded runs API with sample runs. For real ones set LETTA_BASE_URL (your server) or LETTA_API_KEY (the cloud).'
+      ? 'Upstream: the embedded runs API with sample runs. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).'
       : `Upstream: ${gateway.upstreamUrl}`,
   ]);
   await stopped;

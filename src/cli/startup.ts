@@ -2,10 +2,10 @@ import { enableCompileCache } from 'node:module';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-// Libraries leave out what only helps while one develops with them.
+// Makes libraries skip their development-only checks.
 process.env['NODE_ENV'] ??= 'production';
 
-// Before the rest of the program is loaded: from the second start on nothing of it is compiled anew,
-// which takes a third of the time. Kept beside the program, where nobody but who installed it can
-// write; where that is not whom it runs as, it does without.
+// Enabled before the rest of the program is loaded: from the second start on, cached bytecode saves a
+// third of the startup time. The cache lies in the installation, where only its owner can write; a
+// process without write access does without the cache.
 enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/runs-gateway', import.meta.url)));

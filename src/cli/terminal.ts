@@ -1,12 +1,12 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 
-/** What the commands have in common: they print, listen, and run until they are told to stop. */
+/** Writes lines to a stream, each with a line break. */
 export function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
   stream.write(`${lines.join('\n')}\n`);
 }
 
-/** @throws ConfigError if it can't listen at the address */
+/** Awaits a server that starts to listen. @throws ConfigError if it can't listen at the address */
 export async function listening<T>(config: { host: string; port: number }, started: Promise<T>): Promise<T> {
   try {
     return await started;
@@ -17,7 +17,7 @@ export async function listening<T>(config: { host: string; port: number }, start
       case 'EADDRINUSE':
         throw new ConfigError([`PORT: ${where} is already in use; choose a free one with --port`]);
       case 'EACCES':
-        throw new ConfigError([`PORT: ${where} needs more rights; choose a port from 1024 up with --port`]);
+        throw new ConfigError([`PORT: ${where} permission denied; choose a port from 1024 up with --port`]);
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
         throw new ConfigError([`HOST: ${config.host} is not a local address; choose another with --host`]);
@@ -27,6 +27,7 @@ export async function listening<T>(config: { host: string; port: number }, start
   }
 }
 
+/** Resolves at the first SIGINT or SIGTERM. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());

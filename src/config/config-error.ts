@@ -1,4 +1,4 @@
-/** What was given can't be used; `problems` has all that is wrong with it, one sentence each. */
+/** Invalid configuration. `problems` lists everything that is wrong with it, one sentence each. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError' as const;
   readonly problems: readonly string[];

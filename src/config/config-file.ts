@@ -1,20 +1,20 @@
 import type { FileValues } from './read-settings.ts';
 import type { SettingTable } from './settings.ts';
 
-/** Read by the gateway if it is there, in the directory where it starts. */
+/** Read by the gateway from the working directory if it exists. */
 export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 
-/** A config file that was read. */
+/** The content of a config file. */
 export interface ConfigFile {
-  /** How messages call it. */
+  /** Its name in error messages. */
   readonly name: string;
   readonly text: string;
 }
 
-/** Allowed besides the settings: editors find the JSON schema there. */
+/** Allowed in addition to the settings: tells editors where the JSON schema is. */
 const SCHEMA_KEY = '$schema';
 
-/** Takes the keys out of a config file. Their values are judged with the other settings. */
+/** Parses a config file and checks its keys. Their values are validated by `readSettings`. */
 export function parseConfigFile(
   { name, text }: ConfigFile,
   table: SettingTable,
@@ -24,7 +24,7 @@ export function parseConfigFile(
   try {
     content = JSON.parse(text);
   } catch (error) {
-    return broken(`${name}: expected JSON, but it is malformed${positionOf(error)}`);
+    return broken(`${name}: malformed JSON${positionOf(error)}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     return broken(`${name}: expected an object, such as {"port": 4000}`);
@@ -35,11 +35,11 @@ export function parseConfigFile(
   const unknown = [...values.keys()].filter((key) => !known.includes(key));
   return {
     file: { name, values },
-    problems: unknown.map((key) => `${name}: ${key}: unknown; known keys: ${known.join(', ')}`),
+    problems: unknown.map((key) => `${name}: ${key}: unknown key; known keys: ${known.join(', ')}`),
   };
 }
 
-/** Where the mistake is, if that is known. The rest of the message may quote a secret of the file. */
+/** The position of the syntax error, if known. The rest of the message may quote a secret from the file. */
 function positionOf(error: unknown): string {
   const [, line, column] = /\(line (\d+) column (\d+)\)$/.exec(String(error)) ?? [];
   return line === undefined ? '' : ` at line ${line}, column ${column}`;

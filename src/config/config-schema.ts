@@ -2,13 +2,13 @@ import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import type { SettingValue, ValueSchema } from './kind.ts';
 import { defaultJson, type Setting } from './settings.ts';
 
-/** JSON Schema of one key of the config file. */
+/** The JSON Schema of one key in the config file. */
 interface KeySchema extends ValueSchema {
   readonly description: string;
   readonly default?: SettingValue;
 }
 
-/** JSON Schema of the config file, draft 2020-12. */
+/** The JSON Schema of the config file, draft 2020-12. */
 export interface ConfigSchema {
   readonly $schema: string;
   readonly title: string;
@@ -22,10 +22,11 @@ export function createConfigSchema(): ConfigSchema {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of runs-gateway',
-    description: 'Flags and environment variables beat this file; what it leaves out has its default.',
+    description:
+      'Flags and environment variables override this file. Keys that are absent keep their defaults.',
     type: 'object',
     properties: {
-      $schema: { description: 'Address of this schema, for editors.', type: 'string' },
+      $schema: { description: 'The URL or path of this schema, for editors.', type: 'string' },
       ...Object.fromEntries(
         Object.entries(GATEWAY_SETTINGS).map(([name, setting]) => [name, schemaOf(setting)]),
       ),

@@ -4,18 +4,18 @@ import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, type Values } from './settings.ts';
 
-/** Settings of the gateway. `docs/configuration.md` describes each. */
+/** The settings of the gateway; see `docs/configuration.md`. */
 export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 export const defaults: Config = defaultsOf(GATEWAY_SETTINGS);
 
-/** Where a key belongs if no address is given with it. */
+/** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
 /**
- * Settings of the gateway: a flag beats a variable, a variable the file, and the file the default.
+ * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @throws ConfigError with every problem there is
+ * @throws ConfigError with all problems
  */
 export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFile): Config {
   const read = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS);
@@ -25,17 +25,17 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
   const all = [...(read?.problems ?? []), ...problems];
-  if (isOpenToOthers(config) && flags['allow-anonymous'] === undefined) {
+  if (isExposed(config) && flags['allow-anonymous'] === undefined) {
     all.push(
-      `HOST: with ${config.host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
+      `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
     );
   }
   if (all.length > 0) throw new ConfigError(all);
   return config;
 }
 
-/** Whether anybody on the network could use the gateway's own key. */
-function isOpenToOthers({ host, apiKey, accessTokens }: Config): boolean {
+/** Whether anyone on the network could use the gateway's own API key. */
+function isExposed({ host, apiKey, accessTokens }: Config): boolean {
   const isLoopback = host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
   return !isLoopback && apiKey !== undefined && accessTokens.length === 0;
 }

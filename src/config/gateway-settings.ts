@@ -15,9 +15,9 @@ import {
 import { type CommandLineFlag, setting } from './settings.ts';
 
 /**
- * The settings of the gateway. Everything else that knows of them is derived from here: the type
- * `Config`, flags, variables, `--help`, the keys of the config file with their JSON schema, the
- * table in the docs, and the tests. Secrets have no flag, because others can read command lines.
+ * The settings of the gateway. Everything else is derived from this table: the type `Config`, flags,
+ * variables, `--help`, the keys of the config file and their JSON schema, the table in the docs, and
+ * the tests. Secrets have no flag, because other users of a machine can read command lines.
  */
 export const GATEWAY_SETTINGS = {
   upstreamUrl: setting({
@@ -26,76 +26,77 @@ export const GATEWAY_SETTINGS = {
     kind: apiRoot,
     default: undefined,
     description:
-      'Root of the runs API; without it, a key alone means the public cloud, and no key the embedded runs API with sample runs.',
+      'Root URL of the runs API. If it is not set, the upstream is Letta Cloud with an API key, and the embedded runs API with sample runs without one.',
   }),
   apiKey: setting({
     variable: 'LETTA_API_KEY',
     kind: secret,
     default: undefined,
-    description: 'Key of the runs API, used for callers that send no `Authorization`.',
+    description: 'API key for the upstream, used for callers that send no `Authorization` header.',
   }),
   accessTokens: setting({
     variable: 'ACCESS_TOKENS',
     kind: secrets,
     default: [],
     description:
-      'If there are any, callers must show one as `Authorization: Bearer <token>`, and the upstream gets the API key instead.',
+      'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead.',
   }),
   host: setting({
     flag: 'host',
     variable: 'HOST',
     kind: host,
     default: '127.0.0.1',
-    description: 'Address to listen at.',
+    description: 'Address to listen on.',
   }),
   port: setting({
     flag: 'port',
     variable: 'PORT',
     kind: port,
     default: 4000,
-    description: 'Port to listen at; 0 takes any free one.',
+    description: 'Port to listen on; 0 chooses a free one.',
   }),
   upstreamTimeoutMs: setting({
     flag: 'upstream-timeout-ms',
     variable: 'UPSTREAM_TIMEOUT_MS',
     kind: milliseconds(1, 600_000),
     default: 10_000,
-    description: 'Deadline of one upstream call in milliseconds, over all of its attempts.',
+    description: 'Deadline of one upstream call in milliseconds, including its retries.',
   }),
   upstreamDialect: setting({
     flag: 'upstream-dialect',
     variable: 'UPSTREAM_DIALECT',
     kind: oneOfOrAuto(DIALECTS),
     default: undefined,
-    description: 'Cursor dialect of the upstream; `auto` finds it out.',
+    description: 'Cursor dialect of the upstream; `auto` detects it.',
   }),
   upstreamMaxBytes: setting({
     flag: 'upstream-max-bytes',
     variable: 'UPSTREAM_MAX_BYTES',
     kind: bytes(1024, 1_073_741_824),
     default: 32 * 1024 * 1024,
-    description: 'Largest upstream answer in bytes; a larger one is broken off while it is read.',
+    description: 'Maximum size of an upstream response in bytes; a larger one is aborted while it is read.',
   }),
   upstreamMaxInFlight: setting({
     flag: 'upstream-max-in-flight',
     variable: 'UPSTREAM_MAX_IN_FLIGHT',
     kind: wholeNumber(1, 10_000),
     default: 64,
-    description: 'Upstream requests in flight at once; eight times as many wait, and more are refused.',
+    description:
+      'Maximum number of upstream requests in flight; eight times as many may wait, and more are rejected.',
   }),
   maxCost: setting({
     flag: 'max-cost',
     variable: 'MAX_COST',
     kind: wholeNumber(1, 1_000_000_000),
     default: 10_000,
-    description: 'The most that one operation may cost, by `@cost` and `@listSize` of the schema.',
+    description: 'Maximum cost of one operation, by `@cost` and `@listSize` in the schema.',
   }),
   maxResponseBytes: setting({
     flag: 'max-response-bytes',
     variable: 'MAX_RESPONSE_BYTES',
     kind: bytes(1024, 536_870_912),
     default: 32 * 1024 * 1024,
-    description: 'Largest data of one answer in bytes; larger data is an error instead.',
+    description: 'Maximum size of the data in one response in bytes; more is an error.',
   }),
   rowCopying: setting({
     flag: 'row-copying',
@@ -103,14 +104,14 @@ export const GATEWAY_SETTINGS = {
     kind: onOff,
     default: true,
     description:
-      "Whether rows are copied from the upstream's text; if not, they are parsed and written anew, which shows whether copying is at fault.",
+      "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
   }),
   drainTimeoutMs: setting({
     flag: 'drain-timeout-ms',
     variable: 'DRAIN_TIMEOUT_MS',
     kind: milliseconds(0, 600_000),
     default: 10_000,
-    description: 'Milliseconds that answers under way get to finish after SIGTERM or SIGINT.',
+    description: 'Milliseconds that requests in flight get to finish after SIGTERM or SIGINT.',
   }),
 };
 
@@ -123,6 +124,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a host that others can reach together with a key and without access tokens: whoever reaches it reads with that key.',
+      'Allows a `HOST` that is reachable from the network together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
   },
 ] as const satisfies readonly CommandLineFlag[];

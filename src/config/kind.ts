@@ -1,7 +1,7 @@
-/** What a setting can be. Each is its own JSON. */
+/** The value of a setting. Its JSON in the config file is the same value. */
 export type SettingValue = string | number | boolean | readonly string[] | undefined;
 
-/** JSON Schema of one value, with the keywords that kinds need. */
+/** The JSON Schema of one value, limited to the keywords that kinds need. */
 export interface ValueSchema {
   readonly type: 'integer' | 'boolean' | 'string' | 'array';
   readonly minimum?: number;
@@ -12,11 +12,11 @@ export interface ValueSchema {
   readonly examples?: readonly string[];
 }
 
-/** A value that isn't one of its kind. */
+/** Returned for a value that is not valid for its kind. */
 export class Mismatch {
-  /** What would be, as the object of "expected". */
+  /** What is allowed, phrased to follow "expected". */
   readonly expected: string;
-  /** Whether the value must not be shown. */
+  /** Whether the value must not appear in messages. */
   readonly secret: boolean;
 
   constructor(expected: string, { secret = false } = {}) {
@@ -25,18 +25,18 @@ export class Mismatch {
   }
 }
 
-/** The values that a setting may have, and how they are written. */
+/** The values that a setting may have, and how they are parsed. */
 export interface Kind<T extends SettingValue> {
-  /** Stands for the value behind its flag. */
+  /** Stands for the value in `--help`. */
   readonly placeholder: string;
-  /** The text of a flag or variable. */
+  /** Parses the text of a flag or variable. */
   readonly fromText: (text: string) => T | Mismatch;
-  /** The value of a key in the file. */
+  /** Reads the value of a key in the file. */
   readonly fromJson: (value: unknown) => T | Mismatch;
-  /** Accepts what `fromJson` does, as far as a schema can tell. */
+  /** Accepts what `fromJson` accepts, as far as JSON Schema can express it. */
   readonly schema: ValueSchema;
-  /** What is allowed in a flag or variable, and in the file; as the object of "expected". */
+  /** What is allowed in a flag or variable, and in the file; phrased to follow "expected". */
   readonly allowed: { readonly text: string; readonly json: string };
-  /** How `undefined` is written, if it can be. */
+  /** The text that stands for `undefined`, if there is one. */
   readonly absent?: string;
 }

@@ -20,20 +20,20 @@ export const bytes = (min: number, max: number): Kind<number> => wholeNumber(min
 export const port = wholeNumber(0, 65_535, 'PORT');
 
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
-  return written(values.join('|'), `one of ${values.join(', ')}`, { type: 'string', enum: values }, (text) =>
+  return textual(values.join('|'), `one of ${values.join(', ')}`, { type: 'string', enum: values }, (text) =>
     values.find((value) => value === text),
   );
 }
 
-/** One of some values, or `auto`, which leaves it open. */
+/** One of the values, or `auto`, which is read as undefined. */
 export function oneOfOrAuto<const T extends string>(values: readonly T[]): Kind<T | undefined> {
   const kind = oneOf(['auto', ...values]);
-  const open = (value: T | 'auto' | Mismatch): T | undefined | Mismatch =>
+  const autoToUndefined = (value: T | 'auto' | Mismatch): T | undefined | Mismatch =>
     value === 'auto' ? undefined : value;
   return {
     ...kind,
-    fromText: (text) => open(kind.fromText(text)),
-    fromJson: (value) => open(kind.fromJson(value)),
+    fromText: (text) => autoToUndefined(kind.fromText(text)),
+    fromJson: (value) => autoToUndefined(kind.fromJson(value)),
     absent: 'auto',
   };
 }
@@ -48,19 +48,19 @@ export const onOff: Kind<boolean> = {
 
 export const host = matching('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
 
-/** Of a file; what is wrong with it shows when it is opened. */
+/** The path of a file, which is checked when it is opened. */
 export const path = matching('FILE', 'the path of a file', /^[^\0]+$/);
 
-/** In any case; without a flag, because a schema has none. */
+/** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
 const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
 
 /**
- * The address under which all paths of an API stand. People paste it with the version that these
- * start with, so `/v1` at its end is left out, as are slashes.
+ * The root URL of an API. People often paste it with the version prefix of its paths, so trailing
+ * slashes and a trailing `/v1` are removed.
  */
-export const apiRoot: Kind<string> = written(
+export const apiRoot: Kind<string> = textual(
   'URL',
-  'an http or https address without credentials, query or fragment, such as http://localhost:8283',
+  'an http or https URL without credentials, query or fragment, such as http://localhost:8283',
   { type: 'string', pattern: HTTP.source, examples: ['http://localhost:8283'] },
   (text) => {
     const url = URL.canParse(text) ? new URL(text) : null;
@@ -68,13 +68,13 @@ export const apiRoot: Kind<string> = written(
       url !== null && HTTP.test(text) && !/[?#]/.test(text) && url.username + url.password === '';
     return isPlain ? text.replace(/\/+$/, '').replace(/\/v1$/, '') : undefined;
   },
-  // What stands before an @ may be a password, even where the rest is no address.
+  // The part before an @ may be a password, even in an invalid URL.
   (text) => text.includes('@'),
 );
 
 const SECRET = /^[!-~]+$/;
 
-/** A text that fits into an HTTP header. */
+/** A secret that can be sent in an HTTP header. */
 export const secret = matching('SECRET', 'visible ASCII characters', SECRET, { isSecret: true });
 
 export const secrets: Kind<readonly string[]> = {
@@ -91,13 +91,13 @@ export const secrets: Kind<readonly string[]> = {
       : new Mismatch(secrets.allowed.json, { secret: true }),
   schema: { type: 'array', items: secret.schema },
   allowed: {
-    text: 'tokens of visible ASCII characters with commas between them',
+    text: 'tokens of visible ASCII characters, separated by commas',
     json: 'a list of tokens of visible ASCII characters',
   },
 };
 
 function matching(placeholder: string, allowed: string, pattern: RegExp, { isSecret = false } = {}) {
-  return written(
+  return textual(
     placeholder,
     allowed,
     { type: 'string', pattern: pattern.source },
@@ -106,8 +106,8 @@ function matching(placeholder: string, allowed: string, pattern: RegExp, { isSec
   );
 }
 
-/** A kind whose values are texts in the file as well. */
-function written<T extends string>(
+/** A kind whose values are strings in the file as well. */
+function textual<T extends string>(
   placeholder: string,
   allowed: string,
   schema: ValueSchema,

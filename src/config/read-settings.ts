@@ -1,33 +1,33 @@
 import { Mismatch, type SettingValue } from './kind.ts';
 import type { Setting, SettingTable, Values } from './settings.ts';
 
-/** The values of flags that were given, by name without the dashes. */
+/** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The keys of a config file. */
 export interface FileValues {
-  /** How messages call the file. */
+  /** The name of the file in error messages. */
   readonly name: string;
   readonly values: ReadonlyMap<string, unknown>;
 }
 
-/** Where settings come from, the strongest first. */
+/** Where settings come from, in order of precedence. */
 export interface Sources {
   readonly flags: Flags;
-  /** An empty variable is as good as none. */
+  /** An empty variable counts as absent. */
   readonly env?: Environment | undefined;
   readonly file?: FileValues | undefined;
 }
 
 interface Found {
-  /** Under which name the value was given. */
+  /** The name under which the value was given. */
   readonly name: string;
   readonly given: unknown;
   readonly value: SettingValue | Mismatch;
 }
 
-/** Reads all settings of a table. One that can't be used is a problem, and has its default meanwhile. */
+/** Reads all settings of a table. An invalid one is reported as a problem, and its default is returned. */
 export function readSettings<T extends SettingTable>(
   table: T,
   sources: Sources,
@@ -46,7 +46,7 @@ export function readSettings(
   return { values, problems };
 }
 
-/** The strongest source that has a setting. */
+/** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, { flag, variable, kind }: Setting, sources: Sources): Found | undefined {
   const fromFlag = flag === undefined ? undefined : sources.flags[flag];
   if (fromFlag !== undefined) {

@@ -5,26 +5,26 @@ import { host, oneOf, path, port, secret, wholeNumber } from './kinds.ts';
 import { type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, setting, type Values } from './settings.ts';
 
-/** The settings of the embedded runs API when it is started alone, all of them flags. */
+/** The settings of the embedded runs API when it is started on its own; all of them are flags. */
 export const RUNS_API_SETTINGS = {
-  host: setting({ flag: 'host', kind: host, default: '127.0.0.1', description: 'Address to listen at.' }),
+  host: setting({ flag: 'host', kind: host, default: '127.0.0.1', description: 'Address to listen on.' }),
   port: setting({
     flag: 'port',
     kind: port,
     default: 8283,
-    description: 'Port to listen at; 0 takes any free one.',
+    description: 'Port to listen on; 0 chooses a free one.',
   }),
   runs: setting({
     flag: 'runs',
     kind: wholeNumber(0, 10_000_000),
     default: SAMPLE_DEFAULTS.runs,
-    description: 'Number of sample runs to make, if there are none yet.',
+    description: 'Number of sample runs to generate if the store is empty.',
   }),
   seed: setting({
     flag: 'seed',
     kind: wholeNumber(0, 2 ** 32 - 1),
     default: SAMPLE_DEFAULTS.seed,
-    description: 'Seed of the sample runs; the same one makes the same runs.',
+    description: 'Seed of the sample runs; the same seed generates the same runs.',
   }),
   dialect: setting({
     flag: 'dialect',
@@ -36,22 +36,22 @@ export const RUNS_API_SETTINGS = {
     flag: 'db',
     kind: path,
     default: undefined,
-    description: 'SQLite file that keeps the runs; without it they are in memory.',
+    description: 'SQLite file to store the runs in; without it they are kept in memory.',
   }),
   password: setting({
     flag: 'password',
     kind: secret,
     default: undefined,
-    description: 'If given, callers must show it as `Authorization: Bearer <password>`.',
+    description: 'If set, callers must send it as `Authorization: Bearer <password>`.',
   }),
 };
 
 export interface RunsApiConfig extends Values<typeof RUNS_API_SETTINGS> {}
 
-/** How the embedded runs API starts, alone or behind the gateway. */
+/** The defaults of the embedded runs API. */
 export const runsApiDefaults: RunsApiConfig = defaultsOf(RUNS_API_SETTINGS);
 
-/** @throws ConfigError with every problem there is */
+/** Reads the settings of the embedded runs API. @throws ConfigError with all problems */
 export function readRunsApiConfig(flags: Flags): RunsApiConfig {
   const { values, problems } = readSettings(RUNS_API_SETTINGS, { flags });
   if (problems.length > 0) throw new ConfigError(problems);

@@ -1,24 +1,24 @@
 import type { Kind, SettingValue } from './kind.ts';
 
-/** One setting. Its name is that of its key in the file, and of its property in what is read. */
+/** One setting. Its key in a table is also its key in the file and in the values that are read. */
 export interface Setting<T extends SettingValue = SettingValue> {
   /** Without the dashes. */
   readonly flag?: string;
   readonly variable?: string;
   readonly kind: Kind<T>;
   readonly default: T;
-  /** One sentence, with the unit; names of code stand in backticks. */
+  /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
 }
 
 export type SettingTable = Readonly<Record<string, Setting>>;
 
-/** What the settings of a table are worth together. */
+/** The values of all settings in a table. */
 export type Values<T extends SettingTable> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
-/** Lets the compiler work out what values a setting can have: with `undefined` if that is the default. */
+/** Defines a setting. The compiler infers its type of value, with `undefined` if that is the default. */
 export function setting<T extends SettingValue, D extends T | undefined>(
   fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default: D },
 ): Setting<T | Extract<D, undefined>>;
@@ -31,12 +31,12 @@ export function defaultsOf(table: SettingTable): Values<SettingTable> {
   return Object.fromEntries(Object.entries(table).map(([name, { default: value }]) => [name, value]));
 }
 
-/** A setting's default as JSON; undefined if there is none. */
+/** Returns the default of a setting as JSON; undefined if there is none. */
 export function defaultJson({ default: value, kind }: Setting): SettingValue {
   return value ?? kind.absent;
 }
 
-/** A setting's default as the text of a flag or variable; undefined if there is none. */
+/** Returns the default of a setting as the text of a flag or variable; undefined if there is none. */
 export function defaultText(of: Setting): string | undefined {
   const value = defaultJson(of);
   if (value === undefined) return undefined;
@@ -44,11 +44,11 @@ export function defaultText(of: Setting): string | undefined {
   return typeof value === 'object' ? value.join(',') || undefined : String(value);
 }
 
-/** Something that only a command line can say, because it isn't a setting. */
+/** A flag that is not a setting, and so can't be given in the environment or the file. */
 export interface CommandLineFlag {
   /** Without the dashes. */
   readonly flag: string;
-  /** Stands for its value; without one the flag is a switch, said or not. */
+  /** Stands for its value in `--help`; a flag without one is a switch. */
   readonly placeholder?: string;
   readonly description: string;
 }

@@ -10,19 +10,19 @@ import type { RunStore } from './store/store.ts';
 export type { CursorDialect } from './routes/cursor-dialect.ts';
 
 export interface RunsApiOptions {
-  /** Stays the caller's to dispose of. */
+  /** Not disposed of with the server: the caller owns it. */
   readonly store: RunStore;
   /** @default '127.0.0.1' */
   readonly host?: string;
-  /** @default 0, any free port */
+  /** @default 0, which chooses a free port */
   readonly port?: number;
   /** @default 'reversed', as Letta 0.14.0 to 0.16.7 */
   readonly dialect?: CursorDialect;
-  /** Makes every route but health and readiness ask for it. @default none */
+  /** Required by every route but health and readiness. @default none */
   readonly password?: string;
-  /** Streams expire by it. @default the system's clock */
+  /** The clock by which streams expire. @default the system clock */
   readonly now?: () => Date;
-  /** Told of an unexpected error; the client sees a plain 500. @default nobody */
+  /** Called with an unexpected error; the client sees a plain 500. @default ignored */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -31,13 +31,13 @@ export interface RunsApi extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** As uvicorn in Letta 0.16.7: a client that reuses an older socket risks a reset. */
+/** As in uvicorn in Letta 0.16.7: a client that reuses a socket that was idle longer risks a reset. */
 const KEEP_ALIVE_MS = 5000;
-/** Bytes of a request's head, address included, as uvicorn takes them. */
+/** The limit for the request line and headers in bytes, as in uvicorn. */
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
- * The runs API of Letta 0.16.7 over HTTP. Disposing stops it and cuts open connections.
+ * Starts the runs API of Letta 0.16.7 over HTTP. Disposing stops it and closes open connections.
  * @throws the original listen error, such as EADDRINUSE.
  */
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
@@ -87,7 +87,7 @@ function toRequest(incoming: IncomingMessage): ApiRequest {
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   const bytes = Buffer.from(body, 'utf8');
-  // uvicorn doesn't announce that it keeps the connection.
+  // uvicorn sends no `connection: keep-alive`.
   response.removeHeader('connection');
   response.writeHead(status, { server: 'uvicorn', 'content-length': bytes.length, ...headers });
   response.end(bytes);

@@ -3,7 +3,7 @@ import { sampleRuns } from './samples/sample-runs.ts';
 import { startRunsApi } from './server.ts';
 import { openStore } from './store/store.ts';
 
-/** The embedded runs API in memory, filled with sample runs, at any free port of loopback. */
+/** Starts the embedded runs API in memory, with sample runs, on a free loopback port. */
 export async function startEmbeddedApi(
   onError: (error: unknown) => void,
 ): Promise<AsyncDisposable & { readonly baseUrl: string }> {

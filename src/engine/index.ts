@@ -14,44 +14,44 @@ export { OperationLimitError } from './limits.ts';
 export { readRunList } from './rows/read-run-list.ts';
 
 export interface EngineOptions {
-  /** The schema that clients know. */
+  /** The schema that clients see. */
   readonly schema: GraphQLSchema;
-  /** Whether rows are copied; if not, the resolvers serve every field. */
+  /** Whether rows are copied; if not, every field is resolved by its resolver. */
   readonly copiesRows: boolean;
-  /** The most that an operation may cost. */
+  /** The maximum cost of an operation. */
   readonly maxCost: number;
-  /** Bytes that the data of an answer may have. */
+  /** The maximum size of the data in an answer, in bytes. */
   readonly maxResponseBytes: number;
 }
 
-/** A request for GraphQL, whatever it came by. */
+/** A GraphQL request, independent of the transport. */
 export interface EngineRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Variables;
 }
 
-/** An operation that may be executed: it is valid, and not too expensive. */
+/** An operation that is valid and within the cost limit, ready to be executed. */
 export interface PreparedOperation {
   readonly name: string | undefined;
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
-  /** What each of its fields costs by itself, by paths in the answer. */
+  /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   readonly execute: (context: unknown) => Promise<Execution>;
 }
 
-/** What came of an operation. */
+/** The result of an operation. */
 export interface Execution {
-  /** `{"data":…}`; undefined where nothing was executed. */
+  /** `{"data":…}`; undefined if nothing was executed. */
   readonly data: Uint8Array | undefined;
-  /** As they were thrown, with their locations; not masked yet. */
+  /** As thrown, with their locations; not masked yet. */
   readonly errors: readonly GraphQLError[];
 }
 
-/** Executes operations of any shape, whatever transport they come by. */
+/** Validates, prices and executes operations, independent of the transport. */
 export interface Engine {
-  /** @returns what can be executed, or why nothing can */
+  /** Returns the operation to execute, or the errors that prevent it. */
   prepare(request: EngineRequest): PreparedOperation | readonly GraphQLError[];
 }
 
@@ -75,7 +75,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       variableValues: variables,
       operationName: operationName ?? null,
     });
-    // Variables that are wrong: nothing was executed.
+    // The variables are invalid: nothing was executed.
     if (data === undefined) {
       return { data, errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')) };
     }
@@ -83,7 +83,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       return { data: writeData(data, maxResponseBytes), errors };
     } catch (error) {
       if (!(error instanceof ResponseTooLargeError)) throw error;
-      return { data: NO_DATA, errors: [responseTooLarge(maxResponseBytes)] };
+      return { data: NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
     }
   };
 
@@ -110,10 +110,10 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   };
 }
 
-const NO_DATA = Buffer.from('{"data":null}');
+const NULL_DATA = Buffer.from('{"data":null}');
 
 function responseTooLarge(maxBytes: number): GraphQLError {
-  const message = `The answer would have more than ${maxBytes} bytes; ask for fewer rows or fields at once.`;
+  const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;
   const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message, { maxBytes });
   return new GraphQLError(message, { originalError });
 }

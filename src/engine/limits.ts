@@ -1,11 +1,11 @@
-/** Why an operation isn't served although it is valid. */
+/** Why a valid operation is rejected. */
 type OperationLimitCode = 'COST_LIMIT_EXCEEDED' | 'OPERATION_TOO_LARGE' | 'RESPONSE_TOO_LARGE';
 
-/** An operation asks for more than one operation may; the message is for the client. */
+/** An operation exceeds a limit; the message is for the client. */
 export class OperationLimitError extends Error {
   override readonly name = 'OperationLimitError' as const;
   readonly code: OperationLimitCode;
-  /** What the error's extensions say besides. */
+  /** Further `extensions` of the error. */
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: OperationLimitCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
@@ -15,20 +15,20 @@ export class OperationLimitError extends Error {
   }
 }
 
-/** Characters and lines of a document; telling where an error is takes time for each line before it. */
+/** Characters and lines in a document; locating an error takes time for each line before it. */
 export const MAX_CHARACTERS = 100_000;
 export const MAX_LINES = 2_000;
-/** Tokens of a document; people and their tools need a few hundred. */
+/** Tokens in a document; typical ones have a few hundred. */
 export const MAX_TOKENS = 5_000;
-/** Selections after all fragments are spread; as many as a document without fragments can have. */
+/** Selections once all fragments are expanded; as many as a document without fragments can have. */
 export const MAX_SELECTIONS = 5_000;
-/** Fields within fields. */
+/** Nested fields. */
 export const MAX_DEPTH = 200;
-/** Characters of a key in the answer: it may be written very often. */
+/** Characters in a key of the response, which may be repeated very often. */
 export const MAX_KEY = 128;
 /**
- * Work that an operation may make for each unit that it may cost. A value that the executor makes is
- * 10 of it; one that is copied is 1, and so is one in the list of an argument. What the default allows,
- * 50,000 values of the executor, keeps the event loop for less than a tenth of a second.
+ * The maximum work of an operation, per unit of its maximum cost. A value produced by the executor is
+ * 10 units of work; a copied one is 1, as is a value in a list argument. The default limit, 50,000
+ * values by the executor, blocks the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;

@@ -1,32 +1,32 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationAnswer } from './operations.ts';
 
-/** How a request is answered whose operation needs another method. */
+/** The response to an operation that the request's method does not allow. */
 export const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const CLOSING = Buffer.from('}');
 
 /**
- * The JSON of an answer. Errors come first, as in the specification's examples; the data, which may
- * be shared with other answers, is left as it is.
+ * Returns the JSON of an answer in chunks. Errors come first, as in the examples of the specification;
+ * the data, which may be shared with other answers, is not copied.
  */
 export function answerBody({ data, errors, extensions }: OperationAnswer): readonly Uint8Array[] {
   if (data !== undefined && errors.length === 0 && extensions === undefined) return [data];
   const head = errors.length === 0 ? '{' : `{"errors":${JSON.stringify(errors)}`;
   const tail = extensions === undefined ? '}' : `,"extensions":${JSON.stringify(extensions)}}`;
   if (data === undefined) return [Buffer.from(head + tail)];
-  // In place of the data's own braces.
+  // The braces of the data are cut off: head and tail have their own.
   const separator = errors.length === 0 ? '' : ',';
   return [Buffer.from(head + separator), data.subarray(1, -1), tail === '}' ? CLOSING : Buffer.from(tail)];
 }
 
-/** The status that GraphQL over HTTP wants; with `application/json` an answer that holds errors is 200. */
+/** Returns the status by the GraphQL over HTTP specification; with `application/json` errors are 200. */
 export function answerStatus({ data, isNotAllowed }: OperationAnswer, mediaType: string): number {
   if (isNotAllowed) return NOT_ALLOWED.status;
   return data === undefined && !mediaType.startsWith('application/json') ? 400 : 200;
 }
 
-/** The answer as Yoga takes it, to give it the same status and body. */
+/** Converts an answer for Yoga, which then sends the same status and body. */
 export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringify: () => string } {
   const { data, errors, isNotAllowed } = answer;
   const http = isNotAllowed ? NOT_ALLOWED : { spec: true, status: 400 };
@@ -34,7 +34,7 @@ export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringi
   return {
     ...(shown.length > 0 && { errors: shown }),
     ...(data !== undefined && { data: null }),
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A body is bytes as well as text.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga passes it on to Response, which also takes bytes.
     stringify: () => Buffer.concat(answerBody(answer)) as unknown as string,
   };
 }

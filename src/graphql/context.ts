@@ -3,7 +3,7 @@ import { createRunById, type RunById } from '../loaders/run-by-id.ts';
 import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
 import type { RunsSource } from '../runs/source.ts';
 
-/** What resolvers get: the caller's view of the runs, and what was loaded for this request. */
+/** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context {
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;

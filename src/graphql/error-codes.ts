@@ -2,15 +2,15 @@ import type { OperationLimitError } from '../engine/index.ts';
 import type { UpstreamErrorCode } from '../runs/errors.ts';
 
 interface ErrorKind {
-  /** When a client meets it. */
+  /** When it occurs. */
   readonly description: string;
   /** Whether the same request may succeed later. */
   readonly retryable: boolean;
-  /** What the client reads, where that is the same for all errors of the code. */
+  /** The message for clients, if it is the same for all errors with the code. */
   readonly message?: string;
 }
 
-/** GraphQL's own errors, as graphql-js and Yoga find them, and our own that no other room names. */
+/** Codes for errors found by graphql-js and Yoga, and those that no lower layer defines. */
 type OwnCode =
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'
@@ -23,62 +23,65 @@ type OwnCode =
 export type ErrorCode = UpstreamErrorCode | OperationLimitError['code'] | OwnCode;
 
 /**
- * All codes of errors. The upstream's own words stay in the log, as they name actors and internals,
- * so each of its codes has a message here.
+ * All error codes. The upstream's own messages name actors and internals and stay in the log, so each
+ * upstream code has a message for clients here.
  */
 export const ERROR_CODES = {
   BAD_USER_INPUT: {
-    description: "An argument that can't be served (`extensions.argument` names it), or a variable.",
+    description: 'An invalid argument (named by `extensions.argument`) or variable.',
     retryable: false,
   },
   INVALID_CURSOR: {
-    description: 'A cursor that leads nowhere (`extensions.argument`): start again without it.',
+    description:
+      'A cursor that is malformed, or whose run is gone (`extensions.argument`): start again without it.',
     retryable: false,
   },
   UNAUTHENTICATED: {
-    description: "The upstream's 401; or no access token was shown.",
+    description: 'The upstream answered 401, or the request has no valid access token.',
     retryable: false,
     message:
-      'The runs API did not accept the credentials. Send them as an Authorization header, or set LETTA_API_KEY for the gateway.',
+      'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
   },
   FORBIDDEN: {
-    description: "The upstream's 403.",
+    description: 'The upstream answered 403.',
     retryable: false,
-    message: 'The runs API does not allow this with the credentials given.',
+    message: 'The runs API does not allow this with these credentials.',
   },
   RATE_LIMITED: {
-    description: "The upstream's 429.",
+    description: 'The upstream answered 429.',
     retryable: true,
-    message: 'The runs API has been asked too often. Try again later.',
+    message: 'The runs API received too many requests. Try again later.',
   },
   UPSTREAM_REJECTED: {
-    description: "The upstream's 400, 402, 422 and other 4xx.",
+    description: 'The upstream answered 400, 402, 422 or another 4xx.',
     retryable: false,
-    message: 'The runs API refused the request.',
+    message: 'The runs API rejected the request.',
   },
   UPSTREAM_ERROR: {
-    description: "The upstream's 5xx.",
+    description: 'The upstream answered 500 or another 5xx.',
     retryable: true,
-    message: 'The runs API failed. Trying again may help.',
+    message: 'The runs API failed. Try again.',
   },
   UPSTREAM_UNAVAILABLE: {
-    description: 'No connection, a reset, 502 to 504, an open breaker, or too many requests waiting.',
+    description:
+      'No connection, a connection reset, 502 to 504, an open circuit breaker, or a full request queue.',
     retryable: true,
-    message: 'The runs API can not be reached. Try again later.',
+    message: 'The runs API is unavailable. Try again later.',
   },
   UPSTREAM_TIMEOUT: {
-    description: 'No answer within the deadline.',
+    description: 'No response within the deadline.',
     retryable: true,
-    message: 'The runs API did not answer in time. Try again later.',
+    message: 'The runs API did not respond in time. Try again later.',
   },
   UPSTREAM_INVALID_RESPONSE: {
     description:
-      'An answer that is not what was asked for: not JSON, no runs, too large, out of order; with `ignoredArguments`, runs that do not match them.',
+      'The upstream sent an invalid response: not JSON, no runs, too large, out of order; with `ignoredArguments`, runs that do not match them.',
     retryable: false,
-    message: 'The runs API answered with something that is not what was asked for.',
+    message: 'The runs API sent an invalid response.',
   },
   COST_LIMIT_EXCEEDED: {
-    description: 'More than an operation may cost; `cost`, `maxCost` and `field` say why.',
+    description:
+      'The operation exceeds the cost limit; `cost`, `maxCost` and `field` tell by how much and where.',
     retryable: false,
   },
   OPERATION_TOO_LARGE: {
@@ -86,18 +89,18 @@ export const ERROR_CODES = {
     retryable: false,
   },
   RESPONSE_TOO_LARGE: {
-    description: 'The answer would have more bytes than it may.',
+    description: 'The response would exceed the size limit.',
     retryable: false,
   },
   GRAPHQL_PARSE_FAILED: { description: "The document can't be parsed, or is too long.", retryable: false },
-  GRAPHQL_VALIDATION_FAILED: { description: 'The document does not fit the schema.', retryable: false },
+  GRAPHQL_VALIDATION_FAILED: { description: 'The document is not valid for the schema.', retryable: false },
   OPERATION_RESOLUTION_FAILURE: {
-    description: 'The document has no operation of that name, or several and no name was given.',
+    description: 'The document has no operation with that name, or several and no name was given.',
     retryable: false,
   },
-  BAD_REQUEST: { description: 'The request is no GraphQL over HTTP.', retryable: false },
+  BAD_REQUEST: { description: 'The request is not valid GraphQL over HTTP.', retryable: false },
   INTERNAL_SERVER_ERROR: {
-    description: 'An unexpected error of the gateway.',
+    description: 'An unexpected error in the gateway.',
     retryable: false,
     message: 'Something went wrong in the gateway.',
   },

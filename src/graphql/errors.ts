@@ -5,8 +5,8 @@ import { RunArgumentError, UpstreamError } from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
- * The one place where errors of ours become errors of GraphQL. Anything unknown is unexpected: it is
- * masked, and `report` gets it as it was, as it gets the failures of the upstream.
+ * Converts any error to a GraphQL error for the client; nothing else does. Unknown errors are
+ * unexpected and masked. They are passed to `report` unchanged, as are upstream errors.
  */
 export function toGraphQLError(
   error: unknown,
@@ -14,7 +14,7 @@ export function toGraphQLError(
   report: (error: unknown) => void,
 ): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
-  // GraphQL's own errors, of parsing, validation and coercion, are for the client as they are.
+  // GraphQL's own errors (parsing, validation, coercion) are safe to show.
   if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError)) return error;
   const { message, ...extensions } = describe(cause, report);
   const masked = new GraphQLError(message, {
@@ -22,7 +22,7 @@ export function toGraphQLError(
     extensions: { retryable: false, ...extensions, ...(requestId !== undefined && { requestId }) },
   });
   if (!(error instanceof GraphQLError)) return masked;
-  // As they are: to tell a location, all lines before it are counted.
+  // Copied rather than computed again, which would scan the whole document.
   return Object.defineProperty(masked, 'locations', { value: error.locations, enumerable: true });
 }
 
@@ -55,7 +55,7 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
     message:
       ignored === ''
         ? ERROR_CODES[code].message
-        : `The runs API ignored ${ignored}: it sent runs that do not match. It may be too old for that argument.`,
+        : `The runs API ignored ${ignored}: it sent runs that do not match. It may be too old to support it.`,
     code,
     retryable: ERROR_CODES[code].retryable || retry !== 'never',
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),

@@ -1,8 +1,8 @@
 import type { GraphiQLOptions } from 'graphql-yoga';
 
-const HELP = `# Runs of AI agents, a page at a time.
-# Ctrl-Enter runs this, Ctrl-Space completes, the
-# book on the left explains. More in the other tabs.
+const HELP = `# Runs of AI agents, a page at a time. Ctrl-Enter
+# runs the query, Ctrl-Space completes, the book on the
+# left opens the docs. More examples in the other tabs.
 `;
 
 const NEWEST_RUNS = `${HELP}
@@ -28,8 +28,8 @@ query NewestRuns {
 }
 `;
 
-const FAILED_RUNS_OF_ONE_AGENT = `# What went wrong lately for the agent that ran last.
-# Of an agent you know: runs(agentId: "agent-…", …).
+const FAILED_RUNS_OF_ONE_AGENT = `# Recent failures of the agent that ran last.
+# For another agent: runs(agentId: "agent-…", …).
 query FailedRunsOfOneAgent {
   runs(first: 1) {
     nodes {
@@ -53,9 +53,9 @@ query FailedRunsOfOneAgent {
 }
 `;
 
-const PAGING_BACKWARD = `# From the end of the list towards its start. For the
-# page ahead of this one, give its startCursor below:
-# { "before": "…" }. The order of runs stays the same.
+const PAGING_BACKWARD = `# Pages from the end of the list to its start. For the
+# previous page, pass this page's startCursor below:
+# { "before": "…" }. The order of the runs stays the same.
 query PagingBackward($before: String) {
   runs(last: 5, before: $before) {
     nodes {
@@ -71,7 +71,7 @@ query PagingBackward($before: String) {
 }
 `;
 
-/** What a browser finds at the GraphQL endpoint: three examples in tabs, and a line of help. */
+/** Options of the GraphiQL page: three example queries in tabs. */
 export const graphiqlOptions: GraphiQLOptions = {
   title: 'runs-gateway',
   defaultTabs: [NEWEST_RUNS, FAILED_RUNS_OF_ONE_AGENT, PAGING_BACKWARD].map((query) => ({ query })),
@@ -82,8 +82,8 @@ export const graphiqlOptions: GraphiQLOptions = {
 let page: Promise<string> | undefined;
 
 /**
- * The page, with all its scripts in it: no browser has to fetch anything from elsewhere. It weighs
- * megabytes, so its module is loaded when the first browser comes.
+ * Renders the page with all its scripts inline, so that browsers load nothing from elsewhere. It has
+ * several megabytes, so its module is imported on first use.
  */
 export function renderGraphiqlPage(options: GraphiQLOptions | undefined): Promise<string> {
   page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) => renderGraphiQL(options));

@@ -14,41 +14,41 @@ import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
 import { toGraphQLError } from './errors.ts';
 
-/** Bytes of the errors of one answer. */
+/** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
-/** Who asks, and how. */
+/** Who sent a request, and how it may be executed. */
 export interface Caller {
   readonly record: OperationRecord;
-  /** The `Authorization` for the upstream. */
+  /** The `Authorization` header for the upstream. */
   readonly authorization: string | null;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
-  /** What tells this request from others: those that are the same are executed once. */
+  /** Identifies this request; identical requests in flight are executed once. */
   readonly key: string;
-  /** Whether nothing may be changed, as by a GET. */
+  /** Whether only queries are allowed, as by GET. */
   readonly isReadOnly: boolean;
-  /** Whether to tell what the operation costs. */
+  /** Whether to include the cost of the operation in the answer. */
   readonly showsCost: boolean;
 }
 
-/** The answer to an operation, as every transport gives it. */
+/** The answer to an operation, independent of the transport. */
 export interface OperationAnswer {
-  /** `{"data":…}`; undefined where nothing was executed. */
+  /** `{"data":…}`; undefined if nothing was executed. */
   readonly data: Uint8Array | undefined;
-  /** For the client. */
+  /** Masked, ready for the client. */
   readonly errors: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Whether it was refused because a request that may change nothing asked for a change. */
+  /** Set if it was rejected because a read-only request has an operation other than a query. */
   readonly isNotAllowed?: true;
 }
 
-/** Answers operations. Rejects only when the client has disconnected. */
+/** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
   answer(request: EngineRequest, caller: Caller): Promise<OperationAnswer>;
 }
 
-/** @param onJoined told of each request that shares the execution of an identical one */
+/** @param onJoined called for each request that shares the execution of an identical one */
 export function createOperations(
   engine: Engine,
   upstream: RunsUpstream,
@@ -70,7 +70,7 @@ export function createOperations(
       return operation.execute(createContext(runs));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
-    // Credentials first. As JSON, so that no header can be taken for none.
+    // Includes the credentials, as JSON, so that no header value is confused with null.
     return executions.run(JSON.stringify([authorization]) + key, start, signal);
   };
 
@@ -86,7 +86,7 @@ export function createOperations(
         return { data: undefined, errors };
       }
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
-        const errors = [onlyByPost(operation.type)];
+        const errors = [notAllowedByGet(operation.type)];
         record.finish(operation.name, errors);
         return { data: undefined, errors, isNotAllowed: true };
       }
@@ -94,7 +94,7 @@ export function createOperations(
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);
-      if (errors !== masked) return { data: NO_DATA, errors };
+      if (errors !== masked) return { data: NULL_DATA, errors };
       if (!caller.showsCost) return { data, errors };
       const { cost, fieldCosts } = operation;
       return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
@@ -102,9 +102,9 @@ export function createOperations(
   };
 }
 
-const NO_DATA = Buffer.from('{"data":null}');
+const NULL_DATA = Buffer.from('{"data":null}');
 
-/** One error in place of more than a client could read: each failed field tells its own. */
+/** Replaces errors that are too large together by one: every failed field has its own. */
 function withinBytes(
   errors: readonly GraphQLError[],
   mask: (error: GraphQLError) => GraphQLError,
@@ -113,22 +113,22 @@ function withinBytes(
   for (const error of errors) {
     bytes += JSON.stringify(error).length;
     if (bytes <= MAX_ERROR_BYTES) continue;
-    const message = `${errors.length} fields failed, and their errors would have more than ${MAX_ERROR_BYTES} bytes.`;
+    const message = `${errors.length} fields failed, and their errors would exceed ${MAX_ERROR_BYTES} bytes.`;
     const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message);
     return [mask(new GraphQLError(message, { originalError }))];
   }
   return errors;
 }
 
-function onlyByPost(type: OperationTypeNode): GraphQLError {
-  return new GraphQLError(`A ${type} can not be sent by GET; send it by POST.`, {
+function notAllowedByGet(type: OperationTypeNode): GraphQLError {
+  return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
     extensions: { code: 'BAD_REQUEST' },
   });
 }
 
 function report(error: unknown, requestId: string, log: Log): void {
   if (error instanceof UpstreamError) {
-    log.warn({ requestId, code: error.code, err: error }, 'The upstream failed');
+    log.warn({ requestId, code: error.code, err: error }, 'Upstream error');
   } else if (error instanceof Error && error.name === 'AbortError') {
     log.debug({ requestId }, 'Client disconnected');
   } else {

@@ -4,21 +4,21 @@ import { yogaResult } from './answer-body.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Caller, Operations } from './operations.ts';
 
-/** Bytes of a request's body. */
+/** The maximum size of a request body, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
-/** What is known of a request before its GraphQL is looked at. */
+/** What is known about a request before its GraphQL is read. */
 export type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
 
 export interface GraphqlServerOptions {
   readonly operations: Operations;
-  /** The path that it answers at. */
+  /** The path that it serves. */
   readonly endpoint: string;
-  /** Makes of any error one for the client. */
+  /** Converts any error to one for the client. */
   readonly maskError: (error: unknown) => GraphQLError;
 }
 
-/** GraphQL over HTTP for any request at the endpoint; browsers get GraphiQL. */
+/** Serves GraphQL over HTTP for any request at the endpoint; browsers get GraphiQL. */
 export type GraphqlServer = YogaServerInstance<RequestContext, object>;
 
 export function createGraphqlServer({
@@ -29,28 +29,28 @@ export function createGraphqlServer({
   return createYoga<RequestContext>({
     graphqlEndpoint: endpoint,
     landingPage: false,
-    // Yoga answers any address that *ends* in this; no address ends in a space.
+    // Disables the health check, which Yoga serves for any URL that *ends* in this: none ends in a space.
     healthCheckEndpoint: ' ',
-    // A page of another origin must not read what the gateway's own key can see.
+    // Pages of other origins must not read what the gateway's own API key can read.
     cors: false,
     maxRequestBodySize: MAX_BODY_BYTES,
     graphiql: graphiqlOptions,
     renderGraphiQL: renderGraphiqlPage,
     logging: false,
-    // Errors of operations are masked already; this is for all others.
+    // Errors of operations are already masked; this is for all others.
     maskedErrors: { maskError: (error) => badRequest(error) ?? maskError(error) },
     parserAndValidationCache: false,
-    plugins: [useOperations(operations), useRecordOfErrors()],
+    plugins: [useOperations(operations), useErrorRecord()],
   });
 }
 
-/** Yoga reads requests and negotiates; the operations themselves go where all go. */
+/** Yoga parses requests and negotiates content types; operations are executed by the engine. */
 function useOperations(operations: Operations): Plugin<object, RequestContext> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ params, request, context }) => {
         const { query = '', operationName, variables } = params;
-        refuseOtherThanText(operationName);
+        assertString(operationName);
         const { record, authorization, showsCost } = context as RequestContext;
         const answer = await operations.answer(
           { query, operationName: operationName ?? undefined, variables: variables ?? {} },
@@ -69,16 +69,16 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
   };
 }
 
-/** The one parameter that Yoga lets pass whatever it is. */
-function refuseOtherThanText(operationName: unknown): void {
+/** Yoga checks the types of all parameters but this one. */
+function assertString(operationName: unknown): void {
   if (operationName === undefined || operationName === null || typeof operationName === 'string') return;
   throw new GraphQLError('Expected "operationName" param to be a string.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });
 }
 
-/** Requests that got to no operation are recorded as well. */
-function useRecordOfErrors(): Plugin<object, RequestContext> {
+/** Records the errors of requests that never reach an operation. */
+function useErrorRecord(): Plugin<object, RequestContext> {
   return {
     onResultProcess({ result, serverContext: { record } }) {
       if (!Array.isArray(result) && 'errors' in result) record.finish(record.name, result.errors ?? []);
@@ -86,10 +86,10 @@ function useRecordOfErrors(): Plugin<object, RequestContext> {
   };
 }
 
-/** Yoga reads the variables of a GET with `JSON.parse`, and takes its error for one of the server. */
+/** Yoga parses the variables of a GET with `JSON.parse`, and treats its error as a server error. */
 function badRequest(error: unknown): GraphQLError | undefined {
   if (!(error instanceof SyntaxError)) return undefined;
-  return new GraphQLError('The request holds something that is not JSON.', {
+  return new GraphQLError('The request contains invalid JSON.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });
 }

@@ -1,16 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 
 export interface AccessOptions {
-  /** If there are any, a caller must show one of them. */
+  /** If any are set, a caller must send one of them. */
   readonly accessTokens: readonly string[];
-  /** Shown upstream: to all with access tokens, else for callers without `Authorization`. */
+  /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
 }
 
-/** Who may ask, and as whom the upstream is asked. */
+/** Decides who may send requests, and with which credentials they go upstream. */
 export interface Access {
   /**
-   * The `Authorization` for the upstream; null for none. Undefined when the caller may not ask.
+   * Returns the `Authorization` to send upstream, or null for none; undefined if the caller is denied.
    *
    * @param authorization the caller's header
    */
@@ -24,9 +24,9 @@ export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
   return {
     authorize(authorization) {
       const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
-      const shown = digest(token);
-      // Each is compared, and over digests of one length: the time tells nothing of the tokens.
-      const matches = known.map((expected) => timingSafeEqual(expected, shown));
+      const received = digest(token);
+      // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
+      const matches = known.map((expected) => timingSafeEqual(expected, received));
       return matches.includes(true) ? own : undefined;
     },
   };

@@ -2,24 +2,24 @@ import { ERROR_CODES, type ErrorCode } from '../graphql/error-codes.ts';
 import type { Log } from '../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
-/** To a caller that must show an access token, and shows none. */
+/** For a caller that sent no valid access token where one is required. */
 export const unauthenticated = failure(
   401,
   'UNAUTHENTICATED',
-  'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.',
+  'An access token is required. Send one as Authorization: Bearer <token>.',
   { 'www-authenticate': 'Bearer' },
 );
 
-/** Where an unexpected error was thrown; what it was is for the log. */
+/** For an unexpected error, which is logged and not shown. */
 export const internalError = failure(500, 'INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
 
-/** @param isGone whether the client has disconnected, so that nothing is wrong */
-export function logFailure(log: Log, requestId: string, isGone: boolean, error: unknown): void {
-  if (isGone) log.debug({ requestId }, 'Client disconnected');
+/** @param disconnected whether the client has disconnected, which explains the error */
+export function logFailure(log: Log, requestId: string, disconnected: boolean, error: unknown): void {
+  if (disconnected) log.debug({ requestId }, 'Client disconnected');
   else log.error({ requestId, err: error }, 'Unexpected error');
 }
 
-/** An answer to a request of which nothing is executed. */
+/** Returns a GraphQL error response for a request that is not executed. */
 function failure(status: number, code: ErrorCode, message: string, headers: Record<string, string> = {}) {
   return (requestId: string): HttpAnswer => {
     const error = { message, extensions: { code, requestId, retryable: false } };

@@ -9,7 +9,7 @@ import type { GraphqlHandler } from './graphql-handler.ts';
 import { type HttpAnswer, responseOf } from './http-answer.ts';
 import type { PlainNodeRequest } from './node-listener.ts';
 
-/** Tells what an operation costs when it is `1`. */
+/** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 const COST_HEADER = 'graphql-cost-debug';
 
 export interface GraphqlEndpointOptions {
@@ -19,11 +19,11 @@ export interface GraphqlEndpointOptions {
   readonly log: Log;
 }
 
-/** The GraphQL of a gateway: who may ask is checked, and each operation is counted and logged. */
+/** The GraphQL endpoint: checks access, and counts and logs each operation. */
 export interface GraphqlEndpoint {
-  /** May reject, as any route may. */
+  /** May reject; `createRoutes` handles that. */
   readonly answer: (request: Request, requestId: string) => Promise<Response>;
-  /** Never rejects: nothing stands between it and the socket. */
+  /** Never rejects: the caller writes straight to the socket. */
   readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
 }
 
@@ -56,7 +56,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       const authorization = access.authorize(request.headers.get('authorization'));
       const isBrowser = isForBrowser(request);
       if (authorization === undefined && !isBrowser) return responseOf(unauthenticated(requestId));
-      // A form of another origin could be sent from any page; JSON can't, without being asked for first.
+      // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
       if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
       const start = performance.now();
       const record = new OperationRecord(requestId);
@@ -78,7 +78,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   };
 }
 
-/** GraphiQL's page is for everybody; what it asks for needs a token like anything else. */
+/** The GraphiQL page is public; the operations that it sends need a token like any others. */
 function isForBrowser({ method, headers }: Request): boolean {
   return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
 }

@@ -6,30 +6,30 @@ import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { createMediaTypes } from './media-types.ts';
 
-/** Headers of one connection: the body is whole here, and is sent with its length. */
-const OF_CONNECTIONS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+/** Hop-by-hop headers, and the length, which is set when the body is sent. */
+const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
 
-/** A POST of JSON, its body read already, or a GET that is not a browser's. */
+/** A POST with a JSON body that has been read, or a GET that is not from a browser. */
 interface PlainRequest {
   readonly method: 'GET' | 'POST';
-  /** The body, or the search of the address. */
+  /** The body, or the query string. */
   readonly text: string;
   readonly accept: string | undefined;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
 }
 
-/** Answers GraphQL over HTTP. */
+/** Handles GraphQL over HTTP. */
 export interface GraphqlHandler {
-  /** Any request; browsers get GraphiQL. */
+  /** Handles any request; browsers get GraphiQL. */
   handle(request: Request, context: RequestContext): Promise<Response>;
-  /** The same, without objects of the fetch standard for a request that is as nearly all are. */
+  /** The fast path for plain requests, which nearly all are: creates no `Request` or `Response`. */
   handlePlain(request: PlainRequest, context: RequestContext): Promise<HttpAnswer>;
 }
 
 /**
- * @param server answers everything that is not plain
- * @param endpoint the path that it answers at
+ * @param server handles the requests that the fast path does not
+ * @param endpoint the path that it serves
  */
 export function createGraphqlHandler(
   operations: Operations,
@@ -55,7 +55,7 @@ export function createGraphqlHandler(
     return {
       status: response.status,
       headers: Object.fromEntries(
-        [...response.headers].filter(([name]) => !OF_CONNECTIONS.has(name.toLowerCase())),
+        [...response.headers].filter(([name]) => !CONNECTION_HEADERS.has(name.toLowerCase())),
       ),
       body: [new Uint8Array(await response.arrayBuffer())],
     };

@@ -2,23 +2,23 @@ import type { EngineRequest } from '../engine/index.ts';
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
-// Each reads a request that is plain and right. Undefined for any other: Yoga says what is wrong.
+// Both return undefined for a request that is not plain or not valid: Yoga reports the error.
 
-/** @param body of a POST of JSON */
+/** Reads a POST. @param body a JSON text */
 export function readGraphqlPost(body: string): EngineRequest | undefined {
   const json = parse(body);
   return isObject(json) ? readParameters(json) : undefined;
 }
 
-/** @param search of the address of a GET, without its question mark */
+/** Reads a GET. @param search the query string, without its question mark */
 export function readGraphqlGet(search: string): EngineRequest | undefined {
-  // What is behind it is no part of the search.
+  // A fragment is not part of the query string.
   if (search.includes('#')) return undefined;
   const texts = new URLSearchParams(search);
   const parameters: Record<string, unknown> = {};
   for (const [key, text] of texts) {
     if (Object.hasOwn(parameters, key)) return undefined;
-    // Empty ones count as absent.
+    // An empty parameter counts as absent.
     const isJson = key === 'variables' || key === 'extensions';
     parameters[key] = text === '' ? null : isJson ? parse(text) : text;
     if (parameters[key] === undefined) return undefined;

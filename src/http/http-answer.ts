@@ -1,8 +1,8 @@
-/** An answer to one request, whatever it came by. */
+/** An HTTP response that is independent of the transport. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** In parts, which may be shared with other answers. */
+  /** In chunks, which may be shared with other responses: don't modify them. */
   readonly body: readonly Uint8Array[];
 }
 

@@ -13,7 +13,7 @@ export interface HttpOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly operations: Operations;
-  /** Answers at the endpoint what is not plain. */
+  /** Handles the requests at the endpoint that the fast path does not. */
   readonly server: GraphqlServer;
   readonly access: Access;
   readonly readiness: ReadinessOptions;
@@ -21,13 +21,13 @@ export interface HttpOptions {
   readonly log: Log;
 }
 
-/** Answers requests, by the fetch standard and as Node's http module has them. */
+/** The gateway as a fetch handler and as a listener for Node's http module. */
 export interface Http {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly listener: NodeListener;
 }
 
-/** All that stands between a request and the operations. */
+/** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, server, access, readiness, metrics, log } = options;
   const handler = createGraphqlHandler(operations, server, endpoint);

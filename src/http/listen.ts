@@ -5,7 +5,7 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Milliseconds that answers under way get when the listener is disposed of. @default 10000 */
+  /** Milliseconds that requests in flight get to finish when the listener is disposed. @default 10000 */
   readonly drainTimeoutMs?: number;
 }
 
@@ -15,8 +15,8 @@ export interface Listener extends AsyncDisposable {
 }
 
 /**
- * Serves a gateway over HTTP. Disposing stops accepting, and resolves when all that was accepted
- * has been answered, or when the time for that is over and the rest has been cut off.
+ * Serves a gateway over HTTP. Disposing stops accepting connections, and resolves when all requests
+ * in flight are answered, or when `drainTimeoutMs` is over and the remaining connections are closed.
  *
  * @throws the error of `listen`, such as EADDRINUSE
  */
@@ -26,7 +26,7 @@ export async function listen(
 ): Promise<Listener> {
   let draining = false;
   const server = createServer((request, response) => {
-    // A client that keeps its connection would be cut off in the middle of its next request.
+    // Otherwise a client could reuse the connection, and lose its next request.
     if (draining) response.setHeader('connection', 'close');
     gateway.listener(request, response);
   });
@@ -47,7 +47,7 @@ export async function listen(
 
 async function close(server: Server, drainTimeoutMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections become idle one by one as their answers end.
+  // Connections become idle one by one as their responses end.
   const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const fuse = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
   server.closeIdleConnections();

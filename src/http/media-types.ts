@@ -1,17 +1,17 @@
 const SERVED = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8'];
 
-/** Headers that are remembered; there are few among well-meaning clients. */
+/** Distinct headers that are remembered; well-behaved clients send few. */
 const MAX_HEADERS = 100;
 
-/** Content negotiation as the server does it: its answer is looked at, so that there is no second set of rules. */
+/** Content negotiation, learned from the server's own responses, so that its rules exist only once. */
 export interface MediaTypes {
-  /** The `content-type` of an answer to an `Accept` header, if it is known and plain JSON. */
+  /** Returns the `content-type` for an `Accept` header if it is known by now and plain JSON. */
   known(accept: string | undefined): string | undefined;
-  /** The same, found out now; undefined where it is none of plain JSON. */
+  /** Determines the `content-type`; undefined if it isn't plain JSON. */
   ask(accept: string | undefined): Promise<string | undefined>;
 }
 
-/** @param trivialQuery sends a query that can't fail with this `Accept` header */
+/** @param trivialQuery sends a query that can't fail, with the given `Accept` header */
 export function createMediaTypes(
   trivialQuery: (accept: string | undefined) => Promise<Response>,
 ): MediaTypes {

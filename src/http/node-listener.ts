@@ -4,13 +4,13 @@ import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type FrameworkRequest, readBody } from './request-body.ts';
 
-/** What a listener of Node's http module calls for each request; frameworks over it may, too. */
+/** A request listener for Node's http module and frameworks built on it. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A request for GraphQL that is as nearly all are: a POST of JSON, or a GET. */
+/** A GraphQL request that takes the fast path, as nearly all do: a POST of JSON, or a GET. */
 export interface PlainNodeRequest {
   readonly method: 'GET' | 'POST';
-  /** The body, or the search of the address. */
+  /** The body, or the query string. */
   readonly text: string;
   readonly headers: IncomingHttpHeaders;
   /** Aborts when the client has disconnected. */
@@ -21,13 +21,13 @@ export interface NodeListenerOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
-  /** Answers all others. */
+  /** Handles all other requests. */
   readonly fetch: (request: Request) => Promise<Response>;
 }
 
 /**
- * Serves requests as Node has them. Making objects of the fetch standard, and taking them apart
- * again, costs more than the rest of a small answer, so plain requests do without.
+ * Creates a request listener. Converting to `Request` and from `Response` costs more than the rest
+ * of a small request, so plain requests skip it.
  */
 export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListenerOptions): NodeListener {
   const adapter = createServerAdapter(fetch);
@@ -41,8 +41,8 @@ export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListene
     const { headers } = request;
     const method = request.method === 'GET' ? 'GET' : 'POST';
     const text = method === 'GET' ? target.slice(searchStart.length) : await readBody(request);
-    if (text === undefined) return refuse(response, 500, BODY_TAKEN);
-    // The request broke off: there is nobody to answer.
+    if (text === undefined) return respondWithError(response, 500, BODY_TAKEN);
+    // The request was aborted: there is no one to respond to.
     if (text === null) return void response.destroy();
     const answer = await answerPlain({ method, text, headers, signal: client.signal });
     if (client.signal.aborted) return;
@@ -60,19 +60,19 @@ export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListene
         : target.startsWith(searchStart) && isPlainGet(request) && hasValidTarget(request, target);
     if (isPlain) void servePlain(request, response, target);
     else if (hasValidTarget(request, target)) void adapter(request, response);
-    else refuse(response, 400, 'Invalid request target.');
+    else respondWithError(response, 400, 'Invalid request target.');
   };
 }
 
 const BODY_TAKEN =
-  'Something has read the body before the gateway, and left nothing in request.body. Give the request to the gateway first.';
+  'The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body.';
 
-function refuse(response: ServerResponse, status: number, error: string): void {
+function respondWithError(response: ServerResponse, status: number, error: string): void {
   response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
   response.end(JSON.stringify({ error }));
 }
 
-/** Whether host and path make a URL, as the fetch standard needs one. */
+/** Whether host and path form a valid URL, which `Request` requires. */
 function hasValidTarget({ headers: { host = 'localhost' } }: IncomingMessage, target: string): boolean {
   return target.startsWith('/') && URL.canParse(`http://${host}${target}`);
 }
@@ -86,7 +86,7 @@ function isPlainPost({ method, headers }: IncomingMessage): boolean {
   );
 }
 
-/** Browsers are shown a page instead. */
+/** Browsers are excluded: they get GraphiQL. */
 function isPlainGet({ method, headers }: IncomingMessage): boolean {
   return method === 'GET' && headers.accept?.includes('text/html') !== true;
 }

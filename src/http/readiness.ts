@@ -1,21 +1,21 @@
 import type { Log } from '../observability/log.ts';
 
-/** What is told of an upstream that answers, as far as it is known. */
+/** What is known about an upstream that responds. */
 interface UpstreamState {
   readonly version: string | undefined;
   readonly dialect: string | undefined;
 }
 
 export interface ReadinessOptions {
-  /** Whether a stop is near. */
+  /** Whether the gateway is shutting down. */
   readonly isDraining: () => boolean;
   readonly upstreamUrl: string;
-  /** Rejects when the upstream does not answer. */
+  /** Rejects if the upstream does not respond. */
   readonly checkUpstream: (signal: AbortSignal) => Promise<UpstreamState>;
   readonly log: Log;
 }
 
-/** Answers whether requests should come: 200, or 503 while the gateway drains or its upstream is away. */
+/** Creates the readiness check: 200, or 503 while the gateway drains or its upstream is down. */
 export function createReadiness(options: ReadinessOptions): (request: Request) => Promise<Response> {
   const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
   return async ({ signal }) => {
@@ -24,7 +24,7 @@ export function createReadiness(options: ReadinessOptions): (request: Request) =
       const { version, dialect } = await checkUpstream(signal);
       return Response.json({ status: 'ready', upstream: { url, version, dialect } });
     } catch (error) {
-      log.warn({ err: error }, 'The upstream is not ready');
+      log.warn({ err: error }, 'Upstream is not ready');
       return notReady('the upstream does not answer');
     }
   };

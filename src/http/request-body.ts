@@ -1,29 +1,29 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request as frameworks over Node's http module hand it on. */
+/** A request as frameworks built on Node's http module pass it on. */
 export interface FrameworkRequest extends IncomingMessage {
-  /** The whole target, where the framework has cut its own part off `url`. */
+  /** The full target, where the framework has stripped a prefix from `url`. */
   readonly originalUrl?: string;
-  /** What a body parser has made of the body. */
+  /** The body as a body parser left it. */
   readonly body?: unknown;
 }
 
 /**
- * The whole body as text: from the connection, or what a body parser that came first has left in
- * `request.body`, parsed JSON included. Null when the request breaks off; undefined when something
- * else has read the body and left nothing. By events: an iterator took longer than a small body.
+ * Reads the body as text: from the connection, or from `request.body` if a body parser came first,
+ * parsed JSON included. Resolves to null if the request is aborted, and to undefined if the body was
+ * read and `request.body` is not set. Uses events: async iteration is too slow for small bodies.
  */
 export function readBody(request: FrameworkRequest): Promise<string | null | undefined> {
   return new Promise((resolve) => {
     if (request.readableEnded) return resolve(textOf(request.body));
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const [first] = pieces;
-      resolve((pieces.length === 1 && first !== undefined ? first : Buffer.concat(pieces)).toString('utf8'));
+      const [first] = chunks;
+      resolve((chunks.length === 1 && first !== undefined ? first : Buffer.concat(chunks)).toString('utf8'));
     });
     request.on('error', () => resolve(null));
-    // Also behind the end, where it changes nothing any more.
+    // Also emitted after `end`, where it has no effect.
     request.on('close', () => resolve(null));
   });
 }

@@ -4,14 +4,14 @@ import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 import { internalError, logFailure } from './failure.ts';
 import { responseOf } from './http-answer.ts';
 
-/** Answers a request for one path. */
+/** Handles the requests for one path. */
 type Route = (request: Request, requestId: string) => Response | Promise<Response>;
 
-/** The paths that are not for GraphQL. */
-export const OWN_PATHS = ['/health', '/ready', '/metrics'] as const;
+/** The paths that are served besides GraphQL. */
+export const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
 
 export interface RoutesOptions {
-  /** The path of `graphql`; none of `OWN_PATHS`. */
+  /** The path of `graphql`; not one of `RESERVED_PATHS`. */
   readonly endpoint: string;
   readonly graphql: Route;
   readonly ready: Route;
@@ -19,10 +19,10 @@ export interface RoutesOptions {
   readonly log: Log;
 }
 
-/** Answers each request by its path, and 404 for any other. Never rejects. */
+/** Creates a handler that dispatches requests by path, with 404 for any other. It never rejects. */
 export function createRoutes(options: RoutesOptions): (request: Request) => Promise<Response> {
   const { endpoint, graphql, ready, registry, log } = options;
-  const own: Record<(typeof OWN_PATHS)[number], Route> = {
+  const own: Record<(typeof RESERVED_PATHS)[number], Route> = {
     '/health': () => Response.json({ status: 'ok' }),
     '/ready': ready,
     '/metrics': async () =>
@@ -30,7 +30,7 @@ export function createRoutes(options: RoutesOptions): (request: Request) => Prom
   };
   const routes = new Map<string, Route>([[endpoint, graphql], ...Object.entries(own)]);
   const paths = [...routes.keys()];
-  const error = `Nothing here. Try ${paths.slice(0, -1).join(', ')} or ${paths.at(-1)}.`;
+  const error = `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`;
   const notFound: Route = () => Response.json({ error }, { status: 404 });
 
   const answer = async (request: Request, requestId: string): Promise<Response> =>

@@ -6,31 +6,31 @@ import type { Run } from '../runs/run.ts';
 import { filterKey } from '../runs/run-filters.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
-/** Ranges of runs; those of many agents at once are asked for together. */
+/** Range queries, batched across agents. */
 export type AgentRuns = Pick<RunsSource, 'rowsFollowing'>;
 
-/** A range of one agent's runs. */
+/** A range query for the runs of one agent. */
 interface AgentQuery extends RunRangeQuery {
   readonly filter: RunRangeQuery['filter'] & { readonly agentId: string };
 }
 
-/** Agents in one request: their ids have to fit into an address. */
+/** Agents in one request: their ids have to fit into a URL. */
 const MAX_AGENTS = 100;
-/** A batch asks for this much more rows than its agents need if their runs are spread evenly. */
-const MARGIN = 3;
-/** Requests at a time. */
+/** The limit of a batch, as a multiple of the rows that its agents need if their runs are spread evenly. */
+const OVERFETCH = 3;
+/** Batches in flight per group. */
 const MAX_AT_ONCE = 8;
 
 /**
- * Answers the same range query for many agents from few requests. A range of the runs of a whole
- * batch of agents lies in the list's total order, so it shows for certain the rows of each agent that
- * has as many in it as the query asks for, and of all agents when it isn't full. Those whose rows it
- * doesn't show for certain share the next batch, and a last one is asked alone.
+ * Creates a loader that answers the same range query for many agents with few requests. The runs of
+ * a whole batch of agents are requested in list order. The response is complete for each agent that
+ * has as many rows in it as the query asks for, and for all agents if the response is shorter than
+ * its limit. The remaining agents form the next batch; a last one is requested alone.
  */
 export function createAgentRuns(runs: RunsSource): AgentRuns {
   const loader = new DataLoader<AgentQuery, readonly Run[], string>(
     async (queries) => {
-      const groups = Map.groupBy(queries, (query) => keyOf(othersOf(query), query));
+      const groups = Map.groupBy(queries, (query) => keyOf(otherFilters(query), query));
       const answers = new Map<AgentQuery, readonly Run[] | Error>();
       await Promise.all([...groups.values()].map((group) => answerGroup(group, runs, answers)));
       return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
@@ -46,8 +46,8 @@ export function createAgentRuns(runs: RunsSource): AgentRuns {
   };
 }
 
-/** The filters besides the agent. */
-function othersOf({ filter: { agentId: _agentId, ...others } }: AgentQuery): RunRangeQuery['filter'] {
+/** Returns the filters other than the agent. */
+function otherFilters({ filter: { agentId: _agentId, ...others } }: AgentQuery): RunRangeQuery['filter'] {
   return others;
 }
 
@@ -55,27 +55,27 @@ function keyOf(filter: RunRangeQuery['filter'], { order, after, limit }: RunRang
   return filterKey(filter) + JSON.stringify([order, after?.createdAt, after?.id, limit]);
 }
 
-/** Answers queries that differ in nothing but their agents, no two of them of the same one. */
+/** Answers queries that differ only in their agents, which are distinct. */
 async function answerGroup(
   queries: readonly AgentQuery[],
   runs: RunsSource,
   answers: Map<AgentQuery, readonly Run[] | Error>,
 ): Promise<void> {
   const limit = queries[0]?.limit ?? MAX_LIST_ROWS;
-  let open = queries;
-  while (open.length > 0) {
-    const fitting = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
-    const batches = chunks(open, runs.takesManyAgents() ? fitting : 1);
-    const left = await pMap(batches, (batch) => answerBatch(batch, runs, answers), {
+  let remaining = queries;
+  while (remaining.length > 0) {
+    const batchSize = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
+    const batches = chunks(remaining, runs.takesManyAgents() ? batchSize : 1);
+    const unanswered = await pMap(batches, (batch) => answerBatch(batch, runs, answers), {
       concurrency: MAX_AT_ONCE,
     });
-    open = left.flat();
+    remaining = unanswered.flat();
   }
 }
 
 /**
- * Asks for one batch, and returns the queries that it doesn't settle: fewer than it was asked for,
- * or all of them from an upstream that turns out to take one agent at a time.
+ * Requests one batch, and returns the queries that it leaves unanswered: fewer than it was given, or
+ * all of them if the upstream turns out to support only one agent per request.
  */
 async function answerBatch(
   queries: readonly AgentQuery[],
@@ -85,11 +85,11 @@ async function answerBatch(
   const [first, second] = queries;
   if (first === undefined) return [];
   const isAlone = second === undefined;
-  const limit = isAlone ? first.limit : Math.min(MAX_LIST_ROWS, queries.length * first.limit * MARGIN);
+  const limit = isAlone ? first.limit : Math.min(MAX_LIST_ROWS, queries.length * first.limit * OVERFETCH);
   const agentIds = queries.map((query) => query.filter.agentId);
   const batch: RunRangeQuery = isAlone
     ? first
-    : { ...first, filter: { ...othersOf(first), agentIds }, limit, isOneRequest: true };
+    : { ...first, filter: { ...otherFilters(first), agentIds }, limit, isOneRequest: true };
   try {
     const rows = await runs.rowsFollowing(batch);
     if (isAlone) {
@@ -97,10 +97,10 @@ async function answerBatch(
       return [];
     }
     const byAgent = Map.groupBy(rows, (run) => run.agentId);
-    const isWhole = rows.length < limit;
+    const isComplete = rows.length < limit;
     return queries.filter((query) => {
       const own = byAgent.get(query.filter.agentId) ?? [];
-      if (own.length < query.limit && !isWhole) return true;
+      if (own.length < query.limit && !isComplete) return true;
       answers.set(query, own.slice(0, query.limit));
       return false;
     });

@@ -3,11 +3,11 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { settle } from './settle.ts';
 
-/** Runs by id, each asked for once per request of a client. */
+/** Loads runs by id, each at most once per client request. */
 export interface RunById {
-  /** Null for a run that isn't there. */
+  /** Returns null if the run does not exist. */
   load(id: string): Promise<Run | null>;
-  /** Runs that are known by now, and need no look-up. Costs nothing until one is looked up. */
+  /** Remembers runs that are already loaded. Costs nothing until the next `load`. */
   remember(runs: readonly Run[]): void;
 }
 

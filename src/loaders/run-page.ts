@@ -19,17 +19,17 @@ export interface RunPageRequest {
   readonly needs: PageNeeds;
 }
 
-/** What a page is loaded from. */
+/** The loaders that a page needs. */
 export interface RunPageSources {
   readonly agentRuns: Pick<RunsSource, 'rowsFollowing'>;
   readonly runById: RunById;
 }
 
 /**
- * One page of runs: finds the positions of its cursors, plans, asks, connects. Its runs need no look-up any
- * more in the same request.
+ * Loads one page of runs: resolves its cursors to positions, plans and sends the range queries, and
+ * builds the page. Remembers its runs, so that they need no look-up in the same request.
  *
- * @throws InvalidCursorError for a cursor whose run is gone or was never there
+ * @throws InvalidCursorError for a cursor whose run is gone or never existed
  * @throws UpstreamError
  */
 export async function loadRunPage(request: RunPageRequest, sources: RunPageSources): Promise<Page<Run>> {
@@ -54,7 +54,7 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
     rowsOf(plan.firstRow),
     rowsOf(plan.lastRow),
   ]).catch((error: unknown) => {
-    throw vanishedCursor(error, bounds);
+    throw asCursorError(error, bounds);
   });
   const connected = connect(plan, { page, firstRow, lastRow }, { order, positionOf });
   sources.runById.remember(connected.rows);
@@ -74,13 +74,17 @@ async function positionOfCursor(
   return positionOf(run);
 }
 
-/** Only a query's start is sent upstream, so that is the cursor whose run is gone. */
-function vanishedCursor(error: unknown, bounds: PageBounds): unknown {
+/** Converts a VanishedPositionError: only the query's start is sent upstream, so that cursor's run is gone. */
+function asCursorError(error: unknown, bounds: PageBounds): unknown {
   if (!(error instanceof VanishedPositionError)) return error;
   const argument = bounds.direction === 'forward' ? 'after' : 'before';
   const position = bounds[argument];
   const cursor = position === null ? error.id : encodeCursor(position);
-  return new InvalidCursorError(argument, cursor, 'leads nowhere: its run is gone; start again without it');
+  return new InvalidCursorError(
+    argument,
+    cursor,
+    'is no longer valid: its run is gone; start again without it',
+  );
 }
 
 function opposite(order: RunOrder): RunOrder {

@@ -2,9 +2,9 @@ import DataLoader from 'dataloader';
 import type { RunParts, RunsSource } from '../runs/source.ts';
 import { settle } from './settle.ts';
 
-/** Parts of runs, each asked for once per request of a client. */
+/** Loads parts of runs, each at most once per client request. */
 export interface RunPartLoaders {
-  /** Null where there is none. @throws UpstreamError */
+  /** Returns null if there is none. @throws UpstreamError */
   load<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
 }
 

@@ -1,9 +1,9 @@
 import pMap from 'p-map';
 
-/** Look-ups at a time. */
+/** Look-ups in flight. */
 const MAX_AT_ONCE = 16;
 
-/** A failure is told at the position of its id, and does not end the others. */
+/** Looks up all ids, in order. A failed look-up becomes an Error in its place, and the others continue. */
 export function settle<Value>(
   ids: readonly string[],
   lookUp: (id: string) => Promise<Value>,

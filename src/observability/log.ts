@@ -1,4 +1,4 @@
-/** What parts of the program tell their operator; the shape of pino's methods. */
+/** A structured logger, in the shape of pino's methods. */
 export interface Log {
   debug(fields: object, message: string): void;
   info(fields: object, message: string): void;

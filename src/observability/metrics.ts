@@ -2,17 +2,18 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import type { BreakerState, UpstreamTelemetry } from '../upstream/telemetry.ts';
 
-/** Counts for `/metrics`, in a registry of their own. */
+/** The metrics of one gateway, in their own registry. */
 export interface Metrics {
   readonly registry: Registry;
   readonly upstream: UpstreamTelemetry;
-  /** One request for GraphQL was answered. */
+  /** Records a GraphQL request that was answered. */
   operation(code: string, milliseconds: number): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Creates the metrics, all of them zero. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -25,24 +26,32 @@ export function createMetrics(): Metrics {
 
   const operations = counter(
     'operations',
-    'GraphQL requests by the code of their first error, or OK',
+    'GraphQL requests by the code of their first error, or OK if there was none',
     'code',
   );
-  const operationTime = seconds('operation_duration', 'Time to answer a GraphQL request');
+  const operationTime = seconds('operation_duration', 'Duration of GraphQL requests');
   const calls = counter(
     'upstream_calls',
-    'Upstream calls: started, or joined to an equal one in flight',
+    'Upstream calls by kind: started, or joined to an identical call in flight',
     'kind',
   );
-  const attempts = counter('upstream_attempts', 'Upstream requests by outcome', 'outcome');
-  const attemptTime = seconds('upstream_attempt_duration', 'Time of one upstream request');
-  const retries = counter('upstream_retries', 'Upstream requests made again, by the error before', 'code');
+  const attempts = counter('upstream_attempts', 'Upstream HTTP requests by outcome', 'outcome');
+  const attemptTime = seconds('upstream_attempt_duration', 'Duration of upstream HTTP requests');
+  const retries = counter(
+    'upstream_retries',
+    'Retries of upstream requests by the error code that caused them',
+    'code',
+  );
   const withheld = counter(
     'upstream_retries_withheld',
-    'Retries not made because the retry budget was spent',
+    'Retries withheld because the retry budget was exhausted',
   );
-  const breaker = gauge('upstream_breaker_state', '1 for the state that the breaker is in', 'state');
-  // Read when somebody looks: they change twice with every request.
+  const breaker = gauge(
+    'upstream_breaker_state',
+    '1 for the current state of the circuit breaker, 0 for the others',
+    'state',
+  );
+  // Read only when metrics are collected: they change twice per request.
   let load = { inFlight: 0, waiting: 0 };
   const loadGauge = (name: string, help: string, read: () => number) =>
     new Gauge({
@@ -54,20 +63,20 @@ export function createMetrics(): Metrics {
       },
     });
   loadGauge('in_flight', 'Upstream requests in flight', () => load.inFlight);
-  loadGauge('waiting', 'Upstream requests that wait for a place', () => load.waiting);
+  loadGauge('waiting', 'Upstream requests waiting for a permit', () => load.waiting);
   const dialect = gauge(
     'upstream_dialect',
-    '1 for the cursor dialect of the upstream, once it is known',
+    '1 for the cursor dialect of the upstream once known, 0 for the other',
     'dialect',
   );
   const failedChecks = counter(
     'upstream_failed_checks',
-    'Pages that were not what was asked for, by what was wrong',
+    'Upstream pages that failed a check, by kind of problem',
     'kind',
   );
   const drift = counter(
     'upstream_drift',
-    'Values and fields of the upstream that the gateway does not know',
+    'Unknown enum values, new fields and missing fields in upstream responses',
     'kind',
   );
 

@@ -1,16 +1,16 @@
 import type { GraphQLError } from 'graphql';
 
-/** Longer names are cut: they come from anybody. */
+/** Longer names are truncated: clients choose them. */
 const MAX_NAME = 100;
 
-/** What is recorded of one request for GraphQL: no variables, no credentials. */
+/** What is logged about one GraphQL request: no variables, no credentials. */
 export class OperationRecord {
   readonly requestId: string;
-  /** The name that the document gives it. */
+  /** The name of the operation in its document. */
   name: string | undefined;
   /** `OK`, or the code of the first error. */
   code = 'OK';
-  /** Upstream requests that were made or joined for it. */
+  /** Upstream requests that it started or joined. */
   upstreamRequests = 0;
 
   constructor(requestId: string) {

@@ -1,32 +1,35 @@
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import type { Log } from './log.ts';
 
-/** Values beyond these are counted, but no more logged: they come from outside. */
+/** Further values are counted but not logged: the upstream could send any number of them. */
 const MAX_LOGGED_VALUES = 200;
 
-/** Counts everything, and logs what an operator should read: states that change, and each drift once. */
+/** Wraps telemetry so that state changes, failed checks and each drift (once) are also logged. */
 export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamTelemetry {
   const seen = new Set<string>();
   return {
     ...counted,
     breaker(state) {
       counted.breaker(state);
-      log.warn({ state }, 'The breaker has changed its state');
+      log.warn({ state }, 'Circuit breaker changed state');
     },
     dialect(dialect) {
       counted.dialect(dialect);
-      log.info({ dialect }, 'The dialect of the upstream is known');
+      log.info({ dialect }, 'Selected the cursor dialect of the upstream');
     },
     failedCheck(kind) {
       counted.failedCheck(kind);
-      log.warn({ kind }, 'A page is not what was asked for');
+      log.warn({ kind }, 'An upstream page failed a check');
     },
     drift(kind, value) {
       counted.drift(kind, value);
       const key = `${kind} ${value}`;
       if (seen.has(key) || seen.size >= MAX_LOGGED_VALUES) return;
       seen.add(key);
-      log.warn({ kind, value: value.slice(0, 100) }, 'The upstream differs from the release that is known');
+      log.warn(
+        { kind, value: value.slice(0, 100) },
+        'The upstream differs from the release that this gateway knows',
+      );
     },
   };
 }

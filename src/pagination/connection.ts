@@ -1,14 +1,14 @@
 import type { PagePlan } from './plan.ts';
 import { comparePositions, type Position } from './position.ts';
 
-/** The rows that the range queries of a plan brought, each in its query's own order. */
+/** The results of the range queries of a plan, each in the order of its query. */
 export interface PageAnswers<Row> {
   readonly page: readonly Row[];
   readonly firstRow: readonly Row[];
   readonly lastRow: readonly Row[];
 }
 
-/** A page in the list's order. A flag that the plan didn't ask for is undefined, never a guess. */
+/** A page in list order. A flag that the plan didn't determine is undefined, never a guess. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean | undefined;
@@ -21,15 +21,15 @@ export interface ListOrder<Row> {
 }
 
 /**
- * Cuts the page out of what the range queries brought. An empty page stands right behind its start
- * (`after` when paging forward, `before` when paging backward), and its flags tell whether items lie
- * on either side of that position.
+ * Builds the page from the results of the range queries. An empty page has the position of its start
+ * (`after` when paging forward, `before` when paging backward), and its flags tell whether there are
+ * rows on either side of that position.
  */
 export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: ListOrder<Row>): Page<Row> {
   const { bounds } = plan;
   const forward = bounds.direction === 'forward';
   const [from, until] = forward ? [bounds.after, bounds.before] : [bounds.before, bounds.after];
-  // Positive when `a` is further along the query than `b`.
+  // Positive if `a` is further along the query than `b`.
   const sign = (list.order === 'asc') === forward ? 1 : -1;
   const further = (a: Position, b: Position) => sign * comparePositions(a, b);
 

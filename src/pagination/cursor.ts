@@ -1,29 +1,29 @@
 import type { Position } from './position.ts';
 
-/** A cursor as a client sends it: one of ours, or the plain id of an item, as REST takes it. */
+/** What a cursor argument refers to: an encoded position, or the plain id of an item, as in REST. */
 export type CursorTarget =
   | { readonly kind: 'position'; readonly position: Position }
   | { readonly kind: 'id'; readonly id: string };
 
 const VERSION = '1';
-/** Ours have about 110 characters; nothing longer is looked at. */
+/** Characters. Our cursors have about 110; longer texts are rejected unread. */
 const MAX_LENGTH = 256;
 const CONTENT = /^1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([^ ]+) ([0-9a-f]{8})$/;
 
-/** What the ids of a list's items look like. */
+/** The formats of the ids of a list's items. */
 export interface CursorIds {
-  /** Those that are taken for a cursor as they stand. */
+  /** Ids that are accepted in place of a cursor. */
   readonly pattern: RegExp;
-  /** Those that items of the list may have, and so its cursors. */
+  /** Ids that items of the list may have, and so may occur in cursors. */
   readonly listedPattern: RegExp;
 }
 
-/** Where cursors are written, so that a page of a thousand needs no buffers of its own. */
+/** A shared buffer for encoding, so that a page of a thousand rows allocates none. */
 const scratch = Buffer.alloc(MAX_LENGTH);
-/** A space and eight digits. */
+/** A space and eight hex digits. */
 const CHECK_LENGTH = 9;
 
-/** The cursor of a position: URL-safe, opaque, and the same for the same position at any time. */
+/** Encodes a position as a cursor: URL-safe, opaque, and always the same for the same position. */
 export function encodeCursor(position: Position): string {
   const content = `${VERSION} ${position.createdAt} ${position.id}`;
   const fits = content.length + CHECK_LENGTH <= scratch.length;
@@ -34,14 +34,14 @@ export function encodeCursor(position: Position): string {
 }
 
 /**
- * What a cursor points to, or null for a text that is none. Any change to a cursor makes it
- * invalid, rather than a cursor of some other position.
+ * Decodes a cursor; returns null for an invalid one. Any change to a cursor makes it invalid, rather
+ * than a cursor for another position.
  */
 export function decodeCursor(text: string, ids: CursorIds): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
   if (ids.pattern.test(text)) return { kind: 'id', id: text };
   const bytes = Buffer.from(text, 'base64url');
-  // Node skips what is not base64: only the one canonical form of a cursor is a cursor.
+  // Node skips characters that are not base64url: only the canonical form is accepted.
   if (bytes.toString('base64url') !== text) return null;
   const content = bytes.toString('latin1');
   const [, createdAt, id, check] = CONTENT.exec(content) ?? [];
@@ -51,8 +51,8 @@ export function decodeCursor(text: string, ids: CursorIds): CursorTarget | null 
 }
 
 /**
- * FNV-1a, 32 bits, as 8 hex digits. It tells a garbled cursor from a good one; it is no signature,
- * since a cursor grants nothing that its holder could not ask for otherwise.
+ * Returns the 32-bit FNV-1a hash as 8 hex digits. It detects garbled cursors. It is not a signature:
+ * a cursor gives access to nothing that its holder could not request otherwise.
  */
 function checksum(bytes: Uint8Array, length: number): string {
   let hash = 0x811c9dc5;

@@ -1,4 +1,4 @@
-/** A page argument that can't be served; the message is for the client. */
+/** An invalid page argument; the message is for the client. */
 export class PageArgumentError extends Error {
   override readonly name = 'PageArgumentError' as const;
   readonly argument: string;
@@ -9,7 +9,7 @@ export class PageArgumentError extends Error {
   }
 }
 
-/** A cursor that leads nowhere: garbled, foreign, or its run is gone; the message is for the client. */
+/** A cursor that is malformed, foreign, or whose run is gone; the message is for the client. */
 export class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError' as const;
   readonly argument: string;
@@ -20,9 +20,9 @@ export class InvalidCursorError extends Error {
   }
 }
 
-/** The value as JSON, cut to a length that an error message can carry. */
+/** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {
-  // What would be cut anyway isn't written first: it may be a megabyte.
+  // Truncated before it is serialized: it may be a megabyte long.
   const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? String(value);
   const isWhole = typeof value !== 'string' || value.length <= 80;
   return isWhole && text.length <= 80 ? text : `${text.slice(0, 76)}…"`;

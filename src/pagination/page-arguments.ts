@@ -1,16 +1,16 @@
 import { type CursorIds, type CursorTarget, decodeCursor } from './cursor.ts';
 import { InvalidCursorError, PageArgumentError } from './errors.ts';
 
-/** What pages of a list may be. */
+/** The limits and id formats for pages of one list. */
 export interface PageRules {
-  /** The most rows that a page can hold. */
+  /** The maximum number of rows in a page. */
   readonly maxSize: number;
-  /** Rows of a page for which neither `first` nor `last` was given. */
+  /** The number of rows if neither `first` nor `last` is given. */
   readonly defaultSize: number;
   readonly ids: CursorIds;
 }
 
-/** Relay's four arguments as a client sends them. */
+/** The four arguments of a Relay connection as a client sends them. */
 export interface ConnectionArguments {
   readonly first?: number | null | undefined;
   readonly after?: string | null | undefined;
@@ -18,7 +18,7 @@ export interface ConnectionArguments {
   readonly before?: string | null | undefined;
 }
 
-/** The page asked for: `size` rows at the start or at the end of what lies between two cursors. */
+/** The requested page: `size` rows at the start or the end of the range between two cursors. */
 export interface PageArguments {
   readonly direction: 'forward' | 'backward';
   readonly size: number;
@@ -27,11 +27,11 @@ export interface PageArguments {
 }
 
 /**
- * Checks the four arguments. Null and absent are the same; with neither `first` nor `last` a page
- * is the list's first rows.
+ * Validates the four arguments. Null counts as absent; with neither `first` nor `last`, the page is
+ * at the start of the list.
  *
  * @throws PageArgumentError for a size that is negative, too large, or given twice
- * @throws InvalidCursorError for a text that is no cursor
+ * @throws InvalidCursorError for a malformed cursor
  */
 export function readPageArguments(args: ConnectionArguments, rules: PageRules): PageArguments {
   const first = readSize('first', args.first, rules);

@@ -1,6 +1,6 @@
 import type { Position } from './position.ts';
 
-/** The page asked for, once its cursors have been found: positions instead of texts. */
+/** The requested page, with its cursors resolved to positions. */
 export interface PageBounds {
   readonly direction: 'forward' | 'backward';
   readonly size: number;
@@ -8,31 +8,31 @@ export interface PageBounds {
   readonly before: Position | null;
 }
 
-/** Which answers the client asked for; what isn't needed costs no request. */
+/** The parts of a page that the client selected; parts that aren't needed cost no requests. */
 export interface PageNeeds {
   readonly rows: boolean;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
 }
 
-/** A range of rows to ask for: those that follow `from`, nearest first. */
+/** A query for the rows that follow `from`, nearest first. */
 export interface RangeQuery {
-  /** Null: from the end of the list that the query starts at. */
+  /** Null starts at the outermost row. */
   readonly from: Position | null;
-  /** Whether it runs against the list's order, from its end towards its start. */
+  /** Whether it runs against the order of the list, from its end to its start. */
   readonly reversed: boolean;
-  /** Rows, at least 1. */
+  /** The maximum number of rows, at least 1. */
   readonly limit: number;
 }
 
 /**
- * What to ask the upstream for one page: at most three range queries, independent of each other, so
- * that they can run at once.
+ * The range queries for one page: at most three, independent of each other, so that they can run
+ * concurrently.
  *
- * Whether rows lie *behind* the query's start, or *beyond* the page where the page can't be asked
- * for with one row more, is told by the outermost row of the list: rows lie before a position
- * exactly when the list's first row does. That holds whether or not an item still has the position,
- * and needs no cursor.
+ * Whether there are rows *behind* the query's start, or *beyond* the page if it can't be requested
+ * with one extra row, follows from the outermost row of the list: there are rows before a position
+ * exactly if the first row of the list is before it. That holds even if no item has the position any
+ * more, and needs no cursor.
  */
 export interface PagePlan {
   readonly bounds: PageBounds;
@@ -41,7 +41,7 @@ export interface PagePlan {
   readonly lastRow: RangeQuery | null;
 }
 
-/** @param maxRows of one answer of the upstream */
+/** Plans the range queries for a page. @param maxRows the maximum number of rows per query */
 export function planPage(bounds: PageBounds, needs: PageNeeds, maxRows: number): PagePlan {
   const forward = bounds.direction === 'forward';
   const from = forward ? bounds.after : bounds.before;

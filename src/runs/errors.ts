@@ -1,4 +1,4 @@
-/** What can go wrong between this program and the runs API, as clients are told it. */
+/** Codes for failures of the runs API, or of the connection to it. */
 export type UpstreamErrorCode =
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -10,27 +10,27 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_INVALID_RESPONSE';
 
 export interface UpstreamErrorDetails {
-  /** The upstream's status, where it answered. */
+  /** The HTTP status of the response, if there was one. */
   readonly status?: number;
-  /** Seconds after which another try makes sense, where that is known. */
+  /** Seconds after which to retry, if known. */
   readonly retryAfterSeconds?: number | undefined;
-  /** Whether another attempt may succeed at once, only after a time the upstream names, or not. @default 'never' */
-  readonly retry?: 'always' | 'when-told' | 'never';
+  /** Whether to retry; `if-retry-after` only if the upstream names a time. @default 'never' */
+  readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
   readonly cause?: unknown;
 }
 
 /**
- * The upstream failed or refused. The message is for the log: it may hold the upstream's own text
- * and must not be shown to clients.
+ * The upstream failed or rejected a request. The message is for the log: it may contain text from the
+ * upstream, and must not be shown to clients.
  */
 export class UpstreamError extends Error {
   override readonly name = 'UpstreamError' as const;
   readonly code: UpstreamErrorCode;
   readonly status: number | undefined;
   readonly retryAfterSeconds: number | undefined;
-  readonly retry: 'always' | 'when-told' | 'never';
+  readonly retry: 'always' | 'if-retry-after' | 'never';
   readonly ignoredFilters: readonly string[];
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
@@ -43,18 +43,18 @@ export class UpstreamError extends Error {
   }
 }
 
-/** The run that a position names can't be found again, so what follows it can't be told. */
+/** The run of a position no longer exists, so the upstream can't return the rows that follow it. */
 export class VanishedPositionError extends Error {
   override readonly name = 'VanishedPositionError' as const;
   readonly id: string;
 
   constructor(id: string) {
-    super(`No page of the upstream starts behind ${id}`);
+    super(`The upstream has no page after ${id}`);
     this.id = id;
   }
 }
 
-/** An argument that no list of runs can be made from; the message is for the client. */
+/** An invalid argument of a field; the message is for the client. */
 export class RunArgumentError extends Error {
   override readonly name = 'RunArgumentError' as const;
   readonly argument: string;
@@ -65,7 +65,7 @@ export class RunArgumentError extends Error {
   }
 }
 
-/** The upstream turned out not to take several agents or statuses in one request. */
+/** The upstream does not support several agents or statuses in one request. */
 export class RepeatedKeysError extends Error {
   override readonly name = 'RepeatedKeysError' as const;
 

@@ -1,9 +1,9 @@
-/** What ids look like, as the runs API writes them: a prefix and a UUID, or what older releases made. */
+/** The formats of ids in the runs API: a prefix and a UUID, or what older releases generated. */
 export const IDS = {
   run: {
-    /** Nothing else is looked up: it can't be the id of a run. */
+    /** Ids that can be looked up; anything else can't be the id of a run. */
     pattern: /^run-[0-9a-f]{8}[0-9a-f-]{0,28}$/,
-    /** In lists of older servers runs are jobs. */
+    /** Ids that can occur in lists: older servers call runs jobs. */
     listedPattern: /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/,
     example: 'run-123e4567-e89b-42d3-a456-426614174000',
   },

@@ -1,4 +1,4 @@
-/** Rows of one answer of the runs API, at most. */
+/** The maximum number of rows in one list response of the runs API. */
 export const MAX_LIST_ROWS = 1000;
-/** Rows of an answer where no number was asked for: the API's own default. */
+/** The number of rows if none is given: the API's own default. */
 export const DEFAULT_LIST_ROWS = 100;

@@ -1,18 +1,18 @@
 import type { Run } from './run.ts';
 
-/** The direction of a list; `desc` is newest first. */
+/** The sort order of a list; `desc` is newest first. */
 export type RunOrder = 'asc' | 'desc';
 
-/** What nearly every row carries; told apart first, since a page has a thousand of them. */
+/** The form that nearly all rows have; checked first as a fast path for pages of a thousand rows. */
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([+-]\d\d:\d\d))?$/;
 
 /**
- * The instant of an RFC 3339 text as `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC, so that two instants
- * compare as texts. Microseconds are all the upstream keeps; further digits are cut.
+ * Converts an RFC 3339 date and time to `YYYY-MM-DDTHH:MM:SS.ffffff` in UTC, so that instants compare
+ * as strings. The upstream stores microseconds; further digits are truncated.
  *
- * A text without a zone is UTC: that is how the runs API means it. Returns null for anything that
- * is not a date and time.
+ * A text without a zone is taken as UTC, as the runs API intends. Returns null for anything that is
+ * not a date and time.
  */
 export function instantOf(text: string): string | null {
   if (CANONICAL.test(text)) return text.slice(0, 26);
@@ -25,7 +25,7 @@ export function instantOf(text: string): string | null {
   return `${whole.toISOString().slice(0, 19)}.${micros}`;
 }
 
-/** Where a run stands in the upstream's total order: by creation, ties by id. */
+/** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */
 export function positionOf({ createdInstant, id }: Run): { readonly createdAt: string; readonly id: string } {
   return { createdAt: createdInstant, id };
 }

@@ -1,9 +1,9 @@
 import type { RunEnum } from './run-enums.ts';
 
 /**
- * What a field may hold on the wire. `id`, `created` and nothing else are required; `created` is an
- * instant with a zone, `instant` may lack one and then means UTC; `int` fits into 32 bits, a `whole
- * number` into 2^53-1.
+ * The kinds of fields on the wire. Only `id` and `created` are required; `created` is an instant with
+ * a zone, `instant` may lack one and is then in UTC; `int` fits into 32 bits, `whole number` into
+ * 2^53-1.
  */
 export const FIELD_KINDS = [
   'id',
@@ -25,14 +25,14 @@ export interface RunField {
   /** Its key in the JSON of the runs API. */
   readonly wire: string;
   readonly kind: FieldKind;
-  /** Of an enum value, or a list of them. */
+  /** The enum, for the kinds `enum value` and `enum list`. */
   readonly enum?: RunEnum;
 }
 
 /**
- * The fields of a run, by the names that they have here and in GraphQL: all that Letta 0.16.7
- * writes, and in its order. Types, the decoder, the scanner, the copying of rows and drift follow
- * from this table. What it doesn't give is how GraphQL shows a field: see `graphql/schema/run.ts`.
+ * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order.
+ * Types, the decoder, the scanner, row copying and drift detection are derived from this table. Only
+ * the GraphQL definitions of the fields are written by hand, in `graphql/schema/run.ts`.
  */
 export const RUN_FIELDS = {
   id: { wire: 'id', kind: 'id' },
@@ -50,9 +50,9 @@ export const RUN_FIELDS = {
   callbackSentAt: { wire: 'callback_sent_at', kind: 'instant' },
   callbackStatusCode: { wire: 'callback_status_code', kind: 'int' },
   callbackError: { wire: 'callback_error', kind: 'text' },
-  /** From the start to the first token. */
+  /** From the start of the run to the first token. */
   ttftNs: { wire: 'ttft_ns', kind: 'whole number' },
-  /** From the start to the end. */
+  /** From the start of the run to its end. */
   totalDurationNs: { wire: 'total_duration_ns', kind: 'whole number' },
 } as const satisfies Readonly<Record<string, RunField>>;
 
@@ -68,7 +68,7 @@ export const REQUEST_CONFIG_FIELDS = {
   },
 } as const satisfies Readonly<Record<string, RunField>>;
 
-/** A field of either table; no name stands in both. */
+/** The name of a field in either table; the names are distinct. */
 export type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
 
 export interface NamedField extends RunField {

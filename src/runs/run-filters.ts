@@ -2,16 +2,16 @@ import type { Run } from './run.ts';
 import { ACTIVE_STATUSES, type RunStatus, type StopReason } from './run-enums.ts';
 
 interface RunFilterKind<Value> {
-  /** Its query parameter in REST; a list is sent as repeated keys. */
+  /** Its query parameter in REST; lists are sent as repeated keys. */
   readonly parameter: string;
-  /** Whether a run is one that the filter asks for. */
+  /** Whether a run matches the filter. */
   readonly matches: (run: Run, value: Value) => boolean;
 }
 
 /**
- * The filters of a list of runs, by the names of their GraphQL arguments and in the order in which
- * these are shown. The address of a request, the check of a page and the keys of batches follow from
- * this table. What it doesn't give is the argument itself: see `graphql/schema/run-filters.ts`.
+ * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Request
+ * URLs, page checks and batching keys are derived from this table. Only the GraphQL arguments are
+ * written by hand, in `graphql/schema/filter-arguments.ts`.
  */
 export const RUN_FILTERS = {
   statuses: filter('statuses', (run, statuses: readonly RunStatus[]) => includes(statuses, run.status)),
@@ -29,8 +29,8 @@ type RunFilterValue<Name extends RunFilterName> =
   (typeof RUN_FILTERS)[Name] extends RunFilterKind<infer Value> ? Value : never;
 
 /**
- * Which runs a list holds. Filters combine by AND, the values of a list by OR; an absent one doesn't
- * filter. Contradictions (`active` with `statuses`) are refused before they get here.
+ * The filters of one list. They are combined with AND, the values of one filter with OR. Contradictory
+ * filters (`active` with `statuses`) have been rejected before.
  */
 export type RunFilter = { readonly [Name in RunFilterName]?: RunFilterValue<Name> };
 
@@ -38,10 +38,10 @@ export type RunFilter = { readonly [Name in RunFilterName]?: RunFilterValue<Name
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
 
 /**
- * The names of the filters that some of these runs break; empty when all runs match. A server that
- * doesn't know a parameter ignores it, so this is how an ignored filter is noticed.
+ * Returns the names of the filters that some of these runs don't match; empty if all runs match. A
+ * server ignores parameters that it doesn't know, so this detects ignored filters.
  */
-export function brokenFilters(runs: readonly Run[], given: RunFilter): readonly RunFilterName[] {
+export function mismatchedFilters(runs: readonly Run[], given: RunFilter): readonly RunFilterName[] {
   return RUN_FILTER_NAMES.filter((name) => {
     const value: unknown = given[name];
     if (value === undefined) return false;
@@ -51,7 +51,7 @@ export function brokenFilters(runs: readonly Run[], given: RunFilter): readonly 
   });
 }
 
-/** The filters as a text: the same for the same filters, and another for others. */
+/** Returns a key that is equal only for equal filters. */
 export function filterKey(given: RunFilter): string {
   return JSON.stringify(RUN_FILTER_NAMES.map((name) => given[name]));
 }

@@ -1,8 +1,8 @@
 import type { FieldKind, REQUEST_CONFIG_FIELDS, RUN_FIELDS, RunField } from './run-fields.ts';
 
 /**
- * What a field of each kind holds once it is read. Enum values keep the wire's text, so that one
- * newer than this program is carried rather than lost. Instants are RFC 3339 texts with a zone.
+ * The type of a decoded field of each kind. Enum values keep their text from the wire, so that new
+ * ones are preserved. Instants are RFC 3339 texts with a zone.
  */
 export interface FieldValues {
   readonly id: string;
@@ -22,16 +22,16 @@ type ValuesOf<Fields extends Readonly<Record<string, RunField>>> = {
   readonly [Name in keyof Fields]: FieldValues[Fields[Name]['kind'] & FieldKind];
 };
 
-/** How the caller asked for the run's messages to be shaped. */
+/** How the messages of a run were requested. */
 export interface RunRequestConfig extends ValuesOf<typeof REQUEST_CONFIG_FIELDS> {}
 
 /** One execution of an AI agent. */
 export interface Run extends ValuesOf<typeof RUN_FIELDS> {
-  /** When it was created, as `instantOf` has it. */
+  /** When it was created, in the format of `instantOf`. */
   readonly createdInstant: string;
   /**
-   * Whether its duration is the one of the run's metrics where there are any, as lists show it. A
-   * run that was looked up has another one, measured elsewhere.
+   * Whether `totalDurationNs` is the duration from the run's metrics, if it has any, as in lists. A
+   * run that was retrieved by id has a different one, measured elsewhere.
    */
   readonly isDurationMeasured: boolean;
 }

@@ -2,35 +2,35 @@ import type { RunOrder } from './position.ts';
 import type { Run } from './run.ts';
 import type { RunFilter } from './run-filters.ts';
 
-/** Asks for a range of a list: the rows that follow a position, nearest first. */
+/** A query for a range of a list: the rows that follow a position, nearest first. */
 export interface RunRangeQuery {
   readonly filter: RunFilter;
   readonly order: RunOrder;
-  /** The rows start right behind this position; null starts at the top of the list. */
+  /** The rows start right after this position; null starts at the top of the list. */
   readonly after: { readonly createdAt: string; readonly id: string } | null;
-  /** Rows, 1 to 1000. */
+  /** The maximum number of rows, 1 to 1000. */
   readonly limit: number;
-  /** Rather rejects with {@link RepeatedKeysError} than be answered from one request for each value. */
+  /** If set, rejects with {@link RepeatedKeysError} rather than send one request per value of a filter. */
   readonly isOneRequest?: true;
 }
 
-/** What the runs API tells of one run by a request for each of them, by name; null where it has none. */
+/** The parts of a run that need a request each; null if the API has no value. */
 export interface RunParts {
-  /** The nanoseconds that the run took, by its metrics. */
+  /** The duration of the run in its metrics, in nanoseconds. */
   readonly duration: number | null;
 }
 
-/** The runs that one caller can see, wherever they are kept. Rejects with an {@link UpstreamError}. */
+/** The runs that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource {
   /**
-   * The rows of a range, all of them proven: strictly behind `after`, in strict order, matching the
-   * filter, at most `limit`. Rejects with {@link VanishedPositionError} where the position is lost.
+   * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
+   * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
    */
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
-  /** One run, or null when there is none of this id that the caller can see. */
+  /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
-  /** A part of a run; null where the API has none, or no such run. */
+  /** Returns a part of a run; null if the API has no value or no such run. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
-  /** Whether a filter by several agents is one request, as far as that is known. */
+  /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { nodeProblem } from './node-version.ts';
 
-// Imported ahead of everything else: what an old Node does not know would fail with a riddle.
+// Imported before everything else, which would fail on an older Node with an obscure error.
 const problem = nodeProblem(process.versions.node);
 if (problem !== undefined) throw new Error(problem);

@@ -1,10 +1,10 @@
-/** The oldest major release of Node that runs the gateway; `engines` in package.json says the same. */
+/** The oldest supported major version of Node; keep `engines` in package.json the same. */
 export const MIN_NODE = 24;
 
 /**
- * What is wrong with a release of Node, as one sentence; undefined if nothing is.
+ * Returns a sentence that says why this version of Node is not supported; undefined if it is.
  *
- * @param version such as `20.20.2`; undefined where there is none
+ * @param version such as `20.20.2`; undefined in other runtimes
  */
 export function nodeProblem(version: string | undefined): string | undefined {
   const major = Number.parseInt(version ?? '', 10);

@@ -5,23 +5,24 @@ import type { Dialect } from './letta/dialect.ts';
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
-/** What an upstream tells of itself, for metrics and logs. Every call is about one event. */
+/** Receives events of an upstream for metrics and logs, one call per event. */
 export interface UpstreamTelemetry {
-  /** One attempt has ended, after so many milliseconds. */
+  /** An attempt ended, after this many milliseconds. */
   attempt(outcome: AttemptOutcome, milliseconds: number): void;
-  /** An attempt failed and is made again. */
+  /** An attempt failed and is retried. */
   retry(code: UpstreamErrorCode): void;
-  /** A retry was due, but too many of the recent calls were retried already. */
+  /** A retry was due, but the retry budget is exhausted. */
   retryWithheld(): void;
-  /** A caller joined a request that was in flight, or started one. */
+  /** A caller started a call, or joined an identical one in flight. */
   call(kind: 'joined' | 'started'): void;
   breaker(state: BreakerState): void;
-  /** Requests in flight and requests waiting for a place. */
+  /** The number of requests in flight, and of those waiting for a permit. */
   load(inFlight: number, waiting: number): void;
+  /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
-  /** A page was not what was asked for. */
+  /** A page failed a check, and was rejected. */
   failedCheck(kind: string): void;
-  /** The wire held something that this program doesn't know, such as a status; `value` says what. */
+  /** A response differs from the known release, such as by a new status; `value` is that status. */
   drift(kind: DriftKind, value: string): void;
 }
 

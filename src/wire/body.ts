@@ -1,18 +1,18 @@
-/** Where many pieces come, smaller ones are joined: each costs as much as a large one. */
-const SMALL_PIECE = 4096;
-const FEW_PIECES = 16;
+/** After the first few chunks, smaller ones (in bytes) are joined: every chunk has a fixed cost. */
+const FEW_CHUNKS = 16;
+const SMALL_CHUNK = 4096;
 const JOINED_BYTES = 64 * 1024;
-/** More pieces than these are not worth walking. */
-const MAX_PIECES = 64;
+/** With more chunks than this, the whole body is joined. */
+const MAX_CHUNKS = 64;
 
-/** The bytes of an answer in the pieces in which they came: joining large ones takes time. */
+/** The bytes of a response, in the chunks in which they arrived: joining large ones takes time. */
 export class Body {
-  readonly pieces: readonly Uint8Array[];
+  readonly chunks: readonly Uint8Array[];
   readonly length: number;
 
-  constructor(pieces: readonly Uint8Array[]) {
-    this.pieces = pieces.length > MAX_PIECES ? [Buffer.concat(pieces)] : pieces;
-    this.length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  constructor(chunks: readonly Uint8Array[]) {
+    this.chunks = chunks.length > MAX_CHUNKS ? [Buffer.concat(chunks)] : chunks;
+    this.length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   }
 
   text(): string {
@@ -22,10 +22,10 @@ export class Body {
   slice(start: number, end: number): Buffer {
     const parts: Uint8Array[] = [];
     let offset = 0;
-    for (const piece of this.pieces) {
-      const [from, to] = [Math.max(start - offset, 0), Math.min(end - offset, piece.length)];
-      if (from < to) parts.push(piece.subarray(from, to));
-      offset += piece.length;
+    for (const chunk of this.chunks) {
+      const [from, to] = [Math.max(start - offset, 0), Math.min(end - offset, chunk.length)];
+      if (from < to) parts.push(chunk.subarray(from, to));
+      offset += chunk.length;
       if (offset >= end) break;
     }
     const [only] = parts;
@@ -34,33 +34,33 @@ export class Body {
   }
 }
 
-/** Collects a body as it arrives, in memory of the order of its length however it is cut. */
+/** Collects a body as it arrives. Memory is proportional to its length, however small the chunks are. */
 export class BodyBuilder {
-  readonly #pieces: Uint8Array[] = [];
+  readonly #chunks: Uint8Array[] = [];
   #joined: Buffer | undefined;
   #joinedLength = 0;
 
-  add(piece: Uint8Array): void {
-    if (this.#pieces.length < FEW_PIECES || piece.length >= SMALL_PIECE) {
+  add(chunk: Uint8Array): void {
+    if (this.#chunks.length < FEW_CHUNKS || chunk.length >= SMALL_CHUNK) {
       this.#endJoined();
-      this.#pieces.push(piece);
+      this.#chunks.push(chunk);
       return;
     }
-    if (this.#joined !== undefined && this.#joinedLength + piece.length > this.#joined.length) {
+    if (this.#joined !== undefined && this.#joinedLength + chunk.length > this.#joined.length) {
       this.#endJoined();
     }
     this.#joined ??= Buffer.allocUnsafeSlow(JOINED_BYTES);
-    this.#joined.set(piece, this.#joinedLength);
-    this.#joinedLength += piece.length;
+    this.#joined.set(chunk, this.#joinedLength);
+    this.#joinedLength += chunk.length;
   }
 
   finish(): Body {
     this.#endJoined();
-    return new Body(this.#pieces);
+    return new Body(this.#chunks);
   }
 
   #endJoined(): void {
-    if (this.#joined !== undefined) this.#pieces.push(this.#joined.subarray(0, this.#joinedLength));
+    if (this.#joined !== undefined) this.#chunks.push(this.#joined.subarray(0, this.#joinedLength));
     this.#joined = undefined;
     this.#joinedLength = 0;
   }

@@ -4,7 +4,7 @@ import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../r
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, isObject, type JsonObject, type ReadField, type Row } from './field-readers.ts';
 
-/** A field, ready to be read. */
+/** A field with its reader. */
 interface FieldReader {
   readonly name: string;
   readonly wire: string;
@@ -27,9 +27,8 @@ function readRequestConfig(value: unknown, row: Row, path: string): RunRequestCo
 }
 
 /**
- * A list as the runs API sends it. Only what identifies and places a run is required (`id`,
- * `agent_id`, `created_at`); anything else may be missing, as older servers leave fields out, and
- * fields that are not known here are passed over.
+ * Decodes a list of runs. Only `id`, `agent_id` and `created_at` are required, which identify and
+ * order runs; other fields may be missing, as in older servers. Unknown fields are ignored.
  *
  * @throws DecodeError
  */
@@ -39,7 +38,7 @@ export function decodeRuns(json: unknown): readonly Run[] {
 }
 
 /**
- * A run as a look-up sends it.
+ * Decodes a run that was retrieved by id.
  *
  * @throws DecodeError
  */
@@ -48,7 +47,7 @@ export function decodeRun(json: unknown): Run {
 }
 
 /**
- * The duration in the metrics of a run, in nanoseconds.
+ * Decodes the duration in the metrics of a run, in nanoseconds.
  *
  * @throws DecodeError
  */

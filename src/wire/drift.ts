@@ -2,10 +2,10 @@ import type { Run } from '../runs/run.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 
-/** An enum, of which a value is not known; or a field that is new, or missing. */
+/** The enum of an unknown value, or whether a field is new or missing. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field';
 
-/** An enum field, and the values that it is known to have. */
+/** An enum field and its known values. */
 interface EnumField {
   readonly name: string;
   readonly enum: RunEnum;
@@ -17,8 +17,8 @@ const RUN_ENUM_FIELDS = enumFields(RUN_FIELD_LIST);
 const CONFIG_ENUM_FIELDS = enumFields(REQUEST_CONFIG_FIELD_LIST);
 
 /**
- * Reports what differs from the release that this program knows. Values are looked at in every
- * row; field names only in the first, since a server writes all rows alike.
+ * Reports differences from the release that this version knows: unknown enum values in all rows, and
+ * new or missing fields in the first row, since a server sends the same fields in every row.
  */
 export function reportDrift(
   runs: readonly Run[],

@@ -3,14 +3,14 @@ import type { FieldValues } from '../runs/run.ts';
 import type { FieldKind } from '../runs/run-fields.ts';
 import { DecodeError } from './decode-error.ts';
 
-/** The row of a list that a value belongs to; null outside of a list. */
+/** The index of the row in a list that a value belongs to; null outside of a list. */
 export type Row = number | null;
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** Reads the value of a field. The path is for errors. @throws DecodeError */
+/** Decodes the value of a field. Row and path are for error messages. @throws DecodeError */
 export type ReadField<Value> = (value: unknown, row: Row, path: string) => Value;
 
-/** How fields of each kind are read; those of an object with fields of its own are read one by one. */
+/** The reader for each kind of field. `config` is an object with its own fields; see `decode-run.ts`. */
 export const FIELD_READERS: {
   readonly [Kind in Exclude<FieldKind, 'config'>]: ReadField<FieldValues[Kind]>;
 } = {
@@ -23,8 +23,8 @@ export const FIELD_READERS: {
   text: optional('a text', isText),
   'enum value': optional('a text', isText),
   'enum list': optional('a list of texts', isTexts),
-  boolean: optional('true, false', (value): value is boolean => typeof value === 'boolean'),
-  // What fits into GraphQL's Int.
+  boolean: optional('a boolean', (value): value is boolean => typeof value === 'boolean'),
+  // Fits into GraphQL's Int.
   int: optional(
     'a whole number of 32 bits',
     (value): value is number => isWhole(value) && (value | 0) === value,
@@ -40,7 +40,7 @@ const readInstant = optional(
   (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
 );
 
-/** The API writes some instants without a zone, and means UTC. */
+/** Appends `Z` to an instant without a zone: the API sends some of them so, in UTC. */
 function withZone(value: string): string {
   if (value.endsWith('Z') || /[+-]\d\d:\d\d$/.test(value)) return value;
   return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
@@ -53,7 +53,7 @@ function required<Value>(expected: string, is: (value: unknown) => value is Valu
   };
 }
 
-/** Absent is as good as null. */
+/** An absent field is read as null. */
 function optional<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value | null> {
   return (value, row, path) => {
     if (value === null || value === undefined) return null;

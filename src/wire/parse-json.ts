@@ -1,17 +1,17 @@
 declare global {
   interface JSON {
-    /** Of ES2026; not in TypeScript's library yet. */
+    /** From ES2026; not yet in TypeScript's library. */
     rawJSON(text: string): unknown;
   }
 }
 
-/** Digits of the shortest number that a double may not hold. */
+/** The number of digits from which an integer may not fit into a double. */
 const LONG = 16;
 
 /**
- * `JSON.parse`, but a whole number beyond ±(2^53-1) keeps its digits: it becomes a `JSON.rawJSON`
- * value, which `JSON.stringify` writes as it came. Runs carry free JSON of their users, in which a
- * 64-bit id must survive the way through.
+ * Parses JSON like `JSON.parse`, but keeps all digits of integers beyond ±(2^53-1): they become
+ * `JSON.rawJSON` values, which `JSON.stringify` writes unchanged. Runs contain arbitrary JSON of their
+ * users, in which 64-bit ids must be preserved.
  *
  * @throws SyntaxError as `JSON.parse`
  */
@@ -20,8 +20,8 @@ export function parseJson(text: string): unknown {
 }
 
 /**
- * Whether there are sixteen digits in a row somewhere. Such a row covers one of every sixteen
- * places, so only those are looked at; a regular expression looks at all, and took a tenth of the
+ * Whether the text contains sixteen consecutive digits. Such a sequence covers one of every sixteen
+ * positions, so only those are checked; a regular expression, which checks all, took a tenth of the
  * time of a large page.
  */
 function hasLongNumber(text: string): boolean {

@@ -5,16 +5,16 @@ import { decodeRuns } from './decode-run.ts';
 import { type DriftKind, reportDrift } from './drift.ts';
 import { parseJson } from './parse-json.ts';
 
-/** One answer of the list. */
+/** The decoded response to one list request. */
 export interface RunList {
   readonly rows: readonly Run[];
-  /** The orders in which each row is known to lie strictly behind the one before it. */
+  /** The orders in which the rows are already known to be strictly sorted. */
   readonly orders: readonly RunOrder[];
-  /** Tells what differs from the release that this program knows. */
+  /** Reports differences from the release that this version knows. */
   reportDrift(report: (kind: DriftKind, value: string) => void): void;
 }
 
-/** Reads a list of runs. @throws DecodeError; SyntaxError for what is not JSON */
+/** Reads a list of runs. @throws DecodeError; SyntaxError for invalid JSON */
 export type ReadRunList = (body: Body) => RunList;
 
 /** Reads a list by parsing it. */

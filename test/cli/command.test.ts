@@ -49,19 +49,19 @@ describe('The command line', () => {
     const known = ({ withValue, switches }: typeof SERVE_FLAGS): string =>
       [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');
     expect(problemsOf(() => parseCommand(['--prot', '5000', '--host'], { PORT: 'x' }, NO_FILES))).toEqual([
-      `--prot: unknown; known flags: ${known(SERVE_FLAGS)}`,
-      '5000: expected a flag, or runs-api as the first word',
-      '--host: expected a value behind it',
+      `--prot: unknown flag; known flags: ${known(SERVE_FLAGS)}`,
+      '5000: unexpected argument; expected a flag, or runs-api as the first argument',
+      '--host: expected a value',
       'PORT: expected a whole number from 0 to 65535, but got "x"',
     ]);
     expect(problemsOf(() => parseCommand(['--host', '--port', '1'], {}, NO_FILES))).toEqual([
-      '--host: expected a value behind it',
-      '1: expected a flag, or runs-api as the first word',
+      '--host: expected a value',
+      '1: unexpected argument; expected a flag, or runs-api as the first argument',
     ]);
     const argv = ['runs-api', '--runs', '-1', '--config', 'a.json'];
     expect(problemsOf(() => parseCommand(argv, {}, NO_FILES))).toEqual([
-      `--config: unknown; known flags: ${known(RUNS_API_FLAGS)}`,
-      'a.json: expected a flag, or runs-api as the first word',
+      `--config: unknown flag; known flags: ${known(RUNS_API_FLAGS)}`,
+      'a.json: unexpected argument; expected a flag, or runs-api as the first argument',
       '--runs: expected a whole number from 0 to 10000000, but got "-1"',
     ]);
   });
@@ -82,7 +82,7 @@ describe('The config file', () => {
 
   it('has to be there if --config names it', () => {
     expect(problemsOf(() => parseCommand(['--config', 'none.json'], { PORT: 'x' }, both))).toEqual([
-      '--config: "none.json": expected a file that can be read (ENOENT)',
+      '--config: "none.json": expected a readable file (ENOENT)',
       'PORT: expected a whole number from 0 to 65535, but got "x"',
     ]);
   });
@@ -92,14 +92,14 @@ describe('The config file', () => {
       throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
     };
     expect(problemsOf(() => parseCommand([], {}, locked))).toEqual([
-      'runs-gateway.config.json: expected a file that can be read (EACCES)',
+      'runs-gateway.config.json: expected a readable file (EACCES)',
     ]);
   });
 
   it('can not let others read with the key of the gateway', () => {
     const open = files({ 'runs-gateway.config.json': '{"host": "0.0.0.0", "apiKey": "sk-1"}' });
     expect(problemsOf(() => parseCommand([], {}, open))).toEqual([
-      expect.stringMatching(/^HOST: with 0\.0\.0\.0 others can reach the gateway.*--allow-anonymous/),
+      expect.stringMatching(/^HOST: 0\.0\.0\.0 exposes the gateway.*--allow-anonymous/),
     ]);
     expect(parseCommand(['--allow-anonymous'], {}, open)).toMatchObject({ config: { host: '0.0.0.0' } });
   });

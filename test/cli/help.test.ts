@@ -4,7 +4,7 @@ import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import type { Setting } from '../../src/config/settings.ts';
 
-const [ofGateway = '', ofRunsApi = ''] = helpText().split('Settings of the embedded runs API');
+const [ofGateway = '', ofRunsApi = ''] = helpText().split('Embedded runs API settings');
 
 it('The help names every flag and every variable', () => {
   const lines = ofGateway.split('\n').map((line) => line.trim());
@@ -35,6 +35,6 @@ it('The help fits into 96 columns', () => {
 it('The help tells a setting with its flag, variable, description and default', () => {
   expect(ofGateway).toContain(`
   --port PORT, PORT
-      Port to listen at; 0 takes any free one. Default: 4000.
+      Port to listen on; 0 chooses a free one. Default: 4000.
 `);
 });

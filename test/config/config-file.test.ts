@@ -11,13 +11,9 @@ it('An empty object says nothing, and $schema is for editors', () => {
 });
 
 it.each([
-  ['nothing', '', 'my.json: expected JSON, but it is malformed'],
-  [
-    'a comma too many',
-    '{\n  "port": 1,\n}',
-    'my.json: expected JSON, but it is malformed at line 3, column 1',
-  ],
-  ['a secret without quotes', '{"apiKey": sk-1}', 'my.json: expected JSON, but it is malformed'],
+  ['nothing', '', 'my.json: malformed JSON'],
+  ['a comma too many', '{\n  "port": 1,\n}', 'my.json: malformed JSON at line 3, column 1'],
+  ['a secret without quotes', '{"apiKey": sk-1}', 'my.json: malformed JSON'],
   ['a list', '[]', 'my.json: expected an object, such as {"port": 4000}'],
   ['null', 'null', 'my.json: expected an object, such as {"port": 4000}'],
 ])('A file with %s is refused, and none of it is quoted', (_name, text, problem) => {
@@ -28,7 +24,7 @@ it.each(['toString', '__proto__', 'PORT', 'upstream', 'allow-anonymous', 'allowA
   'The key %s is not known',
   (key) => {
     expect(problemsOf(() => read(`{"${key}": "secret"}`))).toEqual([
-      `my.json: ${key}: unknown; known keys: ${Object.keys(defaults).join(', ')}`,
+      `my.json: ${key}: unknown key; known keys: ${Object.keys(defaults).join(', ')}`,
     ]);
   },
 );

@@ -118,8 +118,8 @@ it('All problems are reported at once, by the names they were given under, and n
   const env = { LETTA_BASE_URL: 'localhost:8283', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
   const file = { prot: 1, accessTokens: ['good', 'b ad'], rowCopying: 'on', host: 'c d', maxCost: [1] };
   expect(problemsOf(() => read({ flags, env, file }))).toEqual([
-    expect.stringMatching(/^test\.json: prot: unknown; known keys: upstreamUrl, apiKey, /),
-    'LETTA_BASE_URL: expected an http or https address without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
+    expect.stringMatching(/^test\.json: prot: unknown key; known keys: upstreamUrl, apiKey, /),
+    'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
     'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
     'test.json: accessTokens: expected a list of tokens of visible ASCII characters, but got something else (not shown)',
     'HOST: expected a host name or an IP address, but got "a b"',

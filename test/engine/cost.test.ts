@@ -74,7 +74,7 @@ describe('The limit', () => {
     expect(errors).toEqual([
       {
         message:
-          'The operation costs 111, and 110 is the limit; most of it, 100, is many.nodes. Ask for fewer rows at once.',
+          'The operation costs 111, but the limit is 110. The most expensive field is many.nodes, with 100. Request fewer rows at once.',
         locations: [{ line: 1, column: 1 }],
         extensions: {
           code: 'COST_LIMIT_EXCEEDED',

@@ -19,7 +19,7 @@ describe('With access tokens', () => {
     ['the key of the upstream', { authorization: 'Bearer upstream-key' }, 401],
     ['another scheme', { authorization: 'Basic first-token' }, 401],
     ['an empty token', { authorization: 'Bearer ' }, 401],
-  ])('a request with %s gets its status', async (_name, headers, status) => {
+  ])('a caller with %s is answered as it should', async (_name, headers, status) => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ ...CONFIG, upstreamUrl: upstream.baseUrl });
     const response = await gateway.fetch(new Request(QUERY, { headers }));
@@ -33,7 +33,7 @@ describe('With access tokens', () => {
       expect(await response.json()).toEqual({
         errors: [
           {
-            message: 'Send one of the access tokens of this gateway, as Authorization: Bearer <token>.',
+            message: 'An access token is required. Send one as Authorization: Bearer <token>.',
             extensions: {
               code: 'UNAUTHENTICATED',
               requestId: response.headers.get('x-request-id'),
@@ -55,7 +55,7 @@ describe('With access tokens', () => {
     expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html');
   });
 
-  it('a browser that asks for HTML cannot get runs that way', async () => {
+  it('a browser that asks for HTML can not get runs that way', async () => {
     await using gateway = await createGateway(CONFIG);
     const response = await gateway.fetch(
       new Request(QUERY, { headers: { accept: 'text/html, application/json' } }),
@@ -68,30 +68,27 @@ describe('The key of the gateway', () => {
   const start = (host: string, env: Record<string, string>, flags: Record<string, string> = {}) =>
     readConfig({ host, ...flags }, { LETTA_API_KEY: 'sk-1', ...env });
 
-  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])(
-    'is not lent to everybody who can reach %s',
-    (host) => {
-      expect(() => start(host, {})).toThrow(ConfigError);
-      expect(() => start(host, {})).toThrow(
-        `HOST: with ${host} others can reach the gateway, and would read with its LETTA_API_KEY all that the key can; set ACCESS_TOKENS, listen at 127.0.0.1, or say --allow-anonymous if that is meant`,
-      );
-      expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
-      expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
-      // Without a key there is nothing to lend.
-      expect(readConfig({ host }, {}).host).toBe(host);
-    },
-  );
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
+    expect(() => start(host, {})).toThrow(ConfigError);
+    expect(() => start(host, {})).toThrow(
+      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+    );
+    expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
+    expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
+    // Without a key there is nothing to lend.
+    expect(readConfig({ host }, {}).host).toBe(host);
+  });
 
   it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
-    'may be used by every local process at %s',
+    'may be used by all of this machine at %s',
     (host) => {
       expect(start(host, {}).host).toBe(host);
     },
   );
 
-  it('is not protected by invalid tokens', () => {
+  it('does not go with tokens that are none', () => {
     expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
-      'ACCESS_TOKENS: expected tokens of visible ASCII characters with commas between them, but got something else (not shown)',
+      'ACCESS_TOKENS: expected tokens of visible ASCII characters, separated by commas, but got something else (not shown)',
     );
   });
 });

@@ -33,7 +33,7 @@ describe.each(['fetch', 'listener'] as const)('An endpoint of its own (%s)', (na
       const response = await transport.send(path);
       expect([response.status, await response.json()], path).toEqual([
         404,
-        { error: 'Nothing here. Try /api/graphql, /health, /ready or /metrics.' },
+        { error: 'Not found. Available paths: /api/graphql, /health, /ready and /metrics.' },
       ]);
     }
   });
@@ -61,14 +61,14 @@ describe('An endpoint that is no path', () => {
   ])('%j is refused', async (endpoint) => {
     await expect(createGateway({ upstreamUrl, endpoint: endpoint as string })).rejects.toThrow(
       new TypeError(
-        `endpoint: expected a path such as /graphql or /api/graphql: "/" before each part, parts of letters, digits and -._~, no "/" at the end; but got ${JSON.stringify(endpoint)}`,
+        `endpoint: expected a path such as /graphql or /api/graphql: segments of letters, digits and -._~, each after a "/", with no trailing "/"; but got ${JSON.stringify(endpoint)}`,
       ),
     );
   });
 
   it.each(['/health', '/ready', '/metrics'])('%s is refused: something else is there', async (endpoint) => {
     await expect(createGateway({ upstreamUrl, endpoint })).rejects.toThrow(
-      `endpoint: expected another path than /health, /ready, /metrics, which answer something else; but got "${endpoint}"`,
+      `endpoint: expected a path other than /health, /ready, /metrics, which are reserved; but got "${endpoint}"`,
     );
   });
 });

@@ -76,7 +76,7 @@ describe('A hostile request', () => {
         400,
         {
           errors: [
-            { message: 'The request holds something that is not JSON.', extensions: { code: 'BAD_REQUEST' } },
+            { message: 'The request contains invalid JSON.', extensions: { code: 'BAD_REQUEST' } },
           ],
         },
       ]);

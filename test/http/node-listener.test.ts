@@ -72,7 +72,7 @@ describe('The listener in a framework', () => {
     await using app = await appWith(async (request) => void (await text(request)));
     expect(await app.send('/api/graphql', post(JSON.stringify({ query: QUERY })))).toEqual({
       status: 500,
-      body: '{"error":"Something has read the body before the gateway, and left nothing in request.body. Give the request to the gateway first."}',
+      body: '{"error":"The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body."}',
     });
   });
 

@@ -98,7 +98,7 @@ describe('The log', () => {
     await execute(gateway, '{ runs { nodes { id } } }', undefined, { 'x-request-id': 'mine' });
     expect(lines[0]).toMatchObject({
       level: 'warn',
-      message: 'The upstream failed',
+      message: 'Upstream error',
       fields: {
         requestId: 'mine',
         code: 'FORBIDDEN',

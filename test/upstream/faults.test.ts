@@ -84,7 +84,7 @@ describe('An upstream that', () => {
     expect(errors).toMatchObject([
       {
         message:
-          'The runs API ignored conversationId: it sent runs that do not match. It may be too old for that argument.',
+          'The runs API ignored conversationId: it sent runs that do not match. It may be too old to support it.',
         extensions: {
           code: 'UPSTREAM_INVALID_RESPONSE',
           ignoredArguments: ['conversationId'],

@@ -13,7 +13,7 @@ it('A body is what arrived, however it was cut', () => {
       const body = builder.finish();
       const whole = Buffer.concat(pieces);
       expect(body.length).toBe(whole.length);
-      expect(Buffer.concat([...body.pieces]).equals(whole)).toBe(true);
+      expect(Buffer.concat([...body.chunks]).equals(whole)).toBe(true);
       const [from = 0, to = 0] = [a % (whole.length + 1), b % (whole.length + 1)].toSorted((x, y) => x - y);
       expect(body.slice(from, to).equals(whole.subarray(from, to))).toBe(true);
     }),
@@ -21,11 +21,11 @@ it('A body is what arrived, however it was cut', () => {
   );
 });
 
-it('A body that arrives byte by byte is kept in few pieces', () => {
+it('A body that arrives byte by byte is kept in few chunks', () => {
   const builder = new BodyBuilder();
   for (let n = 0; n < 500_000; n++) builder.add(Buffer.from([n % 256]));
   const body = builder.finish();
   expect(body.length).toBe(500_000);
-  expect(body.pieces.length).toBeLessThan(100);
-  expect(new Body(Array.from({ length: 1000 }, () => Buffer.from('x'))).pieces).toHaveLength(1);
+  expect(body.chunks.length).toBeLessThan(100);
+  expect(new Body(Array.from({ length: 1000 }, () => Buffer.from('x'))).chunks).toHaveLength(1);
 });

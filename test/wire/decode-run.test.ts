@@ -85,7 +85,7 @@ describe('A run on the wire', () => {
     [
       'a wrong configuration',
       [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }],
-      '$[0].request_config.use_assistant_message: expected true, false or null, but got a value of type string',
+      '$[0].request_config.use_assistant_message: expected a boolean or null, but got a value of type string',
     ],
   ])('is refused: %s', (_name, json, message) => {
     expect(() => decodeRuns(json)).toThrow(expect.objectContaining({ message }));

@@ -4,50 +4,50 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
-/** How far a run has come. */
+/** The status of a run. */
 export type RunStatus =
-  /** Stopped on request. */
+  /** Cancelled on request. */
   | 'CANCELLED'
-  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it waits for a person and may go on. */
+  /** Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue. */
   | 'COMPLETED'
   /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   | 'CREATED'
-  /** Ended by a failure; `stopReason` and `metadata` may say which. */
+  /** Failed; see `stopReason` and `metadata` for the cause. */
   | 'FAILED'
-  /** At work in the background. */
+  /** Running in the background. */
   | 'RUNNING'
-  /** A status that this gateway is too old to know; `rawStatus` has its text. Not allowed as a filter. */
+  /** A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter. */
   | 'UNRECOGNIZED';
 
 /** Why a run ended. */
 export type StopReason =
-  /** Somebody stopped the run. */
+  /** The run was cancelled. */
   | 'CANCELLED'
-  /** The system prompt alone does not fit the model's context window. */
+  /** The system prompt alone exceeds the model's context window. */
   | 'CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT'
-  /** The agent had said all it wanted to say. */
+  /** The agent finished its turn. */
   | 'END_TURN'
-  /** Something failed that no other reason names. */
+  /** An error that no other stop reason covers. */
   | 'ERROR'
-  /** The account had no credits left. */
+  /** The account had insufficient credits. */
   | 'INSUFFICIENT_CREDITS'
-  /** The language model answered with something that could not be understood. */
+  /** The language model returned a response that could not be parsed. */
   | 'INVALID_LLM_RESPONSE'
-  /** The agent called a tool in a way that the tool does not allow. */
+  /** The agent made an invalid tool call. */
   | 'INVALID_TOOL_CALL'
-  /** The language model could not be reached, or refused. */
+  /** The API of the language model was unreachable or returned an error. */
   | 'LLM_API_ERROR'
-  /** The run used up the steps it was given. */
+  /** The run reached its maximum number of steps. */
   | 'MAX_STEPS'
-  /** The run used up the tokens it was given. */
+  /** The run exceeded its maximum number of tokens. */
   | 'MAX_TOKENS_EXCEEDED'
-  /** The agent had to call a tool and did not. */
+  /** The agent was required to call a tool but did not. */
   | 'NO_TOOL_CALL'
-  /** A tool call waits for a person to approve it. */
+  /** A tool call requires human approval. */
   | 'REQUIRES_APPROVAL'
-  /** A rule says that the run ends after the tool that was called. */
+  /** A tool rule ended the run after a tool call. */
   | 'TOOL_RULE'
-  /** A reason that this gateway is too old to know; `rawStopReason` has its text. Not allowed as a filter. */
+  /** A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter. */
   | 'UNRECOGNIZED';
 
 export type RunsPageQueryVariables = Exact<{

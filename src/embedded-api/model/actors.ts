@@ -1,4 +1,4 @@
-/** Who asks: the user named by the `user_id` header. Everything a user sees is their organization's. */
+/** The user named by the `user_id` header, who sees everything in their organization. */
 export interface Actor {
   readonly id: string;
   readonly organizationId: string;
@@ -11,19 +11,19 @@ export const DEFAULT_ACTOR: Actor = {
   name: 'default_user',
 };
 
-/** A user of another organization, to see that runs of others stay invisible. */
+/** A user of another organization, whose runs must stay invisible to the default user. */
 export const SECOND_ACTOR: Actor = {
   id: 'user-00000000-0000-4000-8000-000000000001',
   organizationId: 'org-00000000-0000-4000-8000-000000000001',
   name: 'second_user',
 };
 
-/** An unknown user id silently becomes the default user, as in Letta 0.16.7. */
+/** Returns the user with an id. An unknown id silently becomes the default user, as in Letta 0.16.7. */
 export function findActor(userId: string | undefined): Actor {
   return userId === SECOND_ACTOR.id ? SECOND_ACTOR : DEFAULT_ACTOR;
 }
 
-/** The Python repr that Letta 0.16.7 leaks in its 404 messages. */
+/** Returns the Python repr of a user, which Letta 0.16.7 leaks in its 404 messages. */
 export function actorRepr(actor: Actor): string {
   const created = 'datetime.datetime(2026, 1, 5, 9, 30, 12, 417605, tzinfo=datetime.timezone.utc)';
   return (

@@ -1,4 +1,4 @@
-/** The enum values of Letta 0.16.7, in its order of declaration: error messages list them so. */
+/** The enum values of Letta 0.16.7 in order of declaration, the order in which error messages list them. */
 export const RUN_STATUSES = ['created', 'running', 'completed', 'failed', 'cancelled'] as const;
 
 export const ACTIVE_STATUSES = ['created', 'running'] as const;

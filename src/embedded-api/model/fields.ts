@@ -1,42 +1,42 @@
 import { DEFAULT_ACTOR } from './actors.ts';
 import { RUN_STATUSES, STOP_REASONS } from './enum-values.ts';
 
-/** How a value of each kind is handed to the store (`given`), and how SQLite returns it (`kept`). */
+/** The type of a value of each kind as passed to the store (`given`), and as SQLite returns it (`kept`). */
 export interface Kinds {
   text: { given: string; kept: string };
-  /** Whole; beyond 2^53 exact on the way out. */
+  /** A whole number; exact beyond 2^53 when read. */
   integer: { given: number; kept: bigint };
   boolean: { given: boolean; kept: bigint };
-  /** Any RFC 3339 timestamp, UTC without a zone, digits past the microsecond dropped. Ends in `Z` on the wire. */
+  /** Any RFC 3339 timestamp, in UTC if it has no zone, truncated to microseconds. Ends in `Z` on the wire. */
   zonedTime: { given: string; kept: string };
-  /** The same; on the wire it has no zone, as Letta's columns have none. */
+  /** The same, but without a zone on the wire, because Letta's columns have none. */
   zonelessTime: { given: string; kept: string };
-  /** An object; anything else is stored and makes Letta refuse the row. Goes out as it was stored. */
+  /** An object; anything else is stored and makes Letta reject the row. Sent as it was stored. */
   object: { given: unknown; kept: string };
-  /** An object; keys that are missing are filled with Letta's defaults on the way out. */
+  /** An object; missing keys get Letta's defaults when it is sent. */
   requestConfig: { given: unknown; kept: string };
 }
 
 interface FieldDefinition {
   readonly kind: keyof Kinds;
-  /** Every insert has to say it. A field that is neither required nor has a default is nullable. */
+  /** Required by every insert. A field that is neither required nor has a default is nullable. */
   readonly required?: true;
   readonly default?: string;
-  /** A regular expression; Letta refuses a row whose text doesn't match. */
+  /** A regular expression; Letta rejects a row whose text doesn't match. */
   readonly pattern?: string;
-  /** Letta refuses a row with any other text. */
+  /** The allowed values; Letta rejects a row with any other. */
   readonly values?: readonly string[];
   /** The name of the column in Letta's error messages, where it differs. */
   readonly ormName?: string;
-  /** Kept for the metrics of a run; the run itself doesn't show it. */
+  /** Set if the field appears only in the metrics of a run, not in the run itself. */
   readonly metricsOnly?: true;
-  /** Lists show this field in its stead, unless it is null; a single run doesn't. */
+  /** Another field that lists show instead, unless it is null. */
   readonly inLists?: string;
 }
 
 /**
- * The one list of a run's fields, in the order of the wire. Types, columns, defaults, checks and the writer of
- * the wire follow from it. The names are those of the wire and of the columns.
+ * The fields of a run in wire order. Types, columns, defaults, checks and serialization are derived from this
+ * table. The names are those on the wire and of the columns.
  */
 export const RUN_FIELDS = {
   id: { kind: 'text', required: true, pattern: '^(job|run)-[a-fA-F0-9]{8}' },
@@ -69,7 +69,7 @@ export const FIELD_NAMES: readonly FieldName[] = Object.keys(RUN_FIELDS).filter(
 
 type InLists = Extract<(typeof RUN_FIELDS)[FieldName], { inLists: string }>['inLists'];
 
-/** The definition without most of its literal types, for loops over all fields. */
+/** Returns the definition of a field with widened types, for loops over all fields. */
 export function definitionOf(name: FieldName): FieldDefinition & { readonly inLists?: InLists } {
   return RUN_FIELDS[name];
 }

@@ -10,7 +10,7 @@ type Null<K extends FieldName> = K extends Required | WithDefault ? never : null
 /** One run as the store takes it. */
 export type StoredRun = { [K in FieldName]: Value<K, 'given'> | Null<K> };
 
-/** What an insert needs; the rest has defaults: status `created`, the default organization, otherwise null. */
+/** A run to insert. Absent fields have defaults: status `created`, the default organization, otherwise null. */
 export type NewRun = Partial<StoredRun> & Pick<StoredRun, Required>;
 
 /** A run as SQLite returns it: timestamps normalised, JSON as text, whole numbers as exact bigints. */

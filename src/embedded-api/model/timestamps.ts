@@ -1,9 +1,9 @@
-/** UTC with exactly six fraction digits, so that text order is time order. */
+/** UTC with exactly six fraction digits, so that timestamps sort as strings. */
 const STORED = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC_3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)?$/;
 
 /**
- * RFC 3339 to the stored form. A missing zone means UTC; digits past the microsecond are dropped.
+ * Converts an RFC 3339 timestamp to the stored form: in UTC if it has no zone, truncated to microseconds.
  * @throws RangeError for anything that is not a timestamp.
  */
 export function normalizeTimestamp(text: string): string {
@@ -14,17 +14,17 @@ export function normalizeTimestamp(text: string): string {
   return `${new Date(millis).toISOString().slice(0, 19)}.${fraction.slice(0, 6).padEnd(6, '0')}Z`;
 }
 
-/** `created_at` on the wire: with `Z`, no fraction when it is zero, else exactly six digits. */
+/** Formats `created_at` for the wire: with `Z`; without a fraction if it is zero, else with six digits. */
 export function zonedStamp(stored: string): string {
   return stored.endsWith('.000000Z') ? `${stored.slice(0, 19)}Z` : stored;
 }
 
-/** `completed_at` and `callback_sent_at` on the wire: the columns have no zone, so there is no suffix. */
+/** Formats `completed_at` and `callback_sent_at` for the wire: the same, but without a zone. */
 export function zonelessStamp(stored: string): string {
   return stored.slice(0, stored.endsWith('.000000Z') ? 19 : 26);
 }
 
-/** Nanoseconds since the epoch as digits: beyond 2^53, so never a number. */
+/** Returns the nanoseconds since the epoch as a string of digits, because they exceed 2^53. */
 export function epochNanoseconds(stored: string): string {
   return `${Date.parse(`${stored.slice(0, 19)}Z`) / 1000}${stored.slice(20, 26)}000`;
 }

@@ -1,5 +1,5 @@
 import { type Actor, findActor } from '../model/actors.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './http-error.ts';
 import { errorReply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
@@ -9,16 +9,16 @@ function isId(prefix: 'run' | 'user', id: string): boolean {
   return new RegExp(`^${prefix}-${uuid4}$`).test(id);
 }
 
-/** @throws Refusal (400) for an id of another form. */
+/** Returns the id if it is valid. @throws HttpError (400) for another format. */
 export function requireId(prefix: 'run' | 'user', id: string): string {
   if (isId(prefix, id)) return id;
   const message = `Invalid ${prefix} ID format: ${id}. Expected format: '${prefix}-<uuid4>'`;
-  throw new Refusal(errorReply(400, `INVALID_ARGUMENT: ${message}`));
+  throw new HttpError(errorReply(400, `INVALID_ARGUMENT: ${message}`));
 }
 
 /**
- * The user of the `user_id` header (with an underscore), else the default user.
- * @throws Refusal (400) when the header is malformed.
+ * Returns the user of the `user_id` header (with an underscore), else the default user.
+ * @throws HttpError (400) when the header is malformed.
  */
 export function requestActor(request: ApiRequest): Actor {
   const userId = request.headers.user_id?.toString();

@@ -2,10 +2,10 @@ import type { RunStore } from '../store/store.ts';
 import { BadRowError } from '../wire/bad-row-error.ts';
 import { requestActor } from './actor.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
+import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';
-import { Refusal } from './refusal.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
 
@@ -16,7 +16,7 @@ interface ApiOptions {
   readonly now: () => Date;
 }
 
-/** The runs routes of Letta 0.16.7 as a function from request to reply. Synchronous, as SQLite is. */
+/** Creates the routes of Letta 0.16.7 as a function from request to reply. Synchronous, like SQLite. */
 export function createApi({ store, dialect, password, now }: ApiOptions): (request: ApiRequest) => Reply {
   const routes: Route[] = [
     { method: 'GET', path: '/health/', handle: health },
@@ -44,7 +44,7 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
     try {
       return route(request);
     } catch (error) {
-      if (error instanceof Refusal) return error.reply;
+      if (error instanceof HttpError) return error.reply;
       if (error instanceof BadRowError) return errorReply(400, error.message);
       throw error;
     }
@@ -55,13 +55,13 @@ function health(): Reply {
   return jsonReply(200, '{"version":"0.16.7","status":"ok"}');
 }
 
-/** Letta 0.16.7 calls a method here that doesn't exist. */
+/** Letta 0.16.7 calls a nonexistent method here. */
 function brokenDelete(request: ApiRequest): Reply {
   requestActor(request);
   return errorReply(500, 'An unknown error occurred');
 }
 
-/** Letta 0.16.7 passes a flag here where its own type check wants a text. */
+/** Letta 0.16.7 passes a boolean here where its own type check requires a string. */
 function brokenSteps(request: ApiRequest): Reply {
   requestActor(request);
   return errorReply(

@@ -2,16 +2,16 @@ import { ACTIVE_STATUSES, RUN_STATUSES, STOP_REASONS } from '../model/enum-value
 import type { FieldName } from '../model/fields.ts';
 import type { Filters } from '../store/list-query.ts';
 import { pythonString } from '../wire/python-repr.ts';
+import { HttpError } from './http-error.ts';
 import { bool, choice, int, type Parameter, text, texts } from './query-parameters.ts';
-import { Refusal } from './refusal.ts';
 import { errorReply } from './reply.ts';
 
 type ColumnValues = readonly (string | number)[];
 
-/** Keeps the runs that have one of the values read in the column. */
+/** Selects the runs that have one of the parsed values in the column. */
 interface FilterParameter extends Parameter<ColumnValues> {
   readonly column: FieldName;
-  /** Letta makes members of this enum of the values by hand: another value is a 400, not a 422. */
+  /** Letta converts the values to this enum itself, so an unknown value is a 400, not a 422. */
   readonly pythonEnum: PythonEnum | undefined;
 }
 
@@ -20,7 +20,7 @@ interface PythonEnum {
   readonly values: readonly string[];
 }
 
-/** @param among what may stand in the column; undefined doesn't filter. */
+/** @param among returns the values allowed in the column; undefined for no filter. */
 function filter<T>(
   column: FieldName,
   { read }: Parameter<T>,
@@ -38,8 +38,8 @@ function filter<T>(
 }
 
 /**
- * The one list of the query parameters of `GET /v1/runs/`, in Letta's order of declaration. When two filters of
- * one column are given, the first one counts. The columns that have an index are in `store/indexes.ts`.
+ * The query parameters of `GET /v1/runs/`, in Letta's order of declaration. If two filters on one column are
+ * given, the first one wins. The columns with an index are listed in `store/indexes.ts`.
  */
 export const LIST_PARAMETERS = {
   agent_id: filter('agent_id', text, (id) => (id === '' ? undefined : [id])),
@@ -63,30 +63,30 @@ const FILTERS = Object.entries(LIST_PARAMETERS).flatMap(([name, parameter]) =>
 );
 
 /**
- * The filters among the values of list parameters.
- * @throws Refusal 400 for a value that isn't of its enum, 500 for one that PostgreSQL can't have.
+ * Returns the filters among the values of list parameters.
+ * @throws HttpError 400 for an unknown enum value, 500 for a value that PostgreSQL can't store.
  */
 export function filtersOf(params: Readonly<Record<string, unknown>>): Filters {
   const filters: { [K in FieldName]?: ColumnValues } = {};
   for (const { name, column, pythonEnum } of FILTERS) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The table's `read` has made it.
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Returned by `read` of the table.
     const values = params[name] as ColumnValues | undefined;
     if (values === undefined || filters[column] !== undefined) continue;
     const unknown = pythonEnum && values.find((value) => !pythonEnum.values.includes(String(value)));
     if (unknown !== undefined) {
-      throw new Refusal(
+      throw new HttpError(
         errorReply(400, `${pythonString(String(unknown))} is not a valid ${pythonEnum?.name}`),
       );
     }
     filters[column] = values;
   }
-  refuseNul(Object.values(filters).flat());
+  rejectNul(Object.values(filters).flat());
   return filters;
 }
 
-/** PostgreSQL has no NUL in texts. @throws Refusal (500) as the driver's error comes out. */
-export function refuseNul(values: readonly (string | number | undefined)[]): void {
+/** PostgreSQL strings can't contain NUL. @throws HttpError (500), as for an error of its driver. */
+export function rejectNul(values: readonly (string | number | undefined)[]): void {
   if (values.some((value) => typeof value === 'string' && value.includes('\0'))) {
-    throw new Refusal(errorReply(500, 'A database error occurred.'));
+    throw new HttpError(errorReply(500, 'A database error occurred.'));
   }
 }

@@ -4,7 +4,7 @@ import type { RunStore } from '../store/store.ts';
 import { listedRun } from '../wire/run.ts';
 import { requestActor } from './actor.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
-import { filtersOf, LIST_PARAMETERS, refuseNul } from './list-parameters.ts';
+import { filtersOf, LIST_PARAMETERS, rejectNul } from './list-parameters.ts';
 import { readParameters } from './query-parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
@@ -13,12 +13,12 @@ const DEFAULT_LIMIT = 100;
 
 /** `GET /v1/runs/`. */
 export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRequest): Reply {
-  // The headers of Letta 0.16.7 are read before the query is: theirs is the first error.
+  // Letta 0.16.7 reads the headers before the query, so their errors come first.
   const { organizationId } = requestActor(request);
   const params = readParameters(request.query, LIST_PARAMETERS);
   const filters = filtersOf(params);
   const { before, after } = params;
-  refuseNul([before, after]);
+  rejectNul([before, after]);
   return page(store, {
     organizationId,
     filters,
@@ -46,7 +46,7 @@ function page(store: RunStore, query: ListQuery): Reply {
   return jsonReply(200, `[${store.list(query).map(listedRun).join(',')}]`);
 }
 
-/** Empty is absent, and an unknown cursor is silently ignored: page one again. */
+/** An empty cursor counts as absent, and an unknown one is silently ignored, which returns the first page. */
 function findCursor(store: RunStore, id: string | undefined): Position | undefined {
   return id ? store.findPosition(id) : undefined;
 }

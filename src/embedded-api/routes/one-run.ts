@@ -4,8 +4,8 @@ import type { RunStore } from '../store/store.ts';
 import { wireMetrics } from '../wire/metrics.ts';
 import { singleRun } from '../wire/run.ts';
 import { requestActor, requireId } from './actor.ts';
+import { HttpError } from './http-error.ts';
 import { int, readParameters } from './query-parameters.ts';
-import { Refusal } from './refusal.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
@@ -16,7 +16,7 @@ export function retrieveRun(store: RunStore, request: ApiRequest, runId: string)
   return jsonReply(200, singleRun(requireRun(store, request, runId)));
 }
 
-/** `GET /v1/runs/{run_id}/metrics`: 404 as well when the run has none. */
+/** `GET /v1/runs/{run_id}/metrics`: also 404 if the run has no metrics. */
 export function retrieveMetrics(store: RunStore, request: ApiRequest, runId: string): Reply {
   const row = requireRun(store, request, runId, 'RunMetrics');
   if (row.run_ns === null) throw notFound('RunMetrics', runId, requestActor(request));
@@ -24,8 +24,8 @@ export function retrieveMetrics(store: RunStore, request: ApiRequest, runId: str
 }
 
 /**
- * `POST /v1/runs/{run_id}/stream` of an installation without Redis: never a stream.
- * @param now the clock against which runs expire.
+ * `POST /v1/runs/{run_id}/stream` in an installation without Redis: always an error.
+ * @param now the clock by which runs expire.
  */
 export function streamRun(store: RunStore, now: () => Date, request: ApiRequest, runId: string): Reply {
   const row = requireRun(store, request, runId);
@@ -43,7 +43,7 @@ export function streamRun(store: RunStore, now: () => Date, request: ApiRequest,
   );
 }
 
-/** `GET /v1/runs/{run_id}/trace` of an installation without ClickHouse: refused before the id is looked at. */
+/** `GET /v1/runs/{run_id}/trace` in an installation without ClickHouse: rejected before the id is read. */
 export function retrieveTrace(request: ApiRequest): Reply {
   readParameters(request.query, { limit: int({ ge: 1, le: 5000 }) });
   return errorReply(
@@ -53,8 +53,8 @@ export function retrieveTrace(request: ApiRequest): Reply {
 }
 
 /**
- * @param model what Letta looks up, and names in its 404.
- * @throws Refusal 400 for an id that isn't `run-` and a version 4 UUID, 404 for a run that isn't there.
+ * @param model the name of what Letta looks up, for its 404.
+ * @throws HttpError 400 for an id that isn't `run-` and a version 4 UUID, 404 for a run that doesn't exist.
  */
 function requireRun(store: RunStore, request: ApiRequest, runId: string, model = 'Run'): RunRow {
   const actor = requestActor(request);
@@ -63,8 +63,8 @@ function requireRun(store: RunStore, request: ApiRequest, runId: string, model =
   return row;
 }
 
-/** The same for a missing run and for another organization's, with the actor's repr as Letta leaks it. */
-function notFound(model: string, runId: string, actor: Actor): Refusal {
+/** The 404 for a missing run and for one of another organization, with the repr of the actor that Letta leaks. */
+function notFound(model: string, runId: string, actor: Actor): HttpError {
   const scope = `access level in ['read'] for actor='${actorRepr(actor)}'`;
-  return new Refusal(errorReply(404, `${model} not found with id='['${runId}']', ${scope}`));
+  return new HttpError(errorReply(404, `${model} not found with id='['${runId}']', ${scope}`));
 }

@@ -10,7 +10,7 @@ const OPEN_PATHS = new Set([
   '/latest/ready/',
 ]);
 
-/** Letta's password check: comes before routing, so unknown paths are refused too; compares plain texts. */
+/** Letta's password check. It precedes routing, so unknown paths are 401 too, and compares plain text. */
 export function passesPassword(password: string, { path, headers }: ApiRequest): boolean {
   return (
     OPEN_PATHS.has(path) ||

@@ -1,8 +1,8 @@
 import { pythonChoices, pythonString, pythonValue } from '../wire/python-repr.ts';
-import { Refusal } from './refusal.ts';
+import { HttpError } from './http-error.ts';
 import { jsonReply } from './reply.ts';
 
-/** One error about one query parameter, worded as Pydantic does. */
+/** A validation error of a query parameter in Pydantic's words. */
 interface ParameterError {
   readonly type: string;
   readonly name: string;
@@ -11,9 +11,9 @@ interface ParameterError {
   readonly ctx?: Readonly<Record<string, string | number>>;
 }
 
-/** How one query parameter is read, as FastAPI with Pydantic's lax mode does. */
+/** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
 export interface Parameter<T> {
-  /** Undefined when the parameter is absent, and when it is refused: then its error is added to `errors`. */
+  /** Returns undefined if the parameter is absent or invalid; adds an error to `errors` if it is invalid. */
   readonly read: (query: URLSearchParams, name: string, errors: ParameterError[]) => T | undefined;
 }
 
@@ -22,8 +22,8 @@ type Values<Parameters> = {
 };
 
 /**
- * Reads the parameters in the order of the table, which is the order of the errors.
- * @throws Refusal (422) with all errors at once.
+ * Parses the parameters in the order of the table, which is also the order of errors.
+ * @throws HttpError (422) with all errors at once.
  */
 export function readParameters<Table extends Readonly<Record<string, Parameter<unknown>>>>(
   text: string,
@@ -33,18 +33,18 @@ export function readParameters<Table extends Readonly<Record<string, Parameter<u
   const errors: ParameterError[] = [];
   const entries = Object.entries(table).map(([name, { read }]) => [name, read(query, name, errors)]);
   if (errors.length > 0) {
-    throw new Refusal(jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors) })));
+    throw new HttpError(jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors) })));
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return Object.fromEntries(entries) as Values<Table>;
 }
 
-/** A scalar that is sent twice counts with its last value. */
+/** Of a repeated scalar the last value wins. */
 const scalar = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
 
 export const text: Parameter<string> = { read: scalar };
 
-/** Only repeated keys make a list; there is no comma form and no `name[]`. */
+/** Lists are repeated keys; neither commas nor `name[]` are supported. */
 export const texts: Parameter<readonly string[]> = {
   read: (query, name) => (query.has(name) ? query.getAll(name) : undefined),
 };
@@ -64,7 +64,7 @@ export const bool: Parameter<boolean> = {
   },
 };
 
-/** `1.0`, `1_0`, `+1` and ` 1` are whole numbers to Pydantic, `1.5` and `1__0` are not. */
+/** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
 export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
@@ -91,7 +91,7 @@ export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
   };
 }
 
-/** `type` is how the route declares the values, as a `Literal` or an `Enum`; only the error differs. */
+/** @param type whether the route declares a `Literal` or an `Enum`, which only changes the error. */
 export function choice<T extends string>(type: 'literal_error' | 'enum', values: readonly T[]): Parameter<T> {
   return {
     read(query, name, errors) {
@@ -106,7 +106,7 @@ export function choice<T extends string>(type: 'literal_error' | 'enum', values:
   };
 }
 
-/** The `detail` of a 422: a Python list of dicts in one string, not JSON. */
+/** Formats the `detail` of a 422: the repr of a Python list of dicts in a string, not JSON. */
 function errorDetail(errors: readonly ParameterError[]): string {
   const dicts = errors.map(({ type, name, msg, input, ctx }) => {
     const head = `{'type': ${pythonString(type)}, 'loc': ('query', ${pythonString(name)})`;

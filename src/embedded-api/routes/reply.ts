@@ -1,11 +1,11 @@
-/** What a route answers; the server adds `server`, `date` and `content-length`. */
+/** The response of a route; the server adds `server`, `date` and `content-length`. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** `body` is JSON text already. */
+/** Returns a JSON reply. @param body serialized JSON */
 export function jsonReply(
   status: number,
   body: string,
@@ -14,7 +14,7 @@ export function jsonReply(
   return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
-/** `{"detail": ...}`, the shape of nearly every error of Letta 0.16.7. */
+/** Returns `{"detail": ...}`, the format of nearly every error in Letta 0.16.7. */
 export function errorReply(
   status: number,
   detail: string,

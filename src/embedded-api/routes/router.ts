@@ -8,7 +8,7 @@ export interface ApiRequest {
   readonly query: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Scheme and authority as the client sees them: redirects are absolute. */
+  /** Scheme and authority as the client sees them, for absolute redirects. */
   readonly origin: string;
 }
 
@@ -19,12 +19,12 @@ export interface Route {
   readonly handle: (request: ApiRequest, runId: string) => Reply;
 }
 
-/** Every route of Letta answers under both. */
+/** Letta serves every route under both. */
 const PREFIX = '^/(?:v1|latest)';
 
 /**
- * Starlette's routing: the first route with path and method wins; a path without the method is a 405 that names
- * the first such route's method; a path that is right but for its trailing slash is a 307.
+ * Creates a router like Starlette's: the first route with the path and method wins; a path with another method
+ * is a 405 that names the method of the first such route; a path that matches but for a trailing slash is a 307.
  */
 export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply {
   const table = routes.map((route) => ({

@@ -1,6 +1,6 @@
-/** How many sample runs are made, and from which seed, unless the caller says otherwise. */
+/** The default number of sample runs, and the default seed. */
 export const SAMPLE_DEFAULTS = {
   runs: 2_000,
-  /** The same seed makes the same runs. */
+  /** The same seed generates the same runs. */
   seed: 1,
 };

@@ -1,19 +1,19 @@
 import { createRandom } from './random.ts';
 
-/** When the newest sample run was created, whatever the seed: samples don't depend on the day. */
+/** When the newest sample run was created. Fixed, so that samples don't depend on the current date. */
 const NEWEST_MICROS = Date.parse('2026-11-20T17:00:00Z') * 1000;
 
 const SECOND = 1_000_000;
 
 /**
- * The creation times of `count` runs in microseconds since the epoch, never falling and ending at NEWEST_MICROS.
- * Runs share a microsecond, follow one another by a single one, come in bursts, and now and then sit on a whole
- * second. Walks the gaps once for their sum and once for the times, so nothing is kept in memory.
+ * Generates the creation times of `count` runs in microseconds since the epoch, ascending up to NEWEST_MICROS.
+ * Some runs share a microsecond, some are one apart, some come in bursts, and some are on a whole second.
+ * Generates the gaps twice, for their sum and for the times, so that nothing is kept in memory.
  */
 export function* creationInstants(count: number, seed: number): Generator<number> {
   let span = 0;
   for (const offset of offsets(count, seed)) span = offset;
-  // Starting on a whole second keeps the whole seconds among the offsets.
+  // Starts on a whole second, so that offsets in whole seconds stay on whole seconds.
   const start = NEWEST_MICROS - Math.ceil(span / SECOND) * SECOND;
   let at = 0;
   for (const offset of offsets(count, seed)) {
@@ -39,7 +39,7 @@ function* offsets(count: number, seed: number): Generator<number> {
 let cachedSecond = Number.NaN;
 let cachedText = '';
 
-/** Microseconds since the epoch as UTC text with six fraction digits. */
+/** Formats microseconds since the epoch in UTC with six fraction digits. */
 export function stampText(micros: number): string {
   const second = Math.floor(micros / SECOND);
   if (second !== cachedSecond) {

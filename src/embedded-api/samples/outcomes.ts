@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** How a run ended, with the pairs of status and stop reason that Letta 0.16.7 writes. */
+/** How a run ended: one of the pairs of status and stop reason that Letta 0.16.7 writes. */
 export interface Outcome {
   readonly status: string;
   readonly stopReason: string | null;
@@ -30,9 +30,9 @@ const OUTCOMES = weighted.flatMap(([perMille, status, stopReason]) =>
 const WORKING: Outcome = { status: 'running', stopReason: null };
 const WAITING: Outcome = { status: 'created', stopReason: null };
 
-/** @param fromNewest 0 for the newest run: some of the last few hundred are still at work. */
+/** @param fromNewest 0 for the newest run; some of the last few hundred are still running. */
 export function chooseOutcome(random: Random, fromNewest: number): Outcome {
-  // A server that crashed leaves runs unfinished for good.
+  // Older runs can be unfinished too, after a crash of the server.
   const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005);
   if (active) return random.chance(0.7) ? WORKING : WAITING;
   return OUTCOMES[Math.floor(random.next() * OUTCOMES.length)] ?? WORKING;
@@ -49,7 +49,7 @@ const FAILURES: Readonly<Record<string, string>> = {
   insufficient_credits: 'The organization has no credits left',
 };
 
-/** `metadata.error`: a text from plain requests, an object from streams. */
+/** Returns `metadata.error`: a string from plain requests, an object from streams. */
 export function failureOf(random: Random, runId: string, stopReason: string | null): unknown {
   const message = FAILURES[stopReason ?? ''] ?? 'Connection to the worker was lost';
   if (random.chance(0.5)) return message;

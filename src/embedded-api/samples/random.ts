@@ -1,12 +1,12 @@
-/** Numbers that look random and are the same for the same seed. */
+/** A seeded pseudorandom number generator. */
 export interface Random {
-  /** In [0, 1), 32 bits of it. */
+  /** A number in [0, 1) with 32 random bits. */
   next(): number;
-  /** Whole, from `low` up to and including `high`. */
+  /** An integer from `low` to `high`, inclusive. */
   between(low: number, high: number): number;
   chance(probability: number): boolean;
   pick<T>(list: readonly [T, ...T[]]): T;
-  /** Of the normal distribution with mean 0 and deviation 1. */
+  /** A number from the standard normal distribution. */
   normal(): number;
   /** A lower-case version 4 UUID. */
   uuid(): string;
@@ -15,7 +15,7 @@ export interface Random {
 const HEX = Array.from({ length: 65_536 }, (_, value) => value.toString(16).padStart(4, '0'));
 const hex = (value: number): string => HEX[value & 0xffff] ?? '';
 
-/** The sfc32 generator: 128 bits of state, so that a million UUIDs don't collide as they would with 32. */
+/** Creates an sfc32 generator: with its 128 bits of state, a million UUIDs don't collide as with 32 bits. */
 export function createRandom(seed: number): Random {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
@@ -30,7 +30,7 @@ export function createRandom(seed: number): Random {
     return sum;
   };
   const next = (): number => (next32() >>> 0) / 4_294_967_296;
-  // The first outputs of neighbouring seeds still resemble each other.
+  // The first outputs of neighbouring seeds are correlated, so they are discarded.
   for (let round = 0; round < 16; round += 1) next32();
   return {
     next,

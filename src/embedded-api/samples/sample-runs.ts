@@ -8,7 +8,7 @@ import { createRandom, type Random } from './random.ts';
 import { LATIN_STORIES, OTHER_STORIES } from './stories.ts';
 import { sampleTimes } from './times.ts';
 
-/** Runs of the second organization, on top of `count`. */
+/** Runs of the second organization, in addition to `count`. */
 const FOREIGN_RUNS = 5;
 
 const RUN_TYPES = ['send_message', 'send_message_streaming', 'send_conversation_message'] as const;
@@ -37,8 +37,8 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
 ];
 
 /**
- * Runs that look like those of a busy installation, oldest first and made as they are asked for. The same for
- * the same options on any day. Five runs of a second organization are mixed in on top of `count`.
+ * Generates runs like those of a busy installation, lazily, oldest first. The same options always generate the
+ * same runs. Includes five runs of a second organization in addition to `count`.
  */
 export function* sampleRuns({ count, seed }: { count: number; seed: number }): Generator<StoredRun> {
   const random = createRandom(seed);
@@ -52,7 +52,7 @@ export function* sampleRuns({ count, seed }: { count: number; seed: number }): G
     made += 1;
     while (foreign < FOREIGN_RUNS && made >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
       foreign += 1;
-      // The first shares its time with a run of the default organization.
+      // The first one has the same time as a run of the default organization.
       yield sampleRun(random, foreignAgent, created + foreign - 1, fromNewest, SECOND_ACTOR.organizationId);
     }
   }

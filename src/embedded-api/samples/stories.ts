@@ -1,4 +1,4 @@
-/** What people ask of the sample agents. One run in five speaks a language with another script. */
+/** A customer request for a sample run. One in five is in a non-Latin script. */
 export interface Story {
   readonly customer: string;
   readonly channel: string;

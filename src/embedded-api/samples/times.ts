@@ -16,7 +16,7 @@ type Times = Pick<
   | 'num_steps'
 >;
 
-/** When a run ended, what its callback met, and what was measured; nothing of that for an unfinished run. */
+/** Generates when a run ended, the result of its callback, and its metrics; all null for an unfinished run. */
 export function sampleTimes(random: Random, created: number, { status }: Outcome): Times {
   const url = random.chance(0.08) ? 'https://hooks.example.com/letta/run-finished' : null;
   const micros = durationMicros(random);
@@ -34,7 +34,7 @@ export function sampleTimes(random: Random, created: number, { status }: Outcome
     };
   }
   const completed = created + micros;
-  // What Letta measures around the run and inside it differs by some milliseconds.
+  // Letta measures the run from outside and from inside; the two differ by some milliseconds.
   const inside = random.chance(0.92) ? micros * 1000 - random.between(90_000, 30_000_000) : null;
   const failedCall = random.next();
   return {
@@ -50,7 +50,7 @@ export function sampleTimes(random: Random, created: number, { status }: Outcome
   };
 }
 
-/** From 80 ms to 40 min, half of them under 9 s, with a long tail. */
+/** Generates a duration from 80 ms to 40 min, with a median of 9 s and a long tail. */
 function durationMicros(random: Random): number {
   const seconds = 9 * Math.exp(1.5 * random.normal());
   return Math.round(Math.min(2400, Math.max(0.08, seconds)) * 1_000_000);

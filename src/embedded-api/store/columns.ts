@@ -10,7 +10,7 @@ interface ColumnKind<Given> {
 
 const plain = (value: string | number): SQLInputValue => value;
 
-/** How each kind of field is kept. */
+/** How each kind of field is stored. */
 const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']> } = {
   text: { type: 'TEXT', encode: plain },
   integer: { type: 'INTEGER', encode: plain },
@@ -21,7 +21,7 @@ const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']>
   requestConfig: { type: 'TEXT', encode: JSON.stringify },
 };
 
-/** The column of a field as `CREATE TABLE` and `ALTER TABLE` want it. */
+/** Returns the column definition of a field for `CREATE TABLE` and `ALTER TABLE`. */
 export function columnDefinition(name: FieldName): string {
   const { type } = COLUMN_KINDS[definitionOf(name).kind];
   return `${name} ${type}${isNullable(name) ? '' : ' NOT NULL'}`;
@@ -29,7 +29,7 @@ export function columnDefinition(name: FieldName): string {
 
 interface Column {
   readonly name: FieldName;
-  /** @throws RangeError for a text that is not a timestamp. */
+  /** @throws RangeError for an invalid timestamp. */
   readonly encode: (value: StoredRun[FieldName]) => SQLInputValue;
   readonly fallback: string | null;
 }
@@ -41,12 +41,12 @@ const COLUMNS = FIELD_NAMES.map((name): Column => {
   return { name, encode: (value) => (value === null ? null : encode(value)), fallback };
 });
 
-/** A new row's values in the order of `FIELD_NAMES`; what the run doesn't say has its default. */
+/** Returns the values of a new row in the order of `FIELD_NAMES`, with defaults for absent fields. */
 export function encodeRun(run: NewRun): SQLInputValue[] {
   return COLUMNS.map(({ name, encode, fallback }) => encode(run[name] ?? fallback));
 }
 
-/** The columns that a patch changes, with their new values. */
+/** Returns the columns that a patch changes, with their new values. */
 export function encodePatch(patch: Partial<StoredRun>): { name: FieldName; value: SQLInputValue }[] {
   return COLUMNS.flatMap(({ name, encode }) => {
     const value = patch[name];

@@ -1,8 +1,8 @@
 import { type FieldName, isNullable } from '../model/fields.ts';
 
 /**
- * The columns by which lists are filtered with an index, most selective first: the first one that a list is
- * filtered by decides which index is read. SQLite would need statistics to choose, and could change its mind.
+ * The columns with an index for filtering, most selective first: the first one that a list is filtered by
+ * determines the index to use. SQLite itself would need statistics to choose, and its choice could change.
  */
 export const INDEXED_COLUMNS = [
   'conversation_id',
@@ -11,17 +11,17 @@ export const INDEXED_COLUMNS = [
   'status',
 ] as const satisfies readonly FieldName[];
 
-/** The index of lists that none of these columns filters. */
+/** The index for lists that are not filtered by any of these columns. */
 export const TIME_INDEX = 'runs_by_time';
 
-/** `runs_by_agent` for `agent_id`. */
+/** Returns the name of an index, such as `runs_by_agent` for `agent_id`. */
 export function indexOf(column: FieldName): string {
   return `runs_by_${column.replace(/_id$/, '')}`;
 }
 
 /**
- * Every index ends in `(created_at, id)`, the total order of all lists, so that a page starts with one look-up
- * and is read in order.
+ * Every index ends in `(created_at, id)`, the total order of all lists, so that a page is one seek and a scan in
+ * order.
  */
 export const CREATE_INDEXES = [
   `CREATE INDEX IF NOT EXISTS ${TIME_INDEX} ON runs (organization_id, created_at, id);`,

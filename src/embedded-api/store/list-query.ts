@@ -2,15 +2,15 @@ import type { SQLInputValue } from 'node:sqlite';
 import type { FieldName } from '../model/fields.ts';
 import { INDEXED_COLUMNS, indexOf, TIME_INDEX } from './indexes.ts';
 
-/** A position in the total order of runs. `createdAt` is in the stored form, six fraction digits. */
+/** A position in the total order of runs. `createdAt` is in the stored form, with six fraction digits. */
 export interface Position {
   readonly createdAt: string;
   readonly id: string;
 }
 
 /**
- * What may stand in a column, as it is stored. Columns are ANDed, the values of one are ORed; an empty list
- * matches nothing, an absent column does not filter.
+ * The allowed values of columns, in stored form. Columns are combined with AND, the values of one with OR; an
+ * empty list matches nothing, an absent column does not filter.
  */
 export type Filters = { readonly [K in FieldName]?: readonly (string | number)[] };
 
@@ -36,12 +36,13 @@ interface Condition {
   readonly values: readonly SQLInputValue[];
 }
 
-/** SQLite refuses more than 500 parts of a compound; long before that, filtering the whole list is as good. */
+/** SQLite allows up to 500 terms in a compound; long before that, filtering the whole list is as fast. */
 const MAX_MERGED = 50;
 
 /**
- * One statement for one page. Reads exactly one index in list order, or, for several values of its column, one
- * stretch of it per value, merged by SQLite's co-routines: no sort, and a deep page costs what the first costs.
+ * Builds the statement for one page. It reads one index in list order or, for several values of its column, one
+ * range of the index per value, merged by SQLite's co-routines: there is no sort, and deep pages are as fast as
+ * the first one.
  */
 export function planList(query: ListQuery): SqlQuery {
   const { organizationId, filters = {} } = query;

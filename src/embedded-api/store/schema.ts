@@ -3,22 +3,22 @@ import { FIELD_NAMES } from '../model/fields.ts';
 import { columnDefinition } from './columns.ts';
 import { CREATE_INDEXES, DROP_INDEXES } from './indexes.ts';
 
-/** Counted up when the meaning of a column changes; kept in SQLite's `user_version`. */
+/** Incremented when the meaning of a column changes; stored in SQLite's `user_version`. */
 const SCHEMA_VERSION = 1;
 
-/** There are no foreign keys or checks on purpose: rows that Letta refuses must be storable. */
+/** Deliberately without foreign keys and checks: rows that Letta rejects must be storable. */
 const CREATE_TABLE = `CREATE TABLE runs (${FIELD_NAMES.map(columnDefinition).join(', ')}, UNIQUE (id)) STRICT;`;
 
 /**
- * Creates the tables in an empty database and recognises its own. A file from before a field or an index was
- * added gets it: the field is null in the old rows.
+ * Creates the tables in an empty database, or adds missing columns and indexes to an existing one; added columns
+ * are null in existing rows.
  * @throws Error for a database of another version or another program.
  */
 export function prepareSchema(database: DatabaseSync): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
   if (version === SCHEMA_VERSION) return addMissing(database);
   if (version !== 0) {
-    throw new Error(`expected runs schema version ${SCHEMA_VERSION}, but got: ${version}`);
+    throw new Error(`expected schema version ${SCHEMA_VERSION}, but got ${version}`);
   }
   if (database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() !== undefined) {
     throw new Error('the database belongs to another program: it has tables, but no schema version');
@@ -40,8 +40,8 @@ function addMissing(database: DatabaseSync): void {
 }
 
 /**
- * Runs `fill` in a transaction. The indexes of an empty table are built afterwards, which spares a bulk insert
- * about a quarter of its time.
+ * Runs `fill` in a transaction. The indexes of an empty table are built afterwards, which saves about a quarter
+ * of the time of a bulk insert.
  */
 export function fillInTransaction(database: DatabaseSync, fill: () => void): void {
   const empty = database.prepare('SELECT 1 FROM runs LIMIT 1').get() === undefined;

@@ -8,27 +8,27 @@ import { fillInTransaction, prepareSchema } from './schema.ts';
 
 export type { StoredRun } from '../model/run.ts';
 
-/** Statement texts vary with the filters sent; this many are kept prepared. */
+/** The number of cached prepared statements, whose texts vary with the filters. */
 const MAX_PREPARED = 256;
 
 export interface RunStore extends Disposable {
-  /** In one transaction: all of them, or none when one is refused (a repeated id, an invalid timestamp). */
+  /** Inserts runs in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
   insert(runs: Iterable<NewRun>): void;
-  /** @throws Error when there is no such run. */
+  /** @throws Error if there is no such run. */
   update(id: string, patch: Partial<StoredRun>): void;
-  /** No such run: nothing happens. */
+  /** Does nothing if there is no such run. */
   delete(id: string): void;
-  /** The runs of the default organization. */
+  /** Counts the runs of the default organization. */
   count(): number;
   list(query: ListQuery): RunRow[];
   retrieve(id: string, organizationId: string): RunRow | undefined;
-  /** The position of a cursor. Not limited to an organization, as in Letta 0.16.7. */
+  /** Finds the position of a cursor, in any organization, as in Letta 0.16.7. */
   findPosition(id: string): Position | undefined;
 }
 
 /**
- * Opens the runs in a SQLite file, or in memory without one. A file is created when missing.
- * @throws Error naming the file when it can't be opened, is no database, or is one of another version.
+ * Opens a store of runs in a SQLite file, or in memory without one. A missing file is created.
+ * @throws Error naming the file if it can't be opened, is not a database, or has another schema version.
  */
 export function openStore({ file }: { file?: string } = {}): RunStore {
   const database = openDatabase(file ?? ':memory:');
@@ -88,7 +88,7 @@ export function openStore({ file }: { file?: string } = {}): RunStore {
   };
 }
 
-/** The tables are STRICT and the statements ours, so the shape of a row is known. */
+/** Returns typed rows: the tables are STRICT and the statements fixed, so the types are known. */
 function rows<Row>(statement: StatementSync, values: readonly SQLInputValue[]): Row[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's types don't know the statement.
   return statement.all(...values) as unknown as Row[];
@@ -99,7 +99,7 @@ function openDatabase(file: string): DatabaseSync {
   try {
     database = new DatabaseSync(file);
     prepareSchema(database);
-    // Readers of the file are not held up by a bulk insert; losing the last commit in a power cut is fine here.
+    // Bulk inserts don't block readers of the file; losing the last commit in a power failure is acceptable.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -131072;');
     return database;
   } catch (cause) {

@@ -8,8 +8,8 @@ export interface RowProblem {
 }
 
 /**
- * Letta 0.16.7 validates the rows it reads; one bad row makes the whole request a 400 with this message, which
- * is Pydantic's.
+ * Letta 0.16.7 validates the rows that it reads; one invalid row makes the whole request a 400 with this message
+ * from Pydantic.
  */
 export class BadRowError extends Error {
   override readonly name = 'BadRowError' as const;

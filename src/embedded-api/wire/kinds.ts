@@ -3,7 +3,7 @@ import type { RunRow } from '../model/run.ts';
 import { zonedStamp, zonelessStamp } from '../model/timestamps.ts';
 import { requestConfig } from './request-config.ts';
 
-/** How each kind of field is written as JSON text. */
+/** How each kind of field is serialized as JSON. */
 const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept']) => string } = {
   text: JSON.stringify,
   integer: String,
@@ -16,7 +16,7 @@ const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept']) => string
 
 export type FieldWriter = (kept: RunRow[FieldName]) => string;
 
-/** @throws BadRowError from the writer, when Letta would refuse the value. */
+/** Returns the writer of a field, which throws a BadRowError for a value that Letta would reject. */
 export function fieldWriter(name: FieldName): FieldWriter {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   const write = WRITERS[definitionOf(name).kind] as (kept: string | bigint) => string;

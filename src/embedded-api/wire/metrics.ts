@@ -19,7 +19,7 @@ const METRICS_KEYS = [
 
 const ENTRIES = METRICS_KEYS.map((key) => ({ key, write: metricWriter(key) }));
 
-/** The field of the run with that name, or null if there is no such field: the embedded API records no tools. */
+/** Writes the field of the run with this name, or null if there is none: the embedded API records no tools. */
 function metricWriter(key: string): (row: RunRow) => string {
   if (key === 'run_start_ns') return (row) => epochNanoseconds(row.created_at);
   if (!isFieldName(key)) return () => 'null';
@@ -27,7 +27,7 @@ function metricWriter(key: string): (row: RunRow) => string {
   return (row) => write(row[key]);
 }
 
-/** `RunMetrics` as JSON text. */
+/** Serializes the `RunMetrics` of a run as JSON. */
 export function wireMetrics(row: RunRow): string {
   return `{${ENTRIES.map(({ key, write }) => `"${key}":${write(row)}`).join(',')}}`;
 }

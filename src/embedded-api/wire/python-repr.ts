@@ -1,4 +1,4 @@
-/** Letta 0.16.7 puts Python reprs into its error messages; these build them to the letter. */
+/** Letta 0.16.7 puts Python reprs into its error messages; these functions reproduce them exactly. */
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\n': '\\n',
@@ -7,7 +7,7 @@ const SHORT_ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',
 };
 
-/** `repr(str)`: single quotes, unless the text has some and no double ones; unprintable characters escaped. */
+/** Returns `repr(str)`: in single quotes, unless the text has only single ones; escapes unprintable characters. */
 export function pythonString(text: string): string {
   const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
   const escaped = text.replaceAll(/[\\'"]|(?! )[\p{C}\p{Z}]/gu, (character) => {
@@ -23,7 +23,7 @@ function hexEscape(codePoint: number): string {
   return codePoint <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** A JSON value as Python shows it. Floats and integers look alike here. */
+/** Returns the Python repr of a JSON value, except that whole floats look like integers. */
 export function pythonValue(value: unknown): string {
   if (value === null || value === undefined) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
@@ -34,7 +34,7 @@ export function pythonValue(value: unknown): string {
   return `{${entries.join(', ')}}`;
 }
 
-/** `'a', 'b' or 'c'`, as Pydantic lists the expected values. */
+/** Returns `'a', 'b' or 'c'`, as Pydantic lists expected values. */
 export function pythonChoices(values: readonly string[]): string {
   const quoted = values.map((value) => `'${value}'`);
   return [quoted.slice(0, -1).join(', '), ...quoted.slice(-1)].filter((part) => part !== '').join(' or ');

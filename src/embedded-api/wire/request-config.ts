@@ -4,8 +4,7 @@ import { BadRowError, notAmong } from './bad-row-error.ts';
 const KNOWN_TYPES: ReadonlySet<unknown> = new Set(MESSAGE_TYPES);
 
 /**
- * A stored request config as JSON text: keys that were not stored have Letta's defaults, others than these four
- * are dropped.
+ * Serializes a stored request config as JSON: missing keys get Letta's defaults, unknown keys are dropped.
  * @throws BadRowError for a message type that Letta 0.16.7 doesn't know.
  */
 export function requestConfig(stored: string): string {

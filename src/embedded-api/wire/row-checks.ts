@@ -2,7 +2,7 @@ import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
 import { BadRowError, notAmong, type RowProblem } from './bad-row-error.ts';
 
-/** What Letta's `Run` model demands of one column. Nulls are never asked about. */
+/** A check of one column by Letta's `Run` model. Nulls are not checked. */
 interface RowCheck {
   readonly name: FieldName;
   readonly passes: (kept: string) => boolean;
@@ -29,7 +29,7 @@ const CHECKS: readonly RowCheck[] = FIELD_NAMES.flatMap((name): RowCheck[] => {
   return [];
 });
 
-/** @throws BadRowError with everything for which Letta's `Run` model would refuse the row. */
+/** @throws BadRowError with all problems for which Letta's `Run` model would reject the row. */
 export function assertValidRow(row: RunRow): void {
   const problems = CHECKS.flatMap(({ name, passes, problem }) => {
     const kept = row[name];

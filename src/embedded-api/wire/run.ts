@@ -5,10 +5,10 @@ import { assertValidRow } from './row-checks.ts';
 
 interface Entry {
   readonly name: FieldName;
-  /** The key with its colon, and what separates it from the entry before. */
+  /** The key with its colon, after a brace or comma. */
   readonly key: string;
   readonly write: FieldWriter;
-  /** Lists show this field instead, unless it is null. */
+  /** Another field that lists show instead, unless it is null. */
   readonly inLists: ReturnType<typeof definitionOf>['inLists'];
 }
 
@@ -22,9 +22,9 @@ const ENTRIES = FIELD_NAMES.filter((name) => definitionOf(name).metricsOnly === 
 );
 
 /**
- * An item of a list as JSON text: always all keys, in Letta's order. Joined by hand, so that stored metadata goes
- * out as it is, without parsing it, and whole numbers keep all their digits.
- * @throws BadRowError when Letta would refuse the row.
+ * Serializes a run in a list as JSON, with all keys in Letta's order. Concatenates text, so that stored metadata
+ * is sent unchanged without parsing, and integers keep all their digits.
+ * @throws BadRowError if Letta would reject the row.
  */
 export function listedRun(row: RunRow): string {
   assertValidRow(row);
@@ -36,7 +36,7 @@ export function listedRun(row: RunRow): string {
   return `${json}}`;
 }
 
-/** A run fetched by its id, written likewise. @throws BadRowError */
+/** Serializes a run that was retrieved by id. @throws BadRowError */
 export function singleRun(row: RunRow): string {
   assertValidRow(row);
   let json = '';

@@ -1,18 +1,18 @@
-/** More than this is not kept for the next answer. */
+/** A larger buffer, in bytes, is not kept for the next answer. */
 const MAX_KEPT = 4 * 1024 * 1024;
-/** Characters that are collected before they become bytes. */
+/** Characters that are collected before they are encoded. */
 const MAX_PENDING = 16 * 1024;
 
 let kept = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** An answer got larger than answers may be. */
+/** An answer exceeds the size limit. */
 export class ResponseTooLargeError extends Error {
   override readonly name = 'ResponseTooLargeError' as const;
 }
 
 /**
- * The bytes of an answer while it is written. Each is written in one go, so all of them are written
- * in the same memory, and only what came of it is copied.
+ * Collects the bytes of an answer. Every answer is written synchronously, so all of them share one
+ * buffer, from which only the result is copied.
  */
 export class ByteWriter {
   readonly #maxBytes: number;
@@ -38,13 +38,13 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** Bytes that were written so far. @throws ResponseTooLargeError */
+  /** The number of bytes written so far. @throws ResponseTooLargeError */
   get length(): number {
     this.#flush();
     return this.#length;
   }
 
-  /** Ends the writing. @throws ResponseTooLargeError */
+  /** Returns a copy of the bytes; the writer can't be used afterwards. @throws ResponseTooLargeError */
   take(): Uint8Array {
     this.#flush();
     if (this.#bytes.length <= MAX_KEPT) kept = this.#bytes;
@@ -56,7 +56,7 @@ export class ByteWriter {
   #flush(): void {
     const pending = this.#pending;
     this.#pending = '';
-    // UTF-8 takes up to three bytes for a unit.
+    // UTF-8 takes up to three bytes per UTF-16 code unit.
     this.#reserve(pending.length * 3, Buffer.byteLength(pending));
     this.#length += this.#bytes.write(pending, this.#length, 'utf8');
   }

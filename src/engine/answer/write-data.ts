@@ -1,17 +1,17 @@
 import { Leaf } from '../rows/leaf.ts';
 import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
 
-/** The text of an answer, and its rows between. */
+/** A part of an answer: JSON text, or a leaf that writes its rows. */
 type Part = string | Leaf;
 
 /**
- * Writes the data of a result as `{"data":…}`; its rows are copied to where they stand.
+ * Writes the data of a result as `{"data":…}`, with leaves writing their rows.
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
 export function writeData(data: unknown, maxBytes: number): Uint8Array {
   const parts = partsOf(data, maxBytes);
-  const copies = copiedAhead(parts, maxBytes);
+  const copies = writeGrouped(parts, maxBytes);
   const out = new ByteWriter(maxBytes);
   for (const part of parts) {
     if (typeof part === 'string') out.text(part);
@@ -46,7 +46,7 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
     } else if (isResultObject(value)) {
       let separator = '{';
       for (const key in value) {
-        // Names of GraphQL need no escapes.
+        // GraphQL names need no escaping.
         add(`${separator}"${key}":`);
         write(value[key]);
         separator = ',';
@@ -59,23 +59,23 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
   return parts;
 }
 
-/** Those that the executor makes have no prototype; a value of a scalar such as JSON has one. */
+/** Objects created by the executor have no prototype; values of scalars such as JSON have one. */
 function isResultObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
 }
 
 /**
- * Several leaves of one text are written one after the other, or the text would be copied in anew
- * for each: as where rows of one page stand between pages of their agents.
+ * Writes the leaves grouped by scan, ahead of the rest: otherwise alternating scans, such as a page of
+ * runs with pages of their agents in between, would be copied into the scanner's memory again and again.
  */
-function copiedAhead(parts: readonly Part[], maxBytes: number): ReadonlyMap<Leaf, Uint8Array> | undefined {
-  // Text, a leaf, and text: nothing to put in another order.
+function writeGrouped(parts: readonly Part[], maxBytes: number): ReadonlyMap<Leaf, Uint8Array> | undefined {
+  // Only one leaf, between two texts: nothing to reorder.
   if (parts.length <= 3) return undefined;
   const leaves = parts.filter((part) => typeof part !== 'string');
-  const byText = Map.groupBy(leaves, ({ scan }) => scan);
-  if (byText.size === leaves.length || byText.size === 1) return undefined;
+  const byScan = Map.groupBy(leaves, ({ scan }) => scan);
+  if (byScan.size === leaves.length || byScan.size === 1) return undefined;
   const out = new ByteWriter(maxBytes);
-  const ends = [...byText.values()].flat().map((leaf) => {
+  const ends = [...byScan.values()].flat().map((leaf) => {
     leaf.writeTo(out);
     return [leaf, out.length] as const;
   });

@@ -5,51 +5,52 @@ import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
 import type { IntrospectionSizes } from './introspection-sizes.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
 
-/** How long a list is: for its price, where none and too many count as the assumed size, and in truth. */
+/** The length of a list. For the price, 0 and a missing argument count as the assumed size. */
 type Size = (variables: Variables, isPrice: boolean) => number;
 
-/** A field that costs something by itself or by what is below it. */
+/** A field with a cost of its own or below it. */
 export interface CostNode {
-  /** Its path in the answer, without indices. */
+  /** Its path in the response, without indices. */
   readonly path: string;
   readonly weight: number;
-  /** What each of it is to make, besides its arguments. */
+  /** The work for each value, without its arguments. */
   readonly work: number;
-  /** How many values the lists of its arguments have. */
-  readonly listed: (variables: Variables) => number;
-  /** How many there are of it in one parent, as routers reckon, and at most. */
+  /** The number of values in its list arguments. */
+  readonly argumentValues: (variables: Variables) => number;
+  /** The number of values per parent. */
   readonly size: Size;
-  /** For each type that its value can be of. */
+  /** One for each possible type of its value. */
   readonly below: readonly CostFormula[];
 }
 
-/** What the fields of an object cost. */
+/** The cost of the fields of an object. */
 export interface CostFormula {
   readonly nodes: readonly CostNode[];
-  /** Of all those that cost nothing else. */
+  /** The total work of the fields that have no cost. */
   readonly work: number;
 }
 
-/** Work of a value that the executor makes, of one that is copied, and of one of introspection. */
+/** The work for a value produced by the executor, for a copied value, and for one of introspection. */
 const EXECUTED = 10;
 const COPIED = 1;
 const INTROSPECTED = 2;
 
-interface Place {
+/** What the parents of a field determine about it. */
+interface Scope {
   readonly path: string;
-  /** Whether a row stands here that came from a list. */
+  /** Whether the object is a row that came from a list. */
   readonly isListed: boolean;
   readonly isIntrospection: boolean;
-  /** Whether the values here are copied as part of the row above. */
+  /** Whether the values are copied as part of the row above. */
   readonly isCopied: boolean;
-  /** Sizes of the lists that `@listSize` of the parent speaks of. */
+  /** The sizes of the lists named by `sizedFields` in the `@listSize` of the parent. */
   readonly sized: ReadonlyMap<string, Size>;
 }
 
 /**
  * Compiles the formula of an operation's cost.
  *
- * @param copiesRows whether what can be copied is; else the executor makes it like all the rest
+ * @param copiesRows whether rows are copied where possible; if not, the executor produces all values
  */
 export function compileCost(
   root: MergedObject,
@@ -57,44 +58,49 @@ export function compileCost(
   introspection: IntrospectionSizes,
   copiesRows: boolean,
 ): CostFormula {
-  const place = { path: '', isListed: false, isIntrospection: false, isCopied: false, sized: new Map() };
-  return compileObject(root, place);
+  return compileObject(root, {
+    path: '',
+    isListed: false,
+    isIntrospection: false,
+    isCopied: false,
+    sized: new Map(),
+  });
 
-  function compileObject(object: MergedObject, at: Place): CostFormula {
-    const nodes = object.fields.map((field) => compileField(object, field, at));
+  function compileObject(object: MergedObject, scope: Scope): CostFormula {
+    const nodes = object.fields.map((field) => compileField(object, field, scope));
     return {
       nodes: nodes.filter((node) => !isFree(node)),
       work: nodes.filter(isFree).reduce((sum, { work }) => sum + work, 0),
     };
   }
 
-  function compileField(parent: MergedObject, field: MergedField, at: Place): CostNode {
+  function compileField(parent: MergedObject, field: MergedField, scope: Scope): CostNode {
     const { name, key, objects } = field;
-    const path = at.path === '' ? key : `${at.path}.${key}`;
-    const isIntrospection = at.isIntrospection || name === '__schema' || name === '__type';
+    const path = scope.path === '' ? key : `${scope.path}.${key}`;
+    const isIntrospection = scope.isIntrospection || name === '__schema' || name === '__type';
     const own = directive(field.field, 'listSize');
     const ownSize = own && sizeOf(field, own);
     const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
     const isCopied =
-      copiesRows && (at.isCopied || (isRow(parent) && isPlainField(parent, field, at.isListed)));
-    const below: Place = {
+      copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
+    const below: Scope = {
       path,
       isIntrospection,
       isCopied,
-      isListed: areRowsBelow(parent, field, at.isListed),
+      isListed: areRowsBelow(parent, field, scope.isListed),
       sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
     };
     return {
       path,
-      weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, at.isListed),
+      weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, scope.isListed),
       work: isIntrospection ? INTROSPECTED : isCopied ? COPIED : EXECUTED,
-      listed: (variables) => valuesInLists(field, variables),
-      size: listSize(field, at, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
+      argumentValues: (variables) => countArgumentValues(field, variables),
+      size: listSize(field, scope, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
     };
   }
 
-  function valuesInLists(field: MergedField, variables: Variables): number {
+  function countArgumentValues(field: MergedField, variables: Variables): number {
     let values = 0;
     for (const { name } of field.nodes[0].arguments ?? []) {
       const value = readArgument(field, name.value, variables);
@@ -103,7 +109,7 @@ export function compileCost(
     return values;
   }
 
-  function listSize(field: MergedField, at: Place, isIntrospection: boolean, own: Size | undefined): Size {
+  function listSize(field: MergedField, scope: Scope, isIntrospection: boolean, own: Size | undefined): Size {
     const { type, args } = field.field;
     const isComposite = isCompositeType(getNamedType(type));
     if (!isListType(isNonNullType(type) ? type.ofType : type) || !isComposite) return () => 1;
@@ -111,9 +117,9 @@ export function compileCost(
       const size = introspection.get(field.name) ?? 1;
       return () => size;
     }
-    const known = own ?? at.sized.get(field.name);
+    const known = own ?? scope.sized.get(field.name);
     if (known !== undefined) return known;
-    // A list of what some ids name.
+    // A look-up of several objects: as many as its list argument has ids.
     const ids = args.find((arg) => isListType(isNonNullType(arg.type) ? arg.type.ofType : arg.type));
     return (variables) => {
       const values = ids && readArgument(field, ids.name, variables);
@@ -127,7 +133,7 @@ export function compileCost(
     const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
     return (variables, isPrice) => {
       const sizes = names.map((name) => readArgument(field, String(name), variables));
-      // What is no Int, the executor refuses.
+      // The executor rejects anything that is not an Int.
       const given = sizes.filter((size) => typeof size === 'number' && size === (size | 0));
       const size = Math.max(0, ...given.map(Number));
       return given.length === 0 || (isPrice && size === 0) ? assumed : size;
@@ -137,7 +143,7 @@ export function compileCost(
 
 type Arguments = Readonly<Record<string, unknown>>;
 
-/** The arguments of a directive as the schema builder keeps them. */
+/** Returns the arguments of a directive as the schema builder stores them. */
 function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
   const { directives } = extensions;
   if (!Array.isArray(directives)) return undefined;

@@ -7,28 +7,28 @@ import {
   isObjectType,
 } from 'graphql';
 
-/** How long the lists of introspection are at most, by the names of their fields. */
+/** The maximum lengths of the lists in introspection, by field name. */
 export type IntrospectionSizes = ReadonlyMap<string, number>;
 
-/** How long the lists of introspection are in this schema, each at its longest. */
+/** Determines the maximum lengths of the lists in introspection for a schema. */
 export function introspectionSizes(schema: GraphQLSchema): IntrospectionSizes {
   const sizes = new Map<string, number>();
-  const note = (list: string, length: number): void => {
+  const record = (list: string, length: number): void => {
     sizes.set(list, Math.max(length, sizes.get(list) ?? 1));
   };
   const types = Object.values(schema.getTypeMap());
-  note('types', types.length);
-  note('directives', schema.getDirectives().length);
-  for (const { args } of schema.getDirectives()) note('args', args.length);
+  record('types', types.length);
+  record('directives', schema.getDirectives().length);
+  for (const { args } of schema.getDirectives()) record('args', args.length);
   for (const type of types) {
-    if (isEnumType(type)) note('enumValues', type.getValues().length);
-    if (isAbstractType(type)) note('possibleTypes', schema.getPossibleTypes(type).length);
-    if (isInputObjectType(type)) note('inputFields', Object.keys(type.getFields()).length);
+    if (isEnumType(type)) record('enumValues', type.getValues().length);
+    if (isAbstractType(type)) record('possibleTypes', schema.getPossibleTypes(type).length);
+    if (isInputObjectType(type)) record('inputFields', Object.keys(type.getFields()).length);
     if (!isObjectType(type) && !isInterfaceType(type)) continue;
     const fields = Object.values(type.getFields());
-    note('fields', fields.length);
-    note('interfaces', type.getInterfaces().length);
-    for (const { args } of fields) note('args', args.length);
+    record('fields', fields.length);
+    record('interfaces', type.getInterfaces().length);
+    for (const { args } of fields) record('args', args.length);
   }
   return sizes;
 }

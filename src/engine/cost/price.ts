@@ -2,25 +2,25 @@ import { OperationLimitError, WORK_PER_COST } from '../limits.ts';
 import type { CostFormula, CostNode } from './compile-cost.ts';
 import type { Variables } from './read-argument.ts';
 
-/** What an operation may cost, told before it is executed. */
+/** The estimated cost of an operation, known before it is executed. */
 export interface OperationCost {
-  /** As the IBM cost specification has it, by the schema's `@cost` and `@listSize`. */
+  /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
-  /** Values that have to be made, weighed by how much work each is. */
+  /** The number of values to produce, weighted by the work for each. */
   readonly work: number;
 }
 
-/** Fields whose costs are shown, the most expensive ones, and characters of their paths. */
+/** The number of fields whose costs are shown, and the characters shown of each path. */
 const MAX_SHOWN = 20;
 const MAX_PATH = 200;
 
-/** What the most expensive fields cost by themselves, by their paths in the answer. */
+/** The own costs of the most expensive fields, by path in the response. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
 /**
- * Evaluates the formula with the variables of a request.
+ * Evaluates a cost formula with the variables of a request.
  *
- * @throws OperationLimitError for what is too expensive
+ * @throws OperationLimitError for an operation that is too expensive
  */
 export function priceOf(
   formula: CostFormula,
@@ -38,14 +38,14 @@ export function priceOf(
     const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
     throw new OperationLimitError(
       'COST_LIMIT_EXCEEDED',
-      `The operation costs ${shown(cost.cost)}, and ${maxCost} is the limit; most of it, ${shown(own)}, is ${field}. Ask for fewer rows at once.`,
+      `The operation costs ${shown(cost.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,
       { cost: finite(cost.cost), maxCost, field },
     );
   }
   if (cost.work > maxCost * WORK_PER_COST) {
     throw new OperationLimitError(
       'OPERATION_TOO_LARGE',
-      'The operation asks for too many values at once; ask for fewer fields or fewer rows.',
+      'The operation requests too many values at once; request fewer fields or rows.',
     );
   }
   return { cost, fieldCosts };
@@ -62,7 +62,7 @@ function evaluate(
   for (const node of formula.nodes) {
     const size = node.size(variables, true);
     if (node.weight > 0) onField?.(node, times * size * node.weight);
-    // Of the types that a value can be of, the most expensive one counts.
+    // Of the possible types of a value, the most expensive one counts.
     let [costBelow, workBelow] = [0, 0];
     for (const object of node.below) {
       const below = evaluate(object, variables, onField, times * size);
@@ -70,12 +70,12 @@ function evaluate(
       workBelow = Math.max(workBelow, below.work);
     }
     cost += Math.max(0, size * (node.weight + costBelow));
-    work += node.listed(variables) + node.size(variables, false) * (node.work + workBelow);
+    work += node.argumentValues(variables) + node.size(variables, false) * (node.work + workBelow);
   }
   return { cost, work };
 }
 
-/** Fragments within fragments can cost more than a number holds. */
+/** Nested lists can cost more than a number can hold. */
 function finite(cost: number): number {
   return Math.min(cost, Number.MAX_SAFE_INTEGER);
 }

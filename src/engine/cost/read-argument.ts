@@ -1,10 +1,10 @@
 import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
 import type { MergedField } from '../documents/merge-selections.ts';
 
-/** The variables of a request as they came: not coerced, and right only if they are executed. */
+/** The variables of a request as sent: neither coerced nor validated. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Reads what a request gives for an argument, as far as numbers and lengths of lists go. */
+/** Reads the value of an argument, limited to what costs need: numbers, and lists for their lengths. */
 export type ReadArgument = (field: MergedField, argument: string, variables: Variables) => unknown;
 
 export function createReadArgument({ variableDefinitions = [] }: OperationDefinitionNode): ReadArgument {

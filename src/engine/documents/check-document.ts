@@ -1,19 +1,19 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 
-/** A document that may be executed, or what is wrong with it. */
+/** A valid document, or its errors. */
 export type CheckedDocument =
   | { readonly document: DocumentNode; readonly errors?: undefined }
   | { readonly document?: undefined; readonly errors: readonly GraphQLError[] };
 
 /**
- * Parses and validates a document. One of too many tokens, or nested deeper than the rules can
- * follow, is refused like one that is wrong. The text is trusted in nothing.
+ * Parses and validates an untrusted document. Documents that are too large, or nested too deeply for
+ * the validation rules, are rejected like invalid ones.
  */
 export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocument {
   let document: DocumentNode;
   try {
-    refuseLength(text);
+    assertLength(text);
     document = parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
     return { errors: [requestError(error, 'GRAPHQL_PARSE_FAILED')] };
@@ -27,7 +27,7 @@ export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocum
   }
 }
 
-function refuseLength(text: string): void {
+function assertLength(text: string): void {
   if (text.length > MAX_CHARACTERS) {
     throw new GraphQLError(`The document has more than ${MAX_CHARACTERS} characters.`);
   }
@@ -37,8 +37,8 @@ function refuseLength(text: string): void {
 }
 
 /**
- * What is wrong with a request as such: nothing of it is executed. It remembers its place in the
- * text rather than the nodes there, which would keep the whole document.
+ * Returns a request error, for a request that is not executed. It refers to positions in the source
+ * rather than to nodes, which would keep the whole document in memory.
  */
 export function requestError(error: unknown, code: string): GraphQLError {
   if (error instanceof RangeError) return requestError(TOO_DEEP, code);

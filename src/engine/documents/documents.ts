@@ -3,27 +3,27 @@ import { LRUCache } from 'lru-cache';
 import { checkDocument, requestError } from './check-document.ts';
 import { type EngineSchemas, Operation, type ValidDocument, validDocument } from './operation.ts';
 
-/** Bytes of all that is kept of documents, as far as that can be told. */
+/** The maximum size of the cache in bytes, by estimates. */
 const MAX_BYTES = 32 * 1024 * 1024;
-/** Bytes of one that is kept: larger ones are not worth a second look. */
+/** The maximum size of a cached document in bytes. */
 const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
-/** What a token takes with its node. */
+/** An estimate of the memory for a token with its node. */
 const BYTES_PER_TOKEN = 500;
 
 interface Entry {
   readonly valid: ValidDocument;
-  /** Those that were asked for, by their names in the document. */
+  /** The operations requested so far, by name. */
   readonly operations: Map<string | undefined, Operation>;
   readonly ownBytes: number;
 }
 
-/** The operations of texts. What is worked out for one is kept while there is room for it. */
+/** Finds operations in document texts, with a cache of parsed documents. */
 export interface Documents {
-  /** @returns the operation, or why there is none */
+  /** Returns the operation, or the errors of the document. */
   find(text: string, operationName: string | undefined): Operation | readonly GraphQLError[];
 }
 
-/** Callers can fill it, and push out what others use; they can't change what a text means. */
+/** Creates the cache. Callers can evict the entries of others, but not change the meaning of a text. */
 export function createDocuments(schemas: EngineSchemas): Documents {
   const entries = new LRUCache<string, Entry>({
     maxSize: MAX_BYTES,
@@ -31,7 +31,7 @@ export function createDocuments(schemas: EngineSchemas): Documents {
     sizeCalculation: ({ operations, ownBytes }) =>
       operations.values().reduce((sum, { bytes }) => sum + bytes, ownBytes),
   });
-  // One that is wrong is checked anew each time: an error keeps far more alive than its text.
+  // Errors are not cached: an error retains far more memory than its text.
   const read = (text: string): Entry | readonly GraphQLError[] => {
     const { document, errors } = checkDocument(schemas.served, text);
     if (document === undefined) return errors;
@@ -50,7 +50,7 @@ export function createDocuments(schemas: EngineSchemas): Documents {
       const node = operationNode(valid.document, operationName);
       if (node instanceof GraphQLError) return [requestError(node, 'OPERATION_RESOLUTION_FAILURE')];
       const operation = new Operation(node, valid, schemas, () => {
-        // Anew: the cache weighs a value when it comes, and not again.
+        // Added again, because the cache measures the size of an entry only when it is set.
         entries.delete(text);
         entries.set(text, entry);
       });
@@ -60,7 +60,7 @@ export function createDocuments(schemas: EngineSchemas): Documents {
   };
 }
 
-/** As GetOperation of the specification, in the words of the executor. */
+/** GetOperation of the specification, with the error messages of graphql-js. */
 function operationNode({ definitions }: DocumentNode, name: string | undefined) {
   const operations = definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION);
   const [first, second] = operations;

@@ -17,33 +17,33 @@ import { RowLeaf } from '../rows/row-leaf.ts';
 import type { RowProgram } from '../rows/row-program.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** The type of fields that are answered with a page of runs. */
+/** The type of fields that return a page of runs. */
 export const CONNECTION = 'RunConnection';
-/** What fields of the executed schema begin with that are answered by one value. */
+/** The prefix of the leaf fields that are added to the executed schema. */
 const LEAF = '_rows';
 const leafType = new GraphQLScalarType({ name: LEAF });
 
-/** What the leaves of the rewritten documents write; gone with the document. */
+/** The programs of the leaf fields in rewritten documents; garbage-collected with the document. */
 const rowPrograms = new WeakMap<FieldNode, RowProgram>();
 const pagePrograms = new WeakMap<FieldNode, PageProgram>();
 
 type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
 
-/** The rows of what the resolvers give for these types. */
+/** Returns the rows of a source object, by its type. */
 const ROWS: Readonly<Record<string, (source: unknown) => readonly Run[]>> = {
   [CONNECTION]: (source) => pageOf(source).rows,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What both types are implemented for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for Run.
   Run: (source) => [source as Run],
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is its run.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is represented by its run.
   RunEdge: (source) => [source as Run],
 };
 
 function pageOf(source: unknown): Page<Run> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the type is implemented for.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for Page<Run>.
   return source as Page<Run>;
 }
 
-/** The schema that is executed: the one that is served, and fields for rows and pages as one value. */
+/** Returns the schema that is executed: the served one, with leaf fields for rows and pages. */
 export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
   return mapSchema(schema, {
     [MapperKind.OBJECT_TYPE]: (object) => {
@@ -67,7 +67,7 @@ function rowField(rows: (source: unknown) => readonly Run[], isList: boolean): F
   };
 }
 
-/** The same arguments and resolver, and the page as a leaf. */
+/** Returns a field with the same arguments and resolver that returns the page as a leaf. */
 function pageField({ resolve, ...field }: FieldConfig): FieldConfig {
   return {
     ...field,
@@ -79,9 +79,9 @@ function pageField({ resolve, ...field }: FieldConfig): FieldConfig {
           : new PageLeaf(pageOf(page), programOf(pagePrograms, info));
       const page: unknown = resolve?.(source, args, context, info);
       if (!(page instanceof Promise)) return leafOf(page);
-      // Not a promise of its own: errors would come later than those of fields beside it, in another
-      // order than by the served schema.
-      // oxlint-disable-next-line unicorn/no-thenable, promise/no-callback-in-promise -- As said.
+      // A thenable rather than a new promise, which would settle later and so change the order of
+      // errors among sibling fields.
+      // oxlint-disable-next-line unicorn/no-thenable, promise/no-callback-in-promise -- See above.
       return { then: (done: (leaf: unknown) => unknown) => page.then((value) => done(leafOf(value))) };
     },
   };
@@ -94,6 +94,7 @@ function programOf<Program>(programs: WeakMap<FieldNode, Program>, info: GraphQL
   return program;
 }
 
+/** Creates a leaf field for rows. */
 export function rowLeaf({ key, nodes: [{ loc }] }: MergedField, program: RowProgram): FieldNode {
   const node: FieldNode = {
     kind: Kind.FIELD,
@@ -105,7 +106,7 @@ export function rowLeaf({ key, nodes: [{ loc }] }: MergedField, program: RowProg
   return node;
 }
 
-/** With the names of what is selected, by which the resolver tells what to ask the upstream for. */
+/** Creates a leaf field for a page. It keeps its selections, from which the resolver derives what to load. */
 export function pageLeaf(bare: FieldNode, field: MergedField, program: PageProgram): FieldNode {
   const node: FieldNode = {
     ...bare,
@@ -120,7 +121,7 @@ export function pageLeaf(bare: FieldNode, field: MergedField, program: PageProgr
 function namesBelow({ objects: [object] }: MergedField): SelectionSetNode {
   const selections = (object?.fields ?? []).map((field): FieldNode => {
     const { name } = field.nodes[0];
-    // Of rows, no resolver looks at more than that they are wanted.
+    // For rows, resolvers only check that they are selected, not which fields.
     return { kind: Kind.FIELD, name, ...(field.name === 'pageInfo' && { selectionSet: namesBelow(field) }) };
   });
   return { kind: Kind.SELECTION_SET, selections };

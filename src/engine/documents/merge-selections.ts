@@ -18,32 +18,33 @@ import {
 } from 'graphql';
 import { MAX_DEPTH, MAX_KEY, MAX_SELECTIONS, OperationLimitError } from '../limits.ts';
 
-/** A field of the answer, with all that is selected of it under one key. */
+/** A field of the response, with all its selections under one key merged. */
 export interface MergedField {
-  /** Its key in the answer: the alias, or the name. */
+  /** Its response key: the alias, or the name. */
   readonly key: string;
   readonly name: string;
   readonly field: GraphQLField<unknown, unknown>;
-  /** Where it stands in the document: once, or in several fragments. */
+  /** Its nodes in the document: one, or several from fragments and repetitions. */
   readonly nodes: readonly [FieldNode, ...FieldNode[]];
-  /** What is selected of its value, for each type that the value can be of. None for a leaf. */
+  /** The selections on its value, one for each possible type. Empty for a leaf. */
   readonly objects: readonly MergedObject[];
 }
 
-/** What is selected of one type of object, in the order of the answer. */
+/** The merged selections on one object type, in response order. */
 export interface MergedObject {
   readonly type: GraphQLObjectType;
   readonly fields: readonly MergedField[];
 }
 
-/** The values of the variables that `@skip` and `@include` look at. */
+/** The values of the variables used by `@skip` and `@include`. */
 export type Conditions = ReadonlyMap<string, boolean>;
 
 export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
 
 /**
- * What an operation selects, after CollectFields of the specification: fragments spread, types and
- * conditions decided, and fields of one key merged. The work is bounded whatever the fragments do.
+ * Collects the selections of an operation, by CollectFields of the specification: expands fragments,
+ * applies type conditions and directives, and merges fields with the same key. The work is bounded,
+ * even for fragments that expand exponentially.
  *
  * @throws OperationLimitError for an operation that is too large or too deep
  */
@@ -79,7 +80,7 @@ export function mergeSelections(
     };
     const fragmentOf = (selection: Exclude<SelectionNode, FieldNode>) => {
       if (selection.kind === Kind.INLINE_FRAGMENT) return selection;
-      // One look at a fragment is enough, however often it is spread.
+      // A fragment is visited once, however often it is spread.
       const name = selection.name.value;
       if (visited.has(name)) return undefined;
       visited.add(name);
@@ -117,7 +118,7 @@ export function mergeSelections(
   return mergeObject(root, [operation.selectionSet]);
 }
 
-/** Of a valid document, so it is there. */
+/** Returns the definition of a field, which exists in a valid document. */
 function fieldOf(parent: GraphQLObjectType, name: string) {
   const field =
     parent.getFields()[name] ??
@@ -142,20 +143,20 @@ function isIncluded({ directives = [] }: SelectionNode, conditions: Conditions):
 function tooLarge(): OperationLimitError {
   return new OperationLimitError(
     'OPERATION_TOO_LARGE',
-    `The operation selects more than ${MAX_SELECTIONS} fields once its fragments are spread; select fewer, or send several operations.`,
+    `The operation selects more than ${MAX_SELECTIONS} fields once its fragments are expanded; select fewer, or send several operations.`,
   );
 }
 
 function tooDeep(): OperationLimitError {
   return new OperationLimitError(
     'OPERATION_TOO_LARGE',
-    `The operation is nested more than ${MAX_DEPTH} fields deep; nest fewer, or send several operations.`,
+    `The operation is nested more than ${MAX_DEPTH} levels deep; reduce the nesting, or send several operations.`,
   );
 }
 
 function longKey(): OperationLimitError {
   return new OperationLimitError(
     'OPERATION_TOO_LARGE',
-    `The operation has an alias of more than ${MAX_KEY} characters; choose a shorter one.`,
+    `The operation has an alias with more than ${MAX_KEY} characters; use a shorter one.`,
   );
 }

@@ -5,27 +5,27 @@ import { createReadArgument, type ReadArgument, type Variables } from '../cost/r
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewrite } from './rewrite.ts';
 
-/** The schemas that operations are worked out by. */
+/** The schemas for pricing and executing operations. */
 export interface EngineSchemas {
-  /** The one that clients know. */
+  /** The schema that clients see. */
   readonly served: GraphQLSchema;
-  /** The one with leaves; undefined where rows are not to be copied. */
+  /** The schema with leaf fields; undefined if rows are not copied. */
   readonly leaves: GraphQLSchema | undefined;
   readonly introspection: IntrospectionSizes;
 }
 
-/** A valid document, and what is worked out once for all of its operations. */
+/** A valid document, with what all its operations share. */
 export interface ValidDocument {
   readonly document: DocumentNode;
   readonly fragments: Fragments;
-  /** The variables that `@skip` and `@include` look at. */
+  /** The variables used by `@skip` and `@include`. */
   readonly conditions: ReadonlySet<string>;
 }
 
-/** An operation with its conditions decided: what its text and those values determine. */
+/** An operation for certain values of its `@skip` and `@include` variables. */
 export interface OperationVariant {
   readonly cost: CostFormula;
-  /** What is executed, and by which schema; worked out when it is wanted. */
+  /** Returns the document to execute and its schema; rewritten on first use. */
   readonly executable: () => Executable;
 }
 
@@ -34,10 +34,10 @@ interface Executable {
   readonly schema: GraphQLSchema;
 }
 
-/** Variants that are kept of one operation; those of two conditions are four. */
+/** The number of cached variants per operation; two conditions make four. */
 const MAX_VARIANTS = 16;
 const FREE: CostFormula = { nodes: [], work: 0 };
-/** Estimates of memory: of an operation, and of a selection that is merged, priced and rewritten. */
+/** Estimates of memory for an operation, and for a selection that is merged, priced and rewritten. */
 const BYTES_PER_OPERATION = 4000;
 const BYTES_PER_SELECTION = 2000;
 
@@ -52,7 +52,7 @@ export class Operation {
   readonly #onGrow: () => void;
   #bytes = BYTES_PER_OPERATION;
 
-  /** @param onGrow told when it has come to take more memory */
+  /** @param onGrow called when `bytes` has grown */
   constructor(
     node: OperationDefinitionNode,
     valid: ValidDocument,
@@ -63,25 +63,25 @@ export class Operation {
     this.#valid = valid;
     this.#schemas = schemas;
     this.#onGrow = onGrow;
-    // Those of other operations of the document have no values here.
+    // Variables of other operations in the document don't count.
     this.#conditions = (node.variableDefinitions ?? [])
       .map(({ variable }) => variable.name.value)
       .filter((name) => valid.conditions.has(name));
     this.#readArgument = createReadArgument(node);
   }
 
-  /** An estimate of the memory that it takes. */
+  /** An estimate of its memory. */
   get bytes(): number {
     return this.#bytes;
   }
 
-  /** @throws OperationLimitError for an operation that is too large */
+  /** Returns the variant for the values of these variables. @throws OperationLimitError if it is too large */
   variant(variables: Variables): OperationVariant {
     const conditions = this.#conditionsOf(variables);
     const key = this.#conditions.map((name) => conditions.get(name)).join();
     const known = this.#variants.get(key);
     if (known !== undefined) return known;
-    const [variant, bytes] = this.#work(conditions);
+    const [variant, bytes] = this.#prepare(conditions);
     if (this.#variants.size >= MAX_VARIANTS) {
       this.#variants.clear();
       this.#bytes = BYTES_PER_OPERATION;
@@ -92,28 +92,28 @@ export class Operation {
     return variant;
   }
 
-  #work(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
+  #prepare(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
     const { served, leaves, introspection } = this.#schemas;
-    const asItIs: Executable = { document: this.#valid.document, schema: served };
-    // The executor says that there are no operations of this type.
-    if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => asItIs }, 0];
+    const original: Executable = { document: this.#valid.document, schema: served };
+    // The executor reports that the schema has no operations of this type.
+    if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => original }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
-    // What can't be decided before, such as a condition that is null, the executor refuses in its own
-    // words; and introspection is about the schema that is served.
+    // A condition without a value, such as null, is left to the executor, which reports it. Introspection
+    // must see the served schema.
     const isDecided = conditions.size === this.#conditions.length;
     const asksForSchema = merged.fields.some(({ name }) => name === '__schema' || name === '__type');
     const copying = isDecided && !asksForSchema ? leaves : undefined;
     const cost = compileCost(merged, this.#readArgument, introspection, copying !== undefined);
     let executable: Executable | undefined;
     const rewritten = (): Executable =>
-      copying === undefined ? asItIs : { document: rewrite(this.node, merged), schema: copying };
+      copying === undefined ? original : { document: rewrite(this.node, merged), schema: copying };
     return [
       { cost, executable: () => (executable ??= rewritten()) },
       countFields(merged) * BYTES_PER_SELECTION,
     ];
   }
 
-  /** Of those variables that have a value for certain. */
+  /** Returns the values of the conditions that are booleans. */
   #conditionsOf(variables: Variables): Conditions {
     const values = this.#conditions.map((name) => [name, this.#readVariable(name, variables)] as const);
     return new Map(values.filter((entry): entry is [string, boolean] => typeof entry[1] === 'boolean'));

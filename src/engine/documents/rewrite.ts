@@ -15,9 +15,9 @@ import { CONNECTION, pageLeaf, rowLeaf } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
- * The same operation with its fragments spread and its conditions decided, in which what can be
- * written from rows alone is selected as leaves: whole pages or lists, or the fields of a run that
- * stand side by side. Everything keeps its place in the source, so that errors tell the same locations.
+ * Rewrites an operation: fragments are expanded, conditions applied, and everything that can be written
+ * from rows alone is selected as leaves, which are whole pages, lists, or adjacent fields of a run. All
+ * nodes keep their source locations, so that errors report the same ones.
  */
 export function rewrite(operation: OperationDefinitionNode, merged: MergedObject): DocumentNode {
   return {
@@ -50,7 +50,7 @@ function selectionsOf(object: MergedObject, isListed: boolean): readonly Selecti
   return selections;
 }
 
-/** A field as it was, but for what is below it. Its other nodes are kept for the locations of errors. */
+/** Rewrites the selections below a field. Its other nodes are kept for the locations of errors. */
 function nodesOf(parent: MergedObject, field: MergedField, isListed: boolean): readonly FieldNode[] {
   const [first, ...others] = field.nodes.map(bare);
   const [object] = field.objects;

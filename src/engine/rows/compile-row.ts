@@ -3,10 +3,10 @@ import { writeOfField } from './row-fields.ts';
 import { type RowProgram, RowProgramBuilder } from './row-program.ts';
 
 /**
- * Compiles what is selected of an edge or a run: the program writes it as an object. Null where
- * something needs more than the row.
+ * Compiles the selections on an edge or a run to a program that writes it as an object. Returns null
+ * if a field needs more than the row.
  *
- * @param isListed whether the rows are those of a list
+ * @param isListed whether the rows came from a list
  */
 export function compileRow(object: MergedObject, isListed: boolean): RowProgram | null {
   if (!isPlain(object, isListed)) return null;
@@ -16,8 +16,8 @@ export function compileRow(object: MergedObject, isListed: boolean): RowProgram 
 }
 
 /**
- * Compiles some fields of a run that stand side by side. The program writes the value of the first
- * of them, and then the keys and values of the others.
+ * Compiles adjacent fields of a run to a program that writes the value of the first field, and then
+ * the keys and values of the others.
  */
 export function compileFields(
   object: MergedObject,
@@ -29,7 +29,7 @@ export function compileFields(
   return program.finish();
 }
 
-/** Whether a field, with all that is selected below it, needs nothing but the row. */
+/** Whether a field and all selections below it need nothing but the row. */
 export function isPlainField(object: MergedObject, field: MergedField, isListed: boolean): boolean {
   return (
     writeOfField(object, field, isListed) !== undefined &&

@@ -1,4 +1,4 @@
-/** Values of an enum on the wire, and what each is written as: JSON texts in ASCII. */
+/** The values of an enum on the wire, with the ASCII JSON text that is written for each. */
 export interface EnumTexts {
   readonly known: readonly (readonly [value: string, written: string])[];
   readonly ofNull: string;
@@ -7,7 +7,7 @@ export interface EnumTexts {
 
 const ENTRY_BYTES = 16;
 
-/** The table that `assembly/enum-tables.ts` reads at an address. */
+/** Encodes a table for `assembly/enum-tables.ts`, to be placed at an address. */
 export function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
   const texts = [['', ofNull], ['', ofOthers], ...known].flat();
   const head = 4 + (texts.length / 2) * ENTRY_BYTES;

@@ -3,10 +3,10 @@ import type { ByteWriter } from '../answer/byte-writer.ts';
 import { ScannedRun } from './scanned-run.ts';
 import type { Scan } from './scanner.ts';
 
-/** A part of an answer that the executor sees as one value, and that is written by a program. */
+/** A part of an answer that is one value to the executor, and is written by a program. */
 export abstract class Leaf {
   readonly rows: readonly Run[];
-  /** The text that all its rows are of; undefined where they are not. */
+  /** The scan that all its rows belong to; undefined if there is no common one. */
   readonly scan: Scan | undefined;
 
   constructor(rows: readonly Run[]) {

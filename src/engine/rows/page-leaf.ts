@@ -13,7 +13,7 @@ import { RowLeaf } from './row-leaf.ts';
 type WriteMember = (out: ByteWriter, page: Page<Run>) => void;
 export type PageProgram = readonly WriteMember[];
 
-/** A whole connection, where nothing in it needs more than its page. */
+/** A whole connection in which no field needs more than its page. */
 export class PageLeaf extends Leaf {
   readonly #page: Page<Run>;
   readonly #program: PageProgram;
@@ -29,7 +29,7 @@ export class PageLeaf extends Leaf {
   }
 }
 
-/** What a page says of itself, as the schema's PageInfo does. */
+/** The fields of PageInfo, as resolved by the schema. */
 const PAGE_INFO: Readonly<Record<string, (page: Page<Run>) => unknown>> = {
   hasNextPage: (page) => page.hasNextPage,
   hasPreviousPage: (page) => page.hasPreviousPage,
@@ -41,7 +41,7 @@ function cursorOf(run: Run | undefined): string | null {
   return run === undefined ? null : encodeCursor(positionOf(run));
 }
 
-/** Compiles what is selected of a connection. Null where something needs more than its page. */
+/** Compiles the selections on a connection. Returns null if a field needs more than its page. */
 export function compilePage(connection: MergedObject): PageProgram | null {
   return compileObject(connection, (field) => {
     const [below] = field.objects;

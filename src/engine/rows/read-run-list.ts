@@ -9,10 +9,10 @@ import { scan } from './scanner.ts';
 const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
 
 /**
- * Reads a list of runs whose rows stay text if it is in canonical form; any other is decoded.
+ * Reads a list of runs. In canonical form it is scanned, and its rows stay text; otherwise it is decoded.
  *
  * @throws DecodeError
- * @throws SyntaxError for what is not JSON
+ * @throws SyntaxError for invalid JSON
  */
 export function readRunList(body: Body): RunList {
   return scannedList(body) ?? decodeRunList(body);

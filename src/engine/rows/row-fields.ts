@@ -15,9 +15,8 @@ export type WriteField = (program: RowProgramBuilder, field: MergedField, writeO
 type WriteObject = (object: MergedObject | undefined) => void;
 
 /**
- * The fields that need nothing but the row: no arguments, no context, no request. They follow from
- * the fields of the wire; those that are named or made otherwise are listed. A field that isn't here
- * is served by its resolver.
+ * The fields that need nothing but the row: no arguments, no context, no request. They are derived from
+ * the fields of the wire, except for those listed by hand. Any other field is served by its resolver.
  */
 const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
   ...RUN_FIELD_LIST.map((field) => [`Run.${field.name}`, writeOf(field)] as const),
@@ -30,10 +29,10 @@ const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>(
   ['RunEdge.node', (_program, { objects: [run] }, writeObject) => writeObject(run)],
 ]);
 
-/** Lists of a connection whose items are rows. */
+/** The lists of a connection whose items are rows. */
 const ROW_LISTS: ReadonlySet<string> = new Set(['RunConnection.edges', 'RunConnection.nodes']);
 
-/** Whether an object is a row, or a row in its list. */
+/** Whether an object is a run, or its edge, which is represented by the same row. */
 export function isRow({ type: { name } }: MergedObject): boolean {
   return name === 'Run' || name === 'RunEdge';
 }
@@ -42,21 +41,21 @@ export function isRowList({ type }: MergedObject, { name }: MergedField): boolea
   return ROW_LISTS.has(`${type.name}.${name}`);
 }
 
-/** Whether what is below a field are rows that came from a list. */
+/** Whether the values of a field are rows that came from a list. */
 export function areRowsBelow(parent: MergedObject, field: MergedField, isListed: boolean): boolean {
   return isRowList(parent, field) || (isListed && parent.type.name === 'RunEdge' && field.name === 'node');
 }
 
 /**
- * What a field costs besides its weight where its row did not come from a list: there it needs a
- * request of its own (`costOutsideLists` of its extensions).
+ * Returns the additional cost of a field on a row that did not come from a list, where it needs its own
+ * request (`costOutsideLists` in its extensions).
  */
 export function costOutsideLists({ field: { extensions } }: MergedField, isListed: boolean): number {
   const cost = extensions['costOutsideLists'];
   return !isListed && typeof cost === 'number' ? cost : 0;
 }
 
-/** Undefined for a field that needs its resolver. */
+/** Returns how to write a field from its row; undefined for a field that needs its resolver. */
 export function writeOfField(
   { type }: MergedObject,
   field: MergedField,
@@ -79,12 +78,12 @@ function writeOf({ name, kind }: NamedField): WriteField {
 
 const enumTextsByType = new WeakMap<GraphQLOutputType, EnumTexts>();
 
-/** What the schema calls the values of the wire. */
+/** Returns the GraphQL names of the values on the wire. */
 function enumTexts({ field: { type, name } }: MergedField): EnumTexts {
   const known = enumTextsByType.get(type);
   if (known !== undefined) return known;
   const named = getNamedType(type);
-  if (!isEnumType(named)) throw new Error(`${name} is no enum`);
+  if (!isEnumType(named)) throw new Error(`${name} is not an enum`);
   const ofOthers = JSON.stringify(nameOfOthers(named));
   const texts = {
     known: named.getValues().map(({ value, name: text }) => [String(value), JSON.stringify(text)] as const),
@@ -95,7 +94,7 @@ function enumTexts({ field: { type, name } }: MergedField): EnumTexts {
   return texts;
 }
 
-/** Enums of the wire have one value more in the schema, for those that are newer. */
+/** Enums have one additional value in the schema, for values that are unknown here. */
 function nameOfOthers(type: GraphQLEnumType): string {
   const [others] = type.getValues().filter(({ name, value }) => name === value);
   if (others === undefined) throw new Error(`${type.name} has no value for unknown ones`);

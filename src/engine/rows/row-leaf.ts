@@ -6,7 +6,7 @@ import { ScannedRun } from './scanned-run.ts';
 import { write } from './scanner.ts';
 import { writeRow } from './write-row.ts';
 
-/** Rows of an answer as the executor sees them: one value, which is written by a program. */
+/** A run, or a list of runs or edges. */
 export class RowLeaf extends Leaf {
   readonly program: RowProgram;
   readonly isList: boolean;
@@ -23,7 +23,7 @@ export class RowLeaf extends Leaf {
     if (this.isList) out.text(']');
   }
 
-  /** Of many rows that don't fit into the scanner's memory at once, one half after the other. */
+  /** Splits rows that don't fit into the scanner's memory at once in halves. */
   #writeRows(out: ByteWriter, start: number, end: number): void {
     const copied = this.#copied(start, end);
     if (copied !== null) return out.bytes(copied);

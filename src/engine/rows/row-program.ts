@@ -5,21 +5,21 @@ import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
 import { SLOT_BYTES, slotOf } from './slots.ts';
 import { STEP_KINDS, type Step } from './step.ts';
 
-/** How one run is written in an answer. */
+/** A program that writes one run. */
 export interface RowProgram {
   readonly steps: readonly Step[];
-  /** The same for the scanner; null if it is too long for it. */
+  /** The same, encoded for the scanner; null if it is too long. */
   readonly copying: CopyProgram | null;
 }
 
 const STEP_BYTES = 20;
-/** A cursor in quotes takes so much, and four thirds of its run's id in quotes. */
+/** A quoted cursor takes this many bytes, plus four thirds of its run's quoted id. */
 const CURSOR_BYTES = 54;
 const CURSOR_GROWTH = 4 / 3;
 /** The shortest item of an enum list, `""`. */
 const SHORTEST_ITEM_BYTES = 2;
 
-/** A program in the making. */
+/** Builds a row program step by step. */
 export class RowProgramBuilder {
   readonly #steps: Step[] = [];
   #text = '';
@@ -28,26 +28,27 @@ export class RowProgramBuilder {
     this.#text += text;
   }
 
-  /** A field of the run: its value, its enum name, or an instant with a zone; null where it has none. */
+  /** Writes the value of a field, or an instant with its zone; null if it has none. */
   field(kind: 'slice' | 'instant', name: RunFieldName): void {
     this.#step(kind, name);
   }
 
+  /** Writes the GraphQL names of an enum value or a list of them. */
   enumField(kind: 'enum value' | 'enum list', field: RunFieldName, enumTexts: EnumTexts): void {
     this.#step(kind, field, enumTexts);
   }
 
-  /** The cursor of the run. */
+  /** Writes the cursor of the run. */
   cursor(): void {
     this.#step('cursor', null);
   }
 
-  /** Null if the field is, else what `write` writes. */
+  /** Writes null if the field is null, else what `write` adds. */
   object(name: RunFieldName, write: () => void): void {
     const step = this.#step('object', name);
     const before = this.#steps.length;
     write();
-    // What comes next belongs behind the object, not to it.
+    // Ends the object: text that is added later must not be skipped with it.
     this.#step('nothing', null);
     step.skip = this.#steps.length - before;
   }
@@ -75,7 +76,7 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
     at += part.length;
     return start;
   };
-  // Each once, however often its enum is written.
+  // One table per enum, however often it is written.
   const tables = new Map<EnumTexts, number>();
   const tableOf = (texts: EnumTexts): number => {
     const address = tables.get(texts) ?? put(enumTable(texts, at));
@@ -96,7 +97,7 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
   return { bytes, steps: steps.length, ownBytes, copies: copiesOf(steps) };
 }
 
-/** The most bytes that a step writes besides what it copies from the text of a run. */
+/** Returns the maximum number of bytes that a step writes, other than copies from the run. */
 function ownBytesOf({ text, kind, enumTexts }: Step): number {
   if (kind === 'nothing') return text.length;
   if (kind === 'cursor') return text.length + CURSOR_BYTES;
@@ -108,7 +109,7 @@ function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {
   return Math.max(ofNull.length, ofOthers.length, ...known.map(([, name]) => name.length));
 }
 
-/** By the fields that are copied, how often each is, at most. */
+/** Returns how often each field is copied, at most, by slot. */
 function copiesOf(steps: readonly Step[]): CopyProgram['copies'] {
   const bySlot = new Map<number, number>();
   for (const step of steps) {
@@ -120,7 +121,7 @@ function copiesOf(steps: readonly Step[]): CopyProgram['copies'] {
   return [...bySlot];
 }
 
-/** What becomes of a byte of the field, at most. */
+/** Returns the maximum number of bytes that are written per byte of the field. */
 function growthOf({ kind, enumTexts }: Step): number {
   if (kind === 'object' || kind === 'enum value') return 0;
   if (kind === 'cursor') return CURSOR_GROWTH;

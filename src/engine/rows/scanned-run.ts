@@ -11,19 +11,18 @@ import { parseJson } from '../../wire/parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { slotOf } from './slots.ts';
 
-/** Its fields are read from the text by the getters below. */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- As said.
+/** The fields are implemented by the getters below. */
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- See above.
 export interface ScannedRun extends Run {}
 
 /**
- * A run that stays text: a field is read when somebody asks for it, and those that are only passed
- * on never are.
+ * A run that stays text. A field is parsed when it is accessed, and never if it is only copied.
  */
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- As said.
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- See above.
 export class ScannedRun {
   readonly scan: Scan;
   readonly row: number;
-  /** Rows of a list, all of them: a run that is looked up is parsed. */
+  /** Always true, because only lists are scanned. */
   readonly isDurationMeasured = true;
 
   constructor(scan: Scan, row: number) {
@@ -35,7 +34,7 @@ export class ScannedRun {
     return instantOf(this.createdAt) ?? '';
   }
 
-  /** The JSON text of a field; null where it is null. */
+  /** Returns the JSON text of a field; null if the field is null. */
   bytesOf(name: RunFieldName): Buffer | null {
     const { body, slots } = this.scan;
     const at = this.row * NUMBERS_PER_ROW + 2 * slotOf(name);
@@ -67,7 +66,7 @@ for (const field of RUN_FIELD_LIST) {
   });
 }
 
-/** What reads a field. Its type is known: the scanner accepts no other. */
+/** Returns the reader of a field. It needs no checks: the scanner has verified the type. */
 function readerOf({ name, kind }: NamedField): (run: ScannedRun) => unknown {
   const read = READERS[kind];
   return (run) => read(run, name);

@@ -4,64 +4,64 @@ import type { Body } from '../../wire/body.ts';
 import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
 import { SLOTTED_FIELDS } from './slots.ts';
 
-/** Where the fields of a text's rows are. */
+/** The positions of the fields in a list of runs. */
 export interface Scan {
-  /** Tells this scan from all others. */
+  /** Unique per scan. */
   readonly id: number;
   readonly body: Body;
   readonly rowCount: number;
-  /** Of each row and field: start and end in the text, both 0 for null. */
+  /** For each row and field: start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
-  /** Whether each row lies strictly behind the one before it, in one order or in the other. */
+  /** Whether the rows are strictly ascending or strictly descending. */
   readonly ascending: boolean;
   readonly descending: boolean;
-  /** Whether an enum value is not known, or the first row has other fields than are known. */
+  /** Whether an enum value is unknown, or the first row has new or missing fields. */
   readonly differs: boolean;
   readonly firstRowEnd: number;
 }
 
-/** How a row is written; made by `row-program.ts`. */
+/** A program that writes a row, built by `row-program.ts`. */
 export interface CopyProgram {
   readonly bytes: Uint8Array;
   readonly steps: number;
-  /** The most bytes of one row that are not copied from its text. */
+  /** The maximum number of bytes per row that are not copied from its text. */
   readonly ownBytes: number;
-  /** Slots of fields, and how often each is copied at most. */
+  /** How often each field is copied at most, by slot. */
   readonly copies: readonly (readonly [slot: number, times: number])[];
 }
 
-/** Start and end of each field. */
+/** A start and an end for each field. */
 export const NUMBERS_PER_ROW = SLOTTED_FIELDS.length * 2;
 const ROW_BYTES = NUMBERS_PER_ROW * 4;
-/** What reads past the end of a text finds zeros in so many bytes. */
+/** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
-/** Texts and answers that need more are left to others: what memory has once, it keeps. */
+/** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
 const MAX_MEMORY = 32 * 1024 * 1024;
 
 const wasm = instantiate();
 const layout: Layout = wasm === null ? { fields: 0, summary: 0, program: 0, text: 0 } : placeTables(wasm);
 
-/** Where a program will stand when it runs. */
+/** The address of the program. */
 export const PROGRAM_AT = layout.program;
 
-/** Memory as bytes and as numbers; made anew when it has grown. */
+/** Views of the memory; replaced when it grows. */
 let bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
 let numbers = new Uint32Array(bytes.buffer);
 
 let scans = 0;
 /**
- * The scan whose text and slots are in memory now, so that what was scanned a moment ago needn't be
- * copied in again; 0 for none. Set by `scan` and `write` alone, after they have put them there.
+ * The id of the scan whose text and slots are in memory, so that a recent one needn't be copied in
+ * again; 0 for none. Set only by `scan` and `write`, once the data is in place.
  */
 let resident = 0;
 
 /**
- * Finds the fields of a list of runs. Null for anything but such a list in canonical form, whatever
- * is the matter with it: there are others to read or refuse it.
+ * Finds the fields in a list of runs. Returns null for anything that is not a list in canonical form;
+ * the decoder then reads or rejects it.
  */
 export function scan(body: Body): Scan | null {
   resident = 0;
-  const slotsAt = addressBehind(body);
+  const slotsAt = addressAfter(body);
   if (wasm === null || !reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
   const end = copyIn(body);
   if (!isUtf8(bytes.subarray(layout.text, end))) return null;
@@ -82,14 +82,14 @@ export function scan(body: Body): Scan | null {
 }
 
 /**
- * Writes a program once for each of these rows of a scanned text, with commas between them. The
- * bytes are good until the next call; null if there is no room for them.
+ * Runs a program for each of these rows of a scan, and separates the results with commas. The returned
+ * bytes are valid until the next call. Returns null if they need too much memory.
  */
 export function write({ id, body, slots }: Scan, rows: Uint32Array, program: CopyProgram): Uint8Array | null {
-  const slotsAt = addressBehind(body);
+  const slotsAt = addressAfter(body);
   const rowsAt = slotsAt + slots.byteLength;
   const out = rowsAt + rows.byteLength;
-  if (wasm === null || !reserve(out + mostBytes(slots, rows, program))) return null;
+  if (wasm === null || !reserve(out + maxOutputBytes(slots, rows, program))) return null;
   if (resident !== id) {
     copyIn(body);
     numbers.set(slots, slotsAt / 4);
@@ -102,8 +102,8 @@ export function write({ id, body, slots }: Scan, rows: Uint32Array, program: Cop
   return bytes.subarray(out, end);
 }
 
-/** The most that is written. */
-function mostBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: CopyProgram): number {
+/** Returns the maximum number of bytes that the program writes. */
+function maxOutputBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: CopyProgram): number {
   let most = rows.length * ownBytes + SLACK;
   for (const [slot, times] of copies) {
     let length = 0;
@@ -111,27 +111,29 @@ function mostBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: 
       const at = (rows[i] ?? 0) * NUMBERS_PER_ROW + 2 * slot;
       length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
     }
-    // Each is written sixteen bytes at a time, but over what comes behind it.
+    // Copies overrun by up to 15 bytes, but the next one overwrites that; SLACK covers the last one.
     most += length * times;
   }
   return Math.ceil(most);
 }
 
-function addressBehind(body: Body): number {
+/** Returns the first free address after the text of a body. */
+function addressAfter(body: Body): number {
   return align(layout.text + body.length + SLACK);
 }
 
-/** Where the text ends. */
+/** Copies the text into memory, and returns its end. */
 function copyIn(body: Body): number {
   let at = layout.text;
-  for (const piece of body.pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
+  for (const chunk of body.chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
   }
   bytes.fill(0, at, at + SLACK);
   return at;
 }
 
+/** Grows the memory up to an address; returns false beyond the maximum. */
 function reserve(end: number): boolean {
   if (wasm === null || end > MAX_MEMORY) return false;
   if (end > bytes.length) {

@@ -5,10 +5,10 @@ import {
   type RunFieldName,
 } from '../../runs/run-fields.ts';
 
-/** All fields of a row, those of its request config behind the others: each has a slot, at its index. */
+/** All fields of a row, with those of its request config last. The index of a field is its slot. */
 export const SLOTTED_FIELDS: readonly NamedField[] = [...RUN_FIELD_LIST, ...REQUEST_CONFIG_FIELD_LIST];
 
-/** Bytes of a slot in the scanner's memory: where a field starts and ends. */
+/** The size of a slot in the scanner's memory: the start and the end of a field. */
 export const SLOT_BYTES = 8;
 
 const SLOTS: ReadonlyMap<string, number> = new Map(SLOTTED_FIELDS.map(({ name }, slot) => [name, slot]));

@@ -1,7 +1,7 @@
 import type { RunFieldName } from '../../runs/run-fields.ts';
 import type { EnumTexts } from './enum-table.ts';
 
-/** What a step of a row program writes behind its text. */
+/** What a step of a row program writes after its text. */
 export const STEP_KINDS = [
   'nothing',
   'slice',
@@ -13,11 +13,11 @@ export const STEP_KINDS = [
 ] as const;
 
 export interface Step {
-  /** ASCII, written as it is. */
+  /** ASCII, written unchanged. */
   readonly text: string;
   readonly kind: (typeof STEP_KINDS)[number];
   readonly field: RunFieldName | null;
   readonly enumTexts: EnumTexts | null;
-  /** Of an object: how many steps to leave out if it is null. */
+  /** For an object: the number of steps to skip if it is null. */
   skip: number;
 }

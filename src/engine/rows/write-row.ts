@@ -5,7 +5,7 @@ import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.
 import type { EnumTexts } from './enum-table.ts';
 import type { Step } from './step.ts';
 
-/** Writes a run as the scanner would, from its values: for runs that did not come as canonical text. */
+/** Writes a run like the scanner, but from its values, for runs that were not scanned. */
 export function writeRow(steps: readonly Step[], run: Run): string {
   let text = '';
   for (let at = 0; at < steps.length; at++) {
@@ -30,7 +30,7 @@ export function writeRow(steps: readonly Step[], run: Run): string {
         text += JSON.stringify(encodeCursor(positionOf(run)));
         break;
       case 'object':
-        // Null: goes on behind the steps of the object.
+        // If null, skips the steps of the object.
         if (value === null) {
           text += 'null';
           at += step.skip;

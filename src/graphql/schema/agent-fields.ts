@@ -6,14 +6,14 @@ import { NodeRef } from './node.ts';
 import { resolveRunPage } from './runs-field.ts';
 
 AgentRef.implement({
-  description: 'An AI agent, as far as its runs tell of it.',
+  description: 'An AI agent that has runs.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
     runs: t.field({
       type: RunConnectionRef,
       nullable: true,
-      description: 'The runs of this agent, newest first, a page at a time. Filters combine by AND.',
+      description: 'The runs of this agent, newest first, a page at a time. Filters are combined with AND.',
       args: listArguments(t.arg, { isOfOneAgent: true }),
       directives: RUN_LIST_DIRECTIVES,
       resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),

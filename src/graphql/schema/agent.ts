@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 
-/** An agent is known by its id alone; the rest of it belongs to other services. */
+/** An agent. Only its id is known here; its other fields belong to other services. */
 export interface Agent {
   readonly id: string;
 }

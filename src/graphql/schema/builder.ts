@@ -8,7 +8,7 @@ export interface SchemaTypes {
   Context: Context;
   DefaultFieldNullability: false;
   Directives: {
-    /** What a router needs to know of a list to tell the cost of a query before it is run. */
+    /** Tells routers the size of a list, so that they can compute the cost of a query in advance. */
     listSize: {
       locations: 'FIELD_DEFINITION';
       args: {
@@ -18,7 +18,7 @@ export interface SchemaTypes {
         requireOneSlicingArgument: boolean;
       };
     };
-    /** What a field costs besides what it returns. */
+    /** The cost of a field itself, without its subfields. */
     cost: { locations: 'FIELD_DEFINITION'; args: { weight: number } };
   };
   Scalars: {
@@ -34,7 +34,7 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   defaultFieldNullability: false,
 });
 
-/** For fields that are answered with one page of runs. */
+/** For fields that return a page of runs. */
 export const RUN_LIST_DIRECTIVES = {
   cost: { weight: 5 },
   listSize: {
@@ -45,5 +45,5 @@ export const RUN_LIST_DIRECTIVES = {
   },
 };
 
-/** For fields that are answered by looking one thing up. */
+/** For fields that look up objects by id. */
 export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };

@@ -5,7 +5,7 @@ import type { Run } from '../../runs/run.ts';
 import { builder } from './builder.ts';
 import { RunRef } from './run.ts';
 
-/** A page in the order of its list. An edge is its run: the cursor's text is made when it is asked for. */
+/** A page in list order. An edge is represented by its run: the cursor is encoded when it is resolved. */
 export type RunPage = Page<Run>;
 
 export const RunConnectionRef = builder.objectRef<RunPage>('RunConnection');
@@ -13,12 +13,12 @@ const RunEdgeRef = builder.objectRef<Run>('RunEdge');
 const PageInfoRef = builder.objectRef<RunPage>('PageInfo');
 
 RunConnectionRef.implement({
-  description: 'One page of a list of runs, after the Relay cursor connections specification.',
+  description: 'One page of a list of runs, as defined by the Relay cursor connections specification.',
   fields: (t) => ({
     edges: t.field({
       type: [RunEdgeRef],
       description:
-        'The runs of the page with their cursors. Their order does not depend on the paging direction.',
+        'The runs of the page with their cursors. Their order does not depend on the direction of pagination.',
       resolve: (page) => page.rows,
     }),
     nodes: t.field({
@@ -28,18 +28,18 @@ RunConnectionRef.implement({
     }),
     pageInfo: t.field({
       type: PageInfoRef,
-      description: 'Where the page stands in the list.',
+      description: 'The position of the page in the list.',
       resolve: (page) => page,
     }),
   }),
 });
 
 RunEdgeRef.implement({
-  description: 'A run in a list, and its position there.',
+  description: 'A run in a list, with its cursor.',
   fields: (t) => ({
     cursor: t.string({
       description:
-        'The position of this run, to be given as `after` or `before`. Opaque, and the same at any time.',
+        'The position of this run, for use as `after` or `before`. Opaque and stable: it never changes.',
       resolve: cursorOf,
     }),
     node: t.field({ type: RunRef, description: 'The run.', resolve: (run) => run }),
@@ -47,17 +47,17 @@ RunEdgeRef.implement({
 });
 
 PageInfoRef.implement({
-  description: 'Where a page stands in its list.',
+  description: 'The position of a page in its list.',
   directives: { shareable: true },
   fields: (t) => ({
     hasNextPage: t.boolean({
       description:
-        'Whether a run that matches the filters comes after this page. Exact in both paging directions.',
+        'Whether any runs that match the filters come after this page. Exact in both directions of pagination.',
       resolve: (page) => known(page.hasNextPage),
     }),
     hasPreviousPage: t.boolean({
       description:
-        'Whether a run that matches the filters comes before this page. Exact in both paging directions.',
+        'Whether any runs that match the filters come before this page. Exact in both directions of pagination.',
       resolve: (page) => known(page.hasPreviousPage),
     }),
     startCursor: t.string({
@@ -81,8 +81,8 @@ function optionalCursor(run: Run | undefined): string | null {
   return run === undefined ? null : cursorOf(run);
 }
 
-/** A flag is asked of the upstream only if it is selected; an answer without it is a bug of ours. */
+/** The plan determines a flag only if it is selected, so an undefined one is unexpected. */
 function known(flag: boolean | undefined): boolean {
-  if (flag === undefined) throw new Error('A page flag was selected that the plan did not ask for');
+  if (flag === undefined) throw new Error('A page flag is selected, but the plan did not determine it');
   return flag;
 }

@@ -1,7 +1,7 @@
 import { enumValues, RUN_ENUMS, type RunEnum, type RunEnumValue } from '../../runs/run-enums.ts';
 import { builder } from './builder.ts';
 
-/** Stands for every value newer than this gateway. */
+/** Stands for every value that this version does not know. */
 export const UNRECOGNIZED = 'UNRECOGNIZED';
 
 type EnumOutput<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
@@ -10,7 +10,7 @@ type EnumValues<Name extends RunEnum> = Record<
   { readonly value: EnumOutput<Name>; readonly description: string }
 >;
 
-/** Values of GraphQL from those of the wire: `end_turn` is END_TURN outside and stays `end_turn` inside. */
+/** Derives the GraphQL enum values: `end_turn` is named END_TURN, and its internal value stays `end_turn`. */
 function valuesOf<Name extends RunEnum>(name: Name, unrecognized: string): EnumValues<Name> {
   const descriptions: Readonly<Record<string, string>> = RUN_ENUMS[name];
   return {
@@ -24,16 +24,16 @@ function valuesOf<Name extends RunEnum>(name: Name, unrecognized: string): EnumV
   };
 }
 
-/** A text of the wire as a value of its enum. */
+/** Returns a value of the wire if its enum has it, else UNRECOGNIZED. */
 export function recognize<Name extends RunEnum>(name: Name, text: string): EnumOutput<Name> {
   return enumValues(name).find((value) => value === text) ?? UNRECOGNIZED;
 }
 
 export const RunStatusEnum = builder.enumType('RunStatus', {
-  description: 'How far a run has come.',
+  description: 'The status of a run.',
   values: valuesOf(
     'status',
-    'A status that this gateway is too old to know; `rawStatus` has its text. Not allowed as a filter.',
+    'A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter.',
   ),
 });
 
@@ -41,17 +41,17 @@ export const StopReasonEnum = builder.enumType('StopReason', {
   description: 'Why a run ended.',
   values: valuesOf(
     'stop_reason',
-    'A reason that this gateway is too old to know; `rawStopReason` has its text. Not allowed as a filter.',
+    'A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter.',
   ),
 });
 
 export const MessageTypeEnum = builder.enumType('MessageType', {
-  description: 'The kind of a message that a run can return.',
-  values: valuesOf('message_type', 'A type that this gateway is too old to know.'),
+  description: 'The type of a message that a run can return.',
+  values: valuesOf('message_type', 'A message type that is newer than this gateway.'),
 });
 
 export const SortOrderEnum = builder.enumType('SortOrder', {
-  description: 'The direction of a sorted list.',
+  description: 'The sort order of a list.',
   values: {
     ASC: { value: 'asc', description: 'Oldest first.' },
     DESC: { value: 'desc', description: 'Newest first.' },
@@ -59,11 +59,12 @@ export const SortOrderEnum = builder.enumType('SortOrder', {
 });
 
 export const RunOrderFieldEnum = builder.enumType('RunOrderField', {
-  description: 'What a list of runs can be sorted by.',
+  description: 'The fields by which a list of runs can be sorted.',
   values: {
     CREATED_AT: {
       value: 'created_at',
-      description: 'The time of creation, to the microsecond; runs of the same microsecond by id.',
+      description:
+        'The time of creation, to the microsecond; runs created in the same microsecond are sorted by id.',
     },
   } as const,
 });

@@ -9,7 +9,7 @@ import { fromQuery, inOrderOf } from './natural-order.ts';
 import { findAgent, findRun, MAX_IDS } from './node.ts';
 import { RunRef } from './run.ts';
 
-/** The release of the federation specification that has `@cost` and `@listSize`. */
+/** The first version of the federation specification with `@cost` and `@listSize`. */
 const LINK_URL = 'https://specs.apollo.dev/federation/v2.9';
 const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 
@@ -23,21 +23,21 @@ builder.asEntity(AgentRef, {
   resolveReference: ({ id }) => findAgent(id),
 });
 
-/** The schema without what is for routers, in the order in which its types are written. */
+/** Returns the schema without the fields for routers, in the order of its definitions. */
 export function clientSchema(): GraphQLSchema {
   return fromQuery(builder.toSchema({ sortSchema: false }));
 }
 
-/** A router asks for it once. */
+/** High, because the SDL is large, and routers fetch it only once. */
 const SDL_WEIGHT = 100;
 
 /**
- * The schema with `_service` and `_entities`, for clients and routers alike, and the SDL that
- * routers compose. `node` and `nodes` are for clients only: every subgraph has its own, and a router
- * could not know whom to ask.
+ * Returns the schema with `_service` and `_entities`, for clients and routers alike, and the SDL that
+ * routers compose. The SDL has no `node` and `nodes`: every subgraph defines its own, and a router
+ * could not tell which one to query.
  */
 export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl: string } {
-  // The plug-in sorts everything by name.
+  // The plugin sorts everything by name.
   const sorted = builder.toSubGraphSchema({ linkUrl: LINK_URL, federationDirectives: IMPORTS });
   const schema = inOrderOf(sorted, clientSchema());
   const composed = mapSchema(schema, {
@@ -47,31 +47,31 @@ export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl:
   const { _service: service, _entities: entities } = schema.getQueryType()?.getFields() ?? {};
   const resolveEntities = entities?.resolve;
   if (service === undefined || entities === undefined || resolveEntities === undefined) {
-    throw new Error('The schema is no subgraph');
+    throw new Error('The schema is not a subgraph');
   }
   service.resolve = () => ({ sdl });
   describe(schema);
-  // Of these, a router's own reckoning knows nothing: each entity may be a look-up, and the SDL is large.
+  // The schema has no directives for these: each entity may need a look-up, and the SDL is large.
   addCost(entities, LOOK_UP_DIRECTIVES.cost.weight);
   addCost(service, SDL_WEIGHT);
   const text = getNamedType(service.type);
   if (isObjectType(text)) for (const field of Object.values(text.getFields())) addCost(field, SDL_WEIGHT);
   entities.resolve = (root, args, context, info) => {
-    refuseUnknownTypes(args['representations']);
+    assertKnownTypes(args['representations']);
     return resolveEntities(root, args, context, info);
   };
   return { schema, sdl };
 }
 
-/** What the federation specification adds comes without a word. */
+/** The fields and types that the federation plugin adds have no descriptions. */
 const DESCRIPTIONS = {
-  _entities: 'For federation routers: the runs and agents that these representations refer to.',
-  _service: 'For federation routers: this service as a subgraph.',
-  _Service: 'A subgraph, as a federation router asks for it.',
-  sdl: 'The schema of the subgraph, in the schema definition language.',
-  _Entity: 'What a federation router can ask for by its key.',
-  _Any: 'A reference to an entity: an object with its `__typename` and the fields of its key.',
-  representations: 'References to entities, each with its `__typename` and its key.',
+  _entities: 'For federation routers: the runs and agents that the representations refer to.',
+  _service: 'For federation routers: describes this service as a subgraph.',
+  _Service: 'A federation subgraph.',
+  sdl: 'The schema of the subgraph in the schema definition language.',
+  _Entity: 'The types that a federation router can resolve by their keys.',
+  _Any: 'A reference to an entity: an object with `__typename` and the fields of the key.',
+  representations: 'References to entities, each with `__typename` and the fields of its key.',
 } as const;
 
 function describe(schema: GraphQLSchema): void {
@@ -94,8 +94,8 @@ function addCost(field: GraphQLField<unknown, unknown>, weight: number): void {
   field.extensions = { ...field.extensions, directives: [{ name: 'cost', args: { weight } }] };
 }
 
-/** @throws RunArgumentError for entities of other subgraphs, and for too many at once */
-function refuseUnknownTypes(representations: readonly unknown[]): void {
+/** @throws RunArgumentError for types of other subgraphs, and for too many representations */
+function assertKnownTypes(representations: readonly unknown[]): void {
   if (representations.length > MAX_IDS) {
     throw new RunArgumentError(
       'representations',

@@ -7,34 +7,34 @@ import type { RunFilter, RunFilterName } from '../../runs/run-filters.ts';
 import type { builder } from './builder.ts';
 import { RunStatusEnum, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
 
-/** The argument of a filter, as GraphQL has it. */
+/** The GraphQL argument of a filter. */
 export interface FilterArgument<Name extends RunFilterName, Given> {
   readonly type: InputTypeParam<typeof builder.$inferSchemaTypes>;
   readonly description: string;
   readonly deprecationReason?: string;
-  /** A filter that it can't be given with. */
+  /** A filter that it can't be combined with. */
   readonly contradicts?: RunFilterName;
-  /** Whether it chooses agents: lists of one agent don't have it. */
-  readonly choosesAgents?: true;
-  /** The filter that is meant; undefined for none. @throws RunArgumentError */
+  /** Whether it selects agents: lists of one agent don't have it. */
+  readonly selectsAgents?: true;
+  /** Validates the argument and returns the filter; undefined for none. @throws RunArgumentError */
   readonly read: (given: Given, argument: string) => RunFilter[Name];
 }
 
-/** Agents of one filter: their ids have to fit into an address. */
+/** Agents in one filter: their ids have to fit into a URL. */
 const MAX_AGENTS = 500;
 
-/** The arguments of all filters. Their order is that of `RUN_FILTERS`. */
+/** The arguments of all filters; `RUN_FILTERS` determines their order in the schema. */
 export const FILTER_ARGUMENTS = {
   statuses: {
     type: [RunStatusEnum],
-    description: 'Only runs with one of these statuses. Not together with `active`.',
+    description: 'Only runs with one of these statuses. Cannot be combined with `active`.',
     read: (given: readonly EnumInput<'status'>[], argument: string) =>
       distinct(argument, given).map((status) => known('status', status, argument)),
   },
   active: {
     type: 'Boolean',
     description:
-      'If true, only runs that are CREATED or RUNNING. False is no filter. Not together with `statuses`.',
+      'If true, only runs that are CREATED or RUNNING. False has no effect. Cannot be combined with `statuses`.',
     contradicts: 'statuses',
     read: (given: boolean) => (given ? given : undefined),
   },
@@ -47,15 +47,15 @@ export const FILTER_ARGUMENTS = {
     type: 'ID',
     description: 'Only runs of this agent (REST: `agent_id`).',
     contradicts: 'agentIds',
-    choosesAgents: true,
+    selectsAgents: true,
     read: (given: string, argument: string) => idOf('agent', given, argument),
   },
   agentIds: {
     type: ['ID'],
-    description: `Only runs of these agents, at most ${MAX_AGENTS} (REST: \`agent_ids\`). Not together with \`agentId\`.`,
+    description: `Only runs of these agents, at most ${MAX_AGENTS} (REST: \`agent_ids\`). Cannot be combined with \`agentId\`.`,
     deprecationReason:
-      'REST has deprecated it. For one agent use `agentId`; for several, ask for `runs(agentId: …)` once for each, under an alias.',
-    choosesAgents: true,
+      'Deprecated in REST. For one agent use `agentId`; for several, select `runs(agentId: …)` once per agent under aliases.',
+    selectsAgents: true,
     read: (given: readonly string[], argument: string) =>
       distinct(argument, given, MAX_AGENTS).map((id) => idOf('agent', id, argument)),
   },
@@ -66,12 +66,12 @@ export const FILTER_ARGUMENTS = {
   },
   background: {
     type: 'Boolean',
-    description: 'Only runs that were, or were not, made in background mode.',
+    description: 'If true, only runs in background mode; if false, only runs that are not.',
     read: (given: boolean) => given,
   },
 } as const satisfies { readonly [Name in RunFilterName]: FilterArgument<Name, never> };
 
-/** The values of filters as GraphQL hands them over. */
+/** The values of the filter arguments as resolvers receive them. */
 export type FilterInput = {
   readonly [Name in RunFilterName]?:
     | Parameters<(typeof FILTER_ARGUMENTS)[Name]['read']>[0]
@@ -81,19 +81,19 @@ export type FilterInput = {
 
 type EnumInput<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 
-/** The values of a list, each once: at least one, and no more than `max`. */
+/** Removes duplicates from a list. @throws RunArgumentError unless 1 to `max` values remain */
 function distinct<Value>(argument: string, values: readonly Value[], max = Infinity): readonly Value[] {
   if (values.length === 0) {
     throw new RunArgumentError(
       argument,
-      `${argument}: expected at least one value, but got an empty list; leave it out for no filter`,
+      `${argument}: expected at least one value, but got an empty list; omit the argument for no filter`,
     );
   }
-  const different = [...new Set(values)];
-  if (different.length <= max) return different;
+  const unique = [...new Set(values)];
+  if (unique.length <= max) return unique;
   throw new RunArgumentError(
     argument,
-    `${argument}: expected at most ${max} different values, but got ${different.length}`,
+    `${argument}: expected at most ${max} different values, but got ${unique.length}`,
   );
 }
 
@@ -115,6 +115,6 @@ function known<Name extends RunEnum>(
   const allowed = enumValues(name).map((wire) => wire.toUpperCase());
   throw new RunArgumentError(
     argument,
-    `${argument}: UNRECOGNIZED is only for answers and can't be filtered by; expected one of ${allowed.join(', ')}`,
+    `${argument}: UNRECOGNIZED can't be used as a filter; expected one of ${allowed.join(', ')}`,
   );
 }

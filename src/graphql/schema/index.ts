@@ -6,15 +6,15 @@ import { buildSubgraph, clientSchema } from './federation.ts';
 
 const subgraph = buildSubgraph();
 
-/** What is served: the schema that clients see, with the fields that routers need. */
+/** The schema that is served: the one for clients, with the fields that federation routers need. */
 export const schema: GraphQLSchema = subgraph.schema;
 
-/** The schema for clients as text, in the order in which its types are written. */
+/** Prints the schema for clients as SDL, in the order of its definitions. */
 export function printClientSdl(): string {
   return `${printSchema(clientSchema())}\n`;
 }
 
-/** The schema for routers as text, as `_service` tells it. */
+/** Prints the schema for routers as SDL, as `_service` returns it. */
 export function printSubgraphSdl(): string {
   return subgraph.sdl;
 }

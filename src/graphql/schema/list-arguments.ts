@@ -15,13 +15,13 @@ import { FILTER_ARGUMENTS, type FilterArgument, type FilterInput } from './filte
 
 type Types = typeof builder.$inferSchemaTypes;
 
-/** The arguments of a list of runs as GraphQL hands them over. */
+/** The arguments of a list of runs as resolvers receive them. */
 export interface ListInput extends ConnectionArguments, FilterInput {
   readonly order?: RunOrder | null | undefined;
   readonly ascending?: boolean | null | undefined;
 }
 
-/** What a list of runs is asked for. */
+/** The validated arguments of a list of runs. */
 export interface ListRequest {
   readonly page: PageArguments;
   readonly filter: RunFilter;
@@ -29,19 +29,19 @@ export interface ListRequest {
 }
 
 const SIZE = `0 to ${MAX_LIST_ROWS}`;
-const CURSOR = 'a cursor, or the id of a run. The run at the cursor is left out.';
+const CURSOR = 'a cursor, or the id of a run. The run at the cursor is not included.';
 
-/** The arguments of a list of runs, in the order in which they are shown. */
+/** Defines the arguments of a list of runs, in their order in the schema. */
 export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
   return {
     first: arg.int({
-      description: `The number of runs to take from the start, ${SIZE}. With neither \`first\` nor \`last\` it is ${DEFAULT_LIST_ROWS} (REST: \`limit\`).`,
+      description: `The number of runs to return from the start of the list, ${SIZE}; ${DEFAULT_LIST_ROWS} if neither \`first\` nor \`last\` is given (REST: \`limit\`).`,
     }),
     after: arg.string({
       description: `Only runs that come after this cursor in the list's order: ${CURSOR}`,
     }),
     last: arg.int({
-      description: `The number of runs to take from the end, ${SIZE}. They keep the order of the list. Not together with \`first\`.`,
+      description: `The number of runs to return from the end of the list, ${SIZE}, in list order. Cannot be combined with \`first\`.`,
     }),
     before: arg.string({
       description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
@@ -49,15 +49,15 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
     ...filterArguments(arg, isOfOneAgent),
     order: arg({
       type: SortOrderEnum,
-      description: 'The direction of the list; newest first (DESC) if not given.',
+      description: 'The sort order of the list. The default is DESC, newest first.',
     }),
     orderBy: arg({
       type: RunOrderFieldEnum,
-      description: 'What the list is sorted by; CREATED_AT is all there is (REST: `order_by`).',
+      description: 'The field to sort by. CREATED_AT, the default, is the only one (REST: `order_by`).',
     }),
     ascending: arg.boolean({
       description: 'If true, oldest first. False has no effect.',
-      deprecationReason: 'REST has deprecated it; use `order: ASC`.',
+      deprecationReason: 'Deprecated in REST. Use `order: ASC`.',
     }),
   };
 }
@@ -66,23 +66,23 @@ type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Na
 
 function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent: boolean): FilterRefs {
   const refs = RUN_FILTER_NAMES.map((name) => [name, argumentOf(name)] as const)
-    .filter(([, { choosesAgents }]) => !(isOfOneAgent && choosesAgents))
+    .filter(([, { selectsAgents }]) => !(isOfOneAgent && selectsAgents))
     .map(([name, { type, description, deprecationReason }]) => [
       name,
       arg({ type, description, ...(deprecationReason !== undefined && { deprecationReason }) }),
     ]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each filter has the argument of its table.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each filter.
   return Object.fromEntries(refs) as FilterRefs;
 }
 
 function argumentOf<Name extends RunFilterName>(name: Name): FilterArgument<Name, FilterInput[Name]> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As the table says.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- By the type of the table.
   return FILTER_ARGUMENTS[name] as unknown as FilterArgument<Name, FilterInput[Name]>;
 }
 
 /**
- * Checks the arguments. REST settles a contradiction by dropping one side in silence, takes an
- * empty id for none, and so answers with other runs than asked for; here each is an error.
+ * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
+ * and so returns other runs than asked for; here both are errors.
  *
  * @throws RunArgumentError, PageArgumentError, InvalidCursorError
  */
@@ -95,7 +95,7 @@ export function readListArguments(args: ListInput): ListRequest {
   if (args.ascending === true && args.order === 'desc') {
     throw new RunArgumentError(
       'ascending',
-      'ascending and order: ascending: true contradicts order: DESC; leave ascending out, it is deprecated',
+      'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
   return { page, filter: readFilter(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };

@@ -1,19 +1,19 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType, GraphQLSchema } from 'graphql';
 
-/** Anything that is known by name in a schema. */
+/** Elements of a schema by name. */
 type ByName<Value> = Readonly<Record<string, Value>>;
 
-/** The same schema, with its types in the order in which somebody meets them who starts at the query. */
+/** Returns the same schema with its types in the order of a traversal from the query type. */
 export function fromQuery(schema: GraphQLSchema): GraphQLSchema {
   const config = schema.toConfig();
-  const met = Object.values(new GraphQLSchema({ ...config, types: [] }).getTypeMap());
-  return new GraphQLSchema({ ...config, types: [...new Set([...met, ...config.types])] });
+  const reached = Object.values(new GraphQLSchema({ ...config, types: [] }).getTypeMap());
+  return new GraphQLSchema({ ...config, types: [...new Set([...reached, ...config.types])] });
 }
 
 /**
- * The same schema, with fields, arguments and enum values in the order in which another one has
- * them; what that one doesn't have comes last.
+ * Returns the same schema with its fields, arguments and enum values in the order of another schema;
+ * those that the other schema doesn't have come last.
  */
 export function inOrderOf(schema: GraphQLSchema, model: GraphQLSchema): GraphQLSchema {
   const inOrder = mapSchema(schema, {

@@ -5,33 +5,33 @@ import type { Context } from '../context.ts';
 import type { Agent } from './agent.ts';
 import { builder } from './builder.ts';
 
-/** Ids in one `nodes`, and entities in one `_entities`. */
+/** The maximum number of ids in `nodes`, and of representations in `_entities`. */
 export const MAX_IDS = 1000;
 
 export const NodeRef = builder.interfaceRef<Run | Agent>('Node').implement({
-  description: 'Something with an id that is unique among all kinds of things.',
+  description: 'An object with a globally unique id.',
   fields: (t) => ({
-    id: t.exposeID('id', { description: 'The id; its prefix tells what kind of thing it is.' }),
+    id: t.exposeID('id', { description: 'The globally unique id; its prefix tells the type of the object.' }),
   }),
   resolveType: (node) => (node.id.startsWith('agent-') ? 'Agent' : 'Run'),
 });
 
-/** The run of an id; null, without a request, for what is no id of a run. Routers may send anything. */
+/** Loads a run; null, without a request, for anything that is not a run id. Routers may send anything. */
 export async function findRun(id: unknown, context: Context): Promise<Run | null> {
   return typeof id === 'string' && IDS.run.pattern.test(id) ? context.runById.load(id) : null;
 }
 
-/** An agent is known by its id alone, so any id that looks like one stands for an agent. */
+/** Returns the agent for any well-formed agent id: only its id is known, so there is nothing to look up. */
 export function findAgent(id: unknown): Agent | null {
   return typeof id === 'string' && IDS.agent.pattern.test(id) ? { id } : null;
 }
 
-/** @param id of a run or an agent */
+/** Loads the run or agent with an id. */
 export function findNode(id: string, context: Context): Promise<Run | Agent | null> | Agent | null {
   return findAgent(id) ?? findRun(id, context);
 }
 
-/** @throws RunArgumentError for more than {@link MAX_IDS} */
+/** Loads runs and agents by id. @throws RunArgumentError for more than {@link MAX_IDS} */
 export function findNodes(ids: readonly string[], context: Context): ReturnType<typeof findNode>[] {
   if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
   throw new RunArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);

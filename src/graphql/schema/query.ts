@@ -6,13 +6,13 @@ import { RunRef } from './run.ts';
 import { resolveRunPage } from './runs-field.ts';
 
 builder.queryType({
-  description: 'Where every query starts.',
+  description: 'The root of all queries.',
   fields: (t) => ({
     runs: t.field({
       type: RunConnectionRef,
       nullable: true,
       description:
-        'Runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters combine by AND.',
+        'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
       args: listArguments(t.arg),
       directives: RUN_LIST_DIRECTIVES,
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
@@ -21,7 +21,7 @@ builder.queryType({
       type: RunRef,
       nullable: true,
       description:
-        'One run; null where there is none of this id that you can see (REST: `GET /v1/runs/{run_id}`).',
+        'The run with an id; null if there is none that you can see (REST: `GET /v1/runs/{run_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findRun(id, context),
@@ -29,7 +29,7 @@ builder.queryType({
     node: t.field({
       type: NodeRef,
       nullable: true,
-      description: 'The run or agent of an id; null where there is none that you can see.',
+      description: 'The run or agent with an id; null if there is none that you can see.',
       args: { id: t.arg.id({ required: true, description: 'The id, `run-…` or `agent-…`.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findNode(id, context),
@@ -38,11 +38,11 @@ builder.queryType({
       type: [NodeRef],
       nullable: { list: false, items: true },
       description:
-        'The runs and agents of some ids, in their order, with null where there is none that you can see.',
+        'The runs and agents with these ids, in the same order; null for each one that does not exist or that you cannot see.',
       args: {
         ids: t.arg.idList({
           required: true,
-          description: `The ids, at most ${MAX_IDS}; repeating one costs nothing.`,
+          description: `The ids, at most ${MAX_IDS}. Duplicates are looked up once.`,
         }),
       },
       directives: LOOK_UP_DIRECTIVES,

@@ -8,7 +8,7 @@ export const RunRef = builder.objectRef<Run>('Run');
 const RunRequestConfigRef = builder.objectRef<RunRequestConfig>('RunRequestConfig');
 
 RunRef.implement({
-  description: 'One execution of an AI agent: what it was asked for, how it went and how long it took.',
+  description: 'One execution of an AI agent, with its status, outcome and duration.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', {
@@ -23,23 +23,23 @@ RunRef.implement({
     }),
     status: t.field({
       type: RunStatusEnum,
-      description: 'How far the run has come.',
+      description: 'The status of the run.',
       resolve: (run) => (run.status === null ? UNRECOGNIZED : recognize('status', run.status)),
     }),
     rawStatus: t.exposeString('status', {
       nullable: true,
-      description: 'The status as the upstream wrote it; of use where `status` is UNRECOGNIZED.',
+      description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
     }),
     stopReason: t.field({
       type: StopReasonEnum,
       nullable: true,
       description:
-        'Why the run ended; null while it has not ended, and after some failures (REST: `stop_reason`).',
+        'Why the run ended; null until it has ended, and after some failures (REST: `stop_reason`).',
       resolve: (run) => (run.stopReason === null ? null : recognize('stop_reason', run.stopReason)),
     }),
     rawStopReason: t.exposeString('stopReason', {
       nullable: true,
-      description: 'The stop reason as the upstream wrote it; of use where `stopReason` is UNRECOGNIZED.',
+      description: 'The stop reason as the runs API sent it; useful if `stopReason` is UNRECOGNIZED.',
     }),
     createdAt: t.expose('createdAt', {
       type: 'DateTime',
@@ -48,13 +48,13 @@ RunRef.implement({
     completedAt: t.expose('completedAt', {
       type: 'DateTime',
       nullable: true,
-      description: 'When the run ended; null while it has not (REST: `completed_at`).',
+      description: 'When the run ended; null until it has (REST: `completed_at`).',
     }),
     totalDurationNs: t.field({
       type: 'Nanoseconds',
       nullable: true,
-      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns`, as lists show it).',
-      // A run that was looked up has another duration: its metrics have to be asked for.
+      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists).',
+      // The API reports another duration for a single run than in lists; the one in lists is in its metrics.
       extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (run, _args, context) => {
         if (run.isDurationMeasured) return run.totalDurationNs;
@@ -65,11 +65,11 @@ RunRef.implement({
       type: 'Nanoseconds',
       nullable: true,
       description:
-        'Time to the first token, in nanoseconds; null where it was not measured (REST: `ttft_ns`).',
+        'The time to the first token, in nanoseconds; null if it was not measured (REST: `ttft_ns`).',
     }),
     background: t.exposeBoolean('background', {
       nullable: true,
-      description: 'Whether the run was made in background mode; null where that is not known.',
+      description: 'Whether the run was started in background mode; null if unknown.',
     }),
     conversationId: t.exposeID('conversationId', {
       nullable: true,
@@ -77,33 +77,32 @@ RunRef.implement({
     }),
     baseTemplateId: t.exposeID('baseTemplateId', {
       nullable: true,
-      description: 'The id of the template that the agent was made from (REST: `base_template_id`).',
+      description: 'The id of the template that the agent was created from (REST: `base_template_id`).',
     }),
     metadata: t.expose('metadata', {
       type: 'JSON',
       nullable: true,
-      description: 'What was stored with the run, untouched. It may hold prompts and error texts.',
+      description: 'The metadata stored with the run, unchanged. It may contain prompts and error messages.',
     }),
     requestConfig: t.expose('requestConfig', {
       type: RunRequestConfigRef,
       nullable: true,
-      description: 'How the caller asked for the messages of the run (REST: `request_config`).',
+      description: 'How the messages of the run were requested (REST: `request_config`).',
     }),
     callbackUrl: t.exposeString('callbackUrl', {
       nullable: true,
       description:
-        'The address to which the runs API sends a POST when the run has ended (its callback); null if none was asked for (REST: `callback_url`).',
+        'The URL to which the runs API sends a POST when the run has ended (its callback); null if none was requested (REST: `callback_url`).',
     }),
     callbackSentAt: t.expose('callbackSentAt', {
       type: 'DateTime',
       nullable: true,
-      description:
-        'When the callback was last sent, or tried; null while it was not (REST: `callback_sent_at`).',
+      description: 'When the callback was last attempted; null if it was not (REST: `callback_sent_at`).',
     }),
     callbackStatusCode: t.exposeInt('callbackStatusCode', {
       nullable: true,
       description:
-        'The HTTP status with which the receiver of the callback answered; null if it did not (REST: `callback_status_code`).',
+        'The HTTP status of the response to the callback; null if there was none (REST: `callback_status_code`).',
     }),
     callbackError: t.exposeString('callbackError', {
       nullable: true,
@@ -114,12 +113,12 @@ RunRef.implement({
 });
 
 RunRequestConfigRef.implement({
-  description: 'How the caller of a run asked for its messages.',
+  description: 'How the messages of a run were requested.',
   fields: (t) => ({
     useAssistantMessage: t.exposeBoolean('useAssistantMessage', {
       nullable: true,
       description:
-        'Whether calls of the message tool are returned as assistant messages (REST: `use_assistant_message`).',
+        'Whether calls to the message tool are returned as assistant messages (REST: `use_assistant_message`).',
     }),
     assistantMessageToolName: t.exposeString('assistantMessageToolName', {
       nullable: true,
@@ -127,13 +126,13 @@ RunRequestConfigRef.implement({
     }),
     assistantMessageToolKwarg: t.exposeString('assistantMessageToolKwarg', {
       nullable: true,
-      description: "The argument that holds the message tool's text (REST: `assistant_message_tool_kwarg`).",
+      description:
+        'The argument of the message tool that holds its text (REST: `assistant_message_tool_kwarg`).',
     }),
     includeReturnMessageTypes: t.field({
       type: [MessageTypeEnum],
       nullable: true,
-      description:
-        'The only kinds of messages to return; null returns all (REST: `include_return_message_types`).',
+      description: 'The message types to return; null for all (REST: `include_return_message_types`).',
       resolve: (config) =>
         config.includeReturnMessageTypes?.map((text) => recognize('message_type', text)) ?? null,
     }),

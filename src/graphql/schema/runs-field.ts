@@ -7,7 +7,7 @@ import { type ListInput, readListArguments } from './list-arguments.ts';
 import { selectedFields } from './selection.ts';
 
 /**
- * The page of runs that a field asks for.
+ * Resolves a field to a page of runs. Requests only what the selected fields need.
  *
  * @throws PageArgumentError, RunArgumentError, InvalidCursorError, UpstreamError
  */
@@ -21,10 +21,11 @@ export async function resolveRunPage(
   const needs = pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys()));
   return loadRunPage({ ...readListArguments(args), needs }, context);
 }
-/** What has to be asked for, by the names of the fields selected of a connection and its page info. */
+
+/** Returns what to load, by the names of the fields selected on a connection and on its page info. */
 function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
   return {
-    // Rows are what all fields of a connection show but these two, whatever they are called.
+    // All fields of a connection but these two show rows, including fields added later.
     rows:
       connection.keys().some((name) => name !== 'pageInfo' && name !== '__typename') ||
       ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),

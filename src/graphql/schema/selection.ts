@@ -2,16 +2,16 @@ import type { FieldNode, GraphQLResolveInfo, SelectionNode } from 'graphql';
 import { GraphQLIncludeDirective, GraphQLSkipDirective, getDirectiveValues, Kind } from 'graphql';
 
 /**
- * The sub-selections of a field by the names of their fields, through fragments and aliases and
- * without what `@skip` and `@include` leave out. Type conditions are not looked at: of a concrete
- * type, validation admits only those that match.
+ * Returns the subfields selected on a field, by name, through fragments and aliases, without those
+ * that `@skip` and `@include` exclude. Type conditions are not checked: on a concrete type, validation
+ * allows only those that match.
  */
 export function selectedFields(
   fields: readonly FieldNode[],
   info: GraphQLResolveInfo,
 ): ReadonlyMap<string, readonly FieldNode[]> {
   const selected = new Map<string, FieldNode[]>();
-  // One look at a fragment is enough, however often it is spread.
+  // A fragment is visited once, however often it is spread.
   const visited = new Set<string>();
   const visit = (selections: readonly SelectionNode[]): void => {
     for (const selection of selections) {

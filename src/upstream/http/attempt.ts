@@ -5,11 +5,11 @@ import { type Answer, exchange } from './exchange.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface AttemptOptions {
-  /** Root of the API; a path prefix is kept. */
+  /** The root URL of the API; a path prefix is kept. */
   readonly baseUrl: string;
-  /** Milliseconds: no phase of an attempt may take longer. */
+  /** Milliseconds; the timeouts of connecting and of reading the body never exceed it. */
   readonly timeoutMs: number;
-  /** Bytes; an answer that has more is broken off. */
+  /** Bytes; a larger response is aborted. */
   readonly maxBytes: number;
 }
 
@@ -17,27 +17,27 @@ interface AttemptRequest<T> {
   /** Relative to the root of the API, percent-encoded. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** Reads the body of a 200; may throw a SyntaxError for what is not JSON. */
+  /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
   readonly read: (body: Body) => T;
-  /** Ends the attempt at once, and closes its connection. */
+  /** Cancels the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
 
-/** One connection pool. Makes one request at a time of each caller, and never a second one by itself. */
+/** Sends single requests through one connection pool, without retries. */
 export interface Attempts extends AsyncDisposable {
   /**
-   * What was read from a 200. Undefined for a 404.
+   * Returns what was read from a 200, or undefined for a 404.
    *
-   * @throws UpstreamError for every other answer and for failures of the connection
+   * @throws UpstreamError for any other status and for connection errors
    */
   get<T>(request: AttemptRequest<T>): Promise<T | undefined>;
 }
 
-/** The API closes idle sockets after 5 s: ours are gone before, so that no request meets a closing one. */
+/** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
 const KEEP_ALIVE_MS = 4_000;
-/** A server that is there accepts a connection within this time, in milliseconds. */
+/** Connect timeout in milliseconds. */
 const CONNECT_MS = 3_000;
-/** The silence within an answer that is taken for its end, in milliseconds. */
+/** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
 export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions): Attempts {
@@ -46,7 +46,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
-    // A slow list may take all the time there is; the signal ends it then.
+    // A slow list may take until the deadline, which the signal enforces.
     headersTimeout: 0,
     bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
@@ -66,7 +66,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
   };
 }
 
-/** For the log. Without the query, which tells what somebody looked for. */
+/** Names a request for the log, without the query, which may be private. */
 function nameOf(address: string): string {
   return `GET ${address.split('?', 1)[0]}`;
 }
@@ -79,16 +79,20 @@ function readAnswer<T>(address: string, answer: Answer, read: (body: Body) => T)
   if (encoding !== 'identity') {
     throw new UpstreamError(
       'UPSTREAM_INVALID_RESPONSE',
-      `${nameOf(address)} answered in an encoding: ${String(encoding)}`,
+      `${nameOf(address)}: unsupported content encoding: ${String(encoding)}`,
     );
   }
   try {
     return read(body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${nameOf(address)} answered what is not JSON`, {
-      cause: error,
-    });
+    throw new UpstreamError(
+      'UPSTREAM_INVALID_RESPONSE',
+      `${nameOf(address)}: the response is not valid JSON`,
+      {
+        cause: error,
+      },
+    );
   }
 }
 
@@ -115,18 +119,18 @@ function codeOfStatus(status: number): UpstreamErrorCode {
   if (status >= 502 && status <= 504) return 'UPSTREAM_UNAVAILABLE';
   if (status >= 500) return 'UPSTREAM_ERROR';
   if (status >= 400) return 'UPSTREAM_REJECTED';
-  // A redirect, too: the canonical addresses are asked for, so it would lead elsewhere.
+  // Redirects included: requests use canonical URLs, so a redirect would lead elsewhere.
   return 'UPSTREAM_INVALID_RESPONSE';
 }
 
-/** The API answers 500 while its database is down; 520 to 526 are those of a proxy in front of it. */
-function retryOfStatus(status: number): 'always' | 'when-told' | 'never' {
+/** The API answers 500 while its database is down; 520 to 526 come from a Cloudflare proxy in front of it. */
+function retryOfStatus(status: number): 'always' | 'if-retry-after' | 'never' {
   if (status === 408 || status === 500 || (status >= 502 && status <= 504)) return 'always';
   if (status >= 520 && status <= 526) return 'always';
-  return status === 409 || status === 429 ? 'when-told' : 'never';
+  return status === 409 || status === 429 ? 'if-retry-after' : 'never';
 }
 
-/** Undefined for an error that is none of the connection: a bug of ours. */
+/** Converts a connection error; returns undefined for any other error, which is unexpected. */
 function connectionError(address: string, error: unknown): UpstreamError | undefined {
   if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
   const details = { cause: error, retry: 'always' } as const;
@@ -141,7 +145,7 @@ function connectionError(address: string, error: unknown): UpstreamError | undef
   if (error instanceof undiciErrors.BodyTimeoutError) {
     return new UpstreamError('UPSTREAM_TIMEOUT', message, details);
   }
-  // Sockets and undici give their errors a code.
+  // Errors of sockets and undici have a code; others are bugs.
   if (!('code' in error) || typeof error.code !== 'string') return undefined;
   return new UpstreamError('UPSTREAM_UNAVAILABLE', message, details);
 }

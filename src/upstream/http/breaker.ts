@@ -2,14 +2,14 @@ import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhen, SamplingB
 import { UpstreamError } from '../../runs/errors.ts';
 import type { BreakerState } from '../telemetry.ts';
 
-/** Milliseconds after which one request may try whether the upstream is back. */
+/** Milliseconds after which an open breaker becomes half-open and lets one probe through. */
 const HALF_OPEN_AFTER_MS = 5_000;
-/** Opens when this share of the requests of so many milliseconds failed, and there was one a second or more. */
+/** Opens if half of the requests in 10 s failed, at a rate of at least one request per second. */
 const SAMPLING = { threshold: 0.5, duration: 10_000, minimumRps: 1 };
 
-/** Stops asking an upstream that fails, and lets single requests find out whether it is back. */
+/** A circuit breaker: rejects requests to a failing upstream, and probes whether it has recovered. */
 export interface Breaker {
-  /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while it is open */
+  /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while the breaker is open */
   run<T>(task: () => Promise<T>): Promise<T>;
 }
 
@@ -23,7 +23,7 @@ export function createBreaker(onState: (state: BreakerState) => void): Breaker {
     if (state === CircuitState.Open) openedAt = Date.now();
     onState(NAMES[state]);
   });
-  const refusal = (): UpstreamError => {
+  const rejection = (): UpstreamError => {
     const leftMs = policy.state === CircuitState.Open ? openedAt + HALF_OPEN_AFTER_MS - Date.now() : 0;
     return new UpstreamError('UPSTREAM_UNAVAILABLE', 'The breaker is open', {
       retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
@@ -32,12 +32,12 @@ export function createBreaker(onState: (state: BreakerState) => void): Breaker {
   };
   return {
     async run(task) {
-      // The policy would let everybody wait for the one request that tries.
-      if (policy.state === CircuitState.HalfOpen) throw refusal();
+      // While half-open, the policy would make all callers wait for the probe.
+      if (policy.state === CircuitState.HalfOpen) throw rejection();
       try {
         return await policy.execute(task);
       } catch (error) {
-        throw error instanceof BrokenCircuitError ? refusal() : error;
+        throw error instanceof BrokenCircuitError ? rejection() : error;
       }
     },
   };
@@ -47,11 +47,11 @@ const NAMES: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Closed]: 'closed',
   [CircuitState.Open]: 'open',
   [CircuitState.HalfOpen]: 'half-open',
-  // Nobody isolates it by hand.
+  // Unreachable: the breaker is never isolated manually.
   [CircuitState.Isolated]: 'open',
 };
 
-/** Failures of the upstream as such; what it refuses one caller says nothing of others. */
+/** Whether the upstream itself failed; a request that it rejects (4xx) says nothing about its health. */
 function isFailure(error: unknown): boolean {
   return (
     error instanceof UpstreamError &&

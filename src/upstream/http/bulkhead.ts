@@ -1,18 +1,18 @@
 import { UpstreamError } from '../../runs/errors.ts';
 
 export interface BulkheadOptions {
-  /** Permits: tasks that run at once. */
+  /** The number of tasks that may run at once. */
   readonly permits: number;
-  /** Tasks that may wait for a permit; one more is refused at once. */
+  /** The number of tasks that may wait for a permit; further ones are rejected at once. */
   readonly queueCapacity: number;
-  /** Told whenever a task starts, ends or begins to wait. */
+  /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
-/** A bound on the requests in flight to one upstream, with a short queue, first come first served. */
+/** Limits the requests in flight to one upstream, with a bounded FIFO queue. */
 export interface Bulkhead {
   /**
-   * Runs the task when there is a permit for it. A task that is aborted while it waits leaves the queue.
+   * Runs the task once a permit is available. A task that is aborted while waiting leaves the queue.
    *
    * @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once when the queue is full
    */
@@ -24,7 +24,7 @@ export function createBulkhead({ permits, queueCapacity, onLoad }: BulkheadOptio
   const waiting = new Set<() => void>();
   const report = (): void => onLoad?.(inFlight, waiting.size);
 
-  /** Undefined where there is a permit at once. */
+  /** Returns undefined if a permit is available at once. */
   const acquire = (signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
     if (inFlight < permits) {
@@ -55,7 +55,7 @@ export function createBulkhead({ permits, queueCapacity, onLoad }: BulkheadOptio
     });
   };
 
-  /** The permit goes to whoever has waited longest, if anybody has. */
+  /** Passes the permit to the task that has waited longest, if any. */
   const release = (): void => {
     const [next] = waiting;
     if (next === undefined) {

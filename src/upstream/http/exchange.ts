@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { type Body, BodyBuilder } from '../../wire/body.ts';
 
-/** What came back for a request, whatever its status. */
+/** A response with any status. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -9,8 +9,8 @@ export interface Answer {
 }
 
 /**
- * One GET, answered when its body has arrived. By undici's own events: a stream and an abort signal
- * for each request took longer than all the rest of a small answer.
+ * Sends one GET and resolves when the whole body has arrived. Uses undici's dispatch events: a stream
+ * and an abort signal per request cost more than the rest of a small response.
  *
  * @throws the signal's reason as soon as it aborts; undici's errors
  */
@@ -25,11 +25,11 @@ export function exchange(
     let controller: Dispatcher.DispatchController | undefined;
     let head: Omit<Answer, 'body'> | undefined;
     const body = new BodyBuilder();
-    const leave = (): void => {
+    const onAbort = (): void => {
       controller?.abort(signal.reason);
       reject(signal.reason);
     };
-    signal.addEventListener('abort', leave, { once: true });
+    signal.addEventListener('abort', onAbort, { once: true });
     dispatcher.dispatch(
       { path, method: 'GET', headers },
       {
@@ -38,18 +38,18 @@ export function exchange(
           if (signal.aborted) started.abort(signal.reason);
         },
         onResponseStart(_controller, status, answered) {
-          // Those below 200 only announce another one.
+          // 1xx responses are informational; the final response follows.
           if (status >= 200) head = { status, headers: answered };
         },
-        onResponseData(_controller, piece) {
-          body.add(piece);
+        onResponseData(_controller, chunk) {
+          body.add(chunk);
         },
         onResponseEnd() {
-          signal.removeEventListener('abort', leave);
+          signal.removeEventListener('abort', onAbort);
           if (head !== undefined) resolve({ ...head, body: body.finish() });
         },
         onResponseError(_controller, error) {
-          signal.removeEventListener('abort', leave);
+          signal.removeEventListener('abort', onAbort);
           reject(error);
         },
       },

@@ -8,23 +8,23 @@ import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
 
 export interface RestClientOptions extends AttemptOptions {
-  /** Requests in flight at once. @default 64 */
+  /** The maximum number of requests in flight. @default 64 */
   readonly maxInFlight?: number | undefined;
   readonly telemetry?: UpstreamTelemetry | undefined;
 }
 
-/** What one caller's requests carry. */
+/** The headers that are sent on behalf of one caller. */
 export interface CallerHeaders {
   readonly authorization: string | null;
   readonly requestId: string | undefined;
 }
 
-/** GET requests to one upstream: retried within a deadline, bounded in number, broken off in an outage. */
+/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and a circuit breaker. */
 export interface RestClient extends AsyncDisposable {
   /**
-   * What was read from the body of a 200. Undefined for a 404.
+   * Returns what was read from the body of a 200, or undefined for a 404.
    *
-   * @param read may throw a SyntaxError for what is not JSON
+   * @param read may throw a SyntaxError for invalid JSON
    * @throws UpstreamError for every other outcome; the signal's reason when it aborts
    */
   get<T>(
@@ -35,7 +35,7 @@ export interface RestClient extends AsyncDisposable {
   ): Promise<T | undefined>;
 }
 
-/** Requests that may wait for a permit, for each that may be in flight. */
+/** The length of the queue, as a multiple of the permits. */
 const WAITING_PER_PERMIT = 8;
 
 export function createRestClient(options: RestClientOptions): RestClient {
@@ -80,7 +80,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 }
 
-/** Nothing else of a caller's headers goes upstream: `user_id` would let anybody act as anybody. */
+/** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
 function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
   return {
     accept: 'application/json',

@@ -1,11 +1,11 @@
-/** A date of HTTP in its usual form; the two obsolete ones are not worth guessing at. */
+/** An HTTP date in the preferred format (IMF-fixdate); the two obsolete formats are not supported. */
 const HTTP_DATE = /^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/;
 
 /**
- * The seconds of a `Retry-After` header (RFC 9110, section 10.2.3), rounded up: a number of seconds
- * or a date. Undefined for a header that is missing or makes no sense; 0 for a date that is past.
+ * Parses a `Retry-After` header (RFC 9110, section 10.2.3), a number of seconds or a date, to seconds,
+ * rounded up. Returns undefined for a missing or invalid header, and 0 for a date in the past.
  *
- * @param now milliseconds since 1970
+ * @param now milliseconds since the epoch
  */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {
   const text = header?.trim();

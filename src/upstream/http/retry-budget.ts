@@ -1,12 +1,12 @@
-/** How many retries there may be for each call, on average over the recent ones. */
+/** The part of a retry that each call adds to the budget: one retry per five calls. */
 const SHARE = 0.2;
-/** Retries that can be saved up; also what a fresh budget has, so that few calls can be retried too. */
+/** The most retries that can be saved up, and the initial balance, so that few calls can be retried too. */
 const MAX_SAVED = 10;
 
-/** Keeps an outage from being multiplied: each call pays in a share of a retry, each retry costs one. */
+/** Keeps retries from multiplying the load in an outage: each call deposits a share, each retry costs one. */
 export interface RetryBudget {
   deposit(): void;
-  /** Whether there was enough for one retry. */
+  /** Takes one retry out; returns false if the budget is exhausted. */
   withdraw(): boolean;
 }
 

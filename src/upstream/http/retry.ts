@@ -3,9 +3,9 @@ import { UpstreamError } from '../../runs/errors.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
-/** Attempts after the first one. */
+/** The number of attempts after the first one. */
 const MAX_RETRIES = 2;
-/** The delay before the first retry is up to this, before the second up to twice as much; in milliseconds. */
+/** The maximum delay before the first retry, in milliseconds; it doubles with each further retry. */
 const BASE_DELAY_MS = 100;
 
 export interface RetryOptions {
@@ -13,14 +13,14 @@ export interface RetryOptions {
   readonly timeoutMs: number;
   readonly budget: RetryBudget;
   readonly telemetry: UpstreamTelemetry;
-  /** From 0 up to 1. @default Math.random */
+  /** Returns a number in [0, 1). @default Math.random */
   readonly random?: () => number;
 }
 
 /**
- * Runs an attempt until it succeeds or fails for good, within one deadline. Each attempt gets a
- * signal of its own, which aborts at the deadline and with the caller. An abort of the caller is
- * never retried: the promise rejects with the reason of its signal.
+ * Retries an attempt until it succeeds or fails permanently, within one deadline. Each attempt gets
+ * its own signal, which aborts at the deadline or when the caller aborts. An abort by the caller is
+ * never retried: the promise rejects with the reason of the caller's signal.
  *
  * @throws UpstreamError of the last attempt, or `UPSTREAM_TIMEOUT` at the deadline
  */
@@ -50,14 +50,14 @@ export async function withRetries<T>(
 }
 
 /**
- * Milliseconds to wait before another attempt; null where none is due. What the upstream asks for by
- * `Retry-After` is kept to; otherwise the delay grows with each retry, and is drawn by chance from
- * its whole span ("full jitter"), so that callers who failed together don't come back together.
+ * Returns the milliseconds to wait before the next attempt, or null if there is none. `Retry-After`
+ * is honored; otherwise the delay is exponential backoff with full jitter, so that callers that failed
+ * together don't retry together.
  */
 function delayBeforeRetry(error: unknown, retries: number, random: () => number): number | null {
   if (!(error instanceof UpstreamError) || retries >= MAX_RETRIES || error.retry === 'never') return null;
   if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds * 1000;
-  return error.retry === 'when-told' ? null : random() * BASE_DELAY_MS * 2 ** retries;
+  return error.retry === 'if-retry-after' ? null : random() * BASE_DELAY_MS * 2 ** retries;
 }
 
 async function withinDeadline<T>(
@@ -67,7 +67,7 @@ async function withinDeadline<T>(
   timeoutMs: number,
 ): Promise<T> {
   const controller = new AbortController();
-  const leave = (): void => controller.abort(caller.reason);
+  const onAbort = (): void => controller.abort(caller.reason);
   let timedOut = false;
   const timer = setTimeout(
     () => {
@@ -76,14 +76,14 @@ async function withinDeadline<T>(
     },
     Math.max(0, deadline - performance.now()),
   );
-  caller.addEventListener('abort', leave, { once: true });
+  caller.addEventListener('abort', onAbort, { once: true });
   try {
     return await attempt(controller.signal);
   } catch (error) {
     if (!timedOut || caller.aborted) throw error;
-    throw new UpstreamError('UPSTREAM_TIMEOUT', `No answer within ${timeoutMs} ms`, { cause: error });
+    throw new UpstreamError('UPSTREAM_TIMEOUT', `No response within ${timeoutMs} ms`, { cause: error });
   } finally {
     clearTimeout(timer);
-    caller.removeEventListener('abort', leave);
+    caller.removeEventListener('abort', onAbort);
   }
 }

@@ -1,4 +1,4 @@
-/** A caller that waits for the result of a call. */
+/** A caller waiting for the result of a call. */
 interface Waiter<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
@@ -12,25 +12,25 @@ interface Call<T> {
 }
 
 /**
- * Makes one call of those with the same key that are wanted while it is in flight. A caller that
- * aborts gets the reason of its signal and disturbs nobody; when the last one has aborted, so is the
- * call. Nothing is remembered once a call has settled, failures least of all.
+ * Coalesces identical calls in flight: callers with the same key share one call. A caller that aborts
+ * rejects with the reason of its signal and does not affect the others; when the last one aborts, so
+ * does the call. Nothing is cached: once a call has settled, the next one starts afresh.
  *
- * The key must hold everything that can change the result, the caller's credentials first.
+ * The key must hold everything that can change the result, above all the caller's credentials.
  */
 export interface SingleFlight<T> {
   run(key: string, task: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
-/** @param onCall told of each caller, whether it started a call or joined one */
+/** @param onCall called for each caller, with whether it started a call or joined one */
 export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => void): SingleFlight<T> {
   const calls = new Map<string, Call<T>>();
 
-  const settle = (key: string, call: Call<T>, tell: (waiter: Waiter<T>) => void): void => {
+  const settle = (key: string, call: Call<T>, notify: (waiter: Waiter<T>) => void): void => {
     if (calls.get(key) === call) calls.delete(key);
     for (const waiter of call.waiters) {
       waiter.signal.removeEventListener('abort', waiter.onAbort);
-      tell(waiter);
+      notify(waiter);
     }
   };
 
@@ -55,7 +55,7 @@ export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => v
           call.waiters.delete(waiter);
           reject(signal.reason);
           if (call.waiters.size > 0) return;
-          // A newcomer must not join what is being aborted.
+          // A new caller must not join a call that is being aborted.
           if (calls.get(key) === call) calls.delete(key);
           call.controller.abort(signal.reason);
         };

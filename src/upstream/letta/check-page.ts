@@ -1,47 +1,50 @@
 import { comparePositions, type Position } from '../../pagination/position.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import { brokenFilters } from '../../runs/run-filters.ts';
+import { mismatchedFilters } from '../../runs/run-filters.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import type { RunList } from '../../wire/run-list.ts';
 
-/** Why a page can't be what was asked for; the detail is for the log. */
+/** Why a page does not answer its query; the detail is for the log. */
 export interface PageProblem {
-  /** `position`: rows that don't lie behind the cursor, as a server with the other dialect sends. */
+  /** `position`: rows that don't come after the cursor, as a server with the other dialect sends. */
   readonly kind: 'position' | 'order' | 'length' | 'filter';
   readonly detail: string;
-  /** Of a `filter` problem: the filters that were ignored. */
+  /** For a `filter` problem: the filters that were ignored. */
   readonly ignoredFilters?: readonly string[];
 }
 
 /**
- * Proves a page: strictly behind the query's start, in strict order (so nothing repeats), matching
- * the filter, no longer than asked. The runs API ignores what it doesn't understand, an unknown
- * cursor or parameter included, and answers 200 with other rows.
+ * Checks that a page answers its query: strictly after the start of the range, in strict order (so
+ * without duplicates), matching the filter, within the limit. Returns null if it does. The check is
+ * needed because the runs API ignores unknown cursors and parameters, and answers 200 with other rows.
  */
 export function checkPage(
   { rows, orders }: Pick<RunList, 'rows' | 'orders'>,
   query: RunRangeQuery,
 ): PageProblem | null {
   if (rows.length > query.limit) {
-    return { kind: 'length', detail: `asked for ${query.limit} rows, got ${rows.length}` };
+    return { kind: 'length', detail: `expected at most ${query.limit} rows, but got ${rows.length}` };
   }
   const sign = query.order === 'asc' ? 1 : -1;
-  const isBehind = (row: Run, position: Position): boolean =>
+  const isAfter = (row: Run, position: Position): boolean =>
     sign * comparePositions(positionOf(row), position) > 0;
   const [first] = rows;
-  if (first !== undefined && query.after !== null && !isBehind(first, query.after)) {
-    return { kind: 'position', detail: `the first row, ${first.id}, is not behind ${query.after.id}` };
+  if (first !== undefined && query.after !== null && !isAfter(first, query.after)) {
+    return { kind: 'position', detail: `the first row, ${first.id}, does not come after ${query.after.id}` };
   }
-  const isDisorder = (row: Run, index: number): boolean => {
-    const before = rows[index - 1];
-    return before !== undefined && !isBehind(row, positionOf(before));
+  const isOutOfOrder = (row: Run, index: number): boolean => {
+    const previous = rows[index - 1];
+    return previous !== undefined && !isAfter(row, positionOf(previous));
   };
-  const index = orders.includes(query.order) ? -1 : rows.findIndex(isDisorder);
+  const index = orders.includes(query.order) ? -1 : rows.findIndex(isOutOfOrder);
   if (index !== -1) {
-    return { kind: 'order', detail: `row ${index}, ${rows[index]?.id}, is not behind row ${index - 1}` };
+    return {
+      kind: 'order',
+      detail: `row ${index}, ${rows[index]?.id}, does not come after row ${index - 1}`,
+    };
   }
-  const ignoredFilters = brokenFilters(rows, query.filter);
+  const ignoredFilters = mismatchedFilters(rows, query.filter);
   if (ignoredFilters.length > 0) {
     return {
       kind: 'filter',

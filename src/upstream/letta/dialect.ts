@@ -1,6 +1,6 @@
 /**
- * How a server reads its two cursor parameters. `documented`: `after` asks for the rows that follow
- * a run in the list's order. `reversed`: `before` does, in every release since Letta 0.14.0.
+ * How a server interprets its two cursor parameters. `documented`: `after` selects the rows that
+ * follow a run in the list's order. `reversed`: `before` does, as in every release since Letta 0.14.0.
  */
 export const DIALECTS = ['reversed', 'documented'] as const;
 export type Dialect = (typeof DIALECTS)[number];
@@ -9,37 +9,37 @@ export function otherDialect(dialect: Dialect): Dialect {
   return dialect === 'reversed' ? 'documented' : 'reversed';
 }
 
-/** The query parameter that asks for the rows which follow a run. */
+/** Returns the query parameter that selects the rows that follow a run. */
 export function followingParameter(dialect: Dialect): 'before' | 'after' {
   return dialect === 'reversed' ? 'before' : 'after';
 }
 
 /**
- * `page`: rows that lie where they should. `proof`: answers in both dialects, of which one alone
- * can be right; that holds even if the cursor's run had gone.
+ * `page`: a page of rows in the right position. `proof`: responses in both dialects, of which only
+ * one can be right, even if the run of the cursor no longer exists.
  */
 type DialectEvidence = 'page' | 'proof';
 
-/** What is known of one upstream's dialect; shared by all callers of that upstream. */
+/** What is known about the dialect of one upstream; shared by all its callers. */
 export interface DialectMemory {
-  /** Set by configuration: never tried the other way. */
+  /** Whether it is set by configuration: the other dialect is then never tried. */
   readonly forced: boolean;
-  /** The dialect, if it was set or has been seen. */
+  /** The dialect, if it is configured or has been detected. */
   readonly known: Dialect | undefined;
-  /** The dialect to try first, and whether it was proven lately. */
+  /** The dialect to try first, and whether it was proven recently. */
   readonly current: { readonly dialect: Dialect; readonly proven: boolean };
   learn(dialect: Dialect, evidence: DialectEvidence): void;
 }
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
-  /** Called when the dialect is found, and again when a server has changed it. */
+  /** Called when the dialect is first detected, and whenever it changes. */
   readonly onLearn?: (dialect: Dialect, evidence: DialectEvidence) => void;
-  /** Milliseconds, of any epoch. @default Date.now */
+  /** Returns the time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
 
-/** A proof is good for this long: another release may take a server's place under the same address. */
+/** How long a proof is valid, in milliseconds: the server may be replaced by another release. */
 const PROOF_LASTS_MS = 60_000;
 
 export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
@@ -52,7 +52,7 @@ export function createDialectMemory(options: DialectMemoryOptions = {}): Dialect
       return forced ?? known;
     },
     get current() {
-      // Today's servers are reversed, so that is the better guess.
+      // Current servers are reversed, so that is the better guess.
       const dialect = forced ?? known ?? 'reversed';
       return { dialect, proven: forced !== undefined || now() - provenAt < PROOF_LASTS_MS };
     },

@@ -7,19 +7,19 @@ import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
 import type { ListParameters } from './runs-url.ts';
 
-/** One request for a list, decoded but not checked. */
+/** Sends one list request; the response is decoded but not checked. */
 export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'rows' | 'orders'>>;
 
 /**
- * The rows of a range, proven, whichever dialect the server speaks.
+ * Returns the checked rows of a range, whichever dialect the server uses.
  *
- * Rows prove themselves: they lie behind the cursor or they don't. If they don't, or if there are
- * none, the question is put once more in the other dialect, and the two answers tell: of a cursor's
- * two parameters one gives the rows behind it and the other those ahead of it, and a server that
- * ignores the cursor, because its run is gone, gives the same rows to both. An empty page alone
- * proves nothing; it is believed from a server whose dialect was proven lately.
+ * Rows prove the dialect: they come after the cursor or they don't. If they don't, or if there are
+ * none, the request is repeated in the other dialect, and the two responses decide: one cursor
+ * parameter selects the rows after the cursor and the other those before it, while a server that
+ * ignores the cursor, because its run is gone, sends the same rows for both. An empty page alone
+ * proves nothing; it is accepted from a server whose dialect was proven recently.
  *
- * @throws VanishedPositionError when no page behind the query's start can be had
+ * @throws VanishedPositionError if neither dialect gives a page after the query's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
  */
 export async function rowsFollowing(
@@ -31,31 +31,31 @@ export async function rowsFollowing(
   const { after } = query;
   if (after === null) {
     const answer = await list(query);
-    throwIfBroken(checkPage(answer, query), telemetry);
+    throwIfInvalid(checkPage(answer, query), telemetry);
     return answer.rows;
   }
   const { dialect, proven } = memory.current;
-  const rows = await rowsBehind(query, after.id, list, dialect, telemetry);
+  const rows = await rowsAfter(query, after.id, list, dialect, telemetry);
   if (rows !== null && rows.length > 0) {
     memory.learn(dialect, 'page');
     return rows;
   }
   if (rows !== null && proven) return rows;
-  const others = memory.forced
+  const otherRows = memory.forced
     ? null
-    : await rowsBehind(query, after.id, list, otherDialect(dialect), telemetry);
-  if (rows === null && others === null) throw new VanishedPositionError(after.id);
-  if (rows === null || (others !== null && others.length > 0)) {
+    : await rowsAfter(query, after.id, list, otherDialect(dialect), telemetry);
+  if (rows === null && otherRows === null) throw new VanishedPositionError(after.id);
+  if (rows === null || (otherRows !== null && otherRows.length > 0)) {
     memory.learn(otherDialect(dialect), 'proof');
-    return others ?? [];
+    return otherRows ?? [];
   }
-  // Rows ahead of the position show that the cursor was understood; without any there is nothing to learn.
-  if (others === null) memory.learn(dialect, 'proof');
+  // Null: rows before the position, so the cursor was understood. Otherwise both pages are empty.
+  if (otherRows === null) memory.learn(dialect, 'proof');
   return rows;
 }
 
-/** The page behind a run as one dialect asks for it; null when what came lies elsewhere. */
-async function rowsBehind(
+/** Requests the page after a run in one dialect; null if its rows are in another position. */
+async function rowsAfter(
   query: RunRangeQuery,
   id: string,
   list: ListRuns,
@@ -68,15 +68,15 @@ async function rowsBehind(
     telemetry.failedCheck('position');
     return null;
   }
-  throwIfBroken(problem, telemetry);
+  throwIfInvalid(problem, telemetry);
   return answer.rows;
 }
 
-function throwIfBroken(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {
+function throwIfInvalid(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {
   if (problem === null) return;
   telemetry.failedCheck(problem.kind);
   const { detail, ignoredFilters = [] } = problem;
-  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The page is not what was asked for: ${detail}`, {
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The page does not answer its query: ${detail}`, {
     ignoredFilters,
   });
 }

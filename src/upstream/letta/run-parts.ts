@@ -2,15 +2,15 @@ import type { RunParts } from '../../runs/source.ts';
 import { decodeDuration } from '../../wire/decode-run.ts';
 import { retrievePath } from './runs-url.ts';
 
-/** An endpoint of one run. */
+/** An endpoint for a part of one run. */
 interface RunPart<Value> {
-  /** Its address, relative to the API's root. */
+  /** Returns its path, relative to the root of the API. */
   readonly path: (id: string) => string;
-  /** Reads its answer. @throws DecodeError */
+  /** Decodes its response. @throws DecodeError */
   readonly decode: (json: unknown) => Value;
 }
 
-/** Where each part of a run is found. */
+/** The endpoint of each part of a run. */
 export const RUN_PARTS: { readonly [Name in keyof RunParts]: RunPart<RunParts[Name]> } = {
   duration: { path: (id) => `${retrievePath(id)}/metrics`, decode: decodeDuration },
 };

@@ -16,13 +16,13 @@ import { RUN_PARTS } from './run-parts.ts';
 import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 
-/** Lists that one caller of `forCaller` asks for at a time. */
+/** List requests in flight for one `forCaller`. */
 const MAX_LISTS_AT_ONCE = 16;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
-  /** The dialect, where it is not to be found out. */
+  /** The cursor dialect. @default detected */
   readonly dialect?: Dialect | undefined;
-  /** How an answer of the list is read. @default decodeRunList */
+  /** Reads the response to a list request. @default decodeRunList */
   readonly readList?: ReadRunList;
 }
 
@@ -33,22 +33,22 @@ interface Caller {
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
-  /** Told of each request that is made, or joined, for this caller. */
+  /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
 }
 
 interface UpstreamHealth {
-  /** The release that the upstream says it is. */
+  /** The version that the upstream reports. */
   readonly version: string | undefined;
-  /** The cursor dialect, if it is known by now. */
+  /** The cursor dialect, if it is known yet. */
   readonly dialect: Dialect | undefined;
 }
 
-/** The runs API of one address, for any number of callers. */
+/** The runs API at one URL, shared by all callers. */
 export interface RunsUpstream extends AsyncDisposable {
-  /** The runs that this caller may see. */
+  /** Returns the runs that this caller may see. */
   forCaller(caller: Caller): RunsSource;
-  /** Resolves when the upstream says that it is up. @throws UpstreamError */
+  /** Resolves if the upstream reports that it is up. @throws UpstreamError */
   checkHealth(signal: AbortSignal): Promise<UpstreamHealth>;
 }
 
@@ -68,7 +68,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
     const list = await rest.get(path, headers, readRuns, signal);
     if (list === undefined) {
-      throw new UpstreamError('UPSTREAM_REJECTED', 'The list answered 404', { status: 404 });
+      throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
     list.reportDrift((kind, value) => telemetry.drift(kind, value));
     return list;
@@ -77,9 +77,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   return {
     forCaller({ authorization, requestId, signal, onRequest }) {
       const headers = { authorization, requestId };
-      // Credentials first: callers who differ in them must never share an answer.
+      // Includes the credentials: callers with different ones must never share a response.
       const keyOf = (path: string): string => JSON.stringify([authorization, path]);
-      // One operation with very many pages leaves room for those of others.
+      // Keeps an operation with very many pages from starving others.
       const own = createBulkhead({ permits: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
@@ -120,10 +120,10 @@ function readJson(body: Body): unknown {
 function readRun(json: unknown, id: string): Run {
   const run = decoded(() => decodeRun(json));
   if (run.id === id) return run;
-  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Asked for ${id}, got ${run.id}`);
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
 }
 
-/** The API tells an id that it would never give out by 400: there is no such run. */
+/** The API answers 400 for an id in an invalid format: there is no such run. */
 function undefinedIfMalformedId(error: unknown): undefined {
   if (error instanceof UpstreamError && error.status === 400) return undefined;
   throw error;

@@ -1,7 +1,7 @@
 import type { RunOrder } from '../../runs/position.ts';
 import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter } from '../../runs/run-filters.ts';
 
-/** Ids of runs as the API's two cursor parameters take them; what they mean is the dialect's affair. */
+/** Run ids for the API's two cursor parameters, whose meaning depends on the dialect. */
 interface WireCursors {
   readonly before?: string;
   readonly after?: string;
@@ -16,8 +16,8 @@ export interface ListParameters {
 }
 
 /**
- * The address of a list, relative to the API's root. With the trailing slash: without it the API
- * redirects, which would lose the credentials.
+ * Returns the path and query of a list, relative to the root of the API. It has a trailing slash:
+ * without one the API redirects, which would lose the credentials.
  */
 export function listPath({ filter, order, limit, cursors = {} }: ListParameters): string {
   let query = '';
@@ -26,7 +26,7 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
   };
   for (const name of RUN_FILTER_NAMES) {
     const value = filter[name];
-    // Lists are repeated keys: the API takes no other form, and silently ignores `key[]`.
+    // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
     for (const one of Array.isArray(value) ? value : [value]) add(RUN_FILTERS[name].parameter, one);
   }
   add('before', cursors.before);
@@ -36,7 +36,7 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
   return `v1/runs/?${query}`;
 }
 
-/** The address of one run. Without a trailing slash, for the same reason. */
+/** Returns the path of one run. It has no trailing slash, for the same reason. */
 export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
 }

@@ -6,27 +6,27 @@ import type { Run } from '../../runs/run.ts';
 import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 
-/** Requests at a time for one range query. */
+/** Requests in flight for one range query. */
 const MAX_AT_ONCE = 8;
-/** Rows that a part is asked for at least, if the page has as many. */
-const LEAST_SHARE = 50;
+/** The minimum limit of the request for a part, unless the page itself is smaller. */
+const MIN_SHARE = 50;
 
 type Follow = (query: RunRangeQuery) => Promise<readonly Run[]>;
 
 /**
  * Whether an upstream understands repeated keys, as in `statuses=a&statuses=b`; undefined while
- * that is not known. A proxy that makes one key of them, joined by a comma, has the API refuse two
- * statuses (400) and find no run of two agents (200, empty).
+ * that is not known. Behind a proxy that joins them into one key with commas, the API rejects two
+ * statuses (400) and finds no runs for two agents (200, empty).
  */
 export interface RepeatedKeys {
   understood: boolean | undefined;
 }
 
 /**
- * The rows of a range, from an upstream that may not understand repeated keys: if it doesn't, the
- * query is made once for each value, and the answers are merged in order.
+ * Returns the rows of a range from an upstream that may not understand repeated keys: if it doesn't,
+ * the query is sent once per value, and the responses are merged in order.
  *
- * @throws RepeatedKeysError for a query that must be one request and can't
+ * @throws RepeatedKeysError for an `isOneRequest` query that would have to be split
  */
 export async function followSplitting(
   query: RunRangeQuery,
@@ -51,13 +51,13 @@ function needsRepeatedKeys(filter: RunFilter): boolean {
   return RUN_FILTER_NAMES.some((name) => valuesOf(filter, name).length > 1);
 }
 
-/** The values of a filter that would need a key for each. */
+/** The values of a list filter, each of which is sent as its own key; empty for other filters. */
 function valuesOf(filter: RunFilter, name: keyof RunFilter): readonly unknown[] {
   const value: unknown = filter[name];
   return Array.isArray(value) ? value : [];
 }
 
-/** Asks for the runs of one agent that has some, named twice. Undefined where there is no run at all. */
+/** Probes with an agent that has runs, sent twice. Returns undefined if there are no runs at all. */
 async function understandsRepeatedKeys(follow: Follow): Promise<boolean | undefined> {
   const newest: RunRangeQuery = { filter: {}, order: 'desc', after: null, limit: 1 };
   const [run] = await follow(newest);
@@ -66,7 +66,7 @@ async function understandsRepeatedKeys(follow: Follow): Promise<boolean | undefi
   return rows.length > 0;
 }
 
-/** The filter once for each combination of the values that would need a repeated key. */
+/** Splits a filter into one for each combination of the values that would need repeated keys. */
 function splitFilter(filter: RunFilter): readonly RunFilter[] {
   let parts: readonly RunFilter[] = [filter];
   for (const name of RUN_FILTER_NAMES) {
@@ -77,17 +77,17 @@ function splitFilter(filter: RunFilter): readonly RunFilter[] {
   return parts;
 }
 
-/** The rows of one part of a range that were asked for by now. */
+/** One part of a split range, with the rows loaded so far. */
 interface Part {
   readonly filter: RunFilter;
   readonly rows: readonly Run[];
-  /** Whether there are more behind them. */
+  /** Whether more rows may follow them. */
   readonly isOpen: boolean;
 }
 
 /**
- * The first rows of all parts together. Each part is asked for its share of them, and for more only
- * where it may hold more of the page: what many parts bring at once stays of the order of one page.
+ * Merges the first rows of all parts. Each part is asked for a share of the page, and for more only
+ * if it may hold more of it, so that many parts together load about as many rows as one page.
  */
 async function followParts(
   query: RunRangeQuery,
@@ -96,9 +96,9 @@ async function followParts(
 ): Promise<readonly Run[]> {
   const sign = query.order === 'asc' ? 1 : -1;
   const compare = (a: Run, b: Run): number => sign * comparePositions(positionOf(a), positionOf(b));
-  const share = Math.max(LEAST_SHARE, Math.ceil((2 * query.limit) / filters.length));
+  const share = Math.max(MIN_SHARE, Math.ceil((2 * query.limit) / filters.length));
   const limit = Math.min(query.limit, share);
-  const readOn = async (part: Part): Promise<Part> => {
+  const readMore = async (part: Part): Promise<Part> => {
     const last = part.rows.at(-1);
     const after = last === undefined ? query.after : positionOf(last);
     const rows = await follow({ ...query, filter: part.filter, after, limit });
@@ -111,11 +111,13 @@ async function followParts(
       .toSorted(compare)
       .slice(0, query.limit);
     const end = merged.length < query.limit ? undefined : merged.at(-1);
-    const isDue = ({ rows, isOpen }: Part): boolean => {
+    const mayHoldMore = ({ rows, isOpen }: Part): boolean => {
       const last = rows.at(-1);
       return isOpen && (last === undefined || end === undefined || compare(last, end) < 0);
     };
-    if (!parts.some(isDue)) return merged;
-    parts = await pMap(parts, (part) => (isDue(part) ? readOn(part) : part), { concurrency: MAX_AT_ONCE });
+    if (!parts.some(mayHoldMore)) return merged;
+    parts = await pMap(parts, (part) => (mayHoldMore(part) ? readMore(part) : part), {
+      concurrency: MAX_AT_ONCE,
+    });
   }
 }

@@ -76,7 +76,7 @@ describe('A run', () => {
     expect(data).toEqual({ runs: null });
     expect(errors).toMatchObject([
       {
-        message: 'The runs API answered with something that is not what was asked for.',
+        message: 'The runs API sent an invalid response.',
         extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },
       },
     ]);

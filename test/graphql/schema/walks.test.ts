@@ -127,7 +127,7 @@ describe.each(['reversed', 'documented'] as const)('With a %s upstream', (dialec
         if (answer.errors !== undefined) {
           expect(answer.errors[0]?.extensions?.['code']).toBe('INVALID_CURSOR');
           expect(answer.errors[0]?.message).toMatch(
-            /leads nowhere: its run is gone; start again without it$/,
+            /is no longer valid: its run is gone; start again without it$/,
           );
           continue;
         }

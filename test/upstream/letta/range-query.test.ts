@@ -106,9 +106,9 @@ describe('Rows that are not what was asked for are no page', () => {
     rowsFollowing(request, list, createDialectMemory());
 
   it.each<[string, Run[], RunRangeQuery, string]>([
-    ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
-    ['twice the same', [R5, R5], scan(null), 'row 1, run-00000005, is not behind row 0'],
-    ['too many', [R5, R4, R3], scan(null, { limit: 2 }), 'asked for 2 rows, got 3'],
+    ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, does not come after row 0'],
+    ['twice the same', [R5, R5], scan(null), 'row 1, run-00000005, does not come after row 0'],
+    ['too many', [R5, R4, R3], scan(null, { limit: 2 }), 'expected at most 2 rows, but got 3'],
     [
       'of another agent',
       [R5, R4],
@@ -122,7 +122,7 @@ describe('Rows that are not what was asked for are no page', () => {
     expect(error).toBeInstanceOf(UpstreamError);
     expect(error).toMatchObject({
       code: 'UPSTREAM_INVALID_RESPONSE',
-      message: `The page is not what was asked for: ${detail}`,
+      message: `The page does not answer its query: ${detail}`,
     });
   });
 

@@ -1,20 +1,20 @@
-/** Tables of enum values, and what each is written as. */
+/** Tables of enum values, with the text that is written for each. */
 
-// A table: how many values (u32), their entries behind one for null and one for any other value. An
-// entry: address and length of the value, address and length of what is written for it (4 × u32).
+// Table: number of values (u32), then an entry for null, one for unknown values, and one per value.
+// Entry: address and length of the value, address and length of its text (4 × u32).
 const ENTRY: usize = 16;
 
-/** The entry of null. */
+/** Returns the entry for null. */
 export function entryOfNull(table: usize): usize {
   return table + 4;
 }
 
-/** The entry of all values that have none of their own. */
+/** Returns the entry for unknown values. */
 export function entryOfOthers(table: usize): usize {
   return table + 4 + ENTRY;
 }
 
-/** @param at of the string, its quotes included */
+/** Returns the entry for a string. @param at the start of the string, including its quotes */
 export function entryOf(table: usize, at: usize, end: usize): usize {
   const length = <u32>(end - at - 2);
   let entry = table + 4 + 2 * ENTRY;

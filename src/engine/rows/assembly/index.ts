@@ -1,4 +1,4 @@
-/** Where memory is free. */
+/** The first free address in memory. */
 export const freeFrom: usize = __heap_base;
 export { scanRuns } from './scan';
 export { writeRows } from './write';

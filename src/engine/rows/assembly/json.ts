@@ -1,4 +1,4 @@
-/** The grammar of JSON (RFC 8259) without white space between its parts, as servers write it. */
+/** The grammar of JSON (RFC 8259) without white space between tokens, as servers send it. */
 
 export const QUOTE: u32 = 0x22;
 export const COMMA: u32 = 0x2c;
@@ -9,16 +9,16 @@ export const CLOSE_LIST: u32 = 0x5d;
 export const OPEN_OBJECT: u32 = 0x7b;
 export const CLOSE_OBJECT: u32 = 0x7d;
 
-/** `null`, `true` and `alse` as little-endian words. */
+/** `null`, `true` and `alse` as little-endian integers. */
 export const NULL: u32 = 0x6c6c756e;
 const TRUE: u32 = 0x65757274;
 const ALSE: u32 = 0x65736c61;
 
-/** Deeper values are left to others. */
+/** Values that are nested more deeply are not accepted, and so left to the decoder. */
 const MAX_DEPTH: u32 = 64;
 
-// Each of these takes the address of a value's first byte, and gives the one behind its last; 0
-// where there is no such value. A text ends in zeros, which nothing here takes for its own.
+// Each `…End` function takes the address of a value, and returns the address after it, or 0 if there
+// is no valid value. Texts are followed by zeros, which are never part of a value.
 
 export function valueEnd(at: usize): usize {
   return nestedEnd(at, MAX_DEPTH);
@@ -65,7 +65,7 @@ export function booleanEnd(at: usize): usize {
   return load<u8>(at) == 0x66 && load<u32>(at + 1) == ALSE ? at + 5 : 0;
 }
 
-/** Sixteen bytes at a time up to one that ends the string, is escaped, or must not be there. */
+/** Scans sixteen bytes at a time for a quote, a backslash or a control character. */
 export function stringEnd(start: usize): usize {
   let at = start;
   if (load<u8>(at++) != QUOTE) return 0;
@@ -75,12 +75,12 @@ export function stringEnd(start: usize): usize {
       v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
       i8x16.lt_u(bytes, i8x16.splat(0x20)),
     );
-    const places = i8x16.bitmask(special);
-    if (places == 0) {
+    const bits = i8x16.bitmask(special);
+    if (bits == 0) {
       at += 16;
       continue;
     }
-    at += ctz(places);
+    at += ctz(bits);
     const byte: u32 = load<u8>(at++);
     if (byte == QUOTE) return at;
     if (byte != BACKSLASH) return 0;
@@ -89,7 +89,7 @@ export function stringEnd(start: usize): usize {
   }
 }
 
-/** @param at behind the backslash */
+/** @param at the address after the backslash */
 function escapeEnd(at: usize): usize {
   switch (load<u8>(at)) {
     case 0x22: // "
@@ -134,7 +134,7 @@ function numberEnd(start: usize): usize {
   return at;
 }
 
-/** One digit or more. */
+/** At least one digit. */
 function digitsEnd(start: usize): usize {
   let at = start;
   while (isDigit(load<u8>(at))) at++;

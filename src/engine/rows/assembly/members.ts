@@ -1,4 +1,4 @@
-/** The members of an object of which the fields are known: of a run, or of its `request_config`. */
+/** The members of an object with known fields: a run, or its `request_config`. */
 
 import { entryOf, entryOfOthers } from './enum-tables';
 import {
@@ -33,17 +33,17 @@ import {
 } from './layout';
 import { enumTextEnd, idEnd, instantEnd, unknownKeyEnd, wholeNumberEnd } from './values';
 
-// A field of the table: its key with quotes and colon, padded to 32 bytes; a mask of as many ones
-// (32 bytes); the key's length; its kind; the table of its enum values (3 × u32).
+// Field in the table: its key with quotes and colon, padded to 32 bytes; a mask of ones of the same
+// length (32 bytes); the length of the key; the kind; the address of the enum table (3 × u32).
 const FIELD: u32 = 80;
 
-/** Of each field where it starts and ends, as offsets into the text (2 × u32); 0 for null. */
+/** Start and end of a field, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
 export const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
 
 let text: usize = 0;
 let fields: usize = 0;
-/** Whether an enum value is not in its table, or the run that was looked at has other fields than known. */
+/** Whether an enum value is unknown, or a run that was checked has new or missing fields. */
 export let differs: bool = false;
 
 export function startText(start: usize, fieldTable: usize): void {
@@ -53,10 +53,10 @@ export function startText(start: usize, fieldTable: usize): void {
 }
 
 /**
- * A run, up to behind its closing brace. Fills the slots of its row.
+ * Scans a run, and fills the slots of its row. Returns the address after its closing brace.
  *
- * @param at behind the opening brace
- * @param checksFields whether to tell if it has other fields than are known
+ * @param at the address after the opening brace
+ * @param checksFields whether to detect new and missing fields
  */
 export function runEnd(at: usize, row: usize, checksFields: bool): usize {
   memory.fill(row, 0, ROW);
@@ -67,7 +67,7 @@ export function runEnd(at: usize, row: usize, checksFields: bool): usize {
 function membersEnd(start: usize, first: u32, count: u32, row: usize, checksFields: bool): usize {
   let at = start;
   let found: u32 = 0;
-  // Servers write all rows alike: the next field is most likely the one that follows in the list.
+  // Servers send the fields of all rows in the same order, so the next one in the table is likely.
   let next = first;
   if (load<u8>(at) == CLOSE_OBJECT) return at + 1;
   while (true) {
@@ -93,7 +93,7 @@ function membersEnd(start: usize, first: u32, count: u32, row: usize, checksFiel
   return at;
 }
 
-/** The field whose key stands here; -1 for none of them. */
+/** Returns the index of the field with the key at an address; -1 if there is none. */
 function fieldAt(at: usize, guess: u32, first: u32, count: u32): i32 {
   if (guess < first + count && isKey(at, fields + guess * FIELD)) return guess;
   for (let index = first; index < first + count; index++) {
@@ -108,14 +108,14 @@ function isKey(at: usize, field: usize): bool {
   return !v128.any_true(v128.or(low, high));
 }
 
-/** What identifies and places a run, it can't be without. */
+/** Whether the fields that identify and order a run are present. */
 function hasRequired(row: usize): bool {
   return (
     load<u32>(row + ID_SLOT) != 0 && load<u32>(row + CREATED_SLOT) != 0 && load<u32>(row + AGENT_SLOT) != 0
   );
 }
 
-/** A key and its value. */
+/** Scans a key and its value, and fills its slot. */
 function fieldEnd(start: usize, index: u32, row: usize): usize {
   const field = fields + index * FIELD;
   const at = start + load<u32>(field, 64);

@@ -1,11 +1,11 @@
-/** Where rows stand in a list: by creation, ties by id. */
+/** Positions of rows in a list: sorted by time of creation, ties by id. */
 import { CREATED_SLOT, ID_SLOT } from './layout';
 
-/** Bytes of `YYYY-MM-DDTHH:MM:SS`, and of a whole instant in a cursor. */
+/** The lengths of `YYYY-MM-DDTHH:MM:SS`, and of an instant in a cursor. */
 const SECONDS: usize = 19;
 const INSTANT: usize = 26;
 
-/** Where cursors are made: 1, an instant, an id and check digits, with spaces between them. */
+/** A buffer for the content of a cursor: 1, an instant, an id and a checksum, separated by spaces. */
 const content = memory.data(256, 16);
 const ALPHABET = memory.data<u8>([
   65, 66, 67, 68, 69, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 81, 82, 83, 84, 85, 86, 87, 88, 89, 90, 97,
@@ -13,7 +13,7 @@ const ALPHABET = memory.data<u8>([
   120, 121, 122, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 45, 95,
 ]);
 
-/** Negative when the one row was created before the other, positive when after, 0 for the same position. */
+/** Negative if the first row comes first in ascending order, positive if last, 0 for the same position. */
 export function comparePositions(text: usize, one: usize, other: usize): i32 {
   const a = start(text, one, CREATED_SLOT);
   const b = start(text, other, CREATED_SLOT);
@@ -25,7 +25,7 @@ export function comparePositions(text: usize, one: usize, other: usize): i32 {
     const difference = fractionDigit(a, i) - fractionDigit(b, i);
     if (difference != 0) return difference;
   }
-  // The quote behind an id is less than any character of one.
+  // The quote after an id is less than any character in an id.
   const c = start(text, one, ID_SLOT);
   const d = start(text, other, ID_SLOT);
   let i: usize = 0;
@@ -33,17 +33,17 @@ export function comparePositions(text: usize, one: usize, other: usize): i32 {
   return <i32>load<u8>(c + i) - <i32>load<u8>(d + i);
 }
 
-/** Behind the opening quote of a row's string. */
+/** Returns the address after the opening quote of a string field. */
 function start(text: usize, row: usize, slot: usize): usize {
   return text + load<u32>(row + slot) + 1;
 }
 
-/** Of a fraction of six digits, or of none. */
+/** Returns a digit of the fraction, which has six digits or is absent. */
 function fractionDigit(instant: usize, digit: usize): i32 {
   return load<u8>(instant + SECONDS) == 0x2e ? load<u8>(instant + SECONDS + 1 + digit) : 0x30;
 }
 
-/** Writes the cursor of a row, as `pagination/cursor.ts` does, in quotes. */
+/** Writes the cursor of a row in quotes, in the format of `pagination/cursor.ts`. */
 export function writeCursor(out: usize, text: usize, row: usize): usize {
   const created = start(text, row, CREATED_SLOT);
   const id = start(text, row, ID_SLOT);

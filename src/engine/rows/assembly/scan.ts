@@ -1,20 +1,20 @@
-/** Finds the runs of a list in its text. */
+/** Finds the fields of all runs in a list. */
 import { CLOSE_LIST, COMMA, OPEN_LIST, OPEN_OBJECT } from './json';
 import { differs, ROW, runEnd, startText } from './members';
 import { comparePositions } from './position';
 
-/** Whether each row lies strictly behind the one before it, in one order and in the other. */
+/** Whether the rows are strictly ascending or strictly descending. */
 let ascending: bool = true;
 let descending: bool = true;
 let firstRowEnd: u32 = 0;
 let rows: i32 = 0;
 
 /**
- * Scans `[{…},…]`. Fills the slots of each row, and counts the rows; -1 for anything that is not a
- * list of at most so many runs in canonical form, from its first byte to its last.
+ * Scans `[{…},…]`, and fills the slots of each row. Returns the number of rows, or -1 unless the whole
+ * text is a list of at most `maxRows` runs in canonical form.
  *
- * @param summary where to write whether the rows ascend, descend and differ from what is known, and
- *   the offset at which the first one ends (4 × u32)
+ * @param summary where to write whether the rows are ascending, descending, and differ from the known
+ *   fields and enum values, and the offset of the end of the first row (4 × u32)
  */
 export function scanRuns(
   start: usize,
@@ -45,7 +45,7 @@ function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
     at = runEnd(at, row, rows == 0);
     if (at == 0) return 0;
     if (rows == 0) firstRowEnd = <u32>(at - start);
-    else noteOrder(comparePositions(start, row - ROW, row));
+    else recordOrder(comparePositions(start, row - ROW, row));
     rows++;
     row += ROW;
     const next: u32 = load<u8>(at++);
@@ -55,8 +55,8 @@ function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
   return 0;
 }
 
-/** @param order of a row and the one behind it */
-function noteOrder(order: i32): void {
+/** @param order the comparison of a row with the next one */
+function recordOrder(order: i32): void {
   if (order >= 0) ascending = false;
   if (order <= 0) descending = false;
 }

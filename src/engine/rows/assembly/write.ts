@@ -1,4 +1,4 @@
-/** Writes rows of an answer from the texts of runs. */
+/** Writes the rows of an answer from the texts of runs. */
 
 import { entryOf, entryOfNull } from './enum-tables';
 import { CLOSE_LIST, COMMA, NULL, QUOTE } from './json';
@@ -12,15 +12,15 @@ import {
 } from './layout';
 import { writeCursor } from './position';
 
-// What `row-program.ts` makes. A step: address and length of a text that is written as it is; what
-// is written behind it; the slot it is from; one more number, if it needs one (5 × u32).
+// Step of a program from `row-program.ts`: address and length of a text that is written unchanged; the
+// kind of value that follows; the offset of its slot; the enum table or the steps to skip (5 × u32).
 const STEP: u32 = 20;
 
 /**
- * Writes a program once for each row, with commas between them.
+ * Runs a program for each row, and separates the results with commas.
  *
- * @param rows addresses of the slots of each row
- * @returns where the writing ends; up to 15 bytes behind it are overwritten
+ * @param rows a list of the addresses of the rows' slots
+ * @returns the end of the output; up to 15 bytes after it are overwritten
  */
 export function writeRows(
   text: usize,
@@ -63,7 +63,7 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
         out = writeCursor(out, text, row);
         break;
       case STEP_OBJECT:
-        // Null: goes on behind the steps of the object.
+        // If null, skips the steps of the object.
         if (isNull) {
           out = writeNull(out);
           step += load<u32>(step, 16) * STEP;
@@ -76,7 +76,7 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
   return out;
 }
 
-/** Sixteen bytes at a time, the last ones of them too many. */
+/** Copies sixteen bytes at a time, and so up to 15 bytes too many. */
 function copy(out: usize, from: usize, length: usize): usize {
   for (let i: usize = 0; i < length; i += 16) v128.store(out + i, v128.load(from + i));
   return out + length;
@@ -87,7 +87,7 @@ function writeNull(out: usize): usize {
   return out + 4;
 }
 
-/** An instant without a zone is UTC. */
+/** Writes an instant. Without a zone it is UTC, so `Z` is added. */
 function writeInstant(out: usize, from: usize, to: usize): usize {
   const end = copy(out, from, to - from);
   if (load<u8>(end - 2) == 0x5a) return end;
@@ -100,7 +100,7 @@ function writeEntry(out: usize, entry: usize): usize {
   return copy(out, load<u32>(entry, 8), load<u32>(entry, 12));
 }
 
-/** @param from of a list of strings without escapes, as it was scanned */
+/** @param from the start of a scanned list of strings without escapes */
 function writeEnumList(out: usize, from: usize, table: usize): usize {
   let at = from + 1;
   store<u8>(out++, 0x5b);

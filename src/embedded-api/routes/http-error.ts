@@ -1,8 +1,8 @@
 import type { Reply } from './reply.ts';
 
-/** A refusal that a route raises from below; the API answers with `reply`. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal' as const;
+/** Thrown to answer a request with an error reply. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError' as const;
   readonly reply: Reply;
 
   constructor(reply: Reply) {
