@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { COVERAGE } from './coverage.ts';
+import { COVERAGE, coverageOf } from './coverage.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
@@ -22,7 +22,7 @@ function command(start: string): string {
 
 describe('The commands of the pages', () => {
   it.each([...COMMANDS])('%s is run by a test or by CI', async (each) => {
-    const coverage = COVERAGE[each];
+    const coverage = coverageOf(each);
     expect(coverage, 'say in test/docs/coverage.ts what runs it').toBeDefined();
     if (coverage === undefined) return;
     expect(await readFile(`${ROOT}${coverage.file}`, 'utf8')).toContain(coverage.says);
