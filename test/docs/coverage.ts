@@ -8,7 +8,7 @@ const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', 
 const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.test.ts', says });
 const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
 
-/** What runs a command of the pages; undefined if nothing is known to. */
+/** What runs a command of the pages; undefined for a command that isn't covered, which fails a test. */
 export function coverageOf(command: string): Coverage | undefined {
   // The packages of an example, which its tests need as well.
   if (/^npm --prefix examples\/\w+ ci$/.test(command)) {
