@@ -1,0 +1,24 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { ROOT } from './pages.ts';
+
+const run = promisify(execFile);
+
+const SHORT = ['--rows', '10', '--rounds', '1', '--seconds', '0.2', '--warm-up', '0.2', '--only', 'gateway'];
+
+// As small as can be: whether they run, and not what they find.
+it.skipIf(!existsSync('/proc')).each([
+  ['compare', [...SHORT, '--only', 'hand-written,gateway']],
+  ['shapes', SHORT],
+  ['ready', ['--starts', '1']],
+  ['poll', ['--clients', '3', '--seconds', '0.5']],
+  ['million', ['--requests', '200']],
+  ['profile', ['--rows', '10', '--seconds', '0.5', '--top', '3']],
+  ['deep-pages', ['--runs', '2000', '--rounds', '1', '--requests', '2']],
+])('The benchmark %s runs, and prints a table', { timeout: 60_000 }, async (name, args) => {
+  const { stdout } = await run(process.execPath, [`bench/${name}.ts`, ...args], { cwd: ROOT });
+  expect(stdout).toMatch(/^\|.*\|$/m);
+});

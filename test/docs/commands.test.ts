@@ -1,0 +1,98 @@
+import { exec } from 'node:child_process';
+import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { COVERAGE, coverageOf } from './coverage.ts';
+import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
+import { startCommand } from './running-command.ts';
+
+const run = promisify(exec);
+
+/** What npm says where there is no network. */
+const OFFLINE = /E(?:CONNREFUSED|CONNRESET|NETUNREACH|NOTFOUND|TIMEDOUT|AI_AGAIN)/;
+
+/** The one command of the pages that starts so. */
+function command(start: string): string {
+  const [found = '', ...more] = [...COMMANDS].filter((each) => each.startsWith(start));
+  expect([found === '', more]).toEqual([false, []]);
+  return found;
+}
+
+describe('The commands of the pages', () => {
+  it.each([...COMMANDS])('%s is run by a test or by CI', async (each) => {
+    const coverage = coverageOf(each);
+    expect(coverage, 'say in test/docs/coverage.ts what runs it').toBeDefined();
+    if (coverage === undefined) return;
+    expect(await readFile(`${ROOT}${coverage.file}`, 'utf8')).toContain(coverage.says);
+  });
+
+  it('are all that the list of what runs them has', () => {
+    expect(Object.keys(COVERAGE).filter((each) => !COMMANDS.has(each))).toEqual([]);
+  });
+
+  it('name scripts that there are', async () => {
+    const scripts = new Set<string>();
+    for (const folder of ['', 'bench/']) {
+      const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
+      for (const name of Object.keys(own)) scripts.add(`${folder && '--prefix bench '}run ${name}`);
+    }
+    const named = [...PAGES.values()].join('\n').matchAll(/npm ((?:--prefix bench )?run [\w:-]+)/g);
+    expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
+  });
+});
+
+describe('What the README starts', () => {
+  it('answers the query of the README as it says there, and the request by curl', async () => {
+    await using gateway = await startCommand('npm start', { PORT: '0' });
+    const [query, answer] = ['graphql', 'json'].map(
+      (wanted) =>
+        BLOCKS.find(({ page, language }) => page === 'README.md' && language === wanted)?.text ?? '',
+    );
+    const response = await fetch(`${gateway.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query }),
+    });
+    expect(await response.json()).toEqual(JSON.parse(answer ?? ''));
+
+    const { stdout } = await run(command('curl ').replace('http://127.0.0.1:4000', gateway.url));
+    expect(JSON.parse(stdout)).toMatchObject({ data: { runs: { nodes: [{}, {}] } } });
+  });
+
+  it('serves the runs of a server, here of the embedded runs API', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
+    const api = command('npm run runs-api ')
+      .replace('--port 8283', '--port 0')
+      .replace('--runs 5000', '--runs 50')
+      .replace('runs.db', join(folder.path, 'runs.db'));
+    await using server = await startCommand(api);
+    const start = command('LETTA_BASE_URL=').replace('http://localhost:8283', server.url);
+    await using gateway = await startCommand(start, { PORT: '0' });
+    expect(gateway.greeting).toContain(`Upstream: ${server.url}\n`);
+    expect(await (await fetch(`${gateway.url}/ready`)).json()).toMatchObject({ status: 'ready' });
+  });
+
+  it('asks the cloud with a key', async () => {
+    await using gateway = await startCommand(command('LETTA_API_KEY='), { PORT: '0' });
+    expect(gateway.greeting).toMatch(/^Upstream: https:\/\//m);
+  });
+});
+
+it('The package can be packed and installed', { timeout: 120_000 }, async ({ skip }) => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
+  const options = { cwd: folder.path };
+  // Without its build, which another test runs.
+  await run(`${command('npm pack')} --ignore-scripts --pack-destination ${folder.path}`, { cwd: ROOT });
+  await writeFile(join(folder.path, 'package.json'), '{"private":true}');
+  const install = `${command('npm install ')} --no-audit --no-fund --ignore-scripts`;
+  await run(install, options).catch((error: Error) => {
+    const [code] = OFFLINE.exec(error.message) ?? [];
+    // Anything else is a failure.
+    if (code === undefined) throw error;
+    skip(`npm install can't reach a registry: ${code}`);
+  });
+  const { stdout } = await run(command('node -p '), options);
+  expect(stdout.trim()).toBe(join(folder.path, 'node_modules/runs-gateway/schema/schema.graphql'));
+});

@@ -1,0 +1,46 @@
+/** How a command of the pages is known to work: a file that runs it, and what is said there. */
+interface Coverage {
+  readonly file: string;
+  readonly says: string;
+}
+
+const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', says });
+const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.test.ts', says });
+const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
+
+/** What runs a command of the pages; undefined for a command that isn't covered, which fails a test. */
+export function coverageOf(command: string): Coverage | undefined {
+  // The packages of an example, which its tests need as well.
+  if (/^npm --prefix examples\/\w+ ci$/.test(command)) {
+    return { file: 'scripts/install-parts.ts', says: 'examples/*' };
+  }
+  return COVERAGE[command];
+}
+
+export const COVERAGE: Readonly<Record<string, Coverage>> = {
+  'npm ci': { file: '.ci/run', says: 'npm ci' },
+  'npm test': { file: '.ci/run', says: 'npm test' },
+  'npm start': here("startCommand('npm start'"),
+  'LETTA_BASE_URL=http://localhost:8283 npm start': here('LETTA_BASE_URL='),
+  'LETTA_API_KEY=sk-let-your-key npm start': here('LETTA_API_KEY='),
+  'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db':
+    here("'npm run runs-api '"),
+  'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':
+    here("'curl '"),
+  'npm pack': here("'npm pack'"),
+  'npm install ./runs-gateway-0.1.0.tgz': here("'npm install '"),
+  'node -p "require.resolve(\'runs-gateway/schema.graphql\')"': here("'node -p '"),
+  'node examples/relay/main.ts': example('relay'),
+  'node examples/apollo/main.ts': example('apollo'),
+  'node examples/urql/main.ts': example('urql'),
+  'node examples/node/main.ts': example('node'),
+  'npm run bench': benchmark("'compare'"),
+  'npm --prefix bench ci': { file: 'package.json', says: 'npm --prefix bench ci' },
+  'npm --prefix bench run compare': benchmark("'compare'"),
+  'npm --prefix bench run shapes': benchmark("'shapes'"),
+  'npm --prefix bench run ready': benchmark("'ready'"),
+  'npm --prefix bench run poll': benchmark("'poll'"),
+  'npm --prefix bench run million': benchmark("'million'"),
+  'npm --prefix bench run profile': benchmark("'profile'"),
+  'npm run bench:deep-pages': benchmark("'deep-pages'"),
+};

@@ -1,0 +1,111 @@
+import {
+  assertEnumType,
+  assertObjectType,
+  type GraphQLField,
+  type GraphQLResolveInfo,
+  getNamedType,
+} from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../../src/graphql/schema/index.ts';
+import { enumValues } from '../../../src/runs/run-enums.ts';
+import { type FieldKind, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../../src/runs/run-fields.ts';
+import { RUN_FILTER_NAMES } from '../../../src/runs/run-filters.ts';
+import { RUN_PARTS } from '../../../src/upstream/letta/run-parts.ts';
+
+/** What the schema may make of a field of each kind. */
+const TYPES: { readonly [Kind in FieldKind]: readonly string[] } = {
+  id: ['ID!'],
+  created: ['DateTime!'],
+  instant: ['DateTime'],
+  text: ['String', 'ID'],
+  // A status is never null: one that is missing is UNRECOGNIZED.
+  'enum value': ['RunStatus!', 'StopReason'],
+  'enum list': ['[MessageType!]'],
+  boolean: ['Boolean'],
+  int: ['Int'],
+  'whole number': ['Nanoseconds'],
+  object: ['JSON'],
+  config: ['RunRequestConfig'],
+};
+
+/** Fields of `Run` that show the value of another one. */
+const DERIVED = ['agent', 'rawStatus', 'rawStopReason'];
+
+function fieldsOf(type: string) {
+  return assertObjectType(schema.getType(type)).getFields();
+}
+
+describe.each([
+  ['Run', RUN_FIELD_LIST],
+  ['RunRequestConfig', REQUEST_CONFIG_FIELD_LIST],
+] as const)('%s', (type, table) => {
+  it.each(table)('$name is exposed, with a type that fits its kind', ({ name, kind, enum: values }) => {
+    const field = fieldsOf(type)[name];
+    expect(field, `${type}.${name} is missing in src/graphql/schema/run.ts`).toBeDefined();
+    expect(TYPES[kind], `${type}.${name}`).toContain(String(field?.type));
+    if (field === undefined || values === undefined) return;
+    const names: readonly string[] = enumValues(values);
+    expect(
+      assertEnumType(getNamedType(field.type))
+        .getValues()
+        .map((value) => value.name),
+    ).toEqual([...names.map((value) => value.toUpperCase()), 'UNRECOGNIZED']);
+  });
+});
+
+describe('A list of runs', () => {
+  it.each(RUN_FILTER_NAMES)('%s is an argument of runs', (name) => {
+    const args = fieldsOf('Query')['runs']?.args.map((argument) => argument.name);
+    expect(args, `${name} is missing in src/graphql/schema/filter-arguments.ts`).toContain(name);
+  });
+
+  it('has the same filters below an agent, but for those that choose agents', () => {
+    const args = new Set(fieldsOf('Agent')['runs']?.args.map((argument) => argument.name));
+    expect(RUN_FILTER_NAMES.filter((name) => !args.has(name))).toEqual(['agentId', 'agentIds']);
+  });
+});
+
+describe('What is asked for one run at a time', () => {
+  const fields = Object.values(fieldsOf('Run'));
+  const loads = fields.map((field) => [field, partsLoadedBy(field)] as const);
+
+  it.each(Object.keys(RUN_PARTS))('%s is loaded by a field of Run', (part) => {
+    const loaded = loads.flatMap(([, parts]) => parts);
+    expect(loaded, `no field of src/graphql/schema/run.ts loads the part "${part}"`).toContain(part);
+  });
+
+  it('has a price: @cost, or costOutsideLists if lists have the value', () => {
+    const free = loads.filter(([field, parts]) => parts.length > 0 && !hasPrice(field));
+    expect(free.map(([{ name }]) => `Run.${name} makes an upstream request that costs nothing`)).toEqual([]);
+  });
+
+  it('is what every field loads that no list has', () => {
+    const listed = new Set<string>([...RUN_FIELD_LIST.map(({ name }) => name), ...DERIVED]);
+    const others = loads.filter(([{ name }, parts]) => !listed.has(name) && parts.length === 0);
+    expect(others.map(([{ name }]) => `Run.${name} is in no table`)).toEqual([]);
+  });
+});
+
+/** The parts that the resolver of a field asks for, of a run that was looked up. */
+function partsLoadedBy({ resolve }: GraphQLField<unknown, unknown>): readonly string[] {
+  const parts: string[] = [];
+  const runParts = {
+    load(part: string) {
+      parts.push(part);
+      return Promise.resolve(null);
+    },
+  };
+  const run = {
+    id: 'run-1',
+    agentId: 'agent-1',
+    status: 'failed',
+    stopReason: null,
+    isDurationMeasured: false,
+  };
+  void resolve?.(run, {}, { runParts }, { fieldName: '' } as GraphQLResolveInfo);
+  return parts;
+}
+
+function hasPrice({ extensions }: GraphQLField<unknown, unknown>): boolean {
+  return 'costOutsideLists' in extensions || JSON.stringify(extensions['directives'] ?? '').includes('cost');
+}
