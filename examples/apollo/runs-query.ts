@@ -41,7 +41,14 @@ interface Data {
 }
 
 export const RUNS: TypedDocumentNode<Data, Variables> = gql`
-  query Runs($first: Int, $after: String, $last: Int, $before: String, $statuses: [RunStatus!], $agentId: ID) {
+  query Runs(
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $statuses: [RunStatus!]
+    $agentId: ID
+  ) {
     runs(first: $first, after: $after, last: $last, before: $before, statuses: $statuses, agentId: $agentId) {
       edges {
         cursor

@@ -25,7 +25,14 @@ export interface RunConnection {
 }
 
 export const RUNS: TypedDocumentNode<{ runs: RunConnection }, Variables> = gql`
-  query Runs($first: Int, $after: String, $last: Int, $before: String, $statuses: [RunStatus!], $agentId: ID) {
+  query Runs(
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $statuses: [RunStatus!]
+    $agentId: ID
+  ) {
     runs(first: $first, after: $after, last: $last, before: $before, statuses: $statuses, agentId: $agentId) {
       edges {
         cursor

@@ -1,5 +1,5 @@
-import { type Config, readConfig } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
+import { type Config, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { parseArgv } from './argv.ts';

@@ -2,8 +2,8 @@ import DataLoader from 'dataloader';
 import pMap from 'p-map';
 import { RepeatedKeysError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import type { Run } from '../runs/run.ts';
 import { filterKey } from '../runs/run-filters.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
 /** Range queries, batched across agents. */

@@ -7,8 +7,8 @@ import type { Position } from '../pagination/position.ts';
 import { VanishedPositionError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { positionOf, type RunOrder } from '../runs/position.ts';
-import type { Run } from '../runs/run.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import type { RunById } from './run-by-id.ts';
 

@@ -1,5 +1,5 @@
-import type { Run } from './run.ts';
 import { ACTIVE_STATUSES, type RunStatus, type StopReason } from './run-enums.ts';
+import type { Run } from './run.ts';
 
 interface RunFilterKind<Value> {
   /** Its query parameter in REST; lists are sent as repeated keys. */

@@ -1,6 +1,6 @@
 import type { RunOrder } from './position.ts';
-import type { Run } from './run.ts';
 import type { RunFilter } from './run-filters.ts';
+import type { Run } from './run.ts';
 
 /** A query for a range of a list: the rows that follow a position, nearest first. */
 export interface RunRangeQuery {

@@ -1,6 +1,6 @@
 import { instantOf } from '../runs/position.ts';
-import type { Run, RunRequestConfig } from '../runs/run.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import type { Run, RunRequestConfig } from '../runs/run.ts';
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, isObject, type JsonObject, type ReadField, type Row } from './field-readers.ts';
 

@@ -1,6 +1,6 @@
-import type { Run } from '../runs/run.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import type { Run } from '../runs/run.ts';
 
 /** The enum of an unknown value, or whether a field is new or missing. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field';

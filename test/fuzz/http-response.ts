@@ -49,7 +49,7 @@ function readChunks(
   start: number,
 ): { readonly parts: readonly Buffer[]; readonly end: number } | NoResponse {
   const parts: Buffer[] = [];
-  for (let at = start; ; ) {
+  for (let at = start; ;) {
     const lineEnd = bytes.indexOf('\r\n', at);
     if (lineEnd === -1) return 'incomplete';
     const line = bytes.subarray(at, lineEnd).toString('latin1');

@@ -75,9 +75,7 @@ describe('A hostile request', () => {
       expect([response.status, await response.json()]).toEqual([
         400,
         {
-          errors: [
-            { message: 'The request contains invalid JSON.', extensions: { code: 'BAD_REQUEST' } },
-          ],
+          errors: [{ message: 'The request contains invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
         },
       ]);
     },

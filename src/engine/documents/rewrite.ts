@@ -70,13 +70,11 @@ function selectionsBelow(field: MergedField, isListed: boolean): SelectionSetNod
   if (!isAbstractType(getNamedType(field.field.type)) && object !== undefined) {
     return selectionSet(object, isListed);
   }
-  const selections = field.objects.map(
-    (each): SelectionNode => ({
-      kind: Kind.INLINE_FRAGMENT,
-      typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: each.type.name } },
-      selectionSet: selectionSet(each, isListed),
-    }),
-  );
+  const selections = field.objects.map((each): SelectionNode => ({
+    kind: Kind.INLINE_FRAGMENT,
+    typeCondition: { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: each.type.name } },
+    selectionSet: selectionSet(each, isListed),
+  }));
   return { kind: Kind.SELECTION_SET, selections };
 }
 

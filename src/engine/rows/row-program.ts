@@ -1,7 +1,7 @@
 import type { RunFieldName } from '../../runs/run-fields.ts';
 import { type EnumTexts, enumTable } from './enum-table.ts';
-import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
 import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
+import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
 import { SLOT_BYTES, slotOf } from './slots.ts';
 import { STEP_KINDS, type Step } from './step.ts';
 

@@ -1,5 +1,4 @@
 import { instantOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import {
   type FieldKind,
   type NamedField,
@@ -7,6 +6,7 @@ import {
   RUN_FIELD_LIST,
   type RunFieldName,
 } from '../../runs/run-fields.ts';
+import type { Run } from '../../runs/run.ts';
 import { parseJson } from '../../wire/parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { slotOf } from './slots.ts';

@@ -1,7 +1,7 @@
 import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.ts';
+import type { Run } from '../../runs/run.ts';
 import type { EnumTexts } from './enum-table.ts';
 import type { Step } from './step.ts';
 

@@ -4,8 +4,8 @@ import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../tel
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
-import { withRetries } from './retry.ts';
 import { createRetryBudget } from './retry-budget.ts';
+import { withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight. @default 64 */

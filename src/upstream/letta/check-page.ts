@@ -1,7 +1,7 @@
 import { comparePositions, type Position } from '../../pagination/position.ts';
 import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import { mismatchedFilters } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import type { RunList } from '../../wire/run-list.ts';
 

@@ -2,8 +2,8 @@ import pMap from 'p-map';
 import { comparePositions } from '../../pagination/position.ts';
 import { RepeatedKeysError, UpstreamError } from '../../runs/errors.ts';
 import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 
 /** Requests in flight for one range query. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/runs/errors.ts';
-import { withRetries } from '../../../src/upstream/http/retry.ts';
 import { createRetryBudget } from '../../../src/upstream/http/retry-budget.ts';
+import { withRetries } from '../../../src/upstream/http/retry.ts';
 import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 
 const NEVER = new AbortController().signal;
