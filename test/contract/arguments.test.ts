@@ -19,8 +19,8 @@ test('--help wins over everything else', () => {
 });
 
 test.each([
-  [['--upstream', 'nonsense'], /^--upstream: expected an http or https address/],
-  [['--upstream', ''], /^--upstream: expected an http or https address/],
+  [['--upstream', 'nonsense'], /^--upstream: expected an http or https URL/],
+  [['--upstream', ''], /^--upstream: expected an http or https URL/],
   [['--upstream'], /argument missing/],
   [['--port', '1'], /Unknown option '--port'/],
   [['http://localhost:8283'], /Unexpected argument/],
