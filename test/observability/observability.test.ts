@@ -183,7 +183,7 @@ it('/ready names the upstream, its version and its dialect once that is known', 
   expect(await ready()).toEqual({ status: 'ready', upstream: { url, version: '0.16.7' } });
   const { data } = await execute<{ runs: { edges: { cursor: string }[] } }, never>(
     test.gateway,
-    '{ runs(first: 1) { edges { cursor } } }',
+    '{ runs(last: 1) { edges { cursor } } }',
   );
   await execute(test.gateway, `{ runs(after: "${data?.runs.edges[0]?.cursor}") { nodes { id } } }`);
   expect(await ready()).toEqual({

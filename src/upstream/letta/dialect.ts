@@ -15,26 +15,26 @@ export function followingParameter(dialect: Dialect): 'before' | 'after' {
 }
 
 /**
- * `page`: a page of rows in the right position. `proof`: responses in both dialects, of which only
- * one can be right, even if the run of the cursor no longer exists.
+ * What is known about the dialect of one upstream. All its callers share it, so nothing that a caller
+ * sends may change it: a cursor is no evidence, since anybody can forge one. It is written by `prove`
+ * alone, with what a probe found out from rows that the upstream itself had sent (`probe-dialect.ts`).
  */
-type DialectEvidence = 'page' | 'proof';
-
-/** What is known about the dialect of one upstream; shared by all its callers. */
 export interface DialectMemory {
   /** Whether it is set by configuration: the other dialect is then never tried. */
   readonly forced: boolean;
   /** The dialect, if it is configured or has been detected. */
   readonly known: Dialect | undefined;
-  /** The dialect to try first, and whether it was proven recently. */
-  readonly current: { readonly dialect: Dialect; readonly proven: boolean };
-  learn(dialect: Dialect, evidence: DialectEvidence): void;
+  /** The dialect to try first. */
+  readonly guess: Dialect;
+  /** Whether the guess was proven recently, or is configured. */
+  readonly isProven: boolean;
+  prove(dialect: Dialect): void;
 }
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
   /** Called when the dialect is first detected, and whenever it changes. */
-  readonly onLearn?: (dialect: Dialect, evidence: DialectEvidence) => void;
+  readonly onChange?: (dialect: Dialect) => void;
   /** Returns the time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
@@ -43,24 +43,26 @@ export interface DialectMemoryOptions {
 const PROOF_LASTS_MS = 60_000;
 
 export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
-  const { forced, onLearn, now = Date.now } = options;
-  let known: Dialect | undefined;
+  const { forced, onChange, now = Date.now } = options;
+  let known = forced;
   let provenAt = Number.NEGATIVE_INFINITY;
   return {
     forced: forced !== undefined,
     get known() {
-      return forced ?? known;
+      return known;
     },
-    get current() {
+    get guess() {
       // Current servers are reversed, so that is the better guess.
-      const dialect = forced ?? known ?? 'reversed';
-      return { dialect, proven: forced !== undefined || now() - provenAt < PROOF_LASTS_MS };
+      return known ?? 'reversed';
     },
-    learn(dialect, evidence) {
-      if (evidence === 'proof') provenAt = now();
+    get isProven() {
+      return forced !== undefined || now() - provenAt < PROOF_LASTS_MS;
+    },
+    prove(dialect) {
+      provenAt = now();
       if (known === dialect) return;
       known = dialect;
-      onLearn?.(dialect, evidence);
+      onChange?.(dialect);
     },
   };
 }

@@ -5,6 +5,7 @@ import type { RunList } from '../../wire/run-list.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
+import { type ProbedUpstream, probeDialect } from './probe-dialect.ts';
 import type { ListParameters } from './runs-url.ts';
 
 /** Sends one list request; the response is decoded but not checked. */
@@ -13,44 +14,50 @@ export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'ro
 /**
  * Returns the checked rows of a range, whichever dialect the server uses.
  *
- * Rows prove the dialect: they come after the cursor or they don't. If they don't, or if there are
- * none, the request is repeated in the other dialect, and the two responses decide: one cursor
- * parameter selects the rows after the cursor and the other those before it, while a server that
- * ignores the cursor, because its run is gone, sends the same rows for both. An empty page alone
- * proves nothing; it is accepted from a server whose dialect was proven recently.
+ * Rows prove themselves: they come after the cursor or they don't. If they don't, or if there are
+ * none and the dialect was not proven recently, it is proven by a probe, and the page requested
+ * accordingly. Where nothing can be proven, the request is repeated in the other dialect, and the two
+ * responses decide: one cursor parameter selects the rows after the cursor and the other those before
+ * it, while a server that ignores the cursor, because its run is gone, sends the same rows for both.
+ *
+ * The position may be forged. Then the page is wrong for whoever forged it, and for nobody else.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the query's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
  */
 export async function rowsFollowing(
   query: RunRangeQuery,
-  list: ListRuns,
+  upstream: ProbedUpstream,
   memory: DialectMemory,
   telemetry: UpstreamTelemetry = noTelemetry,
 ): Promise<readonly Run[]> {
+  const { list } = upstream;
   const { after } = query;
   if (after === null) {
     const answer = await list(query);
     throwIfInvalid(checkPage(answer, query), telemetry);
     return answer.rows;
   }
-  const { dialect, proven } = memory.current;
-  const rows = await rowsAfter(query, after.id, list, dialect, telemetry);
-  if (rows !== null && rows.length > 0) {
-    memory.learn(dialect, 'page');
-    return rows;
-  }
-  if (rows !== null && proven) return rows;
-  const otherRows = memory.forced
-    ? null
-    : await rowsAfter(query, after.id, list, otherDialect(dialect), telemetry);
-  if (rows === null && otherRows === null) throw new VanishedPositionError(after.id);
-  if (rows === null || (otherRows !== null && otherRows.length > 0)) {
-    memory.learn(otherDialect(dialect), 'proof');
-    return otherRows ?? [];
-  }
-  // Null: rows before the position, so the cursor was understood. Otherwise both pages are empty.
-  if (otherRows === null) memory.learn(dialect, 'proof');
+  const rowsIn = (dialect: Dialect): Promise<readonly Run[] | null> =>
+    rowsAfter(query, after.id, list, dialect, telemetry);
+
+  const { guess, isProven, forced } = memory;
+  const rows = await rowsIn(guess);
+  if (rows !== null && (rows.length > 0 || isProven)) return rows;
+
+  const proven = forced ? guess : await probeDialect(upstream);
+  if (proven !== undefined) memory.prove(proven);
+  const otherRows = proven === guess ? null : await rowsIn(otherDialect(guess));
+  if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, after.id);
+
+  // One of the two selects the rows before the cursor, which are null or none.
+  if (otherRows === null || otherRows.length === 0) return orVanished(rows ?? otherRows, after.id);
+  return otherRows;
+}
+
+/** A server that ignores the cursor sends rows in another position. @throws VanishedPositionError */
+function orVanished(rows: readonly Run[] | null, id: string): readonly Run[] {
+  if (rows === null) throw new VanishedPositionError(id);
   return rows;
 }
 

@@ -57,7 +57,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const rest = createRestClient(options);
   const memory = createDialectMemory({
     forced: options.dialect,
-    onLearn: (dialect) => telemetry.dialect(dialect),
+    onChange: (dialect) => telemetry.dialect(dialect),
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
@@ -93,10 +93,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
+      const retrieve = (id: string): Promise<Run | null> =>
+        lookUp(retrievePath(id), (json) => readRun(json, id));
+      const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
-          followSplitting(query, (part) => rowsFollowing(part, list, memory, telemetry), repeatedKeys),
-        retrieve: (id) => lookUp(retrievePath(id), (json) => readRun(json, id)),
+          followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
+        retrieve,
         retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
           const { path, decode } = RUN_PARTS[name];
           return lookUp(path(id), (json) => decoded(() => decode(json)));

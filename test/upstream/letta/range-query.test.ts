@@ -36,7 +36,8 @@ function server(dialect: Dialect, runs: readonly Run[] = ALL, ignored: readonly 
     const rows = listRuns(there, { ...Object.fromEntries(known), order, limit }, dialect);
     return { rows: decodeRuns(rows), orders: [] };
   };
-  return { list, asked };
+  const exists = async (id: string) => runs.some((run) => run.id === id);
+  return { list, exists, asked };
 }
 
 function scan(after: Run | null, rest: Partial<RunRangeQuery> = {}): RunRangeQuery {
@@ -55,32 +56,34 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
     ['of one agent, behind a run of another', scan(R4, { filter: { agentId: 'agent-even' } }), [R3, R1]],
   ])('%s', async (_name, request, expected) => {
     for (const known of [undefined, 'reversed', 'documented'] as const) {
-      const memory = createDialectMemory();
-      if (known !== undefined) memory.learn(known, 'page');
-      expect(await rowsFollowing(request, server(dialect).list, memory), `${known}`).toEqual(expected);
+      let now = 0;
+      const memory = createDialectMemory({ now: () => now });
+      if (known !== undefined) memory.prove(known);
+      now = 61_000;
+      expect(await rowsFollowing(request, server(dialect), memory), `${known}`).toEqual(expected);
     }
   });
 
-  it('with the dialect remembered, after one look at it', async () => {
-    const learned: unknown[] = [];
-    const memory = createDialectMemory({ onLearn: (...what) => learned.push(what) });
-    const { list, asked } = server(dialect);
-    await rowsFollowing(scan(R4), list, memory);
-    await rowsFollowing(scan(R1), list, memory);
+  it('with the dialect proven by a probe, once it matters', async () => {
+    const changes: Dialect[] = [];
+    const memory = createDialectMemory({ onChange: (known) => changes.push(known) });
+    const upstream = server(dialect);
+    const { asked } = upstream;
+    await rowsFollowing(scan(R1), upstream, memory);
     const before = asked.length;
-    await rowsFollowing(scan(R1), list, memory);
-    await rowsFollowing(scan(R4), list, memory);
+    await rowsFollowing(scan(R1), upstream, memory);
+    await rowsFollowing(scan(R4), upstream, memory);
     expect(asked.length - before).toBe(2);
-    expect(learned).toEqual([dialect === 'reversed' ? ['reversed', 'page'] : ['documented', 'proof']]);
+    expect(changes).toEqual([dialect]);
   });
 
   it('after the server was replaced by one of the other dialect, once the proof is old', async () => {
     let now = 0;
     const memory = createDialectMemory({ now: () => now });
-    await rowsFollowing(scan(R1), server(dialect).list, memory);
+    await rowsFollowing(scan(R1), server(dialect), memory);
     const replaced = server(dialect === 'reversed' ? 'documented' : 'reversed');
     now += 61_000;
-    expect(await rowsFollowing(scan(R5), replaced.list, memory)).toEqual([R4, R3, R2, R1]);
+    expect(await rowsFollowing(scan(R5), replaced, memory)).toEqual([R4, R3, R2, R1]);
   });
 
   it.each([0, 1, 2, 3, 4])(
@@ -92,7 +95,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
         const behind = order === 'asc' ? left.slice(gone) : left.slice(0, gone).toReversed();
         const outcome = await rowsFollowing(
           scan(place, { order }),
-          server(dialect, left).list,
+          server(dialect, left),
           createDialectMemory(),
         ).catch((error: unknown) => error);
         if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
@@ -103,7 +106,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
 
 describe('Rows that are not what was asked for are no page', () => {
   const refused = (list: ListRuns, request: RunRangeQuery) =>
-    rowsFollowing(request, list, createDialectMemory());
+    rowsFollowing(request, { list, exists: async () => true }, createDialectMemory());
 
   it.each<[string, Run[], RunRangeQuery, string]>([
     ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, does not come after row 0'],
@@ -133,8 +136,9 @@ describe('Rows that are not what was asked for are no page', () => {
 
   it('from a server that does not speak the configured dialect', async () => {
     const memory = createDialectMemory({ forced: 'reversed' });
-    const { list, asked } = server('documented');
-    await expect(rowsFollowing(scan(R3), list, memory)).rejects.toBeInstanceOf(VanishedPositionError);
+    const upstream = server('documented');
+    const { asked } = upstream;
+    await expect(rowsFollowing(scan(R3), upstream, memory)).rejects.toBeInstanceOf(VanishedPositionError);
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { Run } from '../../../src/runs/run.ts';
+import type { RunRangeQuery } from '../../../src/runs/source.ts';
+import { followSplitting, type RepeatedKeys } from '../../../src/upstream/letta/split-lists.ts';
+import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { execute } from '../../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../../support/random-runs.ts';
 import { joinRepeatedKeys } from '../../support/recording-proxy.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
+
+const QUERY: RunRangeQuery = { filter: {}, order: 'desc', after: null, limit: 10 };
 
 interface Listing {
   readonly runs: {
@@ -59,4 +65,13 @@ it('A server that understands repeated keys is asked once, even where no run mat
   test.upstreamRequests.length = 0;
   expect(await execute(test.gateway, nothing)).toEqual({ data: { runs: { nodes: [] } } });
   expect(test.upstreamRequests).toHaveLength(1);
+});
+
+it('Runs that are deleted in the middle of the probe prove nothing', async () => {
+  const [run] = decodeRuns(randomRuns(1, 2));
+  const keys: RepeatedKeys = { understood: undefined };
+  const answers = [[], [run], [], []];
+  const follow = async () => (answers.shift() ?? []) as Run[];
+  await followSplitting({ ...QUERY, filter: { agentIds: ['agent-1', 'agent-2'] } }, follow, keys);
+  expect(keys.understood).toBeUndefined();
 });
