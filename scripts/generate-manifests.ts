@@ -32,8 +32,6 @@ for (const example of EXAMPLES) {
 function generate(folder: string): string {
   using copy = mkdtempDisposableSync(join(tmpdir(), 'manifest-'));
   const example = join(copy.path, 'examples', 'copy');
-  // Without its artifacts: relay-compiler doesn't write documents to the manifest that it finds there.
-  const isSource = (path: string): boolean => !/\b(?:node_modules|__generated__)$/.test(path);
   cpSync(folder, example, { recursive: true, filter: isSource });
   mkdirSync(join(example, '__generated__'));
   cpSync(join(root, 'schema'), join(copy.path, 'schema'), { recursive: true });
@@ -46,4 +44,9 @@ function generate(folder: string): string {
     shell: process.platform === 'win32',
   });
   return readFileSync(join(example, MANIFEST), 'utf8');
+}
+
+/** No artifacts: relay-compiler doesn't write documents to the manifest that it finds in one. */
+function isSource(path: string): boolean {
+  return !/\b(?:node_modules|__generated__)$/.test(path);
 }
