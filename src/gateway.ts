@@ -1,5 +1,6 @@
-import { type Config, defaults } from './config/config.ts';
+import { assertConsistent, type Config, defaults } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
+import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { schema } from './graphql/schema/index.ts';
@@ -11,6 +12,7 @@ import type { NodeListener } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
+import { loadManifest } from './persisted-documents.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -54,6 +56,7 @@ export interface Gateway extends AsyncDisposable {
  * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
  *
  * @throws TypeError for an invalid `endpoint`
+ * @throws ConfigError for settings that contradict each other, and for an invalid manifest
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log = silentLog, ...settings } = options;
@@ -61,6 +64,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   // An option set to undefined counts as absent, so that its default applies.
   const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
   const config: Config = { ...defaults, ...given };
+  assertConsistent(config);
+  const { persistedDocuments, trustedDocumentsOnly } = config;
+  const documents = createPersistedDocuments(
+    persistedDocuments === undefined ? undefined : await loadManifest(persistedDocuments),
+    trustedDocumentsOnly,
+  );
   await using starting = new AsyncDisposableStack();
   const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log)).baseUrl;
   const metrics = createMetrics();
@@ -81,7 +90,9 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
-  const operations = createOperations(engine, upstream, log, () => metrics.upstream.call('joined'));
+  const operations = createOperations(engine, documents, upstream, log, () =>
+    metrics.upstream.call('joined'),
+  );
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;

@@ -1,14 +1,31 @@
+import { hash } from 'node:crypto';
 import process from 'node:process';
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client';
+import { ApolloClient, type ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { relayStylePagination } from '@apollo/client/utilities';
+import { generatePersistedQueryIdsFromManifest } from '@apollo/persisted-query-lists';
+import manifest from './__generated__/persisted-documents.json' with { type: 'json' };
 import { FILTERS, type PageInfo, RUNS, type RunFilters, type Variables } from './runs-query.ts';
 
 const PAGE_SIZE = 50;
 
+/**
+ * How queries are sent: as texts; by the ids in `__generated__/persisted-documents.json`; or by hashes,
+ * and as texts where the gateway doesn't know them (automatic persisted queries).
+ */
+export type Sending = 'texts' | 'ids' | 'hashes';
+
+const LINKS = {
+  ids: () => new PersistedQueryLink(generatePersistedQueryIdsFromManifest({ loadManifest: () => manifest })),
+  hashes: () =>
+    new PersistedQueryLink({ sha256: (text) => hash('sha256', text), useGETForHashedQueries: true }),
+} satisfies Record<Exclude<Sending, 'texts'>, () => ApolloLink>;
+
 /** A client whose cache keeps each list of runs as one, however many pages it came in. */
-function createClient(url: string): ApolloClient {
+function createClient(url: string, sending: Sending = 'texts'): ApolloClient {
+  const http = new HttpLink({ uri: url });
   return new ApolloClient({
-    link: new HttpLink({ uri: url }),
+    link: sending === 'texts' ? http : LINKS[sending]().concat(http),
     cache: new InMemoryCache({
       typePolicies: { Query: { fields: { runs: relayStylePagination(FILTERS) } } },
     }),
@@ -33,8 +50,12 @@ async function walk(
 }
 
 /** The ids of all runs, asked for from the start of the list. */
-export async function walkForward(url: string, filters: RunFilters = {}): Promise<string[]> {
-  return walk(createClient(url), { ...filters, first: PAGE_SIZE }, ({ hasNextPage, endCursor }) =>
+export async function walkForward(
+  url: string,
+  filters: RunFilters = {},
+  sending?: Sending,
+): Promise<string[]> {
+  return walk(createClient(url, sending), { ...filters, first: PAGE_SIZE }, ({ hasNextPage, endCursor }) =>
     hasNextPage ? { first: PAGE_SIZE, after: endCursor } : undefined,
   );
 }

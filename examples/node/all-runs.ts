@@ -14,6 +14,8 @@ export interface AllRunsOptions extends Pick<RunsPageQueryVariables, 'statuses' 
   readonly from?: string;
   /** @default 50 */
   readonly pageSize?: number;
+  /** Whether to send the id of the query instead of its text. @default false */
+  readonly byId?: boolean;
   /** How often one page may be refused for coming too soon. @default 3 */
   readonly retries?: number;
 }
@@ -24,7 +26,7 @@ export interface AllRunsOptions extends Pick<RunsPageQueryVariables, 'statuses' 
  * @throws GatewayError, such as INVALID_CURSOR if the run at `from` is gone
  */
 export async function* allRuns(options: AllRunsOptions): AsyncGenerator<Run, void, undefined> {
-  const { url, backward = false, from, pageSize = 50, retries = 3, ...filters } = options;
+  const { url, backward = false, from, pageSize = 50, byId = false, retries = 3, ...filters } = options;
   let places = from === undefined ? [] : [from];
   while (true) {
     const place = places.at(-1);
@@ -33,7 +35,7 @@ export async function* allRuns(options: AllRunsOptions): AsyncGenerator<Run, voi
       : { ...filters, backward, first: pageSize, after: place };
     let page: Page;
     try {
-      page = await fetchPage(url, variables, retries);
+      page = await fetchPage(url, variables, { byId, retries });
     } catch (error) {
       // The last run may have been deleted since. Then the one ahead of it marks the place as well.
       if (!hasCode(error, 'INVALID_CURSOR') || places.length < 2) throw error;
@@ -49,14 +51,18 @@ export async function* allRuns(options: AllRunsOptions): AsyncGenerator<Run, voi
 }
 
 /** One page; waits as long as the upstream asks for, and tries again. */
-async function fetchPage(url: string, variables: RunsPageQueryVariables, retries: number): Promise<Page> {
+async function fetchPage(
+  url: string,
+  variables: RunsPageQueryVariables,
+  { byId, retries }: { byId: boolean; retries: number },
+): Promise<Page> {
   try {
-    const { runs } = await request(url, RunsPage, variables);
+    const { runs } = await request(url, RunsPage, variables, { byId });
     if (!runs) throw new GatewayError('No runs and no error.', 'UNKNOWN');
     return runs;
   } catch (error) {
     if (!hasCode(error, 'RATE_LIMITED') || retries === 0) throw error;
     await delay((error.retryAfterSeconds ?? 1) * 1000);
-    return fetchPage(url, variables, retries - 1);
+    return fetchPage(url, variables, { byId, retries: retries - 1 });
   }
 }

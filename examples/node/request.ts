@@ -26,16 +26,23 @@ interface Answer<TData> {
   }[];
 }
 
-/** Sends a query. @throws GatewayError if any part of it failed */
+/**
+ * Sends a query.
+ *
+ * @param byId whether to send its id, which is in `__generated__/persisted-documents.json`, and no text
+ * @throws GatewayError if any part of it failed
+ */
 export async function request<TData, TVariables>(
   url: string,
   query: TypedDocumentString<TData, TVariables>,
   variables: TVariables,
+  { byId = false } = {},
 ): Promise<TData> {
+  const document = byId ? { documentId: query.__meta__?.['hash'] } : { query };
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
-    body: JSON.stringify({ query, variables }),
+    body: JSON.stringify({ ...document, variables }),
   });
   const { data, errors }: Answer<TData> = JSON.parse(await response.text());
   if (errors?.[0] !== undefined || data === undefined || data === null) {

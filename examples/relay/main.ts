@@ -44,8 +44,12 @@ export async function refetchRun(environment: IEnvironment, id: string): Promise
 }
 
 /** The ids of all runs, in the order of the list. */
-export async function walkForward(url: string, filters?: RunFilters): Promise<string[]> {
-  const edges = await loadRuns(createEnvironment(url), filters);
+export async function walkForward(
+  url: string,
+  filters?: RunFilters,
+  options?: { byId: boolean },
+): Promise<string[]> {
+  const edges = await loadRuns(createEnvironment(url, options), filters);
   return edges.map(({ node }) => node.id);
 }
 

@@ -1,12 +1,16 @@
 import { Environment, type GraphQLSingularResponse, Network, RecordSource, Store } from 'relay-runtime';
 
-/** A Relay environment that asks the gateway. */
-export function createEnvironment(url: string): Environment {
-  const network = Network.create(async ({ text }, variables) => {
+/**
+ * A Relay environment that asks the gateway.
+ *
+ * @param byId whether to send the ids of queries, which are in `__generated__/persisted-documents.json`, and no texts
+ */
+export function createEnvironment(url: string, { byId = false } = {}): Environment {
+  const network = Network.create(async ({ id, text }, variables) => {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: text, variables }),
+      body: JSON.stringify(byId ? { doc_id: id, variables } : { query: text, variables }),
     });
     const payload: GraphQLSingularResponse = await response.json();
     // `runs` may be null, so Relay would take a page that failed for a list without runs.

@@ -4,12 +4,13 @@ import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { parseArgv } from './argv.ts';
 import { findConfigFile, type ReadText } from './config-file.ts';
-import { RUNS_API_FLAGS, SERVE_FLAGS } from './flags.ts';
+import { DOCUMENTS_FLAGS, RUNS_API_FLAGS, SERVE_FLAGS } from './flags.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config }
   | { readonly kind: 'runs-api'; readonly config: RunsApiConfig }
+  | { readonly kind: 'check-documents'; readonly file: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -20,6 +21,7 @@ export type Command =
  * @throws ConfigError with all problems in flags, variables and the file
  */
 export function parseCommand(argv: readonly string[], env: Environment, readText: ReadText): Command {
+  if (argv[0] === 'documents') return parseDocumentsCommand(argv.slice(1));
   const isRunsApi = argv[0] === 'runs-api';
   const { flags, problems: argvProblems } = isRunsApi
     ? parseArgv(argv.slice(1), RUNS_API_FLAGS)
@@ -35,6 +37,21 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   });
   if (command === undefined || problems.length > 0) throw new ConfigError(problems);
   return command;
+}
+
+/** @throws ConfigError for anything but `check FILE` */
+function parseDocumentsCommand(argv: readonly string[]): Command {
+  const given = argv.filter((argument) => argument.startsWith('-'));
+  const { flags, problems } = parseArgv(given, DOCUMENTS_FLAGS);
+  if (flags['help'] !== undefined) return { kind: 'help' };
+  if (flags['version'] !== undefined) return { kind: 'version' };
+  const [verb, file, ...rest] = argv.filter((argument) => !given.includes(argument));
+  if (verb === 'check' && file !== undefined && rest.length === 0 && problems.length === 0) {
+    return { kind: 'check-documents', file };
+  }
+  const expected = 'documents: expected check and the file of one manifest';
+  const got = argv.length === 0 ? 'nothing' : JSON.stringify(argv.join(' '));
+  throw new ConfigError([...problems, `${expected}, but got ${got}`]);
 }
 
 /** Runs a step and collects the problems of a ConfigError, so that all can be reported at once. */

@@ -11,6 +11,7 @@ export const COMMON_FLAGS = [
 
 export const SERVE_FLAGS = knownFlags(GATEWAY_SETTINGS, [...GATEWAY_FLAGS, ...COMMON_FLAGS]);
 export const RUNS_API_FLAGS = knownFlags(RUNS_API_SETTINGS, COMMON_FLAGS);
+export const DOCUMENTS_FLAGS = knownFlags({}, COMMON_FLAGS);
 
 function knownFlags(table: SettingTable, others: readonly CommandLineFlag[]): KnownFlags {
   const ofSettings = Object.values(table).flatMap(({ flag }) => flag ?? []);

@@ -12,8 +12,10 @@ export function helpText(): string {
   return `runs-gateway: a GraphQL gateway over the Letta runs API
 
 Usage
-  runs-gateway [flags]            serve GraphQL at /graphql
-  runs-gateway runs-api [flags]   serve only the embedded runs API
+  runs-gateway [flags]                serve GraphQL at /graphql
+  runs-gateway runs-api [flags]       serve only the embedded runs API
+  runs-gateway documents check FILE   check a manifest of persisted documents; exits with 1 if
+                                      anything is wrong with it
 
 Gateway settings
 ${wrap(`Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`, 2)}

@@ -30,6 +30,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./serve.ts')).serve(command.config);
     case 'runs-api':
       return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
+    case 'check-documents':
+      return (await import('./check-documents.ts')).checkDocuments(command.file);
     case 'help':
       return print(process.stdout, [helpText()]);
     case 'version':

@@ -24,7 +24,7 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
     ...values,
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
-  const all = [...(read?.problems ?? []), ...problems];
+  const all = [...(read?.problems ?? []), ...problems, ...contradictions(config)];
   if (isExposed(config) && flags['allow-anonymous'] === undefined) {
     all.push(
       `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
@@ -32,6 +32,19 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
   }
   if (all.length > 0) throw new ConfigError(all);
   return config;
+}
+
+/** @throws ConfigError for settings that are valid each, but not together */
+export function assertConsistent(config: Config): void {
+  const problems = contradictions(config);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+function contradictions({ trustedDocumentsOnly, persistedDocuments }: Config): readonly string[] {
+  if (!trustedDocumentsOnly || persistedDocuments !== undefined) return [];
+  return [
+    'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
+  ];
 }
 
 /** Whether anyone on the network could use the gateway's own API key. */

@@ -7,6 +7,7 @@ import {
   milliseconds,
   oneOfOrAuto,
   onOff,
+  path,
   port,
   secret,
   secrets,
@@ -97,6 +98,21 @@ export const GATEWAY_SETTINGS = {
     kind: bytes(1024, 536_870_912),
     default: 32 * 1024 * 1024,
     description: 'Maximum size of the data in one response in bytes; more is an error.',
+  }),
+  persistedDocuments: setting({
+    flag: 'persisted-documents',
+    variable: 'PERSISTED_DOCUMENTS',
+    kind: path,
+    default: undefined,
+    description:
+      'Manifest of the documents that clients may name by an id: a JSON file of relay-compiler, GraphQL Code Generator or Apollo. It is read once, at start.',
+  }),
+  trustedDocumentsOnly: setting({
+    flag: 'trusted-documents-only',
+    variable: 'TRUSTED_DOCUMENTS_ONLY',
+    kind: onOff,
+    default: false,
+    description: 'Whether only the documents of the manifest are executed, and all others are refused.',
   }),
   rowCopying: setting({
     flag: 'row-copying',

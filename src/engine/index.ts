@@ -10,6 +10,7 @@ import { withLeaves } from './documents/leaves.ts';
 import type { OperationVariant } from './documents/operation.ts';
 import { OperationLimitError } from './limits.ts';
 
+export { checkDocument } from './documents/check-document.ts';
 export { OperationLimitError } from './limits.ts';
 export { readRunList } from './rows/read-run-list.ts';
 

@@ -16,6 +16,9 @@ type OwnCode =
   | 'INVALID_CURSOR'
   | 'INTERNAL_SERVER_ERROR'
   | 'BAD_REQUEST'
+  | 'PERSISTED_QUERY_NOT_FOUND'
+  | 'PERSISTED_QUERY_NOT_SUPPORTED'
+  | 'DOCUMENT_NOT_TRUSTED'
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE';
@@ -99,6 +102,23 @@ export const ERROR_CODES = {
     retryable: false,
   },
   BAD_REQUEST: { description: 'The request is not valid GraphQL over HTTP.', retryable: false },
+  // The messages of the next two are those that clients of Apollo and urql look for.
+  PERSISTED_QUERY_NOT_FOUND: {
+    description: 'No document of the manifest has this `documentId` or hash: send the text.',
+    retryable: false,
+    message: 'PersistedQueryNotFound',
+  },
+  PERSISTED_QUERY_NOT_SUPPORTED: {
+    description: 'A `documentId` or hash without a text, but the gateway has no manifest: send the text.',
+    retryable: false,
+    message: 'PersistedQueryNotSupported',
+  },
+  DOCUMENT_NOT_TRUSTED: {
+    description: 'The gateway executes only the documents of its manifest, and this is not one of them.',
+    retryable: false,
+    message:
+      'This gateway executes only trusted documents. Send the id of one; other documents, and introspection, are refused.',
+  },
   INTERNAL_SERVER_ERROR: {
     description: 'An unexpected error in the gateway.',
     retryable: false,

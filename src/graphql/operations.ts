@@ -12,6 +12,8 @@ import { UpstreamError } from '../runs/errors.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
+import type { PersistedDocuments } from './documents/persisted-documents.ts';
+import type { RequestedDocument } from './documents/requested-document.ts';
 import { toGraphQLError } from './errors.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
@@ -32,6 +34,11 @@ export interface Caller {
   readonly showsCost: boolean;
 }
 
+/** A GraphQL request, whose document may be named by an id. */
+export interface OperationRequest extends Omit<EngineRequest, 'query'> {
+  readonly document: RequestedDocument;
+}
+
 /** The answer to an operation, independent of the transport. */
 export interface OperationAnswer {
   /** `{"data":…}`; undefined if nothing was executed. */
@@ -45,12 +52,16 @@ export interface OperationAnswer {
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
-  answer(request: EngineRequest, caller: Caller): Promise<OperationAnswer>;
+  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer>;
 }
 
-/** @param onJoined called for each request that shares the execution of an identical one */
+/**
+ * @param documents decides which text is executed, for every request and before anything is parsed
+ * @param onJoined called for each request that shares the execution of an identical one
+ */
 export function createOperations(
   engine: Engine,
+  documents: PersistedDocuments,
   upstream: RunsUpstream,
   log: Log,
   onJoined: () => void,
@@ -75,11 +86,13 @@ export function createOperations(
   };
 
   return {
-    async answer(request, caller) {
+    async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
       const mask = (error: GraphQLError): GraphQLError =>
         toGraphQLError(error, record.requestId, (cause) => report(cause, record.requestId, log));
-      const operation = engine.prepare(request);
+      const query = documents.resolve(document);
+      const operation =
+        typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
       if (!('execute' in operation)) {
         const errors = operation.map(mask);
         record.finish(undefined, errors);

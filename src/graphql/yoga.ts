@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { createYoga, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
 import { yogaResult } from './answer-body.ts';
+import { ID_PARAMETERS, readDocument } from './documents/requested-document.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Caller, Operations } from './operations.ts';
 
@@ -47,19 +48,23 @@ export function createGraphqlServer({
 /** Yoga parses requests and negotiates content types; operations are executed by the engine. */
 function useOperations(operations: Operations): Plugin<object, RequestContext> {
   return {
-    onParams({ setParamsHandler }) {
-      setParamsHandler(async ({ params, request, context }) => {
-        const { query = '', operationName, variables } = params;
+    onParams({ params, request, setParams, setParamsHandler }) {
+      const document = readDocument(withIds(params, request));
+      if (document instanceof GraphQLError) throw document;
+      if (document?.id !== undefined) setParams(withText(params, document.query ?? ''));
+      setParamsHandler(async ({ params: checked, context }) => {
+        const { query = '', operationName, variables } = checked;
         assertString(operationName);
         const { record, authorization, showsCost } = context as RequestContext;
+        const named = document ?? { query };
         const answer = await operations.answer(
-          { query, operationName: operationName ?? undefined, variables: variables ?? {} },
+          { document: named, operationName: operationName ?? undefined, variables: variables ?? {} },
           {
             record,
             authorization,
             showsCost,
             signal: request.signal,
-            key: JSON.stringify([query, operationName, variables]),
+            key: JSON.stringify([named.query, named.id, operationName, variables]),
             isReadOnly: request.method === 'GET',
           },
         );
@@ -67,6 +72,25 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
       });
     },
   };
+}
+
+/** Adds the ids of a GET, which Yoga doesn't read. */
+function withIds(params: GraphQLParams, { method, url }: Request): Readonly<Record<string, unknown>> {
+  // Any JSON: Yoga checks it later.
+  if (typeof params !== 'object' || params === null) return {};
+  if (method !== 'GET') return { ...params };
+  const { searchParams } = new URL(url);
+  // An empty parameter counts as absent.
+  return {
+    ...params,
+    ...Object.fromEntries(ID_PARAMETERS.map((name) => [name, searchParams.get(name) || null])),
+  };
+}
+
+/** Replaces the id of a document, a parameter that Yoga rejects. */
+function withText(params: GraphQLParams, query: string): GraphQLParams {
+  const others = Object.entries(params).filter(([name]) => !ID_PARAMETERS.some((id) => id === name));
+  return { ...Object.fromEntries(others), query };
 }
 
 /** Yoga checks the types of all parameters but this one. */

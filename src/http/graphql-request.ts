@@ -1,17 +1,25 @@
-import type { EngineRequest } from '../engine/index.ts';
+import { GraphQLError } from 'graphql';
+import { ID_PARAMETERS, readDocument } from '../graphql/documents/requested-document.ts';
+import type { OperationRequest } from '../graphql/operations.ts';
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
+const KNOWN_KEYS: ReadonlySet<string> = new Set([
+  'query',
+  'variables',
+  'operationName',
+  'extensions',
+  ...ID_PARAMETERS,
+]);
 
 // Both return undefined for a request that is not plain or not valid: Yoga reports the error.
 
 /** Reads a POST. @param body a JSON text */
-export function readGraphqlPost(body: string): EngineRequest | undefined {
+export function readGraphqlPost(body: string): OperationRequest | undefined {
   const json = parse(body);
   return isObject(json) ? readParameters(json) : undefined;
 }
 
 /** Reads a GET. @param search the query string, without its question mark */
-export function readGraphqlGet(search: string): EngineRequest | undefined {
+export function readGraphqlGet(search: string): OperationRequest | undefined {
   // A fragment is not part of the query string.
   if (search.includes('#')) return undefined;
   const texts = new URLSearchParams(search);
@@ -26,14 +34,15 @@ export function readGraphqlGet(search: string): EngineRequest | undefined {
   return readParameters(parameters);
 }
 
-function readParameters(json: Record<string, unknown>): EngineRequest | undefined {
+function readParameters(json: Record<string, unknown>): OperationRequest | undefined {
   if (!Object.keys(json).every((key) => KNOWN_KEYS.has(key))) return undefined;
-  const { query, variables = null, operationName = null, extensions = null } = json;
-  if (typeof query !== 'string') return undefined;
+  const { variables = null, operationName = null, extensions = null } = json;
+  const document = readDocument(json);
+  if (document === undefined || document instanceof GraphQLError) return undefined;
   if (extensions !== null && !isObject(extensions)) return undefined;
   if (variables !== null && !isObject(variables)) return undefined;
   if (operationName !== null && typeof operationName !== 'string') return undefined;
-  return { query, variables: variables ?? {}, operationName: operationName ?? undefined };
+  return { document, variables: variables ?? {}, operationName: operationName ?? undefined };
 }
 
 function parse(body: string): unknown {

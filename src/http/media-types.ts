@@ -11,7 +11,7 @@ export interface MediaTypes {
   ask(accept: string | undefined): Promise<string | undefined>;
 }
 
-/** @param trivialQuery sends a query that can't fail, with the given `Accept` header */
+/** @param trivialQuery sends a query that is always answered at once, with the given `Accept` header */
 export function createMediaTypes(
   trivialQuery: (accept: string | undefined) => Promise<Response>,
 ): MediaTypes {
@@ -22,7 +22,8 @@ export function createMediaTypes(
       if (known.has(accept)) return known.get(accept);
       const answer = await trivialQuery(accept);
       const type = answer.headers.get('content-type') ?? '';
-      const served = answer.status === 200 && SERVED.includes(type) ? type : undefined;
+      // Whatever its status: if only trusted documents are executed, this query is refused.
+      const served = SERVED.includes(type) ? type : undefined;
       if (known.size < MAX_HEADERS) known.set(accept, served);
       return served;
     },

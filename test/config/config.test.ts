@@ -9,6 +9,11 @@ import { badTexts, badValues, type JsonValue, textOf, validValue } from './setti
 const SETTINGS: readonly [string, Setting][] = Object.entries(GATEWAY_SETTINGS);
 const FILE = 'test.json';
 
+/** Other settings without which one is refused. */
+const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
+  trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
+};
+
 /** What was given by each source, by the names that the source has for settings. */
 interface Given {
   readonly flags: Record<string, string>;
@@ -31,6 +36,7 @@ function withSettings(settings: object): Config {
 
 describe.each(SETTINGS)('The setting %s', (key, { flag, variable, kind, default: preset }) => {
   const valid = fc.sample(validValue(kind.schema), { numRuns: 20, seed: 1 });
+  const needed = NEEDED[key] ?? {};
 
   it('is its default if nothing else is said', () => {
     expect(read({})).toHaveProperty(key, preset);
@@ -40,10 +46,14 @@ describe.each(SETTINGS)('The setting %s', (key, { flag, variable, kind, default:
 
   it('is what its flag, its variable or the file says', () => {
     for (const value of valid) {
-      const expected = withSettings({ [key]: kind.fromJson(value) });
-      if (flag !== undefined) expect(read({ flags: { [flag]: textOf(value) } })).toEqual(expected);
-      if (variable !== undefined) expect(read({ env: { [variable]: textOf(value) } })).toEqual(expected);
-      expect(read({ file: { [key]: value } })).toEqual(expected);
+      const expected = withSettings({ ...needed, [key]: kind.fromJson(value) });
+      if (flag !== undefined) {
+        expect(read({ flags: { [flag]: textOf(value) }, file: needed })).toEqual(expected);
+      }
+      if (variable !== undefined) {
+        expect(read({ env: { [variable]: textOf(value) }, file: needed })).toEqual(expected);
+      }
+      expect(read({ file: { ...needed, [key]: value } })).toEqual(expected);
     }
   });
 
@@ -89,6 +99,9 @@ it('A flag beats a variable, a variable beats the file, and the file beats the d
         const strongest = flags ?? env ?? file;
         if (strongest !== undefined) expected[key] = kind.fromJson(strongest);
       }
+      for (const [key, others] of Object.entries(NEEDED)) {
+        if (expected[key] === true) fc.pre(Object.keys(others).every((other) => other in expected));
+      }
       expect(read(given)).toEqual(withSettings(expected));
     }),
   );
@@ -111,6 +124,12 @@ describe('The upstream', () => {
     const flags = { 'upstream-dialect': 'auto' };
     expect(readConfig(flags, { UPSTREAM_DIALECT: 'reversed' }).upstreamDialect).toBeUndefined();
   });
+});
+
+it('Only trusted documents can be served if there is a manifest of them', () => {
+  const problem = [expect.stringMatching(/^TRUSTED_DOCUMENTS_ONLY: .*PERSISTED_DOCUMENTS/)];
+  expect(problemsOf(() => read({ env: { TRUSTED_DOCUMENTS_ONLY: 'on' } }))).toEqual(problem);
+  expect(problemsOf(() => read({ file: { trustedDocumentsOnly: true } }))).toEqual(problem);
 });
 
 it('All problems are reported at once, by the names they were given under, and no secret is shown', () => {

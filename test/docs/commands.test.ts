@@ -74,6 +74,20 @@ describe('What the README starts', () => {
     expect(await (await fetch(`${gateway.url}/ready`)).json()).toMatchObject({ status: 'ready' });
   });
 
+  it('has persisted documents, and can be locked to them', async () => {
+    const manifest = 'examples/relay/__generated__/persisted-documents.json';
+    for (const [start, locked] of [
+      ['PERSISTED_DOCUMENTS=persisted-documents.json npm', false],
+      ['PERSISTED_DOCUMENTS=persisted-documents.json TRUSTED', true],
+    ] as const) {
+      await using gateway = await startCommand(command(start).replace('persisted-documents.json', manifest), {
+        PORT: '0',
+      });
+      const response = await fetch(`${gateway.url}/graphql?query={__typename}`);
+      expect('errors' in JSON.parse(await response.text())).toBe(locked);
+    }
+  });
+
   it('asks the cloud with a key', async () => {
     await using gateway = await startCommand(command('LETTA_API_KEY='), { PORT: '0' });
     expect(gateway.greeting).toMatch(/^Upstream: https:\/\//m);

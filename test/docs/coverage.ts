@@ -27,6 +27,16 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     here("'npm run runs-api '"),
   'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':
     here("'curl '"),
+  'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
+    "'PERSISTED_DOCUMENTS=persisted-documents.json npm'",
+  ),
+  'PERSISTED_DOCUMENTS=persisted-documents.json TRUSTED_DOCUMENTS_ONLY=on npm start': here(
+    "'PERSISTED_DOCUMENTS=persisted-documents.json TRUSTED'",
+  ),
+  'npx runs-gateway documents check persisted-documents.json': {
+    file: 'test/cli/check-documents.test.ts',
+    says: "'documents', 'check'",
+  },
   'npm pack': here("'npm pack'"),
   'npm install ./runs-gateway-0.1.0.tgz': here("'npm install '"),
   'node -p "require.resolve(\'runs-gateway/schema.graphql\')"': here("'node -p '"),

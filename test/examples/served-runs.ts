@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
+import type { Config } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
 import { type RunningApi, runningApi } from '../embedded-api/running-api.ts';
@@ -42,12 +43,19 @@ export interface ServedRuns extends AsyncDisposable {
  * 330 runs, many of the same microsecond. The first requests upstream are refused with the wish that
  * the caller wait a second, which is longer than the gateway may, so it is for the client to do.
  */
-export async function serveRuns({ refusals = 0 } = {}): Promise<ServedRuns> {
+export async function serveRuns({
+  refusals = 0,
+  config,
+}: { refusals?: number; config?: Partial<Config> } = {}): Promise<ServedRuns> {
   await using starting = new AsyncDisposableStack();
   const api = starting.use(await runningApi(randomRuns(330, 20)));
   const upstream = starting.use(await refuseFirst(refusals, api));
   const gateway = starting.use(
-    await createGateway({ upstreamUrl: upstream.baseUrl, ...(refusals > 0 && { upstreamTimeoutMs: 900 }) }),
+    await createGateway({
+      upstreamUrl: upstream.baseUrl,
+      ...(refusals > 0 && { upstreamTimeoutMs: 900 }),
+      ...config,
+    }),
   );
   const listener = starting.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
   const parts = starting.move();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMediaTypes } from '../../src/http/media-types.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
@@ -43,4 +44,16 @@ describe('An answer', () => {
       expect(byFetch).toEqual(byNode);
     }
   });
+});
+
+it('A type is asked for once, even if the gateway refuses the query', async () => {
+  let asked = 0;
+  const types = createMediaTypes(async () => {
+    asked++;
+    return new Response('{}', { status: 400, headers: { 'content-type': RESPONSE_TYPE } });
+  });
+  for (let times = 0; times < 3; times++) {
+    expect(types.known('*/*') ?? (await types.ask('*/*'))).toBe(RESPONSE_TYPE);
+  }
+  expect(asked).toBe(1);
 });

@@ -108,4 +108,4 @@ export const RunsPageDocument = new TypedDocumentString(`
     }
   }
 }
-    `) as unknown as TypedDocumentString<RunsPageQuery, RunsPageQueryVariables>;
+    `, {"hash":"sha256:6345b7cdf5e2abcff4337a89f231867e1a39aa5ed20a4493df4253abcdcaf0eb"}) as unknown as TypedDocumentString<RunsPageQuery, RunsPageQueryVariables>;

@@ -1,11 +1,14 @@
 /**
- * @generated SignedSource<<766fbdcdce9f752aca494ecb587a78fa>>
+ * @generated SignedSource<<39b28a89d099f18346468a9fa1c4d5a3>>
+ * @relayHash c74f5928708f6c94d9128436e61cba01
  * @lightSyntaxTransform
  */
 
 /* tslint:disable */
 /* eslint-disable */
 // @ts-nocheck
+
+// @relayRequestID b22c216666b591a91dc8955dd3bcd0f7564a183080ec6b4923002df207d4e48a
 
 import type { ConcreteRequest } from 'relay-runtime';
 import type { FragmentRefs } from "relay-runtime";
@@ -120,7 +123,7 @@ return {
   },
   "params": {
     "cacheID": "c74f5928708f6c94d9128436e61cba01",
-    "id": null,
+    "id": "b22c216666b591a91dc8955dd3bcd0f7564a183080ec6b4923002df207d4e48a",
     "metadata": {},
     "name": "RunQuery",
     "operationKind": "query",

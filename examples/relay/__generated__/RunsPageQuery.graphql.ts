@@ -1,11 +1,14 @@
 /**
- * @generated SignedSource<<abc0aa9b5c085d9870ae76bc3ef42c67>>
+ * @generated SignedSource<<8cef0752803e69483c54a53a37d29dd4>>
+ * @relayHash 7582826e53ae46d5383caad327fc552a
  * @lightSyntaxTransform
  */
 
 /* tslint:disable */
 /* eslint-disable */
 // @ts-nocheck
+
+// @relayRequestID 3058afdf96e612ecf11d045664f16c6e6f131c7a1fcebdf6191c437c5fcb5b4f
 
 import type { ConcreteRequest } from 'relay-runtime';
 import type { FragmentRefs } from "relay-runtime";
@@ -215,7 +218,7 @@ return {
   },
   "params": {
     "cacheID": "7582826e53ae46d5383caad327fc552a",
-    "id": null,
+    "id": "3058afdf96e612ecf11d045664f16c6e6f131c7a1fcebdf6191c437c5fcb5b4f",
     "metadata": {},
     "name": "RunsPageQuery",
     "operationKind": "query",

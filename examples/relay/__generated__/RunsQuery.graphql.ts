@@ -1,11 +1,14 @@
 /**
- * @generated SignedSource<<d238d8e7fdc9b1e8b3eecb1df3b8b9ff>>
+ * @generated SignedSource<<340e303f34c68bd70a64bcfcf126b3c9>>
+ * @relayHash 7dc2b2d4b8fd5617c1a0fab9513731d1
  * @lightSyntaxTransform
  */
 
 /* tslint:disable */
 /* eslint-disable */
 // @ts-nocheck
+
+// @relayRequestID 4f99721e380498e71ef576575382ceb5c775900c1ba563e44fec824859350e51
 
 import type { ConcreteRequest } from 'relay-runtime';
 import type { FragmentRefs } from "relay-runtime";
@@ -205,7 +208,7 @@ return {
   },
   "params": {
     "cacheID": "7dc2b2d4b8fd5617c1a0fab9513731d1",
-    "id": null,
+    "id": "4f99721e380498e71ef576575382ceb5c775900c1ba563e44fec824859350e51",
     "metadata": {},
     "name": "RunsQuery",
     "operationKind": "query",

@@ -1,0 +1,33 @@
+import process from 'node:process';
+import { checkManifest, manifestCosts } from '../persisted-documents.ts';
+import { print } from './terminal.ts';
+
+const EXIT_CODE_PROBLEMS = 1;
+
+/** Checks a manifest against the schema; prints its operations with their costs, and all problems. */
+export async function checkDocuments(file: string): Promise<void> {
+  const { documents, problems } = await checkManifest(file);
+  const operations = manifestCosts(documents.filter((document) => document.problems.length === 0));
+  const all = [
+    ...problems,
+    ...operations.flatMap(({ id, problem }) => (problem === undefined ? [] : [`${id}: ${problem}`])),
+  ];
+  print(process.stdout, [
+    ...operations.map(({ id, name = 'unnamed', cost }) => `${id} ${name}: ${describeCost(cost)}`),
+    `${file}: ${count(documents.length, 'document')}, ${count(all.length, 'problem')}`,
+  ]);
+  if (all.length === 0) return;
+  print(
+    process.stderr,
+    all.map((problem) => `${file}: ${problem}`),
+  );
+  process.exitCode = EXIT_CODE_PROBLEMS;
+}
+
+function describeCost(cost: number | undefined): string {
+  return cost === undefined ? 'cost depends on its variables' : `cost ${cost} without variables`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}
