@@ -1,4 +1,5 @@
 import type { EngineRequest } from '../engine/index.ts';
+import { parseInputJson } from '../json/parse-json.ts';
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName', 'extensions']);
 
@@ -38,7 +39,7 @@ function readParameters(json: Record<string, unknown>): EngineRequest | undefine
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseInputJson(body);
   } catch {
     return undefined;
   }
