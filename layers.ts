@@ -18,9 +18,9 @@ interface Layer {
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: { uses: [], packages: [] },
-  pagination: { uses: [], packages: [] },
-  'embedded-api': { uses: [], packages: [] },
   json: { uses: [], packages: [] },
+  pagination: { uses: ['json'], packages: [] },
+  'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },

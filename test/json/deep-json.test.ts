@@ -58,6 +58,16 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
     });
   });
 
+  it("in a reference's type are refused", async () => {
+    await using upstream = await startFixedUpstream('[]');
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
+    const body = `{"query":${JSON.stringify(query)},"variables":{"all":[{"__typename":${deep}}]}}`;
+    expect(JSON.parse(await post(gateway, body))).toMatchObject({
+      errors: [{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }],
+    });
+  });
+
   it.each(['listener', 'fetch'] as const)('in a variable are refused by its type (%s)', async (way) => {
     await using upstream = await startFixedUpstream('[]');
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });

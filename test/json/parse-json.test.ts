@@ -23,12 +23,13 @@ describe.each(Object.entries(PARSERS))('%s', (_name, parse) => {
     );
   });
 
+  // V8 errs where only one key has ever followed, so each case begins with another.
   it.each<[first: string, second: string]>([
-    [String.raw`{"a":1,"\\":1}`, String.raw`{"a":1,"\n":2}`],
-    [String.raw`{"a":1,"\\":1}`, String.raw`{"a":1,"\"":2}`],
-    [String.raw`{"a":1,"x\\":1}`, String.raw`{"a":1,"x\u0061":2}`],
-    [String.raw`{"a":1,"\\u":1}`, String.raw`{"a":1,"\u0069d":2}`],
-    [String.raw`{"a":1,"\\n":1}`, String.raw`{"a":1,"\nb":2}`],
+    [String.raw`{"v":1,"\\":1}`, String.raw`{"v":1,"\n":2}`],
+    [String.raw`{"w":1,"\\":1}`, String.raw`{"w":1,"\"":2}`],
+    [String.raw`{"x":1,"x\\":1}`, String.raw`{"x":1,"x\u0061":2}`],
+    [String.raw`{"y":1,"\\u":1}`, String.raw`{"y":1,"\u0069d":2}`],
+    [String.raw`{"z":1,"\\n":1}`, String.raw`{"z":1,"\nb":2}`],
     [String.raw`{"b":[{"c":1,"\\":1}]}`, String.raw`{"b":[{"c":1,"\u00e9":2}]}`],
     [String.raw`{"d":1,"\\":1}`, '{"d":1,"\\n"\n \t:12345678901234567890}'],
   ])('parses %s, and after it %s', (first, second) => {
