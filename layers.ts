@@ -18,28 +18,32 @@ interface Layer {
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: { uses: [], packages: [] },
-  pagination: { uses: [], packages: [] },
+  json: { uses: [], packages: [] },
+  pagination: { uses: ['json'], packages: [] },
   'embedded-api': { uses: [], packages: [] },
-  wire: { uses: ['runs'], packages: [] },
+  wire: { uses: ['json', 'runs'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
   'upstream/http': { uses: ['runs', 'wire', 'upstream/telemetry.ts'], packages: ['undici', 'cockatiel'] },
-  'upstream/letta': { uses: ['runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
-  engine: { uses: ['runs', 'pagination', 'wire'], packages: ['graphql', '@graphql-tools', 'lru-cache'] },
+  'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
+  engine: {
+    uses: ['json', 'runs', 'pagination', 'wire'],
+    packages: ['graphql', '@graphql-tools', 'lru-cache'],
+  },
   observability: { uses: ['upstream'], packages: ['graphql', 'prom-client'] },
   'graphql/schema': {
     uses: ['runs', 'pagination', 'loaders', 'graphql/context.ts'],
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
   },
   graphql: {
-    uses: ['engine/index.ts', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
+    uses: ['engine/index.ts', 'json', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
     packages: ['graphql', 'graphql-yoga', '@graphql-yoga'],
   },
   http: {
-    uses: ['graphql', 'engine/index.ts', 'upstream', 'observability'],
+    uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
     packages: ['graphql', '@whatwg-node', 'prom-client'],
   },
-  config: { uses: ['upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
+  config: { uses: ['json', 'upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
     uses: [
@@ -55,7 +59,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
-  cli: { uses: ['.', 'config', 'http', 'embedded-api'], packages: ['pino', 'prom-client'], process: true },
+  cli: {
+    uses: ['.', 'config', 'http', 'json', 'embedded-api'],
+    packages: ['pino', 'prom-client'],
+    process: true,
+  },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], process: true },
   runtime: { uses: [], packages: [], process: true },
 };

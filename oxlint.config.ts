@@ -18,6 +18,21 @@ export default defineConfig({
   overrides: [
     ...layerRules,
     {
+      files: ['src/**'],
+      rules: {
+        'no-restricted-properties': [
+          'error',
+          {
+            object: 'JSON',
+            property: 'parse',
+            message: 'It confuses keys. Use parseJson or parseInputJson, which say how.',
+          },
+        ],
+      },
+    },
+    // The embedded API reads only what its own store has written.
+    { files: ['src/json/**', 'src/embedded-api/**'], rules: { 'no-restricted-properties': 'off' } },
+    {
       files: ['test/**'],
       rules: {
         'typescript/no-unsafe-type-assertion': 'off',

@@ -12,6 +12,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   runs: ['runs/forbidden.ts', '../pagination/cursor.ts'],
   pagination: ['pagination/forbidden.ts', '../runs/run.ts'],
   'embedded-api': ['embedded-api/wire/forbidden.ts', '../../runs/run.ts'],
+  json: ['json/forbidden.ts', '../wire/body.ts'],
   wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],
   loaders: ['loaders/forbidden.ts', '../upstream/letta/runs-upstream.ts'],
   upstream: ['upstream/forbidden.ts', './http/retry.ts'],

@@ -1,3 +1,4 @@
+import { parseInputJson } from '../json/parse-json.ts';
 import type { FileValues } from './read-settings.ts';
 import type { SettingTable } from './settings.ts';
 
@@ -22,7 +23,7 @@ export function parseConfigFile(
   const broken = (problem: string) => ({ file: { name, values: new Map() }, problems: [problem] });
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseInputJson(text);
   } catch (error) {
     return broken(`${name}: malformed JSON${positionOf(error)}`);
   }

@@ -1,9 +1,11 @@
 import { GraphQLError } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { stringifyJson } from '../json/stringify-json.ts';
 import { yogaResult } from './answer-body.ts';
 import { ID_PARAMETERS, readDocument } from './documents/requested-document.ts';
 import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Caller, Operations } from './operations.ts';
+import { useRequestParameters } from './request-parameters.ts';
 
 /** The maximum size of a request body, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
@@ -41,7 +43,7 @@ export function createGraphqlServer({
     // Errors of operations are already masked; this is for all others.
     maskedErrors: { maskError: (error) => badRequest(error) ?? maskError(error) },
     parserAndValidationCache: false,
-    plugins: [useOperations(operations), useErrorRecord()],
+    plugins: [useRequestParameters(), useOperations(operations), useErrorRecord()],
   });
 }
 
@@ -64,7 +66,7 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
             authorization,
             showsCost,
             signal: request.signal,
-            key: JSON.stringify([named.query, named.id, operationName, variables]),
+            key: stringifyJson([named.query, named.id, operationName, variables]),
             isReadOnly: request.method === 'GET',
           },
         );
@@ -110,7 +112,7 @@ function useErrorRecord(): Plugin<object, RequestContext> {
   };
 }
 
-/** Yoga parses the variables of a GET with `JSON.parse`, and treats its error as a server error. */
+/** Yoga treats the error of a GET whose variables can't be parsed as a server error. */
 function badRequest(error: unknown): GraphQLError | undefined {
   if (!(error instanceof SyntaxError)) return undefined;
   return new GraphQLError('The request contains invalid JSON.', {

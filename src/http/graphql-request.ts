@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ID_PARAMETERS, readDocument } from '../graphql/documents/requested-document.ts';
 import type { OperationRequest } from '../graphql/operations.ts';
+import { parseInputJson } from '../json/parse-json.ts';
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'query',
@@ -47,7 +48,7 @@ function readParameters(json: Record<string, unknown>): OperationRequest | undef
 
 function parse(body: string): unknown {
   try {
-    return JSON.parse(body);
+    return parseInputJson(body);
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { stringifyJson } from '../json/stringify-json.ts';
 
 /** A request as frameworks built on Node's http module pass it on. */
 export interface FrameworkRequest extends IncomingMessage {
@@ -30,5 +31,5 @@ export function readBody(request: FrameworkRequest): Promise<string | null | und
 
 function textOf(body: unknown): string | undefined {
   if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
-  return typeof body === 'string' ? body : JSON.stringify(body);
+  return typeof body === 'string' || body === undefined ? body : stringifyJson(body);
 }

@@ -1,3 +1,5 @@
+import { stringifyJson } from '../json/stringify-json.ts';
+
 /** An invalid page argument; the message is for the client. */
 export class PageArgumentError extends Error {
   override readonly name = 'PageArgumentError' as const;
@@ -23,7 +25,8 @@ export class InvalidCursorError extends Error {
 /** Returns the value as JSON, truncated for use in an error message. */
 export function quote(value: unknown): string {
   // Truncated before it is serialized: it may be a megabyte long.
-  const text = JSON.stringify(typeof value === 'string' ? value.slice(0, 80) : value) ?? String(value);
+  const text =
+    value === undefined ? 'undefined' : stringifyJson(typeof value === 'string' ? value.slice(0, 80) : value);
   const isWhole = typeof value !== 'string' || value.length <= 80;
   return isWhole && text.length <= 80 ? text : `${text.slice(0, 76)}…"`;
 }

@@ -1,9 +1,9 @@
+import { parseJson } from '../json/parse-json.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
 import { type DriftKind, reportDrift } from './drift.ts';
-import { parseJson } from './parse-json.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/rows/read-run-list.ts';
 import { ScannedRun } from '../../src/engine/rows/scanned-run.ts';
 import { scan } from '../../src/engine/rows/scanner.ts';
+import { parseJson } from '../../src/json/parse-json.ts';
 import { comparePositions } from '../../src/pagination/position.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { Body } from '../../src/wire/body.ts';
 import { decodeRuns } from '../../src/wire/decode-run.ts';
 import { reportDrift } from '../../src/wire/drift.ts';
-import { parseJson } from '../../src/wire/parse-json.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { brokenText, pieces, strangeRows, usualRows } from './random-texts.ts';
 

@@ -1,4 +1,9 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { readGraphqlGet, readGraphqlPost } from '../../src/http/graphql-request.ts';
+import { objectTexts } from '../json/json-texts.ts';
+import { exactOf, parseExactly } from '../support/exact-json.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
@@ -49,5 +54,19 @@ describe.each(['listener', 'fetch'] as const)('A request by %s', (way) => {
     await using transport = await TRANSPORTS[way](test.gateway);
     const response = await postJson(transport, JSON.stringify(request), HEADERS);
     expect([response.status, await response.json()]).toEqual([status, body]);
+  });
+});
+
+describe('Variables', () => {
+  it.each<[string, (variables: string) => ReturnType<typeof readGraphqlPost>]>([
+    ['a POST', (variables) => readGraphqlPost(`{"query":"{ a }","variables":${variables}}`)],
+    ['a GET', (variables) => readGraphqlGet(`query={a}&variables=${encodeURIComponent(variables)}`)],
+  ])('of %s have the keys that were sent, whatever others have sent before', (_name, read) => {
+    fc.assert(
+      fc.property(objectTexts, (variables) => {
+        expect(exactOf(read(variables)?.variables)).toEqual(parseExactly(variables));
+      }),
+      { numRuns: propertyRuns(2000) },
+    );
   });
 });

@@ -68,6 +68,14 @@ describe('The listener in a framework', () => {
     expect(await app.send('/api/graphql', post('{"query":7}'))).toMatchObject({ status: 400 });
   });
 
+  it('answers when something has parsed a body of twenty thousand levels', async () => {
+    await using app = await appWith(async (request) => {
+      Object.assign(request, { body: JSON.parse(await text(request)) });
+    });
+    const deep = '{"1":'.repeat(20_000) + '1' + '}'.repeat(20_000);
+    expect(await app.send('/api/graphql', post(`{"query":"${QUERY}","variables":${deep}}`))).toEqual(ANSWER);
+  });
+
   it('says so when something has read the body and kept nothing', async () => {
     await using app = await appWith(async (request) => void (await text(request)));
     expect(await app.send('/api/graphql', post(JSON.stringify({ query: QUERY })))).toEqual({

@@ -1,3 +1,4 @@
+import { stringifyJson } from '../../json/stringify-json.ts';
 import { Leaf } from '../rows/leaf.ts';
 import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
 
@@ -52,7 +53,7 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
         separator = ',';
       }
       add(separator === '{' ? '{}' : '}');
-    } else add(JSON.stringify(value) ?? 'null');
+    } else add(stringifyJson(value));
   };
   write(data);
   parts.push(`${text}}`);

@@ -1,3 +1,4 @@
+import { parseInputJson } from '../../json/parse-json.ts';
 import type { RunOrder } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
@@ -28,7 +29,7 @@ function scannedList(body: Body): RunList | null {
     orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
     reportDrift(report) {
       if (!found.differs) return;
-      reportDrift(rows, JSON.parse(body.slice(1, found.firstRowEnd).toString('utf8')), report);
+      reportDrift(rows, parseInputJson(body.slice(1, found.firstRowEnd).toString('utf8')), report);
     },
   };
 }

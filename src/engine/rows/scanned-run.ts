@@ -1,3 +1,4 @@
+import { parseJson } from '../../json/parse-json.ts';
 import { instantOf } from '../../runs/position.ts';
 import {
   type FieldKind,
@@ -7,7 +8,6 @@ import {
   type RunFieldName,
 } from '../../runs/run-fields.ts';
 import type { Run } from '../../runs/run.ts';
-import { parseJson } from '../../wire/parse-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { slotOf } from './slots.ts';
 

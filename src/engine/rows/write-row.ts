@@ -1,3 +1,4 @@
+import { stringifyJson } from '../../json/stringify-json.ts';
 import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.ts';
@@ -16,7 +17,7 @@ export function writeRow(steps: readonly Step[], run: Run): string {
     switch (step.kind) {
       case 'slice':
       case 'instant':
-        text += JSON.stringify(value);
+        text += stringifyJson(value);
         break;
       case 'enum value':
         text += enumName(step.enumTexts, value);

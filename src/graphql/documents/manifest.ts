@@ -1,3 +1,5 @@
+import { parseInputJson } from '../../json/parse-json.ts';
+
 /** A document of a manifest. */
 export interface ManifestDocument {
   readonly id: string;
@@ -24,7 +26,7 @@ const EXPECTED =
 export function parseManifest(text: string): ParsedManifest {
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = parseInputJson(text);
   } catch (error) {
     return { documents: [], problems: [`malformed JSON (${String(error)})`] };
   }

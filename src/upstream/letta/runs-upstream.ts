@@ -1,10 +1,10 @@
+import { parseJson } from '../../json/parse-json.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
-import { parseJson } from '../../wire/parse-json.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
