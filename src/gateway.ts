@@ -1,4 +1,4 @@
-import { type Config, defaults } from './config/config.ts';
+import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -53,14 +53,12 @@ export interface Gateway extends AsyncDisposable {
  * Creates a gateway over one upstream. Without an `upstreamUrl` it starts the embedded runs API with
  * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
  *
- * @throws TypeError for an invalid `endpoint`
+ * @throws TypeError for an option that is unknown or not valid
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log = silentLog, ...settings } = options;
   const endpoint = checkEndpoint(path);
-  // An option set to undefined counts as absent, so that its default applies.
-  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  const config: Config = { ...defaults, ...given };
+  const config = readOptions(settings);
   await using starting = new AsyncDisposableStack();
   const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log)).baseUrl;
   const metrics = createMetrics();

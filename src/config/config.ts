@@ -34,6 +34,24 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
   return config;
 }
 
+/**
+ * Checks settings that a program gives, by the same rules as the keys of a config file. One that is
+ * undefined counts as absent, so that its default applies.
+ *
+ * @throws TypeError with all problems
+ */
+export function readOptions(options: Partial<Config>): Config {
+  const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
+  const unknown = [...given.keys()].filter((name) => !Object.hasOwn(GATEWAY_SETTINGS, name));
+  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given });
+  const all = [
+    ...unknown.map((name) => `${name}: unknown option; known options: ${Object.keys(defaults).join(', ')}`),
+    ...problems,
+  ];
+  if (all.length > 0) throw new TypeError(all.join('\n'));
+  return values;
+}
+
 /** Whether anyone on the network could use the gateway's own API key. */
 function isExposed({ host, apiKey, accessTokens }: Config): boolean {
   const isLoopback = host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
