@@ -1,4 +1,4 @@
-import { assertConsistent, type Config, defaults } from './config/config.ts';
+import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
 import { toGraphQLError } from './graphql/errors.ts';
@@ -55,16 +55,13 @@ export interface Gateway extends AsyncDisposable {
  * Creates a gateway over one upstream. Without an `upstreamUrl` it starts the embedded runs API with
  * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
  *
- * @throws TypeError for an invalid `endpoint`
- * @throws ConfigError for settings that contradict each other, and for an invalid manifest
+ * @throws TypeError for options that are unknown, invalid, or contradict each other
+ * @throws ConfigError for an invalid manifest of persisted documents
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log = silentLog, ...settings } = options;
   const endpoint = checkEndpoint(path);
-  // An option set to undefined counts as absent, so that its default applies.
-  const given = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
-  const config: Config = { ...defaults, ...given };
-  assertConsistent(config);
+  const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(persistedDocuments),

@@ -34,12 +34,26 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
   return config;
 }
 
-/** @throws ConfigError for settings that are valid each, but not together */
-export function assertConsistent(config: Config): void {
-  const problems = contradictions(config);
-  if (problems.length > 0) throw new ConfigError(problems);
+/**
+ * Checks settings that a program gives, by the same rules as the keys of a config file. One that is
+ * undefined counts as absent, so that its default applies.
+ *
+ * @throws TypeError with all problems
+ */
+export function readOptions(options: Partial<Config>): Config {
+  const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
+  const unknown = [...given.keys()].filter((name) => !Object.hasOwn(GATEWAY_SETTINGS, name));
+  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given });
+  const all = [
+    ...unknown.map((name) => `${name}: unknown option; known options: ${Object.keys(defaults).join(', ')}`),
+    ...problems,
+    ...contradictions(values),
+  ];
+  if (all.length > 0) throw new TypeError(all.join('\n'));
+  return values;
 }
 
+/** What is wrong with settings that are valid each, but not together. */
 function contradictions({ trustedDocumentsOnly, persistedDocuments }: Config): readonly string[] {
   if (!trustedDocumentsOnly || persistedDocuments !== undefined) return [];
   return [

@@ -14,7 +14,9 @@ export interface FileValues {
 
 /** Where settings come from, in order of precedence. */
 export interface Sources {
-  readonly flags: Flags;
+  /** Options of a program, by the names of the settings. */
+  readonly options?: ReadonlyMap<string, unknown>;
+  readonly flags?: Flags;
   /** An empty variable counts as absent. */
   readonly env?: Environment | undefined;
   readonly file?: FileValues | undefined;
@@ -48,7 +50,11 @@ export function readSettings(
 
 /** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, { flag, variable, kind }: Setting, sources: Sources): Found | undefined {
-  const fromFlag = flag === undefined ? undefined : sources.flags[flag];
+  if (sources.options?.has(key) === true) {
+    const given = sources.options.get(key);
+    return { name: key, given, value: kind.fromJson(given) };
+  }
+  const fromFlag = flag === undefined ? undefined : sources.flags?.[flag];
   if (fromFlag !== undefined) {
     return { name: `--${flag}`, given: fromFlag, value: kind.fromText(fromFlag) };
   }
@@ -67,5 +73,6 @@ function describe({ name, given }: Found, { expected, secret }: Mismatch): strin
 
 function show(given: unknown): string {
   if (Array.isArray(given)) return 'a list';
-  return typeof given === 'object' && given !== null ? 'an object' : JSON.stringify(given);
+  if (typeof given === 'object' && given !== null) return 'an object';
+  return typeof given === 'string' ? JSON.stringify(given) : String(given);
 }

@@ -21,13 +21,15 @@ export const FIELD_KINDS = [
 
 export type FieldKind = (typeof FIELD_KINDS)[number];
 
-export interface RunField {
+type EnumKind = 'enum value' | 'enum list';
+
+export type RunField = {
   /** Its key in the JSON of the runs API. */
   readonly wire: string;
-  readonly kind: FieldKind;
-  /** The enum, for the kinds `enum value` and `enum list`. */
-  readonly enum?: RunEnum;
-}
+} & (
+  | { readonly kind: EnumKind; readonly enum: RunEnum }
+  | { readonly kind: Exclude<FieldKind, EnumKind>; readonly enum?: never }
+);
 
 /**
  * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order.
@@ -56,6 +58,9 @@ export const RUN_FIELDS = {
   totalDurationNs: { wire: 'total_duration_ns', kind: 'whole number' },
 } as const satisfies Readonly<Record<string, RunField>>;
 
+/** The names of the fields of a run, none of which a field of its `request_config` may have. */
+type TakenNames = { readonly [Name in keyof typeof RUN_FIELDS]?: never };
+
 /** The fields of a run's `request_config`. */
 export const REQUEST_CONFIG_FIELDS = {
   useAssistantMessage: { wire: 'use_assistant_message', kind: 'boolean' },
@@ -66,14 +71,12 @@ export const REQUEST_CONFIG_FIELDS = {
     kind: 'enum list',
     enum: 'message_type',
   },
-} as const satisfies Readonly<Record<string, RunField>>;
+} as const satisfies Readonly<Record<string, RunField>> & TakenNames;
 
 /** The name of a field in either table; the names are distinct. */
 export type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
 
-export interface NamedField extends RunField {
-  readonly name: RunFieldName;
-}
+export type NamedField = RunField & { readonly name: RunFieldName };
 
 function named(fields: Readonly<Record<string, RunField>>): readonly NamedField[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The names of the two tables.

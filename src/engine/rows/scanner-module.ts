@@ -73,7 +73,9 @@ export function placeTables({ memory, freeFrom }: Exports): Layout {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
     if (key.length > MAX_KEY_BYTES)
-      throw new RangeError(`${wire}: the scanner supports keys of at most ${MAX_KEY_BYTES - 3} characters`);
+      throw new RangeError(
+        `${wire}: the scanner supports keys of at most ${MAX_KEY_BYTES - 3} characters; a longer one needs more room in each field of its table, here and in assembly/members.ts`,
+      );
     const length = all.write(key, start, 'latin1');
     all.fill(0xff, start + 32, start + 32 + length);
     all.writeUInt32LE(length, start + 64);
