@@ -8,6 +8,8 @@ export interface Metrics {
   readonly upstream: UpstreamTelemetry;
   /** Records a GraphQL request that was answered. */
   operation(code: string, milliseconds: number): void;
+  /** Records a connection of a client that was closed, by one of a few reasons. */
+  connectionClosed(reason: string): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
@@ -80,6 +82,12 @@ export function createMetrics(): Metrics {
     'kind',
   );
 
+  const connectionsClosed = counter(
+    'connections_closed',
+    'Connections closed because there were too many, or because the client did not read its answer',
+    'reason',
+  );
+
   const showBreaker = (state: BreakerState): void =>
     showOne((name, number) => breaker.set({ state: name }, number), BREAKER_STATES, state);
   showBreaker('closed');
@@ -90,6 +98,7 @@ export function createMetrics(): Metrics {
       operations.inc({ code });
       operationTime.observe(milliseconds / 1000);
     },
+    connectionClosed: (reason) => connectionsClosed.inc({ reason }),
     upstream: {
       attempt(outcome, milliseconds) {
         attempts.inc({ outcome });

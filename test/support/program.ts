@@ -25,7 +25,8 @@ export function startProgram(
 ): Program {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...env },
+    // Tests that need a grace period ask for it.
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', ...env },
   });
   let stdout = '';
   let stderr = '';
