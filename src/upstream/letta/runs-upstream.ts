@@ -41,7 +41,7 @@ interface Caller {
 interface UpstreamHealth {
   /** The version that the upstream reports. */
   readonly version: string | undefined;
-  /** The cursor dialect, if it is known yet. */
+  /** The cursor dialect, if it is known by the time that this is read. */
   readonly dialect: Dialect | undefined;
 }
 
@@ -108,7 +108,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     },
     async checkHealth() {
       const json = await health.get(HEALTH_PATH, readJson);
-      return { version: versionOf(json), dialect: memory.known };
+      return {
+        version: versionOf(json),
+        get dialect() {
+          return memory.known;
+        },
+      };
     },
     async [Symbol.asyncDispose]() {
       await Promise.all([rest[Symbol.asyncDispose](), health[Symbol.asyncDispose]()]);
