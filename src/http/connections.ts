@@ -1,8 +1,6 @@
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-
-/** Why a connection was closed: too many are open, or the client doesn't read its answer. */
-export type CloseReason = 'over_limit' | 'not_reading';
+import type { CloseReason } from '../observability/metrics.ts';
 
 export interface ConnectionsOptions {
   /** Milliseconds after which a client that reads nothing of its answer is cut off. */

@@ -36,6 +36,9 @@ interface Served {
   readonly metrics?: Pick<Metrics, 'connectionClosed'>;
 }
 
+/** Milliseconds without a new connection after which none is pending, and for how long that is awaited. */
+const QUIET_MS = 20;
+const ACCEPT_MS = 500;
 /** Bytes of the headers of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Milliseconds between checks of the timeouts of headers and requests. */
@@ -98,8 +101,7 @@ export async function listen(gateway: Served, options: ListenOptions): Promise<L
 }
 
 async function close(server: Server, connections: Connections, drainTimeoutMs: number): Promise<void> {
-  // The event loop accepts all pending connections in one turn; those left would be reset.
-  await nextTurn();
+  await acceptPending(server);
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   // Unlike the method of HTTP servers, this one leaves idle connections open.
   NetServer.prototype.close.call(server, () => resolve());
@@ -116,4 +118,21 @@ async function close(server: Server, connections: Connections, drainTimeoutMs: n
   clearTimeout(fuse);
   // Ends the checks of timeouts.
   server.close();
+}
+
+/**
+ * Accepts the connections that the operating system has established: it resets those left when the
+ * listener closes, and Node accepts one in each turn of the event loop. Ends when there are no new
+ * ones for a moment; if they never stop coming, when a turn has none.
+ */
+async function acceptPending(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = (): void => void accepted++;
+  server.on('connection', count).on('drop', count);
+  const deadline = performance.now() + ACCEPT_MS;
+  for (let before = -1; before < accepted && performance.now() < deadline + ACCEPT_MS;) {
+    before = accepted;
+    await (performance.now() < deadline ? sleep(QUIET_MS) : nextTurn());
+  }
+  server.off('connection', count).off('drop', count);
 }

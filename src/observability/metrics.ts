@@ -2,14 +2,17 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import type { BreakerState, UpstreamTelemetry } from '../upstream/telemetry.ts';
 
+/** Why a client's connection was closed: too many are open, or the client doesn't read its answer. */
+export type CloseReason = 'over_limit' | 'not_reading';
+
 /** The metrics of one gateway, in their own registry. */
 export interface Metrics {
   readonly registry: Registry;
   readonly upstream: UpstreamTelemetry;
   /** Records a GraphQL request that was answered. */
   operation(code: string, milliseconds: number): void;
-  /** Records a connection of a client that was closed, by one of a few reasons. */
-  connectionClosed(reason: string): void;
+  /** Records a connection of a client that the gateway closed. */
+  connectionClosed(reason: CloseReason): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];

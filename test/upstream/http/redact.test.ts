@@ -24,7 +24,7 @@ async function logOf(
       lines.push(
         error.message,
         error.stack ?? '',
-        JSON.stringify({ ...error }, (_key, value: unknown) =>
+        JSON.stringify(Object.fromEntries(Object.entries(error)), (_key, value: unknown) =>
           value instanceof Uint8Array ? Buffer.from(value).toString() : value,
         ),
       );
