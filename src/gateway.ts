@@ -7,7 +7,7 @@ import { schema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/endpoint.ts';
-import { createHttp } from './http/index.ts';
+import { createHttp, type Handlers } from './http/index.ts';
 import type { NodeListener } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
@@ -16,7 +16,10 @@ import { loadManifest } from './persisted-documents.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
-/** Options of a gateway, each with a default. `host`, `port` and `drainTimeoutMs` are used by `listen`. */
+/**
+ * Options of a gateway, each with a default. `host`, `port`, `maxConnections`, `drainGraceMs` and
+ * `drainTimeoutMs` are used by `listen`. With an `adminPort`, `admin` has to be served as well.
+ */
 export interface GatewayOptions extends Partial<Config> {
   /**
    * The full path of GraphQL and GraphiQL as clients request it, such as `/api/graphql` in an app
@@ -47,6 +50,8 @@ export interface Gateway extends AsyncDisposable {
    * framework strips a prefix from the path, and `request.body` where a body parser has run.
    */
   readonly listener: NodeListener;
+  /** What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. */
+  readonly admin: Handlers;
   /** Makes `/ready` answer 503, so that load balancers stop sending requests. */
   startDraining(): void;
 }
@@ -76,6 +81,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,
       maxInFlight: config.upstreamMaxInFlight,
+      secrets: [...(config.apiKey === undefined ? [] : [config.apiKey]), ...config.accessTokens],
       dialect: config.upstreamDialect,
       readList: config.rowCopying ? readRunList : decodeRunList,
       telemetry: loggedTelemetry(metrics.upstream, log),
@@ -93,13 +99,13 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;
-  const checkUpstream = (signal: AbortSignal) => upstream.checkHealth(signal);
   const http = createHttp({
     endpoint,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess(config),
-    readiness: { isDraining: () => draining, upstreamUrl, checkUpstream, log },
+    readiness: { isDraining: () => draining, upstreamUrl, checkUpstream: () => upstream.checkHealth(), log },
+    hasAdminPort: config.adminPort !== undefined,
     metrics,
     log,
   });

@@ -28,11 +28,7 @@ describe('The gateway', () => {
   it('answers at its addresses and nowhere else', async () => {
     expect(await get('/health')).toMatchObject({ status: 200, body: '{"status":"ok"}' });
     expect(await get('/health?x=1')).toMatchObject({ status: 200 });
-    const { body } = await get('/ready');
-    expect(JSON.parse(body)).toEqual({
-      status: 'ready',
-      upstream: { url: test.gateway.upstreamUrl, version: '0.16.7' },
-    });
+    expect(await get('/ready')).toMatchObject({ status: 200, body: '{"status":"ready"}' });
     for (const path of [
       '/',
       '/foo/health',

@@ -36,7 +36,7 @@ export async function startService(file: URL, options: ServiceOptions = {}): Pro
   const { args = [], env = {}, nodeArgs = [] } = options;
   const stderr = process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit';
   const child = spawn(process.execPath, [...nodeArgs, fileURLToPath(file), ...args], {
-    env: { ...process.env, ...env },
+    env: { ...process.env, DRAIN_GRACE_MS: '0', ...env },
     stdio: ['ignore', 'pipe', stderr],
   });
   running.add(child);

@@ -1,24 +1,42 @@
 import process from 'node:process';
 import { pino } from 'pino';
-import { collectDefaultMetrics } from 'prom-client';
+import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
-import { createGateway } from '../gateway.ts';
-import { listen } from '../http/listen.ts';
-import { listening, print, stopSignal } from './terminal.ts';
+import { createGateway, type Gateway } from '../gateway.ts';
+import { type Listener, listen } from '../http/listen.ts';
+import { openLogTarget } from './log-target.ts';
+import { createLogWriter, type LogWriter } from './log-writer.ts';
+import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
-/** Serves the gateway until SIGINT or SIGTERM. @throws ConfigError */
+/** Milliseconds of grace for load balancers, unless somebody sits at a terminal and waits. */
+const DRAIN_GRACE_MS = 3_000;
+
+/** Serves the gateway until SIGINT, SIGTERM or SIGHUP. @throws ConfigError */
 export async function serve(config: Config): Promise<void> {
-  // Log lines are buffered, and flushed at least every second and on exit.
-  const logStream = pino.destination({
-    fd: process.stderr.fd,
-    sync: false,
-    minLength: 4096,
-    periodicFlush: 1000,
-  });
-  using _flush = { [Symbol.dispose]: () => logStream.flushSync() };
-  await using gateway = await createGateway({ ...config, log: pino(logStream) });
-  collectDefaultMetrics({ register: gateway.metrics.registry });
-  await using listener = await listening(config, listen(gateway, config));
+  const log = createLogWriter(openLogTarget(process.stderr));
+  process.once('exit', () => log.flushNow());
+  try {
+    await serveLogging(config, log);
+  } finally {
+    await log[Symbol.asyncDispose]();
+  }
+  // A write that was given up would keep the process alive.
+  if (log.isWriting) process.exit();
+}
+
+async function serveLogging(config: Config, log: LogWriter): Promise<void> {
+  await using gateway = await createGateway({ ...config, log: pino({}, log) });
+  const { registry } = gateway.metrics;
+  collectDefaultMetrics({ register: registry });
+  countDroppedLines(log, registry);
+  const { maxConnections, drainTimeoutMs } = config;
+  const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
+  // Disposed of last, so that it tells of the shutdown to its end.
+  await using admin = await listenForAdmin(config, gateway.admin);
+  await using listener = await listening(
+    config,
+    listen(gateway, { host: config.host, port: config.port, maxConnections, drainGraceMs, drainTimeoutMs }),
+  );
   // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
@@ -26,7 +44,29 @@ export async function serve(config: Config): Promise<void> {
     config.upstreamUrl === undefined
       ? 'Upstream: the embedded runs API with sample runs. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).'
       : `Upstream: ${gateway.upstreamUrl}`,
+    ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
   await stopped;
   gateway.startDraining();
+}
+
+/** Listens on the port for operators, if there is one. @throws ConfigError */
+async function listenForAdmin(config: Config, admin: Gateway['admin']): Promise<Listener | undefined> {
+  const { adminPort: port, adminHost: host = config.host, drainTimeoutMs } = config;
+  if (port === undefined) return undefined;
+  const started = listen(admin, { host, port, drainTimeoutMs });
+  return listening({ host, port }, started, { host: 'ADMIN_HOST', port: 'ADMIN_PORT' });
+}
+
+function countDroppedLines(log: LogWriter, registry: Registry): void {
+  const counter = new Counter({
+    name: 'runs_gateway_log_lines_dropped_total',
+    help: 'Log lines lost because they could not be written',
+    registers: [],
+    collect() {
+      counter.reset();
+      counter.inc(log.dropped);
+    },
+  });
+  registry.registerMetric(counter);
 }

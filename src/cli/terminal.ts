@@ -6,31 +6,58 @@ export function print(stream: NodeJS.WriteStream, lines: readonly string[]): voi
   stream.write(`${lines.join('\n')}\n`);
 }
 
+/** The settings that name an address, for error messages. */
+interface AddressNames {
+  readonly host: 'HOST' | 'ADMIN_HOST';
+  readonly port: 'PORT' | 'ADMIN_PORT';
+}
+
 /** Awaits a server that starts to listen. @throws ConfigError if it can't listen at the address */
-export async function listening<T>(config: { host: string; port: number }, started: Promise<T>): Promise<T> {
+export async function listening<T>(
+  address: { host: string; port: number },
+  started: Promise<T>,
+  names: AddressNames = { host: 'HOST', port: 'PORT' },
+): Promise<T> {
   try {
     return await started;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const where = `${config.host}:${config.port}`;
+    const where = `${names.port}: ${address.host}:${address.port}`;
+    const [hostFlag, portFlag] = [names.host, names.port].map(flagOf);
     switch (code) {
       case 'EADDRINUSE':
-        throw new ConfigError([`PORT: ${where} is already in use; choose a free one with --port`]);
+        throw new ConfigError([`${where} is already in use; choose a free one with ${portFlag}`]);
       case 'EACCES':
-        throw new ConfigError([`PORT: ${where} permission denied; choose a port from 1024 up with --port`]);
+        throw new ConfigError([`${where} permission denied; choose a port from 1024 up with ${portFlag}`]);
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
-        throw new ConfigError([`HOST: ${config.host} is not a local address; choose another with --host`]);
+        throw new ConfigError([
+          `${names.host}: ${address.host} is not a local address; choose another with ${hostFlag}`,
+        ]);
       default:
         throw error;
     }
   }
 }
 
-/** Resolves at the first SIGINT or SIGTERM. */
+function flagOf(variable: string): string {
+  return `--${variable.toLowerCase().replace('_', '-')}`;
+}
+
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** Resolves at the first signal to stop. A second one, whichever it is, ends the process at once. */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', () => resolve());
-    process.once('SIGTERM', () => resolve());
+    const stop = (): void => {
+      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      resolve();
+    };
+    for (const signal of STOP_SIGNALS) process.on(signal, stop);
   });
+}
+
+/** Whether somebody sits in front of the program. */
+export function isInteractive(): boolean {
+  return process.stdin.isTTY || process.stdout.isTTY;
 }

@@ -56,6 +56,28 @@ export const GATEWAY_SETTINGS = {
     default: 4000,
     description: 'Port to listen on; 0 chooses a free one.',
   }),
+  maxConnections: setting({
+    flag: 'max-connections',
+    variable: 'MAX_CONNECTIONS',
+    kind: wholeNumber(1, 1_000_000),
+    default: 10_000,
+    description: 'Maximum number of open connections of clients; further ones are closed at once.',
+  }),
+  adminPort: setting({
+    flag: 'admin-port',
+    variable: 'ADMIN_PORT',
+    kind: port,
+    default: undefined,
+    description:
+      'If set, `/metrics` and the details of `/ready` are served on this port, and no longer on `PORT`; 0 chooses a free one.',
+  }),
+  adminHost: setting({
+    flag: 'admin-host',
+    variable: 'ADMIN_HOST',
+    kind: host,
+    default: undefined,
+    description: 'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.',
+  }),
   upstreamTimeoutMs: setting({
     flag: 'upstream-timeout-ms',
     variable: 'UPSTREAM_TIMEOUT_MS',
@@ -122,12 +144,20 @@ export const GATEWAY_SETTINGS = {
     description:
       "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
   }),
+  drainGraceMs: setting({
+    flag: 'drain-grace-ms',
+    variable: 'DRAIN_GRACE_MS',
+    kind: milliseconds(0, 600_000),
+    default: undefined,
+    description:
+      'Milliseconds after SIGTERM, SIGINT or SIGHUP in which `/ready` already answers 503 and everything is still served. If it is not set: 0 on a terminal, else 3000.',
+  }),
   drainTimeoutMs: setting({
     flag: 'drain-timeout-ms',
     variable: 'DRAIN_TIMEOUT_MS',
     kind: milliseconds(0, 600_000),
     default: 10_000,
-    description: 'Milliseconds that requests in flight get to finish after SIGTERM or SIGINT.',
+    description: 'Milliseconds that requests in flight get to finish after that.',
   }),
 };
 

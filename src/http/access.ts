@@ -15,20 +15,26 @@ export interface Access {
    * @param authorization the caller's header
    */
   authorize(authorization: string | null): string | null | undefined;
+  /** Whether the caller sent an access token; false if there are none. */
+  showsToken(authorization: string | null): boolean;
 }
 
 export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
   const own = apiKey === undefined ? null : `Bearer ${apiKey}`;
-  if (accessTokens.length === 0) return { authorize: (authorization) => authorization ?? own };
   const known = accessTokens.map(digest);
+  const showsToken = (authorization: string | null): boolean => {
+    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+    const received = digest(token);
+    // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
+    const matches = known.map((expected) => timingSafeEqual(expected, received));
+    return matches.includes(true);
+  };
   return {
     authorize(authorization) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
-      const received = digest(token);
-      // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
-      const matches = known.map((expected) => timingSafeEqual(expected, received));
-      return matches.includes(true) ? own : undefined;
+      if (known.length === 0) return authorization ?? own;
+      return showsToken(authorization) ? own : undefined;
     },
+    showsToken,
   };
 }
 

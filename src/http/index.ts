@@ -6,6 +6,7 @@ import type { Access } from './access.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
 import { createNodeListener, type NodeListener } from './node-listener.ts';
+import { createOperatorRoutes } from './operator-routes.ts';
 import { createReadiness, type ReadinessOptions } from './readiness.ts';
 import { createRoutes } from './routes.ts';
 
@@ -17,27 +18,43 @@ export interface HttpOptions {
   readonly server: GraphqlServer;
   readonly access: Access;
   readonly readiness: ReadinessOptions;
+  /** Whether the details for operators are served on a port of their own, by `admin`. */
+  readonly hasAdminPort: boolean;
   readonly metrics: Metrics;
   readonly log: Log;
 }
 
-/** The gateway as a fetch handler and as a listener for Node's http module. */
-export interface Http {
+/** A fetch handler, and the same as a listener for Node's http module. */
+export interface Handlers {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly listener: NodeListener;
 }
 
+/** The gateway, and what it serves on the admin port. */
+export interface Http extends Handlers {
+  readonly admin: Handlers;
+}
+
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, server, access, readiness, metrics, log } = options;
+  const { endpoint, operations, server, access, hasAdminPort, metrics, log } = options;
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphql = createGraphqlEndpoint({ handler, access, metrics, log });
-  const fetch = createRoutes({
-    endpoint,
-    graphql: graphql.answer,
-    ready: createReadiness(readiness),
+  const operator = createOperatorRoutes({
+    readiness: createReadiness(options.readiness),
     registry: metrics.registry,
-    log,
+    access,
+    hasAdminPort,
   });
-  return { fetch, listener: createNodeListener({ endpoint, answerPlain: graphql.answerPlain, fetch }) };
+  const { answer, answerPlain } = graphql;
+  const fetch = createRoutes({ graphql: [endpoint, answer], ...operator.open, log });
+  const fetchForAdmin = createRoutes({ ...operator.admin, log });
+  return {
+    fetch,
+    listener: createNodeListener({ endpoint, answerPlain, fetch }),
+    admin: {
+      fetch: fetchForAdmin,
+      listener: createNodeListener({ endpoint: undefined, answerPlain, fetch: fetchForAdmin }),
+    },
+  };
 }

@@ -1,11 +1,27 @@
 import { createServer, type Server } from 'node:http';
+import { Server as NetServer } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { Metrics } from '../observability/metrics.ts';
+import { type Connections, watchConnections } from './connections.ts';
 import type { NodeListener } from './node-listener.ts';
 
 export interface ListenOptions {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
-  /** Milliseconds that requests in flight get to finish when the listener is disposed. @default 10000 */
+  /** Open connections; further ones are closed at once. @default 10000 */
+  readonly maxConnections?: number;
+  /** Milliseconds for the headers of a request. @default 10000 */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds for a whole request, with its body. @default 30000 */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds that a connection may be idle between requests. @default 5000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** Milliseconds after which a client that reads nothing of its answer is cut off. @default 20000 */
+  readonly writeTimeoutMs?: number;
+  /** Milliseconds in which everything is still served when the listener is disposed. @default 0 */
+  readonly drainGraceMs?: number;
+  /** Milliseconds that requests in flight get to finish after that. @default 10000 */
   readonly drainTimeoutMs?: number;
 }
 
@@ -14,18 +30,56 @@ export interface Listener extends AsyncDisposable {
   readonly url: string;
 }
 
+/** What is served; connections that were closed are counted in `metrics`. */
+interface Served {
+  readonly listener: NodeListener;
+  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
+}
+
+/** Milliseconds without a new connection after which none is pending, and for how long that is awaited. */
+const QUIET_MS = 20;
+const ACCEPT_MS = 500;
+/** Bytes of the headers of a request. */
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Milliseconds between checks of the timeouts of headers and requests. */
+const CHECK_MS = 1_000;
+/** Milliseconds that an open connection gets for a request that is on its way when the listener closes. */
+const ON_THE_WAY_MS = 250;
+/** Milliseconds between searches for connections that have become idle. */
+const SWEEP_MS = 50;
+
 /**
- * Serves a gateway over HTTP. Disposing stops accepting connections, and resolves when all requests
- * in flight are answered, or when `drainTimeoutMs` is over and the remaining connections are closed.
+ * Serves a gateway over HTTP. Disposing serves on for `drainGraceMs`, closing each connection after
+ * its answer; then it stops accepting connections, and resolves when all requests in flight are
+ * answered, or when `drainTimeoutMs` is over and the remaining connections are closed.
  *
  * @throws the error of `listen`, such as EADDRINUSE
  */
-export async function listen(
-  gateway: { readonly listener: NodeListener },
-  { host, port, drainTimeoutMs = 10_000 }: ListenOptions,
-): Promise<Listener> {
+export async function listen(gateway: Served, options: ListenOptions): Promise<Listener> {
+  const {
+    host,
+    port,
+    maxConnections = 10_000,
+    headersTimeoutMs = 10_000,
+    requestTimeoutMs = 30_000,
+  } = options;
+  const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 20_000 } = options;
+  const { drainGraceMs = 0, drainTimeoutMs = 10_000 } = options;
   let draining = false;
-  const server = createServer((request, response) => {
+  const limits = {
+    maxHeaderSize: MAX_HEADER_BYTES,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
+    connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
+    keepAliveTimeout: keepAliveTimeoutMs,
+  };
+  const server = createServer(limits);
+  server.maxConnections = maxConnections;
+  const connections = watchConnections(server, {
+    writeTimeoutMs,
+    onClose: (reason) => gateway.metrics?.connectionClosed(reason),
+  });
+  server.on('request', (request, response) => {
     // Otherwise a client could reuse the connection, and lose its next request.
     if (draining) response.setHeader('connection', 'close');
     gateway.listener(request, response);
@@ -38,20 +92,47 @@ export async function listen(
   const actualPort = typeof address === 'object' && address !== null ? address.port : port;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
-    [Symbol.asyncDispose]() {
+    async [Symbol.asyncDispose]() {
       draining = true;
-      return close(server, drainTimeoutMs);
+      await sleep(drainGraceMs);
+      await close(server, connections, drainTimeoutMs);
     },
   };
 }
 
-async function close(server: Server, drainTimeoutMs: number): Promise<void> {
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  // Connections become idle one by one as their responses end.
-  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+async function close(server: Server, connections: Connections, drainTimeoutMs: number): Promise<void> {
+  await acceptPending(server);
+  const { promise: closed, resolve } = Promise.withResolvers<void>();
+  // Unlike the method of HTTP servers, this one leaves idle connections open.
+  NetServer.prototype.close.call(server, () => resolve());
+  let sweep: NodeJS.Timeout | undefined;
+  const settled = setTimeout(() => {
+    // Connections become idle one by one as their responses end.
+    sweep = setInterval(() => connections.closeIdle(), SWEEP_MS);
+    connections.closeIdle();
+  }, ON_THE_WAY_MS);
   const fuse = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
-  server.closeIdleConnections();
   await closed;
+  clearTimeout(settled);
   clearInterval(sweep);
   clearTimeout(fuse);
+  // Ends the checks of timeouts.
+  server.close();
+}
+
+/**
+ * Accepts the connections that the operating system has established: it resets those left when the
+ * listener closes, and Node accepts one in each turn of the event loop. Ends when there are no new
+ * ones for a moment; if they never stop coming, when a turn has none.
+ */
+async function acceptPending(server: Server): Promise<void> {
+  let accepted = 0;
+  const count = (): void => void accepted++;
+  server.on('connection', count).on('drop', count);
+  const deadline = performance.now() + ACCEPT_MS;
+  for (let before = -1; before < accepted && performance.now() < deadline + ACCEPT_MS;) {
+    before = accepted;
+    await (performance.now() < deadline ? sleep(QUIET_MS) : nextTurn());
+  }
+  server.off('connection', count).off('drop', count);
 }

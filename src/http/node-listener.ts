@@ -18,8 +18,8 @@ export interface PlainNodeRequest {
 }
 
 export interface NodeListenerOptions {
-  /** The path of GraphQL. */
-  readonly endpoint: string;
+  /** The path of GraphQL; undefined if it is not served. */
+  readonly endpoint: string | undefined;
   readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
   /** Handles all other requests. */
   readonly fetch: (request: Request) => Promise<Response>;
@@ -31,7 +31,8 @@ export interface NodeListenerOptions {
  */
 export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListenerOptions): NodeListener {
   const adapter = createServerAdapter(fetch);
-  const searchStart = `${endpoint}?`;
+  // Targets start with a slash, so nothing is equal to an endpoint that is missing.
+  const searchStart = `${endpoint ?? ''}?`;
 
   const servePlain = async (request: FrameworkRequest, response: ServerResponse, target: string) => {
     const client = new AbortController();

@@ -10,23 +10,54 @@ export interface ReadinessOptions {
   /** Whether the gateway is shutting down. */
   readonly isDraining: () => boolean;
   readonly upstreamUrl: string;
-  /** Rejects if the upstream does not respond. */
-  readonly checkUpstream: (signal: AbortSignal) => Promise<UpstreamState>;
+  /** Rejects if the upstream does not respond within a time of its own. */
+  readonly checkUpstream: () => Promise<UpstreamState>;
   readonly log: Log;
+  /** The time in milliseconds. @default performance.now */
+  readonly now?: () => number;
 }
 
-/** Creates the readiness check: 200, or 503 while the gateway drains or its upstream is down. */
-export function createReadiness(options: ReadinessOptions): (request: Request) => Promise<Response> {
-  const { isDraining, upstreamUrl: url, checkUpstream, log } = options;
-  return async ({ signal }) => {
-    if (isDraining()) return notReady('draining');
+/** Answers 200, or 503 while the gateway drains or its upstream is down. */
+export interface Readiness {
+  /** @param isTrusted whether the caller may know about the upstream */
+  answer(isTrusted: boolean): Promise<Response>;
+}
+
+/** Milliseconds for which the answer of the upstream is used again. */
+const KEPT_MS = 1_000;
+
+/**
+ * Creates the readiness check. All callers share one request to the upstream, and its answer for a
+ * second: what they cause there doesn't depend on how many they are.
+ */
+export function createReadiness(options: ReadinessOptions): Readiness {
+  const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
+  let checked: Promise<UpstreamState | undefined> | undefined;
+  let expires = Infinity;
+
+  const check = async (): Promise<UpstreamState | undefined> => {
     try {
-      const { version, dialect } = await checkUpstream(signal);
-      return Response.json({ status: 'ready', upstream: { url, version, dialect } });
+      return await checkUpstream();
     } catch (error) {
       log.warn({ err: error }, 'Upstream is not ready');
-      return notReady('the upstream does not answer');
+      return undefined;
+    } finally {
+      expires = now() + KEPT_MS;
     }
+  };
+
+  return {
+    async answer(isTrusted) {
+      if (isDraining()) return notReady('draining');
+      if (checked === undefined || now() >= expires) {
+        expires = Infinity;
+        checked = check();
+      }
+      const state = await checked;
+      if (isDraining()) return notReady('draining');
+      if (state === undefined) return notReady('the upstream does not answer');
+      return Response.json({ status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
+    },
   };
 }
 

@@ -2,12 +2,17 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import type { BreakerState, UpstreamTelemetry } from '../upstream/telemetry.ts';
 
+/** Why a client's connection was closed: too many are open, or the client doesn't read its answer. */
+export type CloseReason = 'over_limit' | 'not_reading';
+
 /** The metrics of one gateway, in their own registry. */
 export interface Metrics {
   readonly registry: Registry;
   readonly upstream: UpstreamTelemetry;
   /** Records a GraphQL request that was answered. */
   operation(code: string, milliseconds: number): void;
+  /** Records a connection of a client that the gateway closed. */
+  connectionClosed(reason: CloseReason): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
@@ -80,6 +85,12 @@ export function createMetrics(): Metrics {
     'kind',
   );
 
+  const connectionsClosed = counter(
+    'connections_closed',
+    'Connections closed because there were too many, or because the client did not read its answer',
+    'reason',
+  );
+
   const showBreaker = (state: BreakerState): void =>
     showOne((name, number) => breaker.set({ state: name }, number), BREAKER_STATES, state);
   showBreaker('closed');
@@ -90,6 +101,7 @@ export function createMetrics(): Metrics {
       operations.inc({ code });
       operationTime.observe(milliseconds / 1000);
     },
+    connectionClosed: (reason) => connectionsClosed.inc({ reason }),
     upstream: {
       attempt(outcome, milliseconds) {
         attempts.inc({ outcome });

@@ -12,8 +12,9 @@ const PLACES = [
 const STACK_FRAME = /\bat (?:[\w.<>$ ]{1,100} \()?(?:node:|\/)[^\s"]{1,300}:\d+:\d+/;
 
 /**
- * Everything that is wrong with an answer, whatever the question was. Only `/ready` may name the
- * upstream: it is for the operator.
+ * Everything that is wrong with an answer, whatever the question was.
+ *
+ * @param upstreamHost host and port of the upstream, which no answer may name
  */
 export function problemsOf({ status, headers, body }: HttpResponse, upstreamHost: string): readonly string[] {
   const problems: string[] = [];
@@ -21,8 +22,7 @@ export function problemsOf({ status, headers, body }: HttpResponse, upstreamHost
   const type = headers.get('content-type') ?? '';
   const text = body.toString();
   const isPage = type.startsWith('text/html');
-  const isReadiness = text.startsWith('{"status":"ready"');
-  if (text.includes(upstreamHost) && !isReadiness) problems.push('names the upstream');
+  if (text.includes(upstreamHost)) problems.push('names the upstream');
   // The page holds scripts of others with paths of their own.
   if (!isPage) {
     problems.push(...PLACES.filter((place) => text.includes(place)).map((place) => `leaks ${place}`));

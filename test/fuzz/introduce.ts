@@ -1,8 +1,6 @@
 import type { KnownThings } from './graphql-cases.ts';
 
 export interface Introduction extends KnownThings {
-  /** Host and port of the embedded runs API. */
-  readonly upstreamHost: string;
   /** The whole answer to a usual query; the same as long as the gateway is well. */
   readonly answer: string;
 }
@@ -20,13 +18,9 @@ export async function introduce(url: string): Promise<Introduction> {
   const { data }: { data?: { runs: { edges: readonly Edge[] } | null } } = JSON.parse(answer);
   const edge = data?.runs?.edges[7];
   if (edge === undefined) throw new Error(`expected 20 runs, but got: ${answer}`);
-  const ready: { readonly upstream: { readonly url: string } } = JSON.parse(
-    await (await fetch(`${url}/ready`)).text(),
-  );
   return {
     cursor: edge.cursor,
     runId: edge.node.id,
-    upstreamHost: new URL(ready.upstream.url).host,
     answer,
   };
 }

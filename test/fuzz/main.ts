@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { startEmbeddedApi } from '../../src/embedded-api/with-sample-runs.ts';
 import { startGatewayProcess } from '../soak/gateway-process.ts';
 import { least, mebibytes, median, observe, thirds } from '../soak/observations.ts';
 import { problemsOf } from './check-response.ts';
@@ -38,9 +39,13 @@ if (![count, seed, from, clients, maxRss].every(Number.isSafeInteger)) {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-await using gateway = await startGatewayProcess();
+await using api = await startEmbeddedApi((error) => {
+  throw error;
+});
+const upstreamHost = new URL(api.baseUrl).host;
+await using gateway = await startGatewayProcess({ LETTA_BASE_URL: api.baseUrl });
 const { port } = new URL(gateway.url);
-const { upstreamHost, answer, ...known } = await introduce(gateway.url);
+const { answer, ...known } = await introduce(gateway.url);
 const makeCase = createCases(seed, known);
 const summary = createSummary(seed, Number(port));
 const observations = observe(gateway);

@@ -46,11 +46,13 @@ describe('With access tokens', () => {
     }
   });
 
-  it('health, metrics and the page for browsers are for everybody', async () => {
-    await using gateway = await createGateway(CONFIG);
-    for (const path of ['/health', '/metrics']) {
-      expect((await gateway.fetch(new Request(`http://gateway${path}`))).status).toBe(200);
-    }
+  it('health, readiness and the page for browsers are for everybody', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '{}'));
+    await using gateway = await createGateway({ ...CONFIG, upstreamUrl: upstream.baseUrl });
+    const status = async (path: string) => (await gateway.fetch(new Request(`http://gateway${path}`))).status;
+    expect([await status('/health'), await status('/ready'), await status('/metrics')]).toEqual([
+      200, 200, 401,
+    ]);
     const page = new Request('http://gateway/graphql', { headers: { accept: 'text/html' } });
     expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html');
   });

@@ -176,9 +176,9 @@ describe('/metrics', () => {
   });
 });
 
-it('/ready names the upstream, its version and its dialect once that is known', async () => {
+it('/ready names the upstream to operators, its version and its dialect once that is known', async () => {
   await using test = await startTestGateway({ runs: randomRuns(5, 1) });
-  const ready = async () => (await test.gateway.fetch(new Request('http://gateway/ready'))).json();
+  const ready = async () => (await test.gateway.admin.fetch(new Request('http://gateway/ready'))).json();
   const url = test.gateway.upstreamUrl;
   expect(await ready()).toEqual({ status: 'ready', upstream: { url, version: '0.16.7' } });
   const { data } = await execute<{ runs: { edges: { cursor: string }[] } }, never>(

@@ -16,6 +16,8 @@ export interface Program extends AsyncDisposable {
   /** The first address that it prints. Rejects if it ends before. */
   readonly url: Promise<string>;
   readonly ended: Promise<Ended>;
+  /** What it has printed so far on standard output. */
+  readonly printed: () => string;
 }
 
 export function startProgram(
@@ -25,7 +27,8 @@ export function startProgram(
 ): Program {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    env: { PATH: process.env['PATH'], ...env },
+    // Tests that need a grace period ask for it.
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', ...env },
   });
   let stdout = '';
   let stderr = '';
@@ -48,6 +51,7 @@ export function startProgram(
     process: child,
     url,
     ended,
+    printed: () => stdout,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended;

@@ -2,6 +2,7 @@ import { Pool, errors as undiciErrors } from 'undici';
 import { UpstreamError, type UpstreamErrorCode } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
 import { type Answer, exchange } from './exchange.ts';
+import { redact, redactError } from './redact.ts';
 import { parseRetryAfter } from './retry-after.ts';
 
 export interface AttemptOptions {
@@ -11,6 +12,8 @@ export interface AttemptOptions {
   readonly timeoutMs: number;
   /** Bytes; a larger response is aborted. */
   readonly maxBytes: number;
+  /** Removed from errors, like the credentials of the request, because the log has these. @default none */
+  readonly secrets?: readonly string[] | undefined;
 }
 
 interface AttemptRequest<T> {
@@ -37,10 +40,12 @@ export interface Attempts extends AsyncDisposable {
 const KEEP_ALIVE_MS = 4_000;
 /** Connect timeout in milliseconds. */
 const CONNECT_MS = 3_000;
+/** Characters of an error body that are logged. */
+const MAX_TEXT = 500;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
-export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions): Attempts {
+export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: AttemptOptions): Attempts {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const pool = new Pool(base.origin, {
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -55,11 +60,16 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes }: AttemptOptions)
   return {
     async get({ path, headers, read, signal }) {
       const address = base.pathname + path;
+      const credentials = [headers['authorization'] ?? '', ...secrets];
       try {
-        return readAnswer(address, await exchange(pool, address, headers, signal), read);
+        const answer = await exchange(pool, address, headers, signal);
+        if (answer.status === 404) return undefined;
+        if (answer.status !== 200) throw statusError(address, answer, credentials);
+        return readAnswer(address, answer, read);
       } catch (error) {
         if (signal.aborted) throw error;
-        throw connectionError(address, error) ?? error;
+        const failure = connectionError(address, error) ?? error;
+        throw failure instanceof UpstreamError ? redactError(failure, credentials) : failure;
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
@@ -71,10 +81,7 @@ function nameOf(address: string): string {
   return `GET ${address.split('?', 1)[0]}`;
 }
 
-function readAnswer<T>(address: string, answer: Answer, read: (body: Body) => T): T | undefined {
-  const { status, headers, body } = answer;
-  if (status === 404) return undefined;
-  if (status !== 200) throw statusError(address, answer);
+function readAnswer<T>(address: string, { headers, body }: Answer, read: (body: Body) => T): T {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new UpstreamError(
@@ -96,21 +103,20 @@ function readAnswer<T>(address: string, answer: Answer, read: (body: Body) => T)
   }
 }
 
-function statusError(address: string, { status, headers, body }: Answer): UpstreamError {
+function statusError(address: string, answer: Answer, credentials: readonly string[]): UpstreamError {
+  const { status, headers, body } = answer;
   const retryAfter = headers['retry-after'];
   const retryAfterSeconds = parseRetryAfter(
     Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
     Date.now(),
   );
-  return new UpstreamError(
-    codeOfStatus(status),
-    `${nameOf(address)} answered ${status}: ${body.text().slice(0, 500)}`,
-    {
-      status,
-      retryAfterSeconds,
-      retry: retryOfStatus(status),
-    },
-  );
+  // Redacted before it is cut, so that no part of a secret is left at the end.
+  const text = redact(body.text().slice(0, 8 * MAX_TEXT), credentials).slice(0, MAX_TEXT);
+  return new UpstreamError(codeOfStatus(status), `${nameOf(address)} answered ${status}: ${text}`, {
+    status,
+    retryAfterSeconds,
+    retry: retryOfStatus(status),
+  });
 }
 function codeOfStatus(status: number): UpstreamErrorCode {
   if (status === 401) return 'UNAUTHENTICATED';

@@ -80,11 +80,13 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 }
 
+/** What every request accepts. */
+export const ACCEPT_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' } as const;
+
 /** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
 function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
   return {
-    accept: 'application/json',
-    'accept-encoding': 'identity',
+    ...ACCEPT_HEADERS,
     ...(authorization !== null && { authorization }),
     ...(requestId !== undefined && { 'x-request-id': requestId }),
   };

@@ -7,6 +7,7 @@ import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
+import { createHealthClient } from '../http/health-client.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
@@ -40,7 +41,7 @@ interface Caller {
 interface UpstreamHealth {
   /** The version that the upstream reports. */
   readonly version: string | undefined;
-  /** The cursor dialect, if it is known yet. */
+  /** The cursor dialect, if it is known by the time that this is read. */
   readonly dialect: Dialect | undefined;
 }
 
@@ -49,12 +50,13 @@ export interface RunsUpstream extends AsyncDisposable {
   /** Returns the runs that this caller may see. */
   forCaller(caller: Caller): RunsSource;
   /** Resolves if the upstream reports that it is up. @throws UpstreamError */
-  checkHealth(signal: AbortSignal): Promise<UpstreamHealth>;
+  checkHealth(): Promise<UpstreamHealth>;
 }
 
 export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const { telemetry = noTelemetry, readList = decodeRunList } = options;
   const rest = createRestClient(options);
+  const health = createHealthClient(options);
   const memory = createDialectMemory({
     forced: options.dialect,
     onChange: (dialect) => telemetry.dialect(dialect),
@@ -107,12 +109,18 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
     },
-    async checkHealth(signal) {
-      const nobody = { authorization: null, requestId: undefined };
-      const json = await rest.get(HEALTH_PATH, nobody, readJson, signal);
-      return { version: versionOf(json), dialect: memory.known };
+    async checkHealth() {
+      const json = await health.get(HEALTH_PATH, readJson);
+      return {
+        version: versionOf(json),
+        get dialect() {
+          return memory.known;
+        },
+      };
     },
-    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([rest[Symbol.asyncDispose](), health[Symbol.asyncDispose]()]);
+    },
   };
 }
 

@@ -1,0 +1,44 @@
+import type { Registry } from 'prom-client';
+import type { Access } from './access.ts';
+import { unauthenticated } from './failure.ts';
+import { responseOf } from './http-answer.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from './routes.ts';
+
+export interface OperatorRoutesOptions {
+  readonly readiness: Readiness;
+  readonly registry: Registry;
+  readonly access: Access;
+  /** Whether the details are served on a port of their own. */
+  readonly hasAdminPort: boolean;
+}
+
+/** The routes for those who run the gateway. */
+export interface OperatorRoutes {
+  readonly ready: Route;
+  readonly metrics: Route | undefined;
+}
+
+/** Creates the routes as anyone can reach them, and as they are on the admin port. */
+export function createOperatorRoutes(
+  options: OperatorRoutesOptions,
+): Readonly<Record<'open' | 'admin', OperatorRoutes>> {
+  const { readiness, registry, access, hasAdminPort } = options;
+  const metrics: Route = async () =>
+    new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } });
+  const metricsForCallers: Route = (request, requestId) =>
+    access.authorize(authorizationOf(request)) === undefined
+      ? responseOf(unauthenticated(requestId))
+      : metrics(request, requestId);
+  return {
+    open: {
+      ready: (request) => readiness.answer(!hasAdminPort && access.showsToken(authorizationOf(request))),
+      metrics: hasAdminPort ? undefined : metricsForCallers,
+    },
+    admin: { ready: () => readiness.answer(true), metrics },
+  };
+}
+
+function authorizationOf({ headers }: Request): string | null {
+  return headers.get('authorization');
+}

@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+
+/** A gateway whose standard error is what a shell makes of it. */
+async function startWithLog(redirection: string) {
+  const script = `exec "${process.execPath}" "${MAIN}" --port 0 ${redirection}`;
+  const child = spawn('bash', ['-c', script], {
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', LETTA_BASE_URL: 'http://127.0.0.1:1' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+    // A group of its own, which ends with the test together with the reader of the log.
+    detached: true,
+  });
+  const ended = once(child, 'exit').then(([code]) => Number(code));
+  const [greeting] = await once(child.stdout, 'data');
+  const url = /http:\/\/[^/]+/.exec(String(greeting))?.[0] ?? '';
+  return {
+    url,
+    stop: () => {
+      child.kill('SIGTERM');
+      return ended;
+    },
+    [Symbol.dispose]: () => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+      } catch {
+        // Nobody of the group is left.
+      }
+    },
+  };
+}
+
+/** Lines of the log are as long as the names of their operations. */
+async function ask(url: string, count: number): Promise<void> {
+  const name = 'a'.repeat(100);
+  for (let i = 0; i < count; i += 50) {
+    await Promise.all(
+      Array.from({ length: 50 }, async () => {
+        const response = await fetch(`${url}/graphql?query=query ${name}{__typename}`);
+        expect(await response.text()).toBe('{"data":{"__typename":"Query"}}');
+      }),
+    );
+  }
+}
+
+async function droppedLines(url: string): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^runs_gateway_log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1]);
+}
+
+describe.skipIf(process.platform !== 'linux')('A program whose log', () => {
+  it.each([
+    ['is a full disk', '2>/dev/full', 200],
+    ['is a pipe that nobody reads', '2> >(exec sleep 1000)', 5_000],
+    ['is a pipe that was closed', '2> >(exec true)', 200],
+  ])(
+    '%s answers everything, counts lost lines, and stops when told to',
+    async (_name, redirection, count) => {
+      using program = await startWithLog(redirection);
+      await ask(program.url, count);
+      expect((await fetch(`${program.url}/health`)).status).toBe(200);
+      await expect.poll(() => droppedLines(program.url), { timeout: 10_000 }).toBeGreaterThan(0);
+      expect(await program.stop()).toBe(0);
+    },
+  );
+});
