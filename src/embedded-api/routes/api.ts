@@ -1,12 +1,13 @@
 import type { RunStore } from '../store/store.ts';
-import { BadRowError } from '../wire/bad-row-error.ts';
+import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
+import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';
-import { errorReply, jsonReply, type Reply } from './reply.ts';
+import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
 
 interface ApiOptions {
@@ -37,18 +38,20 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       handle: (request, id) => streamRun(store, now, request, id),
     },
     { method: 'GET', path: '/steps/', handle: brokenSteps },
+    { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);
-  return (request) => {
+  const answer = (request: ApiRequest): Reply => {
     if (password !== undefined && !passesPassword(password, request)) return errorReply(401, 'Unauthorized');
     try {
       return route(request);
     } catch (error) {
       if (error instanceof HttpError) return error.reply;
-      if (error instanceof BadRowError) return errorReply(400, error.message);
-      throw error;
+      if (!(error instanceof RowError)) throw error;
+      return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
     }
   };
+  return (request) => answerPreflight(request) ?? withCorsHeaders(request, answer(request));
 }
 
 function health(): Reply {
@@ -58,7 +61,7 @@ function health(): Reply {
 /** Letta 0.16.7 calls a nonexistent method here. */
 function brokenDelete(request: ApiRequest): Reply {
   requestActor(request);
-  return errorReply(500, 'An unknown error occurred');
+  return unhandledReply();
 }
 
 /** Letta 0.16.7 passes a boolean here where its own type check requires a string. */
