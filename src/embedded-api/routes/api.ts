@@ -7,8 +7,18 @@ import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';
+import { bool, choice, int, readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
+
+/** Those that can be invalid, in Letta's order of declaration. */
+const STEP_PARAMETERS = {
+  limit: int(),
+  order: choice('literal_error', ['asc', 'desc']),
+  order_by: choice('literal_error', ['created_at']),
+  feedback: choice('literal_error', ['positive', 'negative']),
+  has_feedback: bool,
+};
 
 interface ApiOptions {
   readonly store: RunStore;
@@ -67,8 +77,10 @@ function brokenDelete(request: ApiRequest): Reply {
 /** Letta 0.16.7 passes a boolean here where its own type check requires a string. */
 function brokenSteps(request: ApiRequest): Reply {
   requestActor(request);
+  const { order } = readParameters(request.query, STEP_PARAMETERS);
+  const ascending = order === 'asc' ? 'True' : 'False';
   return errorReply(
     400,
-    "Argument order does not match type typing.Optional[str]; is False of type <class 'bool'>",
+    `Argument order does not match type typing.Optional[str]; is ${ascending} of type <class 'bool'>`,
   );
 }

@@ -63,7 +63,8 @@ export const bool: Parameter<boolean> = {
 /** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
-export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
+/** @param bounds inclusive; none by default */
+export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<number> {
   return {
     read(query, name, errors) {
       const input = scalar(query, name);
@@ -73,10 +74,10 @@ export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
       if (digits === undefined) {
         const msg = 'Input should be a valid integer, unable to parse string as an integer';
         errors.push({ type: 'int_parsing', name, msg, input });
-      } else if (value < ge) {
+      } else if (ge !== undefined && value < ge) {
         const msg = `Input should be greater than or equal to ${ge}`;
         errors.push({ type: 'greater_than_equal', name, msg, input, ctx: { ge: BigInt(ge) } });
-      } else if (value > le) {
+      } else if (le !== undefined && value > le) {
         const msg = `Input should be less than or equal to ${le}`;
         errors.push({ type: 'less_than_equal', name, msg, input, ctx: { le: BigInt(le) } });
       } else {

@@ -33,7 +33,7 @@ export function createRouter(routes: readonly Route[]): (request: ApiRequest) =>
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(
-      `^${route.isRoot ? '' : VERSIONS}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}$`,
+      `^${route.isRoot ? '' : VERSIONS}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}\\n?$`,
     ),
   }));
   return (request) => {
