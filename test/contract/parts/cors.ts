@@ -8,14 +8,18 @@ const OTHER = 'https://elsewhere.example';
 
 export function describeCors(given: Given): void {
   describe('cross-origin requests', () => {
-    const headersFor = async (path: string, origin: string, init: RequestInit = {}) => {
-      const { target, client } = given();
-      const response = await client.get(path, {
-        ...init,
+    const ask = async (
+      path: string,
+      headers: Readonly<Record<string, string>> & { readonly origin: string },
+      method = 'GET',
+    ) => {
+      const { apiKey, userId } = given().target;
+      const response = await given().client.get(path, {
+        method,
         headers: {
-          ...(target.apiKey !== undefined && { authorization: `Bearer ${target.apiKey}` }),
-          ...init.headers,
-          origin,
+          ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+          ...(userId !== undefined && { user_id: userId }),
+          ...headers,
         },
       });
       return { status: response.status, headers: response.headers, body: await response.text() };
@@ -27,7 +31,7 @@ export function describeCors(given: Given): void {
       ['/v1/runs/nonsense', 400],
       ['/v1/nowhere', 404],
     ])('%s, a %i, can be read by a page of app.letta.com', async (path, status) => {
-      const answer = await headersFor(path, LETTA);
+      const answer = await ask(path, { origin: LETTA });
       expect(answer.status).toBe(status);
       expect(answer.headers.get('access-control-allow-origin')).toBe(LETTA);
       expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
@@ -35,7 +39,7 @@ export function describeCors(given: Given): void {
     });
 
     test('no page of another origin can read an answer', async () => {
-      const answer = await headersFor('/v1/runs/?limit=1', OTHER);
+      const answer = await ask('/v1/runs/?limit=1', { origin: OTHER });
       expect(answer.status).toBe(200);
       expect(answer.headers.has('access-control-allow-origin')).toBe(false);
       expect(answer.headers.get('access-control-allow-credentials')).toBe('true');
@@ -45,10 +49,8 @@ export function describeCors(given: Given): void {
       [LETTA, 200, 'OK'],
       [OTHER, 400, 'Disallowed CORS origin'],
     ])('a preflight from %s is a %i', async (origin, status, body) => {
-      const answer = await headersFor('/v1/runs/', origin, {
-        method: 'OPTIONS',
-        headers: { 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-a' },
-      });
+      const wanted = { 'access-control-request-method': 'GET', 'access-control-request-headers': 'x-a' };
+      const answer = await ask('/v1/runs/', { origin, ...wanted }, 'OPTIONS');
       expect([answer.status, answer.body]).toEqual([status, body]);
       expect(answer.headers.get('content-type')).toBe('text/plain; charset=utf-8');
       expect(answer.headers.get('access-control-max-age')).toBe('600');
