@@ -1,9 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { unescape } from 'node:querystring';
+import type { Duplex } from 'node:stream';
 import { createApi } from './routes/api.ts';
 import type { CursorDialect } from './routes/cursor-dialect.ts';
-import { errorReply, type Reply } from './routes/reply.ts';
+import { type Reply, unhandledReply } from './routes/reply.ts';
 import type { ApiRequest } from './routes/router.ts';
 import type { RunStore } from './store/store.ts';
 
@@ -43,20 +44,21 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   const { store, host = '127.0.0.1', port = 0, dialect = 'reversed', password, onError } = options;
   const api = createApi({ store, dialect, password, now: options.now ?? (() => new Date()) });
-  const server = createServer(
-    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
-    (incoming, response) => {
-      incoming.resume();
-      let reply: Reply;
-      try {
-        reply = api(toRequest(incoming));
-      } catch (error) {
-        onError?.(error);
-        reply = errorReply(500, 'An unknown error occurred');
-      }
-      send(response, reply);
-    },
-  );
+  const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
+    incoming.resume();
+    let reply: Reply;
+    try {
+      reply = api(toRequest(incoming));
+    } catch (error) {
+      onError?.(error);
+      reply = unhandledReply();
+    }
+    send(response, reply);
+  };
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES }, respond);
+  // uvicorn announces that it reads a body only to routes that read one, and none here does.
+  server.on('checkContinue', respond);
+  server.on('clientError', (_error, socket) => refuse(socket));
   server.listen(port, host);
   await once(server, 'listening');
   return {
@@ -80,17 +82,32 @@ function toRequest(incoming: IncomingMessage): ApiRequest {
     // Invalid UTF-8 becomes replacement characters, as in Python, instead of an error.
     path: unescape(path),
     query: mark < 0 ? '' : url.slice(mark + 1),
-    headers: incoming.headers,
+    headers: firstValues(incoming),
     origin: `http://${incoming.headers.host ?? `${incoming.socket.localAddress}:${incoming.socket.localPort}`}`,
   };
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  const bytes = Buffer.from(body, 'utf8');
-  // uvicorn sends no `connection: keep-alive`.
+function firstValues({ headersDistinct }: IncomingMessage): ApiRequest['headers'] {
+  return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
+}
+
+function send(response: ServerResponse, { status, headers, body, isUnhandled }: Reply): void {
+  // uvicorn sends `Connection` only to a client that asked for it, and last.
   response.removeHeader('connection');
-  response.writeHead(status, { server: 'uvicorn', 'content-length': bytes.length, ...headers });
-  response.end(bytes);
+  response.sendDate = false;
+  const closing = response.shouldKeepAlive ? {} : { Connection: 'close' };
+  const date = new Date().toUTCString();
+  response.writeHead(status, { date, server: 'uvicorn', ...headers, ...closing });
+  // After an unhandled error, uvicorn closes the connection without having announced it.
+  response.end(body, () => isUnhandled && response.socket?.end());
+}
+
+/** Answers what isn't HTTP as uvicorn does. */
+function refuse(socket: Duplex): void {
+  const body = 'Invalid HTTP request received.';
+  const headers = 'content-type: text/plain; charset=utf-8\r\nConnection: close';
+  if (socket.writable) socket.end(`HTTP/1.1 400 Bad Request\r\n${headers}\r\n\r\n${body}`);
+  else socket.destroy();
 }
 
 function authority(server: Server): string {

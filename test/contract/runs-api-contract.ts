@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
 import { describeBody } from './parts/body.ts';
+import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
 import { describeGatewayWalks } from './parts/gateway-walks.ts';
 import { describeLettaClient } from './parts/letta-client.ts';
+import { describeMetrics } from './parts/metrics.ts';
 import { describeParameters } from './parts/parameters.ts';
 import { describePrecedence } from './parts/precedence.ts';
 import { describeQuiet } from './parts/quiet.ts';
@@ -43,7 +45,9 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describeFilters(given);
     describePrecedence(given);
     describeRetrieve(given);
+    describeMetrics(given);
     describeRoutes(given, skip);
+    describeCors(given);
     describeLettaClient(given, skip);
     describeGatewayWalks(given, skip);
     describeQuiet(given);

@@ -2,7 +2,7 @@ import { type TestFunction, test } from 'vitest';
 
 /** What is left out of the suite, each with its reason. */
 export interface Skips {
-  /** Requests other than GET and HEAD. */
+  /** Requests other than GET, HEAD and preflights. */
   readonly otherMethods?: string;
   /** Requests with a wrong key. */
   readonly wrongKey?: string;

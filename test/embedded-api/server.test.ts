@@ -66,3 +66,57 @@ test('an unexpected error is a plain 500, and goes to onError', async () => {
   expect(await response.json()).toEqual({ detail: 'An unknown error occurred' });
   expect(reported).toHaveLength(1);
 });
+
+/** What the server sends for these bytes until it closes the connection. */
+async function exchange(baseUrl: string, bytes: string): Promise<string> {
+  const socket = connect(Number(new URL(baseUrl).port), '127.0.0.1');
+  socket.write(bytes);
+  return text(socket);
+}
+
+test('the headers are in the order in which uvicorn sends them', async () => {
+  await using api = await runningApi([]);
+  const answer = await exchange(
+    api.baseUrl,
+    'PUT /v1/runs/ HTTP/1.1\r\nHost: a\r\nOrigin: http://b\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer.split('\r\n\r\n')[0]?.match(/^[\w-]+(?=:)/gm)).toEqual([
+    'date',
+    'server',
+    'allow',
+    'content-length',
+    'content-type',
+    'access-control-allow-credentials',
+    'Connection',
+  ]);
+});
+
+test('after an unhandled error the connection is closed without notice', async () => {
+  await using api = await runningApi([]);
+  const answer = await exchange(api.baseUrl, 'DELETE /v1/runs/x HTTP/1.1\r\nHost: a\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1.1 500 .*\{"detail":"An unknown error occurred"\}$/s);
+  expect(answer).not.toMatch(/^connection:/im);
+});
+
+test('what is not HTTP is refused in the words of uvicorn', async () => {
+  await using api = await runningApi([]);
+  expect(await exchange(api.baseUrl, 'nonsense\r\n\r\n')).toBe(
+    'HTTP/1.1 400 Bad Request\r\ncontent-type: text/plain; charset=utf-8\r\nConnection: close\r\n\r\n' +
+      'Invalid HTTP request received.',
+  );
+});
+
+test('the first of a repeated header counts', async () => {
+  await using api = await runningApi([]);
+  const answer = await exchange(
+    api.baseUrl,
+    'GET /v1/runs/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\nuser_id: me\r\nUser_Id: you\r\n\r\n',
+  );
+  expect(answer).toContain('Invalid user ID format: me.');
+});
+
+test('nobody is told to go on sending a body that is not read', async () => {
+  await using api = await runningApi([]);
+  const head = 'POST /v1/runs/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n';
+  expect(await exchange(api.baseUrl, head)).toMatch(/^HTTP\/1.1 405 /);
+});

@@ -28,7 +28,7 @@ const VALUES: ByKind<(field: Field) => Value> = {
         maxKeys: 3,
       })
       // Through its text: JSON.stringify writes -0 as 0.
-      .map((value): unknown => JSON.parse(JSON.stringify(value))),
+      .map((value): unknown => JSON.parse(JSON.stringify(value), (_key, item: unknown) => sendable(item))),
   config: () =>
     fc.record(
       mapFields(CONFIG_FIELDS, (field) =>
@@ -40,6 +40,11 @@ const VALUES: ByKind<(field: Field) => Value> = {
   int: () => fc.integer({ min: 100, max: 599 }),
   nanoseconds: () => nanoseconds,
 };
+
+/** Letta can't send whole numbers beyond 64 bits, and JSON.stringify writes numbers below 1e21 as such. */
+function sendable(item: unknown): unknown {
+  return typeof item === 'number' && Math.abs(item) >= 2 ** 63 && Math.abs(item) < 1e21 ? 0 : item;
+}
 
 const { id: _id, created_at: _createdAt, ...OTHER_FIELDS } = RUN_FIELDS;
 

@@ -11,10 +11,12 @@ export interface Kinds {
   zonedTime: { given: string; kept: string };
   /** The same, but without a zone on the wire, because Letta's columns have none. */
   zonelessTime: { given: string; kept: string };
-  /** An object; anything else is stored and makes Letta reject the row. Sent as it was stored. */
+  /** An object; anything else is stored and makes Letta reject the row. Given as a value or as `JsonText`. */
   object: { given: unknown; kept: string };
-  /** An object; missing keys get Letta's defaults when it is sent. */
+  /** The same; missing keys get Letta's defaults when it is sent. */
   requestConfig: { given: unknown; kept: string };
+  /** A list of strings; the same. */
+  texts: { given: unknown; kept: string };
 }
 
 interface FieldDefinition {
@@ -30,6 +32,8 @@ interface FieldDefinition {
   readonly ormName?: string;
   /** Set if the field appears only in the metrics of a run, not in the run itself. */
   readonly metricsOnly?: true;
+  /** Set if the field isn't sent at all. */
+  readonly unsent?: true;
   /** Another field that lists show instead, unless it is null. */
   readonly inLists?: string;
 }
@@ -58,6 +62,9 @@ export const RUN_FIELDS = {
   total_duration_ns: { kind: 'integer', inLists: 'run_ns' },
   run_ns: { kind: 'integer', metricsOnly: true },
   num_steps: { kind: 'integer', metricsOnly: true },
+  tools_used: { kind: 'texts', metricsOnly: true },
+  // Letta creates the metrics together with the run, but other programs that write runs may not.
+  lacks_metrics: { kind: 'boolean', unsent: true },
   organization_id: { kind: 'text', default: DEFAULT_ACTOR.organizationId, metricsOnly: true },
 } as const satisfies Readonly<Record<string, FieldDefinition>>;
 

@@ -3,10 +3,10 @@ import { HttpError } from './http-error.ts';
 import { errorReply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
-/** Ids in Letta are a prefix and a lower-case version 4 UUID. */
+/** Ids in Letta are a prefix and a lower-case version 4 UUID; its pattern overlooks a line break behind them. */
 function isId(prefix: 'run' | 'user', id: string): boolean {
   const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-  return new RegExp(`^${prefix}-${uuid4}$`).test(id);
+  return new RegExp(`^${prefix}-${uuid4}\\n?$`).test(id);
 }
 
 /** Returns the id if it is valid. @throws HttpError (400) for another format. */
@@ -21,6 +21,6 @@ export function requireId(prefix: 'run' | 'user', id: string): string {
  * @throws HttpError (400) when the header is malformed.
  */
 export function requestActor(request: ApiRequest): Actor {
-  const userId = request.headers.user_id?.toString();
+  const userId = request.headers['user_id'];
   return findActor(userId === undefined ? undefined : requireId('user', userId));
 }

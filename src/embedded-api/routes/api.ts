@@ -1,13 +1,24 @@
 import type { RunStore } from '../store/store.ts';
-import { BadRowError } from '../wire/bad-row-error.ts';
+import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
+import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { passesPassword } from './password.ts';
-import { errorReply, jsonReply, type Reply } from './reply.ts';
+import { bool, choice, int, readParameters } from './query-parameters.ts';
+import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
+
+/** Those that can be invalid, in Letta's order of declaration. */
+const STEP_PARAMETERS = {
+  limit: int(),
+  order: choice('literal_error', ['asc', 'desc']),
+  order_by: choice('literal_error', ['created_at']),
+  feedback: choice('literal_error', ['positive', 'negative']),
+  has_feedback: bool,
+};
 
 interface ApiOptions {
   readonly store: RunStore;
@@ -37,18 +48,20 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       handle: (request, id) => streamRun(store, now, request, id),
     },
     { method: 'GET', path: '/steps/', handle: brokenSteps },
+    { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);
-  return (request) => {
+  const answer = (request: ApiRequest): Reply => {
     if (password !== undefined && !passesPassword(password, request)) return errorReply(401, 'Unauthorized');
     try {
       return route(request);
     } catch (error) {
       if (error instanceof HttpError) return error.reply;
-      if (error instanceof BadRowError) return errorReply(400, error.message);
-      throw error;
+      if (!(error instanceof RowError)) throw error;
+      return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
     }
   };
+  return (request) => answerPreflight(request) ?? withCorsHeaders(request, answer(request));
 }
 
 function health(): Reply {
@@ -58,14 +71,16 @@ function health(): Reply {
 /** Letta 0.16.7 calls a nonexistent method here. */
 function brokenDelete(request: ApiRequest): Reply {
   requestActor(request);
-  return errorReply(500, 'An unknown error occurred');
+  return unhandledReply();
 }
 
 /** Letta 0.16.7 passes a boolean here where its own type check requires a string. */
 function brokenSteps(request: ApiRequest): Reply {
   requestActor(request);
+  const { order } = readParameters(request.query, STEP_PARAMETERS);
+  const ascending = order === 'asc' ? 'True' : 'False';
   return errorReply(
     400,
-    "Argument order does not match type typing.Optional[str]; is False of type <class 'bool'>",
+    `Argument order does not match type typing.Optional[str]; is ${ascending} of type <class 'bool'>`,
   );
 }

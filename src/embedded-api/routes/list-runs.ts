@@ -1,7 +1,7 @@
 import { ACTIVE_STATUSES } from '../model/enum-values.ts';
 import type { ListQuery, Position } from '../store/list-query.ts';
 import type { RunStore } from '../store/store.ts';
-import { listedRun } from '../wire/run.ts';
+import { listedRuns } from '../wire/run.ts';
 import { requestActor } from './actor.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { filtersOf, LIST_PARAMETERS, rejectNul } from './list-parameters.ts';
@@ -43,7 +43,7 @@ export function listActiveRuns(store: RunStore, request: ApiRequest): Reply {
 }
 
 function page(store: RunStore, query: ListQuery): Reply {
-  return jsonReply(200, `[${store.list(query).map(listedRun).join(',')}]`);
+  return jsonReply(200, listedRuns(store.list(query)));
 }
 
 /** An empty cursor counts as absent, and an unknown one is silently ignored, which returns the first page. */

@@ -2,6 +2,7 @@ import { type Actor, actorRepr } from '../model/actors.ts';
 import type { RunRow } from '../model/run.ts';
 import type { RunStore } from '../store/store.ts';
 import { wireMetrics } from '../wire/metrics.ts';
+import { pythonString } from '../wire/python-repr.ts';
 import { singleRun } from '../wire/run.ts';
 import { requestActor, requireId } from './actor.ts';
 import { HttpError } from './http-error.ts';
@@ -16,10 +17,10 @@ export function retrieveRun(store: RunStore, request: ApiRequest, runId: string)
   return jsonReply(200, singleRun(requireRun(store, request, runId)));
 }
 
-/** `GET /v1/runs/{run_id}/metrics`: also 404 if the run has no metrics. */
+/** `GET /v1/runs/{run_id}/metrics`: also 404 if the run has no row of metrics. */
 export function retrieveMetrics(store: RunStore, request: ApiRequest, runId: string): Reply {
   const row = requireRun(store, request, runId, 'RunMetrics');
-  if (row.run_ns === null) throw notFound('RunMetrics', runId, requestActor(request));
+  if (row.lacks_metrics === 1n) throw notFound('RunMetrics', runId, requestActor(request));
   return jsonReply(200, wireMetrics(row));
 }
 
@@ -43,8 +44,9 @@ export function streamRun(store: RunStore, now: () => Date, request: ApiRequest,
   );
 }
 
-/** `GET /v1/runs/{run_id}/trace` in an installation without ClickHouse: rejected before the id is read. */
+/** `GET /v1/runs/{run_id}/trace` in an installation without ClickHouse: rejected before the id is looked at. */
 export function retrieveTrace(request: ApiRequest): Reply {
+  requestActor(request);
   readParameters(request.query, { limit: int({ ge: 1, le: 5000 }) });
   return errorReply(
     501,
@@ -66,5 +68,5 @@ function requireRun(store: RunStore, request: ApiRequest, runId: string, model =
 /** The 404 for a missing run and for one of another organization, with the repr of the actor that Letta leaks. */
 function notFound(model: string, runId: string, actor: Actor): HttpError {
   const scope = `access level in ['read'] for actor='${actorRepr(actor)}'`;
-  return new HttpError(errorReply(404, `${model} not found with id='['${runId}']', ${scope}`));
+  return new HttpError(errorReply(404, `${model} not found with id='[${pythonString(runId)}]', ${scope}`));
 }

@@ -1,4 +1,5 @@
-import { pythonChoices, pythonString, pythonValue } from '../wire/python-repr.ts';
+import { laxBoolean } from '../wire/lax-boolean.ts';
+import { pythonChoices, pythonRepr, pythonString } from '../wire/python-repr.ts';
 import { HttpError } from './http-error.ts';
 import { jsonReply } from './reply.ts';
 
@@ -8,7 +9,7 @@ interface ParameterError {
   readonly name: string;
   readonly msg: string;
   readonly input: string;
-  readonly ctx?: Readonly<Record<string, string | number>>;
+  readonly ctx?: Readonly<Record<string, string | bigint>>;
 }
 
 /** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
@@ -49,25 +50,21 @@ export const texts: Parameter<readonly string[]> = {
   read: (query, name) => (query.has(name) ? query.getAll(name) : undefined),
 };
 
-const TRUE = new Set(['1', 'on', 't', 'true', 'y', 'yes']);
-const FALSE = new Set(['0', 'off', 'f', 'false', 'n', 'no']);
-
 export const bool: Parameter<boolean> = {
   read(query, name, errors) {
     const input = scalar(query, name);
     if (input === undefined) return undefined;
-    const lower = input.toLowerCase();
-    if (TRUE.has(lower) || FALSE.has(lower)) return TRUE.has(lower);
-    const msg = 'Input should be a valid boolean, unable to interpret input';
-    errors.push({ type: 'bool_parsing', name, msg, input });
-    return undefined;
+    const { boolean, problem } = laxBoolean(input);
+    if (problem !== undefined) errors.push({ ...problem, name, input });
+    return boolean;
   },
 };
 
 /** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
-export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
+/** @param bounds inclusive; none by default */
+export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<number> {
   return {
     read(query, name, errors) {
       const input = scalar(query, name);
@@ -77,12 +74,12 @@ export function int({ ge, le }: { ge: number; le: number }): Parameter<number> {
       if (digits === undefined) {
         const msg = 'Input should be a valid integer, unable to parse string as an integer';
         errors.push({ type: 'int_parsing', name, msg, input });
-      } else if (value < ge) {
+      } else if (ge !== undefined && value < ge) {
         const msg = `Input should be greater than or equal to ${ge}`;
-        errors.push({ type: 'greater_than_equal', name, msg, input, ctx: { ge } });
-      } else if (value > le) {
+        errors.push({ type: 'greater_than_equal', name, msg, input, ctx: { ge: BigInt(ge) } });
+      } else if (le !== undefined && value > le) {
         const msg = `Input should be less than or equal to ${le}`;
-        errors.push({ type: 'less_than_equal', name, msg, input, ctx: { le } });
+        errors.push({ type: 'less_than_equal', name, msg, input, ctx: { le: BigInt(le) } });
       } else {
         return value;
       }
@@ -110,7 +107,7 @@ export function choice<T extends string>(type: 'literal_error' | 'enum', values:
 function errorDetail(errors: readonly ParameterError[]): string {
   const dicts = errors.map(({ type, name, msg, input, ctx }) => {
     const head = `{'type': ${pythonString(type)}, 'loc': ('query', ${pythonString(name)})`;
-    const context = ctx === undefined ? '' : `, 'ctx': ${pythonValue(ctx)}`;
+    const context = ctx === undefined ? '' : `, 'ctx': ${pythonRepr(new Map(Object.entries(ctx)))}`;
     return `${head}, 'msg': ${pythonString(msg)}, 'input': ${pythonString(input)}${context}}`;
   });
   return `[${dicts.join(', ')}]`;

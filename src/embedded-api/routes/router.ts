@@ -1,4 +1,4 @@
-import { errorReply, type Reply } from './reply.ts';
+import { errorReply, redirectReply, type Reply } from './reply.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -6,8 +6,8 @@ export interface ApiRequest {
   readonly path: string;
   /** As sent, without the question mark. */
   readonly query: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Names in lower case; of a repeated header the first value. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** Scheme and authority as the client sees them, for absolute redirects. */
   readonly origin: string;
 }
@@ -16,20 +16,25 @@ export interface Route {
   readonly method: string;
   /** `{run_id}` stands for one segment. */
   readonly path: string;
+  /** Set if the path has no version in front. */
+  readonly isRoot?: true;
   readonly handle: (request: ApiRequest, runId: string) => Reply;
 }
 
-/** Letta serves every route under both. */
-const PREFIX = '^/(?:v1|latest)';
+/** Letta serves every other route under both. */
+const VERSIONS = '/(?:v1|latest)';
 
 /**
  * Creates a router like Starlette's: the first route with the path and method wins; a path with another method
  * is a 405 that names the method of the first such route; a path that matches but for a trailing slash is a 307.
+ * A line break at the end is overlooked, because in Python `$` matches before one.
  */
 export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply {
   const table = routes.map((route) => ({
     route,
-    pattern: new RegExp(`${PREFIX}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}$`),
+    pattern: new RegExp(
+      `^${route.isRoot ? '' : VERSIONS}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}\\n?$`,
+    ),
   }));
   return (request) => {
     const matches = table.flatMap(({ route, pattern }) => {
@@ -47,6 +52,5 @@ export function createRouter(routes: readonly Route[]): (request: ApiRequest) =>
 }
 
 function redirect({ origin, query }: ApiRequest, path: string): Reply {
-  const location = `${origin}${encodeURI(path)}${query === '' ? '' : `?${query}`}`;
-  return { status: 307, headers: { location }, body: '' };
+  return redirectReply(`${origin}${path}${query === '' ? '' : `?${query}`}`);
 }

@@ -80,6 +80,7 @@ function sampleRun(
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason: outcome.stopReason,
     ...sampleTimes(random, created, outcome),
+    lacks_metrics: null,
     organization_id: organizationId,
   };
 }

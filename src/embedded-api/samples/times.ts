@@ -14,7 +14,15 @@ type Times = Pick<
   | 'total_duration_ns'
   | 'run_ns'
   | 'num_steps'
+  | 'tools_used'
 >;
+
+/** The ids of tools, of which a run with more steps has used more. */
+const TOOLS = [
+  'tool-1c7d1a52-3f0e-4b8a-9d35-6a2f0e8b7c11',
+  'tool-8e2b9f40-57c1-4d6e-a0b3-94f1d27c5a02',
+  'tool-c05e6d13-7a94-4f2b-8b61-2f7c9a3e1d48',
+];
 
 /** Generates when a run ended, the result of its callback, and its metrics; all null for an unfinished run. */
 export function sampleTimes(random: Random, created: number, { status }: Outcome): Times {
@@ -31,6 +39,7 @@ export function sampleTimes(random: Random, created: number, { status }: Outcome
       total_duration_ns: null,
       run_ns: null,
       num_steps: 0,
+      tools_used: null,
     };
   }
   const completed = created + micros;
@@ -46,8 +55,15 @@ export function sampleTimes(random: Random, created: number, { status }: Outcome
     ttft_ns: random.chance(0.4) ? null : Math.floor(micros * 1000 * (0.05 + 0.4 * random.next())),
     total_duration_ns: micros * 1000 + random.between(0, 999),
     run_ns: inside,
-    num_steps: inside === null ? null : random.between(1, 12),
+    ...sampleSteps(random, inside),
   };
+}
+
+/** Generates the number of steps and the tools that they used; both null for a run that wasn't measured. */
+function sampleSteps(random: Random, inside: number | null): Pick<Times, 'num_steps' | 'tools_used'> {
+  if (inside === null) return { num_steps: null, tools_used: null };
+  const steps = random.between(1, 12);
+  return { num_steps: steps, tools_used: TOOLS.slice(0, Math.floor(steps / 3)) };
 }
 
 /** Generates a duration from 80 ms to 40 min, with a median of 9 s and a long tail. */

@@ -1,5 +1,6 @@
 import type { SQLInputValue } from 'node:sqlite';
 import { definitionOf, FIELD_NAMES, type FieldName, isNullable, type Kinds } from '../model/fields.ts';
+import { encodeJson } from '../model/json-column.ts';
 import type { NewRun, StoredRun } from '../model/run.ts';
 import { normalizeTimestamp } from '../model/timestamps.ts';
 
@@ -17,8 +18,9 @@ const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']>
   boolean: { type: 'INTEGER', encode: Number },
   zonedTime: { type: 'TEXT', encode: normalizeTimestamp },
   zonelessTime: { type: 'TEXT', encode: normalizeTimestamp },
-  object: { type: 'TEXT', encode: JSON.stringify },
-  requestConfig: { type: 'TEXT', encode: JSON.stringify },
+  object: { type: 'TEXT', encode: encodeJson },
+  requestConfig: { type: 'TEXT', encode: encodeJson },
+  texts: { type: 'TEXT', encode: encodeJson },
 };
 
 /** Returns the column definition of a field for `CREATE TABLE` and `ALTER TABLE`. */

@@ -1,24 +1,35 @@
 import { definitionOf, type FieldName, type Kinds } from '../model/fields.ts';
+import { isSentUnchanged } from '../model/json-column.ts';
 import type { RunRow } from '../model/run.ts';
 import { zonedStamp, zonelessStamp } from '../model/timestamps.ts';
+import { orjson } from './orjson.ts';
+import { readPythonJson } from './python-json.ts';
 import { requestConfig } from './request-config.ts';
 
-/** How each kind of field is serialized as JSON. */
-const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept']) => string } = {
-  text: JSON.stringify,
+/**
+ * How each kind of field is serialized as JSON.
+ * `outside` is the number of containers of the response around the field.
+ */
+const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept'], outside: number) => string } = {
+  text: (kept) => JSON.stringify(kept),
   integer: String,
   boolean: (kept) => (kept === 0n ? 'false' : 'true'),
   zonedTime: (kept) => `"${zonedStamp(kept)}"`,
   zonelessTime: (kept) => `"${zonelessStamp(kept)}"`,
-  object: (kept) => kept,
-  requestConfig,
+  object: respelled,
+  requestConfig: (kept) => requestConfig(readPythonJson(kept)),
+  texts: respelled,
 };
 
-export type FieldWriter = (kept: RunRow[FieldName]) => string;
+function respelled(kept: string, outside: number): string {
+  return isSentUnchanged(kept) ? kept : orjson(readPythonJson(kept), outside);
+}
 
-/** Returns the writer of a field, which throws a BadRowError for a value that Letta would reject. */
+export type FieldWriter = (kept: RunRow[FieldName], outside: number) => string;
+
+/** Returns the writer of a field, which throws a RowError for a value that Letta can't send. */
 export function fieldWriter(name: FieldName): FieldWriter {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
-  const write = WRITERS[definitionOf(name).kind] as (kept: string | bigint) => string;
-  return (kept) => (kept === null ? 'null' : write(kept));
+  const write = WRITERS[definitionOf(name).kind] as (kept: string | bigint, outside: number) => string;
+  return (kept, outside) => (kept === null ? 'null' : write(kept, outside));
 }

@@ -1,3 +1,5 @@
+import type { PythonValue } from './python-json.ts';
+
 /** Letta 0.16.7 puts Python reprs into its error messages; these functions reproduce them exactly. */
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = {
@@ -23,15 +25,39 @@ function hexEscape(codePoint: number): string {
   return codePoint <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
-/** Returns the Python repr of a JSON value, except that whole floats look like integers. */
-export function pythonValue(value: unknown): string {
-  if (value === null || value === undefined) return 'None';
+/** Returns the Python repr of a value. */
+export function pythonRepr(value: PythonValue): string {
+  if (value === null) return 'None';
   if (typeof value === 'boolean') return value ? 'True' : 'False';
   if (typeof value === 'string') return pythonString(value);
-  if (Array.isArray(value)) return `[${value.map(pythonValue).join(', ')}]`;
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const entries = Object.entries(value).map(([key, item]) => `${pythonString(key)}: ${pythonValue(item)}`);
-  return `{${entries.join(', ')}}`;
+  if (typeof value === 'bigint') return String(value);
+  if (typeof value === 'number') return floatRepr(value);
+  if (value instanceof Map) {
+    const entries = Array.from(value, ([key, item]) => `${pythonString(key)}: ${pythonRepr(item)}`);
+    return `{${entries.join(', ')}}`;
+  }
+  return `[${Array.from(value, pythonRepr).join(', ')}]`;
+}
+
+/** The exponent has at least two digits, and begins below 1e-4. */
+function floatRepr(value: number): string {
+  if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-4 || size >= 1e16)) {
+    return value.toExponential().replace(/e([+-])(\d)$/, 'e$10$2');
+  }
+  if (Object.is(value, -0)) return '-0.0';
+  return Number.isInteger(value) ? `${value}.0` : String(value);
+}
+
+/** Returns the name of a value's Python type. */
+export function pythonType(value: PythonValue): string {
+  if (value === null) return 'NoneType';
+  if (typeof value === 'string') return 'str';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'bigint') return 'int';
+  if (typeof value === 'number') return 'float';
+  return value instanceof Map ? 'dict' : 'list';
 }
 
 /** Returns `'a', 'b' or 'c'`, as Pydantic lists expected values. */

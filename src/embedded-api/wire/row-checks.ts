@@ -1,39 +1,62 @@
 import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
-import { BadRowError, notAmong, type RowProblem } from './bad-row-error.ts';
+import { type PythonValue, readPythonJson } from './python-json.ts';
+import { requestConfigProblems } from './request-config.ts';
+import { notAmong, notOfType, type RowProblem, validationError } from './validation-error.ts';
 
-/** A check of one column by Letta's `Run` model. Nulls are not checked. */
+/** A check of one column by Letta's models; returns what is wrong. Nulls are not checked. */
 interface RowCheck {
   readonly name: FieldName;
-  readonly passes: (kept: string) => boolean;
-  readonly problem: (kept: string) => RowProblem;
+  readonly problems: (kept: string) => readonly RowProblem[];
 }
 
-const CHECKS: readonly RowCheck[] = FIELD_NAMES.flatMap((name): RowCheck[] => {
+/** Returns the check of a field, if it has one. */
+function checkOf(name: FieldName): RowCheck['problems'] | undefined {
   const { kind, pattern, values, ormName: path = name } = definitionOf(name);
   if (pattern !== undefined) {
     const regex = new RegExp(pattern);
     const msg = `String should match pattern '${pattern}'`;
-    const problem = (input: string): RowProblem => ({ path, type: 'string_pattern_mismatch', msg, input });
-    return [{ name, passes: (kept) => regex.test(kept), problem }];
+    return (kept) => (regex.test(kept) ? [] : [{ path, type: 'string_pattern_mismatch', msg, input: kept }]);
   }
   if (values !== undefined) {
     const known = new Set(values);
-    return [{ name, passes: (kept) => known.has(kept), problem: (kept) => notAmong(values, path, kept) }];
+    return (kept) => (known.has(kept) ? [] : [notAmong(values, path, kept)]);
   }
-  if (kind === 'object' || kind === 'requestConfig') {
-    const msg = 'Input should be a valid dictionary';
-    const problem = (kept: string): RowProblem => ({ path, type: 'dict_type', msg, input: JSON.parse(kept) });
-    return [{ name, passes: (kept) => kept.startsWith('{'), problem }];
+  if (kind === 'object') {
+    // Most metadata need not be read, only to see that it is an object.
+    return (kept) => (kept.startsWith('{') ? [] : dictionaryProblems(path, readPythonJson(kept)));
   }
-  return [];
-});
+  if (kind === 'requestConfig') return (kept) => requestConfigProblems(path, readPythonJson(kept));
+  if (kind === 'texts') return (kept) => textsProblems(path, readPythonJson(kept));
+  return undefined;
+}
 
-/** @throws BadRowError with all problems for which Letta's `Run` model would reject the row. */
-export function assertValidRow(row: RunRow): void {
-  const problems = CHECKS.flatMap(({ name, passes, problem }) => {
-    const kept = row[name];
-    return typeof kept !== 'string' || passes(kept) ? [] : [problem(kept)];
+function dictionaryProblems(path: string, value: PythonValue): RowProblem[] {
+  return value === null || value instanceof Map ? [] : [notOfType('dict_type', path, value)];
+}
+
+function textsProblems(path: string, value: PythonValue): RowProblem[] {
+  if (value === null) return [];
+  if (!Array.isArray(value)) return [notOfType('list_type', path, value)];
+  return value.flatMap((item: PythonValue, at) =>
+    typeof item === 'string' ? [] : [notOfType('string_type', `${path}.${at}`, item)],
+  );
+}
+
+/**
+ * Returns a function that checks the given fields of a row and throws a RowError with all problems.
+ * @param model the name of Letta's model of them
+ */
+export function rowCheck(model: 'Run' | 'RunMetrics', names: readonly FieldName[]): (row: RunRow) => void {
+  const checks = FIELD_NAMES.flatMap((name): RowCheck[] => {
+    const problems = names.includes(name) ? checkOf(name) : undefined;
+    return problems === undefined ? [] : [{ name, problems }];
   });
-  if (problems.length > 0) throw new BadRowError(problems);
+  return (row) => {
+    const problems = checks.flatMap(({ name, problems: find }) => {
+      const kept = row[name];
+      return typeof kept === 'string' ? find(kept) : [];
+    });
+    if (problems.length > 0) throw validationError(problems, model);
+  };
 }

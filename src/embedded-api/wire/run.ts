@@ -1,7 +1,8 @@
 import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
 import { type FieldWriter, fieldWriter } from './kinds.ts';
-import { assertValidRow } from './row-checks.ts';
+import { rowCheck } from './row-checks.ts';
+import { writeEach } from './row-error.ts';
 
 interface Entry {
   readonly name: FieldName;
@@ -12,34 +13,47 @@ interface Entry {
   readonly inLists: ReturnType<typeof definitionOf>['inLists'];
 }
 
-const ENTRIES = FIELD_NAMES.filter((name) => definitionOf(name).metricsOnly === undefined).map(
-  (name, at): Entry => ({
-    name,
-    key: `${at === 0 ? '{' : ','}"${name}":`,
-    write: fieldWriter(name),
-    inLists: definitionOf(name).inLists,
-  }),
-);
+const RUN_KEYS = FIELD_NAMES.filter((name) => {
+  const { metricsOnly, unsent } = definitionOf(name);
+  return metricsOnly === undefined && unsent === undefined;
+});
+
+const assertValid = rowCheck('Run', RUN_KEYS);
+
+const ENTRIES = RUN_KEYS.map((name, at): Entry => ({
+  name,
+  key: `${at === 0 ? '{' : ','}"${name}":`,
+  write: fieldWriter(name),
+  inLists: definitionOf(name).inLists,
+}));
+
+/** The containers around a field of a single run, and of a run in a list. */
+const DEPTH = { single: 1, list: 2 };
 
 /**
- * Serializes a run in a list as JSON, with all keys in Letta's order. Concatenates text, so that stored metadata
- * is sent unchanged without parsing, and integers keep all their digits.
- * @throws BadRowError if Letta would reject the row.
+ * Serializes a list of runs as JSON. Concatenates text, so that most stored metadata is sent without parsing, and
+ * integers keep all their digits.
+ * @throws RowError if Letta couldn't send one of the rows.
  */
+export function listedRuns(rows: readonly RunRow[]): string {
+  return `[${writeEach(rows, listedRun).join(',')}]`;
+}
+
+/** Serializes a run in a list as JSON, with all keys in Letta's order. @throws RowError */
 export function listedRun(row: RunRow): string {
-  assertValidRow(row);
+  assertValid(row);
   let json = '';
   for (const { name, key, write, inLists } of ENTRIES) {
     const instead = inLists === undefined ? null : row[inLists];
-    json += key + write(instead ?? row[name]);
+    json += key + write(instead ?? row[name], DEPTH.list);
   }
   return `${json}}`;
 }
 
-/** Serializes a run that was retrieved by id. @throws BadRowError */
+/** Serializes a run that was retrieved by id. @throws RowError */
 export function singleRun(row: RunRow): string {
-  assertValidRow(row);
+  assertValid(row);
   let json = '';
-  for (const { name, key, write } of ENTRIES) json += key + write(row[name]);
+  for (const { name, key, write } of ENTRIES) json += key + write(row[name], DEPTH.single);
   return `${json}}`;
 }

@@ -26,6 +26,32 @@ export function describeRoutes(given: Given, { otherMethods }: Skips): void {
       );
     });
 
+    test('the root is redirected to /docs, without its query', async () => {
+      const response = await given().client.get('/?a=b');
+      expect(response.status).toBe(307);
+      expect(response.headers.get('location')).toBe('/docs');
+    });
+
+    test.each([
+      ['%25', '%'],
+      ['%5B%5D', '[]'],
+      ['%22%3C%7C', '%22%3C%7C'],
+      ['%C3%A9', '%C3%A9'],
+    ])('a redirect spells %s as %s', async (from, to) => {
+      const response = await given().client.get(`/v1/runs/${from}/`);
+      expect(response.status).toBe(307);
+      expect(response.headers.get('location')).toMatch(new RegExp(`/v1/runs/${RegExp.escape(to)}$`));
+    });
+
+    test('a line break behind the id of a run is part of it, and behind the list it is overlooked', async () => {
+      const { client } = given();
+      const id = `run-${crypto.randomUUID()}`;
+      const response = await client.get(`/v1/runs/${id}%0A`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({ detail: expect.stringContaining(`['${id}\\n']`) });
+      expect((await client.get('/v1/runs/%0A?limit=1')).status).toBe(200);
+    });
+
     describe('with some runs', () => {
       beforeEach((context) => context.skip(...tooFew(given())));
 

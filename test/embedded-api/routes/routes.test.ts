@@ -23,7 +23,33 @@ test.each([
   expect(await response.text()).toBe('');
 });
 
+test('the root is redirected to /docs, without its query', async () => {
+  await using api = await runningApi([]);
+  const response = await api.get('/?a=b');
+  expect([response.status, response.headers.get('location')]).toEqual([307, '/docs']);
+});
+
 test.each([
+  ['%25', '%'],
+  ['%5B%5D', '[]'],
+  ['%22%3C%7C', '%22%3C%7C'],
+  ['%C3%A9', '%C3%A9'],
+])('a redirect spells %s as %s', async (from, to) => {
+  await using api = await runningApi([]);
+  const response = await api.get(`/v1/runs/${from}/`);
+  expect(response.headers.get('location')).toBe(`${api.baseUrl}/v1/runs/${to}`);
+});
+
+test('a line break behind a path or an id is overlooked', async () => {
+  await using api = await runningApi(FIVE_RUNS);
+  expect((await api.get('/v1/runs/%0A')).status).toBe(200);
+  const { status, body } = await api.json(`/v1/runs/${runId(1)}%0A`);
+  expect(status).toBe(404);
+  expect(JSON.stringify(body)).toContain(JSON.stringify(`['${runId(1)}\\n']`).slice(1, -1));
+});
+
+test.each([
+  ['POST', '/', 'GET'],
   ['POST', '/v1/runs/', 'GET'],
   ['HEAD', '/v1/runs/', 'GET'],
   ['OPTIONS', '/v1/runs/', 'GET'],
@@ -38,7 +64,7 @@ test.each([
   expect(await response.text()).toBe(method === 'HEAD' ? '' : '{"detail":"Method Not Allowed"}');
 });
 
-test.each(['/', '/v1', '/v1/runs//', '/v2/runs/', '/v1/runs/a/b', '/runs/', `/v1/runs/a%2Fb`])(
+test.each(['//', '/v1', '/v1/runs//', '/v2/runs/', '/v1/runs/a/b', '/runs/', `/v1/runs/a%2Fb`])(
   '%s is not found',
   async (path) => {
     await using api = await runningApi([]);
@@ -107,6 +133,7 @@ test.each([
   // Before the query is looked at.
   ['me', '/v1/runs/?limit=0'],
   ['me', '/v1/runs/active?background=maybe'],
+  ['me', `/v1/runs/${runId(1)}/trace`],
   ['', '/v1/runs/'],
 ])('the malformed user id "%s" is refused on %s', async (userId, path) => {
   await using api = await runningApi(FIVE_RUNS);
@@ -196,4 +223,12 @@ test.each([
 ])('%s needs no password', async (path, status) => {
   await using api = await runningApi([], PASSWORD);
   expect((await api.get(path)).status).toBe(status);
+});
+
+test('the broken list of steps shows the order that it was asked for, after the query was checked', async () => {
+  await using api = await runningApi([]);
+  const { body } = await api.json('/v1/steps/?order=asc');
+  expect(JSON.stringify(body)).toContain("is True of type <class 'bool'>");
+  expect((await api.get('/v1/steps/?order_by=duration')).status).toBe(422);
+  expect((await api.get('/v1/steps/?limit=-5')).status).toBe(400);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { pythonChoices, pythonString, pythonValue } from '../../../src/embedded-api/wire/python-repr.ts';
+import { readPythonJson } from '../../../src/embedded-api/wire/python-json.ts';
+import { pythonChoices, pythonRepr, pythonString } from '../../../src/embedded-api/wire/python-repr.ts';
 
 test.each([
   ['plain', "'plain'"],
@@ -18,7 +19,23 @@ test.each([
 });
 
 test('values are shown as Python shows them', () => {
-  expect(pythonValue([null, true, false, 1, 'a', { b: [] }])).toBe("[None, True, False, 1, 'a', {'b': []}]");
+  const value = readPythonJson('[null,true,false,1,"a",{"b":[],"1":-0}]');
+  expect(pythonRepr(value)).toBe("[None, True, False, 1, 'a', {'b': [], '1': 0}]");
+});
+
+test.each([
+  ['1.0', '1.0'],
+  ['-0.0', '-0.0'],
+  ['1e400', 'inf'],
+  ['-1e400', '-inf'],
+  ['1e16', '1e+16'],
+  ['1e15', '1000000000000000.0'],
+  ['0.0001', '0.0001'],
+  ['0.00001', '1e-05'],
+  ['1.5e-300', '1.5e-300'],
+  ['18446744073709551616', '18446744073709551616'],
+])('the Python repr of the JSON number %s is %s', (text, expected) => {
+  expect(pythonRepr(readPythonJson(text))).toBe(expected);
 });
 
 test.each([

@@ -113,7 +113,7 @@ test('whole numbers beyond 2^53 keep their digits', async () => {
   );
 });
 
-const MORE = '    For further information visit https://errors.pydantic.dev/2.10/v';
+const MORE = '    For further information visit https://errors.pydantic.dev/2.11/v';
 const STATUSES = "'created', 'running', 'completed', 'failed' or 'cancelled'";
 
 test.each<[patch: Partial<NewRun>, detail: string]>([
