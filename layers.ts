@@ -23,7 +23,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   wire: { uses: ['runs'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
-  'upstream/http': { uses: ['runs', 'wire', 'upstream/telemetry.ts'], packages: ['undici', 'cockatiel'] },
+  'upstream/http': {
+    uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
+    packages: ['undici', 'cockatiel'],
+  },
   'upstream/letta': { uses: ['runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
   engine: { uses: ['runs', 'pagination', 'wire'], packages: ['graphql', '@graphql-tools', 'lru-cache'] },
   observability: { uses: ['upstream'], packages: ['graphql', 'prom-client'] },
@@ -33,7 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   graphql: {
     uses: ['engine/index.ts', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
-    packages: ['graphql', 'graphql-yoga', '@graphql-yoga'],
+    packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'upstream', 'observability'],

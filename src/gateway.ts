@@ -2,6 +2,7 @@ import { type Config, defaults } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
+import { createRateLimit } from './graphql/rate-limit.ts';
 import { schema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
@@ -81,7 +82,17 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
-  const operations = createOperations(engine, upstream, log, () => metrics.upstream.call('joined'));
+  const { rateLimit: costPerMinute } = config;
+  const operations = createOperations({
+    engine,
+    upstream,
+    rateLimit:
+      costPerMinute === undefined
+        ? undefined
+        : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() }),
+    log,
+    onJoined: () => metrics.upstream.call('joined'),
+  });
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;

@@ -9,10 +9,12 @@ import {
 import type { Log } from '../observability/log.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
 import { toGraphQLError } from './errors.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
@@ -20,8 +22,7 @@ const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 /** Who sent a request, and how it may be executed. */
 export interface Caller {
   readonly record: OperationRecord;
-  /** The `Authorization` header for the upstream. */
-  readonly authorization: string | null;
+  readonly credentials: Credentials;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
   /** Identifies this request; identical requests in flight are executed once. */
@@ -39,8 +40,8 @@ export interface OperationAnswer {
   /** Masked, ready for the client. */
   readonly errors: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Set if it was rejected because a read-only request has an operation other than a query. */
-  readonly isNotAllowed?: true;
+  /** The HTTP status and headers of an operation that was refused, whatever the media type. */
+  readonly refusal?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
@@ -48,30 +49,36 @@ export interface Operations {
   answer(request: EngineRequest, caller: Caller): Promise<OperationAnswer>;
 }
 
-/** @param onJoined called for each request that shares the execution of an identical one */
-export function createOperations(
-  engine: Engine,
-  upstream: RunsUpstream,
-  log: Log,
-  onJoined: () => void,
-): Operations {
+export interface OperationsOptions {
+  readonly engine: Engine;
+  readonly upstream: RunsUpstream;
+  /** None by default. */
+  readonly rateLimit: RateLimit | undefined;
+  readonly log: Log;
+  /** Called for each request that shares the execution of an identical one. */
+  readonly onJoined: () => void;
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { engine, upstream, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
 
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
-    const { authorization, key, record, signal } = caller;
+    const { credentials, key, record, signal } = caller;
     const start = (all: AbortSignal): Promise<Execution> => {
       const onRequest = (): void => {
         record.upstreamRequests++;
       };
       const { requestId } = record;
-      const runs = upstream.forCaller({ authorization, requestId, signal: all, onRequest });
+      const runs = upstream.forCaller({ ...credentials, requestId, signal: all, onRequest });
       return operation.execute(createContext(runs));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
-    return executions.run(JSON.stringify([authorization]) + key, start, signal);
+    const { callerKey, authorization } = credentials;
+    return executions.run(JSON.stringify([callerKey, authorization]) + key, start, signal);
   };
 
   return {
@@ -80,6 +87,12 @@ export function createOperations(
       const mask = (error: GraphQLError): GraphQLError =>
         toGraphQLError(error, record.requestId, (cause) => report(cause, record.requestId, log));
       const operation = engine.prepare(request);
+      const cost = 'execute' in operation ? operation.cost.cost : 0;
+      const limited = await rateLimit?.charge(caller.credentials.callerKey, cost, record.requestId);
+      if (limited !== undefined) {
+        record.finish('execute' in operation ? operation.name : undefined, limited.errors);
+        return limited;
+      }
       if (!('execute' in operation)) {
         const errors = operation.map(mask);
         record.finish(undefined, errors);
@@ -88,7 +101,7 @@ export function createOperations(
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
         const errors = [notAllowedByGet(operation.type)];
         record.finish(operation.name, errors);
-        return { data: undefined, errors, isNotAllowed: true };
+        return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
       const { data, errors: thrown } = await execute(operation, caller);
       const masked = thrown.map(mask);
@@ -96,11 +109,14 @@ export function createOperations(
       record.finish(operation.name, errors);
       if (errors !== masked) return { data: NULL_DATA, errors };
       if (!caller.showsCost) return { data, errors };
-      const { cost, fieldCosts } = operation;
-      return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+      const { fieldCosts } = operation;
+      return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
     },
   };
 }
+
+/** The response to an operation that the request's method does not allow. */
+const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');
 

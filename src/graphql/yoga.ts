@@ -8,7 +8,7 @@ import type { Caller, Operations } from './operations.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What is known about a request before its GraphQL is read. */
-export type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
+export type RequestContext = Pick<Caller, 'record' | 'credentials' | 'showsCost'>;
 
 export interface GraphqlServerOptions {
   readonly operations: Operations;
@@ -51,12 +51,12 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
       setParamsHandler(async ({ params, request, context }) => {
         const { query = '', operationName, variables } = params;
         assertString(operationName);
-        const { record, authorization, showsCost } = context as RequestContext;
+        const { record, credentials, showsCost } = context as RequestContext;
         const answer = await operations.answer(
           { query, operationName: operationName ?? undefined, variables: variables ?? {} },
           {
             record,
-            authorization,
+            credentials,
             showsCost,
             signal: request.signal,
             key: JSON.stringify([query, operationName, variables]),

@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Credentials } from '../upstream/credentials.ts';
 
 export interface AccessOptions {
   /** If any are set, a caller must send one of them. */
@@ -7,19 +8,30 @@ export interface AccessOptions {
   readonly apiKey: string | undefined;
 }
 
-/** Decides who may send requests, and with which credentials they go upstream. */
+/**
+ * Decides who may send requests, with which credentials they go upstream, and which of them are one
+ * caller: those with the same access token, or else those with the same `Authorization`. All others
+ * are one caller together. The address of a socket is not used: behind a proxy it is the proxy's.
+ */
 export interface Access {
   /**
-   * Returns the `Authorization` to send upstream, or null for none; undefined if the caller is denied.
+   * Returns the credentials of a caller; undefined if it is denied.
    *
    * @param authorization the caller's header
    */
-  authorize(authorization: string | null): string | null | undefined;
+  authorize(authorization: string | null): Credentials | undefined;
 }
 
 export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
   const own = apiKey === undefined ? null : `Bearer ${apiKey}`;
-  if (accessTokens.length === 0) return { authorize: (authorization) => authorization ?? own };
+  if (accessTokens.length === 0) {
+    return {
+      authorize(authorization) {
+        const sent = authorization ?? own;
+        return { callerKey: sent, authorization: sent };
+      },
+    };
+  }
   const known = accessTokens.map(digest);
   return {
     authorize(authorization) {
@@ -27,7 +39,8 @@ export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
       const received = digest(token);
       // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
       const matches = known.map((expected) => timingSafeEqual(expected, received));
-      return matches.includes(true) ? own : undefined;
+      const index = matches.indexOf(true);
+      return index === -1 ? undefined : { callerKey: `access token ${index}`, authorization: own };
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Metrics {
   readonly upstream: UpstreamTelemetry;
   /** Records a GraphQL request that was answered. */
   operation(code: string, milliseconds: number): void;
+  /** Records a GraphQL request that exceeded the rate limit of its caller. */
+  rateLimited(): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
@@ -29,6 +31,7 @@ export function createMetrics(): Metrics {
     'GraphQL requests by the code of their first error, or OK if there was none',
     'code',
   );
+  const rateLimited = counter('rate_limited_operations', 'GraphQL requests that exceeded `RATE_LIMIT`');
   const operationTime = seconds('operation_duration', 'Duration of GraphQL requests');
   const calls = counter(
     'upstream_calls',
@@ -90,6 +93,7 @@ export function createMetrics(): Metrics {
       operations.inc({ code });
       operationTime.observe(milliseconds / 1000);
     },
+    rateLimited: () => rateLimited.inc(),
     upstream: {
       attempt(outcome, milliseconds) {
         attempts.inc({ outcome });
