@@ -164,9 +164,9 @@ describe('A caller of a bulkhead who disconnects', () => {
 });
 
 describe('Callers of a bulkhead', () => {
-  const sums = async (bulkhead: Bulkhead, held: ReturnType<typeof heldTasks>, order: string) => {
+  const sendAll = (bulkhead: Bulkhead, held: ReturnType<typeof heldTasks>, order: string) => {
     const results: Promise<number>[] = [];
-    for (const [index, caller] of [...order].entries()) {
+    for (const [index, caller] of order.split('').entries()) {
       results.push(bulkhead.run(caller, held.task(index), NEVER));
     }
     return results;
@@ -179,7 +179,7 @@ describe('Callers of a bulkhead', () => {
     const bulkhead = createBulkhead({ permits: 1, queueCapacity: 20, share: 3 });
     const held = heldTasks();
     const order = 'aaaaaabbc';
-    const results = await sums(bulkhead, held, order);
+    const results = sendAll(bulkhead, held, order);
     for (let n = 0; n < order.length; n++) await held.end(held.started[n] ?? -1);
     expect(served(held, order)).toBe('aabcabaaa');
     expect(held.started).toEqual([0, 1, 6, 8, 2, 7, 3, 4, 5]);
@@ -193,7 +193,7 @@ describe('Callers of a bulkhead', () => {
   ])('hold at most a share of 64 permits: %s', async (_name, callers, shares) => {
     const bulkhead = createBulkhead({ permits: 64, queueCapacity: 10_000, share: 3 });
     const running = new Map<string, number>();
-    for (let turn = 0; turn < 64; turn++) {
+    for (let round = 0; round < 64; round++) {
       for (const caller of callers) {
         const task = (): Promise<never> => {
           running.set(caller, (running.get(caller) ?? 0) + 1);
