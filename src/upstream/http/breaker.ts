@@ -10,7 +10,7 @@ const HALF_OPEN_AFTER_MS = 5_000;
 const SAMPLING = { threshold: 0.5, duration: 10_000, minimumRps: 1 };
 
 /** Who sends a request, and whether it can tell anything about the upstream. */
-export interface BreakerRequest {
+interface BreakerRequest {
   readonly caller: CallerKey;
   /** Whether it is so unusual that a failure may be its own fault: its outcome doesn't count. */
   readonly isUnusual: boolean;
