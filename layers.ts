@@ -24,7 +24,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   wire: { uses: ['json', 'runs'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
-  'upstream/http': { uses: ['runs', 'wire', 'upstream/telemetry.ts'], packages: ['undici', 'cockatiel'] },
+  'upstream/http': {
+    uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
+    packages: ['undici', 'cockatiel'],
+  },
   'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
   engine: {
     uses: ['json', 'runs', 'pagination', 'wire'],
@@ -37,7 +40,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   graphql: {
     uses: ['engine/index.ts', 'json', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
-    packages: ['graphql', 'graphql-yoga', '@graphql-yoga'],
+    packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],

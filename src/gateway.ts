@@ -3,6 +3,7 @@ import { createEngine, readRunList } from './engine/index.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
+import { createRateLimit } from './graphql/rate-limit.ts';
 import { schema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
@@ -93,9 +94,18 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
-  const operations = createOperations(engine, documents, upstream, log, () =>
-    metrics.upstream.call('joined'),
-  );
+  const { rateLimit: costPerMinute } = config;
+  const operations = createOperations({
+    engine,
+    documents,
+    upstream,
+    rateLimit:
+      costPerMinute === undefined
+        ? undefined
+        : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() }),
+    log,
+    onJoined: () => metrics.upstream.call('joined'),
+  });
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;

@@ -105,7 +105,7 @@ export const GATEWAY_SETTINGS = {
     kind: wholeNumber(1, 10_000),
     default: 64,
     description:
-      'Maximum number of upstream requests in flight; eight times as many may wait, and more are rejected.',
+      'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and more are rejected.',
   }),
   maxCost: setting({
     flag: 'max-cost',
@@ -113,6 +113,14 @@ export const GATEWAY_SETTINGS = {
     kind: wholeNumber(1, 1_000_000_000),
     default: 10_000,
     description: 'Maximum cost of one operation, by `@cost` and `@listSize` in the schema.',
+  }),
+  rateLimit: setting({
+    flag: 'rate-limit',
+    variable: 'RATE_LIMIT',
+    kind: wholeNumber(1, 1_000_000_000),
+    default: undefined,
+    description:
+      'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
   }),
   maxResponseBytes: setting({
     flag: 'max-response-bytes',

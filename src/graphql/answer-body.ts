@@ -1,9 +1,6 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationAnswer } from './operations.ts';
 
-/** The response to an operation that the request's method does not allow. */
-export const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
-
 const CLOSING = Buffer.from('}');
 
 /**
@@ -21,15 +18,15 @@ export function answerBody({ data, errors, extensions }: OperationAnswer): reado
 }
 
 /** Returns the status by the GraphQL over HTTP specification; with `application/json` errors are 200. */
-export function answerStatus({ data, isNotAllowed }: OperationAnswer, mediaType: string): number {
-  if (isNotAllowed) return NOT_ALLOWED.status;
+export function answerStatus({ data, refusal }: OperationAnswer, mediaType: string): number {
+  if (refusal !== undefined) return refusal.status;
   return data === undefined && !mediaType.startsWith('application/json') ? 400 : 200;
 }
 
 /** Converts an answer for Yoga, which then sends the same status and body. */
 export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringify: () => string } {
-  const { data, errors, isNotAllowed } = answer;
-  const http = isNotAllowed ? NOT_ALLOWED : { spec: true, status: 400 };
+  const { data, errors, refusal } = answer;
+  const http = refusal ?? { spec: true, status: 400 };
   const shown = data === undefined ? errors.map((error) => withHttp(error, http)) : errors;
   return {
     ...(shown.length > 0 && { errors: shown }),

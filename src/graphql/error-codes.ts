@@ -51,7 +51,7 @@ export const ERROR_CODES = {
     message: 'The runs API does not allow this with these credentials.',
   },
   RATE_LIMITED: {
-    description: 'The upstream answered 429.',
+    description: 'The upstream answered 429, or the caller exceeded `RATE_LIMIT`.',
     retryable: true,
     message: 'The runs API received too many requests. Try again later.',
   },

@@ -9,12 +9,14 @@ import {
 import type { Log } from '../observability/log.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import type { RequestedDocument } from './documents/requested-document.ts';
 import { toGraphQLError } from './errors.ts';
+import type { RateLimit } from './rate-limit.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
@@ -22,8 +24,7 @@ const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 /** Who sent a request, and how it may be executed. */
 export interface Caller {
   readonly record: OperationRecord;
-  /** The `Authorization` header for the upstream. */
-  readonly authorization: string | null;
+  readonly credentials: Credentials;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
   /** Identifies this request; identical requests in flight are executed once. */
@@ -46,8 +47,8 @@ export interface OperationAnswer {
   /** Masked, ready for the client. */
   readonly errors: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Set if it was rejected because a read-only request has an operation other than a query. */
-  readonly isNotAllowed?: true;
+  /** The HTTP status and headers of an operation that was refused, whatever the media type. */
+  readonly refusal?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
 }
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
@@ -55,34 +56,38 @@ export interface Operations {
   answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer>;
 }
 
-/**
- * @param documents decides which text is executed, for every request and before anything is parsed
- * @param onJoined called for each request that shares the execution of an identical one
- */
-export function createOperations(
-  engine: Engine,
-  documents: PersistedDocuments,
-  upstream: RunsUpstream,
-  log: Log,
-  onJoined: () => void,
-): Operations {
+export interface OperationsOptions {
+  readonly engine: Engine;
+  /** Decides which text is executed, for every request and before anything is parsed. */
+  readonly documents: PersistedDocuments;
+  readonly upstream: RunsUpstream;
+  /** None by default. */
+  readonly rateLimit: RateLimit | undefined;
+  readonly log: Log;
+  /** Called for each request that shares the execution of an identical one. */
+  readonly onJoined: () => void;
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { engine, documents, upstream, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
 
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
-    const { authorization, key, record, signal } = caller;
+    const { credentials, key, record, signal } = caller;
     const start = (all: AbortSignal): Promise<Execution> => {
       const onRequest = (): void => {
         record.upstreamRequests++;
       };
       const { requestId } = record;
-      const runs = upstream.forCaller({ authorization, requestId, signal: all, onRequest });
+      const runs = upstream.forCaller({ ...credentials, requestId, signal: all, onRequest });
       return operation.execute(createContext(runs));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
-    return executions.run(JSON.stringify([authorization]) + key, start, signal);
+    const { callerKey, authorization } = credentials;
+    return executions.run(JSON.stringify([callerKey, authorization]) + key, start, signal);
   };
 
   return {
@@ -93,6 +98,13 @@ export function createOperations(
       const query = documents.resolve(document);
       const operation =
         typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
+      const cost = 'execute' in operation ? operation.cost.cost : 0;
+      const limited =
+        rateLimit && (await rateLimit.charge(caller.credentials.callerKey, cost, record.requestId));
+      if (limited !== undefined) {
+        record.finish('execute' in operation ? operation.name : undefined, limited.errors);
+        return limited;
+      }
       if (!('execute' in operation)) {
         const errors = operation.map(mask);
         record.finish(undefined, errors);
@@ -101,7 +113,7 @@ export function createOperations(
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
         const errors = [notAllowedByGet(operation.type)];
         record.finish(operation.name, errors);
-        return { data: undefined, errors, isNotAllowed: true };
+        return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
       const { data, errors: thrown } = await execute(operation, caller);
       const masked = thrown.map(mask);
@@ -109,11 +121,14 @@ export function createOperations(
       record.finish(operation.name, errors);
       if (errors !== masked) return { data: NULL_DATA, errors };
       if (!caller.showsCost) return { data, errors };
-      const { cost, fieldCosts } = operation;
-      return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+      const { fieldCosts } = operation;
+      return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
     },
   };
 }
+
+/** The response to an operation that the request's method does not allow. */
+const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');
 

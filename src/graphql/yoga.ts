@@ -11,7 +11,7 @@ import { useRequestParameters } from './request-parameters.ts';
 export const MAX_BODY_BYTES = 1024 * 1024;
 
 /** What is known about a request before its GraphQL is read. */
-export type RequestContext = Pick<Caller, 'record' | 'authorization' | 'showsCost'>;
+export type RequestContext = Pick<Caller, 'record' | 'credentials' | 'showsCost'>;
 
 export interface GraphqlServerOptions {
   readonly operations: Operations;
@@ -57,13 +57,13 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
       setParamsHandler(async ({ params: checked, context }) => {
         const { query = '', operationName, variables } = checked;
         assertString(operationName);
-        const { record, authorization, showsCost } = context as RequestContext;
+        const { record, credentials, showsCost } = context as RequestContext;
         const named = document ?? { query };
         const answer = await operations.answer(
           { document: named, operationName: operationName ?? undefined, variables: variables ?? {} },
           {
             record,
-            authorization,
+            credentials,
             showsCost,
             signal: request.signal,
             key: stringifyJson([named.query, named.id, operationName, variables]),

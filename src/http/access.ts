@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Credentials } from '../upstream/credentials.ts';
 
 export interface AccessOptions {
   /** If any are set, a caller must send one of them. */
@@ -7,14 +8,18 @@ export interface AccessOptions {
   readonly apiKey: string | undefined;
 }
 
-/** Decides who may send requests, and with which credentials they go upstream. */
+/**
+ * Decides who may send requests, with which credentials they go upstream, and which of them are one
+ * caller: those with the same access token, or else those with the same `Authorization`. All others
+ * are one caller together. The address of a socket is not used: behind a proxy it is the proxy's.
+ */
 export interface Access {
   /**
-   * Returns the `Authorization` to send upstream, or null for none; undefined if the caller is denied.
+   * Returns the credentials of a caller; undefined if it is denied.
    *
    * @param authorization the caller's header
    */
-  authorize(authorization: string | null): string | null | undefined;
+  authorize(authorization: string | null): Credentials | undefined;
   /** Whether the caller sent an access token; false if there are none. */
   showsToken(authorization: string | null): boolean;
 }
@@ -22,19 +27,23 @@ export interface Access {
 export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
   const own = apiKey === undefined ? null : `Bearer ${apiKey}`;
   const known = accessTokens.map(digest);
-  const showsToken = (authorization: string | null): boolean => {
+  /** Which access token the caller sent; -1 for none of them. */
+  const indexOf = (authorization: string | null): number => {
     const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
     const received = digest(token);
     // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
-    const matches = known.map((expected) => timingSafeEqual(expected, received));
-    return matches.includes(true);
+    return known.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
   };
   return {
     authorize(authorization) {
-      if (known.length === 0) return authorization ?? own;
-      return showsToken(authorization) ? own : undefined;
+      if (known.length === 0) {
+        const sent = authorization ?? own;
+        return { callerKey: sent, authorization: sent };
+      }
+      const index = indexOf(authorization);
+      return index === -1 ? undefined : { callerKey: `access token ${index}`, authorization: own };
     },
-    showsToken,
+    showsToken: (authorization) => indexOf(authorization) !== -1,
   };
 }
 

@@ -3,12 +3,15 @@ import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import type { Access } from './access.ts';
 import { internalError, logFailure, unauthenticated } from './failure.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
 import { type HttpAnswer, responseOf } from './http-answer.ts';
 import type { PlainNodeRequest } from './node-listener.ts';
 
+/** Of a browser without an access token, which gets GraphiQL and no operation executed. */
+const NOBODY: Credentials = { callerKey: null, authorization: null };
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 const COST_HEADER = 'graphql-cost-debug';
 
@@ -41,11 +44,11 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   const execute = async (plain: PlainNodeRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, text, headers, signal } = plain;
-    const authorization = access.authorize(headers.authorization ?? null);
-    if (authorization === undefined) return unauthenticated(requestId);
+    const credentials = access.authorize(headers.authorization ?? null);
+    if (credentials === undefined) return unauthenticated(requestId);
     const start = performance.now();
     const record = new OperationRecord(requestId);
-    const context: RequestContext = { record, authorization, showsCost: headers[COST_HEADER] === '1' };
+    const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
     const answered = await handler.handlePlain({ method, text, accept: headers.accept, signal }, context);
     finish(record, start);
     return answered;
@@ -53,15 +56,15 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   return {
     async answer(request, requestId) {
-      const authorization = access.authorize(request.headers.get('authorization'));
+      const credentials = access.authorize(request.headers.get('authorization'));
       const isBrowser = isForBrowser(request);
-      if (authorization === undefined && !isBrowser) return responseOf(unauthenticated(requestId));
+      if (credentials === undefined && !isBrowser) return responseOf(unauthenticated(requestId));
       // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
       if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
       const start = performance.now();
       const record = new OperationRecord(requestId);
       const showsCost = request.headers.get(COST_HEADER) === '1';
-      const context: RequestContext = { record, authorization: authorization ?? null, showsCost };
+      const context: RequestContext = { record, credentials: credentials ?? NOBODY, showsCost };
       const response = await handler.handle(request, context);
       if (!isBrowser) finish(record, start);
       return response;

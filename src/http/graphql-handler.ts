@@ -1,13 +1,17 @@
-import { answerBody, answerStatus, NOT_ALLOWED } from '../graphql/answer-body.ts';
+import { answerBody, answerStatus } from '../graphql/answer-body.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
+import { type Credentials, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { createMediaTypes } from './media-types.ts';
 
 /** Hop-by-hop headers, and the length, which is set when the body is sent. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
+/** Of the requests by which it finds out media types. */
+const PROBE: Credentials = { callerKey: GATEWAY_ITSELF, authorization: null };
 
 /** A POST with a JSON body that has been read, or a GET that is not from a browser. */
 interface PlainRequest {
@@ -41,7 +45,7 @@ export function createGraphqlHandler(
   const mediaTypes = createMediaTypes(async (accept) => {
     const headers = accept === undefined ? {} : { accept };
     const request = new Request(`${address}?query={__typename}`, { headers });
-    return server.fetch(request, { record: new OperationRecord(''), authorization: null, showsCost: false });
+    return server.fetch(request, { record: new OperationRecord(''), credentials: PROBE, showsCost: false });
   });
 
   const viaServer = async (plain: PlainRequest, context: RequestContext): Promise<HttpAnswer> => {
@@ -72,7 +76,7 @@ export function createGraphqlHandler(
       const answer = await operations.answer(request, { ...context, signal, key: method + text, isReadOnly });
       return {
         status: answerStatus(answer, type),
-        headers: { 'content-type': type, ...(answer.isNotAllowed && NOT_ALLOWED.headers) },
+        headers: { 'content-type': type, ...answer.refusal?.headers },
         body: answerBody(answer),
       };
     },

@@ -13,6 +13,8 @@ export interface Metrics {
   operation(code: string, milliseconds: number): void;
   /** Records a connection of a client that the gateway closed. */
   connectionClosed(reason: CloseReason): void;
+  /** Records a GraphQL request that exceeded the rate limit of its caller. */
+  rateLimited(): void;
 }
 
 const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
@@ -34,6 +36,7 @@ export function createMetrics(): Metrics {
     'GraphQL requests by the code of their first error, or OK if there was none',
     'code',
   );
+  const rateLimited = counter('rate_limited_operations', 'GraphQL requests that exceeded `RATE_LIMIT`');
   const operationTime = seconds('operation_duration', 'Duration of GraphQL requests');
   const calls = counter(
     'upstream_calls',
@@ -102,6 +105,7 @@ export function createMetrics(): Metrics {
       operationTime.observe(milliseconds / 1000);
     },
     connectionClosed: (reason) => connectionsClosed.inc({ reason }),
+    rateLimited: () => rateLimited.inc(),
     upstream: {
       attempt(outcome, milliseconds) {
         attempts.inc({ outcome });

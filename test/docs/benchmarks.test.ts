@@ -15,6 +15,7 @@ it.skipIf(!existsSync('/proc')).each([
   ['shapes', SHORT],
   ['ready', ['--starts', '1']],
   ['poll', ['--clients', '3', '--seconds', '0.5']],
+  ['fairness', ['--callers', '3', '--seconds', '0.5', '--connections', '2', '--pages', '20']],
   ['million', ['--requests', '200']],
   ['profile', ['--rows', '10', '--seconds', '0.5', '--top', '3']],
   ['deep-pages', ['--runs', '2000', '--rounds', '1', '--requests', '2']],

@@ -50,6 +50,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix bench run shapes': benchmark("'shapes'"),
   'npm --prefix bench run ready': benchmark("'ready'"),
   'npm --prefix bench run poll': benchmark("'poll'"),
+  'npm --prefix bench run fairness': benchmark("'fairness'"),
   'npm --prefix bench run million': benchmark("'million'"),
   'npm --prefix bench run profile': benchmark("'profile'"),
   'npm run bench:deep-pages': benchmark("'deep-pages'"),

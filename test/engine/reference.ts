@@ -34,6 +34,7 @@ export async function referenceAnswer(
   const mistakes = validate(schema, document);
   if (mistakes.length > 0) return refused(mistakes, 'GRAPHQL_VALIDATION_FAILED');
   const runs = upstream.forCaller({
+    callerKey: null,
     authorization: null,
     requestId: 'same',
     signal: new AbortController().signal,

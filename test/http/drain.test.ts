@@ -36,9 +36,11 @@ describe('A program told to stop', () => {
       });
       await using program = startProgram(['--port', '0'], { LETTA_BASE_URL: upstream.baseUrl });
       const url = await program.url;
-      // Different queries, so that none shares the upstream request of another.
+      // Different queries and callers, so that none shares the upstream request of another, or waits for it.
       const answers = Array.from({ length: 64 }, async (_, index) => {
-        const response = await fetch(`${url}/graphql?query={runs(first:${index + 1}){nodes{id}}}`);
+        const response = await fetch(`${url}/graphql?query={runs(first:${index + 1}){nodes{id}}}`, {
+          headers: { authorization: `Bearer ${index}` },
+        });
         return response.json();
       });
       await expect.poll(() => held.length).toBe(64);

@@ -1,62 +1,110 @@
-import { BrokenCircuitError, CircuitState, circuitBreaker, handleWhen, SamplingBreaker } from 'cockatiel';
+import { CircuitState, SamplingBreaker } from 'cockatiel';
 import { UpstreamError } from '../../runs/errors.ts';
+import type { CallerKey } from '../credentials.ts';
 import type { BreakerState } from '../telemetry.ts';
+import { createBlame } from './blame.ts';
 
 /** Milliseconds after which an open breaker becomes half-open and lets one probe through. */
 const HALF_OPEN_AFTER_MS = 5_000;
 /** Opens if half of the requests in 10 s failed, at a rate of at least one request per second. */
 const SAMPLING = { threshold: 0.5, duration: 10_000, minimumRps: 1 };
 
-/** A circuit breaker: rejects requests to a failing upstream, and probes whether it has recovered. */
+/** Who sends a request, and whether it can tell anything about the upstream. */
+interface BreakerRequest {
+  readonly caller: CallerKey;
+  /** Whether it is so unusual that a failure may be its own fault: its outcome doesn't count. */
+  readonly isUnusual: boolean;
+}
+
+/**
+ * A circuit breaker: rejects requests to a failing upstream, and probes whether it has recovered.
+ *
+ * All callers share it, so it counts only what speaks of the upstream: not what it refuses (4xx), not
+ * unusual requests, not what was aborted, and not failures that only one caller meets while it serves
+ * others (`createBlame`).
+ */
 export interface Breaker {
   /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while the breaker is open */
-  run<T>(task: () => Promise<T>): Promise<T>;
+  run<T>(task: () => Promise<T>, request: BreakerRequest): Promise<T>;
 }
 
 export function createBreaker(onState: (state: BreakerState) => void): Breaker {
-  const policy = circuitBreaker(handleWhen(isFailure), {
-    halfOpenAfter: HALF_OPEN_AFTER_MS,
-    breaker: new SamplingBreaker(SAMPLING),
-  });
+  // Cockatiel's own policy takes an aborted probe for a success, so only its sampling is used.
+  let sampling = new SamplingBreaker(SAMPLING);
+  const blame = createBlame();
+  let state: BreakerState = 'closed';
   let openedAt = 0;
-  policy.onStateChange((state) => {
-    if (state === CircuitState.Open) openedAt = Date.now();
-    onState(NAMES[state]);
-  });
+  let isProbing = false;
+
+  const enter = (next: BreakerState): void => {
+    state = next;
+    if (next === 'open') openedAt = Date.now();
+    if (next === 'closed') sampling = new SamplingBreaker(SAMPLING);
+    onState(next);
+  };
+
+  const record = (outcome: Outcome, caller: CallerKey): void => {
+    // The outcomes of requests that began before it opened say nothing new.
+    if (state !== 'closed' || outcome === 'inconclusive') return;
+    if (outcome === 'success') {
+      blame.succeeded(caller);
+      sampling.success(CircuitState.Closed);
+    } else if (blame.isUpstreams(caller) && sampling.failure(CircuitState.Closed)) {
+      enter('open');
+    }
+  };
+
+  /** Runs the only request while half-open. If it is inconclusive, the next request is the probe. */
+  const probe = async <T>(task: () => Promise<T>): Promise<T> => {
+    if (state === 'open') enter('half-open');
+    isProbing = true;
+    try {
+      return await observed(task, (outcome) => {
+        if (outcome !== 'inconclusive') enter(outcome === 'success' ? 'closed' : 'open');
+      });
+    } finally {
+      isProbing = false;
+    }
+  };
+
   const rejection = (): UpstreamError => {
-    const leftMs = policy.state === CircuitState.Open ? openedAt + HALF_OPEN_AFTER_MS - Date.now() : 0;
+    const leftMs = state === 'open' ? openedAt + HALF_OPEN_AFTER_MS - Date.now() : 0;
     return new UpstreamError('UPSTREAM_UNAVAILABLE', 'The breaker is open', {
       retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
       retry: 'never',
     });
   };
+
   return {
-    async run(task) {
-      // While half-open, the policy would make all callers wait for the probe.
-      if (policy.state === CircuitState.HalfOpen) throw rejection();
-      try {
-        return await policy.execute(task);
-      } catch (error) {
-        throw error instanceof BrokenCircuitError ? rejection() : error;
+    async run(task, { caller, isUnusual }) {
+      if (state === 'closed') {
+        return isUnusual ? task() : observed(task, (outcome) => record(outcome, caller));
       }
+      const isWaiting = state === 'open' && Date.now() - openedAt < HALF_OPEN_AFTER_MS;
+      if (isWaiting || isProbing || isUnusual) throw rejection();
+      return probe(task);
     },
   };
 }
 
-const NAMES: Readonly<Record<CircuitState, BreakerState>> = {
-  [CircuitState.Closed]: 'closed',
-  [CircuitState.Open]: 'open',
-  [CircuitState.HalfOpen]: 'half-open',
-  // Unreachable: the breaker is never isolated manually.
-  [CircuitState.Isolated]: 'open',
-};
+type Outcome = 'success' | 'failure' | 'inconclusive';
 
-/** Whether the upstream itself failed; a request that it rejects (4xx) says nothing about its health. */
-function isFailure(error: unknown): boolean {
-  return (
-    error instanceof UpstreamError &&
-    (error.code === 'UPSTREAM_UNAVAILABLE' ||
-      error.code === 'UPSTREAM_TIMEOUT' ||
-      error.code === 'UPSTREAM_ERROR')
-  );
+async function observed<T>(task: () => Promise<T>, onOutcome: (outcome: Outcome) => void): Promise<T> {
+  try {
+    const result = await task();
+    onOutcome('success');
+    return result;
+  } catch (error) {
+    onOutcome(outcomeOf(error));
+    throw error;
+  }
+}
+
+/** What an error says about the upstream: one that rejects a request (4xx) is up. */
+function outcomeOf(error: unknown): Outcome {
+  if (!(error instanceof UpstreamError)) return 'inconclusive';
+  const { code } = error;
+  const isFailure =
+    code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_ERROR';
+  return isFailure ? 'failure' : 'success';
 }

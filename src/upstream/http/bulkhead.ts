@@ -1,80 +1,115 @@
 import { UpstreamError } from '../../runs/errors.ts';
+import type { CallerKey } from '../credentials.ts';
+import { createCallerQueues, type Waiter } from './caller-queues.ts';
 
 export interface BulkheadOptions {
   /** The number of tasks that may run at once. */
   readonly permits: number;
   /** The number of tasks that may wait for a permit; further ones are rejected at once. */
   readonly queueCapacity: number;
+  /**
+   * A caller gets a permit only while it holds fewer than this many times the permits that are free.
+   * With 3, one caller alone holds at most three quarters of the permits, two hold three sevenths each,
+   * and many are served in turn: whoever has nothing in flight finds a permit free, or gets the next
+   * one. Infinity is no bound.
+   */
+  readonly share: number;
   /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
-/** Limits the requests in flight to one upstream, with a bounded FIFO queue. */
+/**
+ * Limits the requests in flight to one upstream, fairly: callers with waiting tasks take turns, and
+ * each caller's own tasks start in their order. What is known of a caller goes with its last task.
+ */
 export interface Bulkhead {
   /**
    * Runs the task once a permit is available. A task that is aborted while waiting leaves the queue.
+   * When the queue is full, the task is rejected if its caller has the most waiting; otherwise the
+   * last one of the caller who has is rejected in its place.
    *
-   * @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once when the queue is full
+   * @throws UpstreamError `UPSTREAM_UNAVAILABLE` if it is rejected
    */
-  run<T>(task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
-export function createBulkhead({ permits, queueCapacity, onLoad }: BulkheadOptions): Bulkhead {
+export function createBulkhead({ permits, queueCapacity, share, onLoad }: BulkheadOptions): Bulkhead {
   let inFlight = 0;
-  const waiting = new Set<() => void>();
-  const report = (): void => onLoad?.(inFlight, waiting.size);
+  /** The tasks in flight of each caller that has any. */
+  const held = new Map<CallerKey, number>();
+  const queues = createCallerQueues();
+  const report = (): void => onLoad?.(inFlight, queues.size);
+
+  const mayStart = (caller: CallerKey): boolean =>
+    inFlight < permits && (held.get(caller) ?? 0) < share * (permits - inFlight);
+
+  const add = (caller: CallerKey, number: 1 | -1): void => {
+    inFlight += number;
+    const left = (held.get(caller) ?? 0) + number;
+    if (left === 0) held.delete(caller);
+    else held.set(caller, left);
+  };
 
   /** Returns undefined if a permit is available at once. */
-  const acquire = (signal: AbortSignal): Promise<void> | undefined => {
+  const acquire = (caller: CallerKey, signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
-    if (inFlight < permits) {
-      inFlight++;
+    // Whoever waits may not start yet, so that nobody is overtaken: see `release`.
+    if (mayStart(caller)) {
+      add(caller, 1);
       report();
       return undefined;
     }
-    if (waiting.size >= queueCapacity) {
-      throw new UpstreamError(
-        'UPSTREAM_UNAVAILABLE',
-        `${permits} requests in flight, ${queueCapacity} waiting`,
-        { retryAfterSeconds: 1, retry: 'never' },
-      );
-    }
+    const isFull = queues.size >= queueCapacity;
+    if (isFull && !queues.dropFor(caller)) throw queueFull();
     return new Promise((resolve, reject) => {
-      const start = (): void => {
+      const leave = (reason: unknown): void => {
         signal.removeEventListener('abort', onAbort);
-        resolve();
+        reject(reason);
+      };
+      const waiter: Waiter = {
+        start() {
+          signal.removeEventListener('abort', onAbort);
+          add(caller, 1);
+          resolve();
+        },
+        drop: () => leave(queueFull()),
       };
       const onAbort = (): void => {
-        waiting.delete(start);
+        queues.remove(caller, waiter);
         report();
-        reject(signal.reason);
+        leave(signal.reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      waiting.add(start);
+      queues.add(caller, waiter);
       report();
     });
   };
 
-  /** Passes the permit to the task that has waited longest, if any. */
-  const release = (): void => {
-    const [next] = waiting;
-    if (next === undefined) {
-      inFlight--;
-    } else {
-      waiting.delete(next);
-      next();
+  const queueFull = (): UpstreamError =>
+    new UpstreamError('UPSTREAM_UNAVAILABLE', `${inFlight} requests in flight, ${queueCapacity} waiting`, {
+      retryAfterSeconds: 1,
+      retry: 'never',
+    });
+
+  /** Starts whoever may start now; afterwards nobody may who still waits. */
+  const release = (caller: CallerKey): void => {
+    add(caller, -1);
+    while (queues.size > 0) {
+      const next = queues.take(mayStart);
+      if (next === undefined) break;
+      next.start();
     }
     report();
   };
 
   return {
-    async run(task, signal) {
-      const acquired = acquire(signal);
+    async run(caller, task, signal) {
+      const acquired = acquire(caller, signal);
       if (acquired !== undefined) await acquired;
       try {
         return await task();
       } finally {
-        release();
+        release(caller);
       }
     },
   };

@@ -1,9 +1,11 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
+import type { Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
+import { isUnusual, MAX_ADDRESS_BYTES } from './request-size.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { withRetries } from './retry.ts';
 
@@ -13,9 +15,8 @@ export interface RestClientOptions extends AttemptOptions {
   readonly telemetry?: UpstreamTelemetry | undefined;
 }
 
-/** The headers that are sent on behalf of one caller. */
-export interface CallerHeaders {
-  readonly authorization: string | null;
+/** Who sends a request, and the headers that go with it. */
+export interface CallerHeaders extends Credentials {
   readonly requestId: string | undefined;
 }
 
@@ -37,6 +38,8 @@ export interface RestClient extends AsyncDisposable {
 
 /** The length of the queue, as a multiple of the permits. */
 const WAITING_PER_PERMIT = 8;
+/** One caller alone holds at most three quarters of the permits. */
+const SHARE = 3;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
@@ -46,6 +49,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   const bulkhead = createBulkhead({
     permits: maxInFlight,
     queueCapacity: maxInFlight * WAITING_PER_PERMIT,
+    share: SHARE,
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
@@ -70,18 +74,31 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 
   return {
-    get: (path, caller, read, callerSignal) =>
-      withRetries(
-        (signal) => bulkhead.run(() => breaker.run(() => attempt(path, caller, read, signal)), signal),
+    async get(path, caller, read, callerSignal) {
+      if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
+      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
+      return withRetries(
+        (signal) =>
+          bulkhead.run(
+            request.caller,
+            () => breaker.run(() => attempt(path, caller, read, signal), request),
+            signal,
+          ),
         callerSignal,
-        { timeoutMs, budget, telemetry },
-      ),
+        { timeoutMs, budget, telemetry, ...(request.isUnusual && { maxRetries: 0 }) },
+      );
+    },
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }
 
 /** What every request accepts. */
 export const ACCEPT_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' } as const;
+/** Answered as proxies do. */
+function addressTooLong(path: string): UpstreamError {
+  const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
+  return new UpstreamError('UPSTREAM_REJECTED', message, { status: 414 });
+}
 
 /** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
 function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {

@@ -12,6 +12,8 @@ export interface RetryOptions {
   /** Milliseconds for all attempts and the delays between them. */
   readonly timeoutMs: number;
   readonly budget: RetryBudget;
+  /** The number of attempts after the first one. @default 2 */
+  readonly maxRetries?: number;
   readonly telemetry: UpstreamTelemetry;
   /** Returns a number in [0, 1). @default Math.random */
   readonly random?: () => number;
@@ -29,7 +31,7 @@ export async function withRetries<T>(
   caller: AbortSignal,
   options: RetryOptions,
 ): Promise<T> {
-  const { timeoutMs, budget, telemetry, random = Math.random } = options;
+  const { timeoutMs, budget, telemetry, maxRetries = MAX_RETRIES, random = Math.random } = options;
   const deadline = performance.now() + timeoutMs;
   budget.deposit();
   for (let retries = 0; ; retries++) {
@@ -37,7 +39,7 @@ export async function withRetries<T>(
     try {
       return await withinDeadline(attempt, caller, deadline, timeoutMs);
     } catch (error) {
-      const delay = caller.aborted ? null : delayBeforeRetry(error, retries, random);
+      const delay = caller.aborted || retries >= maxRetries ? null : delayBeforeRetry(error, retries, random);
       if (delay === null || performance.now() + delay >= deadline) throw error;
       if (!budget.withdraw()) {
         telemetry.retryWithheld();
@@ -55,7 +57,7 @@ export async function withRetries<T>(
  * together don't retry together.
  */
 function delayBeforeRetry(error: unknown, retries: number, random: () => number): number | null {
-  if (!(error instanceof UpstreamError) || retries >= MAX_RETRIES || error.retry === 'never') return null;
+  if (!(error instanceof UpstreamError) || error.retry === 'never') return null;
   if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds * 1000;
   return error.retry === 'if-retry-after' ? null : random() * BASE_DELAY_MS * 2 ** retries;
 }

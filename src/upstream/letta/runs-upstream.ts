@@ -6,6 +6,7 @@ import type { Body } from '../../wire/body.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
+import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { createHealthClient } from '../http/health-client.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
@@ -27,9 +28,7 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
-interface Caller {
-  /** The `Authorization` header to send. */
-  readonly authorization: string | null;
+interface Caller extends Credentials {
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
@@ -77,16 +76,23 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ authorization, requestId, signal, onRequest }) {
-      const headers = { authorization, requestId };
-      // Includes the credentials: callers with different ones must never share a response.
-      const keyOf = (path: string): string => JSON.stringify([authorization, path]);
-      // Keeps an operation with very many pages from starving others.
-      const own = createBulkhead({ permits: MAX_LISTS_AT_ONCE, queueCapacity: Infinity });
+    forCaller({ callerKey, authorization, requestId, signal, onRequest }) {
+      const headers = { callerKey, authorization, requestId };
+      // Callers with different credentials must never share a response; those who only share the
+      // credentials of the gateway must not wait in each other's queue.
+      const keyOf = (path: string): string => JSON.stringify([callerKey, authorization, path]);
+      // Keeps an operation with very many pages from starving others of the same caller.
+      const own = createBulkhead({
+        permits: MAX_LISTS_AT_ONCE,
+        queueCapacity: Infinity,
+        share: Infinity,
+      });
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
-        return own.run(() => lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal), signal);
+        const run = (): Promise<RunList> =>
+          lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
+        return own.run(callerKey, run, signal);
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();

@@ -5,9 +5,13 @@ import { positionOf } from '../../runs/position.ts';
 import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
+import { MAX_ADDRESS_BYTES } from '../http/request-size.ts';
+import { listPath } from './runs-url.ts';
 
 /** Requests in flight for one range query. */
 const MAX_AT_ONCE = 8;
+/** Room in an address for a cursor, which a filter is followed by. */
+const CURSOR_BYTES = 100;
 /** The minimum limit of the request for a part, unless the page itself is smaller. */
 const MIN_SHARE = 50;
 
@@ -27,16 +31,22 @@ export interface RepeatedKeys {
 
 /**
  * Returns the rows of a range from an upstream that may not understand repeated keys: if it doesn't,
- * the query is sent once per value, and the responses are merged in order.
+ * the query is sent once per value, and the responses are merged in order. Lists that don't fit into
+ * an address are sent in parts, which are merged as well.
  *
- * @throws RepeatedKeysError for an `isOneRequest` query that would have to be split
+ * @throws RepeatedKeysError for an `isOneRequest` query that would have to be sent once per value
  */
 export async function followSplitting(
   query: RunRangeQuery,
   follow: Follow,
   keys: RepeatedKeys,
 ): Promise<readonly Run[]> {
-  if (keys.understood === true || !needsRepeatedKeys(query.filter)) return follow(query);
+  if (!needsRepeatedKeys(query.filter)) return follow(query);
+  const fitting = keys.understood === false ? [] : fittingFilters(query);
+  if (fitting.length > 1) {
+    return followParts(query, fitting, (part) => followSplitting(part, follow, keys));
+  }
+  if (keys.understood === true) return follow(query);
   if (keys.understood === undefined) {
     const rows = await follow(query).catch((error: unknown) => {
       if (error instanceof UpstreamError && error.status === 400) return null;
@@ -84,6 +94,17 @@ function splitFilter(filter: RunFilter): readonly RunFilter[] {
       parts = parts.flatMap((part) => values.map((value) => ({ ...part, [name]: [value] })));
   }
   return parts;
+}
+
+/** Halves the agents of a filter until each part fits into an address; other lists are short. */
+function fittingFilters({ filter, order, limit }: RunRangeQuery): readonly RunFilter[] {
+  const { agentIds = [] } = filter;
+  const fits = listPath({ filter, order, limit }).length + CURSOR_BYTES <= MAX_ADDRESS_BYTES;
+  if (fits || agentIds.length < 2) return [filter];
+  const half = Math.ceil(agentIds.length / 2);
+  return [agentIds.slice(0, half), agentIds.slice(half)].flatMap((part) =>
+    fittingFilters({ filter: { ...filter, agentIds: part }, order, limit, after: null }),
+  );
 }
 
 /** One part of a split range, with the rows loaded so far. */

@@ -3,6 +3,7 @@ import { UpstreamError, type UpstreamErrorCode } from '../../../src/runs/errors.
 import { type Breaker, createBreaker } from '../../../src/upstream/http/breaker.ts';
 
 const HALF_OPEN_AFTER_MS = 5_000;
+const ONE = { caller: 'one', isUnusual: false };
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -10,7 +11,7 @@ beforeEach(() => {
 });
 
 function fail(breaker: Breaker, error: Error): Promise<unknown> {
-  return breaker.run(() => Promise.reject(error)).catch((reason: unknown) => reason);
+  return breaker.run(() => Promise.reject(error), ONE).catch((reason: unknown) => reason);
 }
 
 /** Two failures a second for so many seconds. */
@@ -35,7 +36,7 @@ describe('A breaker', () => {
   it('passes results and errors on while it is closed', async () => {
     const states: string[] = [];
     const breaker = createBreaker((state) => states.push(state));
-    expect(await breaker.run(async () => 'answer')).toBe('answer');
+    expect(await breaker.run(async () => 'answer', ONE)).toBe('answer');
     const error = down();
     expect(await fail(breaker, error)).toBe(error);
     expect(states).toEqual([]);
@@ -70,8 +71,8 @@ describe('A breaker', () => {
     const states: string[] = [];
     const breaker = createBreaker((state) => states.push(state));
     for (let call = 0; call < 60; call++) {
-      await breaker.run(async () => 'answer');
-      await breaker.run(async () => 'answer');
+      await breaker.run(async () => 'answer', ONE);
+      await breaker.run(async () => 'answer', ONE);
       await fail(breaker, down());
       vi.advanceTimersByTime(500);
     }
@@ -84,13 +85,13 @@ describe('An open breaker', () => {
     const { breaker, states } = await openBreaker();
     expect(states).toEqual(['open']);
     const task = vi.fn<() => Promise<string>>();
-    await expect(breaker.run(task)).rejects.toMatchObject({
+    await expect(breaker.run(task, ONE)).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
       retry: 'never',
       retryAfterSeconds: 5,
     });
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS - 1);
-    await expect(breaker.run(task)).rejects.toMatchObject({ retryAfterSeconds: 1 });
+    await expect(breaker.run(task, ONE)).rejects.toMatchObject({ retryAfterSeconds: 1 });
     expect(task).not.toHaveBeenCalled();
   });
 
@@ -98,10 +99,10 @@ describe('An open breaker', () => {
     const { breaker, states } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     const probe = Promise.withResolvers<string>();
-    const probing = breaker.run(() => probe.promise);
+    const probing = breaker.run(() => probe.promise, ONE);
     const other = vi.fn<() => Promise<string>>();
     for (let call = 0; call < 3; call++) {
-      await expect(breaker.run(other)).rejects.toMatchObject({
+      await expect(breaker.run(other, ONE)).rejects.toMatchObject({
         code: 'UPSTREAM_UNAVAILABLE',
         retryAfterSeconds: 1,
       });
@@ -115,9 +116,9 @@ describe('An open breaker', () => {
   it('closes when that task succeeds', async () => {
     const { breaker, states } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
-    await breaker.run(async () => 'back');
+    await breaker.run(async () => 'back', ONE);
     expect(states).toEqual(['open', 'half-open', 'closed']);
-    expect(await breaker.run(async () => 'answer')).toBe('answer');
+    expect(await breaker.run(async () => 'answer', ONE)).toBe('answer');
   });
 
   it('opens again when that task fails, for as long as before', async () => {
@@ -127,17 +128,87 @@ describe('An open breaker', () => {
     expect(await fail(breaker, error)).toBe(error);
     expect(states).toEqual(['open', 'half-open', 'open']);
     const task = vi.fn<() => Promise<string>>();
-    await expect(breaker.run(task)).rejects.toMatchObject({ retryAfterSeconds: 5 });
+    await expect(breaker.run(task, ONE)).rejects.toMatchObject({ retryAfterSeconds: 5 });
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
-    expect(await breaker.run(async () => 'back')).toBe('back');
+    expect(await breaker.run(async () => 'back', ONE)).toBe('back');
     expect(task).not.toHaveBeenCalled();
   });
 
-  it('is not held half-open by a client that disconnects while its task tries', async () => {
-    const { breaker } = await openBreaker();
+  it.each<[string, Error]>([
+    ['a client that disconnects', new DOMException('x', 'AbortError')],
+    ['an unexpected error', new TypeError('x')],
+  ])('neither closes nor waits again when that task ends by %s: the next one tries', async (_name, error) => {
+    const { breaker, states } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
-    await fail(breaker, new DOMException('x', 'AbortError'));
+    expect(await fail(breaker, error)).toBe(error);
+    expect(states).toEqual(['open', 'half-open']);
+    expect(await fail(breaker, down())).toMatchObject({ message: 'down' });
+    expect(states).toEqual(['open', 'half-open', 'open']);
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
-    expect(await breaker.run(async () => 'back')).toBe('back');
+    await fail(breaker, error);
+    expect(await breaker.run(async () => 'back', ONE)).toBe('back');
+    expect(states.slice(3)).toEqual(['half-open', 'closed']);
+  });
+
+  it('forgets what failed before it closed', async () => {
+    const { breaker, states } = await openBreaker();
+    vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
+    await breaker.run(async () => 'back', ONE);
+    for (let call = 0; call < 9; call++) await fail(breaker, down());
+    expect(states.at(-1)).toBe('closed');
+  });
+
+  it('does not let an unusual request try', async () => {
+    const { breaker, states } = await openBreaker();
+    vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
+    const task = vi.fn<() => Promise<string>>();
+    const unusual = breaker.run(task, { caller: 'one', isUnusual: true });
+    await expect(unusual).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(task).not.toHaveBeenCalled();
+    expect(states).toEqual(['open']);
+  });
+});
+
+describe('A breaker that callers share', () => {
+  /** How 100 tasks of each of these callers end, in turn, in one second. */
+  async function statesAfter(callers: readonly { caller: string; fails: boolean; isUnusual?: boolean }[]) {
+    const states: string[] = [];
+    const breaker = createBreaker((state) => states.push(state));
+    for (let call = 0; call < 100; call++) {
+      for (const { caller, fails, isUnusual = false } of callers) {
+        const task = () => (fails ? Promise.reject(down()) : Promise.resolve('answer'));
+        await breaker.run(task, { caller, isUnusual }).catch(() => undefined);
+      }
+      vi.advanceTimersByTime(10);
+    }
+    return states;
+  }
+  const served = { caller: 'served', fails: false };
+  const failing = { caller: 'failing', fails: true };
+
+  it('stays closed whatever happens to unusual requests', async () => {
+    expect(await statesAfter([{ ...failing, isUnusual: true }])).toEqual([]);
+  });
+
+  it('stays closed while only one of them fails, and others are served', async () => {
+    expect(await statesAfter([served, failing, failing, failing])).toEqual([]);
+  });
+
+  it.each([
+    ['the only one fails', [failing]],
+    ['all of them fail', [failing, { caller: 'another', fails: true }]],
+    ['many more than one fail', [served, failing, { caller: 'another', fails: true }, failing]],
+  ])('opens when %s', async (_name, callers) => {
+    expect(await statesAfter(callers)).toEqual(['open']);
+  });
+
+  it('opens some seconds after the last success of others', async () => {
+    const states: string[] = [];
+    const breaker = createBreaker((state) => states.push(state));
+    await breaker.run(async () => 'answer', { caller: 'served', isUnusual: false });
+    await failFor(4, breaker, down());
+    expect(states).toEqual([]);
+    await failFor(10, breaker, down());
+    expect(states[0]).toBe('open');
   });
 });

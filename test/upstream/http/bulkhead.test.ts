@@ -1,7 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/runs/errors.ts';
-import { createBulkhead } from '../../../src/upstream/http/bulkhead.ts';
+import type { CallerKey } from '../../../src/upstream/credentials.ts';
+import { type Bulkhead, createBulkhead } from '../../../src/upstream/http/bulkhead.ts';
+import { createCallerQueues, type Waiter } from '../../../src/upstream/http/caller-queues.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -29,9 +31,9 @@ function heldTasks() {
 
 describe('A bulkhead', () => {
   it('runs as many tasks at once as it has permits, and the others first come, first served', async () => {
-    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 3 });
+    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 3, share: 3 });
     const { started, task, end } = heldTasks();
-    const results = [1, 2, 3, 4, 5].map((number) => bulkhead.run(task(number), NEVER));
+    const results = [1, 2, 3, 4, 5].map((number) => bulkhead.run('one', task(number), NEVER));
     expect(started).toEqual([1, 2]);
     await end(2);
     expect(started).toEqual([1, 2, 3]);
@@ -44,14 +46,14 @@ describe('A bulkhead', () => {
   });
 
   it('refuses a task at once when its queue is full, and takes one again when there is room', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3 });
     const { started, task, end } = heldTasks();
-    const results = [bulkhead.run(task(1), NEVER), bulkhead.run(task(2), NEVER)];
-    const refusal = await bulkhead.run(task(3), NEVER).catch((error: unknown) => error);
+    const results = [bulkhead.run('one', task(1), NEVER), bulkhead.run('one', task(2), NEVER)];
+    const refusal = await bulkhead.run('one', task(3), NEVER).catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(UpstreamError);
     expect(refusal).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', retryAfterSeconds: 1, retry: 'never' });
     await end(1);
-    results.push(bulkhead.run(task(4), NEVER));
+    results.push(bulkhead.run('one', task(4), NEVER));
     await end(2);
     await end(4);
     expect(await Promise.all(results)).toEqual([1, 2, 4]);
@@ -59,19 +61,19 @@ describe('A bulkhead', () => {
   });
 
   it('without a queue refuses what it has no permit for', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0, share: 3 });
     const { task, end } = heldTasks();
-    const first = bulkhead.run(task(1), NEVER);
-    await expect(bulkhead.run(task(2), NEVER)).rejects.toBeInstanceOf(UpstreamError);
+    const first = bulkhead.run('one', task(1), NEVER);
+    await expect(bulkhead.run('one', task(2), NEVER)).rejects.toBeInstanceOf(UpstreamError);
     await end(1);
     expect(await first).toBe(1);
   });
 
   it('gets the permit of a task that fails back, and passes its error on', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3 });
     const { task, fail, end } = heldTasks();
-    const failing = bulkhead.run(task(1), NEVER);
-    const next = bulkhead.run(task(2), NEVER);
+    const failing = bulkhead.run('one', task(1), NEVER);
+    const next = bulkhead.run('one', task(2), NEVER);
     const reason = new Error('broken');
     const rejected = expect(failing).rejects.toBe(reason);
     await fail(1, reason);
@@ -82,8 +84,8 @@ describe('A bulkhead', () => {
     const thrower = (): Promise<never> => {
       throw reason;
     };
-    await expect(bulkhead.run(thrower, NEVER)).rejects.toBe(reason);
-    const last = bulkhead.run(task(3), NEVER);
+    await expect(bulkhead.run('one', thrower, NEVER)).rejects.toBe(reason);
+    const last = bulkhead.run('one', task(3), NEVER);
     await end(3);
     expect(await last).toBe(3);
   });
@@ -91,13 +93,13 @@ describe('A bulkhead', () => {
   it('tells its load whenever that changes', async () => {
     const loads: string[] = [];
     const onLoad = (inFlight: number, waiting: number): void => void loads.push(`${inFlight}+${waiting}`);
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2, onLoad });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2, share: 3, onLoad });
     const { task, end } = heldTasks();
     const leaving = new AbortController();
     const results = [
-      bulkhead.run(task(1), NEVER),
-      bulkhead.run(task(2), NEVER),
-      bulkhead.run(task(3), leaving.signal),
+      bulkhead.run('one', task(1), NEVER),
+      bulkhead.run('one', task(2), NEVER),
+      bulkhead.run('one', task(3), leaving.signal),
     ];
     const left = expect(results[2]).rejects.toThrow('disconnected');
     leaving.abort(new Error('disconnected'));
@@ -111,16 +113,16 @@ describe('A bulkhead', () => {
 
 describe('A caller of a bulkhead who disconnects', () => {
   it('while waiting gets the reason of its signal, and leaves its place in the queue to others', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2, share: 3 });
     const { started, task, end } = heldTasks();
     const leaving = new AbortController();
-    const first = bulkhead.run(task(1), NEVER);
-    const left = bulkhead.run(task(2), leaving.signal);
-    const third = bulkhead.run(task(3), NEVER);
+    const first = bulkhead.run('one', task(1), NEVER);
+    const left = bulkhead.run('one', task(2), leaving.signal);
+    const third = bulkhead.run('one', task(3), NEVER);
     const reason = new Error('disconnected');
     leaving.abort(reason);
     await expect(left).rejects.toBe(reason);
-    const fourth = bulkhead.run(task(4), NEVER);
+    const fourth = bulkhead.run('one', task(4), NEVER);
     await end(1);
     await end(3);
     await end(4);
@@ -129,11 +131,11 @@ describe('A caller of a bulkhead who disconnects', () => {
   });
 
   it('before the call is not run, and takes no permit', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0 });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0, share: 3 });
     const { started, task, end } = heldTasks();
     const reason = new Error('too late');
-    await expect(bulkhead.run(task(1), AbortSignal.abort(reason))).rejects.toBe(reason);
-    const next = bulkhead.run(task(2), NEVER);
+    await expect(bulkhead.run('one', task(1), AbortSignal.abort(reason))).rejects.toBe(reason);
+    const next = bulkhead.run('one', task(2), NEVER);
     await end(2);
     expect(await next).toBe(2);
     expect(started).toEqual([2]);
@@ -142,12 +144,15 @@ describe('A caller of a bulkhead who disconnects', () => {
   it('while its task runs keeps the permit until the task has ended', async () => {
     const loads: string[] = [];
     const onLoad = (inFlight: number, waiting: number): void => void loads.push(`${inFlight}+${waiting}`);
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, onLoad });
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3, onLoad });
     const { started, task, end } = heldTasks();
     const leaving = new AbortController();
-    const results = [bulkhead.run(task(1), leaving.signal), bulkhead.run(task(2), leaving.signal)];
+    const results = [
+      bulkhead.run('one', task(1), leaving.signal),
+      bulkhead.run('one', task(2), leaving.signal),
+    ];
     await end(1);
-    results.push(bulkhead.run(task(3), NEVER));
+    results.push(bulkhead.run('one', task(3), NEVER));
     leaving.abort();
     await turn();
     expect(started).toEqual([1, 2]);
@@ -155,5 +160,131 @@ describe('A caller of a bulkhead who disconnects', () => {
     await end(3);
     expect(await Promise.all(results)).toEqual([1, 2, 3]);
     expect(loads).toEqual(['1+0', '1+1', '1+0', '1+1', '1+0', '0+0']);
+  });
+});
+
+describe('Callers of a bulkhead', () => {
+  const sendAll = (bulkhead: Bulkhead, held: ReturnType<typeof heldTasks>, order: string) => {
+    const results: Promise<number>[] = [];
+    for (const [index, caller] of order.split('').entries()) {
+      results.push(bulkhead.run(caller, held.task(index), NEVER));
+    }
+    return results;
+  };
+  /** The callers of the tasks that have started, in their order. */
+  const served = (held: ReturnType<typeof heldTasks>, order: string): string =>
+    held.started.map((index) => order[index]).join('');
+
+  it('take turns, whoever has more waiting, and each in its own order', async () => {
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 20, share: 3 });
+    const held = heldTasks();
+    const order = 'aaaaaabbc';
+    const results = sendAll(bulkhead, held, order);
+    for (let n = 0; n < order.length; n++) await held.end(held.started[n] ?? -1);
+    expect(served(held, order)).toBe('aabcabaaa');
+    expect(held.started).toEqual([0, 1, 6, 8, 2, 7, 3, 4, 5]);
+    expect(await Promise.all(results)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  it.each([
+    ['one alone: three quarters', 'a', [48]],
+    ['two: three sevenths each', 'ab', [28, 27]],
+    ['five: a fifth each, nearly', 'abcde', [12, 12, 12, 12, 12]],
+  ])('hold at most a share of 64 permits: %s', async (_name, callers, shares) => {
+    const bulkhead = createBulkhead({ permits: 64, queueCapacity: 10_000, share: 3 });
+    const running = new Map<string, number>();
+    for (let round = 0; round < 64; round++) {
+      for (const caller of callers) {
+        const task = (): Promise<never> => {
+          running.set(caller, (running.get(caller) ?? 0) + 1);
+          return new Promise(() => undefined);
+        };
+        void bulkhead.run(caller, task, NEVER);
+      }
+    }
+    expect([...running.values()]).toEqual(shares);
+  });
+
+  it('find a permit free, however much another one has sent before', async () => {
+    const bulkhead = createBulkhead({ permits: 64, queueCapacity: 512, share: 3 });
+    const held = heldTasks();
+    for (let index = 0; index < 500; index++) void bulkhead.run('greedy', held.task(index), NEVER);
+    expect(held.started).toHaveLength(48);
+    const others = Array.from({ length: 16 }, (_, index) =>
+      bulkhead.run(`other ${index}`, held.task(1000 + index), NEVER),
+    );
+    expect(held.started.slice(48)).toEqual(Array.from({ length: 16 }, (_, index) => 1000 + index));
+    // One who comes when all permits are taken gets the next one.
+    const late = bulkhead.run('late', held.task(2000), NEVER);
+    await held.end(0);
+    expect(held.started.at(-1)).toBe(2000);
+    for (let index = 0; index < 16; index++) await held.end(1000 + index);
+    await held.end(2000);
+    expect(await Promise.all([...others, late])).toHaveLength(17);
+  });
+
+  it('are refused alone when one of them has filled the queue', async () => {
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 4, share: 3 });
+    const held = heldTasks();
+    const outcomes = new Map<number, string>();
+    const send = (caller: string, number: number): void => {
+      bulkhead.run(caller, held.task(number), NEVER).then(
+        () => outcomes.set(number, 'done'),
+        (error: unknown) => outcomes.set(number, error instanceof UpstreamError ? error.code : 'unexpected'),
+      );
+    };
+    for (let number = 0; number < 6; number++) send('greedy', number);
+    await turn();
+    expect([...outcomes]).toEqual([[5, 'UPSTREAM_UNAVAILABLE']]);
+    send('modest', 10);
+    send('modest', 11);
+    await turn();
+    // Not the one who came, but the last of the one who has most.
+    expect([...outcomes.keys()]).toEqual([5, 4, 3]);
+    // Both have two waiting now: nobody makes room for more.
+    send('modest', 12);
+    send('greedy', 6);
+    await turn();
+    expect([...outcomes.keys()].slice(3)).toEqual([12, 6]);
+    for (const number of [0, 1, 10, 2, 11]) await held.end(number);
+    expect(held.started).toEqual([0, 1, 10, 2, 11]);
+    expect([...outcomes.values()].filter((outcome) => outcome === 'done')).toHaveLength(5);
+  });
+
+  it('with made-up names never wait in larger numbers than the queue has room for', async () => {
+    const loads: number[] = [];
+    const onLoad = (_inFlight: number, waiting: number): void => void loads.push(waiting);
+    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 16, share: 3, onLoad });
+    let refused = 0;
+    for (let number = 0; number < 1000; number++) {
+      bulkhead.run(`made up ${number}`, () => new Promise(() => undefined), NEVER).catch(() => refused++);
+    }
+    await turn();
+    expect(Math.max(...loads)).toBe(16);
+    expect(refused).toBe(1000 - 2 - 16);
+  });
+});
+
+describe('Queues of callers', () => {
+  const waiter = (): Waiter => ({ start: () => undefined, drop: () => undefined });
+
+  it('keep nothing of a caller without waiters', () => {
+    const queues = createCallerQueues();
+    const asked: CallerKey[] = [];
+    const mayStart = (caller: CallerKey): boolean => {
+      asked.push(caller);
+      return caller === 'a';
+    };
+    const [first, second] = [waiter(), waiter()];
+    queues.add('a', first);
+    queues.add('b', second);
+    queues.add(null, second);
+    expect(queues.take(mayStart)).toBe(first);
+    queues.remove('b', second);
+    queues.remove('b', second);
+    expect(queues.size).toBe(1);
+    asked.length = 0;
+    expect(queues.take(mayStart)).toBeUndefined();
+    expect(asked).toEqual([null]);
   });
 });

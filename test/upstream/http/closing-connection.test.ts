@@ -4,7 +4,7 @@ import { createRestClient } from '../../../src/upstream/http/rest-client.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-upstream.ts';
 
 const NEVER = new AbortController().signal;
-const CALLER = { authorization: null, requestId: undefined };
+const CALLER = { callerKey: null, authorization: null, requestId: undefined };
 
 /**
  * Answers the first requests by 500 and keeps the connections, as it says; but closes them when the next request

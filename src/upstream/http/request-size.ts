@@ -1,0 +1,20 @@
+import type { CallerHeaders } from './rest-client.ts';
+
+/**
+ * The maximum length of the path and query of a request, relative to the root of the API. Longer ones
+ * are never sent: uvicorn takes 64 KiB for a whole head, but many proxies only 8 KiB for its first
+ * line, which also holds the method, the prefix of the API's root and the version.
+ */
+export const MAX_ADDRESS_BYTES = 7_500;
+
+/** Proxies that take less than this for address and headers are rare. */
+const MAX_USUAL_HEAD_BYTES = 8 * 1024;
+
+/**
+ * Whether a request is longer than every proxy takes, by the credentials that a caller chose. Some
+ * proxies reset it rather than answer 414 or 431, so its failures don't speak of the upstream.
+ */
+export function isUnusual(path: string, { authorization, requestId }: CallerHeaders): boolean {
+  const bytes = path.length + (authorization?.length ?? 0) + (requestId?.length ?? 0);
+  return bytes > MAX_USUAL_HEAD_BYTES;
+}
