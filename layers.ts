@@ -39,7 +39,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: ['graphql', 'engine/index.ts', 'upstream', 'observability'],
     packages: ['graphql', '@whatwg-node', 'prom-client'],
   },
-  config: { uses: ['upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
+  config: { uses: ['upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'], packages: [] },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
     uses: [

@@ -33,6 +33,8 @@ export interface Gateway extends AsyncDisposable {
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
+  /** The option of that name. Without it, `fetch` and `listener` serve any host; see `listen`. */
+  readonly allowedHosts: readonly string[] | undefined;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
@@ -86,8 +88,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;
   const checkUpstream = (signal: AbortSignal) => upstream.checkHealth(signal);
+  const { allowedHosts, corsOrigins } = config;
   const http = createHttp({
     endpoint,
+    allowedHosts,
+    corsOrigins,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess(config),
@@ -99,6 +104,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   return {
     upstreamUrl,
     endpoint,
+    allowedHosts,
     metrics,
     ...http,
     startDraining() {

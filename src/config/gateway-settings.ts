@@ -4,9 +4,11 @@ import {
   apiRoot,
   bytes,
   host,
+  hosts,
   milliseconds,
   oneOfOrAuto,
   onOff,
+  origins,
   port,
   secret,
   secrets,
@@ -54,6 +56,22 @@ export const GATEWAY_SETTINGS = {
     kind: port,
     default: 4000,
     description: 'Port to listen on; 0 chooses a free one.',
+  }),
+  allowedHosts: setting({
+    flag: 'allowed-hosts',
+    variable: 'ALLOWED_HOSTS',
+    kind: hosts,
+    default: undefined,
+    description:
+      'Names by which clients may reach the gateway besides `localhost` and other loopback names; `*` for any. If it is not set, a gateway on loopback serves loopback names only, and any other gateway serves every name.',
+  }),
+  corsOrigins: setting({
+    flag: 'cors-origins',
+    variable: 'CORS_ORIGINS',
+    kind: origins,
+    default: [],
+    description:
+      'Origins of web pages that may read answers; `*` for any. Cookies and other credentials of browsers are never allowed.',
   }),
   upstreamTimeoutMs: setting({
     flag: 'upstream-timeout-ms',
@@ -124,6 +142,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a `HOST` that is reachable from the network together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
+      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
   },
 ] as const satisfies readonly CommandLineFlag[];

@@ -86,7 +86,7 @@ export function createOperations(
         return { data: undefined, errors };
       }
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
-        const errors = [notAllowedByGet(operation.type)];
+        const errors = [mask(notAllowedByGet(operation.type))];
         record.finish(operation.name, errors);
         return { data: undefined, errors, isNotAllowed: true };
       }
@@ -122,7 +122,7 @@ function withinBytes(
 
 function notAllowedByGet(type: OperationTypeNode): GraphQLError {
   return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
-    extensions: { code: 'BAD_REQUEST' },
+    extensions: { code: 'METHOD_NOT_ALLOWED' },
   });
 }
 

@@ -3,8 +3,11 @@ import type { GraphqlServer } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './access.ts';
+import { createCors } from './cors.ts';
+import { createFetch, guardFetch } from './fetch.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
+import { createHostCheck } from './hosts.ts';
 import { createNodeListener, type NodeListener } from './node-listener.ts';
 import { createReadiness, type ReadinessOptions } from './readiness.ts';
 import { createRoutes } from './routes.ts';
@@ -12,6 +15,10 @@ import { createRoutes } from './routes.ts';
 export interface HttpOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
+  /** See `createHostCheck`; undefined for any host. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** See `createCors`. */
+  readonly corsOrigins: readonly string[];
   readonly operations: Operations;
   /** Handles the requests at the endpoint that the fast path does not. */
   readonly server: GraphqlServer;
@@ -30,14 +37,20 @@ export interface Http {
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, server, access, readiness, metrics, log } = options;
+  const serves = createHostCheck(options.allowedHosts ?? ['*']);
+  const cors = createCors(options.corsOrigins);
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphql = createGraphqlEndpoint({ handler, access, metrics, log });
-  const fetch = createRoutes({
+  const routes = createRoutes({
     endpoint,
-    graphql: graphql.answer,
+    graphql: graphql.respond,
     ready: createReadiness(readiness),
     registry: metrics.registry,
     log,
   });
-  return { fetch, listener: createNodeListener({ endpoint, answerPlain: graphql.answerPlain, fetch }) };
+  const fetch = createFetch(routes, cors);
+  return {
+    fetch: guardFetch(fetch, serves),
+    listener: createNodeListener({ endpoint, graphql: graphql.answer, fetch, serves, cors }),
+  };
 }

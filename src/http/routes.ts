@@ -1,11 +1,11 @@
 import type { Registry } from 'prom-client';
 import type { Log } from '../observability/log.ts';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
-import { internalError, logFailure } from './failure.ts';
+import { internalError, logFailure, methodNotAllowed, notFound } from './failure.ts';
 import { responseOf } from './http-answer.ts';
+import { acceptsHtml } from './request-headers.ts';
 
 /** Handles the requests for one path. */
-type Route = (request: Request, requestId: string) => Response | Promise<Response>;
+export type Route = (request: Request, requestId: string) => Response | Promise<Response>;
 
 /** The paths that are served besides GraphQL. */
 export const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
@@ -19,8 +19,13 @@ export interface RoutesOptions {
   readonly log: Log;
 }
 
-/** Creates a handler that dispatches requests by path, with 404 for any other. It never rejects. */
-export function createRoutes(options: RoutesOptions): (request: Request) => Promise<Response> {
+/**
+ * Creates a handler that dispatches requests by path, with 404 for any other; browsers are sent from
+ * the root to GraphiQL. It never rejects.
+ */
+export function createRoutes(
+  options: RoutesOptions,
+): (request: Request, requestId: string) => Promise<Response> {
   const { endpoint, graphql, ready, registry, log } = options;
   const own: Record<(typeof RESERVED_PATHS)[number], Route> = {
     '/health': () => Response.json({ status: 'ok' }),
@@ -28,21 +33,32 @@ export function createRoutes(options: RoutesOptions): (request: Request) => Prom
     '/metrics': async () =>
       new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } }),
   };
-  const routes = new Map<string, Route>([[endpoint, graphql], ...Object.entries(own)]);
-  const paths = [...routes.keys()];
-  const error = `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`;
-  const notFound: Route = () => Response.json({ error }, { status: 404 });
+  const reading = Object.entries(own).map(([path, route]) => [path, onlyRead(route)] as const);
+  const routes = new Map<string, Route>([[endpoint, graphql], ...reading]);
+  const missing = notFound([...routes.keys()]);
+  const elsewhere: Route = (request, requestId) =>
+    isForHome(request)
+      ? new Response(null, { status: 307, headers: { location: endpoint, vary: 'accept' } })
+      : responseOf(missing(requestId));
 
-  const answer = async (request: Request, requestId: string): Promise<Response> =>
-    (routes.get(new URL(request.url).pathname) ?? notFound)(request, requestId);
-
-  return async (request) => {
-    const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-    const response = await answer(request, requestId).catch((cause: unknown) => {
-      logFailure(log, requestId, request.signal.aborted, cause);
+  return async (request, requestId) => {
+    try {
+      return await (routes.get(new URL(request.url).pathname) ?? elsewhere)(request, requestId);
+    } catch (error) {
+      logFailure(log, requestId, request.signal.aborted, error);
       return responseOf(internalError(requestId));
-    });
-    response.headers.set(REQUEST_ID_HEADER, requestId);
-    return response;
+    }
   };
+}
+
+function onlyRead(route: Route): Route {
+  const refusal = methodNotAllowed('GET, HEAD');
+  return (request, requestId) =>
+    request.method === 'GET' || request.method === 'HEAD'
+      ? route(request, requestId)
+      : responseOf(refusal(requestId));
+}
+
+function isForHome({ method, url, headers }: Request): boolean {
+  return method === 'GET' && new URL(url).pathname === '/' && acceptsHtml(headers.get('accept'));
 }
