@@ -90,7 +90,7 @@ export const hosts = listOf(
 export const origins = listOf(
   'ORIGINS',
   'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
-  /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,A-Z]+)$/,
+  /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
   { isValid: (text) => !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text) },
 );
 

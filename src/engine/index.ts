@@ -1,4 +1,10 @@
-import { execute, GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
 import { writeData } from './answer/write-data.ts';
 import { introspectionSizes } from './cost/introspection-sizes.ts';
@@ -63,10 +69,15 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   });
 
   const run = async (
+    node: OperationDefinitionNode,
     { executable }: OperationVariant,
     { operationName, variables }: EngineRequest,
     contextValue: unknown,
   ): Promise<Execution> => {
+    // The validation rules of graphql-js 16 let it pass.
+    if (schema.getRootType(node.operation) == null) {
+      return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
+    }
     const { document, schema: executed } = executable();
     const { data, errors = [] } = await execute({
       schema: executed,
@@ -100,7 +111,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           type: node.operation,
           cost,
           fieldCosts,
-          execute: (context) => run(variant, request, context),
+          execute: (context) => run(node, variant, request, context),
         };
       } catch (error) {
         if (!(error instanceof OperationLimitError)) throw error;
@@ -108,6 +119,10 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       }
     },
   };
+}
+
+function unsupported(node: OperationDefinitionNode): GraphQLError {
+  return new GraphQLError(`The schema has no ${node.operation} operations.`, { nodes: node });
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');

@@ -16,15 +16,23 @@ export function createMediaTypes(
   trivialQuery: (accept: string | undefined) => Promise<Response>,
 ): MediaTypes {
   const known = new Map<string | undefined, string | undefined>();
+  const asked = new Map<string | undefined, Promise<string | undefined>>();
+
+  const learn = async (accept: string | undefined): Promise<string | undefined> => {
+    const answer = await trivialQuery(accept);
+    const type = answer.headers.get('content-type') ?? '';
+    const served = answer.status === 200 && SERVED.includes(type) ? type : undefined;
+    if (known.size < MAX_HEADERS) known.set(accept, served);
+    return served;
+  };
+
   return {
     known: (accept) => known.get(accept),
     async ask(accept) {
       if (known.has(accept)) return known.get(accept);
-      const answer = await trivialQuery(accept);
-      const type = answer.headers.get('content-type') ?? '';
-      const served = answer.status === 200 && SERVED.includes(type) ? type : undefined;
-      if (known.size < MAX_HEADERS) known.set(accept, served);
-      return served;
+      const answer = asked.get(accept) ?? learn(accept).finally(() => asked.delete(accept));
+      asked.set(accept, answer);
+      return answer;
     },
   };
 }

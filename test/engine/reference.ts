@@ -22,7 +22,10 @@ export async function referenceAnswer(
   const refused = (errors: readonly GraphQLError[], code: string): ReferenceAnswer => ({
     status: accept === 'application/json' ? 200 : 400,
     body: JSON.stringify({
-      errors: errors.map((error) => ({ ...error.toJSON(), extensions: { ...error.extensions, code } })),
+      errors: errors.map((error) => ({
+        ...error.toJSON(),
+        extensions: { retryable: false, code, ...error.extensions, requestId: 'same' },
+      })),
     }),
   });
   let document: ReturnType<typeof parse>;
