@@ -74,7 +74,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     { operationName, variables }: EngineRequest,
     contextValue: unknown,
   ): Promise<Execution> => {
-    // The validation rules of graphql-js 16 let it pass.
+    // The rules of graphql-js 16 let it pass; executing it would give data that is null.
     if (schema.getRootType(node.operation) == null) {
       return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
     }
@@ -122,7 +122,9 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
 }
 
 function unsupported(node: OperationDefinitionNode): GraphQLError {
-  return new GraphQLError(`The schema has no ${node.operation} operations.`, { nodes: node });
+  return new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
+    nodes: node,
+  });
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');
