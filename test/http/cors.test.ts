@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
+import { startProgram } from '../support/program.ts';
+import { sendRaw } from '../support/raw-request.ts';
 import { TRANSPORTS } from '../support/transports.ts';
 
 const APP = 'https://app.example.com';
@@ -127,4 +129,18 @@ describe('CORS_ORIGINS', () => {
     expect(read('*', key, { 'allow-anonymous': '' })).toEqual(['*']);
     expect(read(APP, key)).toEqual([APP]);
   });
+});
+
+it('The program takes the hosts and origins of its environment', async () => {
+  await using program = startProgram(['--port', '0'], {
+    LETTA_BASE_URL: upstreamUrl,
+    CORS_ORIGINS: 'https://app.example.com,http://localhost:5173',
+    ALLOWED_HOSTS: 'gateway.test',
+  });
+  const url = await program.url;
+  const response = await fetch(`${url}/graphql?query={__typename}`, { headers: { origin: APP } });
+  expect(response.headers.get('access-control-allow-origin')).toBe(APP);
+  for (const [host, status] of Object.entries({ 'gateway.test': 200, 'evil.example': 421 })) {
+    expect(await sendRaw(url, ['GET /health HTTP/1.1', `host: ${host}`])).toContain(`HTTP/1.1 ${status} `);
+  }
 });
