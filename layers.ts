@@ -46,7 +46,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
     packages: ['graphql', '@whatwg-node', 'prom-client'],
   },
-  config: { uses: ['json', 'upstream/letta/dialect.ts', 'embedded-api'], packages: [] },
+  config: {
+    uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],
+    packages: [],
+  },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
     uses: [

@@ -39,6 +39,8 @@ export interface Gateway extends AsyncDisposable {
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
+  /** The option of that name. Without it, `fetch` and `listener` serve any host; see `listen`. */
+  readonly allowedHosts: readonly string[] | undefined;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
@@ -109,8 +111,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;
+  const { allowedHosts, corsOrigins } = config;
   const http = createHttp({
     endpoint,
+    allowedHosts,
+    corsOrigins,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess(config),
@@ -123,6 +128,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   return {
     upstreamUrl,
     endpoint,
+    allowedHosts,
     metrics,
     ...http,
     startDraining() {

@@ -1,3 +1,4 @@
+import { isLoopback } from '../http/loopback.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
@@ -28,6 +29,11 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
   if (isExposed(config) && flags['allow-anonymous'] === undefined) {
     all.push(
       `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+    );
+  }
+  if (isOpenToPages(config) && flags['allow-anonymous'] === undefined) {
+    all.push(
+      'CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended',
     );
   }
   if (all.length > 0) throw new ConfigError(all);
@@ -63,6 +69,10 @@ function contradictions({ trustedDocumentsOnly, persistedDocuments }: Config): r
 
 /** Whether anyone on the network could use the gateway's own API key. */
 function isExposed({ host, apiKey, accessTokens }: Config): boolean {
-  const isLoopback = host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
-  return !isLoopback && apiKey !== undefined && accessTokens.length === 0;
+  return !isLoopback(host) && apiKey !== undefined && accessTokens.length === 0;
+}
+
+/** Whether any web page could use the gateway's own API key. */
+function isOpenToPages({ corsOrigins, apiKey, accessTokens }: Config): boolean {
+  return corsOrigins.includes('*') && apiKey !== undefined && accessTokens.length === 0;
 }

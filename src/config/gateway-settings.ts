@@ -4,9 +4,11 @@ import {
   apiRoot,
   bytes,
   host,
+  hosts,
   milliseconds,
   oneOfOrAuto,
   onOff,
+  origins,
   path,
   port,
   secret,
@@ -77,6 +79,22 @@ export const GATEWAY_SETTINGS = {
     kind: host,
     default: undefined,
     description: 'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.',
+  }),
+  allowedHosts: setting({
+    flag: 'allowed-hosts',
+    variable: 'ALLOWED_HOSTS',
+    kind: hosts,
+    default: undefined,
+    description:
+      'Names by which clients may reach the gateway besides `localhost` and other loopback names; `*` for any. If it is not set, a gateway on loopback serves loopback names only, and any other gateway serves every name.',
+  }),
+  corsOrigins: setting({
+    flag: 'cors-origins',
+    variable: 'CORS_ORIGINS',
+    kind: origins,
+    default: [],
+    description:
+      'Origins of web pages that may read answers; `*` for any. Cookies and other credentials of browsers are never allowed.',
   }),
   upstreamTimeoutMs: setting({
     flag: 'upstream-timeout-ms',
@@ -178,6 +196,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a `HOST` that is reachable from the network together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
+      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
   },
 ] as const satisfies readonly CommandLineFlag[];

@@ -77,24 +77,51 @@ const SECRET = /^[!-~]+$/;
 /** A secret that can be sent in an HTTP header. */
 export const secret = matching('SECRET', 'visible ASCII characters', SECRET, { isSecret: true });
 
-export const secrets: Kind<readonly string[]> = {
-  placeholder: 'SECRETS',
-  fromText: (text) => {
-    const list = text.split(',').map((item) => item.trim());
-    return list.every((item) => SECRET.test(item))
-      ? list
-      : new Mismatch(secrets.allowed.text, { secret: true });
-  },
-  fromJson: (value) =>
-    Array.isArray(value) && value.every((item) => typeof item === 'string' && SECRET.test(item))
-      ? value
-      : new Mismatch(secrets.allowed.json, { secret: true }),
-  schema: { type: 'array', items: secret.schema },
-  allowed: {
-    text: 'tokens of visible ASCII characters, separated by commas',
-    json: 'a list of tokens of visible ASCII characters',
-  },
-};
+export const secrets = listOf('SECRETS', 'tokens of visible ASCII characters', SECRET, { isSecret: true });
+
+/** Hosts of requests, by name or address. */
+export const hosts = listOf(
+  'HOSTS',
+  'names or addresses, each with or without a port, such as gateway.test or [fd00::7]:4000, or *',
+  /^(?:\*|(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::\d{1,5})?)$/,
+);
+
+/** Origins of web pages as browsers send them: in lower case, without a path and without a default port. */
+export const origins = listOf(
+  'ORIGINS',
+  'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
+  /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
+  { isValid: (text) => !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text) },
+);
+
+interface ListOptions {
+  readonly isSecret?: boolean;
+  /** Checks what a pattern can't. */
+  readonly isValid?: (item: string) => boolean;
+}
+
+/** A list whose items are separated by commas in a flag or variable. @param allowed in the plural */
+function listOf(
+  placeholder: string,
+  allowed: string,
+  pattern: RegExp,
+  { isSecret = false, isValid = () => true }: ListOptions = {},
+): Kind<readonly string[]> {
+  const texts = { text: `${allowed}, separated by commas`, json: `a list of ${allowed}` };
+  const isItem = (item: unknown): item is string =>
+    typeof item === 'string' && pattern.test(item) && isValid(item);
+  return {
+    placeholder,
+    fromText: (text) => {
+      const list = text.split(',').map((item) => item.trim());
+      return list.every(isItem) ? list : new Mismatch(texts.text, { secret: isSecret });
+    },
+    fromJson: (value) =>
+      Array.isArray(value) && value.every(isItem) ? value : new Mismatch(texts.json, { secret: isSecret }),
+    schema: { type: 'array', items: { type: 'string', pattern: pattern.source } },
+    allowed: texts,
+  };
+}
 
 function matching(placeholder: string, allowed: string, pattern: RegExp, { isSecret = false } = {}) {
   return textual(

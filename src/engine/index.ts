@@ -1,4 +1,10 @@
-import { execute, GraphQLError, type GraphQLSchema, type OperationTypeNode } from 'graphql';
+import {
+  execute,
+  GraphQLError,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+  type OperationTypeNode,
+} from 'graphql';
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
 import { writeData } from './answer/write-data.ts';
 import { introspectionSizes } from './cost/introspection-sizes.ts';
@@ -64,10 +70,15 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   });
 
   const run = async (
+    node: OperationDefinitionNode,
     { executable }: OperationVariant,
     { operationName, variables }: EngineRequest,
     contextValue: unknown,
   ): Promise<Execution> => {
+    // The rules of graphql-js 16 let it pass; executing it would give data that is null.
+    if (schema.getRootType(node.operation) == null) {
+      return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
+    }
     const { document, schema: executed } = executable();
     const { data, errors = [] } = await execute({
       schema: executed,
@@ -101,7 +112,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           type: node.operation,
           cost,
           fieldCosts,
-          execute: (context) => run(variant, request, context),
+          execute: (context) => run(node, variant, request, context),
         };
       } catch (error) {
         if (!(error instanceof OperationLimitError)) throw error;
@@ -109,6 +120,12 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       }
     },
   };
+}
+
+function unsupported(node: OperationDefinitionNode): GraphQLError {
+  return new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
+    nodes: node,
+  });
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');

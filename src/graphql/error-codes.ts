@@ -10,7 +10,7 @@ interface ErrorKind {
   readonly message?: string;
 }
 
-/** Codes for errors found by graphql-js and Yoga, and those that no lower layer defines. */
+/** Codes for errors found by graphql-js, Yoga and HTTP, and those that no lower layer defines. */
 type OwnCode =
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'
@@ -19,6 +19,12 @@ type OwnCode =
   | 'PERSISTED_QUERY_NOT_FOUND'
   | 'PERSISTED_QUERY_NOT_SUPPORTED'
   | 'DOCUMENT_NOT_TRUSTED'
+  | 'NOT_FOUND'
+  | 'METHOD_NOT_ALLOWED'
+  | 'NOT_ACCEPTABLE'
+  | 'PAYLOAD_TOO_LARGE'
+  | 'UNSUPPORTED_MEDIA_TYPE'
+  | 'MISDIRECTED_REQUEST'
   | 'GRAPHQL_PARSE_FAILED'
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE';
@@ -101,7 +107,6 @@ export const ERROR_CODES = {
     description: 'The document has no operation with that name, or several and no name was given.',
     retryable: false,
   },
-  BAD_REQUEST: { description: 'The request is not valid GraphQL over HTTP.', retryable: false },
   // The messages of the next two are those that clients of Apollo and urql look for.
   PERSISTED_QUERY_NOT_FOUND: {
     description: 'No document of the manifest has this `documentId` or hash: send the text.',
@@ -118,6 +123,25 @@ export const ERROR_CODES = {
     retryable: false,
     message:
       'This gateway executes only trusted documents. Send the id of one; other documents, and introspection, are refused.',
+  },
+  BAD_REQUEST: {
+    description: 'The request is not valid HTTP, or not valid GraphQL over HTTP.',
+    retryable: false,
+  },
+  NOT_FOUND: { description: 'Nothing is served at the path.', retryable: false },
+  METHOD_NOT_ALLOWED: {
+    description: 'The path does not have this method, or the operation must not be sent by GET.',
+    retryable: false,
+  },
+  NOT_ACCEPTABLE: { description: 'The `Accept` header has no media type that is served.', retryable: false },
+  PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
+  UNSUPPORTED_MEDIA_TYPE: {
+    description: 'The request body is not `application/json`, or has a `Content-Encoding`.',
+    retryable: false,
+  },
+  MISDIRECTED_REQUEST: {
+    description: 'The `Host` of the request is not served; see `ALLOWED_HOSTS`.',
+    retryable: false,
   },
   INTERNAL_SERVER_ERROR: {
     description: 'An unexpected error in the gateway.',

@@ -15,8 +15,8 @@ export function toGraphQLError(
 ): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   // GraphQL's own errors (parsing, validation, coercion) are safe to show.
-  if (error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError)) return error;
-  const { message, ...extensions } = describe(cause, report);
+  const isOwn = error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError);
+  const { message, ...extensions } = isOwn ? ownDescription(error) : describe(cause, report);
   const masked = new GraphQLError(message, {
     path: error instanceof GraphQLError ? error.path : undefined,
     extensions: { retryable: false, ...extensions, ...(requestId !== undefined && { requestId }) },
@@ -24,6 +24,11 @@ export function toGraphQLError(
   if (!(error instanceof GraphQLError)) return masked;
   // Copied rather than computed again, which would scan the whole document.
   return Object.defineProperty(masked, 'locations', { value: error.locations, enumerable: true });
+}
+
+/** Those without a code are about arguments, which graphql-js coerces while it executes. */
+function ownDescription({ message, extensions }: GraphQLError) {
+  return { message, code: 'BAD_USER_INPUT', ...extensions };
 }
 
 interface Description {

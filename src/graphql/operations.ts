@@ -111,7 +111,7 @@ export function createOperations(options: OperationsOptions): Operations {
         return { data: undefined, errors };
       }
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
-        const errors = [notAllowedByGet(operation.type)];
+        const errors = [mask(notAllowedByGet(operation.type))];
         record.finish(operation.name, errors);
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
@@ -150,7 +150,7 @@ function withinBytes(
 
 function notAllowedByGet(type: OperationTypeNode): GraphQLError {
   return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
-    extensions: { code: 'BAD_REQUEST' },
+    extensions: { code: 'METHOD_NOT_ALLOWED' },
   });
 }
 

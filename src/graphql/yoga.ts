@@ -41,7 +41,7 @@ export function createGraphqlServer({
     renderGraphiQL: renderGraphiqlPage,
     logging: false,
     // Errors of operations are already masked; this is for all others.
-    maskedErrors: { maskError: (error) => badRequest(error) ?? maskError(error) },
+    maskedErrors: { maskError: (error) => maskError(badRequest(error) ?? error) },
     parserAndValidationCache: false,
     plugins: [useRequestParameters(), useOperations(operations), useErrorRecord()],
   });
@@ -60,7 +60,7 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
         const { record, credentials, showsCost } = context as RequestContext;
         const named = document ?? { query };
         const answer = await operations.answer(
-          { document: named, operationName: operationName ?? undefined, variables: variables ?? {} },
+          { document: named, operationName: operationName || undefined, variables: variables ?? {} },
           {
             record,
             credentials,
@@ -103,11 +103,21 @@ function assertString(operationName: unknown): void {
   });
 }
 
-/** Records the errors of requests that never reach an operation. */
+/** Records the errors of requests that never reach an operation, and gives them their request id. */
 function useErrorRecord(): Plugin<object, RequestContext> {
   return {
-    onResultProcess({ result, serverContext: { record } }) {
-      if (!Array.isArray(result) && 'errors' in result) record.finish(record.name, result.errors ?? []);
+    onResultProcess(payload) {
+      const { result, serverContext } = payload;
+      const { record } = serverContext;
+      if (Array.isArray(result) || !('errors' in result)) return;
+      record.finish(record.name, result.errors ?? []);
+      // Those of operations have it.
+      if ('stringify' in result) return;
+      const errors = result.errors?.map(({ message, extensions }) => {
+        const { requestId } = record;
+        return new GraphQLError(message, { extensions: { ...extensions, requestId } });
+      });
+      payload.setResult({ ...result, ...(errors && { errors }) });
     },
   };
 }

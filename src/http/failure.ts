@@ -1,6 +1,17 @@
 import { ERROR_CODES, type ErrorCode } from '../graphql/error-codes.ts';
+import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
+
+/** Creates the response to a request that is not executed. */
+export type Failure = (requestId: string) => HttpAnswer;
+
+export const invalidTarget = failure(400, 'BAD_REQUEST', 'Invalid request target: expected a path.');
+export const invalidHost = failure(
+  400,
+  'BAD_REQUEST',
+  'Invalid Host header: expected a name or an address, and perhaps a port.',
+);
 
 /** For a caller that sent no valid access token where one is required. */
 export const unauthenticated = failure(
@@ -10,8 +21,60 @@ export const unauthenticated = failure(
   { 'www-authenticate': 'Bearer' },
 );
 
+export const notFound = (paths: readonly string[]): Failure =>
+  failure(
+    404,
+    'NOT_FOUND',
+    `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
+  );
+
+/** @param allow the methods that are allowed, separated by commas */
+export const methodNotAllowed = (allow: string): Failure =>
+  failure(405, 'METHOD_NOT_ALLOWED', `Method not allowed: expected one of ${allow}.`, { allow });
+
+export const notAcceptable = failure(
+  406,
+  'NOT_ACCEPTABLE',
+  'No acceptable media type: expected an Accept header with application/graphql-response+json or application/json.',
+);
+
+export const payloadTooLarge = failure(
+  413,
+  'PAYLOAD_TOO_LARGE',
+  `The request body has more than ${MAX_BODY_BYTES} bytes.`,
+);
+
+export const notJson = failure(
+  415,
+  'UNSUPPORTED_MEDIA_TYPE',
+  'Unsupported media type: expected a body with Content-Type: application/json.',
+  { 'accept-post': 'application/json' },
+);
+
+export const encodedBody = failure(
+  415,
+  'UNSUPPORTED_MEDIA_TYPE',
+  'Unsupported content encoding: expected a body without Content-Encoding.',
+  { 'accept-encoding': 'identity' },
+);
+
+/** @param host well-formed */
+export const misdirected = (host: string): Failure =>
+  failure(
+    421,
+    'MISDIRECTED_REQUEST',
+    `The host ${host.slice(0, 255)} is not served. If clients may reach the gateway by this name, list it in ALLOWED_HOSTS.`,
+  );
+
 /** For an unexpected error, which is logged and not shown. */
 export const internalError = failure(500, 'INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
+
+/** For the developer of the app that the gateway is part of. */
+export const bodyTaken = failure(
+  500,
+  'INTERNAL_SERVER_ERROR',
+  'The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body.',
+);
 
 /** @param disconnected whether the client has disconnected, which explains the error */
 export function logFailure(log: Log, requestId: string, disconnected: boolean, error: unknown): void {
@@ -19,10 +82,15 @@ export function logFailure(log: Log, requestId: string, disconnected: boolean, e
   else log.error({ requestId, err: error }, 'Unexpected error');
 }
 
-/** Returns a GraphQL error response for a request that is not executed. */
-function failure(status: number, code: ErrorCode, message: string, headers: Record<string, string> = {}) {
-  return (requestId: string): HttpAnswer => {
-    const error = { message, extensions: { code, requestId, retryable: false } };
+function failure(
+  status: number,
+  code: ErrorCode,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Failure {
+  return (requestId) => {
+    const { retryable } = ERROR_CODES[code];
+    const error = { message, extensions: { code, requestId, retryable } };
     return {
       status,
       headers: { 'content-type': 'application/json', ...headers },

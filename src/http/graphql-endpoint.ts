@@ -1,19 +1,41 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../graphql/yoga.ts';
+import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { Access } from './access.ts';
-import { internalError, logFailure, unauthenticated } from './failure.ts';
+import {
+  encodedBody,
+  type Failure,
+  internalError,
+  logFailure,
+  methodNotAllowed,
+  notJson,
+  payloadTooLarge,
+  unauthenticated,
+} from './failure.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
 import { type HttpAnswer, responseOf } from './http-answer.ts';
-import type { PlainNodeRequest } from './node-listener.ts';
+import { readRequestBody, RequestBodyError } from './request-body.ts';
+import { acceptsHtml, COST_HEADER } from './request-headers.ts';
 
 /** Of a browser without an access token, which gets GraphiQL and no operation executed. */
 const NOBODY: Credentials = { callerKey: null, authorization: null };
-/** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
-const COST_HEADER = 'graphql-cost-debug';
+
+/** A GraphQL request before its body is read. */
+export interface GraphqlRequest {
+  readonly method: string;
+  /** The query string, without its question mark. */
+  readonly search: string;
+  /** By lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** @throws RequestBodyError */
+  readonly readBody: () => Promise<string>;
+}
 
 export interface GraphqlEndpointOptions {
   readonly handler: GraphqlHandler;
@@ -24,10 +46,10 @@ export interface GraphqlEndpointOptions {
 
 /** The GraphQL endpoint: checks access, and counts and logs each operation. */
 export interface GraphqlEndpoint {
-  /** May reject; `createRoutes` handles that. */
-  readonly answer: (request: Request, requestId: string) => Promise<Response>;
-  /** Never rejects: the caller writes straight to the socket. */
-  readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
+  /** Answers a request that is not from a browser. Never rejects. */
+  readonly answer: (request: GraphqlRequest, requestId: string) => Promise<HttpAnswer>;
+  /** Answers any request. May reject; `createRoutes` handles that. */
+  readonly respond: (request: Request, requestId: string) => Promise<Response>;
 }
 
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
@@ -42,10 +64,15 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     );
   };
 
-  const execute = async (plain: PlainNodeRequest, requestId: string): Promise<HttpAnswer> => {
-    const { method, text, headers, signal } = plain;
+  /** The body is read last: a caller who is refused makes the gateway keep none of it. */
+  const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
+    const { method, search, headers, signal, readBody } = request;
+    if (method !== 'GET' && method !== 'POST') return methodNotAllowed('GET, POST')(requestId);
     const credentials = access.authorize(headers.authorization ?? null);
     if (credentials === undefined) return unauthenticated(requestId);
+    const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
+    if (unreadable !== undefined) return unreadable(requestId);
+    const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
@@ -54,38 +81,42 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     return answered;
   };
 
-  return {
-    async answer(request, requestId) {
-      const credentials = access.authorize(request.headers.get('authorization'));
-      const isBrowser = isForBrowser(request);
-      if (credentials === undefined && !isBrowser) return responseOf(unauthenticated(requestId));
-      // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
-      if (request.method === 'POST' && !isJson(request)) return new Response(null, { status: 415 });
-      const start = performance.now();
-      const record = new OperationRecord(requestId);
-      const showsCost = request.headers.get(COST_HEADER) === '1';
-      const context: RequestContext = { record, credentials: credentials ?? NOBODY, showsCost };
-      const response = await handler.handle(request, context);
-      if (!isBrowser) finish(record, start);
-      return response;
-    },
+  const answer: GraphqlEndpoint['answer'] = async (request, requestId) => {
+    try {
+      return await execute(request, requestId);
+    } catch (error) {
+      if (error instanceof RequestBodyError && error.failure !== undefined) return error.failure(requestId);
+      logFailure(log, requestId, request.signal.aborted || error instanceof RequestBodyError, error);
+      return internalError(requestId);
+    }
+  };
 
-    async answerPlain(plain) {
-      const requestId = requestIdOf(plain.headers[REQUEST_ID_HEADER]?.toString() ?? null);
-      const answered = await execute(plain, requestId).catch((error: unknown) => {
-        logFailure(log, requestId, plain.signal.aborted, error);
-        return internalError(requestId);
-      });
-      return { ...answered, headers: { ...answered.headers, [REQUEST_ID_HEADER]: requestId } };
+  return {
+    answer,
+    async respond(request, requestId) {
+      const { method, headers, signal } = request;
+      if (method !== 'GET' || !acceptsHtml(headers.get('accept'))) {
+        const search = new URL(request.url).search.slice(1);
+        const readBody = () => readRequestBody(request);
+        const plain = { method, search, headers: Object.fromEntries(headers), signal, readBody };
+        return responseOf(await answer(plain, requestId));
+      }
+      // The GraphiQL page is public; the operations that it sends need a token like any others.
+      const record = new OperationRecord(requestId);
+      const credentials = access.authorize(headers.get('authorization')) ?? NOBODY;
+      return handler.handle(request, { record, credentials, showsCost: false });
     },
   };
 }
 
-/** The GraphiQL page is public; the operations that it sends need a token like any others. */
-function isForBrowser({ method, headers }: Request): boolean {
-  return method === 'GET' && headers.get('accept')?.includes('text/html') === true;
+/** Returns the response to a POST whose headers say that its body is not served. */
+function unreadableBody(headers: IncomingHttpHeaders): Failure | undefined {
+  // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
+  if (!isJson(headers['content-type'])) return notJson;
+  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return encodedBody;
+  return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? payloadTooLarge : undefined;
 }
 
-function isJson({ headers }: Request): boolean {
-  return headers.get('content-type')?.toLowerCase().startsWith('application/json') === true;
+function isJson(type: string | undefined): boolean {
+  return type !== undefined && /^application\/json(?:\s*;|$)/i.test(type.trim());
 }

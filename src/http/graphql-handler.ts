@@ -3,6 +3,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import { type Credentials, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import { notAcceptable } from './failure.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { createMediaTypes } from './media-types.ts';
@@ -56,6 +57,8 @@ export function createGraphqlHandler(
         ? new Request(`${address}?${text}`, { headers, signal })
         : new Request(address, { method, headers, body: text, signal });
     const response = await server.fetch(request, context);
+    // Yoga's own has no body.
+    if (response.status === 406) return notAcceptable(context.record.requestId);
     return {
       status: response.status,
       headers: Object.fromEntries(

@@ -43,7 +43,8 @@ function readParameters(json: Record<string, unknown>): OperationRequest | undef
   if (extensions !== null && !isObject(extensions)) return undefined;
   if (variables !== null && !isObject(variables)) return undefined;
   if (operationName !== null && typeof operationName !== 'string') return undefined;
-  return { document, variables: variables ?? {}, operationName: operationName ?? undefined };
+  // By GraphQL over HTTP, an empty name is as good as none in a GET; so it is in a POST.
+  return { document, variables: variables ?? {}, operationName: operationName || undefined };
 }
 
 function parse(body: string): unknown {

@@ -7,5 +7,5 @@ export interface HttpAnswer {
 }
 
 export function responseOf({ status, headers, body }: HttpAnswer): Response {
-  return new Response(Buffer.concat(body), { status, headers });
+  return new Response(body.length === 0 ? null : Buffer.concat(body), { status, headers });
 }

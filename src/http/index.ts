@@ -3,8 +3,11 @@ import type { GraphqlServer } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './access.ts';
+import { type Cors, createCors } from './cors.ts';
+import { createFetch, guardFetch } from './fetch.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
+import { createHostCheck } from './hosts.ts';
 import { createNodeListener, type NodeListener } from './node-listener.ts';
 import { createOperatorRoutes } from './operator-routes.ts';
 import { createReadiness, type ReadinessOptions } from './readiness.ts';
@@ -13,6 +16,10 @@ import { createRoutes } from './routes.ts';
 export interface HttpOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
+  /** See `createHostCheck`; undefined for any host. */
+  readonly allowedHosts: readonly string[] | undefined;
+  /** See `createCors`. */
+  readonly corsOrigins: readonly string[];
   readonly operations: Operations;
   /** Handles the requests at the endpoint that the fast path does not. */
   readonly server: GraphqlServer;
@@ -38,6 +45,8 @@ export interface Http extends Handlers {
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, server, access, hasAdminPort, metrics, log } = options;
+  const serves = createHostCheck(options.allowedHosts ?? ['*']);
+  const cors = createCors(options.corsOrigins);
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphql = createGraphqlEndpoint({ handler, access, metrics, log });
   const operator = createOperatorRoutes({
@@ -46,15 +55,21 @@ export function createHttp(options: HttpOptions): Http {
     access,
     hasAdminPort,
   });
-  const { answer, answerPlain } = graphql;
-  const fetch = createRoutes({ graphql: [endpoint, answer], ...operator.open, log });
-  const fetchForAdmin = createRoutes({ ...operator.admin, log });
+  const handlersOf = (
+    routes: (request: Request, requestId: string) => Promise<Response>,
+    allowed: Cors,
+    path?: string,
+  ): Handlers => {
+    const fetch = createFetch(routes, allowed);
+    return {
+      fetch: guardFetch(fetch, serves),
+      listener: createNodeListener({ endpoint: path, graphql: graphql.answer, fetch, serves, cors: allowed }),
+    };
+  };
+  const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, log });
   return {
-    fetch,
-    listener: createNodeListener({ endpoint, answerPlain, fetch }),
-    admin: {
-      fetch: fetchForAdmin,
-      listener: createNodeListener({ endpoint: undefined, answerPlain, fetch: fetchForAdmin }),
-    },
+    ...handlersOf(routes, cors, endpoint),
+    // No page of a browser has business there.
+    admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([])),
   };
 }

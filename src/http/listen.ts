@@ -3,7 +3,18 @@ import { Server as NetServer } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Metrics } from '../observability/metrics.ts';
 import { type Connections, watchConnections } from './connections.ts';
-import type { NodeListener } from './node-listener.ts';
+import { createHostCheck } from './hosts.ts';
+import { isLoopback } from './loopback.ts';
+import { guardHosts, type NodeListener } from './node-listener.ts';
+
+/** What `listen` needs of a gateway. */
+export interface Listenable {
+  readonly listener: NodeListener;
+  /** The hosts that the listener serves, if it has been told. */
+  readonly allowedHosts?: readonly string[] | undefined;
+  /** Counts the connections that are closed. */
+  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
+}
 
 export interface ListenOptions {
   readonly host: string;
@@ -30,12 +41,6 @@ export interface Listener extends AsyncDisposable {
   readonly url: string;
 }
 
-/** What is served; connections that were closed are counted in `metrics`. */
-interface Served {
-  readonly listener: NodeListener;
-  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
-}
-
 /** Milliseconds without a new connection after which none is pending, and for how long that is awaited. */
 const QUIET_MS = 20;
 const ACCEPT_MS = 500;
@@ -53,9 +58,11 @@ const SWEEP_MS = 50;
  * its answer; then it stops accepting connections, and resolves when all requests in flight are
  * answered, or when `drainTimeoutMs` is over and the remaining connections are closed.
  *
+ * On loopback, only loopback names are served unless the gateway has `allowedHosts`.
+ *
  * @throws the error of `listen`, such as EADDRINUSE
  */
-export async function listen(gateway: Served, options: ListenOptions): Promise<Listener> {
+export async function listen(gateway: Listenable, options: ListenOptions): Promise<Listener> {
   const {
     host,
     port,
@@ -66,12 +73,15 @@ export async function listen(gateway: Served, options: ListenOptions): Promise<L
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 20_000 } = options;
   const { drainGraceMs = 0, drainTimeoutMs = 10_000 } = options;
   let draining = false;
+  let { listener } = gateway;
   const limits = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
     requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
     connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
     keepAliveTimeout: keepAliveTimeoutMs,
+    // A missing Host is refused by the listener, in JSON.
+    requireHostHeader: false,
   };
   const server = createServer(limits);
   server.maxConnections = maxConnections;
@@ -82,14 +92,18 @@ export async function listen(gateway: Served, options: ListenOptions): Promise<L
   server.on('request', (request, response) => {
     // Otherwise a client could reuse the connection, and lose its next request.
     if (draining) response.setHeader('connection', 'close');
-    gateway.listener(request, response);
+    listener(request, response);
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
   const address = server.address();
-  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const { address: ip, port: actualPort } =
+    typeof address === 'object' && address !== null ? address : { address: host, port };
+  if (isLoopback(ip) && gateway.allowedHosts === undefined) {
+    listener = guardHosts(listener, createHostCheck([]));
+  }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async [Symbol.asyncDispose]() {

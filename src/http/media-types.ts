@@ -15,17 +15,26 @@ export interface MediaTypes {
 export function createMediaTypes(
   trivialQuery: (accept: string | undefined) => Promise<Response>,
 ): MediaTypes {
+  // Written by any caller's header, up to a number; a type depends on nothing but its own header.
   const known = new Map<string | undefined, string | undefined>();
+  const asked = new Map<string | undefined, Promise<string | undefined>>();
+
+  const learn = async (accept: string | undefined): Promise<string | undefined> => {
+    const answer = await trivialQuery(accept);
+    const type = answer.headers.get('content-type') ?? '';
+    // Whatever its status: if only trusted documents are executed, this query is refused.
+    const served = SERVED.includes(type) ? type : undefined;
+    if (known.size < MAX_HEADERS) known.set(accept, served);
+    return served;
+  };
+
   return {
     known: (accept) => known.get(accept),
     async ask(accept) {
       if (known.has(accept)) return known.get(accept);
-      const answer = await trivialQuery(accept);
-      const type = answer.headers.get('content-type') ?? '';
-      // Whatever its status: if only trusted documents are executed, this query is refused.
-      const served = SERVED.includes(type) ? type : undefined;
-      if (known.size < MAX_HEADERS) known.set(accept, served);
-      return served;
+      const answer = asked.get(accept) ?? learn(accept).finally(() => asked.delete(accept));
+      asked.set(accept, answer);
+      return answer;
     },
   };
 }

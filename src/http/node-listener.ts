@@ -1,93 +1,107 @@
-import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
-import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import type { Cors } from './cors.ts';
+import { type Failure, invalidHost, misdirected } from './failure.ts';
+import type { GraphqlRequest } from './graphql-endpoint.ts';
+import { type HostCheck, isWellFormedHost } from './hosts.ts';
 import type { HttpAnswer } from './http-answer.ts';
-import { type FrameworkRequest, readBody } from './request-body.ts';
+import { type FrameworkRequest, readNodeBody } from './request-body.ts';
+import { acceptsHtml, announcesBody } from './request-headers.ts';
+import { invalidHead } from './request-target.ts';
+import { DATA_HEADERS } from './security-headers.ts';
+import { send } from './send.ts';
 
 /** A request listener for Node's http module and frameworks built on it. */
 export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** A GraphQL request that takes the fast path, as nearly all do: a POST of JSON, or a GET. */
-export interface PlainNodeRequest {
-  readonly method: 'GET' | 'POST';
-  /** The body, or the query string. */
-  readonly text: string;
-  readonly headers: IncomingHttpHeaders;
-  /** Aborts when the client has disconnected. */
-  readonly signal: AbortSignal;
-}
-
 export interface NodeListenerOptions {
   /** The path of GraphQL; undefined if it is not served. */
   readonly endpoint: string | undefined;
-  readonly answerPlain: (request: PlainNodeRequest) => Promise<HttpAnswer>;
+  /** Answers GraphQL. Never rejects. */
+  readonly graphql: (request: GraphqlRequest, requestId: string) => Promise<HttpAnswer>;
   /** Handles all other requests. */
   readonly fetch: (request: Request) => Promise<Response>;
+  readonly serves: HostCheck;
+  readonly cors: Cors;
 }
 
 /**
  * Creates a request listener. Converting to `Request` and from `Response` costs more than the rest
- * of a small request, so plain requests skip it.
+ * of a small request, so GraphQL skips it, except for browsers, which get GraphiQL.
  */
-export function createNodeListener({ endpoint, answerPlain, fetch }: NodeListenerOptions): NodeListener {
+export function createNodeListener(options: NodeListenerOptions): NodeListener {
+  const { endpoint, graphql, fetch, serves, cors } = options;
   const adapter = createServerAdapter(fetch);
   // Targets start with a slash, so nothing is equal to an endpoint that is missing.
   const searchStart = `${endpoint ?? ''}?`;
 
-  const servePlain = async (request: FrameworkRequest, response: ServerResponse, target: string) => {
+  const serveGraphql = async (request: FrameworkRequest, response: ServerResponse, target: string) => {
     const client = new AbortController();
     response.once('close', () => {
       if (!response.writableFinished) client.abort();
     });
-    const { headers } = request;
-    const method = request.method === 'GET' ? 'GET' : 'POST';
-    const text = method === 'GET' ? target.slice(searchStart.length) : await readBody(request);
-    if (text === undefined) return respondWithError(response, 500, BODY_TAKEN);
-    // The request was aborted: there is no one to respond to.
-    if (text === null) return void response.destroy();
-    const answer = await answerPlain({ method, text, headers, signal: client.signal });
+    const { method = '', headers } = request;
+    const requestId = requestIdOf(headers[REQUEST_ID_HEADER]?.toString() ?? null);
+    const search = target.slice(searchStart.length);
+    const readBody = () => readNodeBody(request);
+    const answer = await graphql({ method, search, headers, signal: client.signal, readBody }, requestId);
     if (client.signal.aborted) return;
-    const length = answer.body.reduce((sum, part) => sum + part.length, 0);
-    response.writeHead(answer.status, { ...answer.headers, 'content-length': length });
-    for (const part of answer.body.slice(0, -1)) response.write(part);
-    response.end(answer.body.at(-1));
+    sendWithId(request, response, answer, requestId, cors.headersFor(headers.origin));
   };
 
-  return (request: FrameworkRequest, response) => {
+  return guardHosts((request: FrameworkRequest, response) => {
     const target = request.originalUrl ?? request.url ?? '';
-    const isPlain =
-      target === endpoint
-        ? isPlainPost(request)
-        : target.startsWith(searchStart) && isPlainGet(request) && hasValidTarget(request, target);
-    if (isPlain) void servePlain(request, response, target);
-    else if (hasValidTarget(request, target)) void adapter(request, response);
-    else respondWithError(response, 400, 'Invalid request target.');
+    const { method, headers } = request;
+    const invalid = invalidHead(request, target);
+    if (invalid !== undefined) {
+      refuse(request, response, invalid, cors.headersFor(headers.origin));
+    } else if (
+      (target === endpoint || target.startsWith(searchStart)) &&
+      (method === 'POST' || (method === 'GET' && !acceptsHtml(headers.accept)))
+    ) {
+      void serveGraphql(request, response, target);
+    } else if (!URL.canParse(`http://${headers.host ?? 'localhost'}${target}`)) {
+      refuse(request, response, invalidHost, cors.headersFor(headers.origin));
+    } else {
+      // No other request has its body read.
+      if (!request.complete && announcesBody(headers)) response.setHeader('connection', 'close');
+      void adapter(request, response);
+    }
+  }, serves);
+}
+
+/** Refuses requests for hosts that are not served, whatever they ask for. */
+export function guardHosts(listener: NodeListener, serves: HostCheck): NodeListener {
+  return (request, response) => {
+    const { host } = request.headers;
+    // Every browser sends it. What is malformed is for the listener to refuse.
+    if (host === undefined || !isWellFormedHost(host) || serves(host)) listener(request, response);
+    else refuse(request, response, misdirected(host), DATA_HEADERS);
   };
 }
 
-const BODY_TAKEN =
-  'The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body.';
-
-function respondWithError(response: ServerResponse, status: number, error: string): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
-  response.end(JSON.stringify({ error }));
+function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  failure: Failure,
+  common: Readonly<Record<string, string>>,
+): void {
+  const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]?.toString() ?? null);
+  sendWithId(request, response, failure(requestId), requestId, common);
 }
 
-/** Whether host and path form a valid URL, which `Request` requires. */
-function hasValidTarget({ headers: { host = 'localhost' } }: IncomingMessage, target: string): boolean {
-  return target.startsWith('/') && URL.canParse(`http://${host}${target}`);
-}
-
-function isPlainPost({ method, headers }: IncomingMessage): boolean {
-  return (
-    method === 'POST' &&
-    headers['content-type']?.startsWith('application/json') === true &&
-    headers['content-encoding'] === undefined &&
-    Number(headers['content-length'] ?? Number.NaN) <= MAX_BODY_BYTES
+function sendWithId(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: HttpAnswer,
+  requestId: string,
+  common: Readonly<Record<string, string>>,
+): void {
+  send(
+    request,
+    response,
+    { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId } },
+    common,
   );
-}
-
-/** Browsers are excluded: they get GraphiQL. */
-function isPlainGet({ method, headers }: IncomingMessage): boolean {
-  return method === 'GET' && headers.accept?.includes('text/html') !== true;
 }

@@ -1,7 +1,7 @@
 import type { Log } from '../observability/log.ts';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
-import { internalError, logFailure } from './failure.ts';
+import { internalError, logFailure, methodNotAllowed, notFound } from './failure.ts';
 import { responseOf } from './http-answer.ts';
+import { acceptsHtml } from './request-headers.ts';
 
 /** Handles the requests for one path. */
 export type Route = (request: Request, requestId: string) => Response | Promise<Response>;
@@ -18,8 +18,13 @@ export interface RoutesOptions {
   readonly log: Log;
 }
 
-/** Creates a handler that dispatches requests by path, with 404 for any other. It never rejects. */
-export function createRoutes(options: RoutesOptions): (request: Request) => Promise<Response> {
+/**
+ * Creates a handler that dispatches requests by path, with 404 for any other; browsers are sent from
+ * the root to GraphiQL. It never rejects.
+ */
+export function createRoutes(
+  options: RoutesOptions,
+): (request: Request, requestId: string) => Promise<Response> {
   const { graphql, ready, metrics, log } = options;
   const own: Record<(typeof RESERVED_PATHS)[number], Route | undefined> = {
     '/health': () => Response.json({ status: 'ok' }),
@@ -27,21 +32,31 @@ export function createRoutes(options: RoutesOptions): (request: Request) => Prom
     '/metrics': metrics,
   };
   const routes = new Map<string, Route>(graphql && [graphql]);
-  for (const [path, route] of Object.entries(own)) if (route !== undefined) routes.set(path, route);
-  const paths = [...routes.keys()];
-  const error = `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`;
-  const notFound: Route = () => Response.json({ error }, { status: 404 });
+  for (const [path, route] of Object.entries(own)) if (route !== undefined) routes.set(path, onlyRead(route));
+  const missing = notFound([...routes.keys()]);
+  const elsewhere: Route = (request, requestId) =>
+    graphql !== undefined && isForHome(request)
+      ? new Response(null, { status: 307, headers: { location: graphql[0], vary: 'accept' } })
+      : responseOf(missing(requestId));
 
-  const answer = async (request: Request, requestId: string): Promise<Response> =>
-    (routes.get(new URL(request.url).pathname) ?? notFound)(request, requestId);
-
-  return async (request) => {
-    const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-    const response = await answer(request, requestId).catch((cause: unknown) => {
-      logFailure(log, requestId, request.signal.aborted, cause);
+  return async (request, requestId) => {
+    try {
+      return await (routes.get(new URL(request.url).pathname) ?? elsewhere)(request, requestId);
+    } catch (error) {
+      logFailure(log, requestId, request.signal.aborted, error);
       return responseOf(internalError(requestId));
-    });
-    response.headers.set(REQUEST_ID_HEADER, requestId);
-    return response;
+    }
   };
+}
+
+function onlyRead(route: Route): Route {
+  const refusal = methodNotAllowed('GET, HEAD');
+  return (request, requestId) =>
+    request.method === 'GET' || request.method === 'HEAD'
+      ? route(request, requestId)
+      : responseOf(refusal(requestId));
+}
+
+function isForHome({ method, url, headers }: Request): boolean {
+  return method === 'GET' && new URL(url).pathname === '/' && acceptsHtml(headers.get('accept'));
 }

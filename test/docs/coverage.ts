@@ -23,6 +23,10 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm start': here("startCommand('npm start'"),
   'LETTA_BASE_URL=http://localhost:8283 npm start': here('LETTA_BASE_URL='),
   'LETTA_API_KEY=sk-let-your-key npm start': here('LETTA_API_KEY='),
+  'CORS_ORIGINS=https://app.example.com,http://localhost:5173 npm start': {
+    file: 'test/http/cors.test.ts',
+    says: "CORS_ORIGINS: 'https://app.example.com,http://localhost:5173'",
+  },
   'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db':
     here("'npm run runs-api '"),
   'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':

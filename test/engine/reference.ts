@@ -22,7 +22,10 @@ export async function referenceAnswer(
   const refused = (errors: readonly GraphQLError[], code: string): ReferenceAnswer => ({
     status: accept === 'application/json' ? 200 : 400,
     body: JSON.stringify({
-      errors: errors.map((error) => ({ ...error.toJSON(), extensions: { ...error.extensions, code } })),
+      errors: errors.map((error) => ({
+        ...error.toJSON(),
+        extensions: { retryable: false, code, ...error.extensions, requestId: 'same' },
+      })),
     }),
   });
   let document: ReturnType<typeof parse>;
@@ -49,6 +52,10 @@ export async function referenceAnswer(
   if (data === undefined) {
     const isUnknown = errors.some(({ message }) => /operation/.test(message));
     return refused(errors, isUnknown ? 'OPERATION_RESOLUTION_FAILURE' : 'BAD_USER_INPUT');
+  }
+  // The gateway refuses it before it executes anything.
+  if (data === null && errors.some(({ message }) => message.startsWith('Schema is not configured'))) {
+    return refused(errors, 'GRAPHQL_VALIDATION_FAILED');
   }
   const shown = errors.map((error) => toGraphQLError(error, 'same', () => undefined));
   return { status: 200, body: JSON.stringify({ ...(shown.length > 0 && { errors: shown }), data }) };

@@ -31,7 +31,7 @@ export function request({
   body = '',
 }: RequestParts): FuzzCase {
   const content = Buffer.from(body);
-  const all = { host: 'gateway', 'content-length': String(content.length), ...headers };
+  const all = { host: 'localhost', 'content-length': String(content.length), ...headers };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
   const head = Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1');
   return { bytes: Buffer.concat([head, content]), isRequest: true, isHead: method === 'HEAD' };

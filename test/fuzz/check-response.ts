@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { ERROR_CODES } from '../../src/graphql/error-codes.ts';
 import type { HttpResponse } from './http-response.ts';
 
 /** Texts that only the gateway's own machine should know. */
@@ -45,7 +46,11 @@ function problemsOfJson(text: string): readonly string[] {
 
 interface GraphqlError {
   readonly message?: unknown;
-  readonly extensions?: { readonly code?: unknown } | null;
+  readonly extensions?: {
+    readonly code?: unknown;
+    readonly requestId?: unknown;
+    readonly retryable?: unknown;
+  } | null;
 }
 
 function problemsOfResult(result: unknown): readonly string[] {
@@ -54,6 +59,9 @@ function problemsOfResult(result: unknown): readonly string[] {
   if (!Array.isArray(errors) || errors.length === 0) return ['has errors that are no list'];
   return errors.flatMap((error: GraphqlError | null) => [
     ...(typeof error?.message === 'string' && error.message !== '' ? [] : ['has an error without a message']),
+    ...(Object.keys(ERROR_CODES).includes(String(error?.extensions?.code)) ? [] : ['has no documented code']),
+    ...(typeof error?.extensions?.requestId === 'string' ? [] : ['has an error without a request id']),
+    ...(typeof error?.extensions?.retryable === 'boolean' ? [] : ['does not say if it is retryable']),
     ...(error?.extensions?.code === 'INTERNAL_SERVER_ERROR' ? ['tells of a bug of the gateway'] : []),
   ]);
 }

@@ -71,11 +71,11 @@ const CHUNKS = [
 export const rawCases: Readonly<Record<string, CaseMaker>> = {
   'random bytes': (random) => garbage(randomBytes(random, random.between(1, 2_000))),
   'broken request line': (random) =>
-    garbage(`${random.pick(REQUEST_LINES)}\r\nhost: gateway\r\n${framed(BODY)}`),
+    garbage(`${random.pick(REQUEST_LINES)}\r\nhost: localhost\r\n${framed(BODY)}`),
   'broken headers': (random) =>
-    garbage(`POST /graphql HTTP/1.1\r\nhost: gateway\r\n${random.pick(HEADERS)}\r\n${framed(BODY)}`),
+    garbage(`POST /graphql HTTP/1.1\r\nhost: localhost\r\n${random.pick(HEADERS)}\r\n${framed(BODY)}`),
   'broken chunks': (random) => {
-    const head = 'POST /graphql HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json';
+    const head = 'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json';
     return garbage(`${head}\r\ntransfer-encoding: chunked\r\n\r\n${random.pick(CHUNKS)}`);
   },
   'broken off': (random) => {

@@ -80,11 +80,11 @@ describe('A program told to stop', () => {
       received += chunk;
     });
     // A query, and behind it on the same connection the question whether more may come.
-    socket.write('GET /graphql?query={runs{nodes{id}}} HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET /graphql?query={runs{nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await expect.poll(() => held.length).toBe(1);
     program.process.kill('SIGTERM');
     await expect.poll(() => isRefused(`http://${hostname}:${port}`)).toBe(true);
-    socket.write('GET /ready HTTP/1.1\r\nhost: x\r\n\r\n');
+    socket.write('GET /ready HTTP/1.1\r\nhost: localhost\r\n\r\n');
     for (const release of held) release();
     await program.ended;
     expect(received).toContain('{"data":{"runs":{"nodes":[]}}}');

@@ -31,9 +31,16 @@ describe.each(['fetch', 'listener'] as const)('An endpoint of its own (%s)', (na
     expect((await transport.send('/metrics')).status).toBe(200);
     for (const path of ['/graphql', '/api', '/api/graphql/', '/api/graphql/health', '/api/health', '/']) {
       const response = await transport.send(path);
-      expect([response.status, await response.json()], path).toEqual([
+      expect([response.status, await response.json()], path).toMatchObject([
         404,
-        { error: 'Not found. Available paths: /api/graphql, /health, /ready and /metrics.' },
+        {
+          errors: [
+            {
+              message: 'Not found. Available paths: /api/graphql, /health, /ready and /metrics.',
+              extensions: { code: 'NOT_FOUND' },
+            },
+          ],
+        },
       ]);
     }
   });

@@ -12,7 +12,8 @@ const HEADERS = { accept: 'application/graphql-response+json', 'x-request-id': '
 const EMPTY_PAGE = { data: { runs: { nodes: [] } } };
 
 function badRequest(message: string): object {
-  return { errors: [{ message, extensions: { code: 'BAD_REQUEST' } }] };
+  const extensions = { code: 'BAD_REQUEST', requestId: 'same', retryable: false };
+  return { errors: [{ message, extensions }] };
 }
 
 describe.each(['listener', 'fetch'] as const)('A request by %s', (way) => {

@@ -38,9 +38,15 @@ describe('Over a real connection', () => {
     ],
     ['no JSON', '{"query":', {}, 400, /"errors"/],
     ['nothing', '', {}, 400, /"errors"/],
-    ['a body of another type', PAGE, { 'content-type': 'text/plain' }, 415, /^$/],
-    ['more than a mebibyte', JSON.stringify({ query: '#'.repeat(1_100_000) }), {}, 413, /./],
-    ['more than a mebibyte in chunks', new Blob(['#'.repeat(1_100_000)]).stream(), {}, 413, /./],
+    ['a body of another type', PAGE, { 'content-type': 'text/plain' }, 415, /UNSUPPORTED_MEDIA_TYPE/],
+    ['more than a mebibyte', JSON.stringify({ query: '#'.repeat(1_100_000) }), {}, 413, /PAYLOAD_TOO_LARGE/],
+    [
+      'more than a mebibyte in chunks',
+      new Blob(['#'.repeat(1_100_000)]).stream(),
+      {},
+      413,
+      /PAYLOAD_TOO_LARGE/,
+    ],
   ])('%s gets its status and body', async (_name, body, headers, status, text) => {
     const answer = await post(body, headers);
     expect([answer.status, answer.text.slice(0, 200)]).toEqual([status, expect.stringMatching(text)]);
@@ -59,13 +65,16 @@ describe('Over a real connection', () => {
     const socket = createConnection({ host: hostname, port: Number(port) });
     await new Promise((resolve) => socket.once('connect', resolve));
     socket.write(
-      'POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"qu',
+      'POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"qu',
     );
     await new Promise((resolve) => setTimeout(resolve, 50));
     socket.destroy();
     expect((await post(PAGE)).status).toBe(200);
   });
 });
+
+const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';
+const INVALID_TARGET = 'Invalid request target: expected a path.';
 
 describe('A hostile request', () => {
   it.each(['variables={', 'variables=x', 'extensions=x'])(
@@ -75,7 +84,16 @@ describe('A hostile request', () => {
       expect([response.status, await response.json()]).toEqual([
         400,
         {
-          errors: [{ message: 'The request contains invalid JSON.', extensions: { code: 'BAD_REQUEST' } }],
+          errors: [
+            {
+              message: 'The request contains invalid JSON.',
+              extensions: {
+                code: 'BAD_REQUEST',
+                requestId: response.headers.get('x-request-id'),
+                retryable: false,
+              },
+            },
+          ],
         },
       ]);
     },
@@ -93,22 +111,39 @@ describe('A hostile request', () => {
       headers: { 'content-type': type },
       body,
     });
-    expect([response.status, await response.text()]).toEqual([415, '']);
+    expect([response.status, await response.json()]).toMatchObject([
+      415,
+      { errors: [{ extensions: { code: 'UNSUPPORTED_MEDIA_TYPE' } }] },
+    ]);
   });
 
   it.each([
-    'GET /health HTTP/1.1\r\nhost: a^b\r\n\r\n',
-    'GET http://x/health HTTP/1.1\r\nhost: x\r\n\r\n',
-    'OPTIONS * HTTP/1.1\r\nhost: x\r\n\r\n',
-  ])('with an invalid target is refused without a word about the inside: %j', async (request) => {
-    const { hostname, port } = new URL(url);
-    const socket = createConnection({ host: hostname, port: Number(port) });
-    socket.write(request);
-    let answer = '';
-    for await (const chunk of socket) answer += chunk;
-    expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-    expect(answer).toContain('{"error":"Invalid request target."}');
-  });
+    ['GET /health HTTP/1.1', 'host: a^b', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'host: localhost:4000x', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'host: user@localhost', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'host:', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'accept: */*', INVALID_HOST],
+    ['GET /health HTTP/1.1', 'host: localhost\r\nHost: localhost', INVALID_HOST],
+    ['POST /graphql HTTP/1.1', 'host: localhost\r\nhost: evil.example', INVALID_HOST],
+    ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /health#x HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['OPTIONS * HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ])(
+    'with an invalid target or host is refused without a word about the inside: %s, %s',
+    async (line, header, message) => {
+      const request = `${line}\r\n${header}\r\nconnection: close\r\n\r\n`;
+      const { hostname, port } = new URL(url);
+      const socket = createConnection({ host: hostname, port: Number(port) });
+      socket.write(request);
+      let answer = '';
+      for await (const chunk of socket) answer += chunk;
+      expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+      expect(answer).toContain(`"message":"${message}"`);
+      expect(answer).toContain('"code":"BAD_REQUEST"');
+    },
+  );
 });
 
 describe('GraphQL over HTTP, over a real connection', () => {

@@ -1,0 +1,53 @@
+import { REQUEST_ID_HEADER } from '../observability/request-id.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { COST_HEADER } from './request-headers.ts';
+import { DATA_HEADERS } from './security-headers.ts';
+
+/** Stands for any origin. */
+const ANY = '*';
+
+/** For preflights: what pages may send. A browser asks again after `max-age` seconds. */
+const PREFLIGHT_HEADERS = {
+  'access-control-allow-methods': 'GET, POST',
+  'access-control-allow-headers': `content-type, authorization, ${REQUEST_ID_HEADER}, ${COST_HEADER}`,
+  'access-control-max-age': '7200',
+};
+
+/** For answers: what pages may read besides the body and the headers that are always readable. */
+const EXPOSED = { 'access-control-expose-headers': `${REQUEST_ID_HEADER}, retry-after` };
+
+/** Which pages of other origins may read answers. */
+export interface Cors {
+  /** Returns the headers that all answers of data have, those for security included; a shared object. */
+  readonly headersFor: (origin: string | undefined) => Readonly<Record<string, string>>;
+  /** Returns the answer to a preflight of an origin that is allowed; undefined for any other request. */
+  readonly preflight: (request: Request) => HttpAnswer | undefined;
+}
+
+/**
+ * Credentials mode is never allowed: the gateway knows no cookies, and pages send access tokens in the
+ * `Authorization` header, which needs none.
+ *
+ * @param origins exact origins, or `*` for any; none for none
+ */
+export function createCors(origins: readonly string[]): Cors {
+  const varies = origins.length > 0 && !origins.includes(ANY);
+  const forOthers = varies ? { ...DATA_HEADERS, vary: 'origin' } : DATA_HEADERS;
+  const forAny = { ...DATA_HEADERS, ...allow(ANY), ...EXPOSED };
+  const known = new Map(origins.map((origin) => [origin, { ...forOthers, ...allow(origin), ...EXPOSED }]));
+  const headersFor: Cors['headersFor'] = origins.includes(ANY)
+    ? () => forAny
+    : (origin) => (origin === undefined ? forOthers : (known.get(origin) ?? forOthers));
+  return {
+    headersFor,
+    preflight({ method, headers }) {
+      if (method !== 'OPTIONS' || !headers.has('access-control-request-method')) return undefined;
+      const isAllowed = origins.includes(ANY) || known.has(headers.get('origin') ?? '');
+      return isAllowed ? { status: 204, headers: PREFLIGHT_HEADERS, body: [] } : undefined;
+    },
+  };
+}
+
+function allow(origin: string): { 'access-control-allow-origin': string } {
+  return { 'access-control-allow-origin': origin };
+}

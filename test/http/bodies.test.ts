@@ -1,0 +1,138 @@
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { connectTo } from '../support/raw-request.ts';
+import { postJson, TRANSPORTS } from '../support/transports.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const upstreamUrl = 'http://127.0.0.1:1';
+const BODY = '{"query":"{ __typename }"}';
+
+/** How a client says how long its body is. */
+const LENGTHS = { 'a length': `content-length: ${MEBIBYTE}`, chunks: 'transfer-encoding: chunked' };
+
+async function startedGateway(accessTokens: readonly string[] = []) {
+  const parts = new AsyncDisposableStack();
+  const gateway = parts.use(await createGateway({ upstreamUrl, accessTokens }));
+  const transport = parts.use(await TRANSPORTS.listener(gateway));
+  return { gateway, transport, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+async function urlOf(transport: { send(path: string): Promise<Response> }): Promise<string> {
+  const response = await transport.send('/health');
+  await response.bytes();
+  return new URL(response.url).origin;
+}
+
+describe.each(Object.entries(LENGTHS))('A body announced by %s', (_name, header) => {
+  it.each([
+    ['without a token', ['content-type: application/json'], 401],
+    ['of another type', ['content-type: text/plain', 'authorization: Bearer t'], 415],
+    [
+      'that is encoded',
+      ['content-type: application/json', 'content-encoding: gzip', 'authorization: Bearer t'],
+      415,
+    ],
+  ])(
+    '%s is answered before a byte of it has come, and the connection is closed',
+    async (_what, lines, status) => {
+      await using started = await startedGateway(['t']);
+      const socket = await connectTo(await urlOf(started.transport));
+      socket.write(['POST /graphql HTTP/1.1', 'host: localhost', header, ...lines, '', ''].join('\r\n'));
+      let answer = '';
+      // Ends although the client has sent nothing and goes on waiting.
+      for await (const chunk of socket) answer += chunk;
+      expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(answer.toLowerCase()).toContain('\r\nconnection: close\r\n');
+      expect(answer).toContain('"extensions":{"code":"U');
+    },
+  );
+});
+
+describe('A client without a token', () => {
+  it('that sends a body gets its answer whole, and not a reset connection', async () => {
+    await using started = await startedGateway(['t']);
+    const text = JSON.stringify({ query: '#'.repeat(MEBIBYTE - 100) });
+    for (let count = 0; count < 20; count++) {
+      const response = await postJson(started.transport, text);
+      expect([response.status, await response.json()]).toMatchObject([
+        401,
+        { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
+      ]);
+    }
+  });
+
+  it('has its body left unread by fetch', async () => {
+    await using started = await startedGateway(['t']);
+    let pulls = 0;
+    const stream = new ReadableStream({ pull: () => void pulls++ }, { highWaterMark: 0 });
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: stream,
+      duplex: 'half' as const,
+    };
+    const request = new Request('http://gateway/graphql', init);
+    expect((await started.gateway.fetch(request)).status).toBe(401);
+    expect([pulls, request.bodyUsed]).toEqual([0, false]);
+  });
+});
+
+describe.each(['listener', 'fetch'] as const)('A body (%s)', (way) => {
+  const send = async (body: BodyInit, headers: Record<string, string> = {}) => {
+    await using gateway = await createGateway({ upstreamUrl });
+    await using transport = await TRANSPORTS[way](gateway);
+    const response = await transport.send('/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+      body,
+      ...(body instanceof ReadableStream && { duplex: 'half' as const }),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
+
+  it.each(['gzip', 'br', 'deflate', 'x', 'gzip, identity'])(
+    'with Content-Encoding: %s is refused',
+    async (coding) => {
+      const { status, headers, text } = await send(gzipSync(BODY), { 'content-encoding': coding });
+      expect(status).toBe(415);
+      expect(headers.get('accept-encoding')).toBe('identity');
+      expect(text).toContain('"code":"UNSUPPORTED_MEDIA_TYPE"');
+    },
+  );
+
+  it('with Content-Encoding: identity is served', async () => {
+    expect(await send(BODY, { 'content-encoding': 'Identity' })).toMatchObject({ status: 200 });
+  });
+
+  it.each(['application/json', 'Application/JSON ; charset=utf-8'])(
+    'of the type %s is served',
+    async (type) => {
+      expect(await send(BODY, { 'content-type': type })).toMatchObject({ status: 200 });
+    },
+  );
+
+  it.each(['application/jsonx', 'text/plain; application/json'])(
+    'of the type %s is refused',
+    async (type) => {
+      expect(await send(BODY, { 'content-type': type })).toMatchObject({ status: 415 });
+    },
+  );
+
+  it('of a mebibyte is read, in chunks as well', async () => {
+    const text = BODY + ' '.repeat(MEBIBYTE - BODY.length);
+    expect(await send(text)).toMatchObject({ status: 200 });
+    expect(await send(new Blob([text]).stream())).toMatchObject({ status: 200 });
+  });
+
+  it('of a byte more is refused, in chunks as well', async () => {
+    const text = BODY + ' '.repeat(MEBIBYTE + 1 - BODY.length);
+    for (const body of [text, new Blob([text]).stream()]) {
+      const answer = await send(body);
+      expect(answer.status).toBe(413);
+      expect(answer.text).toContain(
+        '"message":"The request body has more than 1048576 bytes.","extensions":{"code":"PAYLOAD_TOO_LARGE"',
+      );
+    }
+  });
+});
