@@ -48,10 +48,9 @@ describe('With an admin port', () => {
     await using upstream = await startHealthyUpstream();
     const config = { upstreamUrl: upstream.baseUrl, accessTokens: ['token'], adminPort: 0 };
     await using gateway = await createGateway(config);
-    expect(await get(gateway, '/metrics', 'token')).toEqual({
-      status: 404,
-      text: '{"error":"Not found. Available paths: /graphql, /health and /ready."}',
-    });
+    const { status, text } = await get(gateway, '/metrics', 'token');
+    expect(status).toBe(404);
+    expect(text).toContain('Not found. Available paths: /graphql, /health and /ready.');
     expect((await get(gateway, '/ready', 'token')).text).toBe('{"status":"ready"}');
     expect((await get(gateway, '/health')).status).toBe(200);
     expect((await get(gateway.admin, '/metrics')).text).toContain('runs_gateway_');

@@ -17,7 +17,7 @@ async function isRefused(url: string): Promise<boolean> {
 /** What becomes of a new connection with one request. */
 async function outcomeOf(address: { readonly host: string; readonly port: number }): Promise<string> {
   const socket = createConnection(address);
-  socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+  socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
   try {
     return (await text(socket)).includes('{"status":"ok"}') ? 'answered' : 'closed';
   } catch (error) {
@@ -146,7 +146,7 @@ describe('A program told to stop', () => {
     const closed = listener[Symbol.asyncDispose]();
     await expect.poll(() => isRefused(listener.url)).toBe(true);
     const answers = sockets.map(async (socket) => {
-      socket.write('GET /health HTTP/1.1\r\nhost: x\r\n\r\n');
+      socket.write('GET /health HTTP/1.1\r\nHost: localhost\r\n\r\n');
       return text(socket);
     });
     for (const answer of await Promise.all(answers)) {
