@@ -7,7 +7,6 @@ import {
 } from 'graphql';
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
 import { writeData } from './answer/write-data.ts';
-import { introspectionSizes } from './cost/introspection-sizes.ts';
 import { type FieldCosts, type OperationCost, priceOf } from './cost/price.ts';
 import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
@@ -66,7 +65,6 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   const documents = createDocuments({
     served: schema,
     leaves: copiesRows ? withLeaves(schema) : undefined,
-    introspection: introspectionSizes(schema),
   });
 
   const run = async (

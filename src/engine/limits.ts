@@ -27,8 +27,10 @@ export const MAX_DEPTH = 200;
 /** Characters in a key of the response, which may be repeated very often. */
 export const MAX_KEY = 128;
 /**
- * The maximum work of an operation, per unit of its maximum cost. A value produced by the executor is
+ * The maximum work of an operation, per unit of the maximum cost. A value produced by the executor is
  * 10 units of work; a copied one is 1, as is a value in a list argument. The default limit, 50,000
  * values by the executor, blocks the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;
+/** The maximum work is never less than this, so that tools can load the schema: they need a tenth of it. */
+export const MIN_WORK_LIMIT = 50_000;

@@ -1,8 +1,15 @@
-import { type GraphQLField, getNamedType, isCompositeType, isListType, isNonNullType } from 'graphql';
+import {
+  type GraphQLField,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { isPlainField } from '../rows/compile-row.ts';
 import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
-import type { IntrospectionSizes } from './introspection-sizes.ts';
+import { countIntrospected } from './introspected-values.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
 
 /** The length of a list. For the price, 0 and a missing argument count as the assumed size. */
@@ -34,13 +41,14 @@ export interface CostFormula {
 const EXECUTED = 10;
 const COPIED = 1;
 const INTROSPECTED = 2;
+/** More values of introspection than any operation may ask for. */
+const MAX_INTROSPECTED = 1_000_000;
 
 /** What the parents of a field determine about it. */
 interface Scope {
   readonly path: string;
   /** Whether the object is a row that came from a list. */
   readonly isListed: boolean;
-  readonly isIntrospection: boolean;
   /** Whether the values are copied as part of the row above. */
   readonly isCopied: boolean;
   /** The sizes of the lists named by `sizedFields` in the `@listSize` of the parent. */
@@ -50,18 +58,18 @@ interface Scope {
 /**
  * Compiles the formula of an operation's cost.
  *
+ * @param schema the schema that introspection shows
  * @param copiesRows whether rows are copied where possible; if not, the executor produces all values
  */
 export function compileCost(
   root: MergedObject,
   readArgument: ReadArgument,
-  introspection: IntrospectionSizes,
+  schema: GraphQLSchema,
   copiesRows: boolean,
 ): CostFormula {
   return compileObject(root, {
     path: '',
     isListed: false,
-    isIntrospection: false,
     isCopied: false,
     sized: new Map(),
   });
@@ -77,7 +85,7 @@ export function compileCost(
   function compileField(parent: MergedObject, field: MergedField, scope: Scope): CostNode {
     const { name, key, objects } = field;
     const path = scope.path === '' ? key : `${scope.path}.${key}`;
-    const isIntrospection = scope.isIntrospection || name === '__schema' || name === '__type';
+    if (name === '__schema' || name === '__type') return introspected(path, field);
     const own = directive(field.field, 'listSize');
     const ownSize = own && sizeOf(field, own);
     const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
@@ -85,19 +93,24 @@ export function compileCost(
       copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
     const below: Scope = {
       path,
-      isIntrospection,
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
       sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
     };
     return {
       path,
-      weight: isIntrospection ? 0 : weightOf(field) + costOutsideLists(field, scope.isListed),
-      work: isIntrospection ? INTROSPECTED : isCopied ? COPIED : EXECUTED,
+      weight: weightOf(field) + costOutsideLists(field, scope.isListed),
+      work: isCopied ? COPIED : EXECUTED,
       argumentValues: (variables) => countArgumentValues(field, variables),
-      size: listSize(field, scope, isIntrospection, sizedFields.size === 0 ? ownSize : undefined),
+      size: listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
     };
+  }
+
+  /** Introspection is free; its work doesn't depend on variables. */
+  function introspected(path: string, field: MergedField): CostNode {
+    const work = INTROSPECTED * countIntrospected(field, schema, MAX_INTROSPECTED);
+    return { path, weight: 0, work, argumentValues: () => 0, size: () => 1, below: [] };
   }
 
   function countArgumentValues(field: MergedField, variables: Variables): number {
@@ -109,14 +122,10 @@ export function compileCost(
     return values;
   }
 
-  function listSize(field: MergedField, scope: Scope, isIntrospection: boolean, own: Size | undefined): Size {
+  function listSize(field: MergedField, scope: Scope, own: Size | undefined): Size {
     const { type, args } = field.field;
     const isComposite = isCompositeType(getNamedType(type));
     if (!isListType(isNonNullType(type) ? type.ofType : type) || !isComposite) return () => 1;
-    if (isIntrospection) {
-      const size = introspection.get(field.name) ?? 1;
-      return () => size;
-    }
     const known = own ?? scope.sized.get(field.name);
     if (known !== undefined) return known;
     // A look-up of several objects: as many as its list argument has ids.

@@ -1,6 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { type CostFormula, compileCost } from '../cost/compile-cost.ts';
-import type { IntrospectionSizes } from '../cost/introspection-sizes.ts';
 import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewrite } from './rewrite.ts';
@@ -11,7 +10,6 @@ export interface EngineSchemas {
   readonly served: GraphQLSchema;
   /** The schema with leaf fields; undefined if rows are not copied. */
   readonly leaves: GraphQLSchema | undefined;
-  readonly introspection: IntrospectionSizes;
 }
 
 /** A valid document, with what all its operations share. */
@@ -93,7 +91,7 @@ export class Operation {
   }
 
   #prepare(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
-    const { served, leaves, introspection } = this.#schemas;
+    const { served, leaves } = this.#schemas;
     const original: Executable = { document: this.#valid.document, schema: served };
     // The executor reports that the schema has no operations of this type.
     if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => original }, 0];
@@ -103,7 +101,7 @@ export class Operation {
     const isDecided = conditions.size === this.#conditions.length;
     const asksForSchema = merged.fields.some(({ name }) => name === '__schema' || name === '__type');
     const copying = isDecided && !asksForSchema ? leaves : undefined;
-    const cost = compileCost(merged, this.#readArgument, introspection, copying !== undefined);
+    const cost = compileCost(merged, this.#readArgument, served, copying !== undefined);
     let executable: Executable | undefined;
     const rewritten = (): Executable =>
       copying === undefined ? original : { document: rewrite(this.node, merged), schema: copying };
