@@ -76,5 +76,5 @@ describe('The linter', () => {
 
 function lint(): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const oxlint = path.join(ROOT, 'node_modules/.bin/oxlint');
-  return spawnSync(oxlint, ['src'], { cwd: copy, encoding: 'utf8' });
+  return spawnSync(oxlint, ['--format=unix', 'src'], { cwd: copy, encoding: 'utf8' });
 }
