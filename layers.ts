@@ -40,11 +40,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   graphql: {
     uses: ['engine/index.ts', 'json', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
-    packages: ['graphql', 'graphql-yoga', '@graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
+    packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
-    packages: ['graphql', '@whatwg-node', 'prom-client'],
+    packages: ['graphql', '@graphql-yoga', '@whatwg-node', 'negotiator', 'prom-client'],
   },
   config: {
     uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],

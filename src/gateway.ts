@@ -116,6 +116,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     endpoint,
     allowedHosts,
     corsOrigins,
+    compresses: config.compression,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess(config),

@@ -56,7 +56,7 @@ describe('The gateway', () => {
 
   it('shows browsers a GraphiQL that needs nothing from elsewhere', async () => {
     const { status, type, body } = await get('/graphql', { accept: 'text/html' });
-    expect([status, type]).toEqual([200, 'text/html']);
+    expect([status, type]).toEqual([200, 'text/html; charset=utf-8']);
     expect(body).not.toMatch(/<(?:script|link|img)[^>]+(?:src|href)="?https?:/);
     for (const name of ['NewestRuns', 'FailedRunsOfOneAgent', 'PagingBackward'])
       expect(body).toContain(`query ${name}`);

@@ -155,6 +155,19 @@ describe('The package', () => {
     expect(stdout).toContain('runs-gateway');
   });
 
+  it('serves GraphiQL with all of its files', async () => {
+    const code = `
+      import { createGateway } from 'runs-gateway';
+      const gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1' });
+      const get = (search) => gateway.fetch(
+        new Request('http://localhost/graphql' + search, { headers: { accept: 'text/html' } }),
+      );
+      const page = await (await get('')).text();
+      const files = page.match(/\\?graphiql=[\\w.-]+/g);
+      console.log(JSON.stringify(await Promise.all(files.map(async (file) => (await get(file)).status))));`;
+    expect(JSON.parse(await evaluate(process.execPath, code))).toEqual(Array(7).fill(200));
+  });
+
   it('offers a gateway, its schema, and both texts of it', async () => {
     const code = `
       import { createGateway, listen } from 'runs-gateway';

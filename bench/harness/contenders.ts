@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { type Ask, askOnce, disposable } from './load.ts';
 import { askForGeneratedList, askForPage, askForRest } from './operation.ts';
@@ -21,6 +22,12 @@ export const CONTENDERS: readonly Contender[] = [
   { ...own('pass-through', askForRest), hasFields: false },
   own(BASELINE, askForPage),
   { name: GATEWAY, start: (url) => startGateway(url), ask: (rows) => askForPage(rows), hasFields: true },
+  {
+    name: 'gateway-gzip',
+    start: (url) => startGateway(url, [], { COMPRESSION: 'on' }),
+    ask: (rows) => ({ ...askForPage(rows), acceptsGzip: true }),
+    hasFields: true,
+  },
   own('yoga-pothos', askForPage),
   own('apollo-rest', askForPage),
   own('mercurius', askForPage),
@@ -74,7 +81,8 @@ export async function checkAnswers(
     await askOnce(pool.value, each.ask(rows));
     const answer = await askOnce(pool.value, each.ask(rows));
     if (each.hasFields) {
-      const actual = normalRows(JSON.parse(Buffer.from(answer).toString()));
+      const text = each.ask(rows).acceptsGzip === true ? gunzipSync(answer) : Buffer.from(answer);
+      const actual = normalRows(JSON.parse(text.toString()));
       if (actual.length !== rows) throw new Error(`${each.name}: ${actual.length} rows of ${rows}`);
       expected ??= actual;
       assertEqualRows(each.name, actual, expected);

@@ -6,6 +6,8 @@ export interface Ask {
   readonly path: string;
   /** A GraphQL request; without one it is a GET. */
   readonly body?: string;
+  /** Whether the answer may be compressed. */
+  readonly acceptsGzip?: boolean;
 }
 
 export interface LoadOptions {
@@ -50,7 +52,11 @@ export async function runLoad(url: string, ask: Ask, options: LoadOptions): Prom
 }
 
 /** @throws Error for any other status than 200. */
-export async function askOnce(pool: Pool, { path, body }: Ask, authorization?: string): Promise<ArrayBuffer> {
+export async function askOnce(
+  pool: Pool,
+  { path, body, acceptsGzip }: Ask,
+  authorization?: string,
+): Promise<ArrayBuffer> {
   const { statusCode, body: answer } = await pool.request(
     body === undefined
       ? { method: 'GET', path, headers: { ...(authorization !== undefined && { authorization }) } }
@@ -61,6 +67,7 @@ export async function askOnce(pool: Pool, { path, body }: Ask, authorization?: s
           headers: {
             'content-type': 'application/json',
             accept: ACCEPT,
+            ...(acceptsGzip && { 'accept-encoding': 'gzip' }),
             ...(authorization !== undefined && { authorization }),
           },
         },

@@ -76,14 +76,18 @@ export function startUpstream(env: Readonly<Record<string, string>> = {}): Promi
 }
 
 /** The gateway as `npm start` starts it, over an upstream. */
-export function startGateway(upstreamUrl: string, nodeArgs: readonly string[] = []): Promise<Service> {
+export function startGateway(
+  upstreamUrl: string,
+  nodeArgs: readonly string[] = [],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Service> {
   const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { scripts }: { scripts: { start: string } } = JSON.parse(text);
   // Between `node` and the file.
   const startArgs = scripts.start.split(' ').slice(1, -1);
   return startService(new URL('../../src/main.ts', import.meta.url), {
     args: ['--port', '0'],
-    env: { LETTA_BASE_URL: upstreamUrl },
+    env: { LETTA_BASE_URL: upstreamUrl, ...settings },
     nodeArgs: [...startArgs, ...nodeArgs],
   });
 }

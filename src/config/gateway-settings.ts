@@ -162,6 +162,14 @@ export const GATEWAY_SETTINGS = {
     default: false,
     description: 'Whether only the documents of the manifest are executed, and all others are refused.',
   }),
+  compression: setting({
+    flag: 'compression',
+    variable: 'COMPRESSION',
+    kind: onOff,
+    default: false,
+    description:
+      'Whether answers of at least 1 KiB are sent compressed by gzip to clients that accept it. It costs more than the answer itself; a proxy may do it as well.',
+  }),
   rowCopying: setting({
     flag: 'row-copying',
     variable: 'ROW_COPYING',

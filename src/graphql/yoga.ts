@@ -3,7 +3,6 @@ import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } 
 import { stringifyJson } from '../json/stringify-json.ts';
 import { yogaResult } from './answer-body.ts';
 import { ID_PARAMETERS, readDocument } from './documents/requested-document.ts';
-import { graphiqlOptions, renderGraphiqlPage } from './graphiql.ts';
 import type { Caller, Operations } from './operations.ts';
 import { useRequestParameters } from './request-parameters.ts';
 
@@ -21,7 +20,7 @@ export interface GraphqlServerOptions {
   readonly maskError: (error: unknown) => GraphQLError;
 }
 
-/** Serves GraphQL over HTTP for any request at the endpoint; browsers get GraphiQL. */
+/** Serves GraphQL over HTTP for any request at the endpoint. */
 export type GraphqlServer = YogaServerInstance<RequestContext, object>;
 
 export function createGraphqlServer({
@@ -37,8 +36,7 @@ export function createGraphqlServer({
     // Pages of other origins must not read what the gateway's own API key can read.
     cors: false,
     maxRequestBodySize: MAX_BODY_BYTES,
-    graphiql: graphiqlOptions,
-    renderGraphiQL: renderGraphiqlPage,
+    graphiql: false,
     logging: false,
     // Errors of operations are already masked; this is for all others.
     maskedErrors: { maskError: (error) => maskError(badRequest(error) ?? error) },

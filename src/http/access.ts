@@ -14,6 +14,8 @@ export interface AccessOptions {
  * are one caller together. The address of a socket is not used: behind a proxy it is the proxy's.
  */
 export interface Access {
+  /** Whether callers need an access token. */
+  readonly requiresToken: boolean;
   /**
    * Returns the credentials of a caller; undefined if it is denied.
    *
@@ -35,6 +37,7 @@ export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
     return known.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
   };
   return {
+    requiresToken: known.length > 0,
     authorize(authorization) {
       if (known.length === 0) {
         const sent = authorization ?? own;

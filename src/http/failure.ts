@@ -28,6 +28,9 @@ export const notFound = (paths: readonly string[]): Failure =>
     `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
   );
 
+/** For a page of GraphiQL that is older than the gateway. */
+export const unknownFile = failure(404, 'NOT_FOUND', 'GraphiQL has no such file. Reload its page.');
+
 /** @param allow the methods that are allowed, separated by commas */
 export const methodNotAllowed = (allow: string): Failure =>
   failure(405, 'METHOD_NOT_ALLOWED', `Method not allowed: expected one of ${allow}.`, { allow });

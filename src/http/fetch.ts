@@ -4,7 +4,7 @@ import { misdirected } from './failure.ts';
 import type { HostCheck } from './hosts.ts';
 import { responseOf } from './http-answer.ts';
 import type { Route } from './routes.ts';
-import { DATA_HEADERS, PAGE_HEADERS } from './security-headers.ts';
+import { DATA_HEADERS } from './security-headers.ts';
 
 /** Handles a request by the fetch standard. Never rejects. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -16,9 +16,8 @@ export function createFetch(routes: Route, cors: Cors): FetchHandler {
     const preflight = cors.preflight(request);
     const response = preflight === undefined ? await routes(request, requestId) : responseOf(preflight);
     const { headers } = response;
-    const isPage = headers.get('content-type')?.startsWith('text/html') === true;
     const origin = request.headers.get('origin') ?? undefined;
-    setHeaders(headers, isPage ? PAGE_HEADERS : cors.headersFor(origin));
+    setHeaders(headers, cors.headersFor(origin));
     headers.set(REQUEST_ID_HEADER, requestId);
     return response;
   };

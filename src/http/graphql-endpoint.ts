@@ -4,8 +4,8 @@ import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
-import type { Credentials } from '../upstream/credentials.ts';
 import type { Access } from './access.ts';
+import { compressAnswer } from './compression.ts';
 import {
   encodedBody,
   type Failure,
@@ -16,13 +16,11 @@ import {
   payloadTooLarge,
   unauthenticated,
 } from './failure.ts';
+import type { Graphiql } from './graphiql/index.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
 import { type HttpAnswer, responseOf } from './http-answer.ts';
 import { readRequestBody, RequestBodyError } from './request-body.ts';
-import { acceptsHtml, COST_HEADER } from './request-headers.ts';
-
-/** Of a browser without an access token, which gets GraphiQL and no operation executed. */
-const NOBODY: Credentials = { callerKey: null, authorization: null };
+import { COST_HEADER } from './request-headers.ts';
 
 /** A GraphQL request before its body is read. */
 export interface GraphqlRequest {
@@ -39,21 +37,24 @@ export interface GraphqlRequest {
 
 export interface GraphqlEndpointOptions {
   readonly handler: GraphqlHandler;
+  readonly graphiql: Graphiql;
   readonly access: Access;
+  /** Whether answers are compressed for clients that accept it. */
+  readonly compresses: boolean;
   readonly metrics: Pick<Metrics, 'operation'>;
   readonly log: Log;
 }
 
-/** The GraphQL endpoint: checks access, and counts and logs each operation. */
+/** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. */
 export interface GraphqlEndpoint {
-  /** Answers a request that is not from a browser. Never rejects. */
+  /** Never rejects. */
   readonly answer: (request: GraphqlRequest, requestId: string) => Promise<HttpAnswer>;
-  /** Answers any request. May reject; `createRoutes` handles that. */
+  /** The same by the fetch standard. */
   readonly respond: (request: Request, requestId: string) => Promise<Response>;
 }
 
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { handler, access, metrics, log } = options;
+  const { handler, graphiql, access, compresses, metrics, log } = options;
 
   const finish = ({ requestId, name, code, upstreamRequests }: OperationRecord, start: number): void => {
     const durationMs = performance.now() - start;
@@ -68,6 +69,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, search, headers, signal, readBody } = request;
     if (method !== 'GET' && method !== 'POST') return methodNotAllowed('GET, POST')(requestId);
+    // GraphiQL is public; the operations that it sends need a token like any others.
+    const page = method === 'GET' ? await graphiql.answer(search, headers, requestId) : undefined;
+    if (page !== undefined) return page;
     const credentials = access.authorize(headers.authorization ?? null);
     if (credentials === undefined) return unauthenticated(requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
@@ -76,9 +80,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const start = performance.now();
     const record = new OperationRecord(requestId);
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
-    const answered = await handler.handlePlain({ method, text, accept: headers.accept, signal }, context);
+    const answered = await handler.handle({ method, text, accept: headers.accept, signal }, context);
     finish(record, start);
-    return answered;
+    return compresses ? compressAnswer(answered, headers['accept-encoding']) : answered;
   };
 
   const answer: GraphqlEndpoint['answer'] = async (request, requestId) => {
@@ -95,16 +99,10 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     answer,
     async respond(request, requestId) {
       const { method, headers, signal } = request;
-      if (method !== 'GET' || !acceptsHtml(headers.get('accept'))) {
-        const search = new URL(request.url).search.slice(1);
-        const readBody = () => readRequestBody(request);
-        const plain = { method, search, headers: Object.fromEntries(headers), signal, readBody };
-        return responseOf(await answer(plain, requestId));
-      }
-      // The GraphiQL page is public; the operations that it sends need a token like any others.
-      const record = new OperationRecord(requestId);
-      const credentials = access.authorize(headers.get('authorization')) ?? NOBODY;
-      return handler.handle(request, { record, credentials, showsCost: false });
+      const search = new URL(request.url).search.slice(1);
+      const readBody = () => readRequestBody(request);
+      const plain = { method, search, headers: Object.fromEntries(headers), signal, readBody };
+      return responseOf(await answer(plain, requestId));
     },
   };
 }

@@ -14,7 +14,7 @@ const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encodi
 /** Of the requests by which it finds out media types. */
 const PROBE: Credentials = { callerKey: GATEWAY_ITSELF, authorization: null };
 
-/** A POST with a JSON body that has been read, or a GET that is not from a browser. */
+/** A POST with a JSON body that has been read, or a GET. */
 interface PlainRequest {
   readonly method: 'GET' | 'POST';
   /** The body, or the query string. */
@@ -26,10 +26,8 @@ interface PlainRequest {
 
 /** Handles GraphQL over HTTP. */
 export interface GraphqlHandler {
-  /** Handles any request; browsers get GraphiQL. */
-  handle(request: Request, context: RequestContext): Promise<Response>;
-  /** The fast path for plain requests, which nearly all are: creates no `Request` or `Response`. */
-  handlePlain(request: PlainRequest, context: RequestContext): Promise<HttpAnswer>;
+  /** Has a fast path for plain requests, which nearly all are: creates no `Request` or `Response`. */
+  handle(request: PlainRequest, context: RequestContext): Promise<HttpAnswer>;
 }
 
 /**
@@ -69,8 +67,7 @@ export function createGraphqlHandler(
   };
 
   return {
-    handle: async (request, context) => server.fetch(request, context),
-    async handlePlain(plain, context) {
+    async handle(plain, context) {
       const { method, text, accept, signal } = plain;
       const request = method === 'GET' ? readGraphqlGet(text) : readGraphqlPost(text);
       const type = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));

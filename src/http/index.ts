@@ -5,6 +5,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './access.ts';
 import { type Cors, createCors } from './cors.ts';
 import { createFetch, guardFetch } from './fetch.ts';
+import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql-endpoint.ts';
 import { createGraphqlHandler } from './graphql-handler.ts';
 import { createHostCheck } from './hosts.ts';
@@ -20,6 +21,8 @@ export interface HttpOptions {
   readonly allowedHosts: readonly string[] | undefined;
   /** See `createCors`. */
   readonly corsOrigins: readonly string[];
+  /** Whether answers of GraphQL are compressed. */
+  readonly compresses: boolean;
   readonly operations: Operations;
   /** Handles the requests at the endpoint that the fast path does not. */
   readonly server: GraphqlServer;
@@ -44,11 +47,12 @@ export interface Http extends Handlers {
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, server, access, hasAdminPort, metrics, log } = options;
+  const { endpoint, operations, server, access, compresses, hasAdminPort, metrics, log } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins);
   const handler = createGraphqlHandler(operations, server, endpoint);
-  const graphql = createGraphqlEndpoint({ handler, access, metrics, log });
+  const graphiql = createGraphiql({ requiresToken: access.requiresToken });
+  const graphql = createGraphqlEndpoint({ handler, graphiql, access, compresses, metrics, log });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,

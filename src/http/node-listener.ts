@@ -7,7 +7,7 @@ import type { GraphqlRequest } from './graphql-endpoint.ts';
 import { type HostCheck, isWellFormedHost } from './hosts.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type FrameworkRequest, readNodeBody } from './request-body.ts';
-import { acceptsHtml, announcesBody } from './request-headers.ts';
+import { announcesBody } from './request-headers.ts';
 import { invalidHead } from './request-target.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 import { send } from './send.ts';
@@ -28,7 +28,7 @@ export interface NodeListenerOptions {
 
 /**
  * Creates a request listener. Converting to `Request` and from `Response` costs more than the rest
- * of a small request, so GraphQL skips it, except for browsers, which get GraphiQL.
+ * of a small request, and copies the files of GraphiQL, so the path of GraphQL skips it.
  */
 export function createNodeListener(options: NodeListenerOptions): NodeListener {
   const { endpoint, graphql, fetch, serves, cors } = options;
@@ -58,7 +58,7 @@ export function createNodeListener(options: NodeListenerOptions): NodeListener {
       refuse(request, response, invalid, cors.headersFor(headers.origin));
     } else if (
       (target === endpoint || target.startsWith(searchStart)) &&
-      (method === 'POST' || (method === 'GET' && !acceptsHtml(headers.accept)))
+      (method === 'POST' || method === 'GET')
     ) {
       void serveGraphql(request, response, target);
     } else if (!URL.canParse(`http://${headers.host ?? 'localhost'}${target}`)) {

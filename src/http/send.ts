@@ -23,7 +23,9 @@ export function send(
     ...common,
     ...headers,
     ...varying(common, headers),
-    'content-length': body.reduce((sum, part) => sum + part.length, 0),
+    // Without a body it would be that of the answer with one.
+    ...(status !== 204 &&
+      status !== 304 && { 'content-length': body.reduce((sum, part) => sum + part.length, 0) }),
     ...(closes && { connection: 'close' }),
   });
   for (const part of body.slice(0, -1)) response.write(part);

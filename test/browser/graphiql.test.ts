@@ -1,29 +1,27 @@
-import { beforeAll, describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
-import { CHROMIUM, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { startListening } from '../support/listening-gateway.ts';
+import { CHROMIUM, enterToken, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 
+const EXAMPLES = ['NewestRuns', 'FailedRunsOfOneAgent', 'PagingBackward'];
+
+/** Opens the tab of an example. */
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  // GraphiQL takes half a second to notice that a tab has another operation.
+  await page.waitForTimeout(1000);
+}
+
 describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but loopback', () => {
-  let url: string;
-
-  beforeAll(async () => {
-    const parts = new AsyncDisposableStack();
-    const gateway = parts.use(await createGateway());
-    const listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
-    url = `${listener.url}/graphql`;
-    return () => parts.disposeAsync();
-  });
-
   it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
-    await using graphiql = await openGraphiql(url);
+    await using gateway = await startListening();
+    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
     const { page } = graphiql;
     const answers: string[] = [];
-    for (const name of ['NewestRuns', 'FailedRunsOfOneAgent', 'PagingBackward']) {
-      await page.getByRole('tab', { name }).click();
-      // GraphiQL takes half a second to notice that a tab has another operation.
-      await page.waitForTimeout(1000);
+    for (const name of EXAMPLES) {
+      await openTab(page, name);
       answers.push(await runOperation(page));
     }
     for (const answer of answers) {
@@ -32,5 +30,86 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
     }
     await page.locator('.graphiql-response').getByText('hasPreviousPage').waitFor();
     expect(graphiql.otherAddresses).toEqual([]);
+    expect(graphiql.complaints).toEqual([]);
+  }, 60_000);
+
+  it('shows the docs of the schema, and completes and checks what is typed', async () => {
+    await using gateway = await startListening();
+    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    const { page } = graphiql;
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('RunConnection').first().waitFor();
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('{ runs(first: 1) { nodes { totalD');
+    await page.locator('.suggest-widget').getByText('totalDurationNs').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('oesNotExist } } }');
+    await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor();
+    expect(graphiql.complaints).toEqual([]);
+  }, 60_000);
+
+  it.each([1280, 390])(
+    '%i pixels wide has room for its examples and their answers',
+    async (width) => {
+      await using gateway = await startListening();
+      await using graphiql = await openGraphiql(`${gateway.url}/graphql`, { width });
+      const { page } = graphiql;
+      for (const name of EXAMPLES) {
+        await openTab(page, name);
+        await runOperation(page);
+        for (const part of ['.graphiql-query-editor', '.graphiql-response']) {
+          const { cutOff, lines, columns } = await page.evaluate(measureEditor, part);
+          expect(cutOff, `${name} ${part}`).toEqual([]);
+          expect(lines).toBeGreaterThan(5);
+          expect(columns).toBeGreaterThan(220);
+        }
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      expect(graphiql.complaints).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+/** Which lines of an editor end outside of it, how many it shows, and how many pixels wide it is. */
+function measureEditor(part: string): {
+  readonly cutOff: readonly string[];
+  readonly lines: number;
+  readonly columns: number;
+} {
+  const editor = document.querySelector(`${part} .monaco-scrollable-element`)?.getBoundingClientRect();
+  const lines = [...document.querySelectorAll(`${part} .view-line > span`)];
+  const cutOff = lines.filter((line) => line.getBoundingClientRect().right > (editor?.right ?? 0));
+  return {
+    cutOff: cutOff.map((line) => line.textContent),
+    lines: lines.length,
+    columns: editor?.width ?? 0,
+  };
+}
+
+describe.skipIf(!hasChromium)('GraphiQL of a gateway with access tokens', () => {
+  it('asks for one, says that one is wrong, and keeps a right one for its tab', async () => {
+    await using gateway = await startListening({ accessTokens: ['sesame', 'barley'] });
+    const url = `${gateway.url}/graphql`;
+    await using graphiql = await openGraphiql(url, { token: 'sesame' });
+    const { page } = graphiql;
+    expect(await runOperation(page)).toContain('"id":"run-');
+    await page.reload();
+    expect(await runOperation(page)).toContain('"id":"run-');
+
+    // As in another tab.
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await page.getByText('This gateway needs an access token').waitFor();
+    expect(await page.locator('.graphiql-container').count()).toBe(0);
+    for (const wrong of ['no such token', 'ümläut']) {
+      await enterToken(page, wrong);
+      await page.getByText('does not accept this token').waitFor();
+    }
+    await enterToken(page, '  barley ');
+    expect(await runOperation(page)).toContain('"id":"run-');
+    expect(await page.getByText('This gateway needs').isVisible()).toBe(false);
   }, 60_000);
 });

@@ -59,7 +59,7 @@ describe('An app with the gateway in it', () => {
       );
       expect((await post('{"query":')).status).toBe(400);
       const page = await fetch(endpoint, { headers: { accept: 'text/html' } });
-      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html']);
+      expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
       expect(await page.text()).toContain('NewestRuns');
       expect(await (await fetch(example.url)).text()).toBe('An app of yours');
       if (SERVERS.has(file)) expect(await example.stop()).toBe(0);

@@ -54,7 +54,7 @@ describe('With access tokens', () => {
       200, 200, 401,
     ]);
     const page = new Request('http://gateway/graphql', { headers: { accept: 'text/html' } });
-    expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html');
+    expect((await gateway.fetch(page)).headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 
   it('a browser that asks for HTML can not get runs that way', async () => {
@@ -62,7 +62,7 @@ describe('With access tokens', () => {
     const response = await gateway.fetch(
       new Request(QUERY, { headers: { accept: 'text/html, application/json' } }),
     );
-    expect(response.headers.get('content-type')).toBe('text/html');
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
   });
 });
 

@@ -1,11 +1,10 @@
-import type { GraphiQLOptions } from 'graphql-yoga';
+/** The queries in the tabs of GraphiQL, for those who open it for the first time. */
+export const EXAMPLE_QUERIES = [
+  `# Runs of AI agents, a page at a time.
+# Ctrl-Enter runs the query, Ctrl-Space
+# completes, and the book opens the docs.
+# More examples are in the other tabs.
 
-const HELP = `# Runs of AI agents, a page at a time. Ctrl-Enter
-# runs the query, Ctrl-Space completes, the book on the
-# left opens the docs. More examples in the other tabs.
-`;
-
-const NEWEST_RUNS = `${HELP}
 query NewestRuns {
   runs(first: 5) {
     edges {
@@ -26,10 +25,10 @@ query NewestRuns {
     }
   }
 }
-`;
+`,
+  `# Recent failures of the agent that ran last.
+# For another: runs(agentId: "agent-…", …).
 
-const FAILED_RUNS_OF_ONE_AGENT = `# Recent failures of the agent that ran last.
-# For another agent: runs(agentId: "agent-…", …).
 query FailedRunsOfOneAgent {
   runs(first: 1) {
     nodes {
@@ -51,11 +50,12 @@ query FailedRunsOfOneAgent {
     }
   }
 }
-`;
+`,
+  `# Pages from the end of the list to its start.
+# For the page before, pass this one's
+# startCursor as a variable: { "before": "…" }.
+# The order of the runs stays the same.
 
-const PAGING_BACKWARD = `# Pages from the end of the list to its start. For the
-# previous page, pass this page's startCursor below:
-# { "before": "…" }. The order of the runs stays the same.
 query PagingBackward($before: String) {
   runs(last: 5, before: $before) {
     nodes {
@@ -69,23 +69,5 @@ query PagingBackward($before: String) {
     }
   }
 }
-`;
-
-/** Options of the GraphiQL page: three example queries in tabs. */
-export const graphiqlOptions: GraphiQLOptions = {
-  title: 'runs-gateway',
-  defaultTabs: [NEWEST_RUNS, FAILED_RUNS_OF_ONE_AGENT, PAGING_BACKWARD].map((query) => ({ query })),
-  defaultEditorToolsVisibility: false,
-  shouldPersistHeaders: false,
-};
-
-let page: Promise<string> | undefined;
-
-/**
- * Renders the page with all its scripts inline, so that browsers load nothing from elsewhere. It has
- * several megabytes, so its module is imported on first use.
- */
-export function renderGraphiqlPage(options: GraphiQLOptions | undefined): Promise<string> {
-  page ??= import('@graphql-yoga/render-graphiql').then(({ renderGraphiQL }) => renderGraphiQL(options));
-  return page;
-}
+`,
+];

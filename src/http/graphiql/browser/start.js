@@ -1,0 +1,98 @@
+// Starts GraphiQL in the browser. The page's element `options` says with what.
+
+/**
+ * @typedef {object} Options
+ * @property {readonly string[]} queries the texts of the first tabs
+ * @property {boolean} requiresToken whether requests need an access token
+ * @property {Readonly<Record<string, string>>} workers the addresses of the editor's workers, by label
+ */
+
+/** Tokens are kept as long as the browser's tab. */
+const TOKEN_KEY = 'runs-gateway: access token';
+
+/** @type {Options} */
+// oxlint-disable-next-line no-restricted-properties -- There is one text, the gateway's own.
+const { queries, requiresToken, workers } = JSON.parse(elementOf('#options').textContent);
+
+// Read by the editor when it is loaded, after this file.
+window.MonacoEnvironment = {
+  globalAPI: true,
+  getWorkerUrl: (_module, label) => workers[label] ?? '',
+};
+
+document.addEventListener('DOMContentLoaded', () => {
+  const fontSize = matchMedia('(max-width: 700px)').matches ? 13 : 15;
+  window.monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on', fontSize }));
+  if (requiresToken) void askForToken();
+  else showGraphiql({});
+});
+
+/** Shows GraphiQL once there is a valid token, and until then a form to enter one. */
+async function askForToken() {
+  const form = elementOf('#token');
+  const input = elementOf('#token-value');
+  const message = elementOf('#token output');
+  if (!(input instanceof HTMLInputElement)) return;
+
+  /** @param {string | null} token */
+  const tryToken = async (token) => {
+    if (token !== null && (await isAccepted(token))) {
+      sessionStorage.setItem(TOKEN_KEY, token);
+      form.hidden = true;
+      showGraphiql({ authorization: `Bearer ${token}` });
+      return;
+    }
+    sessionStorage.removeItem(TOKEN_KEY);
+    form.hidden = false;
+    input.focus();
+    input.select();
+    message.textContent = token === null ? '' : 'The gateway does not accept this token.';
+  };
+
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    message.textContent = '';
+    void tryToken(input.value.trim());
+  });
+  await tryToken(sessionStorage.getItem(TOKEN_KEY));
+}
+
+/**
+ * Whether the gateway answers requests with this token.
+ *
+ * @param {string} token
+ */
+async function isAccepted(token) {
+  try {
+    const { status } = await fetch(location.pathname, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: '{"query":"{ __typename }"}',
+    });
+    return status !== 401;
+  } catch {
+    // A token that no header can hold, or a gateway that is away.
+    return false;
+  }
+}
+
+/** @param {Readonly<Record<string, string>>} additionalHeaders sent with each request */
+function showGraphiql(additionalHeaders) {
+  window.YogaGraphiQL.renderYogaGraphiQL(elementOf('#graphiql'), {
+    title: document.title,
+    defaultTabs: queries.map((query) => ({ query })),
+    defaultEditorToolsVisibility: false,
+    shouldPersistHeaders: false,
+    additionalHeaders,
+  });
+}
+
+/**
+ * @param {string} selector
+ * @returns {HTMLElement}
+ */
+function elementOf(selector) {
+  const element = document.querySelector(selector);
+  if (!(element instanceof HTMLElement)) throw new Error(`The page has no element ${selector}.`);
+  return element;
+}

@@ -1,0 +1,34 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { unknownFile } from '../failure.ts';
+import type { HttpAnswer } from '../http-answer.ts';
+import { acceptsHtml } from '../request-headers.ts';
+import { FILE_PARAMETER, loadSite, type Site } from './site.ts';
+
+/** GraphiQL: a small page, and files that browsers keep. */
+export interface Graphiql {
+  /** Answers a GET by a browser, or for a file of GraphiQL; undefined for any other. */
+  answer(search: string, headers: IncomingHttpHeaders, requestId: string): Promise<HttpAnswer | undefined>;
+}
+
+/** @param requiresToken whether the page has to ask for an access token */
+export function createGraphiql({ requiresToken }: { readonly requiresToken: boolean }): Graphiql {
+  let site: Promise<Site> | undefined;
+  const prepare = async (): Promise<Site> => {
+    try {
+      return await (site ??= loadSite(requiresToken));
+    } catch (error) {
+      site = undefined;
+      throw error;
+    }
+  };
+  return {
+    async answer(search, headers, requestId) {
+      if (search.startsWith(FILE_PARAMETER) && !search.includes('&')) {
+        const { files } = await prepare();
+        const file = files.get(search.slice(FILE_PARAMETER.length));
+        return file === undefined ? unknownFile(requestId) : file.answer(headers);
+      }
+      return acceptsHtml(headers.accept) ? (await prepare()).page.answer(headers) : undefined;
+    },
+  };
+}
