@@ -1,5 +1,4 @@
 import { createConnection } from 'node:net';
-import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startListening } from '../support/listening-gateway.ts';
 
@@ -144,16 +143,4 @@ describe('A hostile request', () => {
       expect(answer).toContain('"code":"BAD_REQUEST"');
     },
   );
-});
-
-describe('GraphQL over HTTP, over a real connection', () => {
-  const audits = serverAudits({ url: 'http://gateway/graphql', fetchFn: fetchFromServer });
-
-  async function fetchFromServer(input: string, init?: RequestInit): Promise<Response> {
-    return fetch(input.replace('http://gateway', url), init);
-  }
-
-  it.each(audits.map((audit) => [audit.name, audit] as const))('%s', async (_name, audit) => {
-    expect(await audit.fn()).toMatchObject({ status: 'ok' });
-  });
 });
