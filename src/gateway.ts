@@ -1,5 +1,6 @@
 import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
+import { loadManifest } from './graphql/documents/load-manifest.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -14,7 +15,6 @@ import type { NodeListener } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { loadManifest } from './persisted-documents.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -78,7 +78,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
   const documents = createPersistedDocuments(
-    persistedDocuments === undefined ? undefined : await loadManifest(persistedDocuments),
+    persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
