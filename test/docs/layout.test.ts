@@ -10,5 +10,5 @@ const named = [...ofSrc.matchAll(/ {2}([\w-]+(?:\/|\.ts))(?= {2})/g)].map(([, na
 it("The README's Layout names the folders and files of src, and nothing else", () => {
   const entries = readdirSync(`${ROOT}src`, { withFileTypes: true });
   const there = entries.map((entry) => (entry.isDirectory() ? `${entry.name}/` : entry.name));
-  expect(named.toSorted()).toEqual(there.toSorted());
+  expect(new Set(named)).toEqual(new Set(there));
 });
