@@ -39,7 +39,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
   },
   graphql: {
-    uses: ['engine/index.ts', 'json', 'runs', 'pagination', 'loaders', 'upstream', 'observability'],
+    uses: [
+      'engine/index.ts',
+      'json',
+      'runs',
+      'pagination',
+      'loaders',
+      'upstream',
+      'observability',
+      'config/config-error.ts',
+    ],
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
@@ -66,7 +75,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   cli: {
-    uses: ['.', 'config', 'http', 'json', 'embedded-api'],
+    uses: ['.', 'config', 'http', 'graphql/documents', 'graphql/schema', 'json', 'embedded-api'],
     packages: ['pino', 'prom-client'],
     process: true,
   },

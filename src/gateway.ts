@@ -1,5 +1,6 @@
 import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
+import { loadManifest } from './graphql/documents/load-manifest.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
@@ -9,17 +10,17 @@ import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/endpoint.ts';
 import { createHttp, type Handlers } from './http/index.ts';
+import type { ListenSettings } from './http/listen-options.ts';
 import type { NodeListener } from './http/node-listener.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { loadManifest } from './persisted-documents.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
 /**
- * Options of a gateway, each with a default. `host`, `port`, `maxConnections`, `drainGraceMs` and
- * `drainTimeoutMs` are used by `listen`. With an `adminPort`, `admin` has to be served as well.
+ * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `maxConnections`,
+ * `drainGraceMs` and `drainTimeoutMs`. With an `adminPort`, `admin` has to be served as well.
  */
 export interface GatewayOptions extends Partial<Config> {
   /**
@@ -33,14 +34,16 @@ export interface GatewayOptions extends Partial<Config> {
   readonly log?: Log;
 }
 
-/** A GraphQL gateway over one runs API. Disposing closes its upstream connections. */
-export interface Gateway extends AsyncDisposable {
+/**
+ * A GraphQL gateway over one runs API. Disposing closes its upstream connections. Its settings for
+ * `listen` are the options of the same names; without `allowedHosts`, `fetch` and `listener` serve any
+ * host.
+ */
+export interface Gateway extends ListenSettings, AsyncDisposable {
   /** The root of the runs API that it reads from. */
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
-  /** The option of that name. Without it, `fetch` and `listener` serve any host; see `listen`. */
-  readonly allowedHosts: readonly string[] | undefined;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**
@@ -53,8 +56,11 @@ export interface Gateway extends AsyncDisposable {
    * framework strips a prefix from the path, and `request.body` where a body parser has run.
    */
   readonly listener: NodeListener;
-  /** What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. */
-  readonly admin: Handlers;
+  /**
+   * What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. `listen`
+   * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
+   */
+  readonly admin: Handlers & ListenSettings;
   /** Makes `/ready` answer 503, so that load balancers stop sending requests. */
   startDraining(): void;
 }
@@ -72,7 +78,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
   const documents = createPersistedDocuments(
-    persistedDocuments === undefined ? undefined : await loadManifest(persistedDocuments),
+    persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
@@ -111,17 +117,19 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   let draining = false;
-  const { allowedHosts, corsOrigins } = config;
+  const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
+  const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
+  const { adminHost = host, adminPort } = config;
   const http = createHttp({
     endpoint,
     allowedHosts,
-    corsOrigins,
+    corsOrigins: config.corsOrigins,
     compresses: config.compression,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess(config),
     readiness: { isDraining: () => draining, upstreamUrl, checkUpstream: () => upstream.checkHealth(), log },
-    hasAdminPort: config.adminPort !== undefined,
+    hasAdminPort: adminPort !== undefined,
     metrics,
     log,
   });
@@ -129,9 +137,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   return {
     upstreamUrl,
     endpoint,
-    allowedHosts,
     metrics,
+    ...listening,
+    drainGraceMs,
     ...http,
+    admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
     startDraining() {
       draining = true;
     },

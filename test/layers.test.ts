@@ -7,7 +7,7 @@ import { LAYERS } from '../layers.ts';
 
 const ROOT = path.join(import.meta.dirname, '..');
 
-/** For each layer a file of it, and an import that it must not have. */
+/** For each layer a file of it that the test writes, and an import that it must not have. */
 const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: string]>> = {
   runs: ['runs/forbidden.ts', '../pagination/cursor.ts'],
   pagination: ['pagination/forbidden.ts', '../runs/run.ts'],
@@ -53,7 +53,9 @@ describe('The linter', () => {
   afterAll(() => rmSync(copy, { recursive: true }));
 
   it.each(Object.keys(LAYERS))('refuses what %s must not import', (layer) => {
-    const [file = '', imported = ''] = FORBIDDEN[layer] ?? [];
+    const entry = FORBIDDEN[layer];
+    expect(entry, `${layer} has no entry in FORBIDDEN of test/layers.test.ts`).toBeDefined();
+    const [file = '', imported = ''] = entry ?? [];
     expect(complaints).toContain(`'${imported}' import is restricted`);
     expect(complaints).toContain(`src/${file}:1:1`);
   });

@@ -1,13 +1,16 @@
 import process from 'node:process';
-import { checkManifest, manifestCosts } from '../persisted-documents.ts';
+import { checkManifest } from '../graphql/documents/load-manifest.ts';
+import { operationCosts } from '../graphql/documents/operation-costs.ts';
+import { schema } from '../graphql/schema/index.ts';
 import { print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
 
 /** Checks a manifest against the schema; prints its operations with their costs, and all problems. */
 export async function checkDocuments(file: string): Promise<void> {
-  const { documents, problems } = await checkManifest(file);
-  const operations = manifestCosts(documents.filter((document) => document.problems.length === 0));
+  const { documents, problems } = await checkManifest(schema, file);
+  const valid = documents.filter((document) => document.problems.length === 0);
+  const operations = operationCosts(schema, valid);
   const all = [
     ...problems,
     ...operations.flatMap(({ id, problem }) => (problem === undefined ? [] : [`${id}: ${problem}`])),

@@ -25,18 +25,14 @@ export async function serve(config: Config): Promise<void> {
 }
 
 async function serveLogging(config: Config, log: LogWriter): Promise<void> {
-  await using gateway = await createGateway({ ...config, log: pino({}, log) });
+  const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
+  await using gateway = await createGateway({ ...config, drainGraceMs, log: pino({}, log) });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });
   countDroppedLines(log, registry);
-  const { maxConnections, drainTimeoutMs } = config;
-  const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   // Disposed of last, so that it tells of the shutdown to its end.
-  await using admin = await listenForAdmin(config, gateway);
-  await using listener = await listening(
-    config,
-    listen(gateway, { host: config.host, port: config.port, maxConnections, drainGraceMs, drainTimeoutMs }),
-  );
+  await using admin = config.adminPort === undefined ? undefined : await listenForAdmin(gateway);
+  await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
@@ -50,14 +46,9 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   gateway.startDraining();
 }
 
-/** Listens on the port for operators, if there is one. @throws ConfigError */
-async function listenForAdmin(config: Config, gateway: Gateway): Promise<Listener | undefined> {
-  const { adminPort: port, adminHost: host = config.host, drainTimeoutMs } = config;
-  if (port === undefined) return undefined;
-  const { listener } = gateway.admin;
-  const { allowedHosts } = gateway;
-  const started = listen({ listener, allowedHosts }, { host, port, drainTimeoutMs });
-  return listening({ host, port }, started, { host: 'ADMIN_HOST', port: 'ADMIN_PORT' });
+/** Listens on the port for operators. @throws ConfigError */
+function listenForAdmin({ admin }: Gateway): Promise<Listener> {
+  return listening(admin, listen(admin), { host: 'ADMIN_HOST', port: 'ADMIN_PORT' });
 }
 
 function countDroppedLines(log: LogWriter, registry: Registry): void {

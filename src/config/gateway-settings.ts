@@ -1,20 +1,7 @@
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { DEFAULT_CONFIG_FILE } from './config-file.ts';
-import {
-  apiRoot,
-  bytes,
-  host,
-  hosts,
-  milliseconds,
-  oneOfOrAuto,
-  onOff,
-  origins,
-  path,
-  port,
-  secret,
-  secrets,
-  wholeNumber,
-} from './kinds.ts';
+import { bytes, milliseconds, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
+import { apiRoot, host, hosts, onOff, origins, path, port, secret, secrets } from './kinds.ts';
 import { type CommandLineFlag, setting } from './settings.ts';
 
 /**

@@ -1,7 +1,8 @@
 import { SAMPLE_DEFAULTS } from '../embedded-api/samples/defaults.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { ConfigError } from './config-error.ts';
-import { host, oneOf, path, port, secret, wholeNumber } from './kinds.ts';
+import { oneOf, wholeNumber } from './kind-constructors.ts';
+import { host, path, port, secret } from './kinds.ts';
 import { type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, setting, type Values } from './settings.ts';
 

@@ -1,5 +1,5 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
-import type { OperationAnswer } from './operations.ts';
+import type { OperationAnswer } from './operation-request.ts';
 
 const CLOSING = Buffer.from('}');
 

@@ -1,57 +1,21 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
 import {
   type Engine,
-  type EngineRequest,
   type Execution,
   type OperationCost,
-  OperationLimitError,
   type PreparedOperation,
   WORK_PER_COST,
 } from '../engine/index.ts';
 import type { Log } from '../observability/log.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
 import { UpstreamError } from '../runs/errors.ts';
-import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
-import type { RequestedDocument } from './documents/requested-document.ts';
+import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
+import type { Caller, OperationAnswer, OperationRequest } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
-
-/** The maximum size of the errors in one answer, in bytes. */
-const MAX_ERROR_BYTES = 4 * 1024 * 1024;
-
-/** Who sent a request, and how it may be executed. */
-export interface Caller {
-  readonly record: OperationRecord;
-  readonly credentials: Credentials;
-  /** Aborts when the client has disconnected. */
-  readonly signal: AbortSignal;
-  /** Identifies this request; identical requests in flight are executed once. */
-  readonly key: string;
-  /** Whether only queries are allowed, as by GET. */
-  readonly isReadOnly: boolean;
-  /** Whether to include the cost of the operation in the answer. */
-  readonly showsCost: boolean;
-}
-
-/** A GraphQL request, whose document may be named by an id. */
-export interface OperationRequest extends Omit<EngineRequest, 'query'> {
-  readonly document: RequestedDocument;
-}
-
-/** The answer to an operation, independent of the transport. */
-export interface OperationAnswer {
-  /** `{"data":…}`; undefined if nothing was executed. */
-  readonly data: Uint8Array | undefined;
-  /** Masked, ready for the client. */
-  readonly errors: readonly GraphQLError[];
-  readonly extensions?: Readonly<Record<string, unknown>>;
-  /** The HTTP status and headers of an operation that was refused, whatever the media type. */
-  readonly refusal?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
-}
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
@@ -144,22 +108,6 @@ function chargeOf({ cost, work }: OperationCost): number {
 const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');
-
-/** Replaces errors that are too large together by one. */
-function withinBytes(
-  errors: readonly GraphQLError[],
-  mask: (error: GraphQLError) => GraphQLError,
-): readonly GraphQLError[] {
-  let bytes = 0;
-  for (const error of errors) {
-    bytes += JSON.stringify(error).length;
-    if (bytes <= MAX_ERROR_BYTES) continue;
-    const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
-    const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message);
-    return [mask(new GraphQLError(message, { originalError }))];
-  }
-  return errors;
-}
 
 function notAllowedByGet(type: OperationTypeNode): GraphQLError {
   return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
-import type { OperationAnswer } from './operations.ts';
+import type { OperationAnswer } from './operation-request.ts';
 
 const SECONDS = 60;
 /** Callers that are known at once. Beyond that, who has been away longest starts with a full allowance. */

@@ -3,7 +3,8 @@ import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } 
 import { stringifyJson } from '../json/stringify-json.ts';
 import { yogaResult } from './answer-body.ts';
 import { ID_PARAMETERS, readDocument } from './documents/requested-document.ts';
-import type { Caller, Operations } from './operations.ts';
+import type { Caller } from './operation-request.ts';
+import type { Operations } from './operations.ts';
 import { useRequestParameters } from './request-parameters.ts';
 
 /** The maximum size of a request body, in bytes. */

@@ -14,8 +14,8 @@ interface AgentQuery extends RunRangeQuery {
   readonly filter: RunRangeQuery['filter'] & { readonly agentId: string };
 }
 
-/** Agents in one request: their ids have to fit into a URL. */
-const MAX_AGENTS = 100;
+/** Agents in one batch: their ids have to fit into one address. */
+const MAX_BATCHED_AGENTS = 100;
 /** The limit of a batch, as a multiple of the rows that its agents need if their runs are spread evenly. */
 const OVERFETCH = 3;
 /** Batches in flight per group. */
@@ -64,7 +64,7 @@ async function answerGroup(
   const limit = queries[0]?.limit ?? MAX_LIST_ROWS;
   let remaining = queries;
   while (remaining.length > 0) {
-    const batchSize = Math.max(1, Math.min(MAX_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
+    const batchSize = Math.max(1, Math.min(MAX_BATCHED_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
     const batches = chunks(remaining, runs.takesManyAgents() ? batchSize : 1);
     const unanswered = await pMap(batches, (batch) => answerBatch(batch, runs, answers), {
       concurrency: MAX_AT_ONCE,

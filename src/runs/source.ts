@@ -8,7 +8,7 @@ export interface RunRangeQuery {
   readonly order: RunOrder;
   /** The rows start right after this position; null starts at the top of the list. */
   readonly after: { readonly createdAt: string; readonly id: string } | null;
-  /** The maximum number of rows, 1 to 1000. */
+  /** The maximum number of rows, 1 to `MAX_LIST_ROWS`. */
   readonly limit: number;
   /** If set, rejects with {@link RepeatedKeysError} rather than send one request per value of a filter. */
   readonly isOneRequest?: true;

@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { oneOf, oneOfOrAuto, wholeNumber } from '../../src/config/kind-constructors.ts';
 import { type Kind, Mismatch, type SettingValue } from '../../src/config/kind.ts';
-import {
-  apiRoot,
-  host,
-  oneOf,
-  oneOfOrAuto,
-  onOff,
-  path,
-  port,
-  secret,
-  secrets,
-  wholeNumber,
-} from '../../src/config/kinds.ts';
+import { apiRoot, host, onOff, path, port, secret, secrets } from '../../src/config/kinds.ts';
 
 const CURSORS = ['reversed', 'documented'];
 

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { defaults } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { type ListenOptions, listen } from '../../src/http/listen.ts';
+import type { ListenOptions } from '../../src/http/listen-options.ts';
+import { listen } from '../../src/http/listen.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const LARGE = 'x'.repeat(8 * 1024 * 1024);
@@ -15,7 +17,7 @@ async function listening(
   const closed: string[] = [];
   const metrics = { connectionClosed: (reason: string) => void closed.push(reason) };
   const limits = { drainTimeoutMs: 500, ...options };
-  const server = await listen({ listener, metrics }, { host: '127.0.0.1', port: 0, ...limits });
+  const server = await listen({ ...defaults, listener, metrics }, { port: 0, ...limits });
   const { hostname, port } = new URL(server.url);
   const sockets: Socket[] = [];
   return {

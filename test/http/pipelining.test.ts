@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it } from 'vitest';
+import { defaults } from '../../src/config/config.ts';
 import { listen } from '../../src/http/listen.ts';
 import { connectTo } from '../support/raw-request.ts';
 
 it('The requests of one connection are handled in turn, each when the one before is answered', async () => {
   const waiting: ServerResponse[] = [];
   await using server = await listen(
-    { listener: (_request, response) => void waiting.push(response) },
-    { host: '127.0.0.1', port: 0, drainTimeoutMs: 100 },
+    { ...defaults, listener: (_request, response) => void waiting.push(response) },
+    { port: 0, drainTimeoutMs: 100 },
   );
   const socket = await connectTo(server.url);
   let answers = '';

@@ -1,7 +1,7 @@
 /**
  * What the tests know of a run, from observing Letta 0.16.7. Nothing here comes from `src`: the two
  * must agree because both are right. Everything the tests do with all fields is derived from these
- * tables, so a new field is a new line here and nowhere else under `test/`.
+ * tables, so a new field is a new line here and nowhere else under `test/`; a new enum value as well.
  */
 
 export const RUN_STATUSES = ['created', 'running', 'completed', 'failed', 'cancelled'] as const;
@@ -23,7 +23,7 @@ export const STOP_REASONS = [
   'context_window_overflow_in_system_prompt',
 ] as const;
 
-const MESSAGE_TYPES = [
+export const MESSAGE_TYPES = [
   'system_message',
   'user_message',
   'assistant_message',

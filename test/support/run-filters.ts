@@ -13,17 +13,18 @@ export interface Filters {
   readonly stopReason?: string;
 }
 
-/** Each argument with its type in GraphQL and its parameter in REST. */
-const FILTERS: { readonly [Name in keyof Filters]-?: readonly [type: string, parameter: keyof WireFilters] } =
-  {
-    active: ['Boolean', 'active'],
-    agentId: ['ID', 'agent_id'],
-    agentIds: ['[ID!]', 'agent_ids'],
-    background: ['Boolean', 'background'],
-    conversationId: ['ID', 'conversation_id'],
-    statuses: ['[RunStatus!]', 'statuses'],
-    stopReason: ['StopReason', 'stop_reason'],
-  };
+/** Each argument with its type in GraphQL and its parameter in REST. `anyFilters` draws values for it. */
+export const FILTERS: {
+  readonly [Name in keyof Filters]-?: readonly [type: string, parameter: keyof WireFilters];
+} = {
+  active: ['Boolean', 'active'],
+  agentId: ['ID', 'agent_id'],
+  agentIds: ['[ID!]', 'agent_ids'],
+  background: ['Boolean', 'background'],
+  conversationId: ['ID', 'conversation_id'],
+  statuses: ['[RunStatus!]', 'statuses'],
+  stopReason: ['StopReason', 'stop_reason'],
+};
 
 /** For the head of an operation: `$agentId: ID …`. */
 export const FILTER_VARIABLES = Object.entries(FILTERS)

@@ -1,5 +1,5 @@
-import { Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
-import type { Engine } from '../../engine/index.ts';
+import { type GraphQLSchema, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
+import { createEngine } from '../../engine/index.ts';
 import type { CheckedManifestDocument } from './check-manifest.ts';
 
 /** What an operation of a manifest may cost. */
@@ -16,18 +16,26 @@ export interface OperationCostReport {
 /** Types of which only the value of a variable can tell what an operation costs. */
 const PRICED_TYPES: ReadonlySet<string> = new Set(['Int', 'Boolean']);
 
-/** Prices the operations of a valid document, each with the defaults of its variables. */
+/** Prices the operations of valid documents, each with the defaults of its variables. */
 export function operationCosts(
-  engine: Engine,
-  { id, text, operations }: CheckedManifestDocument,
+  schema: GraphQLSchema,
+  documents: readonly CheckedManifestDocument[],
 ): readonly OperationCostReport[] {
-  return operations.map((operation) => {
-    const name = operation.name?.value;
-    const prepared = engine.prepare({ query: text, operationName: name, variables: {} });
-    if (!('cost' in prepared)) return { id, name, cost: undefined, problem: prepared[0]?.message };
-    const cost = dependsOnVariables(operation) ? undefined : prepared.cost.cost;
-    return { id, name, cost, problem: undefined };
+  const engine = createEngine({
+    schema,
+    copiesRows: true,
+    maxCost: Number.MAX_SAFE_INTEGER,
+    maxResponseBytes: 0,
   });
+  return documents.flatMap(({ id, text, operations }) =>
+    operations.map((operation) => {
+      const name = operation.name?.value;
+      const prepared = engine.prepare({ query: text, operationName: name, variables: {} });
+      if (!('cost' in prepared)) return { id, name, cost: undefined, problem: prepared[0]?.message };
+      const cost = dependsOnVariables(operation) ? undefined : prepared.cost.cost;
+      return { id, name, cost, problem: undefined };
+    }),
+  );
 }
 
 function dependsOnVariables({ variableDefinitions = [] }: OperationDefinitionNode): boolean {

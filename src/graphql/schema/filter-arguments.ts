@@ -20,8 +20,8 @@ export interface FilterArgument<Name extends RunFilterName, Given> {
   readonly read: (given: Given, argument: string) => RunFilter[Name];
 }
 
-/** Agents in one filter: their ids have to fit into a URL. */
-const MAX_AGENTS = 500;
+/** Agents in one filter. More than about 140 take several upstream requests: the ids don't fit into one address. */
+const MAX_FILTERED_AGENTS = 500;
 
 /** The arguments of all filters; `RUN_FILTERS` determines their order in the schema. */
 export const FILTER_ARGUMENTS = {
@@ -52,12 +52,12 @@ export const FILTER_ARGUMENTS = {
   },
   agentIds: {
     type: ['ID'],
-    description: `Only runs of these agents, at most ${MAX_AGENTS} (REST: \`agent_ids\`). Cannot be combined with \`agentId\`.`,
+    description: `Only runs of these agents, at most ${MAX_FILTERED_AGENTS} (REST: \`agent_ids\`). Cannot be combined with \`agentId\`.`,
     deprecationReason:
       'Deprecated in REST. For one agent use `agentId`; for several, select `runs(agentId: …)` once per agent under aliases.',
     selectsAgents: true,
     read: (given: readonly string[], argument: string) =>
-      distinct(argument, given, MAX_AGENTS).map((id) => idOf('agent', id, argument)),
+      distinct(argument, given, MAX_FILTERED_AGENTS).map((id) => idOf('agent', id, argument)),
   },
   conversationId: {
     type: 'ID',

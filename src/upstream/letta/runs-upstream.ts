@@ -14,9 +14,10 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
+import type { RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
-import { followSplitting, type RepeatedKeys } from './split-lists.ts';
+import { followSplitting } from './split-lists.ts';
 
 /** List requests in flight for one `forCaller`. */
 const MAX_LISTS_AT_ONCE = 16;

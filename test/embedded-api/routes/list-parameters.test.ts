@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NewRun } from '../../../src/embedded-api/model/run.ts';
+import { STOP_REASONS } from '../../support/run-fields.ts';
+import { expectedValues } from '../expected-values.ts';
 import { runId, runningApi } from '../running-api.ts';
 
 const RUNS: readonly NewRun[] = [
@@ -82,10 +84,7 @@ test('more agents than can be merged are filtered all the same', async () => {
   expect(await api.ids(`${others}&agent_ids=agent-a`)).toEqual([runId(2), runId(1)]);
 });
 
-const REASONS =
-  "'end_turn', 'error', 'llm_api_error', 'invalid_llm_response', 'invalid_tool_call', 'max_steps', " +
-  "'max_tokens_exceeded', 'no_tool_call', 'tool_rule', 'cancelled', 'insufficient_credits', " +
-  "'requires_approval' or 'context_window_overflow_in_system_prompt'";
+const REASONS = expectedValues(STOP_REASONS);
 const BOOL = 'Input should be a valid boolean, unable to interpret input';
 const INT = 'Input should be a valid integer, unable to parse string as an integer';
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { execute } from '../../support/execute.ts';
+import { RUN_STATUSES, STOP_REASONS } from '../../support/run-fields.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
 
 let test: TestGateway;
@@ -9,7 +10,7 @@ beforeAll(async () => {
   return () => test[Symbol.asyncDispose]();
 });
 
-const STATUSES = 'CREATED, RUNNING, COMPLETED, FAILED, CANCELLED';
+const inCapitals = (values: readonly string[]): string => values.join(', ').toUpperCase();
 const NO_CURSOR =
   'is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a run';
 
@@ -47,13 +48,13 @@ const REFUSED: [string, string, string, string][] = [
     'statuses: [FAILED, UNRECOGNIZED]',
     'BAD_USER_INPUT',
     'statuses',
-    `statuses: UNRECOGNIZED can't be used as a filter; expected one of ${STATUSES}`,
+    `statuses: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(RUN_STATUSES)}`,
   ],
   [
     'stopReason: UNRECOGNIZED',
     'BAD_USER_INPUT',
     'stopReason',
-    "stopReason: UNRECOGNIZED can't be used as a filter; expected one of END_TURN, ERROR, LLM_API_ERROR, INVALID_LLM_RESPONSE, INVALID_TOOL_CALL, MAX_STEPS, MAX_TOKENS_EXCEEDED, NO_TOOL_CALL, TOOL_RULE, CANCELLED, INSUFFICIENT_CREDITS, REQUIRES_APPROVAL, CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT",
+    `stopReason: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(STOP_REASONS)}`,
   ],
   [
     'statuses: []',

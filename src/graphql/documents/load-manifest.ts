@@ -1,14 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
-import { ConfigError } from './config/config-error.ts';
-import { createEngine } from './engine/index.ts';
-import {
-  type CheckedManifestDocument,
-  checkManifestDocument,
-  titleOf,
-} from './graphql/documents/check-manifest.ts';
-import { type ManifestDocument, parseManifest } from './graphql/documents/manifest.ts';
-import { type OperationCostReport, operationCosts } from './graphql/documents/operation-costs.ts';
-import { schema } from './graphql/schema/index.ts';
+import type { GraphQLSchema } from 'graphql';
+import { ConfigError } from '../../config/config-error.ts';
+import { type CheckedManifestDocument, checkManifestDocument, titleOf } from './check-manifest.ts';
+import { type ManifestDocument, parseManifest } from './manifest.ts';
 
 /** The maximum size of a manifest in bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
@@ -21,8 +15,8 @@ export interface CheckedManifest {
   readonly problems: readonly string[];
 }
 
-/** Reads a manifest, and checks each of its documents against the schema. */
-export async function checkManifest(file: string): Promise<CheckedManifest> {
+/** Reads a manifest from a file, and checks each of its documents against the schema. */
+export async function checkManifest(schema: GraphQLSchema, file: string): Promise<CheckedManifest> {
   const text = await readText(file);
   if (typeof text !== 'string') return { documents: [], problems: [text.problem] };
   const { documents, problems } = parseManifest(text);
@@ -34,8 +28,11 @@ export async function checkManifest(file: string): Promise<CheckedManifest> {
 }
 
 /** Reads the manifest of a gateway. @throws ConfigError with its first problems */
-export async function loadManifest(file: string): Promise<readonly ManifestDocument[]> {
-  const { documents, problems } = await checkManifest(file);
+export async function loadManifest(
+  schema: GraphQLSchema,
+  file: string,
+): Promise<readonly ManifestDocument[]> {
+  const { documents, problems } = await checkManifest(schema, file);
   const more = problems.length - MAX_PROBLEMS;
   const shown = [
     ...problems.slice(0, MAX_PROBLEMS),
@@ -44,17 +41,6 @@ export async function loadManifest(file: string): Promise<readonly ManifestDocum
   if (shown.length > 0) throw new ConfigError(shown.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
   // Without what the checks have found: only the texts are kept in memory.
   return documents.map(({ id, text }) => ({ id, text }));
-}
-
-/** Prices the operations of checked documents. */
-export function manifestCosts(documents: readonly CheckedManifestDocument[]): readonly OperationCostReport[] {
-  const engine = createEngine({
-    schema,
-    copiesRows: true,
-    maxCost: Number.MAX_SAFE_INTEGER,
-    maxResponseBytes: 0,
-  });
-  return documents.flatMap((document) => operationCosts(engine, document));
 }
 
 async function readText(file: string): Promise<string | { readonly problem: string }> {

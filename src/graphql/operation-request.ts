@@ -1,0 +1,35 @@
+import type { GraphQLError } from 'graphql';
+import type { EngineRequest } from '../engine/index.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import type { RequestedDocument } from './documents/requested-document.ts';
+
+/** Who sent a request, and how it may be executed. */
+export interface Caller {
+  readonly record: OperationRecord;
+  readonly credentials: Credentials;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Identifies this request; identical requests in flight are executed once. */
+  readonly key: string;
+  /** Whether only queries are allowed, as by GET. */
+  readonly isReadOnly: boolean;
+  /** Whether to include the cost of the operation in the answer. */
+  readonly showsCost: boolean;
+}
+
+/** A GraphQL request, whose document may be named by an id. */
+export interface OperationRequest extends Omit<EngineRequest, 'query'> {
+  readonly document: RequestedDocument;
+}
+
+/** The answer to an operation, independent of the transport. */
+export interface OperationAnswer {
+  /** `{"data":…}`; undefined if nothing was executed. */
+  readonly data: Uint8Array | undefined;
+  /** Masked, ready for the client. */
+  readonly errors: readonly GraphQLError[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  /** The HTTP status and headers of an operation that was refused, whatever the media type. */
+  readonly refusal?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+}

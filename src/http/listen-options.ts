@@ -1,0 +1,37 @@
+import type { Metrics } from '../observability/metrics.ts';
+import type { NodeListener } from './node-listener.ts';
+
+/** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
+export interface ListenSettings {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Open connections; further ones are closed at once. */
+  readonly maxConnections: number;
+  /** Milliseconds in which everything is still served when the listener is disposed of. @default 0 */
+  readonly drainGraceMs?: number | undefined;
+  /** Milliseconds that requests in flight get to finish after that. */
+  readonly drainTimeoutMs: number;
+  /** The hosts that the listener serves, if it has been told. */
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
+/** What `listen` needs of a gateway: what handles the requests, and its settings. */
+export interface Listenable extends ListenSettings {
+  readonly listener: NodeListener;
+  /** Counts the connections that are closed. */
+  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
+}
+
+/** Options of `listen`. A setting that is given here goes before that of the gateway. */
+export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHosts'>> {
+  /** Milliseconds for the headers of a request. @default 10000 */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds for a whole request, with its body. @default 30000 */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds that a connection may be idle between requests. @default 5000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** Milliseconds after which a client that reads nothing of its answer is cut off. @default 20000 */
+  readonly writeTimeoutMs?: number;
+}

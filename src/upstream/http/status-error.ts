@@ -1,0 +1,47 @@
+import { UpstreamError, type UpstreamErrorCode } from '../../runs/errors.ts';
+import type { Answer } from './exchange.ts';
+import { redact } from './redact.ts';
+import { parseRetryAfter } from './retry-after.ts';
+
+/** Characters of an error body that are logged. */
+const MAX_TEXT = 500;
+
+/**
+ * Makes an error of an answer with a status other than 200 and 404.
+ *
+ * @param name of the request, for the log
+ * @param credentials are removed from what the log gets
+ */
+export function statusError(name: string, answer: Answer, credentials: readonly string[]): UpstreamError {
+  const { status, headers, body } = answer;
+  const retryAfter = headers['retry-after'];
+  const retryAfterSeconds = parseRetryAfter(
+    Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
+    Date.now(),
+  );
+  // Redacted before it is cut, so that no part of a secret is left at the end.
+  const text = redact(body.text().slice(0, 8 * MAX_TEXT), credentials).slice(0, MAX_TEXT);
+  return new UpstreamError(codeOfStatus(status), `${name} answered ${status}: ${text}`, {
+    status,
+    retryAfterSeconds,
+    retry: retryOfStatus(status),
+  });
+}
+
+function codeOfStatus(status: number): UpstreamErrorCode {
+  if (status === 401) return 'UNAUTHENTICATED';
+  if (status === 403) return 'FORBIDDEN';
+  if (status === 429) return 'RATE_LIMITED';
+  if (status >= 502 && status <= 504) return 'UPSTREAM_UNAVAILABLE';
+  if (status >= 500) return 'UPSTREAM_ERROR';
+  if (status >= 400) return 'UPSTREAM_REJECTED';
+  // Redirects included: requests use canonical URLs, so a redirect would lead elsewhere.
+  return 'UPSTREAM_INVALID_RESPONSE';
+}
+
+/** The API answers 500 while its database is down; 520 to 526 come from a Cloudflare proxy in front of it. */
+function retryOfStatus(status: number): 'always' | 'if-retry-after' | 'never' {
+  if (status === 408 || status === 500 || (status >= 502 && status <= 504)) return 'always';
+  if (status >= 520 && status <= 526) return 'always';
+  return status === 409 || status === 429 ? 'if-retry-after' : 'never';
+}
