@@ -8,7 +8,7 @@ import type { BreakerChange } from '../telemetry.ts';
 const MAX_SURPLUS = 10;
 /** Milliseconds after which an open breaker becomes half-open and lets one probe through. */
 const HALF_OPEN_AFTER_MS = 5_000;
-/** Milliseconds without a failure after which a caller is forgotten. */
+/** Milliseconds without an outcome that counts, after which a caller is forgotten. */
 const FORGET_AFTER_MS = 60_000;
 /** Callers remembered at once: so many with an open breaker, and so many with failures. */
 const MAX_CALLERS = 10_000;
@@ -25,13 +25,13 @@ interface BreakerRequest {
  * probes whether it has recovered for them.
  *
  * A breaker opens when the caller's failures exceed its successes by ten, where successes are only
- * counted against failures before them: after ten failures in a row, later if fewer fail, and not at
- * all while most requests succeed. What the upstream refuses (4xx) is a success; unusual requests, and
+ * counted against failures before them: after ten failures in a row, later if fewer fail, and hardly
+ * ever while most requests succeed. What the upstream refuses (4xx) is a success; unusual requests, and
  * those that are aborted, don't count.
  *
  * State that outlives a request, written by each caller for itself: a caller's requests are rejected
  * only because of what it met itself. There is none of callers whose requests succeed, and it is
- * forgotten a minute after the last failure. Beyond 10,000 callers, those who have been away longest
+ * forgotten after a minute without outcomes that count. Beyond 10,000 callers, those who have been away longest
  * are forgotten: they are asked for upstream again, as if they had never failed. Callers with made-up
  * credentials that fail push out only counts of failures; to push out one open breaker, they have to
  * open 10,000 within a minute.
