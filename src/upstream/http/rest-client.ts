@@ -20,7 +20,7 @@ export interface CallerHeaders extends Credentials {
   readonly requestId: string | undefined;
 }
 
-/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and a circuit breaker. */
+/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
 export interface RestClient extends AsyncDisposable {
   /**
    * Returns what was read from the body of a 200, or undefined for a 404.
@@ -40,11 +40,16 @@ export interface RestClient extends AsyncDisposable {
 const WAITING_PER_PERMIT = 8;
 /** One caller alone holds at most three quarters of the permits. */
 const SHARE = 3;
+/** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
+const MAX_PATIENCE_MS = 5_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
   const attempts = createAttempts(options);
-  const breaker = createBreaker((state) => telemetry.breaker(state));
+  const breaker = createBreaker({
+    patienceMs: Math.min(timeoutMs / 2, MAX_PATIENCE_MS),
+    onChange: (change, open) => telemetry.breaker(change, open),
+  });
   const budget = createRetryBudget();
   const bulkhead = createBulkhead({
     permits: maxInFlight,
@@ -78,12 +83,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
       return withRetries(
-        (signal) =>
-          bulkhead.run(
-            request.caller,
-            () => breaker.run(() => attempt(path, caller, read, signal), request),
-            signal,
-          ),
+        async (signal) => {
+          // Before it waits for a permit, and again when it has one.
+          breaker.check(request);
+          const send = () => breaker.run(() => attempt(path, caller, read, signal), request);
+          return bulkhead.run(request.caller, send, signal);
+        },
         callerSignal,
         { timeoutMs, budget, telemetry, ...(request.isUnusual && { maxRetries: 0 }) },
       );
