@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, lengthOf } from './http-answer.ts';
 
 /** How a body can be encoded. */
 export type Encoding = 'br' | 'gzip' | 'identity';
@@ -48,8 +48,7 @@ export async function compressAnswer(
   accepted: string | readonly string[] | undefined,
 ): Promise<HttpAnswer> {
   const headers = { ...answer.headers, vary: 'accept, accept-encoding' };
-  const length = answer.body.reduce((sum, part) => sum + part.length, 0);
-  const encoding = length < MIN_BYTES ? 'identity' : chooseEncoding(accepted, ['gzip']);
+  const encoding = lengthOf(answer.body) < MIN_BYTES ? 'identity' : chooseEncoding(accepted, ['gzip']);
   if (encoding === 'identity') return { ...answer, headers };
   const body = await encode(Buffer.concat(answer.body), encoding, ANSWER_LEVEL);
   return { ...answer, headers: { ...headers, 'content-encoding': encoding }, body: [body] };

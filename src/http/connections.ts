@@ -16,11 +16,16 @@ export interface Connections {
   closeIdle(): void;
 }
 
+/** Requests that may wait for their turn on one connection. */
+const MAX_WAITING = 100;
+
 interface Connection {
   /** The bytes that were read up to the end of its last answer. */
   bytesRead: number;
   /** The response to the latest request, until it is sent. */
   latest: ServerResponse | undefined;
+  /** How many requests wait for their turn. */
+  waiting: number;
 }
 
 export function watchConnections(server: Server, options: ConnectionsOptions): Connections {
@@ -28,7 +33,7 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
   const open = new Map<Socket, Connection>();
 
   server.on('connection', (socket) => {
-    open.set(socket, { bytesRead: 0, latest: undefined });
+    open.set(socket, { bytesRead: 0, latest: undefined, waiting: 0 });
     socket.once('close', () => open.delete(socket));
   });
   server.on('drop', () => onClose('over_limit'));
@@ -52,7 +57,8 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
   return {
     inTurn({ socket }, response, handle) {
       const connection = open.get(socket);
-      if (connection === undefined) return;
+      // Of a connection that was closed, requests may still come in.
+      if (connection === undefined || socket.destroyed) return;
       const before = connection.latest;
       connection.latest = response;
       response.once('close', () => {
@@ -60,8 +66,16 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
         if (connection.latest === response) connection.latest = undefined;
       });
       // A client may send many requests without waiting for an answer: their answers would all be held.
-      if (before === undefined) handle();
-      else before.once('close', () => (socket.destroyed ? undefined : handle()));
+      if (before === undefined) return handle();
+      connection.waiting += 1;
+      if (connection.waiting > MAX_WAITING) {
+        onClose('over_limit');
+        socket.destroy();
+      }
+      before.once('close', () => {
+        connection.waiting -= 1;
+        if (!socket.destroyed) handle();
+      });
     },
     closeIdle() {
       for (const [socket, { bytesRead, latest }] of open) {

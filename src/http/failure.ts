@@ -9,7 +9,11 @@ export interface Failure {
   readonly code: ErrorCode;
 }
 
-export const invalidTarget = failure(400, 'BAD_REQUEST', 'Invalid request target: expected a path.');
+export const invalidTarget = failure(
+  400,
+  'BAD_REQUEST',
+  'Invalid request target: expected a path, without the segments . and ..',
+);
 export const invalidHost = failure(
   400,
   'BAD_REQUEST',

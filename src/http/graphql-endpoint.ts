@@ -65,21 +65,22 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     );
   };
 
+  const refuse = (failure: Failure, requestId: string): HttpAnswer => {
+    metrics.requestRefused(failure.code);
+    return failure(requestId);
+  };
+
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
   const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, search, headers, signal, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
-    const refuse = (failure: Failure): HttpAnswer => {
-      metrics.requestRefused(failure.code);
-      return failure(requestId);
-    };
-    if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'));
+    if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
     const credentials = access.authorize(headers.authorization ?? null);
-    if (credentials === undefined) return refuse(unauthenticated);
+    if (credentials === undefined) return refuse(unauthenticated, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
-    if (unreadable !== undefined) return refuse(unreadable);
+    if (unreadable !== undefined) return refuse(unreadable, requestId);
     const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
@@ -94,7 +95,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     try {
       return await execute(request, requestId);
     } catch (error) {
-      if (error instanceof RequestBodyError && error.failure !== undefined) return error.failure(requestId);
+      if (error instanceof RequestBodyError && error.failure !== undefined) {
+        return refuse(error.failure, requestId);
+      }
       logFailure(log, requestId, request.signal.aborted || error instanceof RequestBodyError, error);
       return internalError(requestId);
     }

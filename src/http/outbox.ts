@@ -1,16 +1,17 @@
 import type { ServerResponse } from 'node:http';
+import { lengthOf } from './http-answer.ts';
 
 /** Answers of fewer bytes are not watched. */
 const WATCHED_BYTES = 16 * 1024;
 /** Bytes that are handed to a connection at once, so that it is known how many are left. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 64 * 1024;
 /** Bytes of all watched answers that may wait for their clients; a large answer has about 30 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
-/** Milliseconds after which a client must have read this many bytes a second on average. */
+/** Milliseconds from which on a client must have read this many bytes a second on average. */
 const PATIENCE_MS = 20_000;
 const MIN_BYTES_PER_SECOND = 4 * 1024;
-/** Milliseconds without progress after which a client counts as not reading when memory is short. */
-const STALLED_MS = 1_000;
+/** Milliseconds in which a client that reads takes a chunk, when memory is short. */
+const STALLED_MS = 2_000;
 const SWEEP_MS = 1_000;
 
 export interface OutboxOptions {
@@ -23,7 +24,7 @@ export interface OutboxOptions {
 /**
  * Sends bodies, and bounds what waits to be sent: clients that read slower than a trickle are cut off,
  * and when all answers together exceed a budget, those who haven't read for longest. Written by every
- * client for itself: who reads is never cut off for another.
+ * client for itself: whoever reads a chunk in two seconds is never cut off for another.
  */
 export interface Outbox {
   /** Ends a response, whose headers have been written, with its body. */
@@ -68,14 +69,16 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
   const sweep = (): void => {
     for (const [response, { startedAt, sent }] of waiting) {
       const elapsedMs = now() - startedAt;
-      if (elapsedMs > PATIENCE_MS && (sent * 1000) / elapsedMs < MIN_BYTES_PER_SECOND) cutOff(response);
+      // Of the next chunk it may have read a part.
+      const read = sent + CHUNK_BYTES;
+      if (elapsedMs > PATIENCE_MS && (read * 1000) / elapsedMs < MIN_BYTES_PER_SECOND) cutOff(response);
     }
     makeRoom();
   };
 
   return {
     send(response, body) {
-      const length = body.reduce((sum, part) => sum + part.length, 0);
+      const length = lengthOf(body);
       if (length < WATCHED_BYTES) return endWith(response, body);
       const entry = { startedAt: now(), progressAt: now(), sent: 0, left: length };
       waiting.set(response, entry);

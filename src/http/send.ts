@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import type { Outbox } from './outbox.ts';
 import { announcesBody } from './request-headers.ts';
 
@@ -26,8 +26,7 @@ export function send(
     ...headers,
     ...varying(common, headers),
     // Without a body it would be that of the answer with one.
-    ...(status !== 204 &&
-      status !== 304 && { 'content-length': body.reduce((sum, part) => sum + part.length, 0) }),
+    ...(status !== 204 && status !== 304 && { 'content-length': lengthOf(body) }),
     ...(closes && { connection: 'close' }),
   });
   if (!closes) return outbox.send(response, body);

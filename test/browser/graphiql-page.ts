@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { chromium, type Page, type Response } from 'playwright-core';
+import { chromium, type Page } from 'playwright-core';
 
 /** Debian's Chromium; Playwright's own browsers are not downloaded here. */
 export const CHROMIUM = '/usr/bin/chromium';
@@ -64,28 +64,13 @@ export async function enterToken(page: Page, token: string): Promise<void> {
 
 /** Runs the operation of the tab that is open, and returns the answer's text. */
 export async function runOperation(page: Page): Promise<string> {
-  const text = await (await answerOfClick(page)).text();
+  await page.locator('.graphiql-query-editor .view-line').nth(3).waitFor();
+  const answered = page.waitForResponse((response) => {
+    const asked = response.request().postData() ?? '';
+    return asked !== '' && !asked.includes('IntrospectionQuery');
+  });
+  await page.getByRole('button', { name: /^execute query/i }).click();
+  const text = await (await answered).text();
   await page.locator('.graphiql-response .view-line').nth(3).waitFor();
   return text;
-}
-
-/** Clicks until the page asks for something: as long as its editor starts, it ignores clicks. */
-async function answerOfClick(page: Page): Promise<Response> {
-  const button = page.getByRole('button', { name: /^execute query/i });
-  await button.waitFor();
-  await page.locator('.graphiql-query-editor .view-line').nth(3).waitFor();
-  for (let attempt = 1; ; attempt++) {
-    const answered = page.waitForResponse(isOfOperation, { timeout: 3000 * attempt });
-    await button.click();
-    try {
-      return await answered;
-    } catch (error) {
-      if (attempt === 4) throw error;
-    }
-  }
-}
-
-function isOfOperation(response: Response): boolean {
-  const asked = response.request().postData() ?? '';
-  return asked !== '' && !asked.includes('IntrospectionQuery');
 }

@@ -73,7 +73,7 @@ describe('Over a real connection', () => {
 });
 
 const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';
-const INVALID_TARGET = 'Invalid request target: expected a path.';
+const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
 
 describe('A hostile request', () => {
   it.each(['variables={', 'variables=x', 'extensions=x'])(

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { defaults } from '../../src/config/config.ts';
 import { listen } from '../../src/http/listen.ts';
 import { connectTo } from '../support/raw-request.ts';
@@ -34,4 +34,20 @@ it('The requests of one connection are handled in turn, each when the one before
   // The two that were waiting are forgotten with their connection.
   expect(waiting).toHaveLength(51);
   socket.destroy();
+});
+
+it('A connection on which very many requests wait is closed', async () => {
+  const listener = vi.fn();
+  const connectionClosed = vi.fn();
+  await using server = await listen(
+    { ...defaults, listener, metrics: { connectionClosed } },
+    { port: 0, drainTimeoutMs: 100 },
+  );
+  const socket = await connectTo(server.url);
+  socket.on('error', () => undefined).resume();
+  const closed = once(socket, 'close');
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(200));
+  await closed;
+  expect(listener).toHaveBeenCalledOnce();
+  expect(connectionClosed).toHaveBeenCalledExactlyOnceWith('over_limit');
 });

@@ -28,8 +28,15 @@ describe.each(['fetch', 'listener'] as const)('A request (%s)', (way) => {
     await (await test.send('/graphql', { method: 'DELETE' })).bytes();
     const headers = { authorization: 'Bearer sesame' };
     await (await test.send('/graphql', { method: 'POST', headers, body: 'x' })).bytes();
+    const large = { method: 'POST', headers: { ...headers, ...json } };
+    await (await test.send('/graphql', { ...large, body: ' '.repeat(2 ** 20 + 1) })).bytes();
     const metrics = await (await test.send('/metrics', { headers })).text();
-    for (const line of ['UNAUTHENTICATED"} 3', 'METHOD_NOT_ALLOWED"} 1', 'UNSUPPORTED_MEDIA_TYPE"} 1']) {
+    for (const line of [
+      'PAYLOAD_TOO_LARGE"} 1',
+      'UNAUTHENTICATED"} 3',
+      'METHOD_NOT_ALLOWED"} 1',
+      'UNSUPPORTED_MEDIA_TYPE"} 1',
+    ]) {
       expect(metrics).toContain(`runs_gateway_requests_refused_total{code="${line}\n`);
     }
   });

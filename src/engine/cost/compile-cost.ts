@@ -40,7 +40,7 @@ export interface CostFormula {
 /** The work for a value produced by the executor, and for a copied one. */
 const EXECUTED = 10;
 const COPIED = 1;
-/** More values of introspection than any operation may ask for. */
+/** The maximum number of values of introspection, whatever the maximum cost. */
 const MAX_INTROSPECTED = 1_000_000;
 
 /** What the parents of a field determine about it. */

@@ -10,7 +10,7 @@ type Counts = ReadonlyMap<unknown, number>;
  * they asked for the most: `__type` as all types, deprecated parts as included.
  *
  * @param field `__schema` or `__type`
- * @param max more than this need not be counted exactly, which bounds the time that counting takes
+ * @param max more than this is infinite, which bounds the time that counting takes
  */
 export function countIntrospected(field: MergedField, schema: GraphQLSchema, max: number): number {
   let values = 0;
@@ -37,7 +37,7 @@ export function countIntrospected(field: MergedField, schema: GraphQLSchema, max
 
   const roots = field.name === '__schema' ? [schema] : Object.values(schema.getTypeMap());
   countBelow(field, new Map(roots.map((root) => [root, 1])));
-  return values;
+  return values > max ? Infinity : values;
 }
 
 /** Resolves a field of introspection. */

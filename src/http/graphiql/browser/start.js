@@ -7,6 +7,8 @@
  * @property {Readonly<Record<string, string>>} workers the addresses of the editor's workers, by label
  */
 
+/** A pointer that moves further, in pixels, drags. */
+const MAX_CLICK_PX = 4;
 /** Tokens are kept as long as the browser's tab. */
 const TOKEN_KEY = 'runs-gateway: access token';
 
@@ -25,6 +27,19 @@ document.addEventListener('DOMContentLoaded', () => {
   window.monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on', fontSize }));
   if (requiresToken) void askForToken();
   else showGraphiql({});
+});
+
+// A tab that is pressed can be dragged. The list of tabs then gets the click that the tab waits for,
+// also if it was not dragged.
+document.addEventListener('pointerdown', ({ target, clientX: from }) => {
+  const tab = target instanceof Element ? target.closest('.graphiql-tab-button') : null;
+  if (!(tab instanceof HTMLElement)) return;
+  /** @param {MouseEvent} event */
+  const onClick = ({ target: clicked, clientX: to }) => {
+    const isOfList = clicked instanceof Element && clicked.matches('.graphiql-tabs');
+    if (isOfList && Math.abs(to - from) < MAX_CLICK_PX) tab.click();
+  };
+  document.addEventListener('click', onClick, { once: true });
 });
 
 /** Shows GraphiQL once there is a valid token, and until then a form to enter one. */
@@ -81,10 +96,26 @@ function showGraphiql(additionalHeaders) {
   window.YogaGraphiQL.renderYogaGraphiQL(elementOf('#graphiql'), {
     title: document.title,
     defaultTabs: queries.map((query) => ({ query })),
+    ...lastTab(),
     defaultEditorToolsVisibility: false,
     shouldPersistHeaders: false,
     additionalHeaders,
   });
+}
+
+/**
+ * Returns what was in the tab that was open last, if this is not the first visit. Without it GraphiQL
+ * opens another, empty tab at each visit.
+ */
+function lastTab() {
+  try {
+    // oxlint-disable-next-line no-restricted-properties -- GraphiQL's own text, in its own browser.
+    const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState') ?? '');
+    const { query, variables } = tabs[activeTabIndex];
+    return { query, variables };
+  } catch {
+    return {};
+  }
 }
 
 /**
