@@ -13,9 +13,8 @@ export type DetailField =
 export type DetailKind = 'long' | 'epoch' | 'text list';
 
 /**
- * The fields of a step, by their names here and in GraphQL. Of those of Letta 0.16.7, what describes
- * the installation (its model endpoint, provider and organization ids) and what is deprecated is left
- * out. The type and the decoder are derived from this table.
+ * The fields of a step, by their names here and in GraphQL. The type, the decoder and drift detection
+ * are derived from this table.
  */
 export const STEP_FIELDS = {
   id: { wire: 'id', kind: 'id' },
@@ -40,6 +39,21 @@ export const STEP_FIELDS = {
   traceId: { wire: 'trace_id', kind: 'text' },
 } as const satisfies Readonly<Record<string, DetailField>>;
 
+/** The other fields of a step in Letta 0.16.7: they describe the installation, or are always empty. */
+export const IGNORED_STEP_FIELDS = [
+  'origin',
+  'organization_id',
+  'provider_id',
+  'provider_category',
+  'model_endpoint',
+  'completion_tokens_details',
+  'prompt_tokens_details',
+  'tid',
+  'request_id',
+  'messages',
+  'project_id',
+];
+
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = {
   startedAt: { wire: 'run_start_ns', kind: 'epoch' },
@@ -47,3 +61,13 @@ export const METRICS_FIELDS = {
   stepCount: { wire: 'num_steps', kind: 'int' },
   toolIds: { wire: 'tools_used', kind: 'text list' },
 } as const satisfies Readonly<Record<string, DetailField>>;
+
+/** The other fields of a run's metrics in Letta 0.16.7, which the run itself has. */
+export const IGNORED_METRICS_FIELDS = [
+  'id',
+  'organization_id',
+  'agent_id',
+  'project_id',
+  'template_id',
+  'base_template_id',
+];

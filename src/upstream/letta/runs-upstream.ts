@@ -7,6 +7,7 @@ import type { Body } from '../../wire/body.ts';
 import { decodeStep } from '../../wire/decode-details.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
+import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
@@ -67,13 +68,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
   const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
 
+  const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
     const list = await rest.get(path, headers, readRuns, signal);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
-    list.reportDrift((kind, value) => telemetry.drift(kind, value));
+    list.reportDrift(report);
     return list;
   };
 
@@ -111,8 +113,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
-          const { path, decode } = RUN_PARTS[name];
-          return lookUp(path(id), (json) => decoded(() => decode(json)));
+          const { path, decode, drift } = RUN_PARTS[name];
+          return lookUp(path(id), (json) => {
+            const part = decoded(() => decode(json));
+            drift(Array.isArray(part) ? part : [part], Array.isArray(json) ? json[0] : json, report);
+            return part;
+          });
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
