@@ -1,55 +1,35 @@
+import type { STEP_FIELDS } from './detail-fields.ts';
 import type { Long, RunStep } from './details.ts';
 
-/** The tokens that some steps used. */
-export interface TokenUsage {
-  readonly promptTokens: Long;
-  readonly completionTokens: Long;
-  readonly totalTokens: Long;
-  /** Null if no step has this number; so are the next two. */
-  readonly cachedInputTokens: Long | null;
-  readonly cacheWriteTokens: Long | null;
-  readonly reasoningTokens: Long | null;
-  readonly stepCount: number;
+/** A field of a step that counts tokens. */
+export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
+
+/** Adds up a number of some steps, exactly; null if none of them has it. */
+export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
+  let sum = 0;
+  let isKnown = false;
+  for (const { [field]: value } of steps) {
+    if (value === null) continue;
+    isKnown = true;
+    // Doubles are exact as long as no sum on the way leaves the safe range.
+    sum += typeof value === 'number' ? value : Number.NaN;
+    if (!Number.isSafeInteger(sum)) return exactSum(steps, field);
+  }
+  return isKnown ? sum : null;
 }
 
-/** The usage of the steps with one model; null for those of which it isn't known. */
-export interface ModelUsage extends TokenUsage {
+function exactSum(steps: readonly RunStep[], field: TokenField): Long {
+  const sum = steps.reduce((total, { [field]: value }) => total + BigInt(value ?? 0), 0n);
+  return Number.isSafeInteger(Number(sum)) ? Number(sum) : sum;
+}
+
+/** The steps with one model; null for those of which it isn't known. */
+export interface StepsOfModel {
   readonly model: string | null;
+  readonly steps: readonly RunStep[];
 }
 
-/** Sums up the tokens of steps, exactly. A step without a number counts as 0, as in the API's own sums. */
-export function usageOf(steps: readonly RunStep[]): TokenUsage {
-  const sum = (name: TokenField): Long | null => add(steps.map((step) => step[name]));
-  return {
-    promptTokens: sum('promptTokens') ?? 0,
-    completionTokens: sum('completionTokens') ?? 0,
-    totalTokens: sum('totalTokens') ?? 0,
-    cachedInputTokens: sum('cachedInputTokens'),
-    cacheWriteTokens: sum('cacheWriteTokens'),
-    reasoningTokens: sum('reasoningTokens'),
-    stepCount: steps.length,
-  };
-}
-
-/** Sums up the tokens of the steps with each model, in the order in which the models first occur. */
-export function usageByModel(steps: readonly RunStep[]): readonly ModelUsage[] {
-  const byModel = Map.groupBy(steps, ({ model }) => model);
-  return [...byModel].map(([model, some]) => ({ model, ...usageOf(some) }));
-}
-
-type TokenField = Exclude<keyof TokenUsage, 'stepCount'>;
-
-/** Returns null if there is nothing to add. */
-function add(values: readonly (Long | null)[]): Long | null {
-  const known = values.filter((value) => value !== null);
-  if (known.length === 0) return null;
-  const sum = known.reduce<number>((total, value) => total + Number(value), 0);
-  // Doubles are exact as long as no sum on the way leaves the safe range.
-  if (known.every((value) => typeof value === 'number' && value >= 0) && Number.isSafeInteger(sum))
-    return sum;
-  return shortened(known.reduce<bigint>((total, value) => total + BigInt(value), 0n));
-}
-
-function shortened(value: bigint): Long {
-  return Number.isSafeInteger(Number(value)) ? Number(value) : value;
+/** Groups steps by their model, in the order in which the models first occur. */
+export function stepsByModel(steps: readonly RunStep[]): readonly StepsOfModel[] {
+  return [...Map.groupBy(steps, ({ model }) => model)].map(([model, some]) => ({ model, steps: some }));
 }

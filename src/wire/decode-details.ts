@@ -19,6 +19,8 @@ const READERS: {
 };
 
 const readLong = optional('a whole number', isWholeNumber);
+const STEP_READERS = readersOf(STEP_FIELDS);
+const METRICS_READERS = readersOf(METRICS_FIELDS);
 
 /**
  * Decodes the list of a run's steps, in its order. Only `id` is required; unknown fields are ignored.
@@ -38,25 +40,38 @@ export function decodeStep(json: unknown): RunStep {
 /** Decodes the metrics of a run. @throws DecodeError */
 export function decodeMetrics(json: unknown): RunMetrics {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return readFields(METRICS_FIELDS, json, null, 'metrics') as unknown as RunMetrics;
+  return readFields(METRICS_READERS, json, null, 'metrics') as unknown as RunMetrics;
 }
 
 function readStep(json: unknown, row: Row): RunStep {
+  const step = readFields(STEP_READERS, json, row, 'a step');
+  step['index'] = row;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return { ...readFields(STEP_FIELDS, json, row, 'a step'), index: row } as unknown as RunStep;
+  return step as unknown as RunStep;
+}
+
+/** A field with its reader. */
+interface FieldReader {
+  readonly name: string;
+  readonly wire: string;
+  readonly read: ReadField<unknown>;
+}
+
+function readersOf(fields: Readonly<Record<string, DetailField>>): readonly FieldReader[] {
+  return Object.entries(fields).flatMap(([name, { wire, kind }]) =>
+    kind === 'config' ? [] : [{ name, wire, read: READERS[kind] }],
+  );
 }
 
 function readFields(
-  fields: Readonly<Record<string, DetailField>>,
+  fields: readonly FieldReader[],
   json: unknown,
   row: Row,
   expected: string,
-): Readonly<Record<string, unknown>> {
+): Record<string, unknown> {
   if (!isObject(json)) throw new DecodeError(row, '', expected, json);
   const values: Record<string, unknown> = {};
-  for (const [name, { wire, kind }] of Object.entries(fields)) {
-    if (kind !== 'config') values[name] = READERS[kind](json[wire], row, wire);
-  }
+  for (const { name, wire, read } of fields) values[name] = read(json[wire], row, wire);
   return values;
 }
 

@@ -3,7 +3,7 @@ import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
 import { RunMetricsRef } from './run-metrics.ts';
 import { RunStepRef } from './run-step.ts';
-import { RunUsageRef, runUsage } from './run-usage.ts';
+import { RunUsageRef } from './run-usage.ts';
 import { RunRef } from './run.ts';
 
 const STEP = { one: 'step', many: 'steps' };
@@ -31,7 +31,7 @@ builder.objectFields(RunRef, (t) => ({
     directives: LOOK_UP_DIRECTIVES,
     resolve: async (run, _args, { runParts }) => {
       const steps = await runParts.load('steps', run.id);
-      return steps && runUsage(steps);
+      return steps && { steps };
     },
   }),
   metrics: t.field({

@@ -1,66 +1,74 @@
-import { type ModelUsage, type TokenUsage, usageByModel, usageOf } from '../../runs/usage.ts';
 import type { RunStep } from '../../runs/details.ts';
+import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../runs/usage.ts';
 import { builder } from './builder.ts';
 
-const TokenUsageRef = builder.interfaceRef<TokenUsage>('RunTokens').implement({
-  description: 'The tokens that some steps used.',
-  fields: (t) => ({
-    promptTokens: t.expose('promptTokens', {
-      type: 'BigInt',
-      description: 'The tokens that were sent to models.',
-    }),
-    completionTokens: t.expose('completionTokens', {
-      type: 'BigInt',
-      description: 'The tokens that models wrote.',
-    }),
-    totalTokens: t.expose('totalTokens', {
-      type: 'BigInt',
-      description: 'The tokens that were sent and written.',
-    }),
-    cachedInputTokens: t.expose('cachedInputTokens', {
-      type: 'BigInt',
-      nullable: true,
-      description:
-        "Of the tokens that were sent, those that came from a provider's cache; null if no step says.",
-    }),
-    cacheWriteTokens: t.expose('cacheWriteTokens', {
-      type: 'BigInt',
-      nullable: true,
-      description:
-        "Of the tokens that were sent, those that went into a provider's cache; null if no step says.",
-    }),
-    reasoningTokens: t.expose('reasoningTokens', {
-      type: 'BigInt',
-      nullable: true,
-      description: 'Of the tokens that were written, those for reasoning; null if no step says.',
-    }),
-    stepCount: t.exposeInt('stepCount', { description: 'The number of steps.' }),
-  }),
-});
-
-/** The usage of a run, and its steps. */
-interface RunUsage extends TokenUsage {
+/** Usage is worked out of steps when it is asked for. */
+interface Steps {
   readonly steps: readonly RunStep[];
 }
 
-export const RunUsageRef = builder.objectRef<RunUsage>('RunUsage');
-const RunModelUsageRef = builder.objectRef<ModelUsage>('RunModelUsage');
+/** Like the API's own sums, 0 for no steps. */
+const total = (field: TokenField) => ({
+  type: 'BigInt' as const,
+  resolve: ({ steps }: Steps) => sumOf(steps, field) ?? 0,
+});
+const known = (field: TokenField) => ({
+  type: 'BigInt' as const,
+  nullable: true as const,
+  resolve: ({ steps }: Steps) => sumOf(steps, field),
+});
+
+const RunTokensRef = builder.interfaceRef<Steps>('RunTokens').implement({
+  description: 'The tokens that some steps used.',
+  fields: (t) => ({
+    promptTokens: t.field({
+      ...total('promptTokens'),
+      description: 'The tokens that were sent to models.',
+    }),
+    completionTokens: t.field({
+      ...total('completionTokens'),
+      description: 'The tokens that models wrote.',
+    }),
+    totalTokens: t.field({
+      ...total('totalTokens'),
+      description: 'The tokens that were sent and written.',
+    }),
+    cachedInputTokens: t.field({
+      ...known('cachedInputTokens'),
+      description:
+        "Of the tokens that were sent, those that came from a provider's cache; null if no step says.",
+    }),
+    cacheWriteTokens: t.field({
+      ...known('cacheWriteTokens'),
+      description:
+        "Of the tokens that were sent, those that went into a provider's cache; null if no step says.",
+    }),
+    reasoningTokens: t.field({
+      ...known('reasoningTokens'),
+      description: 'Of the tokens that were written, those for reasoning; null if no step says.',
+    }),
+    stepCount: t.int({ description: 'The number of steps.', resolve: ({ steps }) => steps.length }),
+  }),
+});
+
+export const RunUsageRef = builder.objectRef<Steps>('RunUsage');
+const RunModelUsageRef = builder.objectRef<StepsOfModel>('RunModelUsage');
 
 RunUsageRef.implement({
   description: 'The tokens that a run used, over all of its steps.',
-  interfaces: [TokenUsageRef],
+  interfaces: [RunTokensRef],
   fields: (t) => ({
     byModel: t.field({
       type: [RunModelUsageRef],
       description: 'The same for each model, in the order in which the run first used them.',
-      resolve: ({ steps }) => usageByModel(steps),
+      resolve: ({ steps }) => stepsByModel(steps),
     }),
   }),
 });
 
 RunModelUsageRef.implement({
   description: 'The tokens that the steps of a run with one model used.',
-  interfaces: [TokenUsageRef],
+  interfaces: [RunTokensRef],
   fields: (t) => ({
     model: t.exposeString('model', {
       nullable: true,
@@ -68,7 +76,3 @@ RunModelUsageRef.implement({
     }),
   }),
 });
-
-export function runUsage(steps: readonly RunStep[]): RunUsage {
-  return { ...usageOf(steps), steps };
-}
