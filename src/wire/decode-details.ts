@@ -1,7 +1,16 @@
 import { type DetailField, METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { DetailValues, Long, RunMetrics, RunStep } from '../runs/details.ts';
+import { UpstreamError } from '../runs/errors.ts';
 import { DecodeError } from './decode-error.ts';
-import { FIELD_READERS, isObject, isTexts, optional, type ReadField, type Row } from './field-readers.ts';
+import {
+  FIELD_READERS,
+  isObject,
+  isTexts,
+  type JsonObject,
+  optional,
+  type ReadField,
+  type Row,
+} from './field-readers.ts';
 
 const READERS: {
   readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<DetailValues[Kind]>;
@@ -24,6 +33,8 @@ const METRICS_READERS = readersOf(METRICS_FIELDS);
 
 /**
  * Decodes the list of a run's steps, in its order. Only `id` is required; unknown fields are ignored.
+ * The other fields are read when they are asked for, since few are: one that is malformed is an
+ * {@link UpstreamError} then, and costs nothing but itself.
  *
  * @throws DecodeError
  */
@@ -44,10 +55,39 @@ export function decodeMetrics(json: unknown): RunMetrics {
 }
 
 function readStep(json: unknown, row: Row): RunStep {
-  const step = readFields(STEP_READERS, json, row, 'a step');
-  step['index'] = row;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return step as unknown as RunStep;
+  if (!isObject(json)) throw new DecodeError(row, '', 'a step', json);
+  FIELD_READERS.id(json['id'], row, 'id');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are defined below.
+  return new LazyStep(json, row) as unknown as RunStep;
+}
+
+/** A step of which each field is read from the JSON when it is asked for. */
+class LazyStep {
+  readonly #json: JsonObject;
+  readonly index: Row;
+
+  constructor(json: JsonObject, row: Row) {
+    this.#json = json;
+    this.index = row;
+  }
+
+  static {
+    for (const { name, wire, read } of STEP_READERS) {
+      const get = function (this: LazyStep): unknown {
+        return readOnDemand(() => read(this.#json[wire], this.index, wire));
+      };
+      Object.defineProperty(this.prototype, name, { get, enumerable: true });
+    }
+  }
+}
+
+function readOnDemand<Value>(read: () => Value): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
+  }
 }
 
 /** A field with its reader. */

@@ -11,14 +11,17 @@ export type ReportDrift = (kind: DriftKind, value: string) => void;
 
 type Fields = Readonly<Record<string, DetailField>>;
 
-/** Reports the values of enum fields that are unknown. */
-function reporterOfValues(fields: Fields): (values: object, report: ReportDrift) => void {
-  const enums = Object.entries(fields).flatMap(([name, { enum: kind }]) =>
-    kind === undefined ? [] : [{ name, kind, known: new Set<string>(enumValues(kind)) }],
+/** Reports the values of enum fields that are unknown. @param keyOf the key under which a field is found */
+function reporterOfValues(
+  fields: Fields,
+  keyOf: (name: string, wire: string) => string,
+): (values: object, report: ReportDrift) => void {
+  const enums = Object.entries(fields).flatMap(([name, { wire, enum: kind }]) =>
+    kind === undefined ? [] : [{ key: keyOf(name, wire), kind, known: new Set<string>(enumValues(kind)) }],
   );
   return (values, report) => {
-    for (const { name, kind, known } of enums) {
-      const value: unknown = Reflect.get(values, name);
+    for (const { key, kind, known } of enums) {
+      const value: unknown = Reflect.get(values, key);
       for (const text of Array.isArray(value) ? value : [value]) {
         if (typeof text === 'string' && !known.has(text)) report(kind, text);
       }
@@ -42,21 +45,23 @@ function reporterOfFields(
   };
 }
 
-/** Reports unknown enum values in all rows, and new or missing fields in the first one. */
-export type DriftReporter = (rows: readonly object[], firstRow: unknown, report: ReportDrift) => void;
+/** Reports unknown enum values in an object or in all of a list, and new or missing fields in the first. */
+export type DriftReporter = (json: unknown, report: ReportDrift) => void;
 
-/** Creates a reporter for rows. A server sends the same fields in every row. */
+/** Creates a reporter for JSON as the API sent it. A server sends the same fields in every object of a list. */
 export function driftReporter(fields: Fields, ignored: readonly string[] = []): DriftReporter {
-  const reportValues = reporterOfValues(fields);
+  const reportValues = reporterOfValues(fields, (_name, wire) => wire);
   const reportFields = reporterOfFields(fields, ignored);
-  return (rows, firstRow, report) => {
-    for (const row of rows) reportValues(row, report);
-    reportFields(firstRow, report);
+  return (json, report) => {
+    const rows: readonly unknown[] = Array.isArray(json) ? json : [json];
+    for (const row of rows) if (typeof row === 'object' && row !== null) reportValues(row, report);
+    reportFields(rows[0], report);
   };
 }
 
-const reportRun = reporterOfValues(RUN_FIELDS);
-const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS);
+const ownName = (name: string): string => name;
+const reportRun = reporterOfValues(RUN_FIELDS, ownName);
+const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS, ownName);
 const reportRunFields = reporterOfFields(RUN_FIELDS, []);
 
 /** Reports the differences in a list of runs. */

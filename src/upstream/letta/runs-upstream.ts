@@ -116,7 +116,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           const { path, decode, drift } = RUN_PARTS[name];
           return lookUp(path(id), (json) => {
             const part = decoded(() => decode(json));
-            drift(Array.isArray(part) ? part : [part], Array.isArray(json) ? json[0] : json, report);
+            drift(json, report);
             return part;
           });
         },
