@@ -1,6 +1,7 @@
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { createRunById, type RunById } from '../loaders/run-by-id.ts';
 import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
+import { createStepById, type StepById } from '../loaders/step-by-id.ts';
 import type { RunsSource } from '../runs/source.ts';
 
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
@@ -8,6 +9,7 @@ export interface Context {
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;
   readonly runParts: RunPartLoaders;
+  readonly stepById: StepById;
 }
 
 export function createContext(runs: RunsSource): Context {
@@ -15,5 +17,6 @@ export function createContext(runs: RunsSource): Context {
     agentRuns: createAgentRuns(runs),
     runById: createRunById(runs),
     runParts: createRunParts(runs),
+    stepById: createStepById(runs),
   };
 }

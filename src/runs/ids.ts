@@ -7,6 +7,11 @@ export const IDS = {
     listedPattern: /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/,
     example: 'run-123e4567-e89b-42d3-a456-426614174000',
   },
+  step: {
+    pattern: /^step-[0-9A-Za-z_-]{1,128}$/,
+    listedPattern: /^step-[0-9A-Za-z_-]{1,128}$/,
+    example: 'step-123e4567-e89b-42d3-a456-426614174000',
+  },
   agent: {
     pattern: /^agent-[0-9A-Za-z_-]{1,128}$/,
     example: 'agent-123e4567-e89b-42d3-a456-426614174000',

@@ -26,6 +26,16 @@ export const RUN_ENUMS = {
     requires_approval: 'A tool call requires human approval.',
     context_window_overflow_in_system_prompt: "The system prompt alone exceeds the model's context window.",
   },
+  step_status: {
+    pending: 'Under way.',
+    success: 'Ended without an error.',
+    failed: 'Failed; see `errorType` and `errorData` for the cause.',
+    cancelled: 'Cancelled on request.',
+  },
+  feedback: {
+    positive: 'Somebody liked what came of the step.',
+    negative: 'Somebody did not like what came of the step.',
+  },
   message_type: {
     system_message: 'A system prompt.',
     user_message: 'A message from the user.',

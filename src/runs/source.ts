@@ -1,3 +1,4 @@
+import type { RunMetrics, RunStep } from './details.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -14,10 +15,11 @@ export interface RunRangeQuery {
   readonly isOneRequest?: true;
 }
 
-/** The parts of a run that need a request each; null if the API has no value. */
+/** The parts of a run that need a request each. */
 export interface RunParts {
-  /** The duration of the run in its metrics, in nanoseconds. */
-  readonly duration: number | null;
+  /** All of its steps, oldest first. */
+  readonly steps: readonly RunStep[];
+  readonly metrics: RunMetrics;
 }
 
 /** The runs that one caller can see. All methods reject with {@link UpstreamError} on failure. */
@@ -29,6 +31,8 @@ export interface RunsSource {
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
+  /** Returns one step, or null if there is none with this id that the caller can see. */
+  retrieveStep(id: string): Promise<RunStep | null>;
   /** Returns a part of a run; null if the API has no value or no such run. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */

@@ -1,55 +1,74 @@
+import type { DetailField } from '../runs/detail-fields.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
-import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
 
 /** The enum of an unknown value, or whether a field is new or missing. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field';
 
-/** An enum field and its known values. */
-interface EnumField {
-  readonly name: string;
-  readonly enum: RunEnum;
-  readonly known: ReadonlySet<string>;
-}
+/** Is told of a difference from the release that this version knows. */
+export type ReportDrift = (kind: DriftKind, value: string) => void;
 
-const WIRE_NAMES: ReadonlySet<string> = new Set(RUN_FIELD_LIST.map(({ wire }) => wire));
-const RUN_ENUM_FIELDS = enumFields(RUN_FIELD_LIST);
-const CONFIG_ENUM_FIELDS = enumFields(REQUEST_CONFIG_FIELD_LIST);
+type Fields = Readonly<Record<string, DetailField>>;
 
-/**
- * Reports differences from the release that this version knows: unknown enum values in all rows, and
- * new or missing fields in the first row, since a server sends the same fields in every row.
- */
-export function reportDrift(
-  runs: readonly Run[],
-  firstRow: unknown,
-  report: (kind: DriftKind, value: string) => void,
-): void {
-  for (const run of runs) {
-    reportValues(RUN_ENUM_FIELDS, run, report);
-    if (run.requestConfig !== null) reportValues(CONFIG_ENUM_FIELDS, run.requestConfig, report);
-  }
-  if (typeof firstRow !== 'object' || firstRow === null) return;
-  const present = new Set(Object.keys(firstRow));
-  for (const field of present) if (!WIRE_NAMES.has(field)) report('new_field', field);
-  for (const field of WIRE_NAMES) if (!present.has(field)) report('missing_field', field);
-}
-
-function reportValues(
-  fields: readonly EnumField[],
-  values: object,
-  report: (kind: DriftKind, value: string) => void,
-): void {
-  for (const { name, enum: kind, known } of fields) {
-    const value: unknown = Reflect.get(values, name);
-    for (const text of Array.isArray(value) ? value : [value]) {
-      if (typeof text === 'string' && !known.has(text)) report(kind, text);
-    }
-  }
-}
-
-function enumFields(fields: readonly NamedField[]): readonly EnumField[] {
-  return fields.flatMap(({ name, enum: kind }) =>
-    kind === undefined ? [] : [{ name, enum: kind, known: new Set<string>(enumValues(kind)) }],
+/** Reports the values of enum fields that are unknown. @param keyOf the key under which a field is found */
+function reporterOfValues(
+  fields: Fields,
+  keyOf: (name: string, wire: string) => string,
+): (values: object, report: ReportDrift) => void {
+  const enums = Object.entries(fields).flatMap(([name, { wire, enum: kind }]) =>
+    kind === undefined ? [] : [{ key: keyOf(name, wire), kind, known: new Set<string>(enumValues(kind)) }],
   );
+  return (values, report) => {
+    for (const { key, kind, known } of enums) {
+      const value: unknown = Reflect.get(values, key);
+      for (const text of Array.isArray(value) ? value : [value]) {
+        if (typeof text === 'string' && !known.has(text)) report(kind, text);
+      }
+    }
+  };
+}
+
+/** Reports the fields of an object on the wire that are new or missing. @param ignored known, but not used */
+function reporterOfFields(
+  fields: Fields,
+  ignored: readonly string[],
+): (json: unknown, report: ReportDrift) => void {
+  const expected = new Set([...Object.values(fields).map(({ wire }) => wire), ...ignored]);
+  return (json, report) => {
+    if (typeof json !== 'object' || json === null) return;
+    const keys = Object.keys(json);
+    if (keys.length === expected.size && keys.every((key) => expected.has(key))) return;
+    const present = new Set(keys);
+    for (const field of present) if (!expected.has(field)) report('new_field', field);
+    for (const field of expected) if (!present.has(field)) report('missing_field', field);
+  };
+}
+
+/** Reports unknown enum values in an object or in all of a list, and new or missing fields in the first. */
+export type DriftReporter = (json: unknown, report: ReportDrift) => void;
+
+/** Creates a reporter for JSON as the API sent it. A server sends the same fields in every object of a list. */
+export function driftReporter(fields: Fields, ignored: readonly string[] = []): DriftReporter {
+  const reportValues = reporterOfValues(fields, (_name, wire) => wire);
+  const reportFields = reporterOfFields(fields, ignored);
+  return (json, report) => {
+    const rows: readonly unknown[] = Array.isArray(json) ? json : [json];
+    for (const row of rows) if (typeof row === 'object' && row !== null) reportValues(row, report);
+    reportFields(rows[0], report);
+  };
+}
+
+const ownName = (name: string): string => name;
+const reportRun = reporterOfValues(RUN_FIELDS, ownName);
+const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS, ownName);
+const reportRunFields = reporterOfFields(RUN_FIELDS, []);
+
+/** Reports the differences in a list of runs. */
+export function reportDrift(runs: readonly Run[], firstRow: unknown, report: ReportDrift): void {
+  for (const run of runs) {
+    reportRun(run, report);
+    if (run.requestConfig !== null) reportConfig(run.requestConfig, report);
+  }
+  reportRunFields(firstRow, report);
 }

@@ -48,6 +48,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      retrieveStep: async () => null,
       retrievePart: async () => null,
       takesManyAgents: () => true,
     },

@@ -25,6 +25,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: never; Output: string };
     JSON: { Input: never; Output: unknown };
+    BigInt: { Input: never; Output: number | bigint };
     Nanoseconds: { Input: never; Output: number };
   };
 }

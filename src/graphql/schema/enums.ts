@@ -45,6 +45,16 @@ export const StopReasonEnum = builder.enumType('StopReason', {
   ),
 });
 
+export const StepStatusEnum = builder.enumType('RunStepStatus', {
+  description: 'The status of a step.',
+  values: valuesOf('step_status', 'A status that is newer than this gateway.'),
+});
+
+export const StepFeedbackEnum = builder.enumType('RunStepFeedback', {
+  description: 'What somebody thought of a step.',
+  values: valuesOf('feedback', 'A verdict that is newer than this gateway.'),
+});
+
 export const MessageTypeEnum = builder.enumType('MessageType', {
   description: 'The type of a message that a run can return.',
   values: valuesOf('message_type', 'A message type that is newer than this gateway.'),

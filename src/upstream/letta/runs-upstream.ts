@@ -1,10 +1,13 @@
 import { parseJson } from '../../json/parse-json.ts';
+import type { RunStep } from '../../runs/details.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
+import { decodeStep } from '../../wire/decode-details.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
+import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
@@ -15,7 +18,7 @@ import { noTelemetry } from '../telemetry.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
+import { HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 
 /** List requests in flight for one `forCaller`. */
@@ -65,13 +68,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
   const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
 
+  const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
     const list = await rest.get(path, headers, readRuns, signal);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
-    list.reportDrift((kind, value) => telemetry.drift(kind, value));
+    list.reportDrift(report);
     return list;
   };
 
@@ -96,21 +100,25 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> =>
-          rest.get(path, headers, readJson, all).catch(undefinedIfMalformedId);
+        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
-        lookUp(retrievePath(id), (json) => readRun(json, id));
+        lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
           followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
         retrieve,
+        retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
-          const { path, decode } = RUN_PARTS[name];
-          return lookUp(path(id), (json) => decoded(() => decode(json)));
+          const { path, decode, drift } = RUN_PARTS[name];
+          return lookUp(path(id), (json) => {
+            const part = decoded(() => decode(json));
+            drift(json, report);
+            return part;
+          });
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
@@ -140,10 +148,18 @@ function readRun(json: unknown, id: string): Run {
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
 }
 
-/** The API answers 400 for an id in an invalid format: there is no such run. */
-function undefinedIfMalformedId(error: unknown): undefined {
-  if (error instanceof UpstreamError && error.status === 400) return undefined;
-  throw error;
+function readStep(json: unknown, id: string): RunStep {
+  const step = decoded(() => decodeStep(json));
+  if (step.id === id) return step;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the step ${id}, but got ${step.id}`);
+}
+
+/** For the status by which the API answers an id in an invalid format: there is no such object. */
+function nullIf(status: number): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof UpstreamError && error.status === status) return null;
+    throw error;
+  };
 }
 
 function decoded<T>(decode: () => T): T {

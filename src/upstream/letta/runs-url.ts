@@ -41,5 +41,10 @@ export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
 }
 
+/** Returns the path of one step. */
+export function stepPath(id: string): string {
+  return `v1/steps/${encodeURIComponent(id)}`;
+}
+
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';
