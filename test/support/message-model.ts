@@ -12,7 +12,7 @@ import {
 } from './message-values.ts';
 
 /** One message as the API sends it, and as the gateway should show it, but for its id. */
-export interface ModelMessage {
+interface ModelMessage {
   readonly wire: unknown;
   readonly shown: Readonly<Record<string, unknown>>;
 }

@@ -4,7 +4,7 @@ import { execute } from './execute.ts';
 import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from './message-fields.ts';
 import { RUN_ID, type ShownMessage, type StoredMessage } from './message-model.ts';
 
-export interface MessagePage {
+interface MessagePage {
   readonly edges: readonly { readonly cursor: string; readonly node: ShownMessage }[];
   readonly pageInfo: {
     readonly hasNextPage: boolean;
@@ -25,7 +25,7 @@ export interface ServedMessages extends AsyncDisposable {
   page(args: PageOfMessages): Promise<MessagePage>;
 }
 
-export interface PageOfMessages {
+interface PageOfMessages {
   readonly first?: number | undefined;
   readonly last?: number | undefined;
   readonly after?: string | undefined;
