@@ -72,7 +72,7 @@ query PagingBackward($before: String) {
 `,
   `# Why the newest failed run failed: what its
 # steps cost, and what was said and called.
-# stopReason, errorType and stderr tell most.
+# See stopReason, errorType and stderr.
 
 query WhatHappenedInAFailedRun {
   runs(first: 1, statuses: [FAILED]) {
