@@ -13,13 +13,16 @@ interface Item {
  * position of its start, and its flags tell whether there are items on either side of it.
  *
  * @param what an item is called, such as `step`
+ * @param isShown which items the page is cut from; the others still are positions for cursors
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */
 export function cutPage<Row extends Item>(
   items: readonly Row[],
   { direction, size, after, before }: PageArguments,
   what: string,
+  isShown: (item: Row) => boolean = () => true,
 ): Page<Row> {
+  const shown = items.filter(isShown);
   const indexOf = (argument: string, target: CursorTarget): number => {
     const id = target.kind === 'id' ? target.id : target.position.id;
     const index = items.findIndex((item) => item.id === id);
@@ -27,15 +30,17 @@ export function cutPage<Row extends Item>(
     const cursor = target.kind === 'id' ? encodeItemCursor(id) : id;
     throw new InvalidCursorError(argument, cursor, `is not the position of a ${what} of this list`);
   };
-  const start = after === null ? 0 : indexOf('after', after) + 1;
-  const end = before === null ? items.length : indexOf('before', before);
+  /** The number of shown items among the first ones. */
+  const shownAmong = (count: number): number => items.slice(0, count).filter(isShown).length;
+  const start = after === null ? 0 : shownAmong(indexOf('after', after) + 1);
+  const end = before === null ? shown.length : shownAmong(indexOf('before', before));
   const [from, to] =
     direction === 'forward'
       ? [start, Math.max(start, Math.min(start + size, end))]
       : [Math.min(end, Math.max(end - size, start)), end];
   return {
-    rows: items.slice(from, to),
+    rows: shown.slice(from, to),
     hasPreviousPage: from > 0,
-    hasNextPage: to < items.length,
+    hasNextPage: to < shown.length,
   };
 }

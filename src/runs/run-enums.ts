@@ -36,6 +36,18 @@ export const RUN_ENUMS = {
     positive: 'Somebody liked what came of the step.',
     negative: 'Somebody did not like what came of the step.',
   },
+  tool_return_status: {
+    success: 'The tool returned a result.',
+    error: 'The tool failed, or was not run.',
+  },
+  reasoning_source: {
+    reasoner_model: 'A model that reasons by itself, apart from what it writes.',
+    non_reasoner_model: 'A model that was asked to write its reasoning.',
+  },
+  hidden_reasoning_state: {
+    redacted: 'The model provider encrypted it.',
+    omitted: 'The model provider left it out.',
+  },
   message_type: {
     system_message: 'A system prompt.',
     user_message: 'A message from the user.',

@@ -1,4 +1,5 @@
 import type { RunMetrics, RunStep } from './details.ts';
+import type { RunMessages } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -19,6 +20,7 @@ export interface RunRangeQuery {
 export interface RunParts {
   /** All of its steps, oldest first. */
   readonly steps: readonly RunStep[];
+  readonly messages: RunMessages;
   readonly metrics: RunMetrics;
 }
 
@@ -33,7 +35,7 @@ export interface RunsSource {
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */
   retrieveStep(id: string): Promise<RunStep | null>;
-  /** Returns a part of a run; null if the API has no value or no such run. */
+  /** Returns a part of a run; null if the API has no value or no such run, which for some parts is a failure. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;

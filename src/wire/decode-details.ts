@@ -12,7 +12,8 @@ import {
   type Row,
 } from './field-readers.ts';
 
-const READERS: {
+/** The reader for each kind of field of a run's parts. */
+export const DETAIL_READERS: {
   readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<DetailValues[Kind]>;
 } = {
   ...FIELD_READERS,
@@ -99,7 +100,7 @@ interface FieldReader {
 
 function readersOf(fields: Readonly<Record<string, DetailField>>): readonly FieldReader[] {
   return Object.entries(fields).flatMap(([name, { wire, kind }]) =>
-    kind === 'config' ? [] : [{ name, wire, read: READERS[kind] }],
+    kind === 'config' ? [] : [{ name, wire, read: DETAIL_READERS[kind] }],
   );
 }
 

@@ -1,20 +1,20 @@
-import type { DetailField } from '../runs/detail-fields.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
 
-/** The enum of an unknown value, or whether a field is new or missing. */
-export type DriftKind = RunEnum | 'new_field' | 'missing_field';
+/** The enum of an unknown value, whether a field is new or missing, or what else is not as it was. */
+export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message' | 'message_part';
 
 /** Is told of a difference from the release that this version knows. */
 export type ReportDrift = (kind: DriftKind, value: string) => void;
 
-type Fields = Readonly<Record<string, DetailField>>;
+/** Fields as far as drift depends on them. */
+type Fields = Readonly<Record<string, { readonly wire: string; readonly enum?: RunEnum }>>;
 
 /** Reports the values of enum fields that are unknown. @param keyOf the key under which a field is found */
-function reporterOfValues(
+export function reporterOfValues(
   fields: Fields,
-  keyOf: (name: string, wire: string) => string,
+  keyOf: (name: string, wire: string) => string = (name) => name,
 ): (values: object, report: ReportDrift) => void {
   const enums = Object.entries(fields).flatMap(([name, { wire, enum: kind }]) =>
     kind === undefined ? [] : [{ key: keyOf(name, wire), kind, known: new Set<string>(enumValues(kind)) }],
@@ -29,18 +29,25 @@ function reporterOfValues(
   };
 }
 
-/** Reports the fields of an object on the wire that are new or missing. @param ignored known, but not used */
-function reporterOfFields(
+/**
+ * Reports the fields of an object on the wire that are new or missing.
+ *
+ * @param ignored known, but not used
+ * @param optional not reported when they are missing
+ */
+export function reporterOfFields(
   fields: Fields,
   ignored: readonly string[],
+  optional: readonly string[] = [],
 ): (json: unknown, report: ReportDrift) => void {
   const expected = new Set([...Object.values(fields).map(({ wire }) => wire), ...ignored]);
+  const known = new Set([...expected, ...optional]);
   return (json, report) => {
     if (typeof json !== 'object' || json === null) return;
     const keys = Object.keys(json);
     if (keys.length === expected.size && keys.every((key) => expected.has(key))) return;
     const present = new Set(keys);
-    for (const field of present) if (!expected.has(field)) report('new_field', field);
+    for (const field of present) if (!known.has(field)) report('new_field', field);
     for (const field of expected) if (!present.has(field)) report('missing_field', field);
   };
 }
@@ -59,9 +66,8 @@ export function driftReporter(fields: Fields, ignored: readonly string[] = []): 
   };
 }
 
-const ownName = (name: string): string => name;
-const reportRun = reporterOfValues(RUN_FIELDS, ownName);
-const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS, ownName);
+const reportRun = reporterOfValues(RUN_FIELDS);
+const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS);
 const reportRunFields = reporterOfFields(RUN_FIELDS, []);
 
 /** Reports the differences in a list of runs. */

@@ -46,7 +46,7 @@ function withZone(value: string): string {
   return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
 }
 
-function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
+export function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
   return (value, row, path) => {
     if (is(value)) return value;
     throw new DecodeError(row, path, expected, value);

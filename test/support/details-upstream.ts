@@ -19,7 +19,7 @@ export function detailRunId(number: number): string {
 }
 
 /** A run as the server sends it, with as few fields as there must be. */
-export function detailRun(number: number): Readonly<Record<string, unknown>> {
+function detailRun(number: number): Readonly<Record<string, unknown>> {
   const second = String(59 - number).padStart(2, '0');
   return {
     id: detailRunId(number),

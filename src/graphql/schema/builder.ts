@@ -13,9 +13,9 @@ export interface SchemaTypes {
       locations: 'FIELD_DEFINITION';
       args: {
         assumedSize: number;
-        slicingArguments: string[];
-        sizedFields: string[];
-        requireOneSlicingArgument: boolean;
+        slicingArguments?: string[];
+        sizedFields?: string[];
+        requireOneSlicingArgument?: boolean;
       };
     };
     /** The cost of a field itself, without its subfields. */

@@ -1,9 +1,8 @@
-import type { ArgBuilder, ObjectRef } from '@pothos/core';
+import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
 import type { Page } from '../../pagination/connection.ts';
-import { encodeItemCursor } from '../../pagination/cursor.ts';
+import { type CursorIds, encodeItemCursor } from '../../pagination/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../../pagination/page-arguments.ts';
 import { cutPage } from '../../pagination/whole-list.ts';
-import type { IDS } from '../../runs/ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { PageInfoRef } from './page-info.ts';
@@ -18,7 +17,7 @@ export interface ItemNames {
 
 /** Defines the connection and edge types for lists whose items are held as a whole. */
 export function itemConnection<Item extends { readonly id: string }>(
-  node: ObjectRef<Types, Item>,
+  node: ObjectRef<Types, Item> | InterfaceRef<Types, Item>,
   { one, many }: ItemNames,
 ): ObjectRef<Types, Page<Item>> {
   const connection = builder.objectRef<Page<Item>>(`${node.name}Connection`);
@@ -102,10 +101,11 @@ export function pageOf<Item extends { readonly id: string }>(
   items: readonly Item[],
   args: ConnectionArguments,
   { one }: ItemNames,
-  ids: (typeof IDS)['step'],
+  ids: CursorIds,
+  isShown?: (item: Item) => boolean,
 ): Page<Item> {
   const rules = { maxSize: MAX_LIST_ROWS, defaultSize: DEFAULT_LIST_ROWS, ids, idOf: `the id of a ${one}` };
-  return cutPage(items, readPageArguments(args, rules), one);
+  return cutPage(items, readPageArguments(args, rules), one, isShown);
 }
 
 function cursorOf(item: { readonly id: string } | undefined): string | null {

@@ -112,13 +112,15 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
-        retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
-          const { path, decode, drift } = RUN_PARTS[name];
-          return lookUp(path(id), (json) => {
-            const part = decoded(() => decode(json));
-            drift(json, report);
+        async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
+          const { path, decode, reportDrift, isExpected } = RUN_PARTS[name];
+          const value = await lookUp(path(id), (json) => {
+            const part = decoded(() => decode(json, id));
+            reportDrift(part, json, report);
             return part;
           });
+          if (value !== null || !isExpected) return value;
+          throw new UpstreamError('UPSTREAM_REJECTED', `The run ${id} has no ${name}`, { status: 404 });
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
