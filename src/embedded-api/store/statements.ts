@@ -9,12 +9,15 @@ const MAX_PREPARED = 256;
 /** The statements of one database, prepared once each. */
 export interface Statements {
   /** Returns typed rows: the tables are STRICT and the statements fixed, so the types are known. */
-  rows<Row>(sql: string, values: readonly SQLInputValue[]): Row[];
+  readonly rows: <Row>(sql: string, values: readonly SQLInputValue[]) => Row[];
   /** Returns the number of changed rows. */
-  run(sql: string, values: readonly SQLInputValue[]): number;
+  readonly run: (sql: string, values: readonly SQLInputValue[]) => number;
   /** Inserts rows, each on its own unless the caller has begun a transaction. */
-  insert<Fields extends FieldTable>(columns: Columns<Fields>, rows: Iterable<NewRow<Fields>>): void;
-  clear(): void;
+  readonly insert: <Fields extends FieldTable>(
+    columns: Columns<Fields>,
+    rows: Iterable<NewRow<Fields>>,
+  ) => void;
+  readonly clear: () => void;
 }
 
 export function createStatements(database: DatabaseSync): Statements {
