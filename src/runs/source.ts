@@ -1,3 +1,4 @@
+import type { AgentDetails } from './agent.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -20,7 +21,7 @@ export interface RunParts {
   readonly duration: number | null;
 }
 
-/** The runs that one caller can see. All methods reject with {@link UpstreamError} on failure. */
+/** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource {
   /**
    * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
@@ -31,6 +32,8 @@ export interface RunsSource {
   retrieve(id: string): Promise<Run | null>;
   /** Returns a part of a run; null if the API has no value or no such run. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Looks up one agent; null if there is none with this id that the caller can see. */
+  retrieveAgent(id: string): Promise<AgentDetails | null>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

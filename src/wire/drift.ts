@@ -1,6 +1,8 @@
+import { AGENT_FIELD_LIST } from '../runs/agent-fields.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
-import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import type { JsonObject } from './field-readers.ts';
 
 /** The enum of an unknown value, or whether a field is new or missing. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field';
@@ -15,6 +17,7 @@ interface EnumField {
 const WIRE_NAMES: ReadonlySet<string> = new Set(RUN_FIELD_LIST.map(({ wire }) => wire));
 const RUN_ENUM_FIELDS = enumFields(RUN_FIELD_LIST);
 const CONFIG_ENUM_FIELDS = enumFields(REQUEST_CONFIG_FIELD_LIST);
+const AGENT_ENUM_FIELDS = enumFields(AGENT_FIELD_LIST.map((field) => ({ ...field, name: field.wire })));
 
 /**
  * Reports differences from the release that this version knows: unknown enum values in all rows, and
@@ -35,6 +38,15 @@ export function reportDrift(
   for (const field of WIRE_NAMES) if (!present.has(field)) report('missing_field', field);
 }
 
+/**
+ * Reports unknown enum values and missing fields of an agent. New fields aren't reported: most of what
+ * a server sends of an agent is left out on purpose.
+ */
+export function reportAgentDrift(agent: JsonObject, report: (kind: DriftKind, value: string) => void): void {
+  reportValues(AGENT_ENUM_FIELDS, agent, report);
+  for (const { wire } of AGENT_FIELD_LIST) if (!(wire in agent)) report('missing_field', `agent.${wire}`);
+}
+
 function reportValues(
   fields: readonly EnumField[],
   values: object,
@@ -48,7 +60,9 @@ function reportValues(
   }
 }
 
-function enumFields(fields: readonly NamedField[]): readonly EnumField[] {
+function enumFields(
+  fields: readonly { readonly name: string; readonly enum?: RunEnum }[],
+): readonly EnumField[] {
   return fields.flatMap(({ name, enum: kind }) =>
     kind === undefined ? [] : [{ name, enum: kind, known: new Set<string>(enumValues(kind)) }],
   );

@@ -49,6 +49,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         return null;
       },
       retrievePart: async () => null,
+      retrieveAgent: async () => null,
       takesManyAgents: () => true,
     },
   };

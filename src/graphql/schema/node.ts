@@ -21,14 +21,16 @@ export async function findRun(id: unknown, context: Context): Promise<Run | null
   return typeof id === 'string' && IDS.run.pattern.test(id) ? context.runById.load(id) : null;
 }
 
-/** Returns the agent for any well-formed agent id: only its id is known, so there is nothing to look up. */
-export function findAgent(id: unknown): Agent | null {
+/** Returns the agent that another service refers to, without a request: whoever refers to it has seen it. */
+export function referToAgent(id: unknown): Agent | null {
   return typeof id === 'string' && IDS.agent.pattern.test(id) ? { id } : null;
 }
 
-/** Loads the run or agent with an id. */
-export function findNode(id: string, context: Context): Promise<Run | Agent | null> | Agent | null {
-  return findAgent(id) ?? findRun(id, context);
+/** Loads the run or agent with an id; null if there is none that the caller can see. */
+export async function findNode(id: string, context: Context): Promise<Run | Agent | null> {
+  const agent = referToAgent(id);
+  if (agent === null) return findRun(id, context);
+  return (await context.agentById.exists(id)) ? agent : null;
 }
 
 /** Loads runs and agents by id. @throws RunArgumentError for more than {@link MAX_IDS} */

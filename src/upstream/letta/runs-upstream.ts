@@ -1,21 +1,25 @@
 import { parseJson } from '../../json/parse-json.ts';
+import type { AgentDetails } from '../../runs/agent.ts';
 import { UpstreamError } from '../../runs/errors.ts';
+import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
+import { decodeAgent, readAgentField } from '../../wire/decode-agent.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
+import { reportAgentDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { createHealthClient } from '../http/health-client.ts';
 import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
-import { noTelemetry } from '../telemetry.ts';
+import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
+import { agentPath, HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 
 /** List requests in flight for one `forCaller`. */
@@ -96,13 +100,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
       const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> =>
-          rest.get(path, headers, readJson, all).catch(undefinedIfMalformedId);
+        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
-        lookUp(retrievePath(id), (json) => readRun(json, id));
+        lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
@@ -110,7 +113,11 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         retrieve,
         retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
           const { path, decode } = RUN_PARTS[name];
-          return lookUp(path(id), (json) => decoded(() => decode(json)));
+          return lookUp(path(id), (json) => decoded(() => decode(json))).catch(nullIf(400));
+        },
+        retrieveAgent(id) {
+          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry));
+          return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
@@ -140,10 +147,21 @@ function readRun(json: unknown, id: string): Run {
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
 }
 
-/** The API answers 400 for an id in an invalid format: there is no such run. */
-function undefinedIfMalformedId(error: unknown): undefined {
-  if (error instanceof UpstreamError && error.status === 400) return undefined;
-  throw error;
+function readAgent(json: unknown, id: string, telemetry: UpstreamTelemetry): AgentDetails {
+  const agent = decoded(() => decodeAgent(json));
+  if (agent.id !== id) {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the agent ${id}, but got ${agent.id}`);
+  }
+  reportAgentDrift(agent.json, (kind, value) => telemetry.drift(kind, value));
+  return { read: (name) => decoded(() => readAgentField(agent.json, name)) };
+}
+
+/** For the status by which the API answers an id in an invalid format: there is no such object. */
+function nullIf(status: number): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof UpstreamError && error.status === status) return null;
+    throw error;
+  };
 }
 
 function decoded<T>(decode: () => T): T {
