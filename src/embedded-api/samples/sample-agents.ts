@@ -51,7 +51,7 @@ function sampleAgent({ first, last }: Seen): NewAgent {
       model_endpoint: 'https://api.openai.com/v1',
       context_window: 128_000,
       // Some agents use a model that has no handle.
-      handle: random.chance(0.95) ? `openai/${model}` : null,
+      handle: random.chance(0.9) ? `openai/${model}` : null,
     },
     metadata: random.chance(0.5) ? { team: random.pick(['support', 'sales', 'platform']) } : null,
     created_at,
@@ -60,6 +60,6 @@ function sampleAgent({ first, last }: Seen): NewAgent {
     last_run_duration_ms: last === undefined ? null : Math.round(Number(last.total_duration_ns) / 1e6),
     last_stop_reason: last?.stop_reason ?? null,
     timezone: random.pick(TIMEZONES),
-    hidden: random.chance(0.05) ? true : null,
+    hidden: random.chance(0.1) ? true : null,
   };
 }
