@@ -13,7 +13,12 @@ import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-li
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { createHealthClient } from '../http/health-client.ts';
-import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
+import {
+  type CallerHeaders,
+  createRestClient,
+  type GetOptions,
+  type RestClientOptions,
+} from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
@@ -98,9 +103,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
         return own.run(callerKey, run, signal);
       };
-      const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
+      const lookUp = async <T>(
+        path: string,
+        read: (json: unknown) => T,
+        options?: GetOptions,
+      ): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all);
+        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all, options);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
@@ -116,7 +125,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           return lookUp(path(id), (json) => decoded(() => decode(json))).catch(nullIf(400));
         },
         retrieveAgent(id) {
-          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry));
+          // An agent without a model's configuration makes the API fail.
+          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), {
+            mayFailAlone: true,
+          });
           return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
