@@ -106,10 +106,11 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const lookUp = async <T>(
         path: string,
         read: (json: unknown) => T,
-        options?: GetOptions,
+        getOptions?: GetOptions,
       ): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all, options);
+        const get = (all: AbortSignal): Promise<unknown> =>
+          rest.get(path, headers, readJson, all, getOptions);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
