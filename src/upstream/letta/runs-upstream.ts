@@ -1,14 +1,10 @@
 import { parseJson } from '../../json/parse-json.ts';
-import type { AgentDetails } from '../../runs/agent.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
-import { decodeAgent, readAgentField } from '../../wire/decode-agent.ts';
-import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
-import { reportAgentDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
@@ -20,9 +16,11 @@ import {
   type RestClientOptions,
 } from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
-import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import { noTelemetry } from '../telemetry.ts';
+import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
+import { readAgent } from './read-agent.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import { agentPath, HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
@@ -160,30 +158,12 @@ function readRun(json: unknown, id: string): Run {
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
 }
 
-function readAgent(json: unknown, id: string, telemetry: UpstreamTelemetry): AgentDetails {
-  const agent = decoded(() => decodeAgent(json));
-  if (agent.id !== id) {
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the agent ${id}, but got ${agent.id}`);
-  }
-  reportAgentDrift(agent.json, (kind, value) => telemetry.drift(kind, value));
-  return { read: (name) => decoded(() => readAgentField(agent.json, name)) };
-}
-
 /** For the status by which the API answers an id in an invalid format: there is no such object. */
 function nullIf(status: number): (error: unknown) => null {
   return (error) => {
     if (error instanceof UpstreamError && error.status === status) return null;
     throw error;
   };
-}
-
-function decoded<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
-  }
 }
 
 function versionOf(health: unknown): string | undefined {
