@@ -9,21 +9,28 @@ import { settle } from './settle.ts';
 export interface AgentById {
   /** Whether there is an agent with this id that the caller can see. @throws UpstreamError */
   exists(id: string): Promise<boolean>;
-  /** Returns a field of an agent. @throws UpstreamError, also if there is no such agent */
+  /** Returns a field of an agent. @throws UpstreamError, with status 404 if there is no such agent */
   read<Name extends AgentFieldName>(id: string, name: Name): Promise<AgentValues[Name]>;
 }
 
 export function createAgentById(source: RunsSource): AgentById {
-  const loader = new DataLoader<string, AgentDetails | null>((ids) =>
-    settle(ids, (id) => source.retrieveAgent(id)),
+  const loader = new DataLoader<string, AgentDetails>((ids) =>
+    settle(ids, async (id) => (await source.retrieveAgent(id)) ?? Promise.reject(absent(id))),
   );
   return {
-    exists: async (id) => (await loader.load(id)) !== null,
-    async read(id, name) {
-      const agent = await loader.load(id);
-      if (agent !== null) return agent.read(name);
-      // The agent of a run, or of another service: null would say that it has no such value.
-      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
-    },
+    exists: (id) =>
+      loader.load(id).then(
+        () => true,
+        (error: unknown) => {
+          if (error instanceof UpstreamError && error.status === 404) return false;
+          throw error;
+        },
+      ),
+    read: async (id, name) => (await loader.load(id)).read(name),
   };
+}
+
+/** For the agent of a run, or of another service, whose fields can't be null as if it had none. */
+function absent(id: string): UpstreamError {
+  return new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
 }
