@@ -1,3 +1,4 @@
+import { type AgentById, createAgentById } from '../loaders/agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { createRunById, type RunById } from '../loaders/run-by-id.ts';
 import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
@@ -6,6 +7,7 @@ import type { RunsSource } from '../runs/source.ts';
 
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context {
+  readonly agentById: AgentById;
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;
   readonly runParts: RunPartLoaders;
@@ -14,6 +16,7 @@ export interface Context {
 
 export function createContext(runs: RunsSource): Context {
   return {
+    agentById: createAgentById(runs),
     agentRuns: createAgentRuns(runs),
     runById: createRunById(runs),
     runParts: createRunParts(runs),

@@ -1,3 +1,4 @@
+import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
 import type { RunMessages } from './messages.ts';
 import type { RunOrder } from './position.ts';
@@ -24,7 +25,7 @@ export interface RunParts {
   readonly metrics: RunMetrics;
 }
 
-/** The runs that one caller can see. All methods reject with {@link UpstreamError} on failure. */
+/** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource {
   /**
    * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
@@ -37,6 +38,8 @@ export interface RunsSource {
   retrieveStep(id: string): Promise<RunStep | null>;
   /** Returns a part of a run; null if the API has no value or no such run, which for some parts is a failure. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Looks up one agent; null if there is none with this id that the caller can see. */
+  retrieveAgent(id: string): Promise<AgentDetails | null>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

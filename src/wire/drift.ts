@@ -1,6 +1,8 @@
+import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import type { JsonObject } from './field-readers.ts';
 
 /** The enum of an unknown value, whether a field is new or missing, or what else is not as it was. */
 export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message' | 'message_part';
@@ -77,4 +79,18 @@ export function reportDrift(runs: readonly Run[], firstRow: unknown, report: Rep
     if (run.requestConfig !== null) reportConfig(run.requestConfig, report);
   }
   reportRunFields(firstRow, report);
+}
+
+/** By the key on the wire, as the JSON has it. */
+const reportAgentValues = reporterOfValues(AGENT_FIELDS, (_name, wire) => wire);
+
+/**
+ * Reports unknown enum values and missing fields of an agent. New fields aren't reported: most of what
+ * a server sends of an agent is left out on purpose.
+ */
+export function reportAgentDrift(agent: JsonObject, report: ReportDrift): void {
+  reportAgentValues(agent, report);
+  for (const { wire } of Object.values(AGENT_FIELDS)) {
+    if (!(wire in agent)) report('missing_field', `agent.${wire}`);
+  }
 }

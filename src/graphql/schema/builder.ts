@@ -48,3 +48,9 @@ export const RUN_LIST_DIRECTIVES = {
 
 /** For fields that look up objects by id. */
 export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
+
+/**
+ * For fields that one look-up of their object answers together. Routers add up the cost of each; the
+ * engine counts it once for an object.
+ */
+export const SHARED_LOOK_UP = { directives: LOOK_UP_DIRECTIVES, extensions: { sharesLookUp: true } };

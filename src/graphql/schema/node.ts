@@ -28,8 +28,8 @@ export async function findRun(id: unknown, context: Context): Promise<Run | null
   return typeof id === 'string' && IDS.run.pattern.test(id) ? context.runById.load(id) : null;
 }
 
-/** Returns the agent for any well-formed agent id: only its id is known, so there is nothing to look up. */
-export function findAgent(id: unknown): Agent | null {
+/** Returns the agent that another service refers to, without a request: whoever refers to it has seen it. */
+export function referToAgent(id: unknown): Agent | null {
   return typeof id === 'string' && IDS.agent.pattern.test(id) ? { id } : null;
 }
 
@@ -38,9 +38,16 @@ async function findStep(id: string, context: Context): Promise<RunStep | null> {
   return IDS.step.pattern.test(id) ? context.stepById.load(id) : null;
 }
 
-/** Loads the run, agent or step with an id. */
-export function findNode(id: string, context: Context): Promise<Node | null> | Agent | null {
-  return findAgent(id) ?? (id.startsWith('step-') ? findStep(id, context) : findRun(id, context));
+/** Loads the agent with an id; null if there is none that the caller can see. */
+async function findAgent(id: string, context: Context): Promise<Agent | null> {
+  const agent = referToAgent(id);
+  return agent !== null && (await context.agentById.exists(id)) ? agent : null;
+}
+
+/** Loads the run, agent or step with an id; null if there is none that the caller can see. */
+export function findNode(id: string, context: Context): Promise<Node | null> {
+  if (id.startsWith('agent-')) return findAgent(id, context);
+  return id.startsWith('step-') ? findStep(id, context) : findRun(id, context);
 }
 
 /** Loads runs, agents and steps by id. @throws RunArgumentError for more than {@link MAX_IDS} */

@@ -34,6 +34,7 @@ query FailedRunsOfOneAgent {
     nodes {
       agent {
         id
+        name
         runs(first: 5, statuses: [FAILED]) {
           nodes {
             id

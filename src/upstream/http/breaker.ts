@@ -14,14 +14,16 @@ interface BreakerRequest {
   readonly caller: CallerKey;
   /** Whether it is so unusual that a failure may be its own fault: its outcome doesn't count. */
   readonly isUnusual: boolean;
+  /** Whether a 500 may be the fault of the one object that it asks for: a 500 doesn't count. */
+  readonly mayFailAlone?: boolean;
 }
 
 /**
  * A circuit breaker: rejects requests to a failing upstream, and probes whether it has recovered.
  *
  * All callers share it, so it counts only what speaks of the upstream: not what it refuses (4xx), not
- * unusual requests, not what was aborted, and not failures that only one caller meets while it serves
- * others (`createBlame`).
+ * unusual requests, not what was aborted, not objects that it fails to send, and not failures that only
+ * one caller meets while it serves others (`createBlame`).
  */
 export interface Breaker {
   /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while the breaker is open */
@@ -55,11 +57,11 @@ export function createBreaker(onState: (state: BreakerState) => void): Breaker {
   };
 
   /** Runs the only request while half-open. If it is inconclusive, the next request is the probe. */
-  const probe = async <T>(task: () => Promise<T>): Promise<T> => {
+  const probe = async <T>(task: () => Promise<T>, mayFailAlone: boolean): Promise<T> => {
     if (state === 'open') enter('half-open');
     isProbing = true;
     try {
-      return await observed(task, (outcome) => {
+      return await observed(task, mayFailAlone, (outcome) => {
         if (outcome !== 'inconclusive') enter(outcome === 'success' ? 'closed' : 'open');
       });
     } finally {
@@ -76,33 +78,39 @@ export function createBreaker(onState: (state: BreakerState) => void): Breaker {
   };
 
   return {
-    async run(task, { caller, isUnusual }) {
+    async run(task, { caller, isUnusual, mayFailAlone = false }) {
       if (state === 'closed') {
-        return isUnusual ? task() : observed(task, (outcome) => record(outcome, caller));
+        if (isUnusual) return task();
+        return observed(task, mayFailAlone, (outcome) => record(outcome, caller));
       }
       const isWaiting = state === 'open' && Date.now() - openedAt < HALF_OPEN_AFTER_MS;
       if (isWaiting || isProbing || isUnusual) throw rejection();
-      return probe(task);
+      return probe(task, mayFailAlone);
     },
   };
 }
 
 type Outcome = 'success' | 'failure' | 'inconclusive';
 
-async function observed<T>(task: () => Promise<T>, onOutcome: (outcome: Outcome) => void): Promise<T> {
+async function observed<T>(
+  task: () => Promise<T>,
+  mayFailAlone: boolean,
+  onOutcome: (outcome: Outcome) => void,
+): Promise<T> {
   try {
     const result = await task();
     onOutcome('success');
     return result;
   } catch (error) {
-    onOutcome(outcomeOf(error));
+    onOutcome(outcomeOf(error, mayFailAlone));
     throw error;
   }
 }
 
 /** What an error says about the upstream: one that rejects a request (4xx) is up. */
-function outcomeOf(error: unknown): Outcome {
+function outcomeOf(error: unknown, mayFailAlone: boolean): Outcome {
   if (!(error instanceof UpstreamError)) return 'inconclusive';
+  if (mayFailAlone && error.status === 500) return 'inconclusive';
   const { code } = error;
   const isFailure =
     code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_ERROR';

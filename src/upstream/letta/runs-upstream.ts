@@ -1,24 +1,31 @@
 import { parseJson } from '../../json/parse-json.ts';
 import type { RunStep } from '../../runs/details.ts';
 import { UpstreamError } from '../../runs/errors.ts';
+import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
 import { decodeStep } from '../../wire/decode-details.ts';
-import { DecodeError } from '../../wire/decode-error.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { createHealthClient } from '../http/health-client.ts';
-import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
+import {
+  type CallerHeaders,
+  createRestClient,
+  type GetOptions,
+  type RestClientOptions,
+} from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
+import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
+import { readAgent } from './read-agent.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
+import { agentPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { followSplitting, type RepeatedKeys } from './split-lists.ts';
 
 /** List requests in flight for one `forCaller`. */
@@ -98,9 +105,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
         return own.run(callerKey, run, signal);
       };
-      const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
+      const lookUp = async <T>(
+        path: string,
+        read: (json: unknown) => T,
+        getOptions?: GetOptions,
+      ): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> => rest.get(path, headers, readJson, all);
+        const get = (all: AbortSignal): Promise<unknown> =>
+          rest.get(path, headers, readJson, all, getOptions);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
@@ -121,6 +133,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           });
           if (value !== null || !isExpected) return value;
           throw new UpstreamError('UPSTREAM_REJECTED', `The run ${id} has no ${name}`, { status: 404 });
+        },
+        retrieveAgent(id) {
+          // An agent without a model's configuration makes the API fail.
+          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), {
+            mayFailAlone: true,
+          });
+          return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
@@ -162,15 +181,6 @@ function nullIf(status: number): (error: unknown) => null {
     if (error instanceof UpstreamError && error.status === status) return null;
     throw error;
   };
-}
-
-function decoded<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
-  }
 }
 
 function versionOf(health: unknown): string | undefined {
