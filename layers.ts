@@ -26,7 +26,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
   'upstream/http': {
     uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
-    packages: ['undici', 'cockatiel'],
+    packages: ['undici', 'lru-cache'],
   },
   'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
   engine: {

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
-import type { BreakerState, UpstreamTelemetry } from '../upstream/telemetry.ts';
+import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 
 /** Why a client's connection was closed: too many are open, or the client doesn't read its answer. */
 export type CloseReason = 'over_limit' | 'not_reading';
@@ -19,7 +19,6 @@ export interface Metrics {
   rateLimited(): void;
 }
 
-const BREAKER_STATES: readonly BreakerState[] = ['closed', 'open', 'half-open'];
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Creates the metrics, all of them zero. */
@@ -61,11 +60,7 @@ export function createMetrics(): Metrics {
     'upstream_retries_withheld',
     'Retries withheld because the retry budget was exhausted',
   );
-  const breaker = gauge(
-    'upstream_breaker_state',
-    '1 for the current state of the circuit breaker, 0 for the others',
-    'state',
-  );
+  const openBreakers = gauge('upstream_open_breakers', 'Callers whose circuit breaker is open');
   // Read only when metrics are collected: they change twice per request.
   let load = { inFlight: 0, waiting: 0 };
   const loadGauge = (name: string, help: string, read: () => number) =>
@@ -101,10 +96,6 @@ export function createMetrics(): Metrics {
     'reason',
   );
 
-  const showBreaker = (state: BreakerState): void =>
-    showOne((name, number) => breaker.set({ state: name }, number), BREAKER_STATES, state);
-  showBreaker('closed');
-
   return {
     registry,
     operation(code, milliseconds) {
@@ -122,7 +113,7 @@ export function createMetrics(): Metrics {
       retry: (code) => retries.inc({ code }),
       retryWithheld: () => withheld.inc(),
       call: (kind) => calls.inc({ kind }),
-      breaker: showBreaker,
+      breaker: (_change, open) => openBreakers.set(open),
       load(inFlight, waiting) {
         load = { inFlight, waiting };
       },

@@ -9,9 +9,9 @@ export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamT
   const seen = new Set<string>();
   return {
     ...counted,
-    breaker(state) {
-      counted.breaker(state);
-      log.warn({ state }, 'Circuit breaker changed state');
+    breaker(change, open) {
+      counted.breaker(change, open);
+      log.warn({ change, open }, "A caller's circuit breaker changed");
     },
     dialect(dialect) {
       counted.dialect(dialect);

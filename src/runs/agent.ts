@@ -1,14 +1,9 @@
-import type { AGENT_FIELDS, AgentField, AgentFieldName } from './agent-fields.ts';
-import type { FieldValues } from './run.ts';
-
-interface AgentFieldValues extends FieldValues {
-  readonly 'text list': readonly string[] | null;
-}
+import type { AGENT_FIELDS, AgentFieldName } from './agent-fields.ts';
+import type { DetailValues } from './details.ts';
 
 /** The values of the fields of an agent. */
 export type AgentValues = {
-  readonly [Name in AgentFieldName]: AgentFieldValues[(typeof AGENT_FIELDS)[Name]['kind'] &
-    AgentField['kind']];
+  readonly [Name in AgentFieldName]: DetailValues[(typeof AGENT_FIELDS)[Name]['kind'] & keyof DetailValues];
 };
 
 /** An agent that was looked up. */

@@ -3,7 +3,7 @@ import type { DriftKind } from '../wire/drift.ts';
 import type { Dialect } from './letta/dialect.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
-export type BreakerState = 'closed' | 'open' | 'half-open';
+export type BreakerChange = 'opened' | 'closed';
 
 /** Receives events of an upstream for metrics and logs, one call per event. */
 export interface UpstreamTelemetry {
@@ -15,7 +15,8 @@ export interface UpstreamTelemetry {
   retryWithheld(): void;
   /** A caller started a call, or joined an identical one in flight. */
   call(kind: 'joined' | 'started'): void;
-  breaker(state: BreakerState): void;
+  /** The circuit breaker of one caller opened or closed; this many callers' are open now. */
+  breaker(change: BreakerChange, open: number): void;
   /** The number of requests in flight, and of those waiting for a permit. */
   load(inFlight: number, waiting: number): void;
   /** The dialect is configured, was detected, or has changed. */

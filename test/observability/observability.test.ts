@@ -152,7 +152,7 @@ describe('The log', () => {
 });
 
 describe('/metrics', () => {
-  it('counts operations, upstream calls, attempts, retries, failed checks, and shows dialect and breaker', async () => {
+  it('counts operations, upstream calls, attempts, retries, failed checks, and shows dialect and breakers', async () => {
     await using upstream = await startRawUpstream((socket, request) =>
       (request.number === 1 ? answerWith(503, '{}') : answerWith(200, '[]'))(socket, request),
     );
@@ -178,14 +178,33 @@ describe('/metrics', () => {
       'upstream_retries_total{code="UPSTREAM_UNAVAILABLE"} 1',
       'upstream_retries_withheld_total 0',
       'upstream_failed_checks_total{kind="order"} 1',
-      'upstream_breaker_state{state="closed"} 1',
-      'upstream_breaker_state{state="open"} 0',
+      'upstream_open_breakers 0',
       'upstream_dialect{dialect="reversed"} 1',
       'upstream_in_flight 0',
       'upstream_waiting 0',
     ]) {
       expect(text).toContain(`\nruns_gateway_${line}\n`);
     }
+  });
+
+  it('counts the callers whose breaker is open, whom the log does not name', async () => {
+    await using upstream = await startRawUpstream(answerWith(503, '{}'));
+    const { log, lines } = recordedLog();
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, log });
+    for (let call = 0; call < 20; call++) {
+      for (const token of ['secret-one', 'secret-two']) {
+        const headers = { authorization: `Bearer ${token}` };
+        await execute(gateway, '{ runs { nodes { id } } }', undefined, headers);
+      }
+    }
+    const response = await gateway.fetch(new Request('http://gateway/metrics'));
+    expect(await response.text()).toContain('\nruns_gateway_upstream_open_breakers 2\n');
+    const changes = lines.filter(({ message }) => message === "A caller's circuit breaker changed");
+    expect(changes.map(({ fields }) => fields)).toEqual([
+      { change: 'opened', open: 1 },
+      { change: 'opened', open: 2 },
+    ]);
+    expect(JSON.stringify(lines)).not.toContain('secret');
   });
 });
 

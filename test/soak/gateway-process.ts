@@ -47,7 +47,7 @@ export async function startGatewayProcess(
   createInterface({ input: child.stderr }).on('line', (line) => {
     if (!line.startsWith('{"level":')) keep(log.strangeLines, line);
     else if (/^\{"level":[56]0/.test(line)) keep(log.bugs, line);
-    else if (line.includes('"state":"open"')) log.breakerOpenings++;
+    else if (line.includes('"change":"opened"')) log.breakerOpenings++;
   });
   const closed = once(child, 'close').then((): number | null => {
     process.off('exit', kill);

@@ -130,18 +130,3 @@ describe('A proxy that resets long requests', () => {
     expect(others).toEqual(others.map(() => ({ data: { runs: { nodes: [] } } })));
   });
 });
-
-it('One caller whose requests all fail does not open the breaker for those who are served', async () => {
-  await using upstream = await startRawUpstream((socket, request) => {
-    const status = request.head.includes('Bearer broken') ? 502 : 200;
-    answerWith(status, '[]')(socket, request);
-  });
-  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-  for (let round = 0; round < 10; round++) {
-    expect(await ask(gateway, 'served')).toEqual({ data: { runs: { nodes: [] } } });
-    for (let call = 0; call < 3; call++) {
-      const { errors } = await ask(gateway, 'broken');
-      expect(errors?.[0]?.extensions?.['code']).toBe('UPSTREAM_UNAVAILABLE');
-    }
-  }
-});

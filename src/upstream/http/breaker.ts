@@ -1,13 +1,17 @@
-import { CircuitState, SamplingBreaker } from 'cockatiel';
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { CallerKey } from '../credentials.ts';
-import type { BreakerState } from '../telemetry.ts';
-import { createBlame } from './blame.ts';
+import type { BreakerChange } from '../telemetry.ts';
 
+/** By how much failures exceed successes when a breaker opens. */
+const MAX_SURPLUS = 10;
 /** Milliseconds after which an open breaker becomes half-open and lets one probe through. */
 const HALF_OPEN_AFTER_MS = 5_000;
-/** Opens if half of the requests in 10 s failed, at a rate of at least one request per second. */
-const SAMPLING = { threshold: 0.5, duration: 10_000, minimumRps: 1 };
+/** Milliseconds without an outcome that counts, after which a caller is forgotten. */
+const FORGET_AFTER_MS = 60_000;
+/** Callers remembered at once: so many with an open breaker, and so many with failures. */
+const MAX_CALLERS = 10_000;
 
 /** Who sends a request, and whether it can tell anything about the upstream. */
 interface BreakerRequest {
@@ -19,100 +23,148 @@ interface BreakerRequest {
 }
 
 /**
- * A circuit breaker: rejects requests to a failing upstream, and probes whether it has recovered.
+ * A circuit breaker for each caller: rejects requests of callers for whom the upstream fails, and
+ * probes whether it has recovered for them.
  *
- * All callers share it, so it counts only what speaks of the upstream: not what it refuses (4xx), not
- * unusual requests, not what was aborted, not objects that it fails to send, and not failures that only
- * one caller meets while it serves others (`createBlame`).
+ * A breaker opens when the caller's failures exceed its successes by ten, where successes are only
+ * counted against failures before them: after ten failures in a row, later if fewer fail, and hardly
+ * ever while most requests succeed. What the upstream refuses (4xx) is a success; unusual requests, and
+ * those that are aborted, don't count.
+ *
+ * State that outlives a request, written by each caller for itself: a caller's requests are rejected
+ * only because of what it met itself. There is none of callers whose requests succeed, and it is
+ * forgotten after a minute without outcomes that count. Beyond 10,000 callers, those who have been away
+ * longest are forgotten: their requests are sent again, as if they had never failed. Callers with
+ * made-up credentials that fail push out only counts of failures; to push out one open breaker, they
+ * have to open 10,000 within a minute.
  */
 export interface Breaker {
-  /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while the breaker is open */
+  /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` if `run` would reject such a request now */
+  check(request: BreakerRequest): void;
+  /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` at once while the caller's breaker is open */
   run<T>(task: () => Promise<T>, request: BreakerRequest): Promise<T>;
 }
 
-export function createBreaker(onState: (state: BreakerState) => void): Breaker {
-  // Cockatiel's own policy takes an aborted probe for a success, so only its sampling is used.
-  let sampling = new SamplingBreaker(SAMPLING);
-  const blame = createBlame();
-  let state: BreakerState = 'closed';
-  let openedAt = 0;
-  let isProbing = false;
+export interface BreakerOptions {
+  /** Milliseconds; a timeout counts if its request had so long. Otherwise it may have waited for its turn. */
+  readonly patienceMs: number;
+  /** Receives how many callers' breakers are open, whenever one opens or closes. */
+  readonly onChange: (change: BreakerChange, open: number) => void;
+}
 
-  const enter = (next: BreakerState): void => {
-    state = next;
-    if (next === 'open') openedAt = Date.now();
-    if (next === 'closed') sampling = new SamplingBreaker(SAMPLING);
-    onState(next);
+/** A breaker that isn't closed. */
+interface OpenBreaker {
+  /** When it opened, or was probed in vain, by `performance.now`. */
+  openedAt: number;
+  isProbing: boolean;
+}
+
+export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker {
+  // By the clock that is read below, which lru-cache would take from when it was loaded.
+  const limits = { max: MAX_CALLERS, ttl: FORGET_AFTER_MS, ttlAutopurge: true, perf: performance };
+  /** By how much the failures of callers whose breaker is closed exceed their successes; never 0. */
+  const surpluses = new LRUCache<string, number>(limits);
+  const breakers = new LRUCache<string, OpenBreaker>({
+    ...limits,
+    noDisposeOnSet: true,
+    onInsert(_breaker, _key, reason) {
+      if (reason === 'add') onChange('opened', breakers.size);
+    },
+    disposeAfter: () => onChange('closed', breakers.size),
+  });
+
+  const record = (key: string, outcome: Outcome): void => {
+    // The outcomes of requests that began before it opened say nothing new.
+    if (outcome === 'inconclusive' || breakers.has(key)) return;
+    const surplus = (surpluses.get(key) ?? 0) + (outcome === 'failure' ? 1 : -1);
+    if (surplus <= 0 || surplus === MAX_SURPLUS) surpluses.delete(key);
+    else surpluses.set(key, surplus);
+    if (surplus === MAX_SURPLUS) breakers.set(key, { openedAt: performance.now(), isProbing: false });
   };
 
-  const record = (outcome: Outcome, caller: CallerKey): void => {
-    // The outcomes of requests that began before it opened say nothing new.
-    if (state !== 'closed' || outcome === 'inconclusive') return;
-    if (outcome === 'success') {
-      blame.succeeded(caller);
-      sampling.success(CircuitState.Closed);
-    } else if (blame.isUpstreams(caller) && sampling.failure(CircuitState.Closed)) {
-      enter('open');
+  const observed = async <T>(
+    task: () => Promise<T>,
+    mayFailAlone: boolean,
+    onOutcome: (outcome: Outcome) => void,
+  ): Promise<T> => {
+    const start = performance.now();
+    try {
+      const result = await task();
+      onOutcome('success');
+      return result;
+    } catch (error) {
+      onOutcome(outcomeOf(error, performance.now() - start >= patienceMs, mayFailAlone));
+      throw error;
     }
   };
 
   /** Runs the only request while half-open. If it is inconclusive, the next request is the probe. */
-  const probe = async <T>(task: () => Promise<T>, mayFailAlone: boolean): Promise<T> => {
-    if (state === 'open') enter('half-open');
-    isProbing = true;
+  const probe = async <T>(
+    key: string,
+    breaker: OpenBreaker,
+    task: () => Promise<T>,
+    mayFailAlone: boolean,
+  ): Promise<T> => {
+    breaker.isProbing = true;
     try {
       return await observed(task, mayFailAlone, (outcome) => {
-        if (outcome !== 'inconclusive') enter(outcome === 'success' ? 'closed' : 'open');
+        if (outcome === 'success') breakers.delete(key);
+        if (outcome !== 'failure') return;
+        breaker.openedAt = performance.now();
+        breakers.set(key, breaker);
       });
     } finally {
-      isProbing = false;
+      breaker.isProbing = false;
     }
   };
 
-  const rejection = (): UpstreamError => {
-    const leftMs = state === 'open' ? openedAt + HALF_OPEN_AFTER_MS - Date.now() : 0;
-    return new UpstreamError('UPSTREAM_UNAVAILABLE', 'The breaker is open', {
-      retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
-      retry: 'never',
-    });
+  /** Returns the caller's breaker if this request may probe, or undefined if it is closed. */
+  const admit = (key: string, isUnusual: boolean): OpenBreaker | undefined => {
+    const breaker = breakers.get(key);
+    if (breaker === undefined) return undefined;
+    const leftMs = breaker.openedAt + HALF_OPEN_AFTER_MS - performance.now();
+    if (leftMs > 0 || breaker.isProbing || isUnusual) throw rejection(leftMs);
+    return breaker;
   };
 
   return {
+    check({ caller, isUnusual }) {
+      admit(keyOf(caller), isUnusual);
+    },
     async run(task, { caller, isUnusual, mayFailAlone = false }) {
-      if (state === 'closed') {
-        if (isUnusual) return task();
-        return observed(task, mayFailAlone, (outcome) => record(outcome, caller));
-      }
-      const isWaiting = state === 'open' && Date.now() - openedAt < HALF_OPEN_AFTER_MS;
-      if (isWaiting || isProbing || isUnusual) throw rejection();
-      return probe(task, mayFailAlone);
+      const key = keyOf(caller);
+      const breaker = admit(key, isUnusual);
+      if (breaker !== undefined) return probe(key, breaker, task, mayFailAlone);
+      if (isUnusual) return task();
+      return observed(task, mayFailAlone, (outcome) => record(key, outcome));
     },
   };
 }
 
-type Outcome = 'success' | 'failure' | 'inconclusive';
-
-async function observed<T>(
-  task: () => Promise<T>,
-  mayFailAlone: boolean,
-  onOutcome: (outcome: Outcome) => void,
-): Promise<T> {
-  try {
-    const result = await task();
-    onOutcome('success');
-    return result;
-  } catch (error) {
-    onOutcome(outcomeOf(error, mayFailAlone));
-    throw error;
-  }
+/** A digest, so that no credentials are kept, and long ones take no more memory than short ones. */
+function keyOf(caller: CallerKey): string {
+  return hash('sha256', `${typeof caller} ${String(caller)}`, 'base64');
 }
 
-/** What an error says about the upstream: one that rejects a request (4xx) is up. */
-function outcomeOf(error: unknown, mayFailAlone: boolean): Outcome {
+function rejection(leftMs: number): UpstreamError {
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', 'The breaker is open', {
+    retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+    retry: 'never',
+  });
+}
+
+type Outcome = 'success' | 'failure' | 'inconclusive';
+
+/**
+ * What an error says about the upstream: one that rejects a request (4xx) is up.
+ *
+ * @param wasPatient whether the request had long enough for a timeout to count
+ * @param mayFailAlone whether a 500 says nothing about other objects
+ */
+function outcomeOf(error: unknown, wasPatient: boolean, mayFailAlone: boolean): Outcome {
   if (!(error instanceof UpstreamError)) return 'inconclusive';
   if (mayFailAlone && error.status === 500) return 'inconclusive';
   const { code } = error;
-  const isFailure =
-    code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT' || code === 'UPSTREAM_ERROR';
-  return isFailure ? 'failure' : 'success';
+  if (code === 'UPSTREAM_TIMEOUT') return wasPatient ? 'failure' : 'inconclusive';
+  return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_ERROR' ? 'failure' : 'success';
 }

@@ -28,7 +28,7 @@ export interface GetOptions {
   readonly mayFailAlone?: boolean;
 }
 
-/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and a circuit breaker. */
+/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
 export interface RestClient extends AsyncDisposable {
   /**
    * Returns what was read from the body of a 200, or undefined for a 404.
@@ -49,11 +49,16 @@ export interface RestClient extends AsyncDisposable {
 const WAITING_PER_PERMIT = 8;
 /** One caller alone holds at most three quarters of the permits. */
 const SHARE = 3;
+/** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
+const MAX_PATIENCE_MS = 5_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
   const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
   const attempts = createAttempts(options);
-  const breaker = createBreaker((state) => telemetry.breaker(state));
+  const breaker = createBreaker({
+    patienceMs: Math.min(timeoutMs / 2, MAX_PATIENCE_MS),
+    onChange: (change, open) => telemetry.breaker(change, open),
+  });
   const budget = createRetryBudget();
   const bulkhead = createBulkhead({
     permits: maxInFlight,
@@ -87,16 +92,16 @@ export function createRestClient(options: RestClientOptions): RestClient {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       return withRetries(
-        (signal) =>
-          bulkhead
-            .run(
-              request.caller,
-              () => breaker.run(() => attempt(path, caller, read, signal), request),
-              signal,
-            )
-            .catch((error: unknown) => {
-              throw mayFailAlone ? withoutRetryOf500(error) : error;
-            }),
+        async (signal) => {
+          // Before it waits for a permit, and again when it has one.
+          breaker.check(request);
+          const send = () => breaker.run(() => attempt(path, caller, read, signal), request);
+          try {
+            return await bulkhead.run(request.caller, send, signal);
+          } catch (error) {
+            throw mayFailAlone ? withoutRetryOf500(error) : error;
+          }
+        },
         callerSignal,
         { timeoutMs, budget, telemetry, ...(request.isUnusual && { maxRetries: 0 }) },
       );

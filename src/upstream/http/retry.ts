@@ -21,7 +21,7 @@ export interface RetryOptions {
 
 /**
  * Retries an attempt until it succeeds or fails permanently, within one deadline. Each attempt gets
- * its own signal, which aborts at the deadline or when the caller aborts. An abort by the caller is
+ * its own signal, which aborts at the deadline, with `UPSTREAM_TIMEOUT`, or when the caller aborts. An abort by the caller is
  * never retried: the promise rejects with the reason of the caller's signal.
  *
  * @throws UpstreamError of the last attempt, or `UPSTREAM_TIMEOUT` at the deadline
@@ -70,20 +70,17 @@ async function withinDeadline<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const onAbort = (): void => controller.abort(caller.reason);
-  let timedOut = false;
-  const timer = setTimeout(
-    () => {
-      timedOut = true;
-      controller.abort();
-    },
-    Math.max(0, deadline - performance.now()),
-  );
+  let timeout: UpstreamError | undefined;
+  const onDeadline = (): void => {
+    timeout = new UpstreamError('UPSTREAM_TIMEOUT', `No response within ${timeoutMs} ms`);
+    controller.abort(timeout);
+  };
+  const timer = setTimeout(onDeadline, Math.max(0, deadline - performance.now()));
   caller.addEventListener('abort', onAbort, { once: true });
   try {
     return await attempt(controller.signal);
   } catch (error) {
-    if (!timedOut || caller.aborted) throw error;
-    throw new UpstreamError('UPSTREAM_TIMEOUT', `No response within ${timeoutMs} ms`, { cause: error });
+    throw timeout === undefined || caller.aborted ? error : timeout;
   } finally {
     clearTimeout(timer);
     caller.removeEventListener('abort', onAbort);

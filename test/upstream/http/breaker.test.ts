@@ -3,6 +3,7 @@ import { UpstreamError, type UpstreamErrorCode } from '../../../src/runs/errors.
 import { type Breaker, createBreaker } from '../../../src/upstream/http/breaker.ts';
 
 const HALF_OPEN_AFTER_MS = 5_000;
+const PATIENCE_MS = 1_000;
 const ONE = { caller: 'one', isUnusual: false };
 
 beforeEach(() => {
@@ -25,30 +26,37 @@ async function failFor(seconds: number, breaker: Breaker, error: Error): Promise
 const down = (code: UpstreamErrorCode = 'UPSTREAM_UNAVAILABLE'): UpstreamError =>
   new UpstreamError(code, 'down');
 
-async function openBreaker(): Promise<{ breaker: Breaker; states: string[] }> {
-  const states: string[] = [];
-  const breaker = createBreaker((state) => states.push(state));
-  for (let call = 0; call < 100 && states.length === 0; call++) await fail(breaker, down());
-  return { breaker, states };
+/** A breaker, and what it has told: each change with the number of open ones, such as `opened 1`. */
+function start(): { breaker: Breaker; changes: string[] } {
+  const changes: string[] = [];
+  const breaker = createBreaker({
+    patienceMs: PATIENCE_MS,
+    onChange: (change, open) => changes.push(`${change} ${open}`),
+  });
+  return { breaker, changes };
+}
+
+async function openBreaker(): Promise<{ breaker: Breaker; changes: string[] }> {
+  const { breaker, changes } = start();
+  for (let call = 0; call < 100 && changes.length === 0; call++) await fail(breaker, down());
+  return { breaker, changes };
 }
 
 describe('A breaker', () => {
   it('passes results and errors on while it is closed', async () => {
-    const states: string[] = [];
-    const breaker = createBreaker((state) => states.push(state));
+    const { breaker, changes } = start();
     expect(await breaker.run(async () => 'answer', ONE)).toBe('answer');
     const error = down();
     expect(await fail(breaker, error)).toBe(error);
-    expect(states).toEqual([]);
+    expect(changes).toEqual([]);
   });
 
-  it.each(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_TIMEOUT', 'UPSTREAM_ERROR'] as const)(
+  it.each(['UPSTREAM_UNAVAILABLE', 'UPSTREAM_ERROR'] as const)(
     'opens when the upstream keeps failing with %s',
     async (code) => {
-      const states: string[] = [];
-      const breaker = createBreaker((state) => states.push(state));
+      const { breaker, changes } = start();
       await failFor(10, breaker, down(code));
-      expect(states[0]).toBe('open');
+      expect(changes[0]).toBe('opened 1');
     },
   );
 
@@ -61,29 +69,61 @@ describe('A breaker', () => {
     ['an unexpected error', new TypeError('x')],
     ['a client that disconnects', new DOMException('x', 'AbortError')],
   ])('stays closed whatever a caller meets with %s', async (_name, error) => {
-    const states: string[] = [];
-    const breaker = createBreaker((state) => states.push(state));
+    const { breaker, changes } = start();
     await failFor(30, breaker, error);
-    expect(states).toEqual([]);
+    expect(changes).toEqual([]);
+  });
+
+  it('opens after ten failures in a row, however long they take', async () => {
+    const { breaker, changes } = start();
+    for (let call = 0; call < 10; call++) {
+      expect(changes).toEqual([]);
+      vi.advanceTimersByTime(59_000);
+      await fail(breaker, down());
+    }
+    expect(changes).toEqual(['opened 1']);
+  });
+
+  it.each([
+    ['opens', 'so long as a silent upstream takes', PATIENCE_MS, ['opened 1']],
+    ['stays closed', 'shorter, as after a long wait', PATIENCE_MS - 1, []],
+  ])('%s when requests reach their deadline after a time that is %s', async (_what, _name, ms, expected) => {
+    const { breaker, changes } = start();
+    for (let call = 0; call < 10; call++) {
+      const task = (): Promise<never> => {
+        vi.advanceTimersByTime(ms);
+        return Promise.reject(down('UPSTREAM_TIMEOUT'));
+      };
+      await expect(breaker.run(task, ONE)).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    }
+    expect(changes).toEqual(expected);
+  });
+
+  it('stays closed whatever happens to unusual requests', async () => {
+    const { breaker, changes } = start();
+    for (let call = 0; call < 100; call++) {
+      const unusual = breaker.run(() => Promise.reject(down()), { caller: 'one', isUnusual: true });
+      await expect(unusual).rejects.toMatchObject({ message: 'down' });
+    }
+    expect(changes).toEqual([]);
   });
 
   it('stays closed while more than half of the calls succeed', async () => {
-    const states: string[] = [];
-    const breaker = createBreaker((state) => states.push(state));
+    const { breaker, changes } = start();
     for (let call = 0; call < 60; call++) {
       await breaker.run(async () => 'answer', ONE);
       await breaker.run(async () => 'answer', ONE);
       await fail(breaker, down());
       vi.advanceTimersByTime(500);
     }
-    expect(states).toEqual([]);
+    expect(changes).toEqual([]);
   });
 });
 
 describe('An open breaker', () => {
   it('refuses at once, without running the task, and says when to come back', async () => {
-    const { breaker, states } = await openBreaker();
-    expect(states).toEqual(['open']);
+    const { breaker, changes } = await openBreaker();
+    expect(changes).toEqual(['opened 1']);
     const task = vi.fn<() => Promise<string>>();
     await expect(breaker.run(task, ONE)).rejects.toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
@@ -92,11 +132,14 @@ describe('An open breaker', () => {
     });
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS - 1);
     await expect(breaker.run(task, ONE)).rejects.toMatchObject({ retryAfterSeconds: 1 });
+    expect(() => breaker.check(ONE)).toThrow(UpstreamError);
+    vi.advanceTimersByTime(1);
+    expect(() => breaker.check(ONE)).not.toThrow();
     expect(task).not.toHaveBeenCalled();
   });
 
   it('lets a single task try again after a while, and refuses all others meanwhile', async () => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     const probe = Promise.withResolvers<string>();
     const probing = breaker.run(() => probe.promise, ONE);
@@ -107,26 +150,26 @@ describe('An open breaker', () => {
         retryAfterSeconds: 1,
       });
     }
-    expect(states).toEqual(['open', 'half-open']);
+    expect(changes).toEqual(['opened 1']);
     expect(other).not.toHaveBeenCalled();
     probe.resolve('back');
     expect(await probing).toBe('back');
   });
 
   it('closes when that task succeeds', async () => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     await breaker.run(async () => 'back', ONE);
-    expect(states).toEqual(['open', 'half-open', 'closed']);
+    expect(changes).toEqual(['opened 1', 'closed 0']);
     expect(await breaker.run(async () => 'answer', ONE)).toBe('answer');
   });
 
   it('opens again when that task fails, for as long as before', async () => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     const error = down();
     expect(await fail(breaker, error)).toBe(error);
-    expect(states).toEqual(['open', 'half-open', 'open']);
+    expect(changes).toEqual(['opened 1']);
     const task = vi.fn<() => Promise<string>>();
     await expect(breaker.run(task, ONE)).rejects.toMatchObject({ retryAfterSeconds: 5 });
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
@@ -138,77 +181,35 @@ describe('An open breaker', () => {
     ['a client that disconnects', new DOMException('x', 'AbortError')],
     ['an unexpected error', new TypeError('x')],
   ])('neither closes nor waits again when that task ends by %s: the next one tries', async (_name, error) => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     expect(await fail(breaker, error)).toBe(error);
-    expect(states).toEqual(['open', 'half-open']);
+    expect(changes).toEqual(['opened 1']);
     expect(await fail(breaker, down())).toMatchObject({ message: 'down' });
-    expect(states).toEqual(['open', 'half-open', 'open']);
+    expect(changes).toEqual(['opened 1']);
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     await fail(breaker, error);
     expect(await breaker.run(async () => 'back', ONE)).toBe('back');
-    expect(states.slice(3)).toEqual(['half-open', 'closed']);
+    expect(changes).toEqual(['opened 1', 'closed 0']);
   });
 
   it('forgets what failed before it closed', async () => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     await breaker.run(async () => 'back', ONE);
     for (let call = 0; call < 9; call++) await fail(breaker, down());
-    expect(states.at(-1)).toBe('closed');
+    expect(changes).toEqual(['opened 1', 'closed 0']);
+    await fail(breaker, down());
+    expect(changes.at(-1)).toBe('opened 1');
   });
 
   it('does not let an unusual request try', async () => {
-    const { breaker, states } = await openBreaker();
+    const { breaker, changes } = await openBreaker();
     vi.advanceTimersByTime(HALF_OPEN_AFTER_MS);
     const task = vi.fn<() => Promise<string>>();
     const unusual = breaker.run(task, { caller: 'one', isUnusual: true });
     await expect(unusual).rejects.toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(task).not.toHaveBeenCalled();
-    expect(states).toEqual(['open']);
-  });
-});
-
-describe('A breaker that callers share', () => {
-  /** How 100 tasks of each of these callers end, in turn, in one second. */
-  async function statesAfter(callers: readonly { caller: string; fails: boolean; isUnusual?: boolean }[]) {
-    const states: string[] = [];
-    const breaker = createBreaker((state) => states.push(state));
-    for (let call = 0; call < 100; call++) {
-      for (const { caller, fails, isUnusual = false } of callers) {
-        const task = () => (fails ? Promise.reject(down()) : Promise.resolve('answer'));
-        await breaker.run(task, { caller, isUnusual }).catch(() => undefined);
-      }
-      vi.advanceTimersByTime(10);
-    }
-    return states;
-  }
-  const served = { caller: 'served', fails: false };
-  const failing = { caller: 'failing', fails: true };
-
-  it('stays closed whatever happens to unusual requests', async () => {
-    expect(await statesAfter([{ ...failing, isUnusual: true }])).toEqual([]);
-  });
-
-  it('stays closed while only one of them fails, and others are served', async () => {
-    expect(await statesAfter([served, failing, failing, failing])).toEqual([]);
-  });
-
-  it.each([
-    ['the only one fails', [failing]],
-    ['all of them fail', [failing, { caller: 'another', fails: true }]],
-    ['many more than one fail', [served, failing, { caller: 'another', fails: true }, failing]],
-  ])('opens when %s', async (_name, callers) => {
-    expect(await statesAfter(callers)).toEqual(['open']);
-  });
-
-  it('opens some seconds after the last success of others', async () => {
-    const states: string[] = [];
-    const breaker = createBreaker((state) => states.push(state));
-    await breaker.run(async () => 'answer', { caller: 'served', isUnusual: false });
-    await failFor(4, breaker, down());
-    expect(states).toEqual([]);
-    await failFor(10, breaker, down());
-    expect(states[0]).toBe('open');
+    expect(changes).toEqual(['opened 1']);
   });
 });
