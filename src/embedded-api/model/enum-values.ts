@@ -32,3 +32,5 @@ export const MESSAGE_TYPES = [
   'summary_message',
   'event_message',
 ] as const;
+
+export const FEEDBACK = ['positive', 'negative'] as const;
