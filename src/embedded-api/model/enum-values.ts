@@ -34,3 +34,13 @@ export const MESSAGE_TYPES = [
 ] as const;
 
 export const FEEDBACK = ['positive', 'negative'] as const;
+
+export const MESSAGE_ROLES = [
+  'assistant',
+  'user',
+  'tool',
+  'function',
+  'system',
+  'approval',
+  'summary',
+] as const;

@@ -1,11 +1,12 @@
 import { DEFAULT_ACTOR } from './actors.ts';
+import { MESSAGE_ROLES } from './enum-values.ts';
 import type { FieldTable } from './field.ts';
 import type { KeptRow, NewRow } from './row.ts';
 
 /** The columns of a stored message. What is sent is made from them: none, one or several items. */
 export const MESSAGE_FIELDS = {
-  id: { kind: 'text', required: true },
-  role: { kind: 'text', required: true },
+  id: { kind: 'text', required: true, pattern: '^message-[a-fA-F0-9]{8}' },
+  role: { kind: 'text', required: true, values: MESSAGE_ROLES },
   /** A list of parts, each with a `type`. */
   content: { kind: 'json' },
   name: { kind: 'text' },

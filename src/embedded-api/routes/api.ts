@@ -5,6 +5,7 @@ import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
+import { listRunMessages, listStepMessages } from './messages.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { retrieveStep, retrieveStepMetrics, retrieveStepTrace } from './one-step.ts';
 import { passesPassword } from './password.ts';
@@ -52,6 +53,11 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       path: '/runs/{run_id}/steps',
       handle: (request, id) => listRunSteps(store, request, id),
     },
+    {
+      method: 'GET',
+      path: '/runs/{run_id}/messages',
+      handle: (request, id) => listRunMessages(store, request, id),
+    },
     { method: 'GET', path: '/runs/{run_id}/trace', handle: retrieveTrace },
     { method: 'DELETE', path: '/runs/{run_id}', handle: brokenDelete },
     {
@@ -65,6 +71,11 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       method: 'GET',
       path: '/steps/{step_id}/metrics',
       handle: (request, id) => retrieveStepMetrics(store, request, id),
+    },
+    {
+      method: 'GET',
+      path: '/steps/{step_id}/messages',
+      handle: (request, id) => listStepMessages(store, request, id),
     },
     { method: 'GET', path: '/steps/{step_id}/trace', handle: retrieveStepTrace },
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
