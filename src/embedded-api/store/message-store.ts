@@ -6,7 +6,7 @@ import { MESSAGES } from './tables.ts';
 import { listByTime, type TimeListQuery } from './time-list.ts';
 
 /** One page of the stored messages of a run, in the order of insertion. */
-export interface MessageListQuery {
+interface MessageListQuery {
   readonly ascending: boolean;
   /** Of stored messages, from 0. */
   readonly limit: number;

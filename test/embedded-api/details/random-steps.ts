@@ -7,7 +7,7 @@ export function numberedId(prefix: string, number: number): string {
 }
 
 /** A time, of which few are different. */
-export const FEW_TIMES = fc
+const FEW_TIMES = fc
   .integer({ min: 0, max: 9 })
   .map((tenths) => `2025-01-01T00:00:00.${tenths}00000Z`);
 

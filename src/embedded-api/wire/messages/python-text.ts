@@ -10,7 +10,7 @@ export function pythonStr(value: PythonValue): string {
 }
 
 /** Reads a text that may be JSON; undefined if it isn't. */
-export function jsonIn(text: string): PythonValue | undefined {
+function jsonIn(text: string): PythonValue | undefined {
   try {
     JSON.parse(text);
   } catch {
