@@ -44,3 +44,15 @@ export const MESSAGE_ROLES = [
   'approval',
   'summary',
 ] as const;
+
+export const AGENT_TYPES = [
+  'memgpt_agent',
+  'memgpt_v2_agent',
+  'letta_v1_agent',
+  'react_agent',
+  'workflow_agent',
+  'split_thread_agent',
+  'sleeptime_agent',
+  'voice_convo_agent',
+  'voice_sleeptime_agent',
+] as const;

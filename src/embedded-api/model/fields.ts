@@ -29,8 +29,6 @@ export const RUN_FIELDS = {
   tools_used: { kind: 'texts', metricsOnly: true },
   // Letta creates the metrics together with the run, but other programs that write runs may not.
   lacks_metrics: { kind: 'boolean', unsent: true },
-  // The type of the agent, by which text of an assistant is an answer or a thought; null is `letta_v1_agent`.
-  agent_type: { kind: 'text', unsent: true },
   organization_id: { kind: 'text', default: DEFAULT_ACTOR.organizationId, metricsOnly: true },
 } as const satisfies FieldTable;
 

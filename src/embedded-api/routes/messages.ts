@@ -1,4 +1,5 @@
 import type { RunStore } from '../store/store.ts';
+import { assertValidAgent } from '../wire/agent.ts';
 import { listedMessages } from '../wire/messages/index.ts';
 import { readPythonJson } from '../wire/python-json.ts';
 import { includedTypes } from '../wire/request-config.ts';
@@ -30,7 +31,7 @@ export function listRunMessages(store: RunStore, request: ApiRequest, runId: str
   const limit = rowLimit(params.limit);
   const messages = store.messages.list(runId, { ascending: isAscending, limit, before, after });
   const options = {
-    textIsAnswer: (run.agent_type ?? ANSWERING_AGENT) === ANSWERING_AGENT,
+    textIsAnswer: isAnswering(store, run.agent_id),
     isReversed: !isAscending,
     types: run.request_config === null ? undefined : includedTypes(readPythonJson(run.request_config)),
     isBackfilled: true,
@@ -51,6 +52,18 @@ export function listStepMessages(store: RunStore, request: ApiRequest, stepId: s
   });
   const options = { textIsAnswer: false, isReversed: true, isBackfilled: false };
   return jsonReply(200, listedMessages(messages, options));
+}
+
+/**
+ * Whether the texts of an agent are answers. Letta reads the whole agent for it.
+ * @throws RowError for an agent that Letta can't read
+ */
+function isAnswering({ agents }: RunStore, agentId: string): boolean {
+  const agent = agents.find(agentId);
+  // Databases from before agents were stored have runs without them.
+  if (agent === undefined) return true;
+  assertValidAgent(agent);
+  return agent.agent_type === ANSWERING_AGENT;
 }
 
 function missingMessage(id: string): string {

@@ -1,3 +1,4 @@
+import { UUID4 } from './actor.ts';
 import type { ParameterError } from './parameter-error.ts';
 
 /**
@@ -26,6 +27,7 @@ export function pathProblems(ids: Readonly<Record<string, string>>): {
   };
 }
 
+/** Unlike Python's, this pattern admits no line break at the end. */
 function patternOf(prefix: string): string {
-  return `^${prefix}-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`;
+  return `^${prefix}-${UUID4}$`;
 }

@@ -100,3 +100,26 @@ export function choice<T extends string>(type: 'literal_error' | 'enum', values:
     },
   };
 }
+
+/** A list of literals, as repeated keys. */
+export function choices<T extends string>(values: readonly T[]): Parameter<readonly T[]> {
+  const expected = pythonChoices(values);
+  return {
+    read(query, name, errors) {
+      if (!query.has(name)) return undefined;
+      return query.getAll(name).flatMap((input, at) => {
+        const value = values.find((candidate) => candidate === input);
+        if (value !== undefined) return [value];
+        errors.push({
+          type: 'literal_error',
+          name,
+          at,
+          msg: `Input should be ${expected}`,
+          input,
+          ctx: { expected },
+        });
+        return [];
+      });
+    },
+  };
+}

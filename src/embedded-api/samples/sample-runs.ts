@@ -81,7 +81,6 @@ function sampleRun(
     stop_reason: outcome.stopReason,
     ...sampleTimes(random, created, outcome),
     lacks_metrics: null,
-    agent_type: null,
     organization_id: organizationId,
   };
 }

@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_ACTOR } from '../model/actors.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
+import { type AgentStore, createAgentStore } from './agent-store.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
@@ -11,6 +12,7 @@ import { RUNS } from './tables.ts';
 export type { StoredRun } from '../model/run.ts';
 
 export interface RunStore extends Disposable {
+  readonly agents: AgentStore;
   readonly steps: StepStore;
   readonly messages: MessageStore;
   /** Inserts runs in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
@@ -38,6 +40,7 @@ export function openStore({ file }: { file?: string } = {}): RunStore {
   const transaction = (fill: () => void): void => inTransaction(database, fill);
 
   return {
+    agents: createAgentStore(statements, transaction),
     steps: createStepStore(statements, transaction),
     messages: createMessageStore(statements, transaction),
     insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),

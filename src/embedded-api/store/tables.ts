@@ -1,3 +1,4 @@
+import { AGENT_FIELDS } from '../model/agent.ts';
 import { RUN_FIELDS } from '../model/fields.ts';
 import { MESSAGE_FIELDS } from '../model/message.ts';
 import { STEP_FIELDS, STEP_METRICS_FIELDS } from '../model/step.ts';
@@ -9,8 +10,11 @@ export const STEP_METRICS = columnsOf('step_metrics', STEP_METRICS_FIELDS);
 /** In the order of insertion, which SQLite keeps as `rowid`: the sequence by which Letta lists messages. */
 export const MESSAGES = columnsOf('messages', MESSAGE_FIELDS);
 
+export const AGENTS = columnsOf('agents', AGENT_FIELDS);
+
 /** The tables besides that of the runs, with their indexes. */
 export const DETAIL_TABLES = [
+  { columns: AGENTS, indexes: [] },
   { columns: STEPS, indexes: ['steps_by_run ON steps (run_id, created_at, id)'] },
   { columns: STEP_METRICS, indexes: [] },
   {

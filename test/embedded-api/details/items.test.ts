@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { NewAgent } from '../../../src/embedded-api/model/agent.ts';
 import type { NewMessage } from '../../../src/embedded-api/model/message.ts';
 import { FIVE_RUNS, runId, runningApi } from '../running-api.ts';
 
@@ -9,15 +10,24 @@ const FIRST = '920ba125-216a-49b0-ab78-8c22b0f88080';
 const SECOND = '920ba125-216a-49b0-ab78-8c22b0f88081';
 const STEP = 'step-13f36e6b-97e8-417f-aed4-20328f5e812a';
 
+const AGENT: NewAgent = {
+  id: 'agent-1',
+  name: 'Helper',
+  llm_config: {},
+  created_at: '2026-01-01T00:00:00Z',
+  updated_at: '2026-01-01T00:00:00Z',
+};
+
 type Stored = Partial<NewMessage> & Pick<NewMessage, 'role'>;
 
 async function listed(
   stored: Stored,
-  agent_type: string | null = null,
+  agent: Partial<NewAgent> = {},
 ): Promise<{ status: number; text: string }> {
   await using api = await runningApi([
-    { ...FIVE_RUNS[0], id: RUN, agent_id: 'a', created_at: '2026-01-01T00:00:00Z', agent_type },
+    { ...FIVE_RUNS[0], id: RUN, agent_id: AGENT.id, created_at: '2026-01-01T00:00:00Z' },
   ]);
+  api.store.agents.insert([{ ...AGENT, ...agent }]);
   api.store.messages.insert([
     {
       id: ID,
@@ -202,7 +212,9 @@ test.each(ITEMS)('%s', async (_, stored, items) => {
 
 test('a text of an older agent is a thought', async () => {
   const item = `${head('reasoning_message', { otid: FIRST })}"source":"non_reasoner_model","reasoning":"hm","signature":null}`;
-  expect(await listed({ role: 'assistant', content: [text('hm')] }, 'memgpt_v2_agent')).toEqual({
+  expect(
+    await listed({ role: 'assistant', content: [text('hm')] }, { agent_type: 'memgpt_v2_agent' }),
+  ).toEqual({
     status: 200,
     text: `[${item}]`,
   });
@@ -272,4 +284,9 @@ test.each<readonly [string, Stored]>([
   ['a content that is no list', { role: 'user', content: { a: 1 } }],
 ])('%s makes the whole list a 500 that is not handled', async (_, stored) => {
   expect(await listed(stored)).toEqual({ status: 500, text: '{"detail":"An unknown error occurred"}' });
+});
+
+test('an agent without a configuration of its model makes the messages of its runs a 500', async () => {
+  const { status } = await listed({ role: 'user', content: [text('a')] }, { llm_config: null });
+  expect(status).toBe(500);
 });

@@ -10,6 +10,14 @@ import { listedIds } from './time-list-model.ts';
 const RUN = runId(1);
 const STEP = numberedId('step', 1);
 
+const AGENT_TYPES = ['letta_v1_agent', 'memgpt_v2_agent'] as const;
+const AGENT = {
+  name: 'Helper',
+  llm_config: {},
+  created_at: '2025-01-01T00:00:00Z',
+  updated_at: '2025-01-01T00:00:00Z',
+};
+
 const REQUESTS = fc.record(
   { before: fc.nat(20), after: fc.nat(20), limit: fc.nat(7), order: fc.constantFrom('asc', 'desc') },
   { requiredKeys: [] },
@@ -27,11 +35,13 @@ function keyOf({ id, message_type, otid }: ItemKey): string {
 test('a list has the items that the model expects: cursors, limits, parts, answers, types', async () => {
   let checked = 0;
   await using api = await runningApi(FIVE_RUNS);
+  // Each agent has its type as its id.
+  api.store.agents.insert(AGENT_TYPES.map((type) => ({ ...AGENT, id: type, agent_type: type })));
   await fc.assert(
     fc.asyncProperty(
       randomMessages(14),
       fc.array(REQUESTS, { minLength: 6, maxLength: 6 }),
-      fc.constantFrom('letta_v1_agent', 'memgpt_v2_agent'),
+      fc.constantFrom(...AGENT_TYPES),
       fc.constantFrom(null, [], ['assistant_message', 'tool_call_message'], ['event_message']),
       async (made, asked, agent_type, types) => {
         checked += 1;
@@ -40,9 +50,8 @@ test('a list has the items that the model expects: cursors, limits, parts, answe
         api.store.insert([
           {
             id: run,
-            agent_id: 'agent-a',
+            agent_id: agent_type,
             created_at: '2025-01-01T00:00:00Z',
-            agent_type,
             request_config: config,
           },
         ]);

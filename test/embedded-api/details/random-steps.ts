@@ -7,9 +7,7 @@ export function numberedId(prefix: string, number: number): string {
 }
 
 /** A time, of which few are different. */
-const FEW_TIMES = fc
-  .integer({ min: 0, max: 9 })
-  .map((tenths) => `2025-01-01T00:00:00.${tenths}00000Z`);
+const FEW_TIMES = fc.integer({ min: 0, max: 9 }).map((tenths) => `2025-01-01T00:00:00.${tenths}00000Z`);
 
 /** Steps of a run whose ids are in no order of time, and whose times repeat. */
 export function randomSteps(runId: string, maxLength: number): fc.Arbitrary<NewStep[]> {
