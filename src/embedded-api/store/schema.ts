@@ -47,8 +47,9 @@ function addMissingColumns(database: DatabaseSync): void {
   }
 }
 
-/** Runs `fill` in a transaction. */
+/** Runs `fill` in a transaction, or in the one that has begun already. */
 export function inTransaction(database: DatabaseSync, fill: () => void): void {
+  if (database.isTransaction) return fill();
   database.exec('BEGIN');
   try {
     fill();

@@ -1,7 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_ACTOR } from '../model/actors.ts';
+import type { RunDetails } from '../model/run-details.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
 import { type AgentStore, createAgentStore } from './agent-store.ts';
+import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
@@ -29,20 +31,30 @@ export interface RunStore extends Disposable {
   findPosition(id: string): Position | undefined;
 }
 
+interface StoreOptions {
+  /** @default in memory */
+  readonly file?: string | undefined;
+  /** Makes what happened in runs that lack their details. @default none, so that they have no steps */
+  readonly makeDetails?: (run: RunRow) => RunDetails;
+}
+
 /**
  * Opens a store of runs in a SQLite file, or in memory without one. A missing file is created.
  * @throws Error naming the file if it can't be opened, is not a database, or has another schema version.
  */
-export function openStore({ file }: { file?: string } = {}): RunStore {
+export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
   const database = openDatabase(file ?? ':memory:');
   const statements = createStatements(database);
   const { rows, run } = statements;
   const transaction = (fill: () => void): void => inTransaction(database, fill);
+  const details = {
+    steps: createStepStore(statements, transaction),
+    messages: createMessageStore(statements, transaction),
+  };
 
   return {
     agents: createAgentStore(statements, transaction),
-    steps: createStepStore(statements, transaction),
-    messages: createMessageStore(statements, transaction),
+    ...(makeDetails === undefined ? details : lazyDetails(details, statements, transaction, makeDetails)),
     insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),
     update(id, patch) {
       const changed = RUNS.encodePatch(patch);
