@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { propertyRuns } from '../../support/property-runs.ts';
+import { listedIds } from '../../support/time-list.ts';
 import { FIVE_RUNS, runId, runningApi } from '../running-api.ts';
 import { expectedItems, type ItemKey } from './message-list-model.ts';
 import { randomMessages, storedMessage } from './random-messages.ts';
 import { numberedId } from './random-steps.ts';
-import { listedIds } from './time-list-model.ts';
 
 const RUN = runId(1);
 const STEP = numberedId('step', 1);

@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
 import type { NewStep } from '../../../src/embedded-api/model/step.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
+import { listedIds } from '../../support/time-list.ts';
 import { FIVE_RUNS, runId, runningApi } from '../running-api.ts';
 import { numberedId, randomSteps } from './random-steps.ts';
-import { listedIds } from './time-list-model.ts';
 
 const RUN = runId(1);
 const STEP: NewStep = { id: numberedId('step', 1), run_id: RUN, created_at: '2025-01-01T00:00:00Z' };
