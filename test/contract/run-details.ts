@@ -10,8 +10,9 @@ export interface RunDetails {
   readonly items: readonly WireItem[];
 }
 
-/** More than any list here has. */
-const ALL = 'order=asc&limit=1000';
+/** More than nearly all lists have; longer ones are left out. */
+const MANY = 1000;
+const ALL = `order=asc&limit=${MANY}`;
 /** How many runs are asked for their steps, and how many with steps are enough. */
 const MAX_ASKED = 200;
 const ENOUGH = 25;
@@ -35,9 +36,15 @@ async function observeDetails(observed: Observed): Promise<readonly RunDetails[]
   const runs = candidates(observed);
   for (let at = 0; at < runs.length && found.length < ENOUGH; at += AT_ONCE) {
     const read = await Promise.all(runs.slice(at, at + AT_ONCE).map((run) => readDetails(observed, run)));
-    found.push(...read.filter(({ steps }) => steps.length > 0));
+    found.push(...read.filter(isWhole));
   }
   return found;
+}
+
+/** Stored messages that give no items count towards the limit as well. */
+function isWhole({ steps, items }: RunDetails): boolean {
+  const messages = new Set(items.map(({ id }) => id));
+  return steps.length > 0 && steps.length < MANY && messages.size < MANY / 2;
 }
 
 async function readDetails(observed: Observed, run: WireRun): Promise<RunDetails> {

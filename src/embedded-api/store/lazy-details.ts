@@ -25,11 +25,13 @@ export function lazyDetails(
 ): LazyDetails {
   const store = (run: RunRow): void =>
     transaction(() => {
+      // Another process may have made them meanwhile.
+      const sql = 'UPDATE runs SET lacks_details = NULL WHERE id = ? AND lacks_details = 1';
+      if (change(sql, [run.id]) === 0) return;
       const details = make(run);
       steps.insert(details.steps);
       steps.insertMetrics(details.metrics);
       messages.insert(details.messages);
-      change('UPDATE runs SET lacks_details = NULL WHERE id = ?', [run.id]);
     });
   const ofRun = (id: string): void =>
     rows<RunRow>('SELECT * FROM runs WHERE id = ? AND lacks_details = 1', [id]).forEach(store);

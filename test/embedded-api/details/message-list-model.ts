@@ -44,14 +44,19 @@ function itemsOf({ kind }: Sketch, id: string, isAnswering: boolean): ItemKey[] 
   });
 }
 
-/** The items of a list, in which the sketches are in the order of insertion, as are their ids. */
+/**
+ * The items of a list, in which the sketches are in the order of insertion, as are their ids.
+ * @param elsewhere a message of another run, and how many of this one were inserted before it
+ */
 export function expectedItems(
   sketches: readonly Sketch[],
   stored: readonly { readonly id: string }[],
+  elsewhere: { readonly id: string; readonly place: number },
   { before, after, limit = 100, order = 'asc', isAnswering, types }: MessageRequest,
 ): ItemKey[] {
   const all = sketches.map((sketch, at) => ({ sketch, id: stored[at]?.id ?? '', at }));
-  const placeOf = (id: string | undefined): number | undefined => all.find((one) => one.id === id)?.at;
+  const placeOf = (id: string | undefined): number | undefined =>
+    id === elsewhere.id ? elsewhere.place - 0.5 : all.find((one) => one.id === id)?.at;
   const from = placeOf(after) ?? -1;
   const to = placeOf(before) ?? Infinity;
   const ordered = order === 'asc' ? all : all.toReversed();

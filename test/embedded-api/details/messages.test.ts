@@ -58,19 +58,22 @@ test('a list has the items that the model expects: cursors, limits, parts, answe
         const stored = made.map((one, at) =>
           storedMessage(one, numberedId('message', checked * 100 + at), run),
         );
-        api.store.messages.insert(stored);
+        const place = Math.floor(stored.length / 2);
+        const elsewhere = storedMessage({ kind: 'user' }, numberedId('message', checked * 100 + 99), RUN);
+        api.store.messages.insert(stored.toSpliced(place, 0, elsewhere));
         for (const { before, after, ...rest } of asked) {
           const cursor = (at: number | undefined) =>
-            at === undefined ? undefined : stored[at % Math.max(1, stored.length)]?.id;
+            at === undefined ? undefined : [...stored, elsewhere][at % (stored.length + 1)]?.id;
           const request = { ...rest, before: cursor(before), after: cursor(after) };
           const { status, body } = await api.json(`/v1/runs/${run}/messages?${toQuery(request)}`);
           expect(status).toBe(200);
           expect((body as ItemKey[]).map(keyOf), JSON.stringify(request)).toEqual(
-            expectedItems(made, stored, {
-              ...request,
-              isAnswering: agent_type === 'letta_v1_agent',
-              types,
-            }).map(keyOf),
+            expectedItems(
+              made,
+              stored,
+              { id: elsewhere.id, place },
+              { ...request, isAnswering: agent_type === 'letta_v1_agent', types },
+            ).map(keyOf),
           );
         }
       },
