@@ -67,8 +67,9 @@ it('nodes of 500 ids answers in their order, looking up each run and each agent 
   const pathOf = (id: string) =>
     id.startsWith('run-') ? `/v1/runs/${id}` : `/v1/agents/${id}?include=agent.tags`;
   expect(upstream.paths.toSorted()).toEqual([...possible].map(pathOf).toSorted());
-  console.log(`nodes of 500 ids: ${upstream.paths.length} look-ups, ${upstream.mostAtOnce()} at a time`);
-  expect(upstream.mostAtOnce()).toBe(32);
+  console.log(`nodes of 500 ids: ${upstream.paths.length} look-ups`);
+  expect(upstream.mostAtOnce('runs')).toBe(16);
+  expect(upstream.mostAtOnce('agents')).toBe(16);
 });
 
 it('what cannot be an id is null without a request', async () => {
@@ -93,7 +94,26 @@ it('the durations of 100 runs are asked for 16 at a time, after the runs', async
   expect(data?.nodes).toEqual(ids.map(() => ({ totalDurationNs: 7 })));
   expect(upstream.paths.filter((path) => path.endsWith('/metrics'))).toHaveLength(100);
   expect(upstream.paths).toHaveLength(200);
-  expect(upstream.mostAtOnce()).toBe(16);
+  expect(upstream.mostAtOnce('runs')).toBe(16);
+});
+
+it('agents that become known one after the other are looked up 16 at a time as well', async () => {
+  const agents = Array.from({ length: 200 }, (_, number) => agentId(number));
+  const runs = Array.from({ length: 40 }, (_, number) => knownRun(1000 + number));
+  const { data, errors } = await execute<{ runs: readonly object[] }, object>(
+    gateway,
+    `query ($agents: [ID!]!, $runs: [ID!]!) {
+       nodes(ids: $agents) { id }
+       runs: nodes(ids: $runs) { ... on Run { agent { id model } } }
+     }`,
+    { agents, runs },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.runs).toEqual(
+    runs.map((id) => ({ agent: { id: id.replace('run-', 'agent-'), model: null } })),
+  );
+  expect(upstream.paths).toHaveLength(200 + 40 + 40);
+  expect(upstream.mostAtOnce('agents')).toBe(16);
 });
 
 it('nodes takes 1,000 ids and no more', async () => {
