@@ -44,7 +44,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
-    packages: ['graphql', '@graphql-yoga', '@whatwg-node', 'negotiator', 'prom-client'],
+    packages: ['graphql', '@graphql-yoga', '@whatwg-node', 'lru-cache', 'negotiator', 'prom-client'],
   },
   config: {
     uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],

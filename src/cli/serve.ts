@@ -32,7 +32,7 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   const { maxConnections, drainTimeoutMs } = config;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   // Disposed of last, so that it tells of the shutdown to its end.
-  await using admin = await listenForAdmin(config, gateway.admin);
+  await using admin = await listenForAdmin(config, gateway);
   await using listener = await listening(
     config,
     listen(gateway, { host: config.host, port: config.port, maxConnections, drainGraceMs, drainTimeoutMs }),
@@ -51,10 +51,12 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
 }
 
 /** Listens on the port for operators, if there is one. @throws ConfigError */
-async function listenForAdmin(config: Config, admin: Gateway['admin']): Promise<Listener | undefined> {
+async function listenForAdmin(config: Config, gateway: Gateway): Promise<Listener | undefined> {
   const { adminPort: port, adminHost: host = config.host, drainTimeoutMs } = config;
   if (port === undefined) return undefined;
-  const started = listen(admin, { host, port, drainTimeoutMs });
+  const { listener } = gateway.admin;
+  const { allowedHosts } = gateway;
+  const started = listen({ listener, allowedHosts }, { host, port, drainTimeoutMs });
   return listening({ host, port }, started, { host: 'ADMIN_HOST', port: 'ADMIN_PORT' });
 }
 

@@ -16,7 +16,8 @@ import type { OperationVariant } from './documents/operation.ts';
 import { OperationLimitError } from './limits.ts';
 
 export { checkDocument } from './documents/check-document.ts';
-export { OperationLimitError } from './limits.ts';
+export type { OperationCost } from './cost/price.ts';
+export { OperationLimitError, WORK_PER_COST } from './limits.ts';
 export { readRunList } from './rows/read-run-list.ts';
 
 export interface EngineOptions {

@@ -32,5 +32,5 @@ export const MAX_KEY = 128;
  * values by the executor, blocks the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;
-/** The maximum work is never less than this, so that tools can load the schema: they need a tenth of it. */
+/** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
 export const MIN_WORK_LIMIT = 50_000;

@@ -3,8 +3,10 @@ import {
   type Engine,
   type EngineRequest,
   type Execution,
+  type OperationCost,
   OperationLimitError,
   type PreparedOperation,
+  WORK_PER_COST,
 } from '../engine/index.ts';
 import type { Log } from '../observability/log.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
@@ -101,20 +103,26 @@ export function createOperations(options: OperationsOptions): Operations {
         report(cause, record.requestId, log);
       };
       const mask = (error: GraphQLError): GraphQLError => toGraphQLError(error, record.requestId, reportOnce);
+      const { callerKey } = caller.credentials;
+      // Before anything is parsed, which takes time as well.
+      const exhausted = await rateLimit?.chargeRequest(callerKey, record.requestId);
+      if (exhausted !== undefined) {
+        record.finish(undefined, exhausted.errors);
+        return exhausted;
+      }
       const query = documents.resolve(document);
       const operation =
         typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
-      const cost = 'execute' in operation ? operation.cost.cost : 0;
-      const limited =
-        rateLimit && (await rateLimit.charge(caller.credentials.callerKey, cost, record.requestId));
-      if (limited !== undefined) {
-        record.finish('execute' in operation ? operation.name : undefined, limited.errors);
-        return limited;
-      }
       if (!('execute' in operation)) {
-        const errors = operation.map(mask);
+        const errors = withinBytes(operation.map(mask), mask);
         record.finish(undefined, errors);
         return { data: undefined, errors };
+      }
+      const { cost } = operation.cost;
+      const limited = await rateLimit?.chargeCost(callerKey, chargeOf(operation.cost), record.requestId);
+      if (limited !== undefined) {
+        record.finish(operation.name, limited.errors);
+        return limited;
       }
       if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
         const errors = [mask(notAllowedByGet(operation.type))];
@@ -133,12 +141,17 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
+/** What an operation is charged: its cost, or its work if that is more, as for introspection. */
+function chargeOf({ cost, work }: OperationCost): number {
+  return Math.max(cost, Math.ceil(work / WORK_PER_COST));
+}
+
 /** The response to an operation that the request's method does not allow. */
 const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');
 
-/** Replaces errors that are too large together by one: every failed field has its own. */
+/** Replaces errors that are too large together by one. */
 function withinBytes(
   errors: readonly GraphQLError[],
   mask: (error: GraphQLError) => GraphQLError,
@@ -147,7 +160,7 @@ function withinBytes(
   for (const error of errors) {
     bytes += JSON.stringify(error).length;
     if (bytes <= MAX_ERROR_BYTES) continue;
-    const message = `${errors.length} fields failed, and their errors would exceed ${MAX_ERROR_BYTES} bytes.`;
+    const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
     const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message);
     return [mask(new GraphQLError(message, { originalError }))];
   }

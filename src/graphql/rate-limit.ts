@@ -19,14 +19,18 @@ export interface RateLimitOptions {
 
 /** An allowance for each caller. Written by each caller for itself; made-up credentials only push out others' counts. */
 export interface RateLimit {
+  /** Charges a request to its caller, whatever it asks for: 1. @returns the answer if it is refused */
+  chargeRequest(caller: CallerKey, requestId: string): Promise<OperationAnswer | undefined>;
   /**
-   * Charges an operation to its caller: its cost, but at least 1, as checking it takes time as well,
-   * and at most the whole allowance, so that it can be executed at all.
+   * Charges the cost of an operation to its caller, of which the request has been charged. At most the
+   * whole allowance, so that it can be executed at all.
    *
    * @returns the answer if it is refused
    */
-  charge(caller: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
+  chargeCost(caller: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
 }
+
+const REQUEST_CHARGE = 1;
 
 export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
@@ -36,20 +40,27 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
       if (reason === 'evict') void limiter.delete(key);
     },
   });
+  const charge = async (
+    caller: CallerKey,
+    points: number,
+    requestId: string,
+  ): Promise<OperationAnswer | undefined> => {
+    if (caller === GATEWAY_ITSELF || points <= 0) return undefined;
+    const key = JSON.stringify(caller);
+    callers.set(key, true);
+    try {
+      await limiter.consume(key, points);
+      return undefined;
+    } catch (reason) {
+      if (!(reason instanceof RateLimiterRes)) throw reason;
+      onRefused();
+      return refusal(costPerMinute, Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), requestId);
+    }
+  };
   return {
-    async charge(caller, cost, requestId) {
-      if (caller === GATEWAY_ITSELF) return undefined;
-      const key = JSON.stringify(caller);
-      callers.set(key, true);
-      try {
-        await limiter.consume(key, Math.min(costPerMinute, Math.max(1, cost)));
-        return undefined;
-      } catch (reason) {
-        if (!(reason instanceof RateLimiterRes)) throw reason;
-        onRefused();
-        return refusal(costPerMinute, Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), requestId);
-      }
-    },
+    chargeRequest: (caller, requestId) => charge(caller, REQUEST_CHARGE, requestId),
+    chargeCost: (caller, cost, requestId) =>
+      charge(caller, Math.min(costPerMinute, cost) - REQUEST_CHARGE, requestId),
   };
 }
 

@@ -120,9 +120,13 @@ function useErrorRecord(): Plugin<object, RequestContext> {
   };
 }
 
-/** Yoga treats the error of a GET whose variables can't be parsed as a server error. */
+/**
+ * The error for a request without JSON. Yoga treats that of a GET as one of the server, and tells that
+ * of a POST in the parser's words.
+ */
 function badRequest(error: unknown): GraphQLError | undefined {
-  if (!(error instanceof SyntaxError)) return undefined;
+  const isUnparsed = error instanceof GraphQLError && 'originalError' in error.extensions;
+  if (!(error instanceof SyntaxError) && !isUnparsed) return undefined;
   return new GraphQLError('The request contains invalid JSON.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });

@@ -47,7 +47,7 @@ export async function compressAnswer(
   answer: HttpAnswer,
   accepted: string | readonly string[] | undefined,
 ): Promise<HttpAnswer> {
-  const headers = { ...answer.headers, vary: 'accept-encoding' };
+  const headers = { ...answer.headers, vary: 'accept, accept-encoding' };
   const length = answer.body.reduce((sum, part) => sum + part.length, 0);
   const encoding = length < MIN_BYTES ? 'identity' : chooseEncoding(accepted, ['gzip']);
   if (encoding === 'identity') return { ...answer, headers };

@@ -1,4 +1,4 @@
-import type { Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { CloseReason } from '../observability/metrics.ts';
 
@@ -10,30 +10,30 @@ export interface ConnectionsOptions {
 
 /** Watches over the connections of a server. */
 export interface Connections {
+  /** Handles a request when the ones before it on its connection have been answered. */
+  inTurn(request: IncomingMessage, response: ServerResponse, handle: () => void): void;
   /** Closes the connections on which no request is in flight, whole or in part. */
   closeIdle(): void;
 }
 
+interface Connection {
+  /** The bytes that were read up to the end of its last answer. */
+  bytesRead: number;
+  /** The response to the latest request, until it is sent. */
+  latest: ServerResponse | undefined;
+}
+
 export function watchConnections(server: Server, options: ConnectionsOptions): Connections {
   const { writeTimeoutMs, onClose } = options;
-  /** The bytes that were read on each open connection up to the end of its last answer. */
-  const bytesRead = new Map<Socket, number>();
-  const answering = new Set<ServerResponse>();
+  const open = new Map<Socket, Connection>();
 
   server.on('connection', (socket) => {
-    bytesRead.set(socket, 0);
-    socket.once('close', () => bytesRead.delete(socket));
-  });
-  server.on('request', ({ socket }, response) => {
-    answering.add(response);
-    response.once('close', () => {
-      answering.delete(response);
-      if (bytesRead.has(socket)) bytesRead.set(socket, socket.bytesRead);
-    });
+    open.set(socket, { bytesRead: 0, latest: undefined });
+    socket.once('close', () => open.delete(socket));
   });
   server.on('drop', () => onClose('over_limit'));
 
-  const busySockets = (): ReadonlySet<Socket> => new Set([...answering].map(({ req }) => req.socket));
+  const isBusy = (socket: Socket): boolean => open.get(socket)?.latest !== undefined;
 
   // Node emits this when a connection has been inactive: neither read from nor written to. A large
   // answer that is read slowly counts as activity.
@@ -41,7 +41,7 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
     if (socket.writableLength > 0) {
       onClose('not_reading');
       socket.destroy();
-    } else if (busySockets().has(socket)) {
+    } else if (isBusy(socket)) {
       // Waits for the upstream.
       socket.setTimeout(writeTimeoutMs);
     } else {
@@ -50,10 +50,22 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
   });
 
   return {
+    inTurn({ socket }, response, handle) {
+      const connection = open.get(socket);
+      if (connection === undefined) return;
+      const before = connection.latest;
+      connection.latest = response;
+      response.once('close', () => {
+        connection.bytesRead = socket.bytesRead;
+        if (connection.latest === response) connection.latest = undefined;
+      });
+      // A client may send many requests without waiting for an answer: their answers would all be held.
+      if (before === undefined) handle();
+      else before.once('close', () => (socket.destroyed ? undefined : handle()));
+    },
     closeIdle() {
-      const busy = busySockets();
-      for (const [socket, bytes] of bytesRead) {
-        if (!busy.has(socket) && socket.bytesRead === bytes) socket.destroy();
+      for (const [socket, { bytesRead, latest }] of open) {
+        if (latest === undefined && socket.bytesRead === bytesRead) socket.destroy();
       }
     },
   };

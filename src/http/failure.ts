@@ -4,13 +4,22 @@ import type { Log } from '../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** Creates the response to a request that is not executed. */
-export type Failure = (requestId: string) => HttpAnswer;
+export interface Failure {
+  (requestId: string): HttpAnswer;
+  readonly code: ErrorCode;
+}
 
 export const invalidTarget = failure(400, 'BAD_REQUEST', 'Invalid request target: expected a path.');
 export const invalidHost = failure(
   400,
   'BAD_REQUEST',
   'Invalid Host header: expected a name or an address, and perhaps a port.',
+);
+
+export const expectationFailed = failure(
+  417,
+  'BAD_REQUEST',
+  'Unsupported expectation: expected no Expect header, or 100-continue.',
 );
 
 /** For a caller that sent no valid access token where one is required. */
@@ -91,7 +100,7 @@ function failure(
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Failure {
-  return (requestId) => {
+  const answer = (requestId: string): HttpAnswer => {
     const { retryable } = ERROR_CODES[code];
     const error = { message, extensions: { code, requestId, retryable } };
     return {
@@ -100,4 +109,5 @@ function failure(
       body: [Buffer.from(JSON.stringify({ errors: [error] }))],
     };
   };
+  return Object.assign(answer, { code });
 }

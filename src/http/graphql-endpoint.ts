@@ -41,7 +41,7 @@ export interface GraphqlEndpointOptions {
   readonly access: Access;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
-  readonly metrics: Pick<Metrics, 'operation'>;
+  readonly metrics: Pick<Metrics, 'operation' | 'requestRefused'>;
   readonly log: Log;
 }
 
@@ -68,21 +68,26 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
   const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, search, headers, signal, readBody } = request;
-    if (method !== 'GET' && method !== 'POST') return methodNotAllowed('GET, POST')(requestId);
     // GraphiQL is public; the operations that it sends need a token like any others.
-    const page = method === 'GET' ? await graphiql.answer(search, headers, requestId) : undefined;
+    const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
+    const refuse = (failure: Failure): HttpAnswer => {
+      metrics.requestRefused(failure.code);
+      return failure(requestId);
+    };
+    if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'));
     const credentials = access.authorize(headers.authorization ?? null);
-    if (credentials === undefined) return unauthenticated(requestId);
+    if (credentials === undefined) return refuse(unauthenticated);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
-    if (unreadable !== undefined) return unreadable(requestId);
+    if (unreadable !== undefined) return refuse(unreadable);
     const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
     const answered = await handler.handle({ method, text, accept: headers.accept, signal }, context);
     finish(record, start);
-    return compresses ? compressAnswer(answered, headers['accept-encoding']) : answered;
+    const negotiated = { ...answered, headers: { ...answered.headers, vary: 'accept' } };
+    return compresses ? compressAnswer(negotiated, headers['accept-encoding']) : negotiated;
   };
 
   const answer: GraphqlEndpoint['answer'] = async (request, requestId) => {
@@ -112,6 +117,7 @@ function unreadableBody(headers: IncomingHttpHeaders): Failure | undefined {
   // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
   if (!isJson(headers['content-type'])) return notJson;
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return encodedBody;
+  if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') return encodedBody;
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? payloadTooLarge : undefined;
 }
 

@@ -6,11 +6,13 @@ export type HostCheck = (host: string) => boolean;
 /** A name or an address, and perhaps a port; nothing that would change the URL that it becomes part of. */
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i;
 
+const MAX_PORT = 65_535;
 /** Stands for any host. */
 const ANY = '*';
 
 export function isWellFormedHost(host: string): boolean {
-  return HOST.test(host);
+  const match = HOST.exec(host);
+  return match !== null && Number(match[2] ?? 0) <= MAX_PORT;
 }
 
 /**

@@ -11,6 +11,7 @@ import { createGraphqlHandler } from './graphql-handler.ts';
 import { createHostCheck } from './hosts.ts';
 import { createNodeListener, type NodeListener } from './node-listener.ts';
 import { createOperatorRoutes } from './operator-routes.ts';
+import { createOutbox } from './outbox.ts';
 import { createReadiness, type ReadinessOptions } from './readiness.ts';
 import { createRoutes } from './routes.ts';
 
@@ -59,6 +60,7 @@ export function createHttp(options: HttpOptions): Http {
     access,
     hasAdminPort,
   });
+  const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
   const handlersOf = (
     routes: (request: Request, requestId: string) => Promise<Response>,
     allowed: Cors,
@@ -67,7 +69,14 @@ export function createHttp(options: HttpOptions): Http {
     const fetch = createFetch(routes, allowed);
     return {
       fetch: guardFetch(fetch, serves),
-      listener: createNodeListener({ endpoint: path, graphql: graphql.answer, fetch, serves, cors: allowed }),
+      listener: createNodeListener({
+        endpoint: path,
+        graphql: graphql.answer,
+        fetch,
+        serves,
+        cors: allowed,
+        outbox,
+      }),
     };
   };
   const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, log });

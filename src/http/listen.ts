@@ -89,11 +89,14 @@ export async function listen(gateway: Listenable, options: ListenOptions): Promi
     writeTimeoutMs,
     onClose: (reason) => gateway.metrics?.connectionClosed(reason),
   });
-  server.on('request', (request, response) => {
+  const onRequest: NodeListener = (request, response) => {
     // Otherwise a client could reuse the connection, and lose its next request.
     if (draining) response.setHeader('connection', 'close');
-    listener(request, response);
-  });
+    connections.inTurn(request, response, () => listener(request, response));
+  };
+  server.on('request', onRequest);
+  // The listener refuses those that it doesn't know, in JSON.
+  server.on('checkExpectation', onRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

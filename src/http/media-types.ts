@@ -1,7 +1,14 @@
+import { LRUCache } from 'lru-cache';
+
 const SERVED = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8'];
 
-/** Distinct headers that are remembered; well-behaved clients send few. */
+/** Distinct headers that are remembered, those used last; well-behaved clients send few. */
 const MAX_HEADERS = 100;
+
+/** What a header negotiates; undefined for what isn't plain JSON. */
+interface Negotiated {
+  readonly type: string | undefined;
+}
 
 /** Content negotiation, learned from the server's own responses, so that its rules exist only once. */
 export interface MediaTypes {
@@ -15,26 +22,33 @@ export interface MediaTypes {
 export function createMediaTypes(
   trivialQuery: (accept: string | undefined) => Promise<Response>,
 ): MediaTypes {
-  // Written by any caller's header, up to a number; a type depends on nothing but its own header.
-  const known = new Map<string | undefined, string | undefined>();
-  const asked = new Map<string | undefined, Promise<string | undefined>>();
+  // Written by any caller's header; a type depends on nothing but its own header.
+  const known = new LRUCache<string, Negotiated>({ max: MAX_HEADERS });
+  const asked = new Map<string, Promise<Negotiated>>();
 
-  const learn = async (accept: string | undefined): Promise<string | undefined> => {
+  const learn = async (accept: string | undefined): Promise<Negotiated> => {
     const answer = await trivialQuery(accept);
     const type = answer.headers.get('content-type') ?? '';
     // Whatever its status: if only trusted documents are executed, this query is refused.
-    const served = SERVED.includes(type) ? type : undefined;
-    if (known.size < MAX_HEADERS) known.set(accept, served);
-    return served;
+    const negotiated = { type: SERVED.includes(type) ? type : undefined };
+    known.set(keyOf(accept), negotiated);
+    return negotiated;
   };
 
   return {
-    known: (accept) => known.get(accept),
+    known: (accept) => known.get(keyOf(accept))?.type,
     async ask(accept) {
-      if (known.has(accept)) return known.get(accept);
-      const answer = asked.get(accept) ?? learn(accept).finally(() => asked.delete(accept));
-      asked.set(accept, answer);
-      return answer;
+      const key = keyOf(accept);
+      const negotiated = known.get(key);
+      if (negotiated !== undefined) return negotiated.type;
+      const answer = asked.get(key) ?? learn(accept).finally(() => asked.delete(key));
+      asked.set(key, answer);
+      return (await answer).type;
     },
   };
+}
+
+/** An empty header and none accept the same. */
+function keyOf(accept: string | undefined): string {
+  return accept ?? '';
 }

@@ -6,6 +6,7 @@ import { type Failure, invalidHost, misdirected } from './failure.ts';
 import type { GraphqlRequest } from './graphql-endpoint.ts';
 import { type HostCheck, isWellFormedHost } from './hosts.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { type Outbox, unwatched } from './outbox.ts';
 import { type FrameworkRequest, readNodeBody } from './request-body.ts';
 import { announcesBody } from './request-headers.ts';
 import { invalidHead } from './request-target.ts';
@@ -24,6 +25,8 @@ export interface NodeListenerOptions {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly serves: HostCheck;
   readonly cors: Cors;
+  /** Sends the answers of GraphQL. */
+  readonly outbox: Outbox;
 }
 
 /**
@@ -31,7 +34,7 @@ export interface NodeListenerOptions {
  * of a small request, and copies the files of GraphiQL, so the path of GraphQL skips it.
  */
 export function createNodeListener(options: NodeListenerOptions): NodeListener {
-  const { endpoint, graphql, fetch, serves, cors } = options;
+  const { endpoint, graphql, fetch, serves, cors, outbox } = options;
   const adapter = createServerAdapter(fetch);
   // Targets start with a slash, so nothing is equal to an endpoint that is missing.
   const searchStart = `${endpoint ?? ''}?`;
@@ -47,7 +50,7 @@ export function createNodeListener(options: NodeListenerOptions): NodeListener {
     const readBody = () => readNodeBody(request);
     const answer = await graphql({ method, search, headers, signal: client.signal, readBody }, requestId);
     if (client.signal.aborted) return;
-    sendWithId(request, response, answer, requestId, cors.headersFor(headers.origin));
+    sendWithId(request, response, answer, requestId, cors.headersFor(headers.origin), outbox);
   };
 
   return guardHosts((request: FrameworkRequest, response) => {
@@ -88,7 +91,7 @@ function refuse(
   common: Readonly<Record<string, string>>,
 ): void {
   const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]?.toString() ?? null);
-  sendWithId(request, response, failure(requestId), requestId, common);
+  sendWithId(request, response, failure(requestId), requestId, common, unwatched);
 }
 
 function sendWithId(
@@ -97,11 +100,13 @@ function sendWithId(
   answer: HttpAnswer,
   requestId: string,
   common: Readonly<Record<string, string>>,
+  outbox: Outbox,
 ): void {
   send(
     request,
     response,
     { ...answer, headers: { ...answer.headers, [REQUEST_ID_HEADER]: requestId } },
     common,
+    outbox,
   );
 }

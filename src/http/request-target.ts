@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { type Failure, invalidHost, invalidTarget } from './failure.ts';
+import { expectationFailed, type Failure, invalidHost, invalidTarget } from './failure.ts';
 import { isWellFormedHost } from './hosts.ts';
 
 /**
@@ -8,13 +8,17 @@ import { isWellFormedHost } from './hosts.ts';
  */
 const ORIGIN_FORM = /^\/[\w\-.~%!$&'()*+,;=:@/]*(?:\?[^#\s]*)?$/;
 
+/** A segment that would make the path another one: what is in front may have judged by this one. */
+const DOT_SEGMENT = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
+
 /**
- * Returns the response to a request whose target or `Host` is invalid, by RFC 9112, section 3.2. The
- * absolute form is refused as well: it is for proxies.
+ * Returns the response to a request whose target, `Host` or `Expect` is invalid, by RFC 9112, section
+ * 3.2, and RFC 9110, section 10.1.1. The absolute form is refused as well: it is for proxies.
  */
 export function invalidHead(request: IncomingMessage, target: string): Failure | undefined {
-  if (!ORIGIN_FORM.test(target)) return invalidTarget;
-  const { host } = request.headers;
+  if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
+  const { host, expect } = request.headers;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') return expectationFailed;
   if (host === undefined) return request.httpVersion === '1.0' ? undefined : invalidHost;
   return isWellFormedHost(host) && hasOneHost(request.rawHeaders) ? undefined : invalidHost;
 }

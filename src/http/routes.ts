@@ -58,5 +58,9 @@ function onlyRead(route: Route): Route {
 }
 
 function isForHome({ method, url, headers }: Request): boolean {
-  return method === 'GET' && new URL(url).pathname === '/' && acceptsHtml(headers.get('accept'));
+  return (
+    (method === 'GET' || method === 'HEAD') &&
+    new URL(url).pathname === '/' &&
+    acceptsHtml(headers.get('accept'))
+  );
 }

@@ -5,6 +5,8 @@ export const DATA_HEADERS: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   // Holds for requests without CORS, such as those of script and image tags.
   'cross-origin-resource-policy': 'same-origin',
+  // Nobody between the caller and the gateway may keep what it was answered.
+  'cache-control': 'no-store',
   // Data loads nothing. GraphiQL has a policy of its own.
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
 };

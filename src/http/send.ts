@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import type { Outbox } from './outbox.ts';
 import { announcesBody } from './request-headers.ts';
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
@@ -17,6 +18,7 @@ export function send(
   response: ServerResponse,
   { status, headers, body }: HttpAnswer,
   common: Readonly<Record<string, string>>,
+  outbox: Outbox,
 ): void {
   const closes = !request.complete && announcesBody(request.headers);
   response.writeHead(status, {
@@ -28,9 +30,9 @@ export function send(
       status !== 304 && { 'content-length': body.reduce((sum, part) => sum + part.length, 0) }),
     ...(closes && { connection: 'close' }),
   });
-  for (const part of body.slice(0, -1)) response.write(part);
-  if (!closes) return void response.end(body.at(-1));
-  response.write(body.at(-1) ?? '');
+  if (!closes) return outbox.send(response, body);
+  // The answers of refused requests are short.
+  for (const part of body) response.write(part);
   discard(request, () => response.end());
 }
 

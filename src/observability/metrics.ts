@@ -13,6 +13,8 @@ export interface Metrics {
   operation(code: string, milliseconds: number): void;
   /** Records a connection of a client that the gateway closed. */
   connectionClosed(reason: CloseReason): void;
+  /** Records a GraphQL request that was refused before its operation was read. */
+  requestRefused(code: string): void;
   /** Records a GraphQL request that exceeded the rate limit of its caller. */
   rateLimited(): void;
 }
@@ -37,6 +39,11 @@ export function createMetrics(): Metrics {
     'code',
   );
   const rateLimited = counter('rate_limited_operations', 'GraphQL requests that exceeded `RATE_LIMIT`');
+  const refused = counter(
+    'requests_refused',
+    'GraphQL requests that were refused before their operation was read, by error code',
+    'code',
+  );
   const operationTime = seconds('operation_duration', 'Duration of GraphQL requests');
   const calls = counter(
     'upstream_calls',
@@ -105,6 +112,7 @@ export function createMetrics(): Metrics {
       operationTime.observe(milliseconds / 1000);
     },
     connectionClosed: (reason) => connectionsClosed.inc({ reason }),
+    requestRefused: (code) => refused.inc({ code }),
     rateLimited: () => rateLimited.inc(),
     upstream: {
       attempt(outcome, milliseconds) {

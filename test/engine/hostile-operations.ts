@@ -127,6 +127,22 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     codes: SIZE,
   },
   {
+    name: 'empty lists of arguments of all fields, very often',
+    query: `{ __schema { types { fields { ${range(830)
+      .map((n) => `a${n}: args { defaultValue }`)
+      .join(' ')} } } } }`,
+    codes: SIZE,
+  },
+  {
+    name: 'all types, very often',
+    query: `{ __schema { ${range(450)
+      .map((n) => `a${n}: types { ...F }`)
+      .join(
+        ' ',
+      )} } } fragment F on __Type { name fields { name args { name type { kind } } type { kind } } }`,
+    codes: [...SIZE, 'GRAPHQL_VALIDATION_FAILED'],
+  },
+  {
     name: 'names of a thousand agents, very often',
     query: `query ($i: [ID!]!) { nodes(ids: $i) { ... on Agent { ${aliases(1500, 'id')} } } }`,
     variables: { i: range(1000).map((n) => `agent-${n}`) },

@@ -1,7 +1,8 @@
+import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { createRateLimit } from '../../src/graphql/rate-limit.ts';
-import { GATEWAY_ITSELF } from '../../src/upstream/credentials.ts';
+import { type CallerKey, GATEWAY_ITSELF } from '../../src/upstream/credentials.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
@@ -59,6 +60,23 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     expect(await statusFor('three')).toBe(401);
   });
 
+  it('introspection is charged for its work, and whoever has spent all of it has nothing parsed', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, rateLimit: 600 });
+    await using transport = await TRANSPORTS[way](gateway);
+    const send = async (query: string) => {
+      const response = await postJson(transport, JSON.stringify({ query }));
+      return [
+        response.status,
+        ((await response.json()) as { errors?: { extensions: { code: string } }[] }).errors?.[0]?.extensions
+          .code,
+      ];
+    };
+    expect(await send(getIntrospectionQuery())).toEqual([200, undefined]);
+    expect(await send(getIntrospectionQuery())).toEqual([429, 'RATE_LIMITED']);
+    expect(await send('{ wrong')).toEqual([429, 'RATE_LIMITED']);
+  });
+
   it('an operation is charged what it costs, and one that is wrong costs 1', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, rateLimit: 300 });
@@ -73,46 +91,57 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
 });
 
 describe('A rate limit', () => {
-  const create = (costPerMinute: number) => createRateLimit({ costPerMinute, onRefused: () => undefined });
+  /** Charges an operation as a request does, and gives the answer if it is refused. */
+  const create = (costPerMinute: number) => {
+    const limit = createRateLimit({ costPerMinute, onRefused: () => undefined });
+    return async (caller: CallerKey, cost: number) =>
+      (await limit.chargeRequest(caller, '')) ?? limit.chargeCost(caller, cost, '');
+  };
 
   it('starts again after a minute', async () => {
     vi.useFakeTimers();
     try {
-      const limit = create(10);
-      expect(await limit.charge('one', 10, '')).toBeUndefined();
+      const charge = create(10);
+      expect(await charge('one', 10)).toBeUndefined();
       vi.advanceTimersByTime(59_000);
-      expect((await limit.charge('one', 1, ''))?.refusal?.headers).toEqual({ 'retry-after': '1' });
+      expect((await charge('one', 1))?.refusal?.headers).toEqual({ 'retry-after': '1' });
       vi.advanceTimersByTime(1_001);
-      expect(await limit.charge('one', 10, '')).toBeUndefined();
+      expect(await charge('one', 10)).toBeUndefined();
     } finally {
       vi.useRealTimers();
     }
   });
 
+  it('is spent to the last unit, by requests without a cost as well', async () => {
+    const charge = create(10);
+    for (const cost of [4, 0, 1, 4]) expect(await charge('one', cost)).toBeUndefined();
+    expect(await charge('one', 0)).toBeDefined();
+  });
+
   it('lets an operation through that costs more than all of it, with a full allowance only', async () => {
-    const limit = create(10);
-    expect(await limit.charge('one', 1000, '')).toBeUndefined();
-    expect(await limit.charge('one', 1, '')).toBeDefined();
-    expect(await limit.charge('two', 1, '')).toBeUndefined();
-    expect(await limit.charge('two', 1000, '')).toBeDefined();
+    const charge = create(10);
+    expect(await charge('one', 1000)).toBeUndefined();
+    expect(await charge('one', 1)).toBeDefined();
+    expect(await charge('two', 1)).toBeUndefined();
+    expect(await charge('two', 1000)).toBeDefined();
   });
 
   it('does not take callers for one another, nor the gateway for one of them', async () => {
-    const limit = create(1);
+    const charge = create(1);
     for (const caller of ['null', null, '', 'a']) {
-      expect(await limit.charge(caller, 1, '')).toBeUndefined();
-      expect(await limit.charge(caller, 1, '')).toBeDefined();
+      expect(await charge(caller, 1)).toBeUndefined();
+      expect(await charge(caller, 1)).toBeDefined();
     }
     for (let call = 0; call < 3; call++) {
-      expect(await limit.charge(GATEWAY_ITSELF, 1, '')).toBeUndefined();
+      expect(await charge(GATEWAY_ITSELF, 1)).toBeUndefined();
     }
   });
 
   it('forgets who has been away longest rather than remember any number of callers', async () => {
-    const limit = create(1);
-    await limit.charge('first', 1, '');
-    for (let n = 0; n < 10_000; n++) await limit.charge(`made up ${n}`, 1, '');
-    expect(await limit.charge('made up 9999', 1, '')).toBeDefined();
-    expect(await limit.charge('first', 1, '')).toBeUndefined();
+    const charge = create(1);
+    await charge('first', 1);
+    for (let n = 0; n < 10_000; n++) await charge(`made up ${n}`, 1);
+    expect(await charge('made up 9999', 1)).toBeDefined();
+    expect(await charge('first', 1)).toBeUndefined();
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { startProgram } from '../support/program.ts';
+import { sendRaw } from '../support/raw-request.ts';
 import { answerWith, startRawUpstream, type RawUpstream } from '../support/raw-upstream.ts';
 
 function startHealthyUpstream(): Promise<RawUpstream> {
@@ -76,6 +77,16 @@ describe('With an admin port', () => {
     await expect.poll(() => text('/ready')).toBe('{"status":"draining"}');
     program.process.kill('SIGTERM');
     await program.ended;
+  });
+
+  it('the program serves the same hosts there', async () => {
+    await using program = startProgram(['--port', '0', '--admin-port', '0'], { ALLOWED_HOSTS: 'ops.test' });
+    await program.url;
+    const address = () => /Metrics and readiness: (http:\S+)\/metrics/.exec(program.printed())?.[1];
+    await expect.poll(address).toBeDefined();
+    const statusFor = async (host: string) =>
+      (await sendRaw(address() ?? '', ['GET /health HTTP/1.1', `Host: ${host}`])).slice(9, 12);
+    expect([await statusFor('ops.test'), await statusFor('evil.test')]).toEqual(['200', '421']);
   });
 
   it('a port that is already in use is named, and the program exits with 2', async () => {

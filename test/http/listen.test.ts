@@ -129,6 +129,11 @@ describe('A hostile request', () => {
     ['GET /health#x HTTP/1.1', 'host: localhost', INVALID_TARGET],
     ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
     ['OPTIONS * HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /./graphql?graphiql=x.js HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /x/../graphql HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /graphql/.%2e HTTP/1.1', 'host: localhost', INVALID_TARGET],
+    ['GET /graphql HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
   ])(
     'with an invalid target or host is refused without a word about the inside: %s, %s',
     async (line, header, message) => {

@@ -57,3 +57,16 @@ it('A type is asked for once, even if the gateway refuses the query', async () =
   }
   expect(asked).toBe(1);
 });
+
+it('Those used last are remembered, however many are made up in between', async () => {
+  const asked: (string | undefined)[] = [];
+  const types = createMediaTypes(async (accept) => {
+    asked.push(accept);
+    return new Response('{}', { headers: { 'content-type': RESPONSE_TYPE } });
+  });
+  for (let number = 0; number < 500; number++) {
+    await types.ask(`made/up-${number}`);
+    if (types.known('*/*') === undefined) await types.ask('*/*');
+  }
+  expect(asked.filter((accept) => accept === '*/*')).toHaveLength(1);
+});

@@ -37,10 +37,9 @@ export interface CostFormula {
   readonly work: number;
 }
 
-/** The work for a value produced by the executor, for a copied value, and for one of introspection. */
+/** The work for a value produced by the executor, and for a copied one. */
 const EXECUTED = 10;
 const COPIED = 1;
-const INTROSPECTED = 2;
 /** More values of introspection than any operation may ask for. */
 const MAX_INTROSPECTED = 1_000_000;
 
@@ -121,7 +120,7 @@ export function compileCost(
 
   /** Introspection is free; its work doesn't depend on variables. */
   function introspected(path: string, field: MergedField): CostNode {
-    const work = INTROSPECTED * countIntrospected(field, schema, MAX_INTROSPECTED);
+    const work = EXECUTED * countIntrospected(field, schema, MAX_INTROSPECTED);
     return { path, weight: 0, work, argumentValues: () => 0, size: () => 1, below: [] };
   }
 

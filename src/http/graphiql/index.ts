@@ -4,10 +4,18 @@ import type { HttpAnswer } from '../http-answer.ts';
 import { acceptsHtml } from '../request-headers.ts';
 import { FILE_PARAMETER, loadSite, type Site } from './site.ts';
 
+interface PageRequest {
+  readonly method: string;
+  /** The query string, without its question mark. */
+  readonly search: string;
+  /** By lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+}
+
 /** GraphiQL: a small page, and files that browsers keep. */
 export interface Graphiql {
-  /** Answers a GET by a browser, or for a file of GraphiQL; undefined for any other. */
-  answer(search: string, headers: IncomingHttpHeaders, requestId: string): Promise<HttpAnswer | undefined>;
+  /** Answers a GET or HEAD by a browser, or for a file of GraphiQL; undefined for any other. */
+  answer(request: PageRequest, requestId: string): Promise<HttpAnswer | undefined>;
 }
 
 /** @param requiresToken whether the page has to ask for an access token */
@@ -22,7 +30,8 @@ export function createGraphiql({ requiresToken }: { readonly requiresToken: bool
     }
   };
   return {
-    async answer(search, headers, requestId) {
+    async answer({ method, search, headers }, requestId) {
+      if (method !== 'GET' && method !== 'HEAD') return undefined;
       if (search.startsWith(FILE_PARAMETER) && !search.includes('&')) {
         const { files } = await prepare();
         const file = files.get(search.slice(FILE_PARAMETER.length));

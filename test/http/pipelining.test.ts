@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import { expect, it } from 'vitest';
+import { listen } from '../../src/http/listen.ts';
+import { connectTo } from '../support/raw-request.ts';
+
+it('The requests of one connection are handled in turn, each when the one before is answered', async () => {
+  const waiting: ServerResponse[] = [];
+  await using server = await listen(
+    { listener: (_request, response) => void waiting.push(response) },
+    { host: '127.0.0.1', port: 0, drainTimeoutMs: 100 },
+  );
+  const socket = await connectTo(server.url);
+  let answers = '';
+  socket.on('data', (chunk) => (answers += String(chunk)));
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(50));
+  for (let number = 1; number <= 50; number++) {
+    await expect.poll(() => waiting.length).toBe(number);
+    // Nothing else is handled meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    expect(waiting).toHaveLength(number);
+    waiting.at(-1)?.end(`answer ${number};`);
+  }
+  await expect.poll(() => answers).toContain('answer 50;');
+  expect(answers.match(/answer \d+;/g)).toHaveLength(50);
+
+  const other = await connectTo(server.url);
+  other.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(3));
+  await expect.poll(() => waiting.length).toBe(51);
+  other.destroy();
+  await once(waiting.at(-1) ?? other, 'close');
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  // The two that were waiting are forgotten with their connection.
+  expect(waiting).toHaveLength(51);
+  socket.destroy();
+});
