@@ -4,7 +4,7 @@ import { lengthOf } from './http-answer.ts';
 /** Answers of fewer bytes are not watched. */
 const WATCHED_BYTES = 16 * 1024;
 /** Bytes that are handed to a connection at once, so that it is known how many are left. */
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 /** Bytes of all watched answers that may wait for their clients; a large answer has about 30 MB. */
 const MAX_BYTES = 256 * 1024 * 1024;
 /** Milliseconds from which on a client must have read this many bytes a second on average. */

@@ -71,9 +71,12 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     disposeAfter: () => onChange('closed', breakers.size),
   });
 
-  const record = (key: string, outcome: Outcome): void => {
+  const record = (caller: CallerKey, outcome: Outcome): void => {
+    // Nearly always, nobody has failed: there is nothing to look up.
+    if (outcome === 'inconclusive' || (outcome === 'success' && surpluses.size === 0)) return;
+    const key = keyOf(caller);
     // The outcomes of requests that began before it opened say nothing new.
-    if (outcome === 'inconclusive' || breakers.has(key)) return;
+    if (breakers.has(key)) return;
     const surplus = (surpluses.get(key) ?? 0) + (outcome === 'failure' ? 1 : -1);
     if (surplus <= 0 || surplus === MAX_SURPLUS) surpluses.delete(key);
     else surpluses.set(key, surplus);
@@ -108,8 +111,8 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
   };
 
   /** Returns the caller's breaker if this request may probe, or undefined if it is closed. */
-  const admit = (key: string, isUnusual: boolean): OpenBreaker | undefined => {
-    const breaker = breakers.get(key);
+  const admit = ({ caller, isUnusual }: BreakerRequest): OpenBreaker | undefined => {
+    const breaker = breakers.size === 0 ? undefined : breakers.get(keyOf(caller));
     if (breaker === undefined) return undefined;
     const leftMs = breaker.openedAt + HALF_OPEN_AFTER_MS - performance.now();
     if (leftMs > 0 || breaker.isProbing || isUnusual) throw rejection(leftMs);
@@ -117,14 +120,14 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
   };
 
   return {
-    check({ caller, isUnusual }) {
-      admit(keyOf(caller), isUnusual);
+    check(request) {
+      admit(request);
     },
-    async run(task, { caller, isUnusual }) {
-      const key = keyOf(caller);
-      const breaker = admit(key, isUnusual);
-      if (breaker !== undefined) return probe(key, breaker, task);
-      return isUnusual ? task() : observed(task, (outcome) => record(key, outcome));
+    async run(task, request) {
+      const breaker = admit(request);
+      const { caller, isUnusual } = request;
+      if (breaker !== undefined) return probe(keyOf(caller), breaker, task);
+      return isUnusual ? task() : observed(task, (outcome) => record(caller, outcome));
     },
   };
 }
