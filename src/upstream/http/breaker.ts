@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry.ts';
+import { callerDigest } from './caller-digest.ts';
 
 /** By how much failures exceed successes when a breaker opens. */
 const MAX_SURPLUS = 10;
@@ -74,7 +74,7 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
   const record = (caller: CallerKey, outcome: Outcome): void => {
     // Nearly always, nobody has failed: there is nothing to look up.
     if (outcome === 'inconclusive' || (outcome === 'success' && surpluses.size === 0)) return;
-    const key = keyOf(caller);
+    const key = callerDigest(caller);
     // The outcomes of requests that began before it opened say nothing new.
     if (breakers.has(key)) return;
     const surplus = (surpluses.get(key) ?? 0) + (outcome === 'failure' ? 1 : -1);
@@ -112,7 +112,7 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
 
   /** Returns the caller's breaker if this request may probe, or undefined if it is closed. */
   const admit = ({ caller, isUnusual }: BreakerRequest): OpenBreaker | undefined => {
-    const breaker = breakers.size === 0 ? undefined : breakers.get(keyOf(caller));
+    const breaker = breakers.size === 0 ? undefined : breakers.get(callerDigest(caller));
     if (breaker === undefined) return undefined;
     const leftMs = breaker.openedAt + HALF_OPEN_AFTER_MS - performance.now();
     if (leftMs > 0 || breaker.isProbing || isUnusual) throw rejection(leftMs);
@@ -126,15 +126,10 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     async run(task, request) {
       const breaker = admit(request);
       const { caller, isUnusual } = request;
-      if (breaker !== undefined) return probe(keyOf(caller), breaker, task);
+      if (breaker !== undefined) return probe(callerDigest(caller), breaker, task);
       return isUnusual ? task() : observed(task, (outcome) => record(caller, outcome));
     },
   };
-}
-
-/** A digest, so that no credentials are kept, and long ones take no more memory than short ones. */
-function keyOf(caller: CallerKey): string {
-  return hash('sha256', `${typeof caller} ${String(caller)}`, 'base64');
 }
 
 function rejection(leftMs: number): UpstreamError {

@@ -1,8 +1,9 @@
 import type { Body } from '../../wire/body.ts';
+import { GATEWAY_ITSELF } from '../credentials.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { ACCEPT_HEADERS } from './rest-client.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { createRetryBudgets } from './retry-budget.ts';
 import { withRetries } from './retry.ts';
 
 /** Asks one upstream whether it is up. */
@@ -25,7 +26,7 @@ const MAX_TIMEOUT_MS = 5_000;
 export function createHealthClient(options: AttemptOptions): HealthClient {
   const timeoutMs = Math.min(options.timeoutMs, MAX_TIMEOUT_MS);
   const attempts = createAttempts({ ...options, timeoutMs });
-  const budget = createRetryBudget();
+  const budget = createRetryBudgets().of(GATEWAY_ITSELF);
   const nobody = new AbortController().signal;
   return {
     get: (path, read) =>

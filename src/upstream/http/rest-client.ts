@@ -6,7 +6,7 @@ import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { isUnusual, MAX_ADDRESS_BYTES } from './request-size.ts';
-import { createRetryBudget } from './retry-budget.ts';
+import { createRetryBudgets } from './retry-budget.ts';
 import { withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
@@ -50,7 +50,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     patienceMs: Math.min(timeoutMs / 2, MAX_PATIENCE_MS),
     onChange: (change, open) => telemetry.breaker(change, open),
   });
-  const budget = createRetryBudget();
+  const budgets = createRetryBudgets();
   const bulkhead = createBulkhead({
     permits: maxInFlight,
     queueCapacity: maxInFlight * WAITING_PER_PERMIT,
@@ -90,7 +90,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
           return bulkhead.run(request.caller, send, signal);
         },
         callerSignal,
-        { timeoutMs, budget, telemetry, ...(request.isUnusual && { maxRetries: 0 }) },
+        {
+          timeoutMs,
+          budget: budgets.of(request.caller),
+          telemetry,
+          ...(request.isUnusual && { maxRetries: 0 }),
+        },
       );
     },
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),

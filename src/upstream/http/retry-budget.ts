@@ -1,7 +1,13 @@
-/** The part of a retry that each call adds to the budget: one retry per five calls. */
+import { LRUCache } from 'lru-cache';
+import type { CallerKey } from '../credentials.ts';
+import { callerDigest } from './caller-digest.ts';
+
+/** The part of a retry that each call adds to its caller's budget: one retry per five calls. */
 const SHARE = 0.2;
 /** The most retries that can be saved up, and the initial balance, so that few calls can be retried too. */
 const MAX_SAVED = 10;
+/** Callers remembered at once whose balance is not full. */
+const MAX_CALLERS = 10_000;
 
 /** Keeps retries from multiplying the load in an outage: each call deposits a share, each retry costs one. */
 export interface RetryBudget {
@@ -10,16 +16,33 @@ export interface RetryBudget {
   withdraw(): boolean;
 }
 
-export function createRetryBudget(): RetryBudget {
-  let saved = MAX_SAVED;
+/**
+ * A retry budget for each caller. State that outlives a request, written by each caller for itself; there
+ * is none of callers whose balance is full, as it is where nothing fails. Callers with made-up
+ * credentials that fail push out balances of others, which are then full.
+ */
+export interface RetryBudgets {
+  of(caller: CallerKey): RetryBudget;
+}
+
+export function createRetryBudgets(): RetryBudgets {
+  const balances = new LRUCache<string, number>({ max: MAX_CALLERS });
   return {
-    deposit() {
-      saved = Math.min(MAX_SAVED, saved + SHARE);
-    },
-    withdraw() {
-      if (saved < 1) return false;
-      saved--;
-      return true;
-    },
+    of: (caller) => ({
+      deposit() {
+        if (balances.size === 0) return;
+        const key = callerDigest(caller);
+        const saved = (balances.get(key) ?? MAX_SAVED) + SHARE;
+        if (saved < MAX_SAVED) balances.set(key, saved);
+        else balances.delete(key);
+      },
+      withdraw() {
+        const key = callerDigest(caller);
+        const saved = balances.get(key) ?? MAX_SAVED;
+        if (saved < 1) return false;
+        balances.set(key, saved - 1);
+        return true;
+      },
+    }),
   };
 }

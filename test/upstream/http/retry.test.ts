@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/runs/errors.ts';
-import { createRetryBudget } from '../../../src/upstream/http/retry-budget.ts';
+import { createRetryBudgets } from '../../../src/upstream/http/retry-budget.ts';
 import { withRetries } from '../../../src/upstream/http/retry.ts';
 import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 
@@ -8,7 +8,7 @@ const NEVER = new AbortController().signal;
 const FAILURE = new UpstreamError('UPSTREAM_ERROR', 'x', { retry: 'always' });
 
 function options(timeoutMs = 5000) {
-  return { timeoutMs, budget: createRetryBudget(), telemetry: noTelemetry, random: () => 0 };
+  return { timeoutMs, budget: createRetryBudgets().of('one'), telemetry: noTelemetry, random: () => 0 };
 }
 
 describe('An attempt', () => {
