@@ -1,5 +1,5 @@
 import { SAMPLE_DEFAULTS } from './samples/defaults.ts';
-import { sampleRuns } from './samples/sample-runs.ts';
+import { insertSamples } from './samples/insert-samples.ts';
 import { startRunsApi } from './server.ts';
 import { openStore } from './store/store.ts';
 
@@ -9,7 +9,7 @@ export async function startEmbeddedApi(
 ): Promise<AsyncDisposable & { readonly baseUrl: string }> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
-  store.insert(sampleRuns({ count: SAMPLE_DEFAULTS.runs, seed: SAMPLE_DEFAULTS.seed }));
+  insertSamples(store, { count: SAMPLE_DEFAULTS.runs, seed: SAMPLE_DEFAULTS.seed });
   const { baseUrl } = starting.use(await startRunsApi({ store, onError }));
   const parts = starting.move();
   return { baseUrl, [Symbol.asyncDispose]: () => parts.disposeAsync() };

@@ -1,4 +1,4 @@
-import { sampleRuns } from '../../src/embedded-api/samples/sample-runs.ts';
+import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
 import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
@@ -23,7 +23,7 @@ for (const { dialect, count, password } of TARGETS) {
 async function startEmbedded(dialect: CursorDialect, count: number, password?: string): Promise<Target> {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
-  store.insert(sampleRuns({ count, seed: 7 }));
+  insertSamples(store, { count, seed: 7 });
   const options = { store, dialect, ...(password !== undefined && { password }) };
   const { baseUrl } = starting.use(await startRunsApi(options));
   const parts = starting.move();

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
+import { describeAgents } from './parts/agents.ts';
 import { describeBody } from './parts/body.ts';
 import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
@@ -46,6 +47,7 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describePrecedence(given);
     describeRetrieve(given);
     describeMetrics(given);
+    describeAgents(given);
     describeRoutes(given, skip);
     describeCors(given);
     describeLettaClient(given, skip);

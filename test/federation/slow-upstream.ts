@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A runs API that knows runs by id alone, takes its time, and watches how many ask at once. */
+/** A runs API that knows runs and agents by id alone, takes its time, and watches how many ask at once. */
 export interface SlowUpstream extends AsyncDisposable {
   readonly baseUrl: string;
   /** What was asked since it last forgot. */
@@ -10,7 +10,7 @@ export interface SlowUpstream extends AsyncDisposable {
   readonly forget: () => void;
 }
 
-/** @param knows whether there is a run of this id; its metrics say that it took 7 ns. */
+/** @param knows whether there is a run or an agent of this id; the metrics of runs say that they took 7 ns. */
 export async function startSlowUpstream(
   delayMs: number,
   knows: (id: string) => boolean,
@@ -22,7 +22,8 @@ export async function startSlowUpstream(
     const path = request.url ?? '';
     paths.push(path);
     most = Math.max(most, ++atOnce);
-    const [, id = '', metrics] = /^\/v1\/runs\/([^/]+)(\/metrics)?$/.exec(path) ?? [];
+    const [, id = '', metrics] =
+      /^\/v1\/(?:runs|agents)\/([^/?]+)(\/metrics)?(?:\?include=agent\.tags)?$/.exec(path) ?? [];
     const run = { id, agent_id: 'agent-1', created_at: '2025-03-30T00:00:00Z', status: 'completed' };
     setTimeout(() => {
       atOnce--;

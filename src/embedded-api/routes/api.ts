@@ -1,6 +1,7 @@
 import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
+import { listAgents, retrieveAgent } from './agents.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
@@ -48,6 +49,12 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       handle: (request, id) => streamRun(store, now, request, id),
     },
     { method: 'GET', path: '/steps/', handle: brokenSteps },
+    { method: 'GET', path: '/agents/', handle: (request) => listAgents(store.agents, request) },
+    {
+      method: 'GET',
+      path: '/agents/{agent_id}',
+      handle: (request, id) => retrieveAgent(store.agents, request, id),
+    },
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);

@@ -1,4 +1,4 @@
-import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
+import { definitionOf, FIELD_NAMES, type FieldName, RUN_FIELDS } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
 import { type FieldWriter, fieldWriter } from './kinds.ts';
 import { rowCheck } from './row-checks.ts';
@@ -18,12 +18,12 @@ const RUN_KEYS = FIELD_NAMES.filter((name) => {
   return metricsOnly === undefined && unsent === undefined;
 });
 
-const assertValid = rowCheck('Run', RUN_KEYS);
+const assertValid = rowCheck('Run', RUN_FIELDS, RUN_KEYS);
 
 const ENTRIES = RUN_KEYS.map((name, at): Entry => ({
   name,
   key: `${at === 0 ? '{' : ','}"${name}":`,
-  write: fieldWriter(name),
+  write: fieldWriter(definitionOf(name)),
   inLists: definitionOf(name).inLists,
 }));
 

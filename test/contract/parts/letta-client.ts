@@ -6,6 +6,7 @@ import Letta, {
 } from '@letta-ai/letta-client';
 import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { WireAgent } from '../../support/agent-fields.ts';
 import { expectFiltered, filterLike, type Lister, richest, subsets } from '../filters.ts';
 import { type Given, ORDERS, tooFew } from '../observe.ts';
 import { type Skips, testUnless } from '../skips.ts';
@@ -76,6 +77,19 @@ export function describeLettaClient(given: Given, { wrongKey, autoPagination }: 
           const response = await client.get(`/v1/runs/${id}`);
           expect(await connect(target).runs.retrieve(id)).toEqual(await response.json());
         }
+      });
+
+      test('it retrieves and lists agents as the API sends them, without tags unless they are asked for', async () => {
+        const { target, client, heads } = given();
+        const id = heads.desc.rows[0]?.agent_id ?? '';
+        const response = await client.get(`/v1/agents/${id}`);
+        const agent: WireAgent = await response.json();
+        const letta = connect(target);
+        expect(await letta.agents.retrieve(id)).toEqual({ ...agent, tags: [] });
+        const tagged = await letta.agents.retrieve(id, { include: ['agent.tags'] });
+        expect(tagged.tags.toSorted()).toEqual(agent.tags.toSorted());
+        const { items } = await letta.agents.list({ name: agent.name });
+        expect(items.map((item) => item.name)).toContain(agent.hidden ? undefined : agent.name);
       });
 
       testUnless(autoPagination, 'its auto-pagination goes wrong where cursors are reversed', async () => {
