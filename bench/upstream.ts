@@ -84,7 +84,7 @@ interface Row {
 
 function wireRows(count: number): Row[] {
   using store = openStore();
-  const runs = [...sampleRuns({ count, seed: 1 })];
+  const runs = [...sampleRuns({ count, seed: 1, now: new Date('2026-11-20T17:00:00Z') })];
   store.insert(runs);
   const organizationId = runs[0]?.organization_id;
   return runs

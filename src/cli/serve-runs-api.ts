@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { RunsApiConfig } from '../config/runs-api-config.ts';
+import { sampleDetails } from '../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../embedded-api/samples/insert-samples.ts';
 import { startRunsApi } from '../embedded-api/server.ts';
 import { openStore, type RunStore } from '../embedded-api/store/store.ts';
@@ -29,7 +30,7 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
 /** @throws ConfigError if the file is not a database of runs */
 function openFile(file: string | undefined): RunStore {
   try {
-    return openStore(file === undefined ? {} : { file });
+    return openStore({ file, makeDetails: sampleDetails });
   } catch (error) {
     throw new ConfigError([`--db: ${error instanceof Error ? error.message : String(error)}`]);
   }

@@ -7,12 +7,15 @@ import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
 import { describeGatewayWalks } from './parts/gateway-walks.ts';
 import { describeLettaClient } from './parts/letta-client.ts';
+import { describeMessages } from './parts/messages.ts';
 import { describeMetrics } from './parts/metrics.ts';
 import { describeParameters } from './parts/parameters.ts';
 import { describePrecedence } from './parts/precedence.ts';
 import { describeQuiet } from './parts/quiet.ts';
 import { describeRetrieve } from './parts/retrieve.ts';
 import { describeRoutes } from './parts/routes.ts';
+import { describeSteps } from './parts/steps.ts';
+import { detailsOf } from './run-details.ts';
 import type { Skips } from './skips.ts';
 import type { Target } from './target.ts';
 
@@ -40,6 +43,7 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
       if (observed === undefined) throw new Error('expected a server that was observed first');
       return observed;
     };
+    const details = detailsOf(given);
     describeBody(given);
     describeParameters(given);
     describeCursors(given);
@@ -48,6 +52,8 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describeRetrieve(given);
     describeMetrics(given);
     describeAgents(given);
+    describeSteps(given, details);
+    describeMessages(given, details);
     describeRoutes(given, skip);
     describeCors(given);
     describeLettaClient(given, skip);

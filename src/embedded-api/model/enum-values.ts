@@ -33,6 +33,18 @@ export const MESSAGE_TYPES = [
   'event_message',
 ] as const;
 
+export const FEEDBACK = ['positive', 'negative'] as const;
+
+export const MESSAGE_ROLES = [
+  'assistant',
+  'user',
+  'tool',
+  'function',
+  'system',
+  'approval',
+  'summary',
+] as const;
+
 export const AGENT_TYPES = [
   'memgpt_agent',
   'memgpt_v2_agent',

@@ -14,6 +14,8 @@ export interface Kinds {
   requestConfig: { given: unknown; kept: string };
   /** A list of strings; the same. */
   texts: { given: unknown; kept: string };
+  /** Any JSON, which the reader of the row interprets. Given as a value or as `JsonText`. */
+  json: { given: unknown; kept: string };
 }
 
 /** One column of a table and one key of its rows on the wire. */
@@ -23,10 +25,14 @@ export interface FieldDefinition {
   readonly required?: true;
   /** The value of a field that is absent from an insert. @default null */
   readonly default?: string | number | readonly string[];
+  /** Set if null is stored all the same, and makes Letta reject the row. */
+  readonly refusesNull?: true;
   /** A regular expression; Letta rejects a row whose text doesn't match. */
   readonly pattern?: string;
   /** The allowed values; Letta rejects a row with any other. */
   readonly values?: readonly string[];
+  /** Set if Letta declares the values as a `Literal`, not an `Enum`, which only changes the error. */
+  readonly isLiteral?: true;
   /** The name of the column in Letta's error messages, where it differs. */
   readonly ormName?: string;
   /** Set if the field appears only in the metrics of a run, not in the run itself. */
@@ -46,6 +52,6 @@ export function namesOf<Fields extends FieldTable>(fields: Fields): readonly Nam
   return Object.keys(fields).filter((name): name is NameIn<Fields> => name in fields);
 }
 
-export function isNullable({ required, default: fallback }: FieldDefinition): boolean {
-  return required === undefined && fallback === undefined;
+export function isNullable({ required, default: fallback, refusesNull }: FieldDefinition): boolean {
+  return refusesNull ?? (required === undefined && fallback === undefined);
 }

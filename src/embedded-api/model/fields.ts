@@ -29,6 +29,8 @@ export const RUN_FIELDS = {
   tools_used: { kind: 'texts', metricsOnly: true },
   // Letta creates the metrics together with the run, but other programs that write runs may not.
   lacks_metrics: { kind: 'boolean', unsent: true },
+  // The steps and messages of a sample run are made when they are first read.
+  lacks_details: { kind: 'boolean', unsent: true },
   organization_id: { kind: 'text', default: DEFAULT_ACTOR.organizationId, metricsOnly: true },
 } as const satisfies FieldTable;
 

@@ -8,11 +8,11 @@ type Required<Fields extends FieldTable> = {
   [K in keyof Fields]: Fields[K] extends { required: true } ? K : never;
 }[keyof Fields];
 
-type Null<Fields extends FieldTable, K extends keyof Fields> = Fields[K] extends
-  | { required: true }
-  | { default: unknown }
-  ? never
-  : null;
+type Null<Fields extends FieldTable, K extends keyof Fields> = Fields[K] extends { refusesNull: true }
+  ? null
+  : Fields[K] extends { required: true } | { default: unknown }
+    ? never
+    : null;
 
 /** One row as the store takes it. */
 export type StoredRow<Fields extends FieldTable> = { [K in keyof Fields]: Value<Fields, K, 'given'> };

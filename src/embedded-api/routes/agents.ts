@@ -6,20 +6,18 @@ import { requestActor } from './actor.ts';
 import { matchesAgent } from './agent-filters.ts';
 import { compareAgents, isBeyond, type SortColumn } from './agent-order.ts';
 import { AGENT_LIST_PARAMETERS, INCLUDE_PARAMETERS, showsTags } from './agent-parameters.ts';
-import { HttpError } from './http-error.ts';
 import { rejectNul } from './list-parameters.ts';
+import { rowLimit } from './page-parameters.ts';
 import { readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, type Reply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
 const DEFAULT_LIMIT = 50;
-/** PostgreSQL takes limits up to here. */
-const MAX_LIMIT = 2 ** 63;
 
 /** `GET /v1/agents/{agent_id}`: also hidden ones. */
 export function retrieveAgent(agents: AgentStore, request: ApiRequest, id: string): Reply {
   const { organizationId } = requestActor(request);
-  const params = readParameters(request.query, INCLUDE_PARAMETERS, { name: 'agent_id', prefix: 'agent', id });
+  const params = readParameters(request.query, INCLUDE_PARAMETERS, { agent_id: id });
   const row = agents.find(id);
   if (row?.organization_id !== organizationId) return errorReply(404, `Agent with ID ${id} not found`);
   return jsonReply(200, wireAgent(row, showsTags(request, params)));
@@ -60,6 +58,5 @@ function isFollowing(
 
 /** Zero is no limit. @throws HttpError (500) for what PostgreSQL refuses. */
 function sliceEnd(limit = DEFAULT_LIMIT): number {
-  if (limit < 0 || limit >= MAX_LIMIT) throw new HttpError(errorReply(500, 'A database error occurred.'));
-  return limit === 0 ? Infinity : limit;
+  return limit === 0 ? Infinity : rowLimit(limit);
 }

@@ -1,21 +1,9 @@
 import { laxBoolean } from '../wire/lax-boolean.ts';
-import { pythonChoices, pythonRepr, pythonString } from '../wire/python-repr.ts';
-import { UUID4 } from './actor.ts';
+import { pythonChoices } from '../wire/python-repr.ts';
 import { HttpError } from './http-error.ts';
+import { errorDetail, type ParameterError } from './parameter-error.ts';
+import { pathProblems } from './path-parameters.ts';
 import { jsonReply } from './reply.ts';
-
-/** A validation error of a parameter in Pydantic's words. */
-interface ParameterError {
-  readonly type: string;
-  /** @default 'query' */
-  readonly in?: 'path';
-  readonly name: string;
-  /** The index in a list. */
-  readonly at?: number;
-  readonly msg: string;
-  readonly input: string;
-  readonly ctx?: Readonly<Record<string, string | bigint>>;
-}
 
 /** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
 export interface Parameter<T> {
@@ -27,25 +15,19 @@ type Values<Parameters> = {
   readonly [K in keyof Parameters]: Parameters[K] extends Parameter<infer T> ? T | undefined : never;
 };
 
-/** An id in a path that FastAPI checks. */
-interface PathId {
-  readonly name: string;
-  readonly prefix: 'agent';
-  readonly id: string;
-}
-
 /**
- * Parses the parameters in the order of the table, which is also the order of errors; one of the path comes first.
+ * Parses the parameters in the order of the table, which is also the order of errors.
+ * @param ids the id in the path, if Letta checks it together with the query, by its name, such as `step_id`
  * @throws HttpError (422) with all errors at once.
  */
 export function readParameters<Table extends Readonly<Record<string, Parameter<unknown>>>>(
   text: string,
   table: Table,
-  pathId?: PathId,
+  ids: Readonly<Record<string, string>> = {},
 ): Values<Table> {
   const query = new URLSearchParams(text);
-  const errors: ParameterError[] = [];
-  const examples = pathId && checkPathId(pathId, errors);
+  const { problems, examples } = pathProblems(ids);
+  const errors: ParameterError[] = [...problems];
   const entries = Object.entries(table).map(([name, { read }]) => [name, read(query, name, errors)]);
   if (errors.length > 0) {
     throw new HttpError(
@@ -54,15 +36,6 @@ export function readParameters<Table extends Readonly<Record<string, Parameter<u
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return Object.fromEntries(entries) as Values<Table>;
-}
-
-/** Returns examples if the id is malformed, and adds an error. Unlike Python's, this pattern admits no line break. */
-function checkPathId({ name, prefix, id }: PathId, errors: ParameterError[]): readonly string[] | undefined {
-  const pattern = `^${prefix}-${UUID4}$`;
-  if (new RegExp(pattern).test(id)) return undefined;
-  const msg = `String should match pattern '${prefix}-{uuid4}'`;
-  errors.push({ type: 'string_pattern_mismatch', in: 'path', name, msg, input: id, ctx: { pattern } });
-  return [`${prefix}-123e4567-e89b-42d3-8456-426614174000`];
 }
 
 /** Of a repeated scalar the last value wins. */
@@ -149,15 +122,4 @@ export function choices<T extends string>(values: readonly T[]): Parameter<reado
       });
     },
   };
-}
-
-/** Formats the `detail` of a 422: the repr of a Python list of dicts in a string, not JSON. */
-function errorDetail(errors: readonly ParameterError[]): string {
-  const dicts = errors.map(({ type, in: place = 'query', name, at, msg, input, ctx }) => {
-    const loc = [pythonString(place), pythonString(name), ...(at === undefined ? [] : [at])].join(', ');
-    const head = `{'type': ${pythonString(type)}, 'loc': (${loc})`;
-    const context = ctx === undefined ? '' : `, 'ctx': ${pythonRepr(new Map(Object.entries(ctx)))}`;
-    return `${head}, 'msg': ${pythonString(msg)}, 'input': ${pythonString(input)}${context}}`;
-  });
-  return `[${dicts.join(', ')}]`;
 }

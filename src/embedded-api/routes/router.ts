@@ -14,7 +14,7 @@ export interface ApiRequest {
 
 export interface Route {
   readonly method: string;
-  /** A name in braces stands for one segment. */
+  /** A name in braces stands for one segment, at most one of the path. */
   readonly path: string;
   /** Set if the path has no version in front. */
   readonly isRoot?: true;

@@ -1,5 +1,5 @@
 /** What an agent of the samples does. */
-interface Role {
+export interface Role {
   readonly name: string;
   readonly description: string | null;
   readonly tags: readonly string[];

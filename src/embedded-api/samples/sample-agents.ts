@@ -1,8 +1,8 @@
 import type { NewAgent } from '../model/agent.ts';
 import { AGENT_TYPES } from '../model/enum-values.ts';
 import type { StoredRun } from '../model/run.ts';
-import { MODELS, ROLES, TIMEZONES } from './agent-details.ts';
-import { createRandom } from './random.ts';
+import { MODELS, type Role, ROLES, TIMEZONES } from './agent-details.ts';
+import { createRandom, type Random } from './random.ts';
 
 /** Collects the agents of sample runs, one after the other, oldest first. */
 export interface AgentCollector {
@@ -33,9 +33,7 @@ export function createAgentCollector(): AgentCollector {
 /** The details of an agent depend on its id alone. */
 function sampleAgent({ first, last }: Seen): NewAgent {
   const { agent_id: id, base_template_id, created_at, organization_id } = first;
-  const random = createRandom(Number.parseInt(id.slice('agent-'.length, 'agent-'.length + 8), 16));
-  const role = random.pick(ROLES);
-  const model = random.pick(MODELS);
+  const { random, role, model, agentType } = traitsOf(id);
   return {
     id,
     organization_id,
@@ -44,7 +42,7 @@ function sampleAgent({ first, last }: Seen): NewAgent {
     description: role.description,
     tags: role.tags,
     system: `You are ${role.name}.`,
-    agent_type: random.chance(0.8) ? 'letta_v1_agent' : random.pick(AGENT_TYPES),
+    agent_type: agentType,
     llm_config: {
       model,
       model_endpoint_type: 'openai',
@@ -61,5 +59,16 @@ function sampleAgent({ first, last }: Seen): NewAgent {
     last_stop_reason: last?.stop_reason ?? null,
     timezone: random.pick(TIMEZONES),
     hidden: random.chance(0.1) ? true : null,
+  };
+}
+
+/** What an agent is by its id. `random` goes on from there, for everything else about it. */
+export function traitsOf(agentId: string): { random: Random; role: Role; model: string; agentType: string } {
+  const random = createRandom(Number.parseInt(agentId.slice('agent-'.length, 'agent-'.length + 8), 16));
+  return {
+    random,
+    role: random.pick(ROLES),
+    model: random.pick(MODELS),
+    agentType: random.chance(0.8) ? 'letta_v1_agent' : random.pick(AGENT_TYPES),
   };
 }

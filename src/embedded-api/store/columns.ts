@@ -28,6 +28,7 @@ const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']>
   object: { type: 'TEXT', encode: encodeJson },
   requestConfig: { type: 'TEXT', encode: encodeJson },
   texts: { type: 'TEXT', encode: encodeJson },
+  json: { type: 'TEXT', encode: encodeJson },
 };
 
 interface Column<Fields extends FieldTable> {

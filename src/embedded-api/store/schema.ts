@@ -1,17 +1,21 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { CREATE_INDEXES, DROP_INDEXES } from './indexes.ts';
-import { AGENTS, RUNS } from './tables.ts';
+import { DETAIL_TABLES, RUNS } from './tables.ts';
 
 /** Incremented when the meaning of a column changes; stored in SQLite's `user_version`. */
 const SCHEMA_VERSION = 1;
 
-const TABLES = [RUNS, AGENTS];
+const TABLES = [RUNS, ...DETAIL_TABLES.map(({ columns }) => columns)];
 
 /** Deliberately without foreign keys and checks: rows that Letta rejects must be storable. */
 const CREATE_TABLES = TABLES.map(
   ({ table, definitions }) =>
     `CREATE TABLE IF NOT EXISTS ${table} (${definitions.join(', ')}, UNIQUE (id)) STRICT;`,
 ).join('\n');
+
+const CREATE_DETAIL_INDEXES = DETAIL_TABLES.flatMap(({ indexes }) => indexes)
+  .map((index) => `CREATE INDEX IF NOT EXISTS ${index};`)
+  .join('\n');
 
 /**
  * Creates the tables in an empty database, or adds missing tables, columns and indexes to an existing one; added
@@ -28,7 +32,9 @@ export function prepareSchema(database: DatabaseSync): void {
   }
   database.exec(`BEGIN; ${CREATE_TABLES}`);
   addMissingColumns(database);
-  database.exec(`${CREATE_INDEXES} PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`);
+  database.exec(`${CREATE_INDEXES} ${CREATE_DETAIL_INDEXES}`);
+  if (version === 0) database.exec(`PRAGMA user_version = ${SCHEMA_VERSION}`);
+  database.exec('COMMIT');
 }
 
 function addMissingColumns(database: DatabaseSync): void {
@@ -41,8 +47,9 @@ function addMissingColumns(database: DatabaseSync): void {
   }
 }
 
-/** Runs `fill` in a transaction. */
+/** Runs `fill` in a transaction, or in the one that has begun already. */
 export function inTransaction(database: DatabaseSync, fill: () => void): void {
+  if (database.isTransaction) return fill();
   database.exec('BEGIN');
   try {
     fill();

@@ -1,16 +1,22 @@
 import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_ACTOR } from '../model/actors.ts';
+import type { RunDetails } from '../model/run-details.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
 import { type AgentStore, createAgentStore } from './agent-store.ts';
+import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
+import { createMessageStore, type MessageStore } from './message-store.ts';
 import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
 import { createStatements } from './statements.ts';
+import { createStepStore, type StepStore } from './step-store.ts';
 import { RUNS } from './tables.ts';
 
 export type { StoredRun } from '../model/run.ts';
 
 export interface RunStore extends Disposable {
   readonly agents: AgentStore;
+  readonly steps: StepStore;
+  readonly messages: MessageStore;
   /** Inserts runs in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
   insert(runs: Iterable<NewRun>): void;
   /** @throws Error if there is no such run. */
@@ -25,17 +31,30 @@ export interface RunStore extends Disposable {
   findPosition(id: string): Position | undefined;
 }
 
+interface StoreOptions {
+  /** @default in memory */
+  readonly file?: string | undefined;
+  /** Makes what happened in runs that lack their details. @default none, so that they have no steps */
+  readonly makeDetails?: (run: RunRow) => RunDetails;
+}
+
 /**
  * Opens a store of runs in a SQLite file, or in memory without one. A missing file is created.
  * @throws Error naming the file if it can't be opened, is not a database, or has another schema version.
  */
-export function openStore({ file }: { file?: string } = {}): RunStore {
+export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
   const database = openDatabase(file ?? ':memory:');
   const statements = createStatements(database);
   const { rows, run } = statements;
+  const transaction = (fill: () => void): void => inTransaction(database, fill);
+  const details = {
+    steps: createStepStore(statements, transaction),
+    messages: createMessageStore(statements, transaction),
+  };
 
   return {
-    agents: createAgentStore(statements, (fill) => inTransaction(database, fill)),
+    agents: createAgentStore(statements, transaction),
+    ...(makeDetails === undefined ? details : lazyDetails(details, statements, transaction, makeDetails)),
     insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),
     update(id, patch) {
       const changed = RUNS.encodePatch(patch);

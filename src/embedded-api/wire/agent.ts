@@ -72,7 +72,13 @@ const FILE_LIMITS = [
   { upTo: Infinity, files: 15, characters: 40_000 },
 ] as const;
 
-const assertValid = rowCheck('AgentState', AGENT_FIELDS, ['agent_type', 'metadata', 'last_stop_reason']);
+const checkColumns = rowCheck('AgentState', AGENT_FIELDS, ['agent_type', 'metadata', 'last_stop_reason']);
+
+/** @throws RowError for an agent that Letta can't read, as one without a model's configuration */
+export function assertValidAgent(row: AgentRow): void {
+  if (row.llm_config === null) throw new RowError('validate', 'llm_config is null', { isUnhandled: true });
+  checkColumns(row);
+}
 
 const WRITERS: ReadonlyMap<string, (row: AgentRow) => string> = new Map(
   namesOf(AGENT_FIELDS).map((name) => {
@@ -89,9 +95,8 @@ const writeTags = fieldWriter(AGENT_FIELDS.tags);
  * @throws RowError if Letta couldn't send it
  */
 export function wireAgent(row: AgentRow, showsTags: boolean): string {
-  if (row.llm_config === null) throw new RowError('validate', 'llm_config is null', { isUnhandled: true });
-  assertValid(row);
-  const derivedValues = derivedFrom(row, row.llm_config, showsTags ? writeTags(row.tags, 1) : '[]');
+  assertValidAgent(row);
+  const derivedValues = derivedFrom(row, row.llm_config ?? '{}', showsTags ? writeTags(row.tags, 1) : '[]');
   const entries = Object.entries(KEYS).map(([key, source]) => {
     if (typeof source === 'object') return `"${key}":${source.json}`;
     const value = source === column ? WRITERS.get(key)?.(row) : derivedValues[key];

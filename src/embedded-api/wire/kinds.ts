@@ -18,6 +18,7 @@ const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept'], outside: 
   object: respelled,
   requestConfig: (kept) => requestConfig(readPythonJson(kept)),
   texts: respelled,
+  json: respelled,
 };
 
 function respelled(kept: string, outside: number): string {

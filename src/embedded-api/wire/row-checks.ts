@@ -9,7 +9,7 @@ type Check = (kept: string) => readonly RowProblem[];
 
 /** Returns the check of a field by Letta's models, if it has one. */
 function checkOf(name: string, field: FieldDefinition): Check | undefined {
-  const { kind, pattern, values, ormName: path = name } = field;
+  const { kind, pattern, values, isLiteral, ormName: path = name } = field;
   if (pattern !== undefined) {
     const regex = new RegExp(pattern);
     const msg = `String should match pattern '${pattern}'`;
@@ -17,7 +17,8 @@ function checkOf(name: string, field: FieldDefinition): Check | undefined {
   }
   if (values !== undefined) {
     const known = new Set(values);
-    return (kept) => (known.has(kept) ? [] : [notAmong(values, path, kept)]);
+    return (kept) =>
+      known.has(kept) ? [] : [notAmong(values, path, kept, isLiteral ? 'literal_error' : 'enum')];
   }
   if (kind === 'object') {
     // Most metadata need not be read, only to see that it is an object.
@@ -52,12 +53,13 @@ export function rowCheck<Fields extends FieldTable>(
   const checks = namesOf(fields).flatMap((name) => {
     const field: FieldDefinition = fields[name] ?? { kind: 'text' };
     const check = names.includes(name) ? checkOf(name, field) : undefined;
-    return check === undefined ? [] : [{ name, check }];
+    return check === undefined ? [] : [{ name, check, refusesNull: field.refusesNull }];
   });
   return (row) => {
-    const problems = checks.flatMap(({ name, check }) => {
+    const problems = checks.flatMap(({ name, check, refusesNull }) => {
       const kept = row[name];
-      return typeof kept === 'string' ? check(kept) : [];
+      if (typeof kept === 'string') return check(kept);
+      return refusesNull ? [notOfType('list_type', name, null)] : [];
     });
     if (problems.length > 0) throw validationError(problems, model);
   };

@@ -92,6 +92,27 @@ export function describeLettaClient(given: Given, { wrongKey, autoPagination }: 
         expect(items.map((item) => item.name)).toContain(agent.hidden ? undefined : agent.name);
       });
 
+      test('it reads what happened in a run', async () => {
+        const observed = given();
+        const { client, target } = observed;
+        const letta = connect(target);
+        for (const { id } of someRuns(observed.heads.desc.rows)) {
+          const sent = async (path: string): Promise<unknown> => (await client.get(path)).json();
+          const steps = (await letta.runs.steps.list(id, { order: 'asc', limit: 3 })).getPaginatedItems();
+          expect(steps).toEqual(await sent(`/v1/runs/${id}/steps?order=asc&limit=3`));
+          const messages = await letta.runs.messages.list(id, { order: 'asc', limit: 5 });
+          expect(messages.getPaginatedItems()).toEqual(
+            await sent(`/v1/runs/${id}/messages?order=asc&limit=5`),
+          );
+          expect(await letta.runs.usage.retrieve(id)).toEqual(await sent(`/v1/runs/${id}/usage`));
+          for (const step of steps.slice(0, 1)) {
+            expect(await letta.steps.retrieve(step.id)).toEqual(step);
+            const own = await letta.steps.messages.list(step.id);
+            expect(own.getPaginatedItems()).toEqual(await sent(`/v1/steps/${step.id}/messages`));
+          }
+        }
+      });
+
       testUnless(autoPagination, 'its auto-pagination goes wrong where cursors are reversed', async () => {
         const { target, dialect, heads } = given();
         const letta = connect(target);
