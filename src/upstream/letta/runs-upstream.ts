@@ -29,8 +29,8 @@ import { RUN_PARTS } from './run-parts.ts';
 import { agentPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { followSplitting } from './split-lists.ts';
 
-/** List requests in flight for one `forCaller`. */
-const MAX_LISTS_AT_ONCE = 16;
+/** Requests for lists in flight for one `forCaller`, and likewise look-ups of agents. */
+const MAX_AT_ONCE = 16;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The cursor dialect. @default detected */
@@ -93,18 +93,16 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
       const keyOf = (path: string): string => JSON.stringify([callerKey, authorization, path]);
-      // Keeps an operation with very many pages from starving others of the same caller.
-      const own = createBulkhead({
-        permits: MAX_LISTS_AT_ONCE,
-        queueCapacity: Infinity,
-        share: Infinity,
-      });
+      // Keeps an operation with very many pages or agents from starving others of the same caller.
+      const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
+      const ownLists = createBulkhead(ownBulkhead);
+      const ownAgents = createBulkhead(ownBulkhead);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
         const run = (): Promise<RunList> =>
           lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
-        return own.run(callerKey, run, signal);
+        return ownLists.run(callerKey, run, signal);
       };
       const lookUp = async <T>(
         path: string,
@@ -137,9 +135,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         },
         retrieveAgent(id) {
           // An agent without a model's configuration makes the API fail.
-          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), {
-            mayFailAlone: true,
-          });
+          const find = () =>
+            lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), { mayFailAlone: true });
+          const found = ownAgents.run(callerKey, find, signal);
           return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
