@@ -1,8 +1,9 @@
 import { IDS } from '../runs/ids.ts';
-import { isMessageKind, MESSAGE_FIELDS, MESSAGE_KINDS } from '../runs/message-kinds.ts';
+import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../runs/message-kinds.ts';
 import type { RunMessage, RunMessages } from '../runs/messages.ts';
 import { DecodeError } from './decode-error.ts';
-import { readMessageFields } from './message-readers.ts';
+import { isObject } from './field-readers.ts';
+import { type ReadFields, readerOfFields } from './message-readers.ts';
 
 /**
  * Decodes the whole list of a run's messages, in its order. Nothing in an item fails the list: an item
@@ -16,8 +17,9 @@ export function decodeMessages(json: unknown, runId: string): RunMessages {
   const nextId = createIds(runId);
   const all = json.map((item: unknown, index): RunMessage => {
     const message = readMessage(item);
+    message['id'] = nextId(message['messageId'], index);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-    return { ...message, id: nextId(message['messageId'], index) } as unknown as RunMessage;
+    return message as unknown as RunMessage;
   });
   const ofSteps = all.filter(({ stepId }) => stepId !== null);
   return { all, byStep: Map.groupBy(ofSteps, ({ stepId }) => stepId ?? '') };
@@ -39,35 +41,37 @@ function createIds(runId: string): (messageId: unknown, index: number) => string
   };
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/** The kinds by their names on the wire, each with a reader of all of its fields. */
+const KINDS = new Map<unknown, { readonly type: string; readonly read: ReadFields }>(
+  Object.entries(MESSAGE_KINDS).map(([kind, { type, fields }]) => [
+    kind,
+    { type, read: readerOfFields({ ...MESSAGE_FIELDS, ...fields }) },
+  ]),
+);
+/** Readers of the fields of every message, each alone. */
+const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
+  ([name, field]) => [name, readerOfFields({ [name]: field })] as const,
+);
 
-function readMessage(item: unknown): Values {
-  try {
-    return readKnown(item);
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    return { ...readReadable(item), type: 'RunUnrecognizedMessage', raw: item };
+function readMessage(item: unknown): Record<string, unknown> {
+  const kind = isObject(item) ? KINDS.get(item['message_type']) : undefined;
+  const known = kind && unlessMalformed(() => kind.read(item));
+  if (kind && known) {
+    known['type'] = kind.type;
+    return known;
   }
+  const readable = COMMON_READERS.map(
+    ([name, read]) => unlessMalformed(() => read(item)) ?? { [name]: null },
+  );
+  return Object.assign({ type: 'RunUnrecognizedMessage', raw: item }, ...readable);
 }
 
-/** @throws DecodeError for an item of an unknown kind or an unexpected form */
-function readKnown(item: unknown): Values {
-  const common = readMessageFields(MESSAGE_FIELDS, item);
-  const kind = common['messageType'];
-  if (!isMessageKind(kind)) throw new DecodeError(null, 'message_type', 'a known kind of message', kind);
-  const { type, fields } = MESSAGE_KINDS[kind];
-  return { ...common, ...readMessageFields(fields, item), type };
-}
-
-/** Reads those of the fields of every message that have the expected form; the others are null. */
-function readReadable(item: unknown): Values {
-  const fields = Object.entries(MESSAGE_FIELDS).map(([name, field]) => {
-    try {
-      return readMessageFields({ [name]: field }, item);
-    } catch (error) {
-      if (!(error instanceof DecodeError)) throw error;
-      return { [name]: null };
-    }
-  });
-  return Object.assign({}, ...fields);
+/** Returns undefined where something doesn't have the expected form. */
+function unlessMalformed<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof DecodeError) return undefined;
+    throw error;
+  }
 }

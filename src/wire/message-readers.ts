@@ -11,19 +11,30 @@ import { DETAIL_READERS } from './decode-details.ts';
 import { DecodeError } from './decode-error.ts';
 import { isObject, type JsonObject, required } from './field-readers.ts';
 
-/** Reads fields of a message, or of something in it. Other keys are ignored. @throws DecodeError */
-export function readMessageFields(
-  fields: Readonly<Record<string, MessageField>>,
-  json: unknown,
-): Readonly<Record<string, unknown>> {
-  if (!isObject(json)) throw new DecodeError(null, '', 'an object', json);
-  return Object.fromEntries(Object.entries(fields).map(([name, field]) => [name, readField(field, json)]));
+/** Reads fields of a message, or of something in it. @throws DecodeError */
+export type ReadFields = (json: unknown) => Record<string, unknown>;
+
+/** Creates a reader of some fields. Other keys are ignored, and missing ones are null or empty. */
+export function readerOfFields(fields: Readonly<Record<string, MessageField>>): ReadFields {
+  const readers = Object.entries(fields).map(
+    ([name, { wire, kind }]) => ({ name, wire, read: readerOf(kind) }) as const,
+  );
+  return (json) => {
+    if (!isObject(json)) throw new DecodeError(null, '', 'an object', json);
+    const values: Record<string, unknown> = {};
+    for (const { name, wire, read } of readers) values[name] = read(json, wire);
+    return values;
+  };
 }
 
-/** @throws DecodeError */
-function readField({ wire, kind }: MessageField, json: JsonObject): unknown {
-  if (isNested(kind)) return NESTED_READERS[kind](json, wire);
-  return kind === 'config' ? null : DETAIL_READERS[kind](json[wire], null, wire);
+/** Reads a field of an object by its key. @throws DecodeError */
+type ReadKey = (json: JsonObject, wire: string) => unknown;
+
+function readerOf(kind: MessageField['kind']): ReadKey {
+  if (isNested(kind)) return NESTED_READERS[kind];
+  if (kind === 'config') return () => null;
+  const read = DETAIL_READERS[kind];
+  return (json, wire) => read(json[wire], null, wire);
 }
 
 function isNested(kind: MessageField['kind']): kind is NestedKind {
@@ -31,7 +42,7 @@ function isNested(kind: MessageField['kind']): kind is NestedKind {
 }
 
 /** Reads what a message lists, with what its deprecated keys tell. */
-const NESTED_READERS: Readonly<Record<NestedKind, (item: JsonObject, wire: string) => unknown>> = {
+const NESTED_READERS: Readonly<Record<NestedKind, ReadKey>> = {
   parts: (item, wire) => readParts(item[wire]),
   'tool calls': (item, wire) => {
     const single = item['tool_call'] ?? null;
@@ -55,6 +66,11 @@ const NESTED_READERS: Readonly<Record<NestedKind, (item: JsonObject, wire: strin
   },
   'approved returns': (item, wire) => asList(item[wire]).filter(isReturn).map(readToolReturn),
 };
+
+const readSource = readerOfFields(IMAGE_SOURCE_FIELDS);
+const readCallFields = readerOfFields(TOOL_CALL_FIELDS);
+const readReturnFields = readerOfFields(TOOL_RETURN_FIELDS);
+const readApprovalFields = readerOfFields(APPROVAL_FIELDS);
 
 /** The API gives one object of a list as such in places. */
 function asList(value: unknown): readonly unknown[] {
@@ -110,19 +126,19 @@ function readText({ text, signature }: JsonObject): MessagePart {
 /** @throws DecodeError */
 function readImage({ source }: JsonObject): MessagePart {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return { ...readMessageFields(IMAGE_SOURCE_FIELDS, source), type: 'RunImagePart' } as MessagePart;
+  return { ...readSource(source), type: 'RunImagePart' } as MessagePart;
 }
 
 /** @throws DecodeError */
 function readToolCall(json: unknown): ToolCall {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return readMessageFields(TOOL_CALL_FIELDS, json) as unknown as ToolCall;
+  return readCallFields(json) as unknown as ToolCall;
 }
 
 /** @throws DecodeError */
 function readToolReturn(json: unknown): ToolReturn {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return readMessageFields(TOOL_RETURN_FIELDS, json) as unknown as ToolReturn;
+  return readReturnFields(json) as unknown as ToolReturn;
 }
 
 /** @throws DecodeError */
@@ -130,5 +146,5 @@ function readApproval(json: unknown): Approval {
   const { type = 'approval', ...values } = isObject(json) ? json : { type: json };
   if (type !== 'approval') throw new DecodeError(null, 'approvals.type', 'approval or tool', type);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return readMessageFields(APPROVAL_FIELDS, values) as unknown as Approval;
+  return readApprovalFields(values) as unknown as Approval;
 }

@@ -52,25 +52,6 @@ query FailedRunsOfOneAgent {
   }
 }
 `,
-  `# Pages from the end of the list to its start.
-# For the page before, pass this one's
-# startCursor as a variable: { "before": "…" }.
-# The order of the runs stays the same.
-
-query PagingBackward($before: String) {
-  runs(last: 5, before: $before) {
-    nodes {
-      id
-      createdAt
-      status
-    }
-    pageInfo {
-      hasPreviousPage
-      startCursor
-    }
-  }
-}
-`,
   `# Why the newest failed run failed: what its
 # steps cost, and what was said and called.
 # See stopReason, errorType and stderr.
@@ -123,6 +104,25 @@ query WhatHappenedInAFailedRun {
           startCursor
         }
       }
+    }
+  }
+}
+`,
+  `# Pages from the end of the list to its start.
+# For the page before, pass this one's
+# startCursor as a variable: { "before": "…" }.
+# The order of the runs stays the same.
+
+query PagingBackward($before: String) {
+  runs(last: 5, before: $before) {
+    nodes {
+      id
+      createdAt
+      status
+    }
+    pageInfo {
+      hasPreviousPage
+      startCursor
     }
   }
 }
