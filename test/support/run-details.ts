@@ -52,8 +52,6 @@ export const STEP_METRICS_KEYS = [
   'project_id',
 ] as const;
 
-export const STEP_STATUSES: readonly unknown[] = ['pending', 'success', 'failed', 'cancelled', null];
-
 /** What the tests read of a step as it is sent. */
 export interface WireStep {
   readonly id: string;
