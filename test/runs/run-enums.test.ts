@@ -24,12 +24,14 @@ describe.each(Object.keys(RUN_ENUMS) as (keyof typeof RUN_ENUMS)[])('The enum %s
 });
 
 // The others are texts to the embedded API.
-it.each(['RUN_STATUSES', 'STOP_REASONS', 'MESSAGE_TYPES', 'FEEDBACK'] as const)(
-  'The embedded API has the same %s',
-  (list) => {
-    expect(embedded[list], `${list} of src/embedded-api/model/enum-values.ts`).toEqual(model[list]);
-  },
-);
+it.each([
+  ['RUN_STATUSES', embedded.RUN_STATUSES, model.RUN_STATUSES],
+  ['STOP_REASONS', embedded.STOP_REASONS, model.STOP_REASONS],
+  ['MESSAGE_TYPES', embedded.MESSAGE_TYPES, model.MESSAGE_TYPES],
+  ['FEEDBACK', embedded.FEEDBACK, model.FEEDBACK],
+])('The embedded API has the same %s', (list, ofEmbedded, values) => {
+  expect(ofEmbedded, `${list} of src/embedded-api/model/enum-values.ts`).toEqual(values);
+});
 
 it('The same statuses are active', () => {
   expect(ACTIVE_STATUSES).toEqual(model.ACTIVE_STATUSES);

@@ -13,14 +13,12 @@ export const PAGE_PARAMETERS = {
 };
 
 const DEFAULT_LIMIT = 100;
-/** The largest limit that PostgreSQL takes. */
-const MAX_LIMIT = 2 ** 63;
 /** More than any list has, and exact when doubled. */
 const ENOUGH = 2 ** 50;
 
-/** Returns the number of rows to read. @throws HttpError (500), as for an error of PostgreSQL. */
+/** Returns the number of rows to read. @throws HttpError (500), as for what PostgreSQL refuses: limits beyond 64 bits */
 export function rowLimit(limit = DEFAULT_LIMIT): number {
-  if (limit < 0 || limit > MAX_LIMIT) throw new HttpError(errorReply(500, 'A database error occurred.'));
+  if (limit < 0 || limit === Infinity) throw new HttpError(errorReply(500, 'A database error occurred.'));
   return Math.min(limit, ENOUGH);
 }
 

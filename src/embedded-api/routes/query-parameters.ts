@@ -61,14 +61,22 @@ export const bool: Parameter<boolean> = {
 /** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
-/** @param bounds inclusive; none by default */
+const MAX_INT64 = 2n ** 63n - 1n;
+
+function within64Bits(digits: string | undefined): number {
+  const value = Number(digits);
+  if (digits === undefined || value < 2 ** 63) return value;
+  return BigInt(digits) > MAX_INT64 ? Infinity : value;
+}
+
+/** Integers of more than 64 bits are infinite. @param bounds inclusive; none by default */
 export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<number> {
   return {
     read(query, name, errors) {
       const input = scalar(query, name);
       if (input === undefined) return undefined;
       const digits = INTEGER.exec(input.trim())?.[1];
-      const value = Number(digits?.replaceAll('_', ''));
+      const value = within64Bits(digits?.replaceAll('_', ''));
       if (digits === undefined) {
         const msg = 'Input should be a valid integer, unable to parse string as an integer';
         errors.push({ type: 'int_parsing', name, msg, input });
