@@ -20,6 +20,8 @@ const runs = new Map(newestFirst.map(({ id, single }) => [id, single]));
 const oldestFirst = newestFirst.toReversed();
 const pages = new Map<string, Buffer>();
 let asked = 0;
+/** Of every run. */
+const STEPS = Buffer.from(JSON.stringify(Array.from({ length: 5 }, (_, number) => stepOf(number))));
 
 serve(async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://upstream');
@@ -41,7 +43,8 @@ serve(async (request, response) => {
   }
 
   function lookUp(path: string): void {
-    const [, id, part] = /^\/v1\/runs\/(run-[^/]+)(\/metrics)?$/.exec(path) ?? [];
+    const [, id, part] = /^\/v1\/runs\/(run-[^/]+)(\/metrics|\/steps)?$/.exec(path) ?? [];
+    if (part === '/steps') return answer(200, STEPS);
     const body = part === undefined ? runs.get(id ?? '') : undefined;
     answer(body === undefined ? 404 : 200, body ?? Buffer.from('{"detail":"Not Found"}'));
   }
@@ -81,7 +84,7 @@ interface Row {
 
 function wireRows(count: number): Row[] {
   using store = openStore();
-  const runs = [...sampleRuns({ count, seed: 1 })];
+  const runs = [...sampleRuns({ count, seed: 1, now: new Date('2026-11-20T17:00:00Z') })];
   store.insert(runs);
   const organizationId = runs[0]?.organization_id;
   return runs
@@ -95,4 +98,41 @@ function wireRows(count: number): Row[] {
       single: Buffer.from(singleRun(row)),
     }))
     .toSorted((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
+}
+
+/** A step as Letta sends it. */
+function stepOf(number: number): object {
+  return {
+    id: `step-00000000-0000-4000-8000-00000000000${number}`,
+    origin: null,
+    organization_id: 'org-00000000-0000-4000-8000-000000000000',
+    provider_id: null,
+    run_id: 'run-00000000-0000-4000-8000-000000000000',
+    agent_id: 'agent-00000000-0000-4000-8000-000000000000',
+    provider_name: 'openai',
+    provider_category: 'base',
+    model: 'gpt-4o-mini',
+    model_handle: 'openai/gpt-4o-mini',
+    model_endpoint: 'https://api.openai.com/v1',
+    context_window_limit: 128_000,
+    completion_tokens: 85,
+    prompt_tokens: 693 + number,
+    total_tokens: 778 + number,
+    cached_input_tokens: null,
+    cache_write_tokens: null,
+    reasoning_tokens: null,
+    completion_tokens_details: null,
+    prompt_tokens_details: null,
+    stop_reason: 'end_turn',
+    tags: [],
+    tid: null,
+    trace_id: null,
+    request_id: null,
+    messages: [],
+    feedback: null,
+    project_id: null,
+    error_type: null,
+    error_data: null,
+    status: 'success',
+  };
 }

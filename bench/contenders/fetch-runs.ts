@@ -1,4 +1,4 @@
-import { runPath, UPSTREAM_URL, type WireRun } from './upstream-runs.ts';
+import { runPath, stepsPath, UPSTREAM_URL, type WireRun, type WireStep } from './upstream-runs.ts';
 
 /** With the fetch that Node brings. */
 export async function fetchRuns(path: string): Promise<WireRun[]> {
@@ -12,4 +12,10 @@ export async function fetchRun(id: string): Promise<WireRun> {
   const response = await fetch(UPSTREAM_URL + runPath(id));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing is checked.
   return (await response.json()) as WireRun;
+}
+
+export async function fetchSteps(id: string): Promise<WireStep[]> {
+  const response = await fetch(UPSTREAM_URL + stepsPath(id));
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Nothing is checked.
+  return (await response.json()) as WireStep[];
 }

@@ -24,6 +24,11 @@ export interface WireRun {
   readonly callback_status_code: number | null;
 }
 
+/** What matters of a step. */
+export interface WireStep {
+  readonly total_tokens: number | null;
+}
+
 /** The most that one request may ask for. */
 const MAX_LIMIT = 1000;
 
@@ -48,4 +53,9 @@ export async function readRuns(
 /** The address of one run. */
 export function runPath(id: string): string {
   return `/v1/runs/${encodeURIComponent(id)}`;
+}
+
+/** The address of all of a run's steps. */
+export function stepsPath(id: string): string {
+  return `${runPath(id)}/steps?order=asc&limit=1000`;
 }

@@ -1,12 +1,16 @@
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin, { type ResolveCursorConnectionArgs, resolveCursorConnection } from '@pothos/plugin-relay';
+import DataLoader from 'dataloader';
 import { createYoga } from 'graphql-yoga';
 import { serve } from '../harness/serve.ts';
-import { fetchRun, fetchRuns } from './fetch-runs.ts';
-import { readRuns, type WireRun } from './upstream-runs.ts';
+import { fetchRun, fetchRuns, fetchSteps } from './fetch-runs.ts';
+import { readRuns, type WireRun, type WireStep } from './upstream-runs.ts';
 
 /** GraphQL Yoga over a Pothos schema with its relay plugin, as their documentation shows it. */
-const builder = new SchemaBuilder<{ Scalars: { JSON: { Input: never; Output: object } } }>({
+const builder = new SchemaBuilder<{
+  Context: { steps: DataLoader<string, WireStep[]> };
+  Scalars: { JSON: { Input: never; Output: object } };
+}>({
   plugins: [RelayPlugin],
   relay: {},
 });
@@ -32,6 +36,14 @@ const RequestConfig = builder
     }),
   });
 
+const RunUsage = builder.objectRef<readonly WireStep[]>('RunUsage').implement({
+  fields: (t) => ({
+    totalTokens: t.float({
+      resolve: (steps) => steps.reduce((sum, step) => sum + (step.total_tokens ?? 0), 0),
+    }),
+  }),
+});
+
 const Run = builder.objectRef<WireRun>('Run').implement({
   fields: (t) => ({
     id: t.exposeID('id'),
@@ -48,6 +60,7 @@ const Run = builder.objectRef<WireRun>('Run').implement({
     requestConfig: t.expose('request_config', { type: RequestConfig, nullable: true }),
     callbackUrl: t.exposeString('callback_url', { nullable: true }),
     callbackStatusCode: t.exposeInt('callback_status_code', { nullable: true }),
+    usage: t.field({ type: RunUsage, resolve: (run, _args, { steps }) => steps.load(run.id) }),
   }),
 });
 
@@ -71,4 +84,9 @@ builder.queryType({
   }),
 });
 
-serve(createYoga({ schema: builder.toSchema() }));
+serve(
+  createYoga({
+    schema: builder.toSchema(),
+    context: () => ({ steps: new DataLoader((ids: readonly string[]) => Promise.all(ids.map(fetchSteps))) }),
+  }),
+);

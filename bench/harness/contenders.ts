@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { type Ask, askOnce, disposable } from './load.ts';
 import { askForGeneratedList, askForPage, askForRest } from './operation.ts';
 import { assertEqualRows, normalRows } from './rows.ts';
-import { type Service, startGateway, startService } from './service.ts';
+import { type Service, startContender, startGateway } from './service.ts';
 
 /** What the figures of the others are told beside. */
 export const BASELINE = 'hand-written';
@@ -37,11 +37,7 @@ export const CONTENDERS: readonly Contender[] = [
 function own(name: string, ask: (rows: number) => Ask): Contender {
   return {
     name,
-    start: (upstreamUrl) =>
-      startService(new URL(`../contenders/${name}.ts`, import.meta.url), {
-        // What their documentation asks for; the gateway is started without it, as it is shipped.
-        env: { LETTA_BASE_URL: upstreamUrl, NODE_ENV: 'production' },
-      }),
+    start: (upstreamUrl) => startContender(name, upstreamUrl),
     ask: (rows) => ask(rows),
     hasFields: true,
   };

@@ -91,3 +91,11 @@ export function startGateway(
     nodeArgs: [...startArgs, ...nodeArgs],
   });
 }
+
+/** @param name of its file in `contenders` */
+export function startContender(name: string, upstreamUrl: string): Promise<Service> {
+  return startService(new URL(`../contenders/${name}.ts`, import.meta.url), {
+    // What their documentation asks for; the gateway is started without it, as it is shipped.
+    env: { LETTA_BASE_URL: upstreamUrl, NODE_ENV: 'production' },
+  });
+}

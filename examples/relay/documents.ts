@@ -41,4 +41,43 @@ export const documents = () => [
       createdAt
     }
   `,
+  graphql`
+    query RunMessagesQuery($id: ID!, $count: Int!) {
+      run(id: $id) {
+        ...RunMessages @arguments(count: $count)
+      }
+    }
+  `,
+  graphql`
+    fragment RunMessages on Run
+    @argumentDefinitions(count: { type: "Int!" }, cursor: { type: "String" })
+    @refetchable(queryName: "RunMessagesPageQuery") {
+      messages(first: $count, after: $cursor) @connection(key: "RunMessages_messages") {
+        edges {
+          node {
+            __typename
+            id
+            messageId
+            stepId
+            ... on RunContentMessage {
+              text
+            }
+            ... on RunReasoningMessage {
+              reasoning
+            }
+            ... on RunToolCallMessage {
+              toolCalls {
+                name
+                arguments
+              }
+            }
+          }
+        }
+        pageInfo {
+          hasNextPage
+          endCursor
+        }
+      }
+    }
+  `,
 ];

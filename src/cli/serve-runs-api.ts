@@ -1,7 +1,8 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { RunsApiConfig } from '../config/runs-api-config.ts';
-import { sampleRuns } from '../embedded-api/samples/sample-runs.ts';
+import { sampleDetails } from '../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../embedded-api/samples/insert-samples.ts';
 import { startRunsApi } from '../embedded-api/server.ts';
 import { openStore, type RunStore } from '../embedded-api/store/store.ts';
 import { listening, print, stopSignal } from './terminal.ts';
@@ -9,7 +10,7 @@ import { listening, print, stopSignal } from './terminal.ts';
 /** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   using store = openFile(config.file);
-  if (store.count() === 0) store.insert(sampleRuns({ count: config.runs, seed: config.seed }));
+  if (store.count() === 0) insertSamples(store, { count: config.runs, seed: config.seed });
   const { host, port, dialect, password } = config;
   await using api = await listening(
     config,
@@ -29,7 +30,7 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
 /** @throws ConfigError if the file is not a database of runs */
 function openFile(file: string | undefined): RunStore {
   try {
-    return openStore(file === undefined ? {} : { file });
+    return openStore({ file, makeDetails: sampleDetails });
   } catch (error) {
     throw new ConfigError([`--db: ${error instanceof Error ? error.message : String(error)}`]);
   }

@@ -25,7 +25,7 @@ export const RUNS_API_SETTINGS = {
     flag: 'seed',
     kind: wholeNumber(0, 2 ** 32 - 1),
     default: SAMPLE_DEFAULTS.seed,
-    description: 'Seed of the sample runs; the same seed generates the same runs.',
+    description: 'Seed of the sample runs; the same seed generates the same runs, except for their times.',
   }),
   dialect: setting({
     flag: 'dialect',

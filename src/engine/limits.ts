@@ -33,4 +33,4 @@ export const MAX_KEY = 128;
  */
 export const WORK_PER_COST = 50;
 /** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
-export const MIN_WORK_LIMIT = 50_000;
+export const MIN_WORK_LIMIT = 100_000;

@@ -42,7 +42,7 @@ export const ERROR_CODES = {
   },
   INVALID_CURSOR: {
     description:
-      'A cursor that is malformed, or whose run is gone (`extensions.argument`): start again without it.',
+      'A cursor that is malformed, or whose run, step or message is gone (`extensions.argument`): start again without it.',
     retryable: false,
   },
   UNAUTHENTICATED: {

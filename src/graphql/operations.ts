@@ -59,8 +59,14 @@ export function createOperations(options: OperationsOptions): Operations {
   return {
     async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
-      const mask = (error: GraphQLError): GraphQLError =>
-        toGraphQLError(error, record.requestId, (cause) => report(cause, record.requestId, log));
+      // One failed look-up fails every field that needs it.
+      const reported = new Set<unknown>();
+      const reportOnce = (cause: unknown): void => {
+        if (reported.has(cause)) return;
+        reported.add(cause);
+        report(cause, record.requestId, log);
+      };
+      const mask = (error: GraphQLError): GraphQLError => toGraphQLError(error, record.requestId, reportOnce);
       const { callerKey } = caller.credentials;
       // Before anything is parsed, which takes time as well.
       const exhausted = await rateLimit?.chargeRequest(callerKey, record.requestId);

@@ -8,7 +8,7 @@ export type CursorTarget =
 const VERSION = '1';
 /** Characters. Our cursors have about 110; longer texts are rejected unread. */
 const MAX_LENGTH = 256;
-const CONTENT = /^1 (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) ([^ ]+) ([0-9a-f]{8})$/;
+const CONTENT = /^1 (?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) )?([^ ]+) ([0-9a-f]{8})$/;
 
 /** The formats of the ids of a list's items. */
 export interface CursorIds {
@@ -25,7 +25,15 @@ const CHECK_LENGTH = 9;
 
 /** Encodes a position as a cursor: URL-safe, opaque, and always the same for the same position. */
 export function encodeCursor(position: Position): string {
-  const content = `${VERSION} ${position.createdAt} ${position.id}`;
+  return encode(`${VERSION} ${position.createdAt} ${position.id}`);
+}
+
+/** Encodes the place of an item in a list that is held as a whole, where its id alone tells it. */
+export function encodeItemCursor(id: string): string {
+  return encode(`${VERSION} ${id}`);
+}
+
+function encode(content: string): string {
   const fits = content.length + CHECK_LENGTH <= scratch.length;
   const bytes = fits ? scratch : Buffer.alloc(content.length + CHECK_LENGTH);
   bytes.write(content, 0, 'latin1');
@@ -45,9 +53,9 @@ export function decodeCursor(text: string, ids: CursorIds): CursorTarget | null 
   if (bytes.toString('base64url') !== text) return null;
   const content = bytes.toString('latin1');
   const [, createdAt, id, check] = CONTENT.exec(content) ?? [];
-  if (createdAt === undefined || id === undefined || !ids.listedPattern.test(id)) return null;
+  if (id === undefined || !ids.listedPattern.test(id)) return null;
   if (checksum(bytes, bytes.length - CHECK_LENGTH) !== check) return null;
-  return { kind: 'position', position: { createdAt, id } };
+  return createdAt === undefined ? { kind: 'id', id } : { kind: 'position', position: { createdAt, id } };
 }
 
 /**

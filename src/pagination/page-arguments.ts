@@ -8,6 +8,8 @@ export interface PageRules {
   /** The number of rows if neither `first` nor `last` is given. */
   readonly defaultSize: number;
   readonly ids: CursorIds;
+  /** What an id is that is accepted in place of a cursor, such as `the id of a run`. */
+  readonly idOf: string;
 }
 
 /** The four arguments of a Relay connection as a client sends them. */
@@ -64,7 +66,7 @@ function readSize(argument: string, size: number | null | undefined, { maxSize }
 function readCursor(
   argument: string,
   text: string | null | undefined,
-  { ids }: PageRules,
+  { ids, idOf }: PageRules,
 ): CursorTarget | null {
   if (text === null || text === undefined) return null;
   const target = decodeCursor(text, ids);
@@ -72,7 +74,7 @@ function readCursor(
     throw new InvalidCursorError(
       argument,
       text,
-      'is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a run',
+      `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or ${idOf}`,
     );
   }
   return target;

@@ -7,8 +7,23 @@ export const IDS = {
     listedPattern: /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/,
     example: 'run-123e4567-e89b-42d3-a456-426614174000',
   },
+  step: {
+    pattern: /^step-[0-9A-Za-z_-]{1,128}$/,
+    listedPattern: /^step-[0-9A-Za-z_-]{1,128}$/,
+    example: 'step-123e4567-e89b-42d3-a456-426614174000',
+  },
+  /** Those of the gateway: a stored message's id and the number of its part, or the run's and a position. */
+  message: {
+    pattern: /^(?:message|run|job)-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
+    listedPattern: /^(?:message|run|job)-[0-9A-Za-z_-]{1,128}:\d{1,9}$/,
+    /** The ids of stored messages. */
+    storedPattern: /^message-[0-9A-Za-z_-]{1,128}$/,
+    example: 'message-123e4567-e89b-42d3-a456-426614174000:0',
+  },
   agent: {
     pattern: /^agent-[0-9A-Za-z_-]{1,128}$/,
+    /** Those that Letta 0.16.7 takes for ids of agents at all. */
+    currentPattern: /^agent-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
     example: 'agent-123e4567-e89b-42d3-a456-426614174000',
   },
   conversation: {

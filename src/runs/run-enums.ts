@@ -26,6 +26,28 @@ export const RUN_ENUMS = {
     requires_approval: 'A tool call requires human approval.',
     context_window_overflow_in_system_prompt: "The system prompt alone exceeds the model's context window.",
   },
+  step_status: {
+    pending: 'Under way.',
+    success: 'Ended without an error.',
+    failed: 'Failed; see `errorType` and `errorData` for the cause.',
+    cancelled: 'Cancelled on request.',
+  },
+  feedback: {
+    positive: 'Somebody liked what came of the step.',
+    negative: 'Somebody did not like what came of the step.',
+  },
+  tool_return_status: {
+    success: 'The tool returned a result.',
+    error: 'The tool failed, or was not run.',
+  },
+  reasoning_source: {
+    reasoner_model: 'A model that reasons by itself, apart from what it writes.',
+    non_reasoner_model: 'A model that was asked to write its reasoning.',
+  },
+  hidden_reasoning_state: {
+    redacted: 'The model provider encrypted it.',
+    omitted: 'The model provider left it out.',
+  },
   message_type: {
     system_message: 'A system prompt.',
     user_message: 'A message from the user.',

@@ -1,3 +1,6 @@
+import type { AgentDetails } from './agent.ts';
+import type { RunMetrics, RunStep } from './details.ts';
+import type { RunMessages } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -14,13 +17,15 @@ export interface RunRangeQuery {
   readonly isOneRequest?: true;
 }
 
-/** The parts of a run that need a request each; null if the API has no value. */
+/** The parts of a run that need a request each. */
 export interface RunParts {
-  /** The duration of the run in its metrics, in nanoseconds. */
-  readonly duration: number | null;
+  /** All of its steps, oldest first. */
+  readonly steps: readonly RunStep[];
+  readonly messages: RunMessages;
+  readonly metrics: RunMetrics;
 }
 
-/** The runs that one caller can see. All methods reject with {@link UpstreamError} on failure. */
+/** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource {
   /**
    * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
@@ -29,8 +34,12 @@ export interface RunsSource {
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
-  /** Returns a part of a run; null if the API has no value or no such run. */
+  /** Returns one step, or null if there is none with this id that the caller can see. */
+  retrieveStep(id: string): Promise<RunStep | null>;
+  /** Returns a part of a run; null if the API has no value or no such run, which for some parts is a failure. */
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Looks up one agent; null if there is none with this id that the caller can see. */
+  retrieveAgent(id: string): Promise<AgentDetails | null>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

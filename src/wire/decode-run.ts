@@ -46,16 +46,6 @@ export function decodeRun(json: unknown): Run {
   return readRun(json, null);
 }
 
-/**
- * Decodes the duration in the metrics of a run, in nanoseconds.
- *
- * @throws DecodeError
- */
-export function decodeDuration(json: unknown): number | null {
-  if (!isObject(json)) throw new DecodeError(null, '', 'metrics', json);
-  return FIELD_READERS['whole number'](json['run_ns'], null, 'run_ns');
-}
-
 function readRun(json: unknown, row: Row): Run {
   if (!isObject(json)) throw new DecodeError(row, '', 'a run', json);
   const run = readFields(RUN_READERS, json, row);

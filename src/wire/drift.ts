@@ -1,55 +1,96 @@
+import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
-import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import type { JsonObject } from './field-readers.ts';
 
-/** The enum of an unknown value, or whether a field is new or missing. */
-export type DriftKind = RunEnum | 'new_field' | 'missing_field';
+/** The enum of an unknown value, whether a field is new or missing, or what else is not as it was. */
+export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message' | 'message_part';
 
-/** An enum field and its known values. */
-interface EnumField {
-  readonly name: string;
-  readonly enum: RunEnum;
-  readonly known: ReadonlySet<string>;
+/** Is told of a difference from the release that this version knows. */
+export type ReportDrift = (kind: DriftKind, value: string) => void;
+
+/** Fields as far as drift depends on them. */
+type Fields = Readonly<Record<string, { readonly wire: string; readonly enum?: RunEnum }>>;
+
+/** Reports the values of enum fields that are unknown. @param keyOf the key under which a field is found */
+export function reporterOfValues(
+  fields: Fields,
+  keyOf: (name: string, wire: string) => string = (name) => name,
+): (values: object, report: ReportDrift) => void {
+  const enums = Object.entries(fields).flatMap(([name, { wire, enum: kind }]) =>
+    kind === undefined ? [] : [{ key: keyOf(name, wire), kind, known: new Set<string>(enumValues(kind)) }],
+  );
+  return (values, report) => {
+    for (const { key, kind, known } of enums) {
+      const value: unknown = Reflect.get(values, key);
+      for (const text of Array.isArray(value) ? value : [value]) {
+        if (typeof text === 'string' && !known.has(text)) report(kind, text);
+      }
+    }
+  };
 }
-
-const WIRE_NAMES: ReadonlySet<string> = new Set(RUN_FIELD_LIST.map(({ wire }) => wire));
-const RUN_ENUM_FIELDS = enumFields(RUN_FIELD_LIST);
-const CONFIG_ENUM_FIELDS = enumFields(REQUEST_CONFIG_FIELD_LIST);
 
 /**
- * Reports differences from the release that this version knows: unknown enum values in all rows, and
- * new or missing fields in the first row, since a server sends the same fields in every row.
+ * Reports the fields of an object on the wire that are new or missing.
+ *
+ * @param ignored known, but not used
+ * @param optional not reported when they are missing
  */
-export function reportDrift(
-  runs: readonly Run[],
-  firstRow: unknown,
-  report: (kind: DriftKind, value: string) => void,
-): void {
+export function reporterOfFields(
+  fields: Fields,
+  ignored: readonly string[],
+  optional: readonly string[] = [],
+): (json: unknown, report: ReportDrift) => void {
+  const expected = new Set([...Object.values(fields).map(({ wire }) => wire), ...ignored]);
+  const known = new Set([...expected, ...optional]);
+  return (json, report) => {
+    if (typeof json !== 'object' || json === null) return;
+    const keys = Object.keys(json);
+    if (keys.length === expected.size && keys.every((key) => expected.has(key))) return;
+    const present = new Set(keys);
+    for (const field of present) if (!known.has(field)) report('new_field', field);
+    for (const field of expected) if (!present.has(field)) report('missing_field', field);
+  };
+}
+
+/** Reports unknown enum values in an object or in all of a list, and new or missing fields in the first. */
+export type DriftReporter = (json: unknown, report: ReportDrift) => void;
+
+/** Creates a reporter for JSON as the API sent it. A server sends the same fields in every object of a list. */
+export function driftReporter(fields: Fields, ignored: readonly string[] = []): DriftReporter {
+  const reportValues = reporterOfValues(fields, (_name, wire) => wire);
+  const reportFields = reporterOfFields(fields, ignored);
+  return (json, report) => {
+    const rows: readonly unknown[] = Array.isArray(json) ? json : [json];
+    for (const row of rows) if (typeof row === 'object' && row !== null) reportValues(row, report);
+    reportFields(rows[0], report);
+  };
+}
+
+const reportRun = reporterOfValues(RUN_FIELDS);
+const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS);
+const reportRunFields = reporterOfFields(RUN_FIELDS, []);
+
+/** Reports the differences in a list of runs. */
+export function reportDrift(runs: readonly Run[], firstRow: unknown, report: ReportDrift): void {
   for (const run of runs) {
-    reportValues(RUN_ENUM_FIELDS, run, report);
-    if (run.requestConfig !== null) reportValues(CONFIG_ENUM_FIELDS, run.requestConfig, report);
+    reportRun(run, report);
+    if (run.requestConfig !== null) reportConfig(run.requestConfig, report);
   }
-  if (typeof firstRow !== 'object' || firstRow === null) return;
-  const present = new Set(Object.keys(firstRow));
-  for (const field of present) if (!WIRE_NAMES.has(field)) report('new_field', field);
-  for (const field of WIRE_NAMES) if (!present.has(field)) report('missing_field', field);
+  reportRunFields(firstRow, report);
 }
 
-function reportValues(
-  fields: readonly EnumField[],
-  values: object,
-  report: (kind: DriftKind, value: string) => void,
-): void {
-  for (const { name, enum: kind, known } of fields) {
-    const value: unknown = Reflect.get(values, name);
-    for (const text of Array.isArray(value) ? value : [value]) {
-      if (typeof text === 'string' && !known.has(text)) report(kind, text);
-    }
-  }
-}
+/** By the key on the wire, as the JSON has it. */
+const reportAgentValues = reporterOfValues(AGENT_FIELDS, (_name, wire) => wire);
 
-function enumFields(fields: readonly NamedField[]): readonly EnumField[] {
-  return fields.flatMap(({ name, enum: kind }) =>
-    kind === undefined ? [] : [{ name, enum: kind, known: new Set<string>(enumValues(kind)) }],
-  );
+/**
+ * Reports unknown enum values and missing fields of an agent. New fields aren't reported: most of what
+ * a server sends of an agent is left out on purpose.
+ */
+export function reportAgentDrift(agent: JsonObject, report: ReportDrift): void {
+  reportAgentValues(agent, report);
+  for (const { wire } of Object.values(AGENT_FIELDS)) {
+    if (!(wire in agent)) report('missing_field', `agent.${wire}`);
+  }
 }

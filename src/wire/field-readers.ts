@@ -46,7 +46,7 @@ function withZone(value: string): string {
   return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
 }
 
-function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
+export function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
   return (value, row, path) => {
     if (is(value)) return value;
     throw new DecodeError(row, path, expected, value);
@@ -54,7 +54,10 @@ function required<Value>(expected: string, is: (value: unknown) => value is Valu
 }
 
 /** An absent field is read as null. */
-function optional<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value | null> {
+export function optional<Value>(
+  expected: string,
+  is: (value: unknown) => value is Value,
+): ReadField<Value | null> {
   return (value, row, path) => {
     if (value === null || value === undefined) return null;
     if (is(value)) return value;
@@ -70,7 +73,7 @@ function isInstant(value: unknown): value is string {
   return typeof value === 'string' && instantOf(value) !== null;
 }
 
-function isTexts(value: unknown): value is readonly string[] {
+export function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
 }
 

@@ -3,7 +3,7 @@ import type { RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
-import { type DriftKind, reportDrift } from './drift.ts';
+import { type ReportDrift, reportDrift } from './drift.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {
@@ -11,7 +11,7 @@ export interface RunList {
   /** The orders in which the rows are already known to be strictly sorted. */
   readonly orders: readonly RunOrder[];
   /** Reports differences from the release that this version knows. */
-  reportDrift(report: (kind: DriftKind, value: string) => void): void;
+  reportDrift(report: ReportDrift): void;
 }
 
 /** Reads a list of runs. @throws DecodeError; SyntaxError for invalid JSON */

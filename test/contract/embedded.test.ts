@@ -1,8 +1,11 @@
-import { sampleRuns } from '../../src/embedded-api/samples/sample-runs.ts';
+import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
 import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
+
+const NOW = new Date('2026-11-20T17:00:00Z');
 
 /** More than one request reaches, and fewer. */
 const TARGETS = [
@@ -22,8 +25,8 @@ for (const { dialect, count, password } of TARGETS) {
 
 async function startEmbedded(dialect: CursorDialect, count: number, password?: string): Promise<Target> {
   await using starting = new AsyncDisposableStack();
-  const store = starting.use(openStore());
-  store.insert(sampleRuns({ count, seed: 7 }));
+  const store = starting.use(openStore({ makeDetails: sampleDetails }));
+  insertSamples(store, { count, seed: 7, now: NOW });
   const options = { store, dialect, ...(password !== undefined && { password }) };
   const { baseUrl } = starting.use(await startRunsApi(options));
   const parts = starting.move();

@@ -1,17 +1,21 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
+import { describeAgents } from './parts/agents.ts';
 import { describeBody } from './parts/body.ts';
 import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
 import { describeGatewayWalks } from './parts/gateway-walks.ts';
 import { describeLettaClient } from './parts/letta-client.ts';
+import { describeMessages } from './parts/messages.ts';
 import { describeMetrics } from './parts/metrics.ts';
 import { describeParameters } from './parts/parameters.ts';
 import { describePrecedence } from './parts/precedence.ts';
 import { describeQuiet } from './parts/quiet.ts';
 import { describeRetrieve } from './parts/retrieve.ts';
 import { describeRoutes } from './parts/routes.ts';
+import { describeSteps } from './parts/steps.ts';
+import { detailsOf } from './run-details.ts';
 import type { Skips } from './skips.ts';
 import type { Target } from './target.ts';
 
@@ -39,6 +43,7 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
       if (observed === undefined) throw new Error('expected a server that was observed first');
       return observed;
     };
+    const details = detailsOf(given);
     describeBody(given);
     describeParameters(given);
     describeCursors(given);
@@ -46,6 +51,9 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describePrecedence(given);
     describeRetrieve(given);
     describeMetrics(given);
+    describeAgents(given);
+    describeSteps(given, details);
+    describeMessages(given, details);
     describeRoutes(given, skip);
     describeCors(given);
     describeLettaClient(given, skip);

@@ -55,7 +55,9 @@ describe('What the README starts', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query }),
     });
-    expect(await response.json()).toEqual(JSON.parse(answer ?? ''));
+    const timeless = (json: string): string =>
+      json.replaceAll(/"(createdAt|endCursor)": ?"[^"]*"/g, '"$1":"moves with the present"');
+    expect(JSON.parse(timeless(await response.text()))).toEqual(JSON.parse(timeless(answer ?? '')));
 
     const { stdout } = await run(command('curl ').replace('http://127.0.0.1:4000', gateway.url));
     expect(JSON.parse(stdout)).toMatchObject({ data: { runs: { nodes: [{}, {}] } } });

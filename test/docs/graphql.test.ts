@@ -20,8 +20,11 @@ const RELAY = parse(`
   directive @argumentDefinitions(count: RelayVariable, cursor: RelayVariable) on FRAGMENT_DEFINITION
   directive @connection(key: String!) on FIELD
 `);
-const KEY = parse(
-  'directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT\ntype Query { none: ID }',
+/** The directives of federation that the pages show. */
+const FEDERATION = parse(
+  `directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT
+  directive @override(from: String!) on FIELD_DEFINITION
+  type Query { none: ID }`,
 );
 
 const schema = extendSchema(buildSchema(readFileSync(`${ROOT}schema/schema.graphql`, 'utf8')), RELAY);
@@ -34,7 +37,10 @@ it.each(GRAPHQL)('%s: %s … is valid', (_page, _start, text) => {
   const document = parse(text);
   const isSchema = document.definitions.some(({ kind }) => kind === Kind.OBJECT_TYPE_DEFINITION);
   if (isSchema) {
-    buildASTSchema({ kind: Kind.DOCUMENT, definitions: [...KEY.definitions, ...document.definitions] });
+    buildASTSchema({
+      kind: Kind.DOCUMENT,
+      definitions: [...FEDERATION.definitions, ...document.definitions],
+    });
     return;
   }
   const hasOperation = document.definitions.some(({ kind }) => kind === Kind.OPERATION_DEFINITION);

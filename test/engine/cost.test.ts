@@ -59,6 +59,38 @@ describe('Beyond what routers see, an operation costs', () => {
     ],
     ['2 more for a duration that has to be looked up', `{ run(id: "${RUN}") { totalDurationNs } }`, {}, 4],
     ['nothing more where the list has it', '{ runs(first: 1) { nodes { totalDurationNs } } }', {}, 6],
+    [
+      '2 for looking an agent up, however many fields are selected',
+      '{ runs(first: 3) { nodes { agent { id name tags again: name model timezone } } } }',
+      {},
+      // The list, 3 runs, and 3 agents with a look-up each.
+      5 + 3 + 3 * (1 + 2),
+    ],
+    ['nothing for the id of an agent', '{ runs(first: 3) { nodes { agent { id __typename } } } }', {}, 11],
+    [
+      '2 for each place where the agent of a run is selected',
+      `{ run(id: "${RUN}") { agent { name } same: agent { name } } }`,
+      {},
+      2 + 2 * (1 + 2),
+    ],
+    [
+      'nothing more where the agent was looked up to be found',
+      `{ node(id: "${AGENT_IDS[0]}") { ... on Agent { name tags } } }`,
+      {},
+      2,
+    ],
+    [
+      '2 for each entity that may be an agent to look up',
+      'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Agent { name tags } } }',
+      { all: [{}, {}] },
+      4,
+    ],
+    [
+      'a look-up beside the runs of the agent',
+      `{ run(id: "${RUN}") { agent { name runs(first: 1) { nodes { id } } } } }`,
+      {},
+      2 + 1 + 2 + 5 + 1,
+    ],
     ['nothing more in an edge', '{ runs(first: 1) { edges { node { totalDurationNs } } } }', {}, 7],
   ])('%s', (_name, query, variables, cost) => {
     expect(costOf({ query, variables })).toBe(cost);

@@ -1,7 +1,8 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { execute, GraphQLObjectType, GraphQLString, parse } from 'graphql';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
+import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
 import { createContext } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
@@ -48,7 +49,13 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      retrieveStep: async () => null,
       retrievePart: async () => null,
+      async retrieveAgent(id) {
+        asked.push(id);
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only the name is asked for.
+        return { read: (name) => `the ${name} of ${id}` as never };
+      },
       takesManyAgents: () => true,
     },
   };
@@ -101,6 +108,18 @@ describe('A field of Run that is resolved from the context', () => {
     expect(actual).toEqual(expected);
     expect(calls).toEqual(query.includes('summary') ? ROWS.map(({ id }) => id) : []);
     expect(asked).toEqual(['list 4']);
+  });
+
+  it('may be one of its agent, which is looked up once, beside fields that are copied', async () => {
+    const leaves = vi.spyOn(RowLeaf.prototype, 'writeTo');
+    const { actual, expected, asked } = await answers(
+      '{ runs(first: 4) { nodes { id status agent { id name } callbackError metadata } } }',
+      async (id) => id,
+    );
+    expect(actual).toEqual(expected);
+    expect(asked).toEqual(['list 4', 'agent-1']);
+    // What stands before the agent, and what stands after it, for each row.
+    expect(leaves).toHaveBeenCalledTimes(2 * ROWS.length);
   });
 
   it('that fails leaves the rest of its row', async () => {

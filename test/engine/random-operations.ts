@@ -19,6 +19,8 @@ const RUN_FIELDS = [
   '__typename',
   'agent { id __typename }',
   'agent { id @skip(if: $off) name: id }',
+  'agent { id called: name tags __typename }',
+  'agent { lastStopReason }',
   'requestConfig { useAssistantMessage names: assistantMessageToolName includeReturnMessageTypes }',
 ];
 

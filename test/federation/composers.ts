@@ -15,6 +15,9 @@ export interface Service {
 
 const runs: Service = { name: 'runs', sdl: RUNS_SDL };
 const catalog: Service = { name: 'catalog', sdl: CATALOG_SDL };
+/** A neighbour that has agents of its own. */
+export const besideAgents = (sdl: string): readonly Service[] => [runs, { name: 'agents', sdl }];
+
 const notes: Service = { name: 'notes', sdl: NOTES_SDL };
 
 export const NEIGHBOURHOODS: Readonly<Record<string, readonly Service[]>> = {

@@ -1,6 +1,15 @@
 import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { apollo, type Composer, NEIGHBOURHOODS, RUNS_SDL, theGuild, wunderGraph } from './composers.ts';
+import { CONFLICTING_SDL, OWNER_SDL, SHARING_SDL } from './agent-owners.ts';
+import {
+  apollo,
+  besideAgents,
+  type Composer,
+  NEIGHBOURHOODS,
+  RUNS_SDL,
+  theGuild,
+  wunderGraph,
+} from './composers.ts';
 
 const COMPOSERS: readonly (readonly [string, Composer])[] = [
   ['@apollo/composition', apollo],
@@ -43,6 +52,19 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     expect(fieldsOf(api, 'Agent')).toMatchObject({ displayName: 'String' });
   });
 
+  it('lets a neighbour take over the fields of agents, or share them', () => {
+    const taken = compose(besideAgents(OWNER_SDL));
+    expect(taken.errors).toEqual([]);
+    expect(fieldsOf(taken.api, 'Agent')).toMatchObject({ name: 'String', model: 'String', owner: 'String' });
+    const shared = compose(besideAgents(SHARING_SDL));
+    expect(shared.errors).toEqual([]);
+    expect(fieldsOf(shared.api, 'Agent')).toMatchObject({ name: 'String', tags: '[String!]' });
+  });
+
+  it('refuses a neighbour that has a field of agents and says nothing of it', () => {
+    expect(compose(besideAgents(CONFLICTING_SDL)).errors).not.toEqual([]);
+  });
+
   it('makes the same types of our part, whatever the neighbours are', () => {
     const alone = compose(named('alone')).api;
     const among = compose(named('with both')).api;
@@ -70,6 +92,13 @@ describe('In the supergraph of @apollo/composition', () => {
     expect(lineOf(/\): Run @/)).toEqual([expect.stringContaining('@cost(weight: 2)')]);
     // `@cost` needs no import: a specification's own name is linked with it.
     expect(supergraphSdl).toContain('@link(url: "https://specs.apollo.dev/cost/v0.1"');
+  });
+
+  it('fields of agents that a neighbour takes over are its own', () => {
+    const { supergraphSdl: taken = '' } = apollo(besideAgents(OWNER_SDL));
+    const agent = /^type Agent .*?^}/ms.exec(taken)?.[0] ?? '';
+    expect(agent).toMatch(/ name: String @join__field\(graph: AGENTS, override: "runs"\)/);
+    expect(agent).toMatch(/ model: String @join__field\(graph: RUNS\)/);
   });
 
   it("node and nodes are the catalog's alone", () => {

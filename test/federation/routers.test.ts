@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { nameOf } from '../support/agents.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { agentId, agentIds, newest, runsOf, shuffledRuns } from './agent-runs.ts';
 import { createCatalog, createNotes, displayNameOf, noteText } from './neighbours.ts';
@@ -114,6 +115,20 @@ describe.each(ROUTERS)('Through %s', (name, start, supergraphSdl) => {
       },
       requests: 2,
     });
+  });
+
+  it('the names of a hundred agents that another subgraph knows take a request for each', async () => {
+    const { data, errors, requests } = await ask('{ favoriteAgents { id name model displayName } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({
+      favoriteAgents: FAVORITES.map((id) => ({
+        id,
+        name: nameOf(id),
+        model: 'openai/gpt-4o',
+        displayName: displayNameOf(id),
+      })),
+    });
+    expect(requests).toBe(AGENTS);
   });
 
   it("the neighbour's node and connection work as if ours did not exist", async () => {

@@ -1,31 +1,40 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A runs API that knows runs by id alone, takes its time, and watches how many ask at once. */
+type Kind = 'runs' | 'agents';
+
+/** A runs API that knows runs and agents by id alone, takes its time, and watches how many ask at once. */
 export interface SlowUpstream extends AsyncDisposable {
   readonly baseUrl: string;
   /** What was asked since it last forgot. */
   readonly paths: string[];
-  readonly mostAtOnce: () => number;
+  readonly mostAtOnce: (kind: Kind) => number;
   readonly forget: () => void;
 }
 
-/** @param knows whether there is a run of this id; its metrics say that it took 7 ns. */
+/** @param knows whether there is a run or an agent of this id; the metrics of runs say that they took 7 ns. */
 export async function startSlowUpstream(
   delayMs: number,
   knows: (id: string) => boolean,
 ): Promise<SlowUpstream> {
   const paths: string[] = [];
-  let atOnce = 0;
-  let most = 0;
+  const atOnce: Record<Kind, number> = { runs: 0, agents: 0 };
+  let most = { ...atOnce };
   const server = createServer((request, response) => {
     const path = request.url ?? '';
     paths.push(path);
-    most = Math.max(most, ++atOnce);
-    const [, id = '', metrics] = /^\/v1\/runs\/([^/]+)(\/metrics)?$/.exec(path) ?? [];
-    const run = { id, agent_id: 'agent-1', created_at: '2025-03-30T00:00:00Z', status: 'completed' };
+    const kind = path.startsWith('/v1/agents/') ? 'agents' : 'runs';
+    most[kind] = Math.max(most[kind], ++atOnce[kind]);
+    const [, id = '', metrics] =
+      /^\/v1\/(?:runs|agents)\/([^/?]+)(\/metrics)?(?:\?include=agent\.tags)?$/.exec(path) ?? [];
+    const run = {
+      id,
+      agent_id: id.replace('run-', 'agent-'),
+      created_at: '2025-03-30T00:00:00Z',
+      status: 'completed',
+    };
     setTimeout(() => {
-      atOnce--;
+      atOnce[kind]--;
       response.writeHead(knows(id) ? 200 : 404, { 'content-type': 'application/json' });
       response.end(JSON.stringify(metrics === undefined ? run : { id, run_ns: 7 }));
     }, delayMs);
@@ -35,10 +44,10 @@ export async function startSlowUpstream(
   return {
     baseUrl: `http://127.0.0.1:${port}`,
     paths,
-    mostAtOnce: () => most,
+    mostAtOnce: (kind) => most[kind],
     forget() {
       paths.length = 0;
-      most = 0;
+      most = { runs: 0, agents: 0 };
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

@@ -107,6 +107,19 @@ describe('The log', () => {
     });
   });
 
+  it('has a failed look-up once, however many fields it fails', async () => {
+    const { log, lines } = recordedLog();
+    await using test = await startTestGateway({ runs: randomRuns(30, 1), agents: [] });
+    await using gateway = await createGateway({ upstreamUrl: test.gateway.upstreamUrl, log });
+    const { errors } = await execute(gateway, '{ runs { nodes { agentId agent { name tags } } } }');
+    expect(errors).toHaveLength(2 * 30);
+    const failures = lines.filter(({ message }) => message === 'Upstream error');
+    const agents = new Set(randomRuns(30, 1).map((run) => run.agent_id));
+    expect(failures.map(({ fields }) => fields?.['err'])).toMatchObject(
+      Array.from(agents, () => ({ message: expect.stringMatching(/^There is no agent agent-/) })),
+    );
+  });
+
   it('has each difference from the known release once, and the metrics count them', async () => {
     const { log, lines } = recordedLog();
     const row = {

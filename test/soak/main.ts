@@ -40,7 +40,7 @@ const RUNS = 3_000;
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-const runs = [...sampleRuns({ count: RUNS, seed })];
+const runs = [...sampleRuns({ count: RUNS, seed, now: new Date('2026-11-20T17:00:00Z') })];
 using store = openStore();
 store.insert(runs);
 await using api = await startRunsApi({ store });

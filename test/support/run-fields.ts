@@ -37,6 +37,12 @@ export const MESSAGE_TYPES = [
   'event_message',
 ] as const;
 
+export const STEP_STATUSES = ['pending', 'success', 'failed', 'cancelled'] as const;
+export const FEEDBACK = ['positive', 'negative'] as const;
+export const TOOL_RETURN_STATUSES = ['success', 'error'] as const;
+export const REASONING_SOURCES = ['reasoner_model', 'non_reasoner_model'] as const;
+export const HIDDEN_REASONING_STATES = ['redacted', 'omitted'] as const;
+
 /** Few of each, so that random filters match random runs. */
 export const AGENT_IDS = ['a', 'b', 'c'].map(
   (letter) => `agent-${letter.repeat(8)}-0000-4000-8000-000000000000`,

@@ -12,7 +12,7 @@ interface KnownPart {
 
 /** What the tests know of each part, by its name in the gateway. Nothing else here comes from `src`. */
 export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
-  duration: {
+  metrics: {
     path: 'metrics',
     response: {
       id: 'run-00000000-0000-4000-8000-000000000001',
@@ -23,9 +23,77 @@ export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
       run_ns: 22_292_676_602,
       num_steps: 3,
       tools_used: ['tool-00000000-0000-4000-8000-000000000001'],
+      template_id: null,
       base_template_id: null,
     },
-    selection: 'totalDurationNs',
-    shown: { totalDurationNs: 22_292_676_602 },
+    selection: 'totalDurationNs metrics { startedAt durationNs stepCount toolIds }',
+    shown: {
+      totalDurationNs: 22_292_676_602,
+      metrics: {
+        startedAt: '2025-11-24T16:00:00.123456Z',
+        durationNs: 22_292_676_602,
+        stepCount: 3,
+        toolIds: ['tool-00000000-0000-4000-8000-000000000001'],
+      },
+    },
+  },
+  steps: {
+    path: 'steps',
+    response: [
+      {
+        id: 'step-00000000-0000-4000-8000-000000000001',
+        origin: null,
+        run_id: 'run-00000000-0000-4000-8000-000000000001',
+        agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+        provider_name: 'openai',
+        model: 'gpt-4o-mini',
+        completion_tokens: 85,
+        prompt_tokens: 693,
+        total_tokens: 778,
+        reasoning_tokens: null,
+        stop_reason: 'no_tool_call',
+        tags: [],
+        messages: [],
+        status: 'failed',
+      },
+    ],
+    selection:
+      'steps { nodes { index model status stopReason } } usage { totalTokens reasoningTokens stepCount }',
+    shown: {
+      steps: {
+        nodes: [{ index: 0, model: 'gpt-4o-mini', status: 'FAILED', stopReason: 'NO_TOOL_CALL' }],
+      },
+      usage: { totalTokens: 778, reasoningTokens: null, stepCount: 1 },
+    },
+  },
+  messages: {
+    path: 'messages',
+    response: [
+      {
+        id: 'message-00000000-0000-4000-8000-000000000001',
+        date: '2025-11-24T16:00:00+00:00',
+        name: null,
+        message_type: 'user_message',
+        otid: null,
+        sender_id: null,
+        step_id: null,
+        is_err: null,
+        seq_id: null,
+        run_id: 'run-00000000-0000-4000-8000-000000000001',
+        content: 'Hello',
+      },
+    ],
+    selection: 'messages { nodes { messageType messageId ... on RunUserMessage { text } } }',
+    shown: {
+      messages: {
+        nodes: [
+          {
+            messageType: 'USER_MESSAGE',
+            messageId: 'message-00000000-0000-4000-8000-000000000001',
+            text: 'Hello',
+          },
+        ],
+      },
+    },
   },
 };

@@ -2,6 +2,7 @@ import type { Config } from '../../src/config/config.ts';
 import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { agentsOf, type SeedAgent } from './agents.ts';
 import { type RecordingProxy, type Rewrite, startRecordingProxy } from './recording-proxy.ts';
 
 type SeedRun = Parameters<RunStore['insert']>[0] extends Iterable<infer Item> ? Item : never;
@@ -15,6 +16,8 @@ export interface TestGateway extends AsyncDisposable {
 
 export interface TestGatewayOptions {
   readonly runs?: Iterable<SeedRun>;
+  /** @default an agent for each agent id of the runs */
+  readonly agents?: Iterable<SeedAgent>;
   readonly dialect?: CursorDialect;
   readonly password?: string;
   readonly rewrite?: Rewrite;
@@ -22,10 +25,12 @@ export interface TestGatewayOptions {
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { runs = [], dialect = 'reversed', password, rewrite, config } = options;
+  const { dialect = 'reversed', password, rewrite, config } = options;
+  const runs = [...(options.runs ?? [])];
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
   store.insert(runs);
+  store.agents.insert(options.agents ?? agentsOf(runs));
   const api = starting.use(
     await startRunsApi({ store, dialect, ...(password !== undefined && { password }) }),
   );

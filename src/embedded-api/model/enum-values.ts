@@ -32,3 +32,27 @@ export const MESSAGE_TYPES = [
   'summary_message',
   'event_message',
 ] as const;
+
+export const FEEDBACK = ['positive', 'negative'] as const;
+
+export const MESSAGE_ROLES = [
+  'assistant',
+  'user',
+  'tool',
+  'function',
+  'system',
+  'approval',
+  'summary',
+] as const;
+
+export const AGENT_TYPES = [
+  'memgpt_agent',
+  'memgpt_v2_agent',
+  'letta_v1_agent',
+  'react_agent',
+  'workflow_agent',
+  'split_thread_agent',
+  'sleeptime_agent',
+  'voice_convo_agent',
+  'voice_sleeptime_agent',
+] as const;

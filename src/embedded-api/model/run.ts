@@ -1,17 +1,11 @@
-import type { FieldName, Kinds, RUN_FIELDS } from './fields.ts';
-
-type Fields = typeof RUN_FIELDS;
-type Value<K extends FieldName, Side extends 'given' | 'kept'> = Kinds[Fields[K]['kind']][Side];
-
-type Required = { [K in FieldName]: Fields[K] extends { required: true } ? K : never }[FieldName];
-type WithDefault = { [K in FieldName]: Fields[K] extends { default: string } ? K : never }[FieldName];
-type Null<K extends FieldName> = K extends Required | WithDefault ? never : null;
+import type { RUN_FIELDS } from './fields.ts';
+import type { KeptRow, NewRow, StoredRow } from './row.ts';
 
 /** One run as the store takes it. */
-export type StoredRun = { [K in FieldName]: Value<K, 'given'> | Null<K> };
+export type StoredRun = StoredRow<typeof RUN_FIELDS>;
 
 /** A run to insert. Absent fields have defaults: status `created`, the default organization, otherwise null. */
-export type NewRun = Partial<StoredRun> & Pick<StoredRun, Required>;
+export type NewRun = NewRow<typeof RUN_FIELDS>;
 
-/** A run as SQLite returns it: timestamps normalised, JSON as text, whole numbers as exact bigints. */
-export type RunRow = { readonly [K in FieldName]: Value<K, 'kept'> | Null<K> };
+/** A run as SQLite returns it. */
+export type RunRow = KeptRow<typeof RUN_FIELDS>;

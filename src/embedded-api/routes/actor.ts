@@ -3,10 +3,12 @@ import { HttpError } from './http-error.ts';
 import { errorReply } from './reply.ts';
 import type { ApiRequest } from './router.ts';
 
-/** Ids in Letta are a prefix and a lower-case version 4 UUID; its pattern overlooks a line break behind them. */
+/** The pattern of the lower-case version 4 UUIDs that ids in Letta are made of, with a prefix. */
+export const UUID4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+
+/** Python's patterns overlook a line break at the end. */
 function isId(prefix: 'run' | 'user', id: string): boolean {
-  const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-  return new RegExp(`^${prefix}-${uuid4}\\n?$`).test(id);
+  return new RegExp(`^${prefix}-${UUID4}\\n?$`).test(id);
 }
 
 /** Returns the id if it is valid. @throws HttpError (400) for another format. */

@@ -1,15 +1,19 @@
 import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
+import { listAgents, retrieveAgent } from './agents.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
+import { listRunMessages, listStepMessages } from './messages.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
+import { retrieveStep, retrieveStepMetrics, retrieveStepTrace } from './one-step.ts';
 import { passesPassword } from './password.ts';
 import { bool, choice, int, readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
 import { type ApiRequest, createRouter, type Route } from './router.ts';
+import { listRunSteps, retrieveUsage } from './run-steps.ts';
 
 /** Those that can be invalid, in Letta's order of declaration. */
 const STEP_PARAMETERS = {
@@ -40,6 +44,21 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       path: '/runs/{run_id}/metrics',
       handle: (request, id) => retrieveMetrics(store, request, id),
     },
+    {
+      method: 'GET',
+      path: '/runs/{run_id}/usage',
+      handle: (request, id) => retrieveUsage(store, request, id),
+    },
+    {
+      method: 'GET',
+      path: '/runs/{run_id}/steps',
+      handle: (request, id) => listRunSteps(store, request, id),
+    },
+    {
+      method: 'GET',
+      path: '/runs/{run_id}/messages',
+      handle: (request, id) => listRunMessages(store, request, id),
+    },
     { method: 'GET', path: '/runs/{run_id}/trace', handle: retrieveTrace },
     { method: 'DELETE', path: '/runs/{run_id}', handle: brokenDelete },
     {
@@ -48,6 +67,24 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       handle: (request, id) => streamRun(store, now, request, id),
     },
     { method: 'GET', path: '/steps/', handle: brokenSteps },
+    { method: 'GET', path: '/steps/{step_id}', handle: (request, id) => retrieveStep(store, request, id) },
+    {
+      method: 'GET',
+      path: '/steps/{step_id}/metrics',
+      handle: (request, id) => retrieveStepMetrics(store, request, id),
+    },
+    {
+      method: 'GET',
+      path: '/steps/{step_id}/messages',
+      handle: (request, id) => listStepMessages(store, request, id),
+    },
+    { method: 'GET', path: '/steps/{step_id}/trace', handle: retrieveStepTrace },
+    { method: 'GET', path: '/agents/', handle: (request) => listAgents(store.agents, request) },
+    {
+      method: 'GET',
+      path: '/agents/{agent_id}',
+      handle: (request, id) => retrieveAgent(store.agents, request, id),
+    },
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);

@@ -58,15 +58,15 @@ export function retrieveTrace(request: ApiRequest): Reply {
  * @param model the name of what Letta looks up, for its 404.
  * @throws HttpError 400 for an id that isn't `run-` and a version 4 UUID, 404 for a run that doesn't exist.
  */
-function requireRun(store: RunStore, request: ApiRequest, runId: string, model = 'Run'): RunRow {
+export function requireRun(store: RunStore, request: ApiRequest, runId: string, model = 'Run'): RunRow {
   const actor = requestActor(request);
   const row = store.retrieve(requireId('run', runId), actor.organizationId);
   if (row === undefined) throw notFound(model, runId, actor);
   return row;
 }
 
-/** The 404 for a missing run and for one of another organization, with the repr of the actor that Letta leaks. */
-function notFound(model: string, runId: string, actor: Actor): HttpError {
+/** The 404 for a missing row and for one of another organization, with the repr of the actor that Letta leaks. */
+export function notFound(model: string, id: string, actor: Actor): HttpError {
   const scope = `access level in ['read'] for actor='${actorRepr(actor)}'`;
-  return new HttpError(errorReply(404, `${model} not found with id='[${pythonString(runId)}]', ${scope}`));
+  return new HttpError(errorReply(404, `${model} not found with id='[${pythonString(id)}]', ${scope}`));
 }

@@ -1,16 +1,9 @@
 import { laxBoolean } from '../wire/lax-boolean.ts';
-import { pythonChoices, pythonRepr, pythonString } from '../wire/python-repr.ts';
+import { pythonChoices } from '../wire/python-repr.ts';
 import { HttpError } from './http-error.ts';
+import { errorDetail, type ParameterError } from './parameter-error.ts';
+import { pathProblems } from './path-parameters.ts';
 import { jsonReply } from './reply.ts';
-
-/** A validation error of a query parameter in Pydantic's words. */
-interface ParameterError {
-  readonly type: string;
-  readonly name: string;
-  readonly msg: string;
-  readonly input: string;
-  readonly ctx?: Readonly<Record<string, string | bigint>>;
-}
 
 /** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
 export interface Parameter<T> {
@@ -24,17 +17,22 @@ type Values<Parameters> = {
 
 /**
  * Parses the parameters in the order of the table, which is also the order of errors.
+ * @param ids the id in the path, if Letta checks it together with the query, by its name, such as `step_id`
  * @throws HttpError (422) with all errors at once.
  */
 export function readParameters<Table extends Readonly<Record<string, Parameter<unknown>>>>(
   text: string,
   table: Table,
+  ids: Readonly<Record<string, string>> = {},
 ): Values<Table> {
   const query = new URLSearchParams(text);
-  const errors: ParameterError[] = [];
+  const { problems, examples } = pathProblems(ids);
+  const errors: ParameterError[] = [...problems];
   const entries = Object.entries(table).map(([name, { read }]) => [name, read(query, name, errors)]);
   if (errors.length > 0) {
-    throw new HttpError(jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors) })));
+    throw new HttpError(
+      jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors), examples })),
+    );
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return Object.fromEntries(entries) as Values<Table>;
@@ -63,14 +61,22 @@ export const bool: Parameter<boolean> = {
 /** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
-/** @param bounds inclusive; none by default */
+const MAX_INT64 = 2n ** 63n - 1n;
+
+function within64Bits(digits: string | undefined): number {
+  const value = Number(digits);
+  if (digits === undefined || value < 2 ** 63) return value;
+  return BigInt(digits) > MAX_INT64 ? Infinity : value;
+}
+
+/** Integers of more than 64 bits are infinite. @param bounds inclusive; none by default */
 export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<number> {
   return {
     read(query, name, errors) {
       const input = scalar(query, name);
       if (input === undefined) return undefined;
       const digits = INTEGER.exec(input.trim())?.[1];
-      const value = Number(digits?.replaceAll('_', ''));
+      const value = within64Bits(digits?.replaceAll('_', ''));
       if (digits === undefined) {
         const msg = 'Input should be a valid integer, unable to parse string as an integer';
         errors.push({ type: 'int_parsing', name, msg, input });
@@ -103,12 +109,25 @@ export function choice<T extends string>(type: 'literal_error' | 'enum', values:
   };
 }
 
-/** Formats the `detail` of a 422: the repr of a Python list of dicts in a string, not JSON. */
-function errorDetail(errors: readonly ParameterError[]): string {
-  const dicts = errors.map(({ type, name, msg, input, ctx }) => {
-    const head = `{'type': ${pythonString(type)}, 'loc': ('query', ${pythonString(name)})`;
-    const context = ctx === undefined ? '' : `, 'ctx': ${pythonRepr(new Map(Object.entries(ctx)))}`;
-    return `${head}, 'msg': ${pythonString(msg)}, 'input': ${pythonString(input)}${context}}`;
-  });
-  return `[${dicts.join(', ')}]`;
+/** A list of literals, as repeated keys. */
+export function choices<T extends string>(values: readonly T[]): Parameter<readonly T[]> {
+  const expected = pythonChoices(values);
+  return {
+    read(query, name, errors) {
+      if (!query.has(name)) return undefined;
+      return query.getAll(name).flatMap((input, at) => {
+        const value = values.find((candidate) => candidate === input);
+        if (value !== undefined) return [value];
+        errors.push({
+          type: 'literal_error',
+          name,
+          at,
+          msg: `Input should be ${expected}`,
+          input,
+          ctx: { expected },
+        });
+        return [];
+      });
+    },
+  };
 }

@@ -14,11 +14,11 @@ export interface ApiRequest {
 
 export interface Route {
   readonly method: string;
-  /** `{run_id}` stands for one segment. */
+  /** A name in braces stands for one segment, at most one of the path. */
   readonly path: string;
   /** Set if the path has no version in front. */
   readonly isRoot?: true;
-  readonly handle: (request: ApiRequest, runId: string) => Reply;
+  readonly handle: (request: ApiRequest, id: string) => Reply;
 }
 
 /** Letta serves every other route under both. */
@@ -33,16 +33,16 @@ export function createRouter(routes: readonly Route[]): (request: ApiRequest) =>
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(
-      `^${route.isRoot ? '' : VERSIONS}${route.path.replace('{run_id}', '(?<runId>[^/]+)')}\\n?$`,
+      `^${route.isRoot ? '' : VERSIONS}${route.path.replace(/\{\w+\}/, '(?<id>[^/]+)')}\\n?$`,
     ),
   }));
   return (request) => {
     const matches = table.flatMap(({ route, pattern }) => {
       const match = pattern.exec(request.path);
-      return match === null ? [] : [{ route, runId: match.groups?.runId ?? '' }];
+      return match === null ? [] : [{ route, id: match.groups?.id ?? '' }];
     });
     const found = matches.find(({ route }) => route.method === request.method);
-    if (found) return found.route.handle(request, found.runId);
+    if (found) return found.route.handle(request, found.id);
     const [partial] = matches;
     if (partial) return errorReply(405, 'Method Not Allowed', { allow: partial.route.method });
     const other = request.path.endsWith('/') ? request.path.replace(/\/+$/, '') : `${request.path}/`;

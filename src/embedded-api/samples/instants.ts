@@ -1,24 +1,35 @@
 import { createRandom } from './random.ts';
 
-/** When the newest sample run was created. Fixed, so that samples don't depend on the current date. */
-const NEWEST_MICROS = Date.parse('2026-11-20T17:00:00Z') * 1000;
-
 const SECOND = 1_000_000;
+const MINUTE = 60 * SECOND;
+
+/** How long before the present the newest sample run was created. */
+const NEWEST_AGE = 2 * MINUTE;
 
 /**
- * Generates the creation times of `count` runs in microseconds since the epoch, ascending up to NEWEST_MICROS.
+ * The present as samples take it, in microseconds since the epoch: on a whole minute, so that all times of the
+ * same seed are equally far from it.
+ */
+export function presentMicros(now: Date): number {
+  return Math.floor((now.getTime() * 1000) / MINUTE) * MINUTE;
+}
+
+/**
+ * Generates the creation times of `count` runs in microseconds since the epoch, ascending up to two minutes before
+ * the present.
  * Some runs share a microsecond, some are one apart, some come in bursts, and some are on a whole second.
  * Generates the gaps twice, for their sum and for the times, so that nothing is kept in memory.
  */
-export function* creationInstants(count: number, seed: number): Generator<number> {
+export function* creationInstants(count: number, seed: number, present: number): Generator<number> {
+  const newest = present - NEWEST_AGE;
   let span = 0;
   for (const offset of offsets(count, seed)) span = offset;
   // Starts on a whole second, so that offsets in whole seconds stay on whole seconds.
-  const start = NEWEST_MICROS - Math.ceil(span / SECOND) * SECOND;
+  const start = newest - Math.ceil(span / SECOND) * SECOND;
   let at = 0;
   for (const offset of offsets(count, seed)) {
     at += 1;
-    yield at === count ? NEWEST_MICROS : start + offset;
+    yield at === count ? newest : start + offset;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Random } from './random.ts';
+import type { Scene } from './scenes.ts';
 
 /** How a run ended: one of the pairs of status and stop reason that Letta 0.16.7 writes. */
 export interface Outcome {
@@ -30,28 +31,38 @@ const OUTCOMES = weighted.flatMap(([perMille, status, stopReason]) =>
 const WORKING: Outcome = { status: 'running', stopReason: null };
 const WAITING: Outcome = { status: 'created', stopReason: null };
 
-/** @param fromNewest 0 for the newest run; some of the last few hundred are still running. */
-export function chooseOutcome(random: Random, fromNewest: number): Outcome {
+/**
+ * @param fromNewest 0 for the newest run; some of the last few hundred are still running
+ * @param canHaveEnded whether there was time enough for it
+ */
+export function chooseOutcome(random: Random, fromNewest: number, canHaveEnded: boolean): Outcome {
   // Older runs can be unfinished too, after a crash of the server.
-  const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005);
+  const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005) || !canHaveEnded;
   if (active) return random.chance(0.7) ? WORKING : WAITING;
   return OUTCOMES[Math.floor(random.next() * OUTCOMES.length)] ?? WORKING;
 }
 
+/** What went wrong where it doesn't depend on the tools of a scene. */
 const FAILURES: Readonly<Record<string, string>> = {
-  error: "ValueError: could not convert 'n/a' to a date",
   llm_api_error: 'The model provider answered 529 Overloaded after 3 attempts',
   invalid_llm_response: 'The model returned an empty choice list',
-  invalid_tool_call: "Tool 'schedule_visit' was called without its argument 'date'",
   no_tool_call: 'No tool was called, although the agent requires one',
   max_tokens_exceeded: 'The answer was cut off at 4096 tokens',
   context_window_overflow_in_system_prompt: 'The system prompt alone takes 131,904 of 128,000 tokens',
   insufficient_credits: 'The organization has no credits left',
 };
 
+function messageOf(stopReason: string | null, { calls, approved }: Scene): string {
+  if (stopReason === 'error') return calls[0].error;
+  if (stopReason === 'invalid_tool_call') {
+    return `Tool '${approved.name}' was called without its argument '${Object.keys(approved.arguments)[0]}'`;
+  }
+  return FAILURES[stopReason ?? ''] ?? 'Connection to the worker was lost';
+}
+
 /** Returns `metadata.error`: a string from plain requests, an object from streams. */
-export function failureOf(random: Random, runId: string, stopReason: string | null): unknown {
-  const message = FAILURES[stopReason ?? ''] ?? 'Connection to the worker was lost';
+export function failureOf(random: Random, runId: string, stopReason: string | null, scene: Scene): unknown {
+  const message = messageOf(stopReason, scene);
   if (random.chance(0.5)) return message;
   return {
     message_type: 'error_message',

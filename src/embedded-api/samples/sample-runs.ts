@@ -2,11 +2,12 @@ import { DEFAULT_ACTOR, SECOND_ACTOR } from '../model/actors.ts';
 import { MESSAGE_TYPES } from '../model/enum-values.ts';
 import type { StoredRun } from '../model/run.ts';
 import { createAgent, createAgents, pickAgent, pickConversation, type SampleAgent } from './agents.ts';
-import { creationInstants, stampText } from './instants.ts';
+import { creationInstants, presentMicros, stampText } from './instants.ts';
 import { chooseOutcome, failureOf, type Outcome } from './outcomes.ts';
 import { createRandom, type Random } from './random.ts';
-import { LATIN_STORIES, OTHER_STORIES } from './stories.ts';
-import { sampleTimes } from './times.ts';
+import { SCENES } from './scenes.ts';
+import { ENGLISH_STORIES, LATIN_STORIES, OTHER_STORIES, type Story } from './stories.ts';
+import { durationMicros, sampleTimes } from './times.ts';
 
 /** Runs of the second organization, in addition to `count`. */
 const FOREIGN_RUNS = 5;
@@ -36,37 +37,60 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
   },
 ];
 
+/** The newest runs are about what a newcomer can read. */
+const ENGLISH_RUNS = 60;
+
+export interface SampleOptions {
+  /** The number of runs of the default organization. */
+  readonly count: number;
+  readonly seed: number;
+  /** The newest run was created two to three minutes before. @default the system clock */
+  readonly now?: Date;
+}
+
 /**
- * Generates runs like those of a busy installation, lazily, oldest first. The same options always generate the
- * same runs. Includes five runs of a second organization in addition to `count`.
+ * Generates runs like those of a busy installation, lazily, oldest first. The same seed and count always generate
+ * the same runs, as far from the present, and the same present the same times. Includes five runs of a second
+ * organization in addition to `count`.
  */
-export function* sampleRuns({ count, seed }: { count: number; seed: number }): Generator<StoredRun> {
+export function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): Generator<StoredRun> {
   const random = createRandom(seed);
+  const present = presentMicros(now);
   const agents = createAgents(random, count);
   const foreignAgent = createAgent(random);
   let made = 0;
   let foreign = 0;
-  for (const created of creationInstants(count, seed)) {
-    const fromNewest = count - made - 1;
-    yield sampleRun(random, pickAgent(random, agents), created, fromNewest, DEFAULT_ACTOR.organizationId);
+  for (const created of creationInstants(count, seed, present)) {
+    const moment = { created, present, fromNewest: count - made - 1 };
+    yield sampleRun(random, pickAgent(random, agents), moment, DEFAULT_ACTOR.organizationId);
     made += 1;
     while (foreign < FOREIGN_RUNS && made >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
       foreign += 1;
       // The first one has the same time as a run of the default organization.
-      yield sampleRun(random, foreignAgent, created + foreign - 1, fromNewest, SECOND_ACTOR.organizationId);
+      const shifted = { ...moment, created: created + foreign - 1 };
+      yield sampleRun(random, foreignAgent, shifted, SECOND_ACTOR.organizationId);
     }
   }
+}
+
+/** When a run was created, in microseconds since the epoch. */
+interface Moment {
+  readonly created: number;
+  readonly present: number;
+  /** The number of newer runs. */
+  readonly fromNewest: number;
 }
 
 function sampleRun(
   random: Random,
   agent: SampleAgent,
-  created: number,
-  fromNewest: number,
+  { created, present, fromNewest }: Moment,
   organizationId: string,
 ): StoredRun {
   const id = `run-${random.uuid()}`;
-  const outcome = chooseOutcome(random, fromNewest);
+  const duration = durationMicros(random);
+  const outcome = chooseOutcome(random, fromNewest, created + duration < present);
+  const story = chooseStory(random, fromNewest);
   const background = random.chance(0.25) ? null : random.chance(0.4);
   return {
     id,
@@ -76,19 +100,33 @@ function sampleRun(
     conversation_id: pickConversation(random, agent),
     base_template_id: agent.baseTemplateId,
     background,
-    metadata: sampleMetadata(random, id, background, outcome),
+    metadata: sampleMetadata({ random, id, background, outcome, story }),
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason: outcome.stopReason,
-    ...sampleTimes(random, created, outcome),
+    ...sampleTimes(random, created, duration, outcome),
     lacks_metrics: null,
+    lacks_details: true,
     organization_id: organizationId,
   };
 }
 
-function sampleMetadata(random: Random, id: string, background: boolean | null, outcome: Outcome): unknown {
+function chooseStory(random: Random, fromNewest: number): Story {
+  const stories = random.chance(0.2) ? OTHER_STORIES : LATIN_STORIES;
+  return random.pick(fromNewest < ENGLISH_RUNS ? ENGLISH_STORIES : stories);
+}
+
+interface Told {
+  readonly random: Random;
+  readonly id: string;
+  readonly background: boolean | null;
+  readonly outcome: Outcome;
+  readonly story: Story;
+}
+
+function sampleMetadata({ random, id, background, outcome, story }: Told): unknown {
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   if (random.chance(0.03)) return outcome.status === 'failed' ? { error: 'unknown' } : null;
-  const { customer, channel, note } = random.pick(random.chance(0.2) ? OTHER_STORIES : LATIN_STORIES);
+  const { customer, channel, note } = story;
   const metadata = {
     run_type: runType,
     customer,
@@ -97,5 +135,5 @@ function sampleMetadata(random: Random, id: string, background: boolean | null, 
     note,
   };
   if (outcome.status !== 'failed') return metadata;
-  return { ...metadata, error: failureOf(random, id, outcome.stopReason) };
+  return { ...metadata, error: failureOf(random, id, outcome.stopReason, SCENES[story.scene]) };
 }

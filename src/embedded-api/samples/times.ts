@@ -24,10 +24,9 @@ const TOOLS = [
   'tool-c05e6d13-7a94-4f2b-8b61-2f7c9a3e1d48',
 ];
 
-/** Generates when a run ended, the result of its callback, and its metrics; all null for an unfinished run. */
-export function sampleTimes(random: Random, created: number, { status }: Outcome): Times {
+/** Generates when a run of a duration ended, the result of its callback, and its metrics; all null for an unfinished run. */
+export function sampleTimes(random: Random, created: number, micros: number, { status }: Outcome): Times {
   const url = random.chance(0.08) ? 'https://hooks.example.com/letta/run-finished' : null;
-  const micros = durationMicros(random);
   if (status === 'created' || status === 'running') {
     return {
       completed_at: null,
@@ -55,19 +54,30 @@ export function sampleTimes(random: Random, created: number, { status }: Outcome
     ttft_ns: random.chance(0.4) ? null : Math.floor(micros * 1000 * (0.05 + 0.4 * random.next())),
     total_duration_ns: micros * 1000 + random.between(0, 999),
     run_ns: inside,
-    ...sampleSteps(random, inside),
+    ...sampleSteps(random, inside, micros),
   };
 }
 
 /** Generates the number of steps and the tools that they used; both null for a run that wasn't measured. */
-function sampleSteps(random: Random, inside: number | null): Pick<Times, 'num_steps' | 'tools_used'> {
+function sampleSteps(
+  random: Random,
+  inside: number | null,
+  micros: number,
+): Pick<Times, 'num_steps' | 'tools_used'> {
   if (inside === null) return { num_steps: null, tools_used: null };
-  const steps = random.between(1, 12);
+  const isLong = micros > LONG_MICROS && random.chance(0.2);
+  const possible = Math.max(1, Math.floor(micros / SHORTEST_STEP_MICROS));
+  const steps = Math.min(possible, isLong ? random.between(51, 140) : random.between(1, 12));
   return { num_steps: steps, tools_used: TOOLS.slice(0, Math.floor(steps / 3)) };
 }
 
+/** From here on a run may have many steps. */
+const LONG_MICROS = 60_000_000;
+/** No model answers faster. */
+const SHORTEST_STEP_MICROS = 400_000;
+
 /** Generates a duration from 80 ms to 40 min, with a median of 9 s and a long tail. */
-function durationMicros(random: Random): number {
+export function durationMicros(random: Random): number {
   const seconds = 9 * Math.exp(1.5 * random.normal());
   return Math.round(Math.min(2400, Math.max(0.08, seconds)) * 1_000_000);
 }

@@ -1,7 +1,14 @@
 import type { SQLInputValue } from 'node:sqlite';
-import { definitionOf, FIELD_NAMES, type FieldName, isNullable, type Kinds } from '../model/fields.ts';
+import {
+  type FieldDefinition,
+  type FieldTable,
+  isNullable,
+  type Kinds,
+  type NameIn,
+  namesOf,
+} from '../model/field.ts';
 import { encodeJson } from '../model/json-column.ts';
-import type { NewRun, StoredRun } from '../model/run.ts';
+import type { NewRow, StoredRow } from '../model/row.ts';
 import { normalizeTimestamp } from '../model/timestamps.ts';
 
 interface ColumnKind<Given> {
@@ -9,7 +16,7 @@ interface ColumnKind<Given> {
   readonly encode: (value: Given) => SQLInputValue;
 }
 
-const plain = (value: string | number): SQLInputValue => value;
+const plain = (value: string | number | bigint): SQLInputValue => value;
 
 /** How each kind of field is stored. */
 const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']> } = {
@@ -21,37 +28,56 @@ const COLUMN_KINDS: { readonly [K in keyof Kinds]: ColumnKind<Kinds[K]['given']>
   object: { type: 'TEXT', encode: encodeJson },
   requestConfig: { type: 'TEXT', encode: encodeJson },
   texts: { type: 'TEXT', encode: encodeJson },
+  json: { type: 'TEXT', encode: encodeJson },
 };
 
-/** Returns the column definition of a field for `CREATE TABLE` and `ALTER TABLE`. */
-export function columnDefinition(name: FieldName): string {
-  const { type } = COLUMN_KINDS[definitionOf(name).kind];
-  return `${name} ${type}${isNullable(name) ? '' : ' NOT NULL'}`;
+interface Column<Fields extends FieldTable> {
+  readonly name: NameIn<Fields>;
+  /** For `CREATE TABLE` and `ALTER TABLE`. */
+  readonly definition: string;
+  /** Encodes a value that may be null; undefined stands for the default. @throws RangeError for a bad timestamp */
+  readonly encode: (value: unknown) => SQLInputValue;
 }
 
-interface Column {
-  readonly name: FieldName;
-  /** @throws RangeError for an invalid timestamp. */
-  readonly encode: (value: StoredRun[FieldName]) => SQLInputValue;
-  readonly fallback: string | null;
+/** The columns of one table, and how rows become their values. */
+export interface Columns<Fields extends FieldTable> {
+  readonly table: string;
+  readonly names: readonly NameIn<Fields>[];
+  /** The definition of each column, in the order of `names`. */
+  readonly definitions: readonly string[];
+  readonly insertSql: string;
+  /** Returns the values of a new row in the order of `names`, with defaults for absent fields. */
+  readonly encodeRow: (row: NewRow<Fields>) => SQLInputValue[];
+  /** Returns the columns that a patch changes, with their new values. */
+  readonly encodePatch: (
+    patch: Partial<StoredRow<Fields>>,
+  ) => { readonly name: string; readonly value: SQLInputValue }[];
 }
 
-const COLUMNS = FIELD_NAMES.map((name): Column => {
-  const { kind, default: fallback = null } = definitionOf(name);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
-  const { encode } = COLUMN_KINDS[kind] as ColumnKind<unknown>;
-  return { name, encode: (value) => (value === null ? null : encode(value)), fallback };
-});
-
-/** Returns the values of a new row in the order of `FIELD_NAMES`, with defaults for absent fields. */
-export function encodeRun(run: NewRun): SQLInputValue[] {
-  return COLUMNS.map(({ name, encode, fallback }) => encode(run[name] ?? fallback));
+export function columnsOf<Fields extends FieldTable>(table: string, fields: Fields): Columns<Fields> {
+  const names = namesOf(fields);
+  const columns = names.map((name) => columnOf<Fields>(name, fields[name] ?? { kind: 'text' }));
+  return {
+    table,
+    names,
+    definitions: columns.map(({ definition }) => definition),
+    insertSql: `INSERT INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
+    encodeRow: (row) => columns.map(({ name, encode }) => encode(row[name])),
+    encodePatch: (patch) =>
+      columns.flatMap(({ name, encode }) => {
+        const value: unknown = patch[name];
+        return value === undefined ? [] : [{ name, value: encode(value) }];
+      }),
+  };
 }
 
-/** Returns the columns that a patch changes, with their new values. */
-export function encodePatch(patch: Partial<StoredRun>): { name: FieldName; value: SQLInputValue }[] {
-  return COLUMNS.flatMap(({ name, encode }) => {
-    const value = patch[name];
-    return value === undefined ? [] : [{ name, value: encode(value) }];
-  });
+function columnOf<Fields extends FieldTable>(name: NameIn<Fields>, field: FieldDefinition): Column<Fields> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate kind and value.
+  const { type, encode } = COLUMN_KINDS[field.kind] as ColumnKind<unknown>;
+  const fallback = field.default === undefined ? null : encode(field.default);
+  return {
+    name,
+    definition: `${name} ${type}${isNullable(field) ? '' : ' NOT NULL'}`,
+    encode: (value) => (value === undefined ? fallback : value === null ? null : encode(value)),
+  };
 }

@@ -1,4 +1,5 @@
-import { type FieldName, isNullable } from '../model/fields.ts';
+import { isNullable } from '../model/field.ts';
+import { definitionOf, type FieldName } from '../model/fields.ts';
 
 /**
  * The columns with an index for filtering, most selective first: the first one that a list is filtered by
@@ -26,7 +27,7 @@ export function indexOf(column: FieldName): string {
 export const CREATE_INDEXES = [
   `CREATE INDEX IF NOT EXISTS ${TIME_INDEX} ON runs (organization_id, created_at, id);`,
   ...INDEXED_COLUMNS.map((column) => {
-    const rows = isNullable(column) ? ` WHERE ${column} IS NOT NULL` : '';
+    const rows = isNullable(definitionOf(column)) ? ` WHERE ${column} IS NOT NULL` : '';
     return `CREATE INDEX IF NOT EXISTS ${indexOf(column)} ON runs (organization_id, ${column}, created_at, id)${rows};`;
   }),
 ].join('\n');

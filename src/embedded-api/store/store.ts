@@ -1,17 +1,22 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync } from 'node:sqlite';
 import { DEFAULT_ACTOR } from '../model/actors.ts';
-import { FIELD_NAMES } from '../model/fields.ts';
+import type { RunDetails } from '../model/run-details.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
-import { encodePatch, encodeRun } from './columns.ts';
+import { type AgentStore, createAgentStore } from './agent-store.ts';
+import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
-import { fillInTransaction, prepareSchema } from './schema.ts';
+import { createMessageStore, type MessageStore } from './message-store.ts';
+import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
+import { createStatements } from './statements.ts';
+import { createStepStore, type StepStore } from './step-store.ts';
+import { RUNS } from './tables.ts';
 
 export type { StoredRun } from '../model/run.ts';
 
-/** The number of cached prepared statements, whose texts vary with the filters. */
-const MAX_PREPARED = 256;
-
 export interface RunStore extends Disposable {
+  readonly agents: AgentStore;
+  readonly steps: StepStore;
+  readonly messages: MessageStore;
   /** Inserts runs in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
   insert(runs: Iterable<NewRun>): void;
   /** @throws Error if there is no such run. */
@@ -26,72 +31,59 @@ export interface RunStore extends Disposable {
   findPosition(id: string): Position | undefined;
 }
 
+interface StoreOptions {
+  /** @default in memory */
+  readonly file?: string | undefined;
+  /** Makes what happened in runs that lack their details. @default none, so that they have no steps */
+  readonly makeDetails?: (run: RunRow) => RunDetails;
+}
+
 /**
  * Opens a store of runs in a SQLite file, or in memory without one. A missing file is created.
  * @throws Error naming the file if it can't be opened, is not a database, or has another schema version.
  */
-export function openStore({ file }: { file?: string } = {}): RunStore {
+export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
   const database = openDatabase(file ?? ':memory:');
-  const prepared = new Map<string, StatementSync>();
-  const prepare = (sql: string): StatementSync => {
-    let statement = prepared.get(sql);
-    if (statement === undefined) {
-      if (prepared.size >= MAX_PREPARED) prepared.clear();
-      statement = database.prepare(sql);
-      statement.setReadBigInts(true);
-      prepared.set(sql, statement);
-    }
-    return statement;
+  const statements = createStatements(database);
+  const { rows, run } = statements;
+  const transaction = (fill: () => void): void => inTransaction(database, fill);
+  const details = {
+    steps: createStepStore(statements, transaction),
+    messages: createMessageStore(statements, transaction),
   };
-  const insertSql = `INSERT INTO runs (${FIELD_NAMES.join(', ')}) VALUES (${FIELD_NAMES.map(() => '?').join(', ')})`;
 
   return {
-    insert(runs) {
-      fillInTransaction(database, () => {
-        const statement = prepare(insertSql);
-        for (const run of runs) statement.run(...encodeRun(run));
-      });
-    },
+    agents: createAgentStore(statements, transaction),
+    ...(makeDetails === undefined ? details : lazyDetails(details, statements, transaction, makeDetails)),
+    insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),
     update(id, patch) {
-      const changed = encodePatch(patch);
+      const changed = RUNS.encodePatch(patch);
       if (changed.length === 0) return;
       const assignments = changed.map(({ name }) => `${name} = ?`).join(', ');
       const values = changed.map(({ value }) => value);
-      const { changes } = prepare(`UPDATE runs SET ${assignments} WHERE id = ?`).run(...values, id);
-      if (Number(changes) === 0) throw new Error(`expected an existing run, but got: ${id}`);
+      const changes = run(`UPDATE runs SET ${assignments} WHERE id = ?`, [...values, id]);
+      if (changes === 0) throw new Error(`expected an existing run, but got: ${id}`);
     },
     delete(id) {
-      prepare('DELETE FROM runs WHERE id = ?').run(id);
+      run('DELETE FROM runs WHERE id = ?', [id]);
     },
     count() {
-      const row = prepare('SELECT count(*) AS runs FROM runs WHERE organization_id = ?').get(
-        DEFAULT_ACTOR.organizationId,
-      );
-      return Number(row?.runs);
+      const sql = 'SELECT count(*) AS runs FROM runs WHERE organization_id = ?';
+      return Number(rows<{ runs: bigint }>(sql, [DEFAULT_ACTOR.organizationId])[0]?.runs);
     },
     list(query) {
       const { sql, values } = planList(query);
-      return rows<RunRow>(prepare(sql), values);
+      return rows(sql, values);
     },
-    retrieve(id, organizationId) {
-      const statement = prepare('SELECT * FROM runs WHERE id = ? AND organization_id = ?');
-      return rows<RunRow>(statement, [id, organizationId])[0];
-    },
-    findPosition(id) {
-      const statement = prepare('SELECT created_at AS createdAt, id FROM runs WHERE id = ?');
-      return rows<Position>(statement, [id])[0];
-    },
+    retrieve: (id, organizationId) =>
+      rows<RunRow>('SELECT * FROM runs WHERE id = ? AND organization_id = ?', [id, organizationId])[0],
+    findPosition: (id) =>
+      rows<Position>('SELECT created_at AS createdAt, id FROM runs WHERE id = ?', [id])[0],
     [Symbol.dispose]() {
-      prepared.clear();
+      statements.clear();
       if (database.isOpen) database.close();
     },
   };
-}
-
-/** Returns typed rows: the tables are STRICT and the statements fixed, so the types are known. */
-function rows<Row>(statement: StatementSync, values: readonly SQLInputValue[]): Row[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's types don't know the statement.
-  return statement.all(...values) as unknown as Row[];
 }
 
 function openDatabase(file: string): DatabaseSync {

@@ -1,6 +1,5 @@
-import { definitionOf, type FieldName, type Kinds } from '../model/fields.ts';
+import type { FieldDefinition, Kinds } from '../model/field.ts';
 import { isSentUnchanged } from '../model/json-column.ts';
-import type { RunRow } from '../model/run.ts';
 import { zonedStamp, zonelessStamp } from '../model/timestamps.ts';
 import { orjson } from './orjson.ts';
 import { readPythonJson } from './python-json.ts';
@@ -19,17 +18,19 @@ const WRITERS: { readonly [K in keyof Kinds]: (kept: Kinds[K]['kept'], outside: 
   object: respelled,
   requestConfig: (kept) => requestConfig(readPythonJson(kept)),
   texts: respelled,
+  json: respelled,
 };
 
 function respelled(kept: string, outside: number): string {
   return isSentUnchanged(kept) ? kept : orjson(readPythonJson(kept), outside);
 }
 
-export type FieldWriter = (kept: RunRow[FieldName], outside: number) => string;
+/** Writes a value as SQLite returns it. `outside` is the number of containers of the response around it. */
+export type FieldWriter = (kept: string | bigint | null, outside: number) => string;
 
 /** Returns the writer of a field, which throws a RowError for a value that Letta can't send. */
-export function fieldWriter(name: FieldName): FieldWriter {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
-  const write = WRITERS[definitionOf(name).kind] as (kept: string | bigint, outside: number) => string;
+export function fieldWriter({ kind }: FieldDefinition): FieldWriter {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate kind and value.
+  const write = WRITERS[kind] as (kept: string | bigint, outside: number) => string;
   return (kept, outside) => (kept === null ? 'null' : write(kept, outside));
 }

@@ -1,4 +1,4 @@
-import { isFieldName } from '../model/fields.ts';
+import { definitionOf, isFieldName, RUN_FIELDS } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
 import { epochNanoseconds } from '../model/timestamps.ts';
 import { fieldWriter } from './kinds.ts';
@@ -21,7 +21,7 @@ const METRICS_KEYS = [
 /** The columns of its table that Letta never writes, though a run has one of the same name. */
 const NEVER_WRITTEN = new Set(['base_template_id']);
 
-const assertValid = rowCheck('RunMetrics', ['tools_used']);
+const assertValid = rowCheck('RunMetrics', RUN_FIELDS, ['tools_used']);
 
 const ENTRIES = METRICS_KEYS.map((key) => ({ key, write: metricWriter(key) }));
 
@@ -29,7 +29,7 @@ const ENTRIES = METRICS_KEYS.map((key) => ({ key, write: metricWriter(key) }));
 function metricWriter(key: string): (row: RunRow) => string {
   if (key === 'run_start_ns') return (row) => epochNanoseconds(row.created_at);
   if (!isFieldName(key) || NEVER_WRITTEN.has(key)) return () => 'null';
-  const write = fieldWriter(key);
+  const write = fieldWriter(definitionOf(key));
   return (row) => write(row[key], 1);
 }
 

@@ -64,3 +64,10 @@ export function requestConfig(config: PythonValue): string {
   });
   return orjson(new Map(entries), 0);
 }
+
+/** Returns the types of messages that a request config without problems selects; undefined for all. */
+export function includedTypes(config: PythonValue): ReadonlySet<string> | undefined {
+  const types: PythonValue | undefined =
+    config instanceof Map ? config.get('include_return_message_types') : undefined;
+  return Array.isArray(types) && types.length > 0 ? new Set(types.map(String)) : undefined;
+}

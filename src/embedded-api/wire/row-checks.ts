@@ -1,18 +1,15 @@
-import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
-import type { RunRow } from '../model/run.ts';
+import { type FieldDefinition, type FieldTable, type NameIn, namesOf } from '../model/field.ts';
+import type { KeptRow } from '../model/row.ts';
 import { type PythonValue, readPythonJson } from './python-json.ts';
 import { requestConfigProblems } from './request-config.ts';
 import { notAmong, notOfType, type RowProblem, validationError } from './validation-error.ts';
 
-/** A check of one column by Letta's models; returns what is wrong. Nulls are not checked. */
-interface RowCheck {
-  readonly name: FieldName;
-  readonly problems: (kept: string) => readonly RowProblem[];
-}
+/** Returns what is wrong with a value of one column that isn't null. */
+type Check = (kept: string) => readonly RowProblem[];
 
-/** Returns the check of a field, if it has one. */
-function checkOf(name: FieldName): RowCheck['problems'] | undefined {
-  const { kind, pattern, values, ormName: path = name } = definitionOf(name);
+/** Returns the check of a field by Letta's models, if it has one. */
+function checkOf(name: string, field: FieldDefinition): Check | undefined {
+  const { kind, pattern, values, isLiteral, ormName: path = name } = field;
   if (pattern !== undefined) {
     const regex = new RegExp(pattern);
     const msg = `String should match pattern '${pattern}'`;
@@ -20,7 +17,8 @@ function checkOf(name: FieldName): RowCheck['problems'] | undefined {
   }
   if (values !== undefined) {
     const known = new Set(values);
-    return (kept) => (known.has(kept) ? [] : [notAmong(values, path, kept)]);
+    return (kept) =>
+      known.has(kept) ? [] : [notAmong(values, path, kept, isLiteral ? 'literal_error' : 'enum')];
   }
   if (kind === 'object') {
     // Most metadata need not be read, only to see that it is an object.
@@ -47,15 +45,21 @@ function textsProblems(path: string, value: PythonValue): RowProblem[] {
  * Returns a function that checks the given fields of a row and throws a RowError with all problems.
  * @param model the name of Letta's model of them
  */
-export function rowCheck(model: 'Run' | 'RunMetrics', names: readonly FieldName[]): (row: RunRow) => void {
-  const checks = FIELD_NAMES.flatMap((name): RowCheck[] => {
-    const problems = names.includes(name) ? checkOf(name) : undefined;
-    return problems === undefined ? [] : [{ name, problems }];
+export function rowCheck<Fields extends FieldTable>(
+  model: string,
+  fields: Fields,
+  names: readonly NameIn<Fields>[],
+): (row: KeptRow<Fields>) => void {
+  const checks = namesOf(fields).flatMap((name) => {
+    const field: FieldDefinition = fields[name] ?? { kind: 'text' };
+    const check = names.includes(name) ? checkOf(name, field) : undefined;
+    return check === undefined ? [] : [{ name, check, refusesNull: field.refusesNull }];
   });
   return (row) => {
-    const problems = checks.flatMap(({ name, problems: find }) => {
+    const problems = checks.flatMap(({ name, check, refusesNull }) => {
       const kept = row[name];
-      return typeof kept === 'string' ? find(kept) : [];
+      if (typeof kept === 'string') return check(kept);
+      return refusesNull ? [notOfType('list_type', name, null)] : [];
     });
     if (problems.length > 0) throw validationError(problems, model);
   };

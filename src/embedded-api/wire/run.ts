@@ -1,4 +1,4 @@
-import { definitionOf, FIELD_NAMES, type FieldName } from '../model/fields.ts';
+import { definitionOf, FIELD_NAMES, type FieldName, RUN_FIELDS } from '../model/fields.ts';
 import type { RunRow } from '../model/run.ts';
 import { type FieldWriter, fieldWriter } from './kinds.ts';
 import { rowCheck } from './row-checks.ts';
@@ -18,12 +18,13 @@ const RUN_KEYS = FIELD_NAMES.filter((name) => {
   return metricsOnly === undefined && unsent === undefined;
 });
 
-const assertValid = rowCheck('Run', RUN_KEYS);
+/** @throws RowError for a row that Letta's model of a run refuses */
+export const assertValidRun = rowCheck('Run', RUN_FIELDS, RUN_KEYS);
 
 const ENTRIES = RUN_KEYS.map((name, at): Entry => ({
   name,
   key: `${at === 0 ? '{' : ','}"${name}":`,
-  write: fieldWriter(name),
+  write: fieldWriter(definitionOf(name)),
   inLists: definitionOf(name).inLists,
 }));
 
@@ -41,7 +42,7 @@ export function listedRuns(rows: readonly RunRow[]): string {
 
 /** Serializes a run in a list as JSON, with all keys in Letta's order. @throws RowError */
 export function listedRun(row: RunRow): string {
-  assertValid(row);
+  assertValidRun(row);
   let json = '';
   for (const { name, key, write, inLists } of ENTRIES) {
     const instead = inLists === undefined ? null : row[inLists];
@@ -52,7 +53,7 @@ export function listedRun(row: RunRow): string {
 
 /** Serializes a run that was retrieved by id. @throws RowError */
 export function singleRun(row: RunRow): string {
-  assertValid(row);
+  assertValidRun(row);
   let json = '';
   for (const { name, key, write } of ENTRIES) json += key + write(row[name], DEPTH.single);
   return `${json}}`;

@@ -18,8 +18,13 @@ export function validationError(problems: readonly RowProblem[], model: string):
   return new RowError('validate', [heading, ...problems.map(entry)].join('\n'));
 }
 
-export function notAmong(values: readonly string[], path: string, input: PythonValue): RowProblem {
-  return { path, type: 'enum', msg: `Input should be ${pythonChoices(values)}`, input };
+export function notAmong(
+  values: readonly string[],
+  path: string,
+  input: PythonValue,
+  type: 'enum' | 'literal_error' = 'enum',
+): RowProblem {
+  return { path, type, msg: `Input should be ${pythonChoices(values)}`, input };
 }
 
 /** The types in Pydantic's words that a value can lack. */

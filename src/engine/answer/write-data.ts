@@ -60,9 +60,10 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
   return parts;
 }
 
-/** Objects created by the executor have no prototype; values of scalars such as JSON have one. */
+/** Objects created by the executor have no prototype; values of scalars have one, or are numbers in JSON. */
 function isResultObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return false;
+  return !JSON.isRawJSON(value);
 }
 
 /**

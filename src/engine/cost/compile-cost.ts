@@ -48,6 +48,8 @@ interface Scope {
   readonly path: string;
   /** Whether the object is a row that came from a list. */
   readonly isListed: boolean;
+  /** Whether the cost of the field that returns the object includes looking it up. */
+  readonly isLookedUp: boolean;
   /** Whether the values are copied as part of the row above. */
   readonly isCopied: boolean;
   /** The sizes of the lists named by `sizedFields` in the `@listSize` of the parent. */
@@ -69,12 +71,21 @@ export function compileCost(
   return compileObject(root, {
     path: '',
     isListed: false,
+    isLookedUp: false,
     isCopied: false,
     sized: new Map(),
   });
 
   function compileObject(object: MergedObject, scope: Scope): CostFormula {
-    const nodes = object.fields.map((field) => compileField(object, field, scope));
+    // Of the fields that share a look-up of the object, the first one costs something.
+    let { isLookedUp } = scope;
+    const nodes = object.fields.map((field) => {
+      const node = compileField(object, field, scope);
+      if (field.field.extensions['sharesLookUp'] !== true) return node;
+      const isPaid = isLookedUp;
+      isLookedUp = true;
+      return isPaid ? { ...node, weight: 0 } : node;
+    });
     return {
       nodes: nodes.filter((node) => !isFree(node)),
       work: nodes.filter(isFree).reduce((sum, { work }) => sum + work, 0),
@@ -94,6 +105,7 @@ export function compileCost(
       path,
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
+      isLookedUp: directive(field.field, 'cost') !== undefined,
       sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
     };
     return {

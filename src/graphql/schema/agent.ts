@@ -1,6 +1,6 @@
 import { builder } from './builder.ts';
 
-/** An agent. Only its id is known here; its other fields belong to other services. */
+/** An agent. It is known by its id alone, and looked up when another of its fields is selected. */
 export interface Agent {
   readonly id: string;
 }

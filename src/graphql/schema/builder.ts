@@ -13,9 +13,9 @@ export interface SchemaTypes {
       locations: 'FIELD_DEFINITION';
       args: {
         assumedSize: number;
-        slicingArguments: string[];
-        sizedFields: string[];
-        requireOneSlicingArgument: boolean;
+        slicingArguments?: string[];
+        sizedFields?: string[];
+        requireOneSlicingArgument?: boolean;
       };
     };
     /** The cost of a field itself, without its subfields. */
@@ -25,6 +25,7 @@ export interface SchemaTypes {
     ID: { Input: string; Output: string };
     DateTime: { Input: never; Output: string };
     JSON: { Input: never; Output: unknown };
+    BigInt: { Input: never; Output: number | bigint };
     Nanoseconds: { Input: never; Output: number };
   };
 }
@@ -47,3 +48,9 @@ export const RUN_LIST_DIRECTIVES = {
 
 /** For fields that look up objects by id. */
 export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
+
+/**
+ * For fields that one look-up of their object answers together. Routers add up the cost of each; the
+ * engine counts it once for an object.
+ */
+export const SHARED_LOOK_UP = { directives: LOOK_UP_DIRECTIVES, extensions: { sharesLookUp: true } };

@@ -3,6 +3,7 @@ import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import { builder } from './builder.ts';
+import { PageInfoRef } from './page-info.ts';
 import { RunRef } from './run.ts';
 
 /** A page in list order. An edge is represented by its run: the cursor is encoded when it is resolved. */
@@ -10,7 +11,6 @@ export type RunPage = Page<Run>;
 
 export const RunConnectionRef = builder.objectRef<RunPage>('RunConnection');
 const RunEdgeRef = builder.objectRef<Run>('RunEdge');
-const PageInfoRef = builder.objectRef<RunPage>('PageInfo');
 
 RunConnectionRef.implement({
   description: 'One page of a list of runs, as defined by the Relay cursor connections specification.',
@@ -28,8 +28,13 @@ RunConnectionRef.implement({
     }),
     pageInfo: t.field({
       type: PageInfoRef,
-      description: 'The position of the page in the list.',
-      resolve: (page) => page,
+      description: 'The position of the page in the list of the runs that match the filters.',
+      resolve: ({ hasNextPage, hasPreviousPage, rows }) => ({
+        hasNextPage,
+        hasPreviousPage,
+        startCursor: () => optionalCursor(rows[0]),
+        endCursor: () => optionalCursor(rows.at(-1)),
+      }),
     }),
   }),
 });
@@ -46,43 +51,10 @@ RunEdgeRef.implement({
   }),
 });
 
-PageInfoRef.implement({
-  description: 'The position of a page in its list.',
-  directives: { shareable: true },
-  fields: (t) => ({
-    hasNextPage: t.boolean({
-      description:
-        'Whether any runs that match the filters come after this page. Exact in both directions of pagination.',
-      resolve: (page) => known(page.hasNextPage),
-    }),
-    hasPreviousPage: t.boolean({
-      description:
-        'Whether any runs that match the filters come before this page. Exact in both directions of pagination.',
-      resolve: (page) => known(page.hasPreviousPage),
-    }),
-    startCursor: t.string({
-      nullable: true,
-      description: 'The cursor of the first edge; null for an empty page.',
-      resolve: (page) => optionalCursor(page.rows[0]),
-    }),
-    endCursor: t.string({
-      nullable: true,
-      description: 'The cursor of the last edge; null for an empty page.',
-      resolve: (page) => optionalCursor(page.rows.at(-1)),
-    }),
-  }),
-});
-
 function cursorOf(run: Run): string {
   return encodeCursor(positionOf(run));
 }
 
 function optionalCursor(run: Run | undefined): string | null {
   return run === undefined ? null : cursorOf(run);
-}
-
-/** The plan determines a flag only if it is selected, so an undefined one is unexpected. */
-function known(flag: boolean | undefined): boolean {
-  if (flag === undefined) throw new Error('A page flag is selected, but the plan did not determine it');
-  return flag;
 }

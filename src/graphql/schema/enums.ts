@@ -45,6 +45,31 @@ export const StopReasonEnum = builder.enumType('StopReason', {
   ),
 });
 
+export const StepStatusEnum = builder.enumType('RunStepStatus', {
+  description: 'The status of a step.',
+  values: valuesOf('step_status', 'A status that is newer than this gateway.'),
+});
+
+export const StepFeedbackEnum = builder.enumType('RunStepFeedback', {
+  description: 'What somebody thought of a step.',
+  values: valuesOf('feedback', 'A verdict that is newer than this gateway.'),
+});
+
+export const ToolReturnStatusEnum = builder.enumType('RunToolReturnStatus', {
+  description: 'Whether a tool succeeded.',
+  values: valuesOf('tool_return_status', 'A status that is newer than this gateway.'),
+});
+
+export const ReasoningSourceEnum = builder.enumType('RunReasoningSource', {
+  description: 'The kind of model that a thought came from.',
+  values: valuesOf('reasoning_source', 'A source that is newer than this gateway.'),
+});
+
+export const HiddenReasoningStateEnum = builder.enumType('RunHiddenReasoningState', {
+  description: 'In which way a thought is hidden.',
+  values: valuesOf('hidden_reasoning_state', 'A state that is newer than this gateway.'),
+});
+
 export const MessageTypeEnum = builder.enumType('MessageType', {
   description: 'The type of a message that a run can return.',
   values: valuesOf('message_type', 'A message type that is newer than this gateway.'),

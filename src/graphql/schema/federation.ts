@@ -6,7 +6,7 @@ import { RunArgumentError } from '../../runs/errors.ts';
 import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { fromQuery, inOrderOf } from './natural-order.ts';
-import { findAgent, findRun, MAX_IDS } from './node.ts';
+import { findRun, MAX_IDS, referToAgent } from './node.ts';
 import { RunRef } from './run.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
@@ -20,7 +20,7 @@ builder.asEntity(RunRef, {
 
 builder.asEntity(AgentRef, {
   key: builder.selection<{ id: string }>('id'),
-  resolveReference: ({ id }) => findAgent(id),
+  resolveReference: ({ id }) => referToAgent(id),
 });
 
 /** Returns the schema without the fields for routers, in the order of its definitions. */

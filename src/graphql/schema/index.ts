@@ -1,5 +1,6 @@
 import './scalars.ts';
 import './agent-fields.ts';
+import './run-details.ts';
 import './query.ts';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { buildSubgraph, clientSchema } from './federation.ts';

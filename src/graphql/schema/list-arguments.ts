@@ -91,6 +91,7 @@ export function readListArguments(args: ListInput): ListRequest {
     maxSize: MAX_LIST_ROWS,
     defaultSize: DEFAULT_LIST_ROWS,
     ids: IDS.run,
+    idOf: 'the id of a run',
   });
   if (args.ascending === true && args.order === 'desc') {
     throw new RunArgumentError(

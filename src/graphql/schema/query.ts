@@ -29,8 +29,8 @@ builder.queryType({
     node: t.field({
       type: NodeRef,
       nullable: true,
-      description: 'The run or agent with an id; null if there is none that you can see.',
-      args: { id: t.arg.id({ required: true, description: 'The id, `run-…` or `agent-…`.' }) },
+      description: 'The run, agent or step with an id; null if there is none that you can see.',
+      args: { id: t.arg.id({ required: true, description: 'The id, `run-…`, `agent-…` or `step-…`.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findNode(id, context),
     }),
@@ -38,7 +38,7 @@ builder.queryType({
       type: [NodeRef],
       nullable: { list: false, items: true },
       description:
-        'The runs and agents with these ids, in the same order; null for each one that does not exist or that you cannot see.',
+        'The runs, agents and steps with these ids, in the same order; null for each one that does not exist or that you cannot see.',
       args: {
         ids: t.arg.idList({
           required: true,

@@ -58,7 +58,9 @@ RunRef.implement({
       extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (run, _args, context) => {
         if (run.isDurationMeasured) return run.totalDurationNs;
-        return context.runParts.load('duration', run.id).then((measured) => measured ?? run.totalDurationNs);
+        return context.runParts
+          .load('metrics', run.id)
+          .then((metrics) => metrics?.durationNs ?? run.totalDurationNs);
       },
     }),
     ttftNs: t.expose('ttftNs', {

@@ -34,6 +34,7 @@ query FailedRunsOfOneAgent {
     nodes {
       agent {
         id
+        name
         runs(first: 5, statuses: [FAILED]) {
           nodes {
             id
@@ -45,6 +46,62 @@ query FailedRunsOfOneAgent {
             hasNextPage
             endCursor
           }
+        }
+      }
+    }
+  }
+}
+`,
+  `# Why the newest failed run failed: what its
+# steps cost, and what was said and called.
+# See stopReason, errorType and stderr.
+
+query WhatHappenedInAFailedRun {
+  runs(first: 1, statuses: [FAILED]) {
+    nodes {
+      id
+      stopReason
+      usage {
+        totalTokens
+        stepCount
+      }
+      steps(last: 3) {
+        nodes {
+          index
+          status
+          model
+          errorType
+          errorData
+        }
+      }
+      messages(last: 10) {
+        nodes {
+          messageType
+          date
+          isError
+          ... on RunContentMessage {
+            text
+          }
+          ... on RunReasoningMessage {
+            reasoning
+          }
+          ... on RunToolCallMessage {
+            toolCalls {
+              name
+              arguments
+            }
+          }
+          ... on RunToolReturnMessage {
+            toolReturns {
+              status
+              content
+              stderr
+            }
+          }
+        }
+        pageInfo {
+          hasPreviousPage
+          startCursor
         }
       }
     }

@@ -18,6 +18,8 @@ interface BreakerRequest {
   readonly caller: CallerKey;
   /** Whether it is so unusual that a failure may be its own fault: its outcome doesn't count. */
   readonly isUnusual: boolean;
+  /** Whether a 500 may be the fault of the one object that it asks for: a 500 doesn't count. */
+  readonly mayFailAlone?: boolean;
 }
 
 /**
@@ -83,23 +85,32 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     if (surplus === MAX_SURPLUS) breakers.set(key, { openedAt: performance.now(), isProbing: false });
   };
 
-  const observed = async <T>(task: () => Promise<T>, onOutcome: (outcome: Outcome) => void): Promise<T> => {
+  const observed = async <T>(
+    task: () => Promise<T>,
+    mayFailAlone: boolean,
+    onOutcome: (outcome: Outcome) => void,
+  ): Promise<T> => {
     const start = performance.now();
     try {
       const result = await task();
       onOutcome('success');
       return result;
     } catch (error) {
-      onOutcome(outcomeOf(error, performance.now() - start >= patienceMs));
+      onOutcome(outcomeOf(error, performance.now() - start >= patienceMs, mayFailAlone));
       throw error;
     }
   };
 
   /** Runs the only request while half-open. If it is inconclusive, the next request is the probe. */
-  const probe = async <T>(key: string, breaker: OpenBreaker, task: () => Promise<T>): Promise<T> => {
+  const probe = async <T>(
+    key: string,
+    breaker: OpenBreaker,
+    task: () => Promise<T>,
+    mayFailAlone: boolean,
+  ): Promise<T> => {
     breaker.isProbing = true;
     try {
-      return await observed(task, (outcome) => {
+      return await observed(task, mayFailAlone, (outcome) => {
         if (outcome === 'success') breakers.delete(key);
         if (outcome !== 'failure') return;
         breaker.openedAt = performance.now();
@@ -125,9 +136,10 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     },
     async run(task, request) {
       const breaker = admit(request);
-      const { caller, isUnusual } = request;
-      if (breaker !== undefined) return probe(callerDigest(caller), breaker, task);
-      return isUnusual ? task() : observed(task, (outcome) => record(caller, outcome));
+      const { caller, isUnusual, mayFailAlone = false } = request;
+      if (breaker !== undefined) return probe(callerDigest(caller), breaker, task, mayFailAlone);
+      if (isUnusual) return task();
+      return observed(task, mayFailAlone, (outcome) => record(caller, outcome));
     },
   };
 }
@@ -145,9 +157,11 @@ type Outcome = 'success' | 'failure' | 'inconclusive';
  * What an error says about the upstream: one that rejects a request (4xx) is up.
  *
  * @param wasPatient whether the request had long enough for a timeout to count
+ * @param mayFailAlone whether a 500 says nothing about other objects
  */
-function outcomeOf(error: unknown, wasPatient: boolean): Outcome {
+function outcomeOf(error: unknown, wasPatient: boolean, mayFailAlone: boolean): Outcome {
   if (!(error instanceof UpstreamError)) return 'inconclusive';
+  if (mayFailAlone && error.status === 500) return 'inconclusive';
   const { code } = error;
   if (code === 'UPSTREAM_TIMEOUT') return wasPatient ? 'failure' : 'inconclusive';
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_ERROR' ? 'failure' : 'success';

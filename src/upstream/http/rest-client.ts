@@ -20,6 +20,14 @@ export interface CallerHeaders extends Credentials {
   readonly requestId: string | undefined;
 }
 
+export interface GetOptions {
+  /**
+   * Set for one object that the upstream may fail to send, by a 500, while it serves all others. It is
+   * then not asked again, and the breaker doesn't count it. @default false
+   */
+  readonly mayFailAlone?: boolean;
+}
+
 /** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
 export interface RestClient extends AsyncDisposable {
   /**
@@ -33,6 +41,7 @@ export interface RestClient extends AsyncDisposable {
     caller: CallerHeaders,
     read: (body: Body) => T,
     signal: AbortSignal,
+    options?: GetOptions,
   ): Promise<T | undefined>;
 }
 
@@ -79,15 +88,19 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 
   return {
-    async get(path, caller, read, callerSignal) {
+    async get(path, caller, read, callerSignal, { mayFailAlone = false } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
-      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
+      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       return withRetries(
         async (signal) => {
           // Before it waits for a permit, and again when it has one.
           breaker.check(request);
           const send = () => breaker.run(() => attempt(path, caller, read, signal), request);
-          return bulkhead.run(request.caller, send, signal);
+          try {
+            return await bulkhead.run(request.caller, send, signal);
+          } catch (error) {
+            throw mayFailAlone ? withoutRetryOf500(error) : error;
+          }
         },
         callerSignal,
         {
@@ -104,6 +117,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
 
 /** What every request accepts. */
 export const ACCEPT_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' } as const;
+/** Returns the error, not to be retried if it is a 500. */
+function withoutRetryOf500(error: unknown): unknown {
+  if (!(error instanceof UpstreamError) || error.status !== 500) return error;
+  return new UpstreamError(error.code, error.message, { status: 500, cause: error });
+}
+
 /** Answered as proxies do. */
 function addressTooLong(path: string): UpstreamError {
   const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;

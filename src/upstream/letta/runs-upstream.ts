@@ -1,26 +1,36 @@
 import { parseJson } from '../../json/parse-json.ts';
+import type { RunStep } from '../../runs/details.ts';
 import { UpstreamError } from '../../runs/errors.ts';
+import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
-import { DecodeError } from '../../wire/decode-error.ts';
+import { decodeStep } from '../../wire/decode-details.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
+import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
 import { createHealthClient } from '../http/health-client.ts';
-import { type CallerHeaders, createRestClient, type RestClientOptions } from '../http/rest-client.ts';
+import {
+  type CallerHeaders,
+  createRestClient,
+  type GetOptions,
+  type RestClientOptions,
+} from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
+import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
+import { readAgent } from './read-agent.ts';
 import type { RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { HEALTH_PATH, listPath, retrievePath } from './runs-url.ts';
+import { agentPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { followSplitting } from './split-lists.ts';
 
-/** List requests in flight for one `forCaller`. */
-const MAX_LISTS_AT_ONCE = 16;
+/** Requests for lists in flight for one `forCaller`, and likewise look-ups of agents. */
+const MAX_AT_ONCE = 16;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The cursor dialect. @default detected */
@@ -66,13 +76,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
   const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
 
+  const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
     const list = await rest.get(path, headers, readRuns, signal);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
-    list.reportDrift((kind, value) => telemetry.drift(kind, value));
+    list.reportDrift(report);
     return list;
   };
 
@@ -82,36 +93,52 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
       const keyOf = (path: string): string => JSON.stringify([callerKey, authorization, path]);
-      // Keeps an operation with very many pages from starving others of the same caller.
-      const own = createBulkhead({
-        permits: MAX_LISTS_AT_ONCE,
-        queueCapacity: Infinity,
-        share: Infinity,
-      });
+      // Keeps an operation with very many pages or agents from starving others of the same caller.
+      const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
+      const ownLists = createBulkhead(ownBulkhead);
+      const ownAgents = createBulkhead(ownBulkhead);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
         const run = (): Promise<RunList> =>
           lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
-        return own.run(callerKey, run, signal);
+        return ownLists.run(callerKey, run, signal);
       };
-      const lookUp = async <T>(path: string, read: (json: unknown) => T): Promise<T | null> => {
+      const lookUp = async <T>(
+        path: string,
+        read: (json: unknown) => T,
+        getOptions?: GetOptions,
+      ): Promise<T | null> => {
         onRequest?.();
         const get = (all: AbortSignal): Promise<unknown> =>
-          rest.get(path, headers, readJson, all).catch(undefinedIfMalformedId);
+          rest.get(path, headers, readJson, all, getOptions);
         const json = await lookUps.run(keyOf(path), get, signal);
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
-        lookUp(retrievePath(id), (json) => readRun(json, id));
+        lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
           followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
         retrieve,
-        retrievePart: <Name extends keyof RunParts>(name: Name, id: string) => {
-          const { path, decode } = RUN_PARTS[name];
-          return lookUp(path(id), (json) => decoded(() => decode(json)));
+        retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
+        async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
+          const { path, decode, reportDrift, isExpected } = RUN_PARTS[name];
+          const value = await lookUp(path(id), (json) => {
+            const part = decoded(() => decode(json, id));
+            reportDrift(part, json, report);
+            return part;
+          });
+          if (value !== null || !isExpected) return value;
+          throw new UpstreamError('UPSTREAM_REJECTED', `The run ${id} has no ${name}`, { status: 404 });
+        },
+        retrieveAgent(id) {
+          // An agent without a model's configuration makes the API fail.
+          const find = () =>
+            lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), { mayFailAlone: true });
+          const found = ownAgents.run(callerKey, find, signal);
+          return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
@@ -141,19 +168,18 @@ function readRun(json: unknown, id: string): Run {
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
 }
 
-/** The API answers 400 for an id in an invalid format: there is no such run. */
-function undefinedIfMalformedId(error: unknown): undefined {
-  if (error instanceof UpstreamError && error.status === 400) return undefined;
-  throw error;
+function readStep(json: unknown, id: string): RunStep {
+  const step = decoded(() => decodeStep(json));
+  if (step.id === id) return step;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the step ${id}, but got ${step.id}`);
 }
 
-function decoded<T>(decode: () => T): T {
-  try {
-    return decode();
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
-  }
+/** For the status by which the API answers an id in an invalid format: there is no such object. */
+function nullIf(status: number): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof UpstreamError && error.status === status) return null;
+    throw error;
+  };
 }
 
 function versionOf(health: unknown): string | undefined {

@@ -41,5 +41,18 @@ export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
 }
 
+/** Returns the path of one step. */
+export function stepPath(id: string): string {
+  return `v1/steps/${encodeURIComponent(id)}`;
+}
+
+/**
+ * Returns the path of one agent. Without `include`, the API also loads its tools, memory and other
+ * relations, which takes twice as long.
+ */
+export function agentPath(id: string): string {
+  return `v1/agents/${encodeURIComponent(id)}?include=agent.tags`;
+}
+
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';

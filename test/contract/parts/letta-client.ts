@@ -6,6 +6,7 @@ import Letta, {
 } from '@letta-ai/letta-client';
 import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { WireAgent } from '../../support/agent-fields.ts';
 import { expectFiltered, filterLike, type Lister, richest, subsets } from '../filters.ts';
 import { type Given, ORDERS, tooFew } from '../observe.ts';
 import { type Skips, testUnless } from '../skips.ts';
@@ -75,6 +76,40 @@ export function describeLettaClient(given: Given, { wrongKey, autoPagination }: 
         for (const { id } of someRuns(heads.desc.rows)) {
           const response = await client.get(`/v1/runs/${id}`);
           expect(await connect(target).runs.retrieve(id)).toEqual(await response.json());
+        }
+      });
+
+      test('it retrieves and lists agents as the API sends them, without tags unless they are asked for', async () => {
+        const { target, client, heads } = given();
+        const id = heads.desc.rows[0]?.agent_id ?? '';
+        const response = await client.get(`/v1/agents/${id}`);
+        const agent: WireAgent = await response.json();
+        const letta = connect(target);
+        expect(await letta.agents.retrieve(id)).toEqual({ ...agent, tags: [] });
+        const tagged = await letta.agents.retrieve(id, { include: ['agent.tags'] });
+        expect(tagged.tags.toSorted()).toEqual(agent.tags.toSorted());
+        const { items } = await letta.agents.list({ name: agent.name });
+        expect(items.map((item) => item.name)).toContain(agent.hidden ? undefined : agent.name);
+      });
+
+      test('it reads what happened in a run', async () => {
+        const observed = given();
+        const { client, target } = observed;
+        const letta = connect(target);
+        for (const { id } of someRuns(observed.heads.desc.rows)) {
+          const sent = async (path: string): Promise<unknown> => (await client.get(path)).json();
+          const steps = (await letta.runs.steps.list(id, { order: 'asc', limit: 3 })).getPaginatedItems();
+          expect(steps).toEqual(await sent(`/v1/runs/${id}/steps?order=asc&limit=3`));
+          const messages = await letta.runs.messages.list(id, { order: 'asc', limit: 5 });
+          expect(messages.getPaginatedItems()).toEqual(
+            await sent(`/v1/runs/${id}/messages?order=asc&limit=5`),
+          );
+          expect(await letta.runs.usage.retrieve(id)).toEqual(await sent(`/v1/runs/${id}/usage`));
+          for (const step of steps.slice(0, 1)) {
+            expect(await letta.steps.retrieve(step.id)).toEqual(step);
+            const own = await letta.steps.messages.list(step.id);
+            expect(own.getPaginatedItems()).toEqual(await sent(`/v1/steps/${step.id}/messages`));
+          }
         }
       });
 

@@ -6,21 +6,50 @@ import { sampleRuns } from '../../../src/embedded-api/samples/sample-runs.ts';
 import { openStore } from '../../../src/embedded-api/store/store.ts';
 import { listedRun } from '../../../src/embedded-api/wire/run.ts';
 
-const runs = [...sampleRuns({ count: 2000, seed: 1 })];
+const NOW = new Date('2026-11-20T17:02:59Z');
+const runs = [...sampleRuns({ count: 2000, seed: 1, now: NOW })];
 const own = runs.filter(({ organization_id }) => organization_id === DEFAULT_ACTOR.organizationId);
 const share = (matching: readonly unknown[]): number => matching.length / own.length;
 
 test('the same seed gives the same runs, another seed others', () => {
-  expect([...sampleRuns({ count: 2000, seed: 1 })]).toEqual(runs);
-  const others = new Set([...sampleRuns({ count: 2000, seed: 2 })].map(({ id }) => id));
+  expect([...sampleRuns({ count: 2000, seed: 1, now: NOW })]).toEqual(runs);
+  const others = new Set([...sampleRuns({ count: 2000, seed: 2, now: NOW })].map(({ id }) => id));
   expect(runs.filter(({ id }) => others.has(id))).toEqual([]);
+});
+
+test('another present moves all times by the same whole minutes, and nothing else', () => {
+  const later = [...sampleRuns({ count: 2000, seed: 1, now: new Date('2026-11-21T05:04:03Z') })];
+  const shift = Date.parse('2026-11-21T05:04:00Z') - Date.parse('2026-11-20T17:02:00Z');
+  const moved = (at: string | null) =>
+    at && new Date(Date.parse(`${at.slice(0, 23)}Z`) + shift).toISOString().slice(0, 23) + at.slice(23);
+  const times = ['created_at', 'completed_at', 'callback_sent_at'] as const;
+  for (const [at, run] of runs.entries()) {
+    const expected = { ...run };
+    for (const name of times) Object.assign(expected, { [name]: moved(run[name]) });
+    expect(later[at]).toEqual(expected);
+  }
+});
+
+test('nothing has ended in the future', () => {
+  const present = '2026-11-20T17:02:00.000000Z';
+  expect(runs.filter(({ completed_at }) => completed_at !== null && completed_at >= present)).toEqual([]);
+});
+
+test.each([1, 2, 3, 4])('the newest runs of seed %i, also those that failed, are in English', (seed) => {
+  const newest = [...sampleRuns({ count: 2000, seed, now: NOW })].toReversed();
+  const failed = newest.find(({ status }) => status === 'failed');
+  for (const run of [...newest.slice(0, 20), failed]) {
+    const { note = '' } = Object(run?.metadata ?? {});
+    expect(note).toMatch(/^[ -~]*$/);
+    expect(note).not.toMatch(/ermin|Nie |Demande/);
+  }
 });
 
 test.each([1, 2, 5, 6, 500])(
   '%i sample runs are that many runs of the default organization and five of another one',
   (count) => {
     using store = openStore();
-    store.insert(sampleRuns({ count, seed: 3 }));
+    store.insert(sampleRuns({ count, seed: 3, now: NOW }));
     expect(store.count()).toBe(count);
     const foreign = store.list({ organizationId: SECOND_ACTOR.organizationId, ascending: true, limit: 10 });
     expect(foreign).toHaveLength(5);
@@ -28,7 +57,7 @@ test.each([1, 2, 5, 6, 500])(
 );
 
 test('runs are made as they are asked for', () => {
-  const [first] = sampleRuns({ count: 1_000_000, seed: 1 }).take(1);
+  const [first] = sampleRuns({ count: 1_000_000, seed: 1, now: NOW }).take(1);
   expect(first?.organization_id).toBe(DEFAULT_ACTOR.organizationId);
 });
 
@@ -37,7 +66,7 @@ test('the newest run has the same creation time for every seed and size', () => 
     { count: 1, seed: 9 },
     { count: 77, seed: 2 },
   ]) {
-    const newest = [...sampleRuns(options)]
+    const newest = [...sampleRuns({ ...options, now: NOW })]
       .filter((run) => run.organization_id === DEFAULT_ACTOR.organizationId)
       .at(-1);
     expect(newest?.created_at).toBe('2026-11-20T17:00:00.000000Z');
@@ -76,7 +105,7 @@ test.each([1, 2, 3, 4])(
       cancelled: 'cancelled',
     };
     const reasons = new Set<string>();
-    for (const { status, stop_reason } of sampleRuns({ count: 2000, seed })) {
+    for (const { status, stop_reason } of sampleRuns({ count: 2000, seed, now: NOW })) {
       if (stop_reason === null) {
         expect(['created', 'running', 'failed']).toContain(status);
         continue;

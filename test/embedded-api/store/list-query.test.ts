@@ -16,7 +16,7 @@ const ALL: ListQuery = { organizationId: DEFAULT_ACTOR.organizationId, ascending
 
 describe('the plan of a page', () => {
   using store = openStore({ file });
-  store.insert(sampleRuns({ count: 3000, seed: 5 }));
+  store.insert(sampleRuns({ count: 3000, seed: 5, now: new Date('2026-11-20T17:00:00Z') }));
   const position = store.findPosition(store.list({ ...ALL, limit: 900 }).at(-1)?.id ?? '');
   const agents = [...new Set(store.list(ALL).map(({ agent_id }) => agent_id))];
 

@@ -45,6 +45,37 @@ test('a file from before a field and an index were added gets both', () => {
   expect(store.retrieve(runId(1), organizationId)?.callback_error).toBe('timeout');
 });
 
+test('a file from before there were agents keeps its runs and takes agents', () => {
+  const file = join(folder, 'without-agents.db');
+  const older = openStore({ file });
+  older.insert(FIVE_RUNS);
+  older[Symbol.dispose]();
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE agents');
+  database.close();
+  using store = openStore({ file });
+  expect(store.list(ALL)).toHaveLength(5);
+  expect(store.agents.all(organizationId)).toEqual([]);
+  const agent = { id: 'agent-a', name: 'A', created_at: '2025-01-01', updated_at: '2025-01-01T00:00:00Z' };
+  expect(() => store.agents.insert([agent])).toThrow('expected an RFC 3339 timestamp, but got: 2025-01-01');
+  store.agents.insert([{ ...agent, created_at: agent.updated_at }]);
+  expect(store.agents.find('agent-a')).toMatchObject({ name: 'A', tags: '[]', agent_type: 'letta_v1_agent' });
+});
+
+test('a file from before a table was added gets it, and keeps its runs', () => {
+  const file = join(folder, 'without-steps.db');
+  const older = openStore({ file });
+  older.insert(FIVE_RUNS);
+  older[Symbol.dispose]();
+  const database = new DatabaseSync(file);
+  database.exec('DROP TABLE steps; DROP TABLE step_metrics; DROP TABLE messages');
+  database.close();
+  using store = openStore({ file });
+  store.steps.insert([{ id: 'step-1', run_id: runId(1), created_at: '2025-01-01T00:00:00Z' }]);
+  expect(store.steps.list(runId(1), { organizationId, ascending: true, limit: 5 })).toHaveLength(1);
+  expect(store.count()).toBe(5);
+});
+
 test('a file of another schema version is refused', () => {
   const file = join(folder, 'newer.db');
   openStore({ file })[Symbol.dispose]();

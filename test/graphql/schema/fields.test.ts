@@ -7,10 +7,12 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../../src/graphql/schema/index.ts';
+import { AGENT_FIELDS } from '../../../src/runs/agent-fields.ts';
 import { enumValues } from '../../../src/runs/run-enums.ts';
 import { type FieldKind, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../../src/runs/run-fields.ts';
 import { RUN_FILTER_NAMES } from '../../../src/runs/run-filters.ts';
 import { RUN_PARTS } from '../../../src/upstream/letta/run-parts.ts';
+import { AGENT_FIELDS as EXPECTED_AGENT_FIELDS } from '../../support/agent-fields.ts';
 
 /** What the schema may make of a field of each kind; `Enum` stands for the type of its enum. */
 const TYPES: { readonly [Kind in FieldKind]: readonly string[] } = {
@@ -65,6 +67,29 @@ describe('A list of runs', () => {
   it('has the same filters below an agent, but for those that choose agents', () => {
     const args = new Set(fieldsOf('Agent')['runs']?.args.map((argument) => argument.name));
     expect(RUN_FILTER_NAMES.filter((name) => !args.has(name))).toEqual(['agentId', 'agentIds']);
+  });
+});
+
+describe('An agent', () => {
+  const { id, runs, ...lookedUp } = fieldsOf('Agent');
+
+  it('has its id, its runs, and the fields that describe it, all of which may be null', () => {
+    expect([String(id?.type), String(runs?.type)]).toEqual(['ID!', 'RunConnection']);
+    const types = Object.entries(lookedUp).map(([name, { type }]) => [name, String(type)]);
+    const expected = Object.entries(EXPECTED_AGENT_FIELDS).map(([name, [, type]]) => [name, type]);
+    expect(types).toEqual(expected);
+  });
+
+  it.each(Object.keys(AGENT_FIELDS))('%s is exposed', (name) => {
+    expect(lookedUp[name], `Agent.${name} is missing in src/graphql/schema/agent-fields.ts`).toBeDefined();
+  });
+
+  it.each(Object.values(lookedUp))('$name has a price, shared with the others', ({ name, extensions }) => {
+    expect(extensions['directives'], `Agent.${name} has no price`).toContainEqual({
+      name: 'cost',
+      args: { weight: 2 },
+    });
+    expect(extensions['sharesLookUp'], `Agent.${name} does not share the look-up`).toBe(true);
   });
 });
 

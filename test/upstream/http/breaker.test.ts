@@ -60,6 +60,19 @@ describe('A breaker', () => {
     },
   );
 
+  it.each<[string, number, string[]]>([
+    ['does not open for objects that the upstream fails to send', 500, []],
+    ['opens for objects where it says more than that', 503, ['opened 1']],
+  ])('%s', async (_name, status, expected) => {
+    const { breaker, changes } = start();
+    for (let call = 0; call < 30 && changes.length === 0; call++) {
+      const error = new UpstreamError('UPSTREAM_ERROR', 'down', { status });
+      await breaker.run(() => Promise.reject(error), { ...ONE, mayFailAlone: true }).catch(() => undefined);
+      vi.advanceTimersByTime(500);
+    }
+    expect(changes).toEqual(expected);
+  });
+
   it.each<[string, Error]>([
     ['UNAUTHENTICATED', down('UNAUTHENTICATED')],
     ['FORBIDDEN', down('FORBIDDEN')],

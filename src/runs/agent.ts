@@ -1,0 +1,13 @@
+import type { AGENT_FIELDS, AgentFieldName } from './agent-fields.ts';
+import type { DetailValues } from './details.ts';
+
+/** The values of the fields of an agent. */
+export type AgentValues = {
+  readonly [Name in AgentFieldName]: DetailValues[(typeof AGENT_FIELDS)[Name]['kind'] & keyof DetailValues];
+};
+
+/** An agent that was looked up. */
+export interface AgentDetails {
+  /** Returns a field; null if the API has no value. One that is malformed leaves the others. @throws UpstreamError */
+  readonly read: <Name extends AgentFieldName>(name: Name) => AgentValues[Name];
+}

@@ -1,0 +1,83 @@
+import type { DetailKind } from './detail-fields.ts';
+import type { DetailValues } from './details.ts';
+import type {
+  APPROVAL_FIELDS,
+  IMAGE_SOURCE_FIELDS,
+  MESSAGE_FIELDS,
+  MESSAGE_KINDS,
+  MessageField,
+  MessageKind,
+  NestedKind,
+  TOOL_CALL_FIELDS,
+  TOOL_RETURN_FIELDS,
+} from './message-kinds.ts';
+import type { FieldKind } from './run-fields.ts';
+
+interface MessageValues extends DetailValues {
+  readonly parts: readonly MessagePart[];
+  readonly 'tool calls': readonly ToolCall[];
+  readonly 'tool returns': readonly ToolReturn[];
+  readonly approvals: readonly Approval[];
+  readonly 'approved returns': readonly ToolReturn[];
+}
+
+type ValuesOf<Fields extends Readonly<Record<string, MessageField>>> = {
+  readonly [Name in keyof Fields]: MessageValues[Fields[Name]['kind'] &
+    (FieldKind | DetailKind | NestedKind)];
+};
+
+export interface TextPart {
+  readonly type: 'RunTextPart';
+  readonly text: string;
+  readonly signature: string | null;
+}
+
+/** An image that is stored with the API, given by its URL, or included. */
+export interface ImagePart extends ValuesOf<typeof IMAGE_SOURCE_FIELDS> {
+  readonly type: 'RunImagePart';
+}
+
+/** A part of another kind, or of an unexpected form. */
+export interface UnrecognizedPart {
+  readonly type: 'RunUnrecognizedPart';
+  /** Its JSON. */
+  readonly raw: unknown;
+}
+
+export type MessagePart = TextPart | ImagePart | UnrecognizedPart;
+
+/** A tool call. Its arguments are JSON as a text, which models write, so it may be invalid. */
+export interface ToolCall extends ValuesOf<typeof TOOL_CALL_FIELDS> {}
+export interface ToolReturn extends ValuesOf<typeof TOOL_RETURN_FIELDS> {}
+export interface Approval extends ValuesOf<typeof APPROVAL_FIELDS> {}
+
+interface AnyMessage extends ValuesOf<typeof MESSAGE_FIELDS> {
+  /** Unique, and always the same for the same message of a run. */
+  readonly id: string;
+}
+
+/** A message of one kind. */
+export type MessageOf<Kind extends MessageKind> = AnyMessage &
+  ValuesOf<(typeof MESSAGE_KINDS)[Kind]['fields']> & { readonly type: (typeof MESSAGE_KINDS)[Kind]['type'] };
+
+/** A message of a kind that is newer than the gateway, or of an unexpected form. */
+export interface UnrecognizedMessage extends AnyMessage {
+  readonly type: 'RunUnrecognizedMessage';
+  /** Its JSON. */
+  readonly raw: unknown;
+}
+
+export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind] | UnrecognizedMessage;
+
+/** All messages of a run, oldest first. */
+export interface RunMessages {
+  readonly all: readonly RunMessage[];
+  /** The same by the ids of their steps; those of no step are left out. */
+  readonly byStep: ReadonlyMap<string, readonly RunMessage[]>;
+}
+
+/** Returns the texts among some parts, a line break between them; null if there are none. */
+export function textOf(parts: readonly MessagePart[]): string | null {
+  const texts = parts.flatMap((part) => (part.type === 'RunTextPart' ? [part.text] : []));
+  return texts.length === 0 ? null : texts.join('\n');
+}

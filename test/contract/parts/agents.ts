@@ -1,0 +1,203 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { AGENT_KEYS, AGENT_TYPES, type WireAgent } from '../../support/agent-fields.ts';
+import { STOP_REASONS } from '../../support/run-fields.ts';
+import { listAgents, namesAndTags, sortAgents } from '../agents.ts';
+import type { Given } from '../observe.ts';
+
+/** Refused parameters, as a list and a single agent have them. */
+const REFUSED = [
+  ['limit', 'abc'],
+  ['limit', ''],
+  ['limit', '1.5'],
+  ['order', 'ASC'],
+  ['order_by', 'name'],
+  ['include', 'tags'],
+  ['include', ''],
+  ['match_all_tags', 'maybe'],
+  ['ascending', 'maybe'],
+  ['show_hidden_agents', 'maybe'],
+  ['last_stop_reason', 'END_TURN'],
+] as const;
+
+const IGNORED = [
+  'ascending=true',
+  'sort_by=name',
+  'ids=agent-1',
+  'name=',
+  'query_text=',
+  'project_id=',
+  'before=&after=',
+  'before=nonsense',
+  'after=agent-ffffffff-ffff-4fff-bfff-ffffffffffff',
+  'include_relationships=nonsense',
+];
+
+const MALFORMED = [
+  'nonsense',
+  'agent-',
+  'agent-123e4567-e89b-12d3-a456-426614174000',
+  'agent-FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF',
+  'agent-ffffffff-ffff-4fff-bfff-ffffffffffff%0A',
+];
+
+export function describeAgents(given: Given): void {
+  describe('agents', () => {
+    let all: readonly WireAgent[] = [];
+    const list = (query: string) => listAgents(given(), query);
+    const idsOf = (agents: readonly WireAgent[]) => agents.map(({ id }) => id);
+    beforeAll(async () => {
+      all = await listAgents(given(), 'limit=0');
+    });
+
+    test('every agent has the same keys in the same order, and enum values that are known', () => {
+      for (const agent of all) {
+        expect(Object.keys(agent)).toEqual(AGENT_KEYS);
+        expect(AGENT_TYPES).toContain(agent.agent_type);
+        if (agent.last_stop_reason !== null) expect(STOP_REASONS).toContain(agent.last_stop_reason);
+        expect(agent.hidden).not.toBe(true);
+      }
+    });
+
+    test.each(['desc', 'asc'] as const)('a limit keeps the first ones of the list (%s)', async (order) => {
+      const sorted = sortAgents(all, 'created_at', order);
+      for (const limit of [1, 2, 50]) {
+        expect(idsOf(await list(`order=${order}&limit=${limit}`))).toEqual(idsOf(sorted.slice(0, limit)));
+      }
+      expect(idsOf(await list(`order=${order}`))).toEqual(idsOf(sorted.slice(0, 50)));
+    });
+
+    test.each(['created_at', 'updated_at', 'last_run_completion'] as const)(
+      'order_by=%s sorts with nulls last, ties by id',
+      async (column) => {
+        for (const order of ['desc', 'asc'] as const) {
+          const sorted = await list(`order_by=${column}&order=${order}&limit=0`);
+          expect(idsOf(sorted)).toEqual(idsOf(sortAgents(all, column, order)));
+        }
+      },
+    );
+
+    test.each(['desc', 'asc'] as const)('cursors are as documented (%s)', async (order) => {
+      const ids = idsOf(sortAgents(all, 'created_at', order));
+      for (const at of [0, 1, Math.floor(ids.length / 2), ids.length - 1]) {
+        const after = await list(`order=${order}&after=${ids[at]}&limit=3`);
+        expect(idsOf(after)).toEqual(ids.slice(at + 1, at + 4));
+        // From the top of the list, not next to the cursor.
+        const before = await list(`order=${order}&before=${ids[at]}&limit=3`);
+        expect(idsOf(before)).toEqual(ids.slice(0, Math.min(at, 3)));
+      }
+    });
+
+    test.each(IGNORED)('%s changes nothing', async (query) => {
+      expect(idsOf(await list(`${query}&limit=5`))).toEqual(idsOf(all.slice(0, 5)));
+    });
+
+    test.each(REFUSED)('%s=%s is a 422 with a trace_id and a text', async (name, value) => {
+      const response = await given().client.get(`/v1/agents/?${name}=${value}`);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toEqual({
+        trace_id: expect.any(String),
+        detail: expect.stringContaining(`'loc': ('query', '${name}'`),
+      });
+    });
+
+    test('a limit below zero is a 500 with a text', async () => {
+      const response = await given().client.get('/v1/agents/?limit=-1');
+      expect(response.status).toBe(500);
+      expect(await response.json()).toEqual({ detail: 'A database error occurred.' });
+    });
+
+    test('name, query_text, tags and last_stop_reason are filters', async () => {
+      for (const { name, tags, last_stop_reason: reason } of all.slice(0, 5)) {
+        const asks = async (query: Record<string, string | readonly string[]>) => {
+          const pairs = Object.entries(query).flatMap(([key, values]) =>
+            [values].flat().map((value) => [key, value]),
+          );
+          return idsOf(await list(`limit=0&${new URLSearchParams(pairs)}`));
+        };
+        const where = (matches: (agent: WireAgent) => boolean) => idsOf(all.filter(matches));
+        expect(await asks({ name })).toEqual(where((agent) => agent.name === name));
+        expect(await asks({ name: `${name} ` })).toEqual([]);
+        const part = name.slice(0, 3).toUpperCase();
+        expect(await asks({ query_text: part })).toEqual(
+          where((agent) => agent.name.toUpperCase().includes(part)),
+        );
+        expect(await asks({ query_text: `${name[0]}%${name.at(-1)}` })).not.toEqual([]);
+        if (tags.length > 0) {
+          const some = (agent: WireAgent) => tags.some((tag) => agent.tags.includes(tag));
+          const every = (agent: WireAgent) => tags.every((tag) => agent.tags.includes(tag));
+          expect(await asks({ tags: [...tags, 'nobody has this'] })).toEqual(where(some));
+          expect(await asks({ tags, match_all_tags: 'true' })).toEqual(where(every));
+        }
+        if (reason === null) continue;
+        expect(await asks({ last_stop_reason: reason })).toEqual(
+          where((agent) => agent.last_stop_reason === reason),
+        );
+      }
+    });
+
+    test('hidden agents are left out, but for show_hidden_agents=true and their own address', async () => {
+      const shown = new Set(idsOf(all));
+      const withHidden = await list('limit=0&show_hidden_agents=true');
+      const hidden = withHidden.filter(({ id }) => !shown.has(id));
+      expect(withHidden.length).toBe(all.length + hidden.length);
+      for (const agent of hidden) {
+        expect(agent.hidden).toBe(true);
+        expect((await given().client.get(`/v1/agents/${agent.id}`)).status).toBe(200);
+      }
+    });
+
+    test('one agent is the row of the list', async () => {
+      for (const agent of all.slice(0, 5)) {
+        const response = await given().client.get(`/v1/agents/${agent.id}`);
+        expect(response.status).toBe(200);
+        expect(namesAndTags(await response.json())).toEqual(namesAndTags(agent));
+      }
+    });
+
+    test('include leaves the keys as they are, and sends only the relations that it names', async () => {
+      const tagged = all.find(({ tags }) => tags.length > 0) ?? all[0];
+      const get = async (query: string, headers: Record<string, string> = {}): Promise<WireAgent> => {
+        const credentials = given().target.apiKey;
+        const response = await given().client.get(`/v1/agents/${tagged?.id}${query}`, {
+          headers: { ...(credentials && { authorization: `Bearer ${credentials}` }), ...headers },
+        });
+        return response.json();
+      };
+      const version1 = { 'x-stainless-package-version': '1.0.0' };
+      for (const [query, headers, tags] of [
+        ['?include=agent.tags', {}, tagged?.tags],
+        ['?include=agent.tags', version1, tagged?.tags],
+        ['?include=agent.tools', {}, []],
+        ['?include_relationships=tags', {}, tagged?.tags],
+        ['', version1, []],
+      ] as const) {
+        const agent = await get(query, headers);
+        expect(Object.keys(agent)).toEqual(AGENT_KEYS);
+        expect(agent.tags.toSorted(), `${query} ${JSON.stringify(headers)}`).toEqual(tags?.toSorted());
+      }
+    });
+
+    test.each(MALFORMED)('%s is a 422 with an example', async (id) => {
+      const response = await given().client.get(`/v1/agents/${id}`);
+      expect(response.status).toBe(422);
+      expect(await response.json()).toEqual({
+        trace_id: expect.any(String),
+        detail: expect.stringContaining("'loc': ('path', 'agent_id')"),
+        examples: ['agent-123e4567-e89b-42d3-8456-426614174000'],
+      });
+    });
+
+    test('an id that nobody has is a 404 that names it', async () => {
+      const id = `agent-${crypto.randomUUID()}`;
+      const response = await given().client.get(`/v1/agents/${id}?include=agent.tags`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toEqual({ detail: `Agent with ID ${id} not found` });
+    });
+
+    test('the agents of runs exist', async (context) => {
+      const ids = [...new Set(given().heads.desc.rows.map(({ agent_id }) => agent_id))].slice(0, 5);
+      context.skip(ids.length === 0, 'there are no runs');
+      for (const id of ids) expect((await given().client.get(`/v1/agents/${id}`)).status).toBe(200);
+    });
+  });
+}

@@ -1,0 +1,76 @@
+import type { WireItem, WireStep } from '../support/run-details.ts';
+import type { WireRun } from '../support/run-fields.ts';
+import type { Given, Observed } from './observe.ts';
+import { someRuns } from './parts/retrieve.ts';
+
+/** A run with what happened in it, oldest first. */
+export interface RunDetails {
+  readonly run: WireRun;
+  readonly steps: readonly WireStep[];
+  readonly items: readonly WireItem[];
+}
+
+/** More than nearly all lists have; longer ones are left out. */
+const MANY = 1000;
+const ALL = `order=asc&limit=${MANY}`;
+/** How many runs are asked for their steps, and how many with steps are enough. */
+const MAX_ASKED = 200;
+const ENOUGH = 25;
+
+/** How many runs are read at once. */
+const AT_ONCE = 8;
+/** For the hook that waits for all of them, in milliseconds. */
+export const OBSERVING_TIMEOUT_MS = 120_000;
+
+/** For the parts of the suite: reads the runs once, when the first of them asks. */
+export type GivenDetails = () => Promise<readonly RunDetails[]>;
+
+export function detailsOf(given: Given): GivenDetails {
+  let details: Promise<readonly RunDetails[]> | undefined;
+  return () => (details ??= observeDetails(given()));
+}
+
+/** Reads the steps and messages of some runs with steps, from all over the newest and the oldest runs. */
+async function observeDetails(observed: Observed): Promise<readonly RunDetails[]> {
+  const found: RunDetails[] = [];
+  const runs = candidates(observed);
+  for (let at = 0; at < runs.length && found.length < ENOUGH; at += AT_ONCE) {
+    const read = await Promise.all(runs.slice(at, at + AT_ONCE).map((run) => readDetails(observed, run)));
+    found.push(...read.filter(isWhole));
+  }
+  return found;
+}
+
+/** Stored messages that give no items count towards the limit as well. */
+function isWhole({ steps, items }: RunDetails): boolean {
+  const messages = new Set(items.map(({ id }) => id));
+  return steps.length > 0 && steps.length < MANY && messages.size < MANY / 2;
+}
+
+async function readDetails(observed: Observed, run: WireRun): Promise<RunDetails> {
+  const steps = await listOf<WireStep>(observed, `/v1/runs/${run.id}/steps?${ALL}`);
+  if (steps.length === 0) return { run, steps, items: [] };
+  return { run, steps, items: await listOf<WireItem>(observed, `/v1/runs/${run.id}/messages?${ALL}`) };
+}
+
+/** @throws Error unless the answer is a list */
+export async function listOf<Row>({ client }: Observed, path: string): Promise<readonly Row[]> {
+  const response = await client.get(path);
+  const body: unknown = await response.json();
+  if (response.status === 200 && Array.isArray(body)) return body;
+  // One row that can't be sent fails the whole list, which another test is about.
+  if (response.status === 400 || response.status === 500) return [];
+  throw new Error(`expected a list for ${path}, but got: ${response.status} ${JSON.stringify(body)}`);
+}
+
+function candidates({ heads }: Observed): readonly WireRun[] {
+  const rows = [...new Map([...heads.asc.rows, ...heads.desc.rows].map((row) => [row.id, row])).values()];
+  const stride = Math.max(1, Math.floor(rows.length / MAX_ASKED));
+  const spread = rows.filter((_, at) => at % stride === 0).slice(0, MAX_ASKED);
+  return [...new Set([...someRuns(heads.desc.rows), ...spread])];
+}
+
+/** For `context.skip`: whether no run here has steps, and that sentence. */
+export function noDetails(details: readonly RunDetails[]): [boolean, string] {
+  return [details.length === 0, 'no run that was asked has steps'];
+}

@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest';
+import { DEFAULT_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import { MESSAGE_TYPES } from '../../../src/embedded-api/model/enum-values.ts';
+import type { RunRow } from '../../../src/embedded-api/model/run.ts';
+import { sampleDetails } from '../../../src/embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../../src/embedded-api/samples/insert-samples.ts';
+import { startRunsApi } from '../../../src/embedded-api/server.ts';
+import { openStore } from '../../../src/embedded-api/store/store.ts';
+
+const { organizationId } = DEFAULT_ACTOR;
+const OPTIONS = { count: 2000, seed: 1, now: new Date('2026-11-20T17:00:00Z') };
+
+function sampleStore() {
+  const store = openStore({ makeDetails: sampleDetails });
+  insertSamples(store, OPTIONS);
+  return store;
+}
+
+using rows = sampleStore();
+const runs = rows.list({ organizationId, ascending: false, limit: 2000 });
+const details = runs.map((run) => ({ run, ...sampleDetails(run) }));
+
+/** The types of messages that Letta 0.16.7 sends in no list. */
+const NEVER_SENT = ['system_message', 'summary_message', 'event_message'];
+
+function endOf({ completed_at }: RunRow): string {
+  return completed_at ?? '9999';
+}
+
+test('a run has as many steps as its metrics say, and some have more than 50', () => {
+  for (const { run, steps } of details) {
+    if (run.status === 'created') expect(steps).toHaveLength(0);
+    else if (run.num_steps !== null && run.num_steps > 0n) expect(steps).toHaveLength(Number(run.num_steps));
+    else expect(steps.length).toBeGreaterThan(0);
+  }
+  expect(details.filter(({ steps }) => steps.length > 50).length).toBeGreaterThan(5);
+});
+
+test('the last step stops for the reason of its run, and fails with the error that the run tells', () => {
+  for (const { run, steps } of details) {
+    const last = steps.at(-1);
+    if (last === undefined) continue;
+    expect(last.stop_reason).toBe(run.stop_reason);
+    expect(last.status === 'failed').toBe(run.status === 'failed');
+    expect(last.status === 'cancelled').toBe(run.status === 'cancelled');
+    expect(last.status === 'pending').toBe(run.status === 'running');
+    expect(steps.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
+    const { message } = Object(last.error_data ?? {});
+    const { error } = JSON.parse(run.metadata ?? '{}') ?? {};
+    const told: unknown = error?.detail ?? error;
+    if (run.status === 'failed' && told !== undefined) expect(message).toBe(told);
+  }
+});
+
+test('steps and messages happen while their run does, one after the other', () => {
+  for (const { run, steps, messages } of details) {
+    for (const list of [steps, messages]) {
+      const times = list.map(({ created_at }) => created_at);
+      expect(times).toEqual(times.toSorted());
+      expect(times.every((at) => at >= run.created_at && at <= endOf(run))).toBe(true);
+    }
+  }
+});
+
+test('ids never repeat, and belong to the run', () => {
+  const ids = details.flatMap(({ steps, messages }) => [...steps, ...messages].map(({ id }) => id));
+  expect(new Set(ids).size).toBe(ids.length);
+  const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+  expect(ids.filter((id) => !new RegExp(`^(?:step|message)-${uuid4}$`).test(id))).toEqual([]);
+});
+
+test('a step can be asked for before its run is, and is the same afterwards', async () => {
+  using store = sampleStore();
+  await using api = await startRunsApi({ store });
+  const get = async (path: string) => {
+    const response = await fetch(api.baseUrl + path);
+    return { status: response.status, body: await response.json() };
+  };
+  const found = details.find(({ run, steps }) => run.status === 'failed' && steps.length > 2);
+  const [step] = found?.steps ?? [];
+  const alone = await get(`/v1/steps/${step?.id}`);
+  expect(alone).toMatchObject({ status: 200, body: { id: step?.id, run_id: found?.run.id } });
+  const { body } = await get(`/v1/runs/${found?.run.id}/steps?order=asc`);
+  expect(body).toHaveLength(found?.steps.length ?? 0);
+  expect(body[0]).toEqual(alone.body);
+  expect((await get(`/v1/steps/${step?.id}/metrics`)).body).toMatchObject({ run_id: found?.run.id });
+});
+
+test('all samples can be read; every type of message that Letta sends occurs, images and other scripts too', async () => {
+  using store = sampleStore();
+  await using api = await startRunsApi({ store });
+  const types = new Set<string>();
+  let text = '';
+  for (const { id } of runs.slice(0, 500)) {
+    for (const part of ['steps', 'usage', 'messages']) {
+      const response = await fetch(`${api.baseUrl}/v1/runs/${id}/${part}?limit=1000`);
+      expect(response.status, `${id} ${part}`).toBe(200);
+      if (part !== 'messages') continue;
+      const body = await response.text();
+      for (const { message_type } of JSON.parse(body)) types.add(message_type);
+      text += body;
+    }
+  }
+  expect([...types].toSorted()).toEqual(
+    MESSAGE_TYPES.filter((type) => !NEVER_SENT.includes(type)).toSorted(),
+  );
+  for (const pattern of [
+    /"type":"image"/,
+    /"status":"error"/,
+    /"approve":false/,
+    /[\u3040-\u30ff]/,
+    /[\u0600-\u06ff]/,
+  ]) {
+    expect(text).toMatch(pattern);
+  }
+});
+
+test('the newest failed run tells in English of a call that failed', () => {
+  const failed = details.find(({ run }) => run.status === 'failed');
+  const text = JSON.stringify(failed?.messages);
+  expect(text).toContain('"status":"error"');
+  expect(text).toMatch(/^[ -~]*$/);
+});
+
+test('a file from before there were details has runs without steps', () => {
+  using store = openStore({ makeDetails: sampleDetails });
+  store.insert([{ id: runs[0]?.id ?? '', agent_id: 'a', created_at: '2026-01-01T00:00:00Z' }]);
+  expect(store.steps.list(runs[0]?.id ?? '', { organizationId, ascending: true, limit: 5 })).toEqual([]);
+});

@@ -1,0 +1,244 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type DetailsAnswer,
+  type DetailsGateway,
+  detailRunId,
+  startDetailsGateway,
+} from '../../support/details-upstream.ts';
+import { post } from '../../support/execute.ts';
+import { propertyRuns } from '../../support/property-runs.ts';
+import { randomSteps, type WireStep, wireText } from '../../support/random-steps.ts';
+import { relayPage } from '../../support/relay-algorithm.ts';
+
+const RUN = detailRunId(0);
+const STEPS = `/v1/runs/${RUN}/steps`;
+const METRICS = `/v1/runs/${RUN}/metrics`;
+
+interface Answer {
+  readonly data: never;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly unknown[];
+    readonly extensions: { readonly code: string };
+  }[];
+}
+
+async function ask(test: DetailsGateway, query: string, variables: object = {}): Promise<Answer> {
+  return JSON.parse(await post(test.gateway, JSON.stringify({ query, variables })));
+}
+
+interface StepPage {
+  readonly edges: readonly { readonly cursor: string; readonly node: { id: string; index: number } }[];
+  readonly pageInfo: Readonly<Record<string, unknown>>;
+}
+
+async function pageOfSteps(test: DetailsGateway, args: object): Promise<StepPage> {
+  const { data, errors } = await ask(
+    test,
+    `query ($id: ID!, $first: Int, $last: Int, $after: String, $before: String) {
+      run(id: $id) {
+        steps(first: $first, last: $last, after: $after, before: $before) {
+          edges { cursor node { id index } }
+          pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+        }
+      }
+    }`,
+    { id: RUN, ...args },
+  );
+  expect(errors).toBeUndefined();
+  return (data as { run: { steps: StepPage } }).run.steps;
+}
+
+describe('Run.steps', () => {
+  it('has exact pages both ways while the run grows, and no step twice', async () => {
+    await using test = await startDetailsGateway();
+    const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined });
+    const size = fc.nat(320);
+    await fc.assert(
+      fc.asyncProperty(
+        randomSteps(RUN, 300),
+        fc.nat(300),
+        place,
+        place,
+        fc.oneof(fc.record({ first: size }), fc.record({ last: size })),
+        async (steps, before, afterPlace, beforePlace, sizes) => {
+          const shown = steps.slice(0, Math.min(before, steps.length));
+          test.answers.set(STEPS, wireText(shown));
+          const whole = await pageOfSteps(test, { first: 1000 });
+          expect(whole.edges.map(({ node }) => node)).toEqual(shown.map(({ id }, index) => ({ id, index })));
+          const chosen = [afterPlace, beforePlace].map((at) =>
+            at === undefined ? undefined : shown[Math.floor(at * shown.length)],
+          );
+          const cursorOf = (step: WireStep | undefined) =>
+            whole.edges.find(({ node }) => node.id === step?.id)?.cursor;
+          // The run has gone on since the cursors were handed out.
+          test.answers.set(STEPS, wireText(steps));
+          const page = await pageOfSteps(test, {
+            ...sizes,
+            after: cursorOf(chosen[0]),
+            before: cursorOf(chosen[1]),
+          });
+          const expected = relayPage(steps, () => true, {
+            ...sizes,
+            after: chosen[0],
+            before: chosen[1],
+          });
+          expect(page.edges.map(({ node }) => node.id)).toEqual(expected.rows.map(({ id }) => id));
+          expect(page.pageInfo).toEqual({
+            hasNextPage: expected.hasNextPage,
+            hasPreviousPage: expected.hasPreviousPage,
+            startCursor: page.edges[0]?.cursor ?? null,
+            endCursor: page.edges.at(-1)?.cursor ?? null,
+          });
+        },
+      ),
+      { numRuns: propertyRuns(40) },
+    );
+  });
+
+  it('refuses cursors of other lists, and says what is allowed', async () => {
+    await using test = await startDetailsGateway();
+    test.answers.set(STEPS, '[{"id":"step-1"}]');
+    for (const after of [RUN, 'x', 'step-2']) {
+      const { data, errors } = await ask(test, `{ run(id: "${RUN}") { id steps(after: "${after}") { nodes { id } } } }`);
+      expect(data).toEqual({ run: { id: RUN, steps: null } });
+      expect(errors).toMatchObject([{ path: ['run', 'steps'], extensions: { code: 'INVALID_CURSOR', argument: 'after' } }]);
+    }
+    const { errors } = await ask(test, `{ run(id: "${RUN}") { steps(first: 1001) { nodes { id } } } }`);
+    expect(errors?.[0]?.message).toBe('first: expected a whole number from 0 to 1000, but got 1001');
+  });
+});
+
+describe('Run.usage', () => {
+  it('is the exact sum over all steps, and for each model', async () => {
+    await using test = await startDetailsGateway();
+    const fields =
+      'promptTokens completionTokens totalTokens cachedInputTokens cacheWriteTokens reasoningTokens stepCount';
+    await fc.assert(
+      fc.asyncProperty(randomSteps(RUN, 80), async (steps) => {
+        test.answers.set(STEPS, wireText(steps));
+        const text = await post(
+          test.gateway,
+          JSON.stringify({ query: `{ run(id: "${RUN}") { usage { ${fields} byModel { model ${fields} } } } }` }),
+        );
+        const models = [...new Set(steps.map(({ model }) => model))];
+        const byModel = models.map((model) => ({ model, ...sums(steps.filter((step) => step.model === model)) }));
+        expect(text).toBe(`{"data":{"run":{"usage":${wireText({ ...sums(steps), byModel })}}}}`);
+      }),
+      { numRuns: propertyRuns(100) },
+    );
+  });
+});
+
+/** The sums of the tokens of steps, by bigints. */
+function sums(steps: readonly WireStep[]): Readonly<Record<string, unknown>> {
+  const of = (name: string): bigint | null => {
+    const known = steps.map((step) => step[name]).filter((value) => value !== null && value !== undefined);
+    return known.length === 0 ? null : known.reduce<bigint>((sum, value) => sum + BigInt(value as number), 0n);
+  };
+  return {
+    promptTokens: of('prompt_tokens') ?? 0n,
+    completionTokens: of('completion_tokens') ?? 0n,
+    totalTokens: of('total_tokens') ?? 0n,
+    cachedInputTokens: of('cached_input_tokens'),
+    cacheWriteTokens: of('cache_write_tokens'),
+    reasoningTokens: of('reasoning_tokens'),
+    stepCount: steps.length,
+  };
+}
+
+describe('Run.metrics', () => {
+  it.each([
+    ['1767228597938056123', '2026-01-01T00:49:57.938056123Z'],
+    ['1767228597938056000', '2026-01-01T00:49:57.938056Z'],
+    ['1767228597000000000', '2026-01-01T00:49:57Z'],
+    ['0', '1970-01-01T00:00:00Z'],
+    ['null', null],
+  ])('%s nanoseconds are the instant %s', async (nanoseconds, startedAt) => {
+    await using test = await startDetailsGateway();
+    test.answers.set(
+      METRICS,
+      `{"id":"${RUN}","run_start_ns":${nanoseconds},"run_ns":544975332093,"num_steps":3,"tools_used":["tool-1"]}`,
+    );
+    const { data } = await ask(test, `{ run(id: "${RUN}") { metrics { startedAt durationNs stepCount toolIds } } }`);
+    expect(data).toEqual({
+      run: { metrics: { startedAt, durationNs: 544975332093, stepCount: 3, toolIds: ['tool-1'] } },
+    });
+  });
+
+  it('are null where nothing was measured', async () => {
+    await using test = await startDetailsGateway();
+    const { data, errors } = await ask(test, `{ run(id: "${RUN}") { id metrics { stepCount } } }`);
+    expect([data, errors]).toEqual([{ run: { id: RUN, metrics: null } }, undefined]);
+  });
+});
+
+describe('A step by its id', () => {
+  it('is a node, and knows its place', async () => {
+    await using test = await startDetailsGateway();
+    const [first, second] = ['step-1', 'step-2'].map((id) => ({ id, run_id: RUN }));
+    test.answers.set(STEPS, JSON.stringify([first, second]));
+    test.answers.set('/v1/steps/step-2', JSON.stringify(second));
+    test.answers.set('/v1/steps/step-x', { status: 422, body: '{}' });
+    const query = '{ nodes(ids: ["step-2", "step-3", "step-x", "steps"]) { __typename id ... on RunStep { index runId } } }';
+    const { data } = await ask(test, query);
+    expect(data).toEqual({ nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null] });
+  });
+});
+
+describe('Upstream requests', () => {
+  const everything = 'steps { nodes { id } } usage { stepCount } metrics { stepCount } totalDurationNs';
+  it.each<[string, string, number]>([
+    ['one run with everything', `{ run(id: "${RUN}") { ${everything} } }`, 3],
+    ['steps', `{ run(id: "${RUN}") { steps { nodes { id index } } } }`, 2],
+    ['usage', `{ run(id: "${RUN}") { usage { totalTokens } } }`, 2],
+    ['steps and usage', `{ run(id: "${RUN}") { steps { nodes { id } } usage { totalTokens } } }`, 2],
+    ['two pages of steps', `{ run(id: "${RUN}") { a: steps(first: 1) { nodes { id } } b: steps(last: 1) { nodes { id } } } }`, 2],
+    ['metrics and a duration', `{ run(id: "${RUN}") { metrics { stepCount } totalDurationNs } }`, 2],
+    ['50 runs with usage', '{ runs(first: 50) { nodes { id usage { totalTokens } } } }', 51],
+    ['the same runs twice', '{ a: runs(first: 50) { nodes { usage { stepCount } } } b: runs(first: 50) { nodes { steps { nodes { id } } } } }', 51],
+    ['50 runs without details', '{ runs(first: 50) { nodes { id status } } }', 1],
+    ['what is skipped', `{ run(id: "${RUN}") { id usage @skip(if: true) { totalTokens } } }`, 1],
+    ['only names of types', `{ run(id: "${RUN}") { id usage { __typename } } }`, 2],
+  ])('for %s are as few as can be', async (_name, query, expected) => {
+    await using test = await startDetailsGateway(50);
+    for (let number = 0; number < 50; number++) {
+      test.answers.set(`/v1/runs/${detailRunId(number)}/steps`, '[]');
+      test.answers.set(`/v1/runs/${detailRunId(number)}/metrics`, '{}');
+    }
+    const { errors } = await ask(test, query);
+    expect(errors).toBeUndefined();
+    expect(test.requests).toHaveLength(expected);
+  });
+});
+
+describe('An endpoint that fails', () => {
+  const FAILURES: readonly (readonly [string, DetailsAnswer, string])[] = [
+    ['because of a bad row', { status: 400, body: '{"detail":"secret words"}' }, 'UPSTREAM_REJECTED'],
+    ['with 500', { status: 500, body: 'secret words' }, 'UPSTREAM_ERROR'],
+    ['with no answer', undefined, 'UPSTREAM_TIMEOUT'],
+    ['with too much', `[{"id":"${'secret words'.repeat(100_000)}"}]`, 'UPSTREAM_INVALID_RESPONSE'],
+    ['with no JSON', '<secret words>', 'UPSTREAM_INVALID_RESPONSE'],
+    ['with something else', '"secret words"', 'UPSTREAM_INVALID_RESPONSE'],
+  ];
+  it.each(FAILURES)('%s leaves the rest of the answer', async (_name, answer, code) => {
+    await using test = await startDetailsGateway();
+    test.answers.set(STEPS, answer);
+    test.answers.set(METRICS, '{"num_steps":1}');
+    const query = `{ run(id: "${RUN}") { id steps { nodes { id } } usage { stepCount } metrics { stepCount } } }`;
+    const got = await ask(test, query);
+    expect(got.data).toEqual({ run: { id: RUN, steps: null, usage: null, metrics: { stepCount: 1 } } });
+    expect(got.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
+      [['run', 'steps'], code],
+      [['run', 'usage'], code],
+    ]);
+    expect(JSON.stringify(got)).not.toContain('secret');
+  });
+
+  it('with 404 is a run that is gone: null, and no error', async () => {
+    await using test = await startDetailsGateway();
+    const got = await ask(test, `{ run(id: "${RUN}") { id steps { nodes { id } } usage { stepCount } } }`);
+    expect(got).toEqual({ data: { run: { id: RUN, steps: null, usage: null } } });
+  });
+});

@@ -1,0 +1,67 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+
+/** JSON text, or an answer with a status; undefined never answers. */
+export type DetailsAnswer = string | { readonly status: number; readonly body: string } | undefined;
+
+/** A gateway over a server of a few runs, and of what belongs to them, which tests fill and change. */
+export interface DetailsGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  /** By path without its query. Other paths are 404. */
+  readonly answers: Map<string, DetailsAnswer>;
+  /** Paths with their queries, in the order of arrival. */
+  readonly requests: string[];
+}
+
+export function detailRunId(number: number): string {
+  return `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/** A run as the server sends it, with as few fields as there must be. */
+function detailRun(number: number): Readonly<Record<string, unknown>> {
+  const second = String(59 - number).padStart(2, '0');
+  return {
+    id: detailRunId(number),
+    agent_id: 'agent-1',
+    status: 'completed',
+    created_at: `2026-01-01T00:00:${second}Z`,
+  };
+}
+
+/** @param runs how many runs there are, newest first; at most 60 */
+export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
+  await using starting = new AsyncDisposableStack();
+  const list = Array.from({ length: runs }, (_, number) => detailRun(number));
+  const answers = new Map<string, DetailsAnswer>();
+  for (const run of list) answers.set(`/v1/runs/${String(run['id'])}`, JSON.stringify(run));
+  const requests: string[] = [];
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+    if (pathname === '/v1/runs/') {
+      response.setHeader('content-type', 'application/json');
+      return void response.end(JSON.stringify(list.slice(0, Number(searchParams.get('limit')))));
+    }
+    if (answers.has(pathname) && answers.get(pathname) === undefined) return undefined;
+    const answer = answers.get(pathname) ?? { status: 404, body: '{"detail":"secret words"}' };
+    const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer;
+    response.writeHead(status, { 'content-type': 'application/json' });
+    return void response.end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  starting.defer(async () => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  });
+  const { port } = server.address() as AddressInfo;
+  const gateway = starting.use(
+    await createGateway({
+      upstreamUrl: `http://127.0.0.1:${port}`,
+      upstreamTimeoutMs: 1000,
+      upstreamMaxBytes: 1_000_000,
+    }),
+  );
+  const parts = starting.move();
+  return { gateway, answers, requests, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
