@@ -40,20 +40,29 @@ export function createOperations(options: OperationsOptions): Operations {
     if (kind === 'joined') onJoined();
   });
 
-  const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
+  const execute = (
+    operation: PreparedOperation,
+    caller: Caller,
+    reportFailure: (failure: UpstreamError) => void,
+  ): Promise<Execution> => {
     const { credentials, key, record, signal } = caller;
     const start = (ofAll: AbortSignal): Promise<Execution> => {
       const onRequest = (): void => {
         record.upstreamRequests++;
       };
       const { requestId } = record;
-      const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, onRequest });
-      return operation.execute(createContext(runs));
+      const changesRuns = operation.type === OperationTypeNode.MUTATION;
+      const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, changesRuns, onRequest });
+      return operation.execute(createContext(runs, reportFailure));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
     const { callerKey, authorization } = credentials;
-    return executions.run(JSON.stringify([callerKey, authorization]) + key, (call) => start(call.signal), signal);
+    return executions.run(
+      JSON.stringify([callerKey, authorization]) + key,
+      (call) => start(call.signal),
+      signal,
+    );
   };
 
   return {
@@ -93,7 +102,7 @@ export function createOperations(options: OperationsOptions): Operations {
         record.finish(operation.name, errors);
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
-      const { data, errors: thrown } = await execute(operation, caller);
+      const { data, errors: thrown } = await execute(operation, caller, reportOnce);
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);
