@@ -27,7 +27,7 @@ export interface RunParts {
 }
 
 /** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
-export interface CancelRequest {
+interface CancelRequest {
   /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
   readonly wasSent: boolean;
   /** Why it was not answered as it should be. */

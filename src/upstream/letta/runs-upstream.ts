@@ -73,11 +73,11 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const repeatedKeys: RepeatedKeys = { understood: undefined };
-  const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
-  const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
-
-  /** How many callers have been given a source for changes; makes the keys of their reads unique. */
-  let changes = 0;
+  const createFlights = () => ({
+    lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
+    lookUps: createSingleFlight<unknown>((kind) => telemetry.call(kind)),
+  });
+  const sharedFlights = createFlights();
 
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
@@ -95,7 +95,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const headers = { callerKey, authorization, requestId };
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
-      const caller = JSON.stringify([callerKey, authorization, changesRuns ? ++changes : 0]);
+      const caller = JSON.stringify([callerKey, authorization]);
+      const { lists, lookUps } = changesRuns ? createFlights() : sharedFlights;
       const keyOf = (path: string): string => caller + path;
       // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
