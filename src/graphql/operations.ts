@@ -103,6 +103,8 @@ export function createOperations(options: OperationsOptions): Operations {
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
       const { data, errors: thrown } = await execute(operation, caller, reportOnce);
+      // What isn't shared goes on to its end, with errors that nobody is there to read.
+      caller.signal.throwIfAborted();
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);

@@ -78,8 +78,8 @@ describe('A client that disconnects', () => {
     let isDone = false;
     const log: Log = {
       ...silentLog,
-      info(_fields, message) {
-        isDone ||= message === 'Operation';
+      debug(_fields, message) {
+        isDone ||= message === 'Client disconnected';
       },
     };
     const test = starting.use(await startCancelTest({ 1: running() }, { log }));
@@ -131,6 +131,7 @@ describe('A client that disconnects', () => {
     await expect.poll(() => wasBrokenOff).toBe(false);
     expect(test.upstream.runs.get(runId(1))?.status).toBe('cancelled');
     await expect.poll(isDone).toBe(true);
+    expect(await test.gateway.metrics.registry.metrics()).not.toContain('INTERNAL_SERVER_ERROR');
     // Nobody is there to be told what is true now.
     expect(test.upstream.requests.filter((request) => request.includes(runId(1)))).toHaveLength(2);
   });
