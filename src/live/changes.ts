@@ -3,6 +3,7 @@ import { positionOf } from '../runs/position.ts';
 import { ACTIVE_STATUSES } from '../runs/run-enums.ts';
 import type { Run } from '../runs/run.ts';
 import type { Observation } from './observe.ts';
+import { MAX_RECENT, oldestLate } from './recent.ts';
 import { digestOf, type Seen, type Sighting } from './seen.ts';
 
 export type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
@@ -18,16 +19,11 @@ export interface Change {
 /** Whether a run is in the list, as it is now. */
 export type IsShown = (run: Run) => boolean;
 
-/** Seconds by which a run may appear later than one that was created after it. */
-const LATE_SECONDS = 10;
-/** Runs that are remembered at most, besides the active ones. */
-const MAX_RECENT = 256;
-
 /** Returns what has been seen once everything in an observation has. */
 export function seenOf({ rows, floor }: Observation, isShown: IsShown): Seen {
   const recent = rows.filter((run) => isAfter(run, floor));
   const newest = recent.at(-1);
-  const late = newest === undefined ? '' : secondsBefore(newest.createdInstant, LATE_SECONDS);
+  const late = newest === undefined ? '' : oldestLate(newest);
   const old = recent.filter(({ createdInstant }, index) => {
     return createdInstant < late || index < recent.length - MAX_RECENT;
   });
@@ -86,9 +82,4 @@ export function isActive({ status }: Run): boolean {
 /** Null is before all. */
 export function isAfter(run: Run, position: Position | null): boolean {
   return position === null || comparePositions(positionOf(run), position) > 0;
-}
-
-function secondsBefore(instant: string, seconds: number): string {
-  const whole = Date.parse(`${instant.slice(0, 19)}Z`) - seconds * 1000;
-  return new Date(whole).toISOString().slice(0, 19) + instant.slice(19);
 }

@@ -4,6 +4,7 @@ import { positionOf } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { MAX_RECENT, oldestLate } from './recent.ts';
 
 /** What one poll has found. */
 export interface Observation {
@@ -25,7 +26,7 @@ export interface ObserveOptions {
   readonly runs: RunsSource;
   /** Without filters of what may change. */
   readonly filter: RunFilter;
-  /** How far back to read: null for the start of the list, undefined for no farther than one page. */
+  /** How far back to read: null for the start of the list, undefined for as far as runs may still appear. */
   readonly floor: Position | null | undefined;
   /** The number of runs that are expected after the floor. */
   readonly expected: number;
@@ -52,6 +53,12 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const oldest = active.length < MAX_ACTIVE ? undefined : active.at(-1);
   const activeFloor = oldest === undefined ? null : positionOf(oldest);
   return withRows([...active, ...newest.rows], { floor: newest.floor, activeFloor });
+}
+
+/** Whether no run can appear any more that is older than the oldest of these, newest first. */
+function isOld({ createdInstant }: Run, rows: readonly Run[]): boolean {
+  const [newest] = rows;
+  return rows.length > MAX_RECENT || (newest !== undefined && createdInstant < oldestLate(newest));
 }
 
 /** Adds active runs that were found in another way. */
@@ -86,8 +93,9 @@ async function readBack({
     const oldest = page.at(-1);
     if (oldest === undefined || page.length < limit) return { rows, floor: null };
     const position = positionOf(oldest);
-    if (floor === undefined || rows.length >= maxRows) return { rows: rows.slice(0, -1), floor: position };
-    if (floor !== null && comparePositions(position, floor) <= 0) {
+    const isEnough = floor === undefined ? isOld(oldest, rows) : rows.length >= maxRows;
+    if (isEnough) return { rows: rows.slice(0, -1), floor: position };
+    if (floor && comparePositions(position, floor) <= 0) {
       return { rows: rows.filter((run) => comparePositions(positionOf(run), floor) > 0), floor };
     }
     limit = Math.min(MAX_LIST_ROWS, limit * 4);

@@ -89,6 +89,14 @@ it('Events tell of every change once, whoever writes, and wherever a client come
       const draw = (): number => random[drawn++ % random.length] ?? 0;
       const store = createLiveStore();
       const write = createWriter(store, draw);
+      for (let run = 0; run < 150; run++) {
+        const old = runWith({
+          created_at: '2025-12-31T00:00:00Z',
+          agent_id: AGENTS[run % 3],
+          status: 'failed',
+        });
+        store.runs.set(old.id, old);
+      }
       for (let run = 0; run < 20; run++) write();
       const replicas = [1, 2, 3].map(() => createLive({ maxSubscriptions: 100, random: draw }));
       const watch = (live: Live | undefined, cursor: string | undefined) => {
