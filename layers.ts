@@ -55,7 +55,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
-    packages: ['graphql', '@graphql-yoga', '@whatwg-node', 'lru-cache', 'negotiator', 'prom-client'],
+    packages: [
+      'graphql',
+      '@graphql-yoga',
+      '@whatwg-node',
+      'graphql-ws',
+      'lru-cache',
+      'negotiator',
+      'prom-client',
+      'ws',
+    ],
   },
   config: {
     uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],

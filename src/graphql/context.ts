@@ -1,3 +1,4 @@
+import type { LiveRuns } from '../live/index.ts';
 import { type AgentById, createAgentById } from '../loaders/agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { createRunById, type RunById } from '../loaders/run-by-id.ts';
@@ -12,14 +13,16 @@ export interface Context {
   readonly runById: RunById;
   readonly runParts: RunPartLoaders;
   readonly stepById: StepById;
+  readonly live: LiveRuns;
 }
 
-export function createContext(runs: RunsSource): Context {
+export function createContext(runs: RunsSource, live: LiveRuns): Context {
   return {
     agentById: createAgentById(runs),
     agentRuns: createAgentRuns(runs),
     runById: createRunById(runs),
     runParts: createRunParts(runs),
     stepById: createStepById(runs),
+    live,
   };
 }

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
+import { StreamEndError, StreamError } from '../live/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
 import { RunArgumentError, UpstreamError } from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
@@ -38,9 +39,18 @@ interface Description {
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number;
   readonly ignoredArguments?: readonly string[];
+  readonly cursor?: string;
 }
 
 function describe(cause: unknown, report: (error: unknown) => void): Description {
+  if (cause instanceof StreamError) {
+    const { cursor } = cause;
+    return { ...describe(cause.cause, report), ...(cursor !== undefined && { cursor }) };
+  }
+  if (cause instanceof StreamEndError) {
+    const { code, message } = cause;
+    return { message, code, retryable: ERROR_CODES[code].retryable };
+  }
   if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
     return { message: cause.message, code: 'BAD_USER_INPUT', argument: cause.argument };
   }

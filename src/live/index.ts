@@ -9,7 +9,7 @@ import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 
 export type { ListEvent } from './batch.ts';
-export { StreamEndError, StreamError } from './errors.ts';
+export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
 

@@ -2,6 +2,7 @@ import './scalars.ts';
 import './agent-fields.ts';
 import './run-details.ts';
 import './query.ts';
+import './subscription.ts';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { buildSubgraph, clientSchema } from './federation.ts';
 
