@@ -16,7 +16,7 @@ RunStepRef.implement({
     index: t.int({
       nullable: true,
       description:
-        'The place of the step in its run, from 0. Null if the runs API no longer has its run. For a step that was looked up by id, it takes another request.',
+        'The place of the step in its run, from 0. Null if the step belongs to no run, or its run does not have it. For a step that was looked up by id, it takes another request.',
       resolve: (step, _args, context) => step.index ?? indexOf(step, context),
     }),
     runId: t.exposeID('runId', {

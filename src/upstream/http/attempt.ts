@@ -68,7 +68,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
         return readAnswer(name, answer, read);
       } catch (error) {
         if (signal.aborted) throw error;
-        const failure = connectionError(name, error) ?? error;
+        const failure = connectionError(name, error, maxBytes) ?? error;
         throw failure instanceof UpstreamError ? redactError(failure, credentials) : failure;
       }
     },
