@@ -61,7 +61,7 @@ const NESTED_READERS: Readonly<Record<NestedKind, ReadKey>> = {
     const approvals = asList(item[wire]).filter((each) => !isReturn(each));
     const { approve, reason, approval_request_id: request } = item;
     const isSingle = isPresent(approve) || isPresent(request);
-    const single = isSingle ? readApprovalFields({ approve, reason, tool_call_id: request }) : null;
+    const single = isSingle ? readApproval({ approve, reason, tool_call_id: request }) : null;
     return withSingle(approvals.map(readApproval), single, ({ toolCallId }) => toolCallId);
   },
   'approved returns': (item, wire) => asList(item[wire]).filter(isReturn).map(readToolReturn),
