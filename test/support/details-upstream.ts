@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 
 /** JSON text, or an answer with a status; undefined never answers. */
@@ -23,17 +24,16 @@ export function detailRunId(number: number): string {
 
 /** A run as the server sends it, with as few fields as there must be. */
 function detailRun(number: number): Readonly<Record<string, unknown>> {
-  const second = String(59 - number).padStart(2, '0');
   return {
     id: detailRunId(number),
     agent_id: 'agent-1',
     status: 'completed',
-    created_at: `2026-01-01T00:00:${second}Z`,
+    created_at: `2026-01-01T00:${String(59 - Math.floor(number / 60)).padStart(2, '0')}:${String(59 - (number % 60)).padStart(2, '0')}Z`,
   };
 }
 
-/** @param runs how many runs there are, newest first; at most 60 */
-export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
+/** @param runs how many runs there are, newest first; at most 3600 */
+export async function startDetailsGateway(runs = 1, config: Partial<Config> = {}): Promise<DetailsGateway> {
   await using starting = new AsyncDisposableStack();
   const list = Array.from({ length: runs }, (_, number) => detailRun(number));
   const answers = new Map<string, Answering>();
@@ -65,6 +65,7 @@ export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
       upstreamUrl: `http://127.0.0.1:${port}`,
       upstreamTimeoutMs: 1000,
       upstreamMaxBytes: 1_000_000,
+      ...config,
     }),
   );
   const parts = starting.move();
