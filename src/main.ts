@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=4
+#!/usr/bin/env -S node --max-semi-space-size=16
 import process from 'node:process';
 import { nodeProblem } from './runtime/node-version.ts';
 

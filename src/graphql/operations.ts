@@ -42,18 +42,22 @@ export function createOperations(options: OperationsOptions): Operations {
 
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
     const { credentials, key, record, signal } = caller;
-    const start = (all: AbortSignal): Promise<Execution> => {
+    const start = (ofAll: AbortSignal): Promise<Execution> => {
       const onRequest = (): void => {
         record.upstreamRequests++;
       };
       const { requestId } = record;
-      const runs = upstream.forCaller({ ...credentials, requestId, signal: all, onRequest });
+      const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, onRequest });
       return operation.execute(createContext(runs));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
     const { callerKey, authorization } = credentials;
-    return executions.run(JSON.stringify([callerKey, authorization]) + key, start, signal);
+    return executions.run(
+      JSON.stringify([callerKey, authorization]) + key,
+      (call) => start(call.signal),
+      signal,
+    );
   };
 
   return {

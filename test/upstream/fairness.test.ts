@@ -96,7 +96,7 @@ it('An address that is too long is not sent at all', async () => {
   await using client = createRestClient({ baseUrl: upstream.baseUrl, timeoutMs: 1000, maxBytes: 1000 });
   const caller = { callerKey: null, authorization: null, requestId: undefined };
   const get = (bytes: number) =>
-    client.get('x'.repeat(bytes), caller, (body) => body.text(), new AbortController().signal);
+    client.get('x'.repeat(bytes), caller, (body) => body.text(), new AbortController());
   await expect(get(MAX_ADDRESS_BYTES + 1)).rejects.toMatchObject({ code: 'UPSTREAM_REJECTED', status: 414 });
   expect(upstream.heads).toEqual([]);
   expect(await get(MAX_ADDRESS_BYTES)).toBe('[]');

@@ -56,20 +56,23 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
     maxResponseSize: maxBytes,
   });
 
+  const credentialsOf = (headers: Readonly<Record<string, string>>): readonly string[] => [
+    headers['authorization'] ?? '',
+    ...secrets,
+  ];
+
   return {
     async get({ path, headers, read, signal }) {
       const address = base.pathname + path;
-      const name = nameOf(address);
-      const credentials = [headers['authorization'] ?? '', ...secrets];
       try {
         const answer = await exchange(pool, address, headers, signal);
+        if (answer.status === 200) return readAnswer(address, answer, read);
         if (answer.status === 404) return undefined;
-        if (answer.status !== 200) throw statusError(name, answer, credentials);
-        return readAnswer(name, answer, read);
+        throw statusError(nameOf(address), answer, credentialsOf(headers));
       } catch (error) {
         if (signal.aborted) throw error;
-        const failure = connectionError(name, error, maxBytes) ?? error;
-        throw failure instanceof UpstreamError ? redactError(failure, credentials) : failure;
+        const failure = connectionError(nameOf(address), error, maxBytes) ?? error;
+        throw failure instanceof UpstreamError ? redactError(failure, credentialsOf(headers)) : failure;
       }
     },
     [Symbol.asyncDispose]: () => pool.destroy(),
@@ -81,20 +84,24 @@ function nameOf(address: string): string {
   return `GET ${address.split('?', 1)[0]}`;
 }
 
-function readAnswer<T>(name: string, { headers, body }: Answer, read: (body: Body) => T): T {
+function readAnswer<T>(address: string, { headers, body }: Answer, read: (body: Body) => T): T {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new UpstreamError(
       'UPSTREAM_INVALID_RESPONSE',
-      `${name}: unsupported content encoding: ${String(encoding)}`,
+      `${nameOf(address)}: unsupported content encoding: ${String(encoding)}`,
     );
   }
   try {
     return read(body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name}: the response is not valid JSON`, {
-      cause: error,
-    });
+    throw new UpstreamError(
+      'UPSTREAM_INVALID_RESPONSE',
+      `${nameOf(address)}: the response is not valid JSON`,
+      {
+        cause: error,
+      },
+    );
   }
 }

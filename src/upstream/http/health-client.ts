@@ -27,14 +27,17 @@ export function createHealthClient(options: AttemptOptions): HealthClient {
   const timeoutMs = Math.min(options.timeoutMs, MAX_TIMEOUT_MS);
   const attempts = createAttempts({ ...options, timeoutMs });
   const budget = createRetryBudgets().of(GATEWAY_ITSELF);
-  const nobody = new AbortController().signal;
   return {
     get: (path, read) =>
-      withRetries((signal) => attempts.get({ path, headers: ACCEPT_HEADERS, read, signal }), nobody, {
-        timeoutMs,
-        budget,
-        telemetry: noTelemetry,
-      }),
+      withRetries(
+        (signal) => attempts.get({ path, headers: ACCEPT_HEADERS, read, signal }),
+        new AbortController(),
+        {
+          timeoutMs,
+          budget,
+          telemetry: noTelemetry,
+        },
+      ),
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }

@@ -34,13 +34,14 @@ export interface RestClient extends AsyncDisposable {
    * Returns what was read from the body of a 200, or undefined for a 404.
    *
    * @param read may throw a SyntaxError for invalid JSON
-   * @throws UpstreamError for every other outcome; the signal's reason when it aborts
+   * @param call ends the request when it aborts; it is aborted at the deadline
+   * @throws UpstreamError for every other outcome; the reason when `call` aborts
    */
   get<T>(
     path: string,
     caller: CallerHeaders,
     read: (body: Body) => T,
-    signal: AbortSignal,
+    call: AbortController,
     options?: GetOptions,
   ): Promise<T | undefined>;
 }
@@ -88,7 +89,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   };
 
   return {
-    async get(path, caller, read, callerSignal, { mayFailAlone = false } = {}) {
+    async get(path, caller, read, call, { mayFailAlone = false } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       return withRetries(
@@ -102,7 +103,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
             throw mayFailAlone ? withoutRetryOf500(error) : error;
           }
         },
-        callerSignal,
+        call,
         {
           timeoutMs,
           budget: budgets.of(request.caller),
@@ -131,9 +132,8 @@ function addressTooLong(path: string): UpstreamError {
 
 /** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
 function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
-  return {
-    ...ACCEPT_HEADERS,
-    ...(authorization !== null && { authorization }),
-    ...(requestId !== undefined && { 'x-request-id': requestId }),
-  };
+  const headers: Record<string, string> = { ...ACCEPT_HEADERS };
+  if (authorization !== null) headers['authorization'] = authorization;
+  if (requestId !== undefined) headers['x-request-id'] = requestId;
+  return headers;
 }

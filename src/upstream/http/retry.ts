@@ -20,35 +20,46 @@ export interface RetryOptions {
 }
 
 /**
- * Retries an attempt until it succeeds or fails permanently, within one deadline. Each attempt gets
- * its own signal, which aborts at the deadline, with `UPSTREAM_TIMEOUT`, or when the caller aborts. An abort by the caller is
- * never retried: the promise rejects with the reason of the caller's signal.
+ * Retries an attempt until it succeeds or fails permanently, within one deadline.
  *
- * @throws UpstreamError of the last attempt, or `UPSTREAM_TIMEOUT` at the deadline
+ * @param call aborts when nobody waits for the call any longer, which is never retried; it is aborted
+ *   here at the deadline, with `UPSTREAM_TIMEOUT`. An attempt ends as soon as it aborts, with its reason
+ * @throws UpstreamError of the last attempt, or `UPSTREAM_TIMEOUT` at the deadline; the reason of an abort
  */
 export async function withRetries<T>(
   attempt: (signal: AbortSignal) => Promise<T>,
-  caller: AbortSignal,
+  call: AbortController,
   options: RetryOptions,
 ): Promise<T> {
   const { timeoutMs, budget, telemetry, maxRetries = MAX_RETRIES, random = Math.random } = options;
+  const { signal } = call;
   const deadline = performance.now() + timeoutMs;
+  const timer = setTimeout(() => call.abort(timeoutError(timeoutMs)), timeoutMs);
   budget.deposit();
-  for (let retries = 0; ; retries++) {
-    caller.throwIfAborted();
-    try {
-      return await withinDeadline(attempt, caller, deadline, timeoutMs);
-    } catch (error) {
-      const delay = caller.aborted || retries >= maxRetries ? null : delayBeforeRetry(error, retries, random);
-      if (delay === null || performance.now() + delay >= deadline) throw error;
-      if (!budget.withdraw()) {
-        telemetry.retryWithheld();
-        throw error;
+  try {
+    for (let retries = 0; ; retries++) {
+      signal.throwIfAborted();
+      try {
+        return await attempt(signal);
+      } catch (error) {
+        if (signal.aborted || retries >= maxRetries) throw error;
+        const delay = delayBeforeRetry(error, retries, random);
+        if (delay === null || performance.now() + delay >= deadline) throw error;
+        if (!budget.withdraw()) {
+          telemetry.retryWithheld();
+          throw error;
+        }
+        if (error instanceof UpstreamError) telemetry.retry(error.code);
+        await sleep(delay, undefined, { signal });
       }
-      if (error instanceof UpstreamError) telemetry.retry(error.code);
-      await sleep(delay, undefined, { signal: caller });
     }
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+function timeoutError(timeoutMs: number): UpstreamError {
+  return new UpstreamError('UPSTREAM_TIMEOUT', `No response within ${timeoutMs} ms`);
 }
 
 /**
@@ -60,29 +71,4 @@ function delayBeforeRetry(error: unknown, retries: number, random: () => number)
   if (!(error instanceof UpstreamError) || error.retry === 'never') return null;
   if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds * 1000;
   return error.retry === 'if-retry-after' ? null : random() * BASE_DELAY_MS * 2 ** retries;
-}
-
-async function withinDeadline<T>(
-  attempt: (signal: AbortSignal) => Promise<T>,
-  caller: AbortSignal,
-  deadline: number,
-  timeoutMs: number,
-): Promise<T> {
-  const controller = new AbortController();
-  const onAbort = (): void => controller.abort(caller.reason);
-  let timeout: UpstreamError | undefined;
-  const onDeadline = (): void => {
-    timeout = new UpstreamError('UPSTREAM_TIMEOUT', `No response within ${timeoutMs} ms`);
-    controller.abort(timeout);
-  };
-  const timer = setTimeout(onDeadline, Math.max(0, deadline - performance.now()));
-  caller.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await attempt(controller.signal);
-  } catch (error) {
-    throw timeout === undefined || caller.aborted ? error : timeout;
-  } finally {
-    clearTimeout(timer);
-    caller.removeEventListener('abort', onAbort);
-  }
 }

@@ -19,7 +19,11 @@ interface Call<T> {
  * The key must hold everything that can change the result, above all the caller's credentials.
  */
 export interface SingleFlight<T> {
-  run(key: string, task: (signal: AbortSignal) => Promise<T>, signal: AbortSignal): Promise<T>;
+  /**
+   * @param task is given the controller that aborts the call, which it may abort itself, as at a deadline; it
+   *   then rejects
+   */
+  run(key: string, task: (call: AbortController) => Promise<T>, signal: AbortSignal): Promise<T>;
 }
 
 /** @param onCall called for each caller, with whether it started a call or joined one */
@@ -34,10 +38,10 @@ export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => v
     }
   };
 
-  const start = (key: string, task: (signal: AbortSignal) => Promise<T>): Call<T> => {
+  const start = (key: string, task: (call: AbortController) => Promise<T>): Call<T> => {
     const call: Call<T> = { waiters: new Set(), controller: new AbortController() };
     calls.set(key, call);
-    task(call.controller.signal).then(
+    task(call.controller).then(
       (result) => settle(key, call, (waiter) => waiter.resolve(result)),
       (reason: unknown) => settle(key, call, (waiter) => waiter.reject(reason)),
     );

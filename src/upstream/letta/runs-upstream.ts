@@ -29,7 +29,7 @@ import { RUN_PARTS } from './run-parts.ts';
 import { agentPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { followSplitting } from './split-lists.ts';
 
-/** Requests for lists in flight for one `forCaller`, and likewise look-ups of agents. */
+/** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
 const MAX_AT_ONCE = 16;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
@@ -78,8 +78,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
-  const listRuns = async (path: string, headers: CallerHeaders, signal: AbortSignal): Promise<RunList> => {
-    const list = await rest.get(path, headers, readRuns, signal);
+  const listRuns = async (path: string, headers: CallerHeaders, call: AbortController): Promise<RunList> => {
+    const list = await rest.get(path, headers, readRuns, call);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
@@ -92,16 +92,17 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const headers = { callerKey, authorization, requestId };
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
-      const keyOf = (path: string): string => JSON.stringify([callerKey, authorization, path]);
-      // Keeps an operation with very many pages or agents from starving others of the same caller.
+      const caller = JSON.stringify([callerKey, authorization]);
+      const keyOf = (path: string): string => caller + path;
+      // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
-      const ownAgents = createBulkhead(ownBulkhead);
+      const ownLookUps = createBulkhead(ownBulkhead);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
         const run = (): Promise<RunList> =>
-          lists.run(keyOf(path), (all) => listRuns(path, headers, all), signal);
+          lists.run(keyOf(path), (call) => listRuns(path, headers, call), signal);
         return ownLists.run(callerKey, run, signal);
       };
       const lookUp = async <T>(
@@ -110,9 +111,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         getOptions?: GetOptions,
       ): Promise<T | null> => {
         onRequest?.();
-        const get = (all: AbortSignal): Promise<unknown> =>
-          rest.get(path, headers, readJson, all, getOptions);
-        const json = await lookUps.run(keyOf(path), get, signal);
+        const get = (call: AbortController): Promise<unknown> =>
+          rest.get(path, headers, readJson, call, getOptions);
+        const run = (): Promise<unknown> => lookUps.run(keyOf(path), get, signal);
+        const json = await ownLookUps.run(callerKey, run, signal);
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
@@ -136,9 +138,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         },
         retrieveAgent(id) {
           // An agent without a model's configuration makes the API fail.
-          const find = () =>
-            lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), { mayFailAlone: true });
-          const found = ownAgents.run(callerKey, find, signal);
+          const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), {
+            mayFailAlone: true,
+          });
           return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
         takesManyAgents: () => repeatedKeys.understood !== false,

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../../../src/upstream/http/rest-client.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-upstream.ts';
 
-const NEVER = new AbortController().signal;
 const CALLER = { callerKey: null, authorization: null, requestId: undefined };
 
 /**
@@ -37,7 +36,7 @@ describe('A connection that is closed after a 500 without notice', () => {
     const { answer, closed } = closingAfter500(1);
     await using upstream = await startRawUpstream(answer);
     await using client = createRestClient({ baseUrl: upstream.baseUrl, timeoutMs: 5000, maxBytes: 1e6 });
-    expect(await client.get('v1/runs/', CALLER, (body) => body.text(), NEVER)).toBe('[1]');
+    expect(await client.get('v1/runs/', CALLER, (body) => body.text(), new AbortController())).toBe('[1]');
     expect(closed()).toBe(1);
     expect(upstream.heads).toHaveLength(3);
   });
@@ -46,7 +45,7 @@ describe('A connection that is closed after a 500 without notice', () => {
     const { answer, closed } = closingAfter500(2);
     await using upstream = await startRawUpstream(answer);
     await using client = createRestClient({ baseUrl: upstream.baseUrl, timeoutMs: 5000, maxBytes: 1e6 });
-    const ask = () => client.get('v1/runs/', CALLER, (body) => body.text(), NEVER);
+    const ask = () => client.get('v1/runs/', CALLER, (body) => body.text(), new AbortController());
     // By 500, by the close of that connection, and by 500 on a new one.
     await expect(ask()).rejects.toMatchObject({ code: 'UPSTREAM_ERROR' });
     expect(upstream.heads).toHaveLength(3);

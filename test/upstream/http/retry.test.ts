@@ -4,7 +4,6 @@ import { createRetryBudgets } from '../../../src/upstream/http/retry-budget.ts';
 import { withRetries } from '../../../src/upstream/http/retry.ts';
 import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 
-const NEVER = new AbortController().signal;
 const FAILURE = new UpstreamError('UPSTREAM_ERROR', 'x', { retry: 'always' });
 
 function options(timeoutMs = 5000) {
@@ -12,14 +11,14 @@ function options(timeoutMs = 5000) {
 }
 
 describe('An attempt', () => {
-  it('is made again twice at most, each time with a fresh signal', async () => {
-    const signals = new Set<AbortSignal>();
-    const attempt = async (signal: AbortSignal): Promise<never> => {
-      signals.add(signal);
+  it('is made again twice at most', async () => {
+    let attempts = 0;
+    const attempt = async (): Promise<never> => {
+      attempts++;
       throw FAILURE;
     };
-    await expect(withRetries(attempt, NEVER, options())).rejects.toBe(FAILURE);
-    expect(signals.size).toBe(3);
+    await expect(withRetries(attempt, new AbortController(), options())).rejects.toBe(FAILURE);
+    expect(attempts).toBe(3);
   });
 
   it('is not made again after an unexpected error', async () => {
@@ -29,7 +28,7 @@ describe('An attempt', () => {
       attempts++;
       throw bug;
     };
-    await expect(withRetries(attempt, NEVER, options())).rejects.toBe(bug);
+    await expect(withRetries(attempt, new AbortController(), options())).rejects.toBe(bug);
     expect(attempts).toBe(1);
   });
 
@@ -43,7 +42,9 @@ describe('An attempt', () => {
         signal.addEventListener('abort', () => reject((reason = signal.reason))),
       );
     };
-    const error = await withRetries(attempt, NEVER, options(50)).catch((rejected: unknown) => rejected);
+    const error = await withRetries(attempt, new AbortController(), options(50)).catch(
+      (rejected: unknown) => rejected,
+    );
     expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     // The attempt itself is told why it ends, and so is whoever counts its failures.
     expect(reason).toBe(error);
@@ -61,7 +62,7 @@ describe('An attempt', () => {
         throw FAILURE;
       };
       await expect(
-        withRetries(attempt, controller.signal, { ...options(), random: () => 0.9 }),
+        withRetries(attempt, controller, { ...options(), random: () => 0.9 }),
       ).rejects.toBeInstanceOf(Error);
       expect(attempts).toBe(1);
     }
@@ -76,7 +77,7 @@ describe('An attempt', () => {
           attempts++;
           throw FAILURE;
         },
-        NEVER,
+        new AbortController(),
         shared,
       ).catch(() => undefined);
     }

@@ -6,7 +6,7 @@ const NEVER = new AbortController().signal;
 /** Work that the test ends, and the signals that it was started with. */
 function heldWork() {
   const started: { signal: AbortSignal; end: PromiseWithResolvers<string> }[] = [];
-  const work = (signal: AbortSignal): Promise<string> => {
+  const work = ({ signal }: AbortController): Promise<string> => {
     const end = Promise.withResolvers<string>();
     started.push({ signal, end });
     return end.promise;
