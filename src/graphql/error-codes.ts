@@ -85,7 +85,7 @@ export const ERROR_CODES = {
   },
   UPSTREAM_INVALID_RESPONSE: {
     description:
-      'The upstream sent an invalid response: not JSON, no runs, too large, out of order; with `ignoredArguments`, runs that do not match them.',
+      'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than `UPSTREAM_MAX_BYTES`; with `ignoredArguments`, runs that do not match them.',
     retryable: false,
     message: 'The runs API sent an invalid response.',
   },

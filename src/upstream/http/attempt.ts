@@ -71,7 +71,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
         throw statusError(nameOf(address), answer, credentialsOf(headers));
       } catch (error) {
         if (signal.aborted) throw error;
-        const failure = connectionError(nameOf(address), error) ?? error;
+        const failure = connectionError(nameOf(address), error, maxBytes) ?? error;
         throw failure instanceof UpstreamError ? redactError(failure, credentialsOf(headers)) : failure;
       }
     },
