@@ -107,22 +107,6 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     }
   };
 
-  const open = async (
-    { executable }: OperationVariant,
-    { operationName, variables }: EngineRequest,
-    contextValue: unknown,
-  ): Promise<Events | readonly GraphQLError[]> => {
-    const { document, schema: executed } = executable();
-    const opened = await createSourceEventStream({
-      schema: executed,
-      document,
-      contextValue,
-      variableValues: variables,
-      operationName: operationName ?? null,
-    });
-    return Symbol.asyncIterator in opened ? opened : (opened.errors ?? []);
-  };
-
   return {
     prepare(request) {
       const operation = documents.find(request.query, request.operationName);
@@ -145,6 +129,22 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       }
     },
   };
+}
+
+async function open(
+  { executable }: OperationVariant,
+  { operationName, variables }: EngineRequest,
+  contextValue: unknown,
+): Promise<Events | readonly GraphQLError[]> {
+  const { document, schema: executed } = executable();
+  const opened = await createSourceEventStream({
+    schema: executed,
+    document,
+    contextValue,
+    variableValues: variables,
+    operationName: operationName ?? null,
+  });
+  return Symbol.asyncIterator in opened ? opened : (opened.errors ?? []);
 }
 
 function unsupported(node: OperationDefinitionNode): GraphQLError {

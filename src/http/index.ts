@@ -98,7 +98,7 @@ export function createHttp(options: HttpOptions): Http {
       corsOrigins: options.corsOrigins,
       accept: webSockets.accept,
     }),
-    closeUpgraded: webSockets.close,
+    closeUpgraded: () => webSockets.close(),
     // No page of a browser has business there.
     admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([])),
   };

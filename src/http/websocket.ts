@@ -77,7 +77,7 @@ export function createWebSocketEndpoint(options: WebSocketOptions): WebSocketEnd
       'Operation',
     );
     if (!('answers' in answered)) {
-      return answered.data === undefined ? answered.errors : results([answered], client);
+      return answered.data === undefined ? answered.errors : results(only(answered), client);
     }
     return results(answered.answers, client);
   };
@@ -101,9 +101,11 @@ export function createWebSocketEndpoint(options: WebSocketOptions): WebSocketEnd
         if (credentials === undefined) return [invalidRequest('')];
         const answered = await answer(stringifyJson(payload), credentials);
         if (Array.isArray(answered)) return answered;
-        return { schema: undefined as never, document: ANY_SUBSCRIPTION, contextValue: answered };
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only `subscribe` gets it.
+        return { document: ANY_SUBSCRIPTION, contextValue: answered } as unknown as ExecutionArgs;
       },
-      subscribe: ({ contextValue }: ExecutionArgs) => contextValue as AsyncIterableIterator<ExecutionResult>,
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- From `onSubscribe`.
+      subscribe: ({ contextValue }) => contextValue as AsyncIterableIterator<ExecutionResult>,
       onError: (_context, _id, _payload, errors) => errors.map((error) => error.toJSON()),
     },
     server,
@@ -134,21 +136,23 @@ function authorizationOf(
   return typeof sent === 'string' && /^[\t\x20-\x7e]{1,8192}$/.test(sent) ? sent : null;
 }
 
+async function* only(answer: OperationAnswer): AsyncGenerator<OperationAnswer> {
+  yield answer;
+}
+
 /** Converts answers to results as the library takes them. */
 function results(
-  answers: Iterable<OperationAnswer> | AsyncIterableIterator<OperationAnswer>,
+  answers: AsyncIterableIterator<OperationAnswer>,
   client: AbortController,
 ): AsyncIterableIterator<ExecutionResult> {
-  const source = Symbol.asyncIterator in answers ? answers : undefined;
-  const sync = source === undefined ? (answers as Iterable<OperationAnswer>)[Symbol.iterator]() : undefined;
   return {
     async next() {
-      const { done, value } = (await (source ?? sync)?.next()) ?? { done: true, value: undefined };
-      return done === true ? { done: true, value: undefined } : { done: false, value: resultOf(value) };
+      const { done, value } = await answers.next();
+      return done === true ? { done, value: undefined } : { done: false, value: resultOf(value) };
     },
     async return() {
       client.abort();
-      await source?.return?.();
+      await answers.return?.();
       return { done: true, value: undefined };
     },
     [Symbol.asyncIterator]() {
@@ -160,7 +164,7 @@ function results(
 function resultOf({ data, errors, extensions }: OperationAnswer): ExecutionResult {
   const parsed = data === undefined ? {} : parseJson(Buffer.from(data).toString());
   return {
-    ...(parsed as ExecutionResult),
+    ...(typeof parsed === 'object' && parsed),
     ...(errors.length > 0 && { errors }),
     ...(extensions !== undefined && { extensions }),
   };

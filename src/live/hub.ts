@@ -80,6 +80,8 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
     }
   };
 
+  const delayMs = (): number => pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
+
   const wait = (): Promise<void> =>
     new Promise((resolve) => {
       const start = (): void => {
@@ -87,7 +89,6 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
         waiting = undefined;
         resolve();
       };
-      const delayMs = (): number => pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
       let dueAt = options.now() + delayMs();
       let timer = setTimeout(start, dueAt - options.now());
       const hurry = (): void => {

@@ -101,23 +101,21 @@ it('Events tell of every change once, whoever writes, and wherever a client come
       const replicas = [1, 2, 3].map(() => createLive({ maxSubscriptions: 100, random: draw }));
       const watch = (live: Live | undefined, cursor: string | undefined) => {
         const since = cursor === undefined ? undefined : decodeSeen(cursor, filterKey(filter));
-        if (live === undefined || typeof since === 'string')
-          throw new Error(`The cursor is ${String(since)}`);
+        if (live === undefined || typeof since === 'string') throw new Error('The cursor is not valid');
         return live.forCaller('one', () => store.source).listEvents(filter, since);
       };
       const inbox: ListEvent[] = [];
       let cursor: string | undefined;
       /** A client that reads as fast as it can, until it leaves; it comes again after a failure. */
       const connect = (replica: number): (() => Promise<void>) => {
-        let hasLeft = false;
         const events = watch(replicas[replica], cursor);
         const read = async (): Promise<void> => {
           try {
             for await (const event of events) {
-              if (hasLeft) return;
+              if (client.hasLeft.has(events)) return;
               inbox.push(event);
               cursor = event.cursor;
-              while (isSlow && !hasLeft) await sleep(500);
+              while (client.isSlow && !client.hasLeft.has(events)) await sleep(500);
             }
           } catch (error) {
             if (!(error instanceof StreamError)) throw error;
@@ -126,11 +124,11 @@ it('Events tell of every change once, whoever writes, and wherever a client come
         };
         void read();
         return async () => {
-          hasLeft = true;
+          client.hasLeft.add(events);
           await events.return?.();
         };
       };
-      let isSlow = false;
+      const client = { isSlow: false, hasLeft: new Set<unknown>() };
       let leave = connect(0);
       await vi.advanceTimersByTimeAsync(500);
       const fold = createFold(matching(store.runs, filter));
@@ -141,7 +139,7 @@ it('Events tell of every change once, whoever writes, and wherever a client come
         for (let change = Math.floor(draw() * 5); change > 0; change--) write();
         if (draw() < 0.1) store.failures = 2;
         // A slow client lets several polls pass by.
-        isSlow = draw() < 0.3;
+        client.isSlow = draw() < 0.3;
         await vi.advanceTimersByTimeAsync(draw() * 5000);
         if (draw() < 0.2 && cursor !== undefined) {
           await leave();
@@ -151,7 +149,7 @@ it('Events tell of every change once, whoever writes, and wherever a client come
       }
       store.onRequest = () => undefined;
       store.failures = 0;
-      isSlow = false;
+      client.isSlow = false;
       await vi.advanceTimersByTimeAsync(60_000);
       for (const event of inbox) fold.apply(event, isFixed(filter));
       expect(fold.list).toEqual(new Map(matching(store.runs, filter).map((run) => [run.id, stateOf(run)])));
