@@ -6,7 +6,7 @@ export const EVENT_STREAM = 'text/event-stream';
 
 /** `no-transform` and the last one keep proxies from holding events back. */
 export const EVENT_STREAM_HEADERS = {
-  'content-type': `${EVENT_STREAM}; charset=utf-8`,
+  'content-type': EVENT_STREAM,
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
