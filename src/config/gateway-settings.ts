@@ -52,6 +52,13 @@ export const GATEWAY_SETTINGS = {
     default: 10_000,
     description: 'Maximum number of open connections of clients; further ones are closed at once.',
   }),
+  maxSubscriptions: setting({
+    flag: 'max-subscriptions',
+    variable: 'MAX_SUBSCRIPTIONS',
+    kind: wholeNumber(0, 1_000_000),
+    default: 10_000,
+    description: 'Maximum number of open subscriptions; further ones are refused.',
+  }),
   adminPort: setting({
     flag: 'admin-port',
     variable: 'ADMIN_PORT',

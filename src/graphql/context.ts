@@ -1,3 +1,4 @@
+import type { LiveRuns } from '../live/index.ts';
 import { type AgentById, createAgentById } from '../loaders/agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
@@ -9,6 +10,7 @@ import type { RunsSource } from '../runs/source.ts';
 
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context extends Loaders {
+  readonly live: LiveRuns;
   /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
   readonly cancelRuns: (ids: readonly string[]) => Promise<ReadonlyMap<string, CancelOutcome>>;
 }
@@ -24,9 +26,11 @@ interface Loaders {
 /** @param report receives failures of the upstream that are no errors of a field. @default ignored */
 export function createContext(
   runs: RunsSource,
+  live: LiveRuns,
   report: (failure: UpstreamError) => void = () => undefined,
 ): Context {
   const context: Context = {
+    live,
     ...createLoaders(runs),
     async cancelRuns(ids) {
       const outcomes = await cancelRuns(ids, runs, report);

@@ -6,20 +6,23 @@ import {
   type PreparedOperation,
   WORK_PER_COST,
 } from '../engine/index.ts';
+import type { Live } from '../live/index.ts';
 import type { Log } from '../observability/log.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
-import type { Caller, OperationAnswer, OperationRequest } from './operation-request.ts';
+import { answerEvents } from './event-answers.ts';
+import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
-  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer>;
+  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer | OperationStream>;
 }
 
 export interface OperationsOptions {
@@ -27,6 +30,8 @@ export interface OperationsOptions {
   /** Decides which text is executed, for every request and before anything is parsed. */
   readonly documents: PersistedDocuments;
   readonly upstream: RunsUpstream;
+  /** Watches runs for subscriptions. */
+  readonly live: Live;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly log: Log;
@@ -35,34 +40,58 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, live, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
+
+  /** What each event of a subscription came to, for all who watch the same in the same way. */
+  const executed = new WeakMap<object, Map<string, Execution>>();
+
+  /** @param reportFailure only for mutations: receives failures that are no errors of a field */
+  const contextOf = (
+    { credentials, record }: Caller,
+    signal: AbortSignal,
+    reportFailure?: (failure: UpstreamError) => void,
+  ): Context => {
+    const { requestId } = record;
+    const open = (pollSignal: AbortSignal) =>
+      upstream.forCaller({ ...credentials, requestId, signal: pollSignal });
+    const onRequest = (): void => {
+      record.upstreamRequests++;
+    };
+    const changesRuns = reportFailure !== undefined;
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, changesRuns, onRequest });
+    return createContext(runs, live.forCaller(identityOf(credentials), open), reportFailure);
+  };
 
   const execute = (
     operation: PreparedOperation,
     caller: Caller,
     reportFailure: (failure: UpstreamError) => void,
   ): Promise<Execution> => {
-    const { credentials, key, record, signal } = caller;
-    const start = (ofAll: AbortSignal): Promise<Execution> => {
-      const onRequest = (): void => {
-        record.upstreamRequests++;
-      };
-      const { requestId } = record;
-      const changesRuns = operation.type === OperationTypeNode.MUTATION;
-      const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, changesRuns, onRequest });
-      return operation.execute(createContext(runs, reportFailure));
-    };
-    if (operation.type !== OperationTypeNode.QUERY) return start(signal);
-    // Includes the credentials, as JSON, so that no header value is confused with null.
-    const { callerKey, authorization } = credentials;
-    return executions.run(
-      JSON.stringify([callerKey, authorization]) + key,
-      (call) => start(call.signal),
-      signal,
-    );
+    const { credentials, key, signal } = caller;
+    if (operation.type === OperationTypeNode.MUTATION) {
+      return operation.execute(contextOf(caller, signal, reportFailure));
+    }
+    const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
+    return executions.run(identityOf(credentials) + key, (call) => start(call.signal), signal);
+  };
+
+  const executeEvent = async (
+    operation: PreparedOperation,
+    caller: Caller,
+    event: unknown,
+  ): Promise<Execution> => {
+    const start = (signal: AbortSignal): Promise<Execution> =>
+      operation.execute(contextOf(caller, signal), event);
+    if (typeof event !== 'object' || event === null) return start(caller.signal);
+    const known = executed.get(event) ?? new Map<string, Execution>();
+    executed.set(event, known);
+    const key = identityOf(caller.credentials) + caller.key;
+    const execution = known.get(key) ?? (await start(caller.signal));
+    known.set(key, execution);
+    return execution;
   };
 
   return {
@@ -102,6 +131,30 @@ export function createOperations(options: OperationsOptions): Operations {
         record.finish(operation.name, errors);
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
+      if (operation.type === OperationTypeNode.SUBSCRIPTION) {
+        if (!caller.takesStreams) {
+          const errors = [mask(needsStream())];
+          record.finish(operation.name, errors);
+          return { data: undefined, errors, refusal: NOT_ACCEPTABLE };
+        }
+        const events = await operation.subscribe(contextOf(caller, caller.signal));
+        if (!(Symbol.asyncIterator in events)) {
+          const errors = withinBytes(events.map(mask), mask);
+          record.finish(operation.name, errors);
+          return { data: undefined, errors };
+        }
+        record.finish(operation.name, []);
+        const answers = answerEvents({
+          events,
+          signal: caller.signal,
+          execute: (event) => executeEvent(operation, caller, event),
+          charge: async () =>
+            (await rateLimit?.chargeRequest(callerKey, record.requestId)) ??
+            rateLimit?.chargeCost(callerKey, chargeOf(operation.cost), record.requestId),
+          mask: (error) => toGraphQLError(error, record.requestId, reportOnce),
+        });
+        return { answers };
+      }
       const { data, errors: thrown } = await execute(operation, caller, reportOnce);
       // What isn't shared goes on to its end, with errors that nobody is there to read.
       caller.signal.throwIfAborted();
@@ -116,6 +169,11 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 }
 
+/** Everything that decides what a caller can see, as JSON, so that no header value is confused with null. */
+function identityOf({ callerKey, authorization }: Credentials): string {
+  return JSON.stringify([callerKey, authorization]);
+}
+
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */
 function chargeOf({ cost, work }: OperationCost): number {
   return Math.max(cost, Math.ceil(work / WORK_PER_COST));
@@ -123,6 +181,16 @@ function chargeOf({ cost, work }: OperationCost): number {
 
 /** The response to an operation that the request's method does not allow. */
 const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
+
+/** The response to a subscription by a transport that has room for one answer. */
+const NOT_ACCEPTABLE = { status: 406, headers: {} };
+
+function needsStream(): GraphQLError {
+  return new GraphQLError(
+    'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
+    { extensions: { code: 'NOT_ACCEPTABLE' } },
+  );
+}
 
 const NULL_DATA = Buffer.from('{"data":null}');
 

@@ -42,6 +42,8 @@ const ONE: Size = () => 1;
 /** The work for a value produced by the executor, and for a copied one. */
 const EXECUTED = 10;
 const COPIED = 1;
+/** What fields share that come with their object, which may have been looked up already. */
+const ITSELF = 'itself';
 /** The maximum number of values of introspection, whatever the maximum cost. */
 const MAX_INTROSPECTED = 1_000_000;
 
@@ -79,14 +81,15 @@ export function compileCost(
   });
 
   function compileObject(object: MergedObject, scope: Scope): CostFormula {
-    // Of the fields that share a look-up of the object, the first one costs something.
-    let { isLookedUp } = scope;
+    // Of the fields of an object that share an upstream request, the first one that costs pays for it.
+    const paid = new Set<unknown>(scope.isLookedUp ? [ITSELF] : []);
     const nodes = object.fields.map((field) => {
       const node = compileField(object, field, scope);
-      if (field.field.extensions['sharesLookUp'] !== true) return node;
-      const isPaid = isLookedUp;
-      isLookedUp = true;
-      return isPaid ? { ...node, weight: 0 } : node;
+      const { sharesRequest } = field.field.extensions;
+      if (sharesRequest === undefined || node.weight === 0) return node;
+      if (paid.has(sharesRequest)) return { ...node, weight: 0 };
+      paid.add(sharesRequest);
+      return node;
     });
     return {
       nodes: nodes.filter((node) => !isFree(node)),
@@ -114,7 +117,7 @@ export function compileCost(
     };
     return {
       path,
-      weight: weightOf(field) + costOutsideLists(field, scope.isListed),
+      weight: weightOf(field) + costOutsideLists(field, scope.isListed) + costIfLookedUp(field, scope),
       work: isCopied ? COPIED : EXECUTED,
       argumentValues: (variables) => countArgumentValues(field, variables),
       size: isPerId
@@ -182,6 +185,15 @@ function directive({ extensions }: GraphQLField<unknown, unknown>, name: string)
 
 function isObject(value: unknown): value is Arguments {
   return typeof value === 'object' && value !== null;
+}
+
+/**
+ * Returns the additional cost of a field on an object that was looked up by id (`costIfLookedUp` in its
+ * extensions), where a list would have had its value.
+ */
+function costIfLookedUp({ field: { extensions } }: MergedField, { isLookedUp }: Scope): number {
+  const cost = extensions['costIfLookedUp'];
+  return isLookedUp && typeof cost === 'number' ? cost : 0;
 }
 
 function weightOf({ field }: MergedField): number {

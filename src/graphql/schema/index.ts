@@ -3,6 +3,7 @@ import './agent-fields.ts';
 import './run-details.ts';
 import './query.ts';
 import './mutation.ts';
+import './subscription.ts';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import { buildSubgraph, clientSchema } from './federation.ts';
 

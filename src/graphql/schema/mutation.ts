@@ -5,7 +5,7 @@ import { CANCEL_DIRECTIVES, CancelRunsPayloadRef } from './cancel-runs.ts';
 
 builder.mutationType({
   description:
-    'The root of all mutations. They are executed one after the other, and only if sent by POST. A gateway with `READ_ONLY` has none.',
+    'The root of all mutations. They are executed one after the other, and never by GET. A gateway with `READ_ONLY` has none.',
   fields: (t) => ({
     cancelRuns: t.field({
       type: CancelRunsPayloadRef,

@@ -74,7 +74,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   /** Converts errors for the log and redacts them; those of an abort are passed on as they are. */
   const reported = (name: string, error: unknown, request: AttemptRequest<unknown>): unknown => {
     if (request.signal.aborted) return error;
-    const failure = connectionError(name, error) ?? error;
+    const failure = connectionError(name, error, maxBytes) ?? error;
     return failure instanceof UpstreamError ? redactError(failure, credentialsOf(request.headers)) : failure;
   };
 

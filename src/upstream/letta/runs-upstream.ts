@@ -130,12 +130,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
-          const { path, decode, reportDrift, isExpected } = RUN_PARTS[name];
-          const value = await lookUp(path(id), (json) => {
+          const { path, decode, reportDrift, isExpected, mayFailAlone = false } = RUN_PARTS[name];
+          const read = (json: unknown): RunParts[Name] => {
             const part = decoded(() => decode(json, id));
             reportDrift(part, json, report);
             return part;
-          });
+          };
+          const value = await lookUp(path(id), read, { mayFailAlone });
           if (value !== null || !isExpected) return value;
           throw new UpstreamError('UPSTREAM_REJECTED', `The run ${id} has no ${name}`, { status: 404 });
         },

@@ -2,7 +2,10 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../../src/http/listen.ts';
 import { runId, running } from '../../support/cancelling-upstream.ts';
+import { connectTo } from '../../support/raw-request.ts';
+import { TRANSPORTS as STREAMS } from '../../support/subscriber.ts';
 import { TRANSPORTS } from '../../support/transports.ts';
 import { CANCEL, cancel, startCancelTest } from './cancel.ts';
 
@@ -89,6 +92,51 @@ describe.each(['fetch', 'listener'] as const)('A page of another origin (%s)', (
     }
     expect(test.upstream.requests).toEqual([]);
     expect(await (await send({ authorization: 'Bearer token' })).json()).toEqual(CANCELLED);
+  });
+});
+
+describe('By a stream', () => {
+  async function startListening() {
+    await using starting = new AsyncDisposableStack();
+    const test = starting.use(await startCancelTest({ 1: running() }));
+    const { url } = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0 }));
+    const parts = starting.move();
+    return { ...test, url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  }
+
+  it.each(Object.entries(STREAMS))('of %s a run is cancelled as well', async (_name, send) => {
+    await using test = await startListening();
+    const answers: unknown[] = [];
+    for await (const answer of send(`${test.url}/graphql`, { query: TEXT })) answers.push(answer);
+    expect(answers).toEqual([CANCELLED]);
+  });
+
+  it('a page of another origin can not open a WebSocket, which needs no preflight', async () => {
+    await using test = await startListening();
+    const socket = await connectTo(test.url);
+    const lines = [
+      'GET /graphql HTTP/1.1',
+      `host: ${new URL(test.url).host}`,
+      'origin: https://evil.example',
+      'connection: upgrade',
+      'upgrade: websocket',
+      'sec-websocket-version: 13',
+      'sec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==',
+      'sec-websocket-protocol: graphql-transport-ws',
+    ];
+    socket.write([...lines, '', ''].join('\r\n'));
+    let answer = '';
+    for await (const chunk of socket) answer += chunk;
+    expect(answer).toMatch(/^HTTP\/1\.1 403 /);
+  });
+
+  it('of events, a GET can not cancel', async () => {
+    await using test = await startListening();
+    const response = await fetch(`${test.url}/graphql?${new URLSearchParams({ query: TEXT })}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(await response.text()).toContain('METHOD_NOT_ALLOWED');
+    expect(test.upstream.requests).toEqual([]);
   });
 });
 
