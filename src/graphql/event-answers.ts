@@ -10,7 +10,7 @@ export interface EventAnswersOptions {
   readonly execute: (event: unknown) => Promise<Execution>;
   /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
   readonly charge: () => Promise<OperationAnswer | undefined>;
-  readonly mask: (error: unknown) => GraphQLError;
+  readonly maskOfEvent: () => (error: unknown) => GraphQLError;
 }
 
 /**
@@ -18,7 +18,7 @@ export interface EventAnswersOptions {
  * ends before its time. Ends at once when the client disconnects.
  */
 export function answerEvents(options: EventAnswersOptions): AsyncIterableIterator<OperationAnswer> {
-  const { signal, execute, charge, mask } = options;
+  const { signal, execute, charge, maskOfEvent } = options;
   const events = options.events[Symbol.asyncIterator]();
   let isOver = false;
   const end = (): { done: true; value: undefined } => {
@@ -40,6 +40,7 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
     const refused = await charge();
     if (refused !== undefined) return last(refused);
     const { data, errors } = await execute(value);
+    const mask = maskOfEvent();
     const masked = errors.map(mask);
     return { done: false, value: { data, errors: withinBytes(masked, mask) } };
   };
@@ -51,7 +52,7 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
       } catch (error) {
         // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
         if (isOver) return end();
-        return last({ data: undefined, errors: [mask(error)] });
+        return last({ data: undefined, errors: [maskOfEvent()(error)] });
       }
     },
     return: async () => end(),

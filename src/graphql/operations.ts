@@ -16,9 +16,9 @@ import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
-import { answerEvents } from './event-answers.ts';
 import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { createSubscribe, type Mask } from './subscribe.ts';
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
@@ -45,9 +45,6 @@ export function createOperations(options: OperationsOptions): Operations {
     if (kind === 'joined') onJoined();
   });
 
-  /** What each event of a subscription came to, for all who watch the same in the same way. */
-  const executed = new WeakMap<object, Map<string, Execution>>();
-
   /** @param reportFailure only for mutations: receives failures that are no errors of a field */
   const contextOf = (
     { credentials, record }: Caller,
@@ -65,46 +62,33 @@ export function createOperations(options: OperationsOptions): Operations {
     return createContext(runs, live.forCaller(identityOf(credentials), open), reportFailure);
   };
 
-  const execute = (
-    operation: PreparedOperation,
-    caller: Caller,
-    reportFailure: (failure: UpstreamError) => void,
-  ): Promise<Execution> => {
-    const { credentials, key, signal } = caller;
+  const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
+    const { credentials, key, record, signal } = caller;
     if (operation.type === OperationTypeNode.MUTATION) {
+      const reportFailure = (failure: UpstreamError): void => report(failure, record.requestId, log);
       return operation.execute(contextOf(caller, signal, reportFailure));
     }
     const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
     return executions.run(identityOf(credentials) + key, (call) => start(call.signal), signal);
   };
 
-  const executeEvent = async (
-    operation: PreparedOperation,
-    caller: Caller,
-    event: unknown,
-  ): Promise<Execution> => {
-    const start = (signal: AbortSignal): Promise<Execution> =>
-      operation.execute(contextOf(caller, signal), event);
-    if (typeof event !== 'object' || event === null) return start(caller.signal);
-    const known = executed.get(event) ?? new Map<string, Execution>();
-    executed.set(event, known);
-    const key = identityOf(caller.credentials) + caller.key;
-    const execution = known.get(key) ?? (await start(caller.signal));
-    known.set(key, execution);
-    return execution;
+  const maskOf = (requestId: string): Mask => {
+    // One failed look-up fails every field that needs it.
+    const reported = new Set<unknown>();
+    return (error) =>
+      toGraphQLError(error, requestId, (cause) => {
+        if (reported.has(cause)) return;
+        reported.add(cause);
+        report(cause, requestId, log);
+      });
   };
+
+  const subscribe = createSubscribe({ rateLimit, contextOf, identityOf, maskOf });
 
   return {
     async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
-      // One failed look-up fails every field that needs it.
-      const reported = new Set<unknown>();
-      const reportOnce = (cause: unknown): void => {
-        if (reported.has(cause)) return;
-        reported.add(cause);
-        report(cause, record.requestId, log);
-      };
-      const mask = (error: GraphQLError): GraphQLError => toGraphQLError(error, record.requestId, reportOnce);
+      const mask = maskOf(record.requestId);
       const { callerKey } = caller.credentials;
       // Before anything is parsed, which takes time as well.
       const exhausted = await rateLimit?.chargeRequest(callerKey, record.requestId);
@@ -121,41 +105,23 @@ export function createOperations(options: OperationsOptions): Operations {
         return { data: undefined, errors };
       }
       const { cost } = operation.cost;
-      const limited = await rateLimit?.chargeCost(callerKey, chargeOf(operation.cost), record.requestId);
+      const charged = chargeOf(operation.cost);
+      const limited = await rateLimit?.chargeCost(callerKey, charged, record.requestId);
       if (limited !== undefined) {
         record.finish(operation.name, limited.errors);
         return limited;
       }
-      if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
+      if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
         const errors = [mask(notAllowedByGet(operation.type))];
         record.finish(operation.name, errors);
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
       if (operation.type === OperationTypeNode.SUBSCRIPTION) {
-        if (!caller.takesStreams) {
-          const errors = [mask(needsStream())];
-          record.finish(operation.name, errors);
-          return { data: undefined, errors, refusal: NOT_ACCEPTABLE };
-        }
-        const events = await operation.subscribe(contextOf(caller, caller.signal));
-        if (!(Symbol.asyncIterator in events)) {
-          const errors = withinBytes(events.map(mask), mask);
-          record.finish(operation.name, errors);
-          return { data: undefined, errors };
-        }
-        record.finish(operation.name, []);
-        const answers = answerEvents({
-          events,
-          signal: caller.signal,
-          execute: (event) => executeEvent(operation, caller, event),
-          charge: async () =>
-            (await rateLimit?.chargeRequest(callerKey, record.requestId)) ??
-            rateLimit?.chargeCost(callerKey, chargeOf(operation.cost), record.requestId),
-          mask: (error) => toGraphQLError(error, record.requestId, reportOnce),
-        });
-        return { answers };
+        const answer = await subscribe(operation, caller, charged);
+        record.finish(operation.name, 'answers' in answer ? [] : answer.errors);
+        return answer;
       }
-      const { data, errors: thrown } = await execute(operation, caller, reportOnce);
+      const { data, errors: thrown } = await execute(operation, caller);
       // What isn't shared goes on to its end, with errors that nobody is there to read.
       caller.signal.throwIfAborted();
       const masked = thrown.map(mask);
@@ -181,16 +147,6 @@ function chargeOf({ cost, work }: OperationCost): number {
 
 /** The response to an operation that the request's method does not allow. */
 const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
-
-/** The response to a subscription by a transport that has room for one answer. */
-const NOT_ACCEPTABLE = { status: 406, headers: {} };
-
-function needsStream(): GraphQLError {
-  return new GraphQLError(
-    'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
-    { extensions: { code: 'NOT_ACCEPTABLE' } },
-  );
-}
 
 const NULL_DATA = Buffer.from('{"data":null}');
 

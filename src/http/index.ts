@@ -44,7 +44,7 @@ export interface Handlers {
 }
 
 /** Takes over the connections that become WebSockets. */
-export interface Upgrades {
+interface Upgrades {
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
   readonly closeUpgraded: () => void;

@@ -6,7 +6,7 @@ import type { Observation } from './observe.ts';
 import { MAX_RECENT, oldestLate } from './recent.ts';
 import { digestOf, type Seen, type Sighting } from './seen.ts';
 
-export type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
+type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
 
 /** One difference between what a watcher has seen and what is there. */
 export interface Change {

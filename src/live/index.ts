@@ -25,7 +25,7 @@ export interface LiveRuns {
 }
 
 /** Opens the runs that a caller can see, until a signal aborts. */
-export type OpenRuns = (signal: AbortSignal) => RunsSource;
+type OpenRuns = (signal: AbortSignal) => RunsSource;
 
 /**
  * Watches runs for all callers. State that outlives a request, each part of it for one caller: its

@@ -18,7 +18,7 @@ export interface Observation {
 }
 
 /** Active runs that are watched, newest first. */
-export const MAX_ACTIVE = MAX_LIST_ROWS;
+const MAX_ACTIVE = MAX_LIST_ROWS;
 /** Rows of the first request for new runs, beyond those that are known. */
 const EXTRA_ROWS = 20;
 

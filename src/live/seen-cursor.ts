@@ -8,7 +8,7 @@ import { hash48, type Seen, type Sighting } from './seen.ts';
 
 const VERSION = 2;
 /** Cursors with more runs are not accepted; none are written. */
-export const MAX_KNOWN = 1_500;
+const MAX_KNOWN = 1_500;
 /** Characters. */
 const MAX_LENGTH = 64 * 1024;
 const CHECKSUM_BYTES = 6;

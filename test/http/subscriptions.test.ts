@@ -53,7 +53,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     await expect.poll(() => server.gateway.metrics.registry.metrics()).toContain('runs_gateway_pollers 0');
     server.store.update(id(1), { status: 'completed', stop_reason: 'end_turn' });
     server.store.insert([run(3)]);
-    const cursor = (value?.data?.['runEvents'] as { cursor: string }).cursor;
+    const { cursor } = Object(value?.data?.['runEvents']);
     const again = subscribe(server.url, { query: EVENTS, variables: { after: cursor } });
     const told = [await again.next(), await again.next()].map(
       ({ value: result }) => result?.data?.['runEvents'],

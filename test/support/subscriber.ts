@@ -1,14 +1,14 @@
 import { createClient as createSseClient } from 'graphql-sse';
 import { createClient as createWsClient } from 'graphql-ws';
-import WebSocket from 'ws';
+import { WebSocket } from 'ws';
 
 /** One result of a subscription, as clients get it. */
-export interface EventResult {
+interface EventResult {
   readonly data?: Readonly<Record<string, unknown>> | null | undefined;
   readonly errors?: readonly { readonly message: string; readonly extensions?: Record<string, unknown> }[];
 }
 
-export interface SubscribeOptions {
+interface SubscribeOptions {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
   readonly token?: string;
