@@ -23,7 +23,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
-  upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
+  upstream: {
+    uses: ['runs', 'wire', 'upstream/letta/dialect.ts', 'upstream/letta/internal-runs.ts'],
+    packages: [],
+  },
   'upstream/http': {
     uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
     packages: ['undici', 'lru-cache'],

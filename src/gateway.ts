@@ -107,6 +107,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     engine,
     documents,
     upstream,
+    scanBudget: config.scanBudget,
     rateLimit:
       costPerMinute === undefined
         ? undefined

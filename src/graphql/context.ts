@@ -2,6 +2,7 @@ import { type AgentById, createAgentById } from '../loaders/agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { createRunById, type RunById } from '../loaders/run-by-id.ts';
 import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
+import { createScanBudgets, type ScanBudgets } from '../loaders/scan-budget.ts';
 import { createStepById, type StepById } from '../loaders/step-by-id.ts';
 import type { RunsSource } from '../runs/source.ts';
 
@@ -11,15 +12,18 @@ export interface Context {
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;
   readonly runParts: RunPartLoaders;
+  readonly scanBudgets: ScanBudgets;
   readonly stepById: StepById;
 }
 
-export function createContext(runs: RunsSource): Context {
+/** @param scanBudget the rows that a field may read in search of runs */
+export function createContext(runs: RunsSource, scanBudget: number): Context {
   return {
     agentById: createAgentById(runs),
     agentRuns: createAgentRuns(runs),
     runById: createRunById(runs),
     runParts: createRunParts(runs),
+    scanBudgets: createScanBudgets(scanBudget),
     stepById: createStepById(runs),
   };
 }

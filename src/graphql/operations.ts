@@ -27,6 +27,8 @@ export interface OperationsOptions {
   /** Decides which text is executed, for every request and before anything is parsed. */
   readonly documents: PersistedDocuments;
   readonly upstream: RunsUpstream;
+  /** The rows that a field may read in search of runs. */
+  readonly scanBudget: number;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly log: Log;
@@ -35,7 +37,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, scanBudget, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
@@ -48,12 +50,16 @@ export function createOperations(options: OperationsOptions): Operations {
       };
       const { requestId } = record;
       const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, onRequest });
-      return operation.execute(createContext(runs));
+      return operation.execute(createContext(runs, scanBudget));
     };
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
     const { callerKey, authorization } = credentials;
-    return executions.run(JSON.stringify([callerKey, authorization]) + key, (call) => start(call.signal), signal);
+    return executions.run(
+      JSON.stringify([callerKey, authorization]) + key,
+      (call) => start(call.signal),
+      signal,
+    );
   };
 
   return {

@@ -49,6 +49,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      seek: async () => undefined,
       retrieveStep: async () => null,
       retrievePart: async () => null,
       async retrieveAgent(id) {
@@ -77,8 +78,8 @@ async function answers(query: string, summary: (id: string) => Promise<string>) 
     return summary(id);
   };
   const { runs, asked } = source();
-  const { data, errors } = await operation.execute({ ...createContext(runs), ask });
-  const context = { ...createContext(source().runs), ask: summary };
+  const { data, errors } = await operation.execute({ ...createContext(runs, 5000), ask });
+  const context = { ...createContext(source().runs, 5000), ask: summary };
   const expected = await execute({
     schema: withContextField,
     document: parse(query),

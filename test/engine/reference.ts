@@ -47,7 +47,7 @@ export async function referenceAnswer(
     document,
     operationName: operation.operationName ?? null,
     variableValues: operation.variables,
-    contextValue: createContext(runs),
+    contextValue: createContext(runs, 5000),
   });
   if (data === undefined) {
     const isUnknown = errors.some(({ message }) => /operation/.test(message));

@@ -23,10 +23,10 @@ export interface SchemaTypes {
   };
   Scalars: {
     ID: { Input: string; Output: string };
-    DateTime: { Input: never; Output: string };
+    DateTime: { Input: string; Output: string };
     JSON: { Input: never; Output: unknown };
     BigInt: { Input: never; Output: number | bigint };
-    Nanoseconds: { Input: never; Output: number };
+    Nanoseconds: { Input: number; Output: number };
   };
 }
 

@@ -9,22 +9,33 @@ import { IDS } from '../../runs/ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { RunOrder } from '../../runs/position.ts';
 import { RUN_FILTER_NAMES, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
+import type { RunBoundName, RunWindow } from '../../runs/run-window.ts';
+import { RUN_BOUND_NAMES } from '../../runs/run-window.ts';
 import type { builder } from './builder.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
 import { FILTER_ARGUMENTS, type FilterArgument, type FilterInput } from './filter-arguments.ts';
+import { readWindow, WINDOW_ARGUMENTS, type WindowInput } from './window-arguments.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
+/** The arguments that select runs as resolvers receive them. */
+export interface SelectionInput extends FilterInput, WindowInput {}
+
 /** The arguments of a list of runs as resolvers receive them. */
-export interface ListInput extends ConnectionArguments, FilterInput {
+export interface ListInput extends ConnectionArguments, SelectionInput {
   readonly order?: RunOrder | null | undefined;
   readonly ascending?: boolean | null | undefined;
 }
 
-/** The validated arguments of a list of runs. */
-export interface ListRequest {
-  readonly page: PageArguments;
+/** Which runs are asked for. */
+export interface RunSelection {
   readonly filter: RunFilter;
+  readonly window: RunWindow;
+}
+
+/** The validated arguments of a list of runs. */
+export interface ListRequest extends RunSelection {
+  readonly page: PageArguments;
   readonly order: RunOrder;
 }
 
@@ -46,7 +57,7 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
     before: arg.string({
       description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
     }),
-    ...filterArguments(arg, isOfOneAgent),
+    ...selectionArguments(arg, { isOfOneAgent }),
     order: arg({
       type: SortOrderEnum,
       description: 'The sort order of the list. The default is DESC, newest first.',
@@ -60,6 +71,22 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
       deprecationReason: 'Deprecated in REST. Use `order: ASC`.',
     }),
   };
+}
+
+/** Defines the arguments that select runs: filters, then bounds. */
+export function selectionArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
+  return { ...filterArguments(arg, isOfOneAgent), ...windowArguments(arg) };
+}
+
+type BoundRefs = { [Name in RunBoundName]: InputFieldRef<Types, WindowInput[Name]> };
+
+function windowArguments(arg: ArgBuilder<Types>): BoundRefs {
+  const refs = RUN_BOUND_NAMES.map((name) => {
+    const { type, description } = WINDOW_ARGUMENTS[name];
+    return [name, arg({ type, description })] as const;
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each bound.
+  return Object.fromEntries(refs) as unknown as BoundRefs;
 }
 
 type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Name]> };
@@ -99,7 +126,12 @@ export function readListArguments(args: ListInput): ListRequest {
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
-  return { page, filter: readFilter(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+  return { page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+}
+
+/** @throws RunArgumentError */
+export function readSelection(args: SelectionInput): RunSelection {
+  return { filter: readFilter(args), window: readWindow(args) };
 }
 
 function readFilter(args: FilterInput): RunFilter {
