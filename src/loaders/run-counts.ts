@@ -13,6 +13,7 @@ export interface CountedSelection {
 }
 
 export interface CountedRuns {
+  /** Newest first. */
   readonly runs: readonly Run[];
   /** Whether these are all of them. If not, the budget was spent. */
   readonly isWhole: boolean;
@@ -49,6 +50,7 @@ async function readAll(
   const { createdAfter, createdBefore } = window;
   // From the side on which the window is open, where no seek is needed.
   const order = createdAfter === undefined && createdBefore !== undefined ? 'asc' : 'desc';
+  const newestFirst = (all: readonly Run[]): readonly Run[] => (order === 'asc' ? all.toReversed() : all);
   let isSpent = false;
   const nextLimit = (): number => {
     if (isSpent) return 0;
@@ -61,7 +63,7 @@ async function readAll(
     if (isSpent && read > 0) break;
     budget.spend(read);
     for (const run of rows) found.push(run);
-    if (isLast) return { runs: found, isWhole: true };
+    if (isLast) return { runs: newestFirst(found), isWhole: true };
   }
-  return { runs: found, isWhole: false };
+  return { runs: newestFirst(found), isWhole: false };
 }
