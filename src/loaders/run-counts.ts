@@ -7,7 +7,7 @@ import type { ScanBudgets } from './scan-budget.ts';
 import { scanList } from './scan-list.ts';
 
 /** Which runs are counted. */
-export interface CountedSelection {
+interface CountedSelection {
   readonly filter: RunFilter;
   readonly window: RunWindow;
 }

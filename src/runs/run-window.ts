@@ -10,7 +10,7 @@ interface RunBound<Value> {
  * of the runs API has no such parameters, so runs are matched here; `run-filters.ts` has what it has.
  * Instants are in the format of `instantOf`. A run without a duration matches no bound of durations.
  */
-export const RUN_BOUNDS = {
+const RUN_BOUNDS = {
   createdAfter: bound((run, instant: string) => run.createdInstant >= instant),
   createdBefore: bound((run, instant: string) => run.createdInstant < instant),
   minDurationNs: bound((run, ns: number) => run.totalDurationNs !== null && run.totalDurationNs >= ns),

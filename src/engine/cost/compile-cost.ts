@@ -1,4 +1,5 @@
 import {
+  type GraphQLArgument,
   type GraphQLField,
   type GraphQLSchema,
   getNamedType,
@@ -20,6 +21,8 @@ export interface CostNode {
   /** Its path in the response, without indices. */
   readonly path: string;
   readonly weight: number;
+  /** The total weight of the arguments that are given. */
+  readonly argumentWeight: (variables: Variables) => number;
   /** The work for each value, without its arguments. */
   readonly work: number;
   /** The number of values in its list arguments. */
@@ -42,6 +45,9 @@ const EXECUTED = 10;
 const COPIED = 1;
 /** The maximum number of values of introspection, whatever the maximum cost. */
 const MAX_INTROSPECTED = 1_000_000;
+
+/** For a field without priced arguments. */
+const NO_WEIGHT = (): number => 0;
 
 /** What the parents of a field determine about it. */
 interface Scope {
@@ -112,6 +118,7 @@ export function compileCost(
       path,
       weight: weightOf(field) + costOutsideLists(field, scope.isListed),
       work: isCopied ? COPIED : EXECUTED,
+      argumentWeight: weightOfArguments(field),
       argumentValues: (variables) => countArgumentValues(field, variables),
       size: listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
@@ -121,7 +128,31 @@ export function compileCost(
   /** Introspection is free; its work doesn't depend on variables. */
   function introspected(path: string, field: MergedField): CostNode {
     const work = EXECUTED * countIntrospected(field, schema, MAX_INTROSPECTED);
-    return { path, weight: 0, work, argumentValues: () => 0, size: () => 1, below: [] };
+    return {
+      path,
+      weight: 0,
+      argumentWeight: NO_WEIGHT,
+      work,
+      argumentValues: () => 0,
+      size: () => 1,
+      below: [],
+    };
+  }
+
+  function weightOfArguments(field: MergedField): CostNode['argumentWeight'] {
+    const priced = field.field.args.flatMap((argument) => {
+      const weight = directive(argument, 'cost')?.['weight'];
+      return typeof weight === 'number' ? [{ name: argument.name, weight }] : [];
+    });
+    if (priced.length === 0) return NO_WEIGHT;
+    return (variables) => {
+      let total = 0;
+      for (const { name, weight } of priced) {
+        const value = readArgument(field, name, variables);
+        if (value !== undefined && value !== null) total += weight;
+      }
+      return total;
+    };
   }
 
   function countArgumentValues(field: MergedField, variables: Variables): number {
@@ -164,7 +195,10 @@ export function compileCost(
 type Arguments = Readonly<Record<string, unknown>>;
 
 /** Returns the arguments of a directive as the schema builder stores them. */
-function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
+function directive(
+  { extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'> | GraphQLArgument,
+  name: string,
+): Arguments | undefined {
   const { directives } = extensions;
   if (!Array.isArray(directives)) return undefined;
   const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
@@ -181,6 +215,6 @@ function weightOf({ field }: MergedField): number {
   return isCompositeType(getNamedType(field.type)) ? 1 : 0;
 }
 
-function isFree({ weight, below }: CostNode): boolean {
-  return weight === 0 && below.length === 0;
+function isFree({ weight, argumentWeight, below }: CostNode): boolean {
+  return weight === 0 && argumentWeight === NO_WEIGHT && below.length === 0;
 }

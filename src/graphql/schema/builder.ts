@@ -18,8 +18,8 @@ export interface SchemaTypes {
         requireOneSlicingArgument?: boolean;
       };
     };
-    /** The cost of a field itself, without its subfields. */
-    cost: { locations: 'FIELD_DEFINITION'; args: { weight: number } };
+    /** The cost of a field itself, without its subfields, or of an argument that is given. */
+    cost: { locations: 'FIELD_DEFINITION' | 'ARGUMENT_DEFINITION'; args: { weight: number } };
   };
   Scalars: {
     ID: { Input: string; Output: string };

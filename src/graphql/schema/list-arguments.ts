@@ -82,8 +82,8 @@ type BoundRefs = { [Name in RunBoundName]: InputFieldRef<Types, WindowInput[Name
 
 function windowArguments(arg: ArgBuilder<Types>): BoundRefs {
   const refs = RUN_BOUND_NAMES.map((name) => {
-    const { type, description } = WINDOW_ARGUMENTS[name];
-    return [name, arg({ type, description })] as const;
+    const { type, description, weight } = WINDOW_ARGUMENTS[name];
+    return [name, arg({ type, description, directives: { cost: { weight } } })] as const;
   });
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each bound.
   return Object.fromEntries(refs) as unknown as BoundRefs;

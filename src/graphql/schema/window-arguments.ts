@@ -10,6 +10,8 @@ import type { builder } from './builder.ts';
 interface WindowArgument<Name extends RunBoundName, Given> {
   readonly type: InputTypeParam<typeof builder.$inferSchemaTypes>;
   readonly description: string;
+  /** A price for the rows that are read in vain. */
+  readonly weight: number;
   /** Validates the argument and returns the bound. @throws RunArgumentError */
   readonly read: (given: Given, argument: string) => RunWindow[Name];
 }
@@ -17,26 +19,34 @@ interface WindowArgument<Name extends RunBoundName, Given> {
 const DURATIONS =
   'Runs without a `totalDurationNs` match neither. The list of the runs API has no such filter, so its rows are read until enough match, at most `SCAN_BUDGET`.';
 
+/** Bounds of time are mostly sought, or reached at once; those of durations may take the whole budget. */
+const TIME_WEIGHT = 20;
+const DURATION_WEIGHT = 250;
+
 /** The arguments of all bounds; `RUN_BOUNDS` determines their order in the schema. */
 export const WINDOW_ARGUMENTS = {
   createdAfter: {
     type: 'DateTime',
     description: 'Only runs created at this instant or later.',
+    weight: TIME_WEIGHT,
     read: instant,
   },
   createdBefore: {
     type: 'DateTime',
     description: 'Only runs created before this instant, which is not included.',
+    weight: TIME_WEIGHT,
     read: instant,
   },
   minDurationNs: {
     type: 'Nanoseconds',
     description: `Only runs that took at least this long, by \`totalDurationNs\`. ${DURATIONS}`,
+    weight: DURATION_WEIGHT,
     read: nanoseconds,
   },
   maxDurationNs: {
     type: 'Nanoseconds',
     description: `Only runs that took at most this long, by \`totalDurationNs\`. ${DURATIONS}`,
+    weight: DURATION_WEIGHT,
     read: nanoseconds,
   },
 } as const satisfies { readonly [Name in RunBoundName]: WindowArgument<Name, never> };
