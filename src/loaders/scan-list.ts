@@ -52,16 +52,17 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
     // Each request starts where the one before it ended.
     // oxlint-disable-next-line no-await-in-loop -- See above.
     const found = await followAny(query, starts, limit, sources);
-    const rows = found.filter((run) => isBehind(order, run, last));
-    const past = rows.findIndex((run) => sideOf(run.createdInstant, span, order) === 'past');
-    const reached = past === -1 ? rows : rows.slice(0, past);
+    const past = found.findIndex((run) => sideOf(run.createdInstant, span, order) === 'past');
+    const read = past === -1 ? found : found.slice(0, past);
+    // Some were read before, if the list had to be read on from further ahead.
+    const rows = read.filter((run) => isBehind(order, run, last));
     const isMatch = (run: Run): boolean => isInWindow(run, window);
-    const first = reached.findIndex(isMatch);
-    const before = first === -1 ? reached.at(-1) : reached[first - 1];
+    const first = rows.findIndex(isMatch);
+    const before = first === -1 ? rows.at(-1) : rows[first - 1];
     const isLast = past !== -1 || found.length < limit;
     yield {
-      rows: reached.filter(isMatch),
-      read: reached.length,
+      rows: rows.filter(isMatch),
+      read: read.length,
       resumeAfter: before === undefined ? last : positionOf(before),
       isLast,
     };

@@ -1,10 +1,11 @@
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
-import { listArguments, readSelection, selectionArguments } from './list-arguments.ts';
+import { listArguments } from './list-arguments.ts';
 import { findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { resolveRunPage } from './runs-field.ts';
+import { readSelection, selectionArguments } from './selection-arguments.ts';
 
 builder.queryType({
   description: 'The root of all queries.',

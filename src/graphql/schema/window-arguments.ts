@@ -2,8 +2,7 @@ import type { InputTypeParam } from '@pothos/core';
 import { quote } from '../../pagination/errors.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
 import { readBoundInstant } from '../../runs/instant.ts';
-import type { RunBoundName, RunWindow } from '../../runs/run-window.ts';
-import { RUN_BOUND_NAMES } from '../../runs/run-window.ts';
+import { RUN_BOUND_NAMES, type RunBoundName, type RunWindow } from '../../runs/run-window.ts';
 import type { builder } from './builder.ts';
 
 /** The GraphQL argument of a bound. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import { execute } from '../../support/execute.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
-import { type RandomRun, randomRuns } from '../../support/random-runs.ts';
+import { AGENT_IDS, type RandomRun, randomRuns } from '../../support/random-runs.ts';
 import { relayPage } from '../../support/relay-algorithm.ts';
 import { FILTER_ARGUMENTS, FILTER_VARIABLES, randomFilters, wireFilters } from '../../support/run-filters.ts';
 import { matches, sortRuns } from '../../support/run-list.ts';
@@ -112,6 +112,43 @@ describe.each(INTERNAL_ROUTES)('With an internal list that is %s', (internal) =>
     },
   );
 });
+
+it.each(['honest', 'missing'] as const)(
+  'Windows of many agents at once are those of each alone (internal list: %s)',
+  async (internal) => {
+    const runs = sortRuns(randomRuns(400, 8), 'desc');
+    await using upstream = await startWindowedUpstream(runs, { internal });
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+    const text = `query ($agents: [_Any!]!, $first: Int, ${BOUND_VARIABLES}) {
+      _entities(representations: $agents) { ... on Agent {
+        runs(first: $first, ${BOUND_ARGUMENTS}) { nodes { id } totalCount { value precision } pageInfo { hasNextPage } }
+      } }
+    }`;
+    const agents = AGENT_IDS.map((id) => ({ __typename: 'Agent', id }));
+    await fc.assert(
+      fc.asyncProperty(randomWindows(runs), fc.integer({ min: 1, max: 9 }), async (window, first) => {
+        const { data } = await execute<{ _entities: object[] }, object>(gateway, text, {
+          agents,
+          first,
+          ...window,
+        });
+        expect(data?._entities).toEqual(
+          AGENT_IDS.map((id) => {
+            const own = runs.filter((run) => run.agent_id === id && isWithin(run, window));
+            return {
+              runs: {
+                nodes: own.slice(0, first).map((run) => ({ id: run.id })),
+                totalCount: { value: own.length, precision: 'EXACT' },
+                pageInfo: { hasNextPage: own.length > first },
+              },
+            };
+          }),
+        );
+      }),
+      { numRuns: propertyRuns(40) },
+    );
+  },
+);
 
 /** Runs a minute apart, of which every `nth` takes long. */
 function steadyRuns(count: number, nth: number): RandomRun[] {
