@@ -51,17 +51,24 @@ async function readAll(
   // From the side on which the window is open, where no seek is needed.
   const order = createdAfter === undefined && createdBefore !== undefined ? 'asc' : 'desc';
   const newestFirst = (all: readonly Run[]): readonly Run[] => (order === 'asc' ? all.toReversed() : all);
+  let isFirst = true;
   let isSpent = false;
+  /** Rows taken from the budget for the request in flight. */
+  let taken = 0;
   const nextLimit = (): number => {
     if (isSpent) return 0;
-    isSpent = budget.left() <= 0;
+    const left = isFirst ? budget.own() : budget.left();
+    isFirst = false;
+    isSpent = left <= 0;
+    taken = isSpent ? 0 : Math.min(MAX_LIST_ROWS, left);
+    budget.spend(taken);
     // One row more, which is not counted, tells whether the list ends exactly there.
-    return isSpent ? 1 : Math.min(MAX_LIST_ROWS, budget.left());
+    return isSpent ? 1 : taken;
   };
   const scan = { filter, window, order, after: null, nextLimit } as const;
   for await (const { rows, read, isLast } of scanList(scan, { runs, budget })) {
     if (isSpent && read > 0) break;
-    budget.spend(read);
+    budget.spend(read - taken);
     for (const run of rows) found.push(run);
     if (isLast) return { runs: newestFirst(found), isWhole: true };
   }

@@ -37,14 +37,20 @@ export async function windowRows(query: WindowQuery, sources: WindowStartSources
   let { after: resumeAfter } = query;
   let next = Math.max(limit, isByDuration ? MIN_ROWS : 1);
   let isFirst = true;
+  /** Rows taken from the budget for the request in flight: as many of it as can't all be wanted. */
+  let taken = 0;
   const nextLimit = (): number => {
     const left = budget.left();
     if (!isFirst && left <= 0) return 0;
+    const wanted = Math.max(1, limit - found.length);
+    const rows = Math.min(MAX_LIST_ROWS, next, wanted + Math.max(0, left));
+    taken = isFirst ? 0 : Math.max(0, rows - wanted);
+    budget.spend(taken);
     isFirst = false;
-    return Math.min(MAX_LIST_ROWS, next, Math.max(1, limit - found.length) + Math.max(0, left));
+    return rows;
   };
   for await (const { rows, read, ...end } of scanList({ ...query, nextLimit }, sources)) {
-    budget.spend(read - rows.length);
+    budget.spend(read - rows.length - taken);
     if (found.length === 0) resumeAfter = end.resumeAfter;
     for (const run of rows) found.push(run);
     if (end.isLast || found.length >= limit) {

@@ -59,14 +59,16 @@ async function fromOtherEnd(
   if (fractionBetween(near, first.createdInstant, last.createdInstant) <= 0.5) return after;
   let from: Position | null = null;
   for (let left = Math.floor(budget.left() / 2); left > 0;) {
+    const limit = Math.min(left, MAX_LIST_ROWS);
+    budget.spend(limit);
     // Each part starts where the one before it ended.
     // oxlint-disable-next-line no-await-in-loop -- See above.
-    const rows: readonly Run[] = await follow(from, opposite(order), Math.min(left, MAX_LIST_ROWS));
+    const rows: readonly Run[] = await follow(from, opposite(order), limit);
+    budget.spend(rows.length - limit);
     const next = rows.find(isAhead);
     if (next !== undefined) return furtherAlong(order, after, positionOf(next));
     const end = rows.at(-1);
     if (end === undefined) return after;
-    budget.spend(rows.length);
     left -= rows.length;
     from = positionOf(end);
   }

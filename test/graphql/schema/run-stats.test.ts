@@ -200,16 +200,19 @@ describe('The tokens of runs', () => {
   );
 
   it.each([
-    [100, { value: 100, precision: 'EXACT' }],
-    [130, { value: 100, precision: 'AT_LEAST' }],
-    [0, { value: 0, precision: 'EXACT' }],
-  ])('are the sums over all steps of the newest hundred of %i runs', async (count, runCount) => {
+    [100, false, { value: 100, precision: 'EXACT' }],
+    [130, false, { value: 100, precision: 'AT_LEAST' }],
+    [130, true, { value: 100, precision: 'AT_LEAST' }],
+    [0, false, { value: 0, precision: 'EXACT' }],
+  ])('are the sums over all steps of the newest hundred of %i runs (window: %s)', async (count, isBounded, runCount) => {
     const some = newestFirst.slice(0, count);
     await using upstream = await startWindowedUpstream(some, { steps });
     await using own = await createGateway({ upstreamUrl: upstream.baseUrl });
+    // With this bound alone, the list is read from its other end.
+    const bound = isBounded ? '(createdBefore: "2999-01-01T00:00:00Z")' : '';
     const { data } = await execute<{ runStats: { tokens: object } }, never>(
       own,
-      `{ runStats { tokens { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
+      `{ runStats${bound} { tokens { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
     );
     const summed = some.slice(0, 100).flatMap(({ id }) => steps.get(id) ?? []);
     const sums = TOKENS.map((name, index) => {
