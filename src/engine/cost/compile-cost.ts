@@ -133,7 +133,9 @@ export function compileCost(
   }
 
   function weightOfArguments(field: MergedField): CostNode['argumentWeight'] {
+    const written = new Set(field.nodes[0].arguments?.map(({ name }) => name.value));
     const priced = field.field.args.flatMap((argument) => {
+      if (!written.has(argument.name)) return [];
       const weight = directive(argument, 'cost')?.['weight'];
       return typeof weight === 'number' ? [{ name: argument.name, weight }] : [];
     });
