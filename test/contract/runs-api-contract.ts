@@ -6,6 +6,7 @@ import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
 import { describeGatewayWalks } from './parts/gateway-walks.ts';
+import { describeInternalRuns } from './parts/internal-runs.ts';
 import { describeLettaClient } from './parts/letta-client.ts';
 import { describeMessages } from './parts/messages.ts';
 import { describeMetrics } from './parts/metrics.ts';
@@ -49,6 +50,7 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describeCursors(given);
     describeFilters(given);
     describePrecedence(given);
+    describeInternalRuns(given);
     describeRetrieve(given);
     describeMetrics(given);
     describeAgents(given);

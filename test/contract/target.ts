@@ -56,7 +56,7 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClien
   };
 }
 
-function queryText(query: Query): string {
+export function queryText(query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const values = typeof value === 'object' ? value : [String(value)];

@@ -43,7 +43,10 @@ describe.each(['on', 'off'])('With row copying %s and a heap of 512 MB', (rowCop
   let url: string;
 
   beforeAll(async () => {
-    const env = { NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=16', ROW_COPYING: rowCopying };
+    const env = {
+      NODE_OPTIONS: '--max-old-space-size=512 --max-semi-space-size=16',
+      ROW_COPYING: rowCopying,
+    };
     program = startProgram(['--port', '0'], env);
     url = await program.url;
     await expectAlive(url);

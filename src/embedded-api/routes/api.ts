@@ -5,6 +5,7 @@ import { listAgents, retrieveAgent } from './agents.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
+import { listInternalRuns } from './internal-runs.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { listRunMessages, listStepMessages } from './messages.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
@@ -37,6 +38,11 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
     { method: 'GET', path: '/health/', handle: health },
     { method: 'GET', path: '/ready/', handle: health },
     { method: 'GET', path: '/runs/', handle: (request) => listRuns(store, dialect, request) },
+    {
+      method: 'GET',
+      path: '/_internal_runs/',
+      handle: (request) => listInternalRuns(store, dialect, request),
+    },
     { method: 'GET', path: '/runs/active', handle: (request) => listActiveRuns(store, request) },
     { method: 'GET', path: '/runs/{run_id}', handle: (request, id) => retrieveRun(store, request, id) },
     {

@@ -1,5 +1,5 @@
 import { HttpError } from './http-error.ts';
-import { rejectNul } from './list-parameters.ts';
+import { databaseError, rejectNul } from './list-parameters.ts';
 import { choice, int, text } from './query-parameters.ts';
 import { errorReply } from './reply.ts';
 
@@ -18,7 +18,7 @@ const ENOUGH = 2 ** 50;
 
 /** Returns the number of rows to read. @throws HttpError (500), as for what PostgreSQL refuses: limits beyond 64 bits */
 export function rowLimit(limit = DEFAULT_LIMIT): number {
-  if (limit < 0 || limit === Infinity) throw new HttpError(errorReply(500, 'A database error occurred.'));
+  if (limit < 0 || limit === Infinity) throw databaseError();
   return Math.min(limit, ENOUGH);
 }
 

@@ -3,6 +3,7 @@ import { DEFAULT_ACTOR } from '../model/actors.ts';
 import type { RunDetails } from '../model/run-details.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
 import { type AgentStore, createAgentStore } from './agent-store.ts';
+import { durationPercentile } from './duration-percentile.ts';
 import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
@@ -26,6 +27,11 @@ export interface RunStore extends Disposable {
   /** Counts the runs of the default organization. */
   count(): number;
   list(query: ListQuery): RunRow[];
+  /**
+   * Returns the duration that a fraction of the measured runs is below, interpolated as PostgreSQL's
+   * `percentile_cont`; undefined if no run was measured.
+   */
+  percentile(fraction: number, query: Pick<ListQuery, 'organizationId' | 'filters'>): number | undefined;
   retrieve(id: string, organizationId: string): RunRow | undefined;
   /** Finds the position of a cursor, in any organization, as in Letta 0.16.7. */
   findPosition(id: string): Position | undefined;
@@ -75,6 +81,7 @@ export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
       const { sql, values } = planList(query);
       return rows(sql, values);
     },
+    percentile: (fraction, query) => durationPercentile(statements, fraction, query),
     retrieve: (id, organizationId) =>
       rows<RunRow>('SELECT * FROM runs WHERE id = ? AND organization_id = ?', [id, organizationId])[0],
     findPosition: (id) =>
