@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
 import { describeBody } from './parts/body.ts';
+import { describeCancel } from './parts/cancel.ts';
 import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
@@ -29,7 +30,7 @@ export interface ContractOptions {
 /**
  * Checks that a runs API is what the gateway takes it for. Assumes nothing of the runs that are there: reads
  * the newest and the oldest first, and compares all other answers with them. Sends a bounded number of requests,
- * none of which writes.
+ * none of which changes a run.
  */
 export function describeRunsApi({ name, open, skip = {} }: ContractOptions): void {
   describe(name, () => {
@@ -56,6 +57,7 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describeAgents(given);
     describeSteps(given, details);
     describeMessages(given, details);
+    describeCancel(given, skip);
     describeRoutes(given, skip);
     describeCors(given);
     describeLettaClient(given, skip);

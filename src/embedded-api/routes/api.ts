@@ -2,6 +2,7 @@ import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
+import { cancelRuns } from './cancel-runs.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
@@ -13,7 +14,7 @@ import { retrieveStep, retrieveStepMetrics, retrieveStepTrace } from './one-step
 import { passesPassword } from './password.ts';
 import { bool, choice, int, readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
-import { type ApiRequest, createRouter, type Route } from './router.ts';
+import { type ApiRequest, type AwaitingBody, createRouter, type Route } from './router.ts';
 import { listRunSteps, retrieveUsage } from './run-steps.ts';
 
 /** Those that can be invalid, in Letta's order of declaration. */
@@ -32,8 +33,16 @@ interface ApiOptions {
   readonly now: () => Date;
 }
 
-/** Creates the routes of Letta 0.16.7 as a function from request to reply. Synchronous, like SQLite. */
-export function createApi({ store, dialect, password, now }: ApiOptions): (request: ApiRequest) => Reply {
+/**
+ * Creates the routes of Letta 0.16.7 as a function from request to reply. Synchronous, like SQLite; a route that
+ * reads a body answers when it is given one.
+ */
+export function createApi({
+  store,
+  dialect,
+  password,
+  now,
+}: ApiOptions): (request: ApiRequest) => Reply | AwaitingBody {
   const routes: Route[] = [
     { method: 'GET', path: '/health/', handle: health },
     { method: 'GET', path: '/ready/', handle: health },
@@ -91,20 +100,41 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       path: '/agents/{agent_id}',
       handle: (request, id) => retrieveAgent(store.agents, request, id),
     },
+    {
+      method: 'POST',
+      path: '/agents/{agent_id}/messages/cancel',
+      handle: (request, id) => cancelRuns(store, now, request, id),
+    },
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);
-  const answer = (request: ApiRequest): Reply => {
-    if (password !== undefined && !passesPassword(password, request)) return errorReply(401, 'Unauthorized');
-    try {
-      return route(request);
-    } catch (error) {
-      if (error instanceof HttpError) return error.reply;
-      if (!(error instanceof RowError)) throw error;
-      return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
+  return (request) => {
+    const preflight = answerPreflight(request);
+    if (preflight !== undefined) return preflight;
+    if (password !== undefined && !passesPassword(password, request)) {
+      return withCorsHeaders(request, errorReply(401, 'Unauthorized'));
     }
+    const result = caught(() => route(request));
+    if (!('answer' in result)) return withCorsHeaders(request, result);
+    return {
+      answer: (body) =>
+        withCorsHeaders(
+          request,
+          caught(() => result.answer(body)),
+        ),
+    };
   };
-  return (request) => answerPreflight(request) ?? withCorsHeaders(request, answer(request));
+}
+
+/** Returns what a function returns, or the reply for the error of Letta that it throws. */
+function caught<Result>(answer: () => Result): Result | Reply {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof HttpError) return error.reply;
+    if (!(error instanceof RowError)) throw error;
+    return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
+  }
 }
 
 function health(): Reply {

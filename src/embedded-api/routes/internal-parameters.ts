@@ -80,6 +80,6 @@ function stored(micros: bigint): string {
   const fraction = ((micros % SECOND) + SECOND) % SECOND;
   const second = (micros - fraction) / SECOND;
   if (second < FIRST_SECOND || second > LAST_SECOND) throw databaseError();
-  const text = new Date(Number(second) * 1000).toISOString().slice(0, 19);
-  return `${text}.${String(fraction).padStart(6, '0')}Z`;
+  const whole = new Date(Number(second) * 1000).toISOString().slice(0, 19);
+  return `${whole}.${String(fraction).padStart(6, '0')}Z`;
 }

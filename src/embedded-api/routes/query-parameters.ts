@@ -1,9 +1,9 @@
 import { laxBoolean } from '../wire/lax-boolean.ts';
 import { pythonChoices } from '../wire/python-repr.ts';
 import { HttpError } from './http-error.ts';
-import { errorDetail, type ParameterError } from './parameter-error.ts';
+import { errorDetail, type ParameterError, problemOf, type RequestProblem } from './parameter-error.ts';
 import { pathProblems } from './path-parameters.ts';
-import { jsonReply } from './reply.ts';
+import { jsonReply, type Reply } from './reply.ts';
 
 /** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
 export interface Parameter<T> {
@@ -30,13 +30,14 @@ export function readParameters<Table extends Readonly<Record<string, Parameter<u
   const { problems, examples } = pathProblems(ids);
   const errors: ParameterError[] = [...problems];
   const entries = Object.entries(table).map(([name, { read }]) => [name, read(query, name, errors)]);
-  if (errors.length > 0) {
-    throw new HttpError(
-      jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors), examples })),
-    );
-  }
+  if (errors.length > 0) throw new HttpError(validationReply(errors.map(problemOf), examples));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return Object.fromEntries(entries) as Values<Table>;
+}
+
+/** Returns the 422 with all problems. @param examples valid ids, where malformed ones are among them */
+export function validationReply(problems: readonly RequestProblem[], examples?: readonly string[]): Reply {
+  return jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(problems), examples }));
 }
 
 /** Of a repeated scalar the last value wins. */

@@ -12,13 +12,18 @@ export interface ApiRequest {
   readonly origin: string;
 }
 
+/** What a route answers that reads the body of the request. Called at most once. */
+export interface AwaitingBody {
+  readonly answer: (body: Uint8Array) => Reply;
+}
+
 export interface Route {
   readonly method: string;
   /** A name in braces stands for one segment, at most one of the path. */
   readonly path: string;
   /** Set if the path has no version in front. */
   readonly isRoot?: true;
-  readonly handle: (request: ApiRequest, id: string) => Reply;
+  readonly handle: (request: ApiRequest, id: string) => Reply | AwaitingBody;
 }
 
 /** Letta serves every other route under both. */
@@ -29,7 +34,7 @@ const VERSIONS = '/(?:v1|latest)';
  * is a 405 that names the method of the first such route; a path that matches but for a trailing slash is a 307.
  * A line break at the end is overlooked, because in Python `$` matches before one.
  */
-export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply {
+export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply | AwaitingBody {
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(

@@ -62,14 +62,7 @@ export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
     agents: createAgentStore(statements, transaction),
     ...(makeDetails === undefined ? details : lazyDetails(details, statements, transaction, makeDetails)),
     insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),
-    update(id, patch) {
-      const changed = RUNS.encodePatch(patch);
-      if (changed.length === 0) return;
-      const assignments = changed.map(({ name }) => `${name} = ?`).join(', ');
-      const values = changed.map(({ value }) => value);
-      const changes = run(`UPDATE runs SET ${assignments} WHERE id = ?`, [...values, id]);
-      if (changes === 0) throw new Error(`expected an existing run, but got: ${id}`);
-    },
+    update: (id, patch) => statements.update(RUNS, id, patch),
     delete(id) {
       run('DELETE FROM runs WHERE id = ?', [id]);
     },
