@@ -9,7 +9,7 @@ import { errorReply } from './reply.ts';
 type ColumnValues = readonly (string | number)[];
 
 /** Selects the runs that have one of the parsed values in the column. */
-interface FilterParameter extends Parameter<ColumnValues> {
+export interface FilterParameter extends Parameter<ColumnValues> {
   readonly column: FieldName;
   /** Letta converts the values to this enum itself, so an unknown value is a 400, not a 422. */
   readonly pythonEnum: PythonEnum | undefined;

@@ -6,6 +6,7 @@ import { type AgentStore, createAgentStore } from './agent-store.ts';
 import { durationPercentile } from './duration-percentile.ts';
 import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
+import { removeLive } from './live-rows.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
 import { createStatements } from './statements.ts';
@@ -24,6 +25,10 @@ export interface RunStore extends Disposable {
   update(id: string, patch: Partial<StoredRun>): void;
   /** Does nothing if there is no such run. */
   delete(id: string): void;
+  /** Removes all live runs but the newest, with everything that happened in them. */
+  removeLive(kept: number): void;
+  /** Runs a function in a transaction. */
+  transaction(change: () => void): void;
   /** Counts the runs of the default organization. */
   count(): number;
   list(query: ListQuery): RunRow[];
@@ -66,6 +71,8 @@ export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
     delete(id) {
       run('DELETE FROM runs WHERE id = ?', [id]);
     },
+    removeLive: (kept) => transaction(() => removeLive(statements, kept)),
+    transaction,
     count() {
       const sql = 'SELECT count(*) AS runs FROM runs WHERE organization_id = ?';
       return Number(rows<{ runs: bigint }>(sql, [DEFAULT_ACTOR.organizationId])[0]?.runs);

@@ -27,6 +27,8 @@ const LITERAL = /null|true|false|NaN|-?Infinity/y;
 /** The longest beginning of a string that has nothing wrong. */
 const STRING = /"(?:[^"\\\p{Cc}]|[\u007f-\u009f]|\\["\\/bfnrt]|\\u[\da-fA-F]{4})*/uy;
 
+const ENDS_IN_ESCAPE = /[^\\](?:\\\\)*\\u[\da-fA-F]{4}$/;
+
 const LITERALS: Readonly<Record<string, PythonValue>> = {
   null: null,
   true: true,
@@ -62,6 +64,8 @@ export function loadJson(text: string): PythonValue {
       at += 1;
       return String(JSON.parse(`${token}"`));
     }
+    // Python takes an escape for cut off if nothing follows it.
+    if (next === undefined && ENDS_IN_ESCAPE.test(token)) return fail('Invalid \\uXXXX escape', at - 5);
     if (next === undefined) return fail('Unterminated string starting at', start);
     if (next !== '\\') return fail('Invalid control character at');
     if (at + 1 === text.length) return fail('Unterminated string starting at', start);

@@ -38,6 +38,8 @@ test.each([
   ['"a\nb"', 'Invalid control character at', 2],
   ['"\\x"', 'Invalid \\escape', 1],
   ['"\\u12g4"', 'Invalid \\uXXXX escape', 2],
+  ['"é\\ud83d', 'Invalid \\uXXXX escape', 3],
+  ['"é\\\\ud83d', 'Unterminated string starting at', 0],
   ['\ufeff{}', 'Expecting value', 0],
 ])('%j is refused: %s, at %i', (text, message, at) => {
   const refuse = () => loadJson(text);
