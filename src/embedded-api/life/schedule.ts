@@ -12,7 +12,7 @@ export interface Schedule {
 }
 
 const SECOND = 1_000_000;
-const [SHORTEST_GAP, LONGEST_GAP] = [4 * SECOND, 20 * SECOND];
+const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
 const MAX_ACTIVE = 4;
 
 /** Keeps one to four runs under way: the last one to end is followed at once, and a fifth one waits. */

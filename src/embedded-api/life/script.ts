@@ -40,7 +40,7 @@ const FOR_APPROVAL: Outcome = { status: 'completed', stopReason: 'requires_appro
 export function writeScript(random: Random, agent: SampleAgent, created: number): Script {
   const id = `run-${random.uuid()}`;
   const outcome = random.chance(APPROVALS) ? FOR_APPROVAL : chooseEnding(random);
-  const micros = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 2);
+  const micros = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 3);
   const steps = Math.max(1, Math.round(micros / random.between(3 * SECOND, 5 * SECOND)));
   const background = random.chance(0.3);
   const runType = background ? 'send_message_async' : random.pick(['send_message', 'send_message_streaming']);
