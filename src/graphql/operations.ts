@@ -53,11 +53,7 @@ export function createOperations(options: OperationsOptions): Operations {
     if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     // Includes the credentials, as JSON, so that no header value is confused with null.
     const { callerKey, authorization } = credentials;
-    return executions.run(
-      JSON.stringify([callerKey, authorization]) + key,
-      (call) => start(call.signal),
-      signal,
-    );
+    return executions.run(JSON.stringify([callerKey, authorization]) + key, (call) => start(call.signal), signal);
   };
 
   return {
