@@ -19,7 +19,7 @@ const config: typeof example = {
         enumsAsTypes: true,
         useTypeImports: true,
         importExtension: '.ts',
-        scalars: { DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number' },
+        scalars: { DateTime: 'string', JSON: 'unknown', Nanoseconds: 'number', BigInt: 'number' },
       },
     },
   },

@@ -22,6 +22,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   pagination: { uses: ['json'], packages: [] },
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
+  live: { uses: ['json', 'runs', 'pagination'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
   'upstream/http': {
@@ -35,7 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   observability: { uses: ['upstream'], packages: ['graphql', 'prom-client'] },
   'graphql/schema': {
-    uses: ['runs', 'pagination', 'loaders', 'graphql/context.ts'],
+    uses: ['runs', 'pagination', 'loaders', 'live', 'graphql/context.ts'],
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
   },
   graphql: {
@@ -45,6 +46,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs',
       'pagination',
       'loaders',
+      'live',
       'upstream',
       'observability',
       'config/config-error.ts',
@@ -53,7 +55,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
-    packages: ['graphql', '@graphql-yoga', '@whatwg-node', 'lru-cache', 'negotiator', 'prom-client'],
+    packages: [
+      'graphql',
+      '@graphql-yoga',
+      '@whatwg-node',
+      'graphql-ws',
+      'lru-cache',
+      'negotiator',
+      'prom-client',
+      'ws',
+    ],
   },
   config: {
     uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],
@@ -67,6 +78,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'http',
       'graphql',
       'engine/index.ts',
+      'live',
       'upstream',
       'wire',
       'observability',

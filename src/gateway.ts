@@ -5,13 +5,15 @@ import { createPersistedDocuments } from './graphql/documents/persisted-document
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
-import { schema } from './graphql/schema/index.ts';
+import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/endpoint.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import type { ListenSettings } from './http/listen-options.ts';
 import type { NodeListener } from './http/node-listener.ts';
+import type { UpgradeHandler } from './http/websocket.ts';
+import { createLive } from './live/index.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
@@ -61,7 +63,11 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
   readonly admin: Handlers & ListenSettings;
-  /** Makes `/ready` answer 503, so that load balancers stop sending requests. */
+  /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
+  readonly upgrade: UpgradeHandler;
+  /** Closes the WebSockets. */
+  readonly closeUpgraded: () => void;
+  /** Makes `/ready` answer 503, so that load balancers stop sending requests, and ends subscriptions. */
   startDraining(): void;
 }
 
@@ -77,6 +83,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
+  const schema = config.readOnly ? readOnlySchema() : wholeSchema;
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,
@@ -102,11 +109,14 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
+  const live = createLive({ maxSubscriptions: config.maxSubscriptions });
+  metrics.watchLive(() => live.load);
   const { rateLimit: costPerMinute } = config;
   const operations = createOperations({
     engine,
     documents,
     upstream,
+    live,
     rateLimit:
       costPerMinute === undefined
         ? undefined
@@ -144,6 +154,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
     startDraining() {
       draining = true;
+      live.drain();
     },
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -14,6 +14,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   'embedded-api': ['embedded-api/wire/forbidden.ts', '../../runs/run.ts'],
   json: ['json/forbidden.ts', '../wire/body.ts'],
   wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],
+  live: ['live/forbidden.ts', '../loaders/settle.ts'],
   loaders: ['loaders/forbidden.ts', '../upstream/letta/runs-upstream.ts'],
   upstream: ['upstream/forbidden.ts', './http/retry.ts'],
   'upstream/http': ['upstream/http/forbidden.ts', '../letta/dialect.ts'],

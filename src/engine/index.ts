@@ -1,4 +1,5 @@
 import {
+  createSourceEventStream,
   execute,
   GraphQLError,
   type GraphQLSchema,
@@ -45,8 +46,14 @@ export interface PreparedOperation {
   readonly cost: OperationCost;
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
-  readonly execute: (context: unknown) => Promise<Execution>;
+  /** @param event for a subscription, one of its events */
+  readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
+  /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
+  readonly subscribe: (context: unknown) => Promise<Events | readonly GraphQLError[]>;
 }
+
+/** What a subscription executes its operation for, one after the other. */
+export type Events = AsyncIterable<unknown>;
 
 /** The result of an operation. */
 export interface Execution {
@@ -73,6 +80,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     { executable }: OperationVariant,
     { operationName, variables }: EngineRequest,
     contextValue: unknown,
+    rootValue: unknown,
   ): Promise<Execution> => {
     // The rules of graphql-js 16 let it pass; executing it would give data that is null.
     if (schema.getRootType(node.operation) == null) {
@@ -82,6 +90,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     const { data, errors = [] } = await execute({
       schema: executed,
       document,
+      rootValue,
       contextValue,
       variableValues: variables,
       operationName: operationName ?? null,
@@ -111,7 +120,8 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           type: node.operation,
           cost,
           fieldCosts,
-          execute: (context) => run(node, variant, request, context),
+          execute: (context, event) => run(node, variant, request, context, event),
+          subscribe: (context) => open(variant, request, context),
         };
       } catch (error) {
         if (!(error instanceof OperationLimitError)) throw error;
@@ -119,6 +129,22 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       }
     },
   };
+}
+
+async function open(
+  { executable }: OperationVariant,
+  { operationName, variables }: EngineRequest,
+  contextValue: unknown,
+): Promise<Events | readonly GraphQLError[]> {
+  const { document, schema: executed } = executable();
+  const opened = await createSourceEventStream({
+    schema: executed,
+    document,
+    contextValue,
+    variableValues: variables,
+    operationName: operationName ?? null,
+  });
+  return Symbol.asyncIterator in opened ? opened : (opened.errors ?? []);
 }
 
 function unsupported(node: OperationDefinitionNode): GraphQLError {

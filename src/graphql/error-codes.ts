@@ -1,4 +1,5 @@
 import type { OperationLimitError } from '../engine/index.ts';
+import type { StreamEndCode } from '../live/index.ts';
 import type { UpstreamErrorCode } from '../runs/errors.ts';
 
 interface ErrorKind {
@@ -29,7 +30,7 @@ type OwnCode =
   | 'GRAPHQL_VALIDATION_FAILED'
   | 'OPERATION_RESOLUTION_FAILURE';
 
-export type ErrorCode = UpstreamErrorCode | OperationLimitError['code'] | OwnCode;
+export type ErrorCode = UpstreamErrorCode | OperationLimitError['code'] | StreamEndCode | OwnCode;
 
 /**
  * All error codes. The upstream's own messages name actors and internals and stay in the log, so each
@@ -84,7 +85,7 @@ export const ERROR_CODES = {
   },
   UPSTREAM_INVALID_RESPONSE: {
     description:
-      'The upstream sent an invalid response: not JSON, no runs, too large, out of order; with `ignoredArguments`, runs that do not match them.',
+      'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than `UPSTREAM_MAX_BYTES`; with `ignoredArguments`, runs that do not match them.',
     retryable: false,
     message: 'The runs API sent an invalid response.',
   },
@@ -99,6 +100,20 @@ export const ERROR_CODES = {
   },
   RESPONSE_TOO_LARGE: {
     description: 'The response would exceed the size limit.',
+    retryable: false,
+  },
+  SUBSCRIPTION_DRAINED: {
+    description:
+      'The gateway is about to end: subscribe again, with `after: extensions.cursor` if there is one.',
+    retryable: true,
+  },
+  TOO_MANY_SUBSCRIPTIONS: {
+    description: 'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs.',
+    retryable: true,
+  },
+  CURSOR_TOO_OLD: {
+    description:
+      'More has changed since the cursor of a subscription than can be caught up with: subscribe without `after`, and read the list once more.',
     retryable: false,
   },
   GRAPHQL_PARSE_FAILED: { description: "The document can't be parsed, or is too long.", retryable: false },

@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
+import { StreamEndError, StreamError } from '../live/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
 import { RunArgumentError, UpstreamError } from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
@@ -38,9 +39,19 @@ interface Description {
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number;
   readonly ignoredArguments?: readonly string[];
+  readonly cursor?: string;
+  readonly maxBytes?: number;
 }
 
 function describe(cause: unknown, report: (error: unknown) => void): Description {
+  if (cause instanceof StreamError) {
+    const { cursor } = cause;
+    return { ...describe(cause.cause, report), ...(cursor !== undefined && { cursor }) };
+  }
+  if (cause instanceof StreamEndError) {
+    const { code, message } = cause;
+    return { message, code, retryable: ERROR_CODES[code].retryable };
+  }
   if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
     return { message: cause.message, code: 'BAD_USER_INPUT', argument: cause.argument };
   }
@@ -54,16 +65,22 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   if (!(cause instanceof UpstreamError)) {
     return { message: ERROR_CODES.INTERNAL_SERVER_ERROR.message, code: 'INTERNAL_SERVER_ERROR' };
   }
-  const { code, retry, retryAfterSeconds, ignoredFilters } = cause;
-  const ignored = ignoredFilters.join(', ');
+  const { code, retry, retryAfterSeconds, ignoredFilters, maxBytes } = cause;
   return {
-    message:
-      ignored === ''
-        ? ERROR_CODES[code].message
-        : `The runs API ignored ${ignored}: it sent runs that do not match. It may be too old to support it.`,
+    message: messageOf(cause),
     code,
     retryable: ERROR_CODES[code].retryable || retry !== 'never',
     ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
-    ...(ignored !== '' && { ignoredArguments: ignoredFilters }),
+    ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
+    ...(maxBytes !== undefined && { maxBytes }),
   };
+}
+
+/** The message for clients. */
+function messageOf({ code, ignoredFilters, maxBytes }: UpstreamError): string {
+  if (maxBytes !== undefined) {
+    return `The response of the runs API is larger than UPSTREAM_MAX_BYTES, ${maxBytes} bytes.`;
+  }
+  if (ignoredFilters.length === 0) return ERROR_CODES[code].message;
+  return `The runs API ignored ${ignoredFilters.join(', ')}: it sent runs that do not match. It may be too old to support it.`;
 }

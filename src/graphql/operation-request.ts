@@ -16,11 +16,18 @@ export interface Caller {
   readonly isReadOnly: boolean;
   /** Whether to include the cost of the operation in the answer. */
   readonly showsCost: boolean;
+  /** Whether its transport has room for more than one answer, as subscriptions give. */
+  readonly takesStreams: boolean;
 }
 
 /** A GraphQL request, whose document may be named by an id. */
 export interface OperationRequest extends Omit<EngineRequest, 'query'> {
   readonly document: RequestedDocument;
+}
+
+/** The answers to a subscription, as they come. The last one has errors if it ends before its time. */
+export interface OperationStream {
+  readonly answers: AsyncIterableIterator<OperationAnswer>;
 }
 
 /** The answer to an operation, independent of the transport. */

@@ -6,20 +6,23 @@ import {
   type PreparedOperation,
   WORK_PER_COST,
 } from '../engine/index.ts';
+import type { Live } from '../live/index.ts';
 import type { Log } from '../observability/log.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
-import { createContext } from './context.ts';
+import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
-import type { Caller, OperationAnswer, OperationRequest } from './operation-request.ts';
+import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { createSubscribe, type Mask } from './subscribe.ts';
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
 export interface Operations {
-  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer>;
+  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer | OperationStream>;
 }
 
 export interface OperationsOptions {
@@ -27,6 +30,8 @@ export interface OperationsOptions {
   /** Decides which text is executed, for every request and before anything is parsed. */
   readonly documents: PersistedDocuments;
   readonly upstream: RunsUpstream;
+  /** Watches runs for subscriptions. */
+  readonly live: Live;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly log: Log;
@@ -35,38 +40,55 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, live, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
 
+  /** @param reportFailure only for mutations: receives failures that are no errors of a field */
+  const contextOf = (
+    { credentials, record }: Caller,
+    signal: AbortSignal,
+    reportFailure?: (failure: UpstreamError) => void,
+  ): Context => {
+    const { requestId } = record;
+    const open = (pollSignal: AbortSignal) =>
+      upstream.forCaller({ ...credentials, requestId, signal: pollSignal });
+    const onRequest = (): void => {
+      record.upstreamRequests++;
+    };
+    const changesRuns = reportFailure !== undefined;
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, changesRuns, onRequest });
+    return createContext(runs, live.forCaller(identityOf(credentials), open), reportFailure);
+  };
+
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
     const { credentials, key, record, signal } = caller;
-    const start = (ofAll: AbortSignal): Promise<Execution> => {
-      const onRequest = (): void => {
-        record.upstreamRequests++;
-      };
-      const { requestId } = record;
-      const runs = upstream.forCaller({ ...credentials, requestId, signal: ofAll, onRequest });
-      return operation.execute(createContext(runs));
-    };
-    if (operation.type !== OperationTypeNode.QUERY) return start(signal);
-    // Includes the credentials, as JSON, so that no header value is confused with null.
-    const { callerKey, authorization } = credentials;
-    return executions.run(JSON.stringify([callerKey, authorization]) + key, (call) => start(call.signal), signal);
+    if (operation.type === OperationTypeNode.MUTATION) {
+      const reportFailure = (failure: UpstreamError): void => report(failure, record.requestId, log);
+      return operation.execute(contextOf(caller, signal, reportFailure));
+    }
+    const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
+    return executions.run(identityOf(credentials) + key, (call) => start(call.signal), signal);
   };
+
+  const maskOf = (requestId: string): Mask => {
+    // One failed look-up fails every field that needs it.
+    const reported = new Set<unknown>();
+    return (error) =>
+      toGraphQLError(error, requestId, (cause) => {
+        if (reported.has(cause)) return;
+        reported.add(cause);
+        report(cause, requestId, log);
+      });
+  };
+
+  const subscribe = createSubscribe({ rateLimit, contextOf, identityOf, maskOf });
 
   return {
     async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
-      // One failed look-up fails every field that needs it.
-      const reported = new Set<unknown>();
-      const reportOnce = (cause: unknown): void => {
-        if (reported.has(cause)) return;
-        reported.add(cause);
-        report(cause, record.requestId, log);
-      };
-      const mask = (error: GraphQLError): GraphQLError => toGraphQLError(error, record.requestId, reportOnce);
+      const mask = maskOf(record.requestId);
       const { callerKey } = caller.credentials;
       // Before anything is parsed, which takes time as well.
       const exhausted = await rateLimit?.chargeRequest(callerKey, record.requestId);
@@ -83,17 +105,25 @@ export function createOperations(options: OperationsOptions): Operations {
         return { data: undefined, errors };
       }
       const { cost } = operation.cost;
-      const limited = await rateLimit?.chargeCost(callerKey, chargeOf(operation.cost), record.requestId);
+      const charged = chargeOf(operation.cost);
+      const limited = await rateLimit?.chargeCost(callerKey, charged, record.requestId);
       if (limited !== undefined) {
         record.finish(operation.name, limited.errors);
         return limited;
       }
-      if (caller.isReadOnly && operation.type !== OperationTypeNode.QUERY) {
+      if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
         const errors = [mask(notAllowedByGet(operation.type))];
         record.finish(operation.name, errors);
         return { data: undefined, errors, refusal: NOT_ALLOWED };
       }
+      if (operation.type === OperationTypeNode.SUBSCRIPTION) {
+        const answer = await subscribe(operation, caller, charged);
+        record.finish(operation.name, 'answers' in answer ? [] : answer.errors);
+        return answer;
+      }
       const { data, errors: thrown } = await execute(operation, caller);
+      // What isn't shared goes on to its end, with errors that nobody is there to read.
+      caller.signal.throwIfAborted();
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);
@@ -103,6 +133,11 @@ export function createOperations(options: OperationsOptions): Operations {
       return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
     },
   };
+}
+
+/** Everything that decides what a caller can see, as JSON, so that no header value is confused with null. */
+function identityOf({ callerKey, authorization }: Credentials): string {
+  return JSON.stringify([callerKey, authorization]);
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */

@@ -67,8 +67,10 @@ function useOperations(operations: Operations): Plugin<object, RequestContext> {
             signal: request.signal,
             key: stringifyJson([named.query, named.id, operationName, variables]),
             isReadOnly: request.method === 'GET',
+            takesStreams: false,
           },
         );
+        if ('answers' in answer) throw new Error('There is no room for a stream');
         return yogaResult(answer);
       });
     },

@@ -47,6 +47,7 @@ export async function compressAnswer(
   answer: HttpAnswer,
   accepted: string | readonly string[] | undefined,
 ): Promise<HttpAnswer> {
+  if (answer.stream !== undefined) return answer;
   const headers = { ...answer.headers, vary: 'accept, accept-encoding' };
   const encoding = lengthOf(answer.body) < MIN_BYTES ? 'identity' : chooseEncoding(accepted, ['gzip']);
   if (encoding === 'identity') return { ...answer, headers };

@@ -74,6 +74,16 @@ export const encodedBody = failure(
   { 'accept-encoding': 'identity' },
 );
 
+export const forbiddenOrigin = failure(
+  403,
+  'FORBIDDEN',
+  'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
+);
+
+export const upgradeRequired = failure(426, 'BAD_REQUEST', 'Unsupported upgrade: expected websocket.', {
+  upgrade: 'websocket',
+});
+
 /** @param host well-formed */
 export const misdirected = (host: string): Failure =>
   failure(

@@ -3,6 +3,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import { type Credentials, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import { EVENT_STREAM, EVENT_STREAM_HEADERS, eventStream } from './event-stream.ts';
 import { notAcceptable } from './failure.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import type { HttpAnswer } from './http-answer.ts';
@@ -10,6 +11,9 @@ import { createMediaTypes } from './media-types.ts';
 
 /** Hop-by-hop headers, and the length, which is set when the body is sent. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encoding', 'content-length']);
+
+/** Of refusals, for those who would have got events. */
+const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Of the requests by which it finds out media types. */
 const PROBE: Credentials = { callerKey: GATEWAY_ITSELF, authorization: null };
@@ -72,11 +76,20 @@ export function createGraphqlHandler(
       const request = method === 'GET' ? readGraphqlGet(text) : readGraphqlPost(text);
       const type = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
       if (request === undefined || type === undefined) return viaServer(plain, context);
-      const isReadOnly = method === 'GET';
-      const answer = await operations.answer(request, { ...context, signal, key: method + text, isReadOnly });
+      const answer = await operations.answer(request, {
+        ...context,
+        signal,
+        key: method + text,
+        isReadOnly: method === 'GET',
+        takesStreams: type === EVENT_STREAM,
+      });
+      if (type === EVENT_STREAM && !('refusal' in answer)) {
+        return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
+      }
+      if ('answers' in answer) throw new Error('There is no room for a stream');
       return {
         status: answerStatus(answer, type),
-        headers: { 'content-type': type, ...answer.refusal?.headers },
+        headers: { 'content-type': type === EVENT_STREAM ? JSON_TYPE : type, ...answer.refusal?.headers },
         body: answerBody(answer),
       };
     },

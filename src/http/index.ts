@@ -14,6 +14,8 @@ import { createOperatorRoutes } from './operator-routes.ts';
 import { createOutbox } from './outbox.ts';
 import { createReadiness, type ReadinessOptions } from './readiness.ts';
 import { createRoutes } from './routes.ts';
+import { createUpgrades } from './upgrades.ts';
+import { createWebSocketEndpoint, type UpgradeHandler } from './websocket.ts';
 
 export interface HttpOptions {
   /** The path of GraphQL. */
@@ -41,8 +43,15 @@ export interface Handlers {
   readonly listener: NodeListener;
 }
 
+/** Takes over the connections that become WebSockets. */
+interface Upgrades {
+  readonly upgrade: UpgradeHandler;
+  /** Closes the WebSockets. */
+  readonly closeUpgraded: () => void;
+}
+
 /** The gateway, and what it serves on the admin port. */
-export interface Http extends Handlers {
+export interface Http extends Handlers, Upgrades {
   readonly admin: Handlers;
 }
 
@@ -60,6 +69,7 @@ export function createHttp(options: HttpOptions): Http {
     access,
     hasAdminPort,
   });
+  const webSockets = createWebSocketEndpoint({ operations, access, metrics, log });
   const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
   const handlersOf = (
     routes: (request: Request, requestId: string) => Promise<Response>,
@@ -82,6 +92,13 @@ export function createHttp(options: HttpOptions): Http {
   const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, log });
   return {
     ...handlersOf(routes, cors, endpoint),
+    upgrade: createUpgrades({
+      endpoint,
+      serves,
+      corsOrigins: options.corsOrigins,
+      accept: webSockets.accept,
+    }),
+    closeUpgraded: () => webSockets.close(),
     // No page of a browser has business there.
     admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([])),
   };

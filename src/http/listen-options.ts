@@ -1,5 +1,6 @@
 import type { Metrics } from '../observability/metrics.ts';
 import type { NodeListener } from './node-listener.ts';
+import type { UpgradeHandler } from './websocket.ts';
 
 /** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
 export interface ListenSettings {
@@ -20,6 +21,11 @@ export interface ListenSettings {
 /** What `listen` needs of a gateway: what handles the requests, and its settings. */
 export interface Listenable extends ListenSettings {
   readonly listener: NodeListener;
+  /** Handles upgrades to WebSockets; without it they are refused. */
+  readonly upgrade?: UpgradeHandler;
+  readonly closeUpgraded?: () => void;
+  /** Ends what would go on forever, such as subscriptions. Called when draining begins. */
+  readonly startDraining?: () => void;
   /** Counts the connections that are closed. */
   readonly metrics?: Pick<Metrics, 'connectionClosed'>;
 }

@@ -6,6 +6,7 @@ import { createHostCheck } from './hosts.ts';
 import type { Listenable, ListenOptions } from './listen-options.ts';
 import { isLoopback } from './loopback.ts';
 import { guardHosts, type NodeListener } from './node-listener.ts';
+import { guardUpgrade } from './upgrades.ts';
 
 export interface Listener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
@@ -67,11 +68,18 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   if (isLoopback(ip) && gateway.allowedHosts === undefined) {
     listener = guardHosts(listener, createHostCheck([]));
   }
+  const { upgrade } = gateway;
+  if (upgrade !== undefined) {
+    const serves = isLoopback(ip) && gateway.allowedHosts === undefined ? createHostCheck([]) : () => true;
+    server.on('upgrade', guardUpgrade(upgrade, serves));
+  }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async [Symbol.asyncDispose]() {
       draining = true;
+      gateway.startDraining?.();
       await sleep(drainGraceMs);
+      gateway.closeUpgraded?.();
       await closeServer(server, connections, drainTimeoutMs);
     },
   };

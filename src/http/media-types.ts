@@ -1,20 +1,25 @@
 import { LRUCache } from 'lru-cache';
+import { EVENT_STREAM } from './event-stream.ts';
 
-const SERVED = ['application/json; charset=utf-8', 'application/graphql-response+json; charset=utf-8'];
+const SERVED = [
+  'application/json; charset=utf-8',
+  'application/graphql-response+json; charset=utf-8',
+  EVENT_STREAM,
+];
 
 /** Distinct headers that are remembered, those used last; well-behaved clients send few. */
 const MAX_HEADERS = 100;
 
-/** What a header negotiates; undefined for what isn't plain JSON. */
+/** What a header negotiates; undefined for what is neither plain JSON nor server-sent events. */
 interface Negotiated {
   readonly type: string | undefined;
 }
 
 /** Content negotiation, learned from the server's own responses, so that its rules exist only once. */
 export interface MediaTypes {
-  /** Returns the `content-type` for an `Accept` header if it is known by now and plain JSON. */
+  /** Returns the `content-type` for an `Accept` header if it is known by now and served here. */
   known(accept: string | undefined): string | undefined;
-  /** Determines the `content-type`; undefined if it isn't plain JSON. */
+  /** Determines the `content-type`; undefined if it is for the server. */
   ask(accept: string | undefined): Promise<string | undefined>;
 }
 

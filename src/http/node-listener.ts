@@ -11,6 +11,7 @@ import { type FrameworkRequest, readNodeBody } from './request-body.ts';
 import { announcesBody } from './request-headers.ts';
 import { invalidHead } from './request-target.ts';
 import { DATA_HEADERS } from './security-headers.ts';
+import { sendStream } from './send-stream.ts';
 import { send } from './send.ts';
 
 /** A request listener for Node's http module and frameworks built on it. */
@@ -50,7 +51,12 @@ export function createNodeListener(options: NodeListenerOptions): NodeListener {
     const readBody = () => readNodeBody(request);
     const answer = await graphql({ method, search, headers, signal: client.signal, readBody }, requestId);
     if (client.signal.aborted) return;
-    sendWithId(request, response, answer, requestId, cors.headersFor(headers.origin), outbox);
+    const common = cors.headersFor(headers.origin);
+    if (answer.stream !== undefined) {
+      response.writeHead(answer.status, { ...common, ...answer.headers, [REQUEST_ID_HEADER]: requestId });
+      return sendStream(response, answer.stream);
+    }
+    return sendWithId(request, response, answer, requestId, common, outbox);
   };
 
   return guardHosts((request: FrameworkRequest, response) => {

@@ -17,6 +17,8 @@ export interface Metrics {
   requestRefused(code: string): void;
   /** Records a GraphQL request that exceeded the rate limit of its caller. */
   rateLimited(): void;
+  /** Shows what is watched for subscriptions. @param read is called whenever metrics are collected */
+  watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -65,15 +67,15 @@ export function createMetrics(): Metrics {
   let load = { inFlight: 0, waiting: 0 };
   const loadGauge = (name: string, help: string, read: () => number) =>
     new Gauge({
-      name: `runs_gateway_upstream_${name}`,
+      name: `runs_gateway_${name}`,
       help,
       registers,
       collect() {
         this.set(read());
       },
     });
-  loadGauge('in_flight', 'Upstream requests in flight', () => load.inFlight);
-  loadGauge('waiting', 'Upstream requests waiting for a permit', () => load.waiting);
+  loadGauge('upstream_in_flight', 'Upstream requests in flight', () => load.inFlight);
+  loadGauge('upstream_waiting', 'Upstream requests waiting for a permit', () => load.waiting);
   const dialect = gauge(
     'upstream_dialect',
     '1 for the cursor dialect of the upstream once known, 0 for the other',
@@ -105,6 +107,10 @@ export function createMetrics(): Metrics {
     connectionClosed: (reason) => connectionsClosed.inc({ reason }),
     requestRefused: (code) => refused.inc({ code }),
     rateLimited: () => rateLimited.inc(),
+    watchLive(read) {
+      loadGauge('subscriptions', 'Open subscriptions', () => read().subscriptions);
+      loadGauge('pollers', 'Lists and runs that are polled for subscriptions', () => read().pollers);
+    },
     upstream: {
       attempt(outcome, milliseconds) {
         attempts.inc({ outcome });

@@ -18,6 +18,8 @@ export interface UpstreamErrorDetails {
   readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
+  /** The limit that the response exceeded, in bytes. */
+  readonly maxBytes?: number | undefined;
   readonly cause?: unknown;
 }
 
@@ -32,6 +34,7 @@ export class UpstreamError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly retry: 'always' | 'if-retry-after' | 'never';
   readonly ignoredFilters: readonly string[];
+  readonly maxBytes: number | undefined;
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
     super(message, { cause: details.cause });
@@ -40,6 +43,7 @@ export class UpstreamError extends Error {
     this.retryAfterSeconds = details.retryAfterSeconds;
     this.retry = details.retry ?? 'never';
     this.ignoredFilters = details.ignoredFilters ?? [];
+    this.maxBytes = details.maxBytes;
   }
 }
 

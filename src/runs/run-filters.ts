@@ -6,6 +6,8 @@ interface RunFilterKind<Value> {
   readonly parameter: string;
   /** Whether a run matches the filter. */
   readonly matches: (run: Run, value: Value) => boolean;
+  /** Whether a run matches it for good, or never will. */
+  readonly isFixed: boolean;
 }
 
 /**
@@ -17,10 +19,10 @@ export const RUN_FILTERS = {
   statuses: filter('statuses', (run, statuses: readonly RunStatus[]) => includes(statuses, run.status)),
   active: filter('active', (run, _active: true) => includes(ACTIVE_STATUSES, run.status)),
   stopReason: filter('stop_reason', (run, reason: StopReason) => run.stopReason === reason),
-  agentId: filter('agent_id', (run, id: string) => run.agentId === id),
-  agentIds: filter('agent_ids', (run, ids: readonly string[]) => ids.includes(run.agentId)),
-  conversationId: filter('conversation_id', (run, id: string) => run.conversationId === id),
-  background: filter('background', (run, background: boolean) => run.background === background),
+  agentId: fixed('agent_id', (run, id: string) => run.agentId === id),
+  agentIds: fixed('agent_ids', (run, ids: readonly string[]) => ids.includes(run.agentId)),
+  conversationId: fixed('conversation_id', (run, id: string) => run.conversationId === id),
+  background: fixed('background', (run, background: boolean) => run.background === background),
 } as const;
 
 export type RunFilterName = keyof typeof RUN_FILTERS;
@@ -56,8 +58,22 @@ export function filterKey(given: RunFilter): string {
   return JSON.stringify(RUN_FILTER_NAMES.map((name) => given[name]));
 }
 
+/** Returns those of some filters that no run comes to match later, or ceases to. */
+export function fixedFilters(given: RunFilter): RunFilter {
+  return Object.fromEntries(
+    RUN_FILTER_NAMES.filter((name) => given[name] !== undefined && RUN_FILTERS[name].isFixed).map((name) => [
+      name,
+      given[name],
+    ]),
+  );
+}
+
 function filter<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
-  return { parameter, matches };
+  return { parameter, matches, isFixed: false };
+}
+
+function fixed<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
+  return { parameter, matches, isFixed: true };
 }
 
 function includes(values: readonly string[], value: string | null): boolean {

@@ -1,9 +1,11 @@
 import { type DetailField, METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { DetailValues, Long, RunMetrics, RunStep } from '../runs/details.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
 import {
   FIELD_READERS,
+  isFields,
   isObject,
   isTexts,
   type JsonObject,
@@ -29,57 +31,88 @@ export const DETAIL_READERS: {
 };
 
 const readLong = optional('a whole number', isWholeNumber);
-const STEP_READERS = readersOf(STEP_FIELDS);
-const METRICS_READERS = readersOf(METRICS_FIELDS);
-
-/**
- * Decodes the list of a run's steps, in its order. Only `id` is required; unknown fields are ignored.
- * The other fields are read when they are asked for, since few are: one that is malformed is an
- * {@link UpstreamError} then, and costs nothing but itself.
- *
- * @throws DecodeError
- */
-export function decodeSteps(json: unknown): readonly RunStep[] {
-  if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of steps', json);
-  return json.map((item: unknown, row) => readStep(item, row));
-}
-
-/** Decodes a step that was retrieved by id. @throws DecodeError */
-export function decodeStep(json: unknown): RunStep {
-  return readStep(json, null);
-}
-
-/** Decodes the metrics of a run. @throws DecodeError */
-export function decodeMetrics(json: unknown): RunMetrics {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return readFields(METRICS_READERS, json, null, 'metrics') as unknown as RunMetrics;
-}
-
-function readStep(json: unknown, row: Row): RunStep {
-  if (!isObject(json)) throw new DecodeError(row, '', 'a step', json);
-  FIELD_READERS.id(json['id'], row, 'id');
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are defined below.
-  return new LazyStep(json, row) as unknown as RunStep;
-}
-
-/** A step of which each field is read from the JSON when it is asked for. */
-class LazyStep {
+/** Its fields are read from the JSON when they are asked for. */
+class JsonFields {
   readonly #json: JsonObject;
-  readonly index: Row;
+  readonly #row: Row;
 
   constructor(json: JsonObject, row: Row) {
     this.#json = json;
+    this.#row = row;
+  }
+
+  /** Defines the fields of a class of such objects. */
+  static define(prototype: JsonFields, fields: Readonly<Record<string, DetailField>>): void {
+    for (const [name, { wire, kind }] of Object.entries(fields)) {
+      if (kind === 'config') continue;
+      const read: ReadField<unknown> = DETAIL_READERS[kind];
+      const get = function (this: JsonFields): unknown {
+        return readOnDemand(() => read(this.#json[wire], this.#row, wire));
+      };
+      Object.defineProperty(prototype, name, { get, enumerable: true });
+    }
+  }
+}
+
+class StepFields extends JsonFields {
+  readonly id: string;
+  readonly index: Row;
+
+  constructor(id: string, json: JsonObject, row: Row) {
+    super(json, row);
+    this.id = id;
     this.index = row;
   }
 
   static {
-    for (const { name, wire, read } of STEP_READERS) {
-      const get = function (this: LazyStep): unknown {
-        return readOnDemand(() => read(this.#json[wire], this.index, wire));
-      };
-      Object.defineProperty(this.prototype, name, { get, enumerable: true });
-    }
+    const { id: _id, ...others } = STEP_FIELDS;
+    JsonFields.define(this.prototype, others);
   }
+}
+
+class MetricsFields extends JsonFields {
+  static {
+    JsonFields.define(this.prototype, METRICS_FIELDS);
+  }
+}
+
+/**
+ * Decodes the list of a run's steps, in its order. Nothing is required, and unknown fields are ignored.
+ * The fields are read when they are asked for, since few are: one that is malformed is an
+ * {@link UpstreamError} then, and costs nothing but itself. An id that can't be used is made from the
+ * run's id and the index in the list, which only grows at its end.
+ *
+ * @throws DecodeError for anything but a list, and for a step that is in it twice
+ */
+export function decodeSteps(json: unknown, runId: string): readonly RunStep[] {
+  if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of steps', json);
+  const ids = new Set<string>();
+  return json.map((item: unknown, row) => {
+    const fields = isFields(item) ? item : {};
+    const given = fields['id'];
+    const id = typeof given === 'string' && IDS.step.pattern.test(given) ? given : `step-of-${runId}-${row}`;
+    if (ids.has(id)) throw new DecodeError(row, 'id', 'an id that no other step has', given);
+    ids.add(id);
+    return createStep(id, fields, row);
+  });
+}
+
+/** Decodes a step that was retrieved by id. @throws DecodeError */
+export function decodeStep(json: unknown): RunStep {
+  if (!isObject(json)) throw new DecodeError(null, '', 'a step', json);
+  return createStep(FIELD_READERS.id(json['id'], null, 'id'), json, null);
+}
+
+/** Decodes the metrics of a run; as of steps, each field is read when it is asked for. @throws DecodeError */
+export function decodeMetrics(json: unknown): RunMetrics {
+  if (!isFields(json)) throw new DecodeError(null, '', 'metrics', json);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  return new MetricsFields(json, null) as unknown as RunMetrics;
+}
+
+function createStep(id: string, json: JsonObject, row: Row): RunStep {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  return new StepFields(id, json, row) as unknown as RunStep;
 }
 
 function readOnDemand<Value>(read: () => Value): Value {
@@ -89,31 +122,6 @@ function readOnDemand<Value>(read: () => Value): Value {
     if (!(error instanceof DecodeError)) throw error;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
   }
-}
-
-/** A field with its reader. */
-interface FieldReader {
-  readonly name: string;
-  readonly wire: string;
-  readonly read: ReadField<unknown>;
-}
-
-function readersOf(fields: Readonly<Record<string, DetailField>>): readonly FieldReader[] {
-  return Object.entries(fields).flatMap(([name, { wire, kind }]) =>
-    kind === 'config' ? [] : [{ name, wire, read: DETAIL_READERS[kind] }],
-  );
-}
-
-function readFields(
-  fields: readonly FieldReader[],
-  json: unknown,
-  row: Row,
-  expected: string,
-): Record<string, unknown> {
-  if (!isObject(json)) throw new DecodeError(row, '', expected, json);
-  const values: Record<string, unknown> = {};
-  for (const { name, wire, read } of fields) values[name] = read(json[wire], row, wire);
-  return values;
 }
 
 const NS_PER_SECOND = 1_000_000_000n;

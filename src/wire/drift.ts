@@ -1,11 +1,19 @@
 import { AGENT_FIELDS } from '../runs/agent-fields.ts';
+import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
+import type { RunStep } from '../runs/details.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
-import type { JsonObject } from './field-readers.ts';
+import { isObject, type JsonObject } from './field-readers.ts';
 
 /** The enum of an unknown value, whether a field is new or missing, or what else is not as it was. */
-export type DriftKind = RunEnum | 'new_field' | 'missing_field' | 'malformed_message' | 'message_part';
+export type DriftKind =
+  | RunEnum
+  | 'new_field'
+  | 'missing_field'
+  | 'malformed_message'
+  | 'malformed_step'
+  | 'message_part';
 
 /** Is told of a difference from the release that this version knows. */
 export type ReportDrift = (kind: DriftKind, value: string) => void;
@@ -79,6 +87,17 @@ export function reportDrift(runs: readonly Run[], firstRow: unknown, report: Rep
     if (run.requestConfig !== null) reportConfig(run.requestConfig, report);
   }
   reportRunFields(firstRow, report);
+}
+
+const reportStepFields = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
+
+/** Reports the differences in a list of steps, and those of which the id can't be used. */
+export function reportStepDrift(steps: readonly RunStep[], json: unknown, report: ReportDrift): void {
+  reportStepFields(json, report);
+  for (const [index, { id }] of steps.entries()) {
+    const item: unknown = Array.isArray(json) ? json[index] : null;
+    if (!isObject(item) || item['id'] !== id) report('malformed_step', 'without an id');
+  }
 }
 
 /** By the key on the wire, as the JSON has it. */

@@ -81,6 +81,11 @@ function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
+/** Whether it is an object of fields: integers beyond ±(2^53-1) are parsed to objects, too. */
+export function isFields(value: unknown): value is JsonObject {
+  return isObject(value) && !JSON.isRawJSON(value);
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

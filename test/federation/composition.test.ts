@@ -89,7 +89,11 @@ describe('In the supergraph of @apollo/composition', () => {
         '@listSize(assumedSize: 100, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
       );
     }
-    expect(lineOf(/\): Run @/)).toEqual([expect.stringContaining('@cost(weight: 2)')]);
+    // `run`, and `runUpdates` of the subscriptions.
+    expect(lineOf(/\): Run @/)).toEqual([
+      expect.stringContaining('@cost(weight: 2)'),
+      expect.stringContaining('@cost(weight: 5)'),
+    ]);
     // `@cost` needs no import: a specification's own name is linked with it.
     expect(supergraphSdl).toContain('@link(url: "https://specs.apollo.dev/cost/v0.1"');
   });

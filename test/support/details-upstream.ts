@@ -1,15 +1,19 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Config } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 
 /** JSON text, or an answer with a status; undefined never answers. */
 export type DetailsAnswer = string | { readonly status: number; readonly body: string } | undefined;
 
+/** An answer, or how to work it out from the query. */
+type Answering = DetailsAnswer | ((query: URLSearchParams) => DetailsAnswer);
+
 /** A gateway over a server of a few runs, and of what belongs to them, which tests fill and change. */
 export interface DetailsGateway extends AsyncDisposable {
   readonly gateway: Gateway;
   /** By path without its query. Other paths are 404. */
-  readonly answers: Map<string, DetailsAnswer>;
+  readonly answers: Map<string, Answering>;
   /** Paths with their queries, in the order of arrival. */
   readonly requests: string[];
 }
@@ -20,20 +24,19 @@ export function detailRunId(number: number): string {
 
 /** A run as the server sends it, with as few fields as there must be. */
 function detailRun(number: number): Readonly<Record<string, unknown>> {
-  const second = String(59 - number).padStart(2, '0');
   return {
     id: detailRunId(number),
     agent_id: 'agent-1',
     status: 'completed',
-    created_at: `2026-01-01T00:00:${second}Z`,
+    created_at: `2026-01-01T00:${String(59 - Math.floor(number / 60)).padStart(2, '0')}:${String(59 - (number % 60)).padStart(2, '0')}Z`,
   };
 }
 
-/** @param runs how many runs there are, newest first; at most 60 */
-export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
+/** @param runs how many runs there are, newest first; at most 3600 */
+export async function startDetailsGateway(runs = 1, config: Partial<Config> = {}): Promise<DetailsGateway> {
   await using starting = new AsyncDisposableStack();
   const list = Array.from({ length: runs }, (_, number) => detailRun(number));
-  const answers = new Map<string, DetailsAnswer>();
+  const answers = new Map<string, Answering>();
   for (const run of list) answers.set(`/v1/runs/${String(run['id'])}`, JSON.stringify(run));
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -43,8 +46,10 @@ export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
       response.setHeader('content-type', 'application/json');
       return void response.end(JSON.stringify(list.slice(0, Number(searchParams.get('limit')))));
     }
-    if (answers.has(pathname) && answers.get(pathname) === undefined) return undefined;
-    const answer = answers.get(pathname) ?? { status: 404, body: '{"detail":"secret words"}' };
+    const absent = { status: 404, body: '{"detail":"secret words"}' };
+    const answering = answers.has(pathname) ? answers.get(pathname) : absent;
+    const answer = typeof answering === 'function' ? answering(searchParams) : answering;
+    if (answer === undefined) return undefined;
     const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer;
     response.writeHead(status, { 'content-type': 'application/json' });
     return void response.end(body);
@@ -60,6 +65,7 @@ export async function startDetailsGateway(runs = 1): Promise<DetailsGateway> {
       upstreamUrl: `http://127.0.0.1:${port}`,
       upstreamTimeoutMs: 1000,
       upstreamMaxBytes: 1_000_000,
+      ...config,
     }),
   );
   const parts = starting.move();

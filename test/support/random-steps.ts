@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import type { TimedStep } from './parts-model.ts';
 
 /** A step as the server sends it. */
 export type WireStep = Readonly<Record<string, unknown>> & {
@@ -35,6 +36,23 @@ export function randomSteps(runId: string, maxLength: number): fc.Arbitrary<read
       ...each,
     })),
   );
+}
+
+/**
+ * The steps of a run with the times of their creation, of which several may be one, in the order in
+ * which they were inserted. That isn't always the order of the list: ids of one time are in any order.
+ */
+export function timedSteps(runId: string, maxLength: number): fc.Arbitrary<readonly TimedStep[]> {
+  const pauses = fc.array(fc.constantFrom(0, 0, 1), { minLength: maxLength, maxLength });
+  const ids = fc.shuffledSubarray([...Array(maxLength).keys()], { minLength: maxLength });
+  return fc.tuple(randomSteps(runId, maxLength), pauses, ids).map(([steps, waited, numbers]) => {
+    let second = 0;
+    return steps.map((step, index) => {
+      second += waited[index] ?? 0;
+      const id = `step-00000000-0000-4000-8000-${String(numbers[index]).padStart(12, '0')}`;
+      return { id, created_at: String(second).padStart(4, '0'), wire: { ...step, id } };
+    });
+  });
 }
 
 /** Writes JSON as the server does: bigints are numbers. */

@@ -3,6 +3,7 @@ import { startDetailsGateway } from './details-upstream.ts';
 import { execute } from './execute.ts';
 import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from './message-fields.ts';
 import { RUN_ID, type ShownMessage, type StoredMessage } from './message-model.ts';
+import { answerMessages } from './parts-model.ts';
 
 interface MessagePage {
   readonly edges: readonly { readonly cursor: string; readonly node: ShownMessage }[];
@@ -19,8 +20,8 @@ export interface ServedMessages extends AsyncDisposable {
   readonly gateway: Gateway;
   /** What was asked upstream. */
   readonly requests: string[];
-  /** Sets the messages and the steps of the run. */
-  serve(stored: readonly StoredMessage[], steps?: readonly unknown[]): void;
+  /** Sets the messages and the steps of the run, and which messages are left out behind others. */
+  serve(stored: readonly StoredMessage[], steps?: readonly unknown[], returns?: ReadonlySet<number>): void;
   /** Asks for a page of the run's messages with all of their fields. */
   page(args: PageOfMessages): Promise<MessagePage>;
 }
@@ -58,9 +59,13 @@ export async function serveMessages(): Promise<ServedMessages> {
   const served: ServedMessages = {
     gateway: test.gateway,
     requests: test.requests,
-    serve(stored, steps = []) {
-      const messages = stored.flat().map(({ wire }) => wire);
-      test.answers.set(`/v1/runs/${RUN_ID}/messages`, JSON.stringify(messages));
+    serve(stored, steps = [], returns = new Set()) {
+      const messages = stored.map((message, index) => ({
+        id: storedId(message),
+        items: message.map(({ wire }) => wire),
+        isReturn: returns.has(index),
+      }));
+      test.answers.set(`/v1/runs/${RUN_ID}/messages`, (query) => answerMessages(messages, query));
       test.answers.set(`/v1/runs/${RUN_ID}/steps`, JSON.stringify(steps));
     },
     page,
@@ -68,4 +73,9 @@ export async function serveMessages(): Promise<ServedMessages> {
   };
   served.serve([]);
   return served;
+}
+
+function storedId([first]: StoredMessage): string | null {
+  const id = first?.shown['messageId'];
+  return typeof id === 'string' ? id : null;
 }

@@ -24,6 +24,7 @@ describe('An upstream that fails', () => {
             retryable,
             requestId: expect.any(String),
             ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+            ...(errors?.[0]?.message.includes('UPSTREAM_MAX_BYTES') && { maxBytes: 33_554_432 }),
             ...(errors?.[0]?.message.includes('ignored') && { ignoredArguments: ['statuses'] }),
           },
         },

@@ -25,6 +25,8 @@ export interface FieldDefinition {
   readonly required?: true;
   /** The value of a field that is absent from an insert. @default null */
   readonly default?: string | number | readonly string[];
+  /** Set if null is stored all the same, as older versions did. */
+  readonly takesNull?: true;
   /** Set if null is stored all the same, and makes Letta reject the row. */
   readonly refusesNull?: true;
   /** A regular expression; Letta rejects a row whose text doesn't match. */
@@ -52,6 +54,11 @@ export function namesOf<Fields extends FieldTable>(fields: Fields): readonly Nam
   return Object.keys(fields).filter((name): name is NameIn<Fields> => name in fields);
 }
 
-export function isNullable({ required, default: fallback, refusesNull }: FieldDefinition): boolean {
-  return refusesNull ?? (required === undefined && fallback === undefined);
+export function isNullable({
+  required,
+  default: fallback,
+  takesNull,
+  refusesNull,
+}: FieldDefinition): boolean {
+  return takesNull ?? refusesNull ?? (required === undefined && fallback === undefined);
 }

@@ -8,7 +8,9 @@ type Required<Fields extends FieldTable> = {
   [K in keyof Fields]: Fields[K] extends { required: true } ? K : never;
 }[keyof Fields];
 
-type Null<Fields extends FieldTable, K extends keyof Fields> = Fields[K] extends { refusesNull: true }
+type Null<Fields extends FieldTable, K extends keyof Fields> = Fields[K] extends
+  | { refusesNull: true }
+  | { takesNull: true }
   ? null
   : Fields[K] extends { required: true } | { default: unknown }
     ? never

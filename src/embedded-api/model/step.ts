@@ -35,7 +35,7 @@ export const STEP_FIELDS = {
   error_type: { kind: 'text' },
   error_data: { kind: 'object' },
   // One of pending, success, failed and cancelled: a type of Letta's database, which admits no other.
-  status: { kind: 'text', default: 'pending' },
+  status: { kind: 'text', default: 'pending', takesNull: true },
   created_at: { kind: 'zonedTime', required: true, unsent: true },
 } as const satisfies FieldTable;
 

@@ -17,28 +17,39 @@ export const INCLUDE_PARAMETERS = {
   ]),
 };
 
-/** The query parameters of `GET /v1/agents/` that do something or can be invalid, in Letta's order of declaration. */
-export const AGENT_LIST_PARAMETERS = {
-  name: text,
-  tags: texts,
-  match_all_tags: bool,
-  before: text,
-  after: text,
-  limit: int(),
+const BY_NAME_AND_TAGS = { name: text, tags: texts, match_all_tags: bool };
+
+const BY_ORIGIN = {
   query_text: text,
   project_id: text,
   template_id: text,
   base_template_id: text,
   identity_id: text,
   identifier_keys: texts,
-  ...INCLUDE_PARAMETERS,
-  order: choice('literal_error', ['asc', 'desc']),
-  order_by: choice('literal_error', ['created_at', 'updated_at', 'last_run_completion']),
-  ascending: bool,
+};
+
+const BY_STATE = {
   show_hidden_agents: bool,
   last_stop_reason: choice('enum', STOP_REASONS),
   created_by_id: text,
 };
+
+/** The query parameters of `GET /v1/agents/` that do something or can be invalid, in Letta's order of declaration. */
+export const AGENT_LIST_PARAMETERS = {
+  ...BY_NAME_AND_TAGS,
+  before: text,
+  after: text,
+  limit: int(),
+  ...BY_ORIGIN,
+  ...INCLUDE_PARAMETERS,
+  order: choice('literal_error', ['asc', 'desc']),
+  order_by: choice('literal_error', ['created_at', 'updated_at', 'last_run_completion']),
+  ascending: bool,
+  ...BY_STATE,
+};
+
+/** The query parameters of `GET /v1/agents/count`, likewise. */
+export const AGENT_COUNT_PARAMETERS = { ...BY_NAME_AND_TAGS, ...BY_ORIGIN, ...BY_STATE };
 
 interface Include {
   readonly include_relationships: readonly string[] | undefined;

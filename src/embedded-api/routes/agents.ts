@@ -5,7 +5,12 @@ import { writeEach } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
 import { matchesAgent } from './agent-filters.ts';
 import { compareAgents, isBeyond, type SortColumn } from './agent-order.ts';
-import { AGENT_LIST_PARAMETERS, INCLUDE_PARAMETERS, showsTags } from './agent-parameters.ts';
+import {
+  AGENT_COUNT_PARAMETERS,
+  AGENT_LIST_PARAMETERS,
+  INCLUDE_PARAMETERS,
+  showsTags,
+} from './agent-parameters.ts';
 import { rejectNul } from './list-parameters.ts';
 import { rowLimit } from './page-parameters.ts';
 import { readParameters } from './query-parameters.ts';
@@ -31,7 +36,7 @@ export function listAgents(agents: AgentStore, request: ApiRequest): Reply {
   const { organizationId } = requestActor(request);
   const params = readParameters(request.query, AGENT_LIST_PARAMETERS);
   const { include: _include, include_relationships: _relationships, ...values } = params;
-  rejectNul(Object.values(values).flatMap((value) => (typeof value === 'object' ? value : [String(value)])));
+  rejectNul(textsIn(values));
   const column = params.order_by ?? 'created_at';
   const ascending = params.order === 'asc';
   const rows = agents
@@ -43,6 +48,22 @@ export function listAgents(agents: AgentStore, request: ApiRequest): Reply {
     .slice(0, sliceEnd(params.limit));
   const withTags = showsTags(request, params);
   return jsonReply(200, `[${writeEach(rows, (row) => wireAgent(row, withTags)).join(',')}]`);
+}
+
+/** `GET /v1/agents/count`: of those that a list without a limit would have. */
+export function countAgents(agents: AgentStore, request: ApiRequest): Reply {
+  const { organizationId } = requestActor(request);
+  const params = readParameters(request.query, AGENT_COUNT_PARAMETERS);
+  rejectNul(textsIn(params));
+  const rows = agents.all(organizationId).filter((row) => matchesAgent(row, params));
+  return jsonReply(200, String(rows.length));
+}
+
+/** All values of some parameters, as texts. */
+function textsIn(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.values(values).flatMap((value) =>
+    Array.isArray(value) ? value.map(String) : [String(value)],
+  );
 }
 
 /** An empty cursor counts as absent, and an unknown one is ignored; one of another organization isn't. */

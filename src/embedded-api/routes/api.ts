@@ -1,7 +1,7 @@
 import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
-import { listAgents, retrieveAgent } from './agents.ts';
+import { countAgents, listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
@@ -95,11 +95,15 @@ export function createApi({
     },
     { method: 'GET', path: '/steps/{step_id}/trace', handle: retrieveStepTrace },
     { method: 'GET', path: '/agents/', handle: (request) => listAgents(store.agents, request) },
+    { method: 'GET', path: '/agents/count', handle: (request) => countAgents(store.agents, request) },
+    { method: 'PATCH', path: '/agents/{agent_id}' },
     {
       method: 'GET',
       path: '/agents/{agent_id}',
       handle: (request, id) => retrieveAgent(store.agents, request, id),
     },
+    // A message of any name, which Letta declares first.
+    { method: 'PATCH', path: '/agents/{agent_id}/messages/cancel' },
     {
       method: 'POST',
       path: '/agents/{agent_id}/messages/cancel',

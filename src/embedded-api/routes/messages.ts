@@ -48,7 +48,7 @@ export function listStepMessages(store: RunStore, request: ApiRequest, stepId: s
     organizationId,
     ascending: order !== 'desc',
     ...timeCursors('Message', { before, after }, store.messages.findPosition),
-    limit: rowLimit(limit),
+    limit: rowLimit(limit, Boolean(before && after)),
   });
   const options = { textIsAnswer: false, isReversed: true, isBackfilled: false };
   return jsonReply(200, listedMessages(messages, options));

@@ -16,9 +16,13 @@ const DEFAULT_LIMIT = 100;
 /** More than any list has, and exact when doubled. */
 const ENOUGH = 2 ** 50;
 
-/** Returns the number of rows to read. @throws HttpError (500), as for what PostgreSQL refuses: limits beyond 64 bits */
-export function rowLimit(limit = DEFAULT_LIMIT): number {
-  if (limit < 0 || limit === Infinity) throw databaseError();
+/**
+ * Returns the number of rows to read.
+ * @param isDoubled whether Letta reads twice as many, as between two cursors
+ * @throws HttpError (500), as for what PostgreSQL refuses: limits beyond 64 bits
+ */
+export function rowLimit(limit = DEFAULT_LIMIT, isDoubled = false): number {
+  if (limit < 0 || limit === Infinity || (isDoubled && limit >= 2 ** 62)) throw databaseError();
   return Math.min(limit, ENOUGH);
 }
 

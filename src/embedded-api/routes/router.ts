@@ -23,7 +23,8 @@ export interface Route {
   readonly path: string;
   /** Set if the path has no version in front. */
   readonly isRoot?: true;
-  readonly handle: (request: ApiRequest, id: string) => Reply | AwaitingBody;
+  /** Absent for a route that isn't served, of which Letta tells whoever asks its path by another method. */
+  readonly handle?: (request: ApiRequest, id: string) => Reply | AwaitingBody;
 }
 
 /** Letta serves every other route under both. */
@@ -46,9 +47,10 @@ export function createRouter(routes: readonly Route[]): (request: ApiRequest) =>
       const match = pattern.exec(request.path);
       return match === null ? [] : [{ route, id: match.groups?.id ?? '' }];
     });
-    const found = matches.find(({ route }) => route.method === request.method);
-    if (found) return found.route.handle(request, found.id);
-    const [partial] = matches;
+    const isAsked = ({ route }: (typeof matches)[number]): boolean => route.method === request.method;
+    const found = matches.find((match) => isAsked(match) && match.route.handle !== undefined);
+    if (found?.route.handle) return found.route.handle(request, found.id);
+    const partial = matches.find((match) => !isAsked(match));
     if (partial) return errorReply(405, 'Method Not Allowed', { allow: partial.route.method });
     const other = request.path.endsWith('/') ? request.path.replace(/\/+$/, '') : `${request.path}/`;
     if (table.some(({ pattern }) => pattern.test(other))) return redirect(request, other);

@@ -21,7 +21,7 @@ export function listRunSteps(store: RunStore, request: ApiRequest, runId: string
     organizationId,
     ascending: order === 'asc',
     ...timeCursors('Step', { before, after }, store.steps.findPosition),
-    limit: rowLimit(limit),
+    limit: rowLimit(limit, Boolean(before && after)),
   });
   return jsonReply(200, listedSteps(steps));
 }

@@ -2,7 +2,7 @@ import type { AgentFieldName } from '../../runs/agent-fields.ts';
 import type { AgentValues } from '../../runs/agent.ts';
 import type { Context } from '../context.ts';
 import { type Agent, AgentRef } from './agent.ts';
-import { RUN_LIST_DIRECTIVES, SHARED_LOOK_UP } from './builder.ts';
+import { LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES, sharing } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
 import { recognize, StopReasonEnum } from './enums.ts';
 import { listArguments } from './list-arguments.ts';
@@ -11,8 +11,8 @@ import { resolveRunPage } from './runs-field.ts';
 
 /** For fields of an agent that other services may have as well. */
 const LOOKED_UP = {
-  ...SHARED_LOOK_UP,
-  directives: { ...SHARED_LOOK_UP.directives, shareable: true },
+  directives: { ...LOOK_UP_DIRECTIVES, shareable: true },
+  extensions: sharing('itself'),
   nullable: true,
 } as const;
 

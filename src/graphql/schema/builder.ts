@@ -2,6 +2,7 @@ import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
 import { DEFAULT_LIST_ROWS } from '../../runs/limits.ts';
+import type { RunParts } from '../../runs/source.ts';
 import type { Context } from '../context.ts';
 
 export interface SchemaTypes {
@@ -50,7 +51,11 @@ export const RUN_LIST_DIRECTIVES = {
 export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
 
 /**
- * For fields that one look-up of their object answers together. Routers add up the cost of each; the
- * engine counts it once for an object.
+ * For fields of an object that one upstream request answers together. Routers add up the cost of each;
+ * the engine counts it once for an object.
+ *
+ * @param request what identifies it; `itself` for the look-up of the object, which may have been paid for
  */
-export const SHARED_LOOK_UP = { directives: LOOK_UP_DIRECTIVES, extensions: { sharesLookUp: true } };
+export function sharing(request: 'itself' | keyof RunParts) {
+  return { sharesRequest: request };
+}

@@ -64,7 +64,8 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
 
 type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Name]> };
 
-function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent: boolean): FilterRefs {
+/** Defines the arguments of the filters. */
+export function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent = false): FilterRefs {
   const refs = RUN_FILTER_NAMES.map((name) => [name, argumentOf(name)] as const)
     .filter(([, { selectsAgents }]) => !(isOfOneAgent && selectsAgents))
     .map(([name, { type, description, deprecationReason }]) => [
@@ -102,7 +103,8 @@ export function readListArguments(args: ListInput): ListRequest {
   return { page, filter: readFilter(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
 }
 
-function readFilter(args: FilterInput): RunFilter {
+/** Validates the filters. @throws RunArgumentError */
+export function readFilter(args: FilterInput): RunFilter {
   const given = RUN_FILTER_NAMES.flatMap((name) => {
     const value = args[name];
     if (value === null || value === undefined) return [];

@@ -1,5 +1,5 @@
 import { IDS } from '../../runs/ids.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
 import { MessageTypeEnum } from './enums.ts';
 import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
 import './run-message-kinds.ts';
@@ -27,6 +27,7 @@ builder.objectFields(RunRef, (t) => ({
       'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). Pages of one run in the same operation take one request.',
     args: itemArguments(t.arg, STEP),
     directives: ITEM_LIST_DIRECTIVES,
+    extensions: sharing('steps'),
     resolve: async (run, args, { runParts }) => {
       const steps = await runParts.load('steps', run.id);
       return steps && pageOf(steps, args, STEP, IDS.step);
@@ -46,6 +47,7 @@ builder.objectFields(RunRef, (t) => ({
       }),
     },
     directives: ITEM_LIST_DIRECTIVES,
+    extensions: sharing('messages'),
     resolve: async (run, { types, ...args }, { runParts }) => {
       const isShown = isOfTypes(types);
       const messages = await runParts.load('messages', run.id);
@@ -58,6 +60,7 @@ builder.objectFields(RunRef, (t) => ({
     description:
       'The tokens that the run used, over all of its steps. REST has a sum over the newest 50 (`GET /v1/runs/{run_id}/usage`).',
     directives: LOOK_UP_DIRECTIVES,
+    extensions: sharing('steps'),
     resolve: async (run, _args, { runParts }) => {
       const steps = await runParts.load('steps', run.id);
       return steps && { steps };
@@ -69,6 +72,7 @@ builder.objectFields(RunRef, (t) => ({
     description:
       'What was measured of the run as a whole; null if nothing was (REST: `GET /v1/runs/{run_id}/metrics`).',
     directives: LOOK_UP_DIRECTIVES,
+    extensions: sharing('metrics'),
     resolve: (run, _args, { runParts }) => runParts.load('metrics', run.id),
   }),
 }));
@@ -80,6 +84,7 @@ builder.objectFields(RunStepRef, (t) => ({
     description:
       'The messages that the step wrote, oldest first; null if the step belongs to no run. They are those of `Run.messages`, and take the same request.',
     directives: { ...LOOK_UP_DIRECTIVES, listSize: { assumedSize: MESSAGES_PER_STEP } },
+    extensions: sharing('messages'),
     resolve: async ({ id, runId }, _args, { runParts }) => {
       const messages = runId === null ? null : await runParts.load('messages', runId);
       return messages && (messages.byStep.get(id) ?? []);

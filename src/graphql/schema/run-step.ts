@@ -1,6 +1,6 @@
 import type { RunStep } from '../../runs/details.ts';
 import type { Context } from '../context.ts';
-import { builder } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { recognize, StepFeedbackEnum, StepStatusEnum, StopReasonEnum } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -16,7 +16,8 @@ RunStepRef.implement({
     index: t.int({
       nullable: true,
       description:
-        'The place of the step in its run, from 0. Null if the runs API no longer has its run. For a step that was looked up by id, it takes another request.',
+        'The place of the step in its run, from 0. Null if the step belongs to no run, or its run does not have it. For a step that was looked up by id, it takes another request.',
+      extensions: { costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (step, _args, context) => step.index ?? indexOf(step, context),
     }),
     runId: t.exposeID('runId', {

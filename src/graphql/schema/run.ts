@@ -1,6 +1,6 @@
 import type { Run, RunRequestConfig } from '../../runs/run.ts';
 import { AgentRef } from './agent.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
 import { MessageTypeEnum, RunStatusEnum, recognize, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
 import { NodeRef } from './node.ts';
 
@@ -55,7 +55,7 @@ RunRef.implement({
       nullable: true,
       description: 'How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists).',
       // The API reports another duration for a single run than in lists; the one in lists is in its metrics.
-      extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight },
+      extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight, ...sharing('metrics') },
       resolve: (run, _args, context) => {
         if (run.isDurationMeasured) return run.totalDurationNs;
         return context.runParts

@@ -26,11 +26,12 @@ export function redact(text: string, credentials: readonly string[]): string {
 
 /** Returns a copy of an error of the upstream in which message and causes are redacted. */
 export function redactError(error: UpstreamError, credentials: readonly string[]): UpstreamError {
-  const { code, message, cause, status, retryAfterSeconds, retry, ignoredFilters } = error;
+  const { code, message, cause, status, retryAfterSeconds, retry, ignoredFilters, maxBytes } = error;
   return new UpstreamError(code, redact(message, credentials), {
     retryAfterSeconds,
     retry,
     ignoredFilters,
+    maxBytes,
     ...(status !== undefined && { status }),
     ...(cause !== undefined && { cause: redactCause(cause, credentials) }),
   });

@@ -118,10 +118,11 @@ export function describeAgents(given: Given): void {
         expect(await asks({ name })).toEqual(where((agent) => agent.name === name));
         expect(await asks({ name: `${name} ` })).toEqual([]);
         const part = name.slice(0, 3).toUpperCase();
-        expect(await asks({ query_text: part })).toEqual(
+        // In it, % and _ are wildcards.
+        expect(await asks({ query_text: part.replaceAll(/[%_\\]/g, String.raw`\$&`) })).toEqual(
           where((agent) => agent.name.toUpperCase().includes(part)),
         );
-        expect(await asks({ query_text: `${name[0]}%${name.at(-1)}` })).not.toEqual([]);
+        expect(await asks({ query_text: `${name.slice(0, 1)}%${name.slice(1)}` })).not.toEqual([]);
         if (tags.length > 0) {
           const some = (agent: WireAgent) => tags.some((tag) => agent.tags.includes(tag));
           const every = (agent: WireAgent) => tags.every((tag) => agent.tags.includes(tag));
@@ -144,6 +145,54 @@ export function describeAgents(given: Given): void {
         expect(agent.hidden).toBe(true);
         expect((await given().client.get(`/v1/agents/${agent.id}`)).status).toBe(200);
       }
+    });
+
+    describe('their number', () => {
+      const count = async (query: string): Promise<number> => {
+        const response = await given().client.get(`/v1/agents/count?${query}`);
+        expect(response.status, query).toBe(200);
+        return Number(await response.text());
+      };
+
+      test('is that of the list, with hidden ones only if they are asked for', async () => {
+        expect(await count('')).toBe(all.length);
+        const withHidden = await list('limit=0&show_hidden_agents=true');
+        expect(await count('show_hidden_agents=true')).toBe(withHidden.length);
+      });
+
+      test('has the filters of the list', async () => {
+        for (const { name, tags, agent_type: type } of all.slice(0, 3)) {
+          for (const query of [
+            { name },
+            { query_text: name.slice(0, 3) },
+            { query_text: '%' },
+            { tags: tags[0] ?? type },
+            { tags: tags[0] ?? type, match_all_tags: 'true', show_hidden_agents: 'true' },
+          ]) {
+            const text = new URLSearchParams(Object.entries(query)).toString();
+            expect(await count(text), text).toBe((await list(`${text}&limit=0`)).length);
+          }
+        }
+        for (const query of ['name=', 'template_id=', 'tags=', 'project_id=nobody', 'identity_id=nobody']) {
+          expect(await count(query), query).toBe((await list(`${query}&limit=0`)).length);
+        }
+      });
+
+      test('has no page and no order', async () => {
+        expect(await count('limit=x&order=x&order_by=x&include=x&after=x')).toBe(all.length);
+      });
+
+      test.each(['match_all_tags', 'show_hidden_agents', 'last_stop_reason'])(
+        'is a 422 for a %s that makes no sense',
+        async (name) => {
+          const response = await given().client.get(`/v1/agents/count?${name}=maybe`);
+          expect(response.status).toBe(422);
+          expect(await response.json()).toEqual({
+            trace_id: expect.any(String),
+            detail: expect.stringContaining(`'loc': ('query', '${name}'`),
+          });
+        },
+      );
     });
 
     test('one agent is the row of the list', async () => {

@@ -8,6 +8,26 @@ function pathOf(location: string | null): string {
   return pathname + search;
 }
 
+const NOBODY = '00000000-0000-4000-8000-000000000000';
+
+/** Paths, each with the first method that the server has for it. */
+const NOT_ALLOWED: readonly (readonly [path: string, allow: string])[] = [
+  ['/v1/runs/', 'GET'],
+  ['/v1/runs/active', 'GET'],
+  ...['', '/metrics', '/usage', '/steps', '/messages', '/trace'].map(
+    (part) => [`/v1/runs/run-${NOBODY}${part}`, 'GET'] as const,
+  ),
+  [`/v1/runs/run-${NOBODY}/stream`, 'POST'],
+  ['/v1/steps/', 'GET'],
+  ...['', '/metrics', '/messages', '/trace'].map(
+    (part) => [`/v1/steps/step-${NOBODY}${part}`, 'GET'] as const,
+  ),
+  ['/v1/agents/', 'GET'],
+  ['/v1/agents/count', 'GET'],
+  [`/v1/agents/agent-${NOBODY}`, 'PATCH'],
+  ['/v1/agents/nonsense', 'PATCH'],
+];
+
 export function describeRoutes(given: Given, { otherMethods }: Skips): void {
   describe('routes', () => {
     test('health is a 200 for everyone', async () => {
@@ -64,13 +84,18 @@ export function describeRoutes(given: Given, { otherMethods }: Skips): void {
       });
     });
 
-    const expectNotAllowed = async (method: string): Promise<void> => {
-      const response = await given().client.get('/v1/runs/', { method });
-      expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('GET');
+    const expectNotAllowed = async (method: string, path = '/v1/runs/', allow = 'GET'): Promise<void> => {
+      const response = await given().client.get(path, { method });
+      expect(response.status, path).toBe(405);
+      expect(response.headers.get('allow'), path).toBe(allow);
     };
 
-    test('HEAD on the list is not allowed', async () => expectNotAllowed('HEAD'));
+    // Neither method can change anything.
+    describe.each(['HEAD', 'OPTIONS'])('%s is not allowed', (method) => {
+      test.each(NOT_ALLOWED)('on %s, but %s is', async (path, allow) => {
+        await expectNotAllowed(method, path, allow);
+      });
+    });
 
     testUnless(otherMethods, 'POST on the list is not allowed', async () => expectNotAllowed('POST'));
 

@@ -233,6 +233,14 @@ test.each<readonly [string, Stored, string]>([
     '1 validation error for TextContent\ntext\n  Input should be a valid string [type=string_type, input_value=1, input_type=int]',
   ],
   [
+    'a summary of a thought whose encrypted content is null',
+    {
+      role: 'assistant',
+      content: [{ type: 'summarized_reasoning', id: 'r', summary: [], encrypted_content: null }],
+    },
+    '1 validation error for SummarizedReasoningContent\nencrypted_content\n  Input should be a valid string [type=string_type, input_value=None, input_type=NoneType]',
+  ],
+  [
     'an unknown role',
     { role: 'bogus' },
     "1 validation error for Message\nrole\n  Input should be 'assistant', 'user', 'tool', 'function', 'system', 'approval' or 'summary' [type=enum, input_value='bogus', input_type=str]",

@@ -77,6 +77,27 @@ function toQuery(request: object): string {
   return new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
 }
 
+test('between two cursors twice as many steps are read, which PostgreSQL refuses beyond 64 bits', async () => {
+  await using api = await runningApi(FIVE_RUNS);
+  api.store.steps.insert([STEP]);
+  const { id } = STEP;
+  for (const [query, status] of [
+    [`before=${id}&after=${id}&limit=2305843009213693952`, 200],
+    [`before=${id}&after=${id}&limit=4611686018427387904`, 500],
+    [`before=${id}&limit=9223372036854775807`, 200],
+    [`before=${id}&after=&limit=9223372036854775807`, 200],
+    [`before=${id}&limit=9223372036854775808`, 500],
+  ] as const) {
+    expect((await api.get(`/v1/runs/${RUN}/steps?${query}`)).status, query).toBe(status);
+  }
+});
+
+test('a step may have no status, as of older versions', async () => {
+  await using api = await runningApi(FIVE_RUNS);
+  api.store.steps.insert([{ ...STEP, status: null }]);
+  expect(await api.json(`/v1/steps/${STEP.id}`)).toMatchObject({ status: 200, body: { status: null } });
+});
+
 test('the usage of a run is that of its newest 50 steps', async () => {
   await using api = await runningApi(FIVE_RUNS);
   await fc.assert(

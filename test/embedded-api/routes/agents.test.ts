@@ -116,6 +116,57 @@ describe('a list of agents', () => {
   });
 });
 
+describe('the number of agents', () => {
+  test.each<[string, number]>([
+    ['', 4],
+    ['show_hidden_agents=true', 5],
+    ['show_hidden_agents=true&name=Hidden', 1],
+    ['name=Hidden', 0],
+    ['name=Ops bot', 1],
+    ['name=', 4],
+    ['query_text=ops', 2],
+    ['tags=blue&tags=prod', 2],
+    ['tags=blue&tags=prod&match_all_tags=true', 1],
+    ['tags=', 0],
+    ['last_stop_reason=error', 1],
+    ['template_id=t', 1],
+    ['template_id=', 4],
+    ['project_id=x', 0],
+    ['base_template_id=x', 0],
+    ['identity_id=x', 0],
+    ['identifier_keys=x', 0],
+    ['created_by_id=x', 0],
+    // What only lists have is ignored.
+    ['limit=x&order=x&order_by=x&include=x&ascending=x', 4],
+    [`limit=1&after=${agentId(3)}`, 4],
+  ])('with ?%s is %d', async (query, expected) => {
+    const response = await api.get(`/v1/agents/count?${query}`);
+    expect([response.status, await response.text()]).toEqual([200, String(expected)]);
+  });
+
+  test('is that of the own organization', async () => {
+    expect(await api.json('/v1/agents/count', { headers: { user_id: SECOND_ACTOR.id } })).toEqual({
+      status: 200,
+      body: 1,
+    });
+  });
+
+  test('with NUL in a filter is a 500, which PostgreSQL causes', async () => {
+    const body = { detail: 'A database error occurred.' };
+    expect(await api.json('/v1/agents/count?tags=a&tags=%00')).toEqual({ status: 500, body });
+  });
+
+  test('with filters that make no sense is a 422 that names them in the order of declaration', async () => {
+    const query = 'last_stop_reason=x&show_hidden_agents=x&match_all_tags=x';
+    const { status, body } = await api.json(`/v1/agents/count?${query}`);
+    expect(status).toBe(422);
+    expect(body).toEqual({
+      trace_id: '',
+      detail: expect.stringMatching(/match_all_tags.*show_hidden_agents.*last_stop_reason/),
+    });
+  });
+});
+
 describe('one agent', () => {
   test.each([
     ['of nobody', UNKNOWN],

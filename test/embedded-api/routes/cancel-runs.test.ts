@@ -303,3 +303,9 @@ test('a malformed agent is told together with what is wrong in the body, and aft
   expect((await cancel(api, { run_ids: 1 }, 'nonsense', { user_id: 'x' })).status).toBe(400);
   expect((await cancel(api, '{', AGENT, { user_id: 'x' })).status).toBe(422);
 });
+
+test('it is only for POST, though another method is named', async () => {
+  await using api = await openApi([]);
+  const response = await api.get(`/v1/agents/${AGENT}/messages/cancel`);
+  expect([response.status, response.headers.get('allow')]).toEqual([405, 'PATCH']);
+});

@@ -48,7 +48,7 @@ test('a line break behind a path or an id is overlooked', async () => {
   expect(JSON.stringify(body)).toContain(JSON.stringify(`['${runId(1)}\\n']`).slice(1, -1));
 });
 
-test.each([
+test.each<readonly [method: string, path: string, allow: string]>([
   ['POST', '/', 'GET'],
   ['POST', '/v1/runs/', 'GET'],
   ['HEAD', '/v1/runs/', 'GET'],
@@ -56,6 +56,18 @@ test.each([
   ['PUT', `/v1/runs/${runId(1)}`, 'GET'],
   ['GET', `/v1/runs/${runId(1)}/stream`, 'POST'],
   ['POST', '/v1/health/', 'GET'],
+  ...['metrics', 'usage', 'steps', 'messages', 'trace'].map(
+    (part) => ['PUT', `/v1/runs/${runId(1)}/${part}`, 'GET'] as const,
+  ),
+  ['PUT', '/v1/steps/', 'GET'],
+  ['PUT', '/v1/steps/x', 'GET'],
+  ...['metrics', 'messages', 'trace'].map((part) => ['DELETE', `/v1/steps/x/${part}`, 'GET'] as const),
+  ['PUT', '/v1/agents/', 'GET'],
+  ['POST', '/v1/agents/count', 'GET'],
+  // Of all routes of this path the first is the one that changes agents, which isn't served.
+  ['PUT', '/v1/agents/x', 'PATCH'],
+  ['HEAD', '/v1/agents/x', 'PATCH'],
+  ['PATCH', '/v1/agents/x', 'GET'],
 ])('%s %s is not allowed', async (method, path, allow) => {
   await using api = await runningApi([]);
   const response = await api.get(path, { method });

@@ -89,7 +89,7 @@ describe('An agent', () => {
       name: 'cost',
       args: { weight: 2 },
     });
-    expect(extensions['sharesLookUp'], `Agent.${name} does not share the look-up`).toBe(true);
+    expect(extensions['sharesRequest'], `Agent.${name} does not share the look-up`).toBe('itself');
   });
 });
 
@@ -105,6 +105,12 @@ describe('What is asked for one run at a time', () => {
   it('has a price: @cost, or costOutsideLists if lists have the value', () => {
     const free = loads.filter(([field, parts]) => parts.length > 0 && !hasPrice(field));
     expect(free.map(([{ name }]) => `Run.${name} makes an upstream request that costs nothing`)).toEqual([]);
+  });
+
+  it('costs once for all fields of a run that load the same', () => {
+    const loading = loads.filter(([, parts]) => parts.length > 0);
+    const shared = loading.map(([{ name, extensions }]) => [name, [extensions['sharesRequest']]]);
+    expect(shared).toEqual(loading.map(([{ name }, parts]) => [name, parts]));
   });
 
   it('is what every field loads that no list has', () => {

@@ -26,7 +26,7 @@ const types = fc.option(
 const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined });
 const request = fc.record({
   forward: fc.boolean(),
-  size: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined }),
+  size: fc.option(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1000 })), { nil: undefined }),
   after: place,
   before: place,
   types,
@@ -42,13 +42,17 @@ describe('A list of messages', () => {
       fc.asyncProperty(
         fc.oneof(storedMessages({ maxLength: 20 }), storedMessages({ minLength: 100, maxLength: 400 })),
         fc.array(fc.tuple(fc.nat(100), request), { minLength: 1, maxLength: 6 }),
-        async (stored, requests) => {
+        fc.uniqueArray(fc.integer({ min: 1, max: 399 }), { maxLength: 40, size: 'max' }),
+        async (inserted, requests, hidden) => {
+          // The list is the one that starts at the first message: it has no such return.
+          const returns = new Set(hidden);
+          const stored = inserted.map((message, index) => (returns.has(index) ? [] : message));
           const cursors = new Map<string, string>();
           const sizes = requests.map(([percent]) => Math.ceil((percent / 100) * stored.length));
           const whole = shownMessages(stored);
           expect(new Set(whole.map(({ id }) => id)).size).toBe(whole.length);
           for (const [index, size] of sizes.toSorted((a, b) => a - b).entries()) {
-            served.serve(stored.slice(0, size));
+            served.serve(inserted.slice(0, size), [], returns);
             const all = shownMessages(stored.slice(0, size));
             const drawn = requests[index]?.[1];
             if (drawn === undefined) return;

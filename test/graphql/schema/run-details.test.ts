@@ -1,14 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  type DetailsAnswer,
-  type DetailsGateway,
-  detailRunId,
-  startDetailsGateway,
-} from '../../support/details-upstream.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
 import { post } from '../../support/execute.ts';
+import { answerSteps, inOrder, type TimedStep } from '../../support/parts-model.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
-import { randomSteps, type WireStep, wireText } from '../../support/random-steps.ts';
+import { randomSteps, timedSteps, type WireStep, wireText } from '../../support/random-steps.ts';
 import { relayPage } from '../../support/relay-algorithm.ts';
 
 const RUN = detailRunId(0);
@@ -27,6 +23,16 @@ interface Answer {
 async function ask(test: DetailsGateway, query: string, variables: object = {}): Promise<Answer> {
   return JSON.parse(await post(test.gateway, JSON.stringify({ query, variables })));
 }
+
+/** A place in the list as a fraction of its length. */
+const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined });
+const sizes = fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1000 }));
+const request = fc.record({
+  forward: fc.boolean(),
+  size: fc.option(sizes, { nil: undefined }),
+  after: place,
+  before: place,
+});
 
 interface StepPage {
   readonly edges: readonly { readonly cursor: string; readonly node: { id: string; index: number } }[];
@@ -53,47 +59,78 @@ async function pageOfSteps(test: DetailsGateway, args: object): Promise<StepPage
 describe('Run.steps', () => {
   it('has exact pages both ways while the run grows, and no step twice', async () => {
     await using test = await startDetailsGateway();
-    const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined });
-    const size = fc.nat(320);
     await fc.assert(
       fc.asyncProperty(
-        randomSteps(RUN, 300),
-        fc.nat(300),
-        place,
-        place,
-        fc.oneof(fc.record({ first: size }), fc.record({ last: size })),
-        async (steps, before, afterPlace, beforePlace, sizes) => {
-          const shown = steps.slice(0, Math.min(before, steps.length));
-          test.answers.set(STEPS, wireText(shown));
-          const whole = await pageOfSteps(test, { first: 1000 });
-          expect(whole.edges.map(({ node }) => node)).toEqual(shown.map(({ id }, index) => ({ id, index })));
-          const chosen = [afterPlace, beforePlace].map((at) =>
-            at === undefined ? undefined : shown[Math.floor(at * shown.length)],
-          );
-          const cursorOf = (step: WireStep | undefined) =>
-            whole.edges.find(({ node }) => node.id === step?.id)?.cursor;
-          // The run has gone on since the cursors were handed out.
-          test.answers.set(STEPS, wireText(steps));
-          const page = await pageOfSteps(test, {
-            ...sizes,
-            after: cursorOf(chosen[0]),
-            before: cursorOf(chosen[1]),
-          });
-          const expected = relayPage(steps, () => true, {
-            ...sizes,
-            after: chosen[0],
-            before: chosen[1],
-          });
-          expect(page.edges.map(({ node }) => node.id)).toEqual(expected.rows.map(({ id }) => id));
-          expect(page.pageInfo).toEqual({
-            hasNextPage: expected.hasNextPage,
-            hasPreviousPage: expected.hasPreviousPage,
-            startCursor: page.edges[0]?.cursor ?? null,
-            endCursor: page.edges.at(-1)?.cursor ?? null,
-          });
+        timedSteps(RUN, 300),
+        fc.array(fc.tuple(fc.nat(100), request), { minLength: 1, maxLength: 6 }),
+        async (inserted, requests) => {
+          const cursors = new Map<string, string>();
+          const lengths = requests.map(([percent]) => Math.ceil((percent / 100) * inserted.length));
+          for (const [index, length] of lengths.toSorted((a, b) => a - b).entries()) {
+            const grown = inserted.slice(0, length);
+            test.answers.set(STEPS, (query) => answerSteps(grown, query));
+            const all = inOrder(grown);
+            const drawn = requests[index]?.[1];
+            if (drawn === undefined) return;
+            const [after, before] = [drawn.after, drawn.before].map((at) =>
+              at === undefined ? undefined : all[Math.floor(at * all.length)],
+            );
+            // A cursor of an earlier page, when the run was shorter, or else the id of the step.
+            const cursorOf = (step: TimedStep | undefined) => step && (cursors.get(step.id) ?? step.id);
+            const page = await pageOfSteps(test, {
+              ...(drawn.size !== undefined && { [drawn.forward ? 'first' : 'last']: drawn.size }),
+              after: cursorOf(after),
+              before: cursorOf(before),
+            });
+            const expected = relayPage(all, () => true, {
+              [drawn.size !== undefined && !drawn.forward ? 'last' : 'first']: drawn.size ?? 100,
+              after,
+              before,
+            });
+            expect(page.edges.map(({ node }) => node)).toEqual(
+              expected.rows.map((step) => ({ id: step.id, index: all.indexOf(step) })),
+            );
+            expect(page.pageInfo).toEqual({
+              hasNextPage: expected.hasNextPage,
+              hasPreviousPage: expected.hasPreviousPage,
+              startCursor: page.edges[0]?.cursor ?? null,
+              endCursor: page.edges.at(-1)?.cursor ?? null,
+            });
+            for (const { cursor, node } of page.edges) {
+              expect(cursors.get(node.id) ?? cursor).toBe(cursor);
+              cursors.set(node.id, cursor);
+            }
+          }
         },
       ),
-      { numRuns: propertyRuns(40) },
+      { numRuns: propertyRuns(60) },
+    );
+  });
+
+  it.each(['first', 'last'] as const)('are walked by %s while they grow: none twice, and none lost', async (way) => {
+    await using test = await startDetailsGateway();
+    await fc.assert(
+      fc.asyncProperty(timedSteps(RUN, 300), fc.integer({ min: 5, max: 120 }), async (inserted, size) => {
+        const seen: string[] = [];
+        const began = inserted.slice(0, Math.ceil(inserted.length / 2));
+        let grown = began;
+        let args = {};
+        for (;;) {
+          const steps = grown;
+          test.answers.set(STEPS, (query) => answerSteps(steps, query));
+          const { edges, pageInfo } = await pageOfSteps(test, { [way]: size, ...args });
+          const ids = edges.map(({ node }) => node.id);
+          if (way === 'first') seen.push(...ids);
+          else seen.unshift(...ids);
+          if (!pageInfo[way === 'first' ? 'hasNextPage' : 'hasPreviousPage']) break;
+          args = way === 'first' ? { after: pageInfo['endCursor'] } : { before: pageInfo['startCursor'] };
+          grown = inserted.slice(0, grown.length + 3);
+        }
+        // Those of one time may be inserted on either side of a cursor.
+        expect(seen).toEqual(inOrder(grown).map(({ id }) => id).filter((id) => seen.includes(id)));
+        expect(began.filter(({ id }) => !seen.includes(id))).toEqual([]);
+      }),
+      { numRuns: propertyRuns(20) },
     );
   });
 
@@ -105,8 +142,17 @@ describe('Run.steps', () => {
       expect(data).toEqual({ run: { id: RUN, steps: null } });
       expect(errors).toMatchObject([{ path: ['run', 'steps'], extensions: { code: 'INVALID_CURSOR', argument: 'after' } }]);
     }
-    const { errors } = await ask(test, `{ run(id: "${RUN}") { steps(first: 1001) { nodes { id } } } }`);
-    expect(errors?.[0]?.message).toBe('first: expected a whole number from 0 to 1000, but got 1001');
+    const { errors } = await ask(
+      test,
+      `{ run(id: "${RUN}") {
+        a: steps(first: 1001) { nodes { id } } b: steps(last: -1) { nodes { id } } c: steps(first: 1, last: 1) { nodes { id } }
+      } }`,
+    );
+    expect(errors?.map(({ message }) => message)).toEqual([
+      'first: expected a whole number from 0 to 1000, but got 1001',
+      'last: expected a whole number from 0 to 1000, but got -1',
+      'first and last: expected one of the two, but got both (first: 1, last: 1)',
+    ]);
   });
 });
 
@@ -184,61 +230,5 @@ describe('A step by its id', () => {
     const query = '{ nodes(ids: ["step-2", "step-3", "step-x", "steps"]) { __typename id ... on RunStep { index runId } } }';
     const { data } = await ask(test, query);
     expect(data).toEqual({ nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null] });
-  });
-});
-
-describe('Upstream requests', () => {
-  const everything = 'steps { nodes { id } } usage { stepCount } metrics { stepCount } totalDurationNs';
-  it.each<[string, string, number]>([
-    ['one run with everything', `{ run(id: "${RUN}") { ${everything} } }`, 3],
-    ['steps', `{ run(id: "${RUN}") { steps { nodes { id index } } } }`, 2],
-    ['usage', `{ run(id: "${RUN}") { usage { totalTokens } } }`, 2],
-    ['steps and usage', `{ run(id: "${RUN}") { steps { nodes { id } } usage { totalTokens } } }`, 2],
-    ['two pages of steps', `{ run(id: "${RUN}") { a: steps(first: 1) { nodes { id } } b: steps(last: 1) { nodes { id } } } }`, 2],
-    ['metrics and a duration', `{ run(id: "${RUN}") { metrics { stepCount } totalDurationNs } }`, 2],
-    ['50 runs with usage', '{ runs(first: 50) { nodes { id usage { totalTokens } } } }', 51],
-    ['the same runs twice', '{ a: runs(first: 50) { nodes { usage { stepCount } } } b: runs(first: 50) { nodes { steps { nodes { id } } } } }', 51],
-    ['50 runs without details', '{ runs(first: 50) { nodes { id status } } }', 1],
-    ['what is skipped', `{ run(id: "${RUN}") { id usage @skip(if: true) { totalTokens } } }`, 1],
-    ['only names of types', `{ run(id: "${RUN}") { id usage { __typename } } }`, 2],
-  ])('for %s are as few as can be', async (_name, query, expected) => {
-    await using test = await startDetailsGateway(50);
-    for (let number = 0; number < 50; number++) {
-      test.answers.set(`/v1/runs/${detailRunId(number)}/steps`, '[]');
-      test.answers.set(`/v1/runs/${detailRunId(number)}/metrics`, '{}');
-    }
-    const { errors } = await ask(test, query);
-    expect(errors).toBeUndefined();
-    expect(test.requests).toHaveLength(expected);
-  });
-});
-
-describe('An endpoint that fails', () => {
-  const FAILURES: readonly (readonly [string, DetailsAnswer, string])[] = [
-    ['because of a bad row', { status: 400, body: '{"detail":"secret words"}' }, 'UPSTREAM_REJECTED'],
-    ['with 500', { status: 500, body: 'secret words' }, 'UPSTREAM_ERROR'],
-    ['with no answer', undefined, 'UPSTREAM_TIMEOUT'],
-    ['with too much', `[{"id":"${'secret words'.repeat(100_000)}"}]`, 'UPSTREAM_INVALID_RESPONSE'],
-    ['with no JSON', '<secret words>', 'UPSTREAM_INVALID_RESPONSE'],
-    ['with something else', '"secret words"', 'UPSTREAM_INVALID_RESPONSE'],
-  ];
-  it.each(FAILURES)('%s leaves the rest of the answer', async (_name, answer, code) => {
-    await using test = await startDetailsGateway();
-    test.answers.set(STEPS, answer);
-    test.answers.set(METRICS, '{"num_steps":1}');
-    const query = `{ run(id: "${RUN}") { id steps { nodes { id } } usage { stepCount } metrics { stepCount } } }`;
-    const got = await ask(test, query);
-    expect(got.data).toEqual({ run: { id: RUN, steps: null, usage: null, metrics: { stepCount: 1 } } });
-    expect(got.errors?.map(({ path, extensions }) => [path, extensions.code])).toEqual([
-      [['run', 'steps'], code],
-      [['run', 'usage'], code],
-    ]);
-    expect(JSON.stringify(got)).not.toContain('secret');
-  });
-
-  it('with 404 is a run that is gone: null, and no error', async () => {
-    await using test = await startDetailsGateway();
-    const got = await ask(test, `{ run(id: "${RUN}") { id steps { nodes { id } } usage { stepCount } } }`);
-    expect(got).toEqual({ data: { run: { id: RUN, steps: null, usage: null } } });
   });
 });

@@ -58,7 +58,12 @@ export const MODELS = {
   ReasoningContent: { is_native: flag, reasoning: text, signature: optional(text) },
   RedactedReasoningContent: { data: text },
   OmittedReasoningContent: { signature: optional(text) },
-  SummarizedReasoningContent: { id: text, summary: anything, encrypted_content: optional(text) },
+  // Letta declares a default that is null, but no null.
+  SummarizedReasoningContent: {
+    id: text,
+    summary: anything,
+    encrypted_content: { ...text, isOptional: true },
+  },
   ToolCallContent: { id: text, name: text, input: dictionary, signature: optional(text) },
   ToolReturnContent: { tool_call_id: text, content: text, is_error: flag },
   Function: { arguments: text, name: text },

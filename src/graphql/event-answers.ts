@@ -1,0 +1,63 @@
+import type { GraphQLError } from 'graphql';
+import type { Events, Execution } from '../engine/index.ts';
+import { withinBytes } from './error-sizes.ts';
+import type { OperationAnswer } from './operation-request.ts';
+
+export interface EventAnswersOptions {
+  readonly events: Events;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  readonly execute: (event: unknown) => Promise<Execution>;
+  /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
+  readonly charge: () => Promise<OperationAnswer | undefined>;
+  readonly maskOfEvent: () => (error: unknown) => GraphQLError;
+}
+
+/**
+ * Answers a subscription: once for each event, as fast as the client reads, and with an error when it
+ * ends before its time. Ends at once when the client disconnects.
+ */
+export function answerEvents(options: EventAnswersOptions): AsyncIterableIterator<OperationAnswer> {
+  const { signal, execute, charge, maskOfEvent } = options;
+  const events = options.events[Symbol.asyncIterator]();
+  let isOver = false;
+  const end = (): { done: true; value: undefined } => {
+    if (!isOver) {
+      isOver = true;
+      signal.removeEventListener('abort', end);
+      void events.return?.();
+    }
+    return { done: true, value: undefined };
+  };
+  signal.addEventListener('abort', end, { once: true });
+  const last = (answer: OperationAnswer): IteratorResult<OperationAnswer> => {
+    end();
+    return { done: false, value: answer };
+  };
+  const answerNext = async (): Promise<IteratorResult<OperationAnswer>> => {
+    const { done, value } = await events.next();
+    if (done === true || isOver) return end();
+    const refused = await charge();
+    if (refused !== undefined) return last(refused);
+    const { data, errors } = await execute(value);
+    const mask = maskOfEvent();
+    const masked = errors.map(mask);
+    return { done: false, value: { data, errors: withinBytes(masked, mask) } };
+  };
+  return {
+    async next() {
+      if (isOver || signal.aborted) return end();
+      try {
+        return await answerNext();
+      } catch (error) {
+        // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
+        if (isOver) return end();
+        return last({ data: undefined, errors: [maskOfEvent()(error)] });
+      }
+    },
+    return: async () => end(),
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}

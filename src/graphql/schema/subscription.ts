@@ -1,0 +1,84 @@
+import { decodeSeen, type ListEvent, type Seen } from '../../live/index.ts';
+import { decodeCursor } from '../../pagination/cursor.ts';
+import { InvalidCursorError } from '../../pagination/errors.ts';
+import { RunArgumentError } from '../../runs/errors.ts';
+import { IDS } from '../../runs/ids.ts';
+import { positionOf } from '../../runs/position.ts';
+import { filterKey, type RunFilter } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Context } from '../context.ts';
+import { builder } from './builder.ts';
+import { filterArguments, readFilter } from './list-arguments.ts';
+import { RunEventRef } from './run-event.ts';
+import { RunRef } from './run.ts';
+
+/** Once, for opening it: the polls are shared by all who watch the same. */
+const SUBSCRIPTION_DIRECTIVES = { cost: { weight: 5 } };
+
+builder.subscriptionType({
+  description:
+    'The root of all subscriptions, over server-sent events or WebSockets. The runs API is polled for them, once for all subscriptions of a caller to the same list or run.',
+  fields: (t) => ({
+    runEvents: t.field({
+      type: RunEventRef,
+      nullable: true,
+      description:
+        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds before the newest run was created are not noticed.',
+      args: {
+        ...filterArguments(t.arg),
+        after: t.arg.string({
+          description:
+            'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the active ones.',
+        }),
+      },
+      directives: SUBSCRIPTION_DIRECTIVES,
+      subscribe: async (_root, { after, ...filters }, context) => {
+        const filter = readFilter(filters);
+        return context.live.listEvents(filter, await readSeen(after, filter, context));
+      },
+      resolve: (event: ListEvent) => event,
+    }),
+    runUpdates: t.field({
+      type: RunRef,
+      nullable: true,
+      description:
+        'The run with an id, now and whenever it has changed, until it has ended. Null, as the last event, if there is none that you can see, or no longer.',
+      args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
+      directives: SUBSCRIPTION_DIRECTIVES,
+      subscribe: (_root, { id }, context) => {
+        if (!IDS.run.pattern.test(id)) {
+          throw new RunArgumentError('id', `id: expected the id of a run, such as ${IDS.run.example}`);
+        }
+        return context.live.runUpdates(id);
+      },
+      resolve: (run: Run | null) => run,
+    }),
+  }),
+});
+
+/** Reads what has been seen. @throws InvalidCursorError */
+async function readSeen(
+  after: string | null | undefined,
+  filter: RunFilter,
+  { runById }: Context,
+): Promise<Seen | undefined> {
+  if (after === null || after === undefined) return undefined;
+  const seen = decodeSeen(after, filterKey(filter));
+  if (typeof seen === 'object') return seen;
+  if (seen === 'other filters') {
+    throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
+  }
+  const target = decodeCursor(after, IDS.run);
+  const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
+  if (position !== undefined) return { settled: position, known: new Map() };
+  throw new InvalidCursorError(
+    'after',
+    after,
+    'is neither the cursor of an event, nor the cursor or id of a run that you can see',
+  );
+}
+
+async function positionOfRun(id: string, runById: Context['runById']) {
+  const run = await runById.load(id);
+  return run === null ? undefined : positionOf(run);
+}

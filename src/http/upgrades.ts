@@ -1,0 +1,67 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import { type Failure, forbiddenOrigin, misdirected, notFound, upgradeRequired } from './failure.ts';
+import { type HostCheck, isWellFormedHost } from './hosts.ts';
+import { invalidHead } from './request-target.ts';
+import type { UpgradeHandler } from './websocket.ts';
+
+export interface UpgradesOptions {
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly serves: HostCheck;
+  /** Whose pages may connect, besides those of the gateway itself; `*` for any. */
+  readonly corsOrigins: readonly string[];
+  readonly accept: UpgradeHandler;
+}
+
+/**
+ * Handles upgrades to WebSockets. Browsers let any page connect to any host, so the origin is checked
+ * here: a page of another site must not read what the gateway's own API key can read.
+ */
+export function createUpgrades({ endpoint, serves, corsOrigins, accept }: UpgradesOptions): UpgradeHandler {
+  const refusalOf = (request: IncomingMessage): Failure | undefined => {
+    const target = request.url ?? '';
+    const { host = '', origin, upgrade = '' } = request.headers;
+    const invalid = invalidHead(request, target);
+    if (invalid !== undefined) return invalid;
+    if (!serves(host)) return misdirected(host);
+    if (target !== endpoint && !target.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
+    if (upgrade.toLowerCase() !== 'websocket') return upgradeRequired;
+    const isAllowed = origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin);
+    return isAllowed || isOwnOrigin(origin, host) ? undefined : forbiddenOrigin;
+  };
+  return (request, socket, head) => {
+    const refusal = refusalOf(request);
+    if (refusal === undefined) accept(request, socket, head);
+    else refuse(request, socket, refusal);
+  };
+}
+
+/** Refuses upgrades for hosts that are not served, whatever they ask for. */
+export function guardUpgrade(upgrade: UpgradeHandler, serves: HostCheck): UpgradeHandler {
+  return (request, socket, head) => {
+    const { host = '' } = request.headers;
+    if (!isWellFormedHost(host) || serves(host)) upgrade(request, socket, head);
+    else refuse(request, socket, misdirected(host));
+  };
+}
+
+function isOwnOrigin(origin: string, host: string): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
+}
+
+/** There is no response object: the connection was taken from the HTTP server. */
+function refuse(request: IncomingMessage, socket: Duplex, failure: Failure): void {
+  const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]?.toString() ?? null);
+  const { status, headers, body } = failure(requestId);
+  const text = Buffer.concat(body);
+  const lines = Object.entries({
+    ...headers,
+    'content-length': String(text.length),
+    [REQUEST_ID_HEADER]: requestId,
+    connection: 'close',
+  }).map(([name, value]) => `${name}: ${value}`);
+  socket.on('error', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${text.toString()}`);
+}

@@ -1,0 +1,168 @@
+import { UpstreamError, VanishedPositionError } from '../runs/errors.ts';
+import { StreamError } from './errors.ts';
+import { createPace, type PaceOptions } from './pace.ts';
+
+/** What is polled, for any number of readers. */
+export interface Polled<Reader, Event> {
+  /** Polls once. @throws UpstreamError, VanishedPositionError */
+  poll(readers: ReadonlySet<Reader>): Promise<{
+    /** Whether something changed, or may change at any moment. */
+    readonly isBusy: boolean;
+    /** Readers that can't go on, with why. */
+    readonly lost: ReadonlyMap<Reader, Error>;
+  }>;
+  /** Returns the next event of a reader; undefined if it has read all that there is. */
+  next(reader: Reader): { readonly event: Event } | undefined;
+  /** Whether no more events come. */
+  readonly isOver: boolean;
+  /** The cursor of what a reader has seen. */
+  cursorOf(reader: Reader): string | undefined;
+}
+
+export interface HubOptions<Reader, Event> extends PaceOptions {
+  /** @param signal aborts when the last reader has left */
+  readonly open: (signal: AbortSignal) => Polled<Reader, Event>;
+  /** Called when the last reader has left. */
+  readonly onEmpty: () => void;
+}
+
+/** Shares one poller among its readers. It polls as long as there are any. */
+export interface Hub<Reader, Event> {
+  /**
+   * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
+   * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
+   */
+  read(reader: Reader): AsyncIterableIterator<Event, undefined>;
+  /** Ends the streams of all readers. */
+  end(reason: Error): void;
+}
+
+interface Subscription {
+  /** Called when there may be something new. */
+  wake: () => void;
+  /** Whether a poll has succeeded since it came. */
+  hasBegun: boolean;
+  end: Error | undefined;
+}
+
+export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hub<Reader, Event> {
+  const left = new AbortController();
+  const polled = options.open(left.signal);
+  const pace = createPace(options);
+  const subscriptions = new Map<Reader, Subscription>();
+  let waiting: { readonly start: () => void; readonly hurry: () => void } | undefined;
+  let isPolling = false;
+
+  const wakeAll = (): void => {
+    for (const { wake } of subscriptions.values()) wake();
+  };
+  const endWith = (subscription: Subscription | undefined, reason: Error): void => {
+    if (subscription === undefined) return;
+    subscription.end ??= reason;
+    subscription.wake();
+  };
+
+  const pollOnce = async (): Promise<void> => {
+    const present = [...subscriptions];
+    try {
+      const { isBusy, lost } = await polled.poll(new Set(present.map(([reader]) => reader)));
+      pace.succeeded(isBusy);
+      for (const [, subscription] of present) subscription.hasBegun = true;
+      for (const [reader, reason] of lost) endWith(subscriptions.get(reader), reason);
+      wakeAll();
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
+      const isFinal = pace.failed() || !isPassing(reason);
+      for (const subscription of subscriptions.values()) {
+        // Whoever has only come learns at once that it doesn't work.
+        if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
+      }
+    }
+  };
+
+  const delayMs = (): number => pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
+
+  const wait = (): Promise<void> =>
+    new Promise((resolve) => {
+      const start = (): void => {
+        clearTimeout(timer);
+        waiting = undefined;
+        resolve();
+      };
+      let dueAt = options.now() + delayMs();
+      let timer = setTimeout(start, dueAt - options.now());
+      const hurry = (): void => {
+        const soon = options.now() + delayMs();
+        if (soon >= dueAt) return;
+        clearTimeout(timer);
+        dueAt = soon;
+        timer = setTimeout(start, dueAt - options.now());
+      };
+      waiting = { start, hurry };
+    });
+
+  const run = async (): Promise<void> => {
+    isPolling = true;
+    while (subscriptions.size > 0) {
+      await pollOnce();
+      if (polled.isOver || subscriptions.size === 0) break;
+      await wait();
+    }
+    isPolling = false;
+  };
+
+  const leave = (reader: Reader): void => {
+    subscriptions.delete(reader);
+    if (subscriptions.size > 0) return;
+    options.onEmpty();
+    left.abort(new DOMException('All readers have left', 'AbortError'));
+    waiting?.start();
+  };
+
+  return {
+    read(reader) {
+      let woken = Promise.withResolvers<void>();
+      const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
+      let isDone = false;
+      const finish = (): { done: true; value: undefined } => {
+        if (!isDone) leave(reader);
+        isDone = true;
+        subscription.wake();
+        return { done: true, value: undefined };
+      };
+      subscriptions.set(reader, subscription);
+      if (isPolling) waiting?.hurry();
+      else void run();
+      return {
+        async next() {
+          for (;;) {
+            if (isDone) return finish();
+            if (subscription.end !== undefined) {
+              finish();
+              throw new StreamError(subscription.end, polled.cursorOf(reader));
+            }
+            const next = polled.next(reader);
+            if (next !== undefined) return { done: false, value: next.event };
+            if (polled.isOver) return finish();
+            await woken.promise;
+            woken = Promise.withResolvers();
+          }
+        },
+        return: async () => finish(),
+        [Symbol.asyncIterator]() {
+          return this;
+        },
+      };
+    },
+    end(reason) {
+      for (const subscription of subscriptions.values()) endWith(subscription, reason);
+    },
+  };
+}
+
+/** Whether a failure may pass. */
+function isPassing(error: Error): boolean {
+  if (error instanceof VanishedPositionError) return true;
+  if (!(error instanceof UpstreamError) || error.ignoredFilters.length > 0) return false;
+  return !['UNAUTHENTICATED', 'FORBIDDEN', 'UPSTREAM_REJECTED'].includes(error.code);
+}

@@ -1,0 +1,157 @@
+import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/source.ts';
+import type { ListEvent } from './batch.ts';
+import { StreamEndError } from './errors.ts';
+import { createHub, type Hub } from './hub.ts';
+import { ListPoller, type ListReader } from './list-poller.ts';
+import { RunPoller, type RunReader } from './run-poller.ts';
+import type { Seen } from './seen.ts';
+
+export type { ListEvent } from './batch.ts';
+export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
+export { decodeSeen } from './seen-cursor.ts';
+export type { Seen } from './seen.ts';
+
+/** Different lists and runs that one caller may watch at once: each is polled for itself. */
+const MAX_WATCHED_PER_CALLER = 100;
+
+/** What one caller can watch. @throws StreamEndError beyond the limits */
+export interface LiveRuns {
+  /** The events of a list. @param since what has been seen of it; undefined begins with what is there now */
+  listEvents(filter: RunFilter, since: Seen | undefined): AsyncIterableIterator<ListEvent>;
+  /** The states of a run, until it has ended or is gone. */
+  runUpdates(id: string): AsyncIterableIterator<Run | null>;
+}
+
+/** Opens the runs that a caller can see, until a signal aborts. */
+type OpenRuns = (signal: AbortSignal) => RunsSource;
+
+/**
+ * Watches runs for all callers. State that outlives a request, each part of it for one caller: its
+ * pollers, as long as somebody reads from them.
+ */
+export interface Live {
+  /** @param caller everything that decides what it can see */
+  forCaller(caller: string, open: OpenRuns): LiveRuns;
+  /** Ends all streams; those that begin later end at once. */
+  drain(): void;
+  /** The streams that are open, and the lists and runs that are polled for them. */
+  readonly load: { readonly subscriptions: number; readonly pollers: number };
+}
+
+export interface LiveOptions {
+  /** The maximum number of streams that are open at once. */
+  readonly maxSubscriptions: number;
+  /** The time in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+  /** Returns a number in [0, 1). @default Math.random */
+  readonly random?: () => number;
+}
+
+type AnyHub = Pick<Hub<never, unknown>, 'end'>;
+
+export function createLive({ maxSubscriptions, now = Date.now, random = Math.random }: LiveOptions): Live {
+  /** By caller and by what is watched. */
+  const hubs = new Map<string, Map<string, AnyHub>>();
+  let subscriptions = 0;
+  let isDraining = false;
+
+  const hubOf = <H extends AnyHub>(caller: string, key: string, create: (onEmpty: () => void) => H): H => {
+    if (isDraining) throw drained();
+    if (subscriptions >= maxSubscriptions) {
+      throw tooMany(`There are ${subscriptions} subscriptions already, as many as the gateway allows`);
+    }
+    const own = hubs.get(caller) ?? new Map<string, AnyHub>();
+    const existing = own.get(key);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+    if (existing !== undefined) return existing as H;
+    if (own.size >= MAX_WATCHED_PER_CALLER) {
+      throw tooMany(`You watch ${own.size} different lists and runs already, as many as the gateway allows`);
+    }
+    const hub = create(() => {
+      if (own.get(key) === hub) own.delete(key);
+      if (own.size === 0 && hubs.get(caller) === own) hubs.delete(caller);
+    });
+    hubs.set(caller, own.set(key, hub));
+    return hub;
+  };
+
+  /** Counts a stream until it ends. */
+  const counted = <Event>(events: AsyncIterableIterator<Event>): AsyncIterableIterator<Event> => {
+    subscriptions += 1;
+    let isOpen = true;
+    const end = <Result extends IteratorResult<Event>>(result: Result): Result => {
+      if (result.done === true && isOpen) {
+        isOpen = false;
+        subscriptions -= 1;
+      }
+      return result;
+    };
+    return {
+      next: () =>
+        events.next().then(end, (error: unknown) => {
+          end({ done: true, value: undefined });
+          throw error;
+        }),
+      return: async () => end((await events.return?.()) ?? { done: true, value: undefined }),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  };
+
+  return {
+    forCaller: (caller, open) => ({
+      listEvents(filter, since) {
+        const key = filterKey(filter);
+        const hub = hubOf(caller, key, (onEmpty) =>
+          createHub<ListReader, ListEvent>({
+            now,
+            random,
+            onEmpty,
+            open: (signal) =>
+              new ListPoller({
+                runs: open(signal),
+                filter,
+                fixedFilter: fixedFilters(filter),
+                filterKey: key,
+                isShown: (run) => mismatchedFilters([run], filter).length === 0,
+                now,
+              }),
+          }),
+        );
+        return counted(hub.read({ seen: since, batch: undefined, read: 0 }));
+      },
+      runUpdates(id) {
+        const hub = hubOf(caller, id, (onEmpty) =>
+          createHub<RunReader, Run | null>({
+            now,
+            random,
+            onEmpty,
+            open: (signal) => new RunPoller(open(signal), id),
+          }),
+        );
+        return counted(hub.read({ told: undefined }));
+      },
+    }),
+    drain() {
+      isDraining = true;
+      for (const own of hubs.values()) for (const hub of own.values()) hub.end(drained());
+    },
+    get load() {
+      return { subscriptions, pollers: hubs.values().reduce((sum, own) => sum + own.size, 0) };
+    },
+  };
+}
+
+function drained(): StreamEndError {
+  return new StreamEndError(
+    'SUBSCRIPTION_DRAINED',
+    'The gateway is about to end. Subscribe again, with `after` if there is a cursor: another one will go on.',
+  );
+}
+
+function tooMany(why: string): StreamEndError {
+  return new StreamEndError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
+}

@@ -1,0 +1,49 @@
+/** Milliseconds between two polls: while something goes on, at most while nothing does, and at least. */
+const BUSY_MS = 1_000;
+const IDLE_MS = 15_000;
+const MIN_MS = 250;
+/** By how much each idle interval is longer than the one before. */
+const GROWTH = 1.5;
+/** By what part of an interval it may be shorter, so that pollers don't poll together. */
+const JITTER = 0.1;
+/** Milliseconds of failures after which the watchers are told. */
+const MAX_FAILING_MS = 60_000;
+
+export interface Pace {
+  /** After a poll. @param isBusy whether something changed, or may change at any moment */
+  succeeded(isBusy: boolean): void;
+  /** After a poll that failed. @returns whether it has failed for so long that the watchers must be told */
+  failed(): boolean;
+  /** Milliseconds to wait before the next poll. @param isAwaited whether somebody waits for it */
+  delayMs(isAwaited: boolean): number;
+}
+
+export interface PaceOptions {
+  /** The time in milliseconds. */
+  readonly now: () => number;
+  /** Returns a number in [0, 1). */
+  readonly random: () => number;
+}
+
+/** Polls often while something goes on, and seldom while nothing does, or while polls fail. */
+export function createPace({ now, random }: PaceOptions): Pace {
+  let intervalMs = BUSY_MS;
+  let failingSince: number | undefined;
+  const slowDown = (): void => {
+    intervalMs = Math.min(IDLE_MS, intervalMs * GROWTH);
+  };
+  return {
+    succeeded(isBusy) {
+      failingSince = undefined;
+      if (isBusy) intervalMs = BUSY_MS;
+      else slowDown();
+    },
+    failed() {
+      failingSince ??= now();
+      slowDown();
+      return now() - failingSince >= MAX_FAILING_MS;
+    },
+    delayMs: (isAwaited) =>
+      isAwaited && failingSince === undefined ? MIN_MS : intervalMs * (1 - JITTER * random()),
+  };
+}

@@ -1,0 +1,91 @@
+import { comparePositions } from '../../src/pagination/position.ts';
+import { VanishedPositionError, UpstreamError } from '../../src/runs/errors.ts';
+import { positionOf } from '../../src/runs/position.ts';
+import { mismatchedFilters, type RunFilter } from '../../src/runs/run-filters.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { RunsSource } from '../../src/runs/source.ts';
+import { decodeRun } from '../../src/wire/decode-run.ts';
+
+/** A list of runs that others write to while it is read. */
+export interface LiveStore {
+  readonly runs: Map<string, Run>;
+  readonly source: RunsSource;
+  /** How many lists and runs were asked for. */
+  readonly asked: { lists: number; runs: number };
+  /** Called whenever a request is under way. */
+  onRequest: () => void;
+  /** Makes the next requests fail. */
+  failures: number;
+}
+
+/** By the clock that tests replace. */
+export function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+let serial = 0;
+
+/** A run as a list has it. @param fields as on the wire */
+export function runWith(fields: Readonly<Record<string, unknown>>): Run {
+  serial += 1;
+  const id = `run-${String(serial).padStart(8, '0')}-0000-4000-8000-000000000000`;
+  return decodeRun({ id, agent_id: 'agent-1', status: 'created', background: false, ...fields });
+}
+
+export function createLiveStore(): LiveStore {
+  const runs = new Map<string, Run>();
+  const request = async (): Promise<void> => {
+    // The answer is made at some time while the request is under way.
+    store.onRequest();
+    await sleep(1);
+    if (store.failures > 0) {
+      store.failures -= 1;
+      throw new UpstreamError('UPSTREAM_UNAVAILABLE', 'down');
+    }
+  };
+  const unused = (): never => {
+    throw new Error('Watchers have no use for it');
+  };
+  const store: LiveStore = {
+    runs,
+    asked: { lists: 0, runs: 0 },
+    onRequest: () => undefined,
+    failures: 0,
+    source: {
+      async rowsFollowing({ filter, order, after, limit }) {
+        await request();
+        store.asked.lists += 1;
+        const sign = order === 'asc' ? 1 : -1;
+        if (after !== null && !runs.has(after.id)) throw new VanishedPositionError(after.id);
+        const rows = matching(runs, filter)
+          .toSorted((a, b) => sign * comparePositions(positionOf(a), positionOf(b)))
+          .filter((run) => after === null || sign * comparePositions(positionOf(run), after) > 0)
+          .slice(0, limit);
+        store.onRequest();
+        await sleep(1);
+        return rows;
+      },
+      async retrieve(id) {
+        await request();
+        store.asked.runs += 1;
+        const run = runs.get(id);
+        return run === undefined ? null : asRetrieved(run);
+      },
+      retrieveStep: unused,
+      retrievePart: unused,
+      retrieveAgent: unused,
+      cancel: unused,
+      takesManyAgents: () => true,
+    },
+  };
+  return store;
+}
+
+export function matching(runs: ReadonlyMap<string, Run>, filter: RunFilter): Run[] {
+  return [...runs.values()].filter((run) => mismatchedFilters([run], filter).length === 0);
+}
+
+/** A single run has another duration than in lists. */
+function asRetrieved(run: Run): Run {
+  return { ...run, totalDurationNs: 1, isDurationMeasured: false };
+}
