@@ -2,15 +2,10 @@ import { comparePositions, type Position } from '../pagination/position.ts';
 import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import { type Change, isAfter, type IsShown, sightingOf } from './changes.ts';
+import { ListEvent } from './list-event.ts';
 import type { Observation } from './observe.ts';
-import { decodeSeen, encodeSeen } from './seen-cursor.ts';
+import { decodeSeen } from './seen-cursor.ts';
 import type { Seen, Sighting } from './seen.ts';
-
-/** An event of a list, for any number of watchers. */
-export interface ListEvent extends Change {
-  /** What has been seen with this event, for going on right after it. */
-  readonly cursor: string;
-}
 
 export interface BatchOptions {
   readonly from: Seen;
@@ -50,8 +45,9 @@ export class Batch {
       const change = changes[this.#events.length];
       if (change === undefined) throw new RangeError(`There is no event ${index}`);
       const isLast = this.#events.length === changes.length - 1;
+      const before = this.#seen;
       this.#seen = isLast ? this.to : this.#seenWith(change);
-      this.#events.push({ ...change, cursor: encodeSeen(this.#seen, filterKey) });
+      this.#events.push(new ListEvent(change, before, this.#seen, filterKey));
     }
     // oxlint-disable-next-line typescript/no-non-null-assertion -- Made above.
     return this.#events[index]!;

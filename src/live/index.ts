@@ -1,15 +1,15 @@
 import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import type { ListEvent } from './batch.ts';
 import { StreamEndError } from './errors.ts';
 import { createHub, type Hub } from './hub.ts';
+import type { ListEvent } from './list-event.ts';
 import { ListPoller, type ListReader } from './list-poller.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 
-export type { ListEvent } from './batch.ts';
 export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
+export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
 
