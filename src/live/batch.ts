@@ -5,7 +5,7 @@ import { type Change, isAfter, type IsShown, sightingOf } from './changes.ts';
 import { ListEvent } from './list-event.ts';
 import type { Observation } from './observe.ts';
 import { decodeSeen } from './seen-cursor.ts';
-import type { Seen, Sighting } from './seen.ts';
+import { type Seen, type Sighting, UNKNOWN } from './seen.ts';
 
 export interface BatchOptions {
   readonly from: Seen;
@@ -31,7 +31,7 @@ export class Batch {
 
   constructor(options: BatchOptions) {
     this.#options = options;
-    this.#seen = this.from = options.from;
+    this.#seen = this.from = withPending(options);
     this.to = options.to;
   }
 
@@ -91,6 +91,18 @@ export class Batch {
     else if (isAfter(row, to.settled)) known.set(row.id, sightingOf(row, isShown));
     else known.delete(row.id);
   }
+}
+
+/**
+ * Runs that had ended and go on were not known any more. Whoever hasn't read that must still be told what
+ * becomes of them.
+ */
+function withPending({ from, changes, observation }: BatchOptions): Seen {
+  const pending = changes.filter(({ id, run }) => {
+    return run !== null && observation.byId.has(id) && !from.known.has(id) && !isAfter(run, from.settled);
+  });
+  if (pending.length === 0) return from;
+  return { ...from, known: new Map([...from.known, ...pending.map(({ id }) => [id, UNKNOWN] as const)]) };
 }
 
 function earlier(a: Position, b: Position): Position {

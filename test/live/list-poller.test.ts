@@ -140,3 +140,20 @@ it('Of more active runs than are watched none is told twice, and every cursor is
   expect(live.readAll(ready)).toEqual([]);
   expect(live.readAll(behind)).toEqual([]);
 });
+
+it('A reader that is slow is told what became of a run that had ended and went on', async () => {
+  const store = createLiveStore();
+  const old = add(store, 0);
+  for (let second = 20; second < 30; second++) add(store, second);
+  const live = createPoller(store);
+  const slow = live.reader();
+  await live.poll();
+  store.runs.set(old.id, { ...old, status: 'running' });
+  await live.poll();
+  store.runs.set(old.id, { ...old, status: 'failed' });
+  const added = add(store, 31);
+  await live.poll();
+  const events = live.readAll(slow);
+  expect(told(events)).toEqual([`UPDATED ${old.id}`, `ADDED ${added.id}`]);
+  expect(events[0]?.run?.status).toBe('failed');
+});
