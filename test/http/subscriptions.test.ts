@@ -263,3 +263,32 @@ it('By the fetch standard, a reader that cancels ends its subscription', async (
   client.abort();
   await expect.poll(load).toContain('runs_gateway_subscriptions 0');
 });
+
+it.each([
+  // Hive Gateway, urql, Hive Router, and a client that prefers JSON.
+  ['text/event-stream', 'text/event-stream', 'text/event-stream'],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'text/event-stream',
+    'application/graphql-response+json; charset=utf-8',
+  ],
+  ['multipart/mixed;subscriptionSpec="1.0", text/event-stream', 'text/event-stream', 'text/event-stream'],
+  ['text/event-stream;q=0.5, */*', 'text/event-stream', 'application/json; charset=utf-8'],
+  ['text/event-stream;q=0, application/json', undefined, 'application/json; charset=utf-8'],
+  ['*/*', undefined, 'application/json; charset=utf-8'],
+])('A client that accepts %s gets events as %s, and answers as %s', async (accept, events, answers) => {
+  await using server = await start();
+  const post = (query: string) =>
+    fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query }),
+    });
+  const response = await post(`subscription { runUpdates(id: "${id(9)}") { id } }`);
+  const type = response.headers.get('content-type');
+  if (events === undefined) expect([response.status, type]).toEqual([406, 'application/json; charset=utf-8']);
+  else expect([response.status, type]).toEqual([200, events]);
+  const answer = await post('{ __typename }');
+  expect(answer.headers.get('content-type')).toContain(answers);
+  expect(await answer.text()).toContain('{"data":{"__typename":"Query"}}');
+});
