@@ -45,6 +45,13 @@ function add(store: LiveStore, seconds: number, fields: Readonly<Record<string, 
   return run;
 }
 
+/** Adds a run, and so many newer ones that the list isn't read back to it. */
+function addOld(store: LiveStore, fields: Readonly<Record<string, unknown>> = {}): Run {
+  const run = add(store, 0, fields);
+  for (let index = 1; index <= 300; index++) add(store, index);
+  return run;
+}
+
 const told = (events: readonly ListEvent[]) => events.map(({ kind, id }) => `${kind} ${id}`);
 const forgedIds = (count: number, name: string) =>
   new Map(
@@ -57,14 +64,14 @@ const forgedIds = (count: number, name: string) =>
 it('A position that is made up, or the newest run, is of no effect on those who begin beside it', async () => {
   for (const forged of ['9999-12-31T00:00:00.000000', '2026-01-01T00:00:20.000000']) {
     const store = createLiveStore();
-    for (let second = 0; second <= 20; second++) add(store, second);
+    for (let index = 0; index <= 200; index++) add(store, index / 10);
     const live = createPoller(store);
     live.reader({ settled: { createdAt: forged, id: 'run-ffffffff' }, known: new Map() });
     const other = live.reader();
     await live.poll();
     // One comes late, and one is deleted.
-    const late = add(store, 19.5);
-    const gone = [...store.runs.values()].find(({ createdInstant }) => createdInstant.includes(':18'));
+    const late = add(store, 15.05);
+    const gone = [...store.runs.values()].find(({ createdInstant }) => createdInstant.includes(':12.5'));
     store.runs.delete(gone?.id ?? '');
     await live.poll();
     expect(told(live.readAll(other))).toEqual([`REMOVED ${gone?.id}`, `ADDED ${late.id}`]);
@@ -143,17 +150,73 @@ it('Of more active runs than are watched none is told twice, and every cursor is
 
 it('A reader that is slow is told what became of a run that had ended and went on', async () => {
   const store = createLiveStore();
-  const old = add(store, 0);
-  for (let second = 20; second < 30; second++) add(store, second);
+  const old = addOld(store);
   const live = createPoller(store);
   const slow = live.reader();
   await live.poll();
   store.runs.set(old.id, { ...old, status: 'running' });
   await live.poll();
   store.runs.set(old.id, { ...old, status: 'failed' });
-  const added = add(store, 31);
+  const added = add(store, 301);
   await live.poll();
   const events = live.readAll(slow);
   expect(told(events)).toEqual([`UPDATED ${old.id}`, `ADDED ${added.id}`]);
   expect(events[0]?.run?.status).toBe('failed');
+});
+
+it('A run that goes on while it is looked up is active, and told as such once', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'completed' });
+  let requests = 0;
+  store.onRequest = () => {
+    requests += 1;
+    // The active runs and the list have been read.
+    if (requests === 5) store.runs.set(run.id, { ...run, status: 'running', metadata: { again: true } });
+  };
+  await live.poll();
+  expect(store.asked.runs).toBe(1);
+  const events = live.readAll(reader);
+  await live.poll();
+  events.push(...live.readAll(reader));
+  expect(told(events)).toEqual([`UPDATED ${run.id}`]);
+});
+
+it('What became of a run is looked up again after it went on', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const slow = live.reader();
+  await live.poll();
+  for (const status of ['completed', 'running', 'failed'] as const) {
+    store.runs.set(run.id, { ...run, status });
+    await live.poll();
+  }
+  const [event, ...others] = live.readAll(slow);
+  expect([event?.run?.status, others]).toEqual(['failed', []]);
+});
+
+it('What a reader reads while runs are looked up for it is not told again', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  const added = add(store, 301, { status: 'running' });
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'completed' });
+  const events: ListEvent[] = [];
+  let requests = 0;
+  store.onRequest = () => {
+    requests += 1;
+    if (requests === 5) events.push(...live.readAll(reader));
+  };
+  // The run that it reads of is gone by then: that has to be looked up as well.
+  store.runs.delete(added.id);
+  await live.poll();
+  events.push(...live.readAll(reader));
+  expect(told(events)).toEqual([`ADDED ${added.id}`, `UPDATED ${run.id}`, `REMOVED ${added.id}`]);
 });
