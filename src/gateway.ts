@@ -157,7 +157,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       draining = true;
       live.drain();
     },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    async [Symbol.asyncDispose]() {
+      live.drain();
+      http.closeUpgraded();
+      await parts.disposeAsync();
+    },
   };
 }
 

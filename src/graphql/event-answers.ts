@@ -9,7 +9,7 @@ export interface EventAnswersOptions {
   readonly signal: AbortSignal;
   readonly execute: (event: unknown) => Promise<Execution>;
   /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
-  readonly charge: () => Promise<OperationAnswer | undefined>;
+  readonly charge: (event: unknown) => Promise<OperationAnswer | undefined>;
   readonly maskOfEvent: () => (error: unknown) => GraphQLError;
 }
 
@@ -30,6 +30,8 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
     return { done: true, value: undefined };
   };
   signal.addEventListener('abort', end, { once: true });
+  // It may have disconnected while the subscription was opened: perhaps nobody asks for an answer.
+  if (signal.aborted) end();
   const last = (answer: OperationAnswer): IteratorResult<OperationAnswer> => {
     end();
     return { done: false, value: answer };
@@ -37,7 +39,7 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
   const answerNext = async (): Promise<IteratorResult<OperationAnswer>> => {
     const { done, value } = await events.next();
     if (done === true || isOver) return end();
-    const refused = await charge();
+    const refused = await charge(value);
     if (refused !== undefined) return last(refused);
     const { data, errors } = await execute(value);
     const mask = maskOfEvent();
@@ -46,7 +48,7 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
   };
   return {
     async next() {
-      if (isOver || signal.aborted) return end();
+      if (isOver) return end();
       try {
         return await answerNext();
       } catch (error) {

@@ -1,6 +1,8 @@
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { ListEvent } from '../live/index.ts';
 import type { Credentials } from '../upstream/credentials.ts';
+import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
 import { withinBytes } from './error-sizes.ts';
 import { answerEvents } from './event-answers.ts';
@@ -27,24 +29,34 @@ export type Subscribe = (
 
 export function createSubscribe({ rateLimit, contextOf, identityOf, maskOf }: SubscribeOptions): Subscribe {
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
-  const executed = new WeakMap<object, Map<string, Promise<Execution>>>();
+  const executed = new WeakMap<object, Map<string, Execution>>();
+  const serials = new WeakMap<object, number>();
+  let lastSerial = 0;
+  const executions = createSingleFlight<Execution>();
 
+  /** Nobody's disconnecting fails it for the others: it goes on as long as anybody waits for it. */
   const executeEvent = async (
     operation: PreparedOperation,
     caller: Caller,
     event: unknown,
   ): Promise<Execution> => {
-    const execute = (): Promise<Execution> => operation.execute(contextOf(caller, caller.signal), event);
-    if (typeof event !== 'object' || event === null) return execute();
-    const known = executed.get(event) ?? new Map<string, Promise<Execution>>();
-    executed.set(event, known);
+    const execute = (signal: AbortSignal): Promise<Execution> =>
+      operation.execute(contextOf(caller, signal), event);
+    if (typeof event !== 'object' || event === null) return execute(caller.signal);
     const key = identityOf(caller.credentials) + caller.key;
-    // Whoever came first may have disconnected meanwhile.
-    const shared = await known.get(key)?.catch(() => undefined);
+    const known = executed.get(event) ?? new Map<string, Execution>();
+    executed.set(event, known);
+    const shared = known.get(key);
     if (shared !== undefined) return shared;
-    const own = execute();
-    known.set(key, own);
-    return own;
+    const serial = serials.get(event) ?? ++lastSerial;
+    serials.set(event, serial);
+    const execution = await executions.run(
+      `${serial} ${key}`,
+      ({ signal }) => execute(signal),
+      caller.signal,
+    );
+    known.set(key, execution);
+    return execution;
   };
 
   return async (operation, caller, charge) => {
@@ -62,14 +74,27 @@ export function createSubscribe({ rateLimit, contextOf, identityOf, maskOf }: Su
         events,
         signal,
         execute: (event) => executeEvent(operation, caller, event),
-        charge: async () =>
-          (await rateLimit?.chargeRequest(credentials.callerKey, requestId)) ??
-          rateLimit?.chargeCost(credentials.callerKey, charge, requestId),
+        charge: async (event) => {
+          const refused =
+            (await rateLimit?.chargeRequest(credentials.callerKey, requestId)) ??
+            (await rateLimit?.chargeCost(credentials.callerKey, charge, requestId));
+          return refused && withCursor(refused, event);
+        },
         // Of each event anew, or a long stream would remember all errors that it ever had.
         maskOfEvent: () => maskOf(requestId),
       }),
     };
   };
+}
+
+/** Adds where to go on: the event that could not be paid for was not told. */
+function withCursor(answer: OperationAnswer, event: unknown): OperationAnswer {
+  if (!(event instanceof ListEvent)) return answer;
+  const cursor = event.cursorBefore;
+  const errors = answer.errors.map(
+    ({ message, extensions }) => new GraphQLError(message, { extensions: { ...extensions, cursor } }),
+  );
+  return { ...answer, errors };
 }
 
 /** The response to a subscription by a transport that has room for one answer. */

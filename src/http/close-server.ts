@@ -30,7 +30,7 @@ export async function closeServer(
     sweep = setInterval(() => connections.closeIdle(), SWEEP_MS);
     connections.closeIdle();
   }, ON_THE_WAY_MS);
-  const fuse = setTimeout(() => server.closeAllConnections(), drainTimeoutMs);
+  const fuse = setTimeout(() => connections.closeAll(), drainTimeoutMs);
   await closed;
   clearTimeout(settled);
   clearInterval(sweep);

@@ -14,6 +14,8 @@ export interface Connections {
   inTurn(request: IncomingMessage, response: ServerResponse, handle: () => void): void;
   /** Closes the connections on which no request is in flight, whole or in part. */
   closeIdle(): void;
+  /** Closes all of them, also those that were upgraded. */
+  closeAll(): void;
 }
 
 /** Requests that may wait for their turn on one connection. */
@@ -81,6 +83,9 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
       for (const [socket, { bytesRead, latest }] of open) {
         if (latest === undefined && socket.bytesRead === bytesRead) socket.destroy();
       }
+    },
+    closeAll() {
+      for (const socket of open.keys()) socket.destroy();
     },
   };
 }

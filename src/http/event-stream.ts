@@ -11,6 +11,17 @@ export const EVENT_STREAM_HEADERS = {
   'x-accel-buffering': 'no',
 };
 
+/**
+ * Whether a client takes events if it subscribes: it names their type, although it may prefer another one
+ * for what has one answer.
+ */
+export function acceptsEvents(accept: string | undefined): boolean {
+  return (accept ?? '').split(',').some((range) => {
+    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
+    return type === EVENT_STREAM && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
+}
+
 /** Milliseconds without an event after which a comment shows that the stream is alive. */
 const HEARTBEAT_MS = 12_000;
 

@@ -80,6 +80,12 @@ export const forbiddenOrigin = failure(
   'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
 );
 
+/** @param problem what is wrong with its head */
+export const badUpgrade = (problem: string): Failure =>
+  failure(400, 'BAD_REQUEST', `Invalid upgrade to a WebSocket: ${problem}.`, {
+    'sec-websocket-version': '13',
+  });
+
 export const upgradeRequired = failure(426, 'BAD_REQUEST', 'Unsupported upgrade: expected websocket.', {
   upgrade: 'websocket',
 });

@@ -3,7 +3,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import { type Credentials, GATEWAY_ITSELF } from '../upstream/credentials.ts';
-import { EVENT_STREAM, EVENT_STREAM_HEADERS, eventStream } from './event-stream.ts';
+import { acceptsEvents, EVENT_STREAM, EVENT_STREAM_HEADERS, eventStream } from './event-stream.ts';
 import { notAcceptable } from './failure.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import type { HttpAnswer } from './http-answer.ts';
@@ -74,19 +74,20 @@ export function createGraphqlHandler(
     async handle(plain, context) {
       const { method, text, accept, signal } = plain;
       const request = method === 'GET' ? readGraphqlGet(text) : readGraphqlPost(text);
-      const type = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
+      const takesEvents = acceptsEvents(accept);
+      const negotiated = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
+      const type = negotiated ?? (takesEvents ? EVENT_STREAM : undefined);
       if (request === undefined || type === undefined) return viaServer(plain, context);
       const answer = await operations.answer(request, {
         ...context,
         signal,
         key: method + text,
         isReadOnly: method === 'GET',
-        takesStreams: type === EVENT_STREAM,
+        takesStreams: takesEvents,
       });
-      if (type === EVENT_STREAM && !('refusal' in answer)) {
+      if ('answers' in answer || (type === EVENT_STREAM && answer.refusal === undefined)) {
         return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
       }
-      if ('answers' in answer) throw new Error('There is no room for a stream');
       return {
         status: answerStatus(answer, type),
         headers: { 'content-type': type === EVENT_STREAM ? JSON_TYPE : type, ...answer.refusal?.headers },

@@ -15,7 +15,11 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
 
 /** Reads a POST. @param body a JSON text */
 export function readGraphqlPost(body: string): OperationRequest | undefined {
-  const json = parse(body);
+  return readGraphqlPayload(parse(body));
+}
+
+/** Reads the payload of a message, or the body of a POST. @param json anything */
+export function readGraphqlPayload(json: unknown): OperationRequest | undefined {
   return isObject(json) ? readParameters(json) : undefined;
 }
 

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closeServer } from './close-server.ts';
 import { watchConnections } from './connections.ts';
@@ -6,7 +6,7 @@ import { createHostCheck } from './hosts.ts';
 import type { Listenable, ListenOptions } from './listen-options.ts';
 import { isLoopback } from './loopback.ts';
 import { guardHosts, type NodeListener } from './node-listener.ts';
-import { guardUpgrade } from './upgrades.ts';
+import { guardUpgrade, isWebSocketUpgrade } from './upgrades.ts';
 
 export interface Listener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
@@ -35,6 +35,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 20_000 } = options;
   let draining = false;
   let { listener } = gateway;
+  const { upgrade } = gateway;
   const limits = {
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
@@ -43,6 +44,8 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     keepAliveTimeout: keepAliveTimeoutMs,
     // A missing Host is refused by the listener, in JSON.
     requireHostHeader: false,
+    // Without a handler, Node would close the connection.
+    shouldUpgradeCallback: (request: IncomingMessage) => upgrade !== undefined && isWebSocketUpgrade(request),
   };
   const server = createServer(limits);
   server.maxConnections = maxConnections;
@@ -68,7 +71,6 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   if (isLoopback(ip) && gateway.allowedHosts === undefined) {
     listener = guardHosts(listener, createHostCheck([]));
   }
-  const { upgrade } = gateway;
   if (upgrade !== undefined) {
     const serves = isLoopback(ip) && gateway.allowedHosts === undefined ? createHostCheck([]) : () => true;
     server.on('upgrade', guardUpgrade(upgrade, serves));

@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 import { type Failure, forbiddenOrigin, misdirected, notFound, upgradeRequired } from './failure.ts';
 import { type HostCheck, isWellFormedHost } from './hosts.ts';
+import { refuseUpgrade } from './refuse-upgrade.ts';
 import { invalidHead } from './request-target.ts';
 import type { UpgradeHandler } from './websocket.ts';
 
@@ -22,20 +21,28 @@ export interface UpgradesOptions {
 export function createUpgrades({ endpoint, serves, corsOrigins, accept }: UpgradesOptions): UpgradeHandler {
   const refusalOf = (request: IncomingMessage): Failure | undefined => {
     const target = request.url ?? '';
-    const { host = '', origin, upgrade = '' } = request.headers;
+    const { host = '', origin } = request.headers;
     const invalid = invalidHead(request, target);
     if (invalid !== undefined) return invalid;
     if (!serves(host)) return misdirected(host);
     if (target !== endpoint && !target.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
-    if (upgrade.toLowerCase() !== 'websocket') return upgradeRequired;
+    if (!isWebSocketUpgrade(request)) return upgradeRequired;
     const isAllowed = origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin);
     return isAllowed || isOwnOrigin(origin, host) ? undefined : forbiddenOrigin;
   };
   return (request, socket, head) => {
     const refusal = refusalOf(request);
     if (refusal === undefined) accept(request, socket, head);
-    else refuse(request, socket, refusal);
+    else refuseUpgrade(request, socket, refusal);
   };
+}
+
+/**
+ * Whether a request is to become a WebSocket. Any other upgrade is an offer that may be ignored: HTTP
+ * clients of Java and curl offer HTTP/2 with each request.
+ */
+export function isWebSocketUpgrade({ headers: { upgrade = '' } }: IncomingMessage): boolean {
+  return upgrade.toLowerCase() === 'websocket';
 }
 
 /** Refuses upgrades for hosts that are not served, whatever they ask for. */
@@ -43,25 +50,10 @@ export function guardUpgrade(upgrade: UpgradeHandler, serves: HostCheck): Upgrad
   return (request, socket, head) => {
     const { host = '' } = request.headers;
     if (!isWellFormedHost(host) || serves(host)) upgrade(request, socket, head);
-    else refuse(request, socket, misdirected(host));
+    else refuseUpgrade(request, socket, misdirected(host));
   };
 }
 
 function isOwnOrigin(origin: string, host: string): boolean {
   return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
-}
-
-/** There is no response object: the connection was taken from the HTTP server. */
-function refuse(request: IncomingMessage, socket: Duplex, failure: Failure): void {
-  const requestId = requestIdOf(request.headers[REQUEST_ID_HEADER]?.toString() ?? null);
-  const { status, headers, body } = failure(requestId);
-  const text = Buffer.concat(body);
-  const lines = Object.entries({
-    ...headers,
-    'content-length': String(text.length),
-    [REQUEST_ID_HEADER]: requestId,
-    connection: 'close',
-  }).map(([name, value]) => `${name}: ${value}`);
-  socket.on('error', () => socket.destroy());
-  socket.end(`HTTP/1.1 ${status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${text.toString()}`);
 }

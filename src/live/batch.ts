@@ -2,15 +2,10 @@ import { comparePositions, type Position } from '../pagination/position.ts';
 import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import { type Change, isAfter, type IsShown, sightingOf } from './changes.ts';
+import { ListEvent } from './list-event.ts';
 import type { Observation } from './observe.ts';
-import { decodeSeen, encodeSeen } from './seen-cursor.ts';
-import type { Seen, Sighting } from './seen.ts';
-
-/** An event of a list, for any number of watchers. */
-export interface ListEvent extends Change {
-  /** What has been seen with this event, for going on right after it. */
-  readonly cursor: string;
-}
+import { decodeSeen } from './seen-cursor.ts';
+import { type Seen, type Sighting, UNKNOWN } from './seen.ts';
 
 export interface BatchOptions {
   readonly from: Seen;
@@ -36,7 +31,7 @@ export class Batch {
 
   constructor(options: BatchOptions) {
     this.#options = options;
-    this.#seen = this.from = options.from;
+    this.#seen = this.from = withPending(options);
     this.to = options.to;
   }
 
@@ -50,8 +45,9 @@ export class Batch {
       const change = changes[this.#events.length];
       if (change === undefined) throw new RangeError(`There is no event ${index}`);
       const isLast = this.#events.length === changes.length - 1;
+      const before = this.#seen;
       this.#seen = isLast ? this.to : this.#seenWith(change);
-      this.#events.push({ ...change, cursor: encodeSeen(this.#seen, key) });
+      this.#events.push(new ListEvent(change, before, this.#seen, key));
     }
     // oxlint-disable-next-line typescript/no-non-null-assertion -- Made above.
     return this.#events[index]!;
@@ -95,6 +91,18 @@ export class Batch {
     else if (isAfter(row, to.settled)) known.set(row.id, sightingOf(row, isShown));
     else known.delete(row.id);
   }
+}
+
+/**
+ * Runs that had ended and go on were not known any more. Whoever hasn't read that must still be told what
+ * becomes of them.
+ */
+function withPending({ from, changes, observation }: BatchOptions): Seen {
+  const pending = changes.filter(({ id, run }) => {
+    return run !== null && observation.byId.has(id) && !from.known.has(id) && !isAfter(run, from.settled);
+  });
+  if (pending.length === 0) return from;
+  return { ...from, known: new Map([...from.known, ...pending.map(({ id }) => [id, UNKNOWN] as const)]) };
 }
 
 function earlier(a: Position, b: Position): Position {

@@ -20,7 +20,8 @@ export interface Change {
 export type IsShown = (run: Run) => boolean;
 
 /** Returns what has been seen once everything in an observation has. */
-export function seenOf({ rows, floor }: Observation, isShown: IsShown): Seen {
+export function seenOf(observation: Observation, isShown: IsShown): Seen {
+  const { rows, floor } = observation;
   const recent = rows.filter((run) => isAfter(run, floor));
   const newest = recent.at(-1);
   const late = newest === undefined ? '' : oldestLate(newest);
@@ -29,7 +30,7 @@ export function seenOf({ rows, floor }: Observation, isShown: IsShown): Seen {
   });
   const last = old.at(-1);
   const settled = last === undefined ? floor : positionOf(last);
-  const known = rows.filter((run) => isAfter(run, settled) || isActive(run));
+  const known = rows.filter((run) => isAfter(run, settled) || isWatched(run, observation));
   return { settled, known: new Map(known.map((run) => [run.id, sightingOf(run, isShown)])) };
 }
 
@@ -41,7 +42,7 @@ export function seenOf({ rows, floor }: Observation, isShown: IsShown): Seen {
  */
 export function changesSince(
   { settled, known }: Seen,
-  { rows }: Observation,
+  observation: Observation,
   ended: ReadonlyMap<string, Run | null>,
   isShown: IsShown,
 ): readonly Change[] {
@@ -53,12 +54,12 @@ export function changesSince(
     const before = known.get(id);
     if (before !== undefined) add(kindOf(before, run, isShown), id, run);
   }
-  for (const run of rows) {
+  for (const run of observation.rows) {
     const before = known.get(run.id);
     if (before !== undefined) add(kindOf(before, run, isShown), run.id, run);
     else if (isAfter(run, settled)) add(isShown(run) ? 'ADDED' : undefined, run.id, run);
     // It had ended and goes on, as after an approval. How it was before isn't known.
-    else if (isActive(run)) add(isShown(run) ? 'UPDATED' : 'REMOVED', run.id, run);
+    else if (isWatched(run, observation)) add(isShown(run) ? 'UPDATED' : 'REMOVED', run.id, run);
   }
   return changes;
 }
@@ -77,6 +78,11 @@ export function sightingOf(run: Run, isShown: IsShown): Sighting {
 
 export function isActive({ status }: Run): boolean {
   return ACTIVE_STATUSES.some((active) => active === status);
+}
+
+/** Whether a run is watched wherever it is: it is active, and one of the newest that are. */
+export function isWatched(run: Run, { activeFloor }: Pick<Observation, 'activeFloor'>): boolean {
+  return isActive(run) && (activeFloor === null || comparePositions(positionOf(run), activeFloor) >= 0);
 }
 
 /** Null is before all. */

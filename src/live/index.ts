@@ -1,16 +1,16 @@
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import type { ListEvent } from './batch.ts';
 import { StreamEndError } from './errors.ts';
 import { createHub, type Hub } from './hub.ts';
+import type { ListEvent } from './list-event.ts';
 import { ListPoller, type ListReader } from './list-poller.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
 
-export type { ListEvent } from './batch.ts';
 export { selectionKey } from './selection.ts';
 export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
+export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
 

@@ -1,10 +1,11 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { Batch, type ListEvent } from './batch.ts';
+import { Batch } from './batch.ts';
 import { changesSince, isActive, isAfter, type IsShown, seenOf } from './changes.ts';
 import { StreamEndError } from './errors.ts';
 import type { Polled } from './hub.ts';
+import type { ListEvent } from './list-event.ts';
 import { observe, type Observation, withActive } from './observe.ts';
 import { encodeSeen } from './seen-cursor.ts';
 import type { Seen } from './seen.ts';
@@ -13,6 +14,8 @@ import { asListed, fixedFilter, isSelected, type ListSelection } from './selecti
 /** Rows that are read at most for a watcher that has fallen behind, and known runs that are looked up. */
 const MAX_ROWS_BEHIND = 5_000;
 const MAX_LOOK_UPS = 300;
+/** Milliseconds between polls that bring those up to date who have fallen behind and not read their events. */
+const SLOW_MS = 15_000;
 /** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
 const STALE_MS = 3_600_000;
 
@@ -48,6 +51,10 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly #options: ListPollerOptions;
   readonly #isShown: IsShown;
   #latest: Seen | undefined;
+  /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
+  #ended: ReadonlyMap<string, Run | null> = new Map();
+  /** When those who are slow were brought up to date. */
+  #forAllAt = 0;
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
@@ -76,7 +83,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   async poll(readers: ReadonlySet<ListReader>) {
     const { runs, selection, now } = this.#options;
     const isShown = this.#isShown;
-    const bases = distinctBases(readers);
+    const isForAll = now() - this.#forAllAt >= SLOW_MS;
+    const bases = [...readers].filter(({ batch }) => batch === undefined || isForAll).map(seenBy);
     let observation = await observe({
       runs,
       filter: fixedFilter(selection),
@@ -84,14 +92,13 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       expected: this.#latest?.known.size ?? 0,
       maxRows: MAX_ROWS_BEHIND,
     });
-    const ended = new Map<string, Run | null>();
+    const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
+    let left = MAX_LOOK_UPS;
     // While runs are looked up, readers go on reading, and know others.
     for (;;) {
-      const missing = missingRuns(distinctBases(readers), observation, ended);
+      const missing = affordable(distinctBases(readers), observation, ended, left);
       if (missing.length === 0) break;
-      if (ended.size + missing.length > MAX_LOOK_UPS) {
-        return { isBusy: true, lost: this.#give(readers, observation, ended, missing) };
-      }
+      left -= missing.length;
       const found = await Promise.all(missing.map((id) => this.#find(id)));
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
       observation = withActive(
@@ -101,12 +108,19 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     }
     for (const id of observation.byId.keys()) ended.delete(id);
     const before = this.#latest;
-    const lost = this.#give(readers, observation, ended, []);
+    const lost = this.#give(readers, observation, ended, isForAll);
+    if (isForAll) this.#forAllAt = now();
+    const isKnown = new Set(
+      distinctBases(readers)
+        .values()
+        .flatMap(({ known }) => known.keys()),
+    );
+    this.#ended = new Map([...ended].filter(([id]) => isKnown.has(id)));
     const hasChanged = before !== undefined && changesSince(before, observation, ended, isShown).length > 0;
     const isLively = observation.rows.some(
       (run) => isActive(run) && now() - Date.parse(`${run.createdInstant}Z`) < STALE_MS,
     );
-    return { isBusy: hasChanged || isLively, lost };
+    return { isBusy: hasChanged || isLively || left < MAX_LOOK_UPS, lost };
   }
 
   async #find(id: string): Promise<Run | null> {
@@ -115,12 +129,11 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     return run && asListed(run, selection, runs);
   }
 
-  /** @param unknown known runs of which it isn't known what became of them */
   #give(
     readers: ReadonlySet<ListReader>,
     observation: Observation,
     ended: ReadonlyMap<string, Run | null>,
-    unknown: readonly string[],
+    isForAll: boolean,
   ): ReadonlyMap<ListReader, Error> {
     const { key } = this.#options;
     const isShown = this.#isShown;
@@ -128,16 +141,22 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     this.#latest = to;
     const lost = new Map<ListReader, Error>();
     const shared = new Map<Seen, Batch | undefined>();
+    const missing = new Map<Seen, number>();
     for (const reader of readers) {
       const from = seenBy(reader);
       if (from === undefined) {
         reader.seen = to;
         continue;
       }
-      if (isBehind(from, observation) || unknown.some((id) => from.known.has(id))) {
-        lost.set(reader, tooFarBehind());
+      if (isBehind(from, observation)) {
+        if (reader.batch === undefined || isForAll) lost.set(reader, tooFarBehind());
         continue;
       }
+      if (!missing.has(from)) missing.set(from, missingRuns(from, observation, ended).length);
+      const toLookUp = missing.get(from) ?? 0;
+      if (toLookUp > MAX_LOOK_UPS) lost.set(reader, tooFarBehind());
+      // It is its turn in a later poll.
+      if (toLookUp > 0) continue;
       if (!shared.has(from)) {
         const own = new Map([...ended].filter(([id]) => from.known.has(id)));
         const changes = changesSince(from, observation, own, isShown);
@@ -169,25 +188,45 @@ function distinctBases(readers: ReadonlySet<ListReader>): ReadonlySet<Seen> {
 }
 
 /** Undefined if there is none; null is before all. */
-function lowestOf(bases: ReadonlySet<Seen>): Position | null | undefined {
+function lowestOf(bases: readonly (Seen | undefined)[]): Position | null | undefined {
   let lowest: Position | null | undefined;
-  for (const { settled } of bases) {
+  for (const base of new Set(bases)) {
+    if (base === undefined) continue;
+    const { settled } = base;
     if (settled === null) return null;
     if (lowest === undefined || (lowest !== null && comparePositions(settled, lowest) < 0)) lowest = settled;
   }
   return lowest;
 }
 
-function missingRuns(
+/**
+ * Returns known runs to look up. Whoever needs few comes first, so that the cursor of one reader, which
+ * may be forged, neither costs others their events nor more than so many requests.
+ */
+function affordable(
   bases: ReadonlySet<Seen>,
+  observation: Observation,
+  ended: ReadonlyMap<string, unknown>,
+  max: number,
+): readonly string[] {
+  const ids = new Set<string>();
+  const needs = [...bases]
+    .map((base) => missingRuns(base, observation, ended))
+    .filter(({ length }) => length > 0 && length <= MAX_LOOK_UPS);
+  for (const need of needs.toSorted((a, b) => a.length - b.length)) {
+    const added = need.filter((id) => !ids.has(id));
+    if (ids.size + added.length <= max) for (const id of added) ids.add(id);
+  }
+  return [...ids];
+}
+
+/** Returns known runs of which it isn't known what became of them. */
+function missingRuns(
+  { known }: Seen,
   { byId }: Observation,
   ended: ReadonlyMap<string, unknown>,
 ): readonly string[] {
-  const missing = new Set<string>();
-  for (const { known } of bases) {
-    for (const id of known.keys()) if (!byId.has(id) && !ended.has(id)) missing.add(id);
-  }
-  return [...missing];
+  return [...known.keys()].filter((id) => !byId.has(id) && !ended.has(id));
 }
 
 /** Whether a run is active after all: it has gone on since the active runs were read. */

@@ -13,7 +13,7 @@ export interface Observation {
   readonly byId: ReadonlyMap<string, Run>;
   /** Null if all runs were read. */
   readonly floor: Position | null;
-  /** Active runs before this position were not read; null if all were. */
+  /** Active runs before this position are not watched, even if they were read; null if all are. */
   readonly activeFloor: Position | null;
 }
 
@@ -26,7 +26,10 @@ export interface ObserveOptions {
   readonly runs: RunsSource;
   /** Without filters of what may change. */
   readonly filter: RunFilter;
-  /** How far back to read: null for the start of the list, undefined for as far as runs may still appear. */
+  /**
+   * How far back to read at least: null for the start of the list, undefined for no further than runs
+   * may still appear, which is always read. The floor may be forged, and readers without one share what is read.
+   */
   readonly floor: Position | null | undefined;
   /** The number of runs that are expected after the floor. */
   readonly expected: number;
@@ -93,10 +96,9 @@ async function readBack({
     const oldest = page.at(-1);
     if (oldest === undefined || page.length < limit) return { rows, floor: null };
     const position = positionOf(oldest);
-    const isEnough = floor === undefined ? isOld(oldest, rows) : rows.length >= maxRows;
-    if (isEnough) return { rows: rows.slice(0, -1), floor: position };
-    if (floor && comparePositions(position, floor) <= 0) {
-      return { rows: rows.filter((run) => comparePositions(positionOf(run), floor) > 0), floor };
+    const isDeep = floor === undefined || (floor !== null && comparePositions(position, floor) <= 0);
+    if (rows.length >= maxRows || (isDeep && isOld(oldest, rows))) {
+      return { rows: rows.slice(0, -1), floor: position };
     }
     limit = Math.min(MAX_LIST_ROWS, limit * 4);
   }

@@ -8,9 +8,9 @@ import { hash48, type Seen, type Sighting } from './seen.ts';
 
 const VERSION = 2;
 /** Cursors with more runs are not accepted; none are written. */
-const MAX_KNOWN = 1_500;
-/** Characters. */
-const MAX_LENGTH = 64 * 1024;
+const MAX_KNOWN = 2_000;
+/** Characters: so many runs, with the longest ids. */
+const MAX_LENGTH = 256 * 1024;
 const CHECKSUM_BYTES = 6;
 const UUID_RUN = /^run-([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
 const ID = /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/;

@@ -11,6 +11,9 @@ export interface Sighting {
   readonly isShown: boolean;
 }
 
+/** Of a run that was there, nobody knows how: whatever it is like now is news. */
+export const UNKNOWN: Sighting = { digest: 0, isShown: true };
+
 /**
  * What a watcher has seen of a list: enough to find every later change, and no more. It fits into a
  * cursor, so that any process can go on from it.

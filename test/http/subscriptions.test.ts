@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
@@ -134,4 +136,159 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     expect(await answers.next()).toMatchObject({ value: { data: { run: { status: 'RUNNING' } } } });
     expect(await answers.next()).toMatchObject({ done: true });
   });
+});
+
+describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
+  it('a watcher is told of what it asked for, although another one with the same question disconnects', async () => {
+    let held: Promise<void> | undefined;
+    let asked = 0;
+    await using server = await start({
+      async rewrite(url) {
+        if (!url.pathname.endsWith('/metrics')) return url;
+        asked += 1;
+        await held;
+        return url;
+      },
+    });
+    const query = `subscription { runUpdates(id: "${id(1)}") { status metrics { stepCount } } }`;
+    const [first, second] = [subscribe(server.url, { query }), subscribe(server.url, { query })];
+    await Promise.all([first.next(), second.next()]);
+    const { promise, resolve: release } = Promise.withResolvers<void>();
+    held = promise;
+    asked = 0;
+    void first.next().catch(() => undefined);
+    const told = second.next();
+    server.store.update(id(1), { status: 'completed', stop_reason: 'end_turn' });
+    await expect.poll(() => asked, { timeout: 5000 }).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await first.return?.();
+    await expect
+      .poll(() => server.gateway.metrics.registry.metrics())
+      .toContain('runs_gateway_subscriptions 1');
+    release();
+    expect((await told).value).toEqual({
+      data: { runUpdates: { status: 'COMPLETED', metrics: { stepCount: null } } },
+    });
+    expect(asked).toBe(1);
+  });
+
+  it('every event is paid for, and whoever can pay no more goes on later where it was', async () => {
+    await using server = await start({ config: { rateLimit: 15 } });
+    const events = subscribe(server.url, { query: EVENTS });
+    const first = events.next();
+    await expect.poll(() => server.upstreamRequests.length).toBeGreaterThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    server.store.insert([run(2), run(3), run(4), run(5)]);
+    const told = [(await first).value];
+    for (;;) {
+      const { done, value } = await events.next();
+      if (done === true) break;
+      told.push(value);
+    }
+    const refused = told.pop();
+    expect(refused?.errors).toMatchObject([
+      {
+        extensions: {
+          code: 'RATE_LIMITED',
+          retryAfterSeconds: expect.any(Number),
+          cursor: expect.any(String),
+        },
+      },
+    ]);
+    expect(told.length).toBeGreaterThan(0);
+    expect(refused?.errors?.[0]?.extensions?.['cursor']).toBe(
+      Object(told.at(-1)?.data?.['runEvents']).cursor,
+    );
+  });
+});
+
+it('A client that disconnects while its subscription is opened leaves nothing open', async () => {
+  await using server = await start();
+  const { hostname, port } = new URL(server.url);
+  const body = JSON.stringify({ query: EVENTS });
+  for (let round = 0; round < 40; round++) {
+    const socket = createConnection({ host: hostname, port: Number(port) });
+    await once(socket, 'connect');
+    // Each is a type that the gateway has to find out about first.
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: localhost\r\naccept: text/event-stream;q=0.${round + 10}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+    await new Promise((resolve) =>
+      round % 2 === 0 ? setImmediate(resolve) : setTimeout(resolve, round / 8),
+    );
+    socket.resetAndDestroy();
+  }
+  await expect
+    .poll(() => server.gateway.metrics.registry.metrics())
+    .toContain('runs_gateway_subscriptions 0');
+});
+
+it('EventSource, which can only GET, gets events; a mutation by GET is refused', async () => {
+  await using server = await start();
+  const get = (query: string) =>
+    fetch(`${server.url}?query=${encodeURIComponent(query)}`, { headers: { accept: 'text/event-stream' } });
+  const response = await get(`subscription { runUpdates(id: "${id(9)}") { id } }`);
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  expect(await response.text()).toBe(
+    ':\n\nevent: next\ndata: {"data":{"runUpdates":null}}\n\nevent: complete\ndata:\n\n',
+  );
+  const refused = await get('mutation { cancelRuns(ids: []) { runs { id } } }');
+  expect(await refused.text()).toMatch(/METHOD_NOT_ALLOWED|GRAPHQL_VALIDATION_FAILED/);
+  const plain = await fetch(
+    `${server.url}?query=${encodeURIComponent('subscription{runUpdates(id:"x"){id}}')}`,
+  );
+  expect([plain.status, await plain.json()]).toMatchObject([
+    406,
+    { errors: [{ extensions: { code: 'NOT_ACCEPTABLE' } }] },
+  ]);
+});
+
+it('By the fetch standard, a reader that cancels ends its subscription', async () => {
+  await using server = await start();
+  const client = new AbortController();
+  const response = await server.gateway.fetch(
+    new Request('http://gateway/graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+      body: JSON.stringify({ query: EVENTS }),
+      signal: client.signal,
+    }),
+  );
+  const reader = response.body?.getReader();
+  expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(':\n\n');
+  const load = () => server.gateway.metrics.registry.metrics();
+  await expect.poll(load).toContain('runs_gateway_subscriptions 1');
+  void reader?.read().catch(() => undefined);
+  client.abort();
+  await expect.poll(load).toContain('runs_gateway_subscriptions 0');
+});
+
+it.each([
+  // Hive Gateway, urql, Hive Router, and a client that prefers JSON.
+  ['text/event-stream', 'text/event-stream', 'text/event-stream'],
+  [
+    'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed',
+    'text/event-stream',
+    'application/graphql-response+json; charset=utf-8',
+  ],
+  ['multipart/mixed;subscriptionSpec="1.0", text/event-stream', 'text/event-stream', 'text/event-stream'],
+  ['text/event-stream;q=0.5, */*', 'text/event-stream', 'application/json; charset=utf-8'],
+  ['text/event-stream;q=0, application/json', undefined, 'application/json; charset=utf-8'],
+  ['*/*', undefined, 'application/json; charset=utf-8'],
+])('A client that accepts %s gets events as %s, and answers as %s', async (accept, events, answers) => {
+  await using server = await start();
+  const post = (query: string) =>
+    fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept },
+      body: JSON.stringify({ query }),
+    });
+  const response = await post(`subscription { runUpdates(id: "${id(9)}") { id } }`);
+  const type = response.headers.get('content-type');
+  if (events === undefined) expect([response.status, type]).toEqual([406, 'application/json; charset=utf-8']);
+  else expect([response.status, type]).toEqual([200, events]);
+  const answer = await post('{ __typename }');
+  expect(answer.headers.get('content-type')).toContain(answers);
+  expect(await answer.text()).toContain('{"data":{"__typename":"Query"}}');
 });

@@ -8,8 +8,8 @@ export interface RecordingProxy extends AsyncDisposable {
   readonly requests: string[];
 }
 
-/** Changes the address that the upstream sees; the record keeps what was asked. */
-export type Rewrite = (url: URL) => URL;
+/** Changes the address that the upstream sees, and may take its time; the record keeps what was asked. */
+export type Rewrite = (url: URL) => URL | Promise<URL>;
 
 /** What some proxies make of repeated keys: one key, its values joined by commas. */
 export const joinRepeatedKeys: Rewrite = (url) => {
@@ -27,7 +27,7 @@ export async function startRecordingProxy(
   const forward = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     requests.push(request.url ?? '');
     const { authorization, accept = '*/*' } = request.headers;
-    const answer = await fetch(rewrite(new URL(request.url ?? '', target)), {
+    const answer = await fetch(await rewrite(new URL(request.url ?? '', target)), {
       headers: { accept, ...(authorization !== undefined && { authorization }) },
       redirect: 'manual',
     });

@@ -1,0 +1,125 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
+import type { Executor } from '@graphql-tools/utils';
+import { getOperationAST, OperationTypeNode, print } from 'graphql';
+import { createClient } from 'graphql-sse';
+import { expect, it } from 'vitest';
+import { listen } from '../../src/http/listen.ts';
+import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { apollo, NEIGHBOURHOODS, theGuild } from './composers.ts';
+import { createCatalog, createNotes, noteText, type Subgraph } from './neighbours.ts';
+
+const services = NEIGHBOURHOODS['with both'] ?? [];
+const SUPERGRAPHS = {
+  Apollo: apollo(services).supergraphSdl ?? '',
+  'The Guild': theGuild(services).supergraphSdl ?? '',
+};
+
+const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
+const id = (number: number): string => `run-00000000-0000-4000-8000-00000000000${number}`;
+const run = (number: number) => ({
+  id: id(number),
+  agent_id: AGENT,
+  status: 'running' as const,
+  created_at: `2026-01-01T00:00:0${number}Z`,
+});
+
+/** Hive Gateway in this process, which subscribes to the subgraph over the network. */
+function startRouter(
+  supergraph: string,
+  subgraphs: Readonly<Record<string, Subgraph>>,
+  subscribeToRuns: (payload: Parameters<Subscribe>[1]) => ReturnType<Subscribe>,
+) {
+  const executorOf =
+    (name: string): Executor =>
+    async ({ document, variables }) => {
+      const query = print(document);
+      if (getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION) {
+        return subscribeToRuns({ query, variables: { ...variables } }) as never;
+      }
+      const request = new Request(`http://${name}.test/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query, variables }),
+      });
+      return JSON.parse((await (await subgraphs[name]?.(request))?.text()) ?? '');
+    };
+  return createGatewayRuntime({
+    supergraph,
+    logging: false,
+    maskedErrors: false,
+    transports: {
+      http: {
+        getSubgraphExecutor: ({ transportEntry: { location = '' } }) =>
+          executorOf(new URL(location).hostname.replace(/\.test$/, '')),
+      },
+    },
+  });
+}
+
+it.each(
+  Object.entries(SUPERGRAPHS).flatMap(([composer, supergraph]) =>
+    Object.entries(TRANSPORTS).map(
+      ([transport, subscribe]) => [composer, transport, supergraph, subscribe] as const,
+    ),
+  ),
+)(
+  "Through Hive Gateway, with %s's supergraph and by %s, events come with what other subgraphs know",
+  async (_composer, _transport, supergraph, subscribe) => {
+    await using test = await startTestGateway({ runs: [run(1)] });
+    await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0 });
+    await using router = startRouter(
+      supergraph,
+      {
+        runs: test.gateway.fetch,
+        catalog: createCatalog(),
+        notes: createNotes({ favoriteAgents: [AGENT], pinnedRun: null }),
+      },
+      (payload) => subscribe(`${listener.url}/graphql`, payload),
+    );
+    const server = createServer((request, response) => void router(request, response));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : undefined;
+    const client = createClient({ url: `http://127.0.0.1:${port}/graphql`, retryAttempts: 0 });
+    const query = `subscription ($after: String) {
+      runEvents(agentId: "${AGENT}", after: $after) {
+        kind runId cursor run { status notes { text } agent { displayName } }
+      }
+    }`;
+    const events = client.iterate({ query });
+    const first = events.next();
+    await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    test.store.insert([run(2)]);
+    const expected = (number: number, status: string, kind: string) => ({
+      kind,
+      runId: id(number),
+      cursor: expect.any(String),
+      run: {
+        status,
+        notes: [{ text: noteText(id(number)) }],
+        agent: { displayName: `The ${AGENT}` },
+      },
+    });
+    const { value } = await first;
+    expect(value).toEqual({ data: { runEvents: expected(2, 'RUNNING', 'ADDED') } });
+    await events.return?.();
+    // Whoever leaves the router leaves the subgraph.
+    await expect
+      .poll(() => test.gateway.metrics.registry.metrics(), { timeout: 5000 })
+      .toContain('runs_gateway_subscriptions 0');
+    test.store.update(id(1), { status: 'failed', stop_reason: 'error' });
+    const { cursor } = Object(value?.data?.['runEvents']);
+    const again = client.iterate({ query, variables: { after: cursor } });
+    expect((await again.next()).value).toEqual({
+      data: { runEvents: expected(1, 'FAILED', 'UPDATED') },
+    });
+    await again.return?.();
+    server.closeAllConnections();
+    server.close();
+  },
+);

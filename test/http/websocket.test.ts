@@ -1,0 +1,251 @@
+import { once } from 'node:events';
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { listen } from '../../src/http/listen.ts';
+import { NO_INIT, openSocket } from '../support/raw-socket.ts';
+import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
+
+const RUN = {
+  id: 'run-00000000-0000-4000-8000-000000000001',
+  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+  status: 'running' as const,
+  created_at: '2026-01-01T00:00:00Z',
+};
+const WATCH = { query: 'subscription { runEvents { kind runId } }' };
+const TYPENAME = { query: '{ __typename }' };
+
+async function start({
+  drainTimeoutMs = 5000,
+  ...options
+}: TestGatewayOptions & { drainTimeoutMs?: number } = {}) {
+  await using starting = new AsyncDisposableStack();
+  const test = starting.use(await startTestGateway({ runs: [RUN], ...options }));
+  const listener = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs }));
+  const parts = starting.move();
+  return {
+    ...test,
+    listener,
+    url: `${listener.url}/graphql`,
+    load: async () => {
+      const text = await test.gateway.metrics.registry.metrics();
+      return text.match(/runs_gateway_(?:subscriptions|pollers) \d+/g)?.join(', ');
+    },
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+const NOTHING_OPEN = 'runs_gateway_subscriptions 0, runs_gateway_pollers 0';
+
+describe('An access token', () => {
+  const config = { accessTokens: ['right'], apiKey: 'key' };
+
+  it.each([
+    ['in the message that opens the connection', { authorization: 'Bearer right' }, {}, true],
+    ['there, with a capital letter', { Authorization: 'Bearer right' }, {}, true],
+    ['in the header', {}, { authorization: 'Bearer right' }, true],
+    [
+      'in the header, and null in the message',
+      { authorization: null },
+      { authorization: 'Bearer right' },
+      true,
+    ],
+    [
+      'in the header, and a wrong one in the message',
+      { authorization: 'Bearer wrong' },
+      { authorization: 'Bearer right' },
+      false,
+    ],
+    ['that is missing', {}, {}, false],
+    ['that is wrong', { authorization: 'Bearer wrong' }, {}, false],
+    ['that is no text', { authorization: ['Bearer right'] }, {}, false],
+  ])('%s', async (_name, init, headers, isRight) => {
+    await using server = await start({ config });
+    await using socket = await openSocket(server.url, init, headers);
+    if (!isRight) return expect(await socket.closed).toBe(4403);
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+    expect(await socket.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
+  });
+
+  it("that can't be a header isn't taken for none, which would use the gateway's own key", async () => {
+    await using server = await start({ config: { apiKey: 'key' } });
+    for (const authorization of [42, 'Bearer ключ', 'Bearer a\r\nx: y', {}]) {
+      await using socket = await openSocket(server.url, { authorization });
+      expect(await socket.closed).toBe(4403);
+    }
+  });
+});
+
+describe('A client', () => {
+  it.each([
+    [
+      'that sends an operation before it has said who it is',
+      NO_INIT,
+      { type: 'subscribe', id: '1', payload: TYPENAME },
+      4401,
+    ],
+    ['that says twice who it is', {}, { type: 'connection_init' }, 4429],
+    ['that sends what is no JSON', {}, 'nonsense', 4400],
+    ['that sends a list', {}, '[]', 4400],
+    ['that sends null', {}, 'null', 4400],
+    ['that sends an unknown message', {}, { type: 'start', id: '1' }, 4400],
+    ['that sends an operation without an id', {}, { type: 'subscribe', payload: TYPENAME }, 4400],
+    ['that sends an operation without a payload', {}, { type: 'subscribe', id: '1' }, 4400],
+    ['that sends more than a mebibyte', {}, { type: 'ping', payload: { a: 'x'.repeat(1024 * 1024) } }, 1009],
+  ])('%s is cut off', async (_name, init, message, code) => {
+    await using server = await start();
+    await using socket = await openSocket(server.url, init);
+    if (init !== NO_INIT) await socket.next();
+    socket.send(message);
+    expect(await socket.closed).toBe(code);
+  });
+
+  it('that sends an operation that is none gets an error with a code, and its others go on', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    const payloads = [
+      { query: 1 },
+      { query: '{ nothing }' },
+      {},
+      { query: '{__typename}', surplus: 1 },
+      { query: '{__typename}', variables: [] },
+    ];
+    for (const [index, payload] of payloads.entries())
+      socket.send({ type: 'subscribe', id: `${index}`, payload });
+    for (const _payload of payloads) {
+      expect(await socket.next()).toMatchObject({
+        type: 'error',
+        payload: [
+          {
+            extensions: {
+              code: expect.stringMatching(/BAD_REQUEST|VALIDATION/),
+              requestId: expect.stringMatching(/./),
+            },
+          },
+        ],
+      });
+    }
+    socket.send({ type: 'subscribe', id: 'good', payload: TYPENAME });
+    expect(await socket.next()).toMatchObject({ id: 'good', payload: { data: { __typename: 'Query' } } });
+  });
+
+  it('that uses an id again while it is in use is cut off, and nothing stays open', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
+    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
+    expect(await socket.closed).toBe(4409);
+    await expect.poll(server.load).toBe(NOTHING_OPEN);
+  });
+
+  it('that uses an id again while its first use is still being opened leaves nothing open', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    // The run is looked up first, so the second one is opened before it.
+    const slow = { query: `subscription { runEvents(after: "${RUN.id}") { kind } }` };
+    socket.send({ type: 'subscribe', id: '1', payload: slow });
+    socket.send({ type: 'complete', id: '1' });
+    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
+    await expect.poll(() => server.upstreamRequests.length).toBeGreaterThanOrEqual(3);
+    socket.client.terminate();
+    await expect.poll(server.load).toBe(NOTHING_OPEN);
+  });
+
+  it('that disconnects while its subscription is being opened leaves nothing open', async () => {
+    await using server = await start();
+    for (let round = 0; round < 10; round++) {
+      const socket = await openSocket(server.url);
+      await socket.next();
+      for (let id = 0; id < 5; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
+      setTimeout(() => socket.client.terminate(), round);
+      await socket.closed;
+    }
+    await expect.poll(server.load).toBe(NOTHING_OPEN);
+  });
+
+  it('has at most a hundred operations open, whatever it does with their ids', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    for (let id = 0; id < 2000; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
+    const errors = [];
+    while (errors.length < 1900) errors.push(await socket.next());
+    expect(errors.every(({ type }) => type === 'error')).toBe(true);
+    expect(errors[0]).toMatchObject({
+      payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', requestId: expect.stringMatching(/./) } }],
+    });
+    expect(await server.load()).toBe('runs_gateway_subscriptions 100, runs_gateway_pollers 1');
+    socket.client.terminate();
+    await expect.poll(server.load).toBe(NOTHING_OPEN);
+  });
+
+  it('that never says who it is is cut off', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url, NO_INIT);
+    expect(await socket.closed).toBe(4408);
+  });
+
+  it('that asks for very much and reads nothing is not read either', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    socket.client.pause();
+    const query = getIntrospectionQuery();
+    for (let id = 0; id < 2000; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const metrics = await server.gateway.metrics.registry.metrics();
+    const answered = Number(/runs_gateway_operation_duration_seconds_count\S* (\d+)/.exec(metrics)?.[1]);
+    expect(answered).toBeGreaterThan(5);
+    expect(answered).toBeLessThan(100);
+    // It goes on where it was as soon as it reads.
+    socket.client.resume();
+    await expect.poll(() => socket.inbox.length, { timeout: 20_000 }).toBeGreaterThan(2000);
+  });
+
+  it('names a document by an id as in a POST', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: { documentId: 'sha256:1' } });
+    expect(await socket.next()).toMatchObject({
+      payload: [{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }],
+    });
+  });
+});
+
+describe('A gateway that stops', () => {
+  it('waits no longer than its time for a client that answers nothing', async () => {
+    await using server = await start({ drainTimeoutMs: 300 });
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
+    await expect.poll(server.load).toContain('subscriptions 1');
+    socket.client.pause();
+    await server.listener[Symbol.asyncDispose]();
+    expect(await server.load()).toBe(NOTHING_OPEN);
+  });
+
+  it('closes the connections of clients that have nothing open', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    await Promise.all([once(socket.client, 'close'), server.listener[Symbol.asyncDispose]()]);
+    expect(await socket.closed).toBe(1001);
+  });
+
+  it('tells subscribers before it closes their connections', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    for (let id = 0; id < 50; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
+    await expect.poll(server.load).toContain('subscriptions 50');
+    await server.listener[Symbol.asyncDispose]();
+    const told = [...socket.inbox].filter(
+      ({ payload }) => payload?.errors?.[0].extensions.code === 'SUBSCRIPTION_DRAINED',
+    );
+    expect(told).toHaveLength(50);
+  });
+});

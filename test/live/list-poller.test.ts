@@ -1,0 +1,222 @@
+import { expect, it } from 'vitest';
+import { decodeSeen, selectionKey, type ListEvent } from '../../src/live/index.ts';
+import { ListPoller, type ListReader } from '../../src/live/list-poller.ts';
+import { positionOf } from '../../src/runs/position.ts';
+import type { RunFilter } from '../../src/runs/run-filters.ts';
+import type { Run } from '../../src/runs/run.ts';
+import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
+
+const keyOf = (filter: RunFilter): string => selectionKey({ filter, window: {} });
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+
+function createPoller(store: LiveStore, filter: RunFilter = {}) {
+  const clock = { now: START };
+  const poller = new ListPoller({
+    runs: store.source,
+    selection: { filter, window: {} },
+    key: keyOf(filter),
+    now: () => clock.now,
+  });
+  const readers = new Set<ListReader>();
+  return {
+    clock,
+    reader(seen?: ListReader['seen'], isPatient = true): ListReader {
+      const reader = { seen, batch: undefined, read: 0 };
+      if (isPatient) readers.add(reader);
+      return reader;
+    },
+    poll: () => poller.poll(readers),
+    readAll(reader: ListReader): ListEvent[] {
+      const events: ListEvent[] = [];
+      for (let next = poller.next(reader); next !== undefined; next = poller.next(reader)) {
+        events.push(next.event);
+      }
+      return events;
+    },
+  };
+}
+
+/** Adds a run, some seconds after the start. */
+function add(store: LiveStore, seconds: number, fields: Readonly<Record<string, unknown>> = {}): Run {
+  const created = new Date(START + seconds * 1000).toISOString();
+  const run = runWith({ created_at: created, status: 'completed', ...fields });
+  store.runs.set(run.id, run);
+  return run;
+}
+
+/** Adds a run, and so many newer ones that the list isn't read back to it. */
+function addOld(store: LiveStore, fields: Readonly<Record<string, unknown>> = {}): Run {
+  const run = add(store, 0, fields);
+  for (let index = 1; index <= 300; index++) add(store, index);
+  return run;
+}
+
+const told = (events: readonly ListEvent[]) => events.map(({ kind, id }) => `${kind} ${id}`);
+const forgedIds = (count: number, name: string) =>
+  new Map(
+    Array.from({ length: count }, (_, index) => [
+      `run-${name}${String(index).padStart(6, '0')}-0000-4000-8000-000000000000`,
+      { digest: 1, isShown: true },
+    ]),
+  );
+
+it('A position that is made up, or the newest run, is of no effect on those who begin beside it', async () => {
+  for (const forged of ['9999-12-31T00:00:00.000000', '2026-01-01T00:00:20.000000']) {
+    const store = createLiveStore();
+    for (let index = 0; index <= 200; index++) add(store, index / 10);
+    const live = createPoller(store);
+    live.reader({ settled: { createdAt: forged, id: 'run-ffffffff' }, known: new Map() });
+    const other = live.reader();
+    await live.poll();
+    // One comes late, and one is deleted.
+    const late = add(store, 15.05);
+    const gone = [...store.runs.values()].find(({ createdInstant }) => createdInstant.includes(':12.5'));
+    store.runs.delete(gone?.id ?? '');
+    await live.poll();
+    expect(told(live.readAll(other))).toEqual([`REMOVED ${gone?.id}`, `ADDED ${late.id}`]);
+  }
+});
+
+it('Known runs that are made up cost only so many requests, once, and no other reader its events', async () => {
+  const store = createLiveStore();
+  const active = add(store, 0, { status: 'running' });
+  for (let second = 1; second <= 30; second++) add(store, second);
+  const live = createPoller(store);
+  const other = live.reader();
+  await live.poll();
+  const settled = positionOf(add(store, 30));
+  const forgers = Array.from({ length: 5 }, (_, forger) =>
+    live.reader({ settled, known: forgedIds(250, `${forger}f`) }),
+  );
+  live.reader({ settled, known: forgedIds(1500, 'ff') });
+  store.runs.set(active.id, { ...active, status: 'failed' });
+  store.asked.runs = 0;
+  const { lost } = await live.poll();
+  expect(told(live.readAll(other))).toContain(`UPDATED ${active.id}`);
+  expect(lost.size).toBe(1);
+  expect(store.asked.runs).toBeLessThanOrEqual(300);
+  // None of them reads. All come to their turn, and cost nothing more.
+  for (let poll = 0; poll < 20; poll++) await live.poll();
+  expect(store.asked.runs).toBe(1 + 5 * 250);
+  expect(forgers.map((forger) => live.readAll(forger).length)).toEqual([250, 250, 250, 250, 250]);
+});
+
+it('A reader that is far behind and slow is caught up with seldom, and misses nothing', async () => {
+  const store = createLiveStore();
+  const first = add(store, 0);
+  for (let index = 1; index <= 3000; index++) add(store, index);
+  const live = createPoller(store);
+  const slow = live.reader({ settled: positionOf(first), known: new Map() });
+  await live.poll();
+  store.asked.lists = 0;
+  for (let poll = 0; poll < 14; poll++) {
+    live.clock.now += 1000;
+    await live.poll();
+  }
+  // The active runs, and one page of new ones.
+  expect(store.asked.lists).toBe(2 * 14);
+  const changed = add(store, 3001);
+  const events = live.readAll(slow);
+  await live.poll();
+  events.push(...live.readAll(slow));
+  expect(events).toHaveLength(3001);
+  expect(events.at(-1)?.id).toBe(changed.id);
+  live.clock.now += 20_000;
+  await live.poll();
+  expect(live.readAll(slow)).toEqual([]);
+});
+
+it('Of more active runs than are watched none is told twice, and every cursor is accepted', async () => {
+  const store = createLiveStore();
+  const first = add(store, 0);
+  for (let index = 1; index <= 2600; index++) add(store, index, { status: 'running' });
+  const live = createPoller(store);
+  const ready = live.reader();
+  await live.poll();
+  const behind = live.reader({ settled: positionOf(first), known: new Map() });
+  await live.poll();
+  expect(live.readAll(ready)).toEqual([]);
+  const events = live.readAll(behind);
+  expect(events).toHaveLength(2600);
+  for (const { cursor } of events.slice(-3)) expect(decodeSeen(cursor, keyOf({}))).toBeTypeOf('object');
+  // Somebody is behind all the while, so that all are read.
+  live.reader({ settled: positionOf(first), known: new Map() });
+  await live.poll();
+  await live.poll();
+  expect(live.readAll(ready)).toEqual([]);
+  expect(live.readAll(behind)).toEqual([]);
+});
+
+it('A reader that is slow is told what became of a run that had ended and went on', async () => {
+  const store = createLiveStore();
+  const old = addOld(store);
+  const live = createPoller(store);
+  const slow = live.reader();
+  await live.poll();
+  store.runs.set(old.id, { ...old, status: 'running' });
+  await live.poll();
+  store.runs.set(old.id, { ...old, status: 'failed' });
+  const added = add(store, 301);
+  await live.poll();
+  const events = live.readAll(slow);
+  expect(told(events)).toEqual([`UPDATED ${old.id}`, `ADDED ${added.id}`]);
+  expect(events[0]?.run?.status).toBe('failed');
+});
+
+it('A run that goes on while it is looked up is active, and told as such once', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'completed' });
+  let requests = 0;
+  store.onRequest = () => {
+    requests += 1;
+    // The active runs and the list have been read.
+    if (requests === 5) store.runs.set(run.id, { ...run, status: 'running', metadata: { again: true } });
+  };
+  await live.poll();
+  expect(store.asked.runs).toBe(1);
+  const events = live.readAll(reader);
+  await live.poll();
+  events.push(...live.readAll(reader));
+  expect(told(events)).toEqual([`UPDATED ${run.id}`]);
+});
+
+it('What became of a run is looked up again after it went on', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const slow = live.reader();
+  await live.poll();
+  for (const status of ['completed', 'running', 'failed'] as const) {
+    store.runs.set(run.id, { ...run, status });
+    await live.poll();
+  }
+  const [event, ...others] = live.readAll(slow);
+  expect([event?.run?.status, others]).toEqual(['failed', []]);
+});
+
+it('What a reader reads while runs are looked up for it is not told again', async () => {
+  const store = createLiveStore();
+  const run = addOld(store, { status: 'running' });
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  const added = add(store, 301, { status: 'running' });
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'completed' });
+  const events: ListEvent[] = [];
+  let requests = 0;
+  store.onRequest = () => {
+    requests += 1;
+    if (requests === 5) events.push(...live.readAll(reader));
+  };
+  // The run that it reads of is gone by then: that has to be looked up as well.
+  store.runs.delete(added.id);
+  await live.poll();
+  events.push(...live.readAll(reader));
+  expect(told(events)).toEqual([`ADDED ${added.id}`, `UPDATED ${run.id}`, `REMOVED ${added.id}`]);
+});

@@ -1,0 +1,194 @@
+import * as fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { startRunsApi } from '../../src/embedded-api/server.ts';
+import { openStore, type StoredRun } from '../../src/embedded-api/store/store.ts';
+import { readRunList } from '../../src/engine/index.ts';
+import { decodeSeen, selectionKey, type ListEvent } from '../../src/live/index.ts';
+import { ListPoller, type ListReader } from '../../src/live/list-poller.ts';
+import { UpstreamError, VanishedPositionError } from '../../src/runs/errors.ts';
+import type { RunFilter } from '../../src/runs/run-filters.ts';
+import type { RunsSource } from '../../src/runs/source.ts';
+import { createRunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
+import { decodeRun } from '../../src/wire/decode-run.ts';
+import { decodeRunList } from '../../src/wire/run-list.ts';
+import { createFold, isFixed, stateOf } from '../support/event-fold.ts';
+import { matching } from '../support/live-store.ts';
+import { propertyRuns, TEST_TIMEOUT_MS } from '../support/property-runs.ts';
+import { startRecordingProxy } from '../support/recording-proxy.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const keyOf = (filter: RunFilter): string => selectionKey({ filter, window: {} });
+
+const START = Date.parse('2026-01-01T00:00:00Z');
+const agent = (number: number): string => `agent-00000000-0000-4000-8000-00000000000${number}`;
+const runId = (number: number): string =>
+  `run-00000000-0000-4000-8000-${String((number * 7919) % 1_000_003).padStart(12, '0')}`;
+
+const FILTERS: readonly RunFilter[] = [
+  {},
+  { agentId: agent(1) },
+  { agentIds: [agent(1), agent(2)], statuses: ['running', 'failed'] },
+  { active: true },
+  { background: true, stopReason: 'error' },
+];
+
+/** A runs API over HTTP whose runs are changed at random, also while requests are under way. */
+async function startUpstream(dialect: 'reversed' | 'documented', copiesRows: boolean, draw: () => number) {
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(openStore());
+  const rows = new Map<string, Partial<StoredRun> & { readonly id: string }>();
+  /** Old runs that go on. They do until a poll has noticed it. */
+  const wentOn = new Set<string>();
+  const clock = { now: START };
+  let [created, changes] = [0, 0];
+  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(draw() * items.length)];
+  const change = (id: string, fields: Partial<StoredRun>): void => {
+    changes += 1;
+    const patch = { ...fields, metadata: { changes } };
+    store.update(id, patch);
+    rows.set(id, { ...rows.get(id), ...patch, id });
+  };
+  const create = (): void => {
+    created += 1;
+    const lateMs = draw() < 0.3 ? Math.floor(draw() * 5000) : 0;
+    const micros = draw() < 0.5 ? '000' : String(Math.floor(draw() * 1000)).padStart(3, '0');
+    const run = {
+      id: runId(created),
+      agent_id: agent(Math.ceil(draw() * 3)),
+      background: draw() < 0.5,
+      status: pick(['created', 'running', 'completed', 'failed'] as const) ?? 'created',
+      created_at: new Date(clock.now - lateMs).toISOString().replace('Z', `${micros}Z`),
+    };
+    store.insert([run]);
+    rows.set(run.id, run);
+  };
+  const write = (): void => {
+    const all = [...rows.values()];
+    const run = pick(
+      all.filter(({ id, status }) => !wentOn.has(id) && (status === 'created' || status === 'running')),
+    );
+    const chance = draw();
+    if (chance < 0.5 || run === undefined) return create();
+    if (chance < 0.65) return change(run.id, { status: 'running' });
+    if (chance < 0.8) return change(run.id, { status: 'failed', stop_reason: 'error' });
+    if (chance < 0.9) {
+      store.delete(run.id);
+      return void rows.delete(run.id);
+    }
+    const ended = pick(all.filter(({ status }) => status === 'completed'));
+    if (ended === undefined) return;
+    change(ended.id, { status: 'running', stop_reason: null });
+    if (clock.now - Date.parse(ended.created_at ?? '') > 8000) wentOn.add(ended.id);
+  };
+  const chances = { write: 0, fault: 0 };
+  const api = starting.use(await startRunsApi({ store, dialect }));
+  const proxy = starting.use(
+    await startRecordingProxy(api.baseUrl, (url) => {
+      if (draw() < chances.write) write();
+      // The connection is closed without an answer, again and again until nobody tries any more.
+      return draw() < chances.fault ? new URL('http://127.0.0.1:1') : url;
+    }),
+  );
+  const upstream = starting.use(
+    createRunsUpstream({
+      baseUrl: proxy.baseUrl,
+      timeoutMs: 5000,
+      maxBytes: 64 * 1024 * 1024,
+      readList: copiesRows ? readRunList : decodeRunList,
+    }),
+  );
+  const parts = starting.move();
+  return {
+    clock,
+    chances,
+    write,
+    wentOn,
+    source: upstream.forCaller({
+      callerKey: 'one',
+      authorization: null,
+      signal: new AbortController().signal,
+    }),
+    runs: () => new Map([...rows].map(([id, row]) => [id, decodeRun(row)])),
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+function createReplica(runs: RunsSource, filter: RunFilter, now: () => number) {
+  return new ListPoller({
+    runs,
+    selection: { filter, window: {} },
+    key: keyOf(filter),
+    now,
+  });
+}
+
+it.each([
+  ['reversed', true],
+  ['reversed', false],
+  ['documented', true],
+  ['documented', false],
+] as const)(
+  'Over HTTP with %s cursors, rows copied: %s, events tell of every change once',
+  async (dialect, copiesRows) => {
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...FILTERS), fc.noShrink(fc.integer()), async (filter, seed) => {
+        const draw = seededRandom(seed);
+        await using upstream = await startUpstream(dialect, copiesRows, draw);
+        for (let run = 0; run < 40; run++) upstream.write();
+        const replicas = [0, 1].map(() => createReplica(upstream.source, filter, () => upstream.clock.now));
+        const events: ListEvent[] = [];
+        let poller = replicas[0];
+        let reader: ListReader = { seen: undefined, batch: undefined, read: 0 };
+        const poll = async (): Promise<void> => {
+          const wentOn = new Set(upstream.wentOn);
+          try {
+            const polled = await poller?.poll(new Set([reader]));
+            expect(polled?.lost.size).toBe(0);
+            for (const id of wentOn) upstream.wentOn.delete(id);
+          } catch (error) {
+            if (!(error instanceof UpstreamError || error instanceof VanishedPositionError)) throw error;
+          }
+        };
+        /** Reads some events, or all of them. */
+        const read = (max: number): void => {
+          for (let count = 0; count < max; count++) {
+            const next = poller?.next(reader);
+            if (next === undefined) return;
+            events.push(next.event);
+          }
+        };
+        await poll();
+        const fold = createFold(matching(upstream.runs(), filter));
+        upstream.chances.write = 0.3;
+        upstream.chances.fault = 0.01;
+        for (let round = 0; round < 25; round++) {
+          upstream.clock.now += draw() * 3000;
+          for (let change = Math.floor(draw() * 4); change > 0; change--) upstream.write();
+          const during = poll();
+          // It reads while the poll is under way.
+          if (draw() < 0.3) read(1);
+          await during;
+          read(draw() < 0.5 ? Infinity : Math.floor(draw() * 4));
+          const cursor = events.at(-1)?.cursor;
+          if (cursor === undefined || draw() < 0.7) continue;
+          const seen = decodeSeen(cursor, keyOf(filter));
+          if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
+          reader = { seen, batch: undefined, read: 0 };
+          poller = replicas[Math.floor(draw() * 2)];
+        }
+        upstream.chances.write = 0;
+        upstream.chances.fault = 0;
+        // The breaker lets requests through again, and two polls see everything.
+        for (let polls = 0; polls < 3; polls++) {
+          await poll();
+          read(Infinity);
+        }
+        for (const event of events) fold.apply(event, isFixed(filter));
+        const there = matching(upstream.runs(), filter).map((run) => [run.id, stateOf(run)] as const);
+        expect(fold.list).toEqual(new Map(there));
+      }),
+      { numRuns: propertyRuns(3) },
+    );
+  },
+  4 * TEST_TIMEOUT_MS,
+);
