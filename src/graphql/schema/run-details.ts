@@ -15,8 +15,8 @@ const RunStepConnectionRef = itemConnection(RunStepRef, STEP);
 const MESSAGE = { one: 'message', many: 'messages' };
 const RunMessageConnectionRef = itemConnection(RunMessageRef, MESSAGE);
 
-/** A thought, a call, what it returned, and an answer, or fewer. */
-const MESSAGES_PER_STEP = 4;
+/** A thought, a call, what it returned, and an answer, or fewer. Together they pay for the request as well. */
+const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
 
 // What happened in a run: each field needs a request of its own, but `steps` and `usage` share one.
 builder.objectFields(RunRef, (t) => ({
@@ -83,8 +83,7 @@ builder.objectFields(RunStepRef, (t) => ({
     nullable: true,
     description:
       'The messages that the step wrote, oldest first; null if the step belongs to no run. They are those of `Run.messages`, and take the same request.',
-    directives: { ...LOOK_UP_DIRECTIVES, listSize: { assumedSize: MESSAGES_PER_STEP } },
-    extensions: sharing('messages'),
+    directives: STEP_MESSAGES_DIRECTIVES,
     resolve: async ({ id, runId }, _args, { runParts }) => {
       const messages = runId === null ? null : await runParts.load('messages', runId);
       return messages && (messages.byStep.get(id) ?? []);
