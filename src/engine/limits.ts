@@ -32,5 +32,23 @@ export const MAX_KEY = 128;
  * values by the executor, blocks the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;
+/** The work for a value produced by the executor, and for a copied one. */
+export const EXECUTED = 10;
+export const COPIED = 1;
+/**
+ * How many times the values that its work allows for an operation may produce: prices assume the length of
+ * lists that have no size, and few are longer, but one may be very long.
+ */
+export const SURPLUS = 4;
 /** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
 export const MIN_WORK_LIMIT = 100_000;
+
+/** The maximum work of an operation. */
+export function maxWorkOf(maxCost: number): number {
+  return Math.max(maxCost * WORK_PER_COST, MIN_WORK_LIMIT);
+}
+
+/** The maximum number of values that the executor may produce for an operation. */
+export function maxValuesOf(maxCost: number): number {
+  return (maxWorkOf(maxCost) / EXECUTED) * SURPLUS;
+}
