@@ -52,7 +52,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const onRequest = (): void => {
       record.upstreamRequests++;
     };
-    const runs = upstream.forCaller({ ...credentials, requestId, signal, onRequest });
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, isOneOperation: true, onRequest });
     return createContext(runs, live.forCaller(identityOf(credentials), open));
   };
 

@@ -22,6 +22,7 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
+import { createHeldResponses, measured } from './held-responses.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
 import type { RepeatedKeys } from './repeated-keys.ts';
@@ -31,6 +32,8 @@ import { followSplitting } from './split-lists.ts';
 
 /** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
 const MAX_AT_ONCE = 16;
+/** What an operation may look up in all, as a multiple of the largest response. */
+const MAX_HELD_RESPONSES = 4;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The cursor dialect. @default detected */
@@ -44,6 +47,13 @@ interface Caller extends Credentials {
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
+  /**
+   * Whether everything that is looked up is for one operation, which holds it until it has been answered,
+   * and so may not look up any amount.
+   *
+   * @default false
+   */
+  readonly isOneOperation?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
 }
@@ -88,7 +98,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ callerKey, authorization, requestId, signal, onRequest }) {
+    forCaller({ callerKey, authorization, requestId, signal, isOneOperation = false, onRequest }) {
       const headers = { callerKey, authorization, requestId };
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
@@ -98,6 +108,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
       const ownLookUps = createBulkhead(ownBulkhead);
+      const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
       const list: ListRuns = (parameters) => {
         const path = listPath(parameters);
         onRequest?.();
@@ -110,10 +121,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         read: (json: unknown) => T,
         getOptions?: GetOptions,
       ): Promise<T | null> => {
-        onRequest?.();
         const get = (call: AbortController): Promise<unknown> =>
-          rest.get(path, headers, readJson, call, getOptions);
-        const run = (): Promise<unknown> => lookUps.run(keyOf(path), get, signal);
+          rest.get(path, headers, readBody, call, getOptions);
+        const run = async (): Promise<unknown> => {
+          held.check();
+          onRequest?.();
+          return held.hold(await lookUps.run(keyOf(path), get, signal));
+        };
         const json = await ownLookUps.run(callerKey, run, signal);
         return json === undefined ? null : read(json);
       };
@@ -164,6 +178,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 function readJson(body: Body): unknown {
   return parseJson(body.text());
 }
+
+const readBody = measured(readJson);
 
 function readRun(json: unknown, id: string): Run {
   const run = decoded(() => decodeRun(json));
