@@ -1,5 +1,5 @@
 import type { Page } from './connection.ts';
-import { type CursorTarget, encodeItemCursor } from './cursor.ts';
+import type { CursorTarget } from './cursor.ts';
 import { InvalidCursorError } from './errors.ts';
 import type { PageArguments } from './page-arguments.ts';
 
@@ -27,8 +27,8 @@ export function cutPage<Row extends Item>(
     const id = target.kind === 'id' ? target.id : target.position.id;
     const index = items.findIndex((item) => item.id === id);
     if (index !== -1) return index;
-    const cursor = target.kind === 'id' ? encodeItemCursor(id) : id;
-    throw new InvalidCursorError(argument, cursor, `is not the position of a ${what} of this list`);
+    // By its id, whichever way it was given: that of a cursor tells more than the cursor.
+    throw new InvalidCursorError(argument, id, `is not a ${what} of this list`);
   };
   /** The number of shown items among the first ones. */
   const shownAmong = (count: number): number => items.slice(0, count).filter(isShown).length;

@@ -37,7 +37,7 @@ typeOf('system_message').implement({
 
 typeOf('user_message').implement({
   description:
-    'A message to the agent. The runs API gives summaries of older messages as such, too: their text is JSON.',
+    'A message to the agent. The runs API also sends summaries of older messages as such; their text is JSON.',
   interfaces: [RunMessageRef, ContentMessageRef],
 });
 
@@ -47,42 +47,42 @@ typeOf('assistant_message').implement({
 });
 
 typeOf('reasoning_message').implement({
-  description: 'What the agent thought. Of older types of agents, also what they said.',
+  description: 'Reasoning of the agent. Older types of agents also send their answers as such.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
-    reasoning: t.exposeString('reasoning', { nullable: true, description: 'The thought, as a text.' }),
+    reasoning: t.exposeString('reasoning', { nullable: true, description: 'The reasoning, as a text.' }),
     source: t.field({
       type: ReasoningSourceEnum,
       nullable: true,
-      description: 'The kind of model that the thought came from.',
+      description: 'The kind of model that the reasoning came from.',
       resolve: ({ source }) => (source === null ? null : recognize('reasoning_source', source)),
     }),
     signature: t.exposeString('signature', {
       nullable: true,
-      description: 'By what the model provider knows the thought.',
+      description: "The model provider's signature of the reasoning; opaque.",
     }),
   }),
 });
 
 typeOf('hidden_reasoning_message').implement({
-  description: 'What the agent thought, hidden by the model provider.',
+  description: 'Reasoning of the agent that the model provider hides.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
     state: t.field({
       type: HiddenReasoningStateEnum,
       nullable: true,
-      description: 'In which way it is hidden.',
+      description: 'How it is hidden.',
       resolve: ({ state }) => (state === null ? null : recognize('hidden_reasoning_state', state)),
     }),
     hiddenReasoning: t.exposeString('hiddenReasoning', {
       nullable: true,
-      description: 'The encrypted thought, if the provider sent it (REST: `hidden_reasoning`).',
+      description: 'The encrypted reasoning, if the provider sent it (REST: `hidden_reasoning`).',
     }),
   }),
 });
 
 typeOf('tool_call_message').implement({
-  description: 'The agent calls tools.',
+  description: 'Tool calls of the agent.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
     toolCalls: t.expose('toolCalls', {
@@ -93,19 +93,19 @@ typeOf('tool_call_message').implement({
 });
 
 typeOf('tool_return_message').implement({
-  description: 'What tools returned.',
+  description: 'The results of tool calls.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
     toolReturns: t.expose('toolReturns', {
       type: [ToolReturnRef],
       description:
-        'What each call returned (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
+        'The result of each call (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
     }),
   }),
 });
 
 typeOf('approval_request_message').implement({
-  description: 'The agent asks for approval of tool calls.',
+  description: 'A request of the agent to approve tool calls.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
     toolCalls: t.expose('toolCalls', {
@@ -126,7 +126,7 @@ typeOf('approval_response_message').implement({
     }),
     toolReturns: t.expose('toolReturns', {
       type: [ToolReturnRef],
-      description: 'What calls returned that the client ran itself (REST: `approvals` of type `tool`).',
+      description: 'The results of calls that the client ran itself (REST: `approvals` of type `tool`).',
     }),
   }),
 });
@@ -139,13 +139,13 @@ typeOf('summary_message').implement({
     compactionStats: t.expose('compactionStats', {
       type: 'JSON',
       nullable: true,
-      description: 'What was summarized, in numbers (REST: `compaction_stats`).',
+      description: 'Figures about what was summarized (REST: `compaction_stats`).',
     }),
   }),
 });
 
 typeOf('event_message').implement({
-  description: 'An event in the conversation, which models do not see.',
+  description: 'An event in the conversation that models do not see.',
   interfaces: [RunMessageRef],
   fields: (t) => ({
     eventType: t.exposeString('eventType', {
@@ -156,7 +156,7 @@ typeOf('event_message').implement({
     eventData: t.expose('eventData', {
       type: 'JSON',
       nullable: true,
-      description: 'What is known of the event (REST: `event_data`).',
+      description: 'Details of the event (REST: `event_data`).',
     }),
   }),
 });

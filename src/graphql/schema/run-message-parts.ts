@@ -17,7 +17,7 @@ const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
     text: t.exposeString('text', { description: 'The text.' }),
     signature: t.exposeString('signature', {
       nullable: true,
-      description: 'By what the model provider knows the reasoning that belongs to the text.',
+      description: "The model provider's signature of the reasoning behind the text; opaque.",
     }),
   }),
 });
@@ -57,7 +57,7 @@ const UnrecognizedPartRef = builder.objectRef<UnrecognizedPart>('RunUnrecognized
 });
 
 export const MessagePartRef = builder.unionType('RunMessagePart', {
-  description: 'A part of the content of a message, or of what a tool returned.',
+  description: 'A part of the content of a message, or of the result of a tool.',
   types: [TextPartRef, ImagePartRef, UnrecognizedPartRef],
   resolveType: ({ type }: MessagePart) => type,
 });
@@ -67,7 +67,7 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
   fields: (t) => ({
     id: t.exposeID('id', {
       nullable: true,
-      description: 'The id of the call, to which what the tool returned refers (REST: `tool_call_id`).',
+      description: 'The id of the call, to which its result refers (REST: `tool_call_id`).',
     }),
     name: t.exposeString('name', { nullable: true, description: 'The name of the tool.' }),
     arguments: t.exposeString('arguments', {
@@ -78,7 +78,7 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
 });
 
 export const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').implement({
-  description: 'What a tool returned.',
+  description: 'The result of a tool call.',
   fields: (t) => ({
     toolCallId: t.exposeID('toolCallId', {
       nullable: true,
@@ -93,12 +93,12 @@ export const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').impl
     content: t.string({
       nullable: true,
       description:
-        'What the tool returned, as a text: all parts that are texts, each on a new line. Null if there are none (REST: `tool_return`).',
+        'The result as a text: all parts that are texts, each on a new line. Null if there are none (REST: `tool_return`).',
       resolve: ({ parts }) => textOf(parts),
     }),
     parts: t.field({
       type: [MessagePartRef],
-      description: 'What the tool returned, part by part; a text is one part (REST: `tool_return`).',
+      description: 'The result, part by part; a text is one part (REST: `tool_return`).',
       resolve: ({ parts }) => parts,
     }),
     stdout: t.exposeStringList('stdout', {

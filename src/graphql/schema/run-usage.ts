@@ -60,7 +60,7 @@ RunUsageRef.implement({
   fields: (t) => ({
     byModel: t.field({
       type: [RunModelUsageRef],
-      description: 'The same for each model, in the order in which the run first used them.',
+      description: 'The same sums for each model, in the order in which the run first used them.',
       resolve: ({ steps }) => stepsByModel(steps),
     }),
   }),

@@ -116,7 +116,7 @@ describe('Among messages', () => {
 
 describe('Among steps', () => {
   const FIELDS =
-    'id index runId status stopReason model contextWindowLimit promptTokens totalTokens errorType errorData feedback tags traceId';
+    'id index runId status stopReason model contextWindowLimit promptTokens totalTokens errorType errorData feedback tags traceId rawStatus rawStopReason';
   it.each<[fields: string, failed: readonly string[], shown: string]>([
     ['"tags":null', [], '"tags":null'],
     ['"tags":5', ['tags'], '"tags":null'],
@@ -128,7 +128,8 @@ describe('Among steps', () => {
     ['"total_tokens":1.5', ['totalTokens'], '"totalTokens":null'],
     ['"prompt_tokens":"7","total_tokens":7', ['promptTokens'], '"totalTokens":7'],
     ['"status":"paused","stop_reason":"bored","feedback":"meh"', [], '"status":"UNRECOGNIZED","stopReason":"UNRECOGNIZED"'],
-    ['"status":5,"model":[]', ['status', 'model'], '"status":null'],
+    ['"status":"paused","stop_reason":"bored"', [], '"rawStatus":"paused","rawStopReason":"bored"'],
+    ['"status":5,"model":[]', ['status', 'model', 'rawStatus'], '"status":null'],
     ['"error_data":{"code":9223372036854775808}', [], '"errorData":{"code":9223372036854775808}'],
     ['"error_data":"boom"', ['errorData'], '"errorData":null'],
   ])('one with %s costs no other one', async (fields, failed, shown) => {
