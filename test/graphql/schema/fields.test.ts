@@ -99,7 +99,7 @@ describe('What is asked for one run at a time', () => {
 
   it.each(Object.keys(RUN_PARTS))('%s is loaded by a field of Run', (part) => {
     const loaded = loads.flatMap(([, parts]) => parts);
-    expect(loaded, `no field of src/graphql/schema/run.ts loads the part "${part}"`).toContain(part);
+    expect(loaded, `no field of src/graphql/schema/details/run-details.ts loads the part "${part}"`).toContain(part);
   });
 
   it('has a price: @cost, or costOutsideLists if lists have the value', () => {

@@ -1,6 +1,6 @@
-import type { RunStep } from '../../runs/details.ts';
-import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../runs/usage.ts';
-import { builder } from './builder.ts';
+import type { RunStep } from '../../../runs/details.ts';
+import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../../runs/usage.ts';
+import { builder } from '../builder.ts';
 
 /** Usage is worked out of steps when it is asked for. */
 interface Steps {

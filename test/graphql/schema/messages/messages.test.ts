@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../../support/execute.ts';
+import { execute } from '../../../support/execute.ts';
 import {
   MESSAGE_TYPES,
   RUN_ID,
   type ShownMessage,
   shownMessages,
   storedMessages,
-} from '../../support/message-model.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
-import { relayPage } from '../../support/relay-algorithm.ts';
-import { type ServedMessages, serveMessages } from '../../support/served-messages.ts';
+} from '../../../support/message-model.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
+import { relayPage } from '../../../support/relay-algorithm.ts';
+import { type ServedMessages, serveMessages } from '../../../support/served-messages.ts';
 
 let served: ServedMessages;
 beforeAll(async () => {

@@ -1,14 +1,12 @@
-import { IDS } from '../../runs/ids.ts';
-import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
-import { MessageTypeEnum } from './enums.ts';
+import { IDS } from '../../../runs/ids.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
+import { MessageTypeEnum } from '../enums.ts';
 import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
-import './run-message-kinds.ts';
-import { isOfTypes } from './message-types.ts';
-import { RunMessageRef } from './run-message.ts';
+import { isOfTypes, RunMessageRef } from '../messages/index.ts';
 import { RunMetricsRef } from './run-metrics.ts';
 import { RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
-import { RunRef } from './run.ts';
+import { RunRef } from '../run.ts';
 
 const STEP = { one: 'step', many: 'steps' };
 const RunStepConnectionRef = itemConnection(RunStepRef, STEP);

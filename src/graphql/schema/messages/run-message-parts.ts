@@ -1,15 +1,15 @@
-import type {
-  Approval,
-  ImagePart,
-  MessagePart,
-  TextPart,
-  ToolCall,
-  ToolReturn,
-  UnrecognizedPart,
-} from '../../runs/messages.ts';
-import { textOf } from '../../runs/messages.ts';
-import { builder } from './builder.ts';
-import { recognize, ToolReturnStatusEnum } from './enums.ts';
+import {
+  type Approval,
+  type ImagePart,
+  type MessagePart,
+  textOf,
+  type TextPart,
+  type ToolCall,
+  type ToolReturn,
+  type UnrecognizedPart,
+} from '../../../runs/messages.ts';
+import { builder } from '../builder.ts';
+import { recognize, ToolReturnStatusEnum } from '../enums.ts';
 
 const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
   description: 'A part of a message that is a text.',

@@ -1,6 +1,6 @@
 import { assertEnumType, assertInterfaceType, assertObjectType, type GraphQLFieldMap, getNamedType } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../../src/graphql/schema/index.ts';
+import { schema } from '../../../../src/graphql/schema/index.ts';
 import {
   APPROVAL_FIELDS,
   IMAGE_SOURCE_FIELDS,
@@ -9,8 +9,8 @@ import {
   type MessageField,
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
-} from '../../../src/runs/message-kinds.ts';
-import { enumValues } from '../../../src/runs/run-enums.ts';
+} from '../../../../src/runs/message-kinds.ts';
+import { enumValues } from '../../../../src/runs/run-enums.ts';
 
 /** What the schema may make of a field of each kind; `Enum` stands for the type of its enum. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {

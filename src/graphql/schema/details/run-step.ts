@@ -1,8 +1,8 @@
-import type { RunStep } from '../../runs/details.ts';
-import type { Context } from '../context.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { recognize, StepFeedbackEnum, StepStatusEnum, StopReasonEnum } from './enums.ts';
-import { NodeRef } from './node.ts';
+import type { RunStep } from '../../../runs/details.ts';
+import type { Context } from '../../context.ts';
+import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { recognize, StepFeedbackEnum, StepStatusEnum, StopReasonEnum } from '../enums.ts';
+import { NodeRef } from '../node.ts';
 
 export const RunStepRef = builder.objectRef<RunStep>('RunStep');
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { type Answer, post } from '../../support/execute.ts';
-import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from '../../support/message-fields.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../../support/details-upstream.ts';
+import { type Answer, post } from '../../../support/execute.ts';
+import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from '../../../support/message-fields.ts';
 
 const RUN = detailRunId(0);
 const ID = 'message-00000000-0000-4000-8000-000000000000';

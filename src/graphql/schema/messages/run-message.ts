@@ -1,6 +1,7 @@
-import type { RunMessage } from '../../runs/messages.ts';
-import { builder } from './builder.ts';
-import { MessageTypeEnum } from './enums.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../../../runs/message-kinds.ts';
+import type { MessageOf, RunMessage } from '../../../runs/messages.ts';
+import { builder } from '../builder.ts';
+import { MessageTypeEnum } from '../enums.ts';
 import { messageTypeOf } from './message-types.ts';
 
 export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').implement({
@@ -53,3 +54,8 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
     }),
   }),
 });
+
+/** Returns the object type of a kind of message, as named in the table of the kinds. */
+export function refOfKind<Kind extends MessageKind>(kind: Kind) {
+  return builder.objectRef<MessageOf<Kind>>(MESSAGE_KINDS[kind].type);
+}

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { post } from '../../support/execute.ts';
-import { answerSteps, inOrder, type TimedStep } from '../../support/parts-model.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
-import { randomSteps, timedSteps, type WireStep, wireText } from '../../support/random-steps.ts';
-import { relayPage } from '../../support/relay-algorithm.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../../support/details-upstream.ts';
+import { post } from '../../../support/execute.ts';
+import { answerSteps, inOrder, type TimedStep } from '../../../support/parts-model.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
+import { randomSteps, timedSteps, type WireStep, wireText } from '../../../support/random-steps.ts';
+import { relayPage } from '../../../support/relay-algorithm.ts';
 
 const RUN = detailRunId(0);
 const STEPS = `/v1/runs/${RUN}/steps`;

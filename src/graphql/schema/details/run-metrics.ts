@@ -1,5 +1,5 @@
-import type { RunMetrics } from '../../runs/details.ts';
-import { builder } from './builder.ts';
+import type { RunMetrics } from '../../../runs/details.ts';
+import { builder } from '../builder.ts';
 
 export const RunMetricsRef = builder.objectRef<RunMetrics>('RunMetrics');
 

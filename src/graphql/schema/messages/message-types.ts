@@ -1,7 +1,7 @@
-import type { RunEnumValue } from '../../runs/run-enums.ts';
-import type { RunMessage } from '../../runs/messages.ts';
-import { recognize, UNRECOGNIZED } from './enums.ts';
-import { distinct } from './filter-arguments.ts';
+import type { RunEnumValue } from '../../../runs/run-enums.ts';
+import type { RunMessage } from '../../../runs/messages.ts';
+import { recognize, UNRECOGNIZED } from '../enums.ts';
+import { distinct } from '../filter-arguments.ts';
 
 type MessageType = RunEnumValue<'message_type'> | typeof UNRECOGNIZED;
 

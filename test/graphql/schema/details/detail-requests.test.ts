@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { type Answer, execute } from '../../support/execute.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../../support/details-upstream.ts';
+import { type Answer, execute } from '../../../support/execute.ts';
 
 const RUNS = 100;
 const RUN = detailRunId(0);
