@@ -39,9 +39,9 @@ export const COPIED = 1;
  * How many times the values that its work allows for an operation may produce: prices assume the length of
  * lists that have no size, and few are longer, but one may be very long.
  */
-export const SURPLUS = 4;
+const SURPLUS = 4;
 /** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
-export const MIN_WORK_LIMIT = 100_000;
+const MIN_WORK_LIMIT = 100_000;
 
 /** The maximum work of an operation. */
 export function maxWorkOf(maxCost: number): number {
