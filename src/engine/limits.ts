@@ -36,8 +36,8 @@ export const WORK_PER_COST = 50;
 export const EXECUTED = 10;
 export const COPIED = 1;
 /**
- * How many times the values that its work allows for an operation may produce: prices assume the length of
- * lists that have no size, and few are longer, but one may be very long.
+ * The values in lists without a size, as a multiple of what the work allows: a price assumes their length,
+ * and usual ones are short, but one may be very long.
  */
 const SURPLUS = 4;
 /** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
@@ -48,7 +48,7 @@ export function maxWorkOf(maxCost: number): number {
   return Math.max(maxCost * WORK_PER_COST, MIN_WORK_LIMIT);
 }
 
-/** The maximum number of values that the executor may produce for an operation. */
+/** The maximum number of values in an operation's lists without a size, as they turn out. */
 export function maxValuesOf(maxCost: number): number {
   return (maxWorkOf(maxCost) / EXECUTED) * SURPLUS;
 }

@@ -78,7 +78,13 @@ export interface RunMessages {
 }
 
 /** Returns the texts among some parts, a line break between them; null if there are none. */
-export const textOf = oncePer((parts: readonly MessagePart[]): string | null => {
+export function textOf(parts: readonly MessagePart[]): string | null {
+  const [only, second] = parts;
+  if (second === undefined) return only?.type === 'RunTextPart' ? only.text : null;
+  return joinedTexts(parts);
+}
+
+const joinedTexts = oncePer((parts: readonly MessagePart[]): string | null => {
   const texts = parts.flatMap((part) => (part.type === 'RunTextPart' ? [part.text] : []));
   return texts.length === 0 ? null : texts.join('\n');
 });

@@ -68,8 +68,8 @@ describe('What is computed once for an object', () => {
             return `t${++reads}`;
           },
         } as const;
-        const parts = [part];
-        expect([textOf(parts), textOf(parts)]).toEqual(['t1', 't1']);
+        const parts = [part, { type: 'RunTextPart', signature: null, text: 'x' } as const];
+        expect([textOf(parts), textOf(parts)]).toEqual(['t1\nx', 't1\nx']);
         return reads;
       },
     ],

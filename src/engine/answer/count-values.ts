@@ -1,16 +1,26 @@
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
-import { defaultFieldResolver, GraphQLError, type GraphQLSchema, isListType, isNonNullType } from 'graphql';
+import {
+  defaultFieldResolver,
+  GraphQLError,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNamedType,
+  isCompositeType,
+  isListType,
+  isNonNullType,
+} from 'graphql';
+import { valuesPerItem } from './item-values.ts';
 
-/** The values that an execution has produced so far. */
+/** The values that an execution has come to so far. */
 interface Count {
   values: number;
 }
 
-/** Counts the values that the executor produces: fields, and items of lists. */
+/** Counts the values in lists whose length no price can know. */
 export interface ValueCounter {
-  /** The schema to execute. Once an execution has produced too many values, all its other fields fail at once. */
+  /** The schema to execute. When there are too many values, all such lists fail at once. */
   readonly schema: GraphQLSchema;
-  /** Starts to count for an execution. @returns whether it has produced too many */
+  /** Starts to count for an execution. @returns whether there were too many */
   readonly start: (context: unknown) => () => boolean;
 }
 
@@ -18,53 +28,52 @@ export interface ValueCounter {
 const TOO_MANY = new GraphQLError('Too many values', { path: [] });
 
 /**
- * Bounds what an operation's price can only assume: how long lists without a size are, such as the parts
- * of a message. Written rows aren't counted, since their number is known in advance.
+ * Bounds what a price can only assume: the length of lists that have no size to ask for, such as the
+ * parts of a message. A list is counted with all of its values before any of them is produced.
  *
  * @param max the number of values for one execution
  */
 export function countValues(schema: GraphQLSchema, max: number): ValueCounter {
   const counts = new WeakMap<object, Count>();
-  const add = (count: Count, values: number): void => {
-    count.values += values;
-    if (count.values > max) throw TOO_MANY;
+
+  const count = (items: unknown, context: object, { fieldNodes: [node] }: GraphQLResolveInfo): unknown => {
+    const counted = counts.get(context);
+    const values = node && valuesPerItem(node);
+    if (counted === undefined || values === undefined || !Array.isArray(items)) return items;
+    counted.values += items.length * values;
+    if (counted.values > max) throw TOO_MANY;
+    return items;
   };
-  const counted = mapSchema(schema, {
+
+  const counting = mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field) => {
       const { resolve = defaultFieldResolver, type } = field;
       const isList = isListType(isNonNullType(type) ? type.ofType : type);
+      if (!isList || !isCompositeType(getNamedType(type))) return undefined;
       return {
         ...field,
         resolve: (source, args, context, info) => {
-          const count = counts.get(context);
-          if (count === undefined) return resolve(source, args, context, info);
-          add(count, 1);
-          const value: unknown = resolve(source, args, context, info);
-          if (!isList) return value;
-          const withItems = (items: unknown): unknown => {
-            if (Array.isArray(items)) add(count, items.length);
-            return items;
-          };
-          if (!(value instanceof Promise)) return withItems(value);
+          const items: unknown = resolve(source, args, context, info);
+          if (!(items instanceof Promise)) return count(items, context, info);
           // A thenable rather than a new promise, which would settle later and so change the order of
           // errors among sibling fields.
           return {
             // oxlint-disable-next-line unicorn/no-thenable -- See above.
             then: (done: (items: unknown) => unknown, failed?: (reason: unknown) => unknown) =>
               // oxlint-disable-next-line promise/no-callback-in-promise -- See above.
-              value.then((items) => done(withItems(items)), failed),
+              items.then((all) => done(count(all, context, info)), failed),
           };
         },
       };
     },
   });
   return {
-    schema: counted,
+    schema: counting,
     start(context) {
       if (typeof context !== 'object' || context === null) return () => false;
-      const count: Count = { values: 0 };
-      counts.set(context, count);
-      return () => count.values > max;
+      const counted: Count = { values: 0 };
+      counts.set(context, counted);
+      return () => counted.values > max;
     },
   };
 }

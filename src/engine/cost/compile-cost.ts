@@ -1,15 +1,9 @@
-import {
-  type GraphQLField,
-  type GraphQLSchema,
-  getNamedType,
-  isCompositeType,
-  isListType,
-  isNonNullType,
-} from 'graphql';
+import { type GraphQLSchema, getNamedType, isCompositeType, isListType, isNonNullType } from 'graphql';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
 import { isPlainField } from '../rows/compile-row.ts';
 import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
+import { type DirectiveArguments, directive } from './directive.ts';
 import { countIntrospected } from './introspected-values.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
 
@@ -148,7 +142,7 @@ export function compileCost(
     };
   }
 
-  function sizeOf(field: MergedField, listSizeArgs: Arguments): Size {
+  function sizeOf(field: MergedField, listSizeArgs: DirectiveArguments): Size {
     const { slicingArguments, assumedSize } = listSizeArgs;
     const names: readonly unknown[] = Array.isArray(slicingArguments) ? slicingArguments : [];
     const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
@@ -160,20 +154,6 @@ export function compileCost(
       return given.length === 0 || (isPrice && size === 0) ? assumed : size;
     };
   }
-}
-
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** Returns the arguments of a directive as the schema builder stores them. */
-function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
-  const { directives } = extensions;
-  if (!Array.isArray(directives)) return undefined;
-  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
-  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
-}
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null;
 }
 
 /**
