@@ -67,7 +67,7 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
   fields: (t) => ({
     id: t.exposeID('id', {
       nullable: true,
-      description: 'The id of the call, to which its result refers (REST: `tool_call_id`).',
+      description: 'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches (REST: `tool_call_id`).',
     }),
     name: t.exposeString('name', { nullable: true, description: 'The name of the tool.' }),
     arguments: t.exposeString('arguments', {
