@@ -10,9 +10,11 @@ export function messageTypeOf({ messageType }: RunMessage): MessageType {
   return messageType === null ? UNRECOGNIZED : recognize('message_type', messageType);
 }
 
-/** Returns the filter of the argument `types`. @throws RunArgumentError for an empty list */
-export function isOfTypes(types: readonly MessageType[] | null | undefined): (message: RunMessage) => boolean {
-  if (types === null || types === undefined) return () => true;
+/** Returns the filter of the argument `types`; undefined for none. @throws RunArgumentError for an empty list */
+export function isOfTypes(
+  types: readonly MessageType[] | null | undefined,
+): ((message: RunMessage) => boolean) | undefined {
+  if (types === null || types === undefined) return undefined;
   const allowed = new Set(distinct('types', types));
   return (message) => allowed.has(messageTypeOf(message));
 }
