@@ -8,7 +8,8 @@ export const RUN_ENUMS = {
     running: 'Running in the background.',
     completed:
       'Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue.',
-    failed: 'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
+    failed:
+      'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
     cancelled: 'Cancelled on request.',
   },
   stop_reason: {

@@ -90,7 +90,9 @@ describe('In the supergraph of @apollo/composition', () => {
       );
     }
     for (const line of lineOf(/\): Run(?:Step|Message)Connection/)) {
-      expect(line).toContain('@cost(weight: 2) @listSize(assumedSize: 25, slicingArguments: ["first", "last"]');
+      expect(line).toContain(
+        '@cost(weight: 2) @listSize(assumedSize: 25, slicingArguments: ["first", "last"]',
+      );
     }
     // `run`, and `runUpdates` of the subscriptions.
     expect(lineOf(/\): Run @/)).toEqual([
