@@ -7,3 +7,8 @@ export const DEFAULT_LIST_ROWS = 100;
  * {@link DEFAULT_LIST_ROWS}, but few runs have as many: on a real server a run had 21 messages on average.
  */
 export const ASSUMED_RUN_ITEMS = 25;
+/**
+ * The maximum number of runs that are cancelled at once. Letta cancels those of one request one after the
+ * other, each within a third of a second to one, and has to answer before the deadline.
+ */
+export const MAX_CANCELLED_RUNS = 10;
