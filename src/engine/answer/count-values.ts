@@ -3,7 +3,7 @@ import {
   defaultFieldResolver,
   GraphQLError,
   type GraphQLResolveInfo,
-  type GraphQLSchema,
+  GraphQLSchema,
   getNamedType,
   isCompositeType,
   isListType,
@@ -68,7 +68,7 @@ export function countValues(schema: GraphQLSchema, max: number): ValueCounter {
     },
   });
   return {
-    schema: counting,
+    schema: inOrderOf(schema, counting),
     start(context) {
       if (typeof context !== 'object' || context === null) return () => false;
       const counted: Count = { values: 0 };
@@ -76,4 +76,10 @@ export function countValues(schema: GraphQLSchema, max: number): ValueCounter {
       return () => counted.values > max;
     },
   };
+}
+
+/** Returns the mapped schema with its types in the order that introspection shows. */
+function inOrderOf(schema: GraphQLSchema, mapped: GraphQLSchema): GraphQLSchema {
+  const types = Object.keys(schema.getTypeMap()).flatMap((name) => mapped.getType(name) ?? []);
+  return new GraphQLSchema({ ...mapped.toConfig(), types });
 }
