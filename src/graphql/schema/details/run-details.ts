@@ -1,12 +1,12 @@
 import { IDS } from '../../../runs/ids.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { MessageTypeEnum } from '../enums.ts';
-import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
 import { isOfTypes, RunMessageRef } from '../messages/index.ts';
+import { RunRef } from '../run.ts';
+import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
 import { RunMetricsRef } from './run-metrics.ts';
 import { RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
-import { RunRef } from '../run.ts';
 
 const STEP = { one: 'step', many: 'steps' };
 const RunStepConnectionRef = itemConnection(RunStepRef, STEP);

@@ -48,7 +48,10 @@ RunStepRef.implement({
       nullable: true,
       description: 'The stop reason as the runs API sent it; useful if `stopReason` is UNRECOGNIZED.',
     }),
-    model: t.exposeString('model', { nullable: true, description: 'The name of the language model, such as `gpt-4o-mini`.' }),
+    model: t.exposeString('model', {
+      nullable: true,
+      description: 'The name of the language model, such as `gpt-4o-mini`.',
+    }),
     modelHandle: t.exposeString('modelHandle', {
       nullable: true,
       description: 'The model with its provider, such as `openai/gpt-4o-mini` (REST: `model_handle`).',
@@ -119,10 +122,7 @@ RunStepRef.implement({
   }),
 });
 
-async function indexOf(
-  { id, runId }: RunStep,
-  { runParts }: Context,
-): Promise<number | null> {
+async function indexOf({ id, runId }: RunStep, { runParts }: Context): Promise<number | null> {
   const steps = runId === null ? null : await runParts.load('steps', runId);
   const index = steps?.findIndex((step) => step.id === id) ?? -1;
   return index === -1 ? null : index;

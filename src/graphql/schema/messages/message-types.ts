@@ -1,5 +1,5 @@
-import type { RunEnumValue } from '../../../runs/run-enums.ts';
 import type { RunMessage } from '../../../runs/messages.ts';
+import type { RunEnumValue } from '../../../runs/run-enums.ts';
 import { recognize, UNRECOGNIZED } from '../enums.ts';
 import { distinct } from '../filter-arguments.ts';
 

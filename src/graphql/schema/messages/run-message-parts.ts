@@ -27,7 +27,8 @@ const ImagePartRef = builder.objectRef<ImagePart>('RunImagePart').implement({
   fields: (t) => ({
     sourceType: t.exposeString('sourceType', {
       nullable: true,
-      description: 'Where the image is: `letta` for a file of the runs API, `url` or `base64` (REST: `type`).',
+      description:
+        'Where the image is: `letta` for a file of the runs API, `url` or `base64` (REST: `type`).',
     }),
     fileId: t.exposeID('fileId', {
       nullable: true,
@@ -67,7 +68,8 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
   fields: (t) => ({
     id: t.exposeID('id', {
       nullable: true,
-      description: 'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches (REST: `tool_call_id`).',
+      description:
+        'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches (REST: `tool_call_id`).',
     }),
     name: t.exposeString('name', { nullable: true, description: 'The name of the tool.' }),
     arguments: t.exposeString('arguments', {

@@ -15,8 +15,7 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
     }),
     messageId: t.exposeID('messageId', {
       nullable: true,
-      description:
-        'The id of the stored message, which all messages that are made of it share (REST: `id`).',
+      description: 'The id of the stored message, which all messages that are made of it share (REST: `id`).',
     }),
     date: t.expose('date', {
       type: 'DateTime',
@@ -49,7 +48,8 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
       description: 'The id of the step that wrote the message; null if none did (REST: `step_id`).',
     }),
     isError: t.boolean({
-      description: 'Whether the message is the result of an error; false if that is unknown (REST: `is_err`).',
+      description:
+        'Whether the message is the result of an error; false if that is unknown (REST: `is_err`).',
       resolve: ({ isError }) => isError === true,
     }),
   }),

@@ -21,8 +21,7 @@ refOfKind('event_message').implement({
   fields: (t) => ({
     eventType: t.exposeString('eventType', {
       nullable: true,
-      description:
-        'The type of the event, such as `compaction`, the only one so far (REST: `event_type`).',
+      description: 'The type of the event, such as `compaction`, the only one so far (REST: `event_type`).',
     }),
     eventData: t.expose('eventData', {
       type: 'JSON',

@@ -11,7 +11,12 @@ let test: DetailsGateway;
 beforeAll(async () => {
   test = await startDetailsGateway(RUNS, { upstreamMaxBytes: MAX_BYTES });
   const message = { id: 'message-1', message_type: 'user_message', content: 'x'.repeat(5300) };
-  const run = { agent_id: 'agent-1', status: 'completed', created_at: '2026-01-01T00:00:00Z', metadata: { x: 'x'.repeat(5300) } };
+  const run = {
+    agent_id: 'agent-1',
+    status: 'completed',
+    created_at: '2026-01-01T00:00:00Z',
+    metadata: { x: 'x'.repeat(5300) },
+  };
   for (let number = 0; number < RUNS; number++) {
     test.answers.set(`/v1/runs/${detailRunId(number)}/messages`, JSON.stringify([message]));
     test.answers.set(`/v1/runs/${detailRunId(number)}`, JSON.stringify({ id: detailRunId(number), ...run }));
@@ -53,12 +58,16 @@ describe('What an operation looks up', () => {
 
   it('is held once for each run, however often it is shown', async () => {
     const aliases = Array.from({ length: 20 }, (_, n) => `a${n}: ${FLAGS}`).join(' ');
-    expect(await execute(test.gateway, `{ run(id: "${detailRunId(0)}") { ${aliases} } }`)).not.toHaveProperty('errors');
+    expect(await execute(test.gateway, `{ run(id: "${detailRunId(0)}") { ${aliases} } }`)).not.toHaveProperty(
+      'errors',
+    );
   });
 
   it('also counts where it is looked up by id', async () => {
     const ids = Array.from({ length: RUNS }, (_, number) => detailRunId(number));
-    const { errors = [] } = await execute(test.gateway, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', { ids });
+    const { errors = [] } = await execute(test.gateway, 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
+      ids,
+    });
     expect(errors).toHaveLength(RUNS - FITTING);
     for (const error of errors) expect(error).toMatchObject(TOO_LARGE);
   });

@@ -1,4 +1,10 @@
-import { assertEnumType, assertInterfaceType, assertObjectType, type GraphQLFieldMap, getNamedType } from 'graphql';
+import {
+  assertEnumType,
+  assertInterfaceType,
+  assertObjectType,
+  type GraphQLFieldMap,
+  getNamedType,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../../../src/graphql/schema/index.ts';
 import {
@@ -31,7 +37,9 @@ const fieldsOf = (type: string): GraphQLFieldMap<unknown, unknown> =>
   assertObjectType(schema.getType(type)).getFields();
 
 const TABLES: readonly (readonly [type: string, table: Readonly<Record<string, MessageField>>])[] = [
-  ...Object.values(MESSAGE_KINDS).map(({ type, fields }) => [type, { ...MESSAGE_FIELDS, ...fields }] as const),
+  ...Object.values(MESSAGE_KINDS).map(
+    ({ type, fields }) => [type, { ...MESSAGE_FIELDS, ...fields }] as const,
+  ),
   ['RunUnrecognizedMessage', MESSAGE_FIELDS],
   ['RunToolCall', TOOL_CALL_FIELDS],
   ['RunToolReturn', TOOL_RETURN_FIELDS],
@@ -49,7 +57,10 @@ describe.each(TABLES)('%s', (type, table) => {
     if (values === undefined) return;
     const names: readonly string[] = enumValues(values);
     const shown = assertEnumType(getNamedType(field.type)).getValues();
-    expect(shown.map((value) => value.name)).toEqual([...names.map((each) => each.toUpperCase()), 'UNRECOGNIZED']);
+    expect(shown.map((value) => value.name)).toEqual([
+      ...names.map((each) => each.toUpperCase()),
+      'UNRECOGNIZED',
+    ]);
   });
 });
 
