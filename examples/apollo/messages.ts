@@ -46,6 +46,7 @@ const MESSAGES: TypedDocumentNode<Data, Variables> = gql`
             }
             ... on RunToolCallMessage {
               toolCalls {
+                id
                 name
                 arguments
               }
@@ -84,7 +85,11 @@ export const POSSIBLE_TYPES = {
 function createCache(): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: POSSIBLE_TYPES,
-    typePolicies: { Run: { fields: { messages: relayStylePagination(['types']) } } },
+    typePolicies: {
+      Run: { fields: { messages: relayStylePagination(['types']) } },
+      // Its id comes from a model provider, and may repeat: it is kept with its message.
+      RunToolCall: { keyFields: false },
+    },
   });
 }
 

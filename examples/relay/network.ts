@@ -17,5 +17,10 @@ export function createEnvironment(url: string, { byId = false } = {}): Environme
     if ('errors' in payload && payload.errors?.[0]) throw new Error(payload.errors[0].message);
     return payload;
   });
-  return new Environment({ network, store: new Store(new RecordSource()) });
+  return new Environment({ network, store: new Store(new RecordSource()), getDataID });
+}
+
+/** Ids are unique, but for those of tool calls, which come from model providers: a call is kept with its message. */
+function getDataID({ id }: Readonly<Record<string, unknown>>, type: string): unknown {
+  return type === 'RunToolCall' ? null : id;
 }

@@ -73,6 +73,8 @@ async function createClient(url: string): Promise<Client> {
   const cache = cacheExchange({
     schema: await loadSchema(url),
     resolvers: { Run: { messages: relayPagination() } },
+    // Its id comes from a model provider, and may repeat: it is kept with its message.
+    keys: { RunToolCall: () => null },
   });
   return new Client({ url, exchanges: [cache, fetchExchange] });
 }

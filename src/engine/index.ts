@@ -7,6 +7,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
+import { countValues } from './answer/count-values.ts';
 import { writeData } from './answer/write-data.ts';
 import { type FieldCosts, type OperationCost, priceOf } from './cost/price.ts';
 import type { Variables } from './cost/read-argument.ts';
@@ -14,7 +15,7 @@ import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
 import { withLeaves } from './documents/leaves.ts';
 import type { OperationVariant } from './documents/operation.ts';
-import { OperationLimitError } from './limits.ts';
+import { maxValuesOf, OperationLimitError } from './limits.ts';
 
 export { checkDocument } from './documents/check-document.ts';
 export type { OperationCost } from './cost/price.ts';
@@ -70,9 +71,11 @@ export interface Engine {
 }
 
 export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
+  const maxValues = maxValuesOf(maxCost);
+  const counter = countValues(schema, maxValues);
   const documents = createDocuments({
-    served: schema,
-    leaves: copiesRows ? withLeaves(schema) : undefined,
+    served: counter.schema,
+    leaves: copiesRows ? withLeaves(counter.schema) : undefined,
   });
 
   const run = async (
@@ -87,6 +90,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
     }
     const { document, schema: executed } = executable();
+    const hasTooMany = counter.start(contextValue);
     const { data, errors = [] } = await execute({
       schema: executed,
       document,
@@ -99,6 +103,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     if (data === undefined) {
       return { data, errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')) };
     }
+    if (hasTooMany()) return { data: NULL_DATA, errors: [tooManyValues(maxValues)] };
     try {
       return { data: writeData(data, maxResponseBytes), errors };
     } catch (error) {
@@ -154,6 +159,12 @@ function unsupported(node: OperationDefinitionNode): GraphQLError {
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');
+
+function tooManyValues(maxValues: number): GraphQLError {
+  const message = `The response would have more than ${maxValues} values; request fewer rows or fields at once.`;
+  const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message, { maxValues });
+  return new GraphQLError(message, { originalError });
+}
 
 function responseTooLarge(maxBytes: number): GraphQLError {
   const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;

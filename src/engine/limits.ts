@@ -32,5 +32,23 @@ export const MAX_KEY = 128;
  * values by the executor, blocks the event loop for less than a tenth of a second.
  */
 export const WORK_PER_COST = 50;
+/** The work for a value produced by the executor, and for a copied one. */
+export const EXECUTED = 10;
+export const COPIED = 1;
+/**
+ * The values in lists without a size, as a multiple of what the work allows: a price assumes their length,
+ * and usual ones are short, but one may be very long.
+ */
+const SURPLUS = 4;
 /** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
-export const MIN_WORK_LIMIT = 100_000;
+const MIN_WORK_LIMIT = 100_000;
+
+/** The maximum work of an operation. */
+export function maxWorkOf(maxCost: number): number {
+  return Math.max(maxCost * WORK_PER_COST, MIN_WORK_LIMIT);
+}
+
+/** The maximum number of values in an operation's lists without a size, as they turn out. */
+export function maxValuesOf(maxCost: number): number {
+  return (maxWorkOf(maxCost) / EXECUTED) * SURPLUS;
+}

@@ -105,7 +105,8 @@ export const ERROR_CODES = {
     retryable: false,
   },
   RESPONSE_TOO_LARGE: {
-    description: 'The response would exceed the size limit.',
+    description:
+      "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes` or `maxValues`.",
     retryable: false,
   },
   SUBSCRIPTION_DRAINED: {

@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
 import { StreamEndError, StreamError } from '../live/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
-import { RunArgumentError, ScanBudgetError, UpstreamError } from '../runs/errors.ts';
+import { HeldBytesError, RunArgumentError, ScanBudgetError, UpstreamError } from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
@@ -60,6 +60,9 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   if (cause instanceof OperationLimitError) {
     return { message: cause.message, code: cause.code, ...cause.details };
+  }
+  if (cause instanceof HeldBytesError) {
+    return { message: cause.message, code: 'RESPONSE_TOO_LARGE', maxBytes: cause.maxBytes };
   }
   if (cause instanceof ScanBudgetError) {
     return { message: cause.message, code: 'SCAN_BUDGET_EXCEEDED', ...cause.details };

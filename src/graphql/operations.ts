@@ -60,7 +60,8 @@ export function createOperations(options: OperationsOptions): Operations {
       record.upstreamRequests++;
     };
     const changesRuns = reportFailure !== undefined;
-    const runs = upstream.forCaller({ ...credentials, requestId, signal, changesRuns, onRequest });
+    const own = { changesRuns, isOneOperation: true, onRequest };
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
       live: live.forCaller(identityOf(credentials), open),
       scanBudget,

@@ -69,6 +69,19 @@ export class RunArgumentError extends Error {
   }
 }
 
+/** All that one operation looks up is larger than it may hold; the message is for the client. */
+export class HeldBytesError extends Error {
+  override readonly name = 'HeldBytesError' as const;
+  readonly maxBytes: number;
+
+  constructor(maxBytes: number) {
+    super(
+      `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`,
+    );
+    this.maxBytes = maxBytes;
+  }
+}
+
 /** The upstream does not support several agents or statuses in one request. */
 export class RepeatedKeysError extends Error {
   override readonly name = 'RepeatedKeysError' as const;

@@ -3,6 +3,11 @@ export const MAX_LIST_ROWS = 1000;
 /** The number of rows if none is given: the API's own default. */
 export const DEFAULT_LIST_ROWS = 100;
 /**
+ * The number of steps or messages of a run that its price assumes if none is given. A page may have up to
+ * {@link DEFAULT_LIST_ROWS}, but few runs have as many: on a real server a run had 21 messages on average.
+ */
+export const ASSUMED_RUN_ITEMS = 25;
+/**
  * The maximum number of runs that are cancelled at once. Letta cancels those of one request one after the
  * other, each within a third of a second to one, and has to answer before the deadline.
  */

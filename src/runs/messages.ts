@@ -11,6 +11,7 @@ import type {
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
 } from './message-kinds.ts';
+import { oncePer } from './once-per.ts';
 import type { FieldKind } from './run-fields.ts';
 
 interface MessageValues extends DetailValues {
@@ -78,6 +79,12 @@ export interface RunMessages {
 
 /** Returns the texts among some parts, a line break between them; null if there are none. */
 export function textOf(parts: readonly MessagePart[]): string | null {
+  const [only, second] = parts;
+  if (second === undefined) return only?.type === 'RunTextPart' ? only.text : null;
+  return joinedTexts(parts);
+}
+
+const joinedTexts = oncePer((parts: readonly MessagePart[]): string | null => {
   const texts = parts.flatMap((part) => (part.type === 'RunTextPart' ? [part.text] : []));
   return texts.length === 0 ? null : texts.join('\n');
-}
+});

@@ -8,7 +8,8 @@ export const RUN_ENUMS = {
     running: 'Running in the background.',
     completed:
       'Ended without a failure. With the stop reason REQUIRES_APPROVAL it is waiting for approval and may continue.',
-    failed: 'Failed; see `stopReason` and `metadata` for the cause.',
+    failed:
+      'Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause.',
     cancelled: 'Cancelled on request.',
   },
   stop_reason: {
@@ -27,14 +28,14 @@ export const RUN_ENUMS = {
     context_window_overflow_in_system_prompt: "The system prompt alone exceeds the model's context window.",
   },
   step_status: {
-    pending: 'Under way.',
+    pending: 'In progress.',
     success: 'Ended without an error.',
     failed: 'Failed; see `errorType` and `errorData` for the cause.',
     cancelled: 'Cancelled on request.',
   },
   feedback: {
-    positive: 'Somebody liked what came of the step.',
-    negative: 'Somebody did not like what came of the step.',
+    positive: 'The step did well.',
+    negative: 'The step did badly.',
   },
   tool_return_status: {
     success: 'The tool returned a result.',

@@ -1,11 +1,21 @@
 import type { STEP_FIELDS } from './detail-fields.ts';
 import type { Long, RunStep } from './details.ts';
+import { oncePer } from './once-per.ts';
 
 /** A field of a step that counts tokens. */
 export type TokenField = keyof typeof STEP_FIELDS & `${string}Tokens`;
 
-/** Adds up a number of some steps, exactly; null if none of them has it. */
+/** A sum for each field, remembered for as long as its steps. */
+const sums = new Map<TokenField, (steps: readonly RunStep[]) => Long | null>();
+
+/** Returns the sum of a number of some steps, exactly; null if none of them has it. */
 export function sumOf(steps: readonly RunStep[], field: TokenField): Long | null {
+  const sum = sums.get(field) ?? oncePer((some: readonly RunStep[]) => addUp(some, field));
+  sums.set(field, sum);
+  return sum(steps);
+}
+
+function addUp(steps: readonly RunStep[], field: TokenField): Long | null {
   let sum = 0;
   let isKnown = false;
   for (const { [field]: value } of steps) {
@@ -30,6 +40,6 @@ export interface StepsOfModel {
 }
 
 /** Groups steps by their model, in the order in which the models first occur. */
-export function stepsByModel(steps: readonly RunStep[]): readonly StepsOfModel[] {
-  return [...Map.groupBy(steps, ({ model }) => model)].map(([model, some]) => ({ model, steps: some }));
-}
+export const stepsByModel = oncePer((steps: readonly RunStep[]): readonly StepsOfModel[] =>
+  [...Map.groupBy(steps, ({ model }) => model)].map(([model, some]) => ({ model, steps: some })),
+);

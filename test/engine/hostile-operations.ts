@@ -149,6 +149,22 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     codes: SIZE,
   },
   {
+    name: 'the messages of steps, very often',
+    query: `{ runs(first: 1, statuses: [COMPLETED]) { nodes { steps { nodes { ${aliases(90, 'messages { id ...P }')} } } } } } fragment P on RunContentMessage { ${aliases(9, 'parts { __typename }')} }`,
+    codes: [...BOTH, 'RESPONSE_TOO_LARGE'],
+  },
+  {
+    name: 'the texts of the messages of a hundred runs, very often',
+    query: `{ runs(first: 100) { nodes { messages { nodes { ... on RunContentMessage { ${aliases(15, 'text')} } } } } } }`,
+    codes: [...BOTH, 'RESPONSE_TOO_LARGE'],
+  },
+  {
+    name: 'every detail of four hundred runs',
+    query:
+      '{ runs(first: 400) { nodes { usage { totalTokens } metrics { durationNs } steps(first: 0) { pageInfo { hasNextPage } } messages(first: 1) { nodes { id } } } } }',
+    codes: [],
+  },
+  {
     name: 'a very deep selection',
     query: `{ run(id: "run-00000000") ${'{ agent { runs(first: 1) { nodes '.repeat(250)}{ id }${' } } }'.repeat(250)} }`,
     codes: SIZE,

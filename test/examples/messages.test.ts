@@ -24,7 +24,7 @@ function stored(number: number): { wire: StoredMessage; shown: Shown[] } {
   const id = `message-${number}`;
   const [stepId, args] = [`step-${number % 7}`, `{"q":${number}}`];
   const common = { id, step_id: stepId, run_id: RUN_ID, date: '2026-01-01T00:00:00Z', otid: null };
-  const call = { name: 'search', arguments: args, tool_call_id: `call_${number}` };
+  const call = { name: 'search', arguments: args, tool_call_id: `call_${number % 2}` };
   const items = [
     { ...common, message_type: 'reasoning_message', reasoning: `first thought ${number}` },
     { ...common, message_type: 'reasoning_message', reasoning: `second thought ${number}` },

@@ -89,6 +89,11 @@ describe('In the supergraph of @apollo/composition', () => {
         '@listSize(assumedSize: 100, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
       );
     }
+    for (const line of lineOf(/\): Run(?:Step|Message)Connection/)) {
+      expect(line).toContain(
+        '@cost(weight: 2) @listSize(assumedSize: 25, slicingArguments: ["first", "last"]',
+      );
+    }
     // `run`, and `runUpdates` of the subscriptions.
     expect(lineOf(/\): Run @/)).toEqual([
       expect.stringContaining('@cost(weight: 2)'),

@@ -52,7 +52,7 @@ describe('A page of a whole list', () => {
   it.each([encodeItemCursor('step-9'), 'step-9'])('does not begin at %s, which it does not have', (after) => {
     const args = readPageArguments({ after }, RULES);
     expect(() => cutPage(stepsUpTo(9), args, 'step')).toThrow(InvalidCursorError);
-    expect(() => cutPage(stepsUpTo(9), args, 'step')).toThrow('is not the position of a step of this list');
+    expect(() => cutPage(stepsUpTo(9), args, 'step')).toThrow('after: "step-9" is not a step of this list');
     expect(cutPage(stepsUpTo(10), args, 'step').rows).toEqual([]);
   });
 });

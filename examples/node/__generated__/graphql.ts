@@ -12,14 +12,14 @@ export type RunStatus =
   | 'COMPLETED'
   /** Accepted and not finished. Runs in the foreground keep this status until they end. */
   | 'CREATED'
-  /** Failed; see `stopReason` and `metadata` for the cause. */
+  /** Failed; see `stopReason`, `metadata`, and `errorType` and `errorData` of its steps for the cause. */
   | 'FAILED'
   /** Running in the background. */
   | 'RUNNING'
   /** A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter. */
   | 'UNRECOGNIZED';
 
-/** Why a run ended. */
+/** Why a run, or a step of one, ended. */
 export type StopReason =
   /** The run was cancelled. */
   | 'CANCELLED'

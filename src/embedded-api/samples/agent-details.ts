@@ -12,11 +12,7 @@ export const ROLES: readonly [Role, ...Role[]] = [
     description: 'Takes returns, prints labels and books refunds up to 50 euros.',
     tags: ['customers', 'production'],
   },
-  {
-    name: 'Billing assistant',
-    description: 'Answers questions about invoices, and asks a person before it changes one.',
-    tags: ['customers', 'finance', 'production'],
-  },
+  { name: 'خدمة العملاء', description: null, tags: ['customers'] },
   {
     name: 'Heizungsservice',
     description: 'Vereinbart Termine für Wartung und Notfälle.',
@@ -36,7 +32,11 @@ export const ROLES: readonly [Role, ...Role[]] = [
     description: '営業時間外のお問い合わせに対応します。',
     tags: ['customers', 'production'],
   },
-  { name: 'خدمة العملاء', description: null, tags: ['customers'] },
+  {
+    name: 'Billing assistant',
+    description: 'Answers questions about invoices, and asks a person before it changes one.',
+    tags: ['customers', 'finance', 'production'],
+  },
 ];
 
 export const MODELS: readonly [string, ...string[]] = ['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'];

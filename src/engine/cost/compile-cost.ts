@@ -7,6 +7,7 @@ import {
   isNonNullType,
 } from 'graphql';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
+import { COPIED, EXECUTED } from '../limits.ts';
 import { isPlainField } from '../rows/compile-row.ts';
 import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
 import { type DirectiveArguments, directive } from './directive.ts';
@@ -41,9 +42,6 @@ export interface CostFormula {
 }
 
 const ONE: Size = () => 1;
-/** The work for a value produced by the executor, and for a copied one. */
-const EXECUTED = 10;
-const COPIED = 1;
 /** What fields share that come with their object, which may have been looked up already. */
 const ITSELF = 'itself';
 /** The maximum number of values of introspection, whatever the maximum cost. */

@@ -1,4 +1,4 @@
-import { MIN_WORK_LIMIT, OperationLimitError, WORK_PER_COST } from '../limits.ts';
+import { maxWorkOf, OperationLimitError } from '../limits.ts';
 import type { CostFormula, CostNode } from './compile-cost.ts';
 import type { Variables } from './read-argument.ts';
 
@@ -42,7 +42,7 @@ export function priceOf(
       { cost: finite(cost.cost), maxCost, field },
     );
   }
-  if (cost.work > Math.max(maxCost * WORK_PER_COST, MIN_WORK_LIMIT)) {
+  if (cost.work > maxWorkOf(maxCost)) {
     throw new OperationLimitError(
       'OPERATION_TOO_LARGE',
       'The operation requests too many values at once; request fewer fields or rows.',

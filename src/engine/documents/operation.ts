@@ -1,4 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { measureItems } from '../answer/item-values.ts';
 import { type CostFormula, compileCost } from '../cost/compile-cost.ts';
 import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
@@ -96,6 +97,7 @@ export class Operation {
     // The executor reports that the schema has no operations of this type.
     if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => original }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
+    measureItems(merged);
     // A condition without a value, such as null, is left to the executor, which reports it. Introspection
     // must see the served schema.
     const isDecided = conditions.size === this.#conditions.length;

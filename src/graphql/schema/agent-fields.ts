@@ -27,7 +27,11 @@ AgentRef.implement({
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
-    name: t.string({ ...LOOKED_UP, description: 'The name of the agent. Not unique.', resolve: read('name') }),
+    name: t.string({
+      ...LOOKED_UP,
+      description: 'The name of the agent. Not unique.',
+      resolve: read('name'),
+    }),
     description: t.string({
       ...LOOKED_UP,
       description: 'What the agent is for, in the words of whoever made it; null if they gave none.',

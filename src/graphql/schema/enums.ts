@@ -38,7 +38,7 @@ export const RunStatusEnum = builder.enumType('RunStatus', {
 });
 
 export const StopReasonEnum = builder.enumType('StopReason', {
-  description: 'Why a run ended.',
+  description: 'Why a run, or a step of one, ended.',
   values: valuesOf(
     'stop_reason',
     'A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter.',
@@ -47,12 +47,12 @@ export const StopReasonEnum = builder.enumType('StopReason', {
 
 export const StepStatusEnum = builder.enumType('RunStepStatus', {
   description: 'The status of a step.',
-  values: valuesOf('step_status', 'A status that is newer than this gateway.'),
+  values: valuesOf('step_status', 'A status that is newer than this gateway; see `rawStatus`.'),
 });
 
 export const StepFeedbackEnum = builder.enumType('RunStepFeedback', {
-  description: 'What somebody thought of a step.',
-  values: valuesOf('feedback', 'A verdict that is newer than this gateway.'),
+  description: 'The feedback that a step was given.',
+  values: valuesOf('feedback', 'Feedback of a kind that is newer than this gateway.'),
 });
 
 export const ToolReturnStatusEnum = builder.enumType('RunToolReturnStatus', {
@@ -61,12 +61,12 @@ export const ToolReturnStatusEnum = builder.enumType('RunToolReturnStatus', {
 });
 
 export const ReasoningSourceEnum = builder.enumType('RunReasoningSource', {
-  description: 'The kind of model that a thought came from.',
+  description: 'The kind of model that reasoning came from.',
   values: valuesOf('reasoning_source', 'A source that is newer than this gateway.'),
 });
 
 export const HiddenReasoningStateEnum = builder.enumType('RunHiddenReasoningState', {
-  description: 'In which way a thought is hidden.',
+  description: 'How reasoning is hidden.',
   values: valuesOf('hidden_reasoning_state', 'A state that is newer than this gateway.'),
 });
 

@@ -82,7 +82,11 @@ export type FilterInput = {
 type EnumInput<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 
 /** Removes duplicates from a list. @throws RunArgumentError unless 1 to `max` values remain */
-export function distinct<Value>(argument: string, values: readonly Value[], max = Infinity): readonly Value[] {
+export function distinct<Value>(
+  argument: string,
+  values: readonly Value[],
+  max = Infinity,
+): readonly Value[] {
   if (values.length === 0) {
     throw new RunArgumentError(
       argument,

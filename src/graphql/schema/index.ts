@@ -1,6 +1,6 @@
 import './scalars.ts';
 import './agent-fields.ts';
-import './run-details.ts';
+import './details/run-details.ts';
 import './query.ts';
 import './mutation.ts';
 import './subscription.ts';

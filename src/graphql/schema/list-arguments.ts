@@ -86,4 +86,3 @@ export function readListArguments(args: ListInput): ListRequest {
   }
   return { page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
 }
-

@@ -30,8 +30,5 @@ builder.mutationType({
 /** @throws RunArgumentError */
 function checkNumber(ids: readonly string[]): void {
   if (ids.length <= MAX_CANCELLED_RUNS) return;
-  throw new RunArgumentError(
-    'ids',
-    `ids: expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`,
-  );
+  throw new RunArgumentError('ids', `ids: expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`);
 }

@@ -1,6 +1,6 @@
+import type { RunStep } from '../../runs/details.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
-import type { RunStep } from '../../runs/details.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import type { Agent } from './agent.ts';

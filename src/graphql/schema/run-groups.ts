@@ -11,24 +11,22 @@ export interface CountedGroup<Value> {
 
 const COUNT = 'How many of the runs these are.';
 
-export const RunStatusCountRef = builder
-  .objectRef<CountedGroup<string | null>>('RunStatusCount')
-  .implement({
-    description: 'The runs that have the same status.',
-    fields: (t) => ({
-      status: t.field({
-        type: RunStatusEnum,
-        description: 'The status.',
-        resolve: ({ value }) => recognize('status', value ?? ''),
-      }),
-      rawStatus: t.string({
-        nullable: true,
-        description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
-        resolve: ({ value }) => value,
-      }),
-      count: t.field({ type: RunCountRef, description: COUNT, resolve: ({ count }) => count }),
+export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>('RunStatusCount').implement({
+  description: 'The runs that have the same status.',
+  fields: (t) => ({
+    status: t.field({
+      type: RunStatusEnum,
+      description: 'The status.',
+      resolve: ({ value }) => recognize('status', value ?? ''),
     }),
-  });
+    rawStatus: t.string({
+      nullable: true,
+      description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
+      resolve: ({ value }) => value,
+    }),
+    count: t.field({ type: RunCountRef, description: COUNT, resolve: ({ count }) => count }),
+  }),
+});
 
 export const RunStopReasonCountRef = builder
   .objectRef<CountedGroup<string | null>>('RunStopReasonCount')

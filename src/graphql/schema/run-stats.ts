@@ -5,6 +5,7 @@ import { groupSizes } from '../../runs/run-stats.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
+import { RunTokensRef, type Steps } from './details/run-usage.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';
 import { RunDurationsRef } from './run-durations.ts';
 import {
@@ -13,7 +14,6 @@ import {
   RunStatusCountRef,
   RunStopReasonCountRef,
 } from './run-groups.ts';
-import { RunTokensRef, type Steps } from './run-usage.ts';
 
 /** What routers assume of the lengths of the lists: a value for each of an enum, and for unknown ones or none. */
 const STATUSES = 6;

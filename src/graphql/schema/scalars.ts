@@ -14,7 +14,7 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value, exactly as it was stored with the run.',
+  description: 'Any JSON value, exactly as the runs API has it.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => value,
 });

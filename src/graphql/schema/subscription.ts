@@ -7,7 +7,6 @@ import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
-
 import { RunEventRef } from './run-event.ts';
 import { RunRef } from './run.ts';
 import { readSelection, type RunSelection, selectionArguments } from './selection-arguments.ts';

@@ -52,10 +52,7 @@ export const WINDOW_ARGUMENTS = {
 
 /** The values of the arguments as resolvers receive them. */
 export type WindowInput = {
-  readonly [Name in RunBoundName]?:
-    | Parameters<(typeof WINDOW_ARGUMENTS)[Name]['read']>[0]
-    | null
-    | undefined;
+  readonly [Name in RunBoundName]?: Parameters<(typeof WINDOW_ARGUMENTS)[Name]['read']>[0] | null | undefined;
 };
 
 /** @throws RunArgumentError */

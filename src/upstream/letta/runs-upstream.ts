@@ -15,6 +15,7 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
+import { createHeldResponses, measured } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
@@ -36,6 +37,8 @@ import { followSplitting } from './split-lists.ts';
 
 /** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
 const MAX_AT_ONCE = 16;
+/** What an operation may look up in all, as a multiple of the largest response. */
+const MAX_HELD_RESPONSES = 4;
 
 export interface RunsUpstreamOptions extends RestClientOptions {
   /** The cursor dialect. @default detected */
@@ -49,6 +52,13 @@ interface Caller extends Credentials {
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
+  /**
+   * Whether everything that is looked up is for one operation, which holds it until it has been answered,
+   * and so may not look up any amount.
+   *
+   * @default false
+   */
+  readonly isOneOperation?: boolean;
   /**
    * Whether its reads join nobody else's in flight: those may have begun before it changed something.
    *
@@ -110,7 +120,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ callerKey, authorization, requestId, signal, changesRuns = false, onRequest }) {
+    forCaller(own) {
+      const { callerKey, authorization, requestId, signal, onRequest } = own;
+      const { changesRuns = false, isOneOperation = false } = own;
       const headers = { callerKey, authorization, requestId };
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
@@ -121,6 +133,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
       const ownLookUps = createBulkhead(ownBulkhead);
+      const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
         const run = (): Promise<RunList> =>
@@ -133,10 +146,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         read: (json: unknown) => T,
         getOptions?: GetOptions,
       ): Promise<T | null> => {
-        onRequest?.();
         const get = (call: AbortController): Promise<unknown> =>
-          rest.get(path, headers, readJson, call, getOptions);
-        const run = (): Promise<unknown> => lookUps.run(keyOf(path), get, signal);
+          rest.get(path, headers, readBody, call, getOptions);
+        const run = async (): Promise<unknown> => {
+          held.check();
+          onRequest?.();
+          return held.hold(await lookUps.run(keyOf(path), get, signal));
+        };
         const json = await ownLookUps.run(callerKey, run, signal);
         return json === undefined ? null : read(json);
       };
@@ -206,6 +222,7 @@ function readJson(body: Body): unknown {
   return parseJson(body.text());
 }
 
+const readBody = measured(readJson);
 /** For the status by which the API answers an id in an invalid format: there is no such object. */
 function nullIf(status: number): (error: unknown) => null {
   return (error) => {

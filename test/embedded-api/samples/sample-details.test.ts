@@ -18,6 +18,7 @@ function sampleStore() {
 
 using rows = sampleStore();
 const runs = rows.list({ organizationId, ascending: false, limit: 2000 });
+const agents = rows.agents.all(organizationId);
 const details = runs.map((run) => ({ run, ...sampleDetails(run) }));
 
 /** The types of messages that Letta 0.16.7 sends in no list. */
@@ -120,6 +121,16 @@ test('the newest failed run tells in English of a call that failed', () => {
   const text = JSON.stringify(failed?.messages);
   expect(text).toContain('"status":"error"');
   expect(text).toMatch(/^[ -~]*$/);
+});
+
+test('the agents of the newest run, and of the newest that failed, have English names', () => {
+  const shown = [details[0], details.find(({ run }) => run.status === 'failed')];
+  const names = shown.map((each) => agents.find(({ id }) => id === each?.run.agent_id)?.name);
+  // Those who open GraphiQL see these first.
+  for (const name of names)
+    expect(name).toMatch(
+      /^(?:Returns desk|Billing assistant|Weekly report|Contact import|Release notes) \d+$/,
+    );
 });
 
 test('a file from before there were details has runs without steps', () => {

@@ -46,7 +46,12 @@ describe('Agents are looked up', () => {
       2,
     ],
     ['once for one run', `{ run(id: "${RUN}") { id agent { ${ALL} } } }`, [A], 1],
-    ['once beside their runs', `{ run(id: "${RUN}") { agent { name runs { nodes { agent { name } } } } } }`, [A], 2],
+    [
+      'once beside their runs',
+      `{ run(id: "${RUN}") { agent { name runs { nodes { agent { name } } } } } }`,
+      [A],
+      2,
+    ],
     ['once to see whether there is a node', `{ node(id: "${A}") { id } }`, [A], 0],
     ['once for a node and its fields', `{ node(id: "${A}") { ... on Agent { ${ALL} } } }`, [A], 0],
     ['once for a node that there is not', `{ node(id: "${NOBODY}") { id } }`, [NOBODY], 0],
@@ -88,7 +93,9 @@ describe('A node', () => {
   });
 
   it('and an entity have their fields', async () => {
-    const { data } = await asked(`{ node(id: "${B}") { id ... on Agent { name model runs(first: 0) { nodes { id } } } } }`);
+    const { data } = await asked(
+      `{ node(id: "${B}") { id ... on Agent { name model runs(first: 0) { nodes { id } } } } }`,
+    );
     expect(data).toEqual({ node: { id: B, name: nameOf(B), model: 'openai/gpt-4o', runs: { nodes: [] } } });
   });
 });

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
-import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 import { createRunsUpstream } from '../../../src/upstream/letta/runs-upstream.ts';
+import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 import { AGENT_FIELDS, AGENT_TYPES, type WireAgent } from '../../support/agent-fields.ts';
 import { seedAgent } from '../../support/agents.ts';
 import { execute } from '../../support/execute.ts';

@@ -90,10 +90,7 @@ describe('25,000 runs, with a budget of 5,000 rows', () => {
   ])('%i runs are counted as %j', async (count, expected) => {
     await using upstream = await start(count);
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
-    const { data } = await execute<Counted, never>(
-      gateway,
-      '{ runs { totalCount { value precision } } }',
-    );
+    const { data } = await execute<Counted, never>(gateway, '{ runs { totalCount { value precision } } }');
     expect(data?.runs?.totalCount).toEqual(expected);
   });
 });

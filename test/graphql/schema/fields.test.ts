@@ -10,11 +10,11 @@ import { schema } from '../../../src/graphql/schema/index.ts';
 import { AGENT_FIELDS } from '../../../src/runs/agent-fields.ts';
 import { enumValues } from '../../../src/runs/run-enums.ts';
 import { type FieldKind, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../../src/runs/run-fields.ts';
-import { RUN_BOUND_NAMES } from '../../../src/runs/run-window.ts';
 import { RUN_FILTER_NAMES } from '../../../src/runs/run-filters.ts';
+import { RUN_BOUND_NAMES } from '../../../src/runs/run-window.ts';
 import { RUN_PARTS } from '../../../src/upstream/letta/run-parts.ts';
-import { BOUND_NAMES } from '../../support/run-windows.ts';
 import { AGENT_FIELDS as EXPECTED_AGENT_FIELDS } from '../../support/agent-fields.ts';
+import { BOUND_NAMES } from '../../support/run-windows.ts';
 
 /** What the schema may make of a field of each kind; `Enum` stands for the type of its enum. */
 const TYPES: { readonly [Kind in FieldKind]: readonly string[] } = {
@@ -112,7 +112,10 @@ describe('What is asked for one run at a time', () => {
 
   it.each(Object.keys(RUN_PARTS))('%s is loaded by a field of Run', (part) => {
     const loaded = loads.flatMap(([, parts]) => parts);
-    expect(loaded, `no field of src/graphql/schema/run.ts loads the part "${part}"`).toContain(part);
+    expect(
+      loaded,
+      `no field of src/graphql/schema/details/run-details.ts loads the part "${part}"`,
+    ).toContain(part);
   });
 
   it('has a price: @cost, or costOutsideLists if lists have the value', () => {

@@ -135,10 +135,14 @@ it('Statistics, and the rows of the same window, are what SQL says of the data o
     minDurationNs: some(row.map(({ ns }) => ns ?? 0)),
     maxDurationNs: some(row.map(({ ns }) => ns ?? 0)),
   });
-  const present = cases.map(
-    (given): Filter => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
+  const present = cases.map((given): Filter =>
+    Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)),
   );
-  const rare = fc.constantFrom<Filter>({}, { statuses: ['RUNNING'] }, { createdAfter: '2999-01-01T00:00:00Z' });
+  const rare = fc.constantFrom<Filter>(
+    {},
+    { statuses: ['RUNNING'] },
+    { createdAfter: '2999-01-01T00:00:00Z' },
+  );
   await fc.assert(
     fc.asyncProperty(
       fc.oneof({ weight: 5, arbitrary: present }, { weight: 1, arbitrary: rare }),
@@ -192,7 +196,10 @@ describe('The tokens of runs', () => {
       // Numbers that JSON.stringify can write; large ones are tested with single runs.
       const small = all.map((step) =>
         Object.fromEntries(
-          Object.entries(step).map(([key, value]) => [key, typeof value === 'bigint' ? Number(value % 1000n) : value]),
+          Object.entries(step).map(([key, value]) => [
+            key,
+            typeof value === 'bigint' ? Number(value % 1000n) : value,
+          ]),
         ),
       );
       return [id, small] as const;
@@ -204,29 +211,32 @@ describe('The tokens of runs', () => {
     [130, false, { value: 100, precision: 'AT_LEAST' }],
     [130, true, { value: 100, precision: 'AT_LEAST' }],
     [0, false, { value: 0, precision: 'EXACT' }],
-  ])('are the sums over all steps of the newest hundred of %i runs (window: %s)', async (count, isBounded, runCount) => {
-    const some = newestFirst.slice(0, count);
-    await using upstream = await startWindowedUpstream(some, { steps });
-    await using own = await createGateway({ upstreamUrl: upstream.baseUrl });
-    // With this bound alone, the list is read from its other end.
-    const bound = isBounded ? '(createdBefore: "2999-01-01T00:00:00Z")' : '';
-    const { data } = await execute<{ runStats: { tokens: object } }, never>(
-      own,
-      `{ runStats${bound} { tokens { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
-    );
-    const summed = some.slice(0, 100).flatMap(({ id }) => steps.get(id) ?? []);
-    const sums = TOKENS.map((name, index) => {
-      const key = WIRE_TOKENS[index] ?? '';
-      const known = summed.map((step) => step[key]).filter((value) => typeof value === 'number');
-      const isTotal = index < 3;
-      return [name, known.length === 0 && !isTotal ? null : known.reduce((sum, value) => sum + value, 0)];
-    });
-    expect(data?.runStats.tokens).toEqual({
-      ...Object.fromEntries(sums),
-      stepCount: summed.length,
-      runCount,
-    });
-  });
+  ])(
+    'are the sums over all steps of the newest hundred of %i runs (window: %s)',
+    async (count, isBounded, runCount) => {
+      const some = newestFirst.slice(0, count);
+      await using upstream = await startWindowedUpstream(some, { steps });
+      await using own = await createGateway({ upstreamUrl: upstream.baseUrl });
+      // With this bound alone, the list is read from its other end.
+      const bound = isBounded ? '(createdBefore: "2999-01-01T00:00:00Z")' : '';
+      const { data } = await execute<{ runStats: { tokens: object } }, never>(
+        own,
+        `{ runStats${bound} { tokens { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
+      );
+      const summed = some.slice(0, 100).flatMap(({ id }) => steps.get(id) ?? []);
+      const sums = TOKENS.map((name, index) => {
+        const key = WIRE_TOKENS[index] ?? '';
+        const known = summed.map((step) => step[key]).filter((value) => typeof value === 'number');
+        const isTotal = index < 3;
+        return [name, known.length === 0 && !isTotal ? null : known.reduce((sum, value) => sum + value, 0)];
+      });
+      expect(data?.runStats.tokens).toEqual({
+        ...Object.fromEntries(sums),
+        stepCount: summed.length,
+        runCount,
+      });
+    },
+  );
 
   it('are asked for only if they are selected', async () => {
     await using upstream = await startWindowedUpstream(newestFirst, { steps });

@@ -40,7 +40,7 @@ async function requestsFor(
       .replace('/v1/_internal_runs/?', 'internal ')
       .replace('/v1/runs/?', '')
       .replaceAll(/run-(\d+)-[0-9-]+/g, (_id, index) => `R${Number(index)}`)
-        .replaceAll(/202[45]-[^&]*?\.(\d{6})Z/g, (instant, micros) => {
+      .replaceAll(/202[45]-[^&]*?\.(\d{6})Z/g, (instant, micros) => {
         const at = (Date.parse(instant.replace(/\.\d+/, '')) - Date.UTC(2025, 0, 1)) / 60_000;
         return micros === '000000' ? `M${at}` : `before M${Math.ceil(at)}`;
       }),
@@ -87,7 +87,11 @@ describe('A window asks the upstream', () => {
       'for a hint on the other side, where oldest come first',
       `runs(first: 10, order: ASC, ${window(1000, 1010)}) { nodes { id } ${FLAGS} }`,
       'honest',
-      ['internal end_date=before M1000&limit=1&order=desc', '/v1/runs/R999', 'before=R999&limit=11&order=asc'],
+      [
+        'internal end_date=before M1000&limit=1&order=desc',
+        '/v1/runs/R999',
+        'before=R999&limit=11&order=asc',
+      ],
     ],
     [
       'for one hint, however many lists have the same window',
@@ -199,7 +203,11 @@ describe('A window asks the upstream', () => {
 
 describe('Counting asks the upstream', () => {
   it.each<[string, string, string[]]>([
-    ['never, if the page shows the whole list', 'runs(first: 100) { nodes { id } totalCount { value } }', ['limit=100&order=desc']],
+    [
+      'never, if the page shows the whole list',
+      'runs(first: 100) { nodes { id } totalCount { value } }',
+      ['limit=100&order=desc'],
+    ],
     [
       'once, if nothing else is selected',
       'runs(first: 1) { totalCount { value } pageInfo { __typename } }',
@@ -218,7 +226,11 @@ describe('Counting asks the upstream', () => {
     [
       'for the steps of each run, if tokens are selected',
       `runStats(createdBefore: "${minute(2)}") { tokens { totalTokens } }`,
-      ['limit=1000&order=asc', '/v1/runs/R0/steps?order=asc&limit=2147483647', '/v1/runs/R1/steps?order=asc&limit=2147483647'],
+      [
+        'limit=1000&order=asc',
+        '/v1/runs/R0/steps?order=asc&limit=2147483647',
+        '/v1/runs/R1/steps?order=asc&limit=2147483647',
+      ],
     ],
   ])('%s', async (_name, fields, expected) => {
     expect((await requestsFor(fields, {}, RUNS.slice(0, 50))).toSorted()).toEqual(expected.toSorted());

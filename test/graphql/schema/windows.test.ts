@@ -161,7 +161,8 @@ function steadyRuns(count: number, nth: number): RandomRun[] {
   }));
 }
 
-const minute = (index: number): string => new Date(Date.UTC(2025, 0, 1, 0, index)).toISOString().replace('.000Z', '.000000Z');
+const minute = (index: number): string =>
+  new Date(Date.UTC(2025, 0, 1, 0, index)).toISOString().replace('.000Z', '.000000Z');
 
 describe('25,000 runs, with a budget of 5,000 rows', () => {
   const COUNT = 25_000;
@@ -184,7 +185,11 @@ describe('25,000 runs, with a budget of 5,000 rows', () => {
         }
         const { code, cursor, found, argument } = errors?.[0]?.extensions ?? {};
         codes.push(code);
-        expect({ found, argument, isNew: cursor !== after }).toEqual({ found: 0, argument: 'after', isNew: true });
+        expect({ found, argument, isNew: cursor !== after }).toEqual({
+          found: 0,
+          argument: 'after',
+          isNew: true,
+        });
         after = cursor;
       }
       expect(codes.length).toBeGreaterThan(1);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { type Answer, post } from '../../support/execute.ts';
-import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from '../../support/message-fields.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../../support/details-upstream.ts';
+import { type Answer, post } from '../../../support/execute.ts';
+import { MESSAGE_FIELDS, MESSAGE_FRAGMENTS } from '../../../support/message-fields.ts';
 
 const RUN = detailRunId(0);
 const ID = 'message-00000000-0000-4000-8000-000000000000';
@@ -68,7 +68,10 @@ describe('Among messages', () => {
     [message('tool_call_message', '"tool_call":"f()"'), UNKNOWN],
     [message('tool_call_message', '"tool_calls":[{"name":"f","arguments":{"q":1}}]'), UNKNOWN],
     [message('tool_return_message', '"tool_returns":null'), 'RunToolReturnMessage'],
-    [message('tool_return_message', '"tool_returns":[{"tool_return":null,"stdout":null}]'), 'RunToolReturnMessage'],
+    [
+      message('tool_return_message', '"tool_returns":[{"tool_return":null,"stdout":null}]'),
+      'RunToolReturnMessage',
+    ],
     [message('tool_return_message', '"tool_returns":[{"stdout":[null]}]'), UNKNOWN],
     [message('approval_response_message', '"approvals":null,"approve":null'), 'RunApprovalResponseMessage'],
     [message('approval_response_message', '"approve":true,"type":"later"'), 'RunApprovalResponseMessage'],
@@ -116,7 +119,7 @@ describe('Among messages', () => {
 
 describe('Among steps', () => {
   const FIELDS =
-    'id index runId status stopReason model contextWindowLimit promptTokens totalTokens errorType errorData feedback tags traceId';
+    'id index runId status stopReason model contextWindowLimit promptTokens totalTokens errorType errorData feedback tags traceId rawStatus rawStopReason';
   it.each<[fields: string, failed: readonly string[], shown: string]>([
     ['"tags":null', [], '"tags":null'],
     ['"tags":5', ['tags'], '"tags":null'],
@@ -127,8 +130,13 @@ describe('Among steps', () => {
     ['"total_tokens":-1', [], '"totalTokens":-1'],
     ['"total_tokens":1.5', ['totalTokens'], '"totalTokens":null'],
     ['"prompt_tokens":"7","total_tokens":7', ['promptTokens'], '"totalTokens":7'],
-    ['"status":"paused","stop_reason":"bored","feedback":"meh"', [], '"status":"UNRECOGNIZED","stopReason":"UNRECOGNIZED"'],
-    ['"status":5,"model":[]', ['status', 'model'], '"status":null'],
+    [
+      '"status":"paused","stop_reason":"bored","feedback":"meh"',
+      [],
+      '"status":"UNRECOGNIZED","stopReason":"UNRECOGNIZED"',
+    ],
+    ['"status":"paused","stop_reason":"bored"', [], '"rawStatus":"paused","rawStopReason":"bored"'],
+    ['"status":5,"model":[]', ['status', 'model', 'rawStatus'], '"status":null'],
     ['"error_data":{"code":9223372036854775808}', [], '"errorData":{"code":9223372036854775808}'],
     ['"error_data":"boom"', ['errorData'], '"errorData":null'],
   ])('one with %s costs no other one', async (fields, failed, shown) => {
@@ -175,7 +183,9 @@ describe('Among steps', () => {
 
   it('a number of tokens that is malformed leaves the other sums', async () => {
     test.answers.set(`/v1/runs/${RUN}/steps`, '[{"id":"step-1","total_tokens":1,"reasoning_tokens":"x"}]');
-    const { data, errors } = await ask(`{ run(id: "${RUN}") { usage { totalTokens reasoningTokens stepCount } } }`);
+    const { data, errors } = await ask(
+      `{ run(id: "${RUN}") { usage { totalTokens reasoningTokens stepCount } } }`,
+    );
     expect(data?.run).toEqual({ usage: { totalTokens: 1, reasoningTokens: null, stepCount: 1 } });
     expect(errors).toMatchObject([{ path: ['run', 'usage', 'reasoningTokens'] }]);
   });
@@ -188,7 +198,12 @@ it('A field of metrics that is malformed costs no other one', async () => {
   );
   expect(data?.run).toEqual({
     totalDurationNs: null,
-    metrics: { startedAt: '1970-01-01T00:00:00.000000001Z', durationNs: null, stepCount: null, toolIds: null },
+    metrics: {
+      startedAt: '1970-01-01T00:00:00.000000001Z',
+      durationNs: null,
+      stepCount: null,
+      toolIds: null,
+    },
   });
   expect(errors?.map(({ path }) => path?.join('.')).toSorted()).toEqual([
     'run.metrics.durationNs',

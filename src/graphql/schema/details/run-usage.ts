@@ -1,6 +1,6 @@
-import type { RunStep } from '../../runs/details.ts';
-import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../runs/usage.ts';
-import { builder } from './builder.ts';
+import type { RunStep } from '../../../runs/details.ts';
+import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../../runs/usage.ts';
+import { builder } from '../builder.ts';
 
 /** Usage is worked out of steps when it is asked for. */
 export interface Steps {
@@ -60,7 +60,7 @@ RunUsageRef.implement({
   fields: (t) => ({
     byModel: t.field({
       type: [RunModelUsageRef],
-      description: 'The same for each model, in the order in which the run first used them.',
+      description: 'The same sums for each model, in the order in which the run first used them.',
       resolve: ({ steps }) => stepsByModel(steps),
     }),
   }),

@@ -1,22 +1,20 @@
-import { IDS } from '../../runs/ids.ts';
-import { builder, LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
-import { MessageTypeEnum } from './enums.ts';
+import { IDS } from '../../../runs/ids.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
+import { MessageTypeEnum } from '../enums.ts';
+import { isOfTypes, RunMessageRef } from '../messages/index.ts';
+import { RunRef } from '../run.ts';
 import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
-import './run-message-kinds.ts';
-import { isOfTypes } from './message-types.ts';
-import { RunMessageRef } from './run-message.ts';
 import { RunMetricsRef } from './run-metrics.ts';
 import { RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
-import { RunRef } from './run.ts';
 
 const STEP = { one: 'step', many: 'steps' };
 const RunStepConnectionRef = itemConnection(RunStepRef, STEP);
 const MESSAGE = { one: 'message', many: 'messages' };
 const RunMessageConnectionRef = itemConnection(RunMessageRef, MESSAGE);
 
-/** A thought, a call, what it returned, and an answer, or fewer. */
-const MESSAGES_PER_STEP = 4;
+/** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
+const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
 
 // What happened in a run: each field needs a request of its own, but `steps` and `usage` share one.
 builder.objectFields(RunRef, (t) => ({
@@ -24,7 +22,7 @@ builder.objectFields(RunRef, (t) => ({
     type: RunStepConnectionRef,
     nullable: true,
     description:
-      'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). Pages of one run in the same operation take one request.',
+      'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation take one upstream request.',
     args: itemArguments(t.arg, STEP),
     directives: ITEM_LIST_DIRECTIVES,
     extensions: sharing('steps'),
@@ -37,7 +35,7 @@ builder.objectFields(RunRef, (t) => ({
     type: RunMessageConnectionRef,
     nullable: true,
     description:
-      "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. Pages of one run in the same operation take one request.",
+      "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation take one upstream request.",
     args: {
       ...itemArguments(t.arg, MESSAGE),
       types: t.arg({
@@ -70,7 +68,7 @@ builder.objectFields(RunRef, (t) => ({
     type: RunMetricsRef,
     nullable: true,
     description:
-      'What was measured of the run as a whole; null if nothing was (REST: `GET /v1/runs/{run_id}/metrics`).',
+      'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
     directives: LOOK_UP_DIRECTIVES,
     extensions: sharing('metrics'),
     resolve: (run, _args, { runParts }) => runParts.load('metrics', run.id),
@@ -82,9 +80,8 @@ builder.objectFields(RunStepRef, (t) => ({
     type: [RunMessageRef],
     nullable: true,
     description:
-      'The messages that the step wrote, oldest first; null if the step belongs to no run. They are those of `Run.messages`, and take the same request.',
-    directives: { ...LOOK_UP_DIRECTIVES, listSize: { assumedSize: MESSAGES_PER_STEP } },
-    extensions: sharing('messages'),
+      'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream request.',
+    directives: STEP_MESSAGES_DIRECTIVES,
     resolve: async ({ id, runId }, _args, { runParts }) => {
       const messages = runId === null ? null : await runParts.load('messages', runId);
       return messages && (messages.byStep.get(id) ?? []);

@@ -1,6 +1,12 @@
-import { assertEnumType, assertInterfaceType, assertObjectType, type GraphQLFieldMap, getNamedType } from 'graphql';
+import {
+  assertEnumType,
+  assertInterfaceType,
+  assertObjectType,
+  type GraphQLFieldMap,
+  getNamedType,
+} from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../../src/graphql/schema/index.ts';
+import { schema } from '../../../../src/graphql/schema/index.ts';
 import {
   APPROVAL_FIELDS,
   IMAGE_SOURCE_FIELDS,
@@ -9,8 +15,8 @@ import {
   type MessageField,
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
-} from '../../../src/runs/message-kinds.ts';
-import { enumValues } from '../../../src/runs/run-enums.ts';
+} from '../../../../src/runs/message-kinds.ts';
+import { enumValues } from '../../../../src/runs/run-enums.ts';
 
 /** What the schema may make of a field of each kind; `Enum` stands for the type of its enum. */
 const TYPES: Readonly<Record<string, readonly string[]>> = {
@@ -31,7 +37,9 @@ const fieldsOf = (type: string): GraphQLFieldMap<unknown, unknown> =>
   assertObjectType(schema.getType(type)).getFields();
 
 const TABLES: readonly (readonly [type: string, table: Readonly<Record<string, MessageField>>])[] = [
-  ...Object.values(MESSAGE_KINDS).map(({ type, fields }) => [type, { ...MESSAGE_FIELDS, ...fields }] as const),
+  ...Object.values(MESSAGE_KINDS).map(
+    ({ type, fields }) => [type, { ...MESSAGE_FIELDS, ...fields }] as const,
+  ),
   ['RunUnrecognizedMessage', MESSAGE_FIELDS],
   ['RunToolCall', TOOL_CALL_FIELDS],
   ['RunToolReturn', TOOL_RETURN_FIELDS],
@@ -49,7 +57,10 @@ describe.each(TABLES)('%s', (type, table) => {
     if (values === undefined) return;
     const names: readonly string[] = enumValues(values);
     const shown = assertEnumType(getNamedType(field.type)).getValues();
-    expect(shown.map((value) => value.name)).toEqual([...names.map((each) => each.toUpperCase()), 'UNRECOGNIZED']);
+    expect(shown.map((value) => value.name)).toEqual([
+      ...names.map((each) => each.toUpperCase()),
+      'UNRECOGNIZED',
+    ]);
   });
 });
 

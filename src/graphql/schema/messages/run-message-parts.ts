@@ -1,15 +1,15 @@
-import type {
-  Approval,
-  ImagePart,
-  MessagePart,
-  TextPart,
-  ToolCall,
-  ToolReturn,
-  UnrecognizedPart,
-} from '../../runs/messages.ts';
-import { textOf } from '../../runs/messages.ts';
-import { builder } from './builder.ts';
-import { recognize, ToolReturnStatusEnum } from './enums.ts';
+import {
+  type Approval,
+  type ImagePart,
+  type MessagePart,
+  textOf,
+  type TextPart,
+  type ToolCall,
+  type ToolReturn,
+  type UnrecognizedPart,
+} from '../../../runs/messages.ts';
+import { builder } from '../builder.ts';
+import { recognize, ToolReturnStatusEnum } from '../enums.ts';
 
 const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
   description: 'A part of a message that is a text.',
@@ -17,7 +17,7 @@ const TextPartRef = builder.objectRef<TextPart>('RunTextPart').implement({
     text: t.exposeString('text', { description: 'The text.' }),
     signature: t.exposeString('signature', {
       nullable: true,
-      description: 'By what the model provider knows the reasoning that belongs to the text.',
+      description: "The model provider's signature of the reasoning behind the text; opaque.",
     }),
   }),
 });
@@ -27,7 +27,8 @@ const ImagePartRef = builder.objectRef<ImagePart>('RunImagePart').implement({
   fields: (t) => ({
     sourceType: t.exposeString('sourceType', {
       nullable: true,
-      description: 'Where the image is: `letta` for a file of the runs API, `url` or `base64` (REST: `type`).',
+      description:
+        'Where the image is: `letta` for a file of the runs API, `url` or `base64` (REST: `type`).',
     }),
     fileId: t.exposeID('fileId', {
       nullable: true,
@@ -57,7 +58,7 @@ const UnrecognizedPartRef = builder.objectRef<UnrecognizedPart>('RunUnrecognized
 });
 
 export const MessagePartRef = builder.unionType('RunMessagePart', {
-  description: 'A part of the content of a message, or of what a tool returned.',
+  description: 'A part of the content of a message, or of the result of a tool.',
   types: [TextPartRef, ImagePartRef, UnrecognizedPartRef],
   resolveType: ({ type }: MessagePart) => type,
 });
@@ -67,7 +68,8 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
   fields: (t) => ({
     id: t.exposeID('id', {
       nullable: true,
-      description: 'The id of the call, to which what the tool returned refers (REST: `tool_call_id`).',
+      description:
+        'The id of the call, to which its result refers. It is as the model provider made it, and may repeat: not a key for caches (REST: `tool_call_id`).',
     }),
     name: t.exposeString('name', { nullable: true, description: 'The name of the tool.' }),
     arguments: t.exposeString('arguments', {
@@ -78,7 +80,7 @@ export const ToolCallRef = builder.objectRef<ToolCall>('RunToolCall').implement(
 });
 
 export const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').implement({
-  description: 'What a tool returned.',
+  description: 'The result of a tool call.',
   fields: (t) => ({
     toolCallId: t.exposeID('toolCallId', {
       nullable: true,
@@ -93,12 +95,12 @@ export const ToolReturnRef = builder.objectRef<ToolReturn>('RunToolReturn').impl
     content: t.string({
       nullable: true,
       description:
-        'What the tool returned, as a text: all parts that are texts, each on a new line. Null if there are none (REST: `tool_return`).',
+        'The result as a text: all parts that are texts, each on a new line. Null if there are none (REST: `tool_return`).',
       resolve: ({ parts }) => textOf(parts),
     }),
     parts: t.field({
       type: [MessagePartRef],
-      description: 'What the tool returned, part by part; a text is one part (REST: `tool_return`).',
+      description: 'The result, part by part; a text is one part (REST: `tool_return`).',
       resolve: ({ parts }) => parts,
     }),
     stdout: t.exposeStringList('stdout', {

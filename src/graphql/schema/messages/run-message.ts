@@ -1,21 +1,21 @@
-import type { RunMessage } from '../../runs/messages.ts';
-import { builder } from './builder.ts';
-import { MessageTypeEnum } from './enums.ts';
+import { MESSAGE_KINDS, type MessageKind } from '../../../runs/message-kinds.ts';
+import type { MessageOf, RunMessage } from '../../../runs/messages.ts';
+import { builder } from '../builder.ts';
+import { MessageTypeEnum } from '../enums.ts';
 import { messageTypeOf } from './message-types.ts';
 
 export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').implement({
   description:
-    'A message of a run. The runs API makes several of one stored message: of a thought, a text and a tool call, for example.',
+    'A message of a run. The runs API makes several messages of one that is stored: one each of its reasoning, its text and its tool calls, for example.',
   resolveType: ({ type }) => type,
   fields: (t) => ({
     id: t.exposeID('id', {
       description:
-        'An id of this message alone: the id of the stored message, a colon, and the number of its part. Also accepted as a cursor.',
+        'The unique id of this message: the id of the stored message, a colon, and the number of the part. Also accepted as a cursor.',
     }),
     messageId: t.exposeID('messageId', {
       nullable: true,
-      description:
-        'The id of the stored message; the same as in REST, where all messages that are made of it have it (REST: `id`).',
+      description: 'The id of the stored message, which all messages that are made of it share (REST: `id`).',
     }),
     date: t.expose('date', {
       type: 'DateTime',
@@ -24,7 +24,7 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
     }),
     messageType: t.field({
       type: MessageTypeEnum,
-      description: 'The kind of the message, from which its type follows (REST: `message_type`).',
+      description: 'The kind of message, which determines its type (REST: `message_type`).',
       resolve: (message) => messageTypeOf(message),
     }),
     name: t.exposeString('name', {
@@ -48,8 +48,14 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
       description: 'The id of the step that wrote the message; null if none did (REST: `step_id`).',
     }),
     isError: t.boolean({
-      description: 'Whether the message came of an error (REST: `is_err`).',
+      description:
+        'Whether the message is the result of an error; false if that is unknown (REST: `is_err`).',
       resolve: ({ isError }) => isError === true,
     }),
   }),
 });
+
+/** Returns the object type of a kind of message, as named in the table of the kinds. */
+export function refOfKind<Kind extends MessageKind>(kind: Kind) {
+  return builder.objectRef<MessageOf<Kind>>(MESSAGE_KINDS[kind].type);
+}

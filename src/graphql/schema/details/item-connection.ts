@@ -1,11 +1,11 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
-import type { Page } from '../../pagination/connection.ts';
-import { type CursorIds, encodeItemCursor } from '../../pagination/cursor.ts';
-import { type ConnectionArguments, readPageArguments } from '../../pagination/page-arguments.ts';
-import { cutPage } from '../../pagination/whole-list.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { PageInfoRef } from './page-info.ts';
+import type { Page } from '../../../pagination/connection.ts';
+import { type CursorIds, encodeItemCursor } from '../../../pagination/cursor.ts';
+import { type ConnectionArguments, readPageArguments } from '../../../pagination/page-arguments.ts';
+import { cutPage } from '../../../pagination/whole-list.ts';
+import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../../runs/limits.ts';
+import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { PageInfoRef } from '../page-info.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
@@ -89,7 +89,7 @@ export function itemArguments(arg: ArgBuilder<Types>, { one, many }: ItemNames) 
 export const ITEM_LIST_DIRECTIVES = {
   ...LOOK_UP_DIRECTIVES,
   listSize: {
-    assumedSize: DEFAULT_LIST_ROWS,
+    assumedSize: ASSUMED_RUN_ITEMS,
     slicingArguments: ['first', 'last'],
     sizedFields: ['edges', 'nodes'],
     requireOneSlicingArgument: false,

@@ -1,10 +1,10 @@
-import type { RunMetrics } from '../../runs/details.ts';
-import { builder } from './builder.ts';
+import type { RunMetrics } from '../../../runs/details.ts';
+import { builder } from '../builder.ts';
 
 export const RunMetricsRef = builder.objectRef<RunMetrics>('RunMetrics');
 
 RunMetricsRef.implement({
-  description: 'What was measured of a run as a whole.',
+  description: 'Measurements of a run as a whole.',
   fields: (t) => ({
     startedAt: t.expose('startedAt', {
       type: 'DateTime',

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../../support/execute.ts';
+import { execute } from '../../../support/execute.ts';
 import {
   MESSAGE_TYPES,
   RUN_ID,
   type ShownMessage,
   shownMessages,
   storedMessages,
-} from '../../support/message-model.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
-import { relayPage } from '../../support/relay-algorithm.ts';
-import { type ServedMessages, serveMessages } from '../../support/served-messages.ts';
+} from '../../../support/message-model.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
+import { relayPage } from '../../../support/relay-algorithm.ts';
+import { type ServedMessages, serveMessages } from '../../../support/served-messages.ts';
 
 let served: ServedMessages;
 beforeAll(async () => {
@@ -26,7 +26,9 @@ const types = fc.option(
 const place = fc.option(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { nil: undefined });
 const request = fc.record({
   forward: fc.boolean(),
-  size: fc.option(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1000 })), { nil: undefined }),
+  size: fc.option(fc.oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 1000 })), {
+    nil: undefined,
+  }),
   after: place,
   before: place,
   types,
@@ -90,7 +92,10 @@ describe('A list of messages', () => {
   });
 
   it.each(['first', 'last'] as const)('is walked whole by %s, while it grows at its end', async (way) => {
-    const [stored = []] = fc.sample(storedMessages({ minLength: 150, maxLength: 200 }), { numRuns: 1, seed: 7 });
+    const [stored = []] = fc.sample(storedMessages({ minLength: 150, maxLength: 200 }), {
+      numRuns: 1,
+      seed: 7,
+    });
     let size = way === 'first' ? 50 : stored.length;
     served.serve(stored.slice(0, size));
     const seen: ShownMessage[] = [];
@@ -103,7 +108,10 @@ describe('A list of messages', () => {
       served.serve(stored.slice(0, size));
       const { hasNextPage, hasPreviousPage, startCursor, endCursor } = page.pageInfo;
       if (!(way === 'first' ? hasNextPage : hasPreviousPage)) break;
-      page = await served.page({ [way]: 17, ...(way === 'first' ? { after: endCursor ?? '' } : { before: startCursor ?? '' }) });
+      page = await served.page({
+        [way]: 17,
+        ...(way === 'first' ? { after: endCursor ?? '' } : { before: startCursor ?? '' }),
+      });
     }
     expect(seen).toEqual(shownMessages(stored).slice(0, seen.length));
     expect(seen.length).toBeGreaterThan(200);
@@ -123,7 +131,10 @@ describe('A list of messages', () => {
     ['before: "message-1:0"', 'before', 'INVALID_CURSOR'],
   ])('refuses %s', async (args, argument, code) => {
     served.serve([]);
-    const answer = await execute(served.gateway, `{ run(id: "${RUN_ID}") { id messages(${args}) { nodes { id } } } }`);
+    const answer = await execute(
+      served.gateway,
+      `{ run(id: "${RUN_ID}") { id messages(${args}) { nodes { id } } } }`,
+    );
     expect(answer.data).toEqual({ run: { id: RUN_ID, messages: null } });
     expect(answer.errors).toMatchObject([{ path: ['run', 'messages'], extensions: { code, argument } }]);
   });
@@ -138,7 +149,10 @@ describe('The messages of a step', () => {
           ['step-1', 'step-2', 'step-9'].map((id) => ({ id, run_id: RUN_ID })),
         );
         served.requests.length = 0;
-        const answer = await execute<{ run: { steps: { nodes: { id: string; messages: unknown }[] } } }, object>(
+        const answer = await execute<
+          { run: { steps: { nodes: { id: string; messages: unknown }[] } } },
+          object
+        >(
           served.gateway,
           `{ run(id: "${RUN_ID}") {
             steps { nodes { id messages { id } } }
@@ -168,7 +182,10 @@ describe('The messages of a step', () => {
   it('are null for a step of no run', async () => {
     await using other = await serveMessages();
     other.serve([], [{ id: 'step-1', run_id: null }]);
-    const answer = await execute(other.gateway, `{ run(id: "${RUN_ID}") { steps { nodes { messages { id } } } } }`);
+    const answer = await execute(
+      other.gateway,
+      `{ run(id: "${RUN_ID}") { steps { nodes { messages { id } } } } }`,
+    );
     expect(answer).toEqual({ data: { run: { steps: { nodes: [{ messages: null }] } } } });
   });
 });

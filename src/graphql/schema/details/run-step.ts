@@ -1,13 +1,13 @@
-import type { RunStep } from '../../runs/details.ts';
-import type { Context } from '../context.ts';
-import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { recognize, StepFeedbackEnum, StepStatusEnum, StopReasonEnum } from './enums.ts';
-import { NodeRef } from './node.ts';
+import type { RunStep } from '../../../runs/details.ts';
+import type { Context } from '../../context.ts';
+import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { recognize, StepFeedbackEnum, StepStatusEnum, StopReasonEnum } from '../enums.ts';
+import { NodeRef } from '../node.ts';
 
 export const RunStepRef = builder.objectRef<RunStep>('RunStep');
 
 RunStepRef.implement({
-  description: 'One step of a run: a request to a language model, and what came of it.',
+  description: 'One step of a run: a request to a language model, and its outcome.',
   interfaces: [NodeRef],
   fields: (t) => ({
     id: t.exposeID('id', {
@@ -16,7 +16,7 @@ RunStepRef.implement({
     index: t.int({
       nullable: true,
       description:
-        'The place of the step in its run, from 0. Null if the step belongs to no run, or its run does not have it. For a step that was looked up by id, it takes another request.',
+        'The position of the step in its run, counted from 0. Null if the step belongs to no run, or its run does not have it. For a step that was looked up by id, it takes another upstream request.',
       extensions: { costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (step, _args, context) => step.index ?? indexOf(step, context),
     }),
@@ -34,20 +34,31 @@ RunStepRef.implement({
       description: 'The status of the step; null if it is unknown.',
       resolve: ({ status }) => (status === null ? null : recognize('step_status', status)),
     }),
+    rawStatus: t.exposeString('status', {
+      nullable: true,
+      description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
+    }),
     stopReason: t.field({
       type: StopReasonEnum,
       nullable: true,
       description: 'Why the step ended; null until it has (REST: `stop_reason`).',
       resolve: ({ stopReason }) => (stopReason === null ? null : recognize('stop_reason', stopReason)),
     }),
-    model: t.exposeString('model', { nullable: true, description: 'The name of the language model.' }),
+    rawStopReason: t.exposeString('stopReason', {
+      nullable: true,
+      description: 'The stop reason as the runs API sent it; useful if `stopReason` is UNRECOGNIZED.',
+    }),
+    model: t.exposeString('model', {
+      nullable: true,
+      description: 'The name of the language model, such as `gpt-4o-mini`.',
+    }),
     modelHandle: t.exposeString('modelHandle', {
       nullable: true,
       description: 'The model with its provider, such as `openai/gpt-4o-mini` (REST: `model_handle`).',
     }),
     providerName: t.exposeString('providerName', {
       nullable: true,
-      description: 'Who serves the model (REST: `provider_name`).',
+      description: 'The provider of the model, such as `openai` (REST: `provider_name`).',
     }),
     contextWindowLimit: t.expose('contextWindowLimit', {
       type: 'BigInt',
@@ -89,18 +100,18 @@ RunStepRef.implement({
     }),
     errorType: t.exposeString('errorType', {
       nullable: true,
-      description: 'The kind of error by which the step failed; null if it did not (REST: `error_type`).',
+      description: 'The kind of error that made the step fail; null if it did not fail (REST: `error_type`).',
     }),
     errorData: t.expose('errorData', {
       type: 'JSON',
       nullable: true,
       description:
-        'Details of the error by which the step failed, as stored. They may contain stack traces (REST: `error_data`).',
+        'Details of the error that made the step fail, as stored. They may contain stack traces (REST: `error_data`).',
     }),
     feedback: t.field({
       type: StepFeedbackEnum,
       nullable: true,
-      description: 'What somebody thought of the step; null if nobody said.',
+      description: 'The feedback that the step was given; null if there is none.',
       resolve: ({ feedback }) => (feedback === null ? null : recognize('feedback', feedback)),
     }),
     tags: t.exposeStringList('tags', { nullable: true, description: 'The tags of the step.' }),
@@ -111,10 +122,7 @@ RunStepRef.implement({
   }),
 });
 
-async function indexOf(
-  { id, runId }: RunStep,
-  { runParts }: Context,
-): Promise<number | null> {
+async function indexOf({ id, runId }: RunStep, { runParts }: Context): Promise<number | null> {
   const steps = runId === null ? null : await runParts.load('steps', runId);
   const index = steps?.findIndex((step) => step.id === id) ?? -1;
   return index === -1 ? null : index;

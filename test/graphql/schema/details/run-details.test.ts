@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { post } from '../../support/execute.ts';
-import { answerSteps, inOrder, type TimedStep } from '../../support/parts-model.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
-import { randomSteps, timedSteps, type WireStep, wireText } from '../../support/random-steps.ts';
-import { relayPage } from '../../support/relay-algorithm.ts';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../../support/details-upstream.ts';
+import { post } from '../../../support/execute.ts';
+import { answerSteps, inOrder, type TimedStep } from '../../../support/parts-model.ts';
+import { propertyRuns } from '../../../support/property-runs.ts';
+import { randomSteps, timedSteps, type WireStep, wireText } from '../../../support/random-steps.ts';
+import { relayPage } from '../../../support/relay-algorithm.ts';
 
 const RUN = detailRunId(0);
 const STEPS = `/v1/runs/${RUN}/steps`;
@@ -107,40 +107,52 @@ describe('Run.steps', () => {
     );
   });
 
-  it.each(['first', 'last'] as const)('are walked by %s while they grow: none twice, and none lost', async (way) => {
-    await using test = await startDetailsGateway();
-    await fc.assert(
-      fc.asyncProperty(timedSteps(RUN, 300), fc.integer({ min: 5, max: 120 }), async (inserted, size) => {
-        const seen: string[] = [];
-        const began = inserted.slice(0, Math.ceil(inserted.length / 2));
-        let grown = began;
-        let args = {};
-        for (;;) {
-          const steps = grown;
-          test.answers.set(STEPS, (query) => answerSteps(steps, query));
-          const { edges, pageInfo } = await pageOfSteps(test, { [way]: size, ...args });
-          const ids = edges.map(({ node }) => node.id);
-          if (way === 'first') seen.push(...ids);
-          else seen.unshift(...ids);
-          if (!pageInfo[way === 'first' ? 'hasNextPage' : 'hasPreviousPage']) break;
-          args = way === 'first' ? { after: pageInfo['endCursor'] } : { before: pageInfo['startCursor'] };
-          grown = inserted.slice(0, grown.length + 3);
-        }
-        // Those of one time may be inserted on either side of a cursor.
-        expect(seen).toEqual(inOrder(grown).map(({ id }) => id).filter((id) => seen.includes(id)));
-        expect(began.filter(({ id }) => !seen.includes(id))).toEqual([]);
-      }),
-      { numRuns: propertyRuns(20) },
-    );
-  });
+  it.each(['first', 'last'] as const)(
+    'are walked by %s while they grow: none twice, and none lost',
+    async (way) => {
+      await using test = await startDetailsGateway();
+      await fc.assert(
+        fc.asyncProperty(timedSteps(RUN, 300), fc.integer({ min: 5, max: 120 }), async (inserted, size) => {
+          const seen: string[] = [];
+          const began = inserted.slice(0, Math.ceil(inserted.length / 2));
+          let grown = began;
+          let args = {};
+          for (;;) {
+            const steps = grown;
+            test.answers.set(STEPS, (query) => answerSteps(steps, query));
+            const { edges, pageInfo } = await pageOfSteps(test, { [way]: size, ...args });
+            const ids = edges.map(({ node }) => node.id);
+            if (way === 'first') seen.push(...ids);
+            else seen.unshift(...ids);
+            if (!pageInfo[way === 'first' ? 'hasNextPage' : 'hasPreviousPage']) break;
+            args = way === 'first' ? { after: pageInfo['endCursor'] } : { before: pageInfo['startCursor'] };
+            grown = inserted.slice(0, grown.length + 3);
+          }
+          // Those of one time may be inserted on either side of a cursor.
+          expect(seen).toEqual(
+            inOrder(grown)
+              .map(({ id }) => id)
+              .filter((id) => seen.includes(id)),
+          );
+          expect(began.filter(({ id }) => !seen.includes(id))).toEqual([]);
+        }),
+        { numRuns: propertyRuns(20) },
+      );
+    },
+  );
 
   it('refuses cursors of other lists, and says what is allowed', async () => {
     await using test = await startDetailsGateway();
     test.answers.set(STEPS, '[{"id":"step-1"}]');
     for (const after of [RUN, 'x', 'step-2']) {
-      const { data, errors } = await ask(test, `{ run(id: "${RUN}") { id steps(after: "${after}") { nodes { id } } } }`);
+      const { data, errors } = await ask(
+        test,
+        `{ run(id: "${RUN}") { id steps(after: "${after}") { nodes { id } } } }`,
+      );
       expect(data).toEqual({ run: { id: RUN, steps: null } });
-      expect(errors).toMatchObject([{ path: ['run', 'steps'], extensions: { code: 'INVALID_CURSOR', argument: 'after' } }]);
+      expect(errors).toMatchObject([
+        { path: ['run', 'steps'], extensions: { code: 'INVALID_CURSOR', argument: 'after' } },
+      ]);
     }
     const { errors } = await ask(
       test,
@@ -166,10 +178,15 @@ describe('Run.usage', () => {
         test.answers.set(STEPS, wireText(steps));
         const text = await post(
           test.gateway,
-          JSON.stringify({ query: `{ run(id: "${RUN}") { usage { ${fields} byModel { model ${fields} } } } }` }),
+          JSON.stringify({
+            query: `{ run(id: "${RUN}") { usage { ${fields} byModel { model ${fields} } } } }`,
+          }),
         );
         const models = [...new Set(steps.map(({ model }) => model))];
-        const byModel = models.map((model) => ({ model, ...sums(steps.filter((step) => step.model === model)) }));
+        const byModel = models.map((model) => ({
+          model,
+          ...sums(steps.filter((step) => step.model === model)),
+        }));
         expect(text).toBe(`{"data":{"run":{"usage":${wireText({ ...sums(steps), byModel })}}}}`);
       }),
       { numRuns: propertyRuns(100) },
@@ -181,7 +198,9 @@ describe('Run.usage', () => {
 function sums(steps: readonly WireStep[]): Readonly<Record<string, unknown>> {
   const of = (name: string): bigint | null => {
     const known = steps.map((step) => step[name]).filter((value) => value !== null && value !== undefined);
-    return known.length === 0 ? null : known.reduce<bigint>((sum, value) => sum + BigInt(value as number), 0n);
+    return known.length === 0
+      ? null
+      : known.reduce<bigint>((sum, value) => sum + BigInt(value as number), 0n);
   };
   return {
     promptTokens: of('prompt_tokens') ?? 0n,
@@ -207,7 +226,10 @@ describe('Run.metrics', () => {
       METRICS,
       `{"id":"${RUN}","run_start_ns":${nanoseconds},"run_ns":544975332093,"num_steps":3,"tools_used":["tool-1"]}`,
     );
-    const { data } = await ask(test, `{ run(id: "${RUN}") { metrics { startedAt durationNs stepCount toolIds } } }`);
+    const { data } = await ask(
+      test,
+      `{ run(id: "${RUN}") { metrics { startedAt durationNs stepCount toolIds } } }`,
+    );
     expect(data).toEqual({
       run: { metrics: { startedAt, durationNs: 544975332093, stepCount: 3, toolIds: ['tool-1'] } },
     });
@@ -227,8 +249,11 @@ describe('A step by its id', () => {
     test.answers.set(STEPS, JSON.stringify([first, second]));
     test.answers.set('/v1/steps/step-2', JSON.stringify(second));
     test.answers.set('/v1/steps/step-x', { status: 422, body: '{}' });
-    const query = '{ nodes(ids: ["step-2", "step-3", "step-x", "steps"]) { __typename id ... on RunStep { index runId } } }';
+    const query =
+      '{ nodes(ids: ["step-2", "step-3", "step-x", "steps"]) { __typename id ... on RunStep { index runId } } }';
     const { data } = await ask(test, query);
-    expect(data).toEqual({ nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null] });
+    expect(data).toEqual({
+      nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null],
+    });
   });
 });
