@@ -2,7 +2,7 @@ import { comparePositions, type Position } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Batch } from './batch.ts';
-import { changesSince, isActive, isAfter, type IsShown, seenOf } from './changes.ts';
+import { changesSince, isActive, type IsShown, isWatched, seenOf } from './changes.ts';
 import { StreamEndError } from './errors.ts';
 import type { Polled } from './hub.ts';
 import type { ListEvent } from './list-event.ts';
@@ -103,7 +103,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
       observation = withActive(
         observation,
-        found.filter((run) => isStillWatched(run, observation)),
+        found.filter((run) => run !== null && isWatched(run, observation)),
       );
     }
     for (const id of observation.byId.keys()) ended.delete(id);
@@ -227,11 +227,6 @@ function missingRuns(
   ended: ReadonlyMap<string, unknown>,
 ): readonly string[] {
   return [...known.keys()].filter((id) => !byId.has(id) && !ended.has(id));
-}
-
-/** Whether a run is active after all: it has gone on since the active runs were read. */
-function isStillWatched(run: Run | null, { activeFloor }: Observation): run is Run {
-  return run !== null && isActive(run) && isAfter(run, activeFloor);
 }
 
 /** Whether there may be runs after what was seen that were not read. */
