@@ -1,4 +1,4 @@
-/** The queries in the tabs of GraphiQL, for those who open it for the first time. */
+/** The operations in the tabs of GraphiQL, for those who open it for the first time. */
 export const EXAMPLE_QUERIES = [
   `# Runs of AI agents, a page at a time.
 # Ctrl-Enter runs the query, Ctrl-Space
@@ -123,6 +123,24 @@ query PagingBackward($before: String) {
     pageInfo {
       hasPreviousPage
       startCursor
+    }
+  }
+}
+`,
+  `# Runs as they change, until you press Stop.
+# Later: select cursor, and with the last one
+# as after it goes on where it was stopped.
+
+subscription RunsAsTheyChange {
+  runEvents {
+    kind
+    run {
+      id
+      status
+      stopReason
+      agentId
+      createdAt
+      completedAt
     }
   }
 }
