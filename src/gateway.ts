@@ -5,7 +5,7 @@ import { createPersistedDocuments } from './graphql/documents/persisted-document
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
-import { schema } from './graphql/schema/index.ts';
+import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/endpoint.ts';
@@ -83,6 +83,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
+  const schema = config.readOnly ? readOnlySchema() : wholeSchema;
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,

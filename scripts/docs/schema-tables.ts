@@ -1,6 +1,7 @@
 import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/graphql/error-codes.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
+import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -13,6 +14,14 @@ export function errorCodes(): string {
       description,
       retryable ? 'true' : 'false',
     ]),
+  );
+}
+
+/** Returns the table of the codes of failures to cancel a run. */
+export function cancelFailures(): string {
+  return markdownTable(
+    ['code', 'when'],
+    Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [`\`${code}\``, description]),
   );
 }
 

@@ -156,6 +156,14 @@ export const GATEWAY_SETTINGS = {
     default: false,
     description: 'Whether only the documents of the manifest are executed, and all others are refused.',
   }),
+  readOnly: setting({
+    flag: 'read-only',
+    variable: 'READ_ONLY',
+    kind: onOff,
+    default: false,
+    description:
+      'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
+  }),
   compression: setting({
     flag: 'compression',
     variable: 'COMPRESSION',
@@ -198,6 +206,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
+      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key, and cancels runs unless it is `READ_ONLY`.',
   },
 ] as const satisfies readonly CommandLineFlag[];

@@ -1,5 +1,6 @@
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
+import type { UpstreamError } from './errors.ts';
 import type { RunMessages } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
@@ -25,6 +26,14 @@ export interface RunParts {
   readonly metrics: RunMetrics;
 }
 
+/** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
+interface CancelRequest {
+  /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
+  readonly wasSent: boolean;
+  /** Why it was not answered as it should be. */
+  readonly error: UpstreamError | undefined;
+}
+
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource {
   /**
@@ -40,6 +49,11 @@ export interface RunsSource {
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** Looks up one agent; null if there is none with this id that the caller can see. */
   retrieveAgent(id: string): Promise<AgentDetails | null>;
+  /**
+   * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
+   * the caller has disconnected before the request was sent.
+   */
+  cancel(agentId: string, runIds: readonly string[]): Promise<CancelRequest>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

@@ -91,6 +91,20 @@ describe('Beyond what routers see, an operation costs', () => {
       {},
       2 + 1 + 2 + 5 + 1,
     ],
+    [
+      'two reads and a request for each run to cancel, whether or not they share it',
+      'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
+      { ids: [RUN, RUN, RUN] },
+      3 * (2 + 2 + 2),
+    ],
+    [
+      'and a run and a failure for each',
+      `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
+      {},
+      2 * (6 + (1 + 2) + 1),
+    ],
+    ['nothing for no runs to cancel', 'mutation { cancelRuns(ids: []) { runs { id } } }', {}, 0],
+    ['as much for a single one', `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`, {}, 7],
     ['nothing more in an edge', '{ runs(first: 1) { edges { node { totalDurationNs } } } }', {}, 7],
   ])('%s', (_name, query, variables, cost) => {
     expect(costOf({ query, variables })).toBe(cost);

@@ -57,6 +57,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only the name is asked for.
         return { read: (name) => `the ${name} of ${id}` as never };
       },
+      cancel: () => Promise.reject(new Error('Not a query')),
       takesManyAgents: () => true,
     },
   };

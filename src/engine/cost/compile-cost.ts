@@ -1,6 +1,7 @@
 import {
   type GraphQLField,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isCompositeType,
   isListType,
@@ -37,6 +38,7 @@ export interface CostFormula {
   readonly work: number;
 }
 
+const ONE: Size = () => 1;
 /** The work for a value produced by the executor, and for a copied one. */
 const EXECUTED = 10;
 const COPIED = 1;
@@ -102,6 +104,7 @@ export function compileCost(
     const own = directive(field.field, 'listSize');
     const ownSize = own && sizeOf(field, own);
     const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
+    const isPerId = field.field.extensions['isPricedPerId'] === true;
     const isCopied =
       copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
     const below: Scope = {
@@ -109,14 +112,17 @@ export function compileCost(
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
       isLookedUp: directive(field.field, 'cost') !== undefined,
-      sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
+      // Of a field that is priced per id, each one has a value in the lists below.
+      sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), isPerId ? ONE : ownSize])),
     };
     return {
       path,
       weight: weightOf(field) + costOutsideLists(field, scope.isListed) + costIfLookedUp(field, scope),
       work: isCopied ? COPIED : EXECUTED,
       argumentValues: (variables) => countArgumentValues(field, variables),
-      size: listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
+      size: isPerId
+        ? (numberOfIds(field) ?? ONE)
+        : listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
     };
   }
@@ -137,15 +143,18 @@ export function compileCost(
   }
 
   function listSize(field: MergedField, scope: Scope, own: Size | undefined): Size {
-    const { type, args } = field.field;
-    const isComposite = isCompositeType(getNamedType(type));
-    if (!isListType(isNonNullType(type) ? type.ofType : type) || !isComposite) return () => 1;
-    const known = own ?? scope.sized.get(field.name);
-    if (known !== undefined) return known;
-    // A look-up of several objects: as many as its list argument has ids.
-    const ids = args.find((arg) => isListType(isNonNullType(arg.type) ? arg.type.ofType : arg.type));
+    const { type } = field.field;
+    if (!isList(type) || !isCompositeType(getNamedType(type))) return ONE;
+    // Otherwise a look-up of several objects.
+    return own ?? scope.sized.get(field.name) ?? numberOfIds(field) ?? ONE;
+  }
+
+  /** Returns the number of ids in the list argument of a field, if it has one. */
+  function numberOfIds(field: MergedField): Size | undefined {
+    const ids = field.field.args.find((arg) => isList(arg.type));
+    if (ids === undefined) return undefined;
     return (variables) => {
-      const values = ids && readArgument(field, ids.name, variables);
+      const values = readArgument(field, ids.name, variables);
       return Array.isArray(values) ? values.length : 1;
     };
   }
@@ -191,6 +200,10 @@ function weightOf({ field }: MergedField): number {
   const weight = directive(field, 'cost')?.['weight'];
   if (typeof weight === 'number') return weight;
   return isCompositeType(getNamedType(field.type)) ? 1 : 0;
+}
+
+function isList(type: GraphQLType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
 function isFree({ weight, below }: CostNode): boolean {

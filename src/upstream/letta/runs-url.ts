@@ -54,5 +54,10 @@ export function agentPath(id: string): string {
   return `v1/agents/${encodeURIComponent(id)}?include=agent.tags`;
 }
 
+/** Returns the path for cancelling runs of one agent. */
+export function cancelPath(agentId: string): string {
+  return `v1/agents/${encodeURIComponent(agentId)}/messages/cancel`;
+}
+
 /** Answers 200 without credentials while the server is up. */
 export const HEALTH_PATH = 'v1/health/';
