@@ -59,7 +59,7 @@ describe('What the README starts', () => {
       json.replaceAll(/"(createdAt|endCursor)": ?"[^"]*"/g, '"$1":"moves with the present"');
     expect(JSON.parse(timeless(await response.text()))).toEqual(JSON.parse(timeless(answer ?? '')));
 
-    const { stdout } = await run(command('curl ').replace('http://127.0.0.1:4000', gateway.url));
+    const { stdout } = await run(command('curl -s ').replace('http://127.0.0.1:4000', gateway.url));
     expect(JSON.parse(stdout)).toMatchObject({ data: { runs: { nodes: [{}, {}] } } });
   });
 
