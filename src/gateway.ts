@@ -89,7 +89,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
-  const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log)).baseUrl;
+  const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log, config.live)).baseUrl;
   const metrics = createMetrics();
   const upstream = starting.use(
     createRunsUpstream({
@@ -161,7 +161,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 }
 
 /** Imported dynamically, so that its database is loaded only when needed. */
-async function embeddedApi(log: Log): Promise<AsyncDisposable & { readonly baseUrl: string }> {
+async function embeddedApi(
+  log: Log,
+  isLive = false,
+): Promise<AsyncDisposable & { readonly baseUrl: string }> {
   const { startEmbeddedApi } = await import('./embedded-api/with-sample-runs.ts');
-  return startEmbeddedApi((error) => log.error({ err: error }, 'Unexpected error in the embedded runs API'));
+  const onError = (error: unknown) => log.error({ err: error }, 'Unexpected error in the embedded runs API');
+  return startEmbeddedApi({ onError, isLive });
 }

@@ -180,6 +180,14 @@ export const GATEWAY_SETTINGS = {
     description:
       "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
   }),
+  live: setting({
+    flag: 'live',
+    variable: 'LIVE',
+    kind: onOff,
+    default: undefined,
+    description:
+      'Whether the embedded runs API, the upstream without an address and a key, has runs that are created, run and end while it is up, besides its samples. The flag alone means `on`. If it is not set: on from the command line, off in a program.',
+  }),
   drainGraceMs: setting({
     flag: 'drain-grace-ms',
     variable: 'DRAIN_GRACE_MS',
