@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
-import { CHROMIUM, enterToken, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
+import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
+import { CHROMIUM, hasChromium } from './open-page.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 

@@ -91,6 +91,15 @@ describe('What the README starts', () => {
     }
   });
 
+  it('has a page of live runs beside it', async () => {
+    await using gateway = await startCommand('npm start', { PORT: '0' });
+    const start = command('npm --prefix examples/live start');
+    await using page = await startCommand(start, { PORT: '0', GATEWAY_URL: gateway.url });
+    expect(await (await fetch(`${page.url}/`)).text()).toContain('<title>Live runs</title>');
+    const answer = await fetch(`${page.url}/graphql?query={__typename}`);
+    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+
   it('asks the cloud with a key', async () => {
     await using gateway = await startCommand(command('LETTA_API_KEY='), { PORT: '0' });
     expect(gateway.greeting).toMatch(/^Upstream: https:\/\//m);

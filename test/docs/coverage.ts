@@ -34,6 +34,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     here("'curl -s '"),
   "curl -sN http://127.0.0.1:4000/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{\"query\":\"subscription { runEvents { kind runId run { status } cursor } }\"}'":
     live('curl -sN'),
+  'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
   'node src/main.ts tail': live('main\\.ts tail'),
   'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
