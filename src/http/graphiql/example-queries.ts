@@ -128,8 +128,8 @@ query PagingBackward($before: String) {
 }
 `,
   `# Runs as they change, until you press Stop.
-# Later: select cursor, and with the last one
-# as after it goes on where it was stopped.
+# To go on later without a gap, select cursor
+# and pass the last one: runEvents(after: "…").
 
 subscription RunsAsTheyChange {
   runEvents {
