@@ -117,6 +117,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     documents,
     upstream,
     live,
+    scanBudget: config.scanBudget,
     rateLimit:
       costPerMinute === undefined
         ? undefined

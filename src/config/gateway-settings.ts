@@ -134,6 +134,14 @@ export const GATEWAY_SETTINGS = {
     description:
       'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
   }),
+  scanBudget: setting({
+    flag: 'scan-budget',
+    variable: 'SCAN_BUDGET',
+    kind: wholeNumber(1, 1_000_000),
+    default: 5_000,
+    description:
+      'Rows of the list that one field may read in vain to find the runs of a window, or read to count runs.',
+  }),
   maxResponseBytes: setting({
     flag: 'max-response-bytes',
     variable: 'MAX_RESPONSE_BYTES',

@@ -3,7 +3,9 @@ import { type AgentById, createAgentById } from '../loaders/agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from '../loaders/agent-runs.ts';
 import { type CancelOutcome, cancelRuns } from '../loaders/cancel-runs.ts';
 import { createRunById, type RunById } from '../loaders/run-by-id.ts';
+import { createRunCounts, type RunCounts } from '../loaders/run-counts.ts';
 import { createRunParts, type RunPartLoaders } from '../loaders/run-parts.ts';
+import { createScanBudgets, type ScanBudgets } from '../loaders/scan-budget.ts';
 import { createStepById, type StepById } from '../loaders/step-by-id.ts';
 import type { UpstreamError } from '../runs/errors.ts';
 import type { RunsSource } from '../runs/source.ts';
@@ -19,35 +21,47 @@ interface Loaders {
   readonly agentById: AgentById;
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;
+  readonly runCounts: RunCounts;
   readonly runParts: RunPartLoaders;
+  readonly scanBudgets: ScanBudgets;
   readonly stepById: StepById;
 }
 
-/** @param report receives failures of the upstream that are no errors of a field. @default ignored */
+export interface ContextOptions {
+  readonly live: LiveRuns;
+  /** The rows that a field may read in search of runs. */
+  readonly scanBudget: number;
+  /** Receives failures of the upstream that are no errors of a field. @default ignored */
+  readonly report?: ((failure: UpstreamError) => void) | undefined;
+}
+
 export function createContext(
   runs: RunsSource,
-  live: LiveRuns,
-  report: (failure: UpstreamError) => void = () => undefined,
+  { live, scanBudget, report = () => undefined }: ContextOptions,
 ): Context {
   const context: Context = {
     live,
-    ...createLoaders(runs),
+    ...createLoaders(runs, scanBudget),
     async cancelRuns(ids) {
       const outcomes = await cancelRuns(ids, runs, report);
       // Mutations are executed one after the other: nobody waits for one of the old loaders.
-      Object.assign(context, createLoaders(runs));
+      Object.assign(context, createLoaders(runs, scanBudget));
       return outcomes;
     },
   };
   return context;
 }
 
-function createLoaders(runs: RunsSource): Loaders {
+function createLoaders(runs: RunsSource, scanBudget: number): Loaders {
+  const agentRuns = createAgentRuns(runs);
+  const scanBudgets = createScanBudgets(scanBudget);
   return {
     agentById: createAgentById(runs),
-    agentRuns: createAgentRuns(runs),
+    agentRuns,
     runById: createRunById(runs),
+    runCounts: createRunCounts(agentRuns, scanBudgets),
     runParts: createRunParts(runs),
+    scanBudgets,
     stepById: createStepById(runs),
   };
 }

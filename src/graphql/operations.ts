@@ -32,6 +32,8 @@ export interface OperationsOptions {
   readonly upstream: RunsUpstream;
   /** Watches runs for subscriptions. */
   readonly live: Live;
+  /** The rows that a field may read in search of runs. */
+  readonly scanBudget: number;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly log: Log;
@@ -40,7 +42,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, live, scanBudget, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
@@ -59,7 +61,11 @@ export function createOperations(options: OperationsOptions): Operations {
     };
     const changesRuns = reportFailure !== undefined;
     const runs = upstream.forCaller({ ...credentials, requestId, signal, changesRuns, onRequest });
-    return createContext(runs, live.forCaller(identityOf(credentials), open), reportFailure);
+    return createContext(runs, {
+      live: live.forCaller(identityOf(credentials), open),
+      scanBudget,
+      report: reportFailure,
+    });
   };
 
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {

@@ -1,5 +1,4 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
-import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Batch, type ListEvent } from './batch.ts';
@@ -9,6 +8,7 @@ import type { Polled } from './hub.ts';
 import { observe, type Observation, withActive } from './observe.ts';
 import { encodeSeen } from './seen-cursor.ts';
 import type { Seen } from './seen.ts';
+import { asListed, fixedFilter, isSelected, type ListSelection } from './selection.ts';
 
 /** Rows that are read at most for a watcher that has fallen behind, and known runs that are looked up. */
 const MAX_ROWS_BEHIND = 5_000;
@@ -27,11 +27,9 @@ export interface ListReader {
 
 export interface ListPollerOptions {
   readonly runs: RunsSource;
-  readonly filter: RunFilter;
-  /** The filters that no run comes to match later, or ceases to. */
-  readonly fixedFilter: RunFilter;
-  readonly filterKey: string;
-  readonly isShown: IsShown;
+  readonly selection: ListSelection;
+  /** Of the selection. */
+  readonly key: string;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -48,10 +46,12 @@ function seenBy({ seen, batch, read }: ListReader): Seen | undefined {
 export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
   readonly #options: ListPollerOptions;
+  readonly #isShown: IsShown;
   #latest: Seen | undefined;
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
+    this.#isShown = (run) => isSelected(run, options.selection);
   }
 
   next(reader: ListReader): { readonly event: ListEvent } | undefined {
@@ -69,16 +69,17 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   /** Undefined if it has only come. */
   cursorOf(reader: ListReader): string | undefined {
     const seen = seenBy(reader);
-    return seen && encodeSeen(seen, this.#options.filterKey);
+    return seen && encodeSeen(seen, this.#options.key);
   }
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
-    const { runs, fixedFilter: filter, isShown, now } = this.#options;
+    const { runs, selection, now } = this.#options;
+    const isShown = this.#isShown;
     const bases = distinctBases(readers);
     let observation = await observe({
       runs,
-      filter,
+      filter: fixedFilter(selection),
       floor: lowestOf(bases),
       expected: this.#latest?.known.size ?? 0,
       maxRows: MAX_ROWS_BEHIND,
@@ -91,7 +92,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       if (ended.size + missing.length > MAX_LOOK_UPS) {
         return { isBusy: true, lost: this.#give(readers, observation, ended, missing) };
       }
-      const found = await Promise.all(missing.map((id) => runs.retrieve(id)));
+      const found = await Promise.all(missing.map((id) => this.#find(id)));
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
       observation = withActive(
         observation,
@@ -108,6 +109,12 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     return { isBusy: hasChanged || isLively, lost };
   }
 
+  async #find(id: string): Promise<Run | null> {
+    const { runs, selection } = this.#options;
+    const run = await runs.retrieve(id);
+    return run && asListed(run, selection, runs);
+  }
+
   /** @param unknown known runs of which it isn't known what became of them */
   #give(
     readers: ReadonlySet<ListReader>,
@@ -115,7 +122,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     ended: ReadonlyMap<string, Run | null>,
     unknown: readonly string[],
   ): ReadonlyMap<ListReader, Error> {
-    const { isShown, filterKey } = this.#options;
+    const { key } = this.#options;
+    const isShown = this.#isShown;
     const to = seenOf(observation, isShown);
     this.#latest = to;
     const lost = new Map<ListReader, Error>();
@@ -133,7 +141,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       if (!shared.has(from)) {
         const own = new Map([...ended].filter(([id]) => from.known.has(id)));
         const changes = changesSince(from, observation, own, isShown);
-        const batch = new Batch({ from, to, changes, observation, isShown, filterKey });
+        const batch = new Batch({ from, to, changes, observation, isShown, key });
         shared.set(from, batch.size === 0 ? undefined : batch);
       }
       reader.batch = shared.get(from);

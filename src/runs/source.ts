@@ -18,6 +18,14 @@ export interface RunRangeQuery {
   readonly isOneRequest?: true;
 }
 
+/** A question for the run next to an instant, in the order of creation. */
+export interface RunSeek {
+  /** In the format of `instantOf`. */
+  readonly instant: string;
+  /** `from`: the first run that was created then or later; `until`: the last one created before. */
+  readonly side: 'from' | 'until';
+}
+
 /** The parts of a run that need a request each. */
 export interface RunParts {
   /** All of its steps, oldest first. */
@@ -41,6 +49,12 @@ export interface RunsSource {
    * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
    */
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
+  /**
+   * Returns the position of a run on a side of an instant, checked: the run is there, and was created
+   * on that side. It is the one next to the instant if the upstream says the truth. Null if the
+   * upstream knows of none; undefined if it can't tell.
+   */
+  seek(query: RunSeek): Promise<RunRangeQuery['after'] | undefined>;
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */

@@ -1,5 +1,4 @@
 import {
-  type GraphQLField,
   type GraphQLSchema,
   type GraphQLType,
   getNamedType,
@@ -10,6 +9,7 @@ import {
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { isPlainField } from '../rows/compile-row.ts';
 import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
+import { type DirectiveArguments, directive } from './directive.ts';
 import { countIntrospected } from './introspected-values.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
 
@@ -21,6 +21,8 @@ export interface CostNode {
   /** Its path in the response, without indices. */
   readonly path: string;
   readonly weight: number;
+  /** The total weight of the arguments that are given. */
+  readonly argumentWeight: (variables: Variables) => number;
   /** The work for each value, without its arguments. */
   readonly work: number;
   /** The number of values in its list arguments. */
@@ -46,6 +48,9 @@ const COPIED = 1;
 const ITSELF = 'itself';
 /** The maximum number of values of introspection, whatever the maximum cost. */
 const MAX_INTROSPECTED = 1_000_000;
+
+/** For a field without priced arguments. */
+const NO_WEIGHT = (): number => 0;
 
 /** What the parents of a field determine about it. */
 interface Scope {
@@ -119,6 +124,7 @@ export function compileCost(
       path,
       weight: weightOf(field) + costOutsideLists(field, scope.isListed) + costIfLookedUp(field, scope),
       work: isCopied ? COPIED : EXECUTED,
+      argumentWeight: weightOfArguments(field),
       argumentValues: (variables) => countArgumentValues(field, variables),
       size: isPerId
         ? (numberOfIds(field) ?? ONE)
@@ -130,7 +136,33 @@ export function compileCost(
   /** Introspection is free; its work doesn't depend on variables. */
   function introspected(path: string, field: MergedField): CostNode {
     const work = EXECUTED * countIntrospected(field, schema, MAX_INTROSPECTED);
-    return { path, weight: 0, work, argumentValues: () => 0, size: () => 1, below: [] };
+    return {
+      path,
+      weight: 0,
+      argumentWeight: NO_WEIGHT,
+      work,
+      argumentValues: () => 0,
+      size: () => 1,
+      below: [],
+    };
+  }
+
+  function weightOfArguments(field: MergedField): CostNode['argumentWeight'] {
+    const written = new Set(field.nodes[0].arguments?.map(({ name }) => name.value));
+    const priced = field.field.args.flatMap((argument) => {
+      if (!written.has(argument.name)) return [];
+      const weight = directive(argument, 'cost')?.['weight'];
+      return typeof weight === 'number' ? [{ name: argument.name, weight }] : [];
+    });
+    if (priced.length === 0) return NO_WEIGHT;
+    return (variables) => {
+      let total = 0;
+      for (const { name, weight } of priced) {
+        const value = readArgument(field, name, variables);
+        if (value !== undefined && value !== null) total += weight;
+      }
+      return total;
+    };
   }
 
   function countArgumentValues(field: MergedField, variables: Variables): number {
@@ -159,7 +191,7 @@ export function compileCost(
     };
   }
 
-  function sizeOf(field: MergedField, listSizeArgs: Arguments): Size {
+  function sizeOf(field: MergedField, listSizeArgs: DirectiveArguments): Size {
     const { slicingArguments, assumedSize } = listSizeArgs;
     const names: readonly unknown[] = Array.isArray(slicingArguments) ? slicingArguments : [];
     const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
@@ -171,20 +203,6 @@ export function compileCost(
       return given.length === 0 || (isPrice && size === 0) ? assumed : size;
     };
   }
-}
-
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** Returns the arguments of a directive as the schema builder stores them. */
-function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
-  const { directives } = extensions;
-  if (!Array.isArray(directives)) return undefined;
-  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
-  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
-}
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null;
 }
 
 /**
@@ -206,6 +224,6 @@ function isList(type: GraphQLType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
-function isFree({ weight, below }: CostNode): boolean {
-  return weight === 0 && below.length === 0;
+function isFree({ weight, argumentWeight, below }: CostNode): boolean {
+  return weight === 0 && argumentWeight === NO_WEIGHT && below.length === 0;
 }

@@ -15,12 +15,23 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
+import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
 import { readRun, readStep } from './read-run.ts';
 import type { RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { agentPath, cancelPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
+import {
+  agentPath,
+  cancelPath,
+  HEALTH_PATH,
+  internalListPath,
+  listPath,
+  retrievePath,
+  type SeekParameters,
+  stepPath,
+} from './runs-url.ts';
+import { seekRun } from './seek-run.ts';
 import { followSplitting } from './split-lists.ts';
 
 /** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
@@ -53,6 +64,8 @@ interface UpstreamHealth {
   readonly version: string | undefined;
   /** The cursor dialect, if it is known by the time that this is read. */
   readonly dialect: Dialect | undefined;
+  /** What the internal list turned out to be, if it was needed by the time that this is read. */
+  readonly internalRuns: InternalRunsState | undefined;
 }
 
 /** The runs API at one URL, shared by all callers. */
@@ -72,6 +85,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     onChange: (dialect) => telemetry.dialect(dialect),
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
+  const internalRuns = createInternalRunsMemory({ onChange: (state) => telemetry.internalRuns(state) });
   const repeatedKeys: RepeatedKeys = { understood: undefined };
   const createFlights = () => ({
     lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
@@ -81,8 +95,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
-  const listRuns = async (path: string, headers: CallerHeaders, call: AbortController): Promise<RunList> => {
-    const list = await rest.get(path, headers, readRuns, call);
+  const listRuns = async (
+    path: string,
+    headers: CallerHeaders,
+    call: AbortController,
+    getOptions?: GetOptions,
+  ): Promise<RunList> => {
+    const list = await rest.get(path, headers, readRuns, call, getOptions);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
@@ -102,13 +121,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
       const ownLookUps = createBulkhead(ownBulkhead);
-      const list: ListRuns = (parameters) => {
-        const path = listPath(parameters);
+      const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
         const run = (): Promise<RunList> =>
-          lists.run(keyOf(path), (call) => listRuns(path, headers, call), signal);
+          lists.run(keyOf(path), (call) => listRuns(path, headers, call, getOptions), signal);
         return ownLists.run(callerKey, run, signal);
       };
+      const list: ListRuns = (parameters) => listAt(listPath(parameters));
       const lookUp = async <T>(
         path: string,
         read: (json: unknown) => T,
@@ -123,10 +142,17 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
       const retrieve = (id: string): Promise<Run | null> =>
         lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
+      // The route may fail while all others are served.
+      const sought = {
+        listInternal: (parameters: SeekParameters) =>
+          listAt(internalListPath(parameters), { mayFailAlone: true }),
+        retrieve,
+      };
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
           followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
+        seek: (query) => seekRun(query, sought, internalRuns, callerKey),
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
@@ -164,6 +190,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         version: versionOf(json),
         get dialect() {
           return memory.known;
+        },
+        get internalRuns() {
+          return internalRuns.known;
         },
       };
     },
