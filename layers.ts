@@ -70,7 +70,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
   },
   config: {
-    uses: ['json', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],
+    uses: ['json', 'runs', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],
     packages: [],
   },
   // The files of src itself: the parts put together, and the package's entry.

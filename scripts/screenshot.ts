@@ -1,15 +1,39 @@
 import process from 'node:process';
+import { createPageServer } from '../examples/live/main.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/http/listen.ts';
 import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
+import { openPage } from '../test/browser/open-page.ts';
 
-/** Takes the screenshot for the README: GraphiQL with the result of the first example query. */
-const file = new URL('../docs/graphiql.png', import.meta.url).pathname;
-await using gateway = await createGateway();
+/** Takes the screenshots of the pages: GraphiQL with the result of its first example, and examples/live. */
+await using gateway = await createGateway({ live: true });
 await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
-await using graphiql = await openGraphiql(`${listener.url}/graphql`);
-await runOperation(graphiql.page);
-// Syntax highlighting appears a moment after the text.
-await graphiql.page.waitForTimeout(1000);
-await graphiql.page.screenshot({ path: file });
-process.stdout.write(`${file}\n`);
+{
+  const path = fileOf('graphiql');
+  await using graphiql = await openGraphiql(`${listener.url}/graphql`);
+  await runOperation(graphiql.page);
+  // Syntax highlighting appears a moment after the text.
+  await graphiql.page.waitForTimeout(1000);
+  await graphiql.page.screenshot({ path });
+}
+
+await using pages = createPageServer({ gatewayUrl: listener.url });
+await new Promise<void>((resolve) => void pages.listen(0, '127.0.0.1', resolve));
+const address = pages.address();
+if (typeof address !== 'object' || address === null) throw new Error('The page is not served.');
+for (const [name, width] of [
+  ['live', 1280],
+  ['live-phone', 390],
+] as const) {
+  await using opened = await openPage(`http://127.0.0.1:${address.port}/`, { width });
+  // Some runs come and end meanwhile.
+  await opened.page.waitForTimeout(15_000);
+  await opened.page.screenshot({ path: fileOf(name) });
+}
+pages.closeAllConnections();
+
+function fileOf(name: string): string {
+  const file = new URL(`../docs/${name}.png`, import.meta.url).pathname;
+  process.stdout.write(`${file}\n`);
+  return file;
+}

@@ -2,6 +2,7 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { onOff } from '../config/kinds.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
+import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
 import type { KnownFlags } from './argv.ts';
 
 /** Flags that every command accepts. */
@@ -12,6 +13,7 @@ export const COMMON_FLAGS = [
 
 export const SERVE_FLAGS = knownFlags(GATEWAY_SETTINGS, [...GATEWAY_FLAGS, ...COMMON_FLAGS]);
 export const RUNS_API_FLAGS = knownFlags(RUNS_API_SETTINGS, COMMON_FLAGS);
+export const TAIL_COMMAND_FLAGS = knownFlags(TAIL_SETTINGS, [...TAIL_FLAGS, ...COMMON_FLAGS]);
 export const DOCUMENTS_FLAGS = knownFlags({}, COMMON_FLAGS);
 
 function knownFlags(table: SettingTable, others: readonly CommandLineFlag[]): KnownFlags {

@@ -2,6 +2,7 @@ import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
+import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
 import { COMMON_FLAGS } from './flags.ts';
 
 const WIDTH = 96;
@@ -14,6 +15,7 @@ export function helpText(): string {
 Usage
   runs-gateway [flags]                serve GraphQL at /graphql
   runs-gateway runs-api [flags]       serve only the embedded runs API
+  runs-gateway tail [flags]           print runs as they change, from a gateway that is running
   runs-gateway documents check FILE   check a manifest of persisted documents; exits with 1 if
                                       anything is wrong with it
 
@@ -26,6 +28,11 @@ ${describeFlags(GATEWAY_FLAGS)}
 
 Embedded runs API settings
 ${describeSettings(RUNS_API_SETTINGS)}
+
+Settings of tail
+${describeSettings(TAIL_SETTINGS)}
+
+${describeFlags(TAIL_FLAGS)}
 
 Common flags
 ${describeFlags(COMMON_FLAGS)}

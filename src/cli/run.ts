@@ -31,6 +31,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./serve.ts')).serve(command.config);
     case 'runs-api':
       return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
+    case 'tail':
+      return (await import('./tail/tail.ts')).tail(command.config);
     case 'check-documents':
       return (await import('./check-documents.ts')).checkDocuments(command.file);
     case 'help':

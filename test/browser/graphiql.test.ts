@@ -1,12 +1,14 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { listen } from '../../src/http/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
-import { CHROMIUM, enterToken, hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
+import { CHROMIUM, hasChromium } from './open-page.ts';
 
 if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
 
-/** In an order in which each has to be chosen. */
-/** What the answer of each example shows. */
+/** What the answer of each example shows, in an order in which each has to be chosen. */
 const SHOWN = {
   PagingBackward: 'hasPreviousPage',
   NewestRuns: '"cursor"',
@@ -14,6 +16,8 @@ const SHOWN = {
   FailedRunsOfOneAgent: '"agent"',
 };
 const EXAMPLES = Object.keys(SHOWN);
+/** The example that goes on until it is stopped. */
+const SUBSCRIPTION = 'RunsAsTheyChange';
 
 /** Opens the tab of an example. */
 async function openTab(page: Page, name: string): Promise<void> {
@@ -41,7 +45,7 @@ describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but lo
     await page.reload();
     await page.locator('.graphiql-tab-active').getByText('FailedRunsOfOneAgent').waitFor();
     expect(await runOperation(page)).toContain('"agent"');
-    expect(await page.getByRole('tab').count()).toBe(EXAMPLES.length);
+    expect(await page.getByRole('tab').count()).toBe(EXAMPLES.length + 1);
   }, 60_000);
 
   it('shows the docs of the schema, and completes and checks what is typed', async () => {
@@ -99,6 +103,53 @@ function measureEditor(part: string): {
     width: editor?.width ?? 0,
   };
 }
+
+const RUN = {
+  id: 'run-00000000-0000-4000-8000-000000000001',
+  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+  status: 'running',
+  created_at: '2026-01-01T00:00:00Z',
+} as const;
+
+describe.skipIf(!hasChromium)('The subscription among the examples', () => {
+  it.each([
+    ['1360 pixels wide', undefined, 1360],
+    ['390 pixels wide', undefined, 390],
+    ['with an access token', 'sesame', 1360],
+  ])(
+    '%s shows each event as it comes, until it is stopped',
+    async (_how, token, width) => {
+      const config = { accessTokens: token === undefined ? [] : [token] };
+      await using test = await startTestGateway({ runs: [RUN], config });
+      await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0 });
+      const options = { width, ...(token !== undefined && { token }) };
+      await using graphiql = await openGraphiql(`${listener.url}/graphql`, options);
+      const { page } = graphiql;
+      const load = (): Promise<string> => test.gateway.metrics.registry.metrics();
+      await openTab(page, SUBSCRIPTION);
+      await page.getByRole('button', { name: /^execute query/i }).click();
+      await expect.poll(load).toContain('runs_gateway_subscriptions 1');
+      // The first poll tells what is there.
+      await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
+      await page.waitForTimeout(300);
+
+      const answer = page.locator('.graphiql-response');
+      test.store.update(RUN.id, { status: 'completed', stop_reason: 'end_turn' });
+      await answer.getByText('"UPDATED"').waitFor();
+      await answer.getByText('"COMPLETED"').waitFor();
+      test.store.insert([{ ...RUN, id: RUN.id.replace(/1$/, '2'), created_at: '2026-01-01T00:00:01Z' }]);
+      await answer.getByText('"ADDED"').waitFor();
+      expect((await page.evaluate(measureEditor, '.graphiql-response')).cutOff).toEqual([]);
+
+      await page.getByRole('button', { name: /^stop query/i }).click();
+      await expect.poll(load).toContain('runs_gateway_subscriptions 0');
+      await page.getByRole('button', { name: /^execute query/i }).waitFor();
+      expect(graphiql.complaints).toEqual([]);
+      expect(graphiql.otherAddresses).toEqual([]);
+    },
+    60_000,
+  );
+});
 
 describe.skipIf(!hasChromium)('GraphiQL of a gateway with access tokens', () => {
   it('asks for one, says that one is wrong, and keeps a right one for its tab', async () => {

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startListening } from '../support/listening-gateway.ts';
-import { hasChromium, openGraphiql, runOperation } from './graphiql-page.ts';
+import { openGraphiql, runOperation } from './graphiql-page.ts';
+import { hasChromium } from './open-page.ts';
 
 const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url);
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RUNS_API_FLAGS, SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { RUNS_API_FLAGS, SERVE_FLAGS, TAIL_COMMAND_FLAGS } from '../../src/cli/flags.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import type { Setting } from '../../src/config/settings.ts';
@@ -22,6 +22,11 @@ it('The help names every flag and every variable', () => {
   for (const flag of [...RUNS_API_FLAGS.withValue, ...RUNS_API_FLAGS.switches]) {
     expect(hasFlag(ofRunsApi, flag), flag).toBe(true);
   }
+  const [, ofTail = ''] = ofRunsApi.split('Settings of tail');
+  for (const flag of [...TAIL_COMMAND_FLAGS.withValue, ...TAIL_COMMAND_FLAGS.switches]) {
+    expect(hasFlag(ofTail, flag), flag).toBe(true);
+  }
+  expect(ofTail).toMatch(/^ {2}ACCESS_TOKEN$/m);
 });
 
 it('The help fits into 96 columns', () => {

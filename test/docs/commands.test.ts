@@ -60,7 +60,7 @@ describe('What the README starts', () => {
       json.replaceAll(/"(createdAt|endCursor)": ?"[^"]*"/g, '"$1":"moves with the present"');
     expect(JSON.parse(timeless(await response.text()))).toEqual(JSON.parse(timeless(answer ?? '')));
 
-    const { stdout } = await run(command('curl ').replace('http://127.0.0.1:4000', gateway.url));
+    const { stdout } = await run(command('curl -s ').replace('http://127.0.0.1:4000', gateway.url));
     expect(JSON.parse(stdout)).toMatchObject({ data: { runs: { nodes: [{}, {}] } } });
   });
 
@@ -89,6 +89,15 @@ describe('What the README starts', () => {
       const response = await fetch(`${gateway.url}/graphql?query={__typename}`);
       expect('errors' in JSON.parse(await response.text())).toBe(locked);
     }
+  });
+
+  it('has a page of live runs beside it', async () => {
+    await using gateway = await startCommand('npm start', { PORT: '0' });
+    const start = command('npm --prefix examples/live start');
+    await using page = await startCommand(start, { PORT: '0', GATEWAY_URL: gateway.url });
+    expect(await (await fetch(`${page.url}/`)).text()).toContain('<title>Live runs</title>');
+    const answer = await fetch(`${page.url}/graphql?query={__typename}`);
+    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
   });
 
   it('asks the cloud with a key', async () => {

@@ -5,6 +5,7 @@ interface Coverage {
 }
 
 const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', says });
+const live = (says: string): Coverage => ({ file: 'test/docs/live.test.ts', says });
 const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.test.ts', says });
 const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
 
@@ -30,7 +31,12 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db':
     here("'npm run runs-api '"),
   'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':
-    here("'curl '"),
+    here("'curl -s '"),
+  "curl -sN http://127.0.0.1:4000/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{\"query\":\"subscription { runEvents { kind runId run { status } cursor } }\"}'":
+    live('curl -sN'),
+  'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
+  'node src/main.ts tail': live('main\\.ts tail'),
+  'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
     "'PERSISTED_DOCUMENTS=persisted-documents.json npm'",
   ),

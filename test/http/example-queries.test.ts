@@ -6,7 +6,7 @@ import { EXAMPLE_QUERIES } from '../../src/http/graphiql/example-queries.ts';
 /** Characters that fit into GraphiQL's editor on a phone. */
 const MAX_COMMENT = 47;
 
-describe.each(EXAMPLE_QUERIES.map((text) => [/query (\w+)/.exec(text)?.[1], text]))(
+describe.each(EXAMPLE_QUERIES.map((text) => [/^(?:query|subscription) (\w+)/m.exec(text)?.[1], text]))(
   'The example %s of GraphiQL',
   (_name, text = '') => {
     it('is valid', () => {

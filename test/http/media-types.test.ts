@@ -21,6 +21,8 @@ describe('An answer', () => {
     ['multipart/mixed, application/json', JSON_TYPE, 200, 200],
     ['multipart/mixed', 'multipart/mixed; boundary="-"', 200, 400],
     ['text/event-stream', 'text/event-stream', 200, 200],
+    // As urql does.
+    ['text/event-stream, multipart/mixed', 'text/event-stream', 200, 200],
     ['application/json; charset=latin1', 'application/json', 406, 406],
     ['text/html', 'application/json', 406, 406],
     ['nonsense', 'application/json', 406, 406],

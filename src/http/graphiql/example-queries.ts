@@ -1,4 +1,4 @@
-/** The queries in the tabs of GraphiQL, for those who open it for the first time. */
+/** The operations in the tabs of GraphiQL, for those who open it for the first time. */
 export const EXAMPLE_QUERIES = [
   `# Runs of AI agents, a page at a time.
 # Ctrl-Enter runs the query, Ctrl-Space
@@ -123,6 +123,24 @@ query PagingBackward($before: String) {
     pageInfo {
       hasPreviousPage
       startCursor
+    }
+  }
+}
+`,
+  `# Runs as they change, until you press Stop.
+# To go on later without a gap, select cursor
+# and pass the last one: runEvents(after: "…").
+
+subscription RunsAsTheyChange {
+  runEvents {
+    kind
+    run {
+      id
+      status
+      stopReason
+      agentId
+      createdAt
+      completedAt
     }
   }
 }

@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { chromium, type Page } from 'playwright-core';
+
+/** Debian's Chromium; Playwright's own browsers are not downloaded here. */
+export const CHROMIUM = '/usr/bin/chromium';
+export const hasChromium = existsSync(CHROMIUM);
+
+export interface OpenPage extends AsyncDisposable {
+  readonly page: Page;
+  /** Addresses that the page asked for, other than those of its own server and of its own data. */
+  readonly otherAddresses: readonly string[];
+  /** What the console says is wrong: violations of the page's policy, errors of its scripts. */
+  readonly complaints: readonly string[];
+}
+
+export interface PageOptions {
+  /** In pixels. */
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+/** Opens a page in a headless Chromium that can reach nothing but loopback. */
+export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
+  const { width = 1360, colorScheme = 'light' } = options;
+  await using starting = new AsyncDisposableStack();
+  const browser = await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+    ],
+  });
+  starting.defer(() => browser.close());
+  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  const otherAddresses: string[] = [];
+  page.on('request', (request) => {
+    if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {
+      otherAddresses.push(request.url());
+    }
+  });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  await page.goto(url, { waitUntil: 'load' });
+  const parts = starting.move();
+  return { page, otherAddresses, complaints, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}

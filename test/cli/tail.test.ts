@@ -1,0 +1,318 @@
+import { exec, execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { eventLine } from '../../src/cli/tail/event-line.ts';
+import { readEventStream } from '../../src/cli/tail/event-stream.ts';
+import type { Config } from '../../src/config/config.ts';
+import { listen } from '../../src/http/listen.ts';
+import { type Program, startProgram } from '../support/program.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+
+const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
+const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
+const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
+
+const id = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const run = (number: number, fields = {}) => ({
+  id: id(number),
+  agent_id: AGENT,
+  status: 'running' as const,
+  created_at: `2026-01-01T00:00:${String(number).padStart(2, '0')}Z`,
+  ...fields,
+});
+
+/** A gateway over one run that is active, and that others can change. */
+async function start(config: Partial<Config> = {}) {
+  await using starting = new AsyncDisposableStack();
+  const test = starting.use(await startTestGateway({ runs: [run(1)], config }));
+  const listener = await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 200 });
+  starting.defer(() => listener[Symbol.asyncDispose]());
+  const parts = starting.move();
+  return {
+    ...test,
+    listener,
+    url: `${listener.url}/graphql`,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
+}
+
+type Server = Awaited<ReturnType<typeof start>>;
+
+/** Waits until somebody watches, and what is there has been read. */
+async function watched({ gateway, upstreamRequests }: Server): Promise<void> {
+  const before = upstreamRequests.length;
+  const load = (): Promise<string> => gateway.metrics.registry.metrics();
+  await expect.poll(load, { timeout: 10_000 }).toContain('runs_gateway_subscriptions 1');
+  await expect.poll(() => upstreamRequests.length).toBeGreaterThanOrEqual(before + 2);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+}
+
+async function lines(program: Program, count: number): Promise<readonly string[]> {
+  const printed = (): readonly string[] => program.printed().split('\n').slice(0, -1);
+  await expect.poll(() => printed().length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  return printed();
+}
+
+const objects = async (program: Program, count: number): Promise<unknown[]> =>
+  (await lines(program, count)).map((line): unknown => JSON.parse(line));
+
+describe('runs-gateway tail', { timeout: 30_000 }, () => {
+  it('prints runs as they change, one line each, without colours where nobody looks', async () => {
+    await using server = await start();
+    await using program = startProgram(['tail', '--url', server.url]);
+    await watched(server);
+    server.store.update(id(1), { status: 'failed', stop_reason: 'llm_api_error' });
+    expect(await lines(program, 1)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^\\d\\d:\\d\\d:\\d\\d {2}UPDATED {2}${id(1)} {2}FAILED {5}LLM_API_ERROR {6}${AGENT}$`),
+      ),
+    ]);
+    program.process.kill('SIGINT');
+    expect(await program.ended).toMatchObject({
+      code: 130,
+      stderr: `runs-gateway tail: connected to ${server.url}\n`,
+    });
+  });
+
+  it('prints JSON, and only runs of one agent and with one status', async () => {
+    await using server = await start();
+    await using program = startProgram([
+      'tail',
+      '--url',
+      server.url,
+      '--json',
+      '--agent',
+      OTHER_AGENT,
+      '--status',
+      'running,failed',
+    ]);
+    await watched(server);
+    server.store.insert([
+      run(2, { status: 'completed', agent_id: OTHER_AGENT }),
+      run(3),
+      run(4, { agent_id: OTHER_AGENT }),
+    ]);
+    const seen = { time: expect.stringMatching(/^\d{4}-.*Z$/), runId: id(4) };
+    expect(await objects(program, 1)).toEqual([
+      {
+        ...seen,
+        kind: 'ADDED',
+        run: {
+          id: id(4),
+          status: 'RUNNING',
+          rawStatus: 'running',
+          stopReason: null,
+          rawStopReason: null,
+          agentId: OTHER_AGENT,
+          createdAt: '2026-01-01T00:00:04Z',
+          completedAt: null,
+          totalDurationNs: null,
+        },
+      },
+    ]);
+    server.store.update(id(4), { status: 'completed' });
+    expect((await objects(program, 2))[1]).toMatchObject({
+      ...seen,
+      kind: 'REMOVED',
+      run: { status: 'COMPLETED' },
+    });
+  });
+
+  it('goes on with the last change when the gateway was restarted, and says so', async () => {
+    await using test = await startTestGateway({ runs: [run(1)] });
+    const { upstreamUrl } = test.gateway;
+    const gatewayOn = (port: number) => startProgram(['--upstream', upstreamUrl, '--port', String(port)]);
+    let program: Program;
+    let port: number;
+    {
+      await using gateway = gatewayOn(0);
+      const url = await gateway.url;
+      port = Number(new URL(url).port);
+      program = startProgram(['tail', '--json', '--url', `${url}/graphql`]);
+      await expect
+        .poll(() => test.upstreamRequests.filter((each) => each.includes('active')).length, {
+          timeout: 15_000,
+        })
+        .toBeGreaterThan(0);
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      test.store.insert([run(2)]);
+      expect(await objects(program, 1)).toMatchObject([{ kind: 'ADDED', runId: id(2) }]);
+      gateway.process.kill('SIGTERM');
+      await gateway.ended;
+    }
+    await using tail = program;
+    test.store.update(id(2), { status: 'completed' });
+    test.store.insert([run(3)]);
+    await using gateway = gatewayOn(port);
+    await gateway.url;
+    expect(await objects(tail, 3)).toMatchObject([
+      { kind: 'ADDED', runId: id(2) },
+      { kind: 'UPDATED', runId: id(2), run: { status: 'COMPLETED' } },
+      { kind: 'ADDED', runId: id(3) },
+    ]);
+    tail.process.kill('SIGTERM');
+    const { code, stderr } = await tail.ended;
+    expect(code).toBe(143);
+    expect(stderr).toMatch(/\(SUBSCRIPTION_DRAINED\); connecting again in \d\.\d s\n/);
+    expect(stderr).toMatch(/: connected again\n$/);
+  });
+
+  it('ends quietly when nobody reads what it prints', async () => {
+    await using server = await start();
+    const ended = promisify(exec)(`"${process.execPath}" "${MAIN}" tail --url ${server.url} | head -n 1`);
+    await watched(server);
+    server.store.insert([run(2)]);
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    server.store.insert([run(3)]);
+    const { stdout, stderr } = await ended;
+    expect(stdout).toContain(`ADDED    ${id(2)}`);
+    expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
+    await expect
+      .poll(() => server.gateway.metrics.registry.metrics())
+      .toContain('runs_gateway_subscriptions 0');
+  });
+
+  it.skipIf(!existsSync('/usr/bin/script'))('has colours on a terminal, and not with NO_COLOR', async () => {
+    await using server = await start();
+    const onTerminal = async (env: Record<string, string>, number: number): Promise<string> => {
+      const command = `timeout 6 "${process.execPath}" "${MAIN}" tail --url ${server.url}`;
+      const ended = promisify(execFile)('/usr/bin/script', ['-qec', command, '/dev/null'], {
+        env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
+      }).catch((error: { readonly stdout: string }) => error);
+      await watched(server);
+      server.store.insert([run(number)]);
+      const { stdout } = await ended;
+      expect(stdout).toContain('ADDED');
+      return stdout;
+    };
+    expect(await onTerminal({}, 2)).toContain('\u001B[32mADDED');
+    expect(await onTerminal({ NO_COLOR: '1' }, 3)).not.toContain('\u001B[');
+  });
+});
+
+describe('runs-gateway tail says what is wrong', { timeout: 30_000 }, () => {
+  const endOf = async (args: readonly string[], env = {}) => {
+    await using program = startProgram(['tail', ...args], env);
+    return await program.ended;
+  };
+
+  it('with its flags', async () => {
+    const { code, stderr } = await endOf([
+      '--status',
+      'done',
+      '--url',
+      'ftp://x',
+      '--agent',
+      'a b',
+      '--nope',
+    ]);
+    expect(code).toBe(2);
+    expect(stderr.trim().split('\n')).toEqual([
+      '--nope: unknown flag; known flags: --url, --agent, --status, --json, --help, --version',
+      '--url: expected the http or https URL of GraphQL, without credentials, such as http://127.0.0.1:4000/graphql, but got "ftp://x"',
+      '--agent: expected the id of an agent, but got "a b"',
+      '--status: expected one of CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, or several separated by commas, but got "done"',
+      'See runs-gateway --help.',
+    ]);
+    const { stderr: hidden } = await endOf(['--url', 'http://user:hush@localhost/']);
+    expect(hidden).not.toContain('hush');
+  });
+
+  it('when there is no gateway', async () => {
+    const { url } = await start().then(async (server) => {
+      await server[Symbol.asyncDispose]();
+      return server;
+    });
+    expect(await endOf(['--url', url])).toMatchObject({
+      code: 1,
+      stderr: `runs-gateway tail: ${url}: connection refused; is the gateway running?\n`,
+    });
+  });
+
+  it('when the token is missing or wrong, and never shows it', async () => {
+    await using server = await start({ accessTokens: ['sesame'] });
+    const args = ['--url', server.url];
+    expect(await endOf(args)).toMatchObject({
+      code: 1,
+      stderr: `runs-gateway tail: ${server.url}: the gateway wants an access token; set ACCESS_TOKEN\n`,
+    });
+    expect(await endOf(args, { ACCESS_TOKEN: 'barley' })).toMatchObject({
+      code: 1,
+      stderr: `runs-gateway tail: ${server.url}: the gateway does not accept the token in ACCESS_TOKEN\n`,
+    });
+    await using program = startProgram(['tail', ...args], { ACCESS_TOKEN: 'sesame' });
+    await watched(server);
+    server.store.insert([run(2)]);
+    expect(await lines(program, 1)).toHaveLength(1);
+  });
+
+  it('when something else is there, or the agent has no valid id', async () => {
+    await using server = await start();
+    const wrongPath = server.url.replace('graphql', 'health');
+    expect((await endOf(['--url', wrongPath])).stderr).toContain(
+      `runs-gateway tail: ${wrongPath}: expected a stream of events, but got status 405`,
+    );
+    const { code, stderr } = await endOf(['--url', server.url, '--agent', 'nobody']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/agentId: .* \(BAD_USER_INPUT\)\n$/);
+  });
+
+  it('when a proxy has no gateway to pass requests on to', async () => {
+    await using proxy = createServer(
+      (_request, response) => void response.writeHead(502).end('<h1>Bad</h1>'),
+    );
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It listens on TCP.
+    const { port } = proxy.address() as AddressInfo;
+    const { code, stderr } = await endOf(['--url', `http://127.0.0.1:${port}/graphql`]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/: expected a stream of events, but got status 502\n$/);
+  });
+});
+
+describe('A stream of events', () => {
+  const read = async (chunks: readonly string[]) => {
+    async function* body() {
+      for (const chunk of chunks) yield Buffer.from(chunk, 'latin1');
+    }
+    return Array.fromAsync(readEventStream(body()));
+  };
+  const EVENT = { type: 'event', name: 'next', data: '{"a":"ü"}' };
+  const TEXT = Buffer.from(':\n\nevent: next\ndata: {"a":"ü"}\n\n').toString('latin1');
+
+  it('is read however it is cut into chunks', async () => {
+    for (let at = 0; at <= TEXT.length; at++) {
+      expect(await read([TEXT.slice(0, at), TEXT.slice(at)])).toEqual([{ type: 'comment' }, EVENT]);
+    }
+  });
+
+  it('may have other line breaks, several lines of data, and an end that is cut off', async () => {
+    expect(await read(['event:next\r\ndata:1\r\ndata: 2\r\n\r\ndata: 3\n\nevent: next\ndata: 4\n'])).toEqual([
+      { type: 'event', name: 'next', data: '1\n2' },
+      { type: 'event', name: 'message', data: '3' },
+    ]);
+  });
+});
+
+it('A line shows what is newer than the gateway, what is gone, and no control characters', () => {
+  const fields = {
+    id: 'run-1',
+    status: 'UNRECOGNIZED',
+    rawStatus: 'paused',
+    stopReason: null,
+    rawStopReason: null,
+    agentId: 'agent-\u001B[2J',
+    createdAt: null,
+    completedAt: null,
+    totalDurationNs: null,
+  };
+  const now = new Date(2026, 0, 1, 9, 5, 7);
+  const line = (shown: typeof fields | null): string =>
+    eventLine({ kind: 'ADDED', runId: 'run-1', run: shown }, now, (_color, text) => text);
+  expect(line(fields).split(/ {2,}/)).toEqual(['09:05:07', 'ADDED', 'run-1', 'paused', '-', 'agent-?[2J']);
+  expect(line(null).split(/ {2,}/)).toEqual(['09:05:07', 'ADDED', 'run-1', 'gone', '-', '-']);
+});

@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtempDisposable, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { describe, expect, it } from 'vitest';
+import { listen } from '../../src/http/listen.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
+
+const PAGE = 'docs/live.md';
+const run = (number: number) => ({
+  id: `run-00000000-0000-4000-8000-00000000000${number}`,
+  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+  status: 'running' as const,
+  created_at: `2026-01-01T00:00:0${number}Z`,
+});
+
+/** A program of the page by its heading, with where its packages are, and what is added to it. */
+const SNIPPETS: Readonly<Record<string, { readonly from?: readonly string[]; readonly added?: string }>> = {
+  EventSource: {},
+  'graphql-sse': {},
+  'graphql-ws': {},
+  'Apollo Client': { from: ['apollo', '@apollo'] },
+  urql: { from: ['urql', '@urql'] },
+  Relay: {
+    from: ['relay', 'relay-runtime'],
+    added: `
+const request = { name: 'Runs', text: 'subscription Runs { runEvents { kind runId } }' };
+subscribe(request as any, {}, {}).subscribe({
+  next: ({ data }: any) => console.log(data.runEvents.kind, data.runEvents.runId),
+});`,
+  },
+};
+
+/** Runs a command over a gateway until it has printed that a run was added. @returns what it has printed */
+async function runOver(
+  commandFor: (url: string) => readonly [file: string, args: readonly string[], cwd: string],
+): Promise<string> {
+  await using test = await startTestGateway({ runs: [run(1)] });
+  await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 200 });
+  const [file, args, cwd] = commandFor(listener.url);
+  const child = spawn(file, args, { cwd, env: { PATH: process.env['PATH'] } });
+  const closed = once(child, 'close');
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (chunk) => {
+      printed += chunk;
+    });
+  }
+  try {
+    const load = (): Promise<string> => test.gateway.metrics.registry.metrics();
+    await expect.poll(async () => (await load()) + printed, { timeout: 10_000 }).toContain('subscriptions 1');
+    await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    test.store.insert([run(2)]);
+    await expect.poll(() => printed, { timeout: 5_000 }).toContain(run(2).id);
+    return printed;
+  } finally {
+    child.kill();
+    await closed;
+  }
+}
+
+/** The first block below a heading. */
+function blockBelow(heading: string): string {
+  const [, below = ''] = (PAGES.get(PAGE) ?? '').split(`\n## ${heading}\n`);
+  const [, text = ''] = /^```[jt]s\n(.*?)^```$/ms.exec(below.split('\n## ')[0] ?? '') ?? [];
+  return text;
+}
+
+describe(`The programs of ${PAGE}`, () => {
+  it.each(Object.keys(SNIPPETS))(
+    '%s is told of a run that is created',
+    { timeout: 30_000 },
+    async (heading) => {
+      const { from: [example = '', name = ''] = [], added = '' } = SNIPPETS[heading] ?? {};
+      await using folder = await mkdtempDisposable(path.join(tmpdir(), 'live-'));
+      const packages = path.join(folder.path, 'node_modules');
+      await mkdir(packages);
+      for (const own of ['graphql', 'graphql-ws', 'graphql-sse']) {
+        await symlink(`${ROOT}node_modules/${own}`, path.join(packages, own));
+      }
+      if (name !== '')
+        await symlink(`${ROOT}examples/${example}/node_modules/${name}`, path.join(packages, name));
+      await writeFile(path.join(folder.path, 'package.json'), '{"type":"module"}');
+      const block = blockBelow(heading);
+      expect(block).not.toBe('');
+      let printed = '';
+      const file = path.join(folder.path, 'program.ts');
+      printed = await runOver((url) => {
+        const port = new URL(url).port;
+        const text = `${block.replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`)}${added}`;
+        const start = `import { writeFileSync } from 'node:fs'; writeFileSync(process.argv[1], process.argv[2]); await import(process.argv[1]);`;
+        const flags = ['--experimental-eventsource', '--no-warnings', '--input-type=module', '--eval', start];
+        return [process.execPath, [...flags, file, text], folder.path];
+      });
+      expect(printed).toContain(`ADDED ${run(2).id}`);
+    },
+  );
+
+  it('are all that it has', () => {
+    const programs = BLOCKS.filter(({ page, language }) => page === PAGE && /^[jt]s$/.test(language));
+    expect(programs).toHaveLength(Object.keys(SNIPPETS).length);
+  });
+});
+
+describe(`The commands of ${PAGE}`, { timeout: 30_000 }, () => {
+  it.each([...COMMANDS].filter((each) => /^curl -sN|^node src\/main\.ts tail/.test(each)))(
+    '%s',
+    async (each) => {
+      const printed = await runOver((url) => {
+        const withUrl = each.startsWith('curl')
+          ? each.replace('http://127.0.0.1:4000', url)
+          : `${each.replace('FAILED', 'RUNNING')} --url ${url}/graphql`;
+        return ['/bin/sh', ['-c', `exec ${withUrl}`], ROOT];
+      });
+      expect(printed).toContain('ADDED');
+    },
+  );
+});
