@@ -103,7 +103,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
       observation = withActive(
         observation,
-        found.filter((run) => run !== null && isWatched(run, observation)),
+        found.filter((run) => run !== null).filter((run) => isWatched(run, observation)),
       );
     }
     for (const id of observation.byId.keys()) ended.delete(id);
