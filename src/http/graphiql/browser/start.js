@@ -29,15 +29,15 @@ document.addEventListener('DOMContentLoaded', () => {
   else showGraphiql({});
 });
 
-// A tab that is pressed can be dragged. The list of tabs then gets the click that the tab waits for,
-// also if it was not dragged.
+// A tab that is pressed can be dragged. What is around it then gets the click that the tab waits
+// for, also if it was not dragged.
 document.addEventListener('pointerdown', ({ target, clientX: from }) => {
   const tab = target instanceof Element ? target.closest('.graphiql-tab-button') : null;
   if (!(tab instanceof HTMLElement)) return;
   /** @param {MouseEvent} event */
   const onClick = ({ target: clicked, clientX: to }) => {
-    const isOfList = clicked instanceof Element && clicked.matches('.graphiql-tabs');
-    if (isOfList && Math.abs(to - from) < MAX_CLICK_PX) tab.click();
+    const isAround = clicked instanceof Element && clicked !== tab && clicked.contains(tab);
+    if (isAround && Math.abs(to - from) < MAX_CLICK_PX) tab.click();
   };
   document.addEventListener('click', onClick, { once: true });
 });
