@@ -220,3 +220,22 @@ it('What a reader reads while runs are looked up for it is not told again', asyn
   events.push(...live.readAll(reader));
   expect(told(events)).toEqual([`ADDED ${added.id}`, `UPDATED ${run.id}`, `REMOVED ${added.id}`]);
 });
+
+it('A run that does not match is not told until it does, and again when it ceases to', async () => {
+  const store = createLiveStore();
+  const run = add(store, 0, { status: 'running' });
+  const live = createPoller(store, { statuses: ['completed'] });
+  const reader = live.reader();
+  await live.poll();
+  for (const status of ['created', 'running', 'completed', 'completed', 'failed', 'failed'] as const) {
+    store.runs.set(run.id, { ...run, status, metadata: { status } });
+    await live.poll();
+  }
+  expect(live.readAll(reader)).toEqual([]);
+  store.runs.set(run.id, { ...run, status: 'completed' });
+  await live.poll();
+  const events = live.readAll(reader);
+  store.runs.set(run.id, { ...run, status: 'failed' });
+  await live.poll();
+  expect(told([...events, ...live.readAll(reader)])).toEqual([`ADDED ${run.id}`, `REMOVED ${run.id}`]);
+});
