@@ -24,7 +24,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   wire: { uses: ['json', 'runs'], packages: [] },
   live: { uses: ['json', 'runs', 'pagination'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
-  upstream: { uses: ['runs', 'wire', 'upstream/letta/dialect.ts'], packages: [] },
+  upstream: {
+    uses: ['runs', 'wire', 'upstream/letta/dialect.ts', 'upstream/letta/internal-runs.ts'],
+    packages: [],
+  },
   'upstream/http': {
     uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
     packages: ['undici', 'lru-cache'],

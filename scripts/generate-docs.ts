@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { replaceMarked } from './docs/marked-section.ts';
-import { errorCodes, listArguments } from './docs/schema-tables.ts';
+import { cancelFailures, errorCodes, listArguments } from './docs/schema-tables.ts';
 import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
 
 /** The generated sections of each page, by the names of their markers. */
@@ -11,6 +11,7 @@ const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>
     'command-line-flags': commandLineFlags,
     'runs-api-settings': runsApiSettings,
   },
+  'docs/cancelling.md': { 'cancel-failures': cancelFailures },
   'docs/errors.md': { 'error-codes': errorCodes },
   'docs/lists.md': { 'list-arguments': listArguments },
 };

@@ -5,7 +5,7 @@ import { createPersistedDocuments } from './graphql/documents/persisted-document
 import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
-import { schema } from './graphql/schema/index.ts';
+import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
 import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/endpoint.ts';
@@ -83,12 +83,13 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const { persistedDocuments, trustedDocumentsOnly } = config;
+  const schema = config.readOnly ? readOnlySchema() : wholeSchema;
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
-  const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log)).baseUrl;
+  const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log, config.live)).baseUrl;
   const metrics = createMetrics();
   const upstream = starting.use(
     createRunsUpstream({
@@ -116,6 +117,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     documents,
     upstream,
     live,
+    scanBudget: config.scanBudget,
     rateLimit:
       costPerMinute === undefined
         ? undefined
@@ -164,7 +166,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
 }
 
 /** Imported dynamically, so that its database is loaded only when needed. */
-async function embeddedApi(log: Log): Promise<AsyncDisposable & { readonly baseUrl: string }> {
+async function embeddedApi(
+  log: Log,
+  isLive = false,
+): Promise<AsyncDisposable & { readonly baseUrl: string }> {
   const { startEmbeddedApi } = await import('./embedded-api/with-sample-runs.ts');
-  return startEmbeddedApi((error) => log.error({ err: error }, 'Unexpected error in the embedded runs API'));
+  const onError = (error: unknown) => log.error({ err: error }, 'Unexpected error in the embedded runs API');
+  return startEmbeddedApi({ onError, isLive });
 }

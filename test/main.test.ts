@@ -34,6 +34,21 @@ describe('The program', () => {
     );
   });
 
+  it('has runs that live unless it is told otherwise', async () => {
+    const start = new Date().toISOString();
+    await using program = startProgram(['--port', '0'], { LIVE: '' });
+    await using alone = startProgram(['runs-api', '--port', '0', '--live']);
+    const query = '{ runs(first: 1) { nodes { createdAt } } }';
+    const address = `${await program.url}/graphql?query=${encodeURIComponent(query)}`;
+    const { data } = Object(await (await fetch(address)).json());
+    expect(data.runs.nodes[0].createdAt >= start).toBe(true);
+    expect(program.printed()).toContain('the embedded runs API with sample runs, some of them live.');
+    const [created] = Object(await (await fetch(`${await alone.url}/v1/runs/?limit=1`)).json());
+    expect(created.created_at >= start).toBe(true);
+    alone.process.kill('SIGTERM');
+    expect(await alone.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('serves the runs of another server', async () => {
     await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
     await using program = startProgram(['--port', '0'], {

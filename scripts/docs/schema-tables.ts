@@ -1,6 +1,7 @@
 import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/graphql/error-codes.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
+import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { markdownTable } from './markdown-table.ts';
 
@@ -16,12 +17,24 @@ export function errorCodes(): string {
   );
 }
 
+/** Returns the table of the codes of failures to cancel a run. */
+export function cancelFailures(): string {
+  return markdownTable(
+    ['code', 'when'],
+    Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [`\`${code}\``, description]),
+  );
+}
+
 /** The REST parameters of the arguments that are not filters. */
 const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
   first: '`limit`',
   last: '`limit`',
   after: '`before` or `after`, depending on the dialect',
   before: '`after` or `before`, depending on the dialect',
+  createdAfter: 'none; see [windows](#windows)',
+  createdBefore: 'none; see [windows](#windows)',
+  minDurationNs: 'none; see [windows](#windows)',
+  maxDurationNs: 'none; see [windows](#windows)',
   order: '`order`',
   orderBy: '`order_by`; never sent, since it is the default',
   ascending: '`order`',

@@ -4,6 +4,8 @@ import type { Flags } from '../config/read-settings.ts';
 /** The flags that one command accepts, without the dashes. */
 export interface KnownFlags {
   readonly withValue: readonly string[];
+  /** Those of `withValue` that mean `on` without one. */
+  readonly onOff: readonly string[];
   /** Boolean flags, which take no value. */
   readonly switches: readonly string[];
 }
@@ -12,16 +14,16 @@ export interface KnownFlags {
 const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v' };
 
 /**
- * Parses a command line into flags. A switch that is present has an empty string as its value; of a
+ * Parses a command line into flags. A flag that is on or off means on if no value follows. A switch that is present has an empty string as its value; of a
  * repeated flag the last one wins. No defaults are applied: an absent flag must not override the
  * environment.
  */
 export function parseArgv(
   argv: readonly string[],
-  { withValue, switches }: KnownFlags,
+  { withValue, onOff, switches }: KnownFlags,
 ): { flags: Flags; problems: readonly string[] } {
   const { tokens } = parseArgs({
-    args: [...argv],
+    args: argv.map((argument, at) => (isBare(argument, argv[at + 1], onOff) ? `${argument}=on` : argument)),
     strict: false,
     tokens: true,
     options: {
@@ -48,6 +50,11 @@ export function parseArgv(
     }
   }
   return { flags, problems };
+}
+
+/** Whether an argument is a flag that means `on`, without a value behind it. */
+function isBare(argument: string, following: string | undefined, onOff: readonly string[]): boolean {
+  return onOff.some((name) => argument === `--${name}`) && (following?.startsWith('-') ?? true);
 }
 
 function switchOption(name: string): { type: 'boolean'; short?: string } {

@@ -1,4 +1,5 @@
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { onOff } from '../config/kinds.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
 import type { KnownFlags } from './argv.ts';
@@ -14,10 +15,12 @@ export const RUNS_API_FLAGS = knownFlags(RUNS_API_SETTINGS, COMMON_FLAGS);
 export const DOCUMENTS_FLAGS = knownFlags({}, COMMON_FLAGS);
 
 function knownFlags(table: SettingTable, others: readonly CommandLineFlag[]): KnownFlags {
-  const ofSettings = Object.values(table).flatMap(({ flag }) => flag ?? []);
+  const settings = Object.values(table);
+  const ofSettings = settings.flatMap(({ flag }) => flag ?? []);
   const named = Object.groupBy(others, ({ placeholder }) => (placeholder === undefined ? 'switch' : 'value'));
   return {
     withValue: [...ofSettings, ...(named.value ?? []).map(({ flag }) => flag)],
+    onOff: settings.flatMap(({ flag, kind }) => (kind === onOff && flag !== undefined ? [flag] : [])),
     switches: (named.switch ?? []).map(({ flag }) => flag),
   };
 }

@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { RunsApiConfig } from '../config/runs-api-config.ts';
+import { startLifeOf } from '../embedded-api/life/start-life.ts';
 import { sampleDetails } from '../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../embedded-api/samples/insert-samples.ts';
 import { startRunsApi } from '../embedded-api/server.ts';
@@ -16,6 +17,7 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
     config,
     startRunsApi({ store, host, port, dialect, ...(password !== undefined && { password }) }),
   );
+  using _life = config.live ? startLifeOf(store, { now: () => new Date(), onError: report }) : undefined;
   // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
@@ -23,8 +25,13 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
     config.file === undefined
       ? 'The runs are kept in memory; store them in a file with --db FILE.'
       : `The runs are stored in ${config.file}.`,
+    ...(config.live ? ['Runs are created and end while it is up.'] : []),
   ]);
   await stopped;
+}
+
+function report(error: unknown): void {
+  print(process.stderr, [`Unexpected error: ${error instanceof Error ? error.stack : String(error)}`]);
 }
 
 /** @throws ConfigError if the file is not a database of runs */

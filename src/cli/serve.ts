@@ -25,8 +25,9 @@ export async function serve(config: Config): Promise<void> {
 }
 
 async function serveLogging(config: Config, log: LogWriter): Promise<void> {
+  const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
-  await using gateway = await createGateway({ ...config, drainGraceMs, log: pino({}, log) });
+  await using gateway = await createGateway({ ...config, live, drainGraceMs, log: pino({}, log) });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });
   countDroppedLines(log, registry);
@@ -38,7 +39,7 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   print(process.stdout, [
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
-      ? 'Upstream: the embedded runs API with sample runs. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).'
+      ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
       : `Upstream: ${gateway.upstreamUrl}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);

@@ -26,14 +26,15 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
   const all = [...(read?.problems ?? []), ...problems, ...contradictions(config)];
+  const cancelling = config.readOnly ? '' : ', and cancel runs';
   if (isExposed(config) && flags['allow-anonymous'] === undefined) {
     all.push(
-      `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+      `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can${cancelling}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
     );
   }
   if (isOpenToPages(config) && flags['allow-anonymous'] === undefined) {
     all.push(
-      'CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended',
+      `CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can${cancelling}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
     );
   }
   if (all.length > 0) throw new ConfigError(all);

@@ -134,6 +134,14 @@ export const GATEWAY_SETTINGS = {
     description:
       'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
   }),
+  scanBudget: setting({
+    flag: 'scan-budget',
+    variable: 'SCAN_BUDGET',
+    kind: wholeNumber(1, 1_000_000),
+    default: 5_000,
+    description:
+      'Rows of the list that one field may read in vain to find the runs of a window, or read to count runs.',
+  }),
   maxResponseBytes: setting({
     flag: 'max-response-bytes',
     variable: 'MAX_RESPONSE_BYTES',
@@ -156,6 +164,14 @@ export const GATEWAY_SETTINGS = {
     default: false,
     description: 'Whether only the documents of the manifest are executed, and all others are refused.',
   }),
+  readOnly: setting({
+    flag: 'read-only',
+    variable: 'READ_ONLY',
+    kind: onOff,
+    default: false,
+    description:
+      'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
+  }),
   compression: setting({
     flag: 'compression',
     variable: 'COMPRESSION',
@@ -171,6 +187,14 @@ export const GATEWAY_SETTINGS = {
     default: true,
     description:
       "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
+  }),
+  live: setting({
+    flag: 'live',
+    variable: 'LIVE',
+    kind: onOff,
+    default: undefined,
+    description:
+      'Whether the embedded runs API, the upstream without an address and a key, has runs that are created, run and end while it is up, besides its samples. The flag alone means `on`. If it is not set: on from the command line, off in a program.',
   }),
   drainGraceMs: setting({
     flag: 'drain-grace-ms',
@@ -198,6 +222,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key.',
+      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key, and cancels runs unless it is `READ_ONLY`.',
   },
 ] as const satisfies readonly CommandLineFlag[];

@@ -2,7 +2,7 @@ import { SAMPLE_DEFAULTS } from '../embedded-api/samples/defaults.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { ConfigError } from './config-error.ts';
 import { oneOf, wholeNumber } from './kind-constructors.ts';
-import { host, path, port, secret } from './kinds.ts';
+import { host, onOff, path, port, secret } from './kinds.ts';
 import { type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, setting, type Values } from './settings.ts';
 
@@ -26,6 +26,13 @@ export const RUNS_API_SETTINGS = {
     kind: wholeNumber(0, 2 ** 32 - 1),
     default: SAMPLE_DEFAULTS.seed,
     description: 'Seed of the sample runs; the same seed generates the same runs, except for their times.',
+  }),
+  live: setting({
+    flag: 'live',
+    kind: onOff,
+    default: false,
+    description:
+      'Whether runs are created, run and end while it is up, one to four at a time. The newest 1,000 of them are kept. The flag alone means `on`.',
   }),
   dialect: setting({
     flag: 'dialect',

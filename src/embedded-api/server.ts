@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { unescape } from 'node:querystring';
 import type { Duplex } from 'node:stream';
+import { collectBody, MAX_BODY_BYTES } from './collect-body.ts';
 import { createApi } from './routes/api.ts';
 import type { CursorDialect } from './routes/cursor-dialect.ts';
-import { type Reply, unhandledReply } from './routes/reply.ts';
+import { errorReply, type Reply, unhandledReply } from './routes/reply.ts';
 import type { ApiRequest } from './routes/router.ts';
 import type { RunStore } from './store/store.ts';
 
@@ -44,20 +45,41 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   const { store, host = '127.0.0.1', port = 0, dialect = 'reversed', password, onError } = options;
   const api = createApi({ store, dialect, password, now: options.now ?? (() => new Date()) });
-  const respond = (incoming: IncomingMessage, response: ServerResponse): void => {
-    incoming.resume();
-    let reply: Reply;
+  const guarded = <Result>(answer: () => Result): Result | Reply => {
     try {
-      reply = api(toRequest(incoming));
+      return answer();
     } catch (error) {
       onError?.(error);
-      reply = unhandledReply();
+      return unhandledReply();
     }
-    send(response, reply);
   };
-  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES }, respond);
-  // uvicorn announces that it reads a body only to routes that read one, and none here does.
-  server.on('checkContinue', respond);
+  const respond = (incoming: IncomingMessage, response: ServerResponse, announce = () => {}): void => {
+    const result = guarded(() => api(toRequest(incoming)));
+    if (!('answer' in result)) {
+      incoming.resume();
+      return send(response, result);
+    }
+    announce();
+    collectBody(incoming, (body) => {
+      if (body !== undefined)
+        return send(
+          response,
+          guarded(() => result.answer(body)),
+        );
+      response.shouldKeepAlive = false;
+      send(response, errorReply(413, `Request body exceeds ${MAX_BODY_BYTES} bytes`), () =>
+        incoming.destroy(),
+      );
+    });
+  };
+  const server = createServer(
+    { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
+    (incoming, response) => respond(incoming, response),
+  );
+  // uvicorn announces that it reads a body only to routes that read one.
+  server.on('checkContinue', (incoming: IncomingMessage, response: ServerResponse) =>
+    respond(incoming, response, () => response.writeContinue()),
+  );
   server.on('clientError', (_error, socket) => refuse(socket));
   server.listen(port, host);
   await once(server, 'listening');
@@ -91,7 +113,11 @@ function firstValues({ headersDistinct }: IncomingMessage): ApiRequest['headers'
   return Object.fromEntries(Object.entries(headersDistinct).map(([name, values]) => [name, values?.[0]]));
 }
 
-function send(response: ServerResponse, { status, headers, body, isUnhandled }: Reply): void {
+function send(
+  response: ServerResponse,
+  { status, headers, body, isUnhandled }: Reply,
+  onSent = () => {},
+): void {
   // uvicorn sends `Connection` only to a client that asked for it, and last.
   response.removeHeader('connection');
   response.sendDate = false;
@@ -99,7 +125,10 @@ function send(response: ServerResponse, { status, headers, body, isUnhandled }: 
   const date = new Date().toUTCString();
   response.writeHead(status, { date, server: 'uvicorn', ...headers, ...closing });
   // After an unhandled error, uvicorn closes the connection without having announced it.
-  response.end(body, () => isUnhandled && response.socket?.end());
+  response.end(body, () => {
+    if (isUnhandled) response.socket?.end();
+    onSent();
+  });
 }
 
 /** Answers what isn't HTTP as uvicorn does. */

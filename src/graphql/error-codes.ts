@@ -15,6 +15,7 @@ interface ErrorKind {
 type OwnCode =
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'
+  | 'SCAN_BUDGET_EXCEEDED'
   | 'INTERNAL_SERVER_ERROR'
   | 'BAD_REQUEST'
   | 'PERSISTED_QUERY_NOT_FOUND'
@@ -44,6 +45,11 @@ export const ERROR_CODES = {
   INVALID_CURSOR: {
     description:
       'A cursor that is malformed, or whose run, step or message is gone (`extensions.argument`): start again without it.',
+    retryable: false,
+  },
+  SCAN_BUDGET_EXCEEDED: {
+    description:
+      'A page of a window would take more rows of the list than `SCAN_BUDGET`: go on from `extensions.cursor`, which is for the argument `extensions.argument`. If `extensions.found` is not 0, ask for that many runs first.',
     retryable: false,
   },
   UNAUTHENTICATED: {

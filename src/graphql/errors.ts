@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
 import { StreamEndError, StreamError } from '../live/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
-import { RunArgumentError, UpstreamError } from '../runs/errors.ts';
+import { RunArgumentError, ScanBudgetError, UpstreamError } from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
@@ -39,7 +39,7 @@ interface Description {
   readonly retryable?: boolean;
   readonly retryAfterSeconds?: number;
   readonly ignoredArguments?: readonly string[];
-  readonly cursor?: string;
+  readonly cursor?: string | null;
   readonly maxBytes?: number;
 }
 
@@ -60,6 +60,9 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   if (cause instanceof OperationLimitError) {
     return { message: cause.message, code: cause.code, ...cause.details };
+  }
+  if (cause instanceof ScanBudgetError) {
+    return { message: cause.message, code: 'SCAN_BUDGET_EXCEEDED', ...cause.details };
   }
   report(cause);
   if (!(cause instanceof UpstreamError)) {

@@ -32,6 +32,8 @@ export interface OperationsOptions {
   readonly upstream: RunsUpstream;
   /** Watches runs for subscriptions. */
   readonly live: Live;
+  /** The rows that a field may read in search of runs. */
+  readonly scanBudget: number;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly log: Log;
@@ -40,26 +42,39 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, live, scanBudget, rateLimit, log, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
 
-  const contextOf = ({ credentials, record }: Caller, signal: AbortSignal): Context => {
+  /** @param reportFailure only for mutations: receives failures that are no errors of a field */
+  const contextOf = (
+    { credentials, record }: Caller,
+    signal: AbortSignal,
+    reportFailure?: (failure: UpstreamError) => void,
+  ): Context => {
     const { requestId } = record;
     const open = (pollSignal: AbortSignal) =>
       upstream.forCaller({ ...credentials, requestId, signal: pollSignal });
     const onRequest = (): void => {
       record.upstreamRequests++;
     };
-    const runs = upstream.forCaller({ ...credentials, requestId, signal, onRequest });
-    return createContext(runs, live.forCaller(identityOf(credentials), open));
+    const changesRuns = reportFailure !== undefined;
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, changesRuns, onRequest });
+    return createContext(runs, {
+      live: live.forCaller(identityOf(credentials), open),
+      scanBudget,
+      report: reportFailure,
+    });
   };
 
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
-    const { credentials, key, signal } = caller;
+    const { credentials, key, record, signal } = caller;
+    if (operation.type === OperationTypeNode.MUTATION) {
+      const reportFailure = (failure: UpstreamError): void => report(failure, record.requestId, log);
+      return operation.execute(contextOf(caller, signal, reportFailure));
+    }
     const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
-    if (operation.type !== OperationTypeNode.QUERY) return start(signal);
     return executions.run(identityOf(credentials) + key, (call) => start(call.signal), signal);
   };
 
@@ -113,6 +128,8 @@ export function createOperations(options: OperationsOptions): Operations {
         return answer;
       }
       const { data, errors: thrown } = await execute(operation, caller);
+      // What isn't shared goes on to its end, with errors that nobody is there to read.
+      caller.signal.throwIfAborted();
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       record.finish(operation.name, errors);

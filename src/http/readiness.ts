@@ -4,6 +4,7 @@ import type { Log } from '../observability/log.ts';
 interface UpstreamState {
   readonly version: string | undefined;
   readonly dialect: string | undefined;
+  readonly internalRuns?: string | undefined;
 }
 
 export interface ReadinessOptions {

@@ -13,7 +13,7 @@ export interface BatchOptions {
   readonly changes: readonly Change[];
   readonly observation: Observation;
   readonly isShown: IsShown;
-  readonly filterKey: string;
+  readonly key: string;
 }
 
 /**
@@ -40,14 +40,14 @@ export class Batch {
   }
 
   event(index: number): ListEvent {
-    const { changes, filterKey } = this.#options;
+    const { changes, key } = this.#options;
     while (this.#events.length <= index) {
       const change = changes[this.#events.length];
       if (change === undefined) throw new RangeError(`There is no event ${index}`);
       const isLast = this.#events.length === changes.length - 1;
       const before = this.#seen;
       this.#seen = isLast ? this.to : this.#seenWith(change);
-      this.#events.push(new ListEvent(change, before, this.#seen, filterKey));
+      this.#events.push(new ListEvent(change, before, this.#seen, key));
     }
     // oxlint-disable-next-line typescript/no-non-null-assertion -- Made above.
     return this.#events[index]!;
@@ -57,7 +57,7 @@ export class Batch {
   seenAfter(count: number): Seen {
     if (count === 0) return this.from;
     if (count >= this.size) return this.to;
-    const seen = decodeSeen(this.event(count - 1).cursor, this.#options.filterKey);
+    const seen = decodeSeen(this.event(count - 1).cursor, this.#options.key);
     if (typeof seen === 'string') throw new Error(`A cursor of its own is ${seen}`);
     return seen;
   }

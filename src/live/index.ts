@@ -1,4 +1,3 @@
-import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { StreamEndError } from './errors.ts';
@@ -7,11 +6,13 @@ import type { ListEvent } from './list-event.ts';
 import { ListPoller, type ListReader } from './list-poller.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
+import { type ListSelection, selectionKey } from './selection.ts';
 
 export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
+export { selectionKey } from './selection.ts';
 
 /** Different lists and runs that one caller may watch at once: each is polled for itself. */
 const MAX_WATCHED_PER_CALLER = 100;
@@ -19,7 +20,7 @@ const MAX_WATCHED_PER_CALLER = 100;
 /** What one caller can watch. @throws StreamEndError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what has been seen of it; undefined begins with what is there now */
-  listEvents(filter: RunFilter, since: Seen | undefined): AsyncIterableIterator<ListEvent>;
+  listEvents(selection: ListSelection, since: Seen | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
@@ -103,8 +104,8 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
 
   return {
     forCaller: (caller, open) => ({
-      listEvents(filter, since) {
-        const key = filterKey(filter);
+      listEvents(selection, since) {
+        const key = selectionKey(selection);
         const hub = hubOf(caller, key, (onEmpty) =>
           createHub<ListReader, ListEvent>({
             now,
@@ -113,10 +114,8 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
             open: (signal) =>
               new ListPoller({
                 runs: open(signal),
-                filter,
-                fixedFilter: fixedFilters(filter),
-                filterKey: key,
-                isShown: (run) => mismatchedFilters([run], filter).length === 0,
+                selection,
+                key,
                 now,
               }),
           }),

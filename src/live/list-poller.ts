@@ -1,5 +1,4 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
-import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Batch } from './batch.ts';
@@ -10,6 +9,7 @@ import type { ListEvent } from './list-event.ts';
 import { observe, type Observation, withActive } from './observe.ts';
 import { encodeSeen } from './seen-cursor.ts';
 import type { Seen } from './seen.ts';
+import { asListed, fixedFilter, isSelected, type ListSelection } from './selection.ts';
 
 /** Rows that are read at most for a watcher that has fallen behind, and known runs that are looked up. */
 const MAX_ROWS_BEHIND = 5_000;
@@ -30,11 +30,9 @@ export interface ListReader {
 
 export interface ListPollerOptions {
   readonly runs: RunsSource;
-  readonly filter: RunFilter;
-  /** The filters that no run comes to match later, or ceases to. */
-  readonly fixedFilter: RunFilter;
-  readonly filterKey: string;
-  readonly isShown: IsShown;
+  readonly selection: ListSelection;
+  /** Of the selection. */
+  readonly key: string;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -51,6 +49,7 @@ function seenBy({ seen, batch, read }: ListReader): Seen | undefined {
 export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
   readonly #options: ListPollerOptions;
+  readonly #isShown: IsShown;
   #latest: Seen | undefined;
   /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
   #ended: ReadonlyMap<string, Run | null> = new Map();
@@ -59,6 +58,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
+    this.#isShown = (run) => isSelected(run, options.selection);
   }
 
   next(reader: ListReader): { readonly event: ListEvent } | undefined {
@@ -76,17 +76,18 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   /** Undefined if it has only come. */
   cursorOf(reader: ListReader): string | undefined {
     const seen = seenBy(reader);
-    return seen && encodeSeen(seen, this.#options.filterKey);
+    return seen && encodeSeen(seen, this.#options.key);
   }
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
-    const { runs, fixedFilter: filter, isShown, now } = this.#options;
+    const { runs, selection, now } = this.#options;
+    const isShown = this.#isShown;
     const isForAll = now() - this.#forAllAt >= SLOW_MS;
     const bases = [...readers].filter(({ batch }) => batch === undefined || isForAll).map(seenBy);
     let observation = await observe({
       runs,
-      filter,
+      filter: fixedFilter(selection),
       floor: lowestOf(bases),
       expected: this.#latest?.known.size ?? 0,
       maxRows: MAX_ROWS_BEHIND,
@@ -98,7 +99,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       const missing = affordable(distinctBases(readers), observation, ended, left);
       if (missing.length === 0) break;
       left -= missing.length;
-      const found = await Promise.all(missing.map((id) => runs.retrieve(id)));
+      const found = await Promise.all(missing.map((id) => this.#find(id)));
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
       observation = withActive(
         observation,
@@ -122,13 +123,20 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     return { isBusy: hasChanged || isLively || left < MAX_LOOK_UPS, lost };
   }
 
+  async #find(id: string): Promise<Run | null> {
+    const { runs, selection } = this.#options;
+    const run = await runs.retrieve(id);
+    return run && asListed(run, selection, runs);
+  }
+
   #give(
     readers: ReadonlySet<ListReader>,
     observation: Observation,
     ended: ReadonlyMap<string, Run | null>,
     isForAll: boolean,
   ): ReadonlyMap<ListReader, Error> {
-    const { isShown, filterKey } = this.#options;
+    const { key } = this.#options;
+    const isShown = this.#isShown;
     const to = seenOf(observation, isShown);
     this.#latest = to;
     const lost = new Map<ListReader, Error>();
@@ -152,7 +160,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       if (!shared.has(from)) {
         const own = new Map([...ended].filter(([id]) => from.known.has(id)));
         const changes = changesSince(from, observation, own, isShown);
-        const batch = new Batch({ from, to, changes, observation, isShown, filterKey });
+        const batch = new Batch({ from, to, changes, observation, isShown, key });
         shared.set(from, batch.size === 0 ? undefined : batch);
       }
       reader.batch = shared.get(from);

@@ -6,8 +6,8 @@ import { filterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
-/** Range queries, batched across agents. */
-export type AgentRuns = Pick<RunsSource, 'rowsFollowing'>;
+/** Range queries, batched across agents, and seeks, each sent once. */
+export type AgentRuns = Pick<RunsSource, 'rowsFollowing' | 'seek'>;
 
 /** A range query for the runs of one agent. */
 interface AgentQuery extends RunRangeQuery {
@@ -37,7 +37,14 @@ export function createAgentRuns(runs: RunsSource): AgentRuns {
     },
     { cacheKeyFn: (query) => keyOf(query.filter, query) },
   );
+  const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   return {
+    seek(query) {
+      const key = `${query.side} ${query.instant}`;
+      const sought = seeks.get(key) ?? runs.seek(query);
+      seeks.set(key, sought);
+      return sought;
+    },
     rowsFollowing(query) {
       const { agentId, ...filter } = query.filter;
       if (agentId === undefined) return runs.rowsFollowing(query);

@@ -1,5 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
+import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 
 /** Why a client's connection was closed: too many are open, or the client doesn't read its answer. */
@@ -81,6 +82,11 @@ export function createMetrics(): Metrics {
     '1 for the cursor dialect of the upstream once known, 0 for the other',
     'dialect',
   );
+  const internalRuns = gauge(
+    'upstream_internal_runs',
+    '1 for what the internal list of the upstream turned out to be once it was needed, 0 for the others',
+    'state',
+  );
   const failedChecks = counter(
     'upstream_failed_checks',
     'Upstream pages that failed a check, by kind of problem',
@@ -124,6 +130,8 @@ export function createMetrics(): Metrics {
         load = { inFlight, waiting };
       },
       dialect: (known) => showOne((name, number) => dialect.set({ dialect: name }, number), DIALECTS, known),
+      internalRuns: (known) =>
+        showOne((name, number) => internalRuns.set({ state: name }, number), INTERNAL_RUNS_STATES, known),
       failedCheck: (kind) => failedChecks.inc({ kind }),
       drift: (kind) => drift.inc({ kind }),
     },

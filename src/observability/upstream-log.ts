@@ -17,6 +17,10 @@ export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamT
       counted.dialect(dialect);
       log.info({ dialect }, 'Selected the cursor dialect of the upstream');
     },
+    internalRuns(state) {
+      counted.internalRuns(state);
+      log.info({ state }, 'Found out whether the upstream has an internal list of runs');
+    },
     failedCheck(kind) {
       counted.failedCheck(kind);
       log.warn({ kind }, 'An upstream page failed a check');

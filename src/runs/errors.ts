@@ -77,3 +77,25 @@ export class RepeatedKeysError extends Error {
     super('The upstream does not understand repeated keys');
   }
 }
+
+export interface ScanBudgetDetails {
+  /** The rows that may be read. */
+  readonly budget: number;
+  /** The runs found among them; none of them comes before the cursor. */
+  readonly found: number;
+  /** The cursor to go on from, which loses none of the runs; null for the start of the list. */
+  readonly cursor: string | null;
+  /** The argument that takes the cursor. */
+  readonly argument: 'after' | 'before';
+}
+
+/** As many rows as allowed were read, and the runs that were asked for are not all among them. */
+export class ScanBudgetError extends Error {
+  override readonly name = 'ScanBudgetError' as const;
+  readonly details: ScanBudgetDetails;
+
+  constructor(message: string, details: ScanBudgetDetails) {
+    super(message);
+    this.details = details;
+  }
+}

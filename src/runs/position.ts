@@ -3,6 +3,10 @@ import type { Run } from './run.ts';
 /** The sort order of a list; `desc` is newest first. */
 export type RunOrder = 'asc' | 'desc';
 
+export function opposite(order: RunOrder): RunOrder {
+  return order === 'asc' ? 'desc' : 'asc';
+}
+
 /** The form that nearly all rows have; checked first as a fast path for pages of a thousand rows. */
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
 const RFC3339 = /^(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(?:\.(\d+))?(?:([Zz])|([+-]\d\d:\d\d))?$/;

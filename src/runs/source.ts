@@ -1,5 +1,6 @@
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
+import type { UpstreamError } from './errors.ts';
 import type { RunMessages } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
@@ -17,12 +18,28 @@ export interface RunRangeQuery {
   readonly isOneRequest?: true;
 }
 
+/** A question for the run next to an instant, in the order of creation. */
+export interface RunSeek {
+  /** In the format of `instantOf`. */
+  readonly instant: string;
+  /** `from`: the first run that was created then or later; `until`: the last one created before. */
+  readonly side: 'from' | 'until';
+}
+
 /** The parts of a run that need a request each. */
 export interface RunParts {
   /** All of its steps, oldest first. */
   readonly steps: readonly RunStep[];
   readonly messages: RunMessages;
   readonly metrics: RunMetrics;
+}
+
+/** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
+interface CancelRequest {
+  /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
+  readonly wasSent: boolean;
+  /** Why it was not answered as it should be. */
+  readonly error: UpstreamError | undefined;
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
@@ -32,6 +49,12 @@ export interface RunsSource {
    * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
    */
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
+  /**
+   * Returns the position of a run on a side of an instant, checked: the run is there, and was created
+   * on that side. It is the one next to the instant if the upstream says the truth. Null if the
+   * upstream knows of none; undefined if it can't tell.
+   */
+  seek(query: RunSeek): Promise<RunRangeQuery['after'] | undefined>;
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */
@@ -40,6 +63,11 @@ export interface RunsSource {
   retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** Looks up one agent; null if there is none with this id that the caller can see. */
   retrieveAgent(id: string): Promise<AgentDetails | null>;
+  /**
+   * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
+   * the caller has disconnected before the request was sent.
+   */
+  cancel(agentId: string, runIds: readonly string[]): Promise<CancelRequest>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

@@ -1,6 +1,7 @@
 import type { UpstreamErrorCode } from '../runs/errors.ts';
 import type { DriftKind } from '../wire/drift.ts';
 import type { Dialect } from './letta/dialect.ts';
+import type { InternalRunsState } from './letta/internal-runs.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';
@@ -21,6 +22,8 @@ export interface UpstreamTelemetry {
   load(inFlight: number, waiting: number): void;
   /** The dialect is configured, was detected, or has changed. */
   dialect(dialect: Dialect): void;
+  /** What the internal list is was found out, or has changed. */
+  internalRuns(state: InternalRunsState): void;
   /** A page failed a check, and was rejected. */
   failedCheck(kind: string): void;
   /** A response differs from the known release, such as by a new status; `value` is that status. */
@@ -35,6 +38,7 @@ export const noTelemetry: UpstreamTelemetry = {
   breaker() {},
   load() {},
   dialect() {},
+  internalRuns() {},
   failedCheck() {},
   drift() {},
 };

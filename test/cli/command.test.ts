@@ -67,6 +67,29 @@ describe('The command line', () => {
     expect(parseCommand(argv, {}, NO_FILES)).toEqual({ kind: 'version' });
   });
 
+  it.each<[argv: string[], live: boolean | undefined]>([
+    [[], undefined],
+    [['--live'], true],
+    [['--live', '--port', '5'], true],
+    [['--live', 'on'], true],
+    [['--live', 'off'], false],
+    [['--live=off'], false],
+    [['--live', 'off', '--live'], true],
+    [['runs-api'], false],
+    [['runs-api', '--live'], true],
+    [['runs-api', '--live', '--port', '5'], true],
+    [['runs-api', '--live', 'off'], false],
+  ])('takes a flag that is on or off for on if it stands alone: %j', (argv, live) => {
+    const command = parseCommand(argv, {}, NO_FILES);
+    expect('config' in command && command.config.live).toBe(live);
+  });
+
+  it('refuses another value of such a flag', () => {
+    expect(problemsOf(() => parseCommand(['--live', 'yes'], {}, NO_FILES))).toEqual([
+      '--live: expected one of on, off, but got "yes"',
+    ]);
+  });
+
   it('reports unknown flags, missing values and bad values together', () => {
     const known = ({ withValue, switches }: typeof SERVE_FLAGS): string =>
       [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');

@@ -26,7 +26,7 @@ const SETTINGS = {
   }),
 };
 
-export const HELP = `Checks that a runs API is what the gateway takes it for. It only reads.
+export const HELP = `Checks that a runs API is what the gateway takes it for. It changes nothing.
 
 Usage
   npm run test:contract                      check the embedded runs API

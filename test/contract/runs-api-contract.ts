@@ -2,10 +2,12 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
 import { describeBody } from './parts/body.ts';
+import { describeCancel } from './parts/cancel.ts';
 import { describeCors } from './parts/cors.ts';
 import { describeCursors } from './parts/cursors.ts';
 import { describeFilters } from './parts/filters.ts';
 import { describeGatewayWalks } from './parts/gateway-walks.ts';
+import { describeInternalRuns } from './parts/internal-runs.ts';
 import { describeLettaClient } from './parts/letta-client.ts';
 import { describeMessages } from './parts/messages.ts';
 import { describeMetrics } from './parts/metrics.ts';
@@ -28,7 +30,7 @@ export interface ContractOptions {
 /**
  * Checks that a runs API is what the gateway takes it for. Assumes nothing of the runs that are there: reads
  * the newest and the oldest first, and compares all other answers with them. Sends a bounded number of requests,
- * none of which writes.
+ * none of which changes a run.
  */
 export function describeRunsApi({ name, open, skip = {} }: ContractOptions): void {
   describe(name, () => {
@@ -49,11 +51,13 @@ export function describeRunsApi({ name, open, skip = {} }: ContractOptions): voi
     describeCursors(given);
     describeFilters(given);
     describePrecedence(given);
+    describeInternalRuns(given);
     describeRetrieve(given);
     describeMetrics(given);
     describeAgents(given);
     describeSteps(given, details);
     describeMessages(given, details);
+    describeCancel(given, skip);
     describeRoutes(given, skip);
     describeCors(given);
     describeLettaClient(given, skip);

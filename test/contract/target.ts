@@ -19,6 +19,8 @@ export type Query = Readonly<Record<string, string | number | boolean | readonly
 export interface RunsClient {
   /** One request with the target's credentials; redirects are not followed. */
   get(path: string, init?: RequestInit): Promise<Response>;
+  /** One request with a body of JSON, or without one. */
+  post(path: string, body: string | undefined): Promise<Response>;
   /** `GET /v1/runs/?query`, whatever the answer. */
   ask(query: Query): Promise<{ readonly status: number; readonly body: unknown }>;
   /** @throws Error unless it is a list. */
@@ -45,6 +47,12 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClien
   };
   return {
     get,
+    post: (path, body) =>
+      get(path, {
+        method: 'POST',
+        headers: { ...credentials, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body }),
+      }),
     ask,
     async list(query) {
       const { status, body } = await ask(query);
@@ -56,7 +64,7 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClien
   };
 }
 
-function queryText(query: Query): string {
+export function queryText(query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const values = typeof value === 'object' ? value : [String(value)];

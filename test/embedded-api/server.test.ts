@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
+import { MAX_BODY_BYTES } from '../../src/embedded-api/collect-body.ts';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { FIVE_RUNS, runningApi } from './running-api.ts';
@@ -119,4 +121,52 @@ test('nobody is told to go on sending a body that is not read', async () => {
   await using api = await runningApi([]);
   const head = 'POST /v1/runs/ HTTP/1.1\r\nHost: a\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n';
   expect(await exchange(api.baseUrl, head)).toMatch(/^HTTP\/1.1 405 /);
+});
+
+const CANCEL =
+  'POST /v1/agents/agent-00000000-0000-4000-8000-00000000000a/messages/cancel HTTP/1.1\r\nHost: a\r\n';
+const JSON_BODY = 'Content-Type: application/json\r\nConnection: close\r\n';
+
+test('a body is read in whatever parts it comes', async () => {
+  await using api = await runningApi([]);
+  const chunks = '8\r\n{"run_id\r\n7\r\ns":["a"\r\n2\r\n]}\r\n0\r\n\r\n';
+  const answer = await exchange(
+    api.baseUrl,
+    `${CANCEL}${JSON_BODY}Transfer-Encoding: chunked\r\n\r\n${chunks}`,
+  );
+  expect(answer).toMatch(/^HTTP\/1.1 200 .*\{"a":"failed"\}$/s);
+});
+
+test('whoever asks first is told to send a body that is read', async () => {
+  await using api = await runningApi([]);
+  const head = `${CANCEL}${JSON_BODY}Expect: 100-continue\r\nContent-Length: 2\r\n\r\n`;
+  expect(await exchange(api.baseUrl, `${head}{}`)).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 409 /);
+});
+
+test('a body that is too large is refused before its end, and nothing more is read', async () => {
+  await using api = await runningApi([]);
+  const size = MAX_BODY_BYTES + 1;
+  const head = `${CANCEL}Content-Type: application/json\r\nContent-Length: ${2 * size}\r\n\r\n`;
+  const answer = await exchange(api.baseUrl, head + ' '.repeat(size));
+  expect(answer).toMatch(/^HTTP\/1.1 413 .*Connection: close/s);
+  const whole = `${CANCEL}${JSON_BODY}Content-Length: ${MAX_BODY_BYTES}\r\n\r\n{}${' '.repeat(MAX_BODY_BYTES - 2)}`;
+  expect(await exchange(api.baseUrl, whole)).toMatch(/^HTTP\/1.1 409 /);
+});
+
+test('a client that goes away while it sends a body leaves the server as it was', async () => {
+  const reported: unknown[] = [];
+  await using api = await runningApi([], { onError: (error) => reported.push(error) });
+  const socket = connect(Number(new URL(api.baseUrl).port), '127.0.0.1');
+  socket.write(`${CANCEL}${JSON_BODY}Content-Length: 10\r\n\r\n{`);
+  await setTimeout(50);
+  socket.destroy();
+  await setTimeout(50);
+  expect((await api.get('/v1/health/')).status).toBe(200);
+  expect(reported).toEqual([]);
+});
+
+test('a password comes before the body', async () => {
+  await using api = await runningApi([], { password: 'correct-horse' });
+  const answer = await exchange(api.baseUrl, `${CANCEL}${JSON_BODY}Content-Length: 1\r\n\r\n{`);
+  expect(answer).toMatch(/^HTTP\/1.1 401 /);
 });

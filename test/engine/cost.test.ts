@@ -91,7 +91,55 @@ describe('Beyond what routers see, an operation costs', () => {
       {},
       2 + 1 + 2 + 5 + 1,
     ],
+    [
+      'two reads and a request for each run to cancel, whether or not they share it',
+      'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
+      { ids: [RUN, RUN, RUN] },
+      3 * (2 + 2 + 2),
+    ],
+    [
+      'and a run and a failure for each',
+      `mutation { cancelRuns(ids: ["${RUN}", "${RUN}"]) { runs { id usage { totalTokens } } failures { code } } }`,
+      {},
+      2 * (6 + (1 + 2) + 1),
+    ],
+    ['nothing for no runs to cancel', 'mutation { cancelRuns(ids: []) { runs { id } } }', {}, 0],
+    ['as much for a single one', `mutation { cancelRuns(ids: "${RUN}") { runs { id } } }`, {}, 7],
     ['nothing more in an edge', '{ runs(first: 1) { edges { node { totalDurationNs } } } }', {}, 7],
+  ])('%s', (_name, query, variables, cost) => {
+    expect(costOf({ query, variables })).toBe(cost);
+  });
+});
+
+describe('Reading a list in vain, or to count, costs', () => {
+  const window =
+    'query ($min: Nanoseconds, $to: DateTime) { runs(first: 1, minDurationNs: $min, createdBefore: $to) { nodes { id } } }';
+  it.each<[string, string, Record<string, unknown>, number]>([
+    [
+      '20 for a bound of time',
+      '{ runs(first: 1, createdAfter: "2026-01-01T00:00:00Z") { nodes { id } } }',
+      {},
+      26,
+    ],
+    ['250 for one of durations', '{ runs(first: 1, maxDurationNs: 5) { nodes { id } } }', {}, 256],
+    ['the same with variables', window, { min: 1, to: '2026-01-01T00:00:00Z' }, 276],
+    ['nothing for those that are null', window, { min: 1, to: null }, 256],
+    ['nothing for those that are not given', window, {}, 6],
+    ['nothing for a literal null', '{ runs(first: 1, minDurationNs: null) { nodes { id } } }', {}, 6],
+    [
+      'as often as there are lists',
+      `{ run(id: "${RUN}") { agent { runs(first: 2, minDurationNs: 1) { nodes { agent { runs(first: 1, minDurationNs: 1) { nodes { id } } } } } } } }`,
+      {},
+      2 + 1 + 250 + 5 + 2 * (1 + 1 + 250 + 5 + 1),
+    ],
+    ['500 for totalCount', '{ runs(first: 1) { totalCount { value } nodes { id } } }', {}, 506],
+    [
+      '500 for runStats, and what is selected of it',
+      '{ runStats { count { value } byStatus { status count { value } } byAgent(first: 3) { agent { name } count { value } } durations { p50 } } }',
+      {},
+      500 + 1 + 6 * 2 + 3 * (1 + 3 + 1) + 1,
+    ],
+    ['200 more for its tokens', '{ runStats { tokens { totalTokens } } }', {}, 700],
   ])('%s', (_name, query, variables, cost) => {
     expect(costOf({ query, variables })).toBe(cost);
   });

@@ -7,7 +7,7 @@ import { createContext } from '../../src/graphql/context.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
 import { Body } from '../../src/wire/body.ts';
-import { NO_LIVE } from '../support/no-live.ts';
+import { NO_SEARCH } from '../support/no-live.ts';
 
 /** The served schema, and a field of Run that asks the context for something. */
 const withContextField = mapSchema(schema, {
@@ -50,6 +50,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      seek: async () => undefined,
       retrieveStep: async () => null,
       retrievePart: async () => null,
       async retrieveAgent(id) {
@@ -57,6 +58,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only the name is asked for.
         return { read: (name) => `the ${name} of ${id}` as never };
       },
+      cancel: () => Promise.reject(new Error('Not a query')),
       takesManyAgents: () => true,
     },
   };
@@ -78,8 +80,8 @@ async function answers(query: string, summary: (id: string) => Promise<string>) 
     return summary(id);
   };
   const { runs, asked } = source();
-  const { data, errors } = await operation.execute({ ...createContext(runs, NO_LIVE), ask });
-  const context = { ...createContext(source().runs, NO_LIVE), ask: summary };
+  const { data, errors } = await operation.execute({ ...createContext(runs, NO_SEARCH), ask });
+  const context = { ...createContext(source().runs, NO_SEARCH), ask: summary };
   const expected = await execute({
     schema: withContextField,
     document: parse(query),

@@ -3,7 +3,7 @@ import { createContext } from '../../src/graphql/context.ts';
 import { toGraphQLError } from '../../src/graphql/errors.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import type { RunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
-import { NO_LIVE } from '../support/no-live.ts';
+import { NO_SEARCH } from '../support/no-live.ts';
 
 /** What a request is answered with. */
 export interface ReferenceAnswer {
@@ -48,7 +48,7 @@ export async function referenceAnswer(
     document,
     operationName: operation.operationName ?? null,
     variableValues: operation.variables,
-    contextValue: createContext(runs, NO_LIVE),
+    contextValue: createContext(runs, NO_SEARCH),
   });
   if (data === undefined) {
     const isUnknown = errors.some(({ message }) => /operation/.test(message));

@@ -39,12 +39,12 @@ if (![count, seed, from, clients, maxRss].every(Number.isSafeInteger)) {
 process.once('SIGINT', () => process.exit(130));
 process.once('SIGTERM', () => process.exit(143));
 
-await using api = await startEmbeddedApi(
-  (error) => {
+await using api = await startEmbeddedApi({
+  onError: (error) => {
     throw error;
   },
-  () => new Date('2026-11-20T17:00:00Z'),
-);
+  now: () => new Date('2026-11-20T17:00:00Z'),
+});
 const upstreamHost = new URL(api.baseUrl).host;
 await using gateway = await startGatewayProcess({ LETTA_BASE_URL: api.baseUrl });
 const { port } = new URL(gateway.url);

@@ -73,7 +73,7 @@ describe('The key of the gateway', () => {
   it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
     expect(() => start(host, {})).toThrow(ConfigError);
     expect(() => start(host, {})).toThrow(
-      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can, and cancel runs; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
     );
     expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
     expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);

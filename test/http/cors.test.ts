@@ -128,8 +128,9 @@ describe('CORS_ORIGINS', () => {
   it('does not let every page read with the key of the gateway', () => {
     const key = { LETTA_API_KEY: 'sk-1' };
     expect(() => read('*', key)).toThrow(
-      'CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can',
+      'CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can, and cancel runs,',
     );
+    expect(() => read('*', { ...key, READ_ONLY: 'on' })).toThrow('that LETTA_API_KEY can, in the browsers');
     expect(read('*', { ...key, ACCESS_TOKENS: 'a' })).toEqual(['*']);
     expect(read('*', key, { 'allow-anonymous': '' })).toEqual(['*']);
     expect(read(APP, key)).toEqual([APP]);

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers({ now: new Date('2026-01-01T00:00:00Z') }
 afterEach(() => void vi.useRealTimers());
 
 function watch(live: Live, store: ReturnType<typeof createLiveStore>, caller = 'one') {
-  const events = live.forCaller(caller, () => store.source).listEvents({}, undefined);
+  const events = live.forCaller(caller, () => store.source).listEvents({ filter: {}, window: {} }, undefined);
   const outcome: { told: number; error?: unknown } = { told: 0 };
   const read = async (): Promise<void> => {
     try {

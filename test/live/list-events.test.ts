@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createLive, decodeSeen, type Live, type ListEvent, StreamError } from '../../src/live/index.ts';
-import { filterKey, type RunFilter } from '../../src/runs/run-filters.ts';
+import {
+  createLive,
+  decodeSeen,
+  selectionKey,
+  type Live,
+  type ListEvent,
+  StreamError,
+} from '../../src/live/index.ts';
+import type { RunFilter } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createFold, isFixed, stateOf } from '../support/event-fold.ts';
 import { createLiveStore, type LiveStore, matching, runWith, sleep } from '../support/live-store.ts';
@@ -79,9 +86,10 @@ it('Events tell of every change once, whoever writes, and wherever a client come
       for (let run = 0; run < 20; run++) write();
       const replicas = [1, 2, 3].map(() => createLive({ maxSubscriptions: 100, random: draw }));
       const watch = (live: Live | undefined, cursor: string | undefined) => {
-        const since = cursor === undefined ? undefined : decodeSeen(cursor, filterKey(filter));
+        const since =
+          cursor === undefined ? undefined : decodeSeen(cursor, selectionKey({ filter, window: {} }));
         if (live === undefined || typeof since === 'string') throw new Error('The cursor is not valid');
-        return live.forCaller('one', () => store.source).listEvents(filter, since);
+        return live.forCaller('one', () => store.source).listEvents({ filter, window: {} }, since);
       };
       const inbox: ListEvent[] = [];
       let cursor: string | undefined;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { decodeSeen, type ListEvent } from '../../src/live/index.ts';
 import { ListPoller, type ListReader } from '../../src/live/list-poller.ts';
 import { positionOf } from '../../src/runs/position.ts';
-import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../../src/runs/run-filters.ts';
+import type { RunFilter } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
 
@@ -12,10 +12,8 @@ function createPoller(store: LiveStore, filter: RunFilter = {}) {
   const clock = { now: START };
   const poller = new ListPoller({
     runs: store.source,
-    filter,
-    fixedFilter: fixedFilters(filter),
-    filterKey: filterKey(filter),
-    isShown: (run) => mismatchedFilters([run], filter).length === 0,
+    selection: { filter, window: {} },
+    key: '',
     now: () => clock.now,
   });
   const readers = new Set<ListReader>();
@@ -139,7 +137,7 @@ it('Of more active runs than are watched none is told twice, and every cursor is
   expect(live.readAll(ready)).toEqual([]);
   const events = live.readAll(behind);
   expect(events).toHaveLength(2600);
-  for (const { cursor } of events.slice(-3)) expect(decodeSeen(cursor, filterKey({}))).toBeTypeOf('object');
+  for (const { cursor } of events.slice(-3)) expect(decodeSeen(cursor, '')).toBeTypeOf('object');
   // Somebody is behind all the while, so that all are read.
   live.reader({ settled: positionOf(first), known: new Map() });
   await live.poll();

@@ -74,6 +74,8 @@ export function createLiveStore(): LiveStore {
       retrieveStep: unused,
       retrievePart: unused,
       retrieveAgent: unused,
+      seek: unused,
+      cancel: unused,
       takesManyAgents: () => true,
     },
   };

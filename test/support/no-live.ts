@@ -1,7 +1,8 @@
+import type { ContextOptions } from '../../src/graphql/context.ts';
 import type { LiveRuns } from '../../src/live/index.ts';
 
 /** For operations that are no subscriptions. */
-export const NO_LIVE: LiveRuns = {
+const live: LiveRuns = {
   listEvents: () => {
     throw new Error('Nothing is watched');
   },
@@ -9,3 +10,6 @@ export const NO_LIVE: LiveRuns = {
     throw new Error('Nothing is watched');
   },
 };
+
+/** What contexts need besides a source of runs. */
+export const NO_SEARCH: ContextOptions = { live, scanBudget: 5000 };

@@ -27,8 +27,8 @@ export function startProgram(
 ): Program {
   const child = spawn(process.execPath, [MAIN, ...args], {
     cwd,
-    // Tests that need a grace period ask for it.
-    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', ...env },
+    // Tests that need a grace period, or runs that change, ask for it.
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', LIVE: 'off', ...env },
   });
   let stdout = '';
   let stderr = '';

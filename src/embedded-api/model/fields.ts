@@ -31,6 +31,8 @@ export const RUN_FIELDS = {
   lacks_metrics: { kind: 'boolean', unsent: true },
   // The steps and messages of a sample run are made when they are first read.
   lacks_details: { kind: 'boolean', unsent: true },
+  // A live run is removed once there are many newer ones.
+  is_live: { kind: 'boolean', unsent: true },
   organization_id: { kind: 'text', default: DEFAULT_ACTOR.organizationId, metricsOnly: true },
 } as const satisfies FieldTable;
 

@@ -2,9 +2,11 @@ import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
 import { countAgents, listAgents, retrieveAgent } from './agents.ts';
+import { cancelRuns } from './cancel-runs.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
 import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
+import { listInternalRuns } from './internal-runs.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { listRunMessages, listStepMessages } from './messages.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
@@ -12,7 +14,7 @@ import { retrieveStep, retrieveStepMetrics, retrieveStepTrace } from './one-step
 import { passesPassword } from './password.ts';
 import { bool, choice, int, readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
-import { type ApiRequest, createRouter, type Route } from './router.ts';
+import { type ApiRequest, type AwaitingBody, createRouter, type Route } from './router.ts';
 import { listRunSteps, retrieveUsage } from './run-steps.ts';
 
 /** Those that can be invalid, in Letta's order of declaration. */
@@ -31,12 +33,25 @@ interface ApiOptions {
   readonly now: () => Date;
 }
 
-/** Creates the routes of Letta 0.16.7 as a function from request to reply. Synchronous, like SQLite. */
-export function createApi({ store, dialect, password, now }: ApiOptions): (request: ApiRequest) => Reply {
+/**
+ * Creates the routes of Letta 0.16.7 as a function from request to reply. Synchronous, like SQLite; a route that
+ * reads a body answers when it is given one.
+ */
+export function createApi({
+  store,
+  dialect,
+  password,
+  now,
+}: ApiOptions): (request: ApiRequest) => Reply | AwaitingBody {
   const routes: Route[] = [
     { method: 'GET', path: '/health/', handle: health },
     { method: 'GET', path: '/ready/', handle: health },
     { method: 'GET', path: '/runs/', handle: (request) => listRuns(store, dialect, request) },
+    {
+      method: 'GET',
+      path: '/_internal_runs/',
+      handle: (request) => listInternalRuns(store, dialect, request),
+    },
     { method: 'GET', path: '/runs/active', handle: (request) => listActiveRuns(store, request) },
     { method: 'GET', path: '/runs/{run_id}', handle: (request, id) => retrieveRun(store, request, id) },
     {
@@ -87,20 +102,43 @@ export function createApi({ store, dialect, password, now }: ApiOptions): (reque
       path: '/agents/{agent_id}',
       handle: (request, id) => retrieveAgent(store.agents, request, id),
     },
+    // A message of any name, which Letta declares first.
+    { method: 'PATCH', path: '/agents/{agent_id}/messages/cancel' },
+    {
+      method: 'POST',
+      path: '/agents/{agent_id}/messages/cancel',
+      handle: (request, id) => cancelRuns(store, now, request, id),
+    },
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);
-  const answer = (request: ApiRequest): Reply => {
-    if (password !== undefined && !passesPassword(password, request)) return errorReply(401, 'Unauthorized');
-    try {
-      return route(request);
-    } catch (error) {
-      if (error instanceof HttpError) return error.reply;
-      if (!(error instanceof RowError)) throw error;
-      return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
+  return (request) => {
+    const preflight = answerPreflight(request);
+    if (preflight !== undefined) return preflight;
+    if (password !== undefined && !passesPassword(password, request)) {
+      return withCorsHeaders(request, errorReply(401, 'Unauthorized'));
     }
+    const result = caught(() => route(request));
+    if (!('answer' in result)) return withCorsHeaders(request, result);
+    return {
+      answer: (body) =>
+        withCorsHeaders(
+          request,
+          caught(() => result.answer(body)),
+        ),
+    };
   };
-  return (request) => answerPreflight(request) ?? withCorsHeaders(request, answer(request));
+}
+
+/** Returns what a function returns, or the reply for the error of Letta that it throws. */
+function caught<Result>(answer: () => Result): Result | Reply {
+  try {
+    return answer();
+  } catch (error) {
+    if (error instanceof HttpError) return error.reply;
+    if (!(error instanceof RowError)) throw error;
+    return error.isUnhandled ? unhandledReply() : errorReply(400, error.message);
+  }
 }
 
 function health(): Reply {

@@ -9,7 +9,7 @@ import { errorReply } from './reply.ts';
 type ColumnValues = readonly (string | number)[];
 
 /** Selects the runs that have one of the parsed values in the column. */
-interface FilterParameter extends Parameter<ColumnValues> {
+export interface FilterParameter extends Parameter<ColumnValues> {
   readonly column: FieldName;
   /** Letta converts the values to this enum itself, so an unknown value is a 400, not a 422. */
   readonly pythonEnum: PythonEnum | undefined;
@@ -21,7 +21,7 @@ interface PythonEnum {
 }
 
 /** @param among returns the values allowed in the column; undefined for no filter. */
-function filter<T>(
+export function filter<T>(
   column: FieldName,
   { read }: Parameter<T>,
   among: (value: T) => ColumnValues | undefined,
@@ -58,17 +58,19 @@ export const LIST_PARAMETERS = {
   ascending: bool,
 };
 
-const FILTERS = Object.entries(LIST_PARAMETERS).flatMap(([name, parameter]) =>
-  'column' in parameter ? [{ name, ...parameter }] : [],
-);
-
 /**
  * Returns the filters among the values of list parameters.
+ * @param table the table that the values were read by
  * @throws HttpError 400 for an unknown enum value, 500 for a value that PostgreSQL can't store.
  */
-export function filtersOf(params: Readonly<Record<string, unknown>>): Filters {
+export function filtersOf(
+  params: Readonly<Record<string, unknown>>,
+  table: Readonly<Record<string, Parameter<unknown>>> = LIST_PARAMETERS,
+): Filters {
   const filters: { [K in FieldName]?: ColumnValues } = {};
-  for (const { name, column, pythonEnum } of FILTERS) {
+  for (const [name, parameter] of Object.entries(table)) {
+    if (!isFilter(parameter)) continue;
+    const { column, pythonEnum } = parameter;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Returned by `read` of the table.
     const values = params[name] as ColumnValues | undefined;
     if (values === undefined || filters[column] !== undefined) continue;
@@ -84,9 +86,18 @@ export function filtersOf(params: Readonly<Record<string, unknown>>): Filters {
   return filters;
 }
 
+function isFilter(parameter: Parameter<unknown>): parameter is FilterParameter {
+  return 'column' in parameter;
+}
+
 /** PostgreSQL strings can't contain NUL. @throws HttpError (500), as for an error of its driver. */
 export function rejectNul(values: readonly (string | number | undefined)[]): void {
   if (values.some((value) => typeof value === 'string' && value.includes('\0'))) {
-    throw new HttpError(errorReply(500, 'A database error occurred.'));
+    throw databaseError();
   }
+}
+
+/** What Letta answers whenever PostgreSQL or its driver refuses a statement. */
+export function databaseError(): HttpError {
+  return new HttpError(errorReply(500, 'A database error occurred.'));
 }

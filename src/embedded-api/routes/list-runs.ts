@@ -16,16 +16,12 @@ export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRe
   // Letta 0.16.7 reads the headers before the query, so their errors come first.
   const { organizationId } = requestActor(request);
   const params = readParameters(request.query, LIST_PARAMETERS);
-  const filters = filtersOf(params);
-  const { before, after } = params;
-  rejectNul([before, after]);
-  return page(store, {
+  return runsPage(store, {
     organizationId,
-    filters,
+    filters: filtersOf(params),
     ascending: params.ascending === true || params.order === 'asc',
-    limit: params.limit ?? DEFAULT_LIMIT,
-    following: findCursor(store, dialect === 'reversed' ? before : after),
-    preceding: findCursor(store, dialect === 'reversed' ? after : before),
+    limit: params.limit,
+    ...cursorPositions(store, dialect, params),
   });
 }
 
@@ -34,16 +30,35 @@ export function listActiveRuns(store: RunStore, request: ApiRequest): Reply {
   const { organizationId } = requestActor(request);
   const { agent_id, background } = LIST_PARAMETERS;
   const filters = filtersOf(readParameters(request.query, { agent_id, background }));
-  return page(store, {
+  return runsPage(store, {
     organizationId,
     filters: { ...filters, status: ACTIVE_STATUSES },
     ascending: false,
-    limit: DEFAULT_LIMIT,
   });
 }
 
-function page(store: RunStore, query: ListQuery): Reply {
-  return jsonReply(200, listedRuns(store.list(query)));
+type PageQuery = Omit<ListQuery, 'limit'> & { readonly limit?: number | undefined };
+
+export function runsPage(store: RunStore, { limit = DEFAULT_LIMIT, ...query }: PageQuery): Reply {
+  return jsonReply(200, listedRuns(store.list({ ...query, limit })));
+}
+
+interface Cursors {
+  readonly before: string | undefined;
+  readonly after: string | undefined;
+}
+
+/** Looks both cursors up. @throws HttpError (500) for one that PostgreSQL can't store */
+export function cursorPositions(
+  store: RunStore,
+  dialect: CursorDialect,
+  { before, after }: Cursors,
+): Pick<ListQuery, 'following' | 'preceding'> {
+  rejectNul([before, after]);
+  return {
+    following: findCursor(store, dialect === 'reversed' ? before : after),
+    preceding: findCursor(store, dialect === 'reversed' ? after : before),
+  };
 }
 
 /** An empty cursor counts as absent, and an unknown one is silently ignored, which returns the first page. */

@@ -1,5 +1,5 @@
 import { HttpError } from './http-error.ts';
-import { rejectNul } from './list-parameters.ts';
+import { databaseError, rejectNul } from './list-parameters.ts';
 import { choice, int, text } from './query-parameters.ts';
 import { errorReply } from './reply.ts';
 
@@ -22,9 +22,7 @@ const ENOUGH = 2 ** 50;
  * @throws HttpError (500), as for what PostgreSQL refuses: limits beyond 64 bits
  */
 export function rowLimit(limit = DEFAULT_LIMIT, isDoubled = false): number {
-  if (limit < 0 || limit === Infinity || (isDoubled && limit >= 2 ** 62)) {
-    throw new HttpError(errorReply(500, 'A database error occurred.'));
-  }
+  if (limit < 0 || limit === Infinity || (isDoubled && limit >= 2 ** 62)) throw databaseError();
   return Math.min(limit, ENOUGH);
 }
 

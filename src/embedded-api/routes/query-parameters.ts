@@ -1,9 +1,9 @@
 import { laxBoolean } from '../wire/lax-boolean.ts';
 import { pythonChoices } from '../wire/python-repr.ts';
 import { HttpError } from './http-error.ts';
-import { errorDetail, type ParameterError } from './parameter-error.ts';
+import { errorDetail, type ParameterError, problemOf, type RequestProblem } from './parameter-error.ts';
 import { pathProblems } from './path-parameters.ts';
-import { jsonReply } from './reply.ts';
+import { jsonReply, type Reply } from './reply.ts';
 
 /** A query parameter, parsed like FastAPI with Pydantic's lax mode. */
 export interface Parameter<T> {
@@ -11,7 +11,8 @@ export interface Parameter<T> {
   readonly read: (query: URLSearchParams, name: string, errors: ParameterError[]) => T | undefined;
 }
 
-type Values<Parameters> = {
+/** The values of the parameters of a table. */
+export type Values<Parameters> = {
   readonly [K in keyof Parameters]: Parameters[K] extends Parameter<infer T> ? T | undefined : never;
 };
 
@@ -29,17 +30,18 @@ export function readParameters<Table extends Readonly<Record<string, Parameter<u
   const { problems, examples } = pathProblems(ids);
   const errors: ParameterError[] = [...problems];
   const entries = Object.entries(table).map(([name, { read }]) => [name, read(query, name, errors)]);
-  if (errors.length > 0) {
-    throw new HttpError(
-      jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(errors), examples })),
-    );
-  }
+  if (errors.length > 0) throw new HttpError(validationReply(errors.map(problemOf), examples));
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
   return Object.fromEntries(entries) as Values<Table>;
 }
 
+/** Returns the 422 with all problems. @param examples valid ids, where malformed ones are among them */
+export function validationReply(problems: readonly RequestProblem[], examples?: readonly string[]): Reply {
+  return jsonReply(422, JSON.stringify({ trace_id: '', detail: errorDetail(problems), examples }));
+}
+
 /** Of a repeated scalar the last value wins. */
-const scalar = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
+export const scalar = (query: URLSearchParams, name: string): string | undefined => query.getAll(name).at(-1);
 
 export const text: Parameter<string> = { read: scalar };
 
@@ -61,6 +63,16 @@ export const bool: Parameter<boolean> = {
 /** Pydantic accepts `1.0`, `1_0`, `+1` and ` 1` as integers, but not `1.5` or `1__0`. */
 const INTEGER = /^([+-]?\d+(?:_\d+)*)(?:\.0+)?$/;
 
+/** Returns the digits of an integer, maybe with a sign; adds an error if there is none. */
+function digitsIn(input: string, name: string, errors: ParameterError[]): string | undefined {
+  const digits = INTEGER.exec(input.trim())?.[1]?.replaceAll('_', '');
+  if (digits === undefined) {
+    const msg = 'Input should be a valid integer, unable to parse string as an integer';
+    errors.push({ type: 'int_parsing', name, msg, input });
+  }
+  return digits;
+}
+
 const MAX_INT64 = 2n ** 63n - 1n;
 
 function within64Bits(digits: string | undefined): number {
@@ -75,12 +87,10 @@ export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<nu
     read(query, name, errors) {
       const input = scalar(query, name);
       if (input === undefined) return undefined;
-      const digits = INTEGER.exec(input.trim())?.[1];
-      const value = within64Bits(digits?.replaceAll('_', ''));
-      if (digits === undefined) {
-        const msg = 'Input should be a valid integer, unable to parse string as an integer';
-        errors.push({ type: 'int_parsing', name, msg, input });
-      } else if (ge !== undefined && value < ge) {
+      const digits = digitsIn(input, name, errors);
+      const value = within64Bits(digits);
+      if (digits === undefined) return undefined;
+      if (ge !== undefined && value < ge) {
         const msg = `Input should be greater than or equal to ${ge}`;
         errors.push({ type: 'greater_than_equal', name, msg, input, ctx: { ge: BigInt(ge) } });
       } else if (le !== undefined && value > le) {
@@ -93,6 +103,15 @@ export function int({ ge, le }: { ge?: number; le?: number } = {}): Parameter<nu
     },
   };
 }
+
+/** An integer with all its digits, however many. */
+export const exactInt: Parameter<bigint> = {
+  read(query, name, errors) {
+    const input = scalar(query, name);
+    const digits = input === undefined ? undefined : digitsIn(input, name, errors);
+    return digits === undefined ? undefined : BigInt(digits.replace(/^\+/, ''));
+  },
+};
 
 /** @param type whether the route declares a `Literal` or an `Enum`, which only changes the error. */
 export function choice<T extends string>(type: 'literal_error' | 'enum', values: readonly T[]): Parameter<T> {

@@ -12,6 +12,11 @@ export interface ApiRequest {
   readonly origin: string;
 }
 
+/** What a route answers that reads the body of the request. Called at most once. */
+export interface AwaitingBody {
+  readonly answer: (body: Uint8Array) => Reply;
+}
+
 export interface Route {
   readonly method: string;
   /** A name in braces stands for one segment, at most one of the path. */
@@ -19,7 +24,7 @@ export interface Route {
   /** Set if the path has no version in front. */
   readonly isRoot?: true;
   /** Absent for a route that isn't served, of which Letta tells whoever asks its path by another method. */
-  readonly handle?: (request: ApiRequest, id: string) => Reply;
+  readonly handle?: (request: ApiRequest, id: string) => Reply | AwaitingBody;
 }
 
 /** Letta serves every other route under both. */
@@ -30,7 +35,7 @@ const VERSIONS = '/(?:v1|latest)';
  * is a 405 that names the method of the first such route; a path that matches but for a trailing slash is a 307.
  * A line break at the end is overlooked, because in Python `$` matches before one.
  */
-export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply {
+export function createRouter(routes: readonly Route[]): (request: ApiRequest) => Reply | AwaitingBody {
   const table = routes.map((route) => ({
     route,
     pattern: new RegExp(

@@ -39,6 +39,11 @@ export function chooseOutcome(random: Random, fromNewest: number, canHaveEnded: 
   // Older runs can be unfinished too, after a crash of the server.
   const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005) || !canHaveEnded;
   if (active) return random.chance(0.7) ? WORKING : WAITING;
+  return chooseEnding(random);
+}
+
+/** Chooses how a run ends. */
+export function chooseEnding(random: Random): Outcome {
   return OUTCOMES[Math.floor(random.next() * OUTCOMES.length)] ?? WORKING;
 }
 

@@ -11,9 +11,12 @@ export interface AgentCollector {
   readonly agents: () => NewAgent[];
 }
 
+/** As much of the first run of an agent as tells of the agent. */
+type FirstRun = Pick<StoredRun, 'agent_id' | 'base_template_id' | 'created_at' | 'organization_id'>;
+
 /** The runs of an agent that its row tells of. */
 interface Seen {
-  readonly first: StoredRun;
+  readonly first: FirstRun;
   /** The run that ended last. */
   last: StoredRun | undefined;
 }
@@ -26,12 +29,12 @@ export function createAgentCollector(): AgentCollector {
       seen.set(run.agent_id, known);
       if (run.completed_at !== null && run.completed_at > (known.last?.completed_at ?? '')) known.last = run;
     },
-    agents: () => Array.from(seen.values(), sampleAgent),
+    agents: () => Array.from(seen.values(), ({ first, last }) => sampleAgent(first, last)),
   };
 }
 
-/** The details of an agent depend on its id alone. */
-function sampleAgent({ first, last }: Seen): NewAgent {
+/** Makes an agent. Its details depend on its id alone. @param last the run that ended last, if there is one */
+export function sampleAgent(first: FirstRun, last?: StoredRun): NewAgent {
   const { agent_id: id, base_template_id, created_at, organization_id } = first;
   const { random, role, model, agentType } = traitsOf(id);
   return {

@@ -106,6 +106,7 @@ function sampleRun(
     ...sampleTimes(random, created, duration, outcome),
     lacks_metrics: null,
     lacks_details: true,
+    is_live: null,
     organization_id: organizationId,
   };
 }
@@ -126,6 +127,14 @@ interface Told {
 function sampleMetadata({ random, id, background, outcome, story }: Told): unknown {
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   if (random.chance(0.03)) return outcome.status === 'failed' ? { error: 'unknown' } : null;
+  return storyMetadata({ random, id, outcome, story }, runType);
+}
+
+/** Makes the metadata of a run that tell its story. */
+export function storyMetadata(
+  { random, id, outcome, story }: Omit<Told, 'background'>,
+  runType: string,
+): Readonly<Record<string, unknown>> {
   const { customer, channel, note } = story;
   const metadata = {
     run_type: runType,

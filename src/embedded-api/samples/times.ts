@@ -24,9 +24,18 @@ const TOOLS = [
   'tool-c05e6d13-7a94-4f2b-8b61-2f7c9a3e1d48',
 ];
 
-/** Generates when a run of a duration ended, the result of its callback, and its metrics; all null for an unfinished run. */
-export function sampleTimes(random: Random, created: number, micros: number, { status }: Outcome): Times {
-  const url = random.chance(0.08) ? 'https://hooks.example.com/letta/run-finished' : null;
+/**
+ * Generates when a run of a duration ended, the result of its callback, and its metrics; all null for an unfinished run.
+ * @param callbacks the probability that there is a callback
+ */
+export function sampleTimes(
+  random: Random,
+  created: number,
+  micros: number,
+  { status }: Outcome,
+  callbacks = 0.08,
+): Times {
+  const url = random.chance(callbacks) ? 'https://hooks.example.com/letta/run-finished' : null;
   if (status === 'created' || status === 'running') {
     return {
       completed_at: null,
@@ -68,7 +77,12 @@ function sampleSteps(
   const isLong = micros > LONG_MICROS && random.chance(0.2);
   const possible = Math.max(1, Math.floor(micros / SHORTEST_STEP_MICROS));
   const steps = Math.min(possible, isLong ? random.between(51, 140) : random.between(1, 12));
-  return { num_steps: steps, tools_used: TOOLS.slice(0, Math.floor(steps / 3)) };
+  return { num_steps: steps, tools_used: toolsOf(steps) };
+}
+
+/** The ids of the tools that a run with so many steps has used. */
+export function toolsOf(steps: number): readonly string[] {
+  return TOOLS.slice(0, Math.floor(steps / 3));
 }
 
 /** From here on a run may have many steps. */

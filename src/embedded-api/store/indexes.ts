@@ -15,6 +15,9 @@ export const INDEXED_COLUMNS = [
 /** The index for lists that are not filtered by any of these columns. */
 export const TIME_INDEX = 'runs_by_time';
 
+/** The index of the runs that are removed some day. */
+export const LIVE_INDEX = 'runs_live';
+
 /** Returns the name of an index, such as `runs_by_agent` for `agent_id`. */
 export function indexOf(column: FieldName): string {
   return `runs_by_${column.replace(/_id$/, '')}`;
@@ -30,8 +33,9 @@ export const CREATE_INDEXES = [
     const rows = isNullable(definitionOf(column)) ? ` WHERE ${column} IS NOT NULL` : '';
     return `CREATE INDEX IF NOT EXISTS ${indexOf(column)} ON runs (organization_id, ${column}, created_at, id)${rows};`;
   }),
+  `CREATE INDEX IF NOT EXISTS ${LIVE_INDEX} ON runs (created_at, id) WHERE is_live = 1;`,
 ].join('\n');
 
-export const DROP_INDEXES = [TIME_INDEX, ...INDEXED_COLUMNS.map(indexOf)]
+export const DROP_INDEXES = [TIME_INDEX, LIVE_INDEX, ...INDEXED_COLUMNS.map(indexOf)]
   .map((index) => `DROP INDEX ${index};`)
   .join('\n');

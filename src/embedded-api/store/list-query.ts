@@ -14,10 +14,24 @@ export interface Position {
  */
 export type Filters = { readonly [K in FieldName]?: readonly (string | number)[] };
 
+/** A condition on a column that null doesn't meet. Texts and whole numbers compare as in SQL. */
+export interface Bound {
+  readonly column: FieldName;
+  /** `IS NOT` with null admits every value. */
+  readonly operator: '=' | '<' | '<=' | '>' | '>=' | 'IS NOT';
+  readonly value: string | number | bigint | null;
+}
+
 export interface ListQuery {
   readonly organizationId: string;
   /** @default none */
   readonly filters?: Filters;
+  /** Combined with the filters by AND. @default none */
+  readonly bounds?: readonly Bound[];
+  /** Only runs that used one of these tools. @default whatever they used */
+  readonly toolsUsed?: readonly string[] | undefined;
+  /** Ties by the total order. @default 'created_at' */
+  readonly orderBy?: 'created_at' | 'run_ns' | undefined;
   readonly ascending: boolean;
   readonly limit: number;
   /** Only rows strictly after this position in list order. */
@@ -26,12 +40,12 @@ export interface ListQuery {
   readonly preceding?: Position | undefined;
 }
 
-interface SqlQuery {
+export interface SqlQuery {
   readonly sql: string;
   readonly values: SQLInputValue[];
 }
 
-interface Condition {
+export interface Condition {
   readonly sql: string;
   readonly values: readonly SQLInputValue[];
 }
@@ -41,8 +55,8 @@ const MAX_MERGED = 50;
 
 /**
  * Builds the statement for one page. It reads one index in list order or, for several values of its column, one
- * range of the index per value, merged by SQLite's co-routines: there is no sort, and deep pages are as fast as
- * the first one.
+ * range of the index per value, merged by SQLite's co-routines: there is no sort unless it is by duration, and deep
+ * pages are as fast as the first one.
  */
 export function planList(query: ListQuery): SqlQuery {
   const { organizationId, filters = {} } = query;
@@ -50,6 +64,8 @@ export function planList(query: ListQuery): SqlQuery {
   const shared = [
     among('organization_id', [organizationId]),
     ...Object.entries(filters).flatMap(([name, values]) => (name === column ? [] : [among(name, values)])),
+    ...(query.bounds ?? []).map(bounded),
+    ...(query.toolsUsed === undefined ? [] : [usingOneOf(query.toolsUsed)]),
     ...betweenCursors(query),
   ];
   const branches =
@@ -57,13 +73,15 @@ export function planList(query: ListQuery): SqlQuery {
       ? [shared]
       : [...new Set(filters[column])].map((value) => [among(column, [value]), ...shared]);
   const index = column === undefined ? TIME_INDEX : indexOf(column);
+  // A single run is found by its id.
+  const source = filters.id === undefined ? `runs INDEXED BY ${index}` : 'runs';
   const direction = query.ascending ? 'ASC' : 'DESC';
   const parts = branches.map(
-    (conditions) =>
-      `SELECT * FROM runs INDEXED BY ${index} WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+    (conditions) => `SELECT * FROM ${source} WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
   );
+  const order = [...(query.orderBy === 'run_ns' ? ['run_ns'] : []), 'created_at', 'id'];
   return {
-    sql: `${parts.join(' UNION ALL ')} ORDER BY created_at ${direction}, id ${direction} LIMIT ?`,
+    sql: `${parts.join(' UNION ALL ')} ORDER BY ${order.map((name) => `${name} ${direction}`).join(', ')} LIMIT ?`,
     values: [...branches.flat().flatMap(({ values }) => values), query.limit],
   };
 }
@@ -73,9 +91,19 @@ function canMerge(values: Filters[FieldName]): boolean {
   return size > 0 && size <= MAX_MERGED;
 }
 
-function among(column: string, values: readonly (string | number)[]): Condition {
+export function among(column: string, values: readonly (string | number)[]): Condition {
   if (values.length === 1) return { sql: `${column} = ?`, values };
   return { sql: `${column} IN (SELECT value FROM json_each(?))`, values: [JSON.stringify(values)] };
+}
+
+function bounded({ column, operator, value }: Bound): Condition {
+  return { sql: `${column} ${operator} ?`, values: [value] };
+}
+
+function usingOneOf(tools: readonly string[]): Condition {
+  const sql =
+    'EXISTS (SELECT 1 FROM json_each(tools_used) AS tool WHERE tool.value IN (SELECT value FROM json_each(?)))';
+  return { sql, values: [JSON.stringify(tools)] };
 }
 
 function betweenCursors({ ascending, following, preceding }: ListQuery): Condition[] {

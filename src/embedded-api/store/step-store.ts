@@ -7,6 +7,8 @@ import { listByTime, type TimeListQuery } from './time-list.ts';
 export interface StepStore {
   /** Inserts steps in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
   readonly insert: (steps: Iterable<NewStep>) => void;
+  /** @throws Error if there is no such step. */
+  readonly update: (id: string, patch: Partial<NewStep>) => void;
   /** Inserts the metrics of steps, likewise. */
   readonly insertMetrics: (metrics: Iterable<NewStepMetrics>) => void;
   /** Lists steps of a run. */
@@ -19,11 +21,12 @@ export interface StepStore {
 
 /** @param transaction runs a function in a transaction */
 export function createStepStore(
-  { rows, insert }: Statements,
+  { rows, insert, update }: Statements,
   transaction: (fill: () => void) => void,
 ): StepStore {
   return {
     insert: (steps) => transaction(() => insert(STEPS, steps)),
+    update: (id, patch) => update(STEPS, id, patch),
     insertMetrics: (metrics) => transaction(() => insert(STEP_METRICS, metrics)),
     list: (runId, query) =>
       listByTime(rows<StepRow>, { table: 'steps', column: 'run_id', value: runId }, query),

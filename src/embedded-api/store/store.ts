@@ -3,8 +3,10 @@ import { DEFAULT_ACTOR } from '../model/actors.ts';
 import type { RunDetails } from '../model/run-details.ts';
 import type { NewRun, RunRow, StoredRun } from '../model/run.ts';
 import { type AgentStore, createAgentStore } from './agent-store.ts';
+import { durationPercentile } from './duration-percentile.ts';
 import { lazyDetails } from './lazy-details.ts';
 import { type ListQuery, type Position, planList } from './list-query.ts';
+import { removeLive } from './live-rows.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
 import { fillRuns, inTransaction, prepareSchema } from './schema.ts';
 import { createStatements } from './statements.ts';
@@ -23,9 +25,18 @@ export interface RunStore extends Disposable {
   update(id: string, patch: Partial<StoredRun>): void;
   /** Does nothing if there is no such run. */
   delete(id: string): void;
+  /** Removes all live runs but the newest, with everything that happened in them. */
+  removeLive(kept: number): void;
+  /** Runs a function in a transaction. */
+  transaction(change: () => void): void;
   /** Counts the runs of the default organization. */
   count(): number;
   list(query: ListQuery): RunRow[];
+  /**
+   * Returns the duration that a fraction of the measured runs is below, interpolated as PostgreSQL's
+   * `percentile_cont`; undefined if no run was measured.
+   */
+  percentile(fraction: number, query: Pick<ListQuery, 'organizationId' | 'filters'>): number | undefined;
   retrieve(id: string, organizationId: string): RunRow | undefined;
   /** Finds the position of a cursor, in any organization, as in Letta 0.16.7. */
   findPosition(id: string): Position | undefined;
@@ -56,17 +67,12 @@ export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
     agents: createAgentStore(statements, transaction),
     ...(makeDetails === undefined ? details : lazyDetails(details, statements, transaction, makeDetails)),
     insert: (runs) => fillRuns(database, () => statements.insert(RUNS, runs)),
-    update(id, patch) {
-      const changed = RUNS.encodePatch(patch);
-      if (changed.length === 0) return;
-      const assignments = changed.map(({ name }) => `${name} = ?`).join(', ');
-      const values = changed.map(({ value }) => value);
-      const changes = run(`UPDATE runs SET ${assignments} WHERE id = ?`, [...values, id]);
-      if (changes === 0) throw new Error(`expected an existing run, but got: ${id}`);
-    },
+    update: (id, patch) => statements.update(RUNS, id, patch),
     delete(id) {
       run('DELETE FROM runs WHERE id = ?', [id]);
     },
+    removeLive: (kept) => transaction(() => removeLive(statements, kept)),
+    transaction,
     count() {
       const sql = 'SELECT count(*) AS runs FROM runs WHERE organization_id = ?';
       return Number(rows<{ runs: bigint }>(sql, [DEFAULT_ACTOR.organizationId])[0]?.runs);
@@ -75,6 +81,7 @@ export function openStore({ file, makeDetails }: StoreOptions = {}): RunStore {
       const { sql, values } = planList(query);
       return rows(sql, values);
     },
+    percentile: (fraction, query) => durationPercentile(statements, fraction, query),
     retrieve: (id, organizationId) =>
       rows<RunRow>('SELECT * FROM runs WHERE id = ? AND organization_id = ?', [id, organizationId])[0],
     findPosition: (id) =>

@@ -25,6 +25,17 @@ function hexEscape(codePoint: number): string {
   return codePoint <= 0xffff ? `\\u${hex.padStart(4, '0')}` : `\\U${hex.padStart(8, '0')}`;
 }
 
+/** Returns `repr(bytes)`. */
+export function pythonBytes(bytes: Uint8Array): string {
+  const text = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
+  const quote = text.includes("'") && !text.includes('"') ? '"' : "'";
+  const escaped = text.replaceAll(/[^ -~]|[\\'"]/g, (character) => {
+    if (character === "'" || character === '"') return character === quote ? `\\${character}` : character;
+    return SHORT_ESCAPES[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+  return `b${quote}${escaped}${quote}`;
+}
+
 /** Returns the Python repr of a value. */
 export function pythonRepr(value: PythonValue): string {
   if (value === null) return 'None';
@@ -41,6 +52,7 @@ export function pythonRepr(value: PythonValue): string {
 
 /** The exponent has at least two digits, and begins below 1e-4. */
 function floatRepr(value: number): string {
+  if (Number.isNaN(value)) return 'nan';
   if (!Number.isFinite(value)) return value > 0 ? 'inf' : '-inf';
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-4 || size >= 1e16)) {

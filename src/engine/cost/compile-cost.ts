@@ -1,6 +1,6 @@
 import {
-  type GraphQLField,
   type GraphQLSchema,
+  type GraphQLType,
   getNamedType,
   isCompositeType,
   isListType,
@@ -9,6 +9,7 @@ import {
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { isPlainField } from '../rows/compile-row.ts';
 import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
+import { type DirectiveArguments, directive } from './directive.ts';
 import { countIntrospected } from './introspected-values.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';
 
@@ -20,6 +21,8 @@ export interface CostNode {
   /** Its path in the response, without indices. */
   readonly path: string;
   readonly weight: number;
+  /** The total weight of the arguments that are given. */
+  readonly argumentWeight: (variables: Variables) => number;
   /** The work for each value, without its arguments. */
   readonly work: number;
   /** The number of values in its list arguments. */
@@ -37,6 +40,7 @@ export interface CostFormula {
   readonly work: number;
 }
 
+const ONE: Size = () => 1;
 /** The work for a value produced by the executor, and for a copied one. */
 const EXECUTED = 10;
 const COPIED = 1;
@@ -44,6 +48,9 @@ const COPIED = 1;
 const ITSELF = 'itself';
 /** The maximum number of values of introspection, whatever the maximum cost. */
 const MAX_INTROSPECTED = 1_000_000;
+
+/** For a field without priced arguments. */
+const NO_WEIGHT = (): number => 0;
 
 /** What the parents of a field determine about it. */
 interface Scope {
@@ -102,6 +109,7 @@ export function compileCost(
     const own = directive(field.field, 'listSize');
     const ownSize = own && sizeOf(field, own);
     const sizedFields = new Set(Array.isArray(own?.['sizedFields']) ? own['sizedFields'] : []);
+    const isPerId = field.field.extensions['isPricedPerId'] === true;
     const isCopied =
       copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
     const below: Scope = {
@@ -109,14 +117,18 @@ export function compileCost(
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
       isLookedUp: directive(field.field, 'cost') !== undefined,
-      sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), ownSize])),
+      // Of a field that is priced per id, each one has a value in the lists below.
+      sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), isPerId ? ONE : ownSize])),
     };
     return {
       path,
       weight: weightOf(field) + costOutsideLists(field, scope.isListed) + costIfLookedUp(field, scope),
       work: isCopied ? COPIED : EXECUTED,
+      argumentWeight: weightOfArguments(field),
       argumentValues: (variables) => countArgumentValues(field, variables),
-      size: listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
+      size: isPerId
+        ? (numberOfIds(field) ?? ONE)
+        : listSize(field, scope, sizedFields.size === 0 ? ownSize : undefined),
       below: objects.map((object) => compileObject(object, below)),
     };
   }
@@ -124,7 +136,33 @@ export function compileCost(
   /** Introspection is free; its work doesn't depend on variables. */
   function introspected(path: string, field: MergedField): CostNode {
     const work = EXECUTED * countIntrospected(field, schema, MAX_INTROSPECTED);
-    return { path, weight: 0, work, argumentValues: () => 0, size: () => 1, below: [] };
+    return {
+      path,
+      weight: 0,
+      argumentWeight: NO_WEIGHT,
+      work,
+      argumentValues: () => 0,
+      size: () => 1,
+      below: [],
+    };
+  }
+
+  function weightOfArguments(field: MergedField): CostNode['argumentWeight'] {
+    const written = new Set(field.nodes[0].arguments?.map(({ name }) => name.value));
+    const priced = field.field.args.flatMap((argument) => {
+      if (!written.has(argument.name)) return [];
+      const weight = directive(argument, 'cost')?.['weight'];
+      return typeof weight === 'number' ? [{ name: argument.name, weight }] : [];
+    });
+    if (priced.length === 0) return NO_WEIGHT;
+    return (variables) => {
+      let total = 0;
+      for (const { name, weight } of priced) {
+        const value = readArgument(field, name, variables);
+        if (value !== undefined && value !== null) total += weight;
+      }
+      return total;
+    };
   }
 
   function countArgumentValues(field: MergedField, variables: Variables): number {
@@ -137,20 +175,23 @@ export function compileCost(
   }
 
   function listSize(field: MergedField, scope: Scope, own: Size | undefined): Size {
-    const { type, args } = field.field;
-    const isComposite = isCompositeType(getNamedType(type));
-    if (!isListType(isNonNullType(type) ? type.ofType : type) || !isComposite) return () => 1;
-    const known = own ?? scope.sized.get(field.name);
-    if (known !== undefined) return known;
-    // A look-up of several objects: as many as its list argument has ids.
-    const ids = args.find((arg) => isListType(isNonNullType(arg.type) ? arg.type.ofType : arg.type));
+    const { type } = field.field;
+    if (!isList(type) || !isCompositeType(getNamedType(type))) return ONE;
+    // Otherwise a look-up of several objects.
+    return own ?? scope.sized.get(field.name) ?? numberOfIds(field) ?? ONE;
+  }
+
+  /** Returns the number of ids in the list argument of a field, if it has one. */
+  function numberOfIds(field: MergedField): Size | undefined {
+    const ids = field.field.args.find((arg) => isList(arg.type));
+    if (ids === undefined) return undefined;
     return (variables) => {
-      const values = ids && readArgument(field, ids.name, variables);
+      const values = readArgument(field, ids.name, variables);
       return Array.isArray(values) ? values.length : 1;
     };
   }
 
-  function sizeOf(field: MergedField, listSizeArgs: Arguments): Size {
+  function sizeOf(field: MergedField, listSizeArgs: DirectiveArguments): Size {
     const { slicingArguments, assumedSize } = listSizeArgs;
     const names: readonly unknown[] = Array.isArray(slicingArguments) ? slicingArguments : [];
     const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
@@ -162,20 +203,6 @@ export function compileCost(
       return given.length === 0 || (isPrice && size === 0) ? assumed : size;
     };
   }
-}
-
-type Arguments = Readonly<Record<string, unknown>>;
-
-/** Returns the arguments of a directive as the schema builder stores them. */
-function directive({ extensions }: GraphQLField<unknown, unknown>, name: string): Arguments | undefined {
-  const { directives } = extensions;
-  if (!Array.isArray(directives)) return undefined;
-  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
-  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
-}
-
-function isObject(value: unknown): value is Arguments {
-  return typeof value === 'object' && value !== null;
 }
 
 /**
@@ -193,6 +220,10 @@ function weightOf({ field }: MergedField): number {
   return isCompositeType(getNamedType(field.type)) ? 1 : 0;
 }
 
-function isFree({ weight, below }: CostNode): boolean {
-  return weight === 0 && below.length === 0;
+function isList(type: GraphQLType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+function isFree({ weight, argumentWeight, below }: CostNode): boolean {
+  return weight === 0 && argumentWeight === NO_WEIGHT && below.length === 0;
 }

@@ -61,7 +61,9 @@ function evaluate(
   let cost = 0;
   for (const node of formula.nodes) {
     const size = node.size(variables, true);
-    if (node.weight > 0) onField?.(node, times * size * node.weight);
+    const ofArguments = node.argumentWeight(variables);
+    const own = size * node.weight + ofArguments;
+    if (own > 0) onField?.(node, times * own);
     // Of the possible types of a value, the most expensive one counts.
     let [costBelow, workBelow] = [0, 0];
     for (const object of node.below) {
@@ -69,7 +71,7 @@ function evaluate(
       costBelow = Math.max(costBelow, below.cost);
       workBelow = Math.max(workBelow, below.work);
     }
-    cost += Math.max(0, size * (node.weight + costBelow));
+    cost += Math.max(0, own + size * costBelow);
     work += node.argumentValues(variables) + node.size(variables, false) * (node.work + workBelow);
   }
   return { cost, work };

@@ -4,7 +4,10 @@ import type { MergedField } from '../documents/merge-selections.ts';
 /** The variables of a request as sent: neither coerced nor validated. */
 export type Variables = Readonly<Record<string, unknown>>;
 
-/** Reads the value of an argument, limited to what costs need: numbers, and lists for their lengths. */
+/**
+ * Reads the value of an argument, limited to what costs need: numbers, lists for their lengths, and
+ * `true` for other literals. Undefined if the argument is not given, null if it is null.
+ */
 export type ReadArgument = (field: MergedField, argument: string, variables: Variables) => unknown;
 
 export function createReadArgument({ variableDefinitions = [] }: OperationDefinitionNode): ReadArgument {
@@ -14,7 +17,9 @@ export function createReadArgument({ variableDefinitions = [] }: OperationDefini
   const read = (value: ValueNode | undefined, variables: Variables): unknown => {
     if (value?.kind === Kind.INT) return Number(value.value);
     if (value?.kind === Kind.LIST) return value.values;
-    if (value?.kind !== Kind.VARIABLE) return undefined;
+    if (value === undefined) return undefined;
+    if (value.kind === Kind.NULL) return null;
+    if (value.kind !== Kind.VARIABLE) return true;
     const name = value.name.value;
     return Object.hasOwn(variables, name) ? variables[name] : read(defaults.get(name), variables);
   };

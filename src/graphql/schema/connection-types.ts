@@ -2,12 +2,16 @@ import type { Page } from '../../pagination/connection.ts';
 import { encodeCursor } from '../../pagination/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import { builder } from './builder.ts';
+import { builder, COUNT_DIRECTIVES } from './builder.ts';
 import { PageInfoRef } from './page-info.ts';
+import { type RunCount, RunCountRef } from './run-count.ts';
 import { RunRef } from './run.ts';
 
 /** A page in list order. An edge is represented by its run: the cursor is encoded when it is resolved. */
-export type RunPage = Page<Run>;
+export interface RunPage extends Page<Run> {
+  /** Counts the runs of the whole list. */
+  readonly count?: () => Promise<RunCount>;
+}
 
 export const RunConnectionRef = builder.objectRef<RunPage>('RunConnection');
 const RunEdgeRef = builder.objectRef<Run>('RunEdge');
@@ -35,6 +39,17 @@ RunConnectionRef.implement({
         startCursor: () => optionalCursor(rows[0]),
         endCursor: () => optionalCursor(rows.at(-1)),
       }),
+    }),
+    totalCount: t.field({
+      type: RunCountRef,
+      nullable: true,
+      description:
+        'How many runs match the filters, wherever the page begins and ends. The runs API does not count, so its list is read, at most `SCAN_BUDGET` rows; a list that the page shows as a whole takes no further request.',
+      directives: COUNT_DIRECTIVES,
+      resolve: ({ count }) => {
+        if (count === undefined) throw new Error('totalCount is selected, but the page does not count');
+        return count();
+      },
     }),
   }),
 });

@@ -7,6 +7,7 @@ import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { fromQuery, inOrderOf } from './natural-order.ts';
 import { findRun, MAX_IDS, referToAgent } from './node.ts';
+import { withoutMutations } from './read-only.ts';
 import { RunRef } from './run.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
@@ -35,11 +36,14 @@ const SDL_WEIGHT = 100;
  * Returns the schema with `_service` and `_entities`, for clients and routers alike, and the SDL that
  * routers compose. The SDL has no `node` and `nodes`: every subgraph defines its own, and a router
  * could not tell which one to query.
+ *
+ * @param isReadOnly leaves mutations out of both
  */
-export function buildSubgraph(): { readonly schema: GraphQLSchema; readonly sdl: string } {
+export function buildSubgraph(isReadOnly = false): { readonly schema: GraphQLSchema; readonly sdl: string } {
   // The plugin sorts everything by name.
   const sorted = builder.toSubGraphSchema({ linkUrl: LINK_URL, federationDirectives: IMPORTS });
-  const schema = inOrderOf(sorted, clientSchema());
+  const whole = inOrderOf(sorted, clientSchema());
+  const schema = isReadOnly ? withoutMutations(whole) : whole;
   const composed = mapSchema(schema, {
     [MapperKind.ROOT_FIELD]: (_field, name) => (name === 'node' || name === 'nodes' ? null : undefined),
   });

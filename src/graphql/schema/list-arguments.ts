@@ -1,4 +1,4 @@
-import type { ArgBuilder, InputFieldRef } from '@pothos/core';
+import type { ArgBuilder } from '@pothos/core';
 import {
   type ConnectionArguments,
   type PageArguments,
@@ -8,23 +8,26 @@ import { RunArgumentError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { RunOrder } from '../../runs/position.ts';
-import { RUN_FILTER_NAMES, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
 import type { builder } from './builder.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
-import { FILTER_ARGUMENTS, type FilterArgument, type FilterInput } from './filter-arguments.ts';
+import {
+  readSelection,
+  type RunSelection,
+  type SelectionInput,
+  selectionArguments,
+} from './selection-arguments.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
 /** The arguments of a list of runs as resolvers receive them. */
-export interface ListInput extends ConnectionArguments, FilterInput {
+export interface ListInput extends ConnectionArguments, SelectionInput {
   readonly order?: RunOrder | null | undefined;
   readonly ascending?: boolean | null | undefined;
 }
 
 /** The validated arguments of a list of runs. */
-export interface ListRequest {
+export interface ListRequest extends RunSelection {
   readonly page: PageArguments;
-  readonly filter: RunFilter;
   readonly order: RunOrder;
 }
 
@@ -46,7 +49,7 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
     before: arg.string({
       description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
     }),
-    ...filterArguments(arg, isOfOneAgent),
+    ...selectionArguments(arg, { isOfOneAgent }),
     order: arg({
       type: SortOrderEnum,
       description: 'The sort order of the list. The default is DESC, newest first.',
@@ -60,25 +63,6 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
       deprecationReason: 'Deprecated in REST. Use `order: ASC`.',
     }),
   };
-}
-
-type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Name]> };
-
-/** Defines the arguments of the filters. */
-export function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent = false): FilterRefs {
-  const refs = RUN_FILTER_NAMES.map((name) => [name, argumentOf(name)] as const)
-    .filter(([, { selectsAgents }]) => !(isOfOneAgent && selectsAgents))
-    .map(([name, { type, description, deprecationReason }]) => [
-      name,
-      arg({ type, description, ...(deprecationReason !== undefined && { deprecationReason }) }),
-    ]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each filter.
-  return Object.fromEntries(refs) as FilterRefs;
-}
-
-function argumentOf<Name extends RunFilterName>(name: Name): FilterArgument<Name, FilterInput[Name]> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- By the type of the table.
-  return FILTER_ARGUMENTS[name] as unknown as FilterArgument<Name, FilterInput[Name]>;
 }
 
 /**
@@ -100,25 +84,6 @@ export function readListArguments(args: ListInput): ListRequest {
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );
   }
-  return { page, filter: readFilter(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+  return { page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
 }
 
-/** Validates the filters. @throws RunArgumentError */
-export function readFilter(args: FilterInput): RunFilter {
-  const given = RUN_FILTER_NAMES.flatMap((name) => {
-    const value = args[name];
-    if (value === null || value === undefined) return [];
-    const filter = argumentOf(name).read(value, name);
-    return filter === undefined ? [] : [[name, filter] as const];
-  });
-  const filter: RunFilter = Object.fromEntries(given);
-  for (const [name] of given) {
-    const { contradicts } = argumentOf(name);
-    if (contradicts === undefined || filter[contradicts] === undefined) continue;
-    throw new RunArgumentError(
-      name,
-      `${name} and ${contradicts}: expected at most one of the two, but got both`,
-    );
-  }
-  return filter;
-}

@@ -1,9 +1,11 @@
-import { builder, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
 import { RunConnectionRef } from './connection-types.ts';
 import { listArguments } from './list-arguments.ts';
 import { findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { resolveRunPage } from './runs-field.ts';
+import { readSelection, selectionArguments } from './selection-arguments.ts';
 
 builder.queryType({
   description: 'The root of all queries.',
@@ -16,6 +18,15 @@ builder.queryType({
       args: listArguments(t.arg),
       directives: RUN_LIST_DIRECTIVES,
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
+    }),
+    runStats: t.field({
+      type: RunStatsRef,
+      nullable: true,
+      description:
+        'Numbers about the runs that match all of these filters. What is selected of it takes no further requests, but for `tokens`.',
+      args: selectionArguments(t.arg),
+      directives: COUNT_DIRECTIVES,
+      resolve: (_root, args, { runCounts }) => runCounts.read(readSelection(args)),
     }),
     run: t.field({
       type: RunRef,

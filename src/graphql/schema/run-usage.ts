@@ -3,7 +3,7 @@ import { type StepsOfModel, stepsByModel, sumOf, type TokenField } from '../../r
 import { builder } from './builder.ts';
 
 /** Usage is worked out of steps when it is asked for. */
-interface Steps {
+export interface Steps {
   readonly steps: readonly RunStep[];
 }
 
@@ -18,7 +18,7 @@ const known = (field: TokenField) => ({
   resolve: ({ steps }: Steps) => sumOf(steps, field),
 });
 
-const RunTokensRef = builder.interfaceRef<Steps>('RunTokens').implement({
+export const RunTokensRef = builder.interfaceRef<Steps>('RunTokens').implement({
   description: 'The tokens that some steps used.',
   fields: (t) => ({
     promptTokens: t.field({

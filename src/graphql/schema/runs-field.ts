@@ -1,9 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { loadRunPage } from '../../loaders/run-page.ts';
+import type { Page } from '../../pagination/connection.ts';
 import type { PageNeeds } from '../../pagination/plan.ts';
+import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import type { RunPage } from './connection-types.ts';
-import { type ListInput, readListArguments } from './list-arguments.ts';
+import { type ListInput, type ListRequest, readListArguments } from './list-arguments.ts';
+import type { RunCount } from './run-count.ts';
 import { selectedFields } from './selection.ts';
 
 /**
@@ -19,15 +22,32 @@ export async function resolveRunPage(
   const selected = selectedFields(info.fieldNodes, info);
   const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
   const needs = pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys()));
-  return loadRunPage({ ...readListArguments(args), needs }, context);
+  const request = readListArguments(args);
+  const page = await loadRunPage({ ...request, needs }, context);
+  if (!selected.has('totalCount')) return page;
+  return { ...page, count: () => countOf(request, needs, page, context) };
 }
+
+/** Counts a list: by its page, if that is the whole list, or else by reading it. */
+async function countOf(
+  { page: { after, before, size }, ...selection }: ListRequest,
+  { rows: hasRows }: PageNeeds,
+  { rows }: Page<Run>,
+  { runCounts }: Context,
+): Promise<RunCount> {
+  const isShown = hasRows && after === null && before === null && rows.length < size;
+  const { runs, isWhole } = isShown ? { runs: rows, isWhole: true } : await runCounts.read(selection);
+  return { value: runs.length, isWhole };
+}
+
+/** The fields of a connection that show none of its rows; others do, including fields added later. */
+const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
 
 /** Returns what to load, by the names of the fields selected on a connection and on its page info. */
 function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
   return {
-    // All fields of a connection but these two show rows, including fields added later.
     rows:
-      connection.keys().some((name) => name !== 'pageInfo' && name !== '__typename') ||
+      connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
       ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),
     hasNextPage: pageInfo.has('hasNextPage'),
     hasPreviousPage: pageInfo.has('hasPreviousPage'),

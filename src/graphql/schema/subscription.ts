@@ -1,16 +1,16 @@
-import { decodeSeen, type ListEvent, type Seen } from '../../live/index.ts';
+import { decodeSeen, type ListEvent, type Seen, selectionKey } from '../../live/index.ts';
 import { decodeCursor } from '../../pagination/cursor.ts';
 import { InvalidCursorError } from '../../pagination/errors.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import { positionOf } from '../../runs/position.ts';
-import { filterKey, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
-import { filterArguments, readFilter } from './list-arguments.ts';
+
 import { RunEventRef } from './run-event.ts';
 import { RunRef } from './run.ts';
+import { readSelection, type RunSelection, selectionArguments } from './selection-arguments.ts';
 
 /** Once, for opening it: the polls are shared by all who watch the same. */
 const SUBSCRIPTION_DIRECTIVES = { cost: { weight: 5 } };
@@ -25,7 +25,7 @@ builder.subscriptionType({
       description:
         'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 256 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
-        ...filterArguments(t.arg),
+        ...selectionArguments(t.arg),
         after: t.arg.string({
           description:
             'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the active ones.',
@@ -33,8 +33,8 @@ builder.subscriptionType({
       },
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: async (_root, { after, ...filters }, context) => {
-        const filter = readFilter(filters);
-        return context.live.listEvents(filter, await readSeen(after, filter, context));
+        const selection = readSelection(filters);
+        return context.live.listEvents(selection, await readSeen(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -59,11 +59,11 @@ builder.subscriptionType({
 /** Reads what has been seen. @throws InvalidCursorError */
 async function readSeen(
   after: string | null | undefined,
-  filter: RunFilter,
+  selection: RunSelection,
   { runById }: Context,
 ): Promise<Seen | undefined> {
   if (after === null || after === undefined) return undefined;
-  const seen = decodeSeen(after, filterKey(filter));
+  const seen = decodeSeen(after, selectionKey(selection));
   if (typeof seen === 'object') return seen;
   if (seen === 'other filters') {
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');

@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
 import { connectionError } from './connection-error.ts';
-import { type Answer, exchange } from './exchange.ts';
+import { type Answer, exchange, type Posted } from './exchange.ts';
 import { redactError } from './redact.ts';
 import { statusError } from './status-error.ts';
 
@@ -27,7 +27,7 @@ interface AttemptRequest<T> {
   readonly signal: AbortSignal;
 }
 
-/** Sends single requests through one connection pool, without retries. */
+/** Sends single requests to one API, without retries. */
 export interface Attempts extends AsyncDisposable {
   /**
    * Returns what was read from a 200, or undefined for a 404.
@@ -35,6 +35,13 @@ export interface Attempts extends AsyncDisposable {
    * @throws UpstreamError for any other status and for connection errors
    */
   get<T>(request: AttemptRequest<T>): Promise<T | undefined>;
+  /**
+   * Sends JSON, and reads the answer, on a connection of its own: on one that was used before, which the API may be closing,
+   * the request could be lost without an answer.
+   *
+   * @throws UpstreamError for any status but 200 and for connection errors
+   */
+  post(request: AttemptRequest<unknown> & Posted): Promise<void>;
 }
 
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
@@ -46,7 +53,7 @@ const BODY_IDLE_MS = 5_000;
 
 export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: AttemptOptions): Attempts {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
-  const pool = new Pool(base.origin, {
+  const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
@@ -54,54 +61,75 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
     headersTimeout: 0,
     bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
-  });
+  };
+  const pool = new Pool(base.origin, options);
+  /** Without pipelining, each connection is closed after its request. */
+  const fresh = new Pool(base.origin, { ...options, pipelining: 0 });
 
   const credentialsOf = (headers: Readonly<Record<string, string>>): readonly string[] => [
     headers['authorization'] ?? '',
     ...secrets,
   ];
 
+  /** Converts errors for the log and redacts them; those of an abort are passed on as they are. */
+  const reported = (name: string, error: unknown, request: AttemptRequest<unknown>): unknown => {
+    if (request.signal.aborted) return error;
+    const failure = connectionError(name, error, maxBytes) ?? error;
+    return failure instanceof UpstreamError ? redactError(failure, credentialsOf(request.headers)) : failure;
+  };
+
   return {
-    async get({ path, headers, read, signal }) {
+    async get(request) {
+      const { path, headers, read, signal } = request;
       const address = base.pathname + path;
+      const name = nameOf('GET', address);
       try {
         const answer = await exchange(pool, address, headers, signal);
-        if (answer.status === 200) return readAnswer(address, answer, read);
+        if (answer.status === 200) return readAnswer(name, answer, read);
         if (answer.status === 404) return undefined;
-        throw statusError(nameOf(address), answer, credentialsOf(headers));
+        throw statusError(name, answer, credentialsOf(headers));
       } catch (error) {
-        if (signal.aborted) throw error;
-        const failure = connectionError(nameOf(address), error, maxBytes) ?? error;
-        throw failure instanceof UpstreamError ? redactError(failure, credentialsOf(headers)) : failure;
+        throw reported(name, error, request);
       }
     },
-    [Symbol.asyncDispose]: () => pool.destroy(),
+    async post(request) {
+      const { path, read, signal } = request;
+      const address = base.pathname + path;
+      const name = nameOf('POST', address);
+      const headers = { ...request.headers, 'content-type': 'application/json' };
+      try {
+        const answer = await exchange(fresh, address, headers, signal, request);
+        if (answer.status !== 200) throw statusError(name, answer, credentialsOf(headers));
+        readAnswer(name, answer, read);
+      } catch (error) {
+        throw reported(name, error, request);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([pool.destroy(), fresh.destroy()]);
+    },
   };
 }
 
 /** Names a request for the log, without the query, which may be private. */
-function nameOf(address: string): string {
-  return `GET ${address.split('?', 1)[0]}`;
+function nameOf(method: string, address: string): string {
+  return `${method} ${address.split('?', 1)[0]}`;
 }
 
-function readAnswer<T>(address: string, { headers, body }: Answer, read: (body: Body) => T): T {
+function readAnswer<T>(name: string, { headers, body }: Answer, read: (body: Body) => T): T {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') {
     throw new UpstreamError(
       'UPSTREAM_INVALID_RESPONSE',
-      `${nameOf(address)}: unsupported content encoding: ${String(encoding)}`,
+      `${name}: unsupported content encoding: ${String(encoding)}`,
     );
   }
   try {
     return read(body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError(
-      'UPSTREAM_INVALID_RESPONSE',
-      `${nameOf(address)}: the response is not valid JSON`,
-      {
-        cause: error,
-      },
-    );
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name}: the response is not valid JSON`, {
+      cause: error,
+    });
   }
 }

@@ -14,7 +14,7 @@ const FORGET_AFTER_MS = 60_000;
 const MAX_CALLERS = 10_000;
 
 /** Who sends a request, and whether it can tell anything about the upstream. */
-interface BreakerRequest {
+export interface BreakerRequest {
   readonly caller: CallerKey;
   /** Whether it is so unusual that a failure may be its own fault: its outcome doesn't count. */
   readonly isUnusual: boolean;

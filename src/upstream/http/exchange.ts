@@ -8,9 +8,16 @@ export interface Answer {
   readonly body: Body;
 }
 
+/** What makes a request a POST. */
+export interface Posted {
+  readonly body: string;
+  /** Called right before the first byte is sent; after it, the request may have been received. */
+  readonly onSend: () => void;
+}
+
 /**
- * Sends one GET and resolves when the whole body has arrived. Uses undici's dispatch events: a stream
- * and an abort signal per request cost more than the rest of a small response.
+ * Sends one GET, or a POST, and resolves when the whole body has arrived. Uses undici's dispatch events:
+ * a stream and an abort signal per request cost more than the rest of a small response.
  *
  * @throws the signal's reason as soon as it aborts; undici's errors
  */
@@ -19,6 +26,7 @@ export function exchange(
   path: string,
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
+  posted?: Posted,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -31,11 +39,14 @@ export function exchange(
     };
     signal.addEventListener('abort', onAbort, { once: true });
     dispatcher.dispatch(
-      { path, method: 'GET', headers },
+      posted === undefined
+        ? { path, method: 'GET', headers }
+        : { path, method: 'POST', headers, body: posted.body },
       {
         onRequestStart(started) {
           controller = started;
           if (signal.aborted) started.abort(signal.reason);
+          else posted?.onSend();
         },
         onResponseStart(_controller, status, answered) {
           // 1xx responses are informational; the final response follows.

@@ -2,7 +2,7 @@ import type { Body } from '../../wire/body.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
-import { ACCEPT_HEADERS } from './rest-client.ts';
+import { ACCEPT_HEADERS } from './caller-headers.ts';
 import { createRetryBudgets } from './retry-budget.ts';
 import { withRetries } from './retry.ts';
 

@@ -1,4 +1,4 @@
-import type { CallerHeaders } from './rest-client.ts';
+import type { CallerHeaders } from './caller-headers.ts';
 
 /**
  * The maximum length of the path and query of a request, relative to the root of the API. Longer ones

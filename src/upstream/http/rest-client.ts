@@ -1,23 +1,19 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
-import type { Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
-import { createBreaker } from './breaker.ts';
+import { type BreakerRequest, createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
+import { type CallerHeaders, headersOf } from './caller-headers.ts';
+import { notRetried, type PostOutcome, postOnce } from './post-once.ts';
 import { isUnusual, MAX_ADDRESS_BYTES } from './request-size.ts';
 import { createRetryBudgets } from './retry-budget.ts';
-import { withRetries } from './retry.ts';
+import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
   /** The maximum number of requests in flight. @default 64 */
   readonly maxInFlight?: number | undefined;
   readonly telemetry?: UpstreamTelemetry | undefined;
-}
-
-/** Who sends a request, and the headers that go with it. */
-export interface CallerHeaders extends Credentials {
-  readonly requestId: string | undefined;
 }
 
 export interface GetOptions {
@@ -28,7 +24,7 @@ export interface GetOptions {
   readonly mayFailAlone?: boolean;
 }
 
-/** Sends GET requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
+/** Sends requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
 export interface RestClient extends AsyncDisposable {
   /**
    * Returns what was read from the body of a 200, or undefined for a 404.
@@ -44,6 +40,20 @@ export interface RestClient extends AsyncDisposable {
     call: AbortController,
     options?: GetOptions,
   ): Promise<T | undefined>;
+  /**
+   * Sends JSON, through the same bounds, and at most once: see `postOnce`.
+   *
+   * @param read may throw a SyntaxError for invalid JSON
+   * @param client aborts when the client has disconnected
+   * @throws the reason of `client`
+   */
+  post(
+    path: string,
+    caller: CallerHeaders,
+    body: string,
+    read: (body: Body) => unknown,
+    client: AbortSignal,
+  ): Promise<PostOutcome>;
 }
 
 /** The length of the queue, as a multiple of the permits. */
@@ -68,16 +78,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
-  const attempt = async <T>(
-    path: string,
-    caller: CallerHeaders,
-    read: (body: Body) => T,
-    signal: AbortSignal,
-  ): Promise<T | undefined> => {
+  /** Measures one attempt, whose result is undefined if there is no such object. */
+  const measured = async <T>(send: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     let outcome: AttemptOutcome = 'OK';
     try {
-      const answer = await attempts.get({ path, headers: headersOf(caller), read, signal });
+      const answer = await send();
       if (answer === undefined) outcome = 'NOT_FOUND';
       return answer;
     } catch (error) {
@@ -88,52 +94,66 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   };
 
+  /** Sends one attempt when its caller's breaker and the bulkhead let it. */
+  const bounded = async <T>(
+    request: BreakerRequest,
+    send: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> => {
+    // Before it waits for a permit, and again when it has one.
+    breaker.check(request);
+    const guarded = () => breaker.run(() => measured(send), request);
+    return bulkhead.run(request.caller, guarded, signal);
+  };
+
+  const retryOptions = ({ caller, isUnusual: unusual }: BreakerRequest): RetryOptions => ({
+    timeoutMs,
+    budget: budgets.of(caller),
+    telemetry,
+    ...(unusual && { maxRetries: 0 }),
+  });
+
   return {
     async get(path, caller, read, call, { mayFailAlone = false } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
+      const headers = headersOf(caller);
       return withRetries(
         async (signal) => {
-          // Before it waits for a permit, and again when it has one.
-          breaker.check(request);
-          const send = () => breaker.run(() => attempt(path, caller, read, signal), request);
           try {
-            return await bulkhead.run(request.caller, send, signal);
+            return await bounded(request, () => attempts.get({ path, headers, read, signal }), signal);
           } catch (error) {
-            throw mayFailAlone ? withoutRetryOf500(error) : error;
+            const isOfItsOwn = mayFailAlone && error instanceof UpstreamError && error.status === 500;
+            throw isOfItsOwn ? notRetried(error) : error;
           }
         },
         call,
-        {
-          timeoutMs,
-          budget: budgets.of(request.caller),
-          telemetry,
-          ...(request.isUnusual && { maxRetries: 0 }),
-        },
+        retryOptions(request),
+      );
+    },
+    post(path, caller, body, read, client) {
+      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
+      const headers = headersOf(caller);
+      return postOnce(
+        (signal, onSend) =>
+          bounded(
+            request,
+            async () => {
+              await attempts.post({ path, headers, body, read, signal, onSend });
+              return 'answered';
+            },
+            signal,
+          ),
+        client,
+        retryOptions(request),
       );
     },
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }
 
-/** What every request accepts. */
-export const ACCEPT_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' } as const;
-/** Returns the error, not to be retried if it is a 500. */
-function withoutRetryOf500(error: unknown): unknown {
-  if (!(error instanceof UpstreamError) || error.status !== 500) return error;
-  return new UpstreamError(error.code, error.message, { status: 500, cause: error });
-}
-
 /** Answered as proxies do. */
 function addressTooLong(path: string): UpstreamError {
   const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
   return new UpstreamError('UPSTREAM_REJECTED', message, { status: 414 });
-}
-
-/** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
-function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
-  const headers: Record<string, string> = { ...ACCEPT_HEADERS };
-  if (authorization !== null) headers['authorization'] = authorization;
-  if (requestId !== undefined) headers['x-request-id'] = requestId;
-  return headers;
 }

@@ -1,32 +1,37 @@
 import { parseJson } from '../../json/parse-json.ts';
-import type { RunStep } from '../../runs/details.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunParts, RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
-import { decodeStep } from '../../wire/decode-details.ts';
-import { decodeRun } from '../../wire/decode-run.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
+import type { CallerHeaders } from '../http/caller-headers.ts';
 import { createHealthClient } from '../http/health-client.ts';
-import {
-  type CallerHeaders,
-  createRestClient,
-  type GetOptions,
-  type RestClientOptions,
-} from '../http/rest-client.ts';
+import { createRestClient, type GetOptions, type RestClientOptions } from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
+import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
+import { readRun, readStep } from './read-run.ts';
 import type { RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
-import { agentPath, HEALTH_PATH, listPath, retrievePath, stepPath } from './runs-url.ts';
+import {
+  agentPath,
+  cancelPath,
+  HEALTH_PATH,
+  internalListPath,
+  listPath,
+  retrievePath,
+  type SeekParameters,
+  stepPath,
+} from './runs-url.ts';
+import { seekRun } from './seek-run.ts';
 import { followSplitting } from './split-lists.ts';
 
 /** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
@@ -44,6 +49,12 @@ interface Caller extends Credentials {
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
+  /**
+   * Whether its reads join nobody else's in flight: those may have begun before it changed something.
+   *
+   * @default false
+   */
+  readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
 }
@@ -53,6 +64,8 @@ interface UpstreamHealth {
   readonly version: string | undefined;
   /** The cursor dialect, if it is known by the time that this is read. */
   readonly dialect: Dialect | undefined;
+  /** What the internal list turned out to be, if it was needed by the time that this is read. */
+  readonly internalRuns: InternalRunsState | undefined;
 }
 
 /** The runs API at one URL, shared by all callers. */
@@ -72,14 +85,23 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     onChange: (dialect) => telemetry.dialect(dialect),
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
+  const internalRuns = createInternalRunsMemory({ onChange: (state) => telemetry.internalRuns(state) });
   const repeatedKeys: RepeatedKeys = { understood: undefined };
-  const lists = createSingleFlight<RunList>((kind) => telemetry.call(kind));
-  const lookUps = createSingleFlight<unknown>((kind) => telemetry.call(kind));
+  const createFlights = () => ({
+    lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
+    lookUps: createSingleFlight<unknown>((kind) => telemetry.call(kind)),
+  });
+  const sharedFlights = createFlights();
 
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
-  const listRuns = async (path: string, headers: CallerHeaders, call: AbortController): Promise<RunList> => {
-    const list = await rest.get(path, headers, readRuns, call);
+  const listRuns = async (
+    path: string,
+    headers: CallerHeaders,
+    call: AbortController,
+    getOptions?: GetOptions,
+  ): Promise<RunList> => {
+    const list = await rest.get(path, headers, readRuns, call, getOptions);
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
@@ -88,23 +110,24 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   };
 
   return {
-    forCaller({ callerKey, authorization, requestId, signal, onRequest }) {
+    forCaller({ callerKey, authorization, requestId, signal, changesRuns = false, onRequest }) {
       const headers = { callerKey, authorization, requestId };
       // Callers with different credentials must never share a response; those who only share the
       // credentials of the gateway must not wait in each other's queue.
       const caller = JSON.stringify([callerKey, authorization]);
+      const { lists, lookUps } = changesRuns ? createFlights() : sharedFlights;
       const keyOf = (path: string): string => caller + path;
       // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
       const ownLookUps = createBulkhead(ownBulkhead);
-      const list: ListRuns = (parameters) => {
-        const path = listPath(parameters);
+      const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
         const run = (): Promise<RunList> =>
-          lists.run(keyOf(path), (call) => listRuns(path, headers, call), signal);
+          lists.run(keyOf(path), (call) => listRuns(path, headers, call, getOptions), signal);
         return ownLists.run(callerKey, run, signal);
       };
+      const list: ListRuns = (parameters) => listAt(listPath(parameters));
       const lookUp = async <T>(
         path: string,
         read: (json: unknown) => T,
@@ -119,10 +142,17 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
       const retrieve = (id: string): Promise<Run | null> =>
         lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
+      // The route may fail while all others are served.
+      const sought = {
+        listInternal: (parameters: SeekParameters) =>
+          listAt(internalListPath(parameters), { mayFailAlone: true }),
+        retrieve,
+      };
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
       return {
         rowsFollowing: (query) =>
           followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
+        seek: (query) => seekRun(query, sought, internalRuns, callerKey),
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
@@ -143,6 +173,14 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           });
           return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
         },
+        async cancel(agentId, runIds) {
+          // Without ids, the API would cancel all active runs of the agent.
+          if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
+          onRequest?.();
+          const body = JSON.stringify({ run_ids: runIds });
+          const post = () => rest.post(cancelPath(agentId), headers, body, readJson, signal);
+          return ownLookUps.run(callerKey, post, signal);
+        },
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
     },
@@ -152,6 +190,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         version: versionOf(json),
         get dialect() {
           return memory.known;
+        },
+        get internalRuns() {
+          return internalRuns.known;
         },
       };
     },
@@ -163,18 +204,6 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 
 function readJson(body: Body): unknown {
   return parseJson(body.text());
-}
-
-function readRun(json: unknown, id: string): Run {
-  const run = decoded(() => decodeRun(json));
-  if (run.id === id) return run;
-  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the run ${id}, but got ${run.id}`);
-}
-
-function readStep(json: unknown, id: string): RunStep {
-  const step = decoded(() => decodeStep(json));
-  if (step.id === id) return step;
-  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected the step ${id}, but got ${step.id}`);
 }
 
 /** For the status by which the API answers an id in an invalid format: there is no such object. */

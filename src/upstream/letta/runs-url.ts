@@ -20,10 +20,7 @@ export interface ListParameters {
  * without one the API redirects, which would lose the credentials.
  */
 export function listPath({ filter, order, limit, cursors = {} }: ListParameters): string {
-  let query = '';
-  const add = (key: string, value: string | number | boolean | undefined): void => {
-    if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
-  };
+  const { query, add } = createQuery();
   for (const name of RUN_FILTER_NAMES) {
     const value = filter[name];
     // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
@@ -33,7 +30,37 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
   add('after', cursors.after);
   add('limit', limit);
   add('order', order);
-  return `v1/runs/?${query}`;
+  return `v1/runs/?${query()}`;
+}
+
+export interface SeekParameters {
+  /** Inclusive, with a zone. */
+  readonly dates: { readonly start_date?: string; readonly end_date?: string };
+  readonly order: RunOrder;
+  readonly limit: number;
+}
+
+/** Returns the path and query of the internal list, which has filters by date. */
+export function internalListPath({ dates, order, limit }: SeekParameters): string {
+  const { query, add } = createQuery();
+  add('start_date', dates.start_date);
+  add('end_date', dates.end_date);
+  add('limit', limit);
+  add('order', order);
+  return `v1/_internal_runs/?${query()}`;
+}
+
+type Add = (key: string, value: string | number | boolean | undefined) => void;
+
+/** Collects the parameters of a query; those that are undefined are left out. */
+function createQuery(): { readonly query: () => string; readonly add: Add } {
+  let query = '';
+  return {
+    query: () => query,
+    add(key, value) {
+      if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
+    },
+  };
 }
 
 /** Returns the path of one run. It has no trailing slash, for the same reason. */
@@ -52,6 +79,11 @@ export function stepPath(id: string): string {
  */
 export function agentPath(id: string): string {
   return `v1/agents/${encodeURIComponent(id)}?include=agent.tags`;
+}
+
+/** Returns the path for cancelling runs of one agent. */
+export function cancelPath(agentId: string): string {
+  return `v1/agents/${encodeURIComponent(agentId)}/messages/cancel`;
 }
 
 /** Answers 200 without credentials while the server is up. */

@@ -57,6 +57,36 @@ const REFUSED: [string, string, string, string][] = [
     `stopReason: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(STOP_REASONS)}`,
   ],
   [
+    'createdAfter: "2026-02-30T00:00:00Z"',
+    'BAD_USER_INPUT',
+    'createdAfter',
+    'createdAfter: expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got "2026-02-30T00:00:00Z"',
+  ],
+  [
+    'createdBefore: "2026-01-31T09:30:00"',
+    'BAD_USER_INPUT',
+    'createdBefore',
+    'createdBefore: expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got "2026-01-31T09:30:00"',
+  ],
+  [
+    'minDurationNs: -1',
+    'BAD_USER_INPUT',
+    'minDurationNs',
+    'minDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got -1',
+  ],
+  [
+    'maxDurationNs: 9007199254740993',
+    'BAD_USER_INPUT',
+    'maxDurationNs',
+    'maxDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got 9007199254740992',
+  ],
+  [
+    'maxDurationNs: 0.5',
+    'BAD_USER_INPUT',
+    'maxDurationNs',
+    'maxDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got 0.5',
+  ],
+  [
     'statuses: []',
     'BAD_USER_INPUT',
     'statuses',

@@ -10,8 +10,10 @@ import { schema } from '../../../src/graphql/schema/index.ts';
 import { AGENT_FIELDS } from '../../../src/runs/agent-fields.ts';
 import { enumValues } from '../../../src/runs/run-enums.ts';
 import { type FieldKind, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../../src/runs/run-fields.ts';
+import { RUN_BOUND_NAMES } from '../../../src/runs/run-window.ts';
 import { RUN_FILTER_NAMES } from '../../../src/runs/run-filters.ts';
 import { RUN_PARTS } from '../../../src/upstream/letta/run-parts.ts';
+import { BOUND_NAMES } from '../../support/run-windows.ts';
 import { AGENT_FIELDS as EXPECTED_AGENT_FIELDS } from '../../support/agent-fields.ts';
 
 /** What the schema may make of a field of each kind; `Enum` stands for the type of its enum. */
@@ -62,6 +64,17 @@ describe('A list of runs', () => {
   it.each(RUN_FILTER_NAMES)('%s is an argument of runs', (name) => {
     const args = fieldsOf('Query')['runs']?.args.map((argument) => argument.name);
     expect(args, `${name} is missing in src/graphql/schema/filter-arguments.ts`).toContain(name);
+  });
+
+  it.each(RUN_BOUND_NAMES)('%s is an argument of runs, and of those of an agent', (name) => {
+    for (const type of ['Query', 'Agent']) {
+      const args = fieldsOf(type)['runs']?.args.map((argument) => argument.name);
+      expect(args, `${name} is missing in src/graphql/schema/window-arguments.ts`).toContain(name);
+    }
+  });
+
+  it('has a model in the tests for every bound', () => {
+    expect(BOUND_NAMES).toEqual(RUN_BOUND_NAMES);
   });
 
   it('has the same filters below an agent, but for those that choose agents', () => {

@@ -5,9 +5,23 @@ import { traitsOf } from '../sample-agents.ts';
 import { type Scene, SCENES } from '../scenes.ts';
 import { LATIN_STORIES, type Story, storyOf } from '../stories.ts';
 
+/** As much of a run as tells what happened in it. */
+export type ToldRun = Pick<
+  RunRow,
+  | 'id'
+  | 'status'
+  | 'created_at'
+  | 'completed_at'
+  | 'agent_id'
+  | 'metadata'
+  | 'stop_reason'
+  | 'num_steps'
+  | 'organization_id'
+>;
+
 /** Who and what a run is about. The same run always has the same. */
 export interface Cast {
-  readonly run: RunRow;
+  readonly run: ToldRun;
   readonly random: Random;
   readonly story: Story;
   readonly scene: Scene;
@@ -27,7 +41,7 @@ const UUID_AT = 'run-'.length;
 /** The part of a UUID that ids of one run share. */
 const SHARED = 18;
 
-export function castOf(run: RunRow): Cast {
+export function castOf(run: ToldRun): Cast {
   const random = createRandom(Number.parseInt(run.id.slice(UUID_AT, UUID_AT + 8), 16));
   const metadata = readMetadata(run);
   const story = storyOf(metadata.get('customer')) ?? random.pick(LATIN_STORIES);
@@ -49,7 +63,7 @@ export function castOf(run: RunRow): Cast {
 
 type Metadata = ReadonlyMap<string, unknown>;
 
-function readMetadata({ metadata }: RunRow): Metadata {
+function readMetadata({ metadata }: ToldRun): Metadata {
   const value = metadata === null ? null : readPythonJson(metadata);
   return value instanceof Map ? value : new Map();
 }

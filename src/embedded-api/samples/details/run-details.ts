@@ -1,8 +1,7 @@
 import type { NewMessage } from '../../model/message.ts';
 import type { RunDetails } from '../../model/run-details.ts';
-import type { RunRow } from '../../model/run.ts';
 import { requestContent } from './answer-lines.ts';
-import { type Cast, castOf } from './cast.ts';
+import { type Cast, castOf, type ToldRun } from './cast.ts';
 import { linesOf } from './event-lines.ts';
 import type { Line } from './line.ts';
 import { endingOf, eventsBefore } from './plot.ts';
@@ -13,7 +12,7 @@ import { type Timeline, timelineOf } from './timeline.ts';
 const SUMMARISED_AFTER = 40;
 
 /** Makes what happened in a sample run, as its row tells. The same row always gives the same. */
-export function sampleDetails(run: RunRow): RunDetails {
+export function sampleDetails(run: ToldRun): RunDetails {
   const cast = castOf(run);
   const count = stepCount(cast);
   const timeline = timelineOf(run, count);

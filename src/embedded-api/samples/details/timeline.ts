@@ -15,9 +15,12 @@ export interface Timeline {
   readonly startNs: (step: number) => bigint;
 }
 
-export function timelineOf({ created_at, completed_at }: RunRow, steps: number): Timeline {
-  const created = micros(created_at);
-  const span = completed_at === null ? STEP_MICROS * steps : micros(completed_at) - created;
+export function timelineOf(
+  { created_at, completed_at }: Pick<RunRow, 'created_at' | 'completed_at'>,
+  steps: number,
+): Timeline {
+  const created = microsOf(created_at);
+  const span = completed_at === null ? STEP_MICROS * steps : microsOf(completed_at) - created;
   // A little is left at both ends.
   const stepMicros = Math.floor((span * 0.96) / Math.max(1, steps));
   const startOf = (step: number): number => created + Math.floor(span * 0.02) + step * stepMicros;
@@ -28,6 +31,7 @@ export function timelineOf({ created_at, completed_at }: RunRow, steps: number):
   };
 }
 
-function micros(stored: string): number {
+/** Returns the microseconds since the epoch of a stored timestamp. */
+export function microsOf(stored: string): number {
   return Number(BigInt(epochNanoseconds(stored)) / 1000n);
 }

@@ -1,0 +1,108 @@
+import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
+import { UpstreamError } from '../runs/errors.ts';
+import { hasEnded } from '../runs/has-ended.ts';
+import { IDS } from '../runs/ids.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/source.ts';
+
+/** Why a run is not known to have been cancelled as asked. */
+export interface CancelFailure {
+  readonly runId: string;
+  readonly code: CancelFailureCode;
+  /** For the client. */
+  readonly message: string;
+  /** The status with which the run was last read; null if it was not. */
+  readonly status: string | null;
+}
+
+/** What is true of a run after it was to be cancelled. */
+export interface CancelOutcome {
+  /** As last read; null if there is none, or if it could not be read. */
+  readonly run: Run | null;
+  /** Undefined if it was cancelled. */
+  readonly failure: CancelFailure | undefined;
+}
+
+type Report = (failure: UpstreamError) => void;
+/** A run; null if there is none, or why it could not be read. */
+type Found = Run | null | UpstreamError;
+
+const NOT_SENT = 'Nothing was sent to cancel the run.';
+const NOT_ENDED = 'The run had not ended when it was read again.';
+const MAY_FOLLOW = 'The run had not ended when it was read again, but may still be cancelled.';
+
+/**
+ * Cancels runs, by one request for each agent. What the upstream answers proves nothing: it says
+ * "cancelled" of runs that had ended, and "failed" of some that it did cancel. So all runs are read
+ * before, those that have ended are left alone, and the others are read again afterwards.
+ *
+ * @param report receives failures of the upstream, for the log
+ * @returns an outcome for each distinct id, in order. Rejects if the client has disconnected
+ */
+export async function cancelRuns(
+  ids: readonly string[],
+  source: RunsSource,
+  report: Report,
+): Promise<ReadonlyMap<string, CancelOutcome>> {
+  const distinct = [...new Set(ids)];
+  const before = await Promise.all(distinct.map((id) => find(id, source, report)));
+  const outcomes = new Map(distinct.map((id, index) => [id, outcomeBefore(id, before[index] ?? null)]));
+  const agents = Map.groupBy(before.filter(mayBeCancelled), ({ agentId }) => agentId);
+  const cancelled = [...agents].map(([agentId, runs]) => cancelRunsOfAgent(agentId, runs, source, report));
+  for (const [id, outcome] of (await Promise.all(cancelled)).flat()) outcomes.set(id, outcome);
+  return outcomes;
+}
+
+/** Cancels runs of one agent that had not ended, and reads them again unless nothing was sent. */
+async function cancelRunsOfAgent(
+  agentId: string,
+  runs: readonly Run[],
+  source: RunsSource,
+  report: Report,
+): Promise<readonly (readonly [id: string, CancelOutcome])[]> {
+  const ids = runs.map(({ id }) => id);
+  const { wasSent, error } = await source.cancel(agentId, ids);
+  if (error !== undefined) report(error);
+  const outcomeOf = async (run: Run): Promise<CancelOutcome> => {
+    if (!wasSent && error !== undefined) return failed(run.id, error.code, NOT_SENT, run);
+    return outcomeAfter(run.id, await find(run.id, source, report), error);
+  };
+  return Promise.all(runs.map(async (run) => [run.id, await outcomeOf(run)] as const));
+}
+
+/** Reads a run as it is now. Anything that isn't the id of a run takes no request. */
+async function find(id: string, source: RunsSource, report: Report): Promise<Found> {
+  if (!IDS.run.pattern.test(id)) return null;
+  try {
+    return await source.retrieve(id);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    report(error);
+    return error;
+  }
+}
+
+function mayBeCancelled(found: Found): found is Run {
+  return found !== null && !(found instanceof UpstreamError) && !hasEnded(found);
+}
+
+/** What is true of a run that nothing is sent for. */
+function outcomeBefore(id: string, found: Found): CancelOutcome {
+  if (found instanceof UpstreamError) return failed(id, found.code, NOT_SENT);
+  return found === null ? failed(id, 'NOT_FOUND') : failed(id, 'ALREADY_ENDED', '', found);
+}
+
+/** What is true of a run for which a request was sent. @param error of that request */
+function outcomeAfter(id: string, found: Found, error: UpstreamError | undefined): CancelOutcome {
+  if (found instanceof UpstreamError) return failed(id, 'OUTCOME_UNKNOWN');
+  if (found?.status === 'cancelled') return { run: found, failure: undefined };
+  if (found === null || hasEnded(found)) return outcomeBefore(id, found);
+  if (error === undefined) return failed(id, 'NOT_CANCELLED', NOT_ENDED, found);
+  const isRefused = error.status !== undefined && error.status >= 400 && error.status < 500;
+  return failed(id, error.code, isRefused ? NOT_ENDED : MAY_FOLLOW, found);
+}
+
+function failed(id: string, code: CancelFailureCode, more = '', run: Run | null = null): CancelOutcome {
+  const message = `${CANCEL_FAILURES[code].message} ${more}`.trimEnd();
+  return { run, failure: { runId: id, code, message, status: run?.status ?? null } };
+}

@@ -1,0 +1,97 @@
+import { comparePositions, type Position } from '../pagination/position.ts';
+import { sideOf, type TimeSpan } from '../pagination/time-span.ts';
+import { VanishedPositionError } from '../runs/errors.ts';
+import { positionOf, type RunOrder } from '../runs/position.ts';
+import type { RunFilter } from '../runs/run-filters.ts';
+import { isEmptyWindow, isInWindow, type RunWindow } from '../runs/run-window.ts';
+import type { Run } from '../runs/run.ts';
+import { startOfSpan, type WindowStartSources } from './window-start.ts';
+
+export interface ScanQuery {
+  readonly filter: RunFilter;
+  readonly window: RunWindow;
+  readonly order: RunOrder;
+  readonly after: Position | null;
+  /** The limit of the next request; 0 or less for no further one. */
+  readonly nextLimit: () => number;
+}
+
+/** What one request brought. */
+export interface ScannedRows {
+  /** The runs of the window, in list order. */
+  readonly rows: readonly Run[];
+  /** How many rows were read, without those past the window. */
+  readonly read: number;
+  /** A position that all of `rows`, and everything after them, follow. */
+  readonly resumeAfter: Position | null;
+  /** Whether no run of the window follows. */
+  readonly isLast: boolean;
+}
+
+/** Rows before the last one read that can take its place if it has been deleted. */
+const RETREATS = 3;
+
+/**
+ * Reads the runs of a window in list order, request by request. It starts as near to the window as can
+ * be told, and ends where the list has passed it.
+ *
+ * @throws UpstreamError; VanishedPositionError if the run at `after` is gone
+ */
+export async function* scanList(query: ScanQuery, sources: WindowStartSources): AsyncGenerator<ScannedRows> {
+  const { window, order, after, nextLimit } = query;
+  const nothing = { rows: [], read: 0, resumeAfter: after, isLast: true };
+  const span: TimeSpan = { from: window.createdAfter, to: window.createdBefore };
+  const start = isEmptyWindow(window) ? undefined : await startOfSpan({ ...query, span }, sources);
+  if (start === undefined) {
+    yield nothing;
+    return;
+  }
+  let last = start;
+  let starts = start === after ? [start] : [start, after];
+  for (let limit = nextLimit(); limit > 0; limit = nextLimit()) {
+    // Each request starts where the one before it ended.
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    const found = await followAny(query, starts, limit, sources);
+    const past = found.findIndex((run) => sideOf(run.createdInstant, span, order) === 'past');
+    const read = past === -1 ? found : found.slice(0, past);
+    // Some were read before, if the list had to be read on from further ahead.
+    const rows = read.filter((run) => isBehind(order, run, last));
+    const isMatch = (run: Run): boolean => isInWindow(run, window);
+    const first = rows.findIndex(isMatch);
+    const before = first === -1 ? rows.at(-1) : rows[first - 1];
+    const isLast = past !== -1 || found.length < limit;
+    yield {
+      rows: rows.filter(isMatch),
+      read: read.length,
+      resumeAfter: before === undefined ? last : positionOf(before),
+      isLast,
+    };
+    if (isLast) return;
+    starts = found
+      .slice(-1 - RETREATS)
+      .map(positionOf)
+      .toReversed();
+    last = rows.length === 0 ? last : (starts[0] ?? last);
+  }
+}
+
+/** Returns the rows that follow the first of these positions that is still there. */
+async function followAny(
+  query: ScanQuery,
+  [position = null, ...others]: readonly (Position | null)[],
+  limit: number,
+  sources: WindowStartSources,
+): Promise<readonly Run[]> {
+  const { filter, order } = query;
+  try {
+    return await sources.runs.rowsFollowing({ filter, order, after: position, limit });
+  } catch (error) {
+    if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
+    return followAny(query, others, limit, sources);
+  }
+}
+
+function isBehind(order: RunOrder, run: Run, position: Position | null): boolean {
+  const sign = order === 'asc' ? 1 : -1;
+  return position === null || sign * comparePositions(positionOf(run), position) > 0;
+}

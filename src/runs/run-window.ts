@@ -1,0 +1,60 @@
+import type { Run } from './run.ts';
+
+interface RunBound<Value> {
+  /** Whether a run of a list lies within the bound. */
+  readonly matches: (run: Run, value: Value) => boolean;
+}
+
+/**
+ * The bounds of a window of runs, by the names of their GraphQL arguments and in their order. The list
+ * of the runs API has no such parameters, so runs are matched here; `run-filters.ts` has what it has.
+ * Instants are in the format of `instantOf`. A run without a duration matches no bound of durations.
+ */
+const RUN_BOUNDS = {
+  createdAfter: bound((run, instant: string) => run.createdInstant >= instant),
+  createdBefore: bound((run, instant: string) => run.createdInstant < instant),
+  minDurationNs: bound((run, ns: number) => run.totalDurationNs !== null && run.totalDurationNs >= ns),
+  maxDurationNs: bound((run, ns: number) => run.totalDurationNs !== null && run.totalDurationNs <= ns),
+} as const;
+
+export type RunBoundName = keyof typeof RUN_BOUNDS;
+
+type RunBoundValue<Name extends RunBoundName> =
+  (typeof RUN_BOUNDS)[Name] extends RunBound<infer Value> ? Value : never;
+
+/** The bounds of one list; none for the whole list. */
+export type RunWindow = { readonly [Name in RunBoundName]?: RunBoundValue<Name> };
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
+export const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];
+
+/** Whether a window has any bound. */
+export function isBounded(window: RunWindow): boolean {
+  return RUN_BOUND_NAMES.some((name) => window[name] !== undefined);
+}
+
+/** Whether no run can lie in a window, because its bounds contradict each other. */
+export function isEmptyWindow(window: RunWindow): boolean {
+  const { createdAfter, createdBefore, minDurationNs, maxDurationNs } = window;
+  if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) return true;
+  return minDurationNs !== undefined && maxDurationNs !== undefined && minDurationNs > maxDurationNs;
+}
+
+/** Whether a run lies in a window. */
+export function isInWindow(run: Run, window: RunWindow): boolean {
+  return RUN_BOUND_NAMES.every((name) => {
+    const value: unknown = window[name];
+    if (value === undefined) return true;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
+    return (RUN_BOUNDS[name] as unknown as RunBound<unknown>).matches(run, value);
+  });
+}
+
+/** Returns a key that is equal only for equal windows. */
+export function windowKey(window: RunWindow): string {
+  return JSON.stringify(RUN_BOUND_NAMES.map((name) => window[name]));
+}
+
+function bound<Value>(matches: RunBound<Value>['matches']): RunBound<Value> {
+  return { matches };
+}

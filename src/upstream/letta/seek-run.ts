@@ -1,0 +1,68 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import { previousInstant } from '../../runs/instant.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunRangeQuery, RunSeek } from '../../runs/source.ts';
+import type { CallerKey } from '../credentials.ts';
+import type { InternalRunsMemory, InternalRunsState } from './internal-runs.ts';
+import type { SeekParameters } from './runs-url.ts';
+
+/** What a seek asks. */
+export interface SoughtUpstream {
+  /** Sends one request to the internal list; the response is decoded but not checked. */
+  readonly listInternal: (parameters: SeekParameters) => Promise<{ readonly rows: readonly Run[] }>;
+  readonly retrieve: (id: string) => Promise<Run | null>;
+}
+
+/**
+ * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises to have. So
+ * its answer is a hint: the run is looked up, and must have been created where the route says, and on
+ * the side of the instant that was asked for. That makes it a position from which no run on the other
+ * side can be missed. If the route keeps a nearer run to itself, more rows are read, and none is lost.
+ *
+ * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
+ */
+export async function seekRun(
+  query: RunSeek,
+  { listInternal, retrieve }: SoughtUpstream,
+  memory: InternalRunsMemory,
+  callerKey: CallerKey,
+): Promise<RunRangeQuery['after'] | undefined> {
+  const parameters = parametersOf(query);
+  if (parameters === null) return null;
+  if (memory.isUseless(callerKey)) return undefined;
+  try {
+    const { rows } = await listInternal(parameters);
+    const [hint] = rows;
+    if (hint === undefined) return null;
+    const run = rows.length === 1 && isOnSide(hint, query) ? await retrieve(hint.id) : hint;
+    // Deleted since, or of a kind that can't be looked up.
+    if (run === null) return undefined;
+    const isRight = run !== hint && run.createdInstant === hint.createdInstant;
+    memory.record(callerKey, isRight ? 'available' : 'wrong');
+    return isRight ? positionOf(run) : undefined;
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const state = stateShownBy(error);
+    if (state !== undefined) memory.record(callerKey, state);
+    return undefined;
+  }
+}
+
+/** The dates of the route are inclusive. Null if nothing can have been created before the instant. */
+function parametersOf({ instant, side }: RunSeek): SeekParameters | null {
+  if (side === 'from') return { dates: { start_date: `${instant}Z` }, order: 'asc', limit: 1 };
+  const previous = previousInstant(instant);
+  return previous === null ? null : { dates: { end_date: `${previous}Z` }, order: 'desc', limit: 1 };
+}
+
+function isOnSide({ createdInstant }: Run, { instant, side }: RunSeek): boolean {
+  return side === 'from' ? createdInstant >= instant : createdInstant < instant;
+}
+
+/** Undefined for failures that say nothing about the route. */
+function stateShownBy({ code, status }: UpstreamError): InternalRunsState | undefined {
+  if (code === 'UPSTREAM_INVALID_RESPONSE') return 'wrong';
+  const isRefused = code === 'UPSTREAM_REJECTED' || code === 'FORBIDDEN' || status === 501;
+  return isRefused ? 'missing' : undefined;
+}
