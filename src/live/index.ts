@@ -8,11 +8,11 @@ import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
 
-export { selectionKey } from './selection.ts';
 export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
+export { selectionKey } from './selection.ts';
 
 /** Different lists and runs that one caller may watch at once: each is polled for itself. */
 const MAX_WATCHED_PER_CALLER = 100;

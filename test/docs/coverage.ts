@@ -64,4 +64,5 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix bench run million': benchmark("'million'"),
   'npm --prefix bench run profile': benchmark("'profile'"),
   'npm run bench:deep-pages': benchmark("'deep-pages'"),
+  'npm run bench:watchers': benchmark("'watchers'"),
 };

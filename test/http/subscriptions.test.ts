@@ -1,7 +1,11 @@
 import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
 
@@ -200,6 +204,28 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
       Object(told.at(-1)?.data?.['runEvents']).cursor,
     );
   });
+});
+
+it('Of trusted documents, subscriptions are executed by id and by text, and no others', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'manifest-'));
+  const trusted = `subscription Watch { runUpdates(id: "${id(9)}") { id } }`;
+  const persistedDocuments = join(folder.path, 'manifest.json');
+  await writeFile(persistedDocuments, JSON.stringify({ watch: trusted }));
+  await using server = await start({ config: { persistedDocuments, trustedDocumentsOnly: true } });
+  for (const subscribe of Object.values(TRANSPORTS)) {
+    const first = await subscribe(server.url, { query: trusted }).next();
+    expect(first.value).toEqual({ data: { runUpdates: null } });
+    const refused = await subscribe(server.url, { query: trusted.replace('Watch', 'Other') })
+      .next()
+      .catch((errors: unknown) => ({ value: { errors } }));
+    expect(refused.value?.errors).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
+  }
+  await using socket = await openSocket(server.url);
+  await socket.next();
+  socket.send({ type: 'subscribe', id: '1', payload: { documentId: 'watch' } });
+  expect(await socket.next()).toMatchObject({ payload: { data: { runUpdates: null } } });
+  const byId = await fetch(`${server.url}?documentId=watch`, { headers: { accept: 'text/event-stream' } });
+  expect(await byId.text()).toContain('{"data":{"runUpdates":null}}');
 });
 
 it('A client that disconnects while its subscription is opened leaves nothing open', async () => {

@@ -151,6 +151,49 @@ it.each(['h2c', 'TLS/1.0', 'h2c, websocket/0'])(
   },
 );
 
+it('WebSockets count as connections, and those that are closed do no longer', async () => {
+  await using server = await startListening({ ...UPSTREAM, maxConnections: 5 });
+  const open = () => new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+  const outcomeOf = (client: WebSocket): Promise<string> =>
+    new Promise((resolve) => {
+      client.once('open', () => resolve('open'));
+      client.once('error', () => resolve('refused'));
+    });
+  for (let round = 0; round < 3; round++) {
+    const clients = Array.from({ length: 20 }, open);
+    const outcomes = await Promise.all(clients.map(outcomeOf));
+    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(5);
+    for (const client of clients) client.terminate();
+    await expect
+      .poll(() =>
+        fetch(`${server.url}/health`, { headers: { connection: 'close' } }).then(
+          ({ status }) => status,
+          String,
+        ),
+      )
+      .toBe(200);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+});
+
+it('Garbage instead of frames, or behind a request that is not answered yet, harms nobody else', async () => {
+  await using server = await startListening();
+  const garbage = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256));
+  for (let first = 0; first < 256; first += 5) {
+    const socket = await connectTo(server.url);
+    socket.on('error', () => undefined);
+    if (first % 2 === 0) {
+      socket.write('GET /graphql?query={runs{nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    }
+    socket.write(headOf('/graphql', {}));
+    socket.write(Buffer.concat([Buffer.from([first]), garbage]));
+    socket.resume();
+    setTimeout(() => socket.destroy(), 50);
+  }
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(await (await fetch(`${server.url}/health`)).json()).toEqual({ status: 'ok' });
+});
+
 it('A refused client that keeps its side open is cut off', async () => {
   await using server = await startListening(UPSTREAM);
   const { hostname, port } = new URL(server.url);

@@ -22,7 +22,7 @@ builder.subscriptionType({
       type: RunEventRef,
       nullable: true,
       description:
-        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds before the newest run was created are not noticed.',
+        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 256 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
       args: {
         ...selectionArguments(t.arg),
         after: t.arg.string({
