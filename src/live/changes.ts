@@ -81,7 +81,7 @@ export function isActive({ status }: Run): boolean {
 }
 
 /** Whether a run is watched wherever it is: it is active, and one of the newest that are. */
-function isWatched(run: Run, { activeFloor }: Pick<Observation, 'activeFloor'>): boolean {
+export function isWatched(run: Run, { activeFloor }: Pick<Observation, 'activeFloor'>): boolean {
   return isActive(run) && (activeFloor === null || comparePositions(positionOf(run), activeFloor) >= 0);
 }
 
