@@ -1,3 +1,4 @@
+import { hasEnded } from '../runs/has-ended.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { isActive } from './changes.ts';
@@ -23,7 +24,8 @@ export class RunPoller implements Polled<RunReader, Run | null> {
 
   async poll() {
     this.#latest = await this.#runs.retrieve(this.#id);
-    return { isBusy: true, lost: new Map<RunReader, Error>() };
+    const isBusy = this.#latest !== null && isActive(this.#latest);
+    return { isBusy, lost: new Map<RunReader, Error>() };
   }
 
   /** Returns what is new for a reader: the run, or null once it is gone. */
@@ -36,9 +38,9 @@ export class RunPoller implements Polled<RunReader, Run | null> {
     return { event: latest };
   }
 
-  /** Whether nothing more is to come: the run has ended, or there is none. */
+  /** Whether nothing more is to come: the run has ended for good, or there is none. */
   get isOver(): boolean {
-    return this.#latest !== undefined && (this.#latest === null || !isActive(this.#latest));
+    return this.#latest !== undefined && (this.#latest === null || hasEnded(this.#latest));
   }
 
   /** There is nothing to go on from: whoever comes again is told the state of the run. */

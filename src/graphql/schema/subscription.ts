@@ -41,7 +41,7 @@ builder.subscriptionType({
       type: RunRef,
       nullable: true,
       description:
-        'The run with an id, now and whenever it has changed, until it has ended. Null, as the last event, if there is none that you can see, or no longer.',
+        'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: (_root, { id }, context) => {
