@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -35,6 +35,8 @@ function install(part: string): boolean {
     shell: process.platform === 'win32',
   });
   if (status !== 0) return false;
+  // For a part that has no packages, npm makes no folder.
+  mkdirSync(dirname(installedOf(part)), { recursive: true });
   copyFileSync(lockfileOf(part), installedOf(part));
   // Vitest remembers which copy of a package a file got, and here it may get another one from now on.
   rmSync(join(root, 'node_modules/.vitest-cache'), { recursive: true, force: true });
