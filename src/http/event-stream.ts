@@ -49,8 +49,7 @@ async function* streamed(
   try {
     for (;;) {
       const next = answers.next();
-      // Never fails: a stream ends with an answer.
-      while (!(await isWithin(next, HEARTBEAT_MS))) yield COMMENT;
+      yield* heartbeatsUntil(next);
       const { done, value } = await next;
       if (done === true) return;
       yield eventOf(value);
@@ -60,18 +59,29 @@ async function* streamed(
   }
 }
 
+/**
+ * Yields comments until a promise is settled. One callback waits for it, however long that takes: a promise
+ * keeps all its callbacks until then, and a stream may be idle for days.
+ */
+async function* heartbeatsUntil(promise: Promise<unknown>): AsyncGenerator<Uint8Array, undefined> {
+  let beat = Promise.withResolvers<void>();
+  const answer = { isThere: false };
+  const onSettled = (): void => {
+    answer.isThere = true;
+    beat.resolve();
+  };
+  void promise.then(onSettled, onSettled);
+  for (;;) {
+    const timer = setTimeout(() => beat.resolve(), HEARTBEAT_MS);
+    await beat.promise;
+    clearTimeout(timer);
+    if (answer.isThere) return;
+    beat = Promise.withResolvers();
+    yield COMMENT;
+  }
+}
+
 /** The JSON has no line breaks. */
 function eventOf(answer: OperationAnswer): Uint8Array {
   return Buffer.concat([NEXT, ...answerBody(answer), END]);
-}
-
-/** Whether a promise is settled after some time. */
-async function isWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
-  const timer = Promise.withResolvers<false>();
-  const timeout = setTimeout(() => timer.resolve(false), ms);
-  try {
-    return await Promise.race([promise.then(() => true), timer.promise]);
-  } finally {
-    clearTimeout(timeout);
-  }
 }

@@ -76,6 +76,7 @@ export function createGraphqlHandler(
       const request = method === 'GET' ? readGraphqlGet(text) : readGraphqlPost(text);
       const takesEvents = acceptsEvents(accept);
       const negotiated = mediaTypes.known(accept) ?? (await mediaTypes.ask(accept));
+      // Clients such as urql take events or multipart responses, of which the server prefers the latter.
       const type = negotiated ?? (takesEvents ? EVENT_STREAM : undefined);
       if (request === undefined || type === undefined) return viaServer(plain, context);
       const answer = await operations.answer(request, {

@@ -35,7 +35,7 @@ export function createMediaTypes(
     const answer = await trivialQuery(accept);
     const type = answer.headers.get('content-type') ?? '';
     // Whatever its status: if only trusted documents are executed, this query is refused.
-    const negotiated = { type: SERVED.includes(type) ? type : eventStreamOf(accept) };
+    const negotiated = { type: SERVED.includes(type) ? type : undefined };
     known.set(keyOf(accept), negotiated);
     return negotiated;
   };
@@ -51,12 +51,6 @@ export function createMediaTypes(
       return (await answer).type;
     },
   };
-}
-
-/** Clients such as urql take events or multipart responses, of which the server prefers the latter. */
-function eventStreamOf(accept: string | undefined): string | undefined {
-  const types = accept?.split(',').map((type) => type.split(';')[0]?.trim().toLowerCase());
-  return types?.includes(EVENT_STREAM) === true ? EVENT_STREAM : undefined;
 }
 
 /** An empty header and none accept the same. */
