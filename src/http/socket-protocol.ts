@@ -11,8 +11,6 @@ import type { Conversation } from './conversation.ts';
 import { readGraphqlPayload } from './graphql-request.ts';
 import type { WebSocketOptions } from './websocket.ts';
 
-export type { Conversation } from './conversation.ts';
-
 /** Operations that one connection may have open. */
 const MAX_OPERATIONS = 100;
 /** Milliseconds until a client must have said who it is. */

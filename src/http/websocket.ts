@@ -7,10 +7,11 @@ import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './access.ts';
+import type { Conversation } from './conversation.ts';
 import { badUpgrade } from './failure.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
 import { serveSocket } from './serve-socket.ts';
-import { type Conversation, createSocketProtocol } from './socket-protocol.ts';
+import { createSocketProtocol } from './socket-protocol.ts';
 
 /** Milliseconds that a client gets to close its side as well. */
 const CLOSE_MS = 1_000;

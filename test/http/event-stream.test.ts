@@ -11,7 +11,7 @@ const ANSWER: OperationAnswer = { data: Buffer.from('{"data":{"a":1}}'), errors:
 /** Answers once, when told to, and tells what waits for it. */
 function idleStream() {
   const held = Promise.withResolvers<IteratorResult<OperationAnswer>>();
-  const then = vi.spyOn(held.promise, 'then');
+  const waits = vi.spyOn(held.promise, 'then');
   let asked = 0;
   const answers: AsyncIterableIterator<OperationAnswer> = {
     next: () => (asked++ === 0 ? held.promise : Promise.resolve({ done: true, value: undefined })),
@@ -19,18 +19,18 @@ function idleStream() {
       return this;
     },
   };
-  return { then, answers, answer: () => held.resolve({ done: false, value: ANSWER }) };
+  return { waits, answers, answer: () => held.resolve({ done: false, value: ANSWER }) };
 }
 
 it('A stream that is idle for hours sends heartbeats, and remembers nothing of them', async () => {
-  const { then, answers, answer } = idleStream();
+  const { waits, answers, answer } = idleStream();
   const parts: string[] = [];
   const read = (async () => {
     for await (const part of eventStream({ answers })) parts.push(Buffer.from(part).toString());
   })();
   await vi.advanceTimersByTimeAsync(1000 * HEARTBEAT_MS + 1);
   expect(parts).toEqual(Array.from({ length: 1 + 1000 }, () => ':\n\n'));
-  expect(then).toHaveBeenCalledTimes(1);
+  expect(waits).toHaveBeenCalledTimes(1);
   answer();
   await read;
   expect(parts.slice(1001)).toEqual([

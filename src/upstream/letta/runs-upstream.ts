@@ -223,6 +223,7 @@ function readJson(body: Body): unknown {
 }
 
 const readBody = measured(readJson);
+
 /** For the status by which the API answers an id in an invalid format: there is no such object. */
 function nullIf(status: number): (error: unknown) => null {
   return (error) => {
