@@ -92,9 +92,14 @@ export function createMetrics(): Metrics {
     'Upstream pages that failed a check, by kind of problem',
     'kind',
   );
+  const rows = counter(
+    'upstream_rows',
+    'Rows of upstream lists by how they were read: copied as text, or decoded',
+    'kind',
+  );
   const drift = counter(
     'upstream_drift',
-    'Unknown enum values, new fields and missing fields in upstream responses',
+    'Different unknown enum values, new fields and missing fields in upstream responses',
     'kind',
   );
 
@@ -133,6 +138,10 @@ export function createMetrics(): Metrics {
       internalRuns: (known) =>
         showOne((name, number) => internalRuns.set({ state: name }, number), INTERNAL_RUNS_STATES, known),
       failedCheck: (kind) => failedChecks.inc({ kind }),
+      rows(copied, decoded) {
+        rows.inc({ kind: 'copied' }, copied);
+        rows.inc({ kind: 'decoded' }, decoded);
+      },
       drift: (kind) => drift.inc({ kind }),
     },
   };

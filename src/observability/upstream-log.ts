@@ -1,10 +1,15 @@
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import type { Log } from './log.ts';
 
-/** Further values are counted but not logged: the upstream could send any number of them. */
-const MAX_LOGGED_VALUES = 200;
+/** Further differences are neither counted nor logged: the upstream could send any number of them. */
+const MAX_DIFFERENCES = 200;
+/** Characters of a new value that are kept and logged. */
+const MAX_VALUE_LENGTH = 100;
 
-/** Wraps telemetry so that state changes, failed checks and each drift (once) are also logged. */
+/**
+ * Wraps telemetry so that state changes, failed checks and drift are also logged. Each difference is
+ * counted and logged once: every response of the same upstream has it again.
+ */
 export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamTelemetry {
   const seen = new Set<string>();
   return {
@@ -26,14 +31,12 @@ export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamT
       log.warn({ kind }, 'An upstream page failed a check');
     },
     drift(kind, value) {
+      const shown = value.slice(0, MAX_VALUE_LENGTH);
+      const difference = `${kind} ${shown}`;
+      if (seen.has(difference) || seen.size >= MAX_DIFFERENCES) return;
+      seen.add(difference);
       counted.drift(kind, value);
-      const key = `${kind} ${value}`;
-      if (seen.has(key) || seen.size >= MAX_LOGGED_VALUES) return;
-      seen.add(key);
-      log.warn(
-        { kind, value: value.slice(0, 100) },
-        'The upstream differs from the release that this gateway knows',
-      );
+      log.warn({ kind, value: shown }, 'The upstream differs from the release that this gateway knows');
     },
   };
 }

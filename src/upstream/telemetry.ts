@@ -26,6 +26,8 @@ export interface UpstreamTelemetry {
   internalRuns(state: InternalRunsState): void;
   /** A page failed a check, and was rejected. */
   failedCheck(kind: string): void;
+  /** The rows of a list were read: so many stayed text to be copied, so many were decoded. */
+  rows(copied: number, decoded: number): void;
   /** A response differs from the known release, such as by a new status; `value` is that status. */
   drift(kind: DriftKind, value: string): void;
 }
@@ -40,5 +42,6 @@ export const noTelemetry: UpstreamTelemetry = {
   dialect() {},
   internalRuns() {},
   failedCheck() {},
+  rows() {},
   drift() {},
 };

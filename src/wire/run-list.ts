@@ -10,6 +10,8 @@ export interface RunList {
   readonly rows: readonly Run[];
   /** The orders in which the rows are already known to be strictly sorted. */
   readonly orders: readonly RunOrder[];
+  /** How many of the rows stayed text, to be copied; the others were decoded. */
+  readonly copied: number;
   /** Reports differences from the release that this version knows. */
   reportDrift(report: ReportDrift): void;
 }
@@ -24,6 +26,7 @@ export function decodeRunList(body: Body): RunList {
   return {
     rows,
     orders: [],
+    copied: 0,
     reportDrift(report) {
       reportDrift(rows, Array.isArray(json) ? json[0] : undefined, report);
     },

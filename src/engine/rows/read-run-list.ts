@@ -27,6 +27,7 @@ function scannedList(body: Body): RunList | null {
   return {
     rows,
     orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
+    copied: rows.length,
     reportDrift(report) {
       if (!found.differs) return;
       reportDrift(rows, parseInputJson(body.slice(1, found.firstRowEnd).toString('utf8')), report);

@@ -76,6 +76,8 @@ interface UpstreamHealth {
   readonly dialect: Dialect | undefined;
   /** What the internal list turned out to be, if it was needed by the time that this is read. */
   readonly internalRuns: InternalRunsState | undefined;
+  /** How many rows of its lists stayed text to be copied, and how many were decoded; undefined before the first. */
+  readonly rows: { readonly copied: number; readonly decoded: number } | undefined;
 }
 
 /** The runs API at one URL, shared by all callers. */
@@ -103,6 +105,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   const sharedFlights = createFlights();
 
+  const rows = { copied: 0, decoded: 0 };
+  const countRows = ({ rows: { length }, copied }: RunList): void => {
+    rows.copied += copied;
+    rows.decoded += length - copied;
+    telemetry.rows(copied, length - copied);
+  };
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (
@@ -115,6 +123,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     if (list === undefined) {
       throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
     }
+    countRows(list);
     list.reportDrift(report);
     return list;
   };
@@ -209,6 +218,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         },
         get internalRuns() {
           return internalRuns.known;
+        },
+        get rows() {
+          return rows.copied + rows.decoded === 0 ? undefined : { ...rows };
         },
       };
     },
