@@ -12,16 +12,15 @@ import { listening, print, stopSignal } from './terminal.ts';
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   using store = openFile(config.file);
   if (store.count() === 0) insertSamples(store, { count: config.runs, seed: config.seed });
-  const { host, port, dialect, password } = config;
-  await using api = await listening(
-    config,
-    startRunsApi({ store, host, port, dialect, ...(password !== undefined && { password }) }),
-  );
+  await using api = await listening(config, startRunsApi({ ...config, store }));
   using _life = config.live ? startLifeOf(store, { now: () => new Date(), onError: report }) : undefined;
   // Before the address is printed: whoever reads it may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
-    `Runs API with ${store.count()} runs and ${dialect} cursors: ${api.baseUrl}/v1/runs/`,
+    `Runs API with ${store.count()} runs and ${config.dialect} cursors: ${api.baseUrl}/v1/runs/`,
+    ...(config.profile === 'cloud'
+      ? ['It is like Letta Cloud: send any token as `Authorization: Bearer TOKEN`.']
+      : []),
     config.file === undefined
       ? 'The runs are kept in memory; store them in a file with --db FILE.'
       : `The runs are stored in ${config.file}.`,

@@ -1,13 +1,21 @@
+import { PROFILES } from '../embedded-api/profile/index.ts';
+import { RETRY_AFTER } from '../embedded-api/profile/rate-limit.ts';
 import { SAMPLE_DEFAULTS } from '../embedded-api/samples/defaults.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { ConfigError } from './config-error.ts';
-import { oneOf, wholeNumber } from './kind-constructors.ts';
+import { matching, milliseconds, oneOf, wholeNumber } from './kind-constructors.ts';
 import { host, onOff, path, port, secret } from './kinds.ts';
 import { type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, setting, type Values } from './settings.ts';
 
 /** The settings of the embedded runs API when it is started on its own; all of them are flags. */
 export const RUNS_API_SETTINGS = {
+  profile: setting({
+    flag: 'profile',
+    kind: oneOf(PROFILES),
+    default: 'self-hosted',
+    description: 'What it is like: `self-hosted` as Letta 0.16.7, or `cloud` as far as Letta Cloud is known.',
+  }),
   host: setting({ flag: 'host', kind: host, default: '127.0.0.1', description: 'Address to listen on.' }),
   port: setting({
     flag: 'port',
@@ -38,7 +46,43 @@ export const RUNS_API_SETTINGS = {
     flag: 'dialect',
     kind: oneOf(DIALECTS),
     default: 'reversed',
-    description: 'How cursors work: `reversed` as in servers since 0.14.0, or `documented`.',
+    description: 'How cursors of lists of runs work: `reversed` as in servers since 0.14.0, or `documented`.',
+  }),
+  detailsDialect: setting({
+    flag: 'details-dialect',
+    kind: oneOf(DIALECTS),
+    default: undefined,
+    description:
+      'How cursors of steps, messages and agents work. If it is not set: as in Letta 0.16.7, and with `--profile cloud` as `--dialect` says.',
+  }),
+  maxLimit: setting({
+    flag: 'max-limit',
+    kind: wholeNumber(1, 1000),
+    default: undefined,
+    description:
+      'The largest `limit` that any list takes; a larger one is a 422. By default the profile decides.',
+  }),
+  latencyMs: setting({
+    flag: 'latency',
+    kind: milliseconds(0, 60_000),
+    default: 0,
+    description: 'How long each request waits before it is looked at, in milliseconds.',
+  }),
+  rateLimit: setting({
+    flag: 'rate-limit',
+    kind: matching(
+      'N|N%',
+      'a number of requests per second such as 50, or a share such as 10%',
+      /^(?:[1-9]\d{0,5}|[1-9]\d?%)$/,
+    ),
+    default: undefined,
+    description: 'How many requests per second are served, or which share is refused. Others are a 429.',
+  }),
+  retryAfter: setting({
+    flag: 'retry-after',
+    kind: oneOf(RETRY_AFTER),
+    default: 'seconds',
+    description: 'How a 429 says when to come back, which is after a second.',
   }),
   file: setting({
     flag: 'db',
@@ -50,7 +94,8 @@ export const RUNS_API_SETTINGS = {
     flag: 'password',
     kind: secret,
     default: undefined,
-    description: 'If set, callers must send it as `Authorization: Bearer <password>`.',
+    description:
+      'If set, callers must send it as `Authorization: Bearer <password>`. Without it, `--profile cloud` takes any token.',
   }),
 };
 

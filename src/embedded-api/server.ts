@@ -3,26 +3,24 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { unescape } from 'node:querystring';
 import type { Duplex } from 'node:stream';
 import { collectBody, MAX_BODY_BYTES } from './collect-body.ts';
+import type { ProfileOptions } from './profile/index.ts';
 import { createApi } from './routes/api.ts';
-import type { CursorDialect } from './routes/cursor-dialect.ts';
 import { errorReply, type Reply, unhandledReply } from './routes/reply.ts';
 import type { ApiRequest } from './routes/router.ts';
 import type { RunStore } from './store/store.ts';
 
-export type { CursorDialect } from './routes/cursor-dialect.ts';
+export type { CursorDialect } from './profile/lists.ts';
 
-export interface RunsApiOptions {
+export interface RunsApiOptions extends ProfileOptions {
   /** Not disposed of with the server: the caller owns it. */
   readonly store: RunStore;
   /** @default '127.0.0.1' */
   readonly host?: string;
   /** @default 0, which chooses a free port */
   readonly port?: number;
-  /** @default 'reversed', as Letta 0.14.0 to 0.16.7 */
-  readonly dialect?: CursorDialect;
-  /** Required by every route but health and readiness. @default none */
-  readonly password?: string;
-  /** The clock by which streams expire. @default the system clock */
+  /** How long each request waits before it is looked at. @default 0 */
+  readonly latencyMs?: number;
+  /** The clock by which streams expire and rates are limited. @default the system clock */
   readonly now?: () => Date;
   /** Called with an unexpected error; the client sees a plain 500. @default ignored */
   readonly onError?: (error: unknown) => void;
@@ -39,12 +37,12 @@ const KEEP_ALIVE_MS = 5000;
 const MAX_HEADER_BYTES = 64 * 1024;
 
 /**
- * Starts the runs API of Letta 0.16.7 over HTTP. Disposing stops it and closes open connections.
+ * Starts the runs API of Letta 0.16.7, or of another profile, over HTTP. Disposing stops it and closes open connections.
  * @throws the original listen error, such as EADDRINUSE.
  */
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
-  const { store, host = '127.0.0.1', port = 0, dialect = 'reversed', password, onError } = options;
-  const api = createApi({ store, dialect, password, now: options.now ?? (() => new Date()) });
+  const { host = '127.0.0.1', port = 0, latencyMs = 0, onError } = options;
+  const api = createApi({ ...options, now: options.now ?? (() => new Date()) });
   const guarded = <Result>(answer: () => Result): Result | Reply => {
     try {
       return answer();
@@ -53,6 +51,8 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
       return unhandledReply();
     }
   };
+  const delayed = (handle: () => void): unknown =>
+    latencyMs === 0 ? handle() : setTimeout(handle, latencyMs);
   const respond = (incoming: IncomingMessage, response: ServerResponse, announce = () => {}): void => {
     const result = guarded(() => api(toRequest(incoming)));
     if (!('answer' in result)) {
@@ -74,11 +74,11 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   };
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
-    (incoming, response) => respond(incoming, response),
+    (incoming, response) => delayed(() => respond(incoming, response)),
   );
   // uvicorn announces that it reads a body only to routes that read one.
   server.on('checkContinue', (incoming: IncomingMessage, response: ServerResponse) =>
-    respond(incoming, response, () => response.writeContinue()),
+    delayed(() => respond(incoming, response, () => response.writeContinue())),
   );
   server.on('clientError', (_error, socket) => refuse(socket));
   server.listen(port, host);

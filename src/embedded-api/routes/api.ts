@@ -1,17 +1,16 @@
+import { createFront, type ProfileOptions } from '../profile/index.ts';
 import type { RunStore } from '../store/store.ts';
 import { RowError } from '../wire/row-error.ts';
 import { requestActor } from './actor.ts';
 import { countAgents, listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { answerPreflight, withCorsHeaders } from './cors.ts';
-import type { CursorDialect } from './cursor-dialect.ts';
 import { HttpError } from './http-error.ts';
 import { listInternalRuns } from './internal-runs.ts';
 import { listActiveRuns, listRuns } from './list-runs.ts';
 import { listRunMessages, listStepMessages } from './messages.ts';
 import { retrieveMetrics, retrieveRun, retrieveTrace, streamRun } from './one-run.ts';
 import { retrieveStep, retrieveStepMetrics, retrieveStepTrace } from './one-step.ts';
-import { passesPassword } from './password.ts';
 import { bool, choice, int, readParameters } from './query-parameters.ts';
 import { errorReply, jsonReply, redirectReply, type Reply, unhandledReply } from './reply.ts';
 import { type ApiRequest, type AwaitingBody, createRouter, type Route } from './router.ts';
@@ -26,10 +25,8 @@ const STEP_PARAMETERS = {
   has_feedback: bool,
 };
 
-interface ApiOptions {
+interface ApiOptions extends ProfileOptions {
   readonly store: RunStore;
-  readonly dialect: CursorDialect;
-  readonly password?: string | undefined;
   readonly now: () => Date;
 }
 
@@ -39,18 +36,17 @@ interface ApiOptions {
  */
 export function createApi({
   store,
-  dialect,
-  password,
   now,
+  ...profile
 }: ApiOptions): (request: ApiRequest) => Reply | AwaitingBody {
   const routes: Route[] = [
     { method: 'GET', path: '/health/', handle: health },
     { method: 'GET', path: '/ready/', handle: health },
-    { method: 'GET', path: '/runs/', handle: (request) => listRuns(store, dialect, request) },
+    { method: 'GET', path: '/runs/', handle: (request) => listRuns(store, request) },
     {
       method: 'GET',
       path: '/_internal_runs/',
-      handle: (request) => listInternalRuns(store, dialect, request),
+      handle: (request) => listInternalRuns(store, request),
     },
     { method: 'GET', path: '/runs/active', handle: (request) => listActiveRuns(store, request) },
     { method: 'GET', path: '/runs/{run_id}', handle: (request, id) => retrieveRun(store, request, id) },
@@ -112,13 +108,11 @@ export function createApi({
     { method: 'GET', path: '/', handle: () => redirectReply('/docs'), isRoot: true },
   ];
   const route = createRouter(routes);
+  const front = createFront({ ...profile, now });
   return (request) => {
     const preflight = answerPreflight(request);
     if (preflight !== undefined) return preflight;
-    if (password !== undefined && !passesPassword(password, request)) {
-      return withCorsHeaders(request, errorReply(401, 'Unauthorized'));
-    }
-    const result = caught(() => route(request));
+    const result = caught(() => route(front(request)));
     if (!('answer' in result)) return withCorsHeaders(request, result);
     return {
       answer: (body) =>

@@ -1,7 +1,6 @@
 import type { Bound, Filters } from '../store/list-query.ts';
 import type { RunStore } from '../store/store.ts';
 import { requestActor } from './actor.ts';
-import type { CursorDialect } from './cursor-dialect.ts';
 import { boundsOf, INTERNAL_PARAMETERS } from './internal-parameters.ts';
 import { databaseError, filtersOf } from './list-parameters.ts';
 import { cursorPositions, runsPage } from './list-runs.ts';
@@ -13,7 +12,7 @@ import type { ApiRequest } from './router.ts';
  * `GET /v1/_internal_runs/`: the rows and cursors of `GET /v1/runs/`, with more filters. Letta doesn't document it.
  * A list by duration has no cursors.
  */
-export function listInternalRuns(store: RunStore, dialect: CursorDialect, request: ApiRequest): Reply {
+export function listInternalRuns(store: RunStore, request: ApiRequest): Reply {
   const { organizationId } = requestActor(request);
   const params = readParameters(request.query, INTERNAL_PARAMETERS);
   const filters = filtersOf(params, INTERNAL_PARAMETERS);
@@ -27,7 +26,7 @@ export function listInternalRuns(store: RunStore, dialect: CursorDialect, reques
     orderBy: byDuration ? 'run_ns' : 'created_at',
     ascending: params.ascending === true || params.order === 'asc',
     limit: params.limit,
-    ...(!byDuration && cursorPositions(store, dialect, params)),
+    ...(!byDuration && cursorPositions(store, params)),
   });
 }
 

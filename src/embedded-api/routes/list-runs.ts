@@ -3,7 +3,6 @@ import type { ListQuery, Position } from '../store/list-query.ts';
 import type { RunStore } from '../store/store.ts';
 import { listedRuns } from '../wire/run.ts';
 import { requestActor } from './actor.ts';
-import type { CursorDialect } from './cursor-dialect.ts';
 import { filtersOf, LIST_PARAMETERS, rejectNul } from './list-parameters.ts';
 import { readParameters } from './query-parameters.ts';
 import { jsonReply, type Reply } from './reply.ts';
@@ -12,7 +11,7 @@ import type { ApiRequest } from './router.ts';
 const DEFAULT_LIMIT = 100;
 
 /** `GET /v1/runs/`. */
-export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRequest): Reply {
+export function listRuns(store: RunStore, request: ApiRequest): Reply {
   // Letta 0.16.7 reads the headers before the query, so their errors come first.
   const { organizationId } = requestActor(request);
   const params = readParameters(request.query, LIST_PARAMETERS);
@@ -21,7 +20,7 @@ export function listRuns(store: RunStore, dialect: CursorDialect, request: ApiRe
     filters: filtersOf(params),
     ascending: params.ascending === true || params.order === 'asc',
     limit: params.limit,
-    ...cursorPositions(store, dialect, params),
+    ...cursorPositions(store, params),
   });
 }
 
@@ -48,17 +47,13 @@ interface Cursors {
   readonly after: string | undefined;
 }
 
-/** Looks both cursors up. @throws HttpError (500) for one that PostgreSQL can't store */
+/** Looks both cursors up, which are the wrong way round since Letta 0.14.0. @throws HttpError (500) for one that PostgreSQL can't store */
 export function cursorPositions(
   store: RunStore,
-  dialect: CursorDialect,
   { before, after }: Cursors,
 ): Pick<ListQuery, 'following' | 'preceding'> {
   rejectNul([before, after]);
-  return {
-    following: findCursor(store, dialect === 'reversed' ? before : after),
-    preceding: findCursor(store, dialect === 'reversed' ? after : before),
-  };
+  return { following: findCursor(store, before), preceding: findCursor(store, after) };
 }
 
 /** An empty cursor counts as absent, and an unknown one is silently ignored, which returns the first page. */

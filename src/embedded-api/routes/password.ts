@@ -10,11 +10,18 @@ const OPEN_PATHS = new Set([
   '/latest/ready/',
 ]);
 
+/** Whether anybody may ask. */
+export function isOpen({ path }: ApiRequest): boolean {
+  return OPEN_PATHS.has(path);
+}
+
 /** Letta's password check. It precedes routing, so unknown paths are 401 too, and compares plain text. */
-export function passesPassword(password: string, { path, headers }: ApiRequest): boolean {
+export function passesPassword(password: string, { headers }: ApiRequest): boolean {
   return (
-    OPEN_PATHS.has(path) ||
-    headers.authorization === `Bearer ${password}` ||
-    headers['x-bare-password'] === `password ${password}`
+    headers.authorization === `Bearer ${password}` || headers['x-bare-password'] === `password ${password}`
   );
+}
+
+export function hasToken({ headers }: ApiRequest): boolean {
+  return /^Bearer ./.test(headers.authorization ?? '');
 }
