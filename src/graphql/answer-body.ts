@@ -23,6 +23,18 @@ export function answerStatus({ data, refusal }: OperationAnswer, mediaType: stri
   return data === undefined && !mediaType.startsWith('application/json') ? 400 : 200;
 }
 
+/**
+ * Returns the headers of an answer: `Retry-After` where one of its errors says when to try again, the latest of these
+ * times, also where others of its fields succeeded.
+ */
+export function answerHeaders({ errors, refusal }: OperationAnswer): Readonly<Record<string, string>> {
+  if (refusal !== undefined) return refusal.headers;
+  const seconds = errors.flatMap(({ extensions: { retryAfterSeconds } }) =>
+    typeof retryAfterSeconds === 'number' ? [retryAfterSeconds] : [],
+  );
+  return seconds.length === 0 ? {} : { 'retry-after': String(Math.max(...seconds)) };
+}
+
 /** Converts an answer for Yoga, which then sends the same status and body. */
 export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringify: () => string } {
   const { data, errors, refusal } = answer;
@@ -31,6 +43,7 @@ export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringi
   return {
     ...(shown.length > 0 && { errors: shown }),
     ...(data !== undefined && { data: null }),
+    extensions: { http: { headers: answerHeaders(answer) } },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga passes it on to Response, which also takes bytes.
     stringify: () => Buffer.concat(answerBody(answer)) as unknown as string,
   };

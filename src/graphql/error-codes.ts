@@ -69,7 +69,8 @@ export const ERROR_CODES = {
     message: 'The runs API received too many requests. Try again later.',
   },
   UPSTREAM_REJECTED: {
-    description: 'The upstream answered 400, 402, 422 or another 4xx.',
+    description:
+      'The upstream answered 400, 402, 422 or another 4xx. With `argument`, it refuses the value of that argument, as old servers do with newer values; the message says what it accepts.',
     retryable: false,
     message: 'The runs API rejected the request.',
   },

@@ -37,7 +37,8 @@ interface Description {
   readonly code: ErrorCode;
   readonly argument?: string;
   readonly retryable?: boolean;
-  readonly retryAfterSeconds?: number;
+  readonly retryAfterSeconds?: number | undefined;
+  readonly retryAfterMs?: number;
   readonly ignoredArguments?: readonly string[];
   readonly cursor?: string | null;
   readonly maxBytes?: number;
@@ -71,19 +72,21 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   if (!(cause instanceof UpstreamError)) {
     return { message: ERROR_CODES.INTERNAL_SERVER_ERROR.message, code: 'INTERNAL_SERVER_ERROR' };
   }
-  const { code, retry, retryAfterSeconds, ignoredFilters, maxBytes } = cause;
+  const { code, retry, retryAfterSeconds, retryAfterMs, ignoredFilters, refusal, maxBytes } = cause;
   return {
     message: messageOf(cause),
     code,
     retryable: ERROR_CODES[code].retryable || retry !== 'never',
-    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    ...(retryAfterMs !== undefined && { retryAfterSeconds, retryAfterMs }),
+    ...(refusal !== undefined && { argument: refusal.argument }),
     ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
     ...(maxBytes !== undefined && { maxBytes }),
   };
 }
 
 /** The message for clients. */
-function messageOf({ code, ignoredFilters, maxBytes }: UpstreamError): string {
+function messageOf({ code, ignoredFilters, refusal, maxBytes }: UpstreamError): string {
+  if (refusal !== undefined) return refusal.message;
   if (maxBytes !== undefined) {
     return `The response of the runs API is larger than UPSTREAM_MAX_BYTES, ${maxBytes} bytes.`;
   }

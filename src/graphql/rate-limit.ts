@@ -54,7 +54,7 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
-      return refusal(costPerMinute, Math.max(1, Math.ceil(reason.msBeforeNext / 1000)), requestId);
+      return refusal(costPerMinute, Math.max(1, Math.ceil(reason.msBeforeNext)), requestId);
     }
   };
   return {
@@ -64,11 +64,12 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
   };
 }
 
-function refusal(costPerMinute: number, retryAfterSeconds: number, requestId: string): OperationAnswer {
+function refusal(costPerMinute: number, retryAfterMs: number, requestId: string): OperationAnswer {
+  const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
   const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${retryAfterSeconds} s.`;
   const { retryable } = ERROR_CODES[CODE];
   const error = new GraphQLError(message, {
-    extensions: { code: CODE, requestId, retryable, retryAfterSeconds },
+    extensions: { code: CODE, requestId, retryable, retryAfterSeconds, retryAfterMs },
   });
   return {
     data: undefined,

@@ -1,4 +1,4 @@
-import { answerBody, answerStatus } from '../graphql/answer-body.ts';
+import { answerBody, answerHeaders, answerStatus } from '../graphql/answer-body.ts';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
@@ -87,11 +87,17 @@ export function createGraphqlHandler(
         takesStreams: takesEvents,
       });
       if ('answers' in answer || (type === EVENT_STREAM && answer.refusal === undefined)) {
-        return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
+        const headers = 'answers' in answer ? {} : answerHeaders(answer);
+        return {
+          status: 200,
+          headers: { ...EVENT_STREAM_HEADERS, ...headers },
+          body: [],
+          stream: eventStream(answer),
+        };
       }
       return {
         status: answerStatus(answer, type),
-        headers: { 'content-type': type === EVENT_STREAM ? JSON_TYPE : type, ...answer.refusal?.headers },
+        headers: { 'content-type': type === EVENT_STREAM ? JSON_TYPE : type, ...answerHeaders(answer) },
         body: answerBody(answer),
       };
     },

@@ -9,15 +9,31 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_INVALID_RESPONSE';
 
+/** A parameter that the upstream refuses. The texts are the upstream's: compare them, never show them. */
+export interface RefusedParameter {
+  /** Its name in REST. */
+  readonly name: string;
+  /** The value as the upstream read it, if it says so. */
+  readonly value?: string;
+  /** The values that it allows, if it lists them. */
+  readonly allowed?: readonly string[];
+  /** The largest number that it allows, if that is why. */
+  readonly max?: number;
+}
+
 export interface UpstreamErrorDetails {
   /** The HTTP status of the response, if there was one. */
-  readonly status?: number;
-  /** Seconds after which to retry, if known. */
-  readonly retryAfterSeconds?: number | undefined;
+  readonly status?: number | undefined;
+  /** Milliseconds after which to retry, if known. */
+  readonly retryAfterMs?: number | undefined;
   /** Whether to retry; `if-retry-after` only if the upstream names a time. @default 'never' */
   readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
+  /** The parameters that the upstream refuses, as far as it says which. */
+  readonly refusedParameters?: readonly RefusedParameter[];
+  /** The argument of a list that the upstream refuses, and why, for clients. */
+  readonly refusal?: { readonly argument: string; readonly message: string } | undefined;
   /** The limit that the response exceeded, in bytes. */
   readonly maxBytes?: number | undefined;
   readonly cause?: unknown;
@@ -31,19 +47,38 @@ export class UpstreamError extends Error {
   override readonly name = 'UpstreamError' as const;
   readonly code: UpstreamErrorCode;
   readonly status: number | undefined;
-  readonly retryAfterSeconds: number | undefined;
+  readonly retryAfterMs: number | undefined;
   readonly retry: 'always' | 'if-retry-after' | 'never';
   readonly ignoredFilters: readonly string[];
+  readonly refusal: UpstreamErrorDetails['refusal'];
   readonly maxBytes: number | undefined;
+  readonly #details: UpstreamErrorDetails;
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
     super(message, { cause: details.cause });
     this.code = code;
     this.status = details.status;
-    this.retryAfterSeconds = details.retryAfterSeconds;
+    this.retryAfterMs = details.retryAfterMs;
     this.retry = details.retry ?? 'never';
     this.ignoredFilters = details.ignoredFilters ?? [];
+    this.refusal = details.refusal;
     this.maxBytes = details.maxBytes;
+    this.#details = details;
+  }
+
+  /** Not enumerable, so that the upstream's texts aren't logged with the error, where they aren't redacted. */
+  get refusedParameters(): readonly RefusedParameter[] {
+    return this.#details.refusedParameters ?? [];
+  }
+
+  /** Seconds after which to retry, rounded up, if known. */
+  get retryAfterSeconds(): number | undefined {
+    return this.retryAfterMs === undefined ? undefined : Math.ceil(this.retryAfterMs / 1000);
+  }
+
+  /** Returns a copy that differs in some details. */
+  with({ message, ...details }: UpstreamErrorDetails & { readonly message?: string }): UpstreamError {
+    return new UpstreamError(this.code, message ?? this.message, { ...this.#details, ...details });
   }
 }
 

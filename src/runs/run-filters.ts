@@ -1,4 +1,4 @@
-import { ACTIVE_STATUSES, type RunStatus, type StopReason } from './run-enums.ts';
+import { ACTIVE_STATUSES, type RunEnum, type RunStatus, type StopReason } from './run-enums.ts';
 import type { Run } from './run.ts';
 
 interface RunFilterKind<Value> {
@@ -8,6 +8,8 @@ interface RunFilterKind<Value> {
   readonly matches: (run: Run, value: Value) => boolean;
   /** Whether a run matches it for good, or never will. */
   readonly isFixed: boolean;
+  /** The enum that its values are of; null if none. */
+  readonly values: RunEnum | null;
 }
 
 /**
@@ -16,9 +18,13 @@ interface RunFilterKind<Value> {
  * written by hand, in `graphql/schema/filter-arguments.ts`.
  */
 export const RUN_FILTERS = {
-  statuses: filter('statuses', (run, statuses: readonly RunStatus[]) => includes(statuses, run.status)),
+  statuses: filter(
+    'statuses',
+    (run, statuses: readonly RunStatus[]) => includes(statuses, run.status),
+    'status',
+  ),
   active: filter('active', (run, _active: true) => includes(ACTIVE_STATUSES, run.status)),
-  stopReason: filter('stop_reason', (run, reason: StopReason) => run.stopReason === reason),
+  stopReason: filter('stop_reason', (run, reason: StopReason) => run.stopReason === reason, 'stop_reason'),
   agentId: fixed('agent_id', (run, id: string) => run.agentId === id),
   agentIds: fixed('agent_ids', (run, ids: readonly string[]) => ids.includes(run.agentId)),
   conversationId: fixed('conversation_id', (run, id: string) => run.conversationId === id),
@@ -68,12 +74,16 @@ export function fixedFilters(given: RunFilter): RunFilter {
   );
 }
 
-function filter<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
-  return { parameter, matches, isFixed: false };
+function filter<Value>(
+  parameter: string,
+  matches: RunFilterKind<Value>['matches'],
+  values: RunEnum | null = null,
+): RunFilterKind<Value> {
+  return { parameter, matches, isFixed: false, values };
 }
 
 function fixed<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
-  return { parameter, matches, isFixed: true };
+  return { parameter, matches, isFixed: true, values: null };
 }
 
 function includes(values: readonly string[], value: string | null): boolean {

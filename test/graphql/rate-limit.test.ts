@@ -29,7 +29,13 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
       errors: [
         {
           message: `The limit of 3 units of cost a minute is exceeded. Try again in ${retryAfterSeconds} s.`,
-          extensions: { code: 'RATE_LIMITED', requestId: 'request-1', retryable: true, retryAfterSeconds },
+          extensions: {
+            code: 'RATE_LIMITED',
+            requestId: 'request-1',
+            retryable: true,
+            retryAfterSeconds,
+            retryAfterMs: expect.any(Number),
+          },
         },
       ],
     });

@@ -23,7 +23,10 @@ describe('An upstream that fails', () => {
             code,
             retryable,
             requestId: expect.any(String),
-            ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+            ...(retryAfterSeconds !== undefined && {
+              retryAfterSeconds,
+              retryAfterMs: retryAfterSeconds * 1000,
+            }),
             ...(errors?.[0]?.message.includes('UPSTREAM_MAX_BYTES') && { maxBytes: 33_554_432 }),
             ...(errors?.[0]?.message.includes('ignored') && { ignoredArguments: ['statuses'] }),
           },

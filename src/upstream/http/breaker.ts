@@ -146,7 +146,7 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
 
 function rejection(leftMs: number): UpstreamError {
   return new UpstreamError('UPSTREAM_UNAVAILABLE', 'The breaker is open', {
-    retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)),
+    retryAfterMs: Math.max(1000, Math.ceil(leftMs)),
     retry: 'never',
   });
 }

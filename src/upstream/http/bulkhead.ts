@@ -87,7 +87,7 @@ export function createBulkhead({ permits, queueCapacity, share, onLoad }: Bulkhe
 
   const queueFull = (): UpstreamError =>
     new UpstreamError('UPSTREAM_UNAVAILABLE', `${inFlight} requests in flight, ${queueCapacity} waiting`, {
-      retryAfterSeconds: 1,
+      retryAfterMs: 1000,
       retry: 'never',
     });
 

@@ -52,10 +52,5 @@ export async function postOnce(
 
 /** Returns the same error, after which nothing is sent again. */
 export function notRetried(error: UpstreamError): UpstreamError {
-  const { code, message, status, retryAfterSeconds } = error;
-  return new UpstreamError(code, message, {
-    retryAfterSeconds,
-    cause: error,
-    ...(status !== undefined && { status }),
-  });
+  return error.with({ retry: 'never', cause: error });
 }

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import type { UpstreamError } from '../../runs/errors.ts';
 
 /** Stands for what was removed. */
 const REDACTED = '[redacted]';
@@ -26,13 +26,9 @@ export function redact(text: string, credentials: readonly string[]): string {
 
 /** Returns a copy of an error of the upstream in which message and causes are redacted. */
 export function redactError(error: UpstreamError, credentials: readonly string[]): UpstreamError {
-  const { code, message, cause, status, retryAfterSeconds, retry, ignoredFilters, maxBytes } = error;
-  return new UpstreamError(code, redact(message, credentials), {
-    retryAfterSeconds,
-    retry,
-    ignoredFilters,
-    maxBytes,
-    ...(status !== undefined && { status }),
+  const { message, cause } = error;
+  return error.with({
+    message: redact(message, credentials),
     ...(cause !== undefined && { cause: redactCause(cause, credentials) }),
   });
 }

@@ -5,6 +5,7 @@ import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { type BreakerRequest, createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
 import { type CallerHeaders, headersOf } from './caller-headers.ts';
+import { createHoldBack } from './hold-back.ts';
 import { notRetried, type PostOutcome, postOnce } from './post-once.ts';
 import { isUnusual, MAX_ADDRESS_BYTES } from './request-size.ts';
 import { createRetryBudgets } from './retry-budget.ts';
@@ -71,6 +72,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     onChange: (change, open) => telemetry.breaker(change, open),
   });
   const budgets = createRetryBudgets();
+  const holdBack = createHoldBack(timeoutMs);
   const bulkhead = createBulkhead({
     permits: maxInFlight,
     queueCapacity: maxInFlight * WAITING_PER_PERMIT,
@@ -94,7 +96,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     }
   };
 
-  /** Sends one attempt when its caller's breaker and the bulkhead let it. */
+  /** Sends one attempt when its caller's breaker, the upstream's last 429 and the bulkhead let it. */
   const bounded = async <T>(
     request: BreakerRequest,
     send: () => Promise<T>,
@@ -102,7 +104,16 @@ export function createRestClient(options: RestClientOptions): RestClient {
   ): Promise<T> => {
     // Before it waits for a permit, and again when it has one.
     breaker.check(request);
-    const guarded = () => breaker.run(() => measured(send), request);
+    holdBack.check(request.caller);
+    const guarded = async (): Promise<T> => {
+      holdBack.check(request.caller);
+      try {
+        return await breaker.run(() => measured(send), request);
+      } catch (error) {
+        holdBack.record(request.caller, error);
+        throw error;
+      }
+    };
     return bulkhead.run(request.caller, guarded, signal);
   };
 

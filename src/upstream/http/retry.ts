@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
+import { HeldBackError } from './hold-back.ts';
 import type { RetryBudget } from './retry-budget.ts';
 
 /** The number of attempts after the first one. */
@@ -37,19 +38,22 @@ export async function withRetries<T>(
   const timer = setTimeout(() => call.abort(timeoutError(timeoutMs)), timeoutMs);
   budget.deposit();
   try {
-    for (let retries = 0; ; retries++) {
+    for (let retries = 0; ;) {
       signal.throwIfAborted();
       try {
         return await attempt(signal);
       } catch (error) {
-        if (signal.aborted || retries >= maxRetries) throw error;
+        // What was held back costs the upstream nothing, so it is no attempt.
+        const wasSent = !(error instanceof HeldBackError);
+        if (signal.aborted || (wasSent && retries >= maxRetries)) throw error;
         const delay = delayBeforeRetry(error, retries, random);
         if (delay === null || performance.now() + delay >= deadline) throw error;
-        if (!budget.withdraw()) {
+        if (wasSent && !budget.withdraw()) {
           telemetry.retryWithheld();
           throw error;
         }
-        if (error instanceof UpstreamError) telemetry.retry(error.code);
+        if (wasSent && error instanceof UpstreamError) telemetry.retry(error.code);
+        if (wasSent) retries++;
         await sleep(delay, undefined, { signal });
       }
     }
@@ -64,11 +68,12 @@ function timeoutError(timeoutMs: number): UpstreamError {
 
 /**
  * Returns the milliseconds to wait before the next attempt, or null if there is none. `Retry-After`
- * is honored; otherwise the delay is exponential backoff with full jitter, so that callers that failed
- * together don't retry together.
+ * is honored, and never cut short; otherwise the delay is exponential backoff. Both have full jitter, so
+ * that callers that failed together don't retry together.
  */
 function delayBeforeRetry(error: unknown, retries: number, random: () => number): number | null {
   if (!(error instanceof UpstreamError) || error.retry === 'never') return null;
-  if (error.retryAfterSeconds !== undefined) return error.retryAfterSeconds * 1000;
-  return error.retry === 'if-retry-after' ? null : random() * BASE_DELAY_MS * 2 ** retries;
+  const jitter = random() * BASE_DELAY_MS;
+  if (error.retryAfterMs !== undefined) return error.retryAfterMs + jitter;
+  return error.retry === 'if-retry-after' ? null : jitter * 2 ** retries;
 }

@@ -1,10 +1,13 @@
 import { UpstreamError, type UpstreamErrorCode } from '../../runs/errors.ts';
+import { decodeRefusals } from '../../wire/decode-refusals.ts';
 import type { Answer } from './exchange.ts';
 import { redact } from './redact.ts';
-import { parseRetryAfter } from './retry-after.ts';
+import { readRetryAfter, readShouldRetry } from './retry-after.ts';
 
 /** Characters of an error body that are logged. */
 const MAX_TEXT = 500;
+/** Characters of an error body that are searched for refused parameters. */
+const MAX_REFUSAL = 64 * 1024;
 
 /**
  * Makes an error of an answer with a status other than 200 and 404.
@@ -14,18 +17,20 @@ const MAX_TEXT = 500;
  */
 export function statusError(name: string, answer: Answer, credentials: readonly string[]): UpstreamError {
   const { status, headers, body } = answer;
-  const retryAfter = headers['retry-after'];
-  const retryAfterSeconds = parseRetryAfter(
-    Array.isArray(retryAfter) ? retryAfter[0] : retryAfter,
-    Date.now(),
-  );
+  const retryAfterMs = readRetryAfter(headers, Date.now());
+  const shouldRetry = readShouldRetry(headers);
   // Redacted before it is cut, so that no part of a secret is left at the end.
   const text = redact(body.text().slice(0, 8 * MAX_TEXT), credentials).slice(0, MAX_TEXT);
   return new UpstreamError(codeOfStatus(status), `${name} answered ${status}: ${text}`, {
     status,
-    retryAfterSeconds,
-    retry: retryOfStatus(status),
+    retryAfterMs,
+    retry: shouldRetry === undefined ? retryOfStatus(status) : shouldRetry ? 'always' : 'never',
+    ...(isRefusal(status) && { refusedParameters: decodeRefusals(body.text().slice(0, MAX_REFUSAL)) }),
   });
+}
+
+function isRefusal(status: number): boolean {
+  return status === 400 || status === 422;
 }
 
 function codeOfStatus(status: number): UpstreamErrorCode {

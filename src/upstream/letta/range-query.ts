@@ -69,7 +69,11 @@ async function rowsAfter(
   dialect: Dialect,
   telemetry: UpstreamTelemetry,
 ): Promise<readonly Run[] | null> {
-  const answer = await list({ ...query, cursors: { [followingParameter(dialect)]: id } });
+  const parameter = followingParameter(dialect);
+  const answer = await list({ ...query, cursors: { [parameter]: id } }).catch((error: unknown) => {
+    // Some servers check what the id of a run looks like.
+    throw isRefused(error, parameter) ? new VanishedPositionError(id) : error;
+  });
   const problem = checkPage(answer, query);
   if (problem?.kind === 'position') {
     telemetry.failedCheck('position');
@@ -77,6 +81,10 @@ async function rowsAfter(
   }
   throwIfInvalid(problem, telemetry);
   return answer.rows;
+}
+
+function isRefused(error: unknown, parameter: string): boolean {
+  return error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
 }
 
 function throwIfInvalid(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {

@@ -20,6 +20,7 @@ import { createInternalRunsMemory, type InternalRunsState } from './internal-run
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
 import { readRun, readStep } from './read-run.ts';
+import { namingRefused } from './refused-argument.ts';
 import type { RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import {
@@ -149,7 +150,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           lists.run(keyOf(path), (call) => listRuns(path, headers, call, getOptions), signal);
         return ownLists.run(callerKey, run, signal);
       };
-      const list: ListRuns = (parameters) => listAt(listPath(parameters));
+      const list: ListRuns = async (parameters) => {
+        try {
+          return await listAt(listPath(parameters));
+        } catch (error) {
+          throw namingRefused(error, parameters.filter);
+        }
+      };
       const lookUp = async <T>(
         path: string,
         read: (json: unknown) => T,
@@ -166,7 +173,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
-        lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400));
+        lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400, 422));
       // The route may fail while all others are served.
       const sought = {
         listInternal: (parameters: SeekParameters) =>
@@ -236,10 +243,10 @@ function readJson(body: Body): unknown {
 
 const readBody = measured(readJson);
 
-/** For the status by which the API answers an id in an invalid format: there is no such object. */
-function nullIf(status: number): (error: unknown) => null {
+/** For the status by which an API answers an id in an invalid format: there is no such object. */
+function nullIf(...statuses: readonly number[]): (error: unknown) => null {
   return (error) => {
-    if (error instanceof UpstreamError && error.status === status) return null;
+    if (error instanceof UpstreamError && statuses.some((status) => status === error.status)) return null;
     throw error;
   };
 }

@@ -9,7 +9,7 @@ const RESET = new UpstreamError('UPSTREAM_UNAVAILABLE', 'reset', { retry: 'alway
 const AT_ONCE = new UpstreamError('RATE_LIMITED', '429', {
   status: 429,
   retry: 'if-retry-after',
-  retryAfterSeconds: 0,
+  retryAfterMs: 0,
 });
 const NEVER = new AbortController().signal;
 

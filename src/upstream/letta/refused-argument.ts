@@ -1,0 +1,31 @@
+import { quote } from '../../pagination/errors.ts';
+import { type RefusedParameter, UpstreamError } from '../../runs/errors.ts';
+import { enumValues } from '../../runs/run-enums.ts';
+import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
+
+/**
+ * Names the argument of a list that the upstream refused, in our words: a server may be too old for a
+ * value, or check what others don't. Any other error is returned as it is.
+ */
+export function namingRefused(error: unknown, filter: RunFilter): unknown {
+  if (!(error instanceof UpstreamError)) return error;
+  for (const parameter of error.refusedParameters) {
+    const argument = RUN_FILTER_NAMES.find(
+      (name) => RUN_FILTERS[name].parameter === parameter.name && filter[name] !== undefined,
+    );
+    if (argument === undefined) continue;
+    return error.with({ refusal: { argument, message: refusal(argument, filter, parameter) } });
+  }
+  return error;
+}
+
+function refusal(argument: RunFilterName, filter: RunFilter, { value, allowed }: RefusedParameter): string {
+  const { values } = RUN_FILTERS[argument];
+  const given = [filter[argument]].flat();
+  const refused = given.filter((each) => each === value);
+  const accepted = values === null ? [] : enumValues(values).filter((each) => allowed?.includes(each));
+  const show = (each: unknown): string => (values === null ? quote(each) : String(each).toUpperCase());
+  const what = (refused.length === 0 ? given : refused).slice(0, 10).map(show).join(', ');
+  const why = `${argument}: the runs API does not accept ${what}`;
+  return accepted.length === 0 ? `${why}.` : `${why}; it accepts ${accepted.map(show).join(', ')}.`;
+}

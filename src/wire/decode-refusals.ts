@@ -1,0 +1,70 @@
+import { parseInputJson } from '../json/parse-json.ts';
+import type { RefusedParameter } from '../runs/errors.ts';
+import { isObject } from './field-readers.ts';
+
+/** Letta checks statuses by itself, and answers 400. */
+const BAD_STATUS = /^'(?<value>.*)' is not a valid RunStatus$/s;
+
+/** A token of a Python literal that JSON spells in another way; the comma is that of a tuple of one. */
+const PYTHON_TOKEN = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|,?\s*\)|\(|\b(?:None|True|False)\b/gs;
+const JSON_TOKENS: Readonly<Record<string, string>> = {
+  '(': '[',
+  None: 'null',
+  True: 'true',
+  False: 'false',
+};
+
+/**
+ * Reads which query parameters an answer with status 400 or 422 refuses. FastAPI, and Letta Cloud, send a
+ * list of problems as `detail`; Letta's own server sends that list as Python writes it, in a string.
+ * Returns none where it says something else.
+ */
+export function decodeRefusals(body: string): readonly RefusedParameter[] {
+  const answer = parsed(body);
+  const detail: unknown = isObject(answer) ? answer['detail'] : undefined;
+  if (typeof detail !== 'string') return refusalsOf(detail);
+  const value = BAD_STATUS.exec(detail)?.groups?.['value'];
+  return value === undefined ? refusalsOf(parsed(jsonOf(detail))) : [{ name: 'statuses', value }];
+}
+
+function refusalsOf(problems: unknown): readonly RefusedParameter[] {
+  return Array.isArray(problems) ? problems.flatMap(refusalOf) : [];
+}
+
+function refusalOf(problem: unknown): readonly RefusedParameter[] {
+  if (!isObject(problem) || !Array.isArray(problem['loc'])) return [];
+  const { loc, ctx, input } = problem;
+  const [place, name]: readonly unknown[] = loc;
+  if (place !== 'query' || typeof name !== 'string') return [];
+  const { expected, le } = isObject(ctx) ? ctx : {};
+  return [
+    {
+      name,
+      ...(typeof input === 'string' && { value: input }),
+      ...(typeof expected === 'string' && { allowed: quotedIn(expected) }),
+      ...(typeof le === 'number' && { max: le }),
+    },
+  ];
+}
+
+/** Returns the values of a text such as `'asc' or 'desc'`. */
+function quotedIn(text: string): readonly string[] {
+  return [...text.matchAll(/'([^']*)'/g)].map(([, value = '']) => value);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return parseInputJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Converts a literal of Python, as far as refusals have it, to JSON. */
+function jsonOf(literal: string): string {
+  return literal.replace(PYTHON_TOKEN, (token) => {
+    const quote = token[0];
+    if (quote !== "'" && quote !== '"') return JSON_TOKENS[token] ?? ']';
+    return JSON.stringify(token.slice(1, -1).replace(/\\(['"\\])/g, '$1'));
+  });
+}

@@ -1,0 +1,43 @@
+import { expect, it } from 'vitest';
+import { decodeRefusals } from '../../src/wire/decode-refusals.ts';
+
+const json = (detail: unknown): string => JSON.stringify({ trace_id: '', detail });
+const EXPECTED = "'end_turn', 'error' or 'requires_approval'";
+const LIMIT = { type: 'less_than_equal', loc: ['query', 'limit'], msg: 'x', input: '300', ctx: { le: 200 } };
+
+it.each<[string, string, unknown]>([
+  ['a limit, as the Cloud answers', json([LIMIT]), [{ name: 'limit', value: '300', max: 200 }]],
+  [
+    'a limit, as Letta 0.16.7 answers',
+    json("[{'type': 'less_than_equal', 'loc': ('query', 'limit'), 'input': '1001', 'ctx': {'le': 1000}}]"),
+    [{ name: 'limit', value: '1001', max: 1000 }],
+  ],
+  [
+    'a value of an enum',
+    json(
+      `[{'type': 'enum', 'loc': ('query', 'stop_reason'), 'msg': "Input should be ${EXPECTED}", 'input': 'x', 'ctx': {'expected': "${EXPECTED}"}}]`,
+    ),
+    [{ name: 'stop_reason', value: 'x', allowed: ['end_turn', 'error', 'requires_approval'] }],
+  ],
+  ['a status', json("'paused' is not a valid RunStatus"), [{ name: 'statuses', value: 'paused' }]],
+  [
+    'several parameters, and one of several values',
+    json([LIMIT, { loc: ['query', 'agent_ids', 1], input: 5 }]),
+    [{ name: 'limit', value: '300', max: 200 }, { name: 'agent_ids' }],
+  ],
+  [
+    'a text with quotes, brackets and words of Python',
+    json(`[{'loc': ('query', 'a',), 'input': 'it\\'s "(None)" \\\\', 'ctx': {'x': [True, None], 'y': ()}}]`),
+    [{ name: 'a', value: `it's "(None)" \\` }],
+  ],
+  ['a part of the path', json([{ loc: ['path', 'run_id'] }]), []],
+  ['a place without a name', json([{ loc: ['query'] }, { loc: 'query' }, {}, null]), []],
+  ['something that Python can write and JSON cannot', json('[datetime.datetime(2026, 1, 1)]'), []],
+  ['another text', json('Not found'), []],
+  ['no detail', '{}', []],
+  ['no object', '[1]', []],
+  ['no JSON', '<!doctype html>', []],
+  ['nothing', '', []],
+])('A refusal of %s', (_name, body, expected) => {
+  expect(decodeRefusals(body)).toEqual(expected);
+});
