@@ -49,7 +49,7 @@ export const ERROR_CODES = {
   },
   SCAN_BUDGET_EXCEEDED: {
     description:
-      'A page of a window would take more rows of the list than `SCAN_BUDGET`: go on from `extensions.cursor`, which is for the argument `extensions.argument`. If `extensions.found` is not 0, ask for that many runs first.',
+      'A page of a window would take more rows of the list than `SCAN_BUDGET`: go on from `extensions.cursor`, which is for the argument `extensions.argument`. If `extensions.found` is not 0, ask there for that many runs, without `hasNextPage` and `hasPreviousPage`.',
     retryable: false,
   },
   UNAUTHENTICATED: {

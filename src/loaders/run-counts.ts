@@ -65,7 +65,7 @@ async function readAll(
     // One row more, which is not counted, tells whether the list ends exactly there.
     return isSpent ? 1 : taken;
   };
-  const scan = { filter, window, order, after: null, nextLimit } as const;
+  const scan = { filter, window, order, after: null, until: null, nextLimit } as const;
   for await (const { rows, read, isLast } of scanList(scan, { runs, budget })) {
     if (isSpent && read > 0) break;
     budget.spend(read - taken);

@@ -5,7 +5,7 @@ import { isInWindow } from '../runs/run-window.ts';
 import { type WindowQuery, type WindowRows, windowRows } from './window-rows.ts';
 import type { WindowStartSources } from './window-start.ts';
 
-interface UpToQuery extends WindowQuery {
+interface UpToQuery extends Omit<WindowQuery, 'until'> {
   readonly after: Position;
 }
 
@@ -18,7 +18,7 @@ interface UpToQuery extends WindowQuery {
  */
 export async function runUpTo(query: UpToQuery, sources: WindowStartSources): Promise<WindowRows> {
   const { window, order, after: position } = query;
-  const backward = { ...query, order: opposite(order), limit: 1 };
+  const backward = { ...query, order: opposite(order), until: null, limit: 1 };
   const before = await windowRows(backward, sources);
   if (before.rows.length > 0 || !before.isWhole) return before;
   const span = { from: window.createdAfter, to: window.createdBefore };

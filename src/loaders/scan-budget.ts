@@ -1,7 +1,5 @@
 /** The rows that one field may still read in search of runs. */
 export interface ScanBudget {
-  /** How many it had in the beginning. */
-  readonly rows: number;
   /** What is left of them for the field, whatever others have read. */
   own(): number;
   /** What is left for the field, and for all fields together. */
@@ -12,6 +10,8 @@ export interface ScanBudget {
 
 /** The budgets of the fields of one operation. */
 export interface ScanBudgets {
+  /** How many rows one field may read, if it is alone. */
+  readonly rows: number;
   open(): ScanBudget;
 }
 
@@ -25,10 +25,10 @@ const MAX_SHARES = 10;
 export function createScanBudgets(rows: number): ScanBudgets {
   let leftForAll = rows * MAX_SHARES;
   return {
+    rows,
     open() {
       let own = rows;
       return {
-        rows,
         own: () => own,
         left: () => Math.min(own, leftForAll),
         spend(spent) {

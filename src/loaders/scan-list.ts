@@ -12,6 +12,8 @@ export interface ScanQuery {
   readonly window: RunWindow;
   readonly order: RunOrder;
   readonly after: Position | null;
+  /** The list ends ahead of this position; null for its own end. */
+  readonly until: Position | null;
   /** The limit of the next request; 0 or less for no further one. */
   readonly nextLimit: () => number;
 }
@@ -20,6 +22,8 @@ export interface ScanQuery {
 export interface ScannedRows {
   /** The runs of the window, in list order. */
   readonly rows: readonly Run[];
+  /** The rows that are new, without those past the window; `rows` are some of them. */
+  readonly fresh: readonly Run[];
   /** How many rows were read, without those past the window. */
   readonly read: number;
   /** A position that all of `rows`, and everything after them, follow. */
@@ -38,30 +42,34 @@ const RETREATS = 3;
  * @throws UpstreamError; VanishedPositionError if the run at `after` is gone
  */
 export async function* scanList(query: ScanQuery, sources: WindowStartSources): AsyncGenerator<ScannedRows> {
-  const { window, order, after, nextLimit } = query;
-  const nothing = { rows: [], read: 0, resumeAfter: after, isLast: true };
+  const { window, order, after, until, nextLimit } = query;
+  const nothing = { rows: [], fresh: [], read: 0, resumeAfter: after, isLast: true };
   const span: TimeSpan = { from: window.createdAfter, to: window.createdBefore };
   const start = isEmptyWindow(window) ? undefined : await startOfSpan({ ...query, span }, sources);
   if (start === undefined) {
     yield nothing;
     return;
   }
+  const isPast = (run: Run): boolean =>
+    sideOf(run.createdInstant, span, order) === 'past' ||
+    (until !== null && !isBehind(order, until, positionOf(run)));
   let last = start;
   let starts = start === after ? [start] : [start, after];
   for (let limit = nextLimit(); limit > 0; limit = nextLimit()) {
     // Each request starts where the one before it ended.
     // oxlint-disable-next-line no-await-in-loop -- See above.
     const found = await followAny(query, starts, limit, sources);
-    const past = found.findIndex((run) => sideOf(run.createdInstant, span, order) === 'past');
+    const past = found.findIndex(isPast);
     const read = past === -1 ? found : found.slice(0, past);
     // Some were read before, if the list had to be read on from further ahead.
-    const rows = read.filter((run) => isBehind(order, run, last));
+    const fresh = read.filter((run) => isBehind(order, positionOf(run), last));
     const isMatch = (run: Run): boolean => isInWindow(run, window);
-    const first = rows.findIndex(isMatch);
-    const before = first === -1 ? rows.at(-1) : rows[first - 1];
+    const first = fresh.findIndex(isMatch);
+    const before = first === -1 ? fresh.at(-1) : fresh[first - 1];
     const isLast = past !== -1 || found.length < limit;
     yield {
-      rows: rows.filter(isMatch),
+      rows: fresh.filter(isMatch),
+      fresh,
       read: read.length,
       resumeAfter: before === undefined ? last : positionOf(before),
       isLast,
@@ -71,7 +79,7 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
       .slice(-1 - RETREATS)
       .map(positionOf)
       .toReversed();
-    last = rows.length === 0 ? last : (starts[0] ?? last);
+    last = fresh.length === 0 ? last : (starts[0] ?? last);
   }
 }
 
@@ -91,7 +99,8 @@ async function followAny(
   }
 }
 
-function isBehind(order: RunOrder, run: Run, position: Position | null): boolean {
+/** Whether a position comes after another one, or after the start of the list. */
+function isBehind(order: RunOrder, position: Position, other: Position | null): boolean {
   const sign = order === 'asc' ? 1 : -1;
-  return position === null || sign * comparePositions(positionOf(run), position) > 0;
+  return other === null || sign * comparePositions(position, other) > 0;
 }

@@ -1,6 +1,6 @@
 import type { Position } from '../pagination/position.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import type { RunWindow } from '../runs/run-window.ts';
+import { isInWindow, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery } from '../runs/source.ts';
 import { scanList } from './scan-list.ts';
@@ -9,6 +9,8 @@ import type { WindowStartSources } from './window-start.ts';
 /** A query for the runs of a window that follow a position, nearest first. */
 export interface WindowQuery extends RunRangeQuery {
   readonly window: RunWindow;
+  /** The list ends ahead of this position; null for its own end. */
+  readonly until: Position | null;
 }
 
 /** The runs of a window that follow a position. */
@@ -16,6 +18,11 @@ export interface WindowRows {
   readonly rows: readonly Run[];
   /** Whether there are as many rows as asked for, or no more. If not, the budget was spent. */
   readonly isWhole: boolean;
+  /**
+   * How many of the rows can be had by asking for just as many behind `resumeAfter`: no more others than
+   * the budget lie among them. Rows that a large limit happened to bring may be further away.
+   */
+  readonly found: number;
   /** A position that every run follows that was asked for; null for the start of the list. */
   readonly resumeAfter: Position | null;
 }
@@ -33,7 +40,8 @@ export async function windowRows(query: WindowQuery, sources: WindowStartSources
   const { window, limit } = query;
   const { budget } = sources;
   const isByDuration = window.minDurationNs !== undefined || window.maxDurationNs !== undefined;
-  const found: Run[] = [];
+  const runs: Run[] = [];
+  let found = 0;
   let { after: resumeAfter } = query;
   let next = Math.max(limit, isByDuration ? MIN_ROWS : 1);
   let isFirst = true;
@@ -41,22 +49,35 @@ export async function windowRows(query: WindowQuery, sources: WindowStartSources
   let taken = 0;
   const nextLimit = (): number => {
     const left = budget.left();
-    if (!isFirst && left <= 0) return 0;
-    const wanted = Math.max(1, limit - found.length);
+    if (!isFirst && left < 0) return 0;
+    const wanted = Math.max(1, limit - runs.length);
     const rows = Math.min(MAX_LIST_ROWS, next, wanted + Math.max(0, left));
     taken = isFirst ? 0 : Math.max(0, rows - wanted);
     budget.spend(taken);
     isFirst = false;
     return rows;
   };
-  for await (const { rows, read, ...end } of scanList({ ...query, nextLimit }, sources)) {
+  for await (const { rows, fresh, read, ...end } of scanList({ ...query, nextLimit }, sources)) {
+    const allowed = budget.own() + taken;
     budget.spend(read - rows.length - taken);
-    if (found.length === 0) resumeAfter = end.resumeAfter;
-    for (const run of rows) found.push(run);
-    if (end.isLast || found.length >= limit) {
-      return { rows: found.slice(0, limit), isWhole: true, resumeAfter };
+    if (runs.length === 0) resumeAfter = end.resumeAfter;
+    found += budget.own() < 0 ? countBefore(allowed, fresh, window) : rows.length;
+    for (const run of rows) runs.push(run);
+    if (end.isLast || runs.length >= limit) {
+      return { rows: runs.slice(0, limit), isWhole: true, found, resumeAfter };
     }
-    next = rows.length === read ? limit - found.length : MAX_LIST_ROWS;
+    next = rows.length === read ? limit - runs.length : MAX_LIST_ROWS;
   }
-  return { rows: found, isWhole: false, resumeAfter };
+  return { rows: runs, isWhole: false, found, resumeAfter };
+}
+
+/** Counts the runs of a window that come before more than `allowed` others. */
+function countBefore(allowed: number, fresh: readonly Run[], window: RunWindow): number {
+  let others = 0;
+  let count = 0;
+  for (const run of fresh) {
+    if (isInWindow(run, window)) count++;
+    else if (++others > allowed) break;
+  }
+  return count;
 }
