@@ -29,7 +29,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   'upstream/http': {
-    uses: ['runs', 'wire', 'upstream/telemetry.ts', 'upstream/credentials.ts'],
+    uses: [
+      'runs',
+      'wire',
+      'runtime/version.ts',
+      'upstream/telemetry.ts',
+      'upstream/credentials.ts',
+      'upstream/forwarded-headers.ts',
+    ],
     packages: ['undici', 'lru-cache'],
   },
   'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
@@ -70,7 +77,14 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
   },
   config: {
-    uses: ['json', 'runs', 'upstream/letta/dialect.ts', 'http/loopback.ts', 'embedded-api'],
+    uses: [
+      'json',
+      'runs',
+      'upstream/letta/dialect.ts',
+      'upstream/forwarded-headers.ts',
+      'http/loopback.ts',
+      'embedded-api',
+    ],
     packages: [],
   },
   // The files of src itself: the parts put together, and the package's entry.
@@ -90,12 +104,21 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: [],
   },
   cli: {
-    uses: ['.', 'config', 'http', 'graphql/documents', 'graphql/schema', 'json', 'embedded-api'],
+    uses: [
+      '.',
+      'config',
+      'http',
+      'graphql/documents',
+      'graphql/schema',
+      'json',
+      'runtime/version.ts',
+      'embedded-api',
+    ],
     packages: ['pino', 'prom-client'],
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], process: true },
-  runtime: { uses: [], packages: [], process: true },
+  runtime: { uses: ['json'], packages: [], process: true },
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/read-settings.ts';
-import { parseInputJson } from '../json/parse-json.ts';
+import { VERSION } from '../runtime/version.ts';
 import { type Command, parseCommand } from './command.ts';
 import { helpText } from './help.ts';
 import { print } from './terminal.ts';
@@ -38,12 +38,6 @@ async function execute(command: Command): Promise<void> {
     case 'help':
       return print(process.stdout, [helpText()]);
     case 'version':
-      return print(process.stdout, [readVersion()]);
+      return print(process.stdout, [VERSION]);
   }
-}
-
-function readVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { version = 'unknown' }: { version?: string } = Object(parseInputJson(text));
-  return version;
 }

@@ -1,4 +1,5 @@
 import { isLoopback } from '../http/loopback.ts';
+import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
@@ -60,12 +61,26 @@ export function readOptions(options: Partial<Config>): Config {
   return values;
 }
 
-/** What is wrong with settings that are valid each, but not together. */
-function contradictions({ trustedDocumentsOnly, persistedDocuments }: Config): readonly string[] {
-  if (!trustedDocumentsOnly || persistedDocuments !== undefined) return [];
-  return [
-    'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
-  ];
+/** What is wrong with settings that are valid each, but not together, or not for what they name. */
+function contradictions(config: Config): readonly string[] {
+  const { trustedDocumentsOnly, persistedDocuments, forwardHeaders, upstreamUrl, project, projectId } =
+    config;
+  const problems = forwardHeaders.flatMap((name) => {
+    const why = whyNotForwarded(name);
+    return why === undefined ? [] : [`FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`];
+  });
+  if (trustedDocumentsOnly && persistedDocuments === undefined) {
+    problems.push(
+      'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
+    );
+  }
+  // Somebody who names a project wants its runs, not samples.
+  if (upstreamUrl === undefined && (project ?? projectId) !== undefined) {
+    problems.push(
+      `${project === undefined ? 'LETTA_PROJECT_ID' : 'LETTA_PROJECT'}: the embedded runs API has no projects; set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)`,
+    );
+  }
+  return problems;
 }
 
 /** Whether anyone on the network could use the gateway's own API key. */

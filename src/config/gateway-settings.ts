@@ -1,7 +1,19 @@
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { DEFAULT_CONFIG_FILE } from './config-file.ts';
 import { bytes, milliseconds, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
-import { apiRoot, host, hosts, onOff, origins, path, port, secret, secrets } from './kinds.ts';
+import {
+  apiRoot,
+  headerNames,
+  headerText,
+  host,
+  hosts,
+  onOff,
+  origins,
+  path,
+  port,
+  secret,
+  secrets,
+} from './kinds.ts';
 import { type CommandLineFlag, setting } from './settings.ts';
 
 /**
@@ -23,6 +35,29 @@ export const GATEWAY_SETTINGS = {
     kind: secret,
     default: undefined,
     description: 'API key for the upstream, used for callers that send no `Authorization` header.',
+  }),
+  project: setting({
+    flag: 'project',
+    variable: 'LETTA_PROJECT',
+    kind: headerText('PROJECT'),
+    default: undefined,
+    description:
+      'Sent upstream as `X-Project` for callers that name no project. With an API key, whose project it is, not for those that send an `Authorization` of their own.',
+  }),
+  projectId: setting({
+    flag: 'project-id',
+    variable: 'LETTA_PROJECT_ID',
+    kind: headerText('ID'),
+    default: undefined,
+    description: 'The same by its id, sent as `X-Project-Id`.',
+  }),
+  forwardHeaders: setting({
+    flag: 'forward-headers',
+    variable: 'FORWARD_HEADERS',
+    kind: headerNames,
+    default: [],
+    description:
+      'Headers of callers that go upstream besides `Authorization`, `X-Project` and `X-Project-Id`. They count as deciding what is seen, so requests that differ in them share nothing.',
   }),
   accessTokens: setting({
     variable: 'ACCESS_TOKENS',

@@ -39,6 +39,8 @@ export function oneOfOrAuto<const T extends string>(values: readonly T[]): Kind<
 
 interface ListOptions {
   readonly isSecret?: boolean;
+  /** Of items. */
+  readonly examples?: readonly string[];
   /** Checks what a pattern can't. */
   readonly isValid?: (item: string) => boolean;
 }
@@ -48,7 +50,7 @@ export function listOf(
   placeholder: string,
   allowed: string,
   pattern: RegExp,
-  { isSecret = false, isValid = () => true }: ListOptions = {},
+  { isSecret = false, isValid = () => true, examples }: ListOptions = {},
 ): Kind<readonly string[]> {
   const texts = { text: `${allowed}, separated by commas`, json: `a list of ${allowed}` };
   const isItem = (item: unknown): item is string =>
@@ -61,7 +63,10 @@ export function listOf(
     },
     fromJson: (value) =>
       Array.isArray(value) && value.every(isItem) ? value : new Mismatch(texts.json, { secret: isSecret }),
-    schema: { type: 'array', items: { type: 'string', pattern: pattern.source } },
+    schema: {
+      type: 'array',
+      items: { type: 'string', pattern: pattern.source, ...(examples && { examples }) },
+    },
     allowed: texts,
   };
 }

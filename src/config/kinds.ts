@@ -37,6 +37,22 @@ export const apiRoot: Kind<string> = textual(
   (text) => text.includes('@'),
 );
 
+/** The value of a header. */
+export const headerText = (placeholder: string): Kind<string> =>
+  matching(
+    placeholder,
+    'visible ASCII characters, with spaces only between them',
+    /^[!-~](?:[ -~]{0,254}[!-~])?$/,
+  );
+
+/** Names of headers. Which of them may be forwarded is checked with all settings. */
+export const headerNames = listOf(
+  'NAMES',
+  'names of headers such as X-Tenant',
+  /^[0-9A-Za-z][!#$%&'*+.^_`|~0-9A-Za-z-]*$/,
+  { examples: ['X-Tenant', 'X-Bare-Password'] },
+);
+
 const SECRET = /^[!-~]+$/;
 
 /** A secret that can be sent in an HTTP header. */

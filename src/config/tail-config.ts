@@ -1,7 +1,7 @@
 import { enumValues } from '../runs/run-enums.ts';
 import { ConfigError } from './config-error.ts';
 import { matching, textual } from './kind-constructors.ts';
-import { secret } from './kinds.ts';
+import { headerText, secret } from './kinds.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { type CommandLineFlag, setting, type Values } from './settings.ts';
 
@@ -44,6 +44,20 @@ export const TAIL_SETTINGS = {
     ),
     default: undefined,
     description: `Only runs with this status: ${STATUSES.join(', ')}, or several separated by commas. A run that gets another status is \`REMOVED\`.`,
+  }),
+  project: setting({
+    flag: 'project',
+    variable: 'LETTA_PROJECT',
+    kind: headerText('PROJECT'),
+    default: undefined,
+    description: 'Sent as `X-Project`.',
+  }),
+  projectId: setting({
+    flag: 'project-id',
+    variable: 'LETTA_PROJECT_ID',
+    kind: headerText('ID'),
+    default: undefined,
+    description: 'Sent as `X-Project-Id`.',
   }),
   token: setting({
     variable: 'ACCESS_TOKEN',

@@ -9,7 +9,6 @@ import {
 import type { Live } from '../live/index.ts';
 import type { Log } from '../observability/log.ts';
 import { UpstreamError } from '../runs/errors.ts';
-import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { type Context, createContext } from './context.ts';
@@ -63,7 +62,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const own = { changesRuns, isOneOperation: true, onRequest };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
-      live: live.forCaller(identityOf(credentials), open),
+      live: live.forCaller(credentials.callerKey, open),
       scanBudget,
       report: reportFailure,
     });
@@ -76,7 +75,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return operation.execute(contextOf(caller, signal, reportFailure));
     }
     const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
-    return executions.run(identityOf(credentials) + key, (call) => start(call.signal), signal);
+    return executions.run(credentials.callerKey + key, (call) => start(call.signal), signal);
   };
 
   const maskOf = (requestId: string): Mask => {
@@ -90,15 +89,15 @@ export function createOperations(options: OperationsOptions): Operations {
       });
   };
 
-  const subscribe = createSubscribe({ rateLimit, contextOf, identityOf, maskOf });
+  const subscribe = createSubscribe({ rateLimit, contextOf, maskOf });
 
   return {
     async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
       const mask = maskOf(record.requestId);
-      const { callerKey } = caller.credentials;
+      const { account } = caller.credentials;
       // Before anything is parsed, which takes time as well.
-      const exhausted = await rateLimit?.chargeRequest(callerKey, record.requestId);
+      const exhausted = await rateLimit?.chargeRequest(account, record.requestId);
       if (exhausted !== undefined) {
         record.finish(undefined, exhausted.errors);
         return exhausted;
@@ -113,7 +112,7 @@ export function createOperations(options: OperationsOptions): Operations {
       }
       const { cost } = operation.cost;
       const charged = chargeOf(operation.cost);
-      const limited = await rateLimit?.chargeCost(callerKey, charged, record.requestId);
+      const limited = await rateLimit?.chargeCost(account, charged, record.requestId);
       if (limited !== undefined) {
         record.finish(operation.name, limited.errors);
         return limited;
@@ -140,11 +139,6 @@ export function createOperations(options: OperationsOptions): Operations {
       return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
     },
   };
-}
-
-/** Everything that decides what a caller can see, as JSON, so that no header value is confused with null. */
-function identityOf({ callerKey, authorization }: Credentials): string {
-  return JSON.stringify([callerKey, authorization]);
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */

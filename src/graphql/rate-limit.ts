@@ -6,50 +6,53 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import type { OperationAnswer } from './operation-request.ts';
 
 const SECONDS = 60;
-/** Callers that are known at once. Beyond that, who has been away longest starts with a full allowance. */
-const MAX_CALLERS = 10_000;
+/** Accounts that are known at once. Beyond that, who has been away longest starts with a full allowance. */
+const MAX_ACCOUNTS = 10_000;
 const CODE = 'RATE_LIMITED' satisfies ErrorCode;
 
 export interface RateLimitOptions {
-  /** The cost that each caller may spend in a minute, which begins with its first request. */
+  /** The cost that each account may spend in a minute, which begins with its first request. */
   readonly costPerMinute: number;
   /** Called for each operation that is refused. */
   readonly onRefused: () => void;
 }
 
-/** An allowance for each caller. Written by each caller for itself; made-up credentials only push out others' counts. */
+/**
+ * An allowance for each account: for all that comes with the same access token or `Authorization`, whatever
+ * projects it names, so that nobody gains one by naming another. Written by each for itself; made-up
+ * credentials only push out others' counts.
+ */
 export interface RateLimit {
-  /** Charges a request to its caller, whatever it asks for: 1. @returns the answer if it is refused */
-  chargeRequest(caller: CallerKey, requestId: string): Promise<OperationAnswer | undefined>;
+  /** Charges a request, whatever it asks for: 1. @returns the answer if it is refused */
+  chargeRequest(account: CallerKey, requestId: string): Promise<OperationAnswer | undefined>;
   /**
-   * Charges the cost of an operation to its caller, of which the request has been charged. At most the
+   * Charges the cost of an operation, of which the request has been charged. At most the
    * whole allowance, so that it can be executed at all.
    *
    * @returns the answer if it is refused
    */
-  chargeCost(caller: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
+  chargeCost(account: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
 }
 
 const REQUEST_CHARGE = 1;
 
 export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
-  const callers = new LRUCache<string, true>({
-    max: MAX_CALLERS,
+  const accounts = new LRUCache<string, true>({
+    max: MAX_ACCOUNTS,
     dispose: (_value, key, reason) => {
       if (reason === 'evict') void limiter.delete(key);
     },
   });
   const charge = async (
-    caller: CallerKey,
+    account: CallerKey,
     points: number,
     requestId: string,
   ): Promise<OperationAnswer | undefined> => {
-    if (caller === GATEWAY_ITSELF || points <= 0) return undefined;
-    const key = JSON.stringify(caller);
-    callers.set(key, true);
+    if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+    accounts.set(account, true);
     try {
-      await limiter.consume(key, points);
+      await limiter.consume(account, points);
       return undefined;
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
@@ -58,9 +61,9 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
     }
   };
   return {
-    chargeRequest: (caller, requestId) => charge(caller, REQUEST_CHARGE, requestId),
-    chargeCost: (caller, cost, requestId) =>
-      charge(caller, Math.min(costPerMinute, cost) - REQUEST_CHARGE, requestId),
+    chargeRequest: (account, requestId) => charge(account, REQUEST_CHARGE, requestId),
+    chargeCost: (account, cost, requestId) =>
+      charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE, requestId),
   };
 }
 

@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { ListEvent } from '../live/index.ts';
-import type { Credentials } from '../upstream/credentials.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
 import { withinBytes } from './error-sizes.ts';
@@ -15,8 +14,6 @@ export type Mask = (error: unknown) => GraphQLError;
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
-  /** Everything that decides what a caller can see. */
-  readonly identityOf: (credentials: Credentials) => string;
   readonly maskOf: (requestId: string) => Mask;
 }
 
@@ -27,7 +24,7 @@ export type Subscribe = (
   charge: number,
 ) => Promise<OperationAnswer | OperationStream>;
 
-export function createSubscribe({ rateLimit, contextOf, identityOf, maskOf }: SubscribeOptions): Subscribe {
+export function createSubscribe({ rateLimit, contextOf, maskOf }: SubscribeOptions): Subscribe {
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
   const executed = new WeakMap<object, Map<string, Execution>>();
   const serials = new WeakMap<object, number>();
@@ -43,7 +40,7 @@ export function createSubscribe({ rateLimit, contextOf, identityOf, maskOf }: Su
     const execute = (signal: AbortSignal): Promise<Execution> =>
       operation.execute(contextOf(caller, signal), event);
     if (typeof event !== 'object' || event === null) return execute(caller.signal);
-    const key = identityOf(caller.credentials) + caller.key;
+    const key = caller.credentials.callerKey + caller.key;
     const known = executed.get(event) ?? new Map<string, Execution>();
     executed.set(event, known);
     const shared = known.get(key);
@@ -76,8 +73,8 @@ export function createSubscribe({ rateLimit, contextOf, identityOf, maskOf }: Su
         execute: (event) => executeEvent(operation, caller, event),
         charge: async (event) => {
           const refused =
-            (await rateLimit?.chargeRequest(credentials.callerKey, requestId)) ??
-            (await rateLimit?.chargeCost(credentials.callerKey, charge, requestId));
+            (await rateLimit?.chargeRequest(credentials.account, requestId)) ??
+            (await rateLimit?.chargeCost(credentials.account, charge, requestId));
           return refused && withCursor(refused, event);
         },
         // Of each event anew, or a long stream would remember all errors that it ever had.

@@ -1,50 +1,102 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../upstream/credentials.ts';
+import { forwardedNames } from '../upstream/forwarded-headers.ts';
+import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from './failure.ts';
 
 export interface AccessOptions {
   /** If any are set, a caller must send one of them. */
   readonly accessTokens: readonly string[];
   /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
+  /**
+   * Sent upstream for callers that name no project, except with an `Authorization` of their own where
+   * there is an API key, to which the project belongs.
+   */
+  readonly project: string | undefined;
+  /** The same, by its id. */
+  readonly projectId: string | undefined;
+  /** Further headers of callers that go upstream. */
+  readonly forwardHeaders: readonly string[];
 }
 
+/** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
+export type SentHeaders = Readonly<Record<string, unknown>>;
+
 /**
- * Decides who may send requests, with which credentials they go upstream, and which of them are one
- * caller: those with the same access token, or else those with the same `Authorization`. All others
- * are one caller together. The address of a socket is not used: behind a proxy it is the proxy's.
+ * Decides who may send requests, with which headers they go upstream, and which of them are one caller:
+ * those with the same access token, if there are any, and the same headers. An empty header is not an
+ * absent one: it goes upstream as it is. The address of a socket is not used: behind a proxy it is the
+ * proxy's.
  */
 export interface Access {
   /** Whether callers need an access token. */
   readonly requiresToken: boolean;
-  /**
-   * Returns the credentials of a caller; undefined if it is denied.
-   *
-   * @param authorization the caller's header
-   */
-  authorize(authorization: string | null): Credentials | undefined;
+  /** The names of the headers that go upstream, in lower case. */
+  readonly forwarded: readonly string[];
+  /** Returns the credentials of a caller, or the response to one that is refused. */
+  authorize(sent: SentHeaders): Credentials | Failure;
   /** Whether the caller sent an access token; false if there are none. */
   showsToken(authorization: string | null): boolean;
 }
 
-export function createAccess({ accessTokens, apiKey }: AccessOptions): Access {
-  const own = apiKey === undefined ? null : `Bearer ${apiKey}`;
+/** As much as the headers of a request may have. */
+const MAX_BYTES = 16 * 1024;
+/** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export function createAccess(options: AccessOptions): Access {
+  const { accessTokens, apiKey, project, projectId } = options;
+  const ownAuthorization = apiKey === undefined ? undefined : `Bearer ${apiKey}`;
+  const forwarded = forwardedNames(options.forwardHeaders);
   const known = accessTokens.map(digest);
+
   /** Which access token the caller sent; -1 for none of them. */
-  const indexOf = (authorization: string | null): number => {
-    const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1] ?? '';
+  const indexOf = (authorization: unknown): number => {
+    const text = typeof authorization === 'string' ? authorization : '';
+    const token = /^Bearer +(\S+)$/i.exec(text)?.[1] ?? '';
     const received = digest(token);
     // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
     return known.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
   };
+
+  /** Returns what goes upstream. */
+  const upstreamHeaders = (sent: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
+    const { authorization: own, ...others } = sent;
+    const usesKey = known.length > 0 || own === undefined;
+    const authorization = usesKey ? ownAuthorization : own;
+    const namesProject = sent['x-project'] !== undefined || sent['x-project-id'] !== undefined;
+    const takesProject = !namesProject && (usesKey || apiKey === undefined);
+    return {
+      ...(authorization !== undefined && { authorization }),
+      ...(takesProject && project !== undefined && { 'x-project': project }),
+      ...(takesProject && projectId !== undefined && { 'x-project-id': projectId }),
+      ...others,
+    };
+  };
+
   return {
     requiresToken: known.length > 0,
-    authorize(authorization) {
-      if (known.length === 0) {
-        const sent = authorization ?? own;
-        return { callerKey: sent, authorization: sent };
+    forwarded,
+    authorize(all) {
+      const token = known.length === 0 ? null : indexOf(all['authorization']);
+      if (token === -1) return unauthenticated;
+      const sent: Record<string, string> = {};
+      let bytes = 0;
+      for (const name of forwarded) {
+        const value = Object.hasOwn(all, name) ? all[name] : undefined;
+        if (value === undefined) continue;
+        if (typeof value !== 'string' || !FIELD_VALUE.test(value)) return invalidHeader(name);
+        bytes += name.length + value.length;
+        sent[name] = value;
       }
-      const index = indexOf(authorization);
-      return index === -1 ? undefined : { callerKey: `access token ${index}`, authorization: own };
+      if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
+      const headers = upstreamHeaders(sent);
+      return {
+        // In the order of the names, absent ones as null: nothing that is sent looks like something else.
+        callerKey: JSON.stringify([token, ...forwarded.map((name) => headers[name] ?? null)]),
+        account: JSON.stringify([token, headers['authorization'] ?? null]),
+        headers,
+      };
     },
     showsToken: (authorization) => indexOf(authorization) !== -1,
   };

@@ -19,13 +19,23 @@ export interface Conversation extends Record<PropertyKey, unknown> {
    * would be parsed once more, by `JSON.parse`. Undefined for what is no message.
    */
   receive(message: unknown): string | undefined;
+  /** Closes the connection of a client that may not go on, and says why. */
+  refuse(reason: string): void;
   closeWhenIdle(): void;
   /** The connection is closed. */
   end(): void;
 }
 
+const GOING_AWAY = [1001, 'Going away'] as const;
+const FORBIDDEN = 4403;
+/** Bytes of a reason, by RFC 6455, section 5.5. */
+const MAX_REASON = 123;
+
 /** @param close closes the connection */
-export function createConversation(request: IncomingMessage, close: () => void): Conversation {
+export function createConversation(
+  request: IncomingMessage,
+  close: (code: number, reason: string) => void,
+): Conversation {
   // Not those of the library: it loses one if a client uses an id again.
   const operations = new Set<AbortController>();
   let payload: unknown;
@@ -47,7 +57,7 @@ export function createConversation(request: IncomingMessage, close: () => void):
     finish(operation) {
       operations.delete(operation);
       // What it was answered is sent first.
-      if (isClosing && operations.size === 0) setImmediate(close);
+      if (isClosing && operations.size === 0) setImmediate(close, ...GOING_AWAY);
     },
     receive(message) {
       if (!isObject(message)) return undefined;
@@ -59,9 +69,12 @@ export function createConversation(request: IncomingMessage, close: () => void):
         ...(type === 'subscribe' && { payload: isObject(payload) && QUERY }),
       });
     },
+    refuse(reason) {
+      close(FORBIDDEN, reason.slice(0, MAX_REASON));
+    },
     closeWhenIdle() {
       isClosing = true;
-      if (operations.size === 0) close();
+      if (operations.size === 0) close(...GOING_AWAY);
     },
     end() {
       for (const operation of operations) operation.abort();

@@ -7,11 +7,13 @@ import { DATA_HEADERS } from './security-headers.ts';
 const ANY = '*';
 
 /** For preflights: what pages may send. A browser asks again after `max-age` seconds. */
-const PREFLIGHT_HEADERS = {
-  'access-control-allow-methods': 'GET, POST',
-  'access-control-allow-headers': `content-type, authorization, ${REQUEST_ID_HEADER}, ${COST_HEADER}`,
-  'access-control-max-age': '7200',
-};
+function preflightHeaders(forwarded: readonly string[]): Readonly<Record<string, string>> {
+  return {
+    'access-control-allow-methods': 'GET, POST',
+    'access-control-allow-headers': ['content-type', ...forwarded, REQUEST_ID_HEADER, COST_HEADER].join(', '),
+    'access-control-max-age': '7200',
+  };
+}
 
 /** For answers: what pages may read besides the body and the headers that are always readable. */
 const EXPOSED = { 'access-control-expose-headers': `${REQUEST_ID_HEADER}, retry-after` };
@@ -29,8 +31,10 @@ export interface Cors {
  * `Authorization` header, which needs none.
  *
  * @param origins exact origins, or `*` for any; none for none
+ * @param forwarded the headers of callers that go upstream
  */
-export function createCors(origins: readonly string[]): Cors {
+export function createCors(origins: readonly string[], forwarded: readonly string[]): Cors {
+  const allowed = preflightHeaders(forwarded);
   const varies = origins.length > 0 && !origins.includes(ANY);
   const forOthers = varies ? { ...DATA_HEADERS, vary: 'origin' } : DATA_HEADERS;
   const forAny = { ...DATA_HEADERS, ...allow(ANY), ...EXPOSED };
@@ -43,7 +47,7 @@ export function createCors(origins: readonly string[]): Cors {
     preflight({ method, headers }) {
       if (method !== 'OPTIONS' || !headers.has('access-control-request-method')) return undefined;
       const isAllowed = origins.includes(ANY) || known.has(headers.get('origin') ?? '');
-      return isAllowed ? { status: 204, headers: PREFLIGHT_HEADERS, body: [] } : undefined;
+      return isAllowed ? { status: 204, headers: allowed, body: [] } : undefined;
     },
   };
 }

@@ -7,6 +7,7 @@ import type { HttpAnswer } from './http-answer.ts';
 export interface Failure {
   (requestId: string): HttpAnswer;
   readonly code: ErrorCode;
+  readonly message: string;
 }
 
 export const invalidTarget = failure(
@@ -33,6 +34,22 @@ export const unauthenticated = failure(
   'An access token is required. Send one as Authorization: Bearer <token>.',
   { 'www-authenticate': 'Bearer' },
 );
+
+/** @param name of a header that goes upstream */
+export const invalidHeader = (name: string): Failure =>
+  failure(
+    400,
+    'BAD_REQUEST',
+    `Invalid header ${name}: expected text without control characters, and without any beyond U+00FF.`,
+  );
+
+/** @param names of the headers that go upstream */
+export const headersTooLarge = (names: readonly string[], maxBytes: number): Failure =>
+  failure(
+    431,
+    'BAD_REQUEST',
+    `The headers that go to the runs API have more than ${maxBytes} bytes: ${names.join(', ')}.`,
+  );
 
 export const notFound = (paths: readonly string[]): Failure =>
   failure(
@@ -129,5 +146,5 @@ function failure(
       body: [Buffer.from(JSON.stringify({ errors: [error] }))],
     };
   };
-  return Object.assign(answer, { code });
+  return Object.assign(answer, { code, message });
 }

@@ -14,7 +14,6 @@ import {
   methodNotAllowed,
   notJson,
   payloadTooLarge,
-  unauthenticated,
 } from './failure.ts';
 import type { Graphiql } from './graphiql/index.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
@@ -77,8 +76,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
-    const credentials = access.authorize(headers.authorization ?? null);
-    if (credentials === undefined) return refuse(unauthenticated, requestId);
+    const credentials = access.authorize(headers);
+    if (typeof credentials === 'function') return refuse(credentials, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
     if (unreadable !== undefined) return refuse(unreadable, requestId);
     const text = method === 'GET' ? search : await readBody();

@@ -16,7 +16,7 @@ const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'transfer-encodi
 const JSON_TYPE = 'application/json; charset=utf-8';
 
 /** Of the requests by which it finds out media types. */
-const PROBE: Credentials = { callerKey: GATEWAY_ITSELF, authorization: null };
+const PROBE: Credentials = { callerKey: GATEWAY_ITSELF, account: GATEWAY_ITSELF, headers: {} };
 
 /** A POST with a JSON body that has been read, or a GET. */
 interface PlainRequest {

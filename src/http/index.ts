@@ -59,7 +59,7 @@ export interface Http extends Handlers, Upgrades {
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, server, access, compresses, hasAdminPort, metrics, log } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
-  const cors = createCors(options.corsOrigins);
+  const cors = createCors(options.corsOrigins, access.forwarded);
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const graphql = createGraphqlEndpoint({ handler, graphiql, access, compresses, metrics, log });
@@ -100,6 +100,6 @@ export function createHttp(options: HttpOptions): Http {
     }),
     closeUpgraded: () => webSockets.close(),
     // No page of a browser has business there.
-    admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([])),
+    admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([], [])),
   };
 }

@@ -27,7 +27,7 @@ export function createOperatorRoutes(
   const metrics: Route = async () =>
     new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } });
   const metricsForCallers: Route = (request, requestId) =>
-    access.authorize(authorizationOf(request)) === undefined
+    access.requiresToken && !access.showsToken(authorizationOf(request))
       ? responseOf(unauthenticated(requestId))
       : metrics(request, requestId);
   return {

@@ -18,7 +18,6 @@ const HIGH_WATER_BYTES = 1024 * 1024;
 const MAX_WAITING_BYTES = 80 * 1024 * 1024;
 
 const INVALID_MESSAGE = 4400;
-const GOING_AWAY = 1001;
 const INTERNAL_ERROR = 4500;
 
 export interface ServeSocketOptions {
@@ -37,7 +36,7 @@ export interface ServeSocketOptions {
  */
 export function serveSocket(options: ServeSocketOptions): Conversation {
   const { client, socket, request, protocol, metrics, log } = options;
-  const conversation = createConversation(request, () => client.close(GOING_AWAY, 'Going away'));
+  const conversation = createConversation(request, (code, reason) => client.close(code, reason));
 
   const cutOff = (): void => {
     metrics.connectionClosed('not_reading');

@@ -7,6 +7,7 @@ import { stringifyJson } from '../json/stringify-json.ts';
 import { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { Credentials } from '../upstream/credentials.ts';
+import type { SentHeaders } from './access.ts';
 import type { Conversation } from './conversation.ts';
 import { readGraphqlPayload } from './graphql-request.ts';
 import type { WebSocketOptions } from './websocket.ts';
@@ -76,10 +77,10 @@ export function createSocketProtocol(
   return {
     connectionInitWaitTimeout: INIT_MS,
     onConnect({ extra }) {
-      const authorization = authorizationOf(extra);
-      const credentials = authorization === undefined ? undefined : access.authorize(authorization);
-      if (credentials === undefined) {
-        metrics.requestRefused('UNAUTHENTICATED');
+      const credentials = access.authorize(sentHeaders(extra));
+      if (typeof credentials === 'function') {
+        metrics.requestRefused(credentials.code);
+        extra.refuse(credentials.message);
         return false;
       }
       extra.credentials = credentials;
@@ -98,17 +99,17 @@ export function createSocketProtocol(
 }
 
 /**
- * Browsers can't set headers, so they send it in the message that opens the connection. Undefined for
- * one that can't be a header: it must not count as none, which may come with the gateway's own key.
+ * Browsers can't set headers, so they send them in the message that opens the connection, by names in any
+ * case, of which lower case counts first. One that can't be a header stays as it is, to be refused: it must
+ * not count as none, which may come with the gateway's own key.
  */
-function authorizationOf({ payload, request }: Conversation): string | null | undefined {
-  const params = typeof payload === 'object' && payload !== null ? payload : {};
-  const sent: unknown =
-    Reflect.get(params, 'authorization') ??
-    Reflect.get(params, 'Authorization') ??
-    request.headers.authorization;
-  if (sent === undefined || sent === null) return null;
-  return typeof sent === 'string' && /^[\t\x20-\x7e]{1,8192}$/.test(sent) ? sent : undefined;
+function sentHeaders({ payload, request }: Conversation): SentHeaders {
+  const params = Object.entries(typeof payload === 'object' && payload !== null ? payload : {});
+  const named = params
+    .filter(([, value]) => value !== null)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries([...Object.entries(request.headers), ...named]);
 }
 
 async function* only(answer: OperationAnswer): AsyncGenerator<OperationAnswer> {

@@ -1,15 +1,24 @@
 /** The key of the gateway's own requests, such as health checks: no caller waits for them, or they for one. */
-export const GATEWAY_ITSELF = Symbol('gateway');
+export const GATEWAY_ITSELF = 'gateway';
 
 /**
- * Identifies a caller among all others: by what it was authorized with, so it may be a secret and is
- * never logged. Null is everybody without credentials of their own, together.
+ * Identifies a caller among all others, or who answers for it: JSON, or `GATEWAY_ITSELF`, so that no two
+ * of them have the same key. May hold secrets, and is never logged.
  */
-export type CallerKey = string | symbol | null;
+export type CallerKey = string;
 
 /** Who sends a request, and with what it goes upstream. */
 export interface Credentials {
+  /**
+   * Everything that decides what the caller sees: the access token, and every header that goes upstream,
+   * absent ones included. Callers with different keys share no answer, poller, failure or knowledge.
+   */
   readonly callerKey: CallerKey;
-  /** The `Authorization` header for the upstream, or null for none. The same for all requests of one caller. */
-  readonly authorization: string | null;
+  /**
+   * What it was authorized with, of which there is no more than one for all its projects: it is charged
+   * for what the caller spends, so that nobody gains an allowance by naming another project.
+   */
+  readonly account: CallerKey;
+  /** The headers for the upstream, by names in lower case. The same for all requests of one caller. */
+  readonly headers: Readonly<Record<string, string>>;
 }

@@ -212,7 +212,7 @@ describe('runs-gateway tail says what is wrong', { timeout: 30_000 }, () => {
     ]);
     expect(code).toBe(2);
     expect(stderr.trim().split('\n')).toEqual([
-      '--nope: unknown flag; known flags: --url, --agent, --status, --json, --help, --version',
+      '--nope: unknown flag; known flags: --url, --agent, --status, --project, --project-id, --json, --help, --version',
       '--url: expected the http or https URL of GraphQL, without credentials, such as http://127.0.0.1:4000/graphql, but got "ftp://x"',
       '--agent: expected the id of an agent, but got "a b"',
       '--status: expected one of CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, or several separated by commas, but got "done"',

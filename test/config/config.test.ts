@@ -12,6 +12,8 @@ const FILE = 'test.json';
 /** Other settings without which one is refused. */
 const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
   trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
+  project: { upstreamUrl: 'http://a.test' },
+  projectId: { upstreamUrl: 'http://a.test' },
 };
 
 /** What was given by each source, by the names that the source has for settings. */
@@ -100,7 +102,8 @@ it('A flag beats a variable, a variable beats the file, and the file beats the d
         if (strongest !== undefined) expected[key] = kind.fromJson(strongest);
       }
       for (const [key, others] of Object.entries(NEEDED)) {
-        if (expected[key] === true) fc.pre(Object.keys(others).every((other) => other in expected));
+        if (key in expected && expected[key] !== false)
+          fc.pre(Object.keys(others).every((other) => other in expected));
       }
       expect(read(given)).toEqual(withSettings(expected));
     }),

@@ -18,6 +18,7 @@ export function validValue(schema: ValueSchema): fc.Arbitrary<JsonValue> {
 }
 
 function validText(schema: ValueSchema | undefined): fc.Arbitrary<string> {
+  if (schema?.examples !== undefined) return fc.constantFrom(...schema.examples);
   if (schema?.pattern === undefined) throw new Error('expected the schema of a text to have a pattern');
   // A comma ends an item of a list.
   return fc.stringMatching(new RegExp(schema.pattern)).map((text) => text.replaceAll(',', '.'));

@@ -82,7 +82,8 @@ describe.each(['listener', 'fetch'] as const)('With CORS_ORIGINS (%s)', (way) =>
     expect(corsHeaders(response)).toMatchObject({
       'access-control-allow-origin': APP,
       'access-control-allow-methods': 'GET, POST',
-      'access-control-allow-headers': 'content-type, authorization, x-request-id, graphql-cost-debug',
+      'access-control-allow-headers':
+        'content-type, authorization, x-project, x-project-id, x-request-id, graphql-cost-debug',
       'access-control-max-age': '7200',
       vary: 'origin',
     });

@@ -103,7 +103,7 @@ async function startUpstream(dialect: 'reversed' | 'documented', copiesRows: boo
     wentOn,
     source: upstream.forCaller({
       callerKey: 'one',
-      authorization: null,
+      headers: {},
       signal: new AbortController().signal,
     }),
     runs: () => new Map([...rows].map(([id, row]) => [id, decodeRun(row)])),

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { VERSION } from '../../src/runtime/version.ts';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
@@ -166,7 +167,7 @@ it('An operation with very many pages leaves room for those of others', async ()
 });
 
 describe('Of the headers of a caller', () => {
-  it('only Authorization and the id of the request go upstream', async () => {
+  it('only those of the table and the id of the request go upstream, with a User-Agent of ours', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     await execute(gateway, '{ runs { nodes { id } } }', undefined, {
@@ -175,6 +176,9 @@ describe('Of the headers of a caller', () => {
       cookie: 'session=1',
       'x-bare-password': 'password x',
       'x-project': 'p',
+      'X-Project-Id': 'project-1',
+      'x-tenant': 't',
+      'user-agent': 'curl/8',
       'x-request-id': 'mine-1',
     });
     const [, ...headers] = upstream.heads[0]?.split('\r\n') ?? [];
@@ -182,6 +186,9 @@ describe('Of the headers of a caller', () => {
       'accept-encoding: identity',
       'accept: application/json',
       'authorization: Bearer mine',
+      `user-agent: runs-gateway/${VERSION}`,
+      'x-project-id: project-1',
+      'x-project: p',
       'x-request-id: mine-1',
     ]);
   });

@@ -94,7 +94,7 @@ describe('Lists of many agents', () => {
 it('An address that is too long is not sent at all', async () => {
   await using upstream = await startRawUpstream(answerWith(200, '[]'));
   await using client = createRestClient({ baseUrl: upstream.baseUrl, timeoutMs: 1000, maxBytes: 1000 });
-  const caller = { callerKey: null, authorization: null, requestId: undefined };
+  const caller = { callerKey: 'one', headers: {}, requestId: undefined };
   const get = (bytes: number) =>
     client.get('x'.repeat(bytes), caller, (body) => body.text(), new AbortController());
   await expect(get(MAX_ADDRESS_BYTES + 1)).rejects.toMatchObject({ code: 'UPSTREAM_REJECTED', status: 414 });

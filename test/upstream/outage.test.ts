@@ -71,7 +71,7 @@ describe('In an outage', () => {
     await using client = createRestClient(options);
     const leaving = new AbortController();
     const get = (path: string, callerKey: string) =>
-      client.get(path, { callerKey, authorization: null, requestId: undefined }, () => null, leaving);
+      client.get(path, { callerKey, headers: {}, requestId: undefined }, () => null, leaving);
     for (let call = 0; call < 10; call++) await get('fails', 'one').catch(() => undefined);
     const held = ['two', 'three'].map((caller) => get('hangs', caller).catch(() => undefined));
     await expect.poll(() => upstream.heads.filter((head) => head.includes('/hangs')).length).toBe(2);

@@ -16,6 +16,8 @@ export interface FollowOptions {
   /** Where GraphQL is served. */
   readonly url: string;
   readonly token: string | undefined;
+  readonly project: string | undefined;
+  readonly projectId: string | undefined;
   /** The filters of the list. */
   readonly filters: Readonly<Record<string, unknown>>;
   /** Told what happens to the connection, in one sentence without a full stop. */
@@ -96,7 +98,7 @@ async function* followOnce(options: FollowOptions, progress: Progress): AsyncGen
 
 /** Sends the operation. @throws TailError for an answer that no later attempt would change */
 async function open(
-  { url, token, filters }: FollowOptions,
+  { url, token, project, projectId, filters }: FollowOptions,
   { cursor, hasConnected }: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly body: ReadableStream<Uint8Array> } | Lost> {
@@ -106,6 +108,8 @@ async function open(
       accept: 'text/event-stream',
       'content-type': 'application/json',
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
+      ...(project !== undefined && { 'x-project': project }),
+      ...(projectId !== undefined && { 'x-project-id': projectId }),
     },
     body: JSON.stringify({ query: RUN_EVENTS, variables: { ...filters, after: cursor } }),
     signal,

@@ -15,7 +15,8 @@ const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 const paint: Paint = (color, text) => styleText(color, text, { stream: process.stdout });
 
 /** Prints runs as they change, until a signal, or until nobody reads what is printed. */
-export async function tail({ url, token, agentId, statuses, json }: TailConfig): Promise<void> {
+export async function tail(config: TailConfig): Promise<void> {
+  const { url, token, project, projectId, agentId, statuses, json } = config;
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,6 +26,8 @@ export async function tail({ url, token, agentId, statuses, json }: TailConfig):
   const events = follow({
     url,
     token,
+    project,
+    projectId,
     filters: { agentId, statuses: statuses?.split(',') },
     report: (text) => print(process.stderr, [`runs-gateway tail: ${text}`]),
   });

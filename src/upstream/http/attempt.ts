@@ -1,6 +1,7 @@
 import { Pool } from 'undici';
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
+import { secretsOf } from './caller-headers.ts';
 import { connectionError } from './connection-error.ts';
 import { type Answer, exchange, type Posted } from './exchange.ts';
 import { redactError } from './redact.ts';
@@ -67,7 +68,7 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   const fresh = new Pool(base.origin, { ...options, pipelining: 0 });
 
   const credentialsOf = (headers: Readonly<Record<string, string>>): readonly string[] => [
-    headers['authorization'] ?? '',
+    ...secretsOf(headers),
     ...secrets,
   ];
 

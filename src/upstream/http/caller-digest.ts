@@ -3,5 +3,5 @@ import type { CallerKey } from '../credentials.ts';
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */
 export function callerDigest(caller: CallerKey): string {
-  return hash('sha256', `${typeof caller} ${String(caller)}`, 'base64');
+  return hash('sha256', caller, 'base64');
 }

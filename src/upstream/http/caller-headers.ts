@@ -1,17 +1,34 @@
+import { VERSION } from '../../runtime/version.ts';
 import type { Credentials } from '../credentials.ts';
+import { OPEN_HEADERS } from '../forwarded-headers.ts';
 
 /** Who sends a request, and the headers that go with it. */
-export interface CallerHeaders extends Credentials {
+export interface CallerHeaders extends Pick<Credentials, 'callerKey' | 'headers'> {
   readonly requestId: string | undefined;
 }
 
-/** What every request accepts. */
-export const ACCEPT_HEADERS = { accept: 'application/json', 'accept-encoding': 'identity' } as const;
+/** What every request has. Without a `User-Agent`, servers up to 0.13.0 answer 500 for an agent. */
+export const OWN_HEADERS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'user-agent': `runs-gateway/${VERSION}`,
+} as const;
 
-/** No other headers of the caller are forwarded: `user_id` would let anyone act as any user. */
-export function headersOf({ authorization, requestId }: CallerHeaders): Record<string, string> {
-  const headers: Record<string, string> = { ...ACCEPT_HEADERS };
-  if (authorization !== null) headers['authorization'] = authorization;
-  if (requestId !== undefined) headers['x-request-id'] = requestId;
-  return headers;
+const REQUEST_ID = 'x-request-id';
+const NOT_SECRET: ReadonlySet<string> = new Set([
+  ...Object.keys(OWN_HEADERS),
+  ...OPEN_HEADERS,
+  REQUEST_ID,
+  'content-type',
+]);
+
+export function headersOf({ headers, requestId }: CallerHeaders): Record<string, string> {
+  const all: Record<string, string> = { ...OWN_HEADERS, ...headers };
+  if (requestId !== undefined) all[REQUEST_ID] = requestId;
+  return all;
+}
+
+/** Returns what must not be logged of the headers of a request. */
+export function secretsOf(headers: Readonly<Record<string, string>>): readonly string[] {
+  return Object.entries(headers).flatMap(([name, value]) => (NOT_SECRET.has(name) ? [] : [value]));
 }

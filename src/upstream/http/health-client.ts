@@ -2,7 +2,7 @@ import type { Body } from '../../wire/body.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
-import { ACCEPT_HEADERS } from './caller-headers.ts';
+import { OWN_HEADERS } from './caller-headers.ts';
 import { createRetryBudgets } from './retry-budget.ts';
 import { withRetries } from './retry.ts';
 
@@ -30,7 +30,7 @@ export function createHealthClient(options: AttemptOptions): HealthClient {
   return {
     get: (path, read) =>
       withRetries(
-        (signal) => attempts.get({ path, headers: ACCEPT_HEADERS, read, signal }),
+        (signal) => attempts.get({ path, headers: OWN_HEADERS, read, signal }),
         new AbortController(),
         {
           timeoutMs,

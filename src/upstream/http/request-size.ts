@@ -11,10 +11,11 @@ export const MAX_ADDRESS_BYTES = 7_500;
 const MAX_USUAL_HEAD_BYTES = 8 * 1024;
 
 /**
- * Whether a request is longer than every proxy takes, by the credentials that a caller chose. Some
+ * Whether a request is longer than every proxy takes, by the headers that a caller chose. Some
  * proxies reset it rather than answer 414 or 431, so its failures don't speak of the upstream.
  */
-export function isUnusual(path: string, { authorization, requestId }: CallerHeaders): boolean {
-  const bytes = path.length + (authorization?.length ?? 0) + (requestId?.length ?? 0);
+export function isUnusual(path: string, { headers, requestId }: CallerHeaders): boolean {
+  let bytes = path.length + (requestId?.length ?? 0);
+  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
   return bytes > MAX_USUAL_HEAD_BYTES;
 }

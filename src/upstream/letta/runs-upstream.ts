@@ -48,7 +48,7 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
-interface Caller extends Credentials {
+interface Caller extends Omit<Credentials, 'account'> {
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
@@ -131,14 +131,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 
   return {
     forCaller(own) {
-      const { callerKey, authorization, requestId, signal, onRequest } = own;
+      const { callerKey, requestId, signal, onRequest } = own;
       const { changesRuns = false, isOneOperation = false } = own;
-      const headers = { callerKey, authorization, requestId };
-      // Callers with different credentials must never share a response; those who only share the
-      // credentials of the gateway must not wait in each other's queue.
-      const caller = JSON.stringify([callerKey, authorization]);
+      const headers = { callerKey, headers: own.headers, requestId };
       const { lists, lookUps } = changesRuns ? createFlights() : sharedFlights;
-      const keyOf = (path: string): string => caller + path;
+      // Callers who differ in anything that decides what they see must never share a response.
+      const keyOf = (path: string): string => callerKey + path;
       // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);

@@ -98,7 +98,7 @@ it('An agent of a newer or an older server is shown as far as it goes, and drift
     telemetry: { ...noTelemetry, drift: (kind, value) => drift.push(`${kind} ${value}`) },
   });
   const { signal } = new AbortController();
-  await upstream.forCaller({ callerKey: null, authorization: null, signal }).retrieveAgent(id);
+  await upstream.forCaller({ callerKey: 'one', headers: {}, signal }).retrieveAgent(id);
   expect(drift).toEqual([
     'stop_reason bored',
     'missing_field agent.description',

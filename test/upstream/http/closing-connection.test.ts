@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../../../src/upstream/http/rest-client.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-upstream.ts';
 
-const CALLER = { callerKey: null, authorization: null, requestId: undefined };
+const CALLER = { callerKey: 'one', headers: {}, requestId: undefined };
 
 /**
  * Answers the first requests by 500 and keeps the connections, as it says; but closes them when the next request

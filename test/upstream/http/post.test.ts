@@ -5,7 +5,7 @@ import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-
 import { FAULTS } from '../faults.ts';
 
 const NEVER = new AbortController().signal;
-const CALLER = { callerKey: 'one', authorization: 'Bearer one', requestId: 'request-1' };
+const CALLER = { callerKey: 'one', headers: { authorization: 'Bearer one' }, requestId: 'request-1' };
 const readJson = (body: Body): unknown => JSON.parse(body.text());
 
 async function serve(answer: RawAnswer, more: object = {}) {

@@ -71,7 +71,11 @@ describe('The memory of the internal list', () => {
     const memory = createInternalRunsMemory({ now: () => time, onChange: (state) => changes.push(state) });
     expect([memory.known, memory.isUseless('one')]).toEqual([undefined, false]);
     memory.record('one', 'missing');
-    expect([memory.known, memory.isUseless('one'), memory.isUseless(null)]).toEqual(['missing', true, false]);
+    expect([memory.known, memory.isUseless('one'), memory.isUseless('two')]).toEqual([
+      'missing',
+      true,
+      false,
+    ]);
     time = 59_999;
     expect(memory.isUseless('one')).toBe(true);
     time = 60_000;

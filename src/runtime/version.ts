@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { parseJson } from '../json/parse-json.ts';
+
+/** The version of this package. */
+export const VERSION = readVersion();
+
+function readVersion(): string {
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const { version = 'unknown' }: { version?: string } = Object(parseJson(text));
+  return version;
+}

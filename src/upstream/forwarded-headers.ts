@@ -1,0 +1,48 @@
+/**
+ * The headers of a request that go upstream, and whether what they hold is a secret, which the log must
+ * not have. Operators may add others by `FORWARD_HEADERS`, all of which count as secrets.
+ */
+const FORWARDED = {
+  authorization: { isSecret: true },
+  'x-project': { isSecret: false },
+  'x-project-id': { isSecret: false },
+};
+
+/** Returns the names of the headers that go upstream, in lower case, each once. @param added by the operator */
+export function forwardedNames(added: readonly string[]): readonly string[] {
+  return [...new Set([...Object.keys(FORWARDED), ...added.map((name) => name.toLowerCase())])];
+}
+
+/** The headers that may be logged. */
+export const OPEN_HEADERS: readonly string[] = Object.entries(FORWARDED).flatMap(([name, { isSecret }]) =>
+  isSecret ? [] : [name],
+);
+
+/** Names that can't be added, `_` counting as `-`, and why. */
+const REFUSED: readonly (readonly [names: RegExp, why: string])[] = [
+  [/^user-id$/, 'would let anyone act as any user'],
+  [/^x-billing-/, 'would let anyone have others billed'],
+  [
+    /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|http2-settings)$/,
+    'belongs to one connection',
+  ],
+  [
+    /^(?:host|via|forwarded|x-real-ip|x-forwarded-(?:for|host|port|proto|prefix|server))$/,
+    'is about the way to the gateway',
+  ],
+  [/^(?:content-.*|expect|max-forwards)$/, 'is about one message'],
+  [/^(?:accept|accept-.*|user-agent|x-request-id)$/, 'is set by the gateway'],
+  [/^(?:range|if-.*|cache-control|pragma)$/, 'would change what is answered'],
+  [
+    /^(?:x-(?:http-)?method(?:-override)?|x-http-method-override|x-original-(?:url|method)|x-rewrite-url)$/,
+    'would change what is asked for',
+  ],
+  [/^(?:cookie2?|set-cookie2?|origin|referer|sec-.*|access-control-.*)$/, 'is for browsers'],
+  [/^(?:traceparent|tracestate|baggage)$/, 'would make each request a caller of its own'],
+];
+
+/** Returns why a header can't be added; undefined if it can. @param name a valid name */
+export function whyNotForwarded(name: string): string | undefined {
+  const canonical = name.toLowerCase().replaceAll('_', '-');
+  return REFUSED.find(([names]) => names.test(canonical))?.[1];
+}
