@@ -25,7 +25,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   live: { uses: ['json', 'runs', 'pagination'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
   upstream: {
-    uses: ['runs', 'wire', 'upstream/letta/dialect.ts', 'upstream/letta/internal-runs.ts'],
+    uses: [
+      'runs',
+      'wire',
+      'upstream/letta/dialect.ts',
+      'upstream/letta/internal-runs.ts',
+      'upstream/letta/page-sizes.ts',
+    ],
     packages: [],
   },
   'upstream/http': {

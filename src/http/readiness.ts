@@ -5,6 +5,7 @@ interface UpstreamState {
   readonly version: string | undefined;
   readonly dialect: string | undefined;
   readonly internalRuns?: string | undefined;
+  readonly pageSizes?: Readonly<Record<string, number>>;
   readonly rows?: { readonly copied: number; readonly decoded: number } | undefined;
 }
 

@@ -87,6 +87,11 @@ export function createMetrics(): Metrics {
     '1 for what the internal list of the upstream turned out to be once it was needed, 0 for the others',
     'state',
   );
+  const pageSize = gauge(
+    'upstream_page_size',
+    'Rows of a page of each kind of list, once the upstream has refused more',
+    'list',
+  );
   const failedChecks = counter(
     'upstream_failed_checks',
     'Upstream pages that failed a check, by kind of problem',
@@ -137,6 +142,7 @@ export function createMetrics(): Metrics {
       dialect: (known) => showOne((name, number) => dialect.set({ dialect: name }, number), DIALECTS, known),
       internalRuns: (known) =>
         showOne((name, number) => internalRuns.set({ state: name }, number), INTERNAL_RUNS_STATES, known),
+      pageSize: (list, size) => pageSize.set({ list }, size),
       failedCheck: (kind) => failedChecks.inc({ kind }),
       rows(copied, decoded) {
         rows.inc({ kind: 'copied' }, copied);

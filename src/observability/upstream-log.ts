@@ -26,6 +26,10 @@ export function loggedTelemetry(counted: UpstreamTelemetry, log: Log): UpstreamT
       counted.internalRuns(state);
       log.info({ state }, 'Found out whether the upstream has an internal list of runs');
     },
+    pageSize(list, size) {
+      counted.pageSize(list, size);
+      log.info({ list, size }, 'Learned how many rows the upstream gives at a time');
+    },
     failedCheck(kind) {
       counted.failedCheck(kind);
       log.warn({ kind }, 'An upstream page failed a check');

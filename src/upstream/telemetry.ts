@@ -2,6 +2,7 @@ import type { UpstreamErrorCode } from '../runs/errors.ts';
 import type { DriftKind } from '../wire/drift.ts';
 import type { Dialect } from './letta/dialect.ts';
 import type { InternalRunsState } from './letta/internal-runs.ts';
+import type { ListKind } from './letta/page-sizes.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';
@@ -24,6 +25,8 @@ export interface UpstreamTelemetry {
   dialect(dialect: Dialect): void;
   /** What the internal list is was found out, or has changed. */
   internalRuns(state: InternalRunsState): void;
+  /** The size of the pages of a kind of list was learned from the upstream, or has changed. */
+  pageSize(kind: ListKind, size: number): void;
   /** A page failed a check, and was rejected. */
   failedCheck(kind: string): void;
   /** The rows of a list were read: so many stayed text to be copied, so many were decoded. */
@@ -41,6 +44,7 @@ export const noTelemetry: UpstreamTelemetry = {
   load() {},
   dialect() {},
   internalRuns() {},
+  pageSize() {},
   failedCheck() {},
   rows() {},
   drift() {},

@@ -17,11 +17,13 @@ import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { createHeldResponses, measured } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
+import { createPageSizes, type PageSizes } from './page-sizes.ts';
+import { pagedRange } from './paged-range.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
 import { readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
-import type { RepeatedKeys } from './repeated-keys.ts';
+import type { Follow, RepeatedKeys } from './repeated-keys.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import {
   agentPath,
@@ -79,6 +81,8 @@ interface UpstreamHealth {
   readonly internalRuns: InternalRunsState | undefined;
   /** How many rows of its lists stayed text to be copied, and how many were decoded; undefined before the first. */
   readonly rows: { readonly copied: number; readonly decoded: number } | undefined;
+  /** How many rows a page of each kind of list has by the time that this is read: fewer where more was refused. */
+  readonly pageSizes: PageSizes['current'];
 }
 
 /** The runs API at one URL, shared by all callers. */
@@ -99,6 +103,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const internalRuns = createInternalRunsMemory({ onChange: (state) => telemetry.internalRuns(state) });
+  const sizes = createPageSizes({ onChange: (kind, size) => telemetry.pageSize(kind, size) });
   const repeatedKeys: RepeatedKeys = { understood: undefined };
   const createFlights = () => ({
     lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
@@ -179,9 +184,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         retrieve,
       };
       const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
+      const follow: Follow = (page) => rowsFollowing(page, probed, memory, telemetry);
+      const followPaged: Follow = (part) => pagedRange(part, follow, sizes);
       return {
-        rowsFollowing: (query) =>
-          followSplitting(query, (part) => rowsFollowing(part, probed, memory, telemetry), repeatedKeys),
+        rowsFollowing: (query) => followSplitting(query, followPaged, repeatedKeys),
         seek: (query) => seekRun(query, sought, internalRuns, callerKey),
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
@@ -223,6 +229,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         },
         get internalRuns() {
           return internalRuns.known;
+        },
+        get pageSizes() {
+          return sizes.current;
         },
         get rows() {
           return rows.copied + rows.decoded === 0 ? undefined : { ...rows };

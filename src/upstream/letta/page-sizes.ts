@@ -1,0 +1,114 @@
+import { UpstreamError } from '../../runs/errors.ts';
+
+/** The lists that are read in pages, each with the `limit` that every server's own documentation promises. */
+const PROMISED = { runs: 1000, steps: 200, messages: 200 } as const;
+export type ListKind = keyof typeof PROMISED;
+
+/** Larger than any list: the largest that the types of self-hosted servers hold. */
+export const WHOLE_LIST = 2 ** 31 - 1;
+
+/**
+ * What is known about the sizes of pages that one upstream gives, for each kind of list by itself. All
+ * callers share it. It is written from the upstream's answers alone: by a refusal that names a smaller limit
+ * than the one that the gateway chose, by a page that is as long as it, and by rows behind a shorter one. It
+ * decides how many requests a list takes, and never what is in it.
+ */
+export interface PageSizes {
+  /** The size of a page of each kind of list at present, for operators. */
+  readonly current: Readonly<Record<ListKind, number>>;
+  /** Whether the upstream gives a list as a whole, by `WHOLE_LIST`; undefined as long as that isn't known. */
+  givesWhole(kind: ListKind): boolean | undefined;
+  /**
+   * Asks for a page of at most so many rows, and for a smaller one where the upstream refuses its limit.
+   *
+   * @param ask is given the limit
+   */
+  ask<Page>(kind: ListKind, rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
+  /** Whether a page that has fewer rows than it might have may yet have been cut short by the upstream. */
+  isInDoubt(kind: ListKind, rows: number): boolean;
+  /** Records the rows that a page had, and whether others were found behind a page that wasn't full. */
+  record(kind: ListKind, rows: number, isCutShort?: boolean): void;
+}
+
+interface SizedPage<Page> {
+  readonly page: Page;
+  readonly limit: number;
+}
+
+export interface PageSizesOptions {
+  /** Called when the size of a page changes. */
+  readonly onChange?: (kind: ListKind, size: number) => void;
+  /** Returns the time in milliseconds. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** How long something is remembered, in milliseconds: the upstream may be given another limit. */
+const REMEMBERED_MS = 60_000;
+/** Refusals in a row, each with a smaller limit than the one before it. */
+const MAX_REFUSALS = 4;
+/** Pages that are cut short without a word have a round number of rows, and no fewer than the API's default. */
+const ROUND = 50;
+const DEFAULT_ROWS = 100;
+
+interface Remembered {
+  readonly value: number;
+  readonly since: number;
+}
+
+export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions = {}): PageSizes {
+  const limits = new Map<ListKind, Remembered>();
+  const wholes = new Map<ListKind, Remembered>();
+  const longest = new Map<ListKind, Remembered>();
+  const recall = (memory: Map<ListKind, Remembered>, kind: ListKind): number | undefined => {
+    const remembered = memory.get(kind);
+    return remembered !== undefined && now() - remembered.since < REMEMBERED_MS
+      ? remembered.value
+      : undefined;
+  };
+  const sizeOf = (kind: ListKind): number => recall(limits, kind) ?? PROMISED[kind];
+  const learn = (kind: ListKind, value: number): void => {
+    const isNew = limits.get(kind)?.value !== value;
+    limits.set(kind, { value, since: now() });
+    if (isNew) onChange?.(kind, value);
+  };
+  return {
+    get current() {
+      return { runs: sizeOf('runs'), steps: sizeOf('steps'), messages: sizeOf('messages') };
+    },
+    givesWhole(kind) {
+      if (recall(limits, kind) !== undefined) return false;
+      return recall(wholes, kind) === undefined ? undefined : true;
+    },
+    async ask(kind, rows, ask) {
+      for (let refusals = 0; ; refusals++) {
+        const isWhole = rows === WHOLE_LIST && recall(limits, kind) === undefined;
+        const limit = isWhole ? WHOLE_LIST : Math.min(rows, sizeOf(kind));
+        try {
+          // oxlint-disable-next-line no-await-in-loop -- Each limit follows from the refusal of the one before it.
+          const page = await ask(limit);
+          if (isWhole) wholes.set(kind, { value: limit, since: now() });
+          return { page, limit };
+        } catch (error) {
+          const smaller = largestLimitOf(error);
+          const isSmaller = smaller !== undefined && smaller > 0 && smaller < limit;
+          if (!isSmaller || refusals === MAX_REFUSALS) throw error;
+          learn(kind, smaller);
+        }
+      }
+    },
+    isInDoubt(kind, rows) {
+      return rows >= DEFAULT_ROWS && rows % ROUND === 0 && rows > (recall(longest, kind) ?? 0);
+    },
+    record(kind, rows, isCutShort = false) {
+      if (isCutShort) learn(kind, rows);
+      else if (rows >= (recall(longest, kind) ?? 0)) longest.set(kind, { value: rows, since: now() });
+    },
+  };
+}
+
+/** Returns the largest limit that the upstream takes, if it refused the one that it was sent. */
+function largestLimitOf(error: unknown): number | undefined {
+  if (!(error instanceof UpstreamError)) return undefined;
+  const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
+  return Number.isSafeInteger(max) ? max : undefined;
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/runs/errors.ts';
+import { createPageSizes, type ListKind, WHOLE_LIST } from '../../../src/upstream/letta/page-sizes.ts';
+
+/** Refuses limits over `max`, as the API does; remembers what it was asked for. */
+function upstreamOf(max: () => number) {
+  const asked: number[] = [];
+  const ask = async (limit: number): Promise<number> => {
+    asked.push(limit);
+    if (limit <= max()) return limit;
+    const refused = { name: 'limit', value: String(limit), max: max() };
+    throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters: [refused] });
+  };
+  return { ask, asked };
+}
+
+describe('The size of a page', () => {
+  it.each<[ListKind, rows: number, max: number, asked: readonly number[]]>([
+    ['runs', 1000, 1000, [1000]],
+    ['runs', 20, 1000, [20]],
+    ['runs', 20, 10, [20, 10]],
+    ['runs', 1000, 200, [1000, 200]],
+    ['steps', Infinity, 200, [200]],
+    ['steps', Infinity, 50, [200, 50]],
+    ['messages', WHOLE_LIST, Infinity, [WHOLE_LIST]],
+    ['messages', WHOLE_LIST, 200, [WHOLE_LIST, 200]],
+    ['messages', WHOLE_LIST, 1000, [WHOLE_LIST, 1000]],
+  ])('of %s, asked for %i rows where %i are allowed', async (kind, rows, max, expected) => {
+    const { ask, asked } = upstreamOf(() => max);
+    const { limit, page } = await createPageSizes().ask(kind, rows, ask);
+    expect(asked).toEqual(expected);
+    expect([limit, page]).toEqual([expected.at(-1), expected.at(-1)]);
+  });
+
+  it('is learned for a minute, for each kind of list by itself, and shown', async () => {
+    let now = 0;
+    let max = 50;
+    const changes: unknown[] = [];
+    const sizes = createPageSizes({ now: () => now, onChange: (...change) => changes.push(change) });
+    const { ask, asked } = upstreamOf(() => max);
+    await sizes.ask('runs', 100, ask);
+    await sizes.ask('runs', 100, ask);
+    expect(asked).toEqual([100, 50, 50]);
+    expect(sizes.current).toEqual({ runs: 50, steps: 200, messages: 200 });
+    max = 10;
+    await sizes.ask('runs', 100, ask);
+    expect(asked.slice(3)).toEqual([50, 10]);
+    max = 1000;
+    now = 60_000;
+    await sizes.ask('runs', 100, ask);
+    expect(asked.slice(5)).toEqual([100]);
+    expect(sizes.current.runs).toBe(1000);
+    expect(changes).toEqual([
+      ['runs', 50],
+      ['runs', 10],
+    ]);
+  });
+
+  it('of whole lists is known once it was given or refused', async () => {
+    let now = 0;
+    const sizes = createPageSizes({ now: () => now });
+    expect(sizes.givesWhole('messages')).toBeUndefined();
+    await sizes.ask('messages', WHOLE_LIST, upstreamOf(() => Infinity).ask);
+    expect(sizes.givesWhole('messages')).toBe(true);
+    now = 60_000;
+    expect(sizes.givesWhole('messages')).toBeUndefined();
+    await sizes.ask('messages', WHOLE_LIST, upstreamOf(() => 200).ask);
+    expect(sizes.givesWhole('messages')).toBe(false);
+  });
+
+  it.each([
+    ['another parameter', { name: 'order', max: 1 }],
+    ['no number', { name: 'limit' }],
+    ['a larger limit', { name: 'limit', max: 500 }],
+    ['zero', { name: 'limit', max: 0 }],
+    ['a fraction', { name: 'limit', max: 1.5 }],
+  ])('is not learned from a refusal that names %s', async (_name, refused) => {
+    const sizes = createPageSizes();
+    const error = new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters: [refused] });
+    await expect(sizes.ask('runs', 100, () => Promise.reject(error))).rejects.toBe(error);
+    expect(sizes.current.runs).toBe(1000);
+  });
+
+  it('is not sought for ever', async () => {
+    let max = 1000;
+    const { ask, asked } = upstreamOf(() => (max -= 1));
+    await expect(createPageSizes().ask('runs', 1000, ask)).rejects.toBeInstanceOf(UpstreamError);
+    expect(asked).toHaveLength(5);
+  });
+});
