@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CursorDialect } from '../../src/embedded-api/server.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { joinRepeatedKeys } from '../support/recording-proxy.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
+import { casesOver, CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
 import { type Asked, agentNamed, askEntities } from './entities.ts';
 import { startDirectly } from './gateways.ts';
 import { type AgentData, agentData, type PageArguments, pages } from './random-agents.ts';
@@ -96,18 +96,18 @@ async function checkPages(
   return checked;
 }
 
-describe.each<CursorDialect>(['reversed', 'documented'])(
-  'Pages of many agents in one operation (%s)',
-  (dialect) => {
+describe.each([...SELF_HOSTED, ...CLOUD])(
+  'Pages of many agents in one operation over $variant',
+  (upstream) => {
     it('equal the pages of each agent alone', async () => {
-      expect(await checkPages({ worlds: 3, cases: 10 }, ({ runs }) => startDirectly(runs, dialect), 17)).toBe(
-        propertyRuns(3) * 10,
-      );
+      const worlds = casesOver(upstream, 3);
+      const start = ({ runs }: AgentData) => startDirectly(runs, upstream);
+      expect(await checkPages({ worlds, cases: 10 }, start, 17)).toBe(propertyRuns(worlds) * 10);
     });
 
     it('equal them behind a proxy that joins repeated keys, too', async () => {
       const start = ({ runs }: AgentData) =>
-        startTestGateway({ runs, dialect, rewrite: joinRepeatedKeys, config: { maxCost: 1e9 } });
+        startTestGateway({ runs, ...upstream, rewrite: joinRepeatedKeys, config: { maxCost: 1e9 } });
       expect(await checkPages({ worlds: 1, cases: 5 }, start, 23)).toBe(propertyRuns(1) * 5);
     });
   },

@@ -16,6 +16,7 @@ import { matching } from '../support/live-store.ts';
 import { propertyRuns, TEST_TIMEOUT_MS } from '../support/property-runs.ts';
 import { startRecordingProxy } from '../support/recording-proxy.ts';
 import { seededRandom } from '../support/seeded-random.ts';
+import { casesOver, CLOUD, SELF_HOSTED, type UpstreamVariant } from '../support/upstream-variants.ts';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const agent = (number: number): string => `agent-00000000-0000-4000-8000-00000000000${number}`;
@@ -31,7 +32,7 @@ const FILTERS: readonly RunFilter[] = [
 ];
 
 /** A runs API over HTTP whose runs are changed at random, also while requests are under way. */
-async function startUpstream(dialect: 'reversed' | 'documented', copiesRows: boolean, draw: () => number) {
+async function startUpstream(variant: UpstreamVariant, copiesRows: boolean, draw: () => number) {
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
   const rows = new Map<string, Partial<StoredRun> & { readonly id: string }>();
@@ -79,7 +80,7 @@ async function startUpstream(dialect: 'reversed' | 'documented', copiesRows: boo
     if (clock.now - Date.parse(ended.created_at ?? '') > 8000) wentOn.add(ended.id);
   };
   const chances = { write: 0, fault: 0 };
-  const api = starting.use(await startRunsApi({ store, dialect }));
+  const api = starting.use(await startRunsApi({ ...variant, store }));
   const proxy = starting.use(
     await startRecordingProxy(api.baseUrl, (url) => {
       if (draw() < chances.write) write();
@@ -103,7 +104,7 @@ async function startUpstream(dialect: 'reversed' | 'documented', copiesRows: boo
     wentOn,
     source: upstream.forCaller({
       callerKey: 'one',
-      headers: {},
+      headers: variant.profile === 'cloud' ? { authorization: 'Bearer any' } : {},
       signal: new AbortController().signal,
     }),
     runs: () => new Map([...rows].map(([id, row]) => [id, decodeRun(row)])),
@@ -121,17 +122,15 @@ function createReplica(runs: RunsSource, filter: RunFilter, now: () => number) {
 }
 
 it.each([
-  ['reversed', true],
-  ['reversed', false],
-  ['documented', true],
-  ['documented', false],
-] as const)(
-  'Over HTTP with %s cursors, rows copied: %s, events tell of every change once',
-  async (dialect, copiesRows) => {
+  ...SELF_HOSTED.flatMap((upstream) => [true, false].map((copiesRows) => ({ ...upstream, copiesRows }))),
+  ...CLOUD.map((upstream) => ({ ...upstream, copiesRows: true })),
+])(
+  'Over $variant, rows copied: $copiesRows, events tell of every change once',
+  async ({ copiesRows, ...variant }) => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...FILTERS), fc.noShrink(fc.integer()), async (filter, seed) => {
         const draw = seededRandom(seed);
-        await using upstream = await startUpstream(dialect, copiesRows, draw);
+        await using upstream = await startUpstream(variant, copiesRows, draw);
         for (let run = 0; run < 40; run++) upstream.write();
         const replicas = [0, 1].map(() => createReplica(upstream.source, filter, () => upstream.clock.now));
         const events: ListEvent[] = [];
@@ -185,7 +184,7 @@ it.each([
         const there = matching(upstream.runs(), filter).map((run) => [run.id, stateOf(run)] as const);
         expect(fold.list).toEqual(new Map(there));
       }),
-      { numRuns: propertyRuns(3) },
+      { numRuns: propertyRuns(casesOver(variant, 3)) },
     );
   },
   4 * TEST_TIMEOUT_MS,

@@ -1,9 +1,10 @@
 import type { Config } from '../../src/config/config.ts';
-import { type CursorDialect, startRunsApi } from '../../src/embedded-api/server.ts';
+import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
 import { type RecordingProxy, type Rewrite, startRecordingProxy } from './recording-proxy.ts';
+import { keyFor } from './upstream-variants.ts';
 
 type SeedRun = Parameters<RunStore['insert']>[0] extends Iterable<infer Item> ? Item : never;
 
@@ -14,28 +15,27 @@ export interface TestGateway extends AsyncDisposable {
   readonly upstreamRequests: RecordingProxy['requests'];
 }
 
-export interface TestGatewayOptions {
+/** Options of the upstream's profile apply to the embedded runs API. */
+export interface TestGatewayOptions extends Omit<RunsApiOptions, 'store' | 'host' | 'port'> {
   readonly runs?: Iterable<SeedRun>;
   /** @default an agent for each agent id of the runs */
   readonly agents?: Iterable<SeedAgent>;
-  readonly dialect?: CursorDialect;
-  readonly password?: string;
   readonly rewrite?: Rewrite;
   readonly config?: Partial<Config>;
 }
 
 export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { dialect = 'reversed', password, rewrite, config } = options;
-  const runs = [...(options.runs ?? [])];
+  const { runs: given = [], agents, rewrite, config, ...profile } = options;
+  const runs = [...given];
   await using starting = new AsyncDisposableStack();
   const store = starting.use(openStore());
   store.insert(runs);
-  store.agents.insert(options.agents ?? agentsOf(runs));
-  const api = starting.use(
-    await startRunsApi({ store, dialect, ...(password !== undefined && { password }) }),
-  );
+  store.agents.insert(agents ?? agentsOf(runs));
+  const api = starting.use(await startRunsApi({ ...profile, store }));
   const proxy = starting.use(await startRecordingProxy(api.baseUrl, rewrite));
-  const gateway = starting.use(await createGateway({ upstreamUrl: proxy.baseUrl, ...config }));
+  const gateway = starting.use(
+    await createGateway({ upstreamUrl: proxy.baseUrl, ...keyFor(profile), ...config }),
+  );
   const parts = starting.move();
   return {
     gateway,

@@ -9,6 +9,7 @@ import { relayPage } from '../../support/relay-algorithm.ts';
 import { FILTER_ARGUMENTS, FILTER_VARIABLES, randomFilters, wireFilters } from '../../support/run-filters.ts';
 import { matches, sortRuns } from '../../support/run-list.ts';
 import { startTestGateway } from '../../support/test-gateway.ts';
+import { casesOver, CLOUD, keyFor, SELF_HOSTED } from '../../support/upstream-variants.ts';
 
 const EXACT_PAGE = `query (
   $first: Int, $after: String, $last: Int, $before: String, $order: SortOrder, ${FILTER_VARIABLES}
@@ -60,16 +61,15 @@ const DATA_SETS = [
 ];
 
 describe.each([
-  { dialect: 'reversed', rowCopying: true },
-  { dialect: 'documented', rowCopying: true },
-  { dialect: 'reversed', rowCopying: false },
-] as const)('With a $dialect upstream (row copying: $rowCopying)', ({ dialect, rowCopying }) => {
+  ...[...SELF_HOSTED, ...CLOUD].map((upstream) => ({ ...upstream, rowCopying: true })),
+  { ...SELF_HOSTED[0], rowCopying: false },
+])('Over $variant (row copying: $rowCopying)', ({ rowCopying, ...upstream }) => {
   it.each(DATA_SETS)(
     'random pages of $count runs (fresh gateway each: $fresh) are what the Relay specification says',
     async ({ count, cases, fresh }) => {
       const oldestFirst = sortRuns(randomRuns(count, count + 7), 'asc');
       const newestFirst = oldestFirst.toReversed();
-      await using test = await startTestGateway({ runs: oldestFirst, dialect, config: { rowCopying } });
+      await using test = await startTestGateway({ runs: oldestFirst, ...upstream, config: { rowCopying } });
       const everything = await askPage(test.gateway, { first: 1000, order: 'ASC' });
       const rest = await askPage(test.gateway, { last: count % 1000, order: 'ASC' });
       const edges = [...everything.edges, ...(count > 1000 ? rest.edges : [])];
@@ -102,7 +102,7 @@ describe.each([
             before: rowAt(before),
           });
           await using own = fresh
-            ? await createGateway({ upstreamUrl: test.gateway.upstreamUrl, rowCopying })
+            ? await createGateway({ upstreamUrl: test.gateway.upstreamUrl, ...keyFor(upstream), rowCopying })
             : null;
           const page = await askPage(own ?? test.gateway, {
             ...filters,
@@ -126,7 +126,7 @@ describe.each([
             },
           });
         }),
-        { numRuns: propertyRuns(cases) },
+        { numRuns: propertyRuns(casesOver(upstream, cases)) },
       );
     },
   );

@@ -4,6 +4,7 @@ import type { WalkPageQueryVariables } from '../../gql/graphql.ts';
 import { execute } from '../../support/execute.ts';
 import { type RandomRun, randomRuns } from '../../support/random-runs.ts';
 import { startTestGateway, type TestGateway } from '../../support/test-gateway.ts';
+import { CLOUD, SELF_HOSTED } from '../../support/upstream-variants.ts';
 
 const WalkPage = graphql(`
   query WalkPage($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder) {
@@ -94,14 +95,14 @@ const WALKS: Walk[] = (['forward', 'backward'] as const).flatMap((direction) =>
   (['ASC', 'DESC'] as const).flatMap((order) => [7, 50].map((size) => ({ direction, order, size }))),
 );
 
-describe.each(['reversed', 'documented'] as const)('With a %s upstream', (dialect) => {
+describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
   it.each(WALKS)(
     'a walk $direction in $order order by $size meets every run once, while others write',
     async (steps) => {
       const all = randomRuns(500, 21);
       const runs = all.filter((_run, index) => index % 5 !== 0);
       const extra = all.filter((_run, index) => index % 5 === 0);
-      await using test = await startTestGateway({ runs, dialect });
+      await using test = await startTestGateway({ runs, ...upstream });
       const writer = createWriter(test, runs, extra);
       const seen = await walk(test, steps, () => writer.write());
       expect(new Set(seen).size).toBe(seen.length);
@@ -114,7 +115,7 @@ describe.each(['reversed', 'documented'] as const)('With a %s upstream', (dialec
   it('a cursor whose run is gone gives the page that follows or INVALID_CURSOR, never page one', async () => {
     const runs = randomRuns(40, 5);
     for (let gone = 0; gone < runs.length; gone += 3) {
-      await using test = await startTestGateway({ runs, dialect });
+      await using test = await startTestGateway({ runs, ...upstream });
       const { data } = await execute(test.gateway, WalkPage, { first: 1000 });
       const edges = data?.runs?.edges ?? [];
       const edge = edges[gone];

@@ -14,6 +14,8 @@ import {
   randomWindows,
   type Window,
 } from '../../support/run-windows.ts';
+import { startTestGateway } from '../../support/test-gateway.ts';
+import { casesOver, CLOUD } from '../../support/upstream-variants.ts';
 import { INTERNAL_ROUTES, startWindowedUpstream } from '../../support/windowed-upstream.ts';
 
 const PAGE = `query (
@@ -60,6 +62,52 @@ function pageCases(runs: readonly RandomRun[]) {
   });
 }
 
+/** Compares random windows of the runs behind a gateway with the Relay specification. */
+async function expectExactWindows(
+  gateway: Gateway,
+  oldestFirst: readonly RandomRun[],
+  cases: number,
+): Promise<void> {
+  const newestFirst = oldestFirst.toReversed();
+  const cursorOf = new Map<string, string>();
+  for (const half of [{ first: 1000 }, { last: 1000 }]) {
+    const { nodes, edges } = await askPage(gateway, half);
+    nodes.forEach(({ id }, index) => cursorOf.set(id, edges[index]?.cursor ?? ''));
+  }
+  await fc.assert(
+    fc.asyncProperty(pageCases(oldestFirst), async ({ window, filters, order, size, after, before }) => {
+      const rowAt = (at: typeof after) => (at === undefined ? undefined : oldestFirst[at.index]);
+      const textOf = (at: typeof after) => {
+        const id = rowAt(at)?.id;
+        return at?.plain === true || id === undefined ? id : cursorOf.get(id);
+      };
+      const list = order === 'ASC' ? oldestFirst : newestFirst;
+      const isWanted = (run: RandomRun) => matches(run, wireFilters(filters)) && isWithin(run, window);
+      const expected = relayPage(list, isWanted, {
+        [size.which]: size.n,
+        after: rowAt(after),
+        before: rowAt(before),
+      });
+      const page = await askPage(gateway, {
+        ...filters,
+        ...window,
+        order,
+        [size.which]: size.n,
+        after: textOf(after),
+        before: textOf(before),
+      });
+      const { rows, ...flags } = expected;
+      const cursors = rows.map(({ id }) => cursorOf.get(id));
+      expect(page).toEqual({
+        nodes: rows.map(({ id }) => ({ id })),
+        edges: cursors.map((cursor) => ({ cursor })),
+        pageInfo: { ...flags, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
+      });
+    }),
+    { numRuns: propertyRuns(cases) },
+  );
+}
+
 describe.each(INTERNAL_ROUTES)('With an internal list that is %s', (internal) => {
   it.each([
     { dialect: 'reversed', count: 60, rowCopying: true, cases: 40 },
@@ -68,49 +116,23 @@ describe.each(INTERNAL_ROUTES)('With an internal list that is %s', (internal) =>
   ] as const)(
     'random windows of $count runs are what the Relay specification says (dialect: $dialect)',
     async ({ dialect, count, rowCopying, cases }) => {
-      const oldestFirst = sortRuns(randomRuns(count, count + 3), 'asc');
-      const newestFirst = oldestFirst.toReversed();
-      await using upstream = await startWindowedUpstream(oldestFirst, { internal, dialect });
+      const runs = sortRuns(randomRuns(count, count + 3), 'asc');
+      await using upstream = await startWindowedUpstream(runs, { internal, dialect });
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, rowCopying });
-      const cursorOf = new Map<string, string>();
-      for (const half of [{ first: 1000 }, { last: 1000 }]) {
-        const { nodes, edges } = await askPage(gateway, half);
-        nodes.forEach(({ id }, index) => cursorOf.set(id, edges[index]?.cursor ?? ''));
-      }
-      await fc.assert(
-        fc.asyncProperty(pageCases(oldestFirst), async ({ window, filters, order, size, after, before }) => {
-          const rowAt = (at: typeof after) => (at === undefined ? undefined : oldestFirst[at.index]);
-          const textOf = (at: typeof after) => {
-            const id = rowAt(at)?.id;
-            return at?.plain === true || id === undefined ? id : cursorOf.get(id);
-          };
-          const list = order === 'ASC' ? oldestFirst : newestFirst;
-          const isWanted = (run: RandomRun) => matches(run, wireFilters(filters)) && isWithin(run, window);
-          const expected = relayPage(list, isWanted, {
-            [size.which]: size.n,
-            after: rowAt(after),
-            before: rowAt(before),
-          });
-          const page = await askPage(gateway, {
-            ...filters,
-            ...window,
-            order,
-            [size.which]: size.n,
-            after: textOf(after),
-            before: textOf(before),
-          });
-          const { rows, ...flags } = expected;
-          const cursors = rows.map(({ id }) => cursorOf.get(id));
-          expect(page).toEqual({
-            nodes: rows.map(({ id }) => ({ id })),
-            edges: cursors.map((cursor) => ({ cursor })),
-            pageInfo: { ...flags, startCursor: cursors[0] ?? null, endCursor: cursors.at(-1) ?? null },
-          });
-        }),
-        { numRuns: propertyRuns(cases) },
-      );
+      await expectExactWindows(gateway, runs, cases);
     },
   );
+});
+
+describe.each(CLOUD)('Over $variant', (upstream) => {
+  it.each([
+    { count: 60, cases: 40 },
+    { count: 1500, cases: 12 },
+  ])('random windows of $count runs are what the Relay specification says', async ({ count, cases }) => {
+    const runs = sortRuns(randomRuns(count, count + 3), 'asc');
+    await using test = await startTestGateway({ runs, ...upstream });
+    await expectExactWindows(test.gateway, runs, casesOver(upstream, cases));
+  });
 });
 
 it.each(['honest', 'missing'] as const)(

@@ -1,0 +1,32 @@
+import type { RunsApiOptions } from '../../src/embedded-api/server.ts';
+
+/** An upstream over which pages, windows, counts, details and live changes have to be exact. */
+export interface UpstreamVariant extends Pick<
+  RunsApiOptions,
+  'profile' | 'dialect' | 'detailsDialect' | 'maxLimit'
+> {
+  readonly variant: string;
+}
+
+export const SELF_HOSTED = [
+  { variant: 'self-hosted, reversed', profile: 'self-hosted', dialect: 'reversed' },
+  { variant: 'self-hosted, documented', profile: 'self-hosted', dialect: 'documented' },
+] as const satisfies readonly UpstreamVariant[];
+
+/** What the Cloud's cursors mean isn't known, so neither may matter, for any list. */
+export const CLOUD = [
+  { variant: 'cloud, reversed', profile: 'cloud', dialect: 'reversed' },
+  { variant: 'cloud, documented', profile: 'cloud', dialect: 'documented' },
+] as const satisfies readonly UpstreamVariant[];
+
+/** How many of the random cases of a suite are checked over the Cloud as well. */
+const CLOUD_SHARE = 0.3;
+
+export function casesOver({ profile }: UpstreamVariant, usual: number): number {
+  return profile === 'cloud' ? Math.ceil(usual * CLOUD_SHARE) : usual;
+}
+
+/** The configuration that a gateway over the variant needs: the Cloud takes any key. */
+export function keyFor({ profile }: Pick<UpstreamVariant, 'profile'>): { readonly apiKey?: string } {
+  return profile === 'cloud' ? { apiKey: 'any-key' } : {};
+}
