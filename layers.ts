@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
   live: { uses: ['json', 'runs', 'pagination'], packages: [] },
-  loaders: { uses: ['runs', 'pagination'], packages: ['dataloader', 'p-map'] },
+  loaders: { uses: ['runs', 'pagination'], packages: ['dataloader'] },
   upstream: {
     uses: [
       'runs',
@@ -45,7 +45,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['undici', 'lru-cache'],
   },
-  'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: ['p-map'] },
+  'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: [] },
   engine: {
     uses: ['json', 'runs', 'pagination', 'wire'],
     packages: ['graphql', '@graphql-tools', 'lru-cache'],

@@ -150,7 +150,7 @@ export const GATEWAY_SETTINGS = {
     flag: 'upstream-max-in-flight',
     variable: 'UPSTREAM_MAX_IN_FLIGHT',
     kind: wholeNumber(1, 10_000),
-    default: 64,
+    default: 96,
     description:
       'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and more are rejected.',
   }),

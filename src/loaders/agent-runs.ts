@@ -1,5 +1,4 @@
 import DataLoader from 'dataloader';
-import pMap from 'p-map';
 import { RepeatedKeysError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { filterKey } from '../runs/run-filters.ts';
@@ -18,8 +17,6 @@ interface AgentQuery extends RunRangeQuery {
 const MAX_BATCHED_AGENTS = 100;
 /** The limit of a batch, as a multiple of the rows that its agents need if their runs are spread evenly. */
 const OVERFETCH = 3;
-/** Batches in flight per group. */
-const MAX_AT_ONCE = 8;
 
 /**
  * Creates a loader that answers the same range query for many agents with few requests. The runs of
@@ -73,9 +70,7 @@ async function answerGroup(
   while (remaining.length > 0) {
     const batchSize = Math.max(1, Math.min(MAX_BATCHED_AGENTS, Math.floor(MAX_LIST_ROWS / limit)));
     const batches = chunks(remaining, runs.takesManyAgents() ? batchSize : 1);
-    const unanswered = await pMap(batches, (batch) => answerBatch(batch, runs, answers), {
-      concurrency: MAX_AT_ONCE,
-    });
+    const unanswered = await Promise.all(batches.map((batch) => answerBatch(batch, runs, answers)));
     remaining = unanswered.flat();
   }
 }

@@ -44,12 +44,12 @@ describe('One caller at full speed with 1,400 pages', () => {
       upstreamTimeoutMs: 60_000,
     });
     const greedy = Array.from({ length: 10 }, (_, number) => ask(gateway, 'greedy', manyPages(number)));
-    await expect.poll(() => held.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(48);
+    await expect.poll(() => held.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(72);
 
     const others = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(gateway, `other-${n}`)));
     // Served while not one of the greedy caller's requests has been answered, and each on its own.
     expect(others).toEqual(others.map(() => ({ data: { runs: { nodes: [] } } })));
-    expect(held).toHaveLength(48);
+    expect(held).toHaveLength(72);
     expect(upstream.heads.filter((head) => !isGreedy(head))).toHaveLength(20);
 
     // Its own come to an end as well, never more than its share at a time.
@@ -62,7 +62,7 @@ describe('One caller at full speed with 1,400 pages', () => {
       return done;
     };
     await expect.poll(releaseAll, { timeout: 20_000, interval: 5 }).toBe(10);
-    expect(most).toBe(48);
+    expect(most).toBe(72);
     expect(upstream.heads.filter(isGreedy)).toHaveLength(1400);
   });
 });

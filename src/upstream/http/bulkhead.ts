@@ -14,6 +14,11 @@ export interface BulkheadOptions {
    * one. Infinity is no bound.
    */
   readonly share: number;
+  /**
+   * Whether a task may start beyond the permits; asked for one that is added while none waits, and for
+   * one that waits whenever a task has ended. @default never
+   */
+  readonly mayExceed?: (inFlight: number) => boolean;
   /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
@@ -31,17 +36,23 @@ export interface Bulkhead {
    * @throws UpstreamError `UPSTREAM_UNAVAILABLE` if it is rejected
    */
   run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  /** Whether as many tasks of this caller, one after the other, would start at once. */
+  hasRoom(caller: CallerKey, tasks: number): boolean;
 }
 
-export function createBulkhead({ permits, queueCapacity, share, onLoad }: BulkheadOptions): Bulkhead {
+export function createBulkhead(options: BulkheadOptions): Bulkhead {
+  const { permits, queueCapacity, share, mayExceed = () => false, onLoad } = options;
   let inFlight = 0;
   /** The tasks in flight of each caller that has any. */
   const held = new Map<CallerKey, number>();
   const queues = createCallerQueues();
   const report = (): void => onLoad?.(inFlight, queues.size);
 
-  const mayStart = (caller: CallerKey): boolean =>
-    inFlight < permits && (held.get(caller) ?? 0) < share * (permits - inFlight);
+  const hasRoom = (caller: CallerKey, tasks: number): boolean => {
+    const free = permits - inFlight - (tasks - 1);
+    return free > 0 && (held.get(caller) ?? 0) + tasks - 1 < share * free;
+  };
+  const mayStart = (caller: CallerKey): boolean => hasRoom(caller, 1);
 
   const add = (caller: CallerKey, number: 1 | -1): void => {
     inFlight += number;
@@ -54,7 +65,7 @@ export function createBulkhead({ permits, queueCapacity, share, onLoad }: Bulkhe
   const acquire = (caller: CallerKey, signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
     // Whoever waits may not start yet, so that nobody is overtaken: see `release`.
-    if (mayStart(caller)) {
+    if (mayStart(caller) || (queues.size === 0 && mayExceed(inFlight))) {
       add(caller, 1);
       report();
       return undefined;
@@ -91,7 +102,7 @@ export function createBulkhead({ permits, queueCapacity, share, onLoad }: Bulkhe
       retry: 'never',
     });
 
-  /** Starts whoever may start now; afterwards nobody may who still waits. */
+  /** Starts whoever may start now; afterwards nobody may by a permit who still waits. */
   const release = (caller: CallerKey): void => {
     add(caller, -1);
     while (queues.size > 0) {
@@ -99,10 +110,13 @@ export function createBulkhead({ permits, queueCapacity, share, onLoad }: Bulkhe
       if (next === undefined) break;
       next.start();
     }
+    // In place of the task that has ended, and no more: what has just started may not be counted elsewhere yet.
+    if (inFlight >= permits && queues.size > 0 && mayExceed(inFlight)) queues.take(() => true)?.start();
     report();
   };
 
   return {
+    hasRoom,
     async run(caller, task, signal) {
       const acquired = acquire(caller, signal);
       if (acquired !== undefined) await acquired;

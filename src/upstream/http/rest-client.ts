@@ -1,5 +1,6 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
+import type { CallerKey } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { type BreakerRequest, createBreaker } from './breaker.ts';
@@ -12,7 +13,7 @@ import { createRetryBudgets } from './retry-budget.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
-  /** The maximum number of requests in flight. @default 64 */
+  /** The maximum number of requests in flight. @default 96 */
   readonly maxInFlight?: number | undefined;
   readonly telemetry?: UpstreamTelemetry | undefined;
 }
@@ -55,6 +56,8 @@ export interface RestClient extends AsyncDisposable {
     read: (body: Body) => unknown,
     client: AbortSignal,
   ): Promise<PostOutcome>;
+  /** Whether as many requests of this caller would be sent at once. */
+  hasRoom(caller: CallerKey, requests: number): boolean;
 }
 
 /** The length of the queue, as a multiple of the permits. */
@@ -65,7 +68,7 @@ const SHARE = 3;
 const MAX_PATIENCE_MS = 5_000;
 
 export function createRestClient(options: RestClientOptions): RestClient {
-  const { timeoutMs, maxInFlight = 64, telemetry = noTelemetry } = options;
+  const { timeoutMs, maxInFlight = 96, telemetry = noTelemetry } = options;
   const attempts = createAttempts(options);
   const breaker = createBreaker({
     patienceMs: Math.min(timeoutMs / 2, MAX_PATIENCE_MS),
@@ -159,6 +162,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         retryOptions(request),
       );
     },
+    hasRoom: (caller, requests) => bulkhead.hasRoom(caller, requests),
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }

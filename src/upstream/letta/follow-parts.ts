@@ -1,4 +1,3 @@
-import pMap from 'p-map';
 import { comparePositions } from '../../pagination/position.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
@@ -6,8 +5,6 @@ import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import type { Follow } from './repeated-keys.ts';
 
-/** Requests in flight for one range query. */
-const MAX_AT_ONCE = 8;
 /** The minimum limit of the request for a part, unless the page itself is smaller. */
 const MIN_SHARE = 50;
 
@@ -20,8 +17,9 @@ interface Part {
 }
 
 /**
- * Follows a range in parts, one for each filter, and merges the first rows of all parts. Each part is asked for a share of the page, and for more only
- * if it may hold more of it, so that many parts together load about as many rows as one page.
+ * Follows a range in parts, one for each filter, and merges the first rows of all parts. Each part is
+ * asked for a share of the page, and for more only if it may hold more of it, so that many parts together
+ * load about as many rows as one page.
  */
 export async function followParts(
   query: RunRangeQuery,
@@ -50,8 +48,6 @@ export async function followParts(
       return isOpen && (last === undefined || end === undefined || compare(last, end) < 0);
     };
     if (!parts.some(mayHoldMore)) return merged;
-    parts = await pMap(parts, (part) => (mayHoldMore(part) ? readMore(part) : part), {
-      concurrency: MAX_AT_ONCE,
-    });
+    parts = await Promise.all(parts.map(async (part) => (mayHoldMore(part) ? readMore(part) : part)));
   }
 }

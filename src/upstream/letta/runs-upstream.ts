@@ -38,7 +38,7 @@ import {
 import { seekRun } from './seek-run.ts';
 import { followSplitting } from './split-lists.ts';
 
-/** Requests for lists in flight for one `forCaller`, and likewise look-ups. */
+/** Requests for lists in flight for one `forCaller`, and look-ups that are in flight or wait for a permit. */
 const MAX_AT_ONCE = 16;
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
@@ -145,8 +145,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
       const ownLists = createBulkhead(ownBulkhead);
-      const ownLookUps = createBulkhead(ownBulkhead);
       const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
+      const ownLookUps = createBulkhead({
+        ...ownBulkhead,
+        // More as long as none has to wait for a permit, and as many are left as another operation may take.
+        mayExceed: (inFlight) => rest.hasRoom(callerKey, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
+      });
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
         const run = (): Promise<RunList> =>

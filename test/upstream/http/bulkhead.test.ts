@@ -45,6 +45,26 @@ describe('A bulkhead', () => {
     expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5]);
   });
 
+  it('starts tasks beyond its permits as far as it may, and in place of one that ended only one', async () => {
+    let room = 2;
+    const mayExceed = (inFlight: number): boolean => inFlight < 2 + room;
+    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 10, share: Infinity, mayExceed });
+    const { started, task, end } = heldTasks();
+    const results = [1, 2, 3, 4, 5, 6, 7].map((number) => bulkhead.run('one', task(number), NEVER));
+    expect(started).toEqual([1, 2, 3, 4]);
+    room = 5;
+    await end(1);
+    expect(started).toEqual([1, 2, 3, 4, 5]);
+    // Nobody is overtaken.
+    results.push(bulkhead.run('one', task(8), NEVER));
+    expect(started).toHaveLength(5);
+    room = 0;
+    for (const number of [2, 3, 4]) await end(number);
+    expect(started).toEqual([1, 2, 3, 4, 5, 6]);
+    for (const number of [5, 6, 7, 8]) await end(number);
+    expect(await Promise.all(results)).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
   it('refuses a task at once when its queue is full, and takes one again when there is room', async () => {
     const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3 });
     const { started, task, end } = heldTasks();
