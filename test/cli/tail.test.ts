@@ -250,6 +250,24 @@ describe('runs-gateway tail says what is wrong', { timeout: 30_000 }, () => {
     expect(await lines(program, 1)).toHaveLength(1);
   });
 
+  it('and sends the project, by its name from a flag and by its id from a variable', async () => {
+    const projects: unknown[] = [];
+    await using stack = new AsyncDisposableStack();
+    const server = createServer((request, response) => {
+      projects.push([request.headers['x-project'], request.headers['x-project-id']]);
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    stack.defer(() => void server.close());
+    const args = ['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`];
+    await endOf(args);
+    await endOf([...args, '--project', 'flag'], { LETTA_PROJECT: 'variable', LETTA_PROJECT_ID: 'p-1' });
+    expect(projects).toEqual([
+      [undefined, undefined],
+      ['flag', 'p-1'],
+    ]);
+  });
+
   it('when something else is there, or the agent has no valid id', async () => {
     await using server = await start();
     const wrongPath = server.url.replace('graphql', 'health');

@@ -66,6 +66,21 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     expect(await statusFor('three')).toBe(401);
   });
 
+  it('nobody gains an allowance by naming another project', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    const config = { rateLimit: 2, forwardHeaders: ['x-tenant'] };
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, ...config });
+    await using transport = await TRANSPORTS[way](gateway);
+    const statusFor = async (headers: Record<string, string>) =>
+      (await postJson(transport, QUERY, { authorization: 'Bearer one', ...headers })).status;
+    expect(await statusFor({})).toBe(200);
+    expect(await statusFor({ 'x-project': 'a' })).toBe(200);
+    for (const headers of [{ 'x-project': 'b' }, { 'x-project-id': 'a' }, { 'x-tenant': 'a' }]) {
+      expect(await statusFor(headers)).toBe(429);
+    }
+    expect(await statusFor({ authorization: 'Bearer two', 'x-project': 'a' })).toBe(200);
+  });
+
   it('introspection is charged for its work, and whoever has spent all of it has nothing parsed', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, rateLimit: 600 });

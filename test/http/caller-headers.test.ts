@@ -1,9 +1,12 @@
+import { once } from 'node:events';
 import { isDeepStrictEqual } from 'node:util';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { type AccessOptions, createAccess, type SentHeaders } from '../../src/http/access.ts';
+import { listen } from '../../src/http/listen.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
@@ -73,6 +76,70 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     ],
   ])('%s', async (_name, config, headers, expected) => {
     expect(await sentUpstream(way, config, headers)).toEqual(expected);
+  });
+});
+
+describe('By WebSocket', () => {
+  it.each<[string, Record<string, unknown>, Record<string, string>, Record<string, string> | string]>([
+    ['in the message that opens it', { 'x-project': 'p' }, {}, { 'x-project': 'p' }],
+    ['there, with capital letters', { 'X-Project-Id': 'i' }, {}, { 'x-project-id': 'i' }],
+    [
+      'in both cases, of which lower case counts',
+      { 'X-Project': 'P', 'x-project': 'p' },
+      {},
+      { 'x-project': 'p' },
+    ],
+    ['in the header', {}, { 'x-project': 'p' }, { 'x-project': 'p' }],
+    [
+      'in the header, and null in the message',
+      { 'x-project': null },
+      { 'x-project': 'p' },
+      { 'x-project': 'p' },
+    ],
+    [
+      'in both, of which the message counts',
+      { 'x-project': 'p' },
+      { 'x-project': 'q' },
+      { 'x-project': 'p' },
+    ],
+    [
+      'one here and one there',
+      { 'x-project': 'p', authorization: 'a' },
+      { 'x-tenant': 't' },
+      { 'x-project': 'p', authorization: 'a', 'x-tenant': 't' },
+    ],
+    ['an empty one', { 'x-project': '' }, { 'x-project': 'q' }, { 'x-project': '' }],
+    ['none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
+    [
+      'others, which stay',
+      { ['__proto__']: 'x', cookie: 'c', user_id: 'u', 'x-project-id': 'i' },
+      {},
+      { 'x-project-id': 'i' },
+    ],
+    ['no text', { 'x-project': 7 }, {}, 'Invalid header x-project: expected text'],
+    ['what is no header', { 'x-tenant': 'a\r\nuser_id: u' }, {}, 'Invalid header x-tenant: expected text'],
+    ['beyond a byte', { 'x-project': 'проект' }, {}, 'Invalid header x-project: expected text'],
+    [
+      'more than can be sent',
+      { 'x-tenant': 't'.repeat(17_000) },
+      {},
+      'The headers that go to the runs API have more than 16384 bytes',
+    ],
+  ])('%s', async (_name, init, headers, expected) => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    const config = { forwardHeaders: ['x-tenant'], project: 'ours' };
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, ...config });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 1000 });
+    await using socket = await openSocket(`${listener.url}/graphql`, init, headers);
+    if (typeof expected === 'string') {
+      const [code, reason] = await once(socket.client, 'close');
+      expect([code, String(reason)]).toEqual([4403, expect.stringContaining(expected)]);
+      return expect(upstream.heads).toEqual([]);
+    }
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{ runs(first: 1) { nodes { id } } }' } });
+    expect(await socket.next()).toMatchObject({ payload: { data: { runs: { nodes: [] } } } });
+    expect(headersOf(upstream.heads[0])).toEqual(expected);
   });
 });
 

@@ -11,24 +11,24 @@ interface EventResult {
 interface SubscribeOptions {
   readonly query: string;
   readonly variables?: Record<string, unknown>;
-  readonly token?: string;
+  /** Sent with the request, or in the message that opens a WebSocket. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Subscribes as the official client of a transport does. */
 export type Subscribe = (url: string, options: SubscribeOptions) => AsyncIterableIterator<EventResult>;
 
 export const TRANSPORTS: Readonly<Record<string, Subscribe>> = {
-  'server-sent events'(url, { token, ...payload }) {
-    const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  'server-sent events'(url, { headers = {}, ...payload }) {
     const client = createSseClient({ url, headers, retryAttempts: 0 });
     return client.iterate(payload) as AsyncIterableIterator<EventResult>;
   },
-  WebSockets(url, { token, ...payload }) {
+  WebSockets(url, { headers = {}, ...payload }) {
     const client = createWsClient({
       url: url.replace('http', 'ws'),
       webSocketImpl: WebSocket,
       retryAttempts: 0,
-      ...(token !== undefined && { connectionParams: { authorization: `Bearer ${token}` } }),
+      connectionParams: headers,
     });
     return client.iterate(payload) as AsyncIterableIterator<EventResult>;
   },

@@ -174,6 +174,19 @@ it.each([
   leaves.abort();
 });
 
+it('A health check says who asks, without credentials or a project', async () => {
+  await using upstream = await startRawUpstream(answerWith(200, '{}'));
+  const config = { upstreamUrl: upstream.baseUrl, apiKey: 'key', project: 'p' };
+  await using gateway = await createGateway(config);
+  await gateway.fetch(new Request('http://gateway/ready', { headers: { 'x-project': 'q' } }));
+  const [, ...headers] = upstream.heads[0]?.split('\r\n') ?? [];
+  expect(headers.filter((line) => !/^(?:host|connection):/i.test(line)).toSorted()).toEqual([
+    'accept-encoding: identity',
+    'accept: application/json',
+    `user-agent: runs-gateway/${VERSION}`,
+  ]);
+});
+
 describe('Of the headers of a caller', () => {
   it('only those of the table and the id of the request go upstream, with a User-Agent of ours', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));

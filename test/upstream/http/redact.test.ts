@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Config } from '../../../src/config/config.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import type { Log } from '../../../src/observability/log.ts';
 import { silentLog } from '../../../src/observability/log.ts';
@@ -14,7 +15,8 @@ async function logOf(
   status: number,
   body: string,
   authorization?: string,
-  config: { apiKey?: string; accessTokens?: readonly string[] } = {},
+  config: Partial<Config> = {},
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<string> {
   const lines: string[] = [];
   const write = (fields: object, message: string): void => {
@@ -38,7 +40,7 @@ async function logOf(
     gateway,
     '{ runs { nodes { id } } }',
     undefined,
-    authorization === undefined ? {} : { authorization },
+    authorization === undefined ? headers : { authorization, ...headers },
   );
   return lines.join('\n');
 }
@@ -81,6 +83,15 @@ describe('The log of an upstream that echoes credentials', () => {
     const body = `${TOKEN} token-of-another-caller token-of-this-caller`;
     const log = await logOf(400, body, 'Bearer token-of-this-caller', config);
     expect(log).toContain('answered 400: [redacted] [redacted] [redacted]');
+  });
+
+  it('has none of what a header holds that an operator has added, but says which project it was', async () => {
+    const headers = { 'x-bare-password': 'password open-sesame-please', 'x-project': 'some-project' };
+    for (const status of [400, 503]) {
+      const echo = 'No open-sesame-please in some-project';
+      const log = await logOf(status, echo, undefined, { forwardHeaders: ['X-Bare-Password'] }, headers);
+      expect(log).toContain('No [redacted] in some-project');
+    }
   });
 
   it('has none of them from a response that breaks HTTP', async () => {
