@@ -17,6 +17,7 @@ export const SELF_HOSTED = [
 export const CLOUD = [
   { variant: 'cloud, reversed', profile: 'cloud', dialect: 'reversed' },
   { variant: 'cloud, documented', profile: 'cloud', dialect: 'documented' },
+  { variant: 'cloud, reversed, 50 rows a page', profile: 'cloud', dialect: 'reversed', maxLimit: 50 },
 ] as const satisfies readonly UpstreamVariant[];
 
 /** How many of the random cases of a suite are checked over the Cloud as well. */
