@@ -5,6 +5,7 @@ import { describeRunsApi } from './runs-api-contract.ts';
 
 const baseUrl = env[ADDRESS_VARIABLES.upstream];
 const apiKey = env[ADDRESS_VARIABLES.apiKey];
+const profile = env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted';
 const userId = env[ADDRESS_VARIABLES.userId];
 const notOurs = 'the server may be in use by others';
 
@@ -13,7 +14,7 @@ if (baseUrl === undefined) {
 } else {
   describeRunsApi({
     name: `the runs API at ${baseUrl}`,
-    open: async () => ({ baseUrl, apiKey, userId, async [Symbol.asyncDispose]() {} }),
+    open: async () => ({ baseUrl, profile, apiKey, userId, async [Symbol.asyncDispose]() {} }),
     skip: {
       otherMethods: notOurs,
       wrongKey: notOurs,

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeSettings } from '../../src/cli/help.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
+import { oneOf } from '../../src/config/kind-constructors.ts';
 import { apiRoot, secret } from '../../src/config/kinds.ts';
 import { readSettings } from '../../src/config/read-settings.ts';
 import { setting } from '../../src/config/settings.ts';
@@ -11,6 +12,13 @@ const SETTINGS = {
     kind: apiRoot,
     default: undefined,
     description: 'Root of the runs API, such as http://localhost:8283.',
+  }),
+  profile: setting({
+    flag: 'profile',
+    kind: oneOf(['self-hosted', 'cloud']),
+    default: undefined,
+    description:
+      'What to expect of the server: `self-hosted` as of Letta 0.16.7, which is the default, or `cloud`.',
   }),
   apiKey: setting({
     flag: 'api-key',
@@ -40,6 +48,7 @@ ${describeSettings(SETTINGS)}
 /** How the address gets to the test file that wants it. */
 export const ADDRESS_VARIABLES = {
   upstream: 'CONTRACT_UPSTREAM',
+  profile: 'CONTRACT_PROFILE',
   apiKey: 'CONTRACT_API_KEY',
   userId: 'CONTRACT_USER_ID',
 } as const;
@@ -54,15 +63,16 @@ export function parseArguments(args: readonly string[]): ContractCommand {
   if (help === true) return { kind: 'help' };
   const { values, problems } = readSettings(SETTINGS, { flags });
   if (problems.length > 0) throw new ConfigError(problems);
-  const { upstream, apiKey, userId } = values;
-  if (flags.upstream === undefined && (apiKey ?? userId) !== undefined) {
-    throw new ConfigError(['--api-key and --user-id: expected --upstream with them']);
+  const { upstream, ...others } = values;
+  if (flags.upstream === undefined && Object.values(others).some((value) => value !== undefined)) {
+    throw new ConfigError(['--profile, --api-key and --user-id: expected --upstream with them']);
   }
-  const env = {
-    ...(upstream !== undefined && { [ADDRESS_VARIABLES.upstream]: upstream }),
-    ...(apiKey !== undefined && { [ADDRESS_VARIABLES.apiKey]: apiKey }),
-    ...(userId !== undefined && { [ADDRESS_VARIABLES.userId]: userId }),
-  };
+  const env = Object.fromEntries(
+    Object.entries(ADDRESS_VARIABLES).flatMap(([name, variable]) => {
+      const value = values[name as keyof typeof ADDRESS_VARIABLES];
+      return value === undefined ? [] : [[variable, value]];
+    }),
+  );
   const file = `test/contract/${upstream === undefined ? 'embedded' : 'address'}.test.ts`;
   return { kind: 'check', file, env };
 }
@@ -73,6 +83,7 @@ function parseFlags(args: readonly string[]) {
       args: [...args],
       options: {
         upstream: { type: 'string' },
+        profile: { type: 'string' },
         'api-key': { type: 'string' },
         'user-id': { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -2,6 +2,7 @@ import type { WireItem, WireStep } from '../support/run-details.ts';
 import type { WireRun } from '../support/run-fields.ts';
 import type { Given, Observed } from './observe.ts';
 import { someRuns } from './parts/retrieve.ts';
+import { PROFILES } from './profiles.ts';
 
 /** A run with what happened in it, oldest first. */
 export interface RunDetails {
@@ -11,8 +12,10 @@ export interface RunDetails {
 }
 
 /** More than nearly all lists have; longer ones are left out. */
-const MANY = 1000;
-const ALL = `order=asc&limit=${MANY}`;
+export function many({ target }: Observed): number {
+  return PROFILES[target.profile].manyDetails;
+}
+
 /** How many runs are asked for their steps, and how many with steps are enough. */
 const MAX_ASKED = 200;
 const ENOUGH = 25;
@@ -42,15 +45,16 @@ async function observeDetails(observed: Observed): Promise<readonly RunDetails[]
 }
 
 /** Stored messages that give no items count towards the limit as well. */
-function isWhole({ steps, items }: RunDetails): boolean {
+function isWhole({ steps, items }: RunDetails, limit: number): boolean {
   const messages = new Set(items.map(({ id }) => id));
-  return steps.length > 0 && steps.length < MANY && messages.size < MANY / 2;
+  return steps.length > 0 && steps.length < limit && messages.size < limit / 2;
 }
 
 async function readDetails(observed: Observed, run: WireRun): Promise<RunDetails> {
-  const steps = await listOf<WireStep>(observed, `/v1/runs/${run.id}/steps?${ALL}`);
+  const all = `order=asc&limit=${many(observed)}`;
+  const steps = await listOf<WireStep>(observed, `/v1/runs/${run.id}/steps?${all}`);
   if (steps.length === 0) return { run, steps, items: [] };
-  return { run, steps, items: await listOf<WireItem>(observed, `/v1/runs/${run.id}/messages?${ALL}`) };
+  return { run, steps, items: await listOf<WireItem>(observed, `/v1/runs/${run.id}/messages?${all}`) };
 }
 
 /** @throws Error unless the answer is a list */

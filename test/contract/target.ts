@@ -1,5 +1,6 @@
 import type { WireRun } from '../support/run-fields.ts';
 import type { Dialect } from '../support/run-list.ts';
+import type { ProfileName } from './profiles.ts';
 
 /** A server that the contract is checked against. Disposing ends what was started for it. */
 export interface Target extends AsyncDisposable {
@@ -9,15 +10,22 @@ export interface Target extends AsyncDisposable {
   readonly apiKey?: string | undefined;
   /** Sent as the `user_id` header. */
   readonly userId?: string | undefined;
+  /** What is expected of it. */
+  readonly profile: ProfileName;
   /** Given when it is known beforehand. */
   readonly dialect?: Dialect;
+  /** Of steps, messages and agents. @default as in Letta 0.16.7 */
+  readonly detailsDialect?: Dialect;
 }
 
 /** The values of an array are sent as repeated keys; an undefined one is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 export interface RunsClient {
-  /** One request with the target's credentials; redirects are not followed. */
+  /**
+   * One request with the target's credentials; redirects are not followed. Cursors of steps, messages and agents are
+   * given as Letta 0.16.7 takes them.
+   */
   get(path: string, init?: RequestInit): Promise<Response>;
   /** One request with a body of JSON, or without one. */
   post(path: string, body: string | undefined): Promise<Response>;
@@ -30,7 +38,7 @@ export interface RunsClient {
 /** The suite is sent to servers that others use as well. */
 const MAX_REQUESTS = 2000;
 
-export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClient {
+export function createRunsClient({ baseUrl, apiKey, userId, detailsDialect }: Target): RunsClient {
   const credentials = {
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(userId !== undefined && { user_id: userId }),
@@ -39,7 +47,11 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClien
   const get: RunsClient['get'] = async (path, init) => {
     sent += 1;
     if (sent > MAX_REQUESTS) throw new Error(`expected at most ${MAX_REQUESTS} requests`);
-    return fetch(baseUrl + path, { redirect: 'manual', headers: credentials, ...init });
+    return fetch(baseUrl + inDialect(path, detailsDialect), {
+      redirect: 'manual',
+      headers: credentials,
+      ...init,
+    });
   };
   const ask: RunsClient['ask'] = async (query) => {
     const response = await get(`/v1/runs/?${queryText(query)}`);
@@ -62,6 +74,21 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target): RunsClien
       );
     },
   };
+}
+
+/** Exchanges the cursors of steps, messages and agents where they aren't those of Letta 0.16.7. */
+function inDialect(path: string, wanted: Dialect | undefined): string {
+  const [list = '', query] = path.split('?');
+  if (query === undefined || wanted === undefined || !/\/(?:steps|messages|agents\/)$/.test(list))
+    return path;
+  // The cursors of a run's messages mean earlier and later, in both orders.
+  const isByTime = list.startsWith('/v1/runs/') && list.endsWith('/messages');
+  const native = isByTime && /\border=desc/.test(query) ? 'reversed' : 'documented';
+  if (wanted === native) return path;
+  const swapped = query.replaceAll(/\b(before|after)=/g, (_, name) =>
+    name === 'before' ? 'after=' : 'before=',
+  );
+  return `${list}?${swapped}`;
 }
 
 export function queryText(query: Query): string {

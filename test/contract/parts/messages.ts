@@ -8,6 +8,7 @@ import {
   noDetails,
   OBSERVING_TIMEOUT_MS,
   type RunDetails,
+  many,
 } from '../run-details.ts';
 
 const NOBODY = 'step-00000000-0000-4000-8000-000000000000';
@@ -74,7 +75,7 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
 
       test('one order is the other backwards, item by item', async () => {
         for (const { run, items } of details) {
-          const backwards = await list(`/v1/runs/${run.id}/messages?order=desc&limit=1000`);
+          const backwards = await list(`/v1/runs/${run.id}/messages?order=desc&limit=${many(given())}`);
           expect(backwards).toEqual(items.toReversed());
         }
       });
@@ -114,7 +115,7 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
           for (const [name, expected] of Object.entries(selections)) {
             for (const order of ['asc', 'desc']) {
               const page = await list(
-                `/v1/runs/${run.id}/messages?${name}=${cursor}&order=${order}&limit=1000`,
+                `/v1/runs/${run.id}/messages?${name}=${cursor}&order=${order}&limit=${many(given())}`,
               );
               // A return that its call's page leaves out is in another page.
               const known = page.filter((item) => items.some((other) => keyOf(other) === keyOf(item)));

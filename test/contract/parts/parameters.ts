@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Given, tooFew } from '../observe.ts';
+import { PROFILES } from '../profiles.ts';
 import { idsOf, type Query } from '../target.ts';
 
 const REFUSED: readonly (readonly [name: string, value: string])[] = [
   ['limit', '0'],
   ['limit', '-1'],
-  ['limit', '1001'],
   ['limit', '1.5'],
   ['limit', 'abc'],
   ['limit', ''],
@@ -59,6 +59,12 @@ export function describeParameters(given: Given): void {
       const { status, body } = await given().client.ask({ [name]: value });
       const detail = expect.stringContaining(`'loc': ('query', '${name}')`);
       expect({ status, body }).toEqual({ status: 422, body: { trace_id: expect.any(String), detail } });
+    });
+
+    test('limit=1001 is a 422 that says what is allowed', async () => {
+      const { client, target } = given();
+      const body = PROFILES[target.profile].overLimit;
+      expect(await client.ask({ limit: 1001 })).toEqual({ status: 422, body });
     });
 
     test.each(BAD_STATUSES)('%s is a 400 with a text alone', async (_, query) => {
