@@ -1,15 +1,19 @@
 import process from 'node:process';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sampleRuns } from '../src/embedded-api/samples/sample-runs.ts';
 import { openStore } from '../src/embedded-api/store/store.ts';
 import { listedRun, singleRun } from '../src/embedded-api/wire/run.ts';
 import { serve } from './harness/serve.ts';
+import { spell } from './harness/spellings.ts';
 
 /**
  * The runs API that all contenders ask: the wire format of the list, with `limit` (1 to 1000, as in
  * Letta), `order`, `agent_id`, `agent_ids` and `before` (the rows that follow), and one run by its id. It makes the bytes of each page once, so that
  * it is never what a measurement waits for. `GET /asked` tells how many lists were asked for, `GET
  * /agents` whose runs there are.
+ *
+ * `PUT /spelling` changes how lists are spelled to the one that its body names.
  *
  * Environment: ROWS, how many runs there are; DELAY_MS, how long a list takes.
  */
@@ -19,6 +23,7 @@ const newestFirst = wireRows(rows);
 const runs = new Map(newestFirst.map(({ id, single }) => [id, single]));
 const oldestFirst = newestFirst.toReversed();
 const pages = new Map<string, Buffer>();
+let spelling: string | undefined;
 let asked = 0;
 /** Of every run. */
 const STEPS = Buffer.from(JSON.stringify(Array.from({ length: 5 }, (_, number) => stepOf(number))));
@@ -34,6 +39,10 @@ serve(async (request, response) => {
     }
     case '/agents':
       return answer(200, Buffer.from(JSON.stringify([...new Set(newestFirst.map((row) => row.agentId))])));
+    case '/spelling':
+      spelling = await text(request);
+      pages.clear();
+      return answer(200, Buffer.from('{}'));
     case '/v1/health/':
       return answer(200, Buffer.from('{"version":"0.16.7","status":"ok"}'));
     case '/asked':
@@ -63,12 +72,13 @@ function pageOf({ search, searchParams }: URL): Buffer | null {
   if (!Number.isInteger(limit) || limit < 1 || limit > 1000) return null;
   const all = searchParams.get('order') === 'asc' ? oldestFirst : newestFirst;
   const agents = new Set([...searchParams.getAll('agent_id'), ...searchParams.getAll('agent_ids')]);
-  const list = agents.size === 0 ? all : all.filter(({ agentId }) => agents.has(agentId));
+  const listed = agents.size === 0 ? all : all.filter(({ agentId }) => agents.has(agentId));
   const before = searchParams.get('before');
   // A cursor that is not known is ignored, as in Letta.
-  const start = before === null ? 0 : list.findIndex(({ id }) => id === before) + 1;
-  const texts = list.slice(start, start + limit).map(({ json }) => json);
-  const page = Buffer.from(`[${texts.join(',')}]`);
+  const start = before === null ? 0 : listed.findIndex(({ id }) => id === before) + 1;
+  const texts = listed.slice(start, start + limit).map(({ json }) => json);
+  const list = `[${texts.join(',')}]`;
+  const page = Buffer.from(spelling === undefined ? list : spell(spelling, JSON.parse(list)));
   pages.set(search, page);
   return page;
 }

@@ -3,7 +3,15 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { main } from 'assemblyscript/asc';
-import { SLOT_BYTES, slotOf } from '../src/engine/rows/slots.ts';
+import {
+  FLAG_OF_NEW_VALUE,
+  flagOf,
+  ROW_BYTES,
+  ROW_FLAGS,
+  ROW_INSTANT,
+  SLOT_BYTES,
+  slotOf,
+} from '../src/engine/rows/slots.ts';
 import { STEP_KINDS } from '../src/engine/rows/step.ts';
 import { FIELD_KINDS, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
 
@@ -37,6 +45,12 @@ function layoutText(): string {
     constant('id slot', slotOf('id') * SLOT_BYTES),
     constant('created slot', slotOf('createdAt') * SLOT_BYTES),
     constant('agent slot', slotOf('agentId') * SLOT_BYTES),
+    constant('row bytes', ROW_BYTES),
+    constant('row flags', ROW_FLAGS),
+    constant('row instant', ROW_INSTANT),
+    constant('flag of id', flagOf('id')),
+    constant('flag of created', flagOf('createdAt')),
+    constant('flag of new value', FLAG_OF_NEW_VALUE),
     ...FIELD_KINDS.map((kind, index) => constant(`kind ${kind}`, index)),
     ...STEP_KINDS.map((kind, index) => constant(`step ${kind}`, index)),
     '',

@@ -4,6 +4,7 @@ type Row = Readonly<Record<string, unknown>>;
 
 const ENUMS = new Set(['status', 'stopReason']);
 const INSTANTS = new Set(['createdAt', 'completedAt']);
+const ZONE = /Z$|[+-]\d\d:\d\d$/;
 
 /**
  * The rows of an answer in one form, whatever server made it: names in camelCase, the REST spelling
@@ -55,7 +56,7 @@ function normalValue(name: string, value: unknown): unknown {
   if (isRow(value)) return normal(value);
   if (typeof value !== 'string') return value;
   if (ENUMS.has(name)) return value.toLowerCase();
-  if (INSTANTS.has(name)) return new Date(value.endsWith('Z') ? value : `${value}Z`).toISOString();
+  if (INSTANTS.has(name)) return new Date(ZONE.test(value) ? value : `${value}Z`).toISOString();
   return name.endsWith('Ns') ? Number(value) : value;
 }
 

@@ -29,6 +29,17 @@ export function instantOf(text: string): string | null {
   return `${whole.toISOString().slice(0, 19)}.${micros}`;
 }
 
+/**
+ * Writes an RFC 3339 date and time as `DateTime` has it: one without a zone is UTC; its fraction has at
+ * most nine digits, and is left out if they are zero.
+ */
+export function dateTimeOf(text: string): string {
+  if (CANONICAL.test(text) && !text.endsWith('.000000Z')) return text;
+  const [, date = '', time = '', fraction = '', , offset = 'Z'] = RFC3339.exec(text) ?? [];
+  const digits = fraction.slice(0, 9);
+  return `${date}T${time}${/[1-9]/.test(digits) ? `.${digits}` : ''}${offset}`;
+}
+
 /** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */
 export function positionOf({ createdInstant, id }: Run): { readonly createdAt: string; readonly id: string } {
   return { createdAt: createdInstant, id };

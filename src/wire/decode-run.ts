@@ -49,7 +49,7 @@ export function decodeRun(json: unknown): Run {
 function readRun(json: unknown, row: Row): Run {
   if (!isObject(json)) throw new DecodeError(row, '', 'a run', json);
   const run = readFields(RUN_READERS, json, row);
-  run['createdInstant'] = instantOf(String(run['createdAt']));
+  run['createdInstant'] = instantOf(String(json['created_at']));
   run['isDurationMeasured'] = row !== null;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
   return run as unknown as Run;

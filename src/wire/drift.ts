@@ -80,11 +80,23 @@ const reportRun = reporterOfValues(RUN_FIELDS);
 const reportConfig = reporterOfValues(REQUEST_CONFIG_FIELDS);
 const reportRunFields = reporterOfFields(RUN_FIELDS, []);
 
-/** Reports the differences in a list of runs. */
+/**
+ * Reports the differences in a list of runs, each once.
+ *
+ * @param runs all that may have an unknown enum value
+ * @param firstRow the first row as the API sent it, unless its fields are known not to differ
+ */
 export function reportDrift(runs: readonly Run[], firstRow: unknown, report: ReportDrift): void {
+  const reported = new Set<string>();
+  const reportOnce: ReportDrift = (kind, value) => {
+    const difference = `${kind} ${value}`;
+    if (reported.has(difference)) return;
+    reported.add(difference);
+    report(kind, value);
+  };
   for (const run of runs) {
-    reportRun(run, report);
-    if (run.requestConfig !== null) reportConfig(run.requestConfig, report);
+    reportRun(run, reportOnce);
+    if (run.requestConfig !== null) reportConfig(run.requestConfig, reportOnce);
   }
   reportRunFields(firstRow, report);
 }

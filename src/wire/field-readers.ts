@@ -1,4 +1,4 @@
-import { instantOf } from '../runs/position.ts';
+import { dateTimeOf, instantOf } from '../runs/position.ts';
 import type { FieldKind } from '../runs/run-fields.ts';
 import type { FieldValues } from '../runs/run.ts';
 import { DecodeError } from './decode-error.ts';
@@ -15,10 +15,10 @@ export const FIELD_READERS: {
   readonly [Kind in Exclude<FieldKind, 'config'>]: ReadField<FieldValues[Kind]>;
 } = {
   id: required('a text', (value): value is string => typeof value === 'string' && value !== ''),
-  created: (value, row, path) => withZone(readCreated(value, row, path)),
+  created: (value, row, path) => dateTimeOf(readCreated(value, row, path)),
   instant(value, row, path) {
     const text = readInstant(value, row, path);
-    return text === null ? null : withZone(text);
+    return text === null ? null : dateTimeOf(text);
   },
   text: optional('a text', isText),
   'enum value': optional('a text', isText),
@@ -34,17 +34,12 @@ export const FIELD_READERS: {
 };
 
 const readCreated = required('a date and time', isInstant);
+/** The API sends some instants without a zone, which are in UTC. */
 const WITHOUT_ZONE = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,6})?$/;
 const readInstant = optional(
   'a date and time',
   (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
 );
-
-/** Appends `Z` to an instant without a zone: the API sends some of them so, in UTC. */
-function withZone(value: string): string {
-  if (value.endsWith('Z') || /[+-]\d\d:\d\d$/.test(value)) return value;
-  return `${WITHOUT_ZONE.test(value) ? value : instantOf(value)}Z`;
-}
 
 export function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
   return (value, row, path) => {

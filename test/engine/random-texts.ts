@@ -2,9 +2,9 @@ import * as fc from 'fast-check';
 import { type ByKind, CONFIG_FIELDS, type Field, mapFields, RUN_FIELDS } from '../support/run-fields.ts';
 
 /** A JSON text of one value. */
-type Texts = fc.Arbitrary<string>;
+export type Texts = fc.Arbitrary<string>;
 
-const oneOf = (...texts: readonly string[]): Texts => fc.constantFrom(...texts);
+export const oneOf = (...texts: readonly string[]): Texts => fc.constantFrom(...texts);
 const orNull = (texts: Texts): Texts => fc.oneof({ weight: 3, arbitrary: texts }, fc.constant('null'));
 const json = (values: fc.Arbitrary<unknown>): Texts => values.map((value) => JSON.stringify(value));
 const strings = json(fc.string({ unit: 'binary', maxLength: 40 }));
@@ -14,7 +14,7 @@ const wholeNumbers = json(fc.integer({ min: -999_999_999_999_999, max: 999_999_9
 const two = (max: number, min = 0): Texts =>
   fc.integer({ min, max }).map((number) => String(number).padStart(2, '0'));
 const fraction = fc.integer({ min: 0, max: 999_999 }).map((number) => `.${String(number).padStart(6, '0')}`);
-const second = fc
+export const second = fc
   .tuple(two(12, 1), two(28, 1), two(23), two(59), two(59))
   .map(([month, day, hour, minute, at]) => `2025-${month}-${day}T${hour}:${minute}:${at}`);
 /** Some often, so that rows stand in the same place, or only their ids tell. */
@@ -64,8 +64,8 @@ const textOf = (field: Field): Texts => {
   // A status has no null on the wire; the gateway takes one all the same.
   return field.isRequired && field.kind !== 'enum' ? texts : orNull(texts);
 };
-const CONFIG = mapFields(CONFIG_FIELDS, textOf);
-const RUN = mapFields(RUN_FIELDS, textOf);
+export const CONFIG = mapFields(CONFIG_FIELDS, textOf);
+export const RUN = mapFields(RUN_FIELDS, textOf);
 
 /** What may stand in any field's place, right there or wrong, and what JSON does not know. */
 const STRANGE_VALUES = [
@@ -119,23 +119,24 @@ const strangeRow = fc
   });
 export const strangeRows = lists(fc.oneof(members(RUN), strangeRow));
 
-/** A list as servers write it, with some bytes changed, added or left out. */
-export const brokenText = fc
-  .tuple(
-    lists(members(RUN)).filter((text) => text.length > 2),
-    fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.oneof(fc.nat(255), punctuation())), {
-      minLength: 1,
-      maxLength: 3,
-    }),
-  )
-  .map(([text, changes]) => {
-    let bytes = text;
-    for (const [place, removed, added] of changes) {
-      const at = place % bytes.length;
-      bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from([added]), bytes.subarray(at + removed)]);
-    }
-    return bytes;
-  });
+/** A list with some bytes changed, added or left out. */
+export const broken = (texts: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> =>
+  fc
+    .tuple(
+      texts.filter((text) => text.length > 2),
+      fc.array(fc.tuple(fc.nat(), fc.nat(2), fc.oneof(fc.nat(255), punctuation())), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+    )
+    .map(([text, changes]) => {
+      let bytes = text;
+      for (const [place, removed, added] of changes) {
+        const at = place % bytes.length;
+        bytes = Buffer.concat([bytes.subarray(0, at), Buffer.from([added]), bytes.subarray(at + removed)]);
+      }
+      return bytes;
+    });
 
 function punctuation(): fc.Arbitrary<number> {
   return fc.constantFrom(...Buffer.from('"\\,:[]{}0-.eEu \n\0'));

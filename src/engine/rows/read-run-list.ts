@@ -4,13 +4,14 @@ import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { reportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type RunList } from '../../wire/run-list.ts';
+import { flagsOf, respelled } from './respell.ts';
 import { ScannedRun } from './scanned-run.ts';
 import { scan } from './scanner.ts';
 
 const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
 
 /**
- * Reads a list of runs. In canonical form it is scanned, and its rows stay text; otherwise it is decoded.
+ * Reads a list of runs. If the scanner finds all of its values, rows stay text; otherwise it is decoded.
  *
  * @throws DecodeError
  * @throws SyntaxError for invalid JSON
@@ -20,17 +21,21 @@ export function readRunList(body: Body): RunList {
 }
 
 function scannedList(body: Body): RunList | null {
-  const found = scan(body);
+  const scanned = scan(body);
+  const found = scanned && respelled(scanned);
   if (found === null) return null;
+  const { rowCount, flags, newFieldsAt } = found;
   const rows: Run[] = [];
-  for (let row = 0; row < found.rowCount; row++) rows.push(new ScannedRun(found, row));
+  for (let row = 0; row < rowCount; row++) rows.push(new ScannedRun(found, row));
   return {
     rows,
     orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
     copied: rows.length,
     reportDrift(report) {
-      if (!found.differs) return;
-      reportDrift(rows, parseInputJson(body.slice(1, found.firstRowEnd).toString('utf8')), report);
+      if (flags === 0 && newFieldsAt === null) return;
+      const suspects = flags === 0 ? [] : rows.filter((_run, row) => flagsOf(found, row) !== 0);
+      const firstRow = newFieldsAt && parseInputJson(body.slice(...newFieldsAt).toString('utf8'));
+      reportDrift(suspects, firstRow, report);
     },
   };
 }

@@ -1,5 +1,5 @@
 import { parseJson } from '../../json/parse-json.ts';
-import { instantOf } from '../../runs/position.ts';
+import { dateTimeOf, instantOf } from '../../runs/position.ts';
 import {
   type FieldKind,
   type NamedField,
@@ -31,7 +31,7 @@ export class ScannedRun {
   }
 
   get createdInstant(): string {
-    return instantOf(this.createdAt) ?? '';
+    return instantOf(textOf(this, 'createdAt') ?? '') ?? '';
   }
 
   /** Returns the JSON text of a field; null if the field is null. */
@@ -45,7 +45,7 @@ export class ScannedRun {
 
 const READERS: Readonly<Record<FieldKind, (run: ScannedRun, name: RunFieldName) => unknown>> = {
   id: textOf,
-  created: textOf,
+  created: instantTextOf,
   instant: instantTextOf,
   text: textOf,
   'enum value': textOf,
@@ -81,7 +81,7 @@ function configOf(run: ScannedRun, name: RunFieldName): unknown {
 
 function instantTextOf(run: ScannedRun, name: RunFieldName): string | null {
   const text = textOf(run, name);
-  return text === null || text.endsWith('Z') ? text : `${text}Z`;
+  return text === null ? null : dateTimeOf(text);
 }
 
 function jsonOf(run: ScannedRun, name: RunFieldName): unknown {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { enumValues } from '../../runs/run-enums.ts';
-import { FIELD_KINDS } from '../../runs/run-fields.ts';
+import { FIELD_KINDS, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
 import { enumTable } from './enum-table.ts';
 import { SLOTTED_FIELDS } from './slots.ts';
 
@@ -26,7 +26,15 @@ export interface Exports {
     maxRows: number,
     summary: number,
   ): number;
-  writeRows(text: number, rows: number, count: number, program: number, steps: number, out: number): number;
+  writeRows(
+    text: number,
+    rows: number,
+    count: number,
+    program: number,
+    steps: number,
+    out: number,
+    hasSpaces: boolean,
+  ): number;
 }
 
 /** The addresses of the parts of memory that have fixed positions. */
@@ -44,7 +52,9 @@ export const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
 /** The maximum length of a key with its quotes and colon. */
 const MAX_KEY_BYTES = 32;
-const SUMMARY_BYTES = 16;
+/** For each length of a key, the index of the first field that has one, or -1. */
+const KEYS_BYTES = 4 * (MAX_KEY_BYTES + 1);
+const SUMMARY_BYTES = 28;
 
 /** Instantiates the scanner; returns null on a machine without SIMD, where pages are parsed instead. */
 export function instantiate(): Exports | null {
@@ -57,7 +67,8 @@ export function instantiate(): Exports | null {
 /** Writes the tables of the fields and of their enums to memory, where they stay. */
 export function placeTables({ memory, freeFrom }: Exports): Layout {
   const fields = align(freeFrom.value);
-  let at = fields + SLOTTED_FIELDS.length * FIELD_BYTES;
+  const keys = fields + SLOTTED_FIELDS.length * FIELD_BYTES;
+  let at = align(keys + 2 * KEYS_BYTES);
   const tables = SLOTTED_FIELDS.map((field) => {
     const values = field.enum === undefined ? [] : enumValues(field.enum);
     const table = enumTable({ known: values.map((value) => [value, '']), ofNull: '', ofOthers: '' }, at);
@@ -69,18 +80,24 @@ export function placeTables({ memory, freeFrom }: Exports): Layout {
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
+  all.fill(0xff, keys, keys + 2 * KEYS_BYTES);
   SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
-    if (key.length > MAX_KEY_BYTES)
+    const { length } = key;
+    if (length > MAX_KEY_BYTES)
       throw new RangeError(
         `${wire}: the scanner supports keys of at most ${MAX_KEY_BYTES - 3} characters; a longer one needs more room in each field of its table, here and in assembly/members.ts`,
       );
-    const length = all.write(key, start, 'latin1');
+    all.write(key, start, 'latin1');
     all.fill(0xff, start + 32, start + 32 + length);
     all.writeUInt32LE(length, start + 64);
     all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
     all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
+    // The fields of an object with keys of the same length are chained.
+    const first = keys + (index < RUN_FIELD_LIST.length ? 0 : KEYS_BYTES) + 4 * length;
+    all.writeInt32LE(all.readInt32LE(first), start + 76);
+    all.writeInt32LE(index, first);
   });
   for (const { at: start, table } of tables) all.set(table, start);
   return { fields, summary, program, text };

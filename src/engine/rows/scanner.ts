@@ -2,22 +2,26 @@ import { isUtf8 } from 'node:buffer';
 import { MAX_LIST_ROWS } from '../../runs/limits.ts';
 import type { Body } from '../../wire/body.ts';
 import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
-import { SLOTTED_FIELDS } from './slots.ts';
+import { ROW_BYTES } from './slots.ts';
 
 /** The positions of the fields in a list of runs. */
 export interface Scan {
   /** Unique per scan. */
   readonly id: number;
+  /** The text; what was decoded of it may be appended. */
   readonly body: Body;
   readonly rowCount: number;
-  /** For each row and field: start and end in the text, both 0 for null. */
+  /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
+  /** The flags of all rows together. */
+  readonly flags: number;
   /** Whether the rows are strictly ascending or strictly descending. */
   readonly ascending: boolean;
   readonly descending: boolean;
-  /** Whether an enum value is unknown, or the first row has new or missing fields. */
-  readonly differs: boolean;
-  readonly firstRowEnd: number;
+  /** Whether there is white space between tokens. */
+  readonly hasSpaces: boolean;
+  /** Where the first row is if it has new or missing fields. */
+  readonly newFieldsAt: readonly [start: number, end: number] | null;
 }
 
 /** A program that writes a row, built by `row-program.ts`. */
@@ -30,9 +34,7 @@ export interface CopyProgram {
   readonly copies: readonly (readonly [slot: number, times: number])[];
 }
 
-/** A start and an end for each field. */
-export const NUMBERS_PER_ROW = SLOTTED_FIELDS.length * 2;
-const ROW_BYTES = NUMBERS_PER_ROW * 4;
+export const NUMBERS_PER_ROW = ROW_BYTES / 4;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 /** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
@@ -56,8 +58,8 @@ let scans = 0;
 let resident = 0;
 
 /**
- * Finds the fields in a list of runs. Returns null for anything that is not a list in canonical form;
- * the decoder then reads or rejects it.
+ * Finds the fields in a list of runs. Returns null for a text that is no such list, or that only the
+ * decoder can read.
  */
 export function scan(body: Body): Scan | null {
   resident = 0;
@@ -76,16 +78,26 @@ export function scan(body: Body): Scan | null {
     slots: numbers.slice(slots, slots + rowCount * NUMBERS_PER_ROW),
     ascending: numbers[summary] === 1,
     descending: numbers[summary + 1] === 1,
-    differs: numbers[summary + 2] === 1,
-    firstRowEnd: numbers[summary + 3] ?? 0,
+    flags: numbers[summary + 2] ?? 0,
+    newFieldsAt: numbers[summary + 3] === 1 ? [numbers[summary + 5] ?? 0, numbers[summary + 6] ?? 0] : null,
+    hasSpaces: numbers[summary + 4] === 1,
   };
+}
+
+/** Returns the id of a scan whose text or slots were changed: what is in memory isn't the same. */
+export function nextId(): number {
+  return ++scans;
 }
 
 /**
  * Runs a program for each of these rows of a scan, and separates the results with commas. The returned
  * bytes are valid until the next call. Returns null if they need too much memory.
  */
-export function write({ id, body, slots }: Scan, rows: Uint32Array, program: CopyProgram): Uint8Array | null {
+export function write(
+  { id, body, slots, hasSpaces }: Scan,
+  rows: Uint32Array,
+  program: CopyProgram,
+): Uint8Array | null {
   const slotsAt = addressAfter(body);
   const rowsAt = slotsAt + slots.byteLength;
   const out = rowsAt + rows.byteLength;
@@ -98,7 +110,8 @@ export function write({ id, body, slots }: Scan, rows: Uint32Array, program: Cop
   bytes.set(program.bytes, layout.program);
   const list = rowsAt / 4;
   for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + (rows[i] ?? 0) * ROW_BYTES;
-  const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, program.steps, out);
+  const { steps } = program;
+  const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, steps, out, hasSpaces);
   return bytes.subarray(out, end);
 }
 

@@ -24,9 +24,11 @@ export function entryOf(table: usize, at: usize, end: usize): usize {
   return entryOfOthers(table);
 }
 
-function isSame(a: usize, b: usize, length: usize): bool {
-  for (let i: usize = 0; i < length; i++) {
-    if (load<u8>(a + i) != load<u8>(b + i)) return false;
+/** Whether two texts are the same. Compares sixteen bytes at a time, and so reads up to 15 too many. */
+export function isSame(a: usize, b: usize, length: usize): bool {
+  for (let i: usize = 0; i < length; i += 16) {
+    const differences = i8x16.bitmask(i8x16.ne(v128.load(a + i), v128.load(b + i)));
+    if (differences != 0 && i + ctz(differences) < length) return false;
   }
   return true;
 }

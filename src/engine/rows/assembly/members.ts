@@ -1,22 +1,25 @@
 /** The members of an object with known fields: a run, or its `request_config`. */
 
-import { entryOf, entryOfOthers } from './enum-tables';
+import { entryOf, entryOfOthers, isSame } from './enum-tables';
+import { instantEnd, storeInstant } from './instants';
 import {
+  afterColon,
   booleanEnd,
   CLOSE_LIST,
   CLOSE_OBJECT,
-  COLON,
   COMMA,
   NULL,
   OPEN_LIST,
   OPEN_OBJECT,
   stringEnd,
+  tokenAt,
   valueEnd,
 } from './json';
 import {
   AGENT_SLOT,
   CONFIG_FIELDS,
   CREATED_SLOT,
+  FLAG_OF_NEW_VALUE,
   ID_SLOT,
   KIND_BOOLEAN,
   KIND_CONFIG,
@@ -29,80 +32,114 @@ import {
   KIND_OBJECT,
   KIND_TEXT,
   KIND_WHOLE_NUMBER,
+  ROW_BYTES,
+  ROW_FLAGS,
+  ROW_INSTANT,
   RUN_FIELDS,
 } from './layout';
-import { enumTextEnd, idEnd, instantEnd, unknownKeyEnd, wholeNumberEnd } from './values';
+import { enumTextEnd, idEnd, plainKeyEnd, wholeNumberEnd } from './values';
 
-// Field in the table: its key with quotes and colon, padded to 32 bytes; a mask of ones of the same
-// length (32 bytes); the length of the key; the kind; the address of the enum table (3 × u32).
+// Field in the table: its key with quotes and colon, padded to 32 bytes; a mask of ones of the same length
+// (32 bytes); this length; the kind; the address of the enum table; the index of the next field of the
+// object with a key of the same length, -1 for none (4 × u32).
 const FIELD: u32 = 80;
+/** The maximum length of a key with its quotes and colon. */
+const MAX_KEY: u32 = 32;
+// After the fields: for runs and for their configuration, the index of the first field with a key of each
+// length up to MAX_KEY, -1 for none (2 × 33 × i32).
+const RUN_KEYS: u32 = FIELD * (RUN_FIELDS + CONFIG_FIELDS);
+const CONFIG_KEYS: u32 = RUN_KEYS + 4 * (MAX_KEY + 1);
 
 /** Start and end of a field, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
-export const ROW: u32 = SLOT * (RUN_FIELDS + CONFIG_FIELDS);
 
 let text: usize = 0;
 let fields: usize = 0;
-/** Whether an enum value is unknown, or a run that was checked has new or missing fields. */
-export let differs: bool = false;
+/** The flags of the row that is being scanned. */
+let flags: u32 = 0;
+/** Whether a run that was checked has new or missing fields. */
+export let hasNewFields: bool = false;
+/** The last enum value that is unknown, with its quotes, and its table. */
+let newTable: usize = 0;
+let newValue: usize = 0;
+let newLength: usize = 0;
 
 export function startText(start: usize, fieldTable: usize): void {
   text = start;
   fields = fieldTable;
-  differs = false;
+  hasNewFields = false;
+  newTable = 0;
 }
 
 /**
- * Scans a run, and fills the slots of its row. Returns the address after its closing brace.
+ * Scans a run, and fills its row: the slots of its fields, the flags of those that are odd, and when it
+ * was created. Returns the address after its closing brace.
  *
  * @param at the address after the opening brace
  * @param checksFields whether to detect new and missing fields
  */
 export function runEnd(at: usize, row: usize, checksFields: bool): usize {
-  memory.fill(row, 0, ROW);
-  const end = membersEnd(at, 0, RUN_FIELDS, row, checksFields);
+  memory.fill(row, 0, ROW_BYTES);
+  flags = 0;
+  const end = membersEnd(at, 0, RUN_FIELDS, RUN_KEYS, row, checksFields);
+  store<u32>(row + ROW_FLAGS, flags);
   return end != 0 && hasRequired(row) ? end : 0;
 }
 
-function membersEnd(start: usize, first: u32, count: u32, row: usize, checksFields: bool): usize {
-  let at = start;
+function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize, checksFields: bool): usize {
+  let at = tokenAt(start);
   let found: u32 = 0;
-  // Servers send the fields of all rows in the same order, so the next one in the table is likely.
+  // Servers send the fields in the order of the table, so the next one is likely.
   let next = first;
-  if (load<u8>(at) == CLOSE_OBJECT) return at + 1;
-  while (true) {
-    const index = fieldAt(at, next, first, count);
-    if (index < 0) {
-      if (checksFields) differs = true;
-      at = unknownKeyEnd(at);
-      if (at == 0 || load<u8>(at) != COLON) return 0;
-      at = valueEnd(at + 1);
-    } else {
-      const bit: u32 = 1 << (<u32>index - first);
-      if ((found & bit) != 0) return 0;
-      found |= bit;
-      at = fieldEnd(at, index, row);
-      next = index + 1;
+  if (load<u8>(at) == CLOSE_OBJECT) at++;
+  else {
+    while (true) {
+      let index: i32 = next;
+      if (next < first + count && isKeyWithColon(at, next)) {
+        at = tokenAt(at + load<u32>(fields + next * FIELD, 64));
+      } else {
+        const end = plainKeyEnd(at);
+        if (end == 0) return 0;
+        index = fieldOf(at, end, keys);
+        at = afterColon(end);
+        if (at == 0) return 0;
+      }
+      if (index < 0) {
+        if (checksFields) hasNewFields = true;
+        at = valueEnd(at);
+      } else {
+        const bit: u32 = 1 << (<u32>index - first);
+        if ((found & bit) != 0) return 0;
+        found |= bit;
+        at = fieldEnd(at, index, row);
+        next = index + 1;
+      }
+      if (at == 0) return 0;
+      at = tokenAt(at);
+      const byte: u32 = load<u8>(at++);
+      if (byte == CLOSE_OBJECT) break;
+      if (byte != COMMA) return 0;
+      at = tokenAt(at);
     }
-    if (at == 0) return 0;
-    const byte: u32 = load<u8>(at++);
-    if (byte == CLOSE_OBJECT) break;
-    if (byte != COMMA) return 0;
   }
-  if (checksFields && found != (1 << count) - 1) differs = true;
+  if (checksFields && found != (1 << count) - 1) hasNewFields = true;
   return at;
 }
 
-/** Returns the index of the field with the key at an address; -1 if there is none. */
-function fieldAt(at: usize, guess: u32, first: u32, count: u32): i32 {
-  if (guess < first + count && isKey(at, fields + guess * FIELD)) return guess;
-  for (let index = first; index < first + count; index++) {
-    if (isKey(at, fields + index * FIELD)) return index;
+/** Returns the index of the field with a key; -1 if there is none. */
+function fieldOf(key: usize, end: usize, keys: u32): i32 {
+  const length = end - key;
+  if (length >= MAX_KEY) return -1;
+  let index = load<i32>(fields + keys + 4 * (length + 1));
+  while (index >= 0 && !isSame(key, fields + index * FIELD, length)) {
+    index = load<i32>(fields + index * FIELD, 76);
   }
-  return -1;
+  return index;
 }
 
-function isKey(at: usize, field: usize): bool {
+/** The colon is usually there, right behind the key. */
+function isKeyWithColon(at: usize, index: u32): bool {
+  const field = fields + index * FIELD;
   const low = v128.and(v128.xor(v128.load(at), v128.load(field)), v128.load(field, 32));
   const high = v128.and(v128.xor(v128.load(at, 16), v128.load(field, 16)), v128.load(field, 48));
   return !v128.any_true(v128.or(low, high));
@@ -115,12 +152,15 @@ function hasRequired(row: usize): bool {
   );
 }
 
-/** Scans a key and its value, and fills its slot. */
-function fieldEnd(start: usize, index: u32, row: usize): usize {
-  const field = fields + index * FIELD;
-  const at = start + load<u32>(field, 64);
+/** Scans the value of a field, and fills its slot. A value that can't be copied as it is spelled is odd. */
+function fieldEnd(at: usize, index: u32, row: usize): usize {
   if (load<u32>(at) == NULL) return at + 4;
-  const end = ofKind(load<u32>(field, 68), at, field, row);
+  const field = fields + index * FIELD;
+  let end = ofKind(load<u32>(field, 68), at, field, row);
+  if (end == 0) {
+    flags |= 1 << index;
+    end = valueEnd(at);
+  }
   const slot = row + index * SLOT;
   store<u32>(slot, <u32>(at - text));
   store<u32>(slot, <u32>(end - text), 4);
@@ -131,8 +171,10 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
   switch (kind) {
     case KIND_ID:
       return idEnd(at);
-    case KIND_CREATED:
-      return instantEnd(at, true);
+    case KIND_CREATED: {
+      const end = instantEnd(at, true);
+      return end != 0 && storeInstant(row + ROW_INSTANT, at + 1) ? end : 0;
+    }
     case KIND_INSTANT:
       return instantEnd(at, false);
     case KIND_TEXT:
@@ -150,7 +192,9 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
     case KIND_OBJECT:
       return load<u8>(at) == OPEN_OBJECT ? valueEnd(at) : 0;
     case KIND_CONFIG:
-      return load<u8>(at) == OPEN_OBJECT ? membersEnd(at + 1, RUN_FIELDS, CONFIG_FIELDS, row, false) : 0;
+      return load<u8>(at) == OPEN_OBJECT
+        ? membersEnd(at + 1, RUN_FIELDS, CONFIG_FIELDS, CONFIG_KEYS, row, false)
+        : 0;
     default:
       return 0;
   }
@@ -159,19 +203,31 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
 function enumValueEnd(at: usize, field: usize): usize {
   const table: usize = load<u32>(field, 72);
   const end = enumTextEnd(at);
-  if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) differs = true;
+  if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) recordNewValue(table, at, end);
   return end;
+}
+
+/** Marks a row with an unknown enum value, unless it is the one that was found last. */
+function recordNewValue(table: usize, at: usize, end: usize): void {
+  if (table == newTable && end - at == newLength && isSame(at, newValue, newLength)) return;
+  newTable = table;
+  newValue = at;
+  newLength = end - at;
+  flags |= FLAG_OF_NEW_VALUE;
 }
 
 function enumListEnd(start: usize, field: usize): usize {
   let at = start;
   if (load<u8>(at++) != OPEN_LIST) return 0;
+  at = tokenAt(at);
   if (load<u8>(at) == CLOSE_LIST) return at + 1;
   while (true) {
     at = enumValueEnd(at, field);
     if (at == 0) return 0;
+    at = tokenAt(at);
     const next: u32 = load<u8>(at++);
     if (next == CLOSE_LIST) return at;
     if (next != COMMA) return 0;
+    at = tokenAt(at);
   }
 }

@@ -1,20 +1,25 @@
 /** Finds the fields of all runs in a list. */
-import { CLOSE_LIST, COMMA, OPEN_LIST, OPEN_OBJECT } from './json';
-import { differs, ROW, runEnd, startText } from './members';
+import { CLOSE_LIST, COMMA, hasSpaces, OPEN_LIST, OPEN_OBJECT, resetSpaces, tokenAt } from './json';
+import { FLAG_OF_CREATED, FLAG_OF_ID, ROW_BYTES, ROW_FLAGS } from './layout';
+import { hasNewFields, runEnd, startText } from './members';
 import { comparePositions } from './position';
 
 /** Whether the rows are strictly ascending or strictly descending. */
 let ascending: bool = true;
 let descending: bool = true;
-let firstRowEnd: u32 = 0;
+/** The flags of all rows together. */
+let flags: u32 = 0;
+let firstRowStart: usize = 0;
+let firstRowEnd: usize = 0;
 let rows: i32 = 0;
 
 /**
- * Scans `[{…},…]`, and fills the slots of each row. Returns the number of rows, or -1 unless the whole
- * text is a list of at most `maxRows` runs in canonical form.
+ * Scans a list of runs, and fills the slots of each row. Returns the number of rows, or -1 unless the
+ * whole text is a list of at most `maxRows` runs of which all values were found.
  *
- * @param summary where to write whether the rows are ascending, descending, and differ from the known
- *   fields and enum values, and the offset of the end of the first row (4 × u32)
+ * @param summary where to write whether the rows are ascending, and descending; the flags of all rows
+ *   together; whether the first row has new or missing fields; whether there is white space between
+ *   tokens; the offsets of the start and the end of the first row (7 × u32)
  */
 export function scanRuns(
   start: usize,
@@ -26,31 +31,47 @@ export function scanRuns(
 ): i32 {
   startText(start, fieldTable);
   ascending = descending = true;
-  firstRowEnd = rows = 0;
-  if (rowsEnd(start, slots, maxRows) != end) return -1;
+  flags = 0;
+  firstRowStart = firstRowEnd = start;
+  rows = 0;
+  const listStart = tokenAt(start);
+  resetSpaces();
+  const listEnd = rowsEnd(listStart, start, slots, maxRows);
   store<u32>(summary, ascending ? 1 : 0);
   store<u32>(summary, descending ? 1 : 0, 4);
-  store<u32>(summary, differs ? 1 : 0, 8);
-  store<u32>(summary, firstRowEnd, 12);
-  return rows;
+  store<u32>(summary, flags, 8);
+  store<u32>(summary, hasNewFields ? 1 : 0, 12);
+  store<u32>(summary, hasSpaces ? 1 : 0, 16);
+  store<u32>(summary, <u32>(firstRowStart - start), 20);
+  store<u32>(summary, <u32>(firstRowEnd - start), 24);
+  return listEnd != 0 && tokenAt(listEnd) == end ? rows : -1;
 }
 
-function rowsEnd(start: usize, slots: usize, maxRows: i32): usize {
+function rowsEnd(start: usize, text: usize, slots: usize, maxRows: i32): usize {
   let at = start;
   if (load<u8>(at++) != OPEN_LIST) return 0;
+  at = tokenAt(at);
   if (load<u8>(at) == CLOSE_LIST) return at + 1;
   let row = slots;
   while (rows < maxRows) {
-    if (load<u8>(at++) != OPEN_OBJECT) return 0;
-    at = runEnd(at, row, rows == 0);
+    if (load<u8>(at) != OPEN_OBJECT) return 0;
+    if (rows == 0) firstRowStart = at;
+    at = runEnd(at + 1, row, rows == 0);
     if (at == 0) return 0;
-    if (rows == 0) firstRowEnd = <u32>(at - start);
-    else recordOrder(comparePositions(start, row - ROW, row));
+    if (rows == 0) firstRowEnd = at;
+    else recordOrder(comparePositions(text, row - ROW_BYTES, row));
+    flags |= load<u32>(row + ROW_FLAGS);
     rows++;
-    row += ROW;
+    row += ROW_BYTES;
+    at = tokenAt(at);
     const next: u32 = load<u8>(at++);
-    if (next == CLOSE_LIST) return at;
+    if (next == CLOSE_LIST) {
+      // What is odd has no position until it is decoded.
+      if ((flags & (FLAG_OF_ID | FLAG_OF_CREATED)) != 0) ascending = descending = false;
+      return at;
+    }
     if (next != COMMA) return 0;
+    at = tokenAt(at);
   }
   return 0;
 }

@@ -1,7 +1,7 @@
 /** Writes the rows of an answer from the texts of runs. */
 
 import { entryOf, entryOfNull } from './enum-tables';
-import { CLOSE_LIST, COMMA, NULL, QUOTE } from './json';
+import { CLOSE_LIST, COMMA, isDigit, NULL, QUOTE, stringEnd, tokenAt } from './json';
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
@@ -20,6 +20,7 @@ const STEP: u32 = 20;
  * Runs a program for each row, and separates the results with commas.
  *
  * @param rows a list of the addresses of the rows' slots
+ * @param hasSpaces whether there may be white space between tokens, which is left out
  * @returns the end of the output; up to 15 bytes after it are overwritten
  */
 export function writeRows(
@@ -29,15 +30,16 @@ export function writeRows(
   program: usize,
   steps: u32,
   out: usize,
+  hasSpaces: bool,
 ): usize {
   for (let i: u32 = 0; i < count; i++) {
     if (i > 0) store<u8>(out++, COMMA);
-    out = writeRow(text, load<u32>(rows + 4 * i), program, program + steps * STEP, out);
+    out = writeRow(text, load<u32>(rows + 4 * i), program, program + steps * STEP, out, hasSpaces);
   }
   return out;
 }
 
-function writeRow(text: usize, row: usize, program: usize, end: usize, out: usize): usize {
+function writeRow(text: usize, row: usize, program: usize, end: usize, out: usize, hasSpaces: bool): usize {
   for (let step = program; step < end; step += STEP) {
     out = copy(out, load<u32>(step), load<u32>(step, 4));
     const slot = row + load<u32>(step, 12);
@@ -46,7 +48,8 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
     const isNull = from == text;
     switch (load<u32>(step, 8)) {
       case STEP_SLICE:
-        out = isNull ? writeNull(out) : copy(out, from, to - from);
+        if (isNull) out = writeNull(out);
+        else out = hasSpaces ? copyTokens(out, from, to) : copy(out, from, to - from);
         break;
       case STEP_INSTANT:
         out = isNull ? writeNull(out) : writeInstant(out, from, to);
@@ -87,10 +90,35 @@ function writeNull(out: usize): usize {
   return out + 4;
 }
 
-/** Writes an instant. Without a zone it is UTC, so `Z` is added. */
+/** Copies a value without the white space between its tokens. */
+function copyTokens(out: usize, from: usize, to: usize): usize {
+  let at = from;
+  while (at < to) {
+    at = tokenAt(at);
+    const end = load<u8>(at) == QUOTE ? stringEnd(at) : at + 1;
+    out = copy(out, at, end - at);
+    at = end;
+  }
+  return out;
+}
+
+/** The length of `"YYYY-MM-DDTHH:MM:SS`. */
+const SECONDS: usize = 20;
+/** `.0` as a little-endian integer. */
+const POINT_ZERO: u32 = 0x302e;
+
+/** Writes an instant as `dateTimeOf`: without a zone it is UTC, and a fraction of zeros is left out. */
 function writeInstant(out: usize, from: usize, to: usize): usize {
-  const end = copy(out, from, to - from);
-  if (load<u8>(end - 2) == 0x5a) return end;
+  let rest = from + SECONDS;
+  if (load<u16>(rest) == POINT_ZERO) {
+    let at = rest + 1;
+    while (load<u8>(at) == 0x30) at++;
+    if (!isDigit(load<u8>(at))) rest = at;
+  }
+  const end = copy(copy(out, from, SECONDS), rest, to - rest);
+  // Where an offset has its sign, others have a digit, a point or a colon.
+  const sign: u32 = load<u8>(to - 7);
+  if (load<u8>(to - 2) == 0x5a || sign == 0x2b || sign == 0x2d) return end;
   store<u8>(end - 1, 0x5a);
   store<u8>(end, QUOTE);
   return end + 1;
@@ -100,16 +128,18 @@ function writeEntry(out: usize, entry: usize): usize {
   return copy(out, load<u32>(entry, 8), load<u32>(entry, 12));
 }
 
-/** @param from the start of a scanned list of strings without escapes */
+/** @param from the start of a scanned list of strings */
 function writeEnumList(out: usize, from: usize, table: usize): usize {
-  let at = from + 1;
+  let at = tokenAt(from + 1);
   store<u8>(out++, 0x5b);
   while (load<u8>(at) != CLOSE_LIST) {
-    if (load<u8>(at) == COMMA) store<u8>(out++, load<u8>(at++));
-    let end = at + 1;
-    while (load<u8>(end) != QUOTE) end++;
-    out = writeEntry(out, entryOf(table, at, end + 1));
-    at = end + 1;
+    if (load<u8>(at) == COMMA) {
+      store<u8>(out++, COMMA);
+      at = tokenAt(at + 1);
+    }
+    const end = stringEnd(at);
+    out = writeEntry(out, entryOf(table, at, end));
+    at = tokenAt(end);
   }
   store<u8>(out++, CLOSE_LIST);
   return out;

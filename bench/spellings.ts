@@ -1,0 +1,83 @@
+import { parseArgs } from 'node:util';
+import { Pool } from 'undici';
+import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
+import { askOnce, disposable, runLoad } from './harness/load.ts';
+import { askForPage } from './harness/operation.ts';
+import { assertEqualRows, normalRows } from './harness/rows.ts';
+import { startGateway, startUpstream } from './harness/service.ts';
+import { SPELLINGS } from './harness/spellings.ts';
+import { cpuMs } from './harness/usage.ts';
+
+/**
+ * The same page of runs as upstreams may spell it, in one gateway; the spellings take turns in every
+ * round. Linux only.
+ */
+const { values } = parseArgs({
+  options: {
+    rows: { type: 'string', default: '100' },
+    rounds: { type: 'string', default: '5' },
+    seconds: { type: 'string', default: '1' },
+    'warm-up': { type: 'string', default: '2' },
+    connections: { type: 'string', default: '8' },
+  },
+});
+const [rows, rounds, seconds, warmUp, connections] = [
+  Number(values.rows),
+  Number(values.rounds),
+  Number(values.seconds),
+  Number(values['warm-up']),
+  Number(values.connections),
+];
+
+await using upstream = await startUpstream();
+await using gateway = await startGateway(upstream.url);
+const ask = askForPage(rows);
+const cells = SPELLINGS.map(({ name }) => ({ name, cpuMs: [] as number[] }));
+const bytes = new Map<string, number>();
+let expected: ReturnType<typeof normalRows> | undefined;
+for (const { name } of cells) {
+  await changeSpelling(name);
+  await using pool = disposable(new Pool(gateway.url));
+  const answer = await askOnce(pool.value, ask);
+  const rowsOf = normalRows(JSON.parse(Buffer.from(answer).toString()));
+  // One of them leaves it out.
+  const actual = rowsOf.map(({ conversationId: _, ...row }) => row);
+  expected ??= actual;
+  assertEqualRows(name, actual, expected);
+  bytes.set(name, answer.byteLength);
+  await load(name, warmUp);
+}
+for (let round = 0; round < rounds; round++) {
+  tell(`round ${round + 1} of ${rounds}`);
+  const first = round % cells.length;
+  for (const cell of [...cells.slice(first), ...cells.slice(0, first)]) {
+    cell.cpuMs.push(await load(cell.name, seconds));
+  }
+}
+print(
+  `${circumstances()}; pages of ${rows} runs, ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up; CPU ms per request`,
+  '',
+  table(
+    ['', 'CPU ms', 'to canonical'],
+    cells.map(({ name, cpuMs: own }) => [
+      name,
+      figure(median(own)),
+      figure(median(own.map((value, round) => value / (cells[0]?.cpuMs[round] ?? Number.NaN)))),
+    ]),
+  ),
+);
+
+async function changeSpelling(name: string): Promise<void> {
+  await fetch(`${upstream.url}/spelling`, { method: 'PUT', body: name });
+}
+
+async function load(name: string, forSeconds: number): Promise<number> {
+  await changeSpelling(name);
+  const before = cpuMs(gateway.pid);
+  const { requests } = await runLoad(gateway.url, ask, {
+    connections,
+    seconds: forSeconds,
+    bytes: bytes.get(name) ?? 0,
+  });
+  return (cpuMs(gateway.pid) - before) / requests;
+}
