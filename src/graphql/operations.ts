@@ -62,7 +62,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const own = { changesRuns, isOneOperation: true, onRequest };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
-      live: live.forCaller(credentials.callerKey, open),
+      live: live.forCaller(credentials.callerKey, open, credentials.account),
       scanBudget,
       report: reportFailure,
     });

@@ -14,8 +14,8 @@ export { decodeSeen } from './seen-cursor.ts';
 export type { Seen } from './seen.ts';
 export { selectionKey } from './selection.ts';
 
-/** Different lists and runs that one caller may watch at once: each is polled for itself. */
-const MAX_WATCHED_PER_CALLER = 100;
+/** Different lists and runs that one account may watch at once: each is polled for itself, and for each of its callers. */
+const MAX_WATCHED_PER_ACCOUNT = 100;
 
 /** What one caller can watch. @throws StreamEndError beyond the limits */
 export interface LiveRuns {
@@ -33,8 +33,11 @@ type OpenRuns = (signal: AbortSignal) => RunsSource;
  * pollers, as long as somebody reads from them.
  */
 export interface Live {
-  /** @param caller everything that decides what it can see */
-  forCaller(caller: string, open: OpenRuns): LiveRuns;
+  /**
+   * @param caller everything that decides what it can see
+   * @param account who answers for what it watches; the caller itself by default
+   */
+  forCaller(caller: string, open: OpenRuns, account?: string): LiveRuns;
   /** Ends all streams; those that begin later end at once. */
   drain(): void;
   /** The streams that are open, and the lists and runs that are polled for them. */
@@ -53,28 +56,28 @@ export interface LiveOptions {
 type AnyHub = Pick<Hub<never, unknown>, 'end'>;
 
 export function createLive({ maxSubscriptions, now = Date.now, random = Math.random }: LiveOptions): Live {
-  /** By caller and by what is watched. */
+  /** By account, and by caller and what is watched. */
   const hubs = new Map<string, Map<string, AnyHub>>();
   let subscriptions = 0;
   let isDraining = false;
 
-  const hubOf = <H extends AnyHub>(caller: string, key: string, create: (onEmpty: () => void) => H): H => {
+  const hubOf = <H extends AnyHub>(account: string, key: string, create: (onEmpty: () => void) => H): H => {
     if (isDraining) throw drained();
     if (subscriptions >= maxSubscriptions) {
       throw tooMany(`There are ${subscriptions} subscriptions already, as many as the gateway allows`);
     }
-    const own = hubs.get(caller) ?? new Map<string, AnyHub>();
+    const own = hubs.get(account) ?? new Map<string, AnyHub>();
     const existing = own.get(key);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
     if (existing !== undefined) return existing as H;
-    if (own.size >= MAX_WATCHED_PER_CALLER) {
+    if (own.size >= MAX_WATCHED_PER_ACCOUNT) {
       throw tooMany(`You watch ${own.size} different lists and runs already, as many as the gateway allows`);
     }
     const hub = create(() => {
       if (own.get(key) === hub) own.delete(key);
-      if (own.size === 0 && hubs.get(caller) === own) hubs.delete(caller);
+      if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
     });
-    hubs.set(caller, own.set(key, hub));
+    hubs.set(account, own.set(key, hub));
     return hub;
   };
 
@@ -103,10 +106,10 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
   };
 
   return {
-    forCaller: (caller, open) => ({
+    forCaller: (caller, open, account = caller) => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
-        const hub = hubOf(caller, key, (onEmpty) =>
+        const hub = hubOf(account, caller + key, (onEmpty) =>
           createHub<ListReader, ListEvent>({
             now,
             random,
@@ -123,7 +126,7 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
         return counted(hub.read({ seen: since, batch: undefined, read: 0 }));
       },
       runUpdates(id) {
-        const hub = hubOf(caller, id, (onEmpty) =>
+        const hub = hubOf(account, caller + id, (onEmpty) =>
           createHub<RunReader, Run | null>({
             now,
             random,

@@ -3,6 +3,7 @@ import { createContext } from '../../src/graphql/context.ts';
 import { toGraphQLError } from '../../src/graphql/errors.ts';
 import { schema } from '../../src/graphql/schema/index.ts';
 import type { RunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
+import { credentialsOf } from '../support/credentials.ts';
 import { NO_SEARCH } from '../support/no-live.ts';
 
 /** What a request is answered with. */
@@ -38,8 +39,7 @@ export async function referenceAnswer(
   const mistakes = validate(schema, document);
   if (mistakes.length > 0) return refused(mistakes, 'GRAPHQL_VALIDATION_FAILED');
   const runs = upstream.forCaller({
-    callerKey: 'one',
-    headers: {},
+    ...credentialsOf('one'),
     requestId: 'same',
     signal: new AbortController().signal,
   });

@@ -91,3 +91,22 @@ async function sleepFor(ms: number): Promise<void> {
   await vi.advanceTimersByTimeAsync(ms);
   await slept;
 }
+
+it('An account watches at most a hundred different lists and runs, in whatever projects, and others watch on', async () => {
+  const store = createStore();
+  const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
+  const updates = (project: number, account: string, id = 'run-1') =>
+    live.forCaller(`${account} ${project}`, () => store.source, account).runUpdates(id);
+  const open = Array.from({ length: 100 }, (_, project) => updates(project, 'one'));
+  const refused = { code: 'TOO_MANY_SUBSCRIPTIONS' };
+  expect(() => updates(100, 'one')).toThrow(expect.objectContaining(refused));
+  expect(() => updates(7, 'one', 'run-2')).toThrow(expect.objectContaining(refused));
+  // What it watches already costs nothing more.
+  await updates(7, 'one').return?.();
+  await updates(100, 'two').return?.();
+  expect(live.load.pollers).toBe(100);
+  await open[0]?.return?.();
+  await updates(100, 'one').return?.();
+  for (const each of open) await each.return?.();
+  expect(live.load).toEqual({ subscriptions: 0, pollers: 0 });
+});

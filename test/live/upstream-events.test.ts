@@ -11,6 +11,7 @@ import type { RunsSource } from '../../src/runs/source.ts';
 import { createRunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
 import { decodeRun } from '../../src/wire/decode-run.ts';
 import { decodeRunList } from '../../src/wire/run-list.ts';
+import { credentialsOf } from '../support/credentials.ts';
 import { createFold, isFixed, stateOf } from '../support/event-fold.ts';
 import { matching } from '../support/live-store.ts';
 import { propertyRuns, TEST_TIMEOUT_MS } from '../support/property-runs.ts';
@@ -103,8 +104,7 @@ async function startUpstream(variant: UpstreamVariant, copiesRows: boolean, draw
     write,
     wentOn,
     source: upstream.forCaller({
-      callerKey: 'one',
-      headers: variant.profile === 'cloud' ? { authorization: 'Bearer any' } : {},
+      ...credentialsOf('one', variant.profile === 'cloud' ? { authorization: 'Bearer any' } : {}),
       signal: new AbortController().signal,
     }),
     runs: () => new Map([...rows].map(([id, row]) => [id, decodeRun(row)])),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { MAX_ADDRESS_BYTES } from '../../src/upstream/http/request-size.ts';
 import { createRestClient } from '../../src/upstream/http/rest-client.ts';
+import { credentialsOf } from '../support/credentials.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
@@ -94,7 +95,7 @@ describe('Lists of many agents', () => {
 it('An address that is too long is not sent at all', async () => {
   await using upstream = await startRawUpstream(answerWith(200, '[]'));
   await using client = createRestClient({ baseUrl: upstream.baseUrl, timeoutMs: 1000, maxBytes: 1000 });
-  const caller = { callerKey: 'one', headers: {}, requestId: undefined };
+  const caller = { ...credentialsOf('one'), requestId: undefined };
   const get = (bytes: number) =>
     client.get('x'.repeat(bytes), caller, (body) => body.text(), new AbortController());
   await expect(get(MAX_ADDRESS_BYTES + 1)).rejects.toMatchObject({ code: 'UPSTREAM_REJECTED', status: 414 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { createRestClient } from '../../src/upstream/http/rest-client.ts';
+import { credentialsOf } from '../support/credentials.ts';
 import { execute } from '../support/execute.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
 
@@ -71,7 +72,7 @@ describe('In an outage', () => {
     await using client = createRestClient(options);
     const leaving = new AbortController();
     const get = (path: string, callerKey: string) =>
-      client.get(path, { callerKey, headers: {}, requestId: undefined }, () => null, leaving);
+      client.get(path, { ...credentialsOf(callerKey), requestId: undefined }, () => null, leaving);
     for (let call = 0; call < 10; call++) await get('fails', 'one').catch(() => undefined);
     const held = ['two', 'three'].map((caller) => get('hangs', caller).catch(() => undefined));
     await expect.poll(() => upstream.heads.filter((head) => head.includes('/hangs')).length).toBe(2);

@@ -35,8 +35,8 @@ export interface BreakerRequest {
  * only because of what it met itself. There is none of callers whose requests succeed, and it is
  * forgotten after a minute without outcomes that count. Beyond 10,000 callers, those who have been away
  * longest are forgotten: their requests are sent again, as if they had never failed. Callers with
- * made-up credentials that fail push out only counts of failures; to push out one open breaker, they
- * have to open 10,000 within a minute.
+ * made-up credentials or projects that fail push out only counts of failures; to push out one open
+ * breaker, they have to open 10,000 within a minute.
  */
 export interface Breaker {
   /** @throws UpstreamError `UPSTREAM_UNAVAILABLE` if `run` would reject such a request now */

@@ -15,6 +15,11 @@ export interface BulkheadOptions {
    */
   readonly share: number;
   /**
+   * The same for the callers of one account together. More than `share`, so that one of them can't keep
+   * the others waiting; and a bound, so that nobody holds everything by naming many projects. @default Infinity
+   */
+  readonly accountShare?: number;
+  /**
    * Whether a task may start beyond the permits; asked for one that is added while none waits, and for
    * one that waits whenever a task has ended. @default never
    */
@@ -24,54 +29,62 @@ export interface BulkheadOptions {
 }
 
 /**
- * Limits the requests in flight to one upstream, fairly: callers with waiting tasks take turns, and
- * each caller's own tasks start in their order. What is known of a caller goes with its last task.
+ * Limits the requests in flight to one upstream, fairly: accounts with waiting tasks take turns, and so do
+ * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its
+ * last task.
  */
 export interface Bulkhead {
   /**
    * Runs the task once a permit is available. A task that is aborted while waiting leaves the queue.
-   * When the queue is full, the task is rejected if its caller has the most waiting; otherwise the
-   * last one of the caller who has is rejected in its place.
+   * When the queue is full, the task is rejected if its account, and in it its caller, has the most
+   * waiting; otherwise the last one of the caller who has is rejected in its place.
    *
+   * @param account who answers for the caller; the caller itself by default
    * @throws UpstreamError `UPSTREAM_UNAVAILABLE` if it is rejected
    */
-  run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal): Promise<T>;
+  run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal, account?: CallerKey): Promise<T>;
   /** Whether as many tasks of this caller, one after the other, would start at once. */
-  hasRoom(caller: CallerKey, tasks: number): boolean;
+  hasRoom(caller: CallerKey, tasks: number, account?: CallerKey): boolean;
 }
 
 export function createBulkhead(options: BulkheadOptions): Bulkhead {
-  const { permits, queueCapacity, share, mayExceed = () => false, onLoad } = options;
+  const { permits, queueCapacity, share, accountShare = Infinity } = options;
+  const { mayExceed = () => false, onLoad } = options;
   let inFlight = 0;
-  /** The tasks in flight of each caller that has any. */
+  /** The tasks in flight of each caller, and of each account, that has any. */
   const held = new Map<CallerKey, number>();
+  const heldByAccount = new Map<CallerKey, number>();
   const queues = createCallerQueues();
   const report = (): void => onLoad?.(inFlight, queues.size);
 
-  const hasRoom = (caller: CallerKey, tasks: number): boolean => {
-    const free = permits - inFlight - (tasks - 1);
-    return free > 0 && (held.get(caller) ?? 0) + tasks - 1 < share * free;
+  const hasRoom = (caller: CallerKey, tasks: number, account = caller): boolean => {
+    const others = tasks - 1;
+    const free = permits - inFlight - others;
+    return (
+      free > 0 &&
+      (held.get(caller) ?? 0) + others < share * free &&
+      (heldByAccount.get(account) ?? 0) + others < accountShare * free
+    );
   };
-  const mayStart = (caller: CallerKey): boolean => hasRoom(caller, 1);
+  const mayStart = (caller: CallerKey, account: CallerKey): boolean => hasRoom(caller, 1, account);
 
-  const add = (caller: CallerKey, number: 1 | -1): void => {
+  const add = (caller: CallerKey, account: CallerKey, number: 1 | -1): void => {
     inFlight += number;
-    const left = (held.get(caller) ?? 0) + number;
-    if (left === 0) held.delete(caller);
-    else held.set(caller, left);
+    addTo(held, caller, number);
+    addTo(heldByAccount, account, number);
   };
 
   /** Returns undefined if a permit is available at once. */
-  const acquire = (caller: CallerKey, signal: AbortSignal): Promise<void> | undefined => {
+  const acquire = (caller: CallerKey, account: CallerKey, signal: AbortSignal): Promise<void> | undefined => {
     signal.throwIfAborted();
     // Whoever waits may not start yet, so that nobody is overtaken: see `release`.
-    if (mayStart(caller) || (queues.size === 0 && mayExceed(inFlight))) {
-      add(caller, 1);
+    if (mayStart(caller, account) || (queues.size === 0 && mayExceed(inFlight))) {
+      add(caller, account, 1);
       report();
       return undefined;
     }
     const isFull = queues.size >= queueCapacity;
-    if (isFull && !queues.dropFor(caller)) throw queueFull();
+    if (isFull && !queues.dropFor(caller, account)) throw queueFull();
     return new Promise((resolve, reject) => {
       const leave = (reason: unknown): void => {
         signal.removeEventListener('abort', onAbort);
@@ -80,18 +93,18 @@ export function createBulkhead(options: BulkheadOptions): Bulkhead {
       const waiter: Waiter = {
         start() {
           signal.removeEventListener('abort', onAbort);
-          add(caller, 1);
+          add(caller, account, 1);
           resolve();
         },
         drop: () => leave(queueFull()),
       };
       const onAbort = (): void => {
-        queues.remove(caller, waiter);
+        queues.remove(caller, account, waiter);
         report();
         leave(signal.reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
-      queues.add(caller, waiter);
+      queues.add(caller, account, waiter);
       report();
     });
   };
@@ -103,8 +116,8 @@ export function createBulkhead(options: BulkheadOptions): Bulkhead {
     });
 
   /** Starts whoever may start now; afterwards nobody may by a permit who still waits. */
-  const release = (caller: CallerKey): void => {
-    add(caller, -1);
+  const release = (caller: CallerKey, account: CallerKey): void => {
+    add(caller, account, -1);
     while (queues.size > 0) {
       const next = queues.take(mayStart);
       if (next === undefined) break;
@@ -117,14 +130,20 @@ export function createBulkhead(options: BulkheadOptions): Bulkhead {
 
   return {
     hasRoom,
-    async run(caller, task, signal) {
-      const acquired = acquire(caller, signal);
+    async run(caller, task, signal, account = caller) {
+      const acquired = acquire(caller, account, signal);
       if (acquired !== undefined) await acquired;
       try {
         return await task();
       } finally {
-        release(caller);
+        release(caller, account);
       }
     },
   };
+}
+
+function addTo(counts: Map<CallerKey, number>, key: CallerKey, number: 1 | -1): void {
+  const sum = (counts.get(key) ?? 0) + number;
+  if (sum === 0) counts.delete(key);
+  else counts.set(key, sum);
 }

@@ -3,7 +3,7 @@ import type { Credentials } from '../credentials.ts';
 import { OPEN_HEADERS } from '../forwarded-headers.ts';
 
 /** Who sends a request, and the headers that go with it. */
-export interface CallerHeaders extends Pick<Credentials, 'callerKey' | 'headers'> {
+export interface CallerHeaders extends Credentials {
   readonly requestId: string | undefined;
 }
 

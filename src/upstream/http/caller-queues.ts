@@ -7,31 +7,38 @@ export interface Waiter {
   readonly drop: () => void;
 }
 
-/** A queue for each caller that waits. Nothing is kept of a caller whose queue is empty. */
+/**
+ * A queue for each caller that waits. Nothing is kept of a caller whose queue is empty. Accounts take turns,
+ * and among the callers of one account those do.
+ */
 export interface CallerQueues {
   /** The waiters of all callers. */
   readonly size: number;
-  add(caller: CallerKey, waiter: Waiter): void;
-  remove(caller: CallerKey, waiter: Waiter): void;
+  add(caller: CallerKey, account: CallerKey, waiter: Waiter): void;
+  remove(caller: CallerKey, account: CallerKey, waiter: Waiter): void;
   /** Takes the first waiter of the next caller, round robin, among those that may start. */
-  take(mayStart: (caller: CallerKey) => boolean): Waiter | undefined;
+  take(mayStart: (caller: CallerKey, account: CallerKey) => boolean): Waiter | undefined;
   /**
-   * Drops the last waiter of the longest queue, so that this caller can add one. Returns false, and
-   * drops nobody, if the caller would have the longest queue itself.
+   * Drops the last waiter of the longest queue of the account that has most waiting, so that this caller
+   * can add one. Returns false, and drops nobody, if the caller would have the longest queue itself.
    */
-  dropFor(caller: CallerKey): boolean;
+  dropFor(caller: CallerKey, account: CallerKey): boolean;
 }
+
+type Queues = Map<CallerKey, Set<Waiter>>;
 
 export function createCallerQueues(): CallerQueues {
   // In the order of turns. Created by the first waiter: most bulkheads of one request never have any.
-  let queues: Map<CallerKey, Set<Waiter>> | undefined;
+  let accounts: Map<CallerKey, Queues> | undefined;
   let size = 0;
 
-  const remove = (caller: CallerKey, waiter: Waiter): void => {
+  const remove = (caller: CallerKey, account: CallerKey, waiter: Waiter): void => {
+    const queues = accounts?.get(account);
     const queue = queues?.get(caller);
     if (queue?.delete(waiter) !== true) return;
     size--;
     if (queue.size === 0) queues?.delete(caller);
+    if (queues?.size === 0) accounts?.delete(account);
   };
 
   return {
@@ -39,38 +46,61 @@ export function createCallerQueues(): CallerQueues {
       return size;
     },
     remove,
-    add(caller, waiter) {
-      queues ??= new Map();
-      const queue = queues.get(caller);
-      if (queue === undefined) queues.set(caller, new Set([waiter]));
-      else queue.add(waiter);
+    add(caller, account, waiter) {
+      accounts ??= new Map();
+      const queues: Queues = accounts.get(account) ?? new Map();
+      accounts.set(account, queues);
+      queues.set(caller, (queues.get(caller) ?? new Set()).add(waiter));
       size++;
     },
     take(mayStart) {
-      for (const [caller, queue] of queues ?? []) {
-        if (!mayStart(caller)) continue;
-        const [waiter] = queue;
-        if (waiter === undefined) continue;
-        // To the end of the round.
-        queues?.delete(caller);
-        queues?.set(caller, queue);
-        remove(caller, waiter);
-        return waiter;
+      for (const [account, queues] of accounts ?? []) {
+        for (const [caller, queue] of queues) {
+          const [waiter] = queue;
+          if (waiter === undefined || !mayStart(caller, account)) continue;
+          toEnd(queues, caller, queue);
+          toEnd(accounts, account, queues);
+          remove(caller, account, waiter);
+          return waiter;
+        }
       }
       return undefined;
     },
-    dropFor(caller) {
-      let longest: [CallerKey, Set<Waiter>] | undefined;
-      for (const entry of queues ?? []) {
-        if (longest === undefined || entry[1].size > longest[1].size) longest = entry;
-      }
-      const own = queues?.get(caller)?.size ?? 0;
-      if (longest === undefined || longest[1].size <= own + 1) return false;
-      const last = [...longest[1]].at(-1);
+    dropFor(caller, account) {
+      const own = accounts?.get(account);
+      const most = longest(accounts, waiting);
+      const isOwn = most === undefined || waiting(most[1]) <= waiting(own) + 1;
+      const [from, queues] = isOwn ? [account, own] : most;
+      const [victim, queue] = longest(queues, ({ size: length }) => length) ?? [];
+      if (victim === undefined || queue === undefined) return false;
+      if (isOwn && queue.size <= (own?.get(caller)?.size ?? 0) + 1) return false;
+      const last = [...queue].at(-1);
       if (last === undefined) return false;
-      remove(longest[0], last);
+      remove(victim, from, last);
       last.drop();
       return true;
     },
   };
+}
+
+/** Moves an entry to the end of the round. */
+function toEnd<Value>(round: Map<CallerKey, Value> | undefined, key: CallerKey, value: Value): void {
+  round?.delete(key);
+  round?.set(key, value);
+}
+
+function waiting(queues: Queues = new Map()): number {
+  return queues.values().reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Of several, the one whose turn comes last. */
+function longest<Value>(
+  round: Map<CallerKey, Value> | undefined,
+  lengthOf: (value: Value) => number,
+): [CallerKey, Value] | undefined {
+  let found: [CallerKey, Value] | undefined;
+  for (const entry of round ?? []) {
+    if (found === undefined || lengthOf(entry[1]) >= lengthOf(found[1])) found = entry;
+  }
+  return found;
 }

@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
-import type { CallerKey } from '../credentials.ts';
+import type { CallerKey, Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { type BreakerRequest, createBreaker } from './breaker.ts';
@@ -57,13 +57,14 @@ export interface RestClient extends AsyncDisposable {
     client: AbortSignal,
   ): Promise<PostOutcome>;
   /** Whether as many requests of this caller would be sent at once. */
-  hasRoom(caller: CallerKey, requests: number): boolean;
+  hasRoom(caller: Pick<Credentials, 'callerKey' | 'account'>, requests: number): boolean;
 }
 
 /** The length of the queue, as a multiple of the permits. */
 const WAITING_PER_PERMIT = 8;
-/** One caller alone holds at most three quarters of the permits. */
+/** One caller alone holds at most three quarters of the permits, and those of one account seven eighths. */
 const SHARE = 3;
+const ACCOUNT_SHARE = 7;
 /** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
 const MAX_PATIENCE_MS = 5_000;
 
@@ -80,6 +81,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
     permits: maxInFlight,
     queueCapacity: maxInFlight * WAITING_PER_PERMIT,
     share: SHARE,
+    accountShare: ACCOUNT_SHARE,
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
@@ -102,6 +104,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   /** Sends one attempt when its caller's breaker, the upstream's last 429 and the bulkhead let it. */
   const bounded = async <T>(
     request: BreakerRequest,
+    account: CallerKey,
     send: () => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> => {
@@ -117,7 +120,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         throw error;
       }
     };
-    return bulkhead.run(request.caller, guarded, signal);
+    return bulkhead.run(request.caller, guarded, signal, account);
   };
 
   const retryOptions = ({ caller, isUnusual: unusual }: BreakerRequest): RetryOptions => ({
@@ -135,7 +138,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
       return withRetries(
         async (signal) => {
           try {
-            return await bounded(request, () => attempts.get({ path, headers, read, signal }), signal);
+            return await bounded(
+              request,
+              caller.account,
+              () => attempts.get({ path, headers, read, signal }),
+              signal,
+            );
           } catch (error) {
             const isOfItsOwn = mayFailAlone && error instanceof UpstreamError && error.status === 500;
             throw isOfItsOwn ? notRetried(error) : error;
@@ -152,6 +160,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         (signal, onSend) =>
           bounded(
             request,
+            caller.account,
             async () => {
               await attempts.post({ path, headers, body, read, signal, onSend });
               return 'answered';
@@ -162,7 +171,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
         retryOptions(request),
       );
     },
-    hasRoom: (caller, requests) => bulkhead.hasRoom(caller, requests),
+    hasRoom: ({ callerKey, account }, requests) => bulkhead.hasRoom(callerKey, requests, account),
     [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
   };
 }

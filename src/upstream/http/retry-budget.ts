@@ -19,7 +19,7 @@ export interface RetryBudget {
 /**
  * A retry budget for each caller. State that outlives a request, written by each caller for itself; there
  * is none of callers whose balance is full, as it is where nothing fails. Callers with made-up
- * credentials that fail push out balances of others, which are then full.
+ * credentials or projects that fail push out balances of others, which are then full.
  */
 export interface RetryBudgets {
   of(caller: CallerKey): RetryBudget;

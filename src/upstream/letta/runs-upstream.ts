@@ -50,7 +50,7 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly readList?: ReadRunList;
 }
 
-interface Caller extends Omit<Credentials, 'account'> {
+interface Caller extends Credentials {
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */
@@ -136,9 +136,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 
   return {
     forCaller(own) {
-      const { callerKey, requestId, signal, onRequest } = own;
+      const { callerKey, account, requestId, signal, onRequest } = own;
       const { changesRuns = false, isOneOperation = false } = own;
-      const headers = { callerKey, headers: own.headers, requestId };
+      const headers = { callerKey, account, headers: own.headers, requestId };
       const { lists, lookUps } = changesRuns ? createFlights() : sharedFlights;
       // Callers who differ in anything that decides what they see must never share a response.
       const keyOf = (path: string): string => callerKey + path;
@@ -149,7 +149,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       const ownLookUps = createBulkhead({
         ...ownBulkhead,
         // More as long as none has to wait for a permit, and as many are left as another operation may take.
-        mayExceed: (inFlight) => rest.hasRoom(callerKey, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
+        mayExceed: (inFlight) => rest.hasRoom(own, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
       });
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();

@@ -5,6 +5,7 @@ import { createRunsUpstream } from '../../../src/upstream/letta/runs-upstream.ts
 import { noTelemetry } from '../../../src/upstream/telemetry.ts';
 import { AGENT_FIELDS, AGENT_TYPES, type WireAgent } from '../../support/agent-fields.ts';
 import { seedAgent } from '../../support/agents.ts';
+import { credentialsOf } from '../../support/credentials.ts';
 import { execute } from '../../support/execute.ts';
 import { answerWith, startRawUpstream } from '../../support/raw-upstream.ts';
 import { STOP_REASONS } from '../../support/run-fields.ts';
@@ -98,7 +99,7 @@ it('An agent of a newer or an older server is shown as far as it goes, and drift
     telemetry: { ...noTelemetry, drift: (kind, value) => drift.push(`${kind} ${value}`) },
   });
   const { signal } = new AbortController();
-  await upstream.forCaller({ callerKey: 'one', headers: {}, signal }).retrieveAgent(id);
+  await upstream.forCaller({ ...credentialsOf('one'), signal }).retrieveAgent(id);
   expect(drift).toEqual([
     'stop_reason bored',
     'missing_field agent.description',

@@ -285,6 +285,69 @@ describe('Callers of a bulkhead', () => {
   });
 });
 
+describe('Callers of one account', () => {
+  const pending = (): Promise<never> => new Promise(() => undefined);
+  const LIMITS = { permits: 64, queueCapacity: 512, share: 3, accountShare: 7 };
+
+  it.each([
+    ['one: three quarters', 1, 48],
+    ['very many: seven eighths', 1000, 56],
+  ])('hold at most a share of 64 permits together: %s', async (_name, callers, share) => {
+    let started = 0;
+    const bulkhead = createBulkhead(LIMITS);
+    for (let number = 0; number < 1000; number++) {
+      const task = (): Promise<never> => (started++, pending());
+      void bulkhead.run(`project ${number % callers}`, task, NEVER, 'one').catch(() => undefined);
+    }
+    expect(started).toBe(share);
+    expect(bulkhead.hasRoom('project 0', 1, 'one')).toBe(false);
+    // Others have room, and so has one of the same account, if it is another that has sent so much.
+    expect(bulkhead.hasRoom('other', 1, 'two')).toBe(true);
+    expect(bulkhead.hasRoom('late', 1, 'one')).toBe(callers === 1);
+  });
+
+  it('take turns among themselves, and have one turn together', async () => {
+    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 20, share: 3, accountShare: 7 });
+    const held = heldTasks();
+    // In small letters the callers of one account, and one caller of another.
+    const order = 'aaabbcXXX';
+    const results = Array.from(order, (caller, index) =>
+      bulkhead.run(caller, held.task(index), NEVER, caller === 'X' ? 'two' : 'one'),
+    );
+    for (let n = 0; n < order.length; n++) await held.end(held.started[n] ?? -1);
+    expect(held.started.map((index) => order[index]).join('')).toBe('aaXbXcXab');
+    await Promise.all(results);
+  });
+
+  it('are refused together when they have filled the queue, each with little of it', async () => {
+    const bulkhead = createBulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
+    const outcomes = new Map<string, string>();
+    const send = (caller: string, account: string): void => {
+      bulkhead
+        .run(caller, pending, NEVER, account)
+        .catch(({ code }: UpstreamError) => outcomes.set(caller, code));
+    };
+    for (const caller of ['a', 'b', 'c', 'd', 'e', 'f']) send(caller, 'one');
+    send('X', 'two');
+    send('Y', 'two');
+    send('Z', 'two');
+    await turn();
+    // The first one runs, and four wait: the sixth is too many, and two make room for the other account.
+    expect([...outcomes.keys()].toSorted()).toEqual(['Z', 'd', 'e', 'f']);
+  });
+
+  it('make room for each other', async () => {
+    const bulkhead = createBulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
+    const held = heldTasks();
+    const refused: number[] = [];
+    for (const [number, caller] of 'aaaaabb'.split('').entries()) {
+      bulkhead.run(caller, held.task(number), NEVER, 'one').catch(() => refused.push(number));
+    }
+    await turn();
+    expect(refused).toEqual([4, 3]);
+  });
+});
+
 describe('Queues of callers', () => {
   const waiter = (): Waiter => ({ start: () => undefined, drop: () => undefined });
 
@@ -296,12 +359,12 @@ describe('Queues of callers', () => {
       return caller === 'a';
     };
     const [first, second] = [waiter(), waiter()];
-    queues.add('a', first);
-    queues.add('b', second);
-    queues.add('c', second);
+    queues.add('a', 'one', first);
+    queues.add('b', 'one', second);
+    queues.add('c', 'two', second);
     expect(queues.take(mayStart)).toBe(first);
-    queues.remove('b', second);
-    queues.remove('b', second);
+    queues.remove('b', 'one', second);
+    queues.remove('b', 'one', second);
     expect(queues.size).toBe(1);
     asked.length = 0;
     expect(queues.take(mayStart)).toBeUndefined();

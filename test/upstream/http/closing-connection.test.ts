@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../../../src/upstream/http/rest-client.ts';
+import { credentialsOf } from '../../support/credentials.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-upstream.ts';
 
-const CALLER = { callerKey: 'one', headers: {}, requestId: undefined };
+const CALLER = { ...credentialsOf('one'), requestId: undefined };
 
 /**
  * Answers the first requests by 500 and keeps the connections, as it says; but closes them when the next request

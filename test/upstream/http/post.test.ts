@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createRestClient } from '../../../src/upstream/http/rest-client.ts';
 import type { Body } from '../../../src/wire/body.ts';
+import { credentialsOf } from '../../support/credentials.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../../support/raw-upstream.ts';
 import { FAULTS } from '../faults.ts';
 
 const NEVER = new AbortController().signal;
-const CALLER = { callerKey: 'one', headers: { authorization: 'Bearer one' }, requestId: 'request-1' };
+const CALLER = { ...credentialsOf('one', { authorization: 'Bearer one' }), requestId: 'request-1' };
 const readJson = (body: Body): unknown => JSON.parse(body.text());
 
 async function serve(answer: RawAnswer, more: object = {}) {
