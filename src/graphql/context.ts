@@ -13,6 +13,8 @@ import type { RunsSource } from '../runs/source.ts';
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context extends Loaders {
   readonly live: LiveRuns;
+  /** Whether lists show the durations of runs. */
+  readonly listsDurations: () => Promise<boolean>;
   /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
   readonly cancelRuns: (ids: readonly string[]) => Promise<ReadonlyMap<string, CancelOutcome>>;
 }
@@ -41,6 +43,7 @@ export function createContext(
 ): Context {
   const context: Context = {
     live,
+    listsDurations: () => runs.listsDurations(),
     ...createLoaders(runs, scanBudget),
     async cancelRuns(ids) {
       const outcomes = await cancelRuns(ids, runs, report);

@@ -16,6 +16,7 @@ type OwnCode =
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'
   | 'SCAN_BUDGET_EXCEEDED'
+  | 'UPSTREAM_UNSUPPORTED'
   | 'INTERNAL_SERVER_ERROR'
   | 'BAD_REQUEST'
   | 'PERSISTED_QUERY_NOT_FOUND'
@@ -73,6 +74,11 @@ export const ERROR_CODES = {
       'The upstream answered 400, 402, 422 or another 4xx. With `argument`, it refuses the value of that argument, as old servers do with newer values; the message says what it accepts.',
     retryable: false,
     message: 'The runs API rejected the request.',
+  },
+  UPSTREAM_UNSUPPORTED: {
+    description:
+      'The upstream is too old for an argument (`extensions.argument`) or a field, which therefore was not asked for.',
+    retryable: false,
   },
   UPSTREAM_ERROR: {
     description: 'The upstream answered 500 or another 5xx.',

@@ -2,7 +2,13 @@ import { GraphQLError } from 'graphql';
 import { OperationLimitError } from '../engine/index.ts';
 import { StreamEndError, StreamError } from '../live/index.ts';
 import { InvalidCursorError, PageArgumentError } from '../pagination/errors.ts';
-import { HeldBytesError, RunArgumentError, ScanBudgetError, UpstreamError } from '../runs/errors.ts';
+import {
+  HeldBytesError,
+  RunArgumentError,
+  ScanBudgetError,
+  UnsupportedError,
+  UpstreamError,
+} from '../runs/errors.ts';
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
 /**
@@ -55,6 +61,10 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
     return { message: cause.message, code: 'BAD_USER_INPUT', argument: cause.argument };
+  }
+  if (cause instanceof UnsupportedError) {
+    const { message, argument } = cause;
+    return { message, code: 'UPSTREAM_UNSUPPORTED', ...(argument !== undefined && { argument }) };
   }
   if (cause instanceof InvalidCursorError) {
     return { message: cause.message, code: 'INVALID_CURSOR', argument: cause.argument };

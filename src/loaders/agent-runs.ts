@@ -6,7 +6,7 @@ import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
 /** Range queries, batched across agents, and seeks, each sent once. */
-export type AgentRuns = Pick<RunsSource, 'rowsFollowing' | 'seek'>;
+export type AgentRuns = Pick<RunsSource, 'rowsFollowing' | 'seek' | 'listsDurations'>;
 
 /** A range query for the runs of one agent. */
 interface AgentQuery extends RunRangeQuery {
@@ -36,6 +36,7 @@ export function createAgentRuns(runs: RunsSource): AgentRuns {
   );
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
   return {
+    listsDurations: () => runs.listsDurations(),
     seek(query) {
       const key = `${query.side} ${query.instant}`;
       const sought = seeks.get(key) ?? runs.seek(query);

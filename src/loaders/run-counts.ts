@@ -2,7 +2,7 @@ import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { filterKey, type RunFilter } from '../runs/run-filters.ts';
 import { type RunWindow, windowKey } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { AgentRuns } from './agent-runs.ts';
 import type { ScanBudgets } from './scan-budget.ts';
 import { scanList } from './scan-list.ts';
 
@@ -25,10 +25,7 @@ export interface RunCounts {
   read(selection: CountedSelection): Promise<CountedRuns>;
 }
 
-export function createRunCounts(
-  runs: Pick<RunsSource, 'rowsFollowing' | 'seek'>,
-  scanBudgets: ScanBudgets,
-): RunCounts {
+export function createRunCounts(runs: AgentRuns, scanBudgets: ScanBudgets): RunCounts {
   const counts = new Map<string, Promise<CountedRuns>>();
   return {
     read(selection) {
@@ -42,7 +39,7 @@ export function createRunCounts(
 
 async function readAll(
   { filter, window }: CountedSelection,
-  runs: Pick<RunsSource, 'rowsFollowing' | 'seek'>,
+  runs: AgentRuns,
   scanBudgets: ScanBudgets,
 ): Promise<CountedRuns> {
   const budget = scanBudgets.open();

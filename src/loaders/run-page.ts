@@ -9,7 +9,7 @@ import { opposite, positionOf, type RunOrder } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import { isBounded, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import type { AgentRuns } from './agent-runs.ts';
 import { asCursorError, flagBudgetError, pageBudgetError, startAndEnd } from './page-errors.ts';
 import type { RunById } from './run-by-id.ts';
 import { runUpTo } from './run-up-to.ts';
@@ -26,7 +26,7 @@ export interface RunPageRequest {
 
 /** The loaders that a page needs. */
 export interface RunPageSources {
-  readonly agentRuns: Pick<RunsSource, 'rowsFollowing' | 'seek'>;
+  readonly agentRuns: AgentRuns;
   readonly runById: RunById;
   readonly scanBudgets: ScanBudgets;
 }

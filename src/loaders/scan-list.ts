@@ -3,8 +3,9 @@ import { sideOf, type TimeSpan } from '../pagination/time-span.ts';
 import { VanishedPositionError } from '../runs/errors.ts';
 import { positionOf, type RunOrder } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
-import { isEmptyWindow, isInWindow, type RunWindow } from '../runs/run-window.ts';
+import { durationBound, isEmptyWindow, isInWindow, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
+import { checkDurations } from './listed-durations.ts';
 import { startOfSpan, type WindowStartSources } from './window-start.ts';
 
 export interface ScanQuery {
@@ -39,7 +40,8 @@ const RETREATS = 3;
  * Reads the runs of a window in list order, request by request. It starts as near to the window as can
  * be told, and ends where the list has passed it.
  *
- * @throws UpstreamError; VanishedPositionError if the run at `after` is gone
+ * @throws UpstreamError; VanishedPositionError if the run at `after` is gone; UnsupportedError for bounds
+ *   of durations where lists don't show them
  */
 export async function* scanList(query: ScanQuery, sources: WindowStartSources): AsyncGenerator<ScannedRows> {
   const { window, order, after, until, nextLimit } = query;
@@ -53,6 +55,7 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
   const isPast = (run: Run): boolean =>
     sideOf(run.createdInstant, span, order) === 'past' ||
     (until !== null && !isBehind(order, until, positionOf(run)));
+  const bound = durationBound(window);
   let last = start;
   let starts = start === after ? [start] : [start, after];
   for (let limit = nextLimit(); limit > 0; limit = nextLimit()) {
@@ -63,6 +66,8 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
     const read = past === -1 ? found : found.slice(0, past);
     // Some were read before, if the list had to be read on from further ahead.
     const fresh = read.filter((run) => isBehind(order, positionOf(run), last));
+    // oxlint-disable-next-line no-await-in-loop -- It hardly ever asks anything.
+    if (bound !== undefined) await checkDurations(fresh, sources.runs, bound);
     const isMatch = (run: Run): boolean => isInWindow(run, window);
     const first = fresh.findIndex(isMatch);
     const before = first === -1 ? fresh.at(-1) : fresh[first - 1];

@@ -5,7 +5,8 @@ import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { opposite, positionOf, type RunOrder } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunSeek, RunsSource } from '../runs/source.ts';
+import type { RunSeek } from '../runs/source.ts';
+import type { AgentRuns } from './agent-runs.ts';
 import type { ScanBudget } from './scan-budget.ts';
 
 export interface WindowStartQuery {
@@ -16,7 +17,7 @@ export interface WindowStartQuery {
 }
 
 export interface WindowStartSources {
-  readonly runs: Pick<RunsSource, 'rowsFollowing' | 'seek'>;
+  readonly runs: AgentRuns;
   readonly budget: ScanBudget;
 }
 

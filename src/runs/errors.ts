@@ -93,6 +93,18 @@ export class VanishedPositionError extends Error {
   }
 }
 
+/** The upstream is too old for what was asked for; the message is for the client. */
+export class UnsupportedError extends Error {
+  override readonly name = 'UnsupportedError' as const;
+  /** The argument that it has no answer to, if it is one. */
+  readonly argument: string | undefined;
+
+  constructor(message: string, argument: string | undefined) {
+    super(message);
+    this.argument = argument;
+  }
+}
+
 /** An invalid argument of a field; the message is for the client. */
 export class RunArgumentError extends Error {
   override readonly name = 'RunArgumentError' as const;

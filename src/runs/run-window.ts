@@ -33,6 +33,12 @@ export function isBounded(window: RunWindow): boolean {
   return RUN_BOUND_NAMES.some((name) => window[name] !== undefined);
 }
 
+/** Returns a bound of a window that is about durations; undefined if there is none. */
+export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunBoundName | undefined {
+  if (minDurationNs !== undefined) return 'minDurationNs';
+  return maxDurationNs === undefined ? undefined : 'maxDurationNs';
+}
+
 /** Whether no run can lie in a window, because its bounds contradict each other. */
 export function isEmptyWindow(window: RunWindow): boolean {
   const { createdAfter, createdBefore, minDurationNs, maxDurationNs } = window;

@@ -68,6 +68,8 @@ export interface RunsSource {
    * the caller has disconnected before the request was sent.
    */
   cancel(agentId: string, runIds: readonly string[]): Promise<CancelRequest>;
+  /** Whether lists show the durations of runs; true unless the upstream is known to be too old. */
+  listsDurations(): Promise<boolean>;
   /** Whether a filter by several agents can be one request; true until shown otherwise. */
   takesManyAgents(): boolean;
 }

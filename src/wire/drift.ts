@@ -1,4 +1,4 @@
-import { AGENT_FIELDS } from '../runs/agent-fields.ts';
+import { AGENT_FIELD_LIST, AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunStep } from '../runs/details.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
@@ -121,7 +121,8 @@ const reportAgentValues = reporterOfValues(AGENT_FIELDS, (_name, wire) => wire);
  */
 export function reportAgentDrift(agent: JsonObject, report: ReportDrift): void {
   reportAgentValues(agent, report);
-  for (const { wire } of Object.values(AGENT_FIELDS)) {
-    if (!(wire in agent)) report('missing_field', `agent.${wire}`);
+  for (const { wire, older } of AGENT_FIELD_LIST) {
+    const isThere = wire in agent || (older !== undefined && older[0] in agent);
+    if (!isThere) report('missing_field', `agent.${wire}`);
   }
 }

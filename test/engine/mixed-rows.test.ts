@@ -59,6 +59,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         return { read: (name) => `the ${name} of ${id}` as never };
       },
       cancel: () => Promise.reject(new Error('Not a query')),
+      listsDurations: async () => true,
       takesManyAgents: () => true,
     },
   };

@@ -76,6 +76,7 @@ export function createLiveStore(): LiveStore {
       retrieveAgent: unused,
       seek: unused,
       cancel: unused,
+      listsDurations: async () => true,
       takesManyAgents: () => true,
     },
   };

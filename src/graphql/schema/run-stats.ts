@@ -1,3 +1,4 @@
+import { checkDurations } from '../../loaders/listed-durations.ts';
 import type { CountedRuns } from '../../loaders/run-counts.ts';
 import type { RunStep } from '../../runs/details.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
@@ -82,7 +83,8 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       type: RunDurationsRef,
       nullable: true,
       description: 'How long they took; null if none of them has a duration.',
-      resolve: ({ runs, isWhole }) => {
+      resolve: async ({ runs, isWhole }, _args, context) => {
+        await checkDurations(runs, context);
         const durations = runs.map(({ totalDurationNs }) => totalDurationNs).filter((ns) => ns !== null);
         const ascending = durations.toSorted((a, b) => a - b);
         return ascending.length === 0 ? null : { ascending, isWhole };

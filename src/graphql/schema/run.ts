@@ -53,7 +53,8 @@ RunRef.implement({
     totalDurationNs: t.field({
       type: 'Nanoseconds',
       nullable: true,
-      description: 'How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists).',
+      description:
+        "How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists). Lists of servers before Letta 0.14.0 don't show it: there it is in `metrics { durationNs }`.",
       // The API reports another duration for a single run than in lists; the one in lists is in its metrics.
       extensions: { costOutsideLists: LOOK_UP_DIRECTIVES.cost.weight, ...sharing('metrics') },
       resolve: (run, _args, context) => {

@@ -1,9 +1,11 @@
 import { decodeSeen, type ListEvent, type Seen, selectionKey } from '../../live/index.ts';
+import { requireDurations } from '../../loaders/listed-durations.ts';
 import { decodeCursor } from '../../pagination/cursor.ts';
 import { InvalidCursorError } from '../../pagination/errors.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import { positionOf } from '../../runs/position.ts';
+import { durationBound } from '../../runs/run-window.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Context } from '../context.ts';
 import { builder } from './builder.ts';
@@ -33,6 +35,9 @@ builder.subscriptionType({
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: async (_root, { after, ...filters }, context) => {
         const selection = readSelection(filters);
+        // Events are about runs that were looked up as well, which would match where the list has none.
+        const bound = durationBound(selection.window);
+        if (bound !== undefined) await requireDurations(context, bound);
         return context.live.listEvents(selection, await readSeen(after, selection, context));
       },
       resolve: (event: ListEvent) => event,

@@ -17,6 +17,7 @@ import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
 import { createHeldResponses, measured } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
+import { createListedDurations } from './listed-durations.ts';
 import { createPageSizes, type PageSizes } from './page-sizes.ts';
 import { pagedRange } from './paged-range.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
@@ -117,6 +118,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     rows.decoded += length - copied;
     telemetry.rows(copied, length - copied);
   };
+  const askVersion = async (): Promise<string | undefined> =>
+    versionOf(await health.get(HEALTH_PATH, readJson));
+  const listedDurations = createListedDurations({ askVersion });
+
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const listRuns = async (
@@ -221,13 +226,15 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           const post = () => rest.post(cancelPath(agentId), headers, body, readJson, signal);
           return ownLookUps.run(callerKey, post, signal);
         },
+        listsDurations: () => listedDurations.areShown(),
         takesManyAgents: () => repeatedKeys.understood !== false,
       };
     },
     async checkHealth() {
-      const json = await health.get(HEALTH_PATH, readJson);
+      const version = await askVersion();
+      listedDurations.record(version);
       return {
-        version: versionOf(json),
+        version,
         get dialect() {
           return memory.known;
         },

@@ -242,7 +242,8 @@ describe('The tokens of runs', () => {
     await using upstream = await startWindowedUpstream(newestFirst, { steps });
     await using own = await createGateway({ upstreamUrl: upstream.baseUrl });
     await execute(own, '{ runStats { count { value } byStatus { status } durations { p50 } } }');
-    expect(upstream.requests).toEqual(['/v1/runs/?limit=1000&order=desc']);
+    // Some runs that have ended have no duration, as all have on old servers: the version tells.
+    expect(upstream.requests).toEqual(['/v1/runs/?limit=1000&order=desc', '/v1/health/']);
   });
 });
 

@@ -1,0 +1,34 @@
+import { UnsupportedError } from '../runs/errors.ts';
+import { hasEnded } from '../runs/has-ended.ts';
+import type { RunBoundName } from '../runs/run-window.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunsSource } from '../runs/source.ts';
+
+type Source = Pick<RunsSource, 'listsDurations'>;
+
+/**
+ * Checks that durations of runs from a list can be relied on. The upstream's version is asked for only if
+ * a run that has ended has none.
+ *
+ * @param argument the bound of a window that needs them
+ * @throws UnsupportedError where lists don't show durations
+ */
+export async function checkDurations(
+  runs: readonly Run[],
+  source: Source,
+  argument?: RunBoundName,
+): Promise<void> {
+  if (runs.some((run) => run.totalDurationNs === null && hasEnded(run))) {
+    await requireDurations(source, argument);
+  }
+}
+
+/** @throws UnsupportedError where lists don't show durations */
+export async function requireDurations(source: Source, argument?: RunBoundName): Promise<void> {
+  if (await source.listsDurations()) return;
+  const what = argument === undefined ? '' : `${argument}: `;
+  throw new UnsupportedError(
+    `${what}the runs API is older than Letta 0.14.0 and does not show durations in lists. Those of single runs are in Run.metrics { durationNs }.`,
+    argument,
+  );
+}
