@@ -46,6 +46,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['undici', 'lru-cache'],
   },
   'upstream/letta': { uses: ['json', 'runs', 'pagination', 'wire', 'upstream'], packages: [] },
+  doctor: { uses: ['json', 'runs', 'wire', 'upstream', 'engine/index.ts'], packages: [] },
   engine: {
     uses: ['json', 'runs', 'pagination', 'wire'],
     packages: ['graphql', '@graphql-tools', 'lru-cache'],
@@ -113,10 +114,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       '.',
       'config',
+      'doctor',
       'http',
       'graphql/documents',
       'graphql/schema',
       'json',
+      'observability/log.ts',
       'runtime/version.ts',
       'embedded-api',
     ],

@@ -20,6 +20,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   'upstream/http': ['upstream/http/forbidden.ts', '../letta/dialect.ts'],
   'upstream/letta': ['upstream/letta/forbidden.ts', 'undici'],
   engine: ['engine/rows/forbidden.ts', '../../graphql/context.ts'],
+  doctor: ['doctor/forbidden.ts', '../http/listen.ts'],
   observability: ['observability/forbidden.ts', '../http/listen.ts'],
   'graphql/schema': ['graphql/schema/forbidden.ts', '../operations.ts'],
   graphql: ['graphql/forbidden.ts', '../engine/rows/scanner.ts'],

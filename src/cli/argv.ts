@@ -36,7 +36,7 @@ export function parseArgv(
   for (const token of tokens) {
     if (token.kind === 'positional') {
       problems.push(
-        `${token.value}: unexpected argument; expected a flag, or runs-api, tail or documents as the first argument`,
+        `${token.value}: unexpected argument; expected a flag, or runs-api, tail, doctor or documents as the first argument`,
       );
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;

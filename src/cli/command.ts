@@ -3,43 +3,58 @@ import { type Config, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
-import { parseArgv } from './argv.ts';
+import { type KnownFlags, parseArgv } from './argv.ts';
 import { findConfigFile, type ReadText } from './config-file.ts';
-import { DOCUMENTS_FLAGS, RUNS_API_FLAGS, SERVE_FLAGS, TAIL_COMMAND_FLAGS } from './flags.ts';
+import {
+  DOCTOR_COMMAND_FLAGS,
+  DOCUMENTS_FLAGS,
+  RUNS_API_FLAGS,
+  SERVE_FLAGS,
+  TAIL_COMMAND_FLAGS,
+} from './flags.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
   | { readonly kind: 'serve'; readonly config: Config }
   | { readonly kind: 'runs-api'; readonly config: RunsApiConfig }
   | { readonly kind: 'tail'; readonly config: TailConfig }
+  | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
   | { readonly kind: 'check-documents'; readonly file: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
+/** The flags of the commands that are named by the first argument, and have no others. */
+const COMMAND_FLAGS: Readonly<Record<string, KnownFlags>> = {
+  'runs-api': RUNS_API_FLAGS,
+  tail: TAIL_COMMAND_FLAGS,
+  doctor: DOCTOR_COMMAND_FLAGS,
+};
+
 /**
- * Parses a command line. For `serve`, also reads the environment and the config file; for `tail`, the
- * environment.
+ * Parses a command line. For `serve` and `doctor`, also reads the environment and the config file; for
+ * `tail`, the environment.
  *
  * @param argv the arguments without the program's name
  * @throws ConfigError with all problems in flags, variables and the file
  */
 export function parseCommand(argv: readonly string[], env: Environment, readText: ReadText): Command {
   if (argv[0] === 'documents') return parseDocumentsCommand(argv.slice(1));
-  const isRunsApi = argv[0] === 'runs-api';
-  const isTail = argv[0] === 'tail';
+  const [name = ''] = argv;
+  const known = COMMAND_FLAGS[name];
   const { flags, problems: argvProblems } =
-    isRunsApi || isTail
-      ? parseArgv(argv.slice(1), isTail ? TAIL_COMMAND_FLAGS : RUNS_API_FLAGS)
-      : parseArgv(argv, SERVE_FLAGS);
+    known === undefined ? parseArgv(argv, SERVE_FLAGS) : parseArgv(argv.slice(1), known);
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
   const problems = [...argvProblems];
   const command = collect(problems, (): Command => {
-    if (isRunsApi) return { kind: 'runs-api', config: readRunsApiConfig(flags) };
-    if (isTail) return { kind: 'tail', config: readTailConfig(flags, env) };
+    if (name === 'runs-api') return { kind: name, config: readRunsApiConfig(flags) };
+    if (name === 'tail') return { kind: name, config: readTailConfig(flags, env) };
     const file = collect(problems, () => findConfigFile(flags['config'], readText));
-    return { kind: 'serve', config: readConfig(flags, env, file) };
+    const config = readConfig(flags, env, file);
+    return name === 'doctor'
+      ? { kind: name, config, json: flags['json'] !== undefined }
+      : { kind: 'serve', config };
   });
   if (command === undefined || problems.length > 0) throw new ConfigError(problems);
   return command;

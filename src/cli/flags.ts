@@ -11,9 +11,19 @@ export const COMMON_FLAGS = [
   { flag: 'version', description: 'Prints the version; short form `-v`.' },
 ] as const satisfies readonly CommandLineFlag[];
 
+/** Flags of `runs-gateway doctor` besides those of the gateway. */
+export const DOCTOR_FLAGS = [
+  { flag: 'json', description: 'Prints the report as JSON.' },
+] as const satisfies readonly CommandLineFlag[];
+
 export const SERVE_FLAGS = knownFlags(GATEWAY_SETTINGS, [...GATEWAY_FLAGS, ...COMMON_FLAGS]);
 export const RUNS_API_FLAGS = knownFlags(RUNS_API_SETTINGS, COMMON_FLAGS);
 export const TAIL_COMMAND_FLAGS = knownFlags(TAIL_SETTINGS, [...TAIL_FLAGS, ...COMMON_FLAGS]);
+export const DOCTOR_COMMAND_FLAGS = knownFlags(GATEWAY_SETTINGS, [
+  ...GATEWAY_FLAGS,
+  ...DOCTOR_FLAGS,
+  ...COMMON_FLAGS,
+]);
 export const DOCUMENTS_FLAGS = knownFlags({}, COMMON_FLAGS);
 
 function knownFlags(table: SettingTable, others: readonly CommandLineFlag[]): KnownFlags {

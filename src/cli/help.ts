@@ -3,7 +3,7 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
 import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
-import { COMMON_FLAGS } from './flags.ts';
+import { COMMON_FLAGS, DOCTOR_FLAGS } from './flags.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
@@ -16,6 +16,8 @@ Usage
   runs-gateway [flags]                serve GraphQL at /graphql
   runs-gateway runs-api [flags]       serve only the embedded runs API
   runs-gateway tail [flags]           print runs as they change, from a gateway that is running
+  runs-gateway doctor [flags]         examine the runs API that would be served, and say what is
+                                      wrong with it; exits with 1 if anything is
   runs-gateway documents check FILE   check a manifest of persisted documents; exits with 1 if
                                       anything is wrong with it
 
@@ -33,6 +35,9 @@ Settings of tail
 ${describeSettings(TAIL_SETTINGS)}
 
 ${describeFlags(TAIL_FLAGS)}
+
+Flags of doctor, besides the gateway settings
+${describeFlags(DOCTOR_FLAGS)}
 
 Common flags
 ${describeFlags(COMMON_FLAGS)}

@@ -33,6 +33,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
     case 'tail':
       return (await import('./tail/tail.ts')).tail(command.config);
+    case 'doctor':
+      return (await import('./doctor.ts')).doctor(command);
     case 'check-documents':
       return (await import('./check-documents.ts')).checkDocuments(command.file);
     case 'help':

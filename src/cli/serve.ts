@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
 import { type Listener, listen } from '../http/listen.ts';
+import { examineAtStart } from './doctor.ts';
 import { openLogTarget } from './log-target.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
@@ -27,7 +28,8 @@ export async function serve(config: Config): Promise<void> {
 async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
-  await using gateway = await createGateway({ ...config, live, drainGraceMs, log: pino({}, log) });
+  const logger = pino({}, log);
+  await using gateway = await createGateway({ ...config, live, drainGraceMs, log: logger });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });
   countDroppedLines(log, registry);
@@ -43,6 +45,9 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
       : `Upstream: ${gateway.upstreamUrl}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
+  // The embedded API is as it should be.
+  await using _examination =
+    config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
 }

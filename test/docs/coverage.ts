@@ -5,6 +5,7 @@ interface Coverage {
 }
 
 const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', says });
+const doctor = (says: string): Coverage => ({ file: 'test/cli/doctor.test.ts', says });
 const live = (says: string): Coverage => ({ file: 'test/docs/live.test.ts', says });
 const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.test.ts', says });
 const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
@@ -37,6 +38,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
   'node src/main.ts tail': live('main\\.ts tail'),
   'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
+  'node src/main.ts doctor': doctor("startProgram(['doctor'"),
+  'node src/main.ts doctor --json': doctor("'--json'"),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
     "'PERSISTED_DOCUMENTS=persisted-documents.json npm'",
   ),

@@ -30,6 +30,8 @@ interface AttemptRequest<T> {
 
 /** Sends single requests to one API, without retries. */
 export interface Attempts extends AsyncDisposable {
+  /** Returns the response to a GET, whatever its status. @throws UpstreamError for connection errors */
+  answer(request: Omit<AttemptRequest<unknown>, 'read'>): Promise<Answer>;
   /**
    * Returns what was read from a 200, or undefined for a 404.
    *
@@ -73,13 +75,25 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   ];
 
   /** Converts errors for the log and redacts them; those of an abort are passed on as they are. */
-  const reported = (name: string, error: unknown, request: AttemptRequest<unknown>): unknown => {
+  const reported = (
+    name: string,
+    error: unknown,
+    request: Omit<AttemptRequest<unknown>, 'read'>,
+  ): unknown => {
     if (request.signal.aborted) return error;
     const failure = connectionError(name, error, maxBytes) ?? error;
     return failure instanceof UpstreamError ? redactError(failure, credentialsOf(request.headers)) : failure;
   };
 
   return {
+    async answer(request) {
+      const address = base.pathname + request.path;
+      try {
+        return await exchange(pool, address, request.headers, request.signal);
+      } catch (error) {
+        throw reported(nameOf('GET', address), error, request);
+      }
+    },
     async get(request) {
       const { path, headers, read, signal } = request;
       const address = base.pathname + path;

@@ -1,0 +1,77 @@
+import process from 'node:process';
+import type { Config } from '../config/config.ts';
+import { examine } from '../doctor/examine.ts';
+import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
+import { hasProblems } from '../doctor/finding.ts';
+import { reportJson, reportLine, reportText } from '../doctor/report-text.ts';
+import type { Log } from '../observability/log.ts';
+import { isInteractive, print } from './terminal.ts';
+
+const EXIT_CODE_PROBLEMS = 1;
+
+/** Examines the upstream that the gateway would serve, and prints the report. */
+export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
+  await using embedded = config.upstreamUrl === undefined ? await embeddedApi() : undefined;
+  await using upstream = examinedUpstream(config, config.upstreamUrl ?? embedded?.baseUrl ?? '');
+  const report = await examine(upstream);
+  const greeting =
+    embedded === undefined ? [] : ['No upstream is set. This is the embedded runs API with sample runs:'];
+  print(process.stdout, json ? [reportJson(report)] : [...greeting, ...reportText(report)]);
+  if (hasProblems(report)) process.exitCode = EXIT_CODE_PROBLEMS;
+}
+
+/** Asks as the gateway does for callers without credentials of their own. */
+function examinedUpstream(config: Config, baseUrl: string): ExaminedUpstream {
+  const { apiKey, project, projectId } = config;
+  return createExaminedUpstream({
+    baseUrl,
+    timeoutMs: config.upstreamTimeoutMs,
+    maxBytes: config.upstreamMaxBytes,
+    credentials: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
+    project: {
+      ...(project !== undefined && { 'x-project': project }),
+      ...(projectId !== undefined && { 'x-project-id': projectId }),
+    },
+    secrets: [...(apiKey === undefined ? [] : [apiKey]), ...config.accessTokens],
+    forcedDialect: config.upstreamDialect,
+    rowCopying: config.rowCopying,
+  });
+}
+
+/**
+ * Examines the upstream while the gateway serves it, by a few requests, and logs in one line what it
+ * is or what is wrong with it; at a terminal the line is printed as well. Disposing ends that.
+ */
+export function examineAtStart(config: Config, upstreamUrl: string, log: Log): AsyncDisposable {
+  const upstream = examinedUpstream(config, upstreamUrl);
+  let isDisposed = false;
+  const report = async (): Promise<void> => {
+    try {
+      const found = await examine(upstream, { isQuick: true });
+      if (isDisposed) return;
+      const line = reportLine(found);
+      if (hasProblems(found)) log.warn({}, line);
+      else log.info({}, line);
+      if (isInteractive()) print(process.stdout, [line]);
+    } catch (error) {
+      if (!isDisposed) log.error({ err: error }, 'Unexpected error while the upstream was examined');
+    }
+  };
+  void report();
+  return {
+    async [Symbol.asyncDispose]() {
+      isDisposed = true;
+      await upstream[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Imported dynamically, so that its database is loaded only when needed. */
+async function embeddedApi(): Promise<AsyncDisposable & { readonly baseUrl: string }> {
+  const { startEmbeddedApi } = await import('../embedded-api/with-sample-runs.ts');
+  return startEmbeddedApi({
+    onError(error) {
+      throw error;
+    },
+  });
+}

@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { parseInputJson } from '../../json/parse-json.ts';
+import { statusError } from '../../upstream/http/status-error.ts';
+import { listPath } from '../../upstream/letta/runs-url.ts';
+import type { Check } from '../check.ts';
+import { NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
+import { explain, oneLine } from '../explain.ts';
+import { note, ok, problem } from '../finding.ts';
+
+const LIST = listPath(NEWEST);
+
+/** Whether the upstream lets the gateway read runs. */
+export const credentials: Check = {
+  name: 'credentials',
+  needs: ['connection'],
+  isQuick: true,
+  async run(upstream) {
+    const answer = await upstream.top(false);
+    const { secrets } = upstream;
+    const { credentials: sent } = upstream.options;
+    const hasKey = Object.keys(sent).length > 0;
+    if (answer.status !== 200) {
+      const explained = explain(statusError(nameOf(LIST), answer, secrets));
+      if (answer.status !== 401) return explained;
+      return hasKey
+        ? { ...explained, text: 'the key is refused (401)' }
+        : { ...explained, text: 'a key is needed (401), and none is set', advice: 'Set LETTA_API_KEY.' };
+    }
+    return ok(hasKey ? 'the key is accepted' : 'none are needed', { facts: { hasKey } });
+  },
+};
+
+/** Whether the project that is configured selects anything. */
+export const project: Check = {
+  name: 'project',
+  needs: ['connection', 'credentials'],
+  isQuick: true,
+  async run(upstream) {
+    const { secrets } = upstream;
+    const { project: own, credentials: sent } = upstream.options;
+    const names = Object.keys(own);
+    if (names.length === 0) return ok('none is set');
+    const chosen = oneLine(Object.values(own).join(', '));
+    const answer = await upstream.top(true);
+    if (answer.status !== 200) {
+      const { message } = statusError(nameOf(LIST), answer, secrets);
+      return problem(`the project ${chosen} is refused: ${oneLine(message)}`, CORRECT);
+    }
+    const [runs, all] = [idsOf(answer), idsOf(await upstream.top(false))];
+    if (runs.length === 0 && all.length > 0) {
+      return problem(`the project ${chosen} has no runs, while the key alone sees some`, CORRECT);
+    }
+    if (runs.join() !== all.join()) return ok(`${chosen} selects runs of its own`);
+    // No project at all would do as well, if it is that of the key.
+    const other = Object.fromEntries(names.map((name) => [name, randomUUID()]));
+    const others = await upstream.answer(LIST, { ...sent, ...other });
+    if (others.status !== 200 || idsOf(others).join() !== runs.join() || runs.length === 0) {
+      return ok(`${chosen} is what the key reads without it, too`);
+    }
+    return note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
+  },
+};
+
+const CORRECT =
+  'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out; an empty project is no mistake.';
+
+/** The ids in a list; none if it is something else. */
+function idsOf({ body }: TimedAnswer): readonly string[] {
+  try {
+    const json = parseInputJson(body.text());
+    return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)) : [];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+}

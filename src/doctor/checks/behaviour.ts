@@ -1,0 +1,95 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import { hasEnded } from '../../runs/has-ended.ts';
+import type { RunRangeQuery } from '../../runs/source.ts';
+import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
+import { checkPage } from '../../upstream/letta/check-page.ts';
+import { decoded } from '../../upstream/letta/decoded.ts';
+import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
+import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
+import { internalListPath, listPath, retrievePath } from '../../upstream/letta/runs-url.ts';
+import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
+import { decodeMetrics } from '../../wire/decode-details.ts';
+import type { Check } from '../check.ts';
+import { note, ok } from '../finding.ts';
+
+const NEEDS = ['connection', 'credentials', 'project', 'rows'];
+const NO_RUNS = note('undecided: there are no runs to ask about');
+
+/** Whether several agents or statuses can be asked for at once. */
+export const repeatedKeys: Check = {
+  name: 'repeated keys',
+  needs: NEEDS,
+  async run(upstream) {
+    const follow = async (query: RunRangeQuery) => {
+      const list = await upstream.list(listPath(query));
+      return checkPage(list, query) === null ? list.rows : [];
+    };
+    const understood = await understandsRepeatedKeys(follow);
+    if (understood === undefined) return NO_RUNS;
+    if (understood) return ok('understood', { facts: { understood } });
+    return note(
+      'not understood: several agents or statuses take one request each',
+      'Look for a proxy that joins repeated parameters.',
+      { facts: { understood } },
+    );
+  },
+};
+
+const USELESS = {
+  missing: 'missing',
+  wrong: 'answers something else than asked',
+  undecided: 'undecided',
+};
+
+/** Whether the internal list tells where runs of some time begin. */
+export const internalList: Check = {
+  name: 'internal list',
+  needs: NEEDS,
+  async run(upstream) {
+    const [newest] = (await upstream.newest()).rows;
+    if (newest === undefined) return NO_RUNS;
+    const memory = createInternalRunsMemory();
+    const sought: SoughtUpstream = {
+      listInternal: (parameters) => upstream.list(internalListPath(parameters)),
+      retrieve: (id) => upstream.retrieve(id),
+    };
+    await seekRun({ instant: newest.createdInstant, side: 'from' }, sought, memory, GATEWAY_ITSELF);
+    const state = memory.known ?? 'undecided';
+    const facts = { state };
+    if (state === 'available') return ok('there: windows of time start at once', { facts });
+    return note(`${USELESS[state]}: windows of time are found by reading the list`, undefined, { facts });
+  },
+};
+
+/** Runs of which the durations are compared. */
+const MAX_RUNS = 3;
+
+/** Whether lists show the durations that runs have. */
+export const durations: Check = {
+  name: 'durations',
+  needs: NEEDS,
+  async run(upstream) {
+    const ended = (await upstream.newest()).rows.filter(hasEnded);
+    let compared = 0;
+    for (const { id, totalDurationNs } of ended.slice(0, MAX_RUNS)) {
+      const metrics: unknown = await upstream.json(`${retrievePath(id)}/metrics`).catch(nullIfMissing);
+      const durationNs = metrics === null ? null : decoded(() => decodeMetrics(metrics)).durationNs;
+      if (durationNs === null) continue;
+      compared++;
+      if (durationNs !== totalDurationNs) {
+        return note(
+          "lists don't show what was measured: `totalDurationNs` may be null there, and filters by duration miss runs",
+          'Update to Letta 0.14.0 or newer.',
+          { facts: { inLists: false } },
+        );
+      }
+    }
+    if (compared === 0) return note('undecided: none of the newest runs has a measured duration');
+    return ok('lists show what was measured', { facts: { inLists: true } });
+  },
+};
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof UpstreamError && error.status === 404) return null;
+  throw error;
+}

@@ -1,0 +1,97 @@
+import { parseInputJson } from '../../json/parse-json.ts';
+import { UpstreamError } from '../../runs/errors.ts';
+import { createAttempts } from '../../upstream/http/attempt.ts';
+import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
+import { statusError } from '../../upstream/http/status-error.ts';
+import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
+import type { Check } from '../check.ts';
+import { type ExaminedUpstream, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
+import { codeOf, explain, isOfCertificate, NOT_LETTA, oneLine } from '../explain.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+/** Whether the upstream can be reached, and is a Letta server. */
+export const connection: Check = {
+  name: 'connection',
+  needs: [],
+  isQuick: true,
+  async run(upstream) {
+    try {
+      const answer = await upstream.health();
+      const wrong = answer.status === 400 ? await otherScheme(upstream) : undefined;
+      return wrong ?? (await readHealth(upstream, answer));
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      return (MAY_BE_SCHEME.test(codeOf(error)) && (await otherScheme(upstream))) || explain(error);
+    }
+  },
+};
+
+/** What comes of TLS where none is spoken, and of none where it is. */
+const MAY_BE_SCHEME = /^(?:ERR_SSL|EPROTO|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/;
+
+/** Asks by the other of http and https; a problem if that is answered. */
+async function otherScheme({ options }: ExaminedUpstream): Promise<Finding | undefined> {
+  const { baseUrl, timeoutMs } = options;
+  const isSecure = baseUrl.startsWith('https:');
+  const other = baseUrl.replace(/^https?:/, isSecure ? 'http:' : 'https:');
+  await using attempts = createAttempts({ ...options, baseUrl: other });
+  const signal = AbortSignal.timeout(timeoutMs);
+  try {
+    const { status } = await attempts.answer({ path: HEALTH_PATH, headers: OWN_HEADERS, signal });
+    // A server that wants TLS may say so in plain HTTP.
+    if (status === 400) return undefined;
+  } catch (error) {
+    if (!(error instanceof UpstreamError) || isSecure || !isOfCertificate(error)) return undefined;
+  }
+  return problem(
+    isSecure
+      ? 'the address says https, but the server speaks plain HTTP'
+      : 'the address says http, but the server speaks TLS',
+    `Set LETTA_BASE_URL to ${other}`,
+  );
+}
+
+async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Promise<Finding> {
+  const { status, headers, milliseconds } = answer;
+  const version = versionOf(answer);
+  const details = {
+    brief: `${milliseconds} ms`,
+    facts: { milliseconds, ...(version !== undefined && { version }) },
+  };
+  if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, details);
+  if (status >= 300 && status < 400) return redirected(upstream, textOf(headers['location']));
+  if (status === 401 || status === 403 || isList(await upstream.top(false))) {
+    const advice = 'Let GET /v1/health/ through without credentials, if something uses /ready.';
+    return note(`answers, but not to the health check (${status}), so that /ready says 503`, advice, details);
+  }
+  if (status !== 404 && status !== 200) throw statusError(nameOf(HEALTH_PATH), answer, upstream.secrets);
+  const type = oneLine(textOf(headers['content-type']) ?? 'nothing');
+  return problem(`is not a Letta server: ${nameOf(HEALTH_PATH)} answered ${status} with ${type}`, NOT_LETTA);
+}
+
+/** The version that the health check tells; empty if it is healthy and doesn't tell. */
+function versionOf({ status, body }: TimedAnswer): string | undefined {
+  try {
+    const json: unknown = status === 200 ? parseInputJson(body.text()) : null;
+    if (typeof json !== 'object' || json === null) return undefined;
+    if ('version' in json && typeof json.version === 'string') return oneLine(json.version);
+    return 'status' in json ? '' : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function isList({ status, body }: TimedAnswer): boolean {
+  return status === 200 && body.text().trimStart().startsWith('[');
+}
+
+function redirected({ options }: ExaminedUpstream, location = ''): Finding {
+  const { baseUrl } = options;
+  const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl).href : location;
+  const [root, ...rest] = target.split(/\/v1\/health\/?$/);
+  return problem(
+    `redirects to ${oneLine(target)}, which is not followed`,
+    rest.length === 1 && root !== baseUrl ? `Set LETTA_BASE_URL to ${oneLine(root ?? '')}` : NOT_LETTA,
+  );
+}

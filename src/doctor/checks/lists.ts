@@ -1,0 +1,127 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import { hasEnded } from '../../runs/has-ended.ts';
+import { statusError } from '../../upstream/http/status-error.ts';
+import type { Dialect } from '../../upstream/letta/dialect.ts';
+import { retrievePath } from '../../upstream/letta/runs-url.ts';
+import type { Check } from '../check.ts';
+import { type ExaminedUpstream, nameOf } from '../examined-upstream.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
+
+/** A list of the upstream, and how the gateway reads it. */
+interface List {
+  readonly name: string;
+  readonly order: 'asc' | 'desc';
+  /** The largest page that is asked for. */
+  readonly pageSize: number;
+  /** Its path below that of a run, if it is about one; else from the root. */
+  readonly path: string;
+  readonly isOfRun?: true;
+  readonly isQuick?: true;
+}
+
+const LISTS: readonly List[] = [
+  { name: 'runs', order: 'desc', pageSize: 1000, path: 'v1/runs/', isQuick: true },
+  { name: 'steps', order: 'asc', pageSize: 200, path: '/steps', isOfRun: true },
+  { name: 'messages', order: 'asc', pageSize: 200, path: '/messages', isOfRun: true },
+  { name: 'agents', order: 'desc', pageSize: 200, path: 'v1/agents/' },
+];
+
+/** For each list, what its cursors mean, and how large its pages may be. */
+export const lists: readonly Check[] = LISTS.map((list) => ({
+  name: list.name,
+  needs: ['connection', 'credentials', 'project', ...(list.isOfRun ? ['rows'] : [])],
+  ...(list.isQuick && { isQuick: true }),
+  run: (upstream) => examineList(list, upstream),
+}));
+
+/** Runs whose parts are looked at until one has enough of them. */
+const MAX_RUNS = 4;
+
+async function examineList(list: List, upstream: ExaminedUpstream): Promise<Finding> {
+  const found = await findRows(list, upstream);
+  if (found === undefined) return note('undecided: there is no run that has ended to ask about');
+  const cursors = await cursorsOf(upstream, found);
+  if (cursors === 'ignored') {
+    return problem(
+      'cursors are ignored: every page is the first one',
+      'Nothing behind the first page can be served. Look for a proxy that drops `before` and `after`.',
+      { brief: 'cursors ignored', facts: { cursors } },
+    );
+  }
+  const pageSize = await pageSizeOf(upstream, list, found, cursors);
+  const details = { brief: `cursors ${cursors}`, facts: { cursors, pageSize } };
+  const { forcedDialect: forced } = upstream.options;
+  if (list.name === 'runs' && forced !== undefined && cursors !== 'undecided' && cursors !== forced) {
+    const advice = `Set UPSTREAM_DIALECT to auto, or to ${cursors}.`;
+    return problem(`cursors are ${cursors}, but UPSTREAM_DIALECT says ${forced}`, advice, details);
+  }
+  const why = cursors === 'undecided' ? `, with fewer than two ${list.name} to ask about` : '';
+  const text = `cursors ${cursors}${why}; pages of ${pageSize}`;
+  return pageSize < list.pageSize
+    ? note(`${text}, since more are refused`, undefined, details)
+    : ok(text, details);
+}
+
+/** Where a list is, and the ids of its first rows, each once. */
+interface Found {
+  readonly path: string;
+  readonly ids: readonly string[];
+}
+
+/** Finds a list with enough rows; undefined if there is none at all. */
+async function findRows(list: List, upstream: ExaminedUpstream): Promise<Found | undefined> {
+  const query = `?order=${list.order}`;
+  if (!list.isOfRun) return readRows(upstream, list.path + query);
+  const { rows } = await upstream.newest();
+  let found: Found | undefined;
+  for (const { id } of rows.filter(hasEnded).slice(0, MAX_RUNS)) {
+    found = await readRows(upstream, `${retrievePath(id)}${list.path}${query}`);
+    if (found.ids.length > 1) break;
+  }
+  return found;
+}
+
+/** Rows of a page by which cursors are found out. */
+const FEW = 5;
+
+async function readRows(upstream: ExaminedUpstream, path: string): Promise<Found> {
+  const json = await upstream.json(`${path}&limit=${FEW}`);
+  if (!Array.isArray(json)) {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${nameOf(path)} did not answer with a list`);
+  }
+  return { path, ids: [...new Set(json.map((row: unknown) => String(Object(row).id)))] };
+}
+
+type Cursors = Dialect | 'ignored' | 'undecided';
+
+/**
+ * Asks what either cursor selects for the first row: the one that brings the second row without the
+ * first selects what follows.
+ */
+async function cursorsOf(upstream: ExaminedUpstream, { path, ids }: Found): Promise<Cursors> {
+  const [first, second] = ids;
+  if (first === undefined || second === undefined) return 'undecided';
+  const idsFor = async (parameter: string): Promise<readonly string[]> =>
+    (await readRows(upstream, `${path}&${parameter}=${encodeURIComponent(first)}`)).ids;
+  const [before, after] = await Promise.all([idsFor('before'), idsFor('after')]);
+  const follows = (page: readonly string[]): boolean => page.includes(second) && !page.includes(first);
+  if (follows(before) !== follows(after)) return follows(after) ? 'documented' : 'reversed';
+  return before.includes(first) && after.includes(first) ? 'ignored' : 'undecided';
+}
+
+/** Returns how many rows can be asked for at once. Asks for what precedes the first row, so that few come. */
+async function pageSizeOf(
+  upstream: ExaminedUpstream,
+  { pageSize }: List,
+  { path, ids: [first] }: Found,
+  cursors: Cursors,
+): Promise<number> {
+  const preceding = cursors === 'documented' ? 'before' : 'after';
+  const cursor = first === undefined ? '' : `&${preceding}=${encodeURIComponent(first)}`;
+  const answer = await upstream.answer(`${path}&limit=${pageSize}${cursor}`);
+  if (answer.status === 200) return pageSize;
+  const refused = statusError(nameOf(path), answer, upstream.secrets);
+  const cap = refused.refusedParameters.find(({ name }) => name === 'limit')?.max;
+  if (cap === undefined) throw refused;
+  return cap;
+}

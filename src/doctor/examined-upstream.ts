@@ -1,0 +1,201 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readRunList } from '../engine/index.ts';
+import { parseJson } from '../json/parse-json.ts';
+import { UpstreamError } from '../runs/errors.ts';
+import type { Run } from '../runs/run.ts';
+import { type Attempts, createAttempts } from '../upstream/http/attempt.ts';
+import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
+import type { Answer } from '../upstream/http/exchange.ts';
+import { readRetryAfter } from '../upstream/http/retry-after.ts';
+import { statusError } from '../upstream/http/status-error.ts';
+import { decoded } from '../upstream/letta/decoded.ts';
+import type { Dialect } from '../upstream/letta/dialect.ts';
+import { readRun } from '../upstream/letta/read-run.ts';
+import { HEALTH_PATH, listPath, retrievePath } from '../upstream/letta/runs-url.ts';
+import type { Body } from '../wire/body.ts';
+import { decodeRunList, type RunList } from '../wire/run-list.ts';
+
+export interface ExaminedUpstreamOptions {
+  readonly baseUrl: string;
+  /** Milliseconds for each request. */
+  readonly timeoutMs: number;
+  readonly maxBytes: number;
+  /** The headers that say who asks: credentials. */
+  readonly credentials: Readonly<Record<string, string>>;
+  /** The headers that say which project is meant. */
+  readonly project: Readonly<Record<string, string>>;
+  /** Removed from everything that the upstream says. */
+  readonly secrets: readonly string[];
+  /** The dialect that is configured, if any. */
+  readonly forcedDialect: Dialect | undefined;
+  /** Whether the gateway copies rows. */
+  readonly rowCopying: boolean;
+  /** The time in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/** A response, when it was asked for by this machine's clock, and how long that took. */
+export interface TimedAnswer extends Answer {
+  readonly sentAt: number;
+  readonly milliseconds: number;
+}
+
+/**
+ * One upstream, asked by GETs only and one try each, as the gateway itself would ask it for a caller
+ * without credentials of its own, for a minute at most. Only a 429 that names a short time is waited for.
+ */
+export interface ExaminedUpstream extends AsyncDisposable {
+  readonly options: ExaminedUpstreamOptions;
+  /** What must not be shown, the credentials included. */
+  readonly secrets: readonly string[];
+  readonly now: () => number;
+  /** Counts the requests that were sent. */
+  readonly requests: number;
+  /** What the 429s so far said of when to ask again, in milliseconds; null where they said nothing. */
+  readonly refusals: readonly (number | null)[];
+  /**
+   * Returns the response, whatever its status. @throws UpstreamError for connection errors; TimeOverError
+   *
+   * @param headers @default those of the credentials and of the project
+   */
+  answer(path: string, headers?: Readonly<Record<string, string>>): Promise<TimedAnswer>;
+  /** Returns the JSON of a 200. @throws UpstreamError */
+  json(path: string): Promise<unknown>;
+  /** Returns a list of runs, decoded but not checked. @throws UpstreamError */
+  list(path: string): Promise<RunList>;
+  /** Returns one run, or null. @throws UpstreamError */
+  retrieve(id: string): Promise<Run | null>;
+  /** The health check, which has no credentials. Asked once for all. */
+  health(): Promise<TimedAnswer>;
+  /** The list of the newest runs, of the project or of no project in particular. Asked once for all. */
+  top(isOfProject: boolean): Promise<TimedAnswer>;
+  /** The newest runs of the project. @throws UpstreamError */
+  newest(): Promise<RunList>;
+}
+
+/** Nothing is asked any more, since all of it has taken long enough. */
+export class TimeOverError extends Error {
+  override readonly name = 'TimeOverError' as const;
+
+  constructor() {
+    super(`there was no time left after ${MAX_MS / 1000} s`);
+  }
+}
+
+/** Rows from which most is told. */
+export const NEWEST = { filter: {}, order: 'desc', limit: 20 } as const;
+/** A 429 that names more milliseconds isn't waited for. */
+const MAX_WAIT_MS = 5_000;
+/** Milliseconds after which nothing is asked. */
+const MAX_MS = 60_000;
+
+export function createExaminedUpstream(options: ExaminedUpstreamOptions): ExaminedUpstream {
+  const { credentials, project, rowCopying, timeoutMs, now = Date.now } = options;
+  const secrets = [...options.secrets, ...Object.values(credentials)];
+  const attempts = createAttempts({ ...options, secrets });
+  const own = { ...credentials, ...project };
+  const refusals: (number | null)[] = [];
+  const disposing = new AbortController();
+  const start = now();
+  let requests = 0;
+
+  const once = async (path: string, headers: Readonly<Record<string, string>>): Promise<TimedAnswer> => {
+    const sentAt = now();
+    if (sentAt - start > MAX_MS) throw new TimeOverError();
+    requests++;
+    const answer = await answerWithin(attempts, timeoutMs, path, { ...OWN_HEADERS, ...headers });
+    return { ...answer, sentAt, milliseconds: now() - sentAt };
+  };
+
+  const answer = async (path: string, headers = own): Promise<TimedAnswer> => {
+    const first = await once(path, headers);
+    if (first.status !== 429) return first;
+    const waitMs = readRetryAfter(first.headers, now()) ?? null;
+    refusals.push(waitMs);
+    if (waitMs === null || waitMs > MAX_WAIT_MS) return first;
+    await sleep(waitMs, undefined, { signal: disposing.signal });
+    return once(path, headers);
+  };
+
+  /** Reads the body of a 200. @throws UpstreamError */
+  const read = <T>(path: string, found: TimedAnswer, parse: (body: Body) => T): T => {
+    if (found.status !== 200) throw statusError(nameOf(path), found, secrets);
+    try {
+      return parse(found.body);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      const type = textOf(found.headers['content-type']) ?? 'of no type';
+      const message = `${nameOf(path)} answered something else than JSON (${type})`;
+      throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { status: 200 });
+    }
+  };
+
+  const readList = rowCopying ? readRunList : decodeRunList;
+  const readRuns = (body: Body): RunList => decoded(() => readList(body));
+  const json = async (path: string): Promise<unknown> =>
+    read(path, await answer(path), (body) => parseJson(body.text()));
+  const newestPath = listPath(NEWEST);
+  const health = lazy(() => answer(HEALTH_PATH, {}));
+  const ofAny = lazy(() => answer(newestPath, credentials));
+  const ofProject = Object.keys(project).length === 0 ? ofAny : lazy(() => answer(newestPath));
+  return {
+    options,
+    secrets,
+    now,
+    get requests() {
+      return requests;
+    },
+    refusals,
+    answer,
+    json,
+    list: async (path) => read(path, await answer(path), readRuns),
+    async retrieve(id) {
+      const path = retrievePath(id);
+      const found = await answer(path);
+      if (found.status === 404) return null;
+      return read(path, found, (body) => readRun(parseJson(body.text()), id));
+    },
+    health,
+    top: (isOfProject) => (isOfProject ? ofProject : ofAny)(),
+    newest: async () => read(newestPath, await ofProject(), readRuns),
+    [Symbol.asyncDispose]() {
+      disposing.abort();
+      return attempts[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** A question that is asked when its answer is first needed. */
+function lazy<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => (answer ??= ask());
+}
+
+/** @throws UpstreamError for connection errors, `UPSTREAM_TIMEOUT` among them */
+async function answerWithin(
+  attempts: Attempts,
+  timeoutMs: number,
+  path: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Answer> {
+  const controller = new AbortController();
+  const timeout = new UpstreamError(
+    'UPSTREAM_TIMEOUT',
+    `${nameOf(path)}: no response within ${timeoutMs} ms`,
+  );
+  const timer = setTimeout(() => controller.abort(timeout), timeoutMs);
+  try {
+    return await attempts.answer({ path, headers, signal: controller.signal });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function nameOf(path: string): string {
+  return `GET /${path.split('?', 1)[0]}`;
+}
+
+/** The value of a header, or the first of several. */
+export function textOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

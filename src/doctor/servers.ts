@@ -1,0 +1,126 @@
+/** What differs among servers: its name, and what comes of it for those who use the gateway. */
+export const TRAITS = {
+  cursors: ['cursors of runs', 'The gateway finds out which they are; answers are the same.'],
+  runsLimit: ['rows of runs at once', 'Larger pages are read in parts.'],
+  partsLimit: ['rows of other lists at once', 'More are read in parts.'],
+  durations: [
+    'durations in lists',
+    'Those that only metrics have are missing there, so filters and percentiles by duration miss runs.',
+  ],
+  internalList: [
+    'internal list',
+    'Without its dates, windows of time are found by reading the list of runs.',
+  ],
+  conversations: ['`conversationId`', 'Null where it is not there; as a filter it is then an error.'],
+  model: ['`Agent.model`', 'Of servers that have none, it is the handle in `llm_config`.'],
+  stepDetails: ['`modelHandle`, cached tokens', 'Null in steps where they are not there.'],
+  stopReasons: ['stop reasons', 'Others are an error as a filter.'],
+} as const;
+
+type Trait = keyof typeof TRAITS;
+
+/** A release of Letta, or the Cloud, and what users of the gateway meet there. */
+export interface Server {
+  readonly name: string;
+  /** From what this is known. */
+  readonly source: string;
+  readonly traits: Readonly<Record<Trait, string>>;
+}
+
+const SOURCE = 'its source code';
+const REAL = 'a real server';
+
+const V0_16_5 = {
+  cursors: 'reversed',
+  runsLimit: '1,000',
+  partsLimit: 'any number',
+  durations: 'all',
+  internalList: 'there',
+  conversations: 'there',
+  model: 'there',
+  stepDetails: 'there',
+  stopReasons: 'all 13',
+};
+const V0_16_2 = {
+  ...V0_16_5,
+  stepDetails: 'not there',
+  stopReasons: '12, without INSUFFICIENT_CREDITS',
+};
+const V0_16_1 = { ...V0_16_2, conversations: 'not there' };
+const V0_14 = {
+  ...V0_16_1,
+  stopReasons: '10, also without MAX_TOKENS_EXCEEDED and CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT',
+};
+const V0_13 = {
+  ...V0_14,
+  cursors: 'documented',
+  runsLimit: 'any number',
+  durations: 'some',
+  internalList: 'without dates',
+  model: 'in `llm_config`',
+};
+
+/** The release that this gateway was made for, with which others are compared. */
+export const REFERENCE: Server = { name: '0.16.7', source: REAL, traits: V0_16_5 };
+
+/** The releases from which on something differs, oldest first. What is older isn't served. */
+const RELEASES: readonly Server[] = [
+  {
+    name: '0.12.0',
+    source: 'a real server of 0.12.1',
+    traits: { ...V0_13, internalList: 'missing' },
+  },
+  { name: '0.13.0', source: REAL, traits: V0_13 },
+  { name: '0.14.0', source: REAL, traits: V0_14 },
+  { name: '0.15.0', source: SOURCE, traits: V0_14 },
+  { name: '0.16.1', source: SOURCE, traits: V0_16_1 },
+  { name: '0.16.2', source: SOURCE, traits: V0_16_2 },
+  { name: '0.16.5', source: SOURCE, traits: V0_16_5 },
+  REFERENCE,
+];
+
+export const CLOUD: Server = {
+  name: 'Letta Cloud',
+  source: 'public sources only: tests can not reach it',
+  traits: {
+    ...V0_16_5,
+    cursors: 'not known',
+    partsLimit: '200',
+    internalList: 'missing',
+  },
+};
+
+export const SERVERS: readonly Server[] = [...RELEASES, CLOUD];
+
+/** The release that a version counts as: itself, or the last one before it. */
+export interface KnownRelease {
+  /** Undefined for one that is too old. */
+  readonly release: Server | undefined;
+  readonly isNewer: boolean;
+}
+
+/** @returns undefined for a text that is no version */
+export function releaseOf(version: string): KnownRelease | undefined {
+  const number = numberOf(version);
+  if (number === undefined) return undefined;
+  const release = RELEASES.findLast(({ name }) => (numberOf(name) ?? 0) <= number);
+  return { release, isNewer: number > (numberOf(REFERENCE.name) ?? 0) };
+}
+
+/** Makes versions comparable; undefined for a text that is none. */
+function numberOf(version: string): number | undefined {
+  const [, major, minor, patch = 0] = /^v?(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?/.exec(version) ?? [];
+  if (major === undefined) return undefined;
+  return (Number(major) * 10_000 + Number(minor)) * 10_000 + Number(patch);
+}
+
+const TRAIT_TEXTS = new Map<string, readonly [name: string, effect: string]>(Object.entries(TRAITS));
+const USUAL = new Map<string, string>(Object.entries(REFERENCE.traits));
+
+/** What differs from the release that this gateway was made for, and what comes of it. */
+export function differences({ traits }: Server): readonly (readonly [difference: string, effect: string])[] {
+  return Object.entries(traits).flatMap(([key, trait]) => {
+    const [name, effect] = TRAIT_TEXTS.get(key) ?? ['', ''];
+    return trait === USUAL.get(key) ? [] : [[`${name}: ${trait}`, effect] as const];
+  });
+}

@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { startProgram } from '../support/program.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+
+/** Runs the doctor to its end. */
+async function doctor(env: Record<string, string>, ...args: string[]) {
+  await using program = startProgram(['doctor', ...args], env);
+  return await program.ended;
+}
+
+describe('runs-gateway doctor', () => {
+  it('examines the embedded runs API without an upstream, and exits with 0', async () => {
+    const { code, stdout, stderr } = await doctor({});
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^No upstream is set\. This is the embedded runs API with sample runs:\nhttp:/);
+    expect(stdout).toMatch(/\n0 problems, 0 notes; \d+ requests in \d+ ms\n$/);
+  });
+
+  it('exits with 1 for problems, and prints JSON for programs', async () => {
+    const { code, stdout, stderr } = await doctor({ LETTA_BASE_URL: 'http://127.0.0.1:1' }, '--json');
+    expect([code, stderr]).toEqual([1, '']);
+    const { findings, ...report } = JSON.parse(stdout);
+    expect(report).toEqual({
+      status: 'problems',
+      upstream: 'http://127.0.0.1:1',
+      requests: 1,
+      milliseconds: expect.any(Number),
+    });
+    expect(findings.slice(0, 2)).toEqual([
+      {
+        check: 'connection',
+        level: 'problem',
+        text: 'the connection is refused: nothing listens there',
+        advice: 'Start the runs API, or correct LETTA_BASE_URL.',
+        facts: { code: 'UPSTREAM_UNAVAILABLE' },
+      },
+      { check: 'credentials', level: 'skipped', text: 'needs connection' },
+    ]);
+  });
+
+  it('exits with 2 for a wrong configuration', async () => {
+    const { code, stdout, stderr } = await doctor({ LETTA_BASE_URL: 'letta' }, '--nonsense');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('--nonsense: unknown flag; known flags: --upstream, ');
+    expect(stderr).toContain('LETTA_BASE_URL: expected an http or https URL');
+  });
+
+  it('shows no secrets, whatever the upstream says', async () => {
+    const [key, token] = ['sk-let-0123456789abcdef', 'token-of-a-caller-1'];
+    await using upstream = await startRawUpstream((socket, { number, head }) =>
+      number === 1
+        ? answerWith(200, `{"version":"${key}","status":"ok"}`)(socket, { number, head })
+        : answerWith(500, `{"detail":"${token} sent ${head.replaceAll(/\s+/g, ' ')}"}`)(socket, {
+            number,
+            head,
+          }),
+    );
+    const env = { LETTA_BASE_URL: upstream.baseUrl, LETTA_API_KEY: key, ACCESS_TOKENS: token };
+    for (const args of [[], ['--json']]) {
+      const { code, stdout, stderr } = await doctor(env, ...args);
+      expect([code, stderr]).toEqual([1, '']);
+      expect(stdout).toContain('[redacted]');
+      for (const secret of [key, token, key.slice(5, 15)]) expect(stdout).not.toContain(secret);
+    }
+    expect(upstream.heads.every((head) => head.startsWith('GET '))).toBe(true);
+  });
+});
+
+/** Starts a gateway, and returns what it logs of its upstream. */
+async function lineAtStart(env: Record<string, string>): Promise<{ level: number; msg: string } | undefined> {
+  await using program = startProgram(['--port', '0'], env);
+  const url = await program.url;
+  expect((await fetch(`${url}/health`)).status).toBe(200);
+  const lines: string[] = [];
+  program.process.stderr?.on('data', (chunk: Buffer) => lines.push(chunk.toString()));
+  for (let tries = 0; tries < 400; tries++) {
+    const line = lines
+      .join('')
+      .split('\n')
+      .find((each) => each.includes('"Upstream '));
+    if (line !== undefined) return JSON.parse(line);
+    await sleep(25);
+  }
+  return undefined;
+}
+
+describe('A gateway that has started logs', () => {
+  it('which upstream it is', async () => {
+    await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
+    const url = await api.url;
+    const line = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'sesame' });
+    expect(line?.level).toBe(30);
+    expect(line?.msg).toMatch(
+      /^Upstream http:\/\/127\.0\.0\.1:\d+: Letta 0\.16\.7, cursors reversed, \d+ ms$/,
+    );
+    const refused = await lineAtStart({ LETTA_BASE_URL: url, LETTA_API_KEY: 'simsalabim' });
+    expect(refused?.level).toBe(40);
+    expect(refused?.msg).toMatch(/: credentials: the key is refused \(401\)\. Correct LETTA_API_KEY/);
+    expect(refused?.msg).not.toContain('simsalabim');
+  });
+
+  it('what is wrong with it, and serves all the same', async () => {
+    const line = await lineAtStart({ LETTA_BASE_URL: 'http://127.0.0.1:1' });
+    expect(line).toMatchObject({
+      level: 40,
+      msg: 'Upstream http://127.0.0.1:1: connection: the connection is refused: nothing listens there. Start the runs API, or correct LETTA_BASE_URL. (More: runs-gateway doctor)',
+    });
+  });
+
+  it('nothing of an upstream that never answers, when it is stopped before', async () => {
+    await using upstream = await startRawUpstream(() => undefined);
+    await using program = startProgram(['--port', '0'], { LETTA_BASE_URL: upstream.baseUrl });
+    await program.url;
+    while (upstream.heads.length === 0) await sleep(25);
+    program.process.kill('SIGTERM');
+    expect(await program.ended).toMatchObject({ code: 0, stderr: '' });
+  });
+});
