@@ -6,6 +6,7 @@ import type { Config } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { type AccessOptions, createAccess, type SentHeaders } from '../../src/http/access.ts';
 import { listen } from '../../src/http/listen.ts';
+import { sendRaw } from '../support/raw-request.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
@@ -168,6 +169,16 @@ it('A header that no client can send over HTTP is refused by name, before the bo
     ]);
   }
   expect(upstream.heads).toEqual([]);
+});
+
+it('One that is sent twice goes as one, as it does by the fetch standard', async () => {
+  await using upstream = await startRawUpstream(answerWith(200, '[]'));
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  await using listener = await listen(gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 1000 });
+  const line = 'GET /graphql?query={runs{nodes{id}}} HTTP/1.1';
+  const answer = await sendRaw(listener.url, [line, 'host: localhost', 'X-Project: a', 'x-project: b']);
+  expect(answer).toContain('{"data":{"runs":{"nodes":[]}}}');
+  expect(headersOf(upstream.heads[0])).toEqual({ 'x-project': 'a, b' });
 });
 
 describe('The key of a caller', () => {

@@ -89,6 +89,20 @@ describe.each(['listener', 'fetch'] as const)('With CORS_ORIGINS (%s)', (way) =>
     });
   });
 
+  it('a preflight allows the headers that an operator has added', async () => {
+    await using gateway = await createGateway({
+      upstreamUrl,
+      corsOrigins: [APP],
+      forwardHeaders: ['X-Tenant', 'x-project'],
+    });
+    await using transport = await TRANSPORTS[way](gateway);
+    const headers = { origin: APP, 'access-control-request-method': 'POST' };
+    const response = await transport.send('/graphql', { method: 'OPTIONS', headers });
+    expect(response.headers.get('access-control-allow-headers')).toBe(
+      'content-type, authorization, x-project, x-project-id, x-tenant, x-request-id, graphql-cost-debug',
+    );
+  });
+
   it('a preflight of another origin allows nothing', async () => {
     for (const origins of [[], [APP]]) {
       const response = await preflight(origins, 'https://evil.example');
