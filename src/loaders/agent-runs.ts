@@ -6,7 +6,10 @@ import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
 
 /** Range queries, batched across agents, and seeks, each sent once. */
-export type AgentRuns = Pick<RunsSource, 'rowsFollowing' | 'seek' | 'listsDurations'>;
+export type AgentRuns = Pick<
+  RunsSource,
+  'rowsFollowing' | 'readAhead' | 'seek' | 'canSeek' | 'listsDurations'
+>;
 
 /** A range query for the runs of one agent. */
 interface AgentQuery extends RunRangeQuery {
@@ -35,7 +38,8 @@ export function createAgentRuns(runs: RunsSource): AgentRuns {
     { cacheKeyFn: (query) => keyOf(query.filter, query) },
   );
   const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
-  return {
+  const agentRuns: AgentRuns = {
+    canSeek: () => runs.canSeek(),
     listsDurations: () => runs.listsDurations(),
     seek(query) {
       const key = `${query.side} ${query.instant}`;
@@ -43,12 +47,16 @@ export function createAgentRuns(runs: RunsSource): AgentRuns {
       seeks.set(key, sought);
       return sought;
     },
+    // Those of many agents are better sent together than ahead.
+    readAhead: (query) =>
+      query.filter.agentId === undefined ? runs.readAhead(query) : agentRuns.rowsFollowing,
     rowsFollowing(query) {
       const { agentId, ...filter } = query.filter;
       if (agentId === undefined) return runs.rowsFollowing(query);
       return loader.load({ ...query, filter: { ...filter, agentId } });
     },
   };
+  return agentRuns;
 }
 
 /** Returns the filters other than the agent. */

@@ -9,6 +9,7 @@ import { opposite, positionOf, type RunOrder } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import { isBounded, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
+import type { RunRangeQuery } from '../runs/source.ts';
 import type { AgentRuns } from './agent-runs.ts';
 import { asCursorError, flagBudgetError, pageBudgetError, startAndEnd } from './page-errors.ts';
 import type { RunById } from './run-by-id.ts';
@@ -40,39 +41,36 @@ export interface RunPageSources {
  * @throws UpstreamError
  */
 export async function loadRunPage(request: RunPageRequest, sources: RunPageSources): Promise<Page<Run>> {
-  const { filter, order, window } = request;
+  const { order, window } = request;
   const { agentRuns, runById, scanBudgets } = sources;
+  const hasWindow = isBounded(window);
+  const ahead = hasWindow ? {} : readAhead(request, agentRuns);
   const [after, before] = await Promise.all([
     positionOfCursor('after', request.page.after, runById),
     positionOfCursor('before', request.page.before, runById),
   ]);
   const bounds: PageBounds = { ...request.page, after, before };
-  const hasWindow = isBounded(window);
   // The rows of a window come from as many requests as they take.
   const plan = planPage(bounds, request.needs, hasWindow ? MAX_LIST_ROWS + 1 : MAX_LIST_ROWS);
-  const rowsOf = async (query: RangeQuery | null): Promise<WindowRows> => {
+  const rowsOf = async (part: PlanPart): Promise<WindowRows> => {
+    const query = plan[part];
     if (query === null) return whole([]);
-    const range = {
-      filter,
-      order: query.reversed ? opposite(order) : order,
-      after: query.from,
-      limit: query.limit,
-    };
-    if (!hasWindow) return whole(await agentRuns.rowsFollowing(range));
+    const range = rangeOf(query, request);
+    if (!hasWindow) return whole(await (ahead[part] ?? agentRuns.rowsFollowing)(range));
     const [start, end] = startAndEnd(bounds);
     const scan = { runs: agentRuns, budget: scanBudgets.open() };
     const inWindow = { ...range, window };
     // A flag of the far side needs the next run, even if it lies behind the end.
     const until = query.limit > bounds.size ? null : end;
     // The outermost run of a window may be far away; whether any comes before the page, its neighbour tells.
-    return query === plan.page || start === null
+    return part === 'page' || start === null
       ? windowRows({ ...inWindow, until }, scan)
       : runUpTo({ ...inWindow, after: start }, scan);
   };
   const [page, firstRow, lastRow] = await Promise.all([
-    rowsOf(plan.page),
-    rowsOf(plan.firstRow),
-    rowsOf(plan.lastRow),
+    rowsOf('page'),
+    rowsOf('firstRow'),
+    rowsOf('lastRow'),
   ]).catch((error: unknown) => {
     throw asCursorError(error, bounds);
   });
@@ -83,6 +81,35 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
     throw flagBudgetError(bounds, scanBudgets.rows, Math.min(page.found, connected.rows.length));
   runById.remember(connected.rows);
   return connected;
+}
+
+/** The range queries of a plan. */
+const PLAN_PARTS = ['page', 'firstRow', 'lastRow'] as const;
+type PlanPart = (typeof PLAN_PARTS)[number];
+
+/**
+ * Where a cursor is the id of a run, whose position has to be looked up: sends what the page will ask for
+ * at once, since the id is enough for that. Returns what answers it when the position is known.
+ */
+function readAhead(
+  request: RunPageRequest,
+  agentRuns: AgentRuns,
+): { readonly [Part in PlanPart]?: AgentRuns['rowsFollowing'] } {
+  const { after, before } = request.page;
+  if (after?.kind !== 'id' && before?.kind !== 'id') return {};
+  const bounds = { ...request.page, after: unproven(after), before: unproven(before) };
+  const plan = planPage(bounds, request.needs, MAX_LIST_ROWS);
+  const send = (part: PlanPart) => plan[part] && [part, agentRuns.readAhead(rangeOf(plan[part], request))];
+  return Object.fromEntries(PLAN_PARTS.map(send).filter((sent) => sent !== null));
+}
+
+/** The position of a cursor, without the time if that isn't known. */
+function unproven(target: CursorTarget | null): Position | null {
+  return target?.kind === 'id' ? { id: target.id, createdAt: '' } : (target?.position ?? null);
+}
+
+function rangeOf({ from, reversed, limit }: RangeQuery, { filter, order }: RunPageRequest): RunRangeQuery {
+  return { filter, order: reversed ? opposite(order) : order, after: from, limit };
 }
 
 /** Rows that are not of a window, and so are always all that was asked for. */

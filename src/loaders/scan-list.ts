@@ -45,47 +45,73 @@ const RETREATS = 3;
  */
 export async function* scanList(query: ScanQuery, sources: WindowStartSources): AsyncGenerator<ScannedRows> {
   const { window, order, after, until, nextLimit } = query;
-  const nothing = { rows: [], fresh: [], read: 0, resumeAfter: after, isLast: true };
   const span: TimeSpan = { from: window.createdAfter, to: window.createdBefore };
-  const start = isEmptyWindow(window) ? undefined : await startOfSpan({ ...query, span }, sources);
+  let limit: number | undefined;
+  let guess: { readonly position: Position; readonly rows: Promise<readonly Run[]> } | undefined;
+  const onGuess = (position: Position): void => {
+    limit = nextLimit();
+    guess = { position, rows: followAny(query, [position, after], limit, sources) };
+    guess.rows.catch(() => undefined);
+  };
+  const start = isEmptyWindow(window) ? undefined : await startOfSpan({ ...query, span }, sources, onGuess);
   if (start === undefined) {
-    yield nothing;
+    yield { rows: [], fresh: [], read: 0, resumeAfter: after, isLast: true };
     return;
   }
   const isPast = (run: Run): boolean =>
     sideOf(run.createdInstant, span, order) === 'past' ||
     (until !== null && !isBehind(order, until, positionOf(run)));
   const bound = durationBound(window);
-  let last = start;
-  let starts = start === after ? [start] : [start, after];
-  for (let limit = nextLimit(); limit > 0; limit = nextLimit()) {
-    // Each request starts where the one before it ended.
-    // oxlint-disable-next-line no-await-in-loop -- See above.
-    const found = await followAny(query, starts, limit, sources);
+  const isMatch = (run: Run): boolean => isInWindow(run, window);
+  let last = start.position;
+  /** @param isEnd whether the list ends with these rows */
+  const scanned = async (found: readonly Run[], isEnd: boolean): Promise<ScannedRows> => {
     const past = found.findIndex(isPast);
     const read = past === -1 ? found : found.slice(0, past);
     // Some were read before, if the list had to be read on from further ahead.
     const fresh = read.filter((run) => isBehind(order, positionOf(run), last));
-    // oxlint-disable-next-line no-await-in-loop -- It hardly ever asks anything.
     if (bound !== undefined) await checkDurations(fresh, sources.runs, bound);
-    const isMatch = (run: Run): boolean => isInWindow(run, window);
     const first = fresh.findIndex(isMatch);
     const before = first === -1 ? fresh.at(-1) : fresh[first - 1];
-    const isLast = past !== -1 || found.length < limit;
-    yield {
+    const resumeAfter = before === undefined ? last : positionOf(before);
+    const end = found.at(-1);
+    if (fresh.length > 0 && end !== undefined) last = positionOf(end);
+    return {
       rows: fresh.filter(isMatch),
       fresh,
       read: read.length,
-      resumeAfter: before === undefined ? last : positionOf(before),
-      isLast,
+      resumeAfter,
+      isLast: past !== -1 || isEnd,
     };
+  };
+  let starts: readonly (Position | null)[] = start.position === after ? [after] : [start.position, after];
+  if (start.rows.length > 0) {
+    const { isLast, ...rows } = await scanned(start.rows, start.isAll);
+    // They were counted when they were read.
+    yield { ...rows, read: 0, isLast };
     if (isLast) return;
-    starts = found
-      .slice(-1 - RETREATS)
-      .map(positionOf)
-      .toReversed();
-    last = fresh.length === 0 ? last : (starts[0] ?? last);
+    starts = positionsFrom(start.rows);
   }
+  for (limit ??= nextLimit(); limit > 0; limit = nextLimit()) {
+    const guessed = guess?.position === start.position ? guess?.rows : undefined;
+    // Each request starts where the one before it ended.
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    const found = await (guessed ?? followAny(query, starts, limit, sources));
+    guess = undefined;
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    const batch = await scanned(found, found.length < limit);
+    yield batch;
+    if (batch.isLast) return;
+    starts = positionsFrom(found);
+  }
+}
+
+/** The positions that a list can be read on from. */
+function positionsFrom(rows: readonly Run[]): readonly Position[] {
+  return rows
+    .slice(-1 - RETREATS)
+    .map(positionOf)
+    .toReversed();
 }
 
 /** Returns the rows that follow the first of these positions that is still there. */

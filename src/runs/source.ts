@@ -26,6 +26,12 @@ export interface RunSeek {
   readonly side: 'from' | 'until';
 }
 
+export interface SoughtRun {
+  readonly position: NonNullable<RunRangeQuery['after']>;
+  /** Whether the run is there, and was created where the upstream says. Never rejects for a failure upstream. */
+  readonly isThere: Promise<boolean>;
+}
+
 /** The parts of a run that need a request each. */
 export interface RunParts {
   /** All of its steps, oldest first. */
@@ -50,11 +56,17 @@ export interface RunsSource {
    */
   rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
   /**
-   * Returns the position of a run on a side of an instant, checked: the run is there, and was created
-   * on that side. It is the one next to the instant if the upstream says the truth. Null if the
-   * upstream knows of none; undefined if it can't tell.
+   * Sends what a range query asks for first, before more is known of its start than the id. Returns what
+   * answers it, as `rowsFollowing` does, when the position is known.
    */
-  seek(query: RunSeek): Promise<RunRangeQuery['after'] | undefined>;
+  readAhead(query: RunRangeQuery): RunsSource['rowsFollowing'];
+  /**
+   * Returns a run on a side of an instant: the one next to it, if the upstream says the truth. Null if
+   * the upstream knows of none; undefined if it can't tell.
+   */
+  seek(query: RunSeek): Promise<SoughtRun | null | undefined>;
+  /** Whether `seek` can be expected to tell; true until shown otherwise. */
+  canSeek(): boolean;
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */

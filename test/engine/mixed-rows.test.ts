@@ -50,7 +50,9 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      readAhead: () => () => Promise.reject(new Error('No list is read behind an id')),
       seek: async () => undefined,
+      canSeek: () => false,
       retrieveStep: async () => null,
       retrievePart: async () => null,
       async retrieveAgent(id) {

@@ -12,7 +12,8 @@ export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
 /**
  * What is known about the route. No page depends on it: it only tells where to start reading. Whether
  * it is asked again is remembered for each caller by itself, since a proxy may refuse it to some of
- * them. All callers share `known`, which is shown to operators and decides nothing.
+ * them. All callers share `known`, which is shown to operators; what else it decides is whether something is
+ * asked at the same time, in case that it is of no use.
  */
 export interface InternalRunsMemory {
   readonly known: InternalRunsState | undefined;

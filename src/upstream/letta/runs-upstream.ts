@@ -22,6 +22,7 @@ import { createPageSizes, type PageSizes } from './page-sizes.ts';
 import { pagedRange } from './paged-range.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
+import { createAheadRequests } from './read-ahead.ts';
 import { readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
 import type { Follow, RepeatedKeys } from './repeated-keys.ts';
@@ -192,12 +193,23 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           listAt(internalListPath(parameters), { mayFailAlone: true }),
         retrieve,
       };
-      const probed = { list, exists: async (id: string) => (await retrieve(id)) !== null };
-      const follow: Follow = (page) => rowsFollowing(page, probed, memory, telemetry);
-      const followPaged: Follow = (part) => pagedRange(part, follow, sizes);
+      const exists = async (id: string): Promise<boolean> => (await retrieve(id)) !== null;
+      /** Follows ranges by one way to send requests for lists. */
+      const followBy = (listBy: ListRuns): Follow => {
+        const probed = { list: listBy, exists };
+        const follow: Follow = (page) => rowsFollowing(page, probed, memory, telemetry);
+        const followPaged: Follow = (part) => pagedRange(part, follow, sizes);
+        return (query) => followSplitting(query, followPaged, repeatedKeys);
+      };
       return {
-        rowsFollowing: (query) => followSplitting(query, followPaged, repeatedKeys),
+        rowsFollowing: followBy(list),
+        readAhead(query) {
+          const ahead = createAheadRequests(list);
+          followBy(ahead.send)(query).catch(() => undefined);
+          return followBy(ahead.list);
+        },
         seek: (query) => seekRun(query, sought, internalRuns, callerKey),
+        canSeek: () => (internalRuns.known ?? 'available') === 'available',
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
         async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {

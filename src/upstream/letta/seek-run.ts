@@ -2,7 +2,7 @@ import { UpstreamError } from '../../runs/errors.ts';
 import { previousInstant } from '../../runs/instant.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunRangeQuery, RunSeek } from '../../runs/source.ts';
+import type { RunSeek, SoughtRun } from '../../runs/source.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { InternalRunsMemory, InternalRunsState } from './internal-runs.ts';
 import type { SeekParameters } from './runs-url.ts';
@@ -16,9 +16,9 @@ export interface SoughtUpstream {
 
 /**
  * Seeks the run next to an instant by `GET /v1/_internal_runs/`, which no release promises to have. So
- * its answer is a hint: the run is looked up, and must have been created where the route says, and on
- * the side of the instant that was asked for. That makes it a position from which no run on the other
- * side can be missed. If the route keeps a nearer run to itself, more rows are read, and none is lost.
+ * its answer is a hint: the run has to be on the side of the instant that was asked for, and it is looked
+ * up, since it must have been created where the route says. That makes it a position from which no run on
+ * the other side can be missed. If the route keeps a nearer run to itself, more rows are read, and none is lost.
  *
  * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
  */
@@ -27,26 +27,38 @@ export async function seekRun(
   { listInternal, retrieve }: SoughtUpstream,
   memory: InternalRunsMemory,
   callerKey: CallerKey,
-): Promise<RunRangeQuery['after'] | undefined> {
+): Promise<SoughtRun | null | undefined> {
   const parameters = parametersOf(query);
   if (parameters === null) return null;
   if (memory.isUseless(callerKey)) return undefined;
-  try {
-    const { rows } = await listInternal(parameters);
-    const [hint] = rows;
-    if (hint === undefined) return null;
-    const run = rows.length === 1 && isOnSide(hint, query) ? await retrieve(hint.id) : hint;
-    // Deleted since, or of a kind that can't be looked up.
-    if (run === null) return undefined;
-    const isRight = run !== hint && run.createdInstant === hint.createdInstant;
+  /** Remembers what a failure says about the route. */
+  const unless = async <Value>(answer: () => Promise<Value>): Promise<Value | undefined> => {
+    try {
+      return await answer();
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      const state = stateShownBy(error);
+      if (state !== undefined) memory.record(callerKey, state);
+      return undefined;
+    }
+  };
+  const isThere = async (hint: Run): Promise<boolean> => {
+    const run = await unless(() => retrieve(hint.id));
+    // Deleted since, of a kind that can't be looked up, or not told.
+    if (run == null) return false;
+    const isRight = run.createdInstant === hint.createdInstant;
     memory.record(callerKey, isRight ? 'available' : 'wrong');
-    return isRight ? positionOf(run) : undefined;
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const state = stateShownBy(error);
-    if (state !== undefined) memory.record(callerKey, state);
-    return undefined;
+    return isRight;
+  };
+  const rows = (await unless(() => listInternal(parameters)))?.rows;
+  if (rows === undefined) return undefined;
+  const [hint] = rows;
+  if (hint === undefined) return null;
+  if (rows.length === 1 && isOnSide(hint, query)) {
+    return { position: positionOf(hint), isThere: isThere(hint) };
   }
+  memory.record(callerKey, 'wrong');
+  return undefined;
 }
 
 /** The dates of the route are inclusive. Null if nothing can have been created before the instant. */
