@@ -62,6 +62,12 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     ['not for who names one', BOTH, { 'x-project': 'p' }, { 'x-project': 'p' }],
     ['not for who names one by id', BOTH, { 'x-project-id': 'i' }, { 'x-project-id': 'i' }],
     ['nor for who names an empty one', BOTH, { 'x-project': '' }, { 'x-project': '' }],
+    [
+      'a token never goes upstream',
+      { accessTokens: ['token'], forwardHeaders: ['Authorization'] },
+      TOKEN,
+      {},
+    ],
     ['others stay', {}, { user_id: 'u', cookie: 'c=1', 'x-tenant': 't', 'x-project-name': 'n' }, {}],
     [
       'those that an operator adds go too',

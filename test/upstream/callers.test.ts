@@ -7,26 +7,36 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
 import { postJson, TRANSPORTS, type Transport } from '../support/transports.ts';
 
-/** Answers with runs that name the token they were asked with, after a moment. */
-function byToken(head: string): { token: string; answer: RawAnswer } {
+/** A caller: its token, and perhaps its project, as `token/project`. */
+type Name = string;
+
+const headersOf = (name: Name): Record<string, string> => {
+  const [token, project] = name.split('/');
+  return { authorization: `Bearer ${token}`, ...(project !== undefined && { 'x-project': project }) };
+};
+
+/** Answers with runs that name the token and project they were asked with, after a moment. */
+function byCaller(head: string): RawAnswer {
   const token = /^authorization: Bearer (\S+)$/im.exec(head)?.[1] ?? 'nobody';
+  const project = /^x-project: (\S+)$/im.exec(head)?.[1];
+  const name: Name = project === undefined ? token : `${token}/${project}`;
   const limit = Number(/limit=(\d+)/.exec(head)?.[1] ?? 1);
   const runs = Array.from({ length: Math.min(limit, 5) }, (_, index) => ({
-    id: `run-0000000${9 - index}-${token}`,
-    agent_id: `agent-${token}`,
+    id: `run-0000000${9 - index}-${name}`,
+    agent_id: `agent-${name}`,
     created_at: `2025-01-01T00:00:0${9 - index}Z`,
   }));
-  return { token, answer: answerWith(200, JSON.stringify(runs)) };
+  return answerWith(200, JSON.stringify(runs));
 }
 
 const later: RawAnswer = (socket, request) => {
-  const { answer } = byToken(request.head);
+  const answer = byCaller(request.head);
   setTimeout(() => answer(socket, request), 20);
 };
 
 /** After all of some hundred requests have come over their sockets. */
 const muchLater: RawAnswer = (socket, request) => {
-  const { answer } = byToken(request.head);
+  const answer = byCaller(request.head);
   setTimeout(() => answer(socket, request), 500);
 };
 
@@ -35,14 +45,9 @@ type Listing = { runs: { nodes: { agentId: string }[] } | null };
 type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
 
 describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
-  async function ask(
-    transport: Transport,
-    token: string,
-    first: number,
-    signal?: AbortSignal,
-  ): Promise<Asked> {
+  async function ask(transport: Transport, name: Name, first: number, signal?: AbortSignal): Promise<Asked> {
     const body = JSON.stringify({ query: `{ runs(first: ${first}) { nodes { agentId } } }` });
-    const response = await postJson(transport, body, { authorization: `Bearer ${token}` }, signal);
+    const response = await postJson(transport, body, headersOf(name), signal);
     return JSON.parse(await response.text());
   }
 
@@ -55,7 +60,10 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
         'UPSTREAM_TIMEOUT',
       ];
       const question = fc.record({
-        token: fc.integer({ min: 0, max: 39 }).map((n) => `t${n}`),
+        // Five tokens, each in seven projects and without one.
+        name: fc
+          .integer({ min: 0, max: 39 })
+          .map((n) => (n < 5 ? `t${n}` : `t${n % 5}/p${Math.floor(n / 5)}`)),
         first: fc.integer({ min: 1, max: 4 }),
         leavesAfterMs: fc.option(fc.integer({ min: 0, max: 30 }), { nil: undefined, freq: 5 }),
       });
@@ -78,16 +86,16 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
       await fc.assert(
         fc.asyncProperty(fc.array(question, { minLength: 200, maxLength: 400 }), async (questions) => {
           await Promise.all(
-            questions.map(async ({ token, first, leavesAfterMs }) => {
+            questions.map(async ({ name, first, leavesAfterMs }) => {
               const controller = new AbortController();
               if (leavesAfterMs !== undefined) setTimeout(() => controller.abort(), leavesAfterMs);
-              const answer = await ask(transport, token, first, controller.signal).catch(() => undefined);
+              const answer = await ask(transport, name, first, controller.signal).catch(() => undefined);
               if (answer === undefined) return;
               const { data, errors } = answer;
               if (errors !== undefined && leavesAfterMs === undefined) {
                 expect(CODES).toContain(errors[0]?.extensions.code);
               }
-              for (const node of data?.runs?.nodes ?? []) expect(node.agentId).toBe(`agent-${token}`);
+              for (const node of data?.runs?.nodes ?? []) expect(node.agentId).toBe(`agent-${name}`);
               answered += data?.runs?.nodes.length ?? 0;
             }),
           );
@@ -107,7 +115,9 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
       expect(upstream.heads).toHaveLength(1);
       expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
       upstream.heads.length = 0;
-      await Promise.all(Array.from({ length: 200 }, (_, index) => ask(transport, `t${index % 40}`, 3)));
+      await Promise.all(
+        Array.from({ length: 200 }, (_, index) => ask(transport, `t${index % 5}/p${index % 8}`, 3)),
+      );
       expect(upstream.heads).toHaveLength(40);
       // Nothing is kept once it is answered.
       await ask(transport, 'one', 3);
