@@ -185,6 +185,58 @@ describe('A list of runs that is scanned', () => {
     }
   });
 
+  it.each([
+    '2025-02-28T00:00:00',
+    '2025-02-29T00:00:00',
+    '2025-02-29T00:00:00Z',
+    '2025-13-01T00:00:00Z',
+    '2025-13-01T00:00:00',
+    '2025-00-01T00:00:00.123Z',
+    '2025-01-00T00:00:00.000001+00:00',
+    '2025-04-31T00:00:00.000001Z',
+    '2025-01-01T24:00:00Z',
+    '2025-01-01T00:60:00.5',
+    '2025-01-01T00:00:60.1234567',
+    '2025-01-01T00:00:00.0000000',
+    '2025-01-01T00:00:00+24:00',
+    '2025-01-01T00:00:00+00:60',
+    '2025-01-01T00:00:00+0000',
+    '2025-01-01T00:00:00+00',
+    '2025-01-01T00:00:00.',
+    '2025-01-01T00:00:00.Z',
+    '2025-01-01',
+  ])('holds the instant %s as the decoder has it, or is refused', (instant) => {
+    for (const key of ['created_at', 'completed_at']) {
+      const created = key === 'created_at' ? '' : ',"created_at":"2025-01-01T00:00:00Z"';
+      const text = Buffer.from(`[{"id":"run-1","agent_id":"a"${created},"${key}":"${instant}"}]`);
+      expect(expectSame(text, new Body([text]), hasOrder(text))).toBe(parsed(text) !== undefined);
+    }
+  });
+
+  it.each([
+    '"status":"failed","status":null',
+    '"status":5,"status":"failed"',
+    '"request_config":{"use_assistant_message":true},"request_config":{}',
+    '"request_config":{"use_assistant_message":true,"use_assistant_message":null}',
+    String.raw`"status":"failed","stat\u0075s":null`,
+    String.raw`"request_config":{"use_assistant_message":true,"use\u005fassistant_message":null}`,
+  ])('has each field once, or is left to the decoder: %s', (members) => {
+    const text = Buffer.from(
+      `[{"id":"run-1","agent_id":"a","created_at":"2025-01-01T00:00:00Z",${members}}]`,
+    );
+    const body = new Body([text]);
+    expect(parsed(text)).toBeDefined();
+    expect(scanned(body)).toBeUndefined();
+    expect(readRunList(body).rows.map(valuesOf)).toEqual(parsed(text)?.rows.map(valuesOf));
+  });
+
+  it('is written without looking for white space where it has none between its first and last row', () => {
+    const row = '{"id":"run-1","agent_id":"a","created_at":"2025-01-01T00:00:00Z"}';
+    const hasSpaces = (text: string): boolean | undefined => scan(new Body([Buffer.from(text)]))?.hasSpaces;
+    expect(hasSpaces(`[ ${row}]`)).toBe(true);
+    expect(hasSpaces(`\n[${row}]\r\n`)).toBe(false);
+  });
+
   it.each(['\0', '\0x', '\f', '\v', '\u00a0', ',', ']', '[]', 'x'])(
     'is not scanned with anything behind it, such as %j',
     (rest) => {

@@ -1,7 +1,7 @@
 /** Writes the rows of an answer from the texts of runs. */
 
 import { entryOf, entryOfNull } from './enum-tables';
-import { CLOSE_LIST, COMMA, isDigit, NULL, QUOTE, stringEnd, tokenAt } from './json';
+import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_OBJECT, QUOTE, stringEnd, tokenAt } from './json';
 import {
   STEP_CURSOR,
   STEP_ENUM_LIST,
@@ -49,7 +49,8 @@ function writeRow(text: usize, row: usize, program: usize, end: usize, out: usiz
     switch (load<u32>(step, 8)) {
       case STEP_SLICE:
         if (isNull) out = writeNull(out);
-        else out = hasSpaces ? copyTokens(out, from, to) : copy(out, from, to - from);
+        else if (hasSpaces && load<u8>(from) == OPEN_OBJECT) out = copyTokens(out, from, to);
+        else out = copy(out, from, to - from);
         break;
       case STEP_INSTANT:
         out = isNull ? writeNull(out) : writeInstant(out, from, to);
@@ -90,7 +91,7 @@ function writeNull(out: usize): usize {
   return out + 4;
 }
 
-/** Copies a value without the white space between its tokens. */
+/** Copies an object without the white space between its tokens. */
 function copyTokens(out: usize, from: usize, to: usize): usize {
   let at = from;
   while (at < to) {
