@@ -49,6 +49,8 @@ export interface ExaminedUpstream extends AsyncDisposable {
   /** What must not be shown, the credentials included. */
   readonly secrets: readonly string[];
   readonly now: () => number;
+  /** Aborts when it is disposed of. */
+  readonly disposing: AbortSignal;
   /** Counts the requests that were sent. */
   readonly requests: number;
   /** What the 429s so far said of when to ask again, in milliseconds; null where they said nothing. */
@@ -142,6 +144,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
     options,
     secrets,
     now,
+    disposing: disposing.signal,
     get requests() {
       return requests;
     },

@@ -1,11 +1,17 @@
 /** What differs among servers: its name, and what comes of it for those who use the gateway. */
 export const TRAITS = {
   cursors: ['cursors of runs', 'The gateway finds out which they are; answers are the same.'],
-  runsLimit: ['rows of runs at once', 'Larger pages are read in parts.'],
-  partsLimit: ['rows of other lists at once', 'More are read in parts.'],
+  runsLimit: [
+    'rows of runs at once',
+    'The gateway asks for 1,000 at most, and for fewer where that is refused.',
+  ],
+  partsLimit: [
+    'rows of other lists at once',
+    'The gateway asks for 200, and for whole lists where they are given.',
+  ],
   durations: [
     'durations in lists',
-    'Those that only metrics have are missing there, so filters and percentiles by duration miss runs.',
+    'Filters and percentiles by duration are refused where lists lack those of metrics; `metrics { durationNs }` has them.',
   ],
   internalList: [
     'internal list',
@@ -55,7 +61,7 @@ const V0_13 = {
   ...V0_14,
   cursors: 'documented',
   runsLimit: 'any number',
-  durations: 'some',
+  durations: 'not those of metrics',
   internalList: 'without dates',
   model: 'in `llm_config`',
 };

@@ -176,6 +176,14 @@ export const CASES: readonly Case[] = [
       isHealth(url)
         ? answer
         : always(429, 'application/json', '{"error":"Rate limited"}', { 'retry-after': '30' })(),
-    finds: ['problem credentials', 'problem quota'],
+    finds: ['problem credentials', 'note quota'],
+  },
+  {
+    name: 'It refuses a request, and says when to come back',
+    answer: (answer, _url, _headers, number) =>
+      number === 2
+        ? always(429, 'application/json', '{"error":"Rate limited"}', { 'retry-after-ms': '5' })()
+        : answer,
+    finds: ['note quota'],
   },
 ];

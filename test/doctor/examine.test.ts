@@ -1,10 +1,50 @@
 import { describe, expect, it } from 'vitest';
+import { reportLine } from '../../src/doctor/report-text.ts';
+import { startRawUpstream } from '../support/raw-upstream.ts';
 import { CASES } from './cases.ts';
 import { examineCase } from './examination.ts';
 
+describe('The doctor', () => {
+  it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
+    await using silent = await startRawUpstream(() => undefined);
+    const origin = new URL(silent.baseUrl).host;
+    const { findings, requests } = await examineCase({
+      name: 'It is silent',
+      origin,
+      options: { timeoutMs: 50 },
+      finds: [],
+    });
+    expect(requests).toBe(1);
+    expect(findings[0]).toMatchObject({
+      level: 'problem',
+      check: 'connection',
+      text: 'GET /v1/health/: no response within 50 ms',
+      advice: 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.',
+    });
+  });
+
+  it.each([
+    ['is', {}, 'Letta 0.16.7, cursors reversed, 12 ms', 6],
+    [
+      'is, where it ignores cursors',
+      CASES.find(({ name }) => name === 'Cursors are ignored'),
+      'runs: cursors are ignored',
+      5,
+    ],
+  ] as const)(
+    'says in one line what an upstream %s, by few requests',
+    async (_what, each, line, requests) => {
+      const report = await examineCase({ name: '', finds: [], ...each }, true);
+      expect(reportLine(report)).toContain(`Upstream http://localhost:8283: ${line}`);
+      expect(report.requests).toBe(requests);
+    },
+  );
+});
+
 describe('The doctor finds', () => {
   it.each(CASES)('$name', async (each) => {
-    const { findings } = await examineCase(each);
+    const { findings, requests } = await examineCase(each);
+    expect(requests).toBeLessThanOrEqual(50);
     const unusual = findings.filter(({ level }) => level !== 'ok' && level !== 'skipped');
     expect(
       unusual.map(({ level, check }) => `${level} ${check}`),

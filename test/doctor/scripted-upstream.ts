@@ -18,6 +18,14 @@ export interface ScriptedAnswer {
   readonly body: string;
 }
 
+/** @param number of the request, from 1 */
+export type Answerer = (
+  answer: ScriptedAnswer,
+  url: URL,
+  headers: IncomingHttpHeaders,
+  number: number,
+) => ScriptedAnswer;
+
 export interface Script {
   /** What the embedded runs API behind it is like. */
   readonly api?: Omit<RunsApiOptions, 'store' | 'now'>;
@@ -26,7 +34,7 @@ export interface Script {
   /** Changes what is asked. */
   readonly ask?: Rewrite;
   /** Changes what is answered. */
-  readonly answer?: (answer: ScriptedAnswer, url: URL, headers: IncomingHttpHeaders) => ScriptedAnswer;
+  readonly answer?: Answerer;
   /** How long an answer takes, in milliseconds of a clock that nothing else moves. @default 12 */
   readonly milliseconds?: number;
   /** Whether it speaks TLS, with a certificate signed by itself. */
@@ -43,6 +51,7 @@ export interface ScriptedUpstream extends AsyncDisposable {
 export async function startScripted(script: Script): Promise<ScriptedUpstream> {
   const { ask = (url) => url, answer = (given) => given, milliseconds = 12 } = script;
   let time = NOW;
+  let number = 0;
   await using parts = new AsyncDisposableStack();
   const store = parts.use(openStore({ makeDetails: sampleDetails }));
   insertSamples(store, { count: script.runs ?? 60, seed: 1, now: new Date(NOW) });
@@ -61,7 +70,7 @@ export async function startScripted(script: Script): Promise<ScriptedUpstream> {
         date: new Date(time).toUTCString(),
       };
       const plain = { status: real.status, headers: given, body: await real.text() };
-      const changed = answer(plain, url, request.headers);
+      const changed = answer(plain, url, request.headers, ++number);
       response.sendDate = false;
       response.writeHead(changed.status, { ...changed.headers }).end(changed.body);
     };

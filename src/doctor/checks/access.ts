@@ -24,7 +24,11 @@ export const credentials: Check = {
       if (answer.status !== 401) return explained;
       return hasKey
         ? { ...explained, text: 'the key is refused (401)' }
-        : { ...explained, text: 'a key is needed (401), and none is set', advice: 'Set LETTA_API_KEY.' };
+        : {
+            ...explained,
+            text: 'a key is needed (401), and none is set',
+            advice: 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.',
+          };
     }
     return ok(hasKey ? 'the key is accepted' : 'none are needed', { facts: { hasKey } });
   },

@@ -78,14 +78,14 @@ export const durations: Check = {
       compared++;
       if (durationNs !== totalDurationNs) {
         return note(
-          "lists don't show what was measured: `totalDurationNs` may be null there, and filters by duration miss runs",
-          'Update to Letta 0.14.0 or newer.',
+          "lists don't show those that were measured, so runs can't be found by them",
+          'Use metrics { durationNs }, or update the server to Letta 0.14.0 or newer.',
           { facts: { inLists: false } },
         );
       }
     }
     if (compared === 0) return note('undecided: none of the newest runs has a measured duration');
-    return ok('lists show what was measured', { facts: { inLists: true } });
+    return ok('lists show those that were measured', { facts: { inLists: true } });
   },
 };
 

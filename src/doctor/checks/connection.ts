@@ -30,12 +30,12 @@ export const connection: Check = {
 const MAY_BE_SCHEME = /^(?:ERR_SSL|EPROTO|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/;
 
 /** Asks by the other of http and https; a problem if that is answered. */
-async function otherScheme({ options }: ExaminedUpstream): Promise<Finding | undefined> {
+async function otherScheme({ options, disposing }: ExaminedUpstream): Promise<Finding | undefined> {
   const { baseUrl, timeoutMs } = options;
   const isSecure = baseUrl.startsWith('https:');
   const other = baseUrl.replace(/^https?:/, isSecure ? 'http:' : 'https:');
   await using attempts = createAttempts({ ...options, baseUrl: other });
-  const signal = AbortSignal.timeout(timeoutMs);
+  const signal = AbortSignal.any([disposing, AbortSignal.timeout(timeoutMs)]);
   try {
     const { status } = await attempts.answer({ path: HEALTH_PATH, headers: OWN_HEADERS, signal });
     // A server that wants TLS may say so in plain HTTP.

@@ -15,6 +15,8 @@ interface List {
   readonly pageSize: number;
   /** Its path below that of a run, if it is about one; else from the root. */
   readonly path: string;
+  /** Further parameters. */
+  readonly query?: string;
   readonly isOfRun?: true;
   readonly isQuick?: true;
 }
@@ -23,7 +25,7 @@ const LISTS: readonly List[] = [
   { name: 'runs', order: 'desc', pageSize: 1000, path: 'v1/runs/', isQuick: true },
   { name: 'steps', order: 'asc', pageSize: 200, path: '/steps', isOfRun: true },
   { name: 'messages', order: 'asc', pageSize: 200, path: '/messages', isOfRun: true },
-  { name: 'agents', order: 'desc', pageSize: 200, path: 'v1/agents/' },
+  { name: 'agents', order: 'desc', pageSize: 200, path: 'v1/agents/', query: '&include=agent.tags' },
 ];
 
 /** For each list, what its cursors mean, and how large its pages may be. */
@@ -70,7 +72,7 @@ interface Found {
 
 /** Finds a list with enough rows; undefined if there is none at all. */
 async function findRows(list: List, upstream: ExaminedUpstream): Promise<Found | undefined> {
-  const query = `?order=${list.order}`;
+  const query = `?order=${list.order}${list.query ?? ''}`;
   if (!list.isOfRun) return readRows(upstream, list.path + query);
   const { rows } = await upstream.newest();
   let found: Found | undefined;

@@ -23,7 +23,9 @@ export const rows: Check = {
     const { length, 0: newest } = list.rows;
     const facts = { count: length, copied: list.copied, newest: newest?.createdInstant ?? null };
     if (length === 0) return ok('there are none', { facts });
-    const copied = `${list.copied} of the newest ${length} can be copied, the others are decoded`;
+    const copied = upstream.options.rowCopying
+      ? `${list.copied} of the newest ${length} can be copied`
+      : 'ROW_COPYING is off';
     if (drift.size === 0) return ok(`as this gateway knows them; ${copied}`, { facts });
     const differences = [...drift].map(
       ([kind, values]) => `${kind.replaceAll('_', ' ')} ${[...values].join(', ')}`,

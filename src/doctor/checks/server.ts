@@ -11,7 +11,8 @@ export const server: Check = {
   async run({ options }, found) {
     const { version = '' } = found('connection');
     const text = String(version);
-    if (isCloud(options.baseUrl, found)) return differing(CLOUD, `${CLOUD.name}, or like it`);
+    if (isCloud(options.baseUrl, found))
+      return differing(CLOUD, `${CLOUD.name}, or like it${text === '' ? '' : ` (${text})`}`);
     const known = releaseOf(text);
     if (known === undefined) {
       return note('does not tell its version', 'What this gateway knows of releases can not be compared.', {

@@ -76,7 +76,7 @@ export const quota: Check = {
       waits.length === 0
         ? 'without saying when to come back'
         : `to wait up to ${Math.max(...waits) / 1000} s`;
-    return problem(
+    return note(
       `${refusals.length} of ${requests} requests met a 429, ${told}`,
       'Ask less often, or raise the quota of the account: clients of the gateway will meet it as RATE_LIMITED.',
       { facts: { refusals: refusals.length } },
