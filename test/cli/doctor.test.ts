@@ -49,7 +49,7 @@ describe('runs-gateway doctor', () => {
   it('shows no secrets, whatever the upstream says', async () => {
     const [key, token] = ['sk-let-0123456789abcdef', 'token-of-a-caller-1'];
     await using upstream = await startRawUpstream((socket, { number, head }) =>
-      number === 1
+      head.startsWith('GET /v1/health')
         ? answerWith(200, `{"version":"${key}","status":"ok"}`)(socket, { number, head })
         : answerWith(500, `{"detail":"${token} sent ${head.replaceAll(/\s+/g, ' ')}"}`)(socket, {
             number,

@@ -37,6 +37,16 @@ const rows =
     return { ...answer, body: JSON.stringify(Array.isArray(json) ? json.map(change) : change(json, 0)) };
   };
 
+/** Changes the rows of other lists, by the last part of their paths. */
+const changingParts =
+  (changes: Readonly<Record<string, object>>) =>
+  (answer: ScriptedAnswer, { pathname }: URL): ScriptedAnswer => {
+    const change = changes[pathname.split('/').findLast((part) => part !== '') ?? ''];
+    if (change === undefined) return answer;
+    const items: readonly object[] = JSON.parse(answer.body);
+    return { ...answer, body: JSON.stringify(items.map((item) => ({ ...item, ...change }))) };
+  };
+
 const version =
   (text: string) =>
   (answer: ScriptedAnswer, url: URL): ScriptedAnswer =>
@@ -119,6 +129,15 @@ export const CASES: readonly Case[] = [
     name: 'Rows have what this gateway does not know',
     answer: rows((row, index) => ({ ...row, mood: 'fine', ...(index === 0 && { status: 'paused' }) })),
     finds: ['note rows'],
+  },
+  {
+    name: 'Steps, messages and agents have what this gateway does not know',
+    answer: changingParts({
+      steps: { status: 'paused' },
+      messages: { message_type: 'dream_message' },
+      agents: { agent_type: undefined },
+    }),
+    finds: ['note steps', 'note messages', 'note agents'],
   },
   {
     name: 'A row can not be read',

@@ -19,7 +19,7 @@ export interface ScriptedAnswer {
 }
 
 /** @param number of the request, from 1 */
-export type Answerer = (
+type Answerer = (
   answer: ScriptedAnswer,
   url: URL,
   headers: IncomingHttpHeaders,

@@ -4,42 +4,23 @@ import { statusError } from '../../upstream/http/status-error.ts';
 import type { Dialect } from '../../upstream/letta/dialect.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
+import { driftOf, SERVED } from '../drift.ts';
 import { type ExaminedUpstream, nameOf } from '../examined-upstream.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
-
-/** A list of the upstream, and how the gateway reads it. */
-interface List {
-  readonly name: string;
-  readonly order: 'asc' | 'desc';
-  /** The largest page that is asked for. */
-  readonly pageSize: number;
-  /** Its path below that of a run, if it is about one; else from the root. */
-  readonly path: string;
-  /** Further parameters. */
-  readonly query?: string;
-  readonly isOfRun?: true;
-  readonly isQuick?: true;
-}
-
-const LISTS: readonly List[] = [
-  { name: 'runs', order: 'desc', pageSize: 1000, path: 'v1/runs/', isQuick: true },
-  { name: 'steps', order: 'asc', pageSize: 200, path: '/steps', isOfRun: true },
-  { name: 'messages', order: 'asc', pageSize: 200, path: '/messages', isOfRun: true },
-  { name: 'agents', order: 'desc', pageSize: 200, path: 'v1/agents/', query: '&include=agent.tags' },
-];
+import { LIST_KINDS, type ListKind } from './list-kinds.ts';
 
 /** For each list, what its cursors mean, and how large its pages may be. */
-export const lists: readonly Check[] = LISTS.map((list) => ({
+export const lists: readonly Check[] = LIST_KINDS.map((list) => ({
   name: list.name,
   needs: ['connection', 'credentials', 'project', ...(list.isOfRun ? ['rows'] : [])],
-  ...(list.isQuick && { isQuick: true }),
+  ...(list.name === 'runs' && { isQuick: true }),
   run: (upstream) => examineList(list, upstream),
 }));
 
 /** Runs whose parts are looked at until one has enough of them. */
 const MAX_RUNS = 4;
 
-async function examineList(list: List, upstream: ExaminedUpstream): Promise<Finding> {
+async function examineList(list: ListKind, upstream: ExaminedUpstream): Promise<Finding> {
   const found = await findRows(list, upstream);
   if (found === undefined) return note('undecided: there is no run that has ended to ask about');
   const cursors = await cursorsOf(upstream, found);
@@ -59,6 +40,8 @@ async function examineList(list: List, upstream: ExaminedUpstream): Promise<Find
   }
   const why = cursors === 'undecided' ? `, with fewer than two ${list.name} to ask about` : '';
   const text = `cursors ${cursors}${why}; pages of ${pageSize}`;
+  const drift = driftOf((report) => list.reportDrift?.(found.rows, report));
+  if (drift !== undefined) return note(`${text}; ${drift}`, SERVED, details);
   return pageSize < list.pageSize
     ? note(`${text}, since more are refused`, undefined, details)
     : ok(text, details);
@@ -67,17 +50,17 @@ async function examineList(list: List, upstream: ExaminedUpstream): Promise<Find
 /** Where a list is, and the ids of its first rows, each once. */
 interface Found {
   readonly path: string;
+  readonly rows: readonly unknown[];
   readonly ids: readonly string[];
 }
 
 /** Finds a list with enough rows; undefined if there is none at all. */
-async function findRows(list: List, upstream: ExaminedUpstream): Promise<Found | undefined> {
-  const query = `?order=${list.order}${list.query ?? ''}`;
-  if (!list.isOfRun) return readRows(upstream, list.path + query);
+async function findRows(list: ListKind, upstream: ExaminedUpstream): Promise<Found | undefined> {
+  if (!list.isOfRun) return readRows(upstream, list.path);
   const { rows } = await upstream.newest();
   let found: Found | undefined;
   for (const { id } of rows.filter(hasEnded).slice(0, MAX_RUNS)) {
-    found = await readRows(upstream, `${retrievePath(id)}${list.path}${query}`);
+    found = await readRows(upstream, `${retrievePath(id)}${list.path}`);
     if (found.ids.length > 1) break;
   }
   return found;
@@ -91,7 +74,7 @@ async function readRows(upstream: ExaminedUpstream, path: string): Promise<Found
   if (!Array.isArray(json)) {
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${nameOf(path)} did not answer with a list`);
   }
-  return { path, ids: [...new Set(json.map((row: unknown) => String(Object(row).id)))] };
+  return { path, rows: json, ids: [...new Set(json.map((row: unknown) => String(Object(row).id)))] };
 }
 
 type Cursors = Dialect | 'ignored' | 'undecided';
@@ -114,7 +97,7 @@ async function cursorsOf(upstream: ExaminedUpstream, { path, ids }: Found): Prom
 /** Returns how many rows can be asked for at once. Asks for what precedes the first row, so that few come. */
 async function pageSizeOf(
   upstream: ExaminedUpstream,
-  { pageSize }: List,
+  { pageSize }: ListKind,
   { path, ids: [first] }: Found,
   cursors: Cursors,
 ): Promise<number> {
