@@ -15,8 +15,8 @@ export interface ScanQuery {
   readonly after: Position | null;
   /** The list ends ahead of this position; null for its own end. */
   readonly until: Position | null;
-  /** The limit of the next request; 0 or less for no further one. */
-  readonly nextLimit: () => number;
+  /** The limit of the next request; 0 or less for no further one. It may begin with very many rows in vain. */
+  readonly nextLimit: (isFar: boolean) => number;
 }
 
 /** What one request brought. */
@@ -49,7 +49,7 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
   let limit: number | undefined;
   let guess: { readonly position: Position; readonly rows: Promise<readonly Run[]> } | undefined;
   const onGuess = (position: Position): void => {
-    limit = nextLimit();
+    limit = nextLimit(false);
     guess = { position, rows: followAny(query, [position, after], limit, sources) };
     guess.rows.catch(() => undefined);
   };
@@ -92,7 +92,7 @@ export async function* scanList(query: ScanQuery, sources: WindowStartSources): 
     if (isLast) return;
     starts = positionsFrom(start.rows);
   }
-  for (limit ??= nextLimit(); limit > 0; limit = nextLimit()) {
+  for (limit ??= nextLimit(start.isFar); limit > 0; limit = nextLimit(false)) {
     const guessed = guess?.position === start.position ? guess?.rows : undefined;
     // Each request starts where the one before it ended.
     // oxlint-disable-next-line no-await-in-loop -- See above.

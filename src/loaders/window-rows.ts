@@ -47,11 +47,11 @@ export async function windowRows(query: WindowQuery, sources: WindowStartSources
   let isFirst = true;
   /** Rows taken from the budget for the request in flight: as many of it as can't all be wanted. */
   let taken = 0;
-  const nextLimit = (): number => {
+  const nextLimit = (isFar: boolean): number => {
     const left = budget.left();
     if (!isFirst && left < 0) return 0;
     const wanted = Math.max(1, limit - runs.length);
-    const rows = Math.min(MAX_LIST_ROWS, next, wanted + Math.max(0, left));
+    const rows = Math.min(MAX_LIST_ROWS, isFar ? MAX_LIST_ROWS : next, wanted + Math.max(0, left));
     taken = isFirst ? 0 : Math.max(0, rows - wanted);
     budget.spend(taken);
     isFirst = false;

@@ -28,6 +28,8 @@ export interface SpanStart {
   readonly rows: readonly Run[];
   /** Whether no others follow those. */
   readonly isAll: boolean;
+  /** Whether rows ahead of the span follow it, it is not known how many. */
+  readonly isFar: boolean;
 }
 
 /** The first row behind the query's start, and the one at the other end of the list. */
@@ -66,12 +68,12 @@ export async function startOfSpan(
   const isAhead = (run: Run): boolean => sideOf(run.createdInstant, span, order) === 'ahead';
   if (first === undefined || last === undefined || !isAhead(first)) return startAt(after);
   if (isAhead(last)) return undefined;
-  if (fractionBetween(near, first.createdInstant, last.createdInstant) <= 0.5) return startAt(after);
-  return (await fromOtherEnd(query, isAhead, { runs, budget })) ?? startAt(after);
+  if (fractionBetween(near, first.createdInstant, last.createdInstant) <= 0.5) return startAt(after, true);
+  return (await fromOtherEnd(query, isAhead, { runs, budget })) ?? startAt(after, true);
 }
 
-function startAt(position: Position | null): SpanStart {
-  return { position, rows: [], isAll: false };
+function startAt(position: Position | null, isFar = false): SpanStart {
+  return { position, rows: [], isAll: false, isFar };
 }
 
 async function endsOf({ filter, order, after }: WindowStartQuery, runs: AgentRuns): Promise<Ends> {
@@ -108,7 +110,8 @@ async function fromOtherEnd(
     const next = page.find(isAhead);
     if (next !== undefined) {
       const position = furtherAlong(order, after, positionOf(next));
-      return { position, rows: page.slice(0, page.indexOf(next)).toReversed(), isAll: from === null };
+      const rows = page.slice(0, page.indexOf(next)).toReversed();
+      return { position, rows, isAll: from === null, isFar: false };
     }
     const end = page.at(-1);
     if (end === undefined) return undefined;
