@@ -53,7 +53,10 @@ export const internalList: Check = {
       listInternal: (parameters) => upstream.list(internalListPath(parameters)),
       retrieve: (id) => upstream.retrieve(id),
     };
-    await seekRun({ instant: newest.createdInstant, side: 'from' }, sought, memory, GATEWAY_ITSELF);
+    const query = { instant: newest.createdInstant, side: 'from' } as const;
+    await (
+      await seekRun(query, sought, memory, GATEWAY_ITSELF)
+    )?.isThere;
     const state = memory.known ?? 'undecided';
     const facts = { state };
     if (state === 'available') return ok('there: windows of time start at once', { facts });
