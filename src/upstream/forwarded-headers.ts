@@ -34,7 +34,7 @@ const REFUSED: readonly (readonly [names: RegExp, why: string])[] = [
   [/^(?:accept|accept-.*|user-agent|x-request-id)$/, 'is set by the gateway'],
   [/^(?:range|if-.*|cache-control|pragma)$/, 'would change what is answered'],
   [
-    /^(?:x-(?:http-)?method(?:-override)?|x-http-method-override|x-original-(?:url|method)|x-rewrite-url)$/,
+    /^x-(?:(?:http-)?method(?:-override)?|original-(?:url|method)|rewrite-url)$/,
     'would change what is asked for',
   ],
   [/^(?:cookie2?|set-cookie2?|origin|referer|sec-.*|access-control-.*)$/, 'is for browsers'],
