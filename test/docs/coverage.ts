@@ -68,4 +68,5 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix bench run profile': benchmark("'profile'"),
   'npm run bench:deep-pages': benchmark("'deep-pages'"),
   'npm run bench:watchers': benchmark("'watchers'"),
+  'npm run bench:distance': benchmark("'distance'"),
 };
