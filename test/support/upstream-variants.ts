@@ -21,7 +21,7 @@ export const CLOUD = [
 ] as const satisfies readonly UpstreamVariant[];
 
 /** How many of the random cases of a suite are checked over the Cloud as well. */
-const CLOUD_SHARE = 0.3;
+const CLOUD_SHARE = 0.2;
 
 export function casesOver({ profile }: UpstreamVariant, usual: number): number {
   return profile === 'cloud' ? Math.ceil(usual * CLOUD_SHARE) : usual;
