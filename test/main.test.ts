@@ -60,6 +60,24 @@ describe('The program', () => {
     expect((await program.ended).stdout).toContain(`Upstream: ${await api.url}\n`);
   });
 
+  it('serves what is like Letta Cloud, with the limits that it is given', async () => {
+    const limits = ['--max-limit', '50', '--rate-limit', '50%', '--retry-after', 'none', '--latency', '1'];
+    await using api = startProgram(['runs-api', '--port', '0', '--profile', 'cloud', ...limits]);
+    const url = await api.url;
+    const ask = async (limit: number, headers = {}) =>
+      (await fetch(`${url}/v1/runs/?limit=${limit}`, { headers })).status;
+    const authorization = 'Bearer any';
+    const project = { authorization, 'x-project': 'nobody' };
+    expect(await ask(50, { authorization })).toBe(200);
+    expect(await ask(50, { authorization })).toBe(429);
+    expect(await ask(51, { authorization })).toBe(422);
+    expect(await ask(50, { authorization })).toBe(429);
+    expect(await ask(50, project)).toBe(404);
+    expect(await ask(50, project)).toBe(429);
+    expect(await ask(50)).toBe(401);
+    expect(api.printed()).toContain('It is like Letta Cloud: send any token');
+  });
+
   it('reports all problems of its configuration at once, and exits with 2', async () => {
     await using program = startProgram(['--nonsense'], { PORT: 'high', LETTA_BASE_URL: 'letta' });
     const { code, stdout, stderr } = await program.ended;
