@@ -123,3 +123,17 @@ describe('The model of an agent', () => {
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
 });
+
+it('A limit of 0, for which old servers send everything, is never sent', async () => {
+  await using upstream = await serverOf('0.13.0');
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
+  const page = (args: string) => `runs(${args}) { nodes { id } pageInfo { hasNextPage hasPreviousPage } }`;
+  const empty = ['first: 0', 'last: 0', 'first: 0, minDurationNs: 1', `last: 0, before: "${RUN.id}"`];
+  await execute(gateway, `{ ${empty.map((args, index) => `p${index}: ${page(args)}`).join(' ')} }`);
+  await execute(
+    gateway,
+    `{ run(id: "${RUN.id}") { steps(first: 0) { nodes { id } } messages(last: 0) { nodes { id } } } }`,
+  );
+  expect(upstream.heads.length).toBeGreaterThan(0);
+  for (const head of upstream.heads) expect(head).not.toMatch(/[?&]limit=(?:0|-)/);
+});

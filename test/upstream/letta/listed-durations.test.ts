@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SERVERS } from '../../../src/doctor/servers.ts';
 import { createListedDurations } from '../../../src/upstream/letta/listed-durations.ts';
 
 it.each<[string | undefined, boolean]>([
@@ -15,6 +16,11 @@ it.each<[string | undefined, boolean]>([
 ])('Lists of Letta %s show durations: %s', async (version, expected) => {
   const durations = createListedDurations({ askVersion: async () => version });
   expect(await durations.areShown()).toBe(expected);
+});
+
+it.each(SERVERS)('The table of servers says the same of $name', async ({ name, traits }) => {
+  const durations = createListedDurations({ askVersion: async () => name });
+  expect(await durations.areShown()).toBe(traits.durations === 'all');
 });
 
 describe('Whether lists show durations', () => {
