@@ -36,6 +36,7 @@ const KEY =
 export const NOT_LETTA =
   'LETTA_BASE_URL has to be the root of a Letta server, without /v1, with the path prefix of a proxy if there is one.';
 
+const LOG = 'Look at the log of the runs API: often one row that it can not read spoils a whole list.';
 const UNKNOWN_ROWS =
   'The gateway refuses what it does not understand: look for a newer one, or report what this says.';
 
@@ -66,7 +67,7 @@ function adviceOn({ status = 0, code }: UpstreamError): string {
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.';
   if (status >= 300 && status < 400) return 'Use the address that it redirects to as LETTA_BASE_URL.';
   if (STATUS[status] !== undefined) return STATUS[status];
-  if (status >= 500) return 'Look at the log of the runs API.';
+  if (status >= 400) return LOG;
   if (code === 'UPSTREAM_INVALID_RESPONSE' && status === 0) return UNKNOWN_ROWS;
   return code === 'UPSTREAM_UNAVAILABLE' ? ROUTE : NOT_LETTA;
 }

@@ -156,7 +156,7 @@ export const CASES: readonly Case[] = [
       for (const cursor of ['before', 'after']) url.searchParams.delete(cursor);
       return url;
     },
-    finds: ['problem runs', 'problem steps', 'problem messages', 'problem agents'],
+    finds: ['problem runs', 'problem steps', 'problem messages', 'note agents'],
   },
   {
     name: 'UPSTREAM_DIALECT is wrong',
@@ -167,6 +167,20 @@ export const CASES: readonly Case[] = [
     name: 'Lists have at most 50 rows',
     api: { maxLimit: 50 },
     finds: ['note runs', 'note steps', 'note messages', 'note agents'],
+  },
+  {
+    name: 'A row of the database can not be read',
+    answer: (answer, url) =>
+      isRuns(url) ? always(400, 'application/json', '{"detail":"1 validation error for Run"}')() : answer,
+    finds: ['problem credentials'],
+  },
+  {
+    name: 'The list of agents fails',
+    answer: (answer, url) =>
+      url.pathname === '/v1/agents/'
+        ? always(500, 'application/json', '{"detail":"An unknown error occurred"}')()
+        : answer,
+    finds: ['note agents'],
   },
   { name: 'Repeated keys are joined', ask: joinRepeatedKeys, finds: ['note repeated keys'] },
   {

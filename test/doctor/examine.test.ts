@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { reportLine } from '../../src/doctor/report-text.ts';
+import { replaceMarked } from '../../scripts/docs/marked-section.ts';
+import type { Report } from '../../src/doctor/finding.ts';
+import { reportLine, reportText } from '../../src/doctor/report-text.ts';
+import { PAGES, ROOT } from '../docs/pages.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
-import { CASES } from './cases.ts';
+import { type Case, CASES } from './cases.ts';
 import { examineCase } from './examination.ts';
 
 describe('The doctor', () => {
@@ -41,9 +44,18 @@ describe('The doctor', () => {
   );
 });
 
+const reports = new Map<Case, Promise<Report>>();
+
+/** Examines each case once. */
+function reportOf(each: Case): Promise<Report> {
+  const report = reports.get(each) ?? examineCase(each);
+  reports.set(each, report);
+  return report;
+}
+
 describe('The doctor finds', () => {
   it.each(CASES)('$name', async (each) => {
-    const { findings, requests } = await examineCase(each);
+    const { findings, requests } = await reportOf(each);
     expect(requests).toBeLessThanOrEqual(50);
     const unusual = findings.filter(({ level }) => level !== 'ok' && level !== 'skipped');
     expect(
@@ -51,4 +63,16 @@ describe('The doctor finds', () => {
       JSON.stringify(findings, null, 1),
     ).toEqual(each.finds);
   });
+});
+
+/** To write what has changed: `npx vitest run test/doctor/examine.test.ts -u`. */
+it('The page of the doctor shows what it says', async () => {
+  const sections: string[] = [];
+  for (const each of CASES) {
+    const lines = reportText(await reportOf(each));
+    const shown = sections.length === 0 ? lines : lines.filter((line) => !line.startsWith('ok '));
+    sections.push(`### ${each.name}\n\n\`\`\`text\n${shown.join('\n')}\n\`\`\``);
+  }
+  const page = replaceMarked(PAGES.get('docs/doctor.md') ?? '', 'doctor-cases', sections.join('\n\n'));
+  await expect(page).toMatchFileSnapshot(`${ROOT}docs/doctor.md`);
 });

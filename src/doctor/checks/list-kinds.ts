@@ -8,6 +8,8 @@ export interface ListKind {
   /** Its address, below that of a run if it is about one. */
   readonly path: string;
   readonly isOfRun?: true;
+  /** Whether queries do without it: it is examined to know the server. */
+  readonly isSpare?: true;
   /** The largest page that is asked for. */
   readonly pageSize: number;
   /** Reports in what its rows differ from what this gateway knows. */
@@ -36,6 +38,7 @@ export const LIST_KINDS: readonly ListKind[] = [
     name: 'agents',
     // Without their relations, which take the upstream long.
     path: 'v1/agents/?order=desc&include=agent.tags',
+    isSpare: true,
     pageSize: 200,
     reportDrift: ofEach(reportAgentDrift),
   },

@@ -6,6 +6,7 @@ import { retrievePath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';
 import { type ExaminedUpstream, nameOf } from '../examined-upstream.ts';
+import { explain } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 import { LIST_KINDS, type ListKind } from './list-kinds.ts';
 
@@ -14,8 +15,17 @@ export const lists: readonly Check[] = LIST_KINDS.map((list) => ({
   name: list.name,
   needs: ['connection', 'credentials', 'project', ...(list.isOfRun ? ['rows'] : [])],
   ...(list.name === 'runs' && { isQuick: true }),
-  run: (upstream) => examineList(list, upstream),
+  async run(upstream) {
+    if (!list.isSpare) return examineList(list, upstream);
+    const found = await examineList(list, upstream).catch(explained);
+    return found.level === 'problem' ? { ...found, level: 'note' } : found;
+  },
 }));
+
+function explained(error: unknown): Finding {
+  if (error instanceof UpstreamError) return explain(error);
+  throw error;
+}
 
 /** Runs whose parts are looked at until one has enough of them. */
 const MAX_RUNS = 4;
