@@ -34,12 +34,6 @@ const later: RawAnswer = (socket, request) => {
   setTimeout(() => answer(socket, request), 20);
 };
 
-/** After all of some hundred requests have come over their sockets. */
-const muchLater: RawAnswer = (socket, request) => {
-  const answer = byCaller(request.head);
-  setTimeout(() => answer(socket, request), 500);
-};
-
 type Listing = { runs: { nodes: { agentId: string }[] } | null };
 
 type Asked = { data: Listing; errors?: { extensions: { code: string } }[] };
@@ -108,20 +102,35 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     });
 
     it('share one upstream request for identical queries in flight, each caller only with itself', async () => {
-      await using upstream = await startRawUpstream(muchLater);
+      const held: (() => void)[] = [];
+      await using upstream = await startRawUpstream((socket, request) => {
+        held.push(() => byCaller(request.head)(socket, request));
+      });
       await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
       await using transport = await TRANSPORTS[way](gateway);
-      const same = await Promise.all(Array.from({ length: 200 }, () => ask(transport, 'one', 3)));
-      expect(upstream.heads).toHaveLength(1);
+      let joined = 0;
+      /** Sends all, and lets the upstream answer when none is still on its way. */
+      const askAtOnce = async (names: readonly Name[], requests: number): Promise<readonly Asked[]> => {
+        const answers = names.map((name) => ask(transport, name, 3));
+        joined += names.length - requests;
+        const metrics = () => gateway.metrics.registry.metrics();
+        const text = `runs_gateway_upstream_calls_total{kind="joined"} ${joined}\n`;
+        await expect.poll(metrics, { timeout: 20_000 }).toContain(text);
+        await expect.poll(() => held.length, { timeout: 20_000 }).toBe(requests);
+        for (const answer of held.splice(0)) answer();
+        return Promise.all(answers);
+      };
+      const same = await askAtOnce(Array<Name>(200).fill('one'), 1);
       expect(new Set(same.map((answer) => JSON.stringify(answer))).size).toBe(1);
-      upstream.heads.length = 0;
-      await Promise.all(
-        Array.from({ length: 200 }, (_, index) => ask(transport, `t${index % 5}/p${index % 8}`, 3)),
+      await askAtOnce(
+        Array.from({ length: 200 }, (_, index) => `t${index % 5}/p${index % 8}`),
+        40,
       );
-      expect(upstream.heads).toHaveLength(40);
-      // Nothing is kept once it is answered.
-      await ask(transport, 'one', 3);
       expect(upstream.heads).toHaveLength(41);
+      // Nothing is kept once it is answered.
+      upstream.answer = later;
+      await ask(transport, 'one', 3);
+      expect(upstream.heads).toHaveLength(42);
     });
 
     it('never get a remembered failure', async () => {
