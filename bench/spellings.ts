@@ -15,8 +15,8 @@ import { cpuMs } from './harness/usage.ts';
 const { values } = parseArgs({
   options: {
     rows: { type: 'string', default: '100' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '20' },
+    seconds: { type: 'string', default: '0.5' },
     'warm-up': { type: 'string', default: '2' },
     connections: { type: 'string', default: '8' },
   },

@@ -26,14 +26,14 @@ export const SPELLINGS: readonly Spelling[] = [
   { name: 'spaces after : and ,', row: (row) => row, list: withSpaces },
   { name: 'indented by two spaces', row: (row) => row, list: (rows) => JSON.stringify(rows, null, 2) },
   {
-    name: 'all at once',
-    row: (row, index) =>
+    name: 'milliseconds, +02:00, an object more, in another order, indented',
+    row: (row) =>
       shuffled(
         inTheMiddle(
           withInstants(row, (text) => later(text).slice(0, 23), '+02:00'),
           ['environment', NESTED],
         ),
-        index,
+        1,
       ),
     list: (rows) => `${JSON.stringify(rows, null, 2)}\n`,
   },

@@ -53,6 +53,14 @@ const CONFIG_KEYS: u32 = RUN_KEYS + 4 * (MAX_KEY + 1);
 /** Start and end of a field, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
 
+/**
+ * For each field, the one that came after it last, and behind those of all fields, which one came first in
+ * a run and in a configuration. Servers send the fields of all rows in the same order, so it is likely
+ * that it comes there again; at first the order is that of the table.
+ */
+const successors = memory.data(32);
+const FIRST: u32 = RUN_FIELDS + CONFIG_FIELDS;
+
 let text: usize = 0;
 let fields: usize = 0;
 /** The flags of the row that is being scanned. */
@@ -69,6 +77,9 @@ export function startText(start: usize, fieldTable: usize): void {
   fields = fieldTable;
   hasNewFields = false;
   newTable = 0;
+  for (let index: u32 = 0; index < FIRST; index++) store<u8>(successors + index, index + 1);
+  store<u8>(successors + FIRST, 0);
+  store<u8>(successors + FIRST + 1, RUN_FIELDS);
 }
 
 /**
@@ -89,18 +100,18 @@ export function runEnd(at: usize, row: usize, checksFields: bool): usize {
 function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize, checksFields: bool): usize {
   let at = tokenAt(start);
   let found: u32 = 0;
-  // Servers send the fields in the order of the table, so the next one is likely.
-  let next = first;
+  let previous = first == 0 ? FIRST : FIRST + 1;
   if (load<u8>(at) == CLOSE_OBJECT) at++;
   else {
     while (true) {
-      let index: i32 = next;
-      if (next < first + count && isKeyWithColon(at, next)) {
-        at = tokenAt(at + load<u32>(fields + next * FIELD, 64));
+      let index: i32 = load<u8>(successors + previous);
+      if (<u32>index - first < count && isKeyWithColon(at, index)) {
+        at = tokenAt(at + load<u32>(fields + index * FIELD, 64));
       } else {
         const end = plainKeyEnd(at);
         if (end == 0) return 0;
         index = fieldOf(at, end, keys);
+        if (index >= 0) store<u8>(successors + previous, index);
         at = afterColon(end);
         if (at == 0) return 0;
       }
@@ -111,8 +122,8 @@ function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize,
         const bit: u32 = 1 << (<u32>index - first);
         if ((found & bit) != 0) return 0;
         found |= bit;
+        previous = index;
         at = fieldEnd(at, index, row);
-        next = index + 1;
       }
       if (at == 0) return 0;
       at = tokenAt(at);
