@@ -57,13 +57,14 @@ export function createContext(
 
 function createLoaders(runs: RunsSource, scanBudget: number): Loaders {
   const agentRuns = createAgentRuns(runs);
+  const runById = createRunById(runs);
   const scanBudgets = createScanBudgets(scanBudget);
   return {
     agentById: createAgentById(runs),
     agentRuns,
-    runById: createRunById(runs),
+    runById,
     runCounts: createRunCounts(agentRuns, scanBudgets),
-    runParts: createRunParts(runs),
+    runParts: createRunParts(runs, runById),
     scanBudgets,
     stepById: createStepById(runs),
   };

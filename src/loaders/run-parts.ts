@@ -1,5 +1,6 @@
 import DataLoader from 'dataloader';
 import type { RunParts, RunsSource } from '../runs/source.ts';
+import type { RunById } from './run-by-id.ts';
 import { settle } from './settle.ts';
 
 /** Loads parts of runs, each at most once per client request. */
@@ -10,17 +11,21 @@ export interface RunPartLoaders {
 
 type PartLoader<Name extends keyof RunParts> = DataLoader<string, RunParts[Name] | null>;
 
-export function createRunParts(runs: RunsSource): RunPartLoaders {
-  const loaders = new Map<keyof RunParts, unknown>();
-  const loaderOf = <Name extends keyof RunParts>(name: Name): PartLoader<Name> => {
-    const loader = loaders.get(name) ?? createLoader(name, runs);
-    loaders.set(name, loader);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each name has its own loader.
-    return loader as PartLoader<Name>;
+/** @param runById tells which types of messages a run was started with, if that isn't known */
+export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
+  const isFiltered = async (id: string): Promise<boolean> => {
+    const run = await runById.load(id);
+    // Nothing is known of a run that is gone.
+    return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
   };
-  return { load: (name, id) => loaderOf(name).load(id) };
+  const loaders: { readonly [Name in keyof RunParts]: PartLoader<Name> } = {
+    steps: createLoader(async (id) => runs.listSteps(id)),
+    messages: createLoader(async (id) => runs.listMessages(id, () => isFiltered(id))),
+    metrics: createLoader((id) => runs.retrievePart('metrics', id)),
+  };
+  return { load: (name, id) => loaders[name].load(id) };
 }
 
-function createLoader<Name extends keyof RunParts>(name: Name, runs: RunsSource): PartLoader<Name> {
-  return new DataLoader((ids) => settle(ids, (id) => runs.retrievePart(name, id)));
+function createLoader<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
+  return new DataLoader((ids) => settle(ids, load));
 }

@@ -70,12 +70,13 @@ export interface UnrecognizedMessage extends AnyMessage {
 
 export type RunMessage = { [Kind in MessageKind]: MessageOf<Kind> }[MessageKind] | UnrecognizedMessage;
 
-/** All messages of a run, oldest first. */
-export interface RunMessages {
-  readonly all: readonly RunMessage[];
-  /** The same by the ids of their steps; those of no step are left out. */
-  readonly byStep: ReadonlyMap<string, readonly RunMessage[]>;
-}
+/** Returns messages by the ids of their steps; those of no step are left out. */
+export const messagesByStep = oncePer((messages: readonly RunMessage[]) =>
+  Map.groupBy(
+    messages.filter(({ stepId }) => stepId !== null),
+    ({ stepId }) => stepId,
+  ),
+);
 
 /** Returns the texts among some parts, a line break between them; null if there are none. */
 export function textOf(parts: readonly MessagePart[]): string | null {

@@ -1,7 +1,7 @@
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
 import type { UpstreamError } from './errors.ts';
-import type { RunMessages } from './messages.ts';
+import type { RunMessage } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -32,11 +32,31 @@ export interface SoughtRun {
   readonly isThere: Promise<boolean>;
 }
 
-/** The parts of a run that need a request each. */
+/** The items of a list that were read so far, from its start. */
+export interface ReadItems<Item> {
+  readonly items: readonly Item[];
+  /** Whether there are no more. */
+  readonly isWhole: boolean;
+}
+
+/** A list of what belongs to a run, oldest first, which is read as far as it is needed. */
+export interface RunItems<Item> {
+  /**
+   * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
+   * what the API's own list begins with, as one request for all of it would show.
+   */
+  read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
+  /**
+   * Returns as many items from the end as one request tells, at most `count`; undefined if it tells nothing
+   * for certain. Only for a list that isn't read as a whole.
+   */
+  readLast(count: number): Promise<readonly Item[] | undefined>;
+}
+
+/** The parts of a run that need requests of their own. */
 export interface RunParts {
-  /** All of its steps, oldest first. */
-  readonly steps: readonly RunStep[];
-  readonly messages: RunMessages;
+  readonly steps: RunItems<RunStep>;
+  readonly messages: RunItems<RunMessage>;
   readonly metrics: RunMetrics;
 }
 
@@ -71,8 +91,16 @@ export interface RunsSource {
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */
   retrieveStep(id: string): Promise<RunStep | null>;
-  /** Returns a part of a run; null if the API has no value or no such run, which for some parts is a failure. */
-  retrievePart<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Returns the steps of a run; nothing is requested before they are read. */
+  listSteps(runId: string): RunItems<RunStep>;
+  /**
+   * Returns the messages of a run; nothing is requested before they are read.
+   *
+   * @param isFiltered whether the run was started with a choice of types, so that others are left out
+   */
+  listMessages(runId: string, isFiltered: () => Promise<boolean>): RunItems<RunMessage>;
+  /** Returns the metrics of a run; null if the API has none or no such run. */
+  retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null>;
   /** Looks up one agent; null if there is none with this id that the caller can see. */
   retrieveAgent(id: string): Promise<AgentDetails | null>;
   /**

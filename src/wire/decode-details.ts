@@ -77,24 +77,31 @@ class MetricsFields extends JsonFields {
 }
 
 /**
- * Decodes the list of a run's steps, in its order. Nothing is required, and unknown fields are ignored.
- * The fields are read when they are asked for, since few are: one that is malformed is an
+ * Decodes a page of the list of a run's steps, in its order. Nothing is required of a step, and unknown fields
+ * are ignored. The fields are read when they are asked for, since few are: one that is malformed is an
  * {@link UpstreamError} then, and costs nothing but itself. An id that can't be used is made from the
  * run's id and the index in the list, which only grows at its end.
  *
- * @throws DecodeError for anything but a list, and for a step that is in it twice
+ * @param from the index of the first one in the list; null if that isn't known, and ids are required
+ * @throws DecodeError for anything but a list of objects, and for a step that is in it twice
  */
-export function decodeSteps(json: unknown, runId: string): readonly RunStep[] {
+export function decodeSteps(json: unknown, runId: string, from: number | null = 0): readonly RunStep[] {
   if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of steps', json);
   const ids = new Set<string>();
   return json.map((item: unknown, row) => {
-    const fields = isFields(item) ? item : {};
-    const given = fields['id'];
-    const id = typeof given === 'string' && IDS.step.pattern.test(given) ? given : `step-of-${runId}-${row}`;
+    if (!isFields(item)) throw new DecodeError(row, '', 'a step', item);
+    const given = item['id'];
+    const index = from === null ? null : from + row;
+    const id = typeof given === 'string' && IDS.step.pattern.test(given) ? given : idAt(index, runId, row);
     if (ids.has(id)) throw new DecodeError(row, 'id', 'an id that no other step has', given);
     ids.add(id);
-    return createStep(id, fields, row);
+    return createStep(id, item, index);
   });
+}
+
+function idAt(index: Row, runId: string, row: number): string {
+  if (index === null) throw new DecodeError(row, 'id', 'the id of a step', null);
+  return `step-of-${runId}-${index}`;
 }
 
 /** Decodes a step that was retrieved by id. @throws DecodeError */

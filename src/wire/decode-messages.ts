@@ -1,40 +1,44 @@
 import { IDS } from '../runs/ids.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../runs/message-kinds.ts';
-import type { RunMessage, RunMessages } from '../runs/messages.ts';
+import type { RunMessage } from '../runs/messages.ts';
 import { DecodeError } from './decode-error.ts';
-import { isObject } from './field-readers.ts';
+import { isFields, isObject } from './field-readers.ts';
 import { type ReadFields, readerOfFields } from './message-readers.ts';
 
 /**
- * Decodes the whole list of a run's messages, in its order. Nothing in an item fails the list: an item
+ * Decodes a page of the list of a run's messages, oldest first. Nothing in an item fails the list: an item
  * of an unknown kind or an unexpected form is a message of the type `RunUnrecognizedMessage`. Unknown
  * fields are ignored, and missing ones are null.
  *
- * @throws DecodeError for anything but a list
+ * @param from the index of the first one in the list
+ * @throws DecodeError for anything but a list of objects
  */
-export function decodeMessages(json: unknown, runId: string): RunMessages {
+export function decodeMessages(json: unknown, runId: string, from = 0): readonly RunMessage[] {
   if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of messages', json);
   const nextId = createIds(runId);
-  const all = json.map((item: unknown, index): RunMessage => {
+  return json.map((item: unknown, row): RunMessage => {
+    if (!isFields(item)) throw new DecodeError(row, '', 'a message', item);
     const message = readMessage(item);
-    message['id'] = nextId(message['messageId'], index);
+    message['id'] = nextId(message['messageId'], from + row);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
     return message as unknown as RunMessage;
   });
-  const ofSteps = all.filter(({ stepId }) => stepId !== null);
-  return { all, byStep: Map.groupBy(ofSteps, ({ stepId }) => stepId ?? '') };
+}
+
+/** Whether an id of a message can be used as one, and as a cursor. */
+export function isStoredId(id: unknown): id is string {
+  return typeof id === 'string' && IDS.message.storedPattern.test(id);
 }
 
 /**
- * Numbers the messages that come from one stored message, and so have one id in the API. A run's list
- * only grows at its end, so an id stays with its message. Where the API's id can't be used, the run's
- * id and the index in the list take its place.
+ * Numbers the messages that come from one stored message, and so have one id in the API. They come in one page,
+ * and a run's list only grows at its end, so an id stays with its message. Where the API's id can't be used,
+ * the run's id and the index in the list take its place.
  */
 function createIds(runId: string): (messageId: unknown, index: number) => string {
   const parts = new Map<string, number>();
   return (messageId, index) => {
-    if (typeof messageId !== 'string' || !IDS.message.storedPattern.test(messageId))
-      return `${runId}:${index}`;
+    if (!isStoredId(messageId)) return `${runId}:${index}`;
     const part = parts.get(messageId) ?? 0;
     parts.set(messageId, part + 1);
     return `${messageId}:${part}`;

@@ -37,6 +37,11 @@ function listBody(): Body {
   return new Body([Buffer.from(`[${rows.join()}]`)]);
 }
 
+const NO_ITEMS = {
+  read: async () => ({ items: [], isWhole: true }),
+  readLast: async () => undefined,
+};
+
 function source(): { runs: RunsSource; asked: string[] } {
   const asked: string[] = [];
   return {
@@ -54,6 +59,8 @@ function source(): { runs: RunsSource; asked: string[] } {
       seek: async () => undefined,
       canSeek: () => false,
       retrieveStep: async () => null,
+      listSteps: () => NO_ITEMS,
+      listMessages: () => NO_ITEMS,
       retrievePart: async () => null,
       async retrieveAgent(id) {
         asked.push(id);

@@ -72,6 +72,8 @@ export function createLiveStore(): LiveStore {
         return run === undefined ? null : asRetrieved(run);
       },
       retrieveStep: unused,
+      listSteps: unused,
+      listMessages: unused,
       retrievePart: unused,
       retrieveAgent: unused,
       readAhead: unused,

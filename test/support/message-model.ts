@@ -153,7 +153,7 @@ const NOTHING = {
 
 /** An item that has no id at all. */
 const anonymous = fc
-  .constantFrom<unknown>(null, 7, 'text', [], {}, { message_type: 'dream_message' })
+  .constantFrom<unknown>({}, { message_type: 'dream_message' })
   .map((raw): StoredMessage => [{ wire: raw, shown: { ...unrecognized(null, raw), ...NOTHING } }]);
 
 /** Stored messages of one run, oldest first. */

@@ -74,26 +74,38 @@ function driftOf(text: string): readonly string[] {
 }
 
 describe('A step of an unexpected form', () => {
-  it.each([
-    'null',
-    '5',
-    '9223372036854775807',
-    '"x"',
-    '[]',
-    '{}',
-    '{"id":5}',
-    '{"id":""}',
-    '{"id":"not an id"}',
-  ])('has an id of its run and index, and is counted: %s', (item) => {
-    const text = `[{"id":"step-1"},${item},{"id":"step-2"}]`;
-    const steps = decodeSteps(parseJson(text), 'run-1');
+  it.each(['{}', '{"id":5}', '{"id":""}', '{"id":"not an id"}'])(
+    'has an id of its run and index, and is counted: %s',
+    (item) => {
+      const text = `[{"id":"step-1"},${item},{"id":"step-2"}]`;
+      const steps = decodeSteps(parseJson(text), 'run-1');
+      expect(steps.map(({ id, index }) => [id, index])).toEqual([
+        ['step-1', 0],
+        ['step-of-run-1-1', 1],
+        ['step-2', 2],
+      ]);
+      expect(steps[1]?.totalTokens).toBeNull();
+      expect(driftOf(text)).toContain('malformed_step without an id');
+    },
+  );
+
+  it.each(['null', '5', '9223372036854775807', '"x"', '[]'])('is none, nor is its list one: %s', (item) => {
+    expect(() => decodeSteps(parseJson(`[{"id":"step-1"},${item}]`), 'run-1')).toThrow(
+      '$[1]: expected a step',
+    );
+  });
+
+  it('has its index in the whole list, also on a later page', () => {
+    const steps = decodeSteps([{ id: 'step-1' }, {}], 'run-1', 100);
     expect(steps.map(({ id, index }) => [id, index])).toEqual([
-      ['step-1', 0],
-      ['step-of-run-1-1', 1],
-      ['step-2', 2],
+      ['step-1', 100],
+      ['step-of-run-1-101', 101],
     ]);
-    expect(steps[1]?.totalTokens).toBeNull();
-    expect(driftOf(text)).toContain('malformed_step without an id');
+  });
+
+  it('needs an id where its index is not known', () => {
+    expect(decodeSteps([{ id: 'step-1' }], 'run-1', null)).toMatchObject([{ id: 'step-1', index: null }]);
+    expect(() => decodeSteps([{}], 'run-1', null)).toThrow('$[0].id: expected the id of a step');
   });
 
   it('is one that is in the list twice: the sums would be wrong', () => {

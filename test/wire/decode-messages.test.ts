@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MESSAGE_KINDS, MESSAGE_FIELDS, type MessageField } from '../../src/runs/message-kinds.ts';
+import { DecodeError } from '../../src/wire/decode-error.ts';
 import { decodeMessages } from '../../src/wire/decode-messages.ts';
 
 const RUN_ID = 'run-1';
@@ -29,7 +30,7 @@ const DECODED = {
 };
 
 function decodeOne(item: unknown): unknown {
-  return decodeMessages([item], RUN_ID).all[0];
+  return decodeMessages([item], RUN_ID)[0];
 }
 
 const textPart = (text: string, signature: string | null = null) => ({
@@ -184,7 +185,7 @@ describe('A message that is not as expected', () => {
   )('is not recognized, and costs no other one: %s', (_name, kind, key) => {
     const good = { ...COMMON, message_type: kind };
     const bad = { ...good, [key]: [[5]] };
-    const { all } = decodeMessages([good, bad, good], RUN_ID);
+    const all = decodeMessages([good, bad, good], RUN_ID);
     expect(all.map(({ type }) => type)).toEqual([
       MESSAGE_KINDS[kind as keyof typeof MESSAGE_KINDS].type,
       'RunUnrecognizedMessage',
@@ -194,15 +195,15 @@ describe('A message that is not as expected', () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(3);
   });
 
-  it.each([null, 5, 'x', [], {}, { id: 5 }, { id: '' }, { id: 'not an id' }, { id: 'message-' }])(
+  it.each([{}, { id: 5 }, { id: '' }, { id: 'not an id' }, { id: 'message-' }])(
     'has the id of its run and its position if it has none of its own: %j',
     (item) => {
-      const { all } = decodeMessages([{ ...COMMON, message_type: 'user_message' }, item], RUN_ID);
+      const all = decodeMessages([{ ...COMMON, message_type: 'user_message' }, item], RUN_ID);
       expect(all[1]).toMatchObject({ type: 'RunUnrecognizedMessage', id: `${RUN_ID}:1`, raw: item });
     },
   );
 
-  it.each([null, {}, 'x', 5])('fails what is no list: %j', (json) => {
-    expect(() => decodeMessages(json, RUN_ID)).toThrow('$: expected a list of messages');
+  it.each([null, {}, 'x', 5, [null], [5], ['x'], [[]]])('fails what is no list of objects: %j', (json) => {
+    expect(() => decodeMessages(json, RUN_ID)).toThrow(DecodeError);
   });
 });

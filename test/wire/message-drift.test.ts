@@ -17,7 +17,7 @@ const user = (rest: object = {}) => ({ ...COMMON, message_type: 'user_message', 
 
 function driftOf(...items: unknown[]): string[] {
   const reported: string[] = [];
-  reportMessageDrift(decodeMessages(items, 'run-1').all, items, (kind, value) =>
+  reportMessageDrift(decodeMessages(items, 'run-1'), items, (kind, value) =>
     reported.push(`${kind} ${value}`),
   );
   return reported;
@@ -27,7 +27,7 @@ it.each<[name: string, items: unknown[], reported: string[]]>([
   ['nothing new', [user(), { ...user(), message_type: 'assistant_message' }], []],
   ['a new kind', [{ ...COMMON, message_type: 'dream_message' }], ['message_type dream_message']],
   ['a malformed message', [user({ name: 5 })], ['malformed_message user_message']],
-  ['no message', [null], ['malformed_message without a message_type']],
+  ['no message', [{}], ['malformed_message without a message_type']],
   ['a new field, once', [user({ mood: 1 }), user({ mood: 2 })], ['new_field user_message.mood']],
   [
     'a missing field',

@@ -123,8 +123,8 @@ async function sumTokens(
   { runParts }: Context,
 ): Promise<SummedRuns> {
   const summed = runs.slice(0, MAX_SUMMED_RUNS);
-  const parts: readonly (readonly RunStep[] | null)[] = await Promise.all(
-    summed.map(({ id }) => runParts.load('steps', id)),
+  const parts: readonly (readonly RunStep[] | undefined)[] = await Promise.all(
+    summed.map(async ({ id }) => (await (await runParts.load('steps', id))?.read())?.items),
   );
   const runCount = { value: summed.length, isWhole: isWhole && summed.length === runs.length };
   return { steps: parts.flatMap((steps) => steps ?? []), runCount };

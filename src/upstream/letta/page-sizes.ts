@@ -5,7 +5,7 @@ const PROMISED = { runs: 1000, steps: 200, messages: 200 } as const;
 export type ListKind = keyof typeof PROMISED;
 
 /** Larger than any list: the largest that the types of self-hosted servers hold. */
-export const WHOLE_LIST = 2 ** 31 - 1;
+const WHOLE_LIST = 2 ** 31 - 1;
 
 /**
  * What is known about the sizes of pages that one upstream gives, for each kind of list by itself. All
@@ -16,7 +16,7 @@ export const WHOLE_LIST = 2 ** 31 - 1;
 export interface PageSizes {
   /** The size of a page of each kind of list at present, for operators. */
   readonly current: Readonly<Record<ListKind, number>>;
-  /** Whether the upstream gives a list as a whole, by `WHOLE_LIST`; undefined as long as that isn't known. */
+  /** Whether the upstream takes any limit, and so gives a whole list; undefined as long as that isn't known. */
   givesWhole(kind: ListKind): boolean | undefined;
   /**
    * Asks for a page of at most so many rows, and for a smaller one where the upstream refuses its limit.
@@ -24,6 +24,8 @@ export interface PageSizes {
    * @param ask is given the limit
    */
   ask<Page>(kind: ListKind, rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
+  /** Asks for a whole list; returns undefined where the upstream refuses. */
+  askWhole<List>(kind: ListKind, ask: (limit: number) => Promise<List>): Promise<List | undefined>;
   /** Whether a page that has fewer rows than it might have may yet have been cut short by the upstream. */
   isInDoubt(kind: ListKind, rows: number): boolean;
   /** Records the rows that a page had, and whether others were found behind a page that wasn't full. */
@@ -71,6 +73,13 @@ export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions =
     limits.set(kind, { value, since: now() });
     if (isNew) onChange?.(kind, value);
   };
+  /** Whether an error says which smaller limit to ask for; it is then remembered. */
+  const isLearned = (kind: ListKind, limit: number, error: unknown): boolean => {
+    const largest = largestLimitOf(error);
+    if (largest === undefined || largest < 1 || largest >= limit) return false;
+    learn(kind, largest);
+    return true;
+  };
   return {
     get current() {
       return { runs: sizeOf('runs'), steps: sizeOf('steps'), messages: sizeOf('messages') };
@@ -81,19 +90,23 @@ export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions =
     },
     async ask(kind, rows, ask) {
       for (let refusals = 0; ; refusals++) {
-        const isWhole = rows === WHOLE_LIST && recall(limits, kind) === undefined;
-        const limit = isWhole ? WHOLE_LIST : Math.min(rows, sizeOf(kind));
+        const limit = Math.min(rows, sizeOf(kind));
         try {
           // oxlint-disable-next-line no-await-in-loop -- Each limit follows from the refusal of the one before it.
-          const page = await ask(limit);
-          if (isWhole) wholes.set(kind, { value: limit, since: now() });
-          return { page, limit };
+          return { page: await ask(limit), limit };
         } catch (error) {
-          const smaller = largestLimitOf(error);
-          const isSmaller = smaller !== undefined && smaller > 0 && smaller < limit;
-          if (!isSmaller || refusals === MAX_REFUSALS) throw error;
-          learn(kind, smaller);
+          if (!isLearned(kind, limit, error) || refusals === MAX_REFUSALS) throw error;
         }
+      }
+    },
+    async askWhole(kind, ask) {
+      try {
+        const list = await ask(WHOLE_LIST);
+        wholes.set(kind, { value: WHOLE_LIST, since: now() });
+        return list;
+      } catch (error) {
+        if (!isLearned(kind, WHOLE_LIST, error)) throw error;
+        return undefined;
       }
     },
     isInDoubt(kind, rows) {

@@ -2,7 +2,7 @@ import { parseJson } from '../../json/parse-json.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunParts, RunsSource } from '../../runs/source.ts';
+import type { RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
@@ -23,10 +23,13 @@ import { pagedRange } from './paged-range.ts';
 import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
 import { createAheadRequests } from './read-ahead.ts';
-import { readRun, readStep } from './read-run.ts';
+import { readMetrics, readRows, readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
 import type { Follow, RepeatedKeys } from './repeated-keys.ts';
+import type { Following, ListParts } from './run-items.ts';
+import { createRunMessages } from './run-messages.ts';
 import { RUN_PARTS } from './run-parts.ts';
+import { createRunSteps } from './run-steps.ts';
 import {
   agentPath,
   cancelPath,
@@ -107,6 +110,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const internalRuns = createInternalRunsMemory({ onChange: (state) => telemetry.internalRuns(state) });
   const sizes = createPageSizes({ onChange: (kind, size) => telemetry.pageSize(kind, size) });
   const repeatedKeys: RepeatedKeys = { understood: undefined };
+  const following: Record<'steps' | 'messages', Following> = {
+    steps: { parameter: 'after' },
+    messages: { parameter: 'after' },
+  };
   const createFlights = () => ({
     lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
     lookUps: createSingleFlight<unknown>((kind) => telemetry.call(kind)),
@@ -201,6 +208,19 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         const followPaged: Follow = (part) => pagedRange(part, follow, sizes);
         return (query) => followSplitting(query, followPaged, repeatedKeys);
       };
+      const listParts = (name: 'steps' | 'messages', id: string): ListParts => {
+        const { path, mayFailAlone } = RUN_PARTS[name];
+        return {
+          async page(query) {
+            const page = await lookUp(`${path(id)}?${query}`, readRows, { mayFailAlone });
+            if (page !== null) return page;
+            const message = `The run ${id} has no ${name}, or not the one that they should follow`;
+            throw new UpstreamError('UPSTREAM_REJECTED', message, { status: 404 });
+          },
+          following: following[name],
+          failedCheck: () => telemetry.failedCheck('position'),
+        };
+      };
       return {
         rowsFollowing: followBy(list),
         readAhead(query) {
@@ -212,17 +232,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         canSeek: () => (internalRuns.known ?? 'available') === 'available',
         retrieve,
         retrieveStep: (id) => lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422)),
-        async retrievePart<Name extends keyof RunParts>(name: Name, id: string) {
-          const { path, decode, reportDrift, isExpected, mayFailAlone = false } = RUN_PARTS[name];
-          const read = (json: unknown): RunParts[Name] => {
-            const part = decoded(() => decode(json, id));
-            reportDrift(part, json, report);
-            return part;
-          };
-          const value = await lookUp(path(id), read, { mayFailAlone });
-          if (value !== null || !isExpected) return value;
-          throw new UpstreamError('UPSTREAM_REJECTED', `The run ${id} has no ${name}`, { status: 404 });
-        },
+        listSteps: (id) => createRunSteps(id, listParts('steps', id), sizes, report),
+        listMessages: (id, isFiltered) =>
+          createRunMessages(id, isFiltered, listParts('messages', id), sizes, report),
+        retrievePart: (name, id) => lookUp(RUN_PARTS[name].path(id), (json) => readMetrics(json, report)),
         retrieveAgent(id) {
           // An agent without a model's configuration makes the API fail.
           const found = lookUp(agentPath(id), (json) => readAgent(json, id, telemetry), {

@@ -152,7 +152,7 @@ function partsLoadedBy({ resolve }: GraphQLField<unknown, unknown>): readonly st
     stopReason: null,
     isDurationMeasured: false,
   };
-  void resolve?.(run, {}, { runParts }, { fieldName: '' } as GraphQLResolveInfo);
+  void resolve?.(run, {}, { runParts, runById: { remember() {} } }, { fieldName: '' } as GraphQLResolveInfo);
   return parts;
 }
 

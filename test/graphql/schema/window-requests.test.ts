@@ -226,8 +226,8 @@ describe('Counting asks the upstream', () => {
       `runStats(createdBefore: "${minute(2)}") { tokens { totalTokens } }`,
       [
         'limit=1000&order=asc',
-        '/v1/runs/R0/steps?order=asc&limit=2147483647',
-        '/v1/runs/R1/steps?order=asc&limit=2147483647',
+        '/v1/runs/R0/steps?order=asc&limit=200',
+        '/v1/runs/R1/steps?order=asc&limit=200',
       ],
     ],
   ])('%s', async (_name, fields, expected) => {

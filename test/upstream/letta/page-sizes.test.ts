@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/runs/errors.ts';
-import { createPageSizes, type ListKind, WHOLE_LIST } from '../../../src/upstream/letta/page-sizes.ts';
+import { createPageSizes, type ListKind } from '../../../src/upstream/letta/page-sizes.ts';
 
 /** Refuses limits over `max`, as the API does; remembers what it was asked for. */
 function upstreamOf(max: () => number) {
@@ -22,9 +22,6 @@ describe('The size of a page', () => {
     ['runs', 1000, 200, [1000, 200]],
     ['steps', Infinity, 200, [200]],
     ['steps', Infinity, 50, [200, 50]],
-    ['messages', WHOLE_LIST, Infinity, [WHOLE_LIST]],
-    ['messages', WHOLE_LIST, 200, [WHOLE_LIST, 200]],
-    ['messages', WHOLE_LIST, 1000, [WHOLE_LIST, 1000]],
   ])('of %s, asked for %i rows where %i are allowed', async (kind, rows, max, expected) => {
     const { ask, asked } = upstreamOf(() => max);
     const { limit, page } = await createPageSizes().ask(kind, rows, ask);
@@ -56,16 +53,20 @@ describe('The size of a page', () => {
     ]);
   });
 
-  it('of whole lists is known once it was given or refused', async () => {
+  it('is without limit where whole lists are given, which is known for a minute', async () => {
     let now = 0;
+    let max = Infinity;
     const sizes = createPageSizes({ now: () => now });
+    const { ask } = upstreamOf(() => max);
     expect(sizes.givesWhole('messages')).toBeUndefined();
-    await sizes.ask('messages', WHOLE_LIST, upstreamOf(() => Infinity).ask);
+    expect(await sizes.askWhole('messages', ask)).toBeGreaterThan(1_000_000);
     expect(sizes.givesWhole('messages')).toBe(true);
     now = 60_000;
+    max = 1000;
     expect(sizes.givesWhole('messages')).toBeUndefined();
-    await sizes.ask('messages', WHOLE_LIST, upstreamOf(() => 200).ask);
+    expect(await sizes.askWhole('messages', ask)).toBeUndefined();
     expect(sizes.givesWhole('messages')).toBe(false);
+    expect(await sizes.ask('messages', Infinity, ask)).toEqual({ page: 1000, limit: 1000 });
   });
 
   it.each([

@@ -1,11 +1,14 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../../../pagination/connection.ts';
 import { type CursorIds, encodeItemCursor } from '../../../pagination/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../../../pagination/page-arguments.ts';
 import { cutPage } from '../../../pagination/whole-list.ts';
 import { ASSUMED_RUN_ITEMS, DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../../../runs/limits.ts';
+import type { RunItems } from '../../../runs/source.ts';
 import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
 import { PageInfoRef } from '../page-info.ts';
+import { selectedFields } from '../selection.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
@@ -15,7 +18,7 @@ export interface ItemNames {
   readonly many: string;
 }
 
-/** Defines the connection and edge types for lists whose items are held as a whole. */
+/** Defines the connection and edge types for lists whose items are read from the start of the list. */
 export function itemConnection<Item extends { readonly id: string }>(
   node: ObjectRef<Types, Item> | InterfaceRef<Types, Item>,
   { one, many }: ItemNames,
@@ -85,7 +88,7 @@ export function itemArguments(arg: ArgBuilder<Types>, { one, many }: ItemNames) 
   };
 }
 
-/** For fields that return a page of a list that takes one request, however large the page. */
+/** For fields that return a page of a list that nearly always takes one request, however large the page. */
 export const ITEM_LIST_DIRECTIVES = {
   ...LOOK_UP_DIRECTIVES,
   listSize: {
@@ -96,16 +99,21 @@ export const ITEM_LIST_DIRECTIVES = {
   },
 };
 
-/** Cuts a page out of a list. @throws PageArgumentError, InvalidCursorError */
-export function pageOf<Item extends { readonly id: string }>(
-  items: readonly Item[],
+/** Cuts a page out of a list. @throws PageArgumentError, InvalidCursorError, UpstreamError */
+export async function pageOf<Item extends { readonly id: string }>(
+  list: RunItems<Item>,
   args: ConnectionArguments,
-  { one }: ItemNames,
-  ids: CursorIds,
-  isShown?: (item: Item) => boolean,
-): Page<Item> {
+  {
+    one,
+    ids,
+    isShown,
+  }: { readonly one: string; readonly ids: CursorIds; isShown?: ((item: Item) => boolean) | undefined },
+  info: GraphQLResolveInfo,
+): Promise<Page<Item>> {
   const rules = { maxSize: MAX_LIST_ROWS, defaultSize: DEFAULT_LIST_ROWS, ids, idOf: `the id of a ${one}` };
-  return cutPage(items, readPageArguments(args, rules), one, isShown);
+  const pageInfo = selectedFields(info.fieldNodes, info).get('pageInfo') ?? [];
+  const needsNext = selectedFields(pageInfo, info).has('hasNextPage');
+  return cutPage(list, readPageArguments(args, rules), { what: one, isShown, needsNext });
 }
 
 function cursorOf(item: { readonly id: string } | undefined): string | null {

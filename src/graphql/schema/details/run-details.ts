@@ -1,4 +1,5 @@
 import { IDS } from '../../../runs/ids.ts';
+import { messagesByStep } from '../../../runs/messages.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { MessageTypeEnum } from '../enums.ts';
 import { isOfTypes, RunMessageRef } from '../messages/index.ts';
@@ -16,26 +17,27 @@ const RunMessageConnectionRef = itemConnection(RunMessageRef, MESSAGE);
 /** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
 const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
 
-// What happened in a run: each field needs a request of its own, but `steps` and `usage` share one.
+// What happened in a run: each field needs requests of its own, but `steps` and `usage` share them.
 builder.objectFields(RunRef, (t) => ({
   steps: t.field({
     type: RunStepConnectionRef,
     nullable: true,
     description:
-      'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation take one upstream request.',
+      'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation share their upstream requests: one, if it has fewer than 200.',
     args: itemArguments(t.arg, STEP),
     directives: ITEM_LIST_DIRECTIVES,
     extensions: sharing('steps'),
-    resolve: async (run, args, { runParts }) => {
+    resolve: async (run, args, { runParts, runById }, info) => {
+      runById.remember([run]);
       const steps = await runParts.load('steps', run.id);
-      return steps && pageOf(steps, args, STEP, IDS.step);
+      return steps && pageOf(steps, args, { ...STEP, ids: IDS.step }, info);
     },
   }),
   messages: t.field({
     type: RunMessageConnectionRef,
     nullable: true,
     description:
-      "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation take one upstream request.",
+      "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
     args: {
       ...itemArguments(t.arg, MESSAGE),
       types: t.arg({
@@ -46,10 +48,11 @@ builder.objectFields(RunRef, (t) => ({
     },
     directives: ITEM_LIST_DIRECTIVES,
     extensions: sharing('messages'),
-    resolve: async (run, { types, ...args }, { runParts }) => {
+    resolve: async (run, { types, ...args }, { runParts, runById }, info) => {
       const isShown = isOfTypes(types);
+      runById.remember([run]);
       const messages = await runParts.load('messages', run.id);
-      return messages && pageOf(messages.all, args, MESSAGE, IDS.message, isShown);
+      return messages && pageOf(messages, args, { ...MESSAGE, ids: IDS.message, isShown }, info);
     },
   }),
   usage: t.field({
@@ -61,7 +64,7 @@ builder.objectFields(RunRef, (t) => ({
     extensions: sharing('steps'),
     resolve: async (run, _args, { runParts }) => {
       const steps = await runParts.load('steps', run.id);
-      return steps && { steps };
+      return steps && { steps: (await steps.read()).items };
     },
   }),
   metrics: t.field({
@@ -80,11 +83,11 @@ builder.objectFields(RunStepRef, (t) => ({
     type: [RunMessageRef],
     nullable: true,
     description:
-      'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream request.',
+      'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream requests.',
     directives: STEP_MESSAGES_DIRECTIVES,
     resolve: async ({ id, runId }, _args, { runParts }) => {
       const messages = runId === null ? null : await runParts.load('messages', runId);
-      return messages && (messages.byStep.get(id) ?? []);
+      return messages && (messagesByStep((await messages.read()).items).get(id) ?? []);
     },
   }),
 }));

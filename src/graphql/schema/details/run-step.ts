@@ -124,6 +124,7 @@ RunStepRef.implement({
 
 async function indexOf({ id, runId }: RunStep, { runParts }: Context): Promise<number | null> {
   const steps = runId === null ? null : await runParts.load('steps', runId);
-  const index = steps?.findIndex((step) => step.id === id) ?? -1;
+  const read = await steps?.read((some) => some.some((step) => step.id === id));
+  const index = read?.items.findIndex((step) => step.id === id) ?? -1;
   return index === -1 ? null : index;
 }

@@ -142,10 +142,11 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
   ],
   ['entities', AGENTS, {}, 2 * 2],
   ['a step', '{ node(id: "step-0") { ... on RunStep { id status } } }', { step: 1 }, 2],
+  // The run says which types of messages it was started with.
   [
     'a step with its place and messages',
     '{ node(id: "step-0") { ... on RunStep { index messages { id } } } }',
-    { step: 1, steps: 1, messages: 1 },
+    { step: 1, run: 1, steps: 1, messages: 1 },
     2 + 2 + 4,
   ],
 ];

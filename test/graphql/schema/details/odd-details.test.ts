@@ -79,10 +79,6 @@ describe('Among messages', () => {
     [message('approval_response_message', '"approvals":9223372036854775808'), UNKNOWN],
     [message('summary_message', '"summary":"x","compaction_stats":[]'), UNKNOWN],
     // No message at all.
-    ['null', UNKNOWN],
-    ['9223372036854775808', UNKNOWN],
-    ['"x"', UNKNOWN],
-    ['[]', UNKNOWN],
     ['{}', UNKNOWN],
     [`{"id":9223372036854775808,"message_type":"user_message","content":"x"}`, UNKNOWN],
     [`{"id":"${'x'.repeat(300)}","message_type":"user_message","content":"x"}`, USER],
@@ -158,7 +154,7 @@ describe('Among steps', () => {
   });
 
   it('one without an id is shown, is the place of a cursor, and counts in the sums', async () => {
-    test.answers.set(`/v1/runs/${RUN}/steps`, '[{"id":"step-1","total_tokens":1},{"total_tokens":2},null]');
+    test.answers.set(`/v1/runs/${RUN}/steps`, '[{"id":"step-1","total_tokens":1},{"total_tokens":2},{}]');
     const { data, errors } = await ask(
       `{ run(id: "${RUN}") { steps { nodes { id totalTokens } } usage { totalTokens stepCount } } }`,
     );
@@ -190,6 +186,20 @@ describe('Among steps', () => {
     expect(errors).toMatchObject([{ path: ['run', 'usage', 'reasoningTokens'] }]);
   });
 });
+
+it.each(['[null]', '[1]', '[[]]', '["x"]', '[9223372036854775808]', '{}', 'null', '5'])(
+  'Steps and messages that are %s are no list',
+  async (list) => {
+    for (const part of ['steps', 'messages']) test.answers.set(`/v1/runs/${RUN}/${part}`, list);
+    const { data, errors } = await ask(
+      `{ run(id: "${RUN}") { id steps { nodes { id } } messages { nodes { id } } usage { stepCount } } }`,
+    );
+    expect(data).toEqual({ run: { id: RUN, steps: null, messages: null, usage: null } });
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(
+      Array.from({ length: 3 }, () => 'UPSTREAM_INVALID_RESPONSE'),
+    );
+  },
+);
 
 it('A field of metrics that is malformed costs no other one', async () => {
   test.answers.set(`/v1/runs/${RUN}/metrics`, '{"run_start_ns":1,"run_ns":9007199254740993,"num_steps":"x"}');

@@ -171,8 +171,8 @@ describe('The messages of a step', () => {
         );
         expect(served.requests.map((path) => path.replace(RUN_ID, 'X')).toSorted()).toEqual([
           '/v1/runs/X',
-          '/v1/runs/X/messages?order=asc&limit=2147483647',
-          '/v1/runs/X/steps?order=asc&limit=2147483647',
+          '/v1/runs/X/messages?order=asc&limit=200',
+          '/v1/runs/X/steps?order=asc&limit=200',
         ]);
       }),
       { numRuns: propertyRuns(20) },

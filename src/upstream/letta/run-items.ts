@@ -1,0 +1,108 @@
+import { UpstreamError } from '../../runs/errors.ts';
+import type { ReadItems, RunItems } from '../../runs/source.ts';
+
+/** How one list of a run is read. */
+export interface ItemReader<Item> {
+  /** Reads on behind the items read so far; `all` if nothing less than the whole list will do. */
+  readonly readOn: (items: readonly Item[], all: boolean) => Promise<ReadItems<Item> | Changed>;
+  readonly readLast: RunItems<Item>['readLast'];
+}
+
+/** The list has changed so that its next page doesn't continue those read before. */
+export type Changed = 'changed';
+
+/** How often a list is read from its start again. */
+const MAX_RESTARTS = 2;
+
+/**
+ * Returns a list that is read page by page, each page at most once, by whoever needs it first. A failure stays.
+ *
+ * @throws UpstreamError if it changes again and again while it is read
+ */
+export function createRunItems<Item>({ readOn, readLast }: ItemReader<Item>): RunItems<Item> {
+  let read: ReadItems<Item> = { items: [], isWhole: false };
+  let reading: Promise<void> | undefined;
+  let restarts = 0;
+  const goOn = async (all: boolean): Promise<void> => {
+    const next = await readOn(read.items, all);
+    if (next !== 'changed') {
+      read = next;
+    } else if (restarts === MAX_RESTARTS) {
+      throw untold('its pages do not continue each other');
+    } else {
+      restarts += 1;
+      read = { items: [], isWhole: false };
+    }
+    reading = undefined;
+  };
+  return {
+    async read(isEnough) {
+      while (!read.isWhole && isEnough?.(read.items) !== true) {
+        reading ??= goOn(isEnough === undefined);
+        // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
+        await reading;
+      }
+      return read;
+    },
+    readLast,
+  };
+}
+
+/** For a list whose pages don't tell all of it: nothing is guessed. */
+export function untold(why: string): UpstreamError {
+  return new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list can not be read as a whole: ${why}`);
+}
+
+/** What the steps and messages of one upstream are read with. */
+export interface ListParts {
+  /** Requests a page by its query. @throws UpstreamError 404 if there is no such run or cursor */
+  readonly page: (query: string) => Promise<readonly unknown[]>;
+  /** Which cursor parameter is tried first: see {@link Following}. */
+  readonly following: Following;
+  /** A page was not what was asked for. */
+  readonly failedCheck: () => void;
+}
+
+/** The parameters that may select what follows an item, oldest first. */
+const PARAMETERS = ['after', 'before'] as const;
+
+/**
+ * The parameter that selected what follows an item last, for a kind of list. All callers share it. It is
+ * written from pages that were proven behind an id that the upstream itself had sent, and only decides which of
+ * the two is tried first.
+ */
+export interface Following {
+  parameter: (typeof PARAMETERS)[number];
+}
+
+/**
+ * Returns what a page behind an item proves to be; null if neither parameter gives a page that is behind it.
+ *
+ * @param query all but the cursor
+ */
+export async function pageBehind<Proven>(
+  id: string,
+  query: string,
+  { page, following, failedCheck }: ListParts,
+  prove: (rows: readonly unknown[]) => Proven | null,
+): Promise<Proven | null | Changed> {
+  const parameters = following.parameter === 'after' ? PARAMETERS : PARAMETERS.toReversed();
+  for (const parameter of parameters) {
+    // oxlint-disable-next-line no-await-in-loop -- The second is tried only if the first was wrong.
+    const rows = await page(`${query}&${parameter}=${encodeURIComponent(id)}`).catch(nullIfGone);
+    if (rows === null) return 'changed';
+    const proven = prove(rows);
+    if (proven !== null) {
+      following.parameter = parameter;
+      return proven;
+    }
+    failedCheck();
+  }
+  return null;
+}
+
+/** The item that a page was to follow is gone. */
+function nullIfGone(error: unknown): null {
+  if (error instanceof UpstreamError && error.status === 404) return null;
+  throw error;
+}

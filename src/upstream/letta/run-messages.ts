@@ -1,0 +1,188 @@
+import type { RunMessage } from '../../runs/messages.ts';
+import type { ReadItems, RunItems } from '../../runs/source.ts';
+import { decodeMessages, isStoredId } from '../../wire/decode-messages.ts';
+import type { ReportDrift } from '../../wire/drift.ts';
+import { isObject } from '../../wire/field-readers.ts';
+import { reportMessageDrift } from '../../wire/message-drift.ts';
+import { decoded } from './decoded.ts';
+import { callsToApprove, firstUntold, isReturn, isWholeList } from './message-pages.ts';
+import type { PageSizes } from './page-sizes.ts';
+import { type Changed, createRunItems, type ListParts, pageBehind, untold } from './run-items.ts';
+
+type Read = ReadItems<RunMessage> | Changed;
+
+/** A page whose items from an index on follow those that are known. */
+interface Continued {
+  readonly page: readonly RunMessage[];
+  readonly from: number;
+}
+
+/** The part of a page that is read twice. */
+const OVERLAP = 4;
+/** Pages that are asked for with more or less overlap, before it is given up. */
+const MAX_TRIES = 8;
+
+/**
+ * The messages of a run, as the API's own list of all of them has them. A limit counts stored messages, of which
+ * a page may show several items or none, and whether it shows what `send_message` returned depends on where
+ * it begins. So a page that may hold as many stored messages as it was asked for is not taken for the whole:
+ *
+ * - Where the upstream gives whole lists, it is asked for the whole list.
+ * - Elsewhere pages follow, each of which begins some messages before the end of those that are known. What it
+ *   adds is known to be in the whole list as well (`firstUntold`). The end is reached with the last item of a
+ *   page that was read from the other end.
+ */
+export function createRunMessages(
+  runId: string,
+  isFiltered: () => Promise<boolean>,
+  parts: ListParts,
+  sizes: PageSizes,
+  report: ReportDrift,
+): RunItems<RunMessage> {
+  const decode = (rows: readonly unknown[], from: number): readonly RunMessage[] => {
+    const messages = decoded(() => decodeMessages(rows, runId, from));
+    reportMessageDrift(messages, rows, report);
+    return messages;
+  };
+  const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
+  const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
+
+  const readWhole = async (): Promise<Read | undefined> => {
+    const rows = await sizes.askWhole('messages', first);
+    return rows && { items: decode(rows, 0), isWhole: true };
+  };
+  const readFirst = async (): Promise<Read> => {
+    const [{ page, limit }, filtered] = await Promise.all([
+      sizes.ask('messages', Infinity, first),
+      isFiltered(),
+    ]);
+    const items = decode(page, 0);
+    return { items, isWhole: !filtered && isWholeList(items, limit) };
+  };
+  /** Returns the last page, oldest first. */
+  const readEnd = async (known: readonly RunMessage[]): Promise<readonly unknown[]> => {
+    const { page } = await sizes.ask('messages', Infinity, newest);
+    const [oldest] = known;
+    if (
+      page.length > 0 &&
+      oldest !== undefined &&
+      idOf(page[0]) === oldest.messageId &&
+      storedIds(known).length > 1
+    ) {
+      throw untold('the order of messages is ignored');
+    }
+    return page.toReversed();
+  };
+
+  /** Finds what follows the last item that is known; null in a page that isn't about that. */
+  const continuation = (known: readonly RunMessage[], rows: readonly unknown[]): Continued | null => {
+    const last = known.at(-1)?.messageId;
+    const seam = rows.findLastIndex((row) => idOf(row) === last);
+    return seam === -1 ? null : follow(known, rows, seam + 1);
+  };
+  const follow = (known: readonly RunMessage[], rows: readonly unknown[], from: number): Continued | null => {
+    const ids = new Set(storedIds(known));
+    const page = decode(rows, known.length - from);
+    const isRight = page.every((item, index) => {
+      const isKnown = item.messageId !== null && ids.has(item.messageId);
+      // Before them, a page may show returns that the whole list leaves out.
+      return index < from ? isKnown || isReturn(item) : !isKnown;
+    });
+    return isRight ? { page, from } : null;
+  };
+  /** Reads a page that begins so many stored messages before the end of those that are known. */
+  const readBehind = async (
+    known: readonly RunMessage[],
+    overlap: number,
+  ): Promise<Continued | null | Changed> => {
+    const ids = storedIds(known);
+    const before = ids.slice(0, ids.length - overlap);
+    const isBefore = new Set<string | undefined>(before);
+    const prove = (rows: readonly unknown[]): Continued | null => {
+      if (rows.some((row) => isBefore.has(idOf(row)))) return null;
+      return overlap === 0 ? follow(known, rows, 0) : continuation(known, rows);
+    };
+    const request = (limit: number) =>
+      pageBehind(before.at(-1) ?? '', `order=asc&limit=${limit}`, parts, prove);
+    return (await sizes.ask('messages', Infinity, request)).page;
+  };
+
+  const readOn = async (known: readonly RunMessage[], end: readonly unknown[]): Promise<Read> => {
+    if (!isStoredId(known.at(-1)?.messageId)) throw untold('a page of messages ends without an id');
+    const rest = continuation(known, end);
+    const added = rest && addedBy(rest, known);
+    if (rest && added && rest.from + added.length === rest.page.length) {
+      return { items: [...known, ...added], isWhole: true };
+    }
+    const endId = idOf(end.at(-1));
+    const size = sizes.current.messages;
+    const most = Math.min(size, storedIds(known).length) - 1;
+    const [least, usual] = (await isFiltered()) ? [0, 0] : [1, Math.ceil(size / OVERLAP)];
+    let overlap = Math.min(most, usual);
+    for (let tries = 0; tries < MAX_TRIES; tries++) {
+      // oxlint-disable-next-line no-await-in-loop -- Each page depends on what the one before it showed.
+      const found = await readBehind(known, overlap);
+      if (found === 'changed' || (found === null && overlap <= least)) return 'changed';
+      const more = found === null ? [] : addedBy(found, known);
+      if (more.length > 0) {
+        const isWhole = endId !== undefined && more.some(({ messageId }) => messageId === endId);
+        return { items: [...known, ...more], isWhole };
+      }
+      const isUntold = found !== null && found.from < found.page.length;
+      if (isUntold ? overlap === most : overlap <= least) break;
+      overlap = isUntold ? Math.min(most, 2 * overlap || 1) : least;
+    }
+    throw untold('a page of messages has no room for all that belongs together');
+  };
+
+  let isStarted = false;
+  let end: readonly unknown[] | undefined;
+  return createRunItems<RunMessage>({
+    async readOn(known, all) {
+      const isFirst = !isStarted;
+      isStarted = true;
+      const givesWhole = sizes.givesWhole('messages');
+      if (isFirst ? all && givesWhole : givesWhole !== false) {
+        const whole = await readWhole();
+        if (whole !== undefined) return whole;
+      }
+      if (isFirst) return readFirst();
+      end ??= await readEnd(known);
+      const next = await readOn(known, end);
+      if (next === 'changed') {
+        isStarted = false;
+        end = undefined;
+      }
+      return next;
+    },
+    async readLast() {
+      end ??= await readEnd([]);
+      const page = decode(end, 0);
+      if (!page.every(({ messageId }) => isStoredId(messageId))) return undefined;
+      let from = 0;
+      for (;;) {
+        const untoldAt = firstUntold(page, from, NONE);
+        if (untoldAt === -1) return page.slice(from);
+        from = untoldAt + 1;
+      }
+    },
+  });
+}
+
+/** Returns what is added, as far as it is certain to be in the whole list. */
+function addedBy({ page, from }: Continued, known: readonly RunMessage[]): readonly RunMessage[] {
+  const end = firstUntold(page, from, callsToApprove(known));
+  return page.slice(from, end === -1 ? undefined : end);
+}
+
+const NONE: ReadonlySet<never> = new Set();
+
+/** The ids of stored messages, in order. */
+function storedIds(items: readonly RunMessage[]): readonly string[] {
+  return [...new Set(items.map(({ messageId }) => messageId))].filter(isStoredId);
+}
+
+function idOf(row: unknown): string | undefined {
+  const id = isObject(row) ? row['id'] : undefined;
+  return typeof id === 'string' ? id : undefined;
+}
