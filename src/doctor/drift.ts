@@ -1,5 +1,4 @@
 import type { ReportDrift } from '../wire/drift.ts';
-import { oneLine } from './explain.ts';
 
 /** Says in what rows differ from what this gateway knows; undefined if in nothing. */
 export function driftOf(collect: (report: ReportDrift) => void): string | undefined {
@@ -8,7 +7,7 @@ export function driftOf(collect: (report: ReportDrift) => void): string | undefi
   const differences = [...drift].map(
     ([kind, values]) => `${kind.replaceAll('_', ' ')} ${[...values].join(', ')}`,
   );
-  return drift.size === 0 ? undefined : `not as known: ${oneLine(differences.join('; '))}`;
+  return drift.size === 0 ? undefined : `not as known: ${differences.join('; ')}`;
 }
 
 /** What becomes of it. */

@@ -44,9 +44,7 @@ export async function examine(upstream: ExaminedUpstream, { isQuick = false } = 
     if (isQuick && !check.isQuick) continue;
     const missing = check.needs.find((name) => /problem|skipped/.test(levelsOf(name).join()));
     const found = missing === undefined ? await made(check, upstream, factsOf) : skipped(`needs ${missing}`);
-    findings.push(
-      ...[found].flat().map((each) => ({ check: check.name, ...withoutSecrets(each, upstream.secrets) })),
-    );
+    findings.push(...[found].flat().map((each) => ({ check: check.name, ...shown(each, upstream.secrets) })));
   }
   return {
     upstream: upstream.options.baseUrl,
@@ -70,17 +68,24 @@ async function made(
   }
 }
 
-/** Whatever the upstream says may echo what it was sent. */
-function withoutSecrets(finding: Finding, secrets: readonly string[]): Finding {
-  const clean = <T>(value: T): T | string => (typeof value === 'string' ? redact(value, secrets) : value);
-  const { text, advice, brief, facts } = finding;
+/** Makes a finding of which all can be shown: what the upstream says may be anything. */
+function shown(finding: Finding, secrets: readonly string[]): Finding {
+  const clean = (text: string): string => oneLine(redact(text, secrets));
+  const { text, advice, brief, facts = {} } = finding;
+  const cleanFacts = Object.entries(facts).map(
+    ([name, value]) => [name, typeof value === 'string' ? clean(value) : value] as const,
+  );
   return {
     ...finding,
-    text: redact(text, secrets),
-    ...(advice !== undefined && { advice: redact(advice, secrets) }),
-    ...(brief !== undefined && { brief: redact(brief, secrets) }),
-    ...(facts && {
-      facts: Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, clean(value)])),
-    }),
+    text: clean(text),
+    ...(advice !== undefined && { advice: clean(advice) }),
+    ...(brief !== undefined && { brief: clean(brief) }),
+    ...(finding.facts && { facts: Object.fromEntries(cleanFacts) }),
   };
+}
+
+/** Returns a text without control characters, and not long. */
+export function oneLine(text: string): string {
+  // oxlint-disable-next-line no-control-regex -- Terminals obey them.
+  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').slice(0, 300);
 }

@@ -38,7 +38,7 @@ export const NOT_LETTA =
 
 const LOG = 'Look at the log of the runs API: often one row that it can not read spoils a whole list.';
 const UNKNOWN_ROWS =
-  'The gateway refuses what it does not understand: look for a newer one, or report what this says.';
+  'The gateway refuses what it does not understand: look for a proxy that changes answers, or a newer gateway.';
 
 /** What a status means, and what to do. */
 const STATUS: Readonly<Record<number, string>> = {
@@ -60,7 +60,7 @@ export function explain(error: UpstreamError): Finding {
   const facts = { code, ...(status !== undefined && { status }) };
   const known = CONNECTION[codeOf(error)];
   if (known !== undefined) return problem(known[0], known[1], { facts });
-  return problem(oneLine(error.message), adviceOn(error), { facts });
+  return problem(error.message, adviceOn(error), { facts });
 }
 
 function adviceOn({ status = 0, code }: UpstreamError): string {
@@ -80,10 +80,4 @@ export function codeOf({ cause }: UpstreamError): string {
 /** Whether the server speaks TLS, but can't be trusted. */
 export function isOfCertificate(error: UpstreamError): boolean {
   return /CERT/.test(codeOf(error)) || codeOf(error) === 'UNABLE_TO_VERIFY_LEAF_SIGNATURE';
-}
-
-/** A text of the upstream that can be printed: without control characters, and not long. */
-export function oneLine(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- Terminals obey them.
-  return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').slice(0, 300);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { explain, oneLine } from '../../src/doctor/explain.ts';
+import { oneLine } from '../../src/doctor/examine.ts';
+import { explain } from '../../src/doctor/explain.ts';
 import { UpstreamError } from '../../src/runs/errors.ts';
 
 const failed = (code: string): UpstreamError =>

@@ -4,7 +4,7 @@ import { statusError } from '../../upstream/http/status-error.ts';
 import { listPath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
-import { explain, oneLine } from '../explain.ts';
+import { explain } from '../explain.ts';
 import { note, ok, problem } from '../finding.ts';
 
 const LIST = listPath(NEWEST);
@@ -44,11 +44,11 @@ export const project: Check = {
     const { project: own, credentials: sent } = upstream.options;
     const names = Object.keys(own);
     if (names.length === 0) return ok('none is set');
-    const chosen = oneLine(Object.values(own).join(', '));
+    const chosen = Object.values(own).join(', ');
     const answer = await upstream.top(true);
     if (answer.status !== 200) {
       const { message } = statusError(nameOf(LIST), answer, secrets);
-      return problem(`the project ${chosen} is refused: ${oneLine(message)}`, CORRECT);
+      return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
     }
     const [runs, all] = [idsOf(answer), idsOf(await upstream.top(false))];
     if (runs.length === 0 && all.length > 0) {

@@ -6,7 +6,7 @@ import { statusError } from '../../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { type ExaminedUpstream, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
-import { codeOf, explain, isOfCertificate, NOT_LETTA, oneLine } from '../explain.ts';
+import { codeOf, explain, isOfCertificate, NOT_LETTA } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
 /** Whether the upstream can be reached, and is a Letta server. */
@@ -65,7 +65,7 @@ async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Prom
     return note(`answers, but not to the health check (${status}), so that /ready says 503`, advice, details);
   }
   if (status !== 404 && status !== 200) throw statusError(nameOf(HEALTH_PATH), answer, upstream.secrets);
-  const type = oneLine(textOf(headers['content-type']) ?? 'nothing');
+  const type = textOf(headers['content-type']) ?? 'nothing';
   return problem(`is not a Letta server: ${nameOf(HEALTH_PATH)} answered ${status} with ${type}`, NOT_LETTA);
 }
 
@@ -74,7 +74,7 @@ function versionOf({ status, body }: TimedAnswer): string | undefined {
   try {
     const json: unknown = status === 200 ? parseInputJson(body.text()) : null;
     if (typeof json !== 'object' || json === null) return undefined;
-    if ('version' in json && typeof json.version === 'string') return oneLine(json.version);
+    if ('version' in json && typeof json.version === 'string') return json.version;
     return 'status' in json ? '' : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
@@ -91,7 +91,7 @@ function redirected({ options }: ExaminedUpstream, location = ''): Finding {
   const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl).href : location;
   const [root, ...rest] = target.split(/\/v1\/health\/?$/);
   return problem(
-    `redirects to ${oneLine(target)}, which is not followed`,
-    rest.length === 1 && root !== baseUrl ? `Set LETTA_BASE_URL to ${oneLine(root ?? '')}` : NOT_LETTA,
+    `redirects to ${target}, which is not followed`,
+    rest.length === 1 && root !== baseUrl ? `Set LETTA_BASE_URL to ${root}` : NOT_LETTA,
   );
 }

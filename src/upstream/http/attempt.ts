@@ -30,7 +30,11 @@ interface AttemptRequest<T> {
 
 /** Sends single requests to one API, without retries. */
 export interface Attempts extends AsyncDisposable {
-  /** Returns the response to a GET, whatever its status. @throws UpstreamError for connection errors */
+  /**
+   * Returns the response to a GET, whatever its status.
+   *
+   * @throws UpstreamError for connection errors, and for a body that is encoded
+   */
   answer(request: Omit<AttemptRequest<unknown>, 'read'>): Promise<Answer>;
   /**
    * Returns what was read from a 200, or undefined for a 404.
@@ -89,7 +93,9 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
     async answer(request) {
       const address = base.pathname + request.path;
       try {
-        return await exchange(pool, address, request.headers, request.signal);
+        const answer = await exchange(pool, address, request.headers, request.signal);
+        checkEncoding(nameOf('GET', address), answer);
+        return answer;
       } catch (error) {
         throw reported(nameOf('GET', address), error, request);
       }
@@ -131,20 +137,24 @@ function nameOf(method: string, address: string): string {
   return `${method} ${address.split('?', 1)[0]}`;
 }
 
-function readAnswer<T>(name: string, { headers, body }: Answer, read: (body: Body) => T): T {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding !== 'identity') {
-    throw new UpstreamError(
-      'UPSTREAM_INVALID_RESPONSE',
-      `${name}: unsupported content encoding: ${String(encoding)}`,
-    );
-  }
+function readAnswer<T>(name: string, answer: Answer, read: (body: Body) => T): T {
+  checkEncoding(name, answer);
   try {
-    return read(body);
+    return read(answer.body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name}: the response is not valid JSON`, {
       cause: error,
     });
   }
+}
+
+/** @throws UpstreamError for a body that is encoded, although none was accepted */
+function checkEncoding(name: string, { headers }: Answer): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding === 'identity') return;
+  throw new UpstreamError(
+    'UPSTREAM_INVALID_RESPONSE',
+    `${name}: unsupported content encoding: ${String(encoding)}`,
+  );
 }
