@@ -7,6 +7,8 @@ import { settle } from './settle.ts';
 export interface RunPartLoaders {
   /** Returns null if there is none. @throws UpstreamError */
   load<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Requests at once what any use of a part begins with. A failure is for whoever loads it. */
+  start(name: keyof RunParts, id: string): void;
 }
 
 type PartLoader<Name extends keyof RunParts> = DataLoader<string, RunParts[Name] | null>;
@@ -23,7 +25,14 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
     messages: createLoader(async (id) => runs.listMessages(id, () => isFiltered(id))),
     metrics: createLoader((id) => runs.retrievePart('metrics', id)),
   };
-  return { load: (name, id) => loaders[name].load(id) };
+  const begin = async (name: keyof RunParts, id: string): Promise<void> => {
+    const part = await loaders[name].load(id);
+    if (part !== null && 'read' in part) await part.read(({ length }) => length > 0);
+  };
+  return {
+    load: (name, id) => loaders[name].load(id),
+    start: (name, id) => void begin(name, id).catch(() => undefined),
+  };
 }
 
 function createLoader<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {

@@ -6,6 +6,7 @@ import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { resolveRunPage } from './runs-field.ts';
 import { readSelection, selectionArguments } from './selection-arguments.ts';
+import { startParts } from './start-parts.ts';
 
 builder.queryType({
   description: 'The root of all queries.',
@@ -35,7 +36,10 @@ builder.queryType({
         'The run with an id; null if there is none that you can see (REST: `GET /v1/runs/{run_id}`).',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
-      resolve: (_root, { id }, context) => findRun(id, context),
+      resolve: (_root, { id }, context, info) => {
+        startParts(id, context, info);
+        return findRun(id, context);
+      },
     }),
     node: t.field({
       type: NodeRef,
