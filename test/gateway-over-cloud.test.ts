@@ -92,6 +92,23 @@ describe('Over a Cloud that is far away and answers 429', () => {
     expect(limited.length).toBeGreaterThan(0);
     expect(limited.length).toBeLessThan(30);
   });
+
+  it('a run whose steps were refused is there without its usage', async () => {
+    await using test = await startOverCloud({ rateLimit: '20%', retryAfter: 'none' });
+    await walk(test.gateway, 300);
+    const { data, errors = [] } = await execute<Page, object>(
+      test.gateway,
+      '{ runs(first: 30) { nodes { id usage { stepCount } } } }',
+    );
+    const nodes = data?.runs?.nodes ?? [];
+    expect(nodes.map(({ id }) => id)).toEqual(IDS.slice(0, 30));
+    const failed = nodes.flatMap(({ usage }, index) => (usage === null ? [index] : []));
+    expect(failed.length).toBeGreaterThan(0);
+    expect(new Set(errors.map(({ path }) => path?.join('.')))).toEqual(
+      new Set(failed.map((index) => `runs.nodes.${index}.usage`)),
+    );
+    expect(new Set(errors.map(({ extensions }) => extensions?.['code']))).toEqual(new Set(['RATE_LIMITED']));
+  });
 });
 
 describe('Over a Cloud with projects', () => {
