@@ -117,6 +117,7 @@ export interface ModelServer {
   readonly max?: number;
   /** The parameter by which later messages are asked for; null if cursors are ignored. @default 'after' */
   readonly following?: 'after' | 'before' | null;
+  readonly ignoresOrder?: boolean;
   /** Called before each answer. */
   readonly onRequest?: () => void;
 }
@@ -124,7 +125,7 @@ export interface ModelServer {
 /** Answers requests for pages of a run that may change. @throws UpstreamError */
 export function createPages(
   run: () => ModelRun,
-  { max = Infinity, following = 'after', onRequest }: ModelServer,
+  { max = Infinity, following = 'after', ignoresOrder = false, onRequest }: ModelServer,
 ) {
   const requests: string[] = [];
   const page = async (query: string): Promise<readonly unknown[]> => {
@@ -147,7 +148,7 @@ export function createPages(
     const preceding = following === 'after' ? 'before' : 'after';
     const [from, to] =
       following === null ? [-1, stored.length] : [indexOf(following, -1), indexOf(preceding, stored.length)];
-    const isAscending = parameters.get('order') === 'asc';
+    const isAscending = ignoresOrder || parameters.get('order') === 'asc';
     const range = stored.slice(from + 1, to);
     const rows = isAscending ? range.slice(0, limit) : range.slice(-limit);
     const items = itemsOf(rows, run());

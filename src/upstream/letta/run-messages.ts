@@ -51,7 +51,7 @@ export function createRunMessages(
     const rows = await sizes.askWhole('messages', first);
     return rows && { items: decode(rows, 0), isWhole: true };
   };
-  const readFirst = async (): Promise<Read> => {
+  const readFirst = async (): Promise<ReadItems<RunMessage>> => {
     const [{ page, limit }, filtered] = await Promise.all([
       sizes.ask('messages', Infinity, first),
       isFiltered(),
@@ -136,6 +136,7 @@ export function createRunMessages(
   };
 
   let isStarted = false;
+  let start: readonly RunMessage[] = [];
   let end: readonly unknown[] | undefined;
   return createRunItems<RunMessage>({
     async readOn(known, all) {
@@ -146,7 +147,11 @@ export function createRunMessages(
         const whole = await readWhole();
         if (whole !== undefined) return whole;
       }
-      if (isFirst) return readFirst();
+      if (isFirst) {
+        const page = await readFirst();
+        start = page.items;
+        return page;
+      }
       end ??= await readEnd(known);
       const next = await readOn(known, end);
       if (next === 'changed') {
@@ -156,7 +161,7 @@ export function createRunMessages(
       return next;
     },
     async readLast() {
-      end ??= await readEnd([]);
+      end ??= await readEnd(start);
       const page = decode(end, 0);
       if (!page.every(({ messageId }) => isStoredId(messageId))) return undefined;
       let from = 0;

@@ -164,6 +164,16 @@ describe('The messages of a run', () => {
     expect(second.requests.length).toBeLessThan(30);
   });
 
+  it('are an error where the order is ignored, also from the end', async () => {
+    const server = { max: 200, ignoresOrder: true };
+    await expect(serve(users(500), server).open().read()).rejects.toMatchObject({
+      code: 'UPSTREAM_INVALID_RESPONSE',
+    });
+    const list = serve(users(500), server).open();
+    await list.read((some) => some.length > 0);
+    await expect(list.readLast(5)).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+  });
+
   it('are an error where cursors are ignored', async () => {
     const served = serve(users(500), { max: 200, following: null });
     await expect(served.open().read()).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
