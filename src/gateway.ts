@@ -109,7 +109,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
-  const live = createLive({ maxSubscriptions: config.maxSubscriptions });
+  const live = createLive({
+    maxSubscriptions: config.maxSubscriptions,
+    idleIntervalMs: config.liveIdleIntervalMs,
+  });
   metrics.watchLive(() => live.load);
   const { rateLimit: costPerMinute } = config;
   const operations = createOperations({

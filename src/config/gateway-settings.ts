@@ -94,6 +94,14 @@ export const GATEWAY_SETTINGS = {
     default: 10_000,
     description: 'Maximum number of open subscriptions; further ones are refused.',
   }),
+  liveIdleIntervalMs: setting({
+    flag: 'live-idle-interval-ms',
+    variable: 'LIVE_IDLE_INTERVAL_MS',
+    kind: milliseconds(1_000, 60_000),
+    default: 2_000,
+    description:
+      'Milliseconds between two polls of a list that is watched while nothing happens; such a poll asks for the newest run only.',
+  }),
   adminPort: setting({
     flag: 'admin-port',
     variable: 'ADMIN_PORT',

@@ -1,24 +1,22 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
 import { positionOf } from '../runs/position.ts';
-import type { Run } from '../runs/run.ts';
-import { type Change, isAfter, type IsShown, sightingOf } from './changes.ts';
+import { assumedOf, type Change, type Membership } from './changes.ts';
 import { ListEvent } from './list-event.ts';
 import type { Observation } from './observe.ts';
-import { decodeSeen } from './seen-cursor.ts';
-import { type Seen, type Sighting, UNKNOWN } from './seen.ts';
+import { isSameSighting, type Seen, type Sighting, sightingIn, type Sightings } from './seen.ts';
 
 export interface BatchOptions {
   readonly from: Seen;
   readonly to: Seen;
   readonly changes: readonly Change[];
   readonly observation: Observation;
-  readonly isShown: IsShown;
+  readonly membership: Membership;
   readonly key: string;
 }
 
 /**
  * The events that lead from what was seen before a poll to what was seen after it. They are made as the
- * first watcher comes to them, each with a cursor that says exactly what was seen by then.
+ * first watcher comes to them, each with what exactly was seen by then.
  */
 export class Batch {
   readonly from: Seen;
@@ -56,10 +54,7 @@ export class Batch {
   /** Returns what has been seen after so many events. */
   seenAfter(count: number): Seen {
     if (count === 0) return this.from;
-    if (count >= this.size) return this.to;
-    const seen = decodeSeen(this.event(count - 1).cursor, this.#options.key);
-    if (typeof seen === 'string') throw new Error(`A cursor of its own is ${seen}`);
-    return seen;
+    return count >= this.size ? this.to : this.event(count - 1).seen;
   }
 
   /**
@@ -69,40 +64,62 @@ export class Batch {
   #seenWith({ id, run }: Change): Seen {
     const { to, observation } = this.#options;
     const known = new Map(this.#seen.known);
+    const slow = new LazyCopy(this.#seen.slow);
+    const { start, settled } = this.#seen;
     if (run === null || !observation.byId.has(id)) {
       known.delete(id);
-      return { settled: this.#seen.settled, known };
+      slow.set(id, undefined);
+      return { start, settled, known, slow: slow.result };
     }
     const position = positionOf(run);
     const { rows } = observation;
     for (; this.#nextRow < rows.length; this.#nextRow++) {
       const row = rows[this.#nextRow];
       if (row === undefined || comparePositions(positionOf(row), position) > 0) break;
-      this.#remember(known, row);
+      const sighting = to.known.get(row.id);
+      if (sighting === undefined) known.delete(row.id);
+      else known.set(row.id, sighting);
+      slow.set(row.id, to.slow.get(row.id));
     }
     const reached = to.settled === null ? null : earlier(position, to.settled);
-    return { settled: later(this.#seen.settled, reached), known };
+    return { start, settled: later(settled, reached), known, slow: slow.result };
+  }
+}
+
+/** Sightings that are copied when one of them changes. */
+class LazyCopy {
+  readonly #original: Sightings;
+  #copy: Map<string, Sighting> | undefined;
+
+  constructor(original: Sightings) {
+    this.#original = original;
   }
 
-  #remember(known: Map<string, Sighting>, row: Run): void {
-    const { to, isShown } = this.#options;
-    const sighting = to.known.get(row.id);
-    if (sighting !== undefined) known.set(row.id, sighting);
-    else if (isAfter(row, to.settled)) known.set(row.id, sightingOf(row, isShown));
-    else known.delete(row.id);
+  get result(): Sightings {
+    return this.#copy ?? this.#original;
+  }
+
+  /** @param sighting undefined for none */
+  set(id: string, sighting: Sighting | undefined): void {
+    if (isSameSighting(this.result.get(id), sighting)) return;
+    this.#copy ??= new Map(this.#original);
+    if (sighting === undefined) this.#copy.delete(id);
+    else this.#copy.set(id, sighting);
   }
 }
 
 /**
- * Runs that had ended and go on were not known any more. Whoever hasn't read that must still be told what
- * becomes of them.
+ * Runs that go on, or are old and have not ended, were not known. A watcher that hasn't read that yet must
+ * still be told what becomes of them.
  */
-function withPending({ from, changes, observation }: BatchOptions): Seen {
-  const pending = changes.filter(({ id, run }) => {
-    return run !== null && observation.byId.has(id) && !from.known.has(id) && !isAfter(run, from.settled);
+function withPending({ from, changes, observation, membership }: BatchOptions): Seen {
+  const pending = changes.flatMap(({ id, run }) => {
+    if (run === null || !observation.byId.has(id) || sightingIn(from, id) !== undefined) return [];
+    if (from.settled === null || comparePositions(positionOf(run), from.settled) > 0) return [];
+    const assumed = assumedOf(run, from, observation, membership);
+    return assumed === undefined ? [] : [[id, assumed] as const];
   });
-  if (pending.length === 0) return from;
-  return { ...from, known: new Map([...from.known, ...pending.map(({ id }) => [id, UNKNOWN] as const)]) };
+  return pending.length === 0 ? from : { ...from, known: new Map([...from.known, ...pending]) };
 }
 
 function earlier(a: Position, b: Position): Position {

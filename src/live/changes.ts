@@ -1,10 +1,9 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
 import { positionOf } from '../runs/position.ts';
-import { ACTIVE_STATUSES } from '../runs/run-enums.ts';
 import type { Run } from '../runs/run.ts';
-import type { Observation } from './observe.ts';
-import { MAX_RECENT, oldestLate } from './recent.ts';
-import { digestOf, type Seen, type Sighting } from './seen.ts';
+import { isWatched, type Observation } from './observe.ts';
+import { isActive } from './run-states.ts';
+import { digestOf, type Seen, type Sighting, sightingIn, unknownSighting } from './seen.ts';
 
 type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
 
@@ -16,22 +15,12 @@ export interface Change {
   readonly run: Run | null;
 }
 
-/** Whether a run is in the list, as it is now. */
-export type IsShown = (run: Run) => boolean;
-
-/** Returns what has been seen once everything in an observation has. */
-export function seenOf(observation: Observation, isShown: IsShown): Seen {
-  const { rows, floor } = observation;
-  const recent = rows.filter((run) => isAfter(run, floor));
-  const newest = recent.at(-1);
-  const late = newest === undefined ? '' : oldestLate(newest);
-  const old = recent.filter(({ createdInstant }, index) => {
-    return createdInstant < late || index < recent.length - MAX_RECENT;
-  });
-  const last = old.at(-1);
-  const settled = last === undefined ? floor : positionOf(last);
-  const known = rows.filter((run) => isAfter(run, settled) || isWatched(run, observation));
-  return { settled, known: new Map(known.map((run) => [run.id, sightingOf(run, isShown)])) };
+/** Which runs are in a list. */
+export interface Membership {
+  /** Whether a run is, as it is now. */
+  isShown(run: Run): boolean;
+  /** Whether a run that had ended and goes on was, before that. */
+  wasShown(run: Run): boolean;
 }
 
 /**
@@ -41,48 +30,49 @@ export function seenOf(observation: Observation, isShown: IsShown): Seen {
  * @param ended what became of known runs that the observation doesn't have; null if they are gone
  */
 export function changesSince(
-  { settled, known }: Seen,
+  seen: Seen,
   observation: Observation,
   ended: ReadonlyMap<string, Run | null>,
-  isShown: IsShown,
+  membership: Membership,
 ): readonly Change[] {
   const changes: Change[] = [];
-  const add = (kind: ChangeKind | undefined, id: string, run: Run | null): void => {
+  const add = (before: Sighting | undefined, id: string, run: Run | null): void => {
+    const kind = before && kindOf(before, run, membership);
     if (kind !== undefined) changes.push({ kind, id, run });
   };
-  for (const [id, run] of ended) {
-    const before = known.get(id);
-    if (before !== undefined) add(kindOf(before, run, isShown), id, run);
-  }
+  for (const [id, run] of ended) add(sightingIn(seen, id), id, run);
   for (const run of observation.rows) {
-    const before = known.get(run.id);
-    if (before !== undefined) add(kindOf(before, run, isShown), run.id, run);
-    else if (isAfter(run, settled)) add(isShown(run) ? 'ADDED' : undefined, run.id, run);
-    // It had ended and goes on, as after an approval. How it was before isn't known.
-    else if (isWatched(run, observation)) add(isShown(run) ? 'UPDATED' : 'REMOVED', run.id, run);
+    add(sightingIn(seen, run.id) ?? assumedOf(run, seen, observation, membership), run.id, run);
   }
   return changes;
 }
 
+/**
+ * Returns what a watcher has of a run that it doesn't know; undefined if nothing about it is news:
+ * - a new run, which it hasn't;
+ * - an older one that has not ended, for a watcher that began behind it and was told nothing of it;
+ * - one that it knows to have ended, and goes on.
+ */
+export function assumedOf(
+  run: Run,
+  { start, settled }: Seen,
+  observation: Observation,
+  membership: Membership,
+): Sighting | undefined {
+  const isNew = isAfter(run, settled);
+  const isOlder = start !== null && !isAfter(run, start);
+  if (isNew && !isOlder) return unknownSighting(false);
+  if (!isWatched(run, observation)) return undefined;
+  if (isOlder) return unknownSighting(false);
+  return isActive(run) ? unknownSighting(membership.wasShown(run)) : undefined;
+}
+
 /** How a known run has changed for the list; undefined if it hasn't. */
-function kindOf(before: Sighting, run: Run | null, isShown: IsShown): ChangeKind | undefined {
-  const isNow = run !== null && isShown(run);
+function kindOf(before: Sighting, run: Run | null, membership: Membership): ChangeKind | undefined {
+  const isNow = run !== null && membership.isShown(run);
   if (!isNow) return before.isShown ? 'REMOVED' : undefined;
   if (!before.isShown) return 'ADDED';
   return before.digest === digestOf(run) ? undefined : 'UPDATED';
-}
-
-export function sightingOf(run: Run, isShown: IsShown): Sighting {
-  return { digest: digestOf(run), isShown: isShown(run) };
-}
-
-export function isActive({ status }: Run): boolean {
-  return ACTIVE_STATUSES.some((active) => active === status);
-}
-
-/** Whether a run is watched wherever it is: it is active, and one of the newest that are. */
-export function isWatched(run: Run, { activeFloor }: Pick<Observation, 'activeFloor'>): boolean {
-  return isActive(run) && (activeFloor === null || comparePositions(positionOf(run), activeFloor) >= 0);
 }
 
 /** Null is before all. */

@@ -65,6 +65,8 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
   const pollOnce = async (): Promise<void> => {
     const present = [...subscriptions];
     try {
+      const { refusal } = options.backoff;
+      if (refusal !== undefined) throw refusal;
       const { isBusy, lost } = await polled.poll(new Set(present.map(([reader]) => reader)));
       pace.succeeded(isBusy);
       for (const [, subscription] of present) subscription.hasBegun = true;
@@ -72,6 +74,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
       wakeAll();
     } catch (error) {
       const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
+      options.backoff.failed(reason);
       const isFinal = pace.failed() || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
         // Whoever has only come learns at once that it doesn't work.
@@ -106,7 +109,8 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
     while (subscriptions.size > 0) {
       await pollOnce();
       if (polled.isOver || subscriptions.size === 0) break;
-      await wait();
+      do await wait();
+      while (subscriptions.size > 0 && options.backoff.pauseMs > 0);
     }
     isPolling = false;
   };

@@ -1,9 +1,12 @@
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { Backoff } from './backoff.ts';
+import type { ListReader } from './bases.ts';
 import { StreamEndError } from './errors.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { ListEvent } from './list-event.ts';
-import { ListPoller, type ListReader } from './list-poller.ts';
+import { ListPoller } from './list-poller.ts';
+import { NewestRun } from './newest.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
@@ -11,11 +14,16 @@ import { type ListSelection, selectionKey } from './selection.ts';
 export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
-export type { Seen } from './seen.ts';
+export { type Seen, seenBehind } from './seen.ts';
 export { selectionKey } from './selection.ts';
 
 /** Different lists and runs that one account may watch at once: each is polled for itself, and for each of its callers. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
+
+/** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
+const IDLE_RUN_MS = 15_000;
+/** Callers of whom nothing is watched that are remembered, because the upstream has asked them to wait. */
+const MAX_RESTING_CALLERS = 10_000;
 
 /** What one caller can watch. @throws StreamEndError beyond the limits */
 export interface LiveRuns {
@@ -47,6 +55,8 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once. */
   readonly maxSubscriptions: number;
+  /** Milliseconds between polls of a list while nothing happens. @default 2000 */
+  readonly idleIntervalMs?: number;
   /** The time in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
   /** Returns a number in [0, 1). @default Math.random */
@@ -55,17 +65,58 @@ export interface LiveOptions {
 
 type AnyHub = Pick<Hub<never, unknown>, 'end'>;
 
-export function createLive({ maxSubscriptions, now = Date.now, random = Math.random }: LiveOptions): Live {
+/** What is known of one caller. */
+interface CallerState {
+  /** The number of its lists and runs that are watched. */
+  watched: number;
+  readonly backoff: Backoff;
+  readonly newest: NewestRun;
+}
+
+export function createLive({
+  maxSubscriptions,
+  idleIntervalMs = 2_000,
+  now = Date.now,
+  random = Math.random,
+}: LiveOptions): Live {
   /** By account, and by caller and what is watched. */
   const hubs = new Map<string, Map<string, AnyHub>>();
+  const callers = new Map<string, CallerState>();
+  /** Callers of whom nothing is watched, the longest first. */
+  const resting = new Map<string, CallerState>();
   let subscriptions = 0;
   let isDraining = false;
 
-  const hubOf = <H extends AnyHub>(account: string, key: string, create: (onEmpty: () => void) => H): H => {
+  const wake = (caller: string): CallerState => {
+    const state = callers.get(caller) ??
+      resting.get(caller) ?? { watched: 0, backoff: new Backoff(now), newest: new NewestRun() };
+    resting.delete(caller);
+    callers.set(caller, state);
+    state.watched += 1;
+    return state;
+  };
+  const rest = (caller: string, state: CallerState): void => {
+    state.watched -= 1;
+    if (state.watched > 0) return;
+    callers.delete(caller);
+    if (!state.backoff.isOver) resting.set(caller, state);
+    for (const [each, { backoff }] of resting) {
+      if (!backoff.isOver && resting.size <= MAX_RESTING_CALLERS) break;
+      resting.delete(each);
+    }
+  };
+
+  const hubOf = <H extends AnyHub>(
+    account: string,
+    caller: string,
+    watched: string,
+    create: (state: CallerState, onEmpty: () => void) => H,
+  ): H => {
     if (isDraining) throw drained();
     if (subscriptions >= maxSubscriptions) {
       throw tooMany(`There are ${subscriptions} subscriptions already, as many as the gateway allows`);
     }
+    const key = caller + watched;
     const own = hubs.get(account) ?? new Map<string, AnyHub>();
     const existing = own.get(key);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
@@ -73,8 +124,11 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
     if (own.size >= MAX_WATCHED_PER_ACCOUNT) {
       throw tooMany(`You watch ${own.size} different lists and runs already, as many as the gateway allows`);
     }
-    const hub = create(() => {
-      if (own.get(key) === hub) own.delete(key);
+    const state = wake(caller);
+    const hub = create(state, () => {
+      if (own.get(key) !== hub) return;
+      rest(caller, state);
+      own.delete(key);
       if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
     });
     hubs.set(account, own.set(key, hub));
@@ -109,29 +163,28 @@ export function createLive({ maxSubscriptions, now = Date.now, random = Math.ran
     forCaller: (caller, open, account = caller) => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
-        const hub = hubOf(account, caller + key, (onEmpty) =>
+        const hub = hubOf(account, caller, key, ({ backoff, newest }, onEmpty) =>
           createHub<ListReader, ListEvent>({
             now,
             random,
+            idleMs: idleIntervalMs,
+            backoff,
             onEmpty,
             open: (signal) =>
-              new ListPoller({
-                runs: open(signal),
-                selection,
-                key,
-                now,
-              }),
+              new ListPoller({ runs: open(signal), selection, key, now, newest, idleMs: idleIntervalMs }),
           }),
         );
         return counted(hub.read({ seen: since, batch: undefined, read: 0 }));
       },
       runUpdates(id) {
-        const hub = hubOf(account, caller + id, (onEmpty) =>
+        const hub = hubOf(account, caller, id, ({ backoff }, onEmpty) =>
           createHub<RunReader, Run | null>({
             now,
             random,
+            idleMs: IDLE_RUN_MS,
+            backoff,
             onEmpty,
-            open: (signal) => new RunPoller(open(signal), id),
+            open: (signal) => new RunPoller(open(signal), id, now),
           }),
         );
         return counted(hub.read({ told: undefined }));

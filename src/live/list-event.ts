@@ -8,19 +8,26 @@ export class ListEvent implements Change {
   readonly kind: Change['kind'];
   readonly id: string;
   readonly run: Run | null;
-  /** What has been seen with this event, for going on right after it. */
-  readonly cursor: string;
+  /** What has been seen with it. */
+  readonly seen: Seen;
   readonly #before: Seen;
   readonly #filterKey: string;
+  #cursor: string | undefined;
 
-  /** @param before what was seen before it, @param after with it */
-  constructor({ kind, id, run }: Change, before: Seen, after: Seen, filterKey: string) {
+  /** @param before what was seen before it, @param seen with it */
+  constructor({ kind, id, run }: Change, before: Seen, seen: Seen, filterKey: string) {
     this.kind = kind;
     this.id = id;
     this.run = run;
-    this.cursor = encodeSeen(after, filterKey);
+    this.seen = seen;
     this.#before = before;
     this.#filterKey = filterKey;
+  }
+
+  /** For going on right after it. */
+  get cursor(): string {
+    this.#cursor ??= encodeSeen(this.seen, this.#filterKey);
+    return this.#cursor;
   }
 
   /** For being told it again. */

@@ -1,32 +1,43 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import {
+  affordable,
+  basesOf,
+  isBehind,
+  type ListReader,
+  lowestOf,
+  MAX_LOOK_UPS,
+  missingRuns,
+  seenBy,
+  tagsIn,
+  withSketchedRuns,
+} from './bases.ts';
 import { Batch } from './batch.ts';
-import { changesSince, isActive, type IsShown, isWatched, seenOf } from './changes.ts';
+import { changesSince, isAfter } from './changes.ts';
+import { Completions } from './completion.ts';
 import { StreamEndError } from './errors.ts';
 import type { Polled } from './hub.ts';
+import { behindStart, latestOf } from './latest.ts';
 import type { ListEvent } from './list-event.ts';
-import { observe, type Observation, withActive } from './observe.ts';
+import { RememberedMembership } from './membership.ts';
+import { newestIn, type NewestRun } from './newest.ts';
+import { isWatched, type Observation, observe, withFound } from './observe.ts';
+import { isActive } from './run-states.ts';
 import { encodeSeen } from './seen-cursor.ts';
-import type { Seen } from './seen.ts';
-import { asListed, fixedFilter, isSelected, type ListSelection } from './selection.ts';
+import { digestOf, type Seen, sightingIn } from './seen.ts';
+import { asListed, fixedFilter, type ListSelection } from './selection.ts';
 
-/** Rows that are read at most for a watcher that has fallen behind, and known runs that are looked up. */
+/** Rows that are read at most for a watcher that has fallen behind. */
 const MAX_ROWS_BEHIND = 5_000;
-const MAX_LOOK_UPS = 300;
-/** Milliseconds between polls that bring those up to date who have fallen behind and not read their events. */
-const SLOW_MS = 15_000;
+/**
+ * Milliseconds between polls that read all runs that have not ended, also the old ones, and bring those up
+ * to date who have fallen behind and not read their events.
+ */
+const FULL_MS = 15_000;
 /** Milliseconds after its creation from which an active run is no longer expected to change at any moment. */
 const STALE_MS = 3_600_000;
-
-/** One reader of the events of a list. */
-export interface ListReader {
-  /** What it has seen; undefined for one that has only come, and begins with what is there now. */
-  seen: Seen | undefined;
-  /** The events that it reads, and how many it has read of them. */
-  batch: Batch | undefined;
-  read: number;
-}
+/** Milliseconds after the last change after which only the newest run is asked for, between full polls. */
+const QUIET_MS = 10_000;
 
 export interface ListPollerOptions {
   readonly runs: RunsSource;
@@ -35,11 +46,10 @@ export interface ListPollerOptions {
   readonly key: string;
   /** The time in milliseconds since 1970. */
   readonly now: () => number;
-}
-
-/** Returns what a reader has seen by now. */
-function seenBy({ seen, batch, read }: ListReader): Seen | undefined {
-  return batch === undefined ? seen : batch.seenAfter(read);
+  /** What the idle lists of its caller share. */
+  readonly newest: NewestRun;
+  /** Milliseconds between polls while nothing happens. */
+  readonly idleMs: number;
 }
 
 /**
@@ -49,16 +59,25 @@ function seenBy({ seen, batch, read }: ListReader): Seen | undefined {
 export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
   readonly #options: ListPollerOptions;
-  readonly #isShown: IsShown;
+  readonly #membership: RememberedMembership;
+  readonly #completions: Completions;
   #latest: Seen | undefined;
   /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
   #ended: ReadonlyMap<string, Run | null> = new Map();
-  /** When those who are slow were brought up to date. */
-  #forAllAt = 0;
+  #fullAt = -Infinity;
+  #busyAt: number;
+  #slowActive: ReadonlySet<string> = new Set();
+  #fresh = { createdAt: '', id: '' };
+  #expected = { recent: 0, active: 0 };
+  /** Digests of the newest run of the list, and of the caller's, as of the last poll. */
+  #newest: number | null = null;
+  #callersNewest: number | null | undefined;
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
-    this.#isShown = (run) => isSelected(run, options.selection);
+    this.#membership = new RememberedMembership(options.selection);
+    this.#completions = new Completions(options.now);
+    this.#busyAt = options.now();
   }
 
   next(reader: ListReader): { readonly event: ListEvent } | undefined {
@@ -81,52 +100,119 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
-    const { runs, selection, now } = this.#options;
-    const isShown = this.#isShown;
-    const isForAll = now() - this.#forAllAt >= SLOW_MS;
-    const bases = [...readers].filter(({ batch }) => batch === undefined || isForAll).map(seenBy);
-    let observation = await observe({
-      runs,
-      filter: fixedFilter(selection),
-      floor: lowestOf(bases),
-      expected: this.#latest?.known.size ?? 0,
-      maxRows: MAX_ROWS_BEHIND,
-    });
+    const now = this.#options.now();
+    const isForAll = now - this.#fullAt >= FULL_MS;
+    const takesPart = (reader: ListReader): boolean => {
+      const seen = seenBy(reader);
+      return seen === undefined || this.#isCurrent(seen);
+    };
+    const isFull =
+      isForAll || [...readers].some((reader) => reader.batch === undefined && !takesPart(reader));
+    if (!isFull && now - this.#busyAt >= QUIET_MS && (await this.#isQuiet(readers))) {
+      return { isBusy: false, lost: new Map<ListReader, Error>() };
+    }
+    const lost = new Map<ListReader, Error>();
+    const present = new Set([...readers].filter((reader) => isFull || takesPart(reader)));
+    this.#callersNewest = this.#options.newest.last;
+    let observation = await this.#observe(present, isFull, isForAll);
+    if (isFull) this.#expand(present, observation, lost);
+    observation = this.#withIncomplete(observation, basesOf(present));
     const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
     let left = MAX_LOOK_UPS;
     // While runs are looked up, readers go on reading, and know others.
     for (;;) {
-      const missing = affordable(distinctBases(readers), observation, ended, left);
+      const missing = affordable(
+        basesOf(present),
+        { observation, ended, slowActive: this.#slowActive },
+        left,
+      );
       if (missing.length === 0) break;
       left -= missing.length;
       const found = await Promise.all(missing.map((id) => this.#find(id)));
       missing.forEach((id, index) => ended.set(id, found[index] ?? null));
-      observation = withActive(
+      const bases = basesOf(present);
+      for (const run of found) {
+        if (run !== null) this.#completions.update(run, (each) => tagsIn(bases, each));
+      }
+      observation = withFound(
         observation,
-        found.filter((run) => run !== null).filter((run) => isWatched(run, observation)),
+        found
+          .filter((run) => run !== null)
+          .filter((run) => isWatched(run, observation) || this.#completions.has(run.id)),
       );
     }
     for (const id of observation.byId.keys()) ended.delete(id);
     const before = this.#latest;
-    const lost = this.#give(readers, observation, ended, isForAll);
-    if (isForAll) this.#forAllAt = now();
-    const isKnown = new Set(
-      distinctBases(readers)
-        .values()
-        .flatMap(({ known }) => known.keys()),
+    const hasChanged =
+      before !== undefined && changesSince(before, observation, ended, this.#membership).length > 0;
+    this.#give(present, observation, ended, isForAll, lost);
+    this.#remember(present, observation, ended);
+    const isLively = observation.rows.some((run) => isActive(run) && isAfter(run, observation.fresh));
+    const isBusy = hasChanged || isLively || left < MAX_LOOK_UPS || this.#completions.isBusy;
+    if (isBusy) this.#busyAt = now;
+    if (isFull) this.#fullAt = now;
+    return { isBusy, lost };
+  }
+
+  /** Whether a reader knows the runs that only full polls read as they were at the last one. */
+  #isCurrent({ slow, sketch }: Seen): boolean {
+    return sketch === undefined && slow === this.#latest?.slow;
+  }
+
+  /** Whether no run is newer than at the last poll; that is all that is asked. */
+  async #isQuiet(readers: ReadonlySet<ListReader>): Promise<boolean> {
+    const { runs, selection, newest, now, idleMs } = this.#options;
+    if ([...readers].some(({ seen }) => seen === undefined)) return false;
+    const callersNewest = await newest.read(runs, now, idleMs / 2);
+    if (callersNewest === this.#callersNewest) return true;
+    const filter = fixedFilter(selection);
+    if (Object.keys(filter).length === 0 || (await newestIn(runs, filter)) !== this.#newest) return false;
+    this.#callersNewest = callersNewest;
+    return true;
+  }
+
+  async #observe(readers: ReadonlySet<ListReader>, isFull: boolean, isForAll: boolean): Promise<Observation> {
+    const { runs, selection, now } = this.#options;
+    if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
+    return observe({
+      runs,
+      filter: fixedFilter(selection),
+      floor: lowestOf(basesOf([...readers].filter(({ batch }) => batch === undefined || isForAll))),
+      expected: this.#expected,
+      maxRows: MAX_ROWS_BEHIND,
+      isFull,
+      fresh: this.#fresh,
+    });
+  }
+
+  /** Adds the runs that have stopped, and lack something, and that lists don't bring. */
+  #withIncomplete(observation: Observation, bases: ReadonlySet<Seen>): Observation {
+    const { rows, byId, floor } = observation;
+    for (const run of rows) this.#completions.update(run, (each) => tagsIn(bases, each));
+    this.#completions.forget((id) => byId.has(id));
+    return withFound(
+      observation,
+      this.#completions.runs.filter((run) => !byId.has(run.id) && !isAfter(run, floor)),
     );
-    this.#ended = new Map([...ended].filter(([id]) => isKnown.has(id)));
-    const hasChanged = before !== undefined && changesSince(before, observation, ended, isShown).length > 0;
-    const isLively = observation.rows.some(
-      (run) => isActive(run) && now() - Date.parse(`${run.createdInstant}Z`) < STALE_MS,
-    );
-    return { isBusy: hasChanged || isLively || left < MAX_LOOK_UPS, lost };
+  }
+
+  /** Reads the sketches of those who come with a cursor. */
+  #expand(present: Set<ListReader>, observation: Observation, lost: Map<ListReader, Error>): void {
+    for (const reader of present) {
+      if (reader.batch !== undefined || reader.seen?.sketch === undefined) continue;
+      const seen = withSketchedRuns(reader.seen, observation, this.#membership);
+      if (seen !== undefined) reader.seen = seen;
+      else {
+        lost.set(reader, tooFarBehind());
+        present.delete(reader);
+      }
+    }
   }
 
   async #find(id: string): Promise<Run | null> {
-    const { runs, selection } = this.#options;
+    const { runs } = this.#options;
     const run = await runs.retrieve(id);
-    return run && asListed(run, selection, runs);
+    return run && asListed(run, runs);
   }
 
   #give(
@@ -134,41 +220,86 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     observation: Observation,
     ended: ReadonlyMap<string, Run | null>,
     isForAll: boolean,
-  ): ReadonlyMap<ListReader, Error> {
+    lost: Map<ListReader, Error>,
+  ): void {
     const { key } = this.#options;
-    const isShown = this.#isShown;
-    const to = seenOf(observation, isShown);
+    const membership = this.#membership;
+    const slow = this.#latest?.slow ?? new Map();
+    const to = latestOf({
+      observation,
+      membership,
+      isExpected: (id) => this.#completions.has(id),
+      slow,
+      ended,
+    });
     this.#latest = to;
-    const lost = new Map<ListReader, Error>();
-    const shared = new Map<Seen, Batch | undefined>();
+    const shared = new Map<Seen, { readonly batch: Batch | undefined; readonly to: Seen }>();
     const missing = new Map<Seen, number>();
+    const findings = { observation, ended, slowActive: this.#slowActive };
     for (const reader of readers) {
       const from = seenBy(reader);
       if (from === undefined) {
         reader.seen = to;
         continue;
       }
+      // It has read on meanwhile, and is given the rest by a full poll.
+      if (!observation.isFull && from.slow !== slow) continue;
       if (isBehind(from, observation)) {
         if (reader.batch === undefined || isForAll) lost.set(reader, tooFarBehind());
         continue;
       }
-      if (!missing.has(from)) missing.set(from, missingRuns(from, observation, ended).length);
+      if (!missing.has(from)) missing.set(from, missingRuns(from, findings).length);
       const toLookUp = missing.get(from) ?? 0;
       if (toLookUp > MAX_LOOK_UPS) lost.set(reader, tooFarBehind());
       // It is its turn in a later poll.
       if (toLookUp > 0) continue;
       if (!shared.has(from)) {
-        const own = new Map([...ended].filter(([id]) => from.known.has(id)));
-        const changes = changesSince(from, observation, own, isShown);
-        const batch = new Batch({ from, to, changes, observation, isShown, key });
-        shared.set(from, batch.size === 0 ? undefined : batch);
+        const changes = changesSince(from, observation, ended, membership);
+        const own = behindStart(to, from, changes, observation);
+        const batch = new Batch({ from, to: own, changes, observation, membership, key });
+        shared.set(from, { batch: batch.size === 0 ? undefined : batch, to: own });
       }
-      reader.batch = shared.get(from);
+      const next = shared.get(from);
+      reader.batch = next?.batch;
       reader.read = 0;
-      reader.seen = reader.batch === undefined ? to : from;
+      reader.seen = next?.batch === undefined ? next?.to : from;
     }
-    return lost;
   }
+
+  /** Keeps what the next polls need. */
+  #remember(
+    readers: ReadonlySet<ListReader>,
+    observation: Observation,
+    ended: ReadonlyMap<string, Run | null>,
+  ): void {
+    const { rows, floor, fresh, hasAllActive } = observation;
+    for (const run of ended.values()) if (run !== null) this.#membership.forget(run);
+    for (const run of rows)
+      if (this.#latest && !sightingIn(this.#latest, run.id)) this.#membership.forget(run);
+    const isKnown = new Set(
+      basesOf(readers)
+        .values()
+        .flatMap(({ known, slow }) => [...known.keys(), ...slow.keys()]),
+    );
+    this.#ended = new Map([...ended].filter(([id]) => isKnown.has(id)));
+    const settled = this.#latest?.settled ?? floor;
+    this.#expected = {
+      recent: rows.filter((run) => isAfter(run, settled)).length,
+      active: rows.filter((run) => isActive(run) && isAfter(run, fresh)).length,
+    };
+    if (hasAllActive) {
+      const slow = this.#latest?.slow;
+      this.#slowActive = new Set(
+        rows.filter((run) => isActive(run) && slow?.has(run.id)).map(({ id }) => id),
+      );
+    }
+    const newest = rows.at(-1);
+    this.#newest = newest === undefined ? null : digestOf(newest);
+  }
+}
+
+function instantAt(time: number): string {
+  return new Date(time).toISOString().replace('Z', '000');
 }
 
 function tooFarBehind(): StreamEndError {
@@ -176,61 +307,4 @@ function tooFarBehind(): StreamEndError {
     'CURSOR_TOO_OLD',
     `More has changed since the last event than can be caught up with: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UPS} have ended. Subscribe again without \`after\`, and read the list once more.`,
   );
-}
-
-function distinctBases(readers: ReadonlySet<ListReader>): ReadonlySet<Seen> {
-  const bases = new Set<Seen>();
-  for (const reader of readers) {
-    const seen = seenBy(reader);
-    if (seen !== undefined) bases.add(seen);
-  }
-  return bases;
-}
-
-/** Undefined if there is none; null is before all. */
-function lowestOf(bases: readonly (Seen | undefined)[]): Position | null | undefined {
-  let lowest: Position | null | undefined;
-  for (const base of new Set(bases)) {
-    if (base === undefined) continue;
-    const { settled } = base;
-    if (settled === null) return null;
-    if (lowest === undefined || (lowest !== null && comparePositions(settled, lowest) < 0)) lowest = settled;
-  }
-  return lowest;
-}
-
-/**
- * Returns known runs to look up. Whoever needs few comes first, so that the cursor of one reader, which
- * may be forged, neither costs others their events nor more than so many requests.
- */
-function affordable(
-  bases: ReadonlySet<Seen>,
-  observation: Observation,
-  ended: ReadonlyMap<string, unknown>,
-  max: number,
-): readonly string[] {
-  const ids = new Set<string>();
-  const needs = [...bases]
-    .map((base) => missingRuns(base, observation, ended))
-    .filter(({ length }) => length > 0 && length <= MAX_LOOK_UPS);
-  for (const need of needs.toSorted((a, b) => a.length - b.length)) {
-    const added = need.filter((id) => !ids.has(id));
-    if (ids.size + added.length <= max) for (const id of added) ids.add(id);
-  }
-  return [...ids];
-}
-
-/** Returns known runs of which it isn't known what became of them. */
-function missingRuns(
-  { known }: Seen,
-  { byId }: Observation,
-  ended: ReadonlyMap<string, unknown>,
-): readonly string[] {
-  return [...known.keys()].filter((id) => !byId.has(id) && !ended.has(id));
-}
-
-/** Whether there may be runs after what was seen that were not read. */
-function isBehind({ settled }: Seen, { floor }: Observation): boolean {
-  if (floor === null) return false;
-  return settled === null || comparePositions(settled, floor) < 0;
 }

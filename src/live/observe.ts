@@ -5,21 +5,32 @@ import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { MAX_RECENT, oldestLate } from './recent.ts';
+import { stateOf, WAITING_FILTER } from './run-states.ts';
+
+/** Down to where something was read; null if all of it was. */
+interface Floors {
+  readonly active: Position | null;
+  readonly waiting: Position | null;
+}
 
 /** What one poll has found. */
 export interface Observation {
-  /** All runs after `floor`, and the active ones before it; oldest first. */
+  /** All runs after `floor`, and before it those that have not ended, as far as they were read; oldest first. */
   readonly rows: readonly Run[];
   readonly byId: ReadonlyMap<string, Run>;
   /** Null if all runs were read. */
   readonly floor: Position | null;
-  /** Active runs before this position are not watched, even if they were read; null if all are. */
-  readonly activeFloor: Position | null;
+  /** Whether all runs that are watched were read. If not: the active ones, all of them or those after `fresh`. */
+  readonly isFull: boolean;
+  readonly hasAllActive: boolean;
+  readonly fresh: Position;
+  /** Runs before these positions are not watched, even if they were read. */
+  readonly floors: Floors;
 }
 
-/** Active runs that are watched, newest first. */
-const MAX_ACTIVE = MAX_LIST_ROWS;
-/** Rows of the first request for new runs, beyond those that are known. */
+/** Active runs that are watched, newest first, and as many that wait for approval. */
+const MAX_WATCHED = MAX_LIST_ROWS;
+/** Rows of the first request of a list, beyond those that are known. */
 const EXTRA_ROWS = 20;
 
 export interface ObserveOptions {
@@ -31,61 +42,84 @@ export interface ObserveOptions {
    * may still appear, which is always read. The floor may be forged, and readers without one share what is read.
    */
   readonly floor: Position | null | undefined;
-  /** The number of runs that are expected after the floor. */
-  readonly expected: number;
+  /** The numbers of runs that are expected after the floor, and of active ones after `fresh`. */
+  readonly expected: { readonly recent: number; readonly active: number };
   /** The maximum number of rows to read for new runs. */
   readonly maxRows: number;
+  readonly isFull: boolean;
+  readonly fresh: Position;
 }
 
 /**
- * Reads the active runs, and the list from its newest run back to a position. Newest first, because a
- * cursor has to be a run that is still there, and the oldest one that matters may be gone. What was read
- * last counts: the list of new runs.
+ * Reads the runs that have not ended, and the list from its newest run back to a position, at once: what
+ * changes meanwhile is found by the next poll. Newest first, because a cursor has to be a run that is still
+ * there, and the oldest one that matters may be gone.
  *
  * @throws UpstreamError, VanishedPositionError
  */
 export async function observe(options: ObserveOptions): Promise<Observation> {
-  const { runs, filter } = options;
-  const active = await runs.rowsFollowing({
-    filter: { ...filter, active: true },
-    order: 'desc',
-    after: null,
-    limit: MAX_ACTIVE,
+  const { runs, filter, isFull, fresh, expected } = options;
+  const read = (more: RunFilter, limit: number, isRead: IsEnough) =>
+    readBack(runs, { ...filter, ...more }, limit, isRead);
+  const isFresh: IsEnough = ({ length }, oldest) => length >= MAX_WATCHED || isBefore(oldest, fresh);
+  const [waiting, active, newest] = await Promise.all([
+    isFull ? read(WAITING_FILTER, MAX_WATCHED, () => true) : NOTHING,
+    isFull
+      ? read({ active: true }, MAX_WATCHED, () => true)
+      : read({ active: true }, expected.active, isFresh),
+    read({}, expected.recent, (rows, oldest) => isEnough(rows, oldest, options)),
+  ]);
+  // The oldest row may have a neighbour that wasn't read.
+  const rows = newest.floor === null ? newest.rows : newest.rows.slice(0, -1);
+  return withRows([...waiting.rows, ...active.rows, ...rows], {
+    floor: newest.floor,
+    isFull,
+    hasAllActive: isFull || active.floor === null,
+    fresh,
+    floors: {
+      active: isFull || active.rows.length >= MAX_WATCHED ? active.floor : null,
+      waiting: waiting.floor,
+    },
   });
-  const newest = await readBack(options);
-  const oldest = active.length < MAX_ACTIVE ? undefined : active.at(-1);
-  const activeFloor = oldest === undefined ? null : positionOf(oldest);
-  return withRows([...active, ...newest.rows], { floor: newest.floor, activeFloor });
 }
 
-/** Whether no run can appear any more that is older than the oldest of these, newest first. */
-function isOld({ createdInstant }: Run, rows: readonly Run[]): boolean {
-  const [newest] = rows;
-  return rows.length > MAX_RECENT || (newest !== undefined && createdInstant < oldestLate(newest));
+/** Whether a run is watched wherever it is: it has not ended, and is one of the newest of those. */
+export function isWatched(run: Run, { floors }: Pick<Observation, 'floors'>): boolean {
+  const state = stateOf(run);
+  if (state === 'stopped') return false;
+  const floor = floors[state];
+  return floor === null || !isBefore(positionOf(run), floor);
 }
 
-/** Adds active runs that were found in another way. */
-export function withActive(observation: Observation, found: readonly Run[]): Observation {
+/** Adds runs that were found in another way. */
+export function withFound(observation: Observation, found: readonly Run[]): Observation {
   return found.length === 0 ? observation : withRows([...observation.rows, ...found], observation);
 }
 
 /** @param found of runs that are there twice, the last one counts */
-function withRows(
-  found: readonly Run[],
-  { floor, activeFloor }: Pick<Observation, 'floor' | 'activeFloor'>,
-): Observation {
+function withRows(found: readonly Run[], rest: Omit<Observation, 'rows' | 'byId'>): Observation {
   const byId = new Map(found.map((run) => [run.id, run]));
   const rows = [...byId.values()].toSorted((a, b) => comparePositions(positionOf(a), positionOf(b)));
-  return { rows, byId, floor, activeFloor };
+  return { ...rest, rows, byId };
 }
 
-async function readBack({
-  runs,
-  filter,
-  floor,
-  expected,
-  maxRows,
-}: ObserveOptions): Promise<{ rows: readonly Run[]; floor: Position | null }> {
+/** Whether what was read, newest first, is enough. */
+type IsEnough = (rows: readonly Run[], oldest: Position) => boolean;
+
+interface ReadRows {
+  readonly rows: readonly Run[];
+  /** The oldest row; null if there are no older ones. */
+  readonly floor: Position | null;
+}
+
+const NOTHING: ReadRows = { rows: [], floor: null };
+
+async function readBack(
+  runs: RunsSource,
+  filter: RunFilter,
+  expected: number,
+  isRead: IsEnough,
+): Promise<ReadRows> {
   const rows: Run[] = [];
   let limit = Math.min(MAX_LIST_ROWS, expected + EXTRA_ROWS);
   for (;;) {
@@ -96,10 +130,27 @@ async function readBack({
     const oldest = page.at(-1);
     if (oldest === undefined || page.length < limit) return { rows, floor: null };
     const position = positionOf(oldest);
-    const isDeep = floor === undefined || (floor !== null && comparePositions(position, floor) <= 0);
-    if (rows.length >= maxRows || (isDeep && isOld(oldest, rows))) {
-      return { rows: rows.slice(0, -1), floor: position };
-    }
+    if (isRead(rows, position)) return { rows, floor: position };
     limit = Math.min(MAX_LIST_ROWS, limit * 4);
   }
+}
+
+function isEnough(
+  rows: readonly Run[],
+  oldest: Position,
+  { floor, maxRows }: Pick<ObserveOptions, 'floor' | 'maxRows'>,
+): boolean {
+  if (rows.length >= maxRows) return true;
+  const isDeep = floor === undefined || (floor !== null && !isBefore(floor, oldest));
+  return isDeep && isOld(oldest, rows);
+}
+
+/** Whether no run can appear any more that is older than the oldest of these, newest first. */
+function isOld({ createdAt }: Position, rows: readonly Run[]): boolean {
+  const [newest] = rows;
+  return rows.length > MAX_RECENT || (newest !== undefined && createdAt < oldestLate(newest));
+}
+
+function isBefore(a: Position, b: Position): boolean {
+  return comparePositions(a, b) < 0;
 }

@@ -1,6 +1,8 @@
-/** Milliseconds between two polls: while something goes on, at most while nothing does, and at least. */
+import type { Backoff } from './backoff.ts';
+
+/** Milliseconds between two polls: while something goes on, at most while they fail, and at least. */
 const BUSY_MS = 1_000;
-const IDLE_MS = 15_000;
+const MAX_FAILING_INTERVAL_MS = 15_000;
 const MIN_MS = 250;
 /** By how much each idle interval is longer than the one before. */
 const GROWTH = 1.5;
@@ -23,27 +25,32 @@ export interface PaceOptions {
   readonly now: () => number;
   /** Returns a number in [0, 1). */
   readonly random: () => number;
+  /** Milliseconds between two polls at most while nothing goes on. */
+  readonly idleMs: number;
+  /** What all pollers of the caller share. */
+  readonly backoff: Backoff;
 }
 
 /** Polls often while something goes on, and seldom while nothing does, or while polls fail. */
-export function createPace({ now, random }: PaceOptions): Pace {
+export function createPace({ now, random, idleMs, backoff }: PaceOptions): Pace {
   let intervalMs = BUSY_MS;
   let failingSince: number | undefined;
-  const slowDown = (): void => {
-    intervalMs = Math.min(IDLE_MS, intervalMs * GROWTH);
-  };
   return {
     succeeded(isBusy) {
       failingSince = undefined;
-      if (isBusy) intervalMs = BUSY_MS;
-      else slowDown();
+      intervalMs = isBusy ? BUSY_MS : Math.min(idleMs, intervalMs * GROWTH);
     },
     failed() {
       failingSince ??= now();
-      slowDown();
+      intervalMs = Math.min(MAX_FAILING_INTERVAL_MS, intervalMs * GROWTH);
       return now() - failingSince >= MAX_FAILING_MS;
     },
-    delayMs: (isAwaited) =>
-      isAwaited && failingSince === undefined ? MIN_MS : intervalMs * (1 - JITTER * random()),
+    delayMs(isAwaited) {
+      const { pauseMs, factor } = backoff;
+      // After a pause they don't begin together.
+      if (pauseMs > 0) return pauseMs + intervalMs * factor * random();
+      if (isAwaited && failingSince === undefined) return MIN_MS;
+      return intervalMs * factor * (1 - JITTER * random());
+    },
   };
 }

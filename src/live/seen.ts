@@ -2,54 +2,86 @@ import { stringifyJson } from '../json/stringify-json.ts';
 import type { Position } from '../pagination/position.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import { hash48 } from './hash48.ts';
+import { type RunState, stateOf } from './run-states.ts';
+import type { Sketch } from './sketch.ts';
 
 /** What a watcher knows of one run. */
 export interface Sighting {
-  /** Of its content; 48 bits. */
+  /** Of its content; 32 bits. */
   readonly digest: number;
-  /** Whether it matched the filters, and so is in the list that the events tell of. */
+  /** Of its state and duration, while that is not the last one (see {@link tagOf}); else 0. */
+  readonly tag: number;
+  /** Whether the watcher has it in the list that the events tell of. */
   readonly isShown: boolean;
 }
 
-/** Of a run that was there, nobody knows how: whatever it is like now is news. */
-export const UNKNOWN: Sighting = { digest: 0, isShown: true };
+/** By id. */
+export type Sightings = ReadonlyMap<string, Sighting>;
+
+/** Of a run of which it isn't known how it was: whatever it is like now is news. */
+export function unknownSighting(isShown: boolean): Sighting {
+  return { digest: 0, tag: 0, isShown };
+}
+
+/**
+ * Returns what is known of a run that is like this.
+ *
+ * @param isIncomplete whether something is still expected of it, although it has stopped
+ */
+export function sightingOf(run: Run, isShown: boolean, isIncomplete = false): Sighting {
+  const state = isIncomplete ? 'stopped' : stateOf(run);
+  const hasTag = isIncomplete || state !== 'stopped';
+  return { digest: digestOf(run), tag: hasTag ? tagOf(state, run.totalDurationNs) : 0, isShown };
+}
+
+/** Stands for all tags. */
+export const ANY_TAG = 128;
+
+/** Returns a digest of 7 bits, not 0, that tells whether a run has its duration from when it was in a state. */
+export function tagOf(state: RunState, durationNs: number | null): number {
+  return 1 + (hash48(`${state} ${durationNs}`) % 127);
+}
 
 /**
  * What a watcher has seen of a list: enough to find every later change, and no more. It fits into a
  * cursor, so that any process can go on from it.
  */
 export interface Seen {
+  /** The watcher began behind this position: older runs that it doesn't know were never told to it. Null: it has the list. */
+  readonly start: Position | null;
   /** Runs up to here are old: those that aren't known have ended, and are not looked at again. Null before all. */
   readonly settled: Position | null;
-  /** By id, the runs after that position, and the active ones wherever they are. */
-  readonly known: ReadonlyMap<string, Sighting>;
+  /** The runs after that position, and before it those that may change at any moment. */
+  readonly known: Sightings;
+  /** Runs before it that have not ended, but seldom change. */
+  readonly slow: Sightings;
+  /** Of `slow`, where a cursor had no room for it; undefined once the runs are known again. */
+  readonly sketch?: Sketch | undefined;
 }
 
-/** Left out: a list has the measured duration, a single run another one. */
-const COMPARED_FIELDS = RUN_FIELD_LIST.filter(({ name }) => name !== 'totalDurationNs');
+/** What a watcher has seen that wants to be told of the runs after a position, and of those that have not ended. */
+export function seenBehind(position: Position): Seen {
+  return { start: position, settled: position, known: new Map(), slow: new Map() };
+}
+
+export function sightingIn({ known, slow }: Seen, id: string): Sighting | undefined {
+  return known.get(id) ?? slow.get(id);
+}
+
+export function isSameSighting(a: Sighting | undefined, b: Sighting | undefined): boolean {
+  return a?.digest === b?.digest && a?.tag === b?.tag && a?.isShown === b?.isShown;
+}
 
 /** Goes with the runs: what is read of each depends on nothing else. */
 const digests = new WeakMap<Run, number>();
 
-/** Returns a digest of what a run is like, the same for a run from a list and for one by its id. */
+/** Returns a digest of what a run is like in a list. */
 export function digestOf(run: Run): number {
   const known = digests.get(run);
   if (known !== undefined) return known;
-  const values = COMPARED_FIELDS.map(({ name }): unknown => Reflect.get(run, name));
-  const digest = hash48(stringifyJson(values));
+  const values = RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name));
+  const digest = Math.floor(hash48(stringifyJson(values)) / 2 ** 16);
   digests.set(run, digest);
   return digest;
-}
-
-/** A hash that is fast and well mixed (after cyrb53); not a signature. */
-export function hash48(text: string): number {
-  let [high, low] = [0xdeadbeef, 0x41c6ce57];
-  for (let at = 0; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (high & 0xffff) * 2 ** 32 + (low >>> 0);
 }

@@ -1,3 +1,4 @@
+import { UpstreamError } from '../runs/errors.ts';
 import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
 import { isInWindow, type RunWindow, windowKey } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -24,13 +25,18 @@ export function isSelected(run: Run, { filter, window }: ListSelection): boolean
   return mismatchedFilters([run], filter).length === 0 && isInWindow(run, window);
 }
 
-/** Returns one run as a list has it, as far as the selection depends on it: a list has another duration. */
-export async function asListed(
-  run: Run,
-  { window: { minDurationNs, maxDurationNs } }: ListSelection,
-  runs: RunsSource,
-): Promise<Run> {
-  if (minDurationNs === undefined && maxDurationNs === undefined) return run;
-  const metrics = await runs.retrievePart('metrics', run.id);
-  return { ...run, totalDurationNs: metrics?.durationNs ?? null, isDurationMeasured: true };
+/** Returns one run as lists have it, which show the duration from its metrics if there is one. */
+export async function asListed(run: Run, runs: Pick<RunsSource, 'retrievePart'>): Promise<Run> {
+  const metrics = await runs.retrievePart('metrics', run.id).catch(withoutMetrics);
+  return {
+    ...run,
+    totalDurationNs: metrics?.durationNs ?? run.totalDurationNs,
+    isDurationMeasured: true,
+  };
+}
+
+/** One run whose metrics fail must not end the events of all; it is looked up again. */
+function withoutMetrics(error: unknown): null {
+  if (error instanceof UpstreamError && error.code !== 'RATE_LIMITED') return null;
+  throw error;
 }

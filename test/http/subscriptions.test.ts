@@ -173,7 +173,8 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     expect((await told).value).toEqual({
       data: { runUpdates: { status: 'COMPLETED', metrics: { stepCount: null } } },
     });
-    expect(asked).toBe(1);
+    // The poller asks for the duration of the run, and the event for its metrics.
+    expect(asked).toBe(2);
   });
 
   it('every event is paid for, and whoever can pay no more goes on later where it was', async () => {

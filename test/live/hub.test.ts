@@ -34,8 +34,9 @@ describe('Watchers of one list', () => {
     const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
     const watchers = Array.from({ length: 1000 }, () => watch(live, store));
     await vi.advanceTimersByTimeAsync(10_500);
-    // For the first at once, for the others soon, then one a second: each of the active runs and the newest.
-    expect(store.asked.lists).toBe(2 * 12);
+    // For the first at once, for the others soon, then one a second: each of the active runs and the newest,
+    // the first one also of those that wait for approval.
+    expect(store.asked.lists).toBe(1 + 2 * 12);
     const run = runWith({ created_at: '2026-01-01T00:00:10Z' });
     store.runs.set(run.id, run);
     await vi.advanceTimersByTimeAsync(1500);
@@ -52,7 +53,7 @@ describe('Watchers of one list', () => {
     const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
     const watchers = [watch(live, store), watch(live, store, 'two')];
     await vi.advanceTimersByTimeAsync(10_500);
-    expect(store.asked.lists).toBe(2 * 2 * 11);
+    expect(store.asked.lists).toBe(2 * (1 + 2 * 11));
     expect(live.load).toEqual({ subscriptions: 2, pollers: 2 });
     for (const { events } of watchers) void events.return?.();
   });

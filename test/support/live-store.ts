@@ -10,8 +10,8 @@ import { decodeRun } from '../../src/wire/decode-run.ts';
 export interface LiveStore {
   readonly runs: Map<string, Run>;
   readonly source: RunsSource;
-  /** How many lists and runs were asked for. */
-  readonly asked: { lists: number; runs: number };
+  /** How many lists, rows of them, runs and metrics were asked for. */
+  readonly asked: { lists: number; rows: number; runs: number; metrics: number };
   /** Called whenever a request is under way. */
   onRequest: () => void;
   /** Makes the next requests fail. */
@@ -48,7 +48,7 @@ export function createLiveStore(): LiveStore {
   };
   const store: LiveStore = {
     runs,
-    asked: { lists: 0, runs: 0 },
+    asked: { lists: 0, rows: 0, runs: 0, metrics: 0 },
     onRequest: () => undefined,
     failures: 0,
     source: {
@@ -63,6 +63,7 @@ export function createLiveStore(): LiveStore {
           .slice(0, limit);
         store.onRequest();
         await sleep(1);
+        store.asked.rows += rows.length;
         return rows;
       },
       async retrieve(id) {
@@ -74,7 +75,14 @@ export function createLiveStore(): LiveStore {
       retrieveStep: unused,
       listSteps: unused,
       listMessages: unused,
-      retrievePart: unused,
+      async retrievePart(name, id) {
+        await request();
+        store.asked.metrics += 1;
+        const run = runs.get(id);
+        if (name !== 'metrics' || run === undefined) return unused();
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The part of which watchers make use.
+        return { durationNs: hasMetrics(run) ? run.totalDurationNs : null } as never;
+      },
       retrieveAgent: unused,
       readAhead: unused,
       seek: unused,
@@ -91,7 +99,17 @@ export function matching(runs: ReadonlyMap<string, Run>, filter: RunFilter): Run
   return [...runs.values()].filter((run) => mismatchedFilters([run], filter).length === 0);
 }
 
+/** Some durations are in the metrics of a run, with another one in the run itself, some only in the run. */
+function hasMetrics({ id }: Run): boolean {
+  return Number(id.slice(4, 12)) % 3 > 0;
+}
+
 /** A single run has another duration than in lists. */
 function asRetrieved(run: Run): Run {
-  return { ...run, totalDurationNs: 1, isDurationMeasured: false };
+  const other = Number(run.id.slice(4, 12)) % 3 === 1 || run.totalDurationNs === null ? null : 1;
+  return {
+    ...run,
+    totalDurationNs: hasMetrics(run) ? other : run.totalDurationNs,
+    isDurationMeasured: false,
+  };
 }

@@ -17,8 +17,8 @@ const STATUS_COLORS: Readonly<Record<string, Color>> = {
 const WIDTHS = { kind: 7, id: 40, status: 9, stopReason: 17 };
 
 /**
- * Writes a change as one line of columns: time, kind, id, status, stop reason and agent. What is not known
- * is a dash.
+ * Writes a change as one line of columns: time, kind, id, status, stop reason and agent, what is not known as
+ * a dash; then the seconds that the run took, if that is known.
  *
  * @param now the time, in the zone of the terminal
  */
@@ -31,7 +31,13 @@ export function eventLine({ kind, runId, run }: RunEvent, now: Date, paint: Pain
     painted(STATUS_COLORS, status, WIDTHS.status, paint),
     printable(known(run?.stopReason, run?.rawStopReason)).padEnd(WIDTHS.stopReason),
     paint('dim', printable(run?.agentId ?? '-')),
+    ...durationIn(run),
   ].join('  ');
+}
+
+function durationIn(run: EventRun | null): readonly string[] {
+  const ns = run?.totalDurationNs ?? null;
+  return ns === null ? [] : [`${(ns / 1e9).toFixed(1)} s`];
 }
 
 /** Writes a change as one line of JSON. */

@@ -1,4 +1,11 @@
-import { decodeSeen, type ListEvent, type Seen, selectionKey } from '../../live/index.ts';
+import {
+  decodeSeen,
+  type ListEvent,
+  type Seen,
+  seenBehind,
+  selectionKey,
+  StreamEndError,
+} from '../../live/index.ts';
 import { requireDurations } from '../../loaders/listed-durations.ts';
 import { decodeCursor } from '../../pagination/cursor.ts';
 import { InvalidCursorError } from '../../pagination/errors.ts';
@@ -29,7 +36,7 @@ builder.subscriptionType({
         ...selectionArguments(t.arg),
         after: t.arg.string({
           description:
-            'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the active ones.',
+            'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the older ones that match and have not ended.',
         }),
       },
       directives: SUBSCRIPTION_DIRECTIVES,
@@ -46,7 +53,7 @@ builder.subscriptionType({
       type: RunRef,
       nullable: true,
       description:
-        'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Null, as the last event, if there is none that you can see, or no longer.',
+        'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
       args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: (_root, { id }, context) => {
@@ -72,9 +79,15 @@ async function readSeen(
   if (seen === 'other filters') {
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
   }
+  if (seen === 'other version') {
+    throw new StreamEndError(
+      'CURSOR_TOO_OLD',
+      'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
+    );
+  }
   const target = decodeCursor(after, IDS.run);
   const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
-  if (position !== undefined) return { settled: position, known: new Map() };
+  if (position !== undefined) return seenBehind(position);
   throw new InvalidCursorError(
     'after',
     after,
