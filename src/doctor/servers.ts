@@ -92,6 +92,7 @@ export const CLOUD: Server = {
     ...V0_16_5,
     cursors: 'not known',
     partsLimit: '200',
+    durations: 'not known',
     internalList: 'missing',
   },
 };

@@ -64,7 +64,7 @@ export const CASES: readonly Case[] = [
     name: 'All is well on what is like Letta Cloud',
     api: { profile: 'cloud' },
     options: bearer('sk-let-1'),
-    finds: ['note internal list', 'note server', 'note server', 'note server'],
+    finds: ['note internal list', ...Array<string>(4).fill('note server')],
   },
   { name: 'Nothing listens there', origin: '127.0.0.1:1', finds: ['problem connection'] },
   { name: 'The address says https, the server does not', scheme: 'https://', finds: ['problem connection'] },

@@ -18,10 +18,13 @@ it.each<[string | undefined, boolean]>([
   expect(await durations.areShown()).toBe(expected);
 });
 
-it.each(SERVERS)('The table of servers says the same of $name', async ({ name, traits }) => {
-  const durations = createListedDurations({ askVersion: async () => name });
-  expect(await durations.areShown()).toBe(traits.durations === 'all');
-});
+it.each(SERVERS)(
+  'Durations are relied on unless the table of servers says otherwise: $name',
+  async ({ name, traits }) => {
+    const durations = createListedDurations({ askVersion: async () => name });
+    expect(await durations.areShown()).toBe(traits.durations !== 'not those of metrics');
+  },
+);
 
 describe('Whether lists show durations', () => {
   it('is asked once a minute, and once by all who want to know at the same time', async () => {
