@@ -13,6 +13,7 @@ const SHORT = ['--rows', '10', '--rounds', '1', '--seconds', '0.2', '--warm-up',
 it.skipIf(!existsSync('/proc')).each([
   ['compare', [...SHORT, '--only', 'hand-written,gateway']],
   ['shapes', SHORT],
+  ['spellings', ['--rows', '10', '--rounds', '1', '--seconds', '0.1', '--warm-up', '0.1']],
   ['ready', ['--starts', '1']],
   ['poll', ['--clients', '3', '--seconds', '0.5']],
   ['fairness', ['--callers', '3', '--seconds', '0.5', '--connections', '2', '--pages', '20']],

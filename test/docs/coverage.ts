@@ -61,6 +61,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix bench ci': { file: 'package.json', says: 'npm --prefix bench ci' },
   'npm --prefix bench run compare': benchmark("'compare'"),
   'npm --prefix bench run shapes': benchmark("'shapes'"),
+  'npm --prefix bench run spellings': benchmark("'spellings'"),
   'npm --prefix bench run ready': benchmark("'ready'"),
   'npm --prefix bench run poll': benchmark("'poll'"),
   'npm --prefix bench run fairness': benchmark("'fairness'"),
