@@ -5,7 +5,7 @@ import { Completions } from './completion.ts';
 import type { Polled } from './hub.ts';
 import { isActive } from './run-states.ts';
 import { digestOf, sightingOf } from './seen.ts';
-import { asListed } from './selection.ts';
+import { measured } from './selection.ts';
 
 /** One reader of the updates of a run. */
 export interface RunReader {
@@ -66,7 +66,7 @@ export class RunPoller implements Polled<RunReader, Run | null> {
   /** While it is active it has the duration that it had before, if any. */
   async #measured(run: Run): Promise<Run> {
     const latest = this.#latest;
-    if (!isActive(run) || latest === undefined || latest === null) return asListed(run, this.#runs);
+    if (!isActive(run) || latest === undefined || latest === null) return measured(run, this.#runs);
     return { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true };
   }
 }

@@ -25,8 +25,16 @@ export function isSelected(run: Run, { filter, window }: ListSelection): boolean
   return mismatchedFilters([run], filter).length === 0 && isInWindow(run, window);
 }
 
-/** Returns one run as lists have it, which show the duration from its metrics if there is one. */
-export async function asListed(run: Run, runs: Pick<RunsSource, 'retrievePart'>): Promise<Run> {
+/** Returns one run as lists have it: where they show durations, with the one from its metrics, if there is one. */
+export async function asListed(
+  run: Run,
+  runs: Pick<RunsSource, 'retrievePart' | 'listsDurations'>,
+): Promise<Run> {
+  return (await runs.listsDurations()) ? measured(run, runs) : { ...run, isDurationMeasured: true };
+}
+
+/** Returns one run with the duration from its metrics, if there is one. */
+export async function measured(run: Run, runs: Pick<RunsSource, 'retrievePart'>): Promise<Run> {
   const metrics = await runs.retrievePart('metrics', run.id).catch(withoutMetrics);
   return {
     ...run,

@@ -324,3 +324,27 @@ it('Runs that hang are read less often than others', async () => {
   await other.poll();
   expect(told(other.readAll(again))).toEqual([`UPDATED ${hung?.id}`]);
 });
+
+it('Where lists show no durations, events show none either, also of runs that are looked up', async () => {
+  const store = createLiveStore({ listsDurations: false });
+  const runs = [1, 2, 3].map(() => add(store, 0, { status: 'running' }));
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  live.readAll(reader);
+  const end = { status: 'completed', stopReason: 'end_turn', totalDurationNs: 7 };
+  for (const run of runs) store.runs.set(run.id, { ...run, ...end });
+  const events: ListEvent[] = [];
+  for (let second = 0; second < 30; second++) {
+    live.clock.now += 1000;
+    // So many newer ones that the list isn't read back to them.
+    if (second === 3) for (let index = 0; index <= 300; index++) add(store, 20 + index);
+    await live.poll();
+    events.push(...live.readAll(reader));
+  }
+  const ids = new Set(runs.map(({ id }) => id));
+  const theirs = events.filter(({ id }) => ids.has(id));
+  expect(theirs.map(({ id, run }) => [id, run?.totalDurationNs])).toEqual(
+    runs.map(({ id }) => [id, store.listed(id)?.totalDurationNs]),
+  );
+});

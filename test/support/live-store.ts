@@ -10,6 +10,8 @@ import { decodeRun } from '../../src/wire/decode-run.ts';
 export interface LiveStore {
   readonly runs: Map<string, Run>;
   readonly source: RunsSource;
+  /** Returns a run as lists have it. */
+  listed(id: string): Run | undefined;
   /** How many lists, rows of them, runs and metrics were asked for. */
   readonly asked: { lists: number; rows: number; runs: number; metrics: number };
   /** Called whenever a request is under way. */
@@ -32,7 +34,12 @@ export function runWith(fields: Readonly<Record<string, unknown>>): Run {
   return decodeRun({ id, agent_id: 'agent-1', status: 'created', background: false, ...fields });
 }
 
-export function createLiveStore(): LiveStore {
+interface LiveStoreOptions {
+  /** False for a server whose lists have only the durations that are in the runs themselves. @default true */
+  readonly listsDurations?: boolean;
+}
+
+export function createLiveStore({ listsDurations = true }: LiveStoreOptions = {}): LiveStore {
   const runs = new Map<string, Run>();
   const request = async (): Promise<void> => {
     // The answer is made at some time while the request is under way.
@@ -46,8 +53,14 @@ export function createLiveStore(): LiveStore {
   const unused = (): never => {
     throw new Error('Watchers have no use for it');
   };
+  const asListed = (run: Run): Run =>
+    listsDurations ? run : { ...asRetrieved(run), isDurationMeasured: true };
   const store: LiveStore = {
     runs,
+    listed(id) {
+      const run = runs.get(id);
+      return run && asListed(run);
+    },
     asked: { lists: 0, rows: 0, runs: 0, metrics: 0 },
     onRequest: () => undefined,
     failures: 0,
@@ -64,7 +77,7 @@ export function createLiveStore(): LiveStore {
         store.onRequest();
         await sleep(1);
         store.asked.rows += rows.length;
-        return rows;
+        return rows.map(asListed);
       },
       async retrieve(id) {
         await request();
@@ -88,7 +101,7 @@ export function createLiveStore(): LiveStore {
       seek: unused,
       canSeek: unused,
       cancel: unused,
-      listsDurations: async () => true,
+      listsDurations: async () => listsDurations,
       takesManyAgents: () => true,
     },
   };
