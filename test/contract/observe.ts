@@ -15,6 +15,8 @@ export interface Head {
 export interface Observed {
   readonly target: Target;
   readonly client: RunsClient;
+  /** Its release of Letta; undefined for the Cloud, which has none. */
+  readonly version: string | undefined;
   /** The newest and the oldest runs, as far as one request reaches. */
   readonly heads: Readonly<Record<Order, Head>>;
   /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
@@ -34,7 +36,14 @@ export async function observe(target: Target): Promise<Observed> {
     return { rows, complete: rows.length < MAX_LIMIT };
   };
   const heads = { desc: await head('desc'), asc: await head('asc') };
-  return { target, client, heads, dialect: await findDialect(client, heads.desc.rows) };
+  const version = target.profile === 'cloud' ? undefined : await versionOf(client);
+  return { target, client, version, heads, dialect: await findDialect(client, heads.desc.rows) };
+}
+
+async function versionOf(client: RunsClient): Promise<string | undefined> {
+  const response = await client.get('/v1/health/');
+  const { version }: { readonly version?: string } = await response.json();
+  return version;
 }
 
 /** With the second newest as `before`: the third newest in one dialect, the newest in the other. */

@@ -22,7 +22,7 @@ const ENOUGH = 25;
 
 /** How many runs are read at once. */
 const AT_ONCE = 8;
-/** For the hook that waits for all of them, in milliseconds. */
+/** For what takes hundreds of requests, in milliseconds. */
 export const OBSERVING_TIMEOUT_MS = 120_000;
 
 /** For the parts of the suite: reads the runs once, when the first of them asks. */
@@ -39,7 +39,7 @@ async function observeDetails(observed: Observed): Promise<readonly RunDetails[]
   const runs = candidates(observed);
   for (let at = 0; at < runs.length && found.length < ENOUGH; at += AT_ONCE) {
     const read = await Promise.all(runs.slice(at, at + AT_ONCE).map((run) => readDetails(observed, run)));
-    found.push(...read.filter(isWhole));
+    found.push(...read.filter((one) => isWhole(one, many(observed))));
   }
   return found;
 }

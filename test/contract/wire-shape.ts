@@ -1,4 +1,6 @@
 import { type ByKind, CONFIG_FIELDS, entriesOf, type Field, RUN_FIELDS } from '../support/run-fields.ts';
+import type { Observed } from './observe.ts';
+import { has } from './releases.ts';
 
 type Check = (value: unknown) => boolean;
 
@@ -43,8 +45,9 @@ function isValid(name: string, { kind, isRequired, fallback = null }: Field, val
 }
 
 /** What is wrong with a row, one line each; empty for a run as it should be. */
-export function runProblems(row: unknown): string[] {
-  return problemsOf(row, RUN_FIELDS);
+export function runProblems(row: unknown, observed: Observed): string[] {
+  const fields = entriesOf(RUN_FIELDS).filter(([name]) => has(observed, `run.${name}`));
+  return problemsOf(row, Object.fromEntries(fields));
 }
 
 /** A row has the keys of the table, all of them and no others. */

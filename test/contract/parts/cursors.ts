@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { WireRun } from '../../support/run-fields.ts';
 import { cursorsBetween } from '../../support/run-list.ts';
 import { type Given, type Head, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
+import { OBSERVING_TIMEOUT_MS } from '../run-details.ts';
 import { idsOf, type Query } from '../target.ts';
 
 const DEFAULT_LIMIT = 100;
@@ -61,12 +62,16 @@ export function describeCursors(given: Given): void {
       for (const index of cursorIndices(given().heads[order])) await expectWindow(undefined, index);
     });
 
-    test('both keep the rows strictly between two runs, and none when they are crossed', async () => {
-      const indices = cursorIndices(given().heads[order]);
-      for (const following of indices) {
-        for (const preceding of indices) await expectWindow(following, preceding);
-      }
-    });
+    test(
+      'both keep the rows strictly between two runs, and none when they are crossed',
+      async () => {
+        const indices = cursorIndices(given().heads[order]);
+        for (const following of indices) {
+          for (const preceding of indices) await expectWindow(following, preceding);
+        }
+      },
+      OBSERVING_TIMEOUT_MS,
+    );
 
     test('a run created at the same time as others is a position of its own', async (context) => {
       const { rows } = given().heads[order];

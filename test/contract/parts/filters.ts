@@ -2,13 +2,14 @@ import { beforeEach, describe, test } from 'vitest';
 import { RUN_STATUSES, STOP_REASONS, type WireRun } from '../../support/run-fields.ts';
 import type { WireFilters } from '../../support/run-list.ts';
 import { expectFiltered, filterLike, type Lister, richest, subsets, usual } from '../filters.ts';
-import { type Given, ORDERS, tooFew } from '../observe.ts';
+import { type Given, type Observed, ORDERS, tooFew } from '../observe.ts';
+import { known } from '../releases.ts';
 import { idsOf } from '../target.ts';
 
 /** Filters for the runs that are there. */
 export const FILTERS: readonly (readonly [
   name: string,
-  filters: (rows: readonly WireRun[]) => WireFilters[],
+  filters: (rows: readonly WireRun[], observed: Observed) => WireFilters[],
 ])[] = [
   ['agent_id', (rows) => usual(rows, 'agent_id').map((agent_id) => ({ agent_id }))],
   ['agent_ids', (rows) => [{ agent_ids: [...usual(rows, 'agent_id').slice(0, 2), 'nobody'] }]],
@@ -22,7 +23,11 @@ export const FILTERS: readonly (readonly [
     ],
   ],
   ['background', () => [{ background: true }, { background: false }]],
-  ['stop_reason', () => STOP_REASONS.map((stop_reason) => ({ stop_reason }))],
+  [
+    'stop_reason',
+    (_, observed) =>
+      known(observed, 'runs?stop_reason=', STOP_REASONS).map((stop_reason) => ({ stop_reason })),
+  ],
   [
     'conversation_id',
     (rows) => usual(rows, 'conversation_id').map((conversation_id) => ({ conversation_id })),
@@ -38,7 +43,7 @@ export function describeFilters(given: Given): void {
 
     test.each(FILTERS)('%s keeps the runs that match', async (_, filtersFor) => {
       const observed = given();
-      for (const filter of filtersFor(observed.heads[order].rows)) {
+      for (const filter of filtersFor(observed.heads[order].rows, observed)) {
         await expectFiltered(observed, list, filter, order);
       }
     });

@@ -2,6 +2,7 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ITEM_KEYS, OWN_ITEM_KEYS, type WireItem } from '../../support/run-details.ts';
 import type { WireRun } from '../../support/run-fields.ts';
 import type { Given } from '../observe.ts';
+import { databaseError } from '../releases.ts';
 import {
   type GivenDetails,
   listOf,
@@ -100,7 +101,7 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
           const response = await given().client.get(`/v1/runs/${run.id}/messages?limit=-1`);
           expect({ status: response.status, body: await response.json() }).toEqual({
             status: 500,
-            body: { detail: 'A database error occurred.' },
+            body: { detail: databaseError(given()) },
           });
         }
       });

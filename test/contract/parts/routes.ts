@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Given, tooFew } from '../observe.ts';
+import { lacks } from '../releases.ts';
 import { type Skips, testUnless } from '../skips.ts';
 
 /** An address is wherever the server says, so what is behind it counts. */
@@ -11,12 +12,13 @@ function pathOf(location: string | null): string {
 const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 /** Paths, each with the first method that the server has for it. */
-const NOT_ALLOWED: readonly (readonly [path: string, allow: string])[] = [
+const NOT_ALLOWED: readonly (readonly [path: string, allow: string, since?: string])[] = [
   ['/v1/runs/', 'GET'],
   ['/v1/runs/active', 'GET'],
-  ...['', '/metrics', '/usage', '/steps', '/messages', '/trace'].map(
+  ...['', '/metrics', '/usage', '/steps', '/messages'].map(
     (part) => [`/v1/runs/run-${NOBODY}${part}`, 'GET'] as const,
   ),
+  [`/v1/runs/run-${NOBODY}/trace`, 'GET', 'a trace of runs'],
   [`/v1/runs/run-${NOBODY}/stream`, 'POST'],
   ['/v1/steps/', 'GET'],
   ...['', '/metrics', '/messages', '/trace'].map(
@@ -46,7 +48,8 @@ export function describeRoutes(given: Given, { otherMethods }: Skips): void {
       );
     });
 
-    test('the root is redirected to /docs, without its query', async () => {
+    test('the root is redirected to /docs, without its query', async (context) => {
+      context.skip(...lacks(given(), 'a redirect to /docs'));
       const response = await given().client.get('/?a=b');
       expect(response.status).toBe(307);
       expect(response.headers.get('location')).toBe('/docs');
@@ -92,7 +95,8 @@ export function describeRoutes(given: Given, { otherMethods }: Skips): void {
 
     // Neither method can change anything.
     describe.each(['HEAD', 'OPTIONS'])('%s is not allowed', (method) => {
-      test.each(NOT_ALLOWED)('on %s, but %s is', async (path, allow) => {
+      test.for(NOT_ALLOWED)('on %s, but %s is', async ([path, allow, since], context) => {
+        context.skip(...lacks(given(), since));
         await expectNotAllowed(method, path, allow);
       });
     });

@@ -1,0 +1,71 @@
+import { expect } from 'vitest';
+import type { Observed } from './observe.ts';
+
+/** What came with a release of Letta; whatever isn't here is in all that are served. */
+const SINCE: Readonly<Record<string, string>> = {
+  'filters of the number of agents': '0.14.0',
+  'a limit up to 1000': '0.14.0',
+  'a limit from 1': '0.15.0',
+  'an outcome for each run to cancel': '0.16.1',
+  'a conflict if there is nothing to cancel': '0.16.2',
+  'a trace of runs': '0.16.4',
+  'texts of database errors': '0.16.5',
+  'a redirect to /docs': '0.16.5',
+  'agents by updated_at': '0.16.6',
+
+  'runs?conversation_id': '0.16.2',
+  'runs?stop_reason=max_tokens_exceeded': '0.16.1',
+  'runs?stop_reason=context_window_overflow_in_system_prompt': '0.16.1',
+  'runs?stop_reason=insufficient_credits': '0.16.5',
+  'agents?last_stop_reason': '0.14.0',
+  'internal?project_id': '0.14.0',
+  'internal?duration_value': '0.14.0',
+  'internal?duration_operator': '0.14.0',
+  'internal?duration_percentile': '0.14.0',
+  'internal?start_date': '0.14.0',
+  'internal?end_date': '0.14.0',
+  'internal?conversation_id': '0.16.2',
+  'internal?run_id': '0.16.4',
+
+  'run.base_template_id': '0.13.0',
+  'run.conversation_id': '0.16.2',
+  'agent.model': '0.14.0',
+  'agent.embedding': '0.14.0',
+  'agent.model_settings': '0.14.0',
+  'agent.last_stop_reason': '0.14.0',
+  'agent.compaction_settings': '0.16.1',
+  'agent.pending_approval': '0.16.2',
+  'step.prompt_tokens_details': '0.16.1',
+  'step.request_id': '0.16.2',
+  'step.model_handle': '0.16.5',
+  'step.cached_input_tokens': '0.16.5',
+  'step.cache_write_tokens': '0.16.5',
+  'step.reasoning_tokens': '0.16.5',
+};
+
+/** Whether a server has something that not all releases have. One without a version has everything. */
+export function has({ version }: Pick<Observed, 'version'>, what = ''): boolean {
+  const since = SINCE[what];
+  return since === undefined || version === undefined || order(version, since) >= 0;
+}
+
+/** For `context.skip`: whether a server has something not yet, and that sentence. */
+export function lacks(observed: Pick<Observed, 'version'>, what = ''): [boolean, string] {
+  return [!has(observed, what), `Letta ${observed.version}: ${what} came with ${SINCE[what]}`];
+}
+
+/** Of names those that a server has. @param of what they are names of, such as `run.` */
+export function known<Name extends string>(
+  observed: Pick<Observed, 'version'>,
+  of: string,
+  names: readonly Name[],
+): readonly Name[] {
+  return names.filter((name) => has(observed, of + name));
+}
+
+/** What a 500 of a server says that PostgreSQL refused something. */
+export function databaseError(observed: Pick<Observed, 'version'>): unknown {
+  return has(observed, 'texts of database errors') ? 'A database error occurred.' : expect.any(String);
+}
+
+const order = new Intl.Collator('en', { numeric: true }).compare;
