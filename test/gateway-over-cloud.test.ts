@@ -134,6 +134,18 @@ describe('Over a Cloud with projects', () => {
     );
   });
 
+  it('an unknown project is named as what may be the reason, where one was sent', async () => {
+    await using test = await startOverCloud({}, { apiKey: undefined });
+    const messageFor = async (headers: Readonly<Record<string, string>>) =>
+      (await execute(test.gateway, PAGE, { first: 1 }, headers)).errors?.[0]?.message;
+    const why = 'It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
+    expect(await messageFor({ authorization: 'Bearer key', 'x-project': 'unknown' })).toBe(
+      `The runs API rejected the request. ${why}`,
+    );
+    expect(await messageFor({ 'x-project-id': 'unknown' })).toContain(why);
+    expect(await messageFor({})).not.toContain('project');
+  });
+
   it('LETTA_PROJECT is the project of callers who name none', async () => {
     await using test = await startOverCloud({}, { project: SECOND.name });
     expect(await walk(test.gateway, 1000)).toEqual(OTHER_IDS);

@@ -71,7 +71,7 @@ export const ERROR_CODES = {
   },
   UPSTREAM_REJECTED: {
     description:
-      'The upstream answered 400, 402, 422 or another 4xx. With `argument`, it refuses the value of that argument, as old servers do with newer values; the message says what it accepts.',
+      'The upstream answered 400, 402, 422 or another 4xx, 404 for a list among them, as it may for an unknown project. With `argument`, it refuses the value of that argument, as old servers do with newer values; the message says what it accepts.',
     retryable: false,
     message: 'The runs API rejected the request.',
   },

@@ -14,16 +14,19 @@ import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 /**
  * Converts any error to a GraphQL error for the client; nothing else does. Unknown errors are
  * unexpected and masked. They are passed to `report` unchanged, as are upstream errors.
+ *
+ * @param ofProject whether the request named a project, which may be why the upstream refuses it
  */
 export function toGraphQLError(
   error: unknown,
   requestId: string | undefined,
   report: (error: unknown) => void,
+  ofProject = false,
 ): GraphQLError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   // GraphQL's own errors (parsing, validation, coercion) are safe to show.
   const isOwn = error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError);
-  const { message, ...extensions } = isOwn ? ownDescription(error) : describe(cause, report);
+  const { message, ...extensions } = isOwn ? ownDescription(error) : describe(cause, report, ofProject);
   const masked = new GraphQLError(message, {
     path: error instanceof GraphQLError ? error.path : undefined,
     extensions: { retryable: false, ...extensions, ...(requestId !== undefined && { requestId }) },
@@ -50,10 +53,10 @@ interface Description {
   readonly maxBytes?: number;
 }
 
-function describe(cause: unknown, report: (error: unknown) => void): Description {
+function describe(cause: unknown, report: (error: unknown) => void, ofProject: boolean): Description {
   if (cause instanceof StreamError) {
     const { cursor } = cause;
-    return { ...describe(cause.cause, report), ...(cursor !== undefined && { cursor }) };
+    return { ...describe(cause.cause, report, ofProject), ...(cursor !== undefined && { cursor }) };
   }
   if (cause instanceof StreamEndError) {
     const { code, message } = cause;
@@ -84,7 +87,7 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   }
   const { code, retry, retryAfterSeconds, retryAfterMs, ignoredFilters, refusal, maxBytes } = cause;
   return {
-    message: messageOf(cause),
+    message: messageOf(cause, ofProject),
     code,
     retryable: ERROR_CODES[code].retryable || retry !== 'never',
     ...(retryAfterMs !== undefined && { retryAfterSeconds, retryAfterMs }),
@@ -94,12 +97,22 @@ function describe(cause: unknown, report: (error: unknown) => void): Description
   };
 }
 
+/** The statuses by which an upstream may refuse a project. */
+const PROJECT_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 422]);
+const OF_PROJECT = ' It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
+
 /** The message for clients. */
-function messageOf({ code, ignoredFilters, refusal, maxBytes }: UpstreamError): string {
+function messageOf(
+  { code, status = 0, ignoredFilters, refusal, maxBytes }: UpstreamError,
+  ofProject: boolean,
+): string {
   if (refusal !== undefined) return refusal.message;
   if (maxBytes !== undefined) {
     return `The response of the runs API is larger than UPSTREAM_MAX_BYTES, ${maxBytes} bytes.`;
   }
-  if (ignoredFilters.length === 0) return ERROR_CODES[code].message;
+  if (ignoredFilters.length === 0) {
+    const isOfProject = ofProject && PROJECT_STATUSES.has(status);
+    return ERROR_CODES[code].message + (isOfProject ? OF_PROJECT : '');
+  }
   return `The runs API ignored ${ignoredFilters.join(', ')}: it sent runs that do not match. It may be too old to support it.`;
 }

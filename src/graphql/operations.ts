@@ -9,6 +9,7 @@ import {
 import type { Live } from '../live/index.ts';
 import type { Log } from '../observability/log.ts';
 import { UpstreamError } from '../runs/errors.ts';
+import { namesProject } from '../upstream/forwarded-headers.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { type Context, createContext } from './context.ts';
@@ -78,15 +79,21 @@ export function createOperations(options: OperationsOptions): Operations {
     return executions.run(credentials.callerKey + key, (call) => start(call.signal), signal);
   };
 
-  const maskOf = (requestId: string): Mask => {
+  const maskOf = ({ record: { requestId }, credentials }: Caller): Mask => {
+    const ofProject = namesProject(credentials.headers);
     // One failed look-up fails every field that needs it.
     const reported = new Set<unknown>();
     return (error) =>
-      toGraphQLError(error, requestId, (cause) => {
-        if (reported.has(cause)) return;
-        reported.add(cause);
-        report(cause, requestId, log);
-      });
+      toGraphQLError(
+        error,
+        requestId,
+        (cause) => {
+          if (reported.has(cause)) return;
+          reported.add(cause);
+          report(cause, requestId, log);
+        },
+        ofProject,
+      );
   };
 
   const subscribe = createSubscribe({ rateLimit, contextOf, maskOf });
@@ -94,7 +101,7 @@ export function createOperations(options: OperationsOptions): Operations {
   return {
     async answer({ document, operationName, variables }, caller) {
       const { record } = caller;
-      const mask = maskOf(record.requestId);
+      const mask = maskOf(caller);
       const { account } = caller.credentials;
       // Before anything is parsed, which takes time as well.
       const exhausted = await rateLimit?.chargeRequest(account, record.requestId);

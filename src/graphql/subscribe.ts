@@ -14,7 +14,7 @@ export type Mask = (error: unknown) => GraphQLError;
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
-  readonly maskOf: (requestId: string) => Mask;
+  readonly maskOf: (caller: Caller) => Mask;
 }
 
 /** Opens a subscription. @param charge what each event is charged, as the opening was */
@@ -59,7 +59,7 @@ export function createSubscribe({ rateLimit, contextOf, maskOf }: SubscribeOptio
   return async (operation, caller, charge) => {
     const { record, signal, credentials } = caller;
     const { requestId } = record;
-    const mask = maskOf(requestId);
+    const mask = maskOf(caller);
     if (!caller.takesStreams)
       return { data: undefined, errors: [mask(needsStream())], refusal: NOT_ACCEPTABLE };
     const events = await operation.subscribe(contextOf(caller, signal));
@@ -78,7 +78,7 @@ export function createSubscribe({ rateLimit, contextOf, maskOf }: SubscribeOptio
           return refused && withCursor(refused, event);
         },
         // Of each event anew, or a long stream would remember all errors that it ever had.
-        maskOfEvent: () => maskOf(requestId),
+        maskOfEvent: () => maskOf(caller),
       }),
     };
   };

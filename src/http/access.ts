@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../upstream/credentials.ts';
-import { forwardedNames } from '../upstream/forwarded-headers.ts';
+import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
 import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from './failure.ts';
 
 export interface AccessOptions {
@@ -64,8 +64,7 @@ export function createAccess(options: AccessOptions): Access {
     const { authorization: own, ...others } = sent;
     const usesKey = known.length > 0 || own === undefined;
     const authorization = usesKey ? ownAuthorization : own;
-    const namesProject = sent['x-project'] !== undefined || sent['x-project-id'] !== undefined;
-    const takesProject = !namesProject && (usesKey || apiKey === undefined);
+    const takesProject = !namesProject(sent) && (usesKey || apiKey === undefined);
     return {
       ...(authorization !== undefined && { authorization }),
       ...(takesProject && project !== undefined && { 'x-project': project }),

@@ -4,9 +4,18 @@
  */
 const FORWARDED = {
   authorization: { isSecret: true },
-  'x-project': { isSecret: false },
-  'x-project-id': { isSecret: false },
+  'x-project': { isSecret: false, isProject: true },
+  'x-project-id': { isSecret: false, isProject: true },
 };
+
+const PROJECT_HEADERS: readonly string[] = Object.entries(FORWARDED).flatMap(([name, header]) =>
+  'isProject' in header ? [name] : [],
+);
+
+/** Whether a request names a project. @param headers by names in lower case */
+export function namesProject(headers: Readonly<Record<string, unknown>>): boolean {
+  return PROJECT_HEADERS.some((name) => headers[name] !== undefined);
+}
 
 /** Returns the names of the headers that go upstream, in lower case, each once. @param added by the operator */
 export function forwardedNames(added: readonly string[]): readonly string[] {
