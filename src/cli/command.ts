@@ -40,7 +40,7 @@ const COMMAND_FLAGS: Readonly<Record<string, KnownFlags>> = {
 export function parseCommand(argv: readonly string[], env: Environment, readText: ReadText): Command {
   if (argv[0] === 'documents') return parseDocumentsCommand(argv.slice(1));
   const [name = ''] = argv;
-  const known = COMMAND_FLAGS[name];
+  const known = Object.hasOwn(COMMAND_FLAGS, name) ? COMMAND_FLAGS[name] : undefined;
   const { flags, problems: argvProblems } =
     known === undefined ? parseArgv(argv, SERVE_FLAGS) : parseArgv(argv.slice(1), known);
   if (flags['help'] !== undefined) return { kind: 'help' };

@@ -2,7 +2,7 @@ import { UpstreamError } from '../runs/errors.ts';
 import { redact } from '../upstream/http/redact.ts';
 import type { Check } from './check.ts';
 import { credentials, project } from './checks/access.ts';
-import { durations, internalList, repeatedKeys } from './checks/behaviour.ts';
+import { durations, fullPages, internalList, repeatedKeys } from './checks/behaviour.ts';
 import { connection } from './checks/connection.ts';
 import { lists } from './checks/lists.ts';
 import { rows } from './checks/rows.ts';
@@ -21,6 +21,7 @@ const CHECKS: readonly Check[] = [
   rows,
   clock,
   ...lists,
+  fullPages,
   repeatedKeys,
   internalList,
   durations,

@@ -10,6 +10,7 @@ import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { decoded } from '../upstream/letta/decoded.ts';
 import type { Dialect } from '../upstream/letta/dialect.ts';
+import { largestLimitOf } from '../upstream/letta/page-sizes.ts';
 import { readRun } from '../upstream/letta/read-run.ts';
 import { HEALTH_PATH, listPath, retrievePath } from '../upstream/letta/runs-url.ts';
 import type { Body } from '../wire/body.ts';
@@ -138,8 +139,15 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
     read(path, await answer(path), (body) => parseJson(body.text()));
   const newestPath = listPath(NEWEST);
   const health = lazy(() => answer(HEALTH_PATH, {}));
-  const ofAny = lazy(() => answer(newestPath, credentials));
-  const ofProject = Object.keys(project).length === 0 ? ofAny : lazy(() => answer(newestPath));
+  /** Asks for the newest runs, and for fewer where so many are refused. */
+  const askNewest = async (headers: Readonly<Record<string, string>>): Promise<TimedAnswer> => {
+    const found = await answer(newestPath, headers);
+    if (found.status === 200) return found;
+    const limit = largestLimitOf(statusError(nameOf(newestPath), found, secrets));
+    return limit === undefined ? found : answer(listPath({ ...NEWEST, limit }), headers);
+  };
+  const ofAny = lazy(() => askNewest(credentials));
+  const ofProject = Object.keys(project).length === 0 ? ofAny : lazy(() => askNewest(own));
   return {
     options,
     secrets,

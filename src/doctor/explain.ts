@@ -39,6 +39,8 @@ export const NOT_LETTA =
 const LOG = 'Look at the log of the runs API: often one row that it can not read spoils a whole list.';
 const UNKNOWN_ROWS =
   'The gateway refuses what it does not understand: look for a proxy that changes answers, or a newer gateway.';
+const NO_JSON =
+  'Look for a proxy that answers by a page of its own, or cuts answers short; or correct LETTA_BASE_URL.';
 
 /** What a status means, and what to do. */
 const STATUS: Readonly<Record<number, string>> = {
@@ -48,7 +50,7 @@ const STATUS: Readonly<Record<number, string>> = {
   404: NOT_LETTA,
   405: NOT_LETTA,
   408: 'Ask again later.',
-  429: 'Ask less often, or raise the quota of the account.',
+  429: 'Ask again later, or raise the quota of the account.',
   502: 'A proxy answers, but the runs API behind it does not: look whether it runs.',
   503: 'The runs API, or a proxy before it, is not ready: look at its log.',
   504: 'A proxy answers, but the runs API behind it takes too long.',
@@ -63,13 +65,14 @@ export function explain(error: UpstreamError): Finding {
   return problem(error.message, adviceOn(error), { facts });
 }
 
-function adviceOn({ status = 0, code }: UpstreamError): string {
+function adviceOn({ status = 0, code, maxBytes }: UpstreamError): string {
+  if (maxBytes !== undefined) return 'Raise UPSTREAM_MAX_BYTES, or look why answers are that large.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.';
   if (status >= 300 && status < 400) return 'Use the address that it redirects to as LETTA_BASE_URL.';
   if (STATUS[status] !== undefined) return STATUS[status];
   if (status >= 400) return LOG;
-  if (code === 'UPSTREAM_INVALID_RESPONSE' && status === 0) return UNKNOWN_ROWS;
-  return code === 'UPSTREAM_UNAVAILABLE' ? ROUTE : NOT_LETTA;
+  if (code === 'UPSTREAM_INVALID_RESPONSE') return status === 200 ? NO_JSON : UNKNOWN_ROWS;
+  return ROUTE;
 }
 
 /** The code by which Node, OpenSSL or undici names the cause of a failure; empty if there is none. */

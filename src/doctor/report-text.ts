@@ -34,7 +34,9 @@ export function reportJson(report: Report): string {
 
 /** Says in one line which upstream it is, or what the first problem is. */
 export function reportLine({ upstream, findings }: Report): string {
-  const first = findings.find(({ level }) => level === 'problem');
+  const problems = findings.filter(({ level }) => level === 'problem');
+  // Of a server that is too old, everything else may follow from that.
+  const first = problems.find(({ check }) => check === 'server') ?? problems[0];
   if (first === undefined) {
     // As it is said: which server, how it works, how far away it is.
     const briefs = ['server', 'runs', 'connection'].flatMap(

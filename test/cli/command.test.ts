@@ -99,6 +99,9 @@ describe('The command line', () => {
       '--host: expected a value',
       'PORT: expected a whole number from 0 to 65535, but got "x"',
     ]);
+    expect(problemsOf(() => parseCommand(['constructor'], {}, NO_FILES))).toEqual([
+      'constructor: unexpected argument; expected a flag, or runs-api, tail, doctor or documents as the first argument',
+    ]);
     expect(problemsOf(() => parseCommand(['--host', '--port', '1'], {}, NO_FILES))).toEqual([
       '--host: expected a value',
       '1: unexpected argument; expected a flag, or runs-api, tail, doctor or documents as the first argument',

@@ -105,11 +105,33 @@ export const CASES: readonly Case[] = [
     finds: ['problem project'],
   },
   {
-    name: 'The project has no runs',
+    name: 'The project has no runs, nor has any other',
     answer: (answer, url, headers) =>
       isRuns(url) && headers['x-project'] ? { ...answer, body: '[]' } : answer,
     options: { project: { 'x-project': 'empty-project' } },
     finds: ['problem project'],
+  },
+  {
+    name: 'The project has no runs yet',
+    answer(answer, url, headers) {
+      const { 'x-project': project = '' } = headers;
+      if (isHealth(url) || project === '') return answer;
+      return project === 'empty-project'
+        ? always(200, 'application/json', '[]')()
+        : { ...answer, status: 404 };
+    },
+    options: { project: { 'x-project': 'empty-project' } },
+    finds: [
+      'note project',
+      ...['steps', 'messages', 'repeated keys', 'internal list', 'durations'].map((name) => `note ${name}`),
+    ],
+  },
+  {
+    name: 'The project is unknown, and the key has no other',
+    answer: (answer, url, headers) =>
+      isHealth(url) ? answer : { ...answer, status: headers['x-project'] ? 404 : 400, body: '{}' },
+    options: { ...bearer('sk-let-1'), project: { 'x-project': 'third-project' } },
+    finds: ['note credentials', 'problem project'],
   },
   {
     name: 'The server ignores projects',
@@ -164,9 +186,25 @@ export const CASES: readonly Case[] = [
     finds: ['problem runs'],
   },
   {
-    name: 'Lists have at most 50 rows',
-    api: { maxLimit: 50 },
+    name: 'Lists have at most 10 rows',
+    api: { maxLimit: 10 },
     finds: ['note runs', 'note steps', 'note messages', 'note agents'],
+  },
+  {
+    name: 'Lists are cut short silently',
+    ask(url) {
+      if (Number(url.searchParams.get('limit')) > 50) url.searchParams.set('limit', '50');
+      return url;
+    },
+    finds: ['problem full pages'],
+  },
+  {
+    name: 'One of the cursors is ignored',
+    ask(url) {
+      url.searchParams.delete('before');
+      return url;
+    },
+    finds: ['problem runs'],
   },
   {
     name: 'A row of the database can not be read',
@@ -181,6 +219,12 @@ export const CASES: readonly Case[] = [
         ? always(500, 'application/json', '{"detail":"An unknown error occurred"}')()
         : answer,
     finds: ['note agents'],
+  },
+  { name: 'An answer is too large', options: { maxBytes: 5000 }, finds: ['problem credentials'] },
+  {
+    name: 'Only the health check is answered by Letta',
+    answer: (answer, url) => (isHealth(url) ? answer : always(200, 'text/html', HTML)()),
+    finds: ['problem rows', 'problem runs', 'note agents'],
   },
   { name: 'Repeated keys are joined', ask: joinRepeatedKeys, finds: ['note repeated keys'] },
   {

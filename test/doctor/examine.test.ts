@@ -6,6 +6,7 @@ import { PAGES, ROOT } from '../docs/pages.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
 import { type Case, CASES } from './cases.ts';
 import { examineCase } from './examination.ts';
+import type { ScriptedAnswer } from './scripted-upstream.ts';
 
 describe('The doctor', () => {
   it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
@@ -26,6 +27,35 @@ describe('The doctor', () => {
     });
   });
 
+  it('takes a key that is worth something with its project only', async () => {
+    const { findings } = await examineCase({
+      name: 'A key of one project',
+      answer: (answer, url, headers) =>
+        url.pathname.startsWith('/v1/health') || headers['x-project'] === 'mine'
+          ? answer
+          : { ...answer, status: 400, body: '{"detail":"X-Project is required"}' },
+      options: { project: { 'x-project': 'mine' } },
+      finds: [],
+    });
+    expect(findings.filter(({ level }) => level !== 'ok')).toEqual([]);
+    expect(findings.find(({ check }) => check === 'project')?.text).toBe('mine is needed, and accepted');
+  });
+
+  it('looks for the rest of a page that may have been cut short, as the gateway does', async () => {
+    const { findings } = await examineCase({
+      name: 'Cut at 100',
+      runs: 150,
+      ask(url) {
+        if (Number(url.searchParams.get('limit')) > 100) url.searchParams.set('limit', '100');
+        return url;
+      },
+      finds: [],
+    });
+    expect(findings.filter(({ level }) => level !== 'ok')).toMatchObject([
+      { level: 'note', check: 'full pages', facts: { rows: 100 } },
+    ]);
+  });
+
   it.each([
     ['is', {}, 'Letta 0.16.7, cursors reversed, 12 ms', 6],
     [
@@ -33,6 +63,17 @@ describe('The doctor', () => {
       CASES.find(({ name }) => name === 'Cursors are ignored'),
       'runs: cursors are ignored',
       5,
+    ],
+    [
+      'is, where it is too old and knows no runs',
+      {
+        answer: (answer: ScriptedAnswer, { pathname }: URL) =>
+          pathname.startsWith('/v1/health')
+            ? { ...answer, body: '{"version":"0.6.0"}' }
+            : { ...answer, status: 404, body: '{"detail":"Not Found"}' },
+      },
+      'server: Letta 0.6.0 is too old',
+      2,
     ],
   ] as const)(
     'says in one line what an upstream %s, by few requests',

@@ -30,7 +30,7 @@ describe('A failed request is explained', () => {
     [401, 'LETTA_API_KEY'],
     [404, 'LETTA_BASE_URL'],
     [400, 'one row'],
-    [429, 'less often'],
+    [429, 'later'],
     [500, 'log of the runs API'],
     [503, 'not ready'],
     [520, 'log of the runs API'],

@@ -20,6 +20,10 @@ export const credentials: Check = {
     const { credentials: sent } = upstream.options;
     const hasKey = Object.keys(sent).length > 0;
     if (answer.status !== 200) {
+      const { status } = await upstream.top(true);
+      // A key may be worth nothing without its project.
+      if (status === 200) return ok('accepted with the project', { facts: { hasKey } });
+      if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
       const explained = explain(statusError(nameOf(LIST), answer, secrets));
       if (answer.status !== 401) return explained;
       return hasKey
@@ -50,31 +54,39 @@ export const project: Check = {
       const { message } = statusError(nameOf(LIST), answer, secrets);
       return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
     }
-    const [runs, all] = [idsOf(answer), idsOf(await upstream.top(false))];
-    if (runs.length === 0 && all.length > 0) {
-      return problem(`the project ${chosen} has no runs, while the key alone sees some`, CORRECT);
-    }
-    if (runs.join() !== all.join()) return ok(`${chosen} selects runs of its own`);
-    // No project at all would do as well, if it is that of the key.
+    const all = await upstream.top(false);
+    if (all.status !== 200) return ok(`${chosen} is needed, and accepted`);
+    const runs = idsOf(answer);
+    const isSame = runs === idsOf(all);
+    if (!isSame && runs !== '') return ok(`${chosen} selects runs of its own`);
+    // What a project selects says little, if one that can't exist selects the same.
     const other = Object.fromEntries(names.map((name) => [name, randomUUID()]));
     const others = await upstream.answer(LIST, { ...sent, ...other });
-    if (others.status !== 200 || idsOf(others).join() !== runs.join() || runs.length === 0) {
-      return ok(`${chosen} is what the key reads without it, too`);
+    const isKnown = others.status !== 200 || idsOf(others) !== runs;
+    if (isSame) {
+      return isKnown || runs === ''
+        ? ok(`${chosen} is what is read without it, too`)
+        : note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
     }
-    return note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
+    return isKnown
+      ? note(`${chosen} has no runs yet`)
+      : problem(
+          `${chosen} has no runs, like any project that is unknown, while there are some without it`,
+          CORRECT,
+        );
   },
 };
 
 const CORRECT =
-  'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out; an empty project is no mistake.';
+  'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';
 
-/** The ids in a list; none if it is something else. */
-function idsOf({ body }: TimedAnswer): readonly string[] {
+/** The ids in a list, as one text; empty if it has none or is something else. */
+function idsOf({ body }: TimedAnswer): string {
   try {
     const json = parseInputJson(body.text());
-    return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)) : [];
+    return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)).join() : '';
   } catch (error) {
-    if (error instanceof SyntaxError) return [];
+    if (error instanceof SyntaxError) return '';
     throw error;
   }
 }

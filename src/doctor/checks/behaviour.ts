@@ -5,12 +5,14 @@ import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
 import { checkPage } from '../../upstream/letta/check-page.ts';
 import { decoded } from '../../upstream/letta/decoded.ts';
 import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
+import { createPageSizes } from '../../upstream/letta/page-sizes.ts';
 import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
 import { internalListPath, listPath, retrievePath } from '../../upstream/letta/runs-url.ts';
 import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
 import { decodeMetrics } from '../../wire/decode-details.ts';
 import type { Check } from '../check.ts';
-import { note, ok } from '../finding.ts';
+import { NEWEST } from '../examined-upstream.ts';
+import { note, ok, problem } from '../finding.ts';
 
 const NEEDS = ['connection', 'credentials', 'project', 'rows'];
 const NO_RUNS = note('undecided: there are no runs to ask about');
@@ -32,6 +34,29 @@ export const repeatedKeys: Check = {
       'Look for a proxy that joins repeated parameters.',
       { facts: { understood } },
     );
+  },
+};
+
+/** Whether a page is as long as it can be: the gateway takes a shorter one for the end of the list. */
+export const fullPages: Check = {
+  name: 'full pages',
+  needs: [...NEEDS, 'runs'],
+  async run(upstream, found) {
+    const { cursors, pageSize } = found('runs');
+    const limit = Number(pageSize);
+    const { rows } = await upstream.list(listPath({ ...NEWEST, limit }));
+    const { length } = rows;
+    const last = rows.at(-1);
+    const facts = { rows: length };
+    if (length >= limit || last === undefined || cursors === 'undecided')
+      return ok(`${length} rows`, { facts });
+    const behind = { [cursors === 'documented' ? 'after' : 'before']: last.id };
+    const rest = await upstream.list(listPath({ ...NEWEST, limit: 1, cursors: behind }));
+    if (rest.rows.length === 0) return ok(`${length} rows, which are all there are`, { facts });
+    const text = `of ${limit} rows that are asked for, only ${length} come, though there are more`;
+    return createPageSizes().isInDoubt('runs', length)
+      ? note(text, 'The gateway notices, and asks for the rest.', { facts })
+      : problem(text, 'Lists end too early. Look for a proxy that changes `limit`.', { facts });
   },
 };
 

@@ -2,6 +2,7 @@ import { UpstreamError } from '../../runs/errors.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
 import type { Dialect } from '../../upstream/letta/dialect.ts';
+import { largestLimitOf } from '../../upstream/letta/page-sizes.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';
@@ -39,6 +40,13 @@ async function examineList(list: ListKind, upstream: ExaminedUpstream): Promise<
       'cursors are ignored: every page is the first one',
       'Nothing behind the first page can be served. Look for a proxy that drops `before` and `after`.',
       { brief: 'cursors ignored', facts: { cursors } },
+    );
+  }
+  if (cursors === 'useless') {
+    return problem(
+      'cursors are of no use: neither `before` nor `after` brings what follows a row',
+      'Nothing behind the first page can be served. Look for a proxy that changes or drops one of them.',
+      { brief: 'cursors of no use', facts: { cursors } },
     );
   }
   const pageSize = await pageSizeOf(upstream, list, found, cursors);
@@ -87,7 +95,7 @@ async function readRows(upstream: ExaminedUpstream, path: string): Promise<Found
   return { path, rows: json, ids: [...new Set(json.map((row: unknown) => String(Object(row).id)))] };
 }
 
-type Cursors = Dialect | 'ignored' | 'undecided';
+type Cursors = Dialect | 'ignored' | 'useless' | 'undecided';
 
 /**
  * Asks what either cursor selects for the first row: the one that brings the second row without the
@@ -101,7 +109,7 @@ async function cursorsOf(upstream: ExaminedUpstream, { path, ids }: Found): Prom
   const [before, after] = await Promise.all([idsFor('before'), idsFor('after')]);
   const follows = (page: readonly string[]): boolean => page.includes(second) && !page.includes(first);
   if (follows(before) !== follows(after)) return follows(after) ? 'documented' : 'reversed';
-  return before.includes(first) && after.includes(first) ? 'ignored' : 'undecided';
+  return before.includes(first) && after.includes(first) ? 'ignored' : 'useless';
 }
 
 /** Returns how many rows can be asked for at once. Asks for what precedes the first row, so that few come. */
@@ -116,7 +124,7 @@ async function pageSizeOf(
   const answer = await upstream.answer(`${path}&limit=${pageSize}${cursor}`);
   if (answer.status === 200) return pageSize;
   const refused = statusError(nameOf(path), answer, upstream.secrets);
-  const cap = refused.refusedParameters.find(({ name }) => name === 'limit')?.max;
+  const cap = largestLimitOf(refused);
   if (cap === undefined) throw refused;
   return cap;
 }

@@ -120,7 +120,7 @@ export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions =
 }
 
 /** Returns the largest limit that the upstream takes, if it refused the one that it was sent. */
-function largestLimitOf(error: unknown): number | undefined {
+export function largestLimitOf(error: unknown): number | undefined {
   if (!(error instanceof UpstreamError)) return undefined;
   const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
   return Number.isSafeInteger(max) ? max : undefined;
