@@ -21,7 +21,9 @@ export class HeldBackError extends UpstreamError {
  * over. Times that are longer than a request can wait hold back nothing: they may be about one kind of
  * request, and the others would fail. So requests are delayed by this, and none fails.
  *
- * State that outlives a request, written by the upstream's answers to each caller, for that caller alone.
+ * State that outlives a request, written by the upstream's answers to each caller, for that caller alone:
+ * whether the quota is that of its credentials or of its project isn't known, and each project finds it out
+ * by one request.
  * Beyond 10,000 callers the oldest are forgotten, whose requests are then sent.
  */
 export interface HoldBack {

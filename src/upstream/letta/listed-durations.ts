@@ -37,7 +37,12 @@ export function createListedDurations({
     recordedAt = now();
   };
   const ask = async (): Promise<void> => {
-    record(await askVersion().catch(() => undefined));
+    try {
+      record(await askVersion());
+    } catch {
+      // What is known stays known while the health check fails.
+      recordedAt = now();
+    }
     asking = undefined;
   };
   return {

@@ -51,6 +51,17 @@ describe('Whether lists show durations', () => {
     expect(await durations.areShown()).toBe(false);
   });
 
+  it('stays known while the health check fails', async () => {
+    let time = 0;
+    const durations = createListedDurations({
+      askVersion: () => Promise.reject(new Error('down')),
+      now: () => time,
+    });
+    durations.record('0.13.0');
+    time = 60_000;
+    expect(await durations.areShown()).toBe(false);
+  });
+
   it('is assumed where the health check fails, for a minute', async () => {
     let asked = 0;
     const durations = createListedDurations({
