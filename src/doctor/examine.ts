@@ -1,5 +1,5 @@
 import { UpstreamError } from '../runs/errors.ts';
-import { redact } from '../upstream/http/redact.ts';
+import { redactError } from '../upstream/http/redact.ts';
 import type { Check } from './check.ts';
 import { credentials, project } from './checks/access.ts';
 import { durations, fullPages, internalList, repeatedKeys } from './checks/behaviour.ts';
@@ -45,7 +45,7 @@ export async function examine(upstream: ExaminedUpstream, { isQuick = false } = 
     if (isQuick && !check.isQuick) continue;
     const missing = check.needs.find((name) => /problem|skipped/.test(levelsOf(name).join()));
     const found = missing === undefined ? await made(check, upstream, factsOf) : skipped(`needs ${missing}`);
-    findings.push(...[found].flat().map((each) => ({ check: check.name, ...shown(each, upstream.secrets) })));
+    findings.push(...[found].flat().map((each) => ({ check: check.name, ...shown(each) })));
   }
   return {
     upstream: upstream.options.baseUrl,
@@ -63,24 +63,23 @@ async function made(
   try {
     return await check.run(upstream, factsOf);
   } catch (error) {
-    if (error instanceof UpstreamError) return explain(error);
+    if (error instanceof UpstreamError) return explain(redactError(error, upstream.secrets));
     if (error instanceof TimeOverError) return skipped(error.message);
     throw error;
   }
 }
 
-/** Makes a finding of which all can be shown: what the upstream says may be anything. */
-function shown(finding: Finding, secrets: readonly string[]): Finding {
-  const clean = (text: string): string => oneLine(redact(text, secrets));
+/** Makes a finding of which all can be printed: what the upstream says may be anything. */
+function shown(finding: Finding): Finding {
   const { text, advice, brief, facts = {} } = finding;
   const cleanFacts = Object.entries(facts).map(
-    ([name, value]) => [name, typeof value === 'string' ? clean(value) : value] as const,
+    ([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value] as const,
   );
   return {
     ...finding,
-    text: clean(text),
-    ...(advice !== undefined && { advice: clean(advice) }),
-    ...(brief !== undefined && { brief: clean(brief) }),
+    text: oneLine(text),
+    ...(advice !== undefined && { advice: oneLine(advice) }),
+    ...(brief !== undefined && { brief: oneLine(brief) }),
     ...(finding.facts && { facts: Object.fromEntries(cleanFacts) }),
   };
 }

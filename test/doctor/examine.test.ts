@@ -41,6 +41,26 @@ describe('The doctor', () => {
     expect(findings.find(({ check }) => check === 'project')?.text).toBe('mine is needed, and accepted');
   });
 
+  const SECRET = 'sk-let-same-as-here';
+  it.each<[string, NonNullable<Case['answer']>]>([
+    ['a version', (answer) => ({ ...answer, body: `{"version":"${SECRET}"}` })],
+    ['an address', (answer) => ({ ...answer, status: 301, headers: { location: `/${SECRET}` } })],
+    ['a type', (answer) => ({ ...answer, headers: { 'content-type': SECRET }, body: '' })],
+    ['an error', (answer) => ({ ...answer, status: 500, body: SECRET })],
+    ['a field', (answer) => ({ ...answer, body: answer.body.replaceAll('"id"', `"${SECRET}":1,"id"`) })],
+    ['an id', (answer) => ({ ...answer, body: answer.body.replaceAll(/"run-[^"]*"/g, `"${SECRET}"`) })],
+  ])('redacts a secret where the upstream says it as %s', async (_name, answer) => {
+    const report = await examineCase({ name: '', answer, options: { secrets: [SECRET] }, finds: [] });
+    const text = JSON.stringify(report);
+    expect(text).toContain('[redacted]');
+    expect(text).not.toContain(SECRET.slice(0, 8));
+  });
+
+  it('redacts none of its own words', async () => {
+    const { findings } = await examineCase({ name: '', options: { secrets: ['same', 'runs'] }, finds: [] });
+    expect(JSON.stringify(findings)).not.toContain('redacted');
+  });
+
   it('looks for the rest of a page that may have been cut short, as the gateway does', async () => {
     const { findings } = await examineCase({
       name: 'Cut at 100',

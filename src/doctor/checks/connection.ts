@@ -2,6 +2,7 @@ import { parseInputJson } from '../../json/parse-json.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { createAttempts } from '../../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
+import { redact } from '../../upstream/http/redact.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
@@ -53,19 +54,21 @@ async function otherScheme({ options, disposing }: ExaminedUpstream): Promise<Fi
 
 async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Promise<Finding> {
   const { status, headers, milliseconds } = answer;
-  const version = versionOf(answer);
+  const shown = (text = ''): string => redact(text, upstream.secrets);
+  const told = versionOf(answer);
+  const version = told && shown(told);
   const details = {
     brief: `${milliseconds} ms`,
     facts: { milliseconds, ...(version !== undefined && { version }) },
   };
   if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, details);
-  if (status >= 300 && status < 400) return redirected(upstream, textOf(headers['location']));
+  if (status >= 300 && status < 400) return redirected(upstream, shown(textOf(headers['location'])));
   if (status === 401 || status === 403 || isList(await upstream.top(false))) {
     const advice = 'Let GET /v1/health/ through without credentials, if something uses /ready.';
     return note(`answers, but not to the health check (${status}), so that /ready says 503`, advice, details);
   }
   if (status !== 404 && status !== 200) throw statusError(nameOf(HEALTH_PATH), answer, upstream.secrets);
-  const type = textOf(headers['content-type']) ?? 'nothing';
+  const type = shown(textOf(headers['content-type']) ?? 'nothing');
   return problem(`is not a Letta server: ${nameOf(HEALTH_PATH)} answered ${status} with ${type}`, NOT_LETTA);
 }
 
@@ -86,7 +89,7 @@ function isList({ status, body }: TimedAnswer): boolean {
   return status === 200 && body.text().trimStart().startsWith('[');
 }
 
-function redirected({ options }: ExaminedUpstream, location = ''): Finding {
+function redirected({ options }: ExaminedUpstream, location: string): Finding {
   const { baseUrl } = options;
   const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl).href : location;
   const [root, ...rest] = target.split(/\/v1\/health\/?$/);

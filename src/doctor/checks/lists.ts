@@ -58,7 +58,7 @@ async function examineList(list: ListKind, upstream: ExaminedUpstream): Promise<
   }
   const why = cursors === 'undecided' ? `, with fewer than two ${list.name} to ask about` : '';
   const text = `cursors ${cursors}${why}; pages of ${pageSize}`;
-  const drift = driftOf((report) => list.reportDrift?.(found.rows, report));
+  const drift = driftOf(upstream, (report) => list.reportDrift?.(found.rows, report));
   if (drift !== undefined) return note(`${text}; ${drift}`, SERVED, details);
   return pageSize < list.pageSize
     ? note(`${text}, since more are refused`, undefined, details)

@@ -1,3 +1,4 @@
+import { redact } from '../../upstream/http/redact.ts';
 import { checkPage } from '../../upstream/letta/check-page.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';
@@ -13,7 +14,7 @@ export const rows: Check = {
     const broken = checkPage(list, { ...NEWEST, after: null });
     if (broken !== null) {
       return problem(
-        `the list of runs can't be trusted: ${broken.detail}`,
+        `the list of runs can't be trusted: ${redact(broken.detail, upstream.secrets)}`,
         'Look for a proxy that changes answers; the gateway refuses such pages.',
         { facts: { kind: broken.kind } },
       );
@@ -24,7 +25,7 @@ export const rows: Check = {
     const copied = upstream.options.rowCopying
       ? `${list.copied} of the newest ${length} can be copied`
       : 'ROW_COPYING is off';
-    const drift = driftOf((report) => list.reportDrift(report));
+    const drift = driftOf(upstream, (report) => list.reportDrift(report));
     return drift === undefined
       ? ok(`as this gateway knows them; ${copied}`, { facts })
       : note(`${drift}; ${copied}`, SERVED, { facts });
