@@ -21,6 +21,10 @@ export const TRAITS = {
   model: ['`Agent.model`', 'Of servers that have none, it is the handle in `llm_config`.'],
   stepDetails: ['`modelHandle`, cached tokens', 'Null in steps where they are not there.'],
   stopReasons: ['stop reasons', 'Others are an error as a filter.'],
+  cancelling: [
+    'cancelling runs of one agent',
+    'A run that such a server fails at keeps those after it from being cancelled; `failures` has them all.',
+  ],
 } as const;
 
 type Trait = keyof typeof TRAITS;
@@ -46,6 +50,7 @@ const V0_16_5 = {
   model: 'there',
   stepDetails: 'there',
   stopReasons: 'all 13',
+  cancelling: 'each by itself',
 };
 const V0_16_2 = {
   ...V0_16_5,
@@ -56,6 +61,7 @@ const V0_16_1 = { ...V0_16_2, conversations: 'not there' };
 const V0_14 = {
   ...V0_16_1,
   stopReasons: '10, also without MAX_TOKENS_EXCEEDED and CONTEXT_WINDOW_OVERFLOW_IN_SYSTEM_PROMPT',
+  cancelling: 'up to the first that fails',
 };
 const V0_13 = {
   ...V0_14,

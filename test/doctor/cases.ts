@@ -144,7 +144,7 @@ export const CASES: readonly Case[] = [
     api: { dialect: 'documented' },
     answer: (answer, url) =>
       rows((row) => without(row, 'conversation_id'))(version('0.13.0')(answer, url), url),
-    finds: ['note rows', ...Array<string>(8).fill('note server')],
+    finds: ['note rows', ...Array<string>(9).fill('note server')],
   },
   { name: 'The server is newer', answer: version('0.17.0'), finds: ['note server'] },
   {
