@@ -44,5 +44,5 @@ export function reportLine({ upstream, findings }: Report): string {
     );
     return `Upstream ${upstream}: ${briefs.join(', ')}`;
   }
-  return `Upstream ${upstream}: ${first.check}: ${first.text}. ${first.advice} (More: runs-gateway doctor)`;
+  return `Upstream ${upstream}: ${first.check}: ${first.text}. ${first.advice} (More: npm run doctor, or runs-gateway doctor)`;
 }

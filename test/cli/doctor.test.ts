@@ -104,7 +104,7 @@ describe('A gateway that has started logs', () => {
     const line = await lineAtStart({ LETTA_BASE_URL: 'http://127.0.0.1:1' });
     expect(line).toMatchObject({
       level: 40,
-      msg: 'Upstream http://127.0.0.1:1: connection: the connection is refused: nothing listens there. Start the runs API, or correct LETTA_BASE_URL. (More: runs-gateway doctor)',
+      msg: 'Upstream http://127.0.0.1:1: connection: the connection is refused: nothing listens there. Start the runs API, or correct LETTA_BASE_URL. (More: npm run doctor, or runs-gateway doctor)',
     });
   });
 

@@ -38,8 +38,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
   'node src/main.ts tail': live('main\\.ts tail'),
   'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
-  'node src/main.ts doctor': doctor("startProgram(['doctor'"),
-  'node src/main.ts doctor --json': doctor("'--json'"),
+  'npm run doctor': doctor("startProgram(['doctor'"),
+  'npm run --silent doctor -- --json': doctor("'--json'"),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
     "'PERSISTED_DOCUMENTS=persisted-documents.json npm'",
   ),
