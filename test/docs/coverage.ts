@@ -39,7 +39,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'node src/main.ts tail': live('main\\.ts tail'),
   'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
   'npm run doctor': doctor("startProgram(['doctor'"),
-  'npm run --silent doctor -- --json': doctor("'--json'"),
+  'npm run doctor --silent -- --json': doctor("'--json'"),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
     "'PERSISTED_DOCUMENTS=persisted-documents.json npm'",
   ),
