@@ -18,7 +18,7 @@ const SETTINGS = {
     kind: oneOf(['self-hosted', 'cloud']),
     default: undefined,
     description:
-      'What to expect of the server: `self-hosted` as of Letta 0.16.7, which is the default, or `cloud`.',
+      'What to expect of the server: `self-hosted`, which is the default, as of the release that it tells, or `cloud`.',
   }),
   apiKey: setting({
     flag: 'api-key',
