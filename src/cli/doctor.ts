@@ -8,6 +8,8 @@ import type { Log } from '../observability/log.ts';
 import { isInteractive, print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
+/** Milliseconds for one request at most: a gateway may wait for minutes, but nobody who asks what is wrong. */
+const MAX_TIMEOUT_MS = 30_000;
 
 /** Examines the upstream that the gateway would serve, and prints the report. */
 export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
@@ -25,7 +27,7 @@ function examinedUpstream(config: Config, baseUrl: string): ExaminedUpstream {
   const { apiKey, project, projectId } = config;
   return createExaminedUpstream({
     baseUrl,
-    timeoutMs: config.upstreamTimeoutMs,
+    timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
     maxBytes: config.upstreamMaxBytes,
     credentials: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
     project: {
