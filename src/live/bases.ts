@@ -3,11 +3,11 @@ import type { Run } from '../runs/run.ts';
 import type { Batch } from './batch.ts';
 import { isAfter, type Membership } from './changes.ts';
 import { isWatched, type Observation } from './observe.ts';
-import { ANY_TAG, digestOf, type Seen, type Sighting, sightingOf } from './seen.ts';
+import { digestOf, type Seen, type Sighting, sightingIn, sightingOf } from './seen.ts';
 import { sightingsOf } from './sketch.ts';
 
-/** Known runs that are looked up at most, in one poll and for one reader. */
-export const MAX_LOOK_UPS = 300;
+/** Requests for known runs at most, in one poll and for one reader. */
+export const MAX_LOOK_UP_REQUESTS = 300;
 
 /** One reader of the events of a list. */
 export interface ListReader {
@@ -68,31 +68,43 @@ export function missingRuns({ known, slow }: Seen, findings: Findings): readonly
 }
 
 /**
- * Returns known runs to look up. Whoever needs few comes first, so that the cursor of one reader, which
- * may be forged, neither costs others their events nor more than so many requests.
+ * Returns the requests that it takes to look up runs: two each, which count as one for those that the
+ * poller knows itself, since no cursor has named them.
  */
-export function affordable(bases: Iterable<Seen>, findings: Findings, max: number): readonly string[] {
-  const ids = new Set<string>();
-  const needs = [...bases]
-    .map((base) => missingRuns(base, findings))
-    .filter(({ length }) => length > 0 && length <= MAX_LOOK_UPS);
-  for (const need of needs.toSorted((a, b) => a.length - b.length)) {
-    const added = need.filter((id) => !ids.has(id));
-    if (ids.size + added.length <= max) for (const id of added) ids.add(id);
-  }
-  return [...ids];
+export function lookUpCost(ids: readonly string[], own: Seen | undefined): number {
+  return ids.reduce((sum, id) => sum + (own && sightingIn(own, id) ? 1 : 2), 0);
 }
 
 /**
- * Returns the tags that a run may have had since it was seen. Of one that is seldom read, what happened
- * meanwhile isn't known.
+ * Returns known runs to look up. Whoever needs few comes first, so that the cursor of one reader, which
+ * may be forged, neither costs others their events nor more than so many requests.
+ *
+ * @param own what the poller knows itself
  */
-export function tagsIn(bases: Iterable<Seen>, run: Run): readonly number[] {
-  return [...bases].map(({ known, slow }) => {
-    const seldom = slow.get(run.id);
-    if (seldom !== undefined) return seldom.digest === digestOf(run) ? 0 : ANY_TAG;
-    return known.get(run.id)?.tag ?? 0;
-  });
+export function affordable(
+  bases: Iterable<Seen>,
+  findings: Findings,
+  own: Seen | undefined,
+  max: number,
+): readonly string[] {
+  let ids: readonly string[] = [];
+  const needs = [...bases]
+    .map((base) => missingRuns(base, findings))
+    .filter((need) => need.length > 0 && lookUpCost(need, own) <= MAX_LOOK_UP_REQUESTS);
+  for (const need of needs.toSorted((a, b) => a.length - b.length)) {
+    const both = [...new Set([...ids, ...need])];
+    if (lookUpCost(both, own) <= max) ids = both;
+  }
+  return ids;
+}
+
+/** Whether one of the readers has seen a run that has stopped as it no longer is, or when it could still change. */
+export function isNewsTo(bases: Iterable<Seen>, run: Run): boolean {
+  for (const base of bases) {
+    const seen = sightingIn(base, run.id);
+    if (seen !== undefined && (seen.isLate || seen.digest !== digestOf(run))) return true;
+  }
+  return false;
 }
 
 /**

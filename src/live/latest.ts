@@ -10,8 +10,8 @@ import { type Seen, type Sighting, sightingIn, sightingOf, isSameSighting, type 
 export interface LatestOptions {
   readonly observation: Observation;
   readonly membership: Membership;
-  /** Whether something of a run that has stopped is still expected. */
-  readonly isExpected: (id: string) => boolean;
+  /** Whether a run that has stopped can still change. */
+  readonly isLate: (id: string) => boolean;
   /** What was seen of slow runs before; all that is known of those that the observation doesn't have. */
   readonly slow: Sightings;
   /** Runs that the observation doesn't have because they have ended or are gone. */
@@ -19,14 +19,14 @@ export interface LatestOptions {
 }
 
 /** Returns what has been seen by a watcher that has the list, once everything in an observation has. */
-export function latestOf({ observation, membership, isExpected, slow, ended }: LatestOptions): Seen {
+export function latestOf({ observation, membership, isLate, slow, ended }: LatestOptions): Seen {
   const { rows, isFull } = observation;
   const settled = settledOf(observation);
   const known = new Map<string, Sighting>();
   const open = new Map<string, Sighting>();
   for (const run of rows) {
-    if (isAfter(run, settled) || isExpected(run.id) || isFresh(run, observation)) {
-      known.set(run.id, sightingOf(run, membership.isShown(run), isExpected(run.id)));
+    if (isAfter(run, settled) || isLate(run.id) || isFresh(run, observation)) {
+      known.set(run.id, sightingOf(run, membership.isShown(run), isLate(run.id)));
     } else if (isWatched(run, observation)) open.set(run.id, sightingOf(run, membership.isShown(run)));
   }
   const kept = isFull ? [] : [...slow].filter(([id]) => !observation.byId.has(id) && !ended.has(id));

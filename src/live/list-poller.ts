@@ -4,17 +4,17 @@ import {
   affordable,
   basesOf,
   isBehind,
+  isNewsTo,
   type ListReader,
+  lookUpCost,
   lowestOf,
-  MAX_LOOK_UPS,
+  MAX_LOOK_UP_REQUESTS,
   missingRuns,
   seenBy,
-  tagsIn,
   withSketchedRuns,
 } from './bases.ts';
 import { Batch } from './batch.ts';
 import { changesSince, isAfter } from './changes.ts';
-import { Completions } from './completion.ts';
 import { StreamEndError } from './errors.ts';
 import type { Polled } from './hub.ts';
 import { behindStart, latestOf } from './latest.ts';
@@ -26,6 +26,7 @@ import { isActive } from './run-states.ts';
 import { encodeSeen } from './seen-cursor.ts';
 import { digestOf, type Seen, sightingIn } from './seen.ts';
 import { asListed, fixedFilter, type ListSelection } from './selection.ts';
+import { hasStoppedLately, lateCost, StoppedRuns } from './stopped-runs.ts';
 
 /** Rows that are read at most for a watcher that has fallen behind. */
 const MAX_ROWS_BEHIND = 5_000;
@@ -60,7 +61,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
   readonly #options: ListPollerOptions;
   readonly #membership: RememberedMembership;
-  readonly #completions: Completions;
+  readonly #stopped: StoppedRuns;
   #latest: Seen | undefined;
   /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
   #ended: ReadonlyMap<string, Run | null> = new Map();
@@ -76,7 +77,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   constructor(options: ListPollerOptions) {
     this.#options = options;
     this.#membership = new RememberedMembership(options.selection);
-    this.#completions = new Completions(options.now);
+    this.#stopped = new StoppedRuns(options.now);
     this.#busyAt = options.now();
   }
 
@@ -108,7 +109,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     };
     const isFull =
       isForAll || [...readers].some((reader) => reader.batch === undefined && !takesPart(reader));
-    if (!isFull && now - this.#busyAt >= QUIET_MS && (await this.#isQuiet(readers))) {
+    const mayBeQuiet = !isFull && now - this.#busyAt >= QUIET_MS && this.#stopped.isEmpty;
+    if (mayBeQuiet && (await this.#isQuiet(readers))) {
       return { isBusy: false, lost: new Map<ListReader, Error>() };
     }
     const lost = new Map<ListReader, Error>();
@@ -116,39 +118,58 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     this.#callersNewest = this.#options.newest.last;
     let observation = await this.#observe(present, isFull, isForAll);
     if (isFull) this.#expand(present, observation, lost);
-    observation = this.#withIncomplete(observation, basesOf(present));
+    const before = this.#latest;
+    let left = MAX_LOOK_UP_REQUESTS;
+    let hasLookedUp = false;
+    const watch = (run: Run, bases: ReadonlySet<Seen>): void =>
+      this.#stopped.update(run, now, () => {
+        const own = before && sightingIn(before, run.id);
+        if (own === undefined ? hasStoppedLately(run, now) : own.digest !== digestOf(run)) return true;
+        // What a cursor says may be forged, so it has a price.
+        if (left < lateCost(run) || !isNewsTo(bases, run)) return false;
+        left -= lateCost(run);
+        return true;
+      });
+    const bases = basesOf(present);
+    this.#stopped.forget(
+      (id) => observation.byId.has(id) || bases.values().some((base) => sightingIn(base, id)),
+    );
+    for (const run of observation.rows) watch(run, bases);
+    observation = this.#withStopped(observation);
     const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
-    let left = MAX_LOOK_UPS;
     // While runs are looked up, readers go on reading, and know others.
     for (;;) {
       const missing = affordable(
         basesOf(present),
         { observation, ended, slowActive: this.#slowActive },
+        before,
         left,
       );
       if (missing.length === 0) break;
-      left -= missing.length;
+      left -= lookUpCost(missing, before);
+      hasLookedUp ||= missing.some((id) => !this.#stopped.has(id));
       const found = await Promise.all(missing.map((id) => this.#find(id)));
-      missing.forEach((id, index) => ended.set(id, found[index] ?? null));
-      const bases = basesOf(present);
-      for (const run of found) {
-        if (run !== null) this.#completions.update(run, (each) => tagsIn(bases, each));
+      const readBy = basesOf(present);
+      for (const [index, id] of missing.entries()) {
+        const run = found[index] ?? null;
+        ended.set(id, run);
+        if (run === null) this.#stopped.remove(id);
+        else watch(run, readBy);
       }
       observation = withFound(
         observation,
         found
           .filter((run) => run !== null)
-          .filter((run) => isWatched(run, observation) || this.#completions.has(run.id)),
+          .filter((run) => isWatched(run, observation) || this.#stopped.has(run.id)),
       );
     }
     for (const id of observation.byId.keys()) ended.delete(id);
-    const before = this.#latest;
     const hasChanged =
       before !== undefined && changesSince(before, observation, ended, this.#membership).length > 0;
     this.#give(present, observation, ended, isForAll, lost);
     this.#remember(present, observation, ended);
     const isLively = observation.rows.some((run) => isActive(run) && isAfter(run, observation.fresh));
-    const isBusy = hasChanged || isLively || left < MAX_LOOK_UPS || this.#completions.isBusy;
+    const isBusy = hasChanged || isLively || hasLookedUp || this.#stopped.isBusy;
     if (isBusy) this.#busyAt = now;
     if (isFull) this.#fullAt = now;
     return { isBusy, lost };
@@ -185,14 +206,12 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     });
   }
 
-  /** Adds the runs that have stopped, and lack something, and that lists don't bring. */
-  #withIncomplete(observation: Observation, bases: ReadonlySet<Seen>): Observation {
-    const { rows, byId, floor } = observation;
-    for (const run of rows) this.#completions.update(run, (each) => tagsIn(bases, each));
-    this.#completions.forget((id) => byId.has(id));
+  /** Adds the runs that have stopped and can still change, and that lists don't bring. */
+  #withStopped(observation: Observation): Observation {
+    const { byId, floor } = observation;
     return withFound(
       observation,
-      this.#completions.runs.filter((run) => !byId.has(run.id) && !isAfter(run, floor)),
+      this.#stopped.runs.filter((run) => !byId.has(run.id) && !isAfter(run, floor)),
     );
   }
 
@@ -224,11 +243,12 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   ): void {
     const { key } = this.#options;
     const membership = this.#membership;
-    const slow = this.#latest?.slow ?? new Map();
+    const before = this.#latest;
+    const slow = before?.slow ?? new Map();
     const to = latestOf({
       observation,
       membership,
-      isExpected: (id) => this.#completions.has(id),
+      isLate: (id) => this.#stopped.has(id),
       slow,
       ended,
     });
@@ -248,11 +268,11 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
         if (reader.batch === undefined || isForAll) lost.set(reader, tooFarBehind());
         continue;
       }
-      if (!missing.has(from)) missing.set(from, missingRuns(from, findings).length);
-      const toLookUp = missing.get(from) ?? 0;
-      if (toLookUp > MAX_LOOK_UPS) lost.set(reader, tooFarBehind());
+      if (!missing.has(from)) missing.set(from, lookUpCost(missingRuns(from, findings), before));
+      const cost = missing.get(from) ?? 0;
+      if (cost > MAX_LOOK_UP_REQUESTS) lost.set(reader, tooFarBehind());
       // It is its turn in a later poll.
-      if (toLookUp > 0) continue;
+      if (cost > 0) continue;
       if (!shared.has(from)) {
         const changes = changesSince(from, observation, ended, membership);
         const own = behindStart(to, from, changes, observation);
@@ -305,6 +325,6 @@ function instantAt(time: number): string {
 function tooFarBehind(): StreamEndError {
   return new StreamEndError(
     'CURSOR_TOO_OLD',
-    `More has changed since the last event than can be caught up with: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UPS} have ended. Subscribe again without \`after\`, and read the list once more.`,
+    `More has changed since the last event than can be caught up with: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UP_REQUESTS / 2} have ended. Subscribe again without \`after\`, and read the list once more.`,
   );
 }

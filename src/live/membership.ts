@@ -1,6 +1,6 @@
 import type { Run } from '../runs/run.ts';
 import type { Membership } from './changes.ts';
-import { beforeGoingOn } from './run-states.ts';
+import { beforeGoingOn, withFields } from './run-states.ts';
 import { isSelected, type ListSelection } from './selection.ts';
 
 /** Runs that are remembered at most. */
@@ -33,7 +33,7 @@ export class RememberedMembership implements Membership {
     const isShown = this.isShown(run);
     this.#exceptions.delete(run.id);
     // It may go on without the stop reason and the duration that it has now.
-    const guess = this.isShown(beforeGoingOn({ ...run, stopReason: null, totalDurationNs: null }));
+    const guess = this.isShown(beforeGoingOn(withFields(run, { stopReason: null, totalDurationNs: null })));
     if (isShown === guess) return;
     this.#exceptions.set(run.id, isShown);
     const [oldest] = this.#exceptions.keys();

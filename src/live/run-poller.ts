@@ -1,11 +1,11 @@
 import { hasEnded } from '../runs/has-ended.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { Completions } from './completion.ts';
 import type { Polled } from './hub.ts';
 import { isActive } from './run-states.ts';
-import { digestOf, sightingOf } from './seen.ts';
+import { digestOf } from './seen.ts';
 import { measured } from './selection.ts';
+import { hasStoppedLately, isIncomplete, StoppedRuns } from './stopped-runs.ts';
 
 /** One reader of the updates of a run. */
 export interface RunReader {
@@ -15,31 +15,37 @@ export interface RunReader {
 
 /**
  * Polls one run for its readers. Each of them gets its latest state, unless that is what it has been told.
- * A run that has ended is polled until it has its duration, or for so long that it won't have one.
+ * A run that has ended is polled while it can still change; for the first time, not once it lacks nothing.
  */
 export class RunPoller implements Polled<RunReader, Run | null> {
   readonly #runs: RunsSource;
   readonly #id: string;
-  readonly #completions: Completions;
+  readonly #now: () => number;
+  readonly #stopped: StoppedRuns;
   #latest: Run | null | undefined;
+  #hadStopped = false;
   #isOver = false;
 
   /** @param now the time in milliseconds since 1970 */
   constructor(runs: RunsSource, id: string, now: () => number) {
     this.#runs = runs;
     this.#id = id;
-    this.#completions = new Completions(now);
+    this.#now = now;
+    this.#stopped = new StoppedRuns(now);
   }
 
   async poll() {
+    const askedAt = this.#now();
     const run = await this.#runs.retrieve(this.#id);
     const latest = run && (await this.#measured(run));
     const before = this.#latest;
-    if (latest !== null)
-      this.#completions.update(latest, () => (before ? [sightingOf(before, true).tag] : []));
+    if (before && latest && !isSameStop(before, latest)) this.#hadStopped ||= hadStopped(before);
+    if (latest !== null) {
+      this.#stopped.update(latest, askedAt, () => Boolean(before) || hasStoppedLately(latest, askedAt));
+    }
     this.#latest = latest;
-    this.#isOver = latest === null || (hasEnded(latest) && !this.#completions.has(this.#id));
-    const isBusy = latest !== null && (isActive(latest) || this.#completions.isBusy);
+    this.#isOver = latest === null || (hasEnded(latest) && !this.#canChange(latest));
+    const isBusy = latest !== null && (isActive(latest) || this.#stopped.isBusy);
     return { isBusy, lost: new Map<RunReader, Error>() };
   }
 
@@ -63,10 +69,24 @@ export class RunPoller implements Polled<RunReader, Run | null> {
     return undefined;
   }
 
+  /** If it had stopped before, the duration that it has may be from then. */
+  #canChange(run: Run): boolean {
+    return this.#stopped.has(run.id) && (this.#hadStopped || isIncomplete(run));
+  }
+
   /** While it is active it has the duration that it had before, if any. */
   async #measured(run: Run): Promise<Run> {
     const latest = this.#latest;
     if (!isActive(run) || latest === undefined || latest === null) return measured(run, this.#runs);
     return { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true };
   }
+}
+
+function isSameStop(before: Run, { status, stopReason }: Run): boolean {
+  return !isActive(before) && before.status === status && before.stopReason === stopReason;
+}
+
+/** Whether a run has stopped, or had before it went on. */
+function hadStopped(run: Run): boolean {
+  return !isActive(run) || run.completedAt !== null || run.totalDurationNs !== null;
 }

@@ -39,6 +39,12 @@ const STATUS_OF_STOP: Readonly<Record<string, RunStatus>> = {
  * reason, which tells the status.
  */
 export function beforeGoingOn(run: Run): Run {
-  if (run.stopReason === null) return { ...run, ...ENDED };
-  return { ...run, status: STATUS_OF_STOP[run.stopReason] ?? 'failed' };
+  if (run.stopReason === null) return withFields(run, ENDED);
+  return withFields(run, { status: STATUS_OF_STOP[run.stopReason] ?? 'failed' });
+}
+
+/** Returns a run with other fields. Rows of lists read theirs when they are accessed, so they can't be spread. */
+export function withFields(run: Run, fields: Partial<Run>): Run {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It inherits the others.
+  return Object.create(run, Object.getOwnPropertyDescriptors(fields)) as Run;
 }

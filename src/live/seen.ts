@@ -3,15 +3,14 @@ import type { Position } from '../pagination/position.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
 import { hash48 } from './hash48.ts';
-import { type RunState, stateOf } from './run-states.ts';
 import type { Sketch } from './sketch.ts';
 
 /** What a watcher knows of one run. */
 export interface Sighting {
   /** Of its content; 32 bits. */
   readonly digest: number;
-  /** Of its state and duration, while that is not the last one (see {@link tagOf}); else 0. */
-  readonly tag: number;
+  /** Whether it has stopped, but could still change when it was seen. */
+  readonly isLate: boolean;
   /** Whether the watcher has it in the list that the events tell of. */
   readonly isShown: boolean;
 }
@@ -21,26 +20,12 @@ export type Sightings = ReadonlyMap<string, Sighting>;
 
 /** Of a run of which it isn't known how it was: whatever it is like now is news. */
 export function unknownSighting(isShown: boolean): Sighting {
-  return { digest: 0, tag: 0, isShown };
+  return { digest: 0, isLate: false, isShown };
 }
 
-/**
- * Returns what is known of a run that is like this.
- *
- * @param isIncomplete whether something is still expected of it, although it has stopped
- */
-export function sightingOf(run: Run, isShown: boolean, isIncomplete = false): Sighting {
-  const state = isIncomplete ? 'stopped' : stateOf(run);
-  const hasTag = isIncomplete || state !== 'stopped';
-  return { digest: digestOf(run), tag: hasTag ? tagOf(state, run.totalDurationNs) : 0, isShown };
-}
-
-/** Stands for all tags. */
-export const ANY_TAG = 128;
-
-/** Returns a digest of 7 bits, not 0, that tells whether a run has its duration from when it was in a state. */
-export function tagOf(state: RunState, durationNs: number | null): number {
-  return 1 + (hash48(`${state} ${durationNs}`) % 127);
+/** Returns what is known of a run that is like this. */
+export function sightingOf(run: Run, isShown: boolean, isLate = false): Sighting {
+  return { digest: digestOf(run), isLate, isShown };
 }
 
 /**
@@ -70,7 +55,7 @@ export function sightingIn({ known, slow }: Seen, id: string): Sighting | undefi
 }
 
 export function isSameSighting(a: Sighting | undefined, b: Sighting | undefined): boolean {
-  return a?.digest === b?.digest && a?.tag === b?.tag && a?.isShown === b?.isShown;
+  return a?.digest === b?.digest && a?.isLate === b?.isLate && a?.isShown === b?.isShown;
 }
 
 /** Goes with the runs: what is read of each depends on nothing else. */

@@ -35,13 +35,13 @@ export function expandedId(bytes: Uint8Array): string {
 }
 
 /** What was seen of a run as one number of five bytes. */
-export function packSighting({ digest, tag, isShown }: Sighting): number {
-  return digest * 256 + tag * 2 + (isShown ? 1 : 0);
+export function packSighting({ digest, isLate, isShown }: Sighting): number {
+  return digest * 256 + (isLate ? 2 : 0) + (isShown ? 1 : 0);
 }
 
 export function unpackSighting(state: number): Sighting {
   const [digest, low] = [Math.floor(state / 256), state % 256];
-  return { digest, tag: Math.floor(low / 2), isShown: low % 2 === 1 };
+  return { digest, isLate: Math.floor(low / 2) % 2 === 1, isShown: low % 2 === 1 };
 }
 
 const sketches = new WeakMap<Sightings, Sketch>();

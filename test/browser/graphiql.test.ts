@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
+import { polled } from '../support/polled.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
 import { CHROMIUM, hasChromium } from './open-page.ts';
@@ -130,8 +131,7 @@ describe.skipIf(!hasChromium)('The subscription among the examples', () => {
       await page.getByRole('button', { name: /^execute query/i }).click();
       await expect.poll(load).toContain('runs_gateway_subscriptions 1');
       // The first poll tells what is there.
-      await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-      await page.waitForTimeout(300);
+      await polled(test);
 
       const answer = page.locator('.graphiql-response');
       test.store.update(RUN.id, { status: 'completed', stop_reason: 'end_turn' });

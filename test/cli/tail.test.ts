@@ -9,6 +9,7 @@ import { eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
 import type { Config } from '../../src/config/config.ts';
 import { listen } from '../../src/http/listen.ts';
+import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 
@@ -43,12 +44,11 @@ async function start(config: Partial<Config> = {}) {
 type Server = Awaited<ReturnType<typeof start>>;
 
 /** Waits until somebody watches, and what is there has been read. */
-async function watched({ gateway, upstreamRequests }: Server): Promise<void> {
-  const before = upstreamRequests.length;
-  const load = (): Promise<string> => gateway.metrics.registry.metrics();
+async function watched(server: Server): Promise<void> {
+  const before = server.upstreamRequests.length;
+  const load = (): Promise<string> => server.gateway.metrics.registry.metrics();
   await expect.poll(load, { timeout: 10_000 }).toContain('runs_gateway_subscriptions 1');
-  await expect.poll(() => upstreamRequests.length).toBeGreaterThanOrEqual(before + 2);
-  await new Promise((resolve) => setTimeout(resolve, 100));
+  await polled(server, before);
 }
 
 async function lines(program: Program, count: number): Promise<readonly string[]> {

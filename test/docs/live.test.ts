@@ -6,6 +6,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
+import { polled } from '../support/polled.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 
@@ -52,8 +53,7 @@ async function runOver(
   try {
     const load = (): Promise<string> => test.gateway.metrics.registry.metrics();
     await expect.poll(async () => (await load()) + printed, { timeout: 10_000 }).toContain('subscriptions 1');
-    await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await polled(test);
     test.store.insert([run(2)]);
     await expect.poll(() => printed, { timeout: 5_000 }).toContain(run(2).id);
     return printed;

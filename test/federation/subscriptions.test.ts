@@ -6,6 +6,7 @@ import { getOperationAST, OperationTypeNode, print } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
+import { polled } from '../support/polled.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { apollo, NEIGHBOURHOODS, theGuild } from './composers.ts';
@@ -92,8 +93,7 @@ it.each(
     }`;
     const events = client.iterate({ query });
     const first = events.next();
-    await expect.poll(() => test.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await polled(test);
     test.store.insert([run(2)]);
     const expected = (number: number, status: string, kind: string) => ({
       kind,

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/listen.ts';
+import { polled } from '../support/polled.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
@@ -46,8 +47,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
       .poll(() => server.gateway.metrics.registry.metrics())
       .toContain('runs_gateway_subscriptions 1');
     // The first poll tells what is there; what comes later is told.
-    await expect.poll(() => server.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await polled(server);
     server.store.insert([run(2)]);
     const { value } = await first;
     expect(value).toEqual({
@@ -77,7 +77,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     const states: unknown[] = [];
     for await (const { data } of subscribe(server.url, { query })) {
       states.push(data?.['runUpdates']);
-      server.store.update(id(1), { status: 'failed', stop_reason: 'error' });
+      server.store.update(id(1), { status: 'failed', stop_reason: 'error', total_duration_ns: 7 });
     }
     expect(states).toEqual([
       { status: 'RUNNING', stopReason: null },
@@ -112,8 +112,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     await using server = await start();
     const events = subscribe(server.url, { query: EVENTS });
     const next = events.next();
-    await expect.poll(() => server.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await polled(server);
     await server.listener[Symbol.asyncDispose]();
     const { value } = await next;
     expect(value?.errors).toMatchObject([
@@ -181,8 +180,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     await using server = await start({ config: { rateLimit: 15 } });
     const events = subscribe(server.url, { query: EVENTS });
     const first = events.next();
-    await expect.poll(() => server.upstreamRequests.length).toBeGreaterThanOrEqual(2);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await polled(server);
     server.store.insert([run(2), run(3), run(4), run(5)]);
     const told = [(await first).value];
     for (;;) {

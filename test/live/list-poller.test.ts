@@ -8,6 +8,7 @@ import type { RunFilter } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
 
+const CREATED = '2025-01-01T00:00:00Z';
 const START = Date.parse('2026-01-01T00:00:00Z');
 
 function createPoller(store: LiveStore, filter: RunFilter = {}) {
@@ -60,7 +61,7 @@ const forgedIds = (count: number, name: string) =>
   new Map(
     Array.from({ length: count }, (_, index) => [
       `run-${name}${String(index).padStart(6, '0')}-0000-4000-8000-000000000000`,
-      { digest: 1, tag: 0, isShown: true },
+      { digest: 1, isLate: false, isShown: true },
     ]),
   );
 
@@ -90,7 +91,7 @@ it('Known runs that are made up cost only so many requests, once, and no other r
   await live.poll();
   const settled = positionOf(add(store, 30));
   const forgers = Array.from({ length: 5 }, (_, forger) =>
-    live.reader({ ...seenBehind(settled), known: forgedIds(250, `${forger}f`) }),
+    live.reader({ ...seenBehind(settled), known: forgedIds(140, `${forger}f`) }),
   );
   live.reader({ ...seenBehind(settled), known: forgedIds(1500, 'ff') });
   store.runs.set(active.id, { ...active, status: 'failed' });
@@ -101,9 +102,39 @@ it('Known runs that are made up cost only so many requests, once, and no other r
   expect(store.asked.runs).toBeLessThanOrEqual(300);
   // None of them reads. All come to their turn, and cost nothing more.
   for (let poll = 0; poll < 20; poll++) await live.poll();
-  expect(store.asked.runs).toBe(1 + 5 * 250);
-  expect(forgers.map((forger) => live.readAll(forger).length)).toEqual([250, 250, 250, 250, 250]);
+  expect(store.asked.runs).toBe(1 + 5 * 140);
+  expect(forgers.map((forger) => live.readAll(forger).length)).toEqual([140, 140, 140, 140, 140]);
 });
+
+it.each([
+  ['150 runs', 150, false],
+  ['40 runs without a duration', 40, true],
+  ['300 runs', 300, false],
+])(
+  'A cursor that is made up of %s that ended long ago costs 300 requests at most',
+  async (_name, count, lacks) => {
+    const store = createLiveStore();
+    const known = new Map(
+      Array.from({ length: count }, () => {
+        const { id } = add(store, -1000, {
+          status: 'failed',
+          total_duration_ns: lacks ? null : 5,
+          completed_at: CREATED,
+        });
+        return [id, { digest: 1, isLate: true, isShown: true }] as const;
+      }),
+    );
+    const last = Array.from({ length: 300 }, (_, index) => add(store, index)).at(-1);
+    const live = createPoller(store);
+    const reader = live.reader(last && { ...seenBehind(positionOf(last)), known });
+    for (let second = 0; second < 60; second++) {
+      live.clock.now += 1000;
+      await live.poll();
+      live.readAll(reader);
+    }
+    expect(store.asked.runs + store.asked.metrics).toBeLessThanOrEqual(300);
+  },
+);
 
 it('A reader that is far behind and slow is caught up with seldom, and misses nothing', async () => {
   const store = createLiveStore();
@@ -222,7 +253,7 @@ it('What a reader reads while runs are looked up for it is not told again', asyn
   store.runs.delete(added.id);
   await live.poll();
   events.push(...live.readAll(reader));
-  expect(told(events)).toEqual([`ADDED ${added.id}`, `UPDATED ${run.id}`, `REMOVED ${added.id}`]);
+  expect(told(events)).toEqual([`ADDED ${added.id}`, `REMOVED ${added.id}`, `UPDATED ${run.id}`]);
 });
 
 it('A run that does not match is not told until it does, and again when it ceases to', async () => {

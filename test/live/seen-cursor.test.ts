@@ -18,9 +18,12 @@ const instants = fc
 const positions = fc.option(fc.record({ createdAt: instants, id: ids }), { nil: null });
 const sightings = (maxLength: number) =>
   fc
-    .array(fc.tuple(ids, fc.record({ digest: fc.nat(2 ** 31), tag: fc.nat(127), isShown: fc.boolean() })), {
-      maxLength,
-    })
+    .array(
+      fc.tuple(ids, fc.record({ digest: fc.nat(2 ** 31), isLate: fc.boolean(), isShown: fc.boolean() })),
+      {
+        maxLength,
+      },
+    )
     .map((entries) => new Map(entries));
 const seen = fc.record({
   start: positions,
@@ -73,7 +76,7 @@ it('Any other text is no cursor', () => {
 });
 
 it('A cursor with more runs than are ever watched is refused, and the largest one is not', () => {
-  const sighting = { digest: 1, tag: 0, isShown: true };
+  const sighting = { digest: 1, isLate: false, isShown: true };
   const seenOf = (count: number) => ({
     start: null,
     settled: null,

@@ -12,7 +12,7 @@ function sightings(numbers: readonly number[], draw: () => number): Map<string, 
   return new Map(
     numbers.map((number) => [
       id(number),
-      { digest: Math.floor(draw() * 2 ** 32), tag: 1, isShown: draw() < 0.5 },
+      { digest: Math.floor(draw() * 2 ** 32), isLate: true, isShown: draw() < 0.5 },
     ]),
   );
 }
@@ -29,7 +29,7 @@ it('A sketch gives back what was seen of 650 runs, or nothing, whatever has beco
         const number = Math.floor(draw() * 700);
         now.delete(id(number));
         if (draw() < 0.5)
-          now.set(id(number), { digest: Math.floor(draw() * 2 ** 32), tag: 0, isShown: true });
+          now.set(id(number), { digest: Math.floor(draw() * 2 ** 32), isLate: false, isShown: true });
       }
       const found = sightingsOf(sketchOf(then), now);
       if (found === undefined) failures += 1;

@@ -16,6 +16,8 @@ export interface LiveStore {
   readonly asked: { lists: number; rows: number; runs: number; metrics: number };
   /** Called whenever a request is under way. */
   onRequest: () => void;
+  /** Milliseconds until the answer to a request is made, and then until it is there. */
+  latencyMs: () => number;
   /** Makes the next requests fail. */
   failures: number;
 }
@@ -25,6 +27,7 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
+/** Of the runs of one store, so that they don't depend on the stores before. */
 let serial = 0;
 
 /** A run as a list has it. @param fields as on the wire */
@@ -40,11 +43,12 @@ interface LiveStoreOptions {
 }
 
 export function createLiveStore({ listsDurations = true }: LiveStoreOptions = {}): LiveStore {
+  serial = 0;
   const runs = new Map<string, Run>();
   const request = async (): Promise<void> => {
     // The answer is made at some time while the request is under way.
     store.onRequest();
-    await sleep(1);
+    await sleep(store.latencyMs());
     if (store.failures > 0) {
       store.failures -= 1;
       throw new UpstreamError('UPSTREAM_UNAVAILABLE', 'down');
@@ -63,6 +67,7 @@ export function createLiveStore({ listsDurations = true }: LiveStoreOptions = {}
     },
     asked: { lists: 0, rows: 0, runs: 0, metrics: 0 },
     onRequest: () => undefined,
+    latencyMs: () => 1,
     failures: 0,
     source: {
       async rowsFollowing({ filter, order, after, limit }) {
@@ -75,7 +80,7 @@ export function createLiveStore({ listsDurations = true }: LiveStoreOptions = {}
           .filter((run) => after === null || sign * comparePositions(positionOf(run), after) > 0)
           .slice(0, limit);
         store.onRequest();
-        await sleep(1);
+        await sleep(store.latencyMs());
         store.asked.rows += rows.length;
         return rows.map(asListed);
       },

@@ -1,0 +1,17 @@
+import { expect } from 'vitest';
+import type { RecordingProxy } from './recording-proxy.ts';
+
+/**
+ * Waits until those who watch a list know what is there: until its second poll has begun, since each of
+ * them asks for the active runs once.
+ *
+ * @param before how many requests there were before anybody watched
+ */
+export async function polled(
+  { upstreamRequests }: { readonly upstreamRequests: RecordingProxy['requests'] },
+  before = 0,
+): Promise<void> {
+  const polls = (): number =>
+    upstreamRequests.slice(before).filter((url) => url.includes('active=true')).length;
+  await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+}
