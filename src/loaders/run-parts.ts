@@ -1,17 +1,22 @@
-import DataLoader from 'dataloader';
-import type { RunParts, RunsSource } from '../runs/source.ts';
+import type { RunMetrics, RunStep } from '../runs/details.ts';
+import type { RunMessage } from '../runs/messages.ts';
+import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
 import type { RunById } from './run-by-id.ts';
-import { settle } from './settle.ts';
+
+/** How each part of a run is loaded. */
+interface LoadedParts {
+  readonly steps: RunItems<RunStep>;
+  readonly messages: RunItems<RunMessage>;
+  readonly metrics: Promise<RunMetrics | null>;
+}
 
 /** Loads parts of runs, each at most once per client request. */
 export interface RunPartLoaders {
-  /** Returns null if there is none. @throws UpstreamError */
-  load<Name extends keyof RunParts>(name: Name, id: string): Promise<RunParts[Name] | null>;
+  /** Lists are requested when they are read; of metrics there may be none. @throws UpstreamError */
+  load<Name extends keyof RunParts>(name: Name, id: string): LoadedParts[Name];
   /** Requests at once what any use of a part begins with. A failure is for whoever loads it. */
   start(name: keyof RunParts, id: string): void;
 }
-
-type PartLoader<Name extends keyof RunParts> = DataLoader<string, RunParts[Name] | null>;
 
 /** @param runById tells which types of messages a run was started with, if that isn't known */
 export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
@@ -20,21 +25,28 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
     // Nothing is known of a run that is gone.
     return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
   };
-  const loaders: { readonly [Name in keyof RunParts]: PartLoader<Name> } = {
-    steps: createLoader(async (id) => runs.listSteps(id)),
-    messages: createLoader(async (id) => runs.listMessages(id, () => isFiltered(id))),
-    metrics: createLoader((id) => runs.retrievePart('metrics', id)),
+  const loaders: { readonly [Name in keyof LoadedParts]: (id: string) => LoadedParts[Name] } = {
+    steps: oncePerId((id) => runs.listSteps(id)),
+    messages: oncePerId((id) => runs.listMessages(id, () => isFiltered(id))),
+    metrics: oncePerId((id) => runs.retrievePart('metrics', id)),
   };
   const begin = async (name: keyof RunParts, id: string): Promise<void> => {
-    const part = await loaders[name].load(id);
+    const part = await loaders[name](id);
     if (part !== null && 'read' in part) await part.read(({ length }) => length > 0);
   };
   return {
-    load: (name, id) => loaders[name].load(id),
+    load: (name, id) => loaders[name](id),
     start: (name, id) => void begin(name, id).catch(() => undefined),
   };
 }
 
-function createLoader<Value>(load: (id: string) => Promise<Value>): DataLoader<string, Value> {
-  return new DataLoader((ids) => settle(ids, load));
+function oncePerId<Value>(load: (id: string) => Value): (id: string) => Value {
+  const loaded = new Map<string, Value>();
+  return (id) => {
+    const known = loaded.get(id);
+    if (known !== undefined) return known;
+    const value = load(id);
+    loaded.set(id, value);
+    return value;
+  };
 }

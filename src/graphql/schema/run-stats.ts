@@ -1,6 +1,5 @@
 import { checkDurations } from '../../loaders/listed-durations.ts';
 import type { CountedRuns } from '../../loaders/run-counts.ts';
-import type { RunStep } from '../../runs/details.ts';
 import { RunArgumentError } from '../../runs/errors.ts';
 import { groupSizes } from '../../runs/run-stats.ts';
 import type { Run } from '../../runs/run.ts';
@@ -116,16 +115,14 @@ function sizeOf(first: number): number {
   );
 }
 
-/** A run that has been deleted meanwhile has no steps. @throws UpstreamError */
+/** @throws UpstreamError if the steps of one of them can't be read, as of a run that was deleted meanwhile */
 async function sumTokens(
   { runs, isWhole }: CountedRuns,
   _args: object,
   { runParts }: Context,
 ): Promise<SummedRuns> {
   const summed = runs.slice(0, MAX_SUMMED_RUNS);
-  const parts: readonly (readonly RunStep[] | undefined)[] = await Promise.all(
-    summed.map(async ({ id }) => (await (await runParts.load('steps', id))?.read())?.items),
-  );
+  const lists = await Promise.all(summed.map(({ id }) => runParts.load('steps', id).read()));
   const runCount = { value: summed.length, isWhole: isWhole && summed.length === runs.length };
-  return { steps: parts.flatMap((steps) => steps ?? []), runCount };
+  return { steps: lists.flatMap(({ items }) => items), runCount };
 }

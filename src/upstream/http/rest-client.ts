@@ -86,7 +86,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   /** Measures one attempt, whose result is undefined if there is no such object. */
-  const measured = async <T>(send: () => Promise<T>): Promise<T> => {
+  const measured = async <T>(caller: CallerKey, send: () => Promise<T>): Promise<T> => {
     const start = performance.now();
     let outcome: AttemptOutcome = 'OK';
     try {
@@ -95,6 +95,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
       return answer;
     } catch (error) {
       outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
+      holdBack.record(caller, error);
       throw error;
     } finally {
       telemetry.attempt(outcome, performance.now() - start);
@@ -111,14 +112,9 @@ export function createRestClient(options: RestClientOptions): RestClient {
     // Before it waits for a permit, and again when it has one.
     breaker.check(request);
     holdBack.check(request.caller);
-    const guarded = async (): Promise<T> => {
+    const guarded = (): Promise<T> => {
       holdBack.check(request.caller);
-      try {
-        return await breaker.run(() => measured(send), request);
-      } catch (error) {
-        holdBack.record(request.caller, error);
-        throw error;
-      }
+      return breaker.run(() => measured(request.caller, send), request);
     };
     return bulkhead.run(request.caller, guarded, signal, account);
   };

@@ -27,10 +27,9 @@ builder.objectFields(RunRef, (t) => ({
     args: itemArguments(t.arg, STEP),
     directives: ITEM_LIST_DIRECTIVES,
     extensions: sharing('steps'),
-    resolve: async (run, args, { runParts, runById }, info) => {
+    resolve: (run, args, { runParts, runById }, info) => {
       runById.remember([run]);
-      const steps = await runParts.load('steps', run.id);
-      return steps && pageOf(steps, args, { ...STEP, ids: IDS.step }, info);
+      return pageOf(runParts.load('steps', run.id), args, { ...STEP, ids: IDS.step }, info);
     },
   }),
   messages: t.field({
@@ -48,11 +47,10 @@ builder.objectFields(RunRef, (t) => ({
     },
     directives: ITEM_LIST_DIRECTIVES,
     extensions: sharing('messages'),
-    resolve: async (run, { types, ...args }, { runParts, runById }, info) => {
+    resolve: (run, { types, ...args }, { runParts, runById }, info) => {
       const isShown = isOfTypes(types);
       runById.remember([run]);
-      const messages = await runParts.load('messages', run.id);
-      return messages && pageOf(messages, args, { ...MESSAGE, ids: IDS.message, isShown }, info);
+      return pageOf(runParts.load('messages', run.id), args, { ...MESSAGE, ids: IDS.message, isShown }, info);
     },
   }),
   usage: t.field({
@@ -63,8 +61,8 @@ builder.objectFields(RunRef, (t) => ({
     directives: LOOK_UP_DIRECTIVES,
     extensions: sharing('steps'),
     resolve: async (run, _args, { runParts }) => {
-      const steps = await runParts.load('steps', run.id);
-      return steps && { steps: (await steps.read()).items };
+      const { items } = await runParts.load('steps', run.id).read();
+      return { steps: items };
     },
   }),
   metrics: t.field({
@@ -86,8 +84,9 @@ builder.objectFields(RunStepRef, (t) => ({
       'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream requests.',
     directives: STEP_MESSAGES_DIRECTIVES,
     resolve: async ({ id, runId }, _args, { runParts }) => {
-      const messages = runId === null ? null : await runParts.load('messages', runId);
-      return messages && (messagesByStep((await messages.read()).items).get(id) ?? []);
+      if (runId === null) return null;
+      const { items } = await runParts.load('messages', runId).read();
+      return messagesByStep(items).get(id) ?? [];
     },
   }),
 }));

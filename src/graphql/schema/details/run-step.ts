@@ -123,8 +123,8 @@ RunStepRef.implement({
 });
 
 async function indexOf({ id, runId }: RunStep, { runParts }: Context): Promise<number | null> {
-  const steps = runId === null ? null : await runParts.load('steps', runId);
-  const read = await steps?.read((some) => some.some((step) => step.id === id));
-  const index = read?.items.findIndex((step) => step.id === id) ?? -1;
+  if (runId === null) return null;
+  const { items } = await runParts.load('steps', runId).read((some) => some.some((step) => step.id === id));
+  const index = items.findIndex((step) => step.id === id);
   return index === -1 ? null : index;
 }
