@@ -198,7 +198,7 @@ it('Events tell of every change once and rightly, whoever writes, and wherever a
         replicas.map(() => ({ subscriptions: 0, pollers: 0 })),
       );
     }),
-    { numRuns: propertyRuns(40) },
+    { numRuns: propertyRuns(30) },
   );
   // More has changed, of runs that hang, than a cursor has room for.
   expect(tooOld).toBeLessThan(0.1 * returns + 5);

@@ -306,6 +306,58 @@ it('A run that is cancelled while it waits for approval is updated', async () =>
   expect(told(live.readAll(reader))).toEqual([`UPDATED ${run.id}`]);
 });
 
+/** An old run that had stopped before, went on, and has just ended again; its duration is from before. */
+async function endAgain(store: LiveStore, live: ReturnType<typeof createPoller>): Promise<Run> {
+  const run = addOld(store, { status: 'running', completed_at: CREATED, total_duration_ns: 3 });
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'failed' });
+  await live.poll();
+  return run;
+}
+
+it('A run that has stopped is watched again after each change', async () => {
+  const store = createLiveStore();
+  const live = createPoller(store);
+  const reader = live.reader();
+  const run = await endAgain(store, live);
+  for (const totalDurationNs of [7, 8, 9]) {
+    for (let second = 0; second < 12; second++) {
+      live.clock.now += 1000;
+      await live.poll();
+    }
+    live.readAll(reader);
+    store.runs.set(run.id, { ...run, status: 'failed', totalDurationNs });
+  }
+  for (let second = 0; second < 60; second++) {
+    live.clock.now += 1000;
+    await live.poll();
+  }
+  expect(live.readAll(reader).map((event) => event.run?.totalDurationNs)).toEqual([9]);
+  const asked = store.asked.runs;
+  live.clock.now += 20_000;
+  await live.poll();
+  expect(store.asked.runs).toBe(asked);
+});
+
+it('A client that comes back while a run can still change is told what comes late', async () => {
+  const store = createLiveStore();
+  const live = createPoller(store);
+  const reader = live.reader();
+  const run = await endAgain(store, live);
+  const cursor = live.readAll(reader).at(-1)?.cursor ?? '';
+  const other = createPoller(store);
+  const seen = decodeSeen(cursor, '');
+  if (typeof seen === 'string') throw new Error(seen);
+  const again = other.reader(seen);
+  await other.poll();
+  store.runs.set(run.id, { ...run, status: 'failed', totalDurationNs: 9 });
+  for (let second = 0; second < 8; second++) {
+    other.clock.now += 1000;
+    await other.poll();
+  }
+  expect(told(other.readAll(again))).toEqual([`UPDATED ${run.id}`]);
+});
+
 it('Behind a run, only older runs that have not ended and match are told, each as added', async () => {
   const store = createLiveStore();
   const active = add(store, 0, { status: 'running' });
