@@ -11,7 +11,7 @@ const CREATED = '2026-01-01T00:00:00Z';
 /** Watches a run while it goes through these states, and returns what was told of it. */
 async function told(
   states: readonly Partial<Run>[],
-  { run = runWith({ created_at: CREATED }), stepMs = 20_000, lastMs = 20_000 } = {},
+  { run = runWith({ created_at: CREATED }), stepMs = 20_000, lastMs = 40_000 } = {},
 ) {
   const store = createLiveStore();
   const updates: (string | null)[] = [];
