@@ -50,7 +50,7 @@ export class StoppedRuns {
     const known = this.#stopped.get(run.id);
     if (isActive(run)) return this.remove(run.id);
     const isSame = known !== undefined && digestOf(known.run) === digestOf(run);
-    if (known === undefined && !(this.#count < MAX_WATCHED && isNews())) return;
+    if (known === undefined && !(isNews() && this.#count < MAX_WATCHED)) return;
     const since = isSame ? known.since : this.#now();
     const elapsed = this.#now() - since;
     const look = looksAt(run).find((ms) => ms > elapsed);

@@ -4,9 +4,11 @@ import { startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/listen.ts';
+import { polled } from '../support/polled.ts';
 import { startProgram } from '../support/program.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
+import { startRecordingProxy } from '../support/recording-proxy.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 
 const run = (number: number) => ({
@@ -22,8 +24,14 @@ async function startUpstream() {
   const store = starting.use(openStore());
   store.insert([run(1)]);
   const api = starting.use(await startRunsApi({ store }));
+  const proxy = starting.use(await startRecordingProxy(api.baseUrl));
   const parts = starting.move();
-  return { store, baseUrl: api.baseUrl, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return {
+    store,
+    baseUrl: proxy.baseUrl,
+    upstreamRequests: proxy.requests,
+    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+  };
 }
 
 describe('A program told to stop', () => {
@@ -40,8 +48,9 @@ describe('A program told to stop', () => {
     await expect
       .poll(async () => (await fetch(`${await first.url}/metrics`)).text())
       .toContain('runs_gateway_subscriptions 2');
-    // Both have begun.
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    // Both have begun, also if one came while the first poll was under way.
+    await polled(upstream);
+    await polled(upstream, upstream.upstreamRequests.length);
     const start = performance.now();
     first.process.kill('SIGTERM');
     const cursors = await Promise.all(

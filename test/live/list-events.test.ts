@@ -18,7 +18,7 @@ import { isInWindow, type RunWindow } from '../../src/runs/run-window.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createFold, stateOf } from '../support/event-fold.ts';
 import { createLiveStore, matching, sleep } from '../support/live-store.ts';
-import { propertyRuns } from '../support/property-runs.ts';
+import { propertyRuns, TEST_TIMEOUT_MS } from '../support/property-runs.ts';
 import { createRunWriter } from '../support/run-writer.ts';
 import { seededRandom } from '../support/seeded-random.ts';
 
@@ -59,147 +59,151 @@ interface Session {
   events: ListEvent[];
 }
 
-it('Events tell of every change once and rightly, whoever writes, and wherever a client comes back', async () => {
-  let [returns, tooOld] = [0, 0];
-  await fc.assert(
-    fc.asyncProperty(fc.constantFrom(...SELECTIONS), fc.noShrink(fc.integer()), async (selection, seed) => {
-      const draw = seededRandom(seed);
-      const store = createLiveStore();
-      vi.setSystemTime(START);
-      // A client that began behind a run is told of an older one that goes on, as if it was for the first time.
-      const mayBeginBehind = draw() < 0.5;
-      const { filter, window } = selection;
-      const writer = createRunWriter(store, draw, { maySurprise: !mayBeginBehind });
-      writer.createOld(250);
-      for (let run = 0; run < 20; run++) writer.write();
-      const replicas = [1, 2, 3].map(() => createLive({ maxSubscriptions: 100, random: draw }));
-      const key = selectionKey(selection);
-      const shown = (): Run[] => matching(store.runs, filter).filter((run) => isInWindow(run, window));
-      let session: Session = { start: undefined, base: [], events: [] };
-      let since: Seen | undefined;
-      const client = { isSlow: false };
-      /** A client that reads as fast as it can, until it leaves; it comes again after a failure. */
-      const connect = (replica: Live | undefined): (() => Promise<void>) => {
-        if (replica === undefined) throw new Error('There is no such replica');
-        const events = replica.forCaller('one', () => store.source).listEvents(selection, since);
-        const own = { session, hasLeft: false };
-        const read = async (): Promise<void> => {
-          try {
-            for await (const event of events) {
+it(
+  'Events tell of every change once and rightly, whoever writes, and wherever a client comes back',
+  async () => {
+    let [returns, tooOld] = [0, 0];
+    await fc.assert(
+      fc.asyncProperty(fc.constantFrom(...SELECTIONS), fc.noShrink(fc.integer()), async (selection, seed) => {
+        const draw = seededRandom(seed);
+        const store = createLiveStore();
+        vi.setSystemTime(START);
+        // A client that began behind a run is told of an older one that goes on, as if it was for the first time.
+        const mayBeginBehind = draw() < 0.5;
+        const { filter, window } = selection;
+        const writer = createRunWriter(store, draw, { maySurprise: !mayBeginBehind });
+        writer.createOld(250);
+        for (let run = 0; run < 20; run++) writer.write();
+        const replicas = [1, 2, 3].map(() => createLive({ maxSubscriptions: 100, random: draw }));
+        const key = selectionKey(selection);
+        const shown = (): Run[] => matching(store.runs, filter).filter((run) => isInWindow(run, window));
+        let session: Session = { start: undefined, base: [], events: [] };
+        let since: Seen | undefined;
+        const client = { isSlow: false };
+        /** A client that reads as fast as it can, until it leaves; it comes again after a failure. */
+        const connect = (replica: Live | undefined): (() => Promise<void>) => {
+          if (replica === undefined) throw new Error('There is no such replica');
+          const events = replica.forCaller('one', () => store.source).listEvents(selection, since);
+          const own = { session, hasLeft: false };
+          const read = async (): Promise<void> => {
+            try {
+              for await (const event of events) {
+                if (own.hasLeft) return;
+                own.session.events.push(event);
+                since = seenIn(event.cursor);
+                while (client.isSlow && !own.hasLeft) await sleep(500);
+              }
+            } catch (error) {
+              if (!(error instanceof StreamError)) throw error;
               if (own.hasLeft) return;
-              own.session.events.push(event);
-              since = seenIn(event.cursor);
-              while (client.isSlow && !own.hasLeft) await sleep(500);
+              const isTooOld = error.cause instanceof StreamEndError && error.cause.code === 'CURSOR_TOO_OLD';
+              if (isTooOld) tooOld += 1;
+              else if (error.cursor !== undefined) since = seenIn(error.cursor);
+              if (isTooOld || since === undefined) await begin(replica);
+              else await settle(replica);
             }
-          } catch (error) {
-            if (!(error instanceof StreamError)) throw error;
-            if (own.hasLeft) return;
-            const isTooOld = error.cause instanceof StreamEndError && error.cause.code === 'CURSOR_TOO_OLD';
-            if (isTooOld) tooOld += 1;
-            else if (error.cursor !== undefined) since = seenIn(error.cursor);
-            if (isTooOld || since === undefined) await begin(replica);
-            else await settle(replica);
+          };
+          void read();
+          return async () => {
+            own.hasLeft = true;
+            await events.return?.();
+          };
+        };
+        const seenIn = (cursor: string): Seen => {
+          const seen = decodeSeen(cursor, key);
+          if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
+          return seen;
+        };
+        /** Whether requests take seconds, as on a busy machine. */
+        const isBusy = draw() < 0.3;
+        const traffic = { isHeld: false, isOver: false };
+        store.onRequest = () => {
+          if (traffic.isHeld) return;
+          writer.writeDurations();
+          if (!traffic.isOver && draw() < 0.2) writer.write();
+        };
+        /** Connects, and lets the first poll end before anybody writes. */
+        const settle = async (replica: Live | undefined): Promise<void> => {
+          writer.writeDurations((run) => hasEndedAgain(run, since));
+          traffic.isHeld = true;
+          store.latencyMs = () => 1;
+          leave = connect(replica);
+          await sleep(400);
+          traffic.isHeld = false;
+          if (isBusy) store.latencyMs = () => draw() * 2000;
+        };
+        /**
+         * Begins with the list as it is, while nobody writes. Of the runs that have just ended, those are told
+         * of that are read with the newest ones.
+         */
+        const begin = async (replica: Live | undefined): Promise<void> => {
+          since = undefined;
+          writer.writeDurations(
+            (run) => hasEndedAgain(run, since) || Date.now() - Date.parse(run.createdAt) > 8000,
+          );
+          session = { start: undefined, base: shown(), events: [] };
+          await settle(replica);
+        };
+        const check = ({ base, events }: Session) => {
+          const fold = createFold(base);
+          for (const event of events) fold.apply(event);
+          return fold.list;
+        };
+        let leave = async (): Promise<void> => undefined;
+        void begin(replicas[0]);
+        await vi.advanceTimersByTimeAsync(500);
+        for (let round = 0; round < 30; round++) {
+          for (let change = Math.floor(draw() * 5); change > 0; change--) writer.write();
+          if (draw() < 0.1) store.failures = 2;
+          // A slow client lets several polls pass by.
+          client.isSlow = draw() < 0.3;
+          await vi.advanceTimersByTimeAsync(draw() * 5000);
+          if (draw() < 0.7 || since === undefined) continue;
+          const replica = replicas[Math.floor(draw() * 3)];
+          await leave();
+          for (let change = Math.floor(draw() * 5); change > 0; change--) writer.write();
+          const position = writer.anyPosition();
+          if (mayBeginBehind && draw() < 0.3 && position !== undefined) {
+            check(session);
+            since = seenBehind(position);
+            session = { start: position, base: [], events: [] };
+          } else if (session.events.length > 0) {
+            // It goes on after any event that it has received, and forgets the later ones.
+            const back = draw() < 0.7 ? 0 : Math.floor(draw() * Math.min(10, session.events.length));
+            session = { ...session, events: session.events.slice(0, session.events.length - back) };
+            since = seenIn(session.events.at(-1)?.cursor ?? '');
           }
-        };
-        void read();
-        return async () => {
-          own.hasLeft = true;
-          await events.return?.();
-        };
-      };
-      const seenIn = (cursor: string): Seen => {
-        const seen = decodeSeen(cursor, key);
-        if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
-        return seen;
-      };
-      /** Whether requests take seconds, as on a busy machine. */
-      const isBusy = draw() < 0.3;
-      const traffic = { isHeld: false, isOver: false };
-      store.onRequest = () => {
-        if (traffic.isHeld) return;
-        writer.writeDurations();
-        if (!traffic.isOver && draw() < 0.2) writer.write();
-      };
-      /** Connects, and lets the first poll end before anybody writes. */
-      const settle = async (replica: Live | undefined): Promise<void> => {
-        writer.writeDurations((run) => hasEndedAgain(run, since));
-        traffic.isHeld = true;
-        store.latencyMs = () => 1;
-        leave = connect(replica);
-        await sleep(400);
-        traffic.isHeld = false;
-        if (isBusy) store.latencyMs = () => draw() * 2000;
-      };
-      /**
-       * Begins with the list as it is, while nobody writes. Of the runs that have just ended, those are told
-       * of that are read with the newest ones.
-       */
-      const begin = async (replica: Live | undefined): Promise<void> => {
-        since = undefined;
-        writer.writeDurations(
-          (run) => hasEndedAgain(run, since) || Date.now() - Date.parse(run.createdAt) > 8000,
-        );
-        session = { start: undefined, base: shown(), events: [] };
-        await settle(replica);
-      };
-      const check = ({ base, events }: Session) => {
-        const fold = createFold(base);
-        for (const event of events) fold.apply(event);
-        return fold.list;
-      };
-      let leave = async (): Promise<void> => undefined;
-      void begin(replicas[0]);
-      await vi.advanceTimersByTimeAsync(500);
-      for (let round = 0; round < 30; round++) {
-        for (let change = Math.floor(draw() * 5); change > 0; change--) writer.write();
-        if (draw() < 0.1) store.failures = 2;
-        // A slow client lets several polls pass by.
-        client.isSlow = draw() < 0.3;
-        await vi.advanceTimersByTimeAsync(draw() * 5000);
-        if (draw() < 0.7 || since === undefined) continue;
-        const replica = replicas[Math.floor(draw() * 3)];
-        await leave();
-        for (let change = Math.floor(draw() * 5); change > 0; change--) writer.write();
-        const position = writer.anyPosition();
-        if (mayBeginBehind && draw() < 0.3 && position !== undefined) {
-          check(session);
-          since = seenBehind(position);
-          session = { start: position, base: [], events: [] };
-        } else if (session.events.length > 0) {
-          // It goes on after any event that it has received, and forgets the later ones.
-          const back = draw() < 0.7 ? 0 : Math.floor(draw() * Math.min(10, session.events.length));
-          session = { ...session, events: session.events.slice(0, session.events.length - back) };
-          since = seenIn(session.events.at(-1)?.cursor ?? '');
+          returns += 1;
+          void settle(replica);
+          await vi.advanceTimersByTimeAsync(400);
         }
-        returns += 1;
-        void settle(replica);
-        await vi.advanceTimersByTimeAsync(400);
-      }
-      traffic.isOver = true;
-      store.failures = 0;
-      client.isSlow = false;
-      await vi.advanceTimersByTimeAsync(60_000);
-      const list = check(session);
-      const { start } = session;
-      const isTold = (run: Run): boolean =>
-        start === undefined ||
-        start === null ||
-        list.has(run.id) ||
-        comparePositions(positionOf(run), start) > 0;
-      expect(list).toEqual(
-        new Map(
-          shown()
-            .filter(isTold)
-            .map((run) => [run.id, stateOf(run)]),
-        ),
-      );
-      await leave();
-      expect(replicas.map(({ load }) => load)).toEqual(
-        replicas.map(() => ({ subscriptions: 0, pollers: 0 })),
-      );
-    }),
-    { numRuns: propertyRuns(30) },
-  );
-  // More has changed, of runs that hang, than a cursor has room for.
-  expect(tooOld).toBeLessThan(0.1 * returns + 5);
-}, 120_000);
+        traffic.isOver = true;
+        store.failures = 0;
+        client.isSlow = false;
+        await vi.advanceTimersByTimeAsync(60_000);
+        const list = check(session);
+        const { start } = session;
+        const isTold = (run: Run): boolean =>
+          start === undefined ||
+          start === null ||
+          list.has(run.id) ||
+          comparePositions(positionOf(run), start) > 0;
+        expect(list).toEqual(
+          new Map(
+            shown()
+              .filter(isTold)
+              .map((run) => [run.id, stateOf(run)]),
+          ),
+        );
+        await leave();
+        expect(replicas.map(({ load }) => load)).toEqual(
+          replicas.map(() => ({ subscriptions: 0, pollers: 0 })),
+        );
+      }),
+      { numRuns: propertyRuns(20) },
+    );
+    // More has changed, of runs that hang, than a cursor has room for.
+    expect(tooOld).toBeLessThan(0.1 * returns + 5);
+  },
+  4 * TEST_TIMEOUT_MS,
+);
