@@ -77,7 +77,7 @@ export const ERROR_CODES = {
   },
   UPSTREAM_UNSUPPORTED: {
     description:
-      'The upstream is too old for an argument (`extensions.argument`) or a field, which therefore was not asked for.',
+      'The upstream is too old for an argument (`extensions.argument`) or a field, which therefore was not asked for; or its pages are too small to tell the whole of a list ([long runs](run-details.md#long-runs)).',
     retryable: false,
   },
   UPSTREAM_ERROR: {

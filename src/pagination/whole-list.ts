@@ -10,8 +10,11 @@ interface Item {
 
 /** A list that is read from its start, as far as it is needed. */
 export interface ReadableList<Row> {
-  /** Reads on until the rows are enough, or all are read; all of them without a condition. */
-  read(isEnough?: (rows: readonly Row[]) => boolean): Promise<{
+  /** Reads on until the rows are enough, or all are read; all of them without a condition. `isFar`: maybe many. */
+  read(
+    isEnough?: (rows: readonly Row[]) => boolean,
+    isFar?: boolean,
+  ): Promise<{
     readonly items: readonly Row[];
     readonly isWhole: boolean;
   }>;
@@ -44,12 +47,15 @@ export async function cutPage<Row extends Item>(
     const rows = await lastRows(list, page.size, isShown);
     if (rows !== undefined) return { rows, hasPreviousPage: true, hasNextPage: false };
   }
-  const { items, isWhole } = await list.read((some) => {
-    if (missingCursor(some, page) !== undefined) return false;
-    const { shown, start, to } = placeOf(some, page, isShown);
-    const isDecided = page.before !== null || (page.direction === 'forward' && to === start + page.size);
-    return isDecided && (!needsNext || to < shown.length);
-  });
+  const { items, isWhole } = await list.read(
+    (some) => {
+      if (missingCursor(some, page) !== undefined) return false;
+      const { shown, start, to } = placeOf(some, page, isShown);
+      const isDecided = page.before !== null || (page.direction === 'forward' && to === start + page.size);
+      return isDecided && (!needsNext || to < shown.length);
+    },
+    page.after !== null || page.before !== null,
+  );
   const missing = missingCursor(items, page);
   // By its id, whichever way it was given: that of a cursor tells more than the cursor.
   if (missing !== undefined) throw new InvalidCursorError(...missing, `is not a ${what} of this list`);

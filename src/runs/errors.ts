@@ -93,7 +93,7 @@ export class VanishedPositionError extends Error {
   }
 }
 
-/** The upstream is too old for what was asked for; the message is for the client. */
+/** The upstream has no answer to what was asked for, as it is too old or limited; the message is for the client. */
 export class UnsupportedError extends Error {
   override readonly name = 'UnsupportedError' as const;
   /** The argument that it has no answer to, if it is one. */

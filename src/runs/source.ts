@@ -44,8 +44,10 @@ export interface RunItems<Item> {
   /**
    * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
    * what the API's own list begins with, as one request for all of it would show.
+   *
+   * @param isFar whether much of it may be needed before there are enough: it is then read with fewer requests
    */
-  read(isEnough?: (items: readonly Item[]) => boolean): Promise<ReadItems<Item>>;
+  read(isEnough?: (items: readonly Item[]) => boolean, isFar?: boolean): Promise<ReadItems<Item>>;
   /**
    * Returns as many items from the end as one request tells, at most `count`; undefined if it tells nothing
    * for certain. Only for a list that isn't read as a whole.

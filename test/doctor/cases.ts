@@ -193,7 +193,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'Lists are cut short silently',
     ask(url) {
-      if (Number(url.searchParams.get('limit')) > 50) url.searchParams.set('limit', '50');
+      if (Number(url.searchParams.get('limit')) > 30) url.searchParams.set('limit', '30');
       return url;
     },
     finds: ['problem full pages'],

@@ -54,6 +54,7 @@ export function modelRuns(maxTurns: number): fc.Arbitrary<ModelRun> {
 function storedOf(turns: readonly Turn[]): readonly Stored[] {
   const stored: Stored[] = [];
   let number = 0;
+  let empty = 0;
   const nextId = (): string => {
     number += 1;
     return String(number).padStart(8, '0');
@@ -70,8 +71,14 @@ function storedOf(turns: readonly Turn[]): readonly Stored[] {
   for (const each of turns) {
     const [one, other] = [call(each === 'send' || each === 'both'), call(false)];
     if (each === 'user') interrupt();
-    else if (each === 'empty' || each === 'text') say(each === 'text');
-    else if (each === 'parallel' || each === 'both') {
+    else if (each === 'text') say(true);
+    else if (each === 'empty') {
+      // No more than a run is known to have.
+      const spoken = stored.filter(({ role }) => role === 'assistant').length - empty;
+      if (4 * (empty + 1) > spoken) continue;
+      empty += 1;
+      say(false);
+    } else if (each === 'parallel' || each === 'both') {
       say(each === 'parallel', one, other);
       answer(one, other);
     } else {
@@ -115,6 +122,8 @@ export function wholeList(run: ModelRun): readonly object[] {
 export interface ModelServer {
   /** A larger limit is refused; unlimited by default. */
   readonly max?: number;
+  /** Gives fewer stored messages instead. */
+  readonly isSilent?: boolean;
   /** The parameter by which later messages are asked for; null if cursors are ignored. @default 'after' */
   readonly following?: 'after' | 'before' | null;
   readonly ignoresOrder?: boolean;
@@ -125,7 +134,7 @@ export interface ModelServer {
 /** Answers requests for pages of a run that may change. @throws UpstreamError */
 export function createPages(
   run: () => ModelRun,
-  { max = Infinity, following = 'after', ignoresOrder = false, onRequest }: ModelServer,
+  { max = Infinity, isSilent = false, following = 'after', ignoresOrder = false, onRequest }: ModelServer,
 ) {
   const requests: string[] = [];
   const page = async (query: string): Promise<readonly unknown[]> => {
@@ -133,7 +142,7 @@ export function createPages(
     onRequest?.();
     const { stored } = run();
     const parameters = new URLSearchParams(query);
-    const limit = Number(parameters.get('limit'));
+    const limit = Math.min(Number(parameters.get('limit')), isSilent ? max : Infinity);
     if (limit > max) {
       const refusedParameters = [{ name: 'limit', max }];
       throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters });

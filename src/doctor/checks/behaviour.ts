@@ -54,7 +54,7 @@ export const fullPages: Check = {
     const rest = await upstream.list(listPath({ ...NEWEST, limit: 1, cursors: behind }));
     if (rest.rows.length === 0) return ok(`${length} rows, which are all there are`, { facts });
     const text = `of ${limit} rows that are asked for, only ${length} come, though there are more`;
-    return createPageSizes().isInDoubt('runs', length)
+    return createPageSizes().doubtedSize('runs', length) !== undefined
       ? note(text, 'The gateway notices, and asks for the rest.', { facts })
       : problem(text, 'Lists end too early. Look for a proxy that changes `limit`.', { facts });
   },

@@ -17,22 +17,23 @@ const ROOMY = 100;
  * it shows that call as a text. And an agent's messages without content, of which there are few.
  */
 export function isWholeList(page: readonly RunMessage[], limit: number): boolean {
-  return mostStored(page) < (limit < ROOMY ? limit / 2 : limit);
+  const most = mostStored(page);
+  const spoken = new Set(page.filter(isOfAgent).map(({ id, messageId }) => messageId ?? id)).size;
+  const empty = spoken === 0 ? 0 : MORE_EMPTY + Math.ceil(spoken / SHOWING_PER_EMPTY);
+  return most + empty < (limit < ROOMY ? limit / 2 : limit);
 }
 
-function mostStored(page: readonly RunMessage[]): number {
+/** The most stored messages that a page can be made of, but for those that show nothing as they are empty. */
+export function mostStored(page: readonly RunMessage[]): number {
   const returned = new Set(page.flatMap(returnsOf));
   const stored = Map.groupBy(page, ({ id, messageId }) => messageId ?? id);
   let count = stored.size;
-  let spoken = 0;
   for (const items of stored.values()) {
-    if (!items.some(isOfAgent)) continue;
-    spoken += 1;
     const calls = items.flatMap(callsOf);
     // If it had called `send_message`, no return of its other calls would be shown.
     if (items.some(mayBeSent) && !calls.some((id) => returned.has(id))) count += 1 + calls.length;
   }
-  return spoken === 0 ? count : count + MORE_EMPTY + Math.ceil(spoken / SHOWING_PER_EMPTY);
+  return count;
 }
 
 /**
@@ -55,6 +56,15 @@ export function firstUntold(
     // Its call is the one before it, whose id is stored with it meanwhile.
     return !page.slice(0, index).some((other) => isOfAgent(other) || isReturn(other));
   });
+}
+
+/** Whether calls of several messages have one id: then those of any page may hide returns of another. */
+export function repeatsCalls(items: readonly RunMessage[]): boolean {
+  const callers = Map.groupBy(
+    items.flatMap((item) => callsOf(item).map((id) => ({ id, messageId: item.messageId }))),
+    ({ id }) => id,
+  );
+  return callers.values().some((some) => new Set(some.map(({ messageId }) => messageId)).size > 1);
 }
 
 /** Returns the ids of the calls that some messages ask to approve. */

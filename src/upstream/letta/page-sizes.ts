@@ -10,8 +10,8 @@ const WHOLE_LIST = 2 ** 31 - 1;
 /**
  * What is known about the sizes of pages that one upstream gives, for each kind of list by itself. All
  * callers share it. It is written from the upstream's answers alone: by a refusal that names a smaller limit
- * than the one that the gateway chose, by a page that is as long as it, and by rows behind a shorter one. It
- * decides how many requests a list takes, and never what is in it.
+ * than the one that the gateway chose, by the length of pages, and by pages that were cut short one after the
+ * other. It decides how many requests a list takes, and never what is in it.
  */
 export interface PageSizes {
   /** The size of a page of each kind of list at present, for operators. */
@@ -26,10 +26,17 @@ export interface PageSizes {
   ask<Page>(kind: ListKind, rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
   /** Asks for a whole list; returns undefined where the upstream refuses. */
   askWhole<List>(kind: ListKind, ask: (limit: number) => Promise<List>): Promise<List | undefined>;
-  /** Whether a page that has fewer rows than it might have may yet have been cut short by the upstream. */
-  isInDoubt(kind: ListKind, rows: number): boolean;
-  /** Records the rows that a page had, and whether others were found behind a page that wasn't full. */
-  record(kind: ListKind, rows: number, isCutShort?: boolean): void;
+  /**
+   * Returns the size at which a page that is shorter than its limit may have been cut without a word, if it has
+   * the length of one, and no longer page has come lately. Only a request for what follows can tell.
+   *
+   * @param most the most rows that it may have, if that isn't known exactly
+   */
+  doubtedSize(kind: ListKind, rows: number, most?: number): number | undefined;
+  /** Records that a page had so many rows. */
+  record(kind: ListKind, rows: number): void;
+  /** Records that pages were cut at a doubted size. */
+  recordCut(kind: ListKind, size: number): void;
 }
 
 interface SizedPage<Page> {
@@ -48,9 +55,8 @@ export interface PageSizesOptions {
 const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
-/** Pages that are cut short without a word have a round number of rows, and no fewer than the API's default. */
-const ROUND = 50;
-const DEFAULT_ROWS = 100;
+/** The sizes of pages that APIs and proxies allow. */
+const USUAL_SIZES = [10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000];
 
 interface Remembered {
   readonly value: number;
@@ -109,12 +115,16 @@ export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions =
         return undefined;
       }
     },
-    isInDoubt(kind, rows) {
-      return rows >= DEFAULT_ROWS && rows % ROUND === 0 && rows > (recall(longest, kind) ?? 0);
+    doubtedSize(kind, rows, most = rows) {
+      const least = Math.max(rows, recall(longest, kind) ?? 0);
+      return USUAL_SIZES.find((size) => size >= least && size <= most);
     },
-    record(kind, rows, isCutShort = false) {
-      if (isCutShort) learn(kind, rows);
-      else if (rows >= (recall(longest, kind) ?? 0)) longest.set(kind, { value: rows, since: now() });
+    record(kind, rows) {
+      if (rows >= (recall(longest, kind) ?? 0)) longest.set(kind, { value: rows, since: now() });
+    },
+    recordCut(kind, size) {
+      longest.delete(kind);
+      learn(kind, size);
     },
   };
 }

@@ -22,8 +22,8 @@ export async function pagedRange(
 ): Promise<readonly Run[]> {
   let rows: readonly Run[] = [];
   let deleted = 0;
-  /** The length of the page before, if it had fewer rows than it was asked for. */
-  let shortPage: number | null = null;
+  /** The size at which the page before may have been cut short. */
+  let doubted: number | undefined;
   for (;;) {
     const last = rows.at(-1);
     const after = last === undefined ? query.after : positionOf(last);
@@ -31,14 +31,13 @@ export async function pagedRange(
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
       const { page, limit } = await sizes.ask('runs', query.limit - rows.length, askFor);
-      if (shortPage !== null) sizes.record('runs', shortPage, page.length > 0);
+      // One that was added meanwhile may follow as well, but not as many.
+      if (doubted === page.length && doubted < limit) sizes.recordCut('runs', doubted);
+      sizes.record('runs', page.length);
       rows = rows.length === 0 ? page : [...rows, ...page];
       const isShort = page.length < limit;
-      if (rows.length === query.limit || (isShort && !sizes.isInDoubt('runs', page.length))) {
-        sizes.record('runs', page.length);
-        return rows;
-      }
-      shortPage = isShort ? page.length : null;
+      doubted = isShort ? sizes.doubtedSize('runs', page.length) : undefined;
+      if (rows.length === query.limit || (isShort && doubted === undefined)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
       // The run that the page ended with has been deleted, so it isn't in the list any more.

@@ -1,9 +1,11 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UnsupportedError, UpstreamError } from '../../runs/errors.ts';
 import type { ReadItems, RunItems } from '../../runs/source.ts';
 
-/** How one list of a run is read. */
+/** How one list of a run is read. `all`: nothing less than the whole list will do, or most of it. */
 export interface ItemReader<Item> {
-  /** Reads on behind the items read so far; `all` if nothing less than the whole list will do. */
+  /** Reads the first items. */
+  readonly readFirst: (all: boolean) => Promise<ReadItems<Item>>;
+  /** Reads on behind the items read so far. */
   readonly readOn: (items: readonly Item[], all: boolean) => Promise<ReadItems<Item> | Changed>;
   readonly readLast: RunItems<Item>['readLast'];
 }
@@ -19,38 +21,44 @@ const MAX_RESTARTS = 2;
  *
  * @throws UpstreamError if it changes again and again while it is read
  */
-export function createRunItems<Item>({ readOn, readLast }: ItemReader<Item>): RunItems<Item> {
-  let read: ReadItems<Item> = { items: [], isWhole: false };
+export function createRunItems<Item>({ readFirst, readOn, readLast }: ItemReader<Item>): RunItems<Item> {
+  let read: ReadItems<Item> | undefined;
   let reading: Promise<void> | undefined;
   let restarts = 0;
   const goOn = async (all: boolean): Promise<void> => {
-    const next = await readOn(read.items, all);
+    const next = await (read === undefined ? readFirst(all) : readOn(read.items, all));
     if (next !== 'changed') {
       read = next;
     } else if (restarts === MAX_RESTARTS) {
-      throw untold('its pages do not continue each other');
+      throw invalidList('its pages do not continue each other');
     } else {
       restarts += 1;
-      read = { items: [], isWhole: false };
+      read = undefined;
     }
     reading = undefined;
   };
   return {
-    async read(isEnough) {
-      while (!read.isWhole && isEnough?.(read.items) !== true) {
-        reading ??= goOn(isEnough === undefined);
+    async read(isEnough, isFar = false) {
+      for (;;) {
+        if (read !== undefined && (read.isWhole || isEnough?.(read.items) === true)) return read;
+        reading ??= goOn(isFar || isEnough === undefined);
         // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
         await reading;
       }
-      return read;
     },
     readLast,
   };
 }
 
-/** For a list whose pages don't tell all of it: nothing is guessed. */
-export function untold(why: string): UpstreamError {
+/** For pages that aren't what was asked for. */
+export function invalidList(why: string): UpstreamError {
   return new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list can not be read as a whole: ${why}`);
+}
+
+/** For a list whose pages don't tell all of it, though they may be right: nothing is guessed. */
+export function untoldList(size: number, why: string): UnsupportedError {
+  const message = `The runs API gives ${size} at a time, from which the whole list can't be told: ${why}.`;
+  return new UnsupportedError(message, undefined);
 }
 
 /** What the steps and messages of one upstream are read with. */

@@ -5,11 +5,23 @@ import type { ReportDrift } from '../../wire/drift.ts';
 import { isObject } from '../../wire/field-readers.ts';
 import { reportMessageDrift } from '../../wire/message-drift.ts';
 import { decoded } from './decoded.ts';
-import { callsToApprove, firstUntold, isReturn, isWholeList } from './message-pages.ts';
+import {
+  callsToApprove,
+  firstUntold,
+  isReturn,
+  isWholeList,
+  mostStored,
+  repeatsCalls,
+} from './message-pages.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { type Changed, createRunItems, type ListParts, pageBehind, untold } from './run-items.ts';
-
-type Read = ReadItems<RunMessage> | Changed;
+import {
+  type Changed,
+  createRunItems,
+  invalidList,
+  type ListParts,
+  pageBehind,
+  untoldList,
+} from './run-items.ts';
 
 /** A page whose items from an index on follow those that are known. */
 interface Continued {
@@ -46,10 +58,22 @@ export function createRunMessages(
   };
   const newest = (limit: number) => parts.page(`order=desc&limit=${limit}`);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
+  let isWholeKnown = false;
+  /** The size at which the list so far may have been cut short. */
+  let doubted: number | undefined;
+  const doubtedOf = (items: readonly RunMessage[]): number | undefined => {
+    const shown = storedIds(items).length;
+    sizes.record('messages', shown);
+    return sizes.doubtedSize('messages', shown, mostStored(items));
+  };
 
-  const readWhole = async (): Promise<Read | undefined> => {
+  const readWhole = async (): Promise<ReadItems<RunMessage> | undefined> => {
+    isWholeKnown = true;
     const rows = await sizes.askWhole('messages', first);
-    return rows && { items: decode(rows, 0), isWhole: true };
+    if (rows === undefined) return undefined;
+    const items = decode(rows, 0);
+    doubted = doubtedOf(items);
+    return { items, isWhole: doubted === undefined };
   };
   const readFirst = async (): Promise<ReadItems<RunMessage>> => {
     const [{ page, limit }, filtered] = await Promise.all([
@@ -57,7 +81,10 @@ export function createRunMessages(
       isFiltered(),
     ]);
     const items = decode(page, 0);
-    return { items, isWhole: !filtered && isWholeList(items, limit) };
+    const isWhole = !filtered && isWholeList(items, limit);
+    doubted = isWhole ? doubtedOf(items) : undefined;
+    if (isWhole) return { items, isWhole: doubted === undefined };
+    return { items: repeatsCalls(items) ? [] : items, isWhole };
   };
   /** Returns the last page, oldest first. */
   const readEnd = async (known: readonly RunMessage[]): Promise<readonly unknown[]> => {
@@ -69,10 +96,13 @@ export function createRunMessages(
       idOf(page[0]) === oldest.messageId &&
       storedIds(known).length > 1
     ) {
-      throw untold('the order of messages is ignored');
+      throw invalidList('the order of messages is ignored');
     }
     return page.toReversed();
   };
+
+  const repeatedCalls = () =>
+    untoldList(sizes.current.messages, 'calls of tools in different messages have the same id');
 
   /** Finds what follows the last item that is known; null in a page that isn't about that. */
   const continuation = (known: readonly RunMessage[], rows: readonly unknown[]): Continued | null => {
@@ -107,17 +137,33 @@ export function createRunMessages(
     return (await sizes.ask('messages', Infinity, request)).page;
   };
 
-  const readOn = async (known: readonly RunMessage[], end: readonly unknown[]): Promise<Read> => {
-    if (!isStoredId(known.at(-1)?.messageId)) throw untold('a page of messages ends without an id');
+  /** Records that pages are cut, if the last one shows what follows the first, and isn't longer. */
+  const judgeCut = (known: readonly RunMessage[], rows: readonly unknown[]): void => {
+    if (idOf(rows.at(-1)) === known.at(-1)?.messageId) return;
+    const size = doubtedOf(decode(rows, 0));
+    if (size !== undefined && size === doubted) sizes.recordCut('messages', size);
+    doubted = undefined;
+  };
+  const readOn = async (
+    known: readonly RunMessage[],
+    end: readonly unknown[],
+  ): Promise<ReadItems<RunMessage> | Changed> => {
+    const size = sizes.current.messages;
+    const filtered = await isFiltered();
+    if (known.length === 0 && !filtered) throw repeatedCalls();
+    if (known.length === 0) {
+      const types = "includeReturnMessageTypes of the run's requestConfig";
+      throw untoldList(size, `the first page shows no message of the types that the run returns (${types})`);
+    }
+    if (!isStoredId(known.at(-1)?.messageId)) throw untoldList(size, 'a page of messages ends without an id');
     const rest = continuation(known, end);
     const added = rest && addedBy(rest, known);
     if (rest && added && rest.from + added.length === rest.page.length) {
       return { items: [...known, ...added], isWhole: true };
     }
     const endId = idOf(end.at(-1));
-    const size = sizes.current.messages;
     const most = Math.min(size, storedIds(known).length) - 1;
-    const [least, usual] = (await isFiltered()) ? [0, 0] : [1, Math.ceil(size / OVERLAP)];
+    const [least, usual] = filtered ? [0, 0] : [1, Math.ceil(size / OVERLAP)];
     let overlap = Math.min(most, usual);
     for (let tries = 0; tries < MAX_TRIES; tries++) {
       // oxlint-disable-next-line no-await-in-loop -- Each page depends on what the one before it showed.
@@ -132,38 +178,36 @@ export function createRunMessages(
       if (isUntold ? overlap === most : overlap <= least) break;
       overlap = isUntold ? Math.min(most, 2 * overlap || 1) : least;
     }
-    throw untold('a page of messages has no room for all that belongs together');
+    throw untoldList(size, 'a page of messages has no room for a call of a tool and what it returned');
   };
 
-  let isStarted = false;
   let start: readonly RunMessage[] = [];
   let end: readonly unknown[] | undefined;
   return createRunItems<RunMessage>({
-    async readOn(known, all) {
-      const isFirst = !isStarted;
-      isStarted = true;
-      const givesWhole = sizes.givesWhole('messages');
-      if (isFirst ? all && givesWhole : givesWhole !== false) {
+    async readFirst(all) {
+      end = undefined;
+      const whole = all && sizes.givesWhole('messages') === true ? await readWhole() : undefined;
+      const read = whole ?? (await readFirst());
+      start = read.items;
+      return read;
+    },
+    async readOn(known) {
+      if (!isWholeKnown && doubted === undefined && sizes.givesWhole('messages') !== false) {
         const whole = await readWhole();
         if (whole !== undefined) return whole;
       }
-      if (isFirst) {
-        const page = await readFirst();
-        start = page.items;
-        return page;
-      }
       end ??= await readEnd(known);
-      const next = await readOn(known, end);
-      if (next === 'changed') {
-        isStarted = false;
-        end = undefined;
+      if (doubted !== undefined) judgeCut(known, end);
+      const read = await readOn(known, end);
+      if (read !== 'changed' && read.items.length > known.length && repeatsCalls(read.items)) {
+        throw repeatedCalls();
       }
-      return next;
+      return read;
     },
     async readLast() {
       end ??= await readEnd(start);
       const page = decode(end, 0);
-      if (!page.every(({ messageId }) => isStoredId(messageId))) return undefined;
+      if (repeatsCalls(page) || !page.every(({ messageId }) => isStoredId(messageId))) return undefined;
       let from = 0;
       for (;;) {
         const untoldAt = firstUntold(page, from, NONE);

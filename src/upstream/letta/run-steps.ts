@@ -4,7 +4,7 @@ import { decodeSteps } from '../../wire/decode-details.ts';
 import { reportStepDrift, type ReportDrift } from '../../wire/drift.ts';
 import { decoded } from './decoded.ts';
 import type { PageSizes } from './page-sizes.ts';
-import { type Changed, createRunItems, type ListParts, pageBehind, untold } from './run-items.ts';
+import { type Changed, createRunItems, type ListParts, pageBehind, untoldList } from './run-items.ts';
 
 /**
  * The steps of a run. Only their ascending order is right for steps created at the same time. Steps have no
@@ -22,43 +22,63 @@ export function createRunSteps(
     reportStepDrift(steps, rows, report);
     return steps;
   };
-  const ask = <Rows>(rows: number, request: (limit: string) => Promise<Rows>) =>
-    sizes.ask('steps', rows, (limit) => request(`limit=${limit}`));
-
-  const readFirst = async (): Promise<ReadItems<RunStep>> => {
-    const { page, limit } = await ask(Infinity, (size) => parts.page(`order=asc&${size}`));
-    return { items: read(page, 0), isWhole: page.length !== limit };
+  const ask = <Rows>(rows: number, request: (limit: number) => Promise<Rows>) =>
+    sizes.ask('steps', rows, request);
+  const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
+  /** The size at which the page that was read last may have been cut short. */
+  let doubted: number | undefined;
+  /** Whether a page with so many rows proves that it is the last. */
+  const isLast = (rows: number, limit: number): boolean => {
+    if (doubted === rows && rows < limit) sizes.recordCut('steps', rows);
+    sizes.record('steps', rows);
+    doubted = rows < limit ? sizes.doubtedSize('steps', rows) : undefined;
+    return rows < limit && doubted === undefined;
   };
 
-  const readOn = async (known: readonly RunStep[]): Promise<ReadItems<RunStep> | Changed> => {
+  let isWholeKnown = false;
+  const readWhole = async (): Promise<ReadItems<RunStep> | undefined> => {
+    isWholeKnown = true;
+    const rows = await sizes.askWhole('steps', first);
+    return rows && { items: read(rows, 0), isWhole: isLast(rows.length, Infinity) };
+  };
+
+  const readBehind = async (known: readonly RunStep[]): Promise<ReadItems<RunStep> | Changed> => {
     const [anchor, last] = known.slice(-2);
-    if (anchor === undefined || last === undefined) throw untold('its pages have room for one step');
+    if (anchor === undefined || last === undefined) throw untoldList(1, 'pages of steps have to overlap');
     /** @returns null for a page that doesn't begin with the last step, and go on with new ones */
     const continued = (rows: readonly unknown[]): readonly RunStep[] | null => {
-      const [first, ...others] = read(rows, known.length - 1);
+      const [one, ...others] = read(rows, known.length - 1);
       const ids = new Set(known.map(({ id }) => id));
-      return first?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
+      return one?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
     };
     const { page, limit } = await ask(Infinity, (size) =>
-      pageBehind(anchor.id, `order=asc&${size}`, parts, continued),
+      pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
     );
     if (page === null || page === 'changed') return 'changed';
-    return { items: [...known, ...page], isWhole: page.length + 1 < limit };
+    return { items: [...known, ...page], isWhole: page.length === 0 || isLast(page.length + 1, limit) };
   };
 
-  let first: RunStep | undefined;
+  let firstId: string | undefined;
   return createRunItems({
-    async readOn(known) {
-      const next = await (known.length === 0 ? readFirst() : readOn(known));
-      if (next !== 'changed') [first] = next.items;
-      return next;
+    async readFirst(all) {
+      doubted = undefined;
+      const whole = all && sizes.givesWhole('steps') === true ? await readWhole() : undefined;
+      if (whole !== undefined) return whole;
+      const { page, limit } = await ask(Infinity, first);
+      const items = read(page, 0);
+      firstId = items[0]?.id;
+      return { items, isWhole: isLast(page.length, limit) };
+    },
+    async readOn(known, all) {
+      const mayBeGiven = !isWholeKnown && doubted === undefined && sizes.givesWhole('steps') !== false;
+      return (all && mayBeGiven ? await readWhole() : undefined) ?? readBehind(known);
     },
     async readLast(count) {
-      const { page, limit } = await ask(count, (size) => parts.page(`order=desc&${size}`));
+      const { page, limit } = await ask(count, (size) => parts.page(`order=desc&limit=${size}`));
       if (limit < count || page.length < count) return undefined;
       const steps = read(page.toReversed(), null);
       // A server that ignores the order sends the first ones.
-      return steps.at(-1)?.id === first?.id ? undefined : steps;
+      return steps.at(-1)?.id === firstId ? undefined : steps;
     },
   });
 }

@@ -56,7 +56,7 @@ function serve(count: number, { dialect, max, isSilent = false, onRequest }: Ser
       (page) => rowsFollowing(page, { list, exists }, memory),
       sizes,
     );
-  return { runs, read, limits, all: decodeRuns(runs) };
+  return { runs, read, limits, sizes, all: decodeRuns(runs) };
 }
 
 describe.each(['reversed', 'documented'] as const)('A range of a %s server', (dialect) => {
@@ -81,12 +81,27 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
     expect(server.limits).toEqual(limits);
   });
 
-  it('is doubted only once in a while', async () => {
-    const server = serve(200, { dialect, max: 1000 });
-    for (let time = 0; time < 3; time++) expect(await server.read(1000)).toEqual(server.all);
-    expect(server.limits).toEqual([1000, 800, 1000, 1000]);
-    expect(await server.read(500, server.all[49] ?? null)).toEqual(server.all.slice(50));
-    expect(server.limits).toHaveLength(5);
+  it('is doubted until a longer page has come', async () => {
+    const server = serve(300, { dialect, max: 1000 });
+    const from = server.all[99] ?? null;
+    for (let time = 0; time < 2; time++) expect(await server.read(1000, from)).toEqual(server.all.slice(100));
+    expect(server.limits).toEqual([1000, 800, 1000, 800]);
+    expect(await server.read(1000)).toEqual(server.all);
+    expect(await server.read(1000, from)).toEqual(server.all.slice(100));
+    expect(server.limits.slice(4)).toEqual([1000, 1000]);
+  });
+
+  it('is not taken to be cut because of a run that was made meanwhile', async () => {
+    const server = serve(11, {
+      dialect,
+      max: 1000,
+      onRequest: (runs) => hidden.length > 0 && runs.push(...hidden.splice(0, requests++)),
+    });
+    const hidden = server.runs.splice(10, 1);
+    let requests = 0;
+    expect(await server.read(100)).toEqual(server.all);
+    expect(server.limits).toEqual([100, 90]);
+    expect(server.sizes.current.runs).toBe(1000);
   });
 
   it('is that of one list, whatever comes at a time', async () => {
@@ -95,12 +110,14 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
         fc.record({
           count: fc.nat(400),
           max: fc.constantFrom(1, 2, 3, 7, 10, 50, 200, 1000),
+          isSilent: fc.boolean(),
           limit: fc.integer({ min: 1, max: 1000 }),
           from: fc.nat(400),
           order: fc.constantFrom('asc', 'desc'),
         }),
-        async ({ count, max, limit, from, order }) => {
-          const server = serve(count, { dialect, max });
+        async ({ count, max, isSilent, limit, from, order }) => {
+          // What no server's pages have for a size isn't doubted.
+          const server = serve(count, { dialect, max, isSilent: isSilent && max >= 10 });
           const list = order === 'asc' ? server.all : server.all.toReversed();
           const start = Math.min(from, count) - 1;
           const rows = await server.read(limit, list[start] ?? null, order);
@@ -132,7 +149,7 @@ it('A range is an error where no page can be continued', async () => {
     return all.slice(0, limit);
   };
   const sizes = createPageSizes();
-  sizes.record('runs', 10, true);
+  sizes.recordCut('runs', 10);
   const outcome = pagedRange({ filter: {}, order: 'asc', after: null, limit: 30 }, follow, sizes);
   await expect(outcome).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
 });

@@ -12,20 +12,26 @@ const RUN_ID = 'run-1';
 interface Server {
   /** A larger limit is refused. */
   readonly max?: number;
+  /** Gives fewer rows instead. */
+  readonly isSilent?: boolean;
   /** The parameter by which later steps are asked for; null if cursors are ignored. */
   readonly following?: 'after' | 'before' | null;
   readonly ignoresOrder?: boolean;
   readonly onRequest?: (count: number) => void;
 }
 
-function serve(steps: readonly TimedStep[], { max = 200, following = 'after', ...server }: Server = {}) {
+function serve(
+  steps: readonly TimedStep[],
+  { max = 200, following = 'after', ...server }: Server = {},
+  sizes = createPageSizes(),
+) {
   let current = steps;
   const requests: string[] = [];
   const page = async (query: string): Promise<readonly unknown[]> => {
     requests.push(query);
     server.onRequest?.(requests.length);
     const parameters = new URLSearchParams(query);
-    const limit = Number(parameters.get('limit'));
+    const limit = Math.min(Number(parameters.get('limit')), server.isSilent === true ? max : Infinity);
     if (limit > max) {
       const refusedParameters = [{ name: 'limit', max }];
       throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters });
@@ -46,7 +52,7 @@ function serve(steps: readonly TimedStep[], { max = 200, following = 'after', ..
     createRunSteps(
       RUN_ID,
       { page, following: { parameter: 'after' }, failedCheck() {} },
-      createPageSizes(),
+      sizes,
       () => undefined,
     );
   const change = (next: readonly TimedStep[]): void => {
@@ -78,32 +84,57 @@ describe('The steps of a run', () => {
         fc.constantFrom(200, 50, 10, 7, 2),
         fc.constantFrom('after', 'before'),
         fc.nat(100),
-        async (random, max, following, count) => {
-          const served = serve(random, { max, following });
+        fc.boolean(),
+        async (random, max, following, count, isSilent) => {
+          // What no server's pages have for a size isn't doubted.
+          const served = serve(random, { max, following, isSilent: isSilent && max >= 10 });
           expect(await read(served)).toEqual(served.ids);
           const list = served.open();
           const { items, isWhole } = await list.read((some) => some.length >= count);
           expect(items.map(({ id }) => id)).toEqual(served.ids.slice(0, items.length));
           const last = isWhole ? undefined : await list.readLast(count);
-          if (last !== undefined) expect(last.map(({ id }) => id)).toEqual(served.ids.slice(-count));
+          if (last !== undefined)
+            expect(last.map(({ id }) => id)).toEqual(served.ids.slice(served.ids.length - count));
         },
       ),
       { numRuns: propertyRuns(100) },
     );
   });
 
+  const FIRST = 'order=asc&limit=200';
+  const WHOLE = 'order=asc&limit=2147483647';
   it.each([
-    [0, ['order=asc&limit=200']],
-    [199, ['order=asc&limit=200']],
-    [200, ['order=asc&limit=200', 'order=asc&limit=200&after=step-0198']],
-    [
-      399,
-      ['order=asc&limit=200', 'order=asc&limit=200&after=step-0198', 'order=asc&limit=200&after=step-0397'],
-    ],
-  ])('are read by as few requests as prove them: %i', async (count, requests) => {
-    const served = serve(steps(count));
+    [0, Infinity, [FIRST]],
+    [199, Infinity, [FIRST]],
+    [1000, Infinity, [FIRST, WHOLE, `${FIRST}&after=step-0998`]],
+    [1100, Infinity, [FIRST, WHOLE]],
+    [199, 200, [FIRST]],
+    [200, 200, [FIRST, WHOLE, `${FIRST}&after=step-0198`]],
+    [399, 200, [FIRST, WHOLE, `${FIRST}&after=step-0198`, `${FIRST}&after=step-0397`]],
+  ])('are read by as few requests as prove them: %i, where %d can be had', async (count, max, requests) => {
+    const served = serve(steps(count), { max });
     expect(await read(served)).toEqual(served.ids);
     expect(served.requests).toEqual(requests);
+  });
+
+  it('are requested at once, once it is known that all can be had, if much of them may be needed', async () => {
+    const sizes = createPageSizes();
+    const served = serve(steps(700), { max: Infinity }, sizes);
+    await read(served);
+    served.requests.length = 0;
+    await served.open().read((some) => some.length > 500, true);
+    expect(served.requests).toEqual([WHOLE]);
+    await served.open().read((some) => some.length > 20);
+    expect(served.requests).toEqual([WHOLE, FIRST]);
+  });
+
+  it.each([10, 20, 25, 50, 100, 200])('are all there where %i come at a time without a word', async (max) => {
+    const sizes = createPageSizes();
+    for (const count of [max, 3 * max, max - 1, 7 * max + 3]) {
+      const served = serve(steps(count), { max, isSilent: true }, sizes);
+      expect(await read(served)).toEqual(served.ids);
+    }
+    expect(sizes.current.steps).toBe(max);
   });
 
   it('are read no further than they are needed, and from the end', async () => {
@@ -128,7 +159,7 @@ describe('The steps of a run', () => {
 
   it('are all those that were added while they were read', async () => {
     const served = serve(steps(300), { onRequest: (count) => served.change(steps(300 + 50 * count)) });
-    expect(await read(served)).toHaveLength(450);
+    expect(await read(served)).toHaveLength(500);
   });
 
   it('are read again if one is gone, and an error if that never ends', async () => {
@@ -147,11 +178,10 @@ describe('The steps of a run', () => {
     expect(shrinking.requests.length).toBeLessThan(12);
   });
 
-  it.each<[string, Server]>([
-    ['cursors are ignored', { following: null }],
-    ['one comes at a time', { max: 1 }],
-  ])('are an error where %s', async (_name, server) => {
-    const outcome = serve(steps(300), server).open().read();
-    await expect(outcome).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
+  it.each<[string, Server, object]>([
+    ['cursors are ignored', { following: null }, { code: 'UPSTREAM_INVALID_RESPONSE' }],
+    ['one comes at a time', { max: 1 }, { name: 'UnsupportedError' }],
+  ])('are an error where %s', async (_name, server, error) => {
+    await expect(serve(steps(300), server).open().read()).rejects.toMatchObject(error);
   });
 });

@@ -111,7 +111,7 @@ describe.each([SELF_HOSTED[0], ...CLOUD])('Over $variant', (upstream) => {
       errors += answer.errors?.length ?? 0;
       if (answer.errors === undefined)
         expect(answer.data?.run?.list?.nodes).toEqual(LISTS.messages.nodesOf(whole));
-      else expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }]);
+      else expect(answer.errors).toMatchObject([{ extensions: { code: 'UPSTREAM_UNSUPPORTED' } }]);
     }
     expect(errors).toBeLessThan(upstream.profile === 'cloud' ? 10 : 1);
   });
