@@ -51,7 +51,7 @@ export function changesSince(
  * Returns what a watcher has of a run that it doesn't know; undefined if nothing about it is news:
  * - a new run, which it hasn't;
  * - an older one that has not ended, for a watcher that began behind it and was told nothing of it;
- * - one that it knows to have ended, and goes on.
+ * - one that had ended, as `completedAt` tells, and goes on; or one that appears late.
  */
 export function assumedOf(
   run: Run,
@@ -64,7 +64,8 @@ export function assumedOf(
   if (isNew && !isOlder) return unknownSighting(false);
   if (!isWatched(run, observation)) return undefined;
   if (isOlder) return unknownSighting(false);
-  return isActive(run) ? unknownSighting(membership.wasShown(run)) : undefined;
+  if (!isActive(run)) return undefined;
+  return unknownSighting(run.completedAt !== null && membership.wasShown(run));
 }
 
 /** How a known run has changed for the list; undefined if it hasn't. */

@@ -8,7 +8,7 @@ const LATE_MS = 15_000;
 const SOON_MS = 7_000;
 /** When it is looked at again; one that lacks nothing not before `SOON_MS`. */
 const LOOKS_MS = [1_000, 2_000, 4_000, SOON_MS, LATE_MS];
-/** Milliseconds after which a run is over, even if polls were too slow for the last look. */
+/** Milliseconds after which a run is over, even if the last look was not possible. */
 const MAX_LATE_MS = 60_000;
 /** Milliseconds since a run ended by its own account, until it counts as ended long ago; clocks may differ. */
 const COMPLETE_LATELY_MS = 60_000;
@@ -48,7 +48,10 @@ export class StoppedRuns {
    */
   update(run: Run, askedAt: number, isNews: () => boolean): void {
     const known = this.#stopped.get(run.id);
-    if (isActive(run)) return this.remove(run.id);
+    if (isActive(run)) {
+      this.#stopped.delete(run.id);
+      return;
+    }
     const isSame = known !== undefined && digestOf(known.run) === digestOf(run);
     if (known === undefined && !(isNews() && this.#count < MAX_WATCHED)) return;
     const since = isSame ? known.since : this.#now();
@@ -56,11 +59,6 @@ export class StoppedRuns {
     const look = looksAt(run).find((ms) => ms > elapsed);
     const isOver = (isSame && known.isOver) || askedAt - since >= LATE_MS;
     this.#stopped.set(run.id, { run, since, lookAt: since + (look ?? LATE_MS), isOver });
-  }
-
-  /** Takes that a run is gone. */
-  remove(id: string): void {
-    this.#stopped.delete(id);
   }
 
   /** Whether a run that has stopped can still change. */

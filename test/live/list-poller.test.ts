@@ -43,7 +43,7 @@ function createPoller(store: LiveStore, filter: RunFilter = {}) {
 /** Adds a run, some seconds after the start. */
 function add(store: LiveStore, seconds: number, fields: Readonly<Record<string, unknown>> = {}): Run {
   const created = new Date(START + seconds * 1000).toISOString();
-  const ended = { status: 'completed', total_duration_ns: 5 };
+  const ended = { status: 'completed', completed_at: created, total_duration_ns: 5 };
   const run = runWith({ created_at: created, ...(fields['status'] === undefined && ended), ...fields });
   store.runs.set(run.id, run);
   return run;
@@ -181,6 +181,17 @@ it('Of more active runs than are watched none is told twice, and every cursor is
   await live.poll();
   expect(live.readAll(ready)).toEqual([]);
   expect(live.readAll(behind)).toEqual([]);
+});
+
+it('A run that appears long after newer ones, and has not ended, is added', async () => {
+  const store = createLiveStore();
+  addOld(store);
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  const late = add(store, 10, { status: 'running' });
+  await live.poll();
+  expect(told(live.readAll(reader))).toEqual([`ADDED ${late.id}`]);
 });
 
 it('A reader that is slow is told what became of a run that had ended and went on', async () => {

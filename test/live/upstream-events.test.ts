@@ -54,11 +54,14 @@ async function startUpstream(variant: UpstreamVariant, copiesRows: boolean, draw
     created += 1;
     const lateMs = draw() < 0.3 ? Math.floor(draw() * 5000) : 0;
     const micros = draw() < 0.5 ? '000' : String(Math.floor(draw() * 1000)).padStart(3, '0');
+    const status = pick(['created', 'running', 'completed', 'failed'] as const) ?? 'created';
+    const hasEnded = status === 'completed' || status === 'failed';
     const run = {
       id: runId(created),
       agent_id: agent(Math.ceil(draw() * 3)),
       background: draw() < 0.5,
-      status: pick(['created', 'running', 'completed', 'failed'] as const) ?? 'created',
+      status,
+      completed_at: hasEnded ? new Date(clock.now).toISOString().slice(0, -1) : null,
       created_at: new Date(clock.now - lateMs).toISOString().replace('Z', `${micros}Z`),
     };
     store.insert([run]);
