@@ -4,7 +4,7 @@ import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import { encodeCursor } from '../../../src/pagination/cursor.ts';
 import { execute } from '../../support/execute.ts';
-import { propertyRuns } from '../../support/property-runs.ts';
+import { propertyRuns, TEST_TIMEOUT_MS } from '../../support/property-runs.ts';
 import { randomRuns } from '../../support/random-runs.ts';
 import { relayPage } from '../../support/relay-algorithm.ts';
 import { sortRuns } from '../../support/run-list.ts';
@@ -78,9 +78,10 @@ describe.each(['reversed', 'documented'] as const)('Forged cursors, with a %s up
             }
           },
         ),
-        { numRuns: propertyRuns(100) },
+        { numRuns: propertyRuns(temperature === 'fresh' ? 40 : 100) },
       );
     },
+    TEST_TIMEOUT_MS,
   );
 });
 
