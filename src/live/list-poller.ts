@@ -153,7 +153,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       for (const [index, id] of missing.entries()) {
         const run = found[index] ?? null;
         ended.set(id, run);
-        if (run !== null) watch(run, readBy);
+        if (run === null) this.#stopped.remove(id);
+        else watch(run, readBy);
       }
       observation = withFound(
         observation,

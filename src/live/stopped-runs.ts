@@ -48,10 +48,7 @@ export class StoppedRuns {
    */
   update(run: Run, askedAt: number, isNews: () => boolean): void {
     const known = this.#stopped.get(run.id);
-    if (isActive(run)) {
-      this.#stopped.delete(run.id);
-      return;
-    }
+    if (isActive(run)) return this.remove(run.id);
     const isSame = known !== undefined && digestOf(known.run) === digestOf(run);
     if (known === undefined && !(isNews() && this.#count < MAX_WATCHED)) return;
     const since = isSame ? known.since : this.#now();
@@ -59,6 +56,11 @@ export class StoppedRuns {
     const look = looksAt(run).find((ms) => ms > elapsed);
     const isOver = (isSame && known.isOver) || askedAt - since >= LATE_MS;
     this.#stopped.set(run.id, { run, since, lookAt: since + (look ?? LATE_MS), isOver });
+  }
+
+  /** Takes that a run is gone. */
+  remove(id: string): void {
+    this.#stopped.delete(id);
   }
 
   /** Whether a run that has stopped can still change. */

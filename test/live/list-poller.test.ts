@@ -350,6 +350,28 @@ it('A run that has stopped is watched again after each change', async () => {
   expect(store.asked.runs).toBe(asked);
 });
 
+it('A run that is deleted soon after it stopped is removed once, also for who comes back', async () => {
+  const store = createLiveStore();
+  addOld(store);
+  const run = add(store, 301, { status: 'running' });
+  const live = createPoller(store);
+  const reader = live.reader();
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'failed' });
+  await live.poll();
+  store.runs.delete(run.id);
+  await live.poll();
+  expect(told(live.readAll(reader))).toEqual([`REMOVED ${run.id}`]);
+  for (let index = 0; index < 300; index++) add(store, 302 + index / 10);
+  await live.poll();
+  live.readAll(reader);
+  add(store, 340);
+  await live.poll();
+  const cursor = live.readAll(reader).at(-1)?.cursor ?? '';
+  const seen = decodeSeen(cursor, '');
+  expect(typeof seen === 'string' || seen.known.has(run.id)).toBe(false);
+});
+
 it('A client that comes back while a run can still change is told what comes late', async () => {
   const store = createLiveStore();
   const live = createPoller(store);
