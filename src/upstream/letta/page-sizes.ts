@@ -56,7 +56,9 @@ const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
 /** The sizes of pages that APIs and proxies allow. */
-const USUAL_SIZES = [10, 20, 25, 50, 100, 200, 250, 500, 1000, 2000, 5000, 10_000];
+const USUAL_SIZES = [100, 200, 250, 500, 1000, 2000, 5000, 10_000];
+/** Shorter pages aren't doubted, so that short lists take one request: for runs, the API's own default. */
+const LEAST_DOUBTED = { ...PROMISED, runs: 100 } as const;
 
 interface Remembered {
   readonly value: number;
@@ -116,7 +118,7 @@ export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions =
       }
     },
     doubtedSize(kind, rows, most = rows) {
-      const least = Math.max(rows, recall(longest, kind) ?? 0);
+      const least = Math.max(rows, recall(longest, kind) ?? 0, LEAST_DOUBTED[kind]);
       return USUAL_SIZES.find((size) => size >= least && size <= most);
     },
     record(kind, rows) {

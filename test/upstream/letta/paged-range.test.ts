@@ -74,6 +74,8 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
     // As many, and nothing behind them.
     [200, 1000, 1000, false, [1000, 800]],
     [199, 1000, 1000, false, [1000]],
+    // Short lists are one request, whatever their length.
+    [50, 1000, 1000, false, [1000]],
   ])('of %i runs, of which %i are wanted and %i come at a time (silently: %s)', async (...args) => {
     const [count, limit, max, isSilent, limits] = args;
     const server = serve(count, { dialect, max, isSilent });
@@ -92,15 +94,15 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
   });
 
   it('is not taken to be cut because of a run that was made meanwhile', async () => {
-    const server = serve(11, {
+    const server = serve(101, {
       dialect,
       max: 1000,
       onRequest: (runs) => hidden.length > 0 && runs.push(...hidden.splice(0, requests++)),
     });
-    const hidden = server.runs.splice(10, 1);
+    const hidden = server.runs.splice(100, 1);
     let requests = 0;
-    expect(await server.read(100)).toEqual(server.all);
-    expect(server.limits).toEqual([100, 90]);
+    expect(await server.read(1000)).toEqual(server.all);
+    expect(server.limits).toEqual([1000, 900]);
     expect(server.sizes.current.runs).toBe(1000);
   });
 
@@ -117,7 +119,7 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
         }),
         async ({ count, max, isSilent, limit, from, order }) => {
           // What no server's pages have for a size isn't doubted.
-          const server = serve(count, { dialect, max, isSilent: isSilent && max >= 10 });
+          const server = serve(count, { dialect, max, isSilent: isSilent && max >= 100 });
           const list = order === 'asc' ? server.all : server.all.toReversed();
           const start = Math.min(from, count) - 1;
           const rows = await server.read(limit, list[start] ?? null, order);

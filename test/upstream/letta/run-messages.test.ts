@@ -111,7 +111,7 @@ describe('The messages of a run', () => {
     ['199', users(199), 200, ['order=asc&limit=200']],
     ['120 of an agent', calls(60, false), 200, ['order=asc&limit=200']],
     ['8 of an agent that sends messages', calls(4, true), 200, ['order=asc&limit=200']],
-    ['100, as some servers give at a time', users(100), 200, ['order=asc&limit=200', 'order=desc&limit=200']],
+    ['100, as some servers give at a time', users(100), 200, ['order=asc&limit=200']],
     ['300 where all can be had at once', users(300), Infinity, ['order=asc&limit=200', WHOLE]],
     ['300 where 200 can', users(300), 200, ['order=asc&limit=200', WHOLE, 'order=desc&limit=200']],
     [
@@ -139,7 +139,7 @@ describe('The messages of a run', () => {
     }
   });
 
-  it.each([10, 20, 25, 50, 100, 200])('are all there where %i come at a time without a word', async (max) => {
+  it.each([200, 500])('are all there where %i come at a time without a word', async (max) => {
     const sizes = createPageSizes();
     for (const run of [
       users(max),
@@ -151,18 +151,18 @@ describe('The messages of a run', () => {
       const served = serve(run, { max, isSilent: true }, sizes);
       expect(await served.open().read()).toEqual({ items: served.expected, isWhole: true });
     }
-    expect(sizes.current.messages).toBe(max);
+    expect(sizes.current.messages).toBe(200);
   });
 
   it('are not taken to be cut because of one that came meanwhile', async () => {
     const sizes = createPageSizes();
-    const run = users(10);
+    const run = users(200);
     const served = serve(
       run,
-      { max: 200, onRequest: () => served.change(users(10 + served.requests.length - 1)) },
+      { max: 200, onRequest: () => served.change(users(200 + served.requests.length - 1)) },
       sizes,
     );
-    expect((await served.open().read()).items.length).toBeGreaterThan(10);
+    expect((await served.open().read()).items.length).toBeGreaterThan(200);
     expect(sizes.current.messages).toBe(200);
   });
 
