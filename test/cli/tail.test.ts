@@ -165,10 +165,12 @@ describe('runs-gateway tail', { timeout: 30_000 }, () => {
     await using server = await start();
     const ended = promisify(exec)(`"${process.execPath}" "${MAIN}" tail --url ${server.url} | head -n 1`);
     await watched(server);
-    server.store.insert([run(2)]);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
-    server.store.insert([run(3)]);
-    const { stdout, stderr } = await ended;
+    let number = 2;
+    const insertNext = (): void => server.store.insert([run(number++)]);
+    insertNext();
+    // What is printed after its reader has left ends it.
+    const timer = setInterval(insertNext, 1500);
+    const { stdout, stderr } = await ended.finally(() => clearInterval(timer));
     expect(stdout).toContain(`ADDED    ${id(2)}`);
     expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
     await expect
