@@ -56,7 +56,7 @@ const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
 /** The sizes of pages that APIs and proxies allow. */
-const USUAL_SIZES = [100, 200, 250, 500, 1000, 2000, 5000, 10_000];
+const USUAL_SIZES = [100, 200, 250, 1000, 2000, 5000, 10_000];
 /** Shorter pages aren't doubted, so that short lists take one request: for runs, the API's own default. */
 const LEAST_DOUBTED = { ...PROMISED, runs: 100 } as const;
 

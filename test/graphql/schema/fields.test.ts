@@ -153,7 +153,11 @@ function partsLoadedBy({ resolve }: GraphQLField<unknown, unknown>): readonly st
     stopReason: null,
     isDurationMeasured: false,
   };
-  void resolve?.(run, {}, { runParts, runById: { remember() {} } }, { fieldName: '' } as GraphQLResolveInfo);
+  const info = { fieldName: '' } as GraphQLResolveInfo;
+  // What comes of it doesn't matter, nor whether it needs more than this.
+  Promise.try(() => resolve?.(run, {}, { runParts, runById: { remember() {} } }, info)).catch(
+    () => undefined,
+  );
   return parts;
 }
 

@@ -139,7 +139,7 @@ describe('The messages of a run', () => {
     }
   });
 
-  it.each([200, 500])('are all there where %i come at a time without a word', async (max) => {
+  it.each([200, 250])('are all there where %i come at a time without a word', async (max) => {
     const sizes = createPageSizes();
     for (const run of [
       users(max),
