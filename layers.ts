@@ -89,7 +89,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'runs',
       'upstream/letta/dialect.ts',
       'upstream/forwarded-headers.ts',
-      'http/loopback.ts',
+      'http/server/loopback.ts',
       'embedded-api',
     ],
     packages: [],

@@ -147,7 +147,7 @@ interface Usage {
 /** The gateway. */
 async function serve(): Promise<void> {
   const { startTestGateway } = await import('../test/support/test-gateway.ts');
-  const { listen } = await import('../src/http/listen.ts');
+  const { listen } = await import('../src/http/server/listen.ts');
   let serial = 0;
   const run = () => {
     serial += 1;

@@ -20,15 +20,15 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   'upstream/http': ['upstream/http/forbidden.ts', '../letta/dialect.ts'],
   'upstream/letta': ['upstream/letta/forbidden.ts', 'undici'],
   engine: ['engine/rows/forbidden.ts', '../../graphql/context.ts'],
-  doctor: ['doctor/forbidden.ts', '../http/listen.ts'],
-  observability: ['observability/forbidden.ts', '../http/listen.ts'],
+  doctor: ['doctor/forbidden.ts', '../http/server/listen.ts'],
+  observability: ['observability/forbidden.ts', '../http/server/listen.ts'],
   'graphql/schema': ['graphql/schema/forbidden.ts', '../operations.ts'],
   graphql: ['graphql/forbidden.ts', '../engine/rows/scanner.ts'],
   http: ['http/forbidden.ts', '../engine/limits.ts'],
   config: ['config/forbidden.ts', '../cli/terminal.ts'],
   '.': ['forbidden.ts', './cli/serve.ts'],
   cli: ['cli/forbidden.ts', '../upstream/http/retry.ts'],
-  'main.ts': ['main.ts', './http/listen.ts'],
+  'main.ts': ['main.ts', './http/server/listen.ts'],
   runtime: ['runtime/forbidden.ts', '../config/config.ts'],
 };
 

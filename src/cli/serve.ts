@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { createGateway, type Gateway } from '../gateway.ts';
-import { type Listener, listen } from '../http/listen.ts';
+import { type Listener, listen } from '../http/server/listen.ts';
 import { examineAtStart } from './doctor.ts';
 import { openLogTarget } from './log-target.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';

@@ -2,20 +2,20 @@ import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer } from '../graphql/yoga.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
-import type { Access } from './access.ts';
-import { type Cors, createCors } from './cors.ts';
-import { createFetch, guardFetch } from './fetch.ts';
 import { createGraphiql } from './graphiql/index.ts';
-import { createGraphqlEndpoint } from './graphql-endpoint.ts';
-import { createGraphqlHandler } from './graphql-handler.ts';
-import { createHostCheck } from './hosts.ts';
-import { createNodeListener, type NodeListener } from './node-listener.ts';
-import { createOperatorRoutes } from './operator-routes.ts';
-import { createOutbox } from './outbox.ts';
-import { createReadiness, type ReadinessOptions } from './readiness.ts';
-import { createRoutes } from './routes.ts';
-import { createUpgrades } from './upgrades.ts';
-import { createWebSocketEndpoint, type UpgradeHandler } from './websocket.ts';
+import type { Access } from './graphql/access.ts';
+import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
+import { createGraphqlHandler } from './graphql/graphql-handler.ts';
+import { createOperatorRoutes } from './operator/operator-routes.ts';
+import { createReadiness, type ReadinessOptions } from './operator/readiness.ts';
+import { type Cors, createCors } from './server/cors.ts';
+import { createFetch, guardFetch } from './server/fetch.ts';
+import { createHostCheck } from './server/hosts.ts';
+import { createNodeListener, type NodeListener } from './server/node-listener.ts';
+import { createOutbox } from './server/outbox.ts';
+import { createRoutes } from './server/routes.ts';
+import { createUpgrades } from './websocket/upgrades.ts';
+import { createWebSocketEndpoint, type UpgradeHandler } from './websocket/websocket.ts';
 
 export interface HttpOptions {
   /** The path of GraphQL. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
 import { polled } from '../support/polled.ts';
 import { startTestGateway } from '../support/test-gateway.ts';

@@ -4,7 +4,7 @@ import { createPageServer } from '../../examples/live/main.ts';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { agentsOf } from '../support/agents.ts';
 import { CHROMIUM, hasChromium, openPage } from './open-page.ts';
 

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
 import type { Config } from '../../src/config/config.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { startTestGateway } from '../support/test-gateway.ts';

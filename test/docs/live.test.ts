@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import * as apollo from '../../examples/apollo/messages.ts';
 import * as relay from '../../examples/relay/messages.ts';
 import * as urql from '../../examples/urql/messages.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { RUN_ID, type StoredMessage } from '../support/message-model.ts';
 import { serveMessages } from '../support/served-messages.ts';
 

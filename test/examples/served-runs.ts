@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import type { Config } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { type RunningApi, runningApi } from '../embedded-api/running-api.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 

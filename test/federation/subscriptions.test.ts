@@ -5,7 +5,7 @@ import type { Executor } from '@graphql-tools/utils';
 import { getOperationAST, OperationTypeNode, print } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { startTestGateway } from '../support/test-gateway.ts';

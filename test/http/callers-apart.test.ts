@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { nameOf } from '../support/agents.ts';
 import { startOwnersUpstream } from '../support/owners-upstream.ts';
 import { TRANSPORTS as SUBSCRIBERS } from '../support/subscriber.ts';

@@ -3,8 +3,8 @@ import { createConnection, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import type { ListenOptions } from '../../src/http/listen-options.ts';
-import { listen } from '../../src/http/listen.ts';
+import type { ListenOptions } from '../../src/http/server/listen-options.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const LARGE = 'x'.repeat(8 * 1024 * 1024);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { startProgram } from '../support/program.ts';
 import { connectTo } from '../support/raw-request.ts';

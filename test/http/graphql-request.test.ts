@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readGraphqlGet, readGraphqlPost } from '../../src/http/graphql-request.ts';
+import { readGraphqlGet, readGraphqlPost } from '../../src/http/graphql/graphql-request.ts';
 import { objectTexts } from '../json/json-texts.ts';
 import { exactOf, parseExactly } from '../support/exact-json.ts';
 import { propertyRuns } from '../support/property-runs.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createHostCheck } from '../../src/http/hosts.ts';
-import { listen } from '../../src/http/listen.ts';
+import { createHostCheck } from '../../src/http/server/hosts.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 

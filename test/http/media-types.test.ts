@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMediaTypes } from '../../src/http/media-types.ts';
+import { createMediaTypes } from '../../src/http/graphql/media-types.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createOutbox } from '../../src/http/outbox.ts';
+import { createOutbox } from '../../src/http/server/outbox.ts';
 
 const MEBIBYTE = 1024 * 1024;
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { expect, it, vi } from 'vitest';
 import { defaults } from '../../src/config/config.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { connectTo } from '../support/raw-request.ts';
 
 it('The requests of one connection are handled in turn, each when the one before is answered', async () => {

@@ -4,7 +4,7 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
 import { connectTo } from '../support/raw-request.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
 

@@ -1,5 +1,5 @@
 import type { Gateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/listen.ts';
+import { listen } from '../../src/http/server/listen.ts';
 
 /** How a request gets to the gateway: by the fetch standard, or through Node's http module and a socket. */
 export interface Transport extends AsyncDisposable {

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { unknownFile } from '../failure.ts';
-import type { HttpAnswer } from '../http-answer.ts';
-import { acceptsHtml } from '../request-headers.ts';
+import { unknownFile } from '../server/failure.ts';
+import type { HttpAnswer } from '../server/http-answer.ts';
+import { acceptsHtml } from '../server/request-headers.ts';
 import { FILE_PARAMETER, loadSite, type Site } from './site.ts';
 
 interface PageRequest {

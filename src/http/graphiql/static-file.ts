@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { chooseEncoding, type Encoding, encode } from '../compression.ts';
-import type { HttpAnswer } from '../http-answer.ts';
+import { chooseEncoding, type Encoding, encode } from '../graphql/compression.ts';
+import type { HttpAnswer } from '../server/http-answer.ts';
 
 /** Brotli and gzip at this level are a tenth larger than at their best, and take a tenth of the time. */
 const LEVEL = 5;

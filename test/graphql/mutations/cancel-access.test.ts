@@ -2,7 +2,7 @@ import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../../src/http/listen.ts';
+import { listen } from '../../../src/http/server/listen.ts';
 import { runId, running } from '../../support/cancelling-upstream.ts';
 import { connectTo } from '../../support/raw-request.ts';
 import { TRANSPORTS as STREAMS } from '../../support/subscriber.ts';

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { guardUpgrade, isWebSocketUpgrade } from '../websocket/upgrades.ts';
 import { closeServer } from './close-server.ts';
 import { watchConnections } from './connections.ts';
 import { createHostCheck } from './hosts.ts';
 import type { Listenable, ListenOptions } from './listen-options.ts';
 import { isLoopback } from './loopback.ts';
 import { guardHosts, type NodeListener } from './node-listener.ts';
-import { guardUpgrade, isWebSocketUpgrade } from './upgrades.ts';
 
 export interface Listener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */

@@ -1,6 +1,6 @@
-import { ERROR_CODES, type ErrorCode } from '../graphql/error-codes.ts';
-import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
-import type { Log } from '../observability/log.ts';
+import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
+import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import type { Log } from '../../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** Creates the response to a request that is not executed. */

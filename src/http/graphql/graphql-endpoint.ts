@@ -1,11 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestContext } from '../graphql/yoga.ts';
-import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
-import type { Log } from '../observability/log.ts';
-import type { Metrics } from '../observability/metrics.ts';
-import { OperationRecord } from '../observability/operation-record.ts';
-import type { Access } from './access.ts';
-import { compressAnswer } from './compression.ts';
+import type { RequestContext } from '../../graphql/yoga.ts';
+import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import type { Log } from '../../observability/log.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import { OperationRecord } from '../../observability/operation-record.ts';
+import type { Graphiql } from '../graphiql/index.ts';
 import {
   encodedBody,
   type Failure,
@@ -14,12 +13,13 @@ import {
   methodNotAllowed,
   notJson,
   payloadTooLarge,
-} from './failure.ts';
-import type { Graphiql } from './graphiql/index.ts';
+} from '../server/failure.ts';
+import { type HttpAnswer, responseOf } from '../server/http-answer.ts';
+import { COST_HEADER } from '../server/request-headers.ts';
+import type { Access } from './access.ts';
+import { compressAnswer } from './compression.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
-import { type HttpAnswer, responseOf } from './http-answer.ts';
 import { readRequestBody, RequestBodyError } from './request-body.ts';
-import { COST_HEADER } from './request-headers.ts';
 
 /** A GraphQL request before its body is read. */
 export interface GraphqlRequest {

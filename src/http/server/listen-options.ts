@@ -1,6 +1,6 @@
-import type { Metrics } from '../observability/metrics.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import type { UpgradeHandler } from '../websocket/websocket.ts';
 import type { NodeListener } from './node-listener.ts';
-import type { UpgradeHandler } from './websocket.ts';
 
 /** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
 export interface ListenSettings {

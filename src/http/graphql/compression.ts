@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import Negotiator from 'negotiator';
-import { type HttpAnswer, lengthOf } from './http-answer.ts';
+import { type HttpAnswer, lengthOf } from '../server/http-answer.ts';
 
 /** How a body can be encoded. */
 export type Encoding = 'br' | 'gzip' | 'identity';

@@ -1,5 +1,5 @@
-import { answerBody } from '../graphql/answer-body.ts';
-import type { OperationAnswer, OperationStream } from '../graphql/operation-request.ts';
+import { answerBody } from '../../graphql/answer-body.ts';
+import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
 
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream';

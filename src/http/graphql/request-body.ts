@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
-import { stringifyJson } from '../json/stringify-json.ts';
-import { bodyTaken, type Failure, payloadTooLarge } from './failure.ts';
+import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import { stringifyJson } from '../../json/stringify-json.ts';
+import { bodyTaken, type Failure, payloadTooLarge } from '../server/failure.ts';
 
 /** A request as frameworks built on Node's http module pass it on. */
 export interface FrameworkRequest extends IncomingMessage {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Credentials } from '../upstream/credentials.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
 
 /** What is known of a WebSocket, and the operations that are open on it. */
 export interface Conversation extends Record<PropertyKey, unknown> {

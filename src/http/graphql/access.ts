@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { Credentials } from '../upstream/credentials.ts';
-import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
-import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from './failure.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
+import { forwardedNames, namesProject } from '../../upstream/forwarded-headers.ts';
+import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from '../server/failure.ts';
 
 export interface AccessOptions {
   /** If any are set, a caller must send one of them. */

@@ -1,4 +1,4 @@
-import { REQUEST_ID_HEADER } from '../observability/request-id.ts';
+import { REQUEST_ID_HEADER } from '../../observability/request-id.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { COST_HEADER } from './request-headers.ts';
 import { DATA_HEADERS } from './security-headers.ts';

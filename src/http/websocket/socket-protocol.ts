@@ -1,15 +1,15 @@
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, parse } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
-import { ERROR_CODES } from '../graphql/error-codes.ts';
-import type { OperationAnswer } from '../graphql/operation-request.ts';
-import { parseJson } from '../json/parse-json.ts';
-import { stringifyJson } from '../json/stringify-json.ts';
-import { OperationRecord } from '../observability/operation-record.ts';
-import { requestIdOf } from '../observability/request-id.ts';
-import type { Credentials } from '../upstream/credentials.ts';
-import type { SentHeaders } from './access.ts';
+import { ERROR_CODES } from '../../graphql/error-codes.ts';
+import type { OperationAnswer } from '../../graphql/operation-request.ts';
+import { parseJson } from '../../json/parse-json.ts';
+import { stringifyJson } from '../../json/stringify-json.ts';
+import { OperationRecord } from '../../observability/operation-record.ts';
+import { requestIdOf } from '../../observability/request-id.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
+import type { SentHeaders } from '../graphql/access.ts';
+import { readGraphqlPayload } from '../graphql/graphql-request.ts';
 import type { Conversation } from './conversation.ts';
-import { readGraphqlPayload } from './graphql-request.ts';
 import type { WebSocketOptions } from './websocket.ts';
 
 /** Operations that one connection may have open. */

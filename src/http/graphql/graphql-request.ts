@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
-import { ID_PARAMETERS, readDocument } from '../graphql/documents/requested-document.ts';
-import type { OperationRequest } from '../graphql/operation-request.ts';
-import { parseInputJson } from '../json/parse-json.ts';
+import { ID_PARAMETERS, readDocument } from '../../graphql/documents/requested-document.ts';
+import type { OperationRequest } from '../../graphql/operation-request.ts';
+import { parseInputJson } from '../../json/parse-json.ts';
 
 const KNOWN_KEYS: ReadonlySet<string> = new Set([
   'query',

@@ -1,4 +1,4 @@
-import type { Log } from '../observability/log.ts';
+import type { Log } from '../../observability/log.ts';
 
 /** What is known about an upstream that responds. */
 interface UpstreamState {

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServerAdapter } from '@whatwg-node/server';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import type { GraphqlRequest } from '../graphql/graphql-endpoint.ts';
+import { type FrameworkRequest, readNodeBody } from '../graphql/request-body.ts';
 import type { Cors } from './cors.ts';
 import { type Failure, invalidHost, misdirected } from './failure.ts';
-import type { GraphqlRequest } from './graphql-endpoint.ts';
 import { type HostCheck, isWellFormedHost } from './hosts.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { type Outbox, unwatched } from './outbox.ts';
-import { type FrameworkRequest, readNodeBody } from './request-body.ts';
 import { announcesBody } from './request-headers.ts';
 import { invalidHead } from './request-target.ts';
 import { DATA_HEADERS } from './security-headers.ts';

@@ -1,4 +1,4 @@
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
 import type { Cors } from './cors.ts';
 import { misdirected } from './failure.ts';
 import type { HostCheck } from './hosts.ts';

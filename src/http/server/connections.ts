@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { CloseReason } from '../observability/metrics.ts';
+import type { CloseReason } from '../../observability/metrics.ts';
 
 export interface ConnectionsOptions {
   /** Milliseconds after which a client that reads nothing of its answer is cut off. */

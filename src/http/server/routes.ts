@@ -1,4 +1,4 @@
-import type { Log } from '../observability/log.ts';
+import type { Log } from '../../observability/log.ts';
 import { internalError, logFailure, methodNotAllowed, notFound } from './failure.ts';
 import { responseOf } from './http-answer.ts';
 import { acceptsHtml } from './request-headers.ts';

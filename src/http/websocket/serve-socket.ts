@@ -3,9 +3,9 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import { parseInputJson } from '../json/parse-json.ts';
-import type { Log } from '../observability/log.ts';
-import type { Metrics } from '../observability/metrics.ts';
+import { parseInputJson } from '../../json/parse-json.ts';
+import type { Log } from '../../observability/log.ts';
+import type { Metrics } from '../../observability/metrics.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 
 /** Milliseconds between pings; a client that doesn't answer one until the next is cut off. */

@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { type Failure, forbiddenOrigin, misdirected, notFound, upgradeRequired } from './failure.ts';
-import { type HostCheck, isWellFormedHost } from './hosts.ts';
+import { type Failure, forbiddenOrigin, misdirected, notFound, upgradeRequired } from '../server/failure.ts';
+import { type HostCheck, isWellFormedHost } from '../server/hosts.ts';
+import { invalidHead } from '../server/request-target.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import { invalidHead } from './request-target.ts';
 import type { UpgradeHandler } from './websocket.ts';
 
 export interface UpgradesOptions {

@@ -1,9 +1,9 @@
 import type { Registry } from 'prom-client';
-import type { Access } from './access.ts';
-import { unauthenticated } from './failure.ts';
-import { responseOf } from './http-answer.ts';
+import type { Access } from '../graphql/access.ts';
+import { unauthenticated } from '../server/failure.ts';
+import { responseOf } from '../server/http-answer.ts';
+import type { Route } from '../server/routes.ts';
 import type { Readiness } from './readiness.ts';
-import type { Route } from './routes.ts';
 
 export interface OperatorRoutesOptions {
   readonly readiness: Readiness;

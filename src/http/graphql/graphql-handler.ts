@@ -1,12 +1,12 @@
-import { answerBody, answerHeaders, answerStatus } from '../graphql/answer-body.ts';
-import type { Operations } from '../graphql/operations.ts';
-import type { GraphqlServer, RequestContext } from '../graphql/yoga.ts';
-import { OperationRecord } from '../observability/operation-record.ts';
-import { type Credentials, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import { answerBody, answerHeaders, answerStatus } from '../../graphql/answer-body.ts';
+import type { Operations } from '../../graphql/operations.ts';
+import type { GraphqlServer, RequestContext } from '../../graphql/yoga.ts';
+import { OperationRecord } from '../../observability/operation-record.ts';
+import { type Credentials, GATEWAY_ITSELF } from '../../upstream/credentials.ts';
+import { notAcceptable } from '../server/failure.ts';
+import type { HttpAnswer } from '../server/http-answer.ts';
 import { acceptsEvents, EVENT_STREAM, EVENT_STREAM_HEADERS, eventStream } from './event-stream.ts';
-import { notAcceptable } from './failure.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
-import type { HttpAnswer } from './http-answer.ts';
 import { createMediaTypes } from './media-types.ts';
 
 /** Hop-by-hop headers, and the length, which is set when the body is sent. */

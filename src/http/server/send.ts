@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_BODY_BYTES } from '../graphql/yoga.ts';
+import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import type { Outbox } from './outbox.ts';
 import { announcesBody } from './request-headers.ts';

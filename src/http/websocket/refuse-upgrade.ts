@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
-import type { Failure } from './failure.ts';
-import { DATA_HEADERS } from './security-headers.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import type { Failure } from '../server/failure.ts';
+import { DATA_HEADERS } from '../server/security-headers.ts';
 
 /** Milliseconds until a client is cut off that doesn't close its side. */
 const LINGER_MS = 1000;
