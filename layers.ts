@@ -19,6 +19,7 @@ interface Layer {
 export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: { uses: [], packages: [] },
   json: { uses: [], packages: [] },
+  memory: { uses: [], packages: [] },
   pagination: { uses: ['json'], packages: [] },
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
@@ -51,7 +52,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: ['json', 'runs', 'pagination', 'wire'],
     packages: ['graphql', '@graphql-tools', 'lru-cache'],
   },
-  observability: { uses: ['upstream'], packages: ['graphql', 'prom-client'] },
+  observability: { uses: ['memory', 'upstream'], packages: ['graphql', 'prom-client'] },
   'graphql/schema': {
     uses: ['runs', 'pagination', 'loaders', 'live', 'graphql/context.ts'],
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
@@ -60,6 +61,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       'engine/index.ts',
       'json',
+      'memory',
       'runs',
       'pagination',
       'loaders',
@@ -71,7 +73,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
-    uses: ['graphql', 'engine/index.ts', 'json', 'upstream', 'observability'],
+    uses: ['graphql', 'engine/index.ts', 'json', 'memory', 'upstream', 'observability'],
     packages: [
       'graphql',
       '@graphql-yoga',
@@ -105,6 +107,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'live',
       'upstream',
       'wire',
+      'memory',
       'observability',
       'embedded-api',
     ],

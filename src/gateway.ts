@@ -14,9 +14,11 @@ import type { ListenSettings } from './http/server/listen-options.ts';
 import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/websocket.ts';
 import { createLive } from './live/index.ts';
+import { createMemory } from './memory/index.ts';
 import { type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
+import { memoryLimit } from './runtime/memory-limit.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -91,6 +93,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   await using starting = new AsyncDisposableStack();
   const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log, config.live)).baseUrl;
   const metrics = createMetrics();
+  const memory = createMemory({
+    budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
+    onRefused: (refusal) => metrics.memoryRefused(refusal),
+  });
+  metrics.watchMemory(memory);
   const upstream = starting.use(
     createRunsUpstream({
       baseUrl: upstreamUrl,

@@ -13,6 +13,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   pagination: ['pagination/forbidden.ts', '../runs/run.ts'],
   'embedded-api': ['embedded-api/wire/forbidden.ts', '../../runs/run.ts'],
   json: ['json/forbidden.ts', '../wire/body.ts'],
+  memory: ['memory/forbidden.ts', '../wire/body.ts'],
   wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],
   live: ['live/forbidden.ts', '../loaders/settle.ts'],
   loaders: ['loaders/forbidden.ts', '../upstream/letta/runs-upstream.ts'],

@@ -87,6 +87,14 @@ export const GATEWAY_SETTINGS = {
     default: 10_000,
     description: 'Maximum number of open connections of clients; further ones are closed at once.',
   }),
+  memoryBudget: setting({
+    flag: 'memory-budget',
+    variable: 'MEMORY_BUDGET',
+    kind: bytes(16 * 1024 * 1024, 1024 ** 4),
+    default: undefined,
+    description:
+      'Bytes that clients may make the process hold: bodies and messages that come in, what subscriptions keep, operations under way, and answers that are not read yet. Beyond it, the caller who holds most is refused or cut off. By default a quarter of the heap limit or of the memory of the container, whichever is smaller.',
+  }),
   maxSubscriptions: setting({
     flag: 'max-subscriptions',
     variable: 'MAX_SUBSCRIPTIONS',

@@ -16,7 +16,25 @@ export function wholeNumber(min: number, max: number, placeholder = 'N'): Kind<n
 }
 
 export const milliseconds = (min: number, max: number): Kind<number> => wholeNumber(min, max, 'MS');
-export const bytes = (min: number, max: number): Kind<number> => wholeNumber(min, max, 'BYTES');
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 1024, MB: 1024 ** 2, GB: 1024 ** 3 };
+
+/** A number of bytes; in a flag or variable perhaps with a unit, such as `256MB`, each 1,024 of the one before. */
+export function bytes(min: number, max: number): Kind<number> {
+  const number = wholeNumber(min, max, 'BYTES');
+  const text = `${number.allowed.text}, or one with a unit such as 256MB`;
+  return {
+    ...number,
+    fromText(given) {
+      const [, digits, unit = ''] = /^(\d{1,13}) ?([KMG]B|)$/i.exec(given) ?? [];
+      const read = number.fromJson(
+        digits === undefined ? given : Number(digits) * (UNITS[unit.toUpperCase()] ?? 1),
+      );
+      return read instanceof Mismatch ? new Mismatch(text) : read;
+    },
+    allowed: { ...number.allowed, text },
+  };
+}
 
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
   return textual(values.join('|'), `one of ${values.join(', ')}`, { type: 'string', enum: values }, (text) =>

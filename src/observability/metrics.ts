@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { HELD_KINDS, type Memory, type MemoryRefusal } from '../memory/index.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
@@ -18,6 +19,10 @@ export interface Metrics {
   requestRefused(code: string): void;
   /** Records a GraphQL request that exceeded the rate limit of its caller. */
   rateLimited(): void;
+  /** Shows what clients make the process hold. */
+  watchMemory(memory: Pick<Memory, 'budgetBytes' | 'held'>): void;
+  /** Records what clients could not make the process hold. */
+  memoryRefused(refusal: MemoryRefusal): void;
   /** Shows what is watched for subscriptions. @param read is called whenever metrics are collected */
   watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
 }
@@ -67,12 +72,15 @@ export function createMetrics(): Metrics {
   // Read only when metrics are collected: they change twice per request.
   let load = { inFlight: 0, waiting: 0 };
   const loadGauge = (name: string, help: string, read: () => number) =>
+    collected(name, help, [], (self) => self.set(read()));
+  const collected = (name: string, help: string, labelNames: string[], read: (self: Gauge) => void): Gauge =>
     new Gauge({
       name: `runs_gateway_${name}`,
       help,
+      labelNames,
       registers,
       collect() {
-        this.set(read());
+        read(this);
       },
     });
   loadGauge('upstream_in_flight', 'Upstream requests in flight', () => load.inFlight);
@@ -113,6 +121,12 @@ export function createMetrics(): Metrics {
     'Connections closed because there were too many, or because the client did not read its answer',
     'reason',
   );
+  const memoryRefusals = counter(
+    'memory_refusals',
+    'What clients could not make the process hold: refused to the caller who holds most, or cut off to make room',
+    'reason',
+    'kind',
+  );
 
   return {
     registry,
@@ -123,6 +137,13 @@ export function createMetrics(): Metrics {
     connectionClosed: (reason) => connectionsClosed.inc({ reason }),
     requestRefused: (code) => refused.inc({ code }),
     rateLimited: () => rateLimited.inc(),
+    memoryRefused: ({ reason, kind }) => memoryRefusals.inc({ reason, kind }),
+    watchMemory({ budgetBytes, held }) {
+      loadGauge('memory_budget_bytes', 'What clients may make the process hold', () => budgetBytes);
+      collected('held_bytes', 'What clients make the process hold, by kind', ['kind'], (self) => {
+        for (const kind of HELD_KINDS) self.set({ kind }, held[kind]);
+      });
+    },
     watchLive(read) {
       loadGauge('subscriptions', 'Open subscriptions', () => read().subscriptions);
       loadGauge('pollers', 'Lists and runs that are polled for subscriptions', () => read().pollers);
