@@ -1,4 +1,5 @@
 import type { RunMessage } from '../../runs/messages.ts';
+import { isStoredId } from '../../wire/decode-messages.ts';
 
 /*
  * What a page of messages says about the stored messages that it was made of. Letta 0.12 to 0.16.7 make
@@ -18,7 +19,7 @@ const ROOMY = 100;
  */
 export function isWholeList(page: readonly RunMessage[], limit: number): boolean {
   const most = mostStored(page);
-  const spoken = new Set(page.filter(isOfAgent).map(({ id, messageId }) => messageId ?? id)).size;
+  const spoken = new Set(page.filter(isOfAgent).map(storedKey)).size;
   const empty = spoken === 0 ? 0 : MORE_EMPTY + Math.ceil(spoken / SHOWING_PER_EMPTY);
   return most + empty < (limit < ROOMY ? limit / 2 : limit);
 }
@@ -26,7 +27,7 @@ export function isWholeList(page: readonly RunMessage[], limit: number): boolean
 /** The most stored messages that a page can be made of, but for those that show nothing as they are empty. */
 export function mostStored(page: readonly RunMessage[]): number {
   const returned = new Set(page.flatMap(returnsOf));
-  const stored = Map.groupBy(page, ({ id, messageId }) => messageId ?? id);
+  const stored = Map.groupBy(page, storedKey);
   let count = stored.size;
   for (const items of stored.values()) {
     const calls = items.flatMap(callsOf);
@@ -34,6 +35,11 @@ export function mostStored(page: readonly RunMessage[]): number {
     if (items.some(mayBeSent) && !calls.some((id) => returned.has(id))) count += 1 + calls.length;
   }
   return count;
+}
+
+/** Items have one key if they were made of one stored message for certain. */
+function storedKey({ id, messageId }: RunMessage): string {
+  return isStoredId(messageId) ? messageId : id;
 }
 
 /**

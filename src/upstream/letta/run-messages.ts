@@ -88,7 +88,10 @@ export function createRunMessages(
   };
   /** Returns the last page, oldest first. */
   const readEnd = async (known: readonly RunMessage[]): Promise<readonly unknown[]> => {
-    const { page } = await sizes.ask('messages', Infinity, newest);
+    // Of a filtered list, a page may show nothing; it is doubted only where the whole list is given.
+    const isAll = doubted !== undefined && (await isFiltered());
+    const whole = isAll ? await sizes.askWhole('messages', newest) : undefined;
+    const page = whole ?? (await sizes.ask('messages', Infinity, newest)).page;
     const [oldest] = known;
     if (
       page.length > 0 &&
@@ -137,9 +140,9 @@ export function createRunMessages(
     return (await sizes.ask('messages', Infinity, request)).page;
   };
 
-  /** Records that pages are cut, if the last one shows what follows the first, and isn't longer. */
-  const judgeCut = (known: readonly RunMessage[], rows: readonly unknown[]): void => {
-    if (idOf(rows.at(-1)) === known.at(-1)?.messageId) return;
+  /** Records that pages are cut, if the last one isn't longer, though it shows what follows the first. */
+  const judgeCut = (rows: readonly unknown[]): void => {
+    if (!isStoredId(idOf(rows.at(-1)))) return;
     const size = doubtedOf(decode(rows, 0));
     if (size !== undefined && size === doubted) sizes.recordCut('messages', size);
     doubted = undefined;
@@ -197,7 +200,8 @@ export function createRunMessages(
         if (whole !== undefined) return whole;
       }
       end ??= await readEnd(known);
-      if (doubted !== undefined) judgeCut(known, end);
+      if (endsAlike(known, end)) return { items: known, isWhole: true };
+      if (doubted !== undefined) judgeCut(end);
       const read = await readOn(known, end);
       if (read !== 'changed' && read.items.length > known.length && repeatsCalls(read.items)) {
         throw repeatedCalls();
@@ -222,6 +226,17 @@ export function createRunMessages(
 function addedBy({ page, from }: Continued, known: readonly RunMessage[]): readonly RunMessage[] {
   const end = firstUntold(page, from, callsToApprove(known));
   return page.slice(from, end === -1 ? undefined : end);
+}
+
+/** Whether both end with the same stored message, and behind it with as many items that have no id. */
+function endsAlike(known: readonly RunMessage[], rows: readonly unknown[]): boolean {
+  const lastIndex = known.findLastIndex(({ messageId }) => isStoredId(messageId));
+  const seam = rows.findLastIndex((row) => isStoredId(idOf(row)));
+  return (
+    lastIndex !== -1 &&
+    known[lastIndex]?.messageId === idOf(rows[seam]) &&
+    known.length - lastIndex === rows.length - seam
+  );
 }
 
 const NONE: ReadonlySet<never> = new Set();

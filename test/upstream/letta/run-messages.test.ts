@@ -45,6 +45,13 @@ const calls = (count: number, isSend: boolean): ModelRun => ({
   types: null,
 });
 
+/** The same run, but for some messages that come without an id that can be used. */
+const nameless = ({ stored, types }: ModelRun, ...indexes: number[]): ModelRun => ({
+  stored: stored.map((each, index) => (indexes.includes(index) ? { ...each, id: '' } : each)),
+  types,
+});
+const onlyUsers = (run: ModelRun): ModelRun => ({ ...run, types: ['user_message'] });
+
 describe('The messages of a run', () => {
   it(
     'are those of the whole list, or an error, whatever the upstream gives at a time',
@@ -54,10 +61,12 @@ describe('The messages of a run', () => {
       await fc.assert(
         fc.asyncProperty(
           modelRuns(200),
+          fc.option(fc.constantFrom(199, 200, 201, 249, 250, 251), { nil: undefined }),
           fc.constantFrom(Infinity, 200, 50, 50, 20, 10),
           fc.constantFrom('after', 'before'),
           fc.nat(300),
-          async (run, max, following, wanted) => {
+          async ({ stored, types }, length, max, following, wanted) => {
+            const run = { stored: stored.slice(0, length), types };
             const { open, expected } = serve(run, { max, following });
             const list = open();
             const read = list.read((items) => items.length >= wanted).then(() => list.read());
@@ -138,6 +147,24 @@ describe('The messages of a run', () => {
       await served.open().read();
       expect(served.requests).toHaveLength(count);
     }
+  });
+
+  it.each<[name: string, run: ModelRun]>([
+    ['200 and one without an id before the end', nameless(users(250), 150)],
+    ['249 and one without an id at the end', nameless(users(250), 249)],
+    ['248 and two without an id at the end', nameless(users(250), 248, 249)],
+    ['200 of those that the run returns', onlyUsers(users(200))],
+    [
+      '200 of those that the run returns, and more than a page of others behind',
+      onlyUsers({ stored: [...users(200).stored, ...calls(125, false).stored], types: null }),
+    ],
+    ['so many that only what hides may be 250', calls(120, true)],
+  ])('are the whole list though a cut one might look so: %s', async (_name, run) => {
+    const sizes = createPageSizes();
+    const served = serve(run, {}, sizes);
+    expect(await served.open().read()).toEqual({ items: served.expected, isWhole: true });
+    expect(served.requests).toHaveLength(3);
+    expect(sizes.givesWhole('messages')).toBe(true);
   });
 
   it.each([200, 250])('are all there where %i come at a time without a word', async (max) => {
