@@ -9,6 +9,7 @@ export default defineConfig({
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },
     testTimeout: TEST_TIMEOUT_MS,
+    setupFiles: ['test/support/bound-properties.ts'],
     // How long a busy machine may take; a condition that holds is seen at once.
     expect: { poll: { timeout: 20_000 } },
   },
