@@ -1,5 +1,6 @@
 import { GraphQLError } from 'graphql';
 import { createYoga, type GraphQLParams, type Plugin, type YogaServerInstance } from 'graphql-yoga';
+import { JSON_LIMIT_MESSAGE } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { yogaResult } from './answer-body.ts';
 import { ID_PARAMETERS, readDocument } from './documents/requested-document.ts';
@@ -128,9 +129,12 @@ function useErrorRecord(): Plugin<object, RequestContext> {
  * of a POST in the parser's words.
  */
 function badRequest(error: unknown): GraphQLError | undefined {
-  const isUnparsed = error instanceof GraphQLError && 'originalError' in error.extensions;
-  if (!(error instanceof SyntaxError) && !isUnparsed) return undefined;
-  return new GraphQLError('The request contains invalid JSON.', {
+  const cause: unknown = error instanceof GraphQLError ? error.extensions['originalError'] : error;
+  if (!(error instanceof SyntaxError) && cause === undefined) return undefined;
+  // Yoga passes on the message alone.
+  const { message }: { readonly message?: unknown } = Object(cause);
+  const isLimit = message === JSON_LIMIT_MESSAGE;
+  return new GraphQLError(isLimit ? JSON_LIMIT_MESSAGE : 'The request contains invalid JSON.', {
     extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
   });
 }

@@ -1,3 +1,4 @@
+import { countObjects } from './count-objects.ts';
 import { hasEscapedKey } from './escaped-keys.ts';
 import { readJson } from './read-json.ts';
 
@@ -7,6 +8,21 @@ declare global {
     rawJSON(text: string): unknown;
     /** From ES2026; not yet in TypeScript's library. */
     isRawJSON(value: unknown): boolean;
+  }
+}
+
+/** The objects and lists in a text from a client, which may be a mebibyte and consist of nothing else. */
+const MAX_INPUT_OBJECTS = 100_000;
+
+/** For the client. */
+export const JSON_LIMIT_MESSAGE = `The JSON has more than ${MAX_INPUT_OBJECTS} objects and lists, which is the limit.`;
+
+/** A text from a client would take too much memory. */
+export class JsonLimitError extends SyntaxError {
+  override readonly name = 'JsonLimitError' as const;
+
+  constructor() {
+    super(JSON_LIMIT_MESSAGE);
   }
 }
 
@@ -23,7 +39,7 @@ const LONG = 16;
  * @throws SyntaxError as `JSON.parse`
  */
 export function parseJson(text: string): unknown {
-  if (!hasLongNumber(text)) return parseInputJson(text);
+  if (!hasLongNumber(text)) return parseDoubles(text);
   if (hasEscapedKey(text)) return readJson(text, readNumber);
   try {
     return JSON.parse(text, keepLongNumber);
@@ -44,8 +60,14 @@ export function parseJson(text: string): unknown {
  * are parsed in another way. Nothing else in the gateway may call `JSON.parse` for texts from outside.
  *
  * @throws SyntaxError as `JSON.parse`
+ * @throws JsonLimitError for more than 100,000 objects and lists
  */
 export function parseInputJson(text: string): unknown {
+  if (text.length > MAX_INPUT_OBJECTS && countObjects(text) > MAX_INPUT_OBJECTS) throw new JsonLimitError();
+  return parseDoubles(text);
+}
+
+function parseDoubles(text: string): unknown {
   return hasEscapedKey(text) ? readJson(text, Number) : JSON.parse(text);
 }
 

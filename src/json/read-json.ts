@@ -1,13 +1,7 @@
+import { endOfText } from './count-objects.ts';
 import { isSpace } from './escaped-keys.ts';
 
 type JsonObject = Record<string, unknown>;
-
-/** An object or a list whose end has not been reached. */
-interface Open {
-  readonly values: JsonObject | unknown[];
-  /** The key of the next value, in an object. */
-  key: string;
-}
 
 const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 
@@ -20,38 +14,42 @@ const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
  */
 export function readJson(text: string, readNumber: (source: string) => unknown): unknown {
   const reader = new TokenReader(text, readNumber);
-  const parents: Open[] = [];
+  /** The objects and lists whose end has not been reached, and in objects the key of the next value. */
+  const parents: (JsonObject | unknown[])[] = [];
+  const keys: string[] = [];
   for (;;) {
     let value: unknown;
     const opened = openedBy(reader.peek());
     if (opened === undefined) value = reader.scalar();
     else {
       reader.skip();
-      const open: Open = { values: opened, key: '' };
-      if (reader.peek() !== closing(open)) {
-        if (!Array.isArray(opened)) open.key = reader.key();
-        parents.push(open);
+      if (reader.peek() !== closing(opened)) {
+        keys.push(Array.isArray(opened) ? '' : reader.key());
+        parents.push(opened);
         continue;
       }
       reader.skip();
       value = opened;
     }
     for (;;) {
-      const parent = parents.at(-1);
+      const last = parents.length - 1;
+      const parent = parents[last];
       if (parent === undefined) {
         if (reader.peek() !== '') reader.fail();
         return value;
       }
-      put(parent, value);
+      const filled = put(parent, keys[last], value);
       const next = reader.peek();
       if (next !== ',' && next !== closing(parent)) reader.fail();
       reader.skip();
       if (next === ',') {
-        if (!Array.isArray(parent.values)) parent.key = reader.key();
+        parents[last] = filled;
+        if (!Array.isArray(filled)) keys[last] = reader.key();
         break;
       }
-      value = parent.values;
+      value = filled;
       parents.pop();
+      keys.pop();
     }
   }
 }
@@ -61,15 +59,20 @@ function openedBy(character: string): JsonObject | unknown[] | undefined {
   return character === '[' ? [] : undefined;
 }
 
-function closing({ values }: Open): string {
+function closing(values: JsonObject | unknown[]): string {
   return Array.isArray(values) ? ']' : '}';
 }
 
-function put({ values, key }: Open, value: unknown): void {
-  if (Array.isArray(values)) values.push(value);
-  else if (key !== '__proto__') values[key] = value;
+/** Returns what the value is in now. */
+function put(values: JsonObject | unknown[], key = '', value: unknown): JsonObject | unknown[] {
+  if (Array.isArray(values)) {
+    // The first `push` makes room for seventeen values, of which lists in lists may have one.
+    if (values.length === 0) return [value];
+    values.push(value);
+  } else if (key !== '__proto__') values[key] = value;
   // An assignment would set the prototype.
   else Object.defineProperty(values, key, { value, writable: true, enumerable: true, configurable: true });
+  return values;
 }
 
 class TokenReader {
@@ -106,8 +109,9 @@ class TokenReader {
   scalar(): unknown {
     if (this.peek() === '"') return this.#string();
     SCALAR.lastIndex = this.#at;
-    const [source] = SCALAR.exec(this.#text) ?? this.fail();
-    this.#at += source.length;
+    if (!SCALAR.test(this.#text)) this.fail();
+    const source = this.#text.slice(this.#at, SCALAR.lastIndex);
+    this.#at = SCALAR.lastIndex;
     if (source === 'null') return null;
     return source === 'true' || source === 'false' ? source === 'true' : this.#readNumber(source);
   }
@@ -120,18 +124,10 @@ class TokenReader {
 
   #string(): string {
     const start = this.#at;
-    let end = this.#text.indexOf('"', start + 1);
-    while (end !== -1 && this.#isEscaped(end)) end = this.#text.indexOf('"', end + 1);
-    if (end === -1) throw new SyntaxError(`Unterminated string in JSON at position ${start}`);
+    const end = endOfText(this.#text, start);
+    if (end === Infinity) throw new SyntaxError(`Unterminated string in JSON at position ${start}`);
     this.#at = end + 1;
     // V8 confuses keys of objects only. It also refuses what is no string.
     return String(JSON.parse(this.#text.slice(start, end + 1)));
-  }
-
-  /** Whether the number of backslashes before a quote is odd. */
-  #isEscaped(quote: number): boolean {
-    let start = quote;
-    while (this.#text.charCodeAt(start - 1) === 0x5c) start--;
-    return (quote - start) % 2 === 1;
   }
 }

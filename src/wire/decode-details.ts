@@ -5,7 +5,6 @@ import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
 import {
   FIELD_READERS,
-  isFields,
   isObject,
   isTexts,
   type JsonObject,
@@ -89,7 +88,7 @@ export function decodeSteps(json: unknown, runId: string, from: number | null = 
   if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of steps', json);
   const ids = new Set<string>();
   return json.map((item: unknown, row) => {
-    if (!isFields(item)) throw new DecodeError(row, '', 'a step', item);
+    if (!isObject(item)) throw new DecodeError(row, '', 'a step', item);
     const given = item['id'];
     const index = from === null ? null : from + row;
     const id = typeof given === 'string' && IDS.step.pattern.test(given) ? given : idAt(index, runId, row);
@@ -112,7 +111,7 @@ export function decodeStep(json: unknown): RunStep {
 
 /** Decodes the metrics of a run; as of steps, each field is read when it is asked for. @throws DecodeError */
 export function decodeMetrics(json: unknown): RunMetrics {
-  if (!isFields(json)) throw new DecodeError(null, '', 'metrics', json);
+  if (!isObject(json)) throw new DecodeError(null, '', 'metrics', json);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
   return new MetricsFields(json, null) as unknown as RunMetrics;
 }

@@ -2,7 +2,7 @@ import { IDS } from '../runs/ids.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../runs/message-kinds.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import { DecodeError } from './decode-error.ts';
-import { isFields, isObject } from './field-readers.ts';
+import { isObject } from './field-readers.ts';
 import { type ReadFields, readerOfFields } from './message-readers.ts';
 
 /**
@@ -17,7 +17,7 @@ export function decodeMessages(json: unknown, runId: string, from = 0): readonly
   if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of messages', json);
   const nextId = createIds(runId);
   return json.map((item: unknown, row): RunMessage => {
-    if (!isFields(item)) throw new DecodeError(row, '', 'a message', item);
+    if (!isObject(item)) throw new DecodeError(row, '', 'a message', item);
     const message = readMessage(item);
     message['id'] = nextId(message['messageId'], from + row);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.

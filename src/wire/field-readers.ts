@@ -77,10 +77,6 @@ function isWhole(value: unknown): value is number {
 }
 
 /** Whether it is an object of fields: integers beyond ±(2^53-1) are parsed to objects, too. */
-export function isFields(value: unknown): value is JsonObject {
-  return isObject(value) && !JSON.isRawJSON(value);
-}
-
 export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }

@@ -9,7 +9,7 @@ import {
 import type { Approval, MessagePart, ToolCall, ToolReturn } from '../runs/messages.ts';
 import { DETAIL_READERS } from './decode-details.ts';
 import { DecodeError } from './decode-error.ts';
-import { isFields, isObject, type JsonObject, required } from './field-readers.ts';
+import { isObject, type JsonObject, required } from './field-readers.ts';
 
 /** Reads fields of a message, or of something in it. @throws DecodeError */
 export type ReadFields = (json: unknown) => Record<string, unknown>;
@@ -20,7 +20,7 @@ export function readerOfFields(fields: Readonly<Record<string, MessageField>>): 
     ([name, { wire, kind }]) => ({ name, wire, read: readerOf(kind) }) as const,
   );
   return (json) => {
-    if (!isFields(json)) throw new DecodeError(null, '', 'an object', json);
+    if (!isObject(json)) throw new DecodeError(null, '', 'an object', json);
     const values: Record<string, unknown> = {};
     for (const { name, wire, read } of readers) values[name] = read(json, wire);
     return values;
@@ -143,7 +143,7 @@ function readToolReturn(json: unknown): ToolReturn {
 
 /** @throws DecodeError */
 function readApproval(json: unknown): Approval {
-  const { type = 'approval', ...values } = isFields(json) ? json : { type: json };
+  const { type = 'approval', ...values } = isObject(json) ? json : { type: json };
   if (type !== 'approval') throw new DecodeError(null, 'approvals.type', 'approval or tool', type);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
   return readApprovalFields(values) as unknown as Approval;

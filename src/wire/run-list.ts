@@ -1,9 +1,9 @@
-import { parseJson } from '../json/parse-json.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
 import { type ReportDrift, reportDrift } from './drift.ts';
+import { parseUpstreamJson } from './parse-upstream-json.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {
@@ -16,12 +16,12 @@ export interface RunList {
   reportDrift(report: ReportDrift): void;
 }
 
-/** Reads a list of runs. @throws DecodeError; SyntaxError for invalid JSON */
+/** Reads a list of runs. @throws DecodeError, UpstreamError; SyntaxError for invalid JSON */
 export type ReadRunList = (body: Body) => RunList;
 
 /** Reads a list by parsing it. */
 export function decodeRunList(body: Body): RunList {
-  const json = parseJson(body.text());
+  const json = parseUpstreamJson(body.text());
   const rows = decodeRuns(json);
   return {
     rows,

@@ -91,6 +91,12 @@ describe('A client', () => {
     ['that sends an unknown message', {}, { type: 'start', id: '1' }, 4400],
     ['that sends an operation without an id', {}, { type: 'subscribe', payload: TYPENAME }, 4400],
     ['that sends an operation without a payload', {}, { type: 'subscribe', id: '1' }, 4400],
+    [
+      'that sends very deep JSON',
+      {},
+      `{"type":"ping","payload":{"\\n":${'['.repeat(490_000)}${']'.repeat(490_000)}}}`,
+      4400,
+    ],
     ['that sends more than a mebibyte', {}, { type: 'ping', payload: { a: 'x'.repeat(1024 * 1024) } }, 1009],
   ])('%s is cut off', async (_name, init, message, code) => {
     await using server = await start();

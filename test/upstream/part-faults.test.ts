@@ -106,6 +106,9 @@ const SHAPES: readonly (readonly [name: string, endpoints: readonly Endpoint[], 
   ['a list in place of an object', ['metrics', 'agent', 'step'], json([SECRET])],
   ['nothing that identifies it', ['agent', 'step'], json({ name: SECRET })],
   ['another one', ['agent', 'step'], json({ id: SECRET })],
+  ...['1', 'null', '"x"', 'true', '[]', '[[]]', '9223372036854775807'].map(
+    (item) => [`a list of ${item}`, ['steps', 'messages'] as const, answerWith(200, `[${item}]`)] as const,
+  ),
   ['the same step twice', ['steps'], json([step, { ...step, tags: [SECRET] }])],
 ];
 

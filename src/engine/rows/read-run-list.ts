@@ -1,8 +1,8 @@
-import { parseInputJson } from '../../json/parse-json.ts';
 import type { RunOrder } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { reportDrift } from '../../wire/drift.ts';
+import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type RunList } from '../../wire/run-list.ts';
 import { flagsOf, respelled } from './respell.ts';
 import { ScannedRun } from './scanned-run.ts';
@@ -34,7 +34,7 @@ function scannedList(body: Body): RunList | null {
     reportDrift(report) {
       if (flags === 0 && newFieldsAt === null) return;
       const suspects = flags === 0 ? [] : rows.filter((_run, row) => flagsOf(found, row) !== 0);
-      const firstRow = newFieldsAt && parseInputJson(body.slice(...newFieldsAt).toString('utf8'));
+      const firstRow = newFieldsAt && parseUpstreamJson(body.slice(...newFieldsAt).toString('utf8'));
       reportDrift(suspects, firstRow, report);
     },
   };

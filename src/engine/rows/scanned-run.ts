@@ -1,4 +1,3 @@
-import { parseJson } from '../../json/parse-json.ts';
 import { dateTimeOf, instantOf } from '../../runs/position.ts';
 import {
   type FieldKind,
@@ -8,6 +7,7 @@ import {
   type RunFieldName,
 } from '../../runs/run-fields.ts';
 import type { Run } from '../../runs/run.ts';
+import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { slotOf } from './slots.ts';
 
@@ -86,7 +86,7 @@ function instantTextOf(run: ScannedRun, name: RunFieldName): string | null {
 
 function jsonOf(run: ScannedRun, name: RunFieldName): unknown {
   const bytes = run.bytesOf(name);
-  return bytes === null ? null : parseJson(bytes.toString('utf8'));
+  return bytes === null ? null : parseUpstreamJson(bytes.toString('utf8'));
 }
 
 function textOf(run: ScannedRun, name: RunFieldName): string | null {

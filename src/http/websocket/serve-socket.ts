@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Server } from 'graphql-ws';
 import type { RawData, WebSocket } from 'ws';
-import { parseInputJson } from '../../json/parse-json.ts';
+import { JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import type { Log } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { createConversation, type Conversation } from './conversation.ts';
@@ -53,8 +53,12 @@ export function serveSocket(options: ServeSocketOptions): Conversation {
             client.pause();
             socket.once('drain', () => client.resume());
           }
-          const message = conversation.receive(parse(data));
-          if (message === undefined) return client.close(INVALID_MESSAGE, 'Invalid message received');
+          const json = parse(data);
+          const message = json instanceof Error ? undefined : conversation.receive(json);
+          if (message === undefined) {
+            const reason = json instanceof JsonLimitError ? json.message : 'Invalid message received';
+            return client.close(INVALID_MESSAGE, reason);
+          }
           handle(message).catch((error: unknown) => {
             log.error({ err: error }, 'Unexpected error');
             client.close(INTERNAL_ERROR, 'Internal server error');
@@ -99,11 +103,12 @@ async function send(client: WebSocket, text: string, cutOff: () => void): Promis
   await sent;
 }
 
+/** Returns the error for what can't be parsed. */
 function parse(data: RawData): unknown {
   try {
     return parseInputJson(textOf(data));
-  } catch {
-    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

@@ -1,5 +1,7 @@
+import { countObjects } from '../../json/count-objects.ts';
 import { HeldBytesError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
+import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 
 /** What one operation holds of the upstream's responses until it has been answered. */
 export interface HeldResponses {
@@ -14,16 +16,20 @@ export interface HeldResponses {
 /** Bytes that a response is assumed to take as long as none has taken more. */
 const ASSUMED_BYTES = 1024 * 1024;
 
-/** The sizes of responses in bytes, by what was read from them: callers may share it. */
+/** Bytes that an object takes at least, which may be more than its text. */
+const OBJECT_BYTES = 64;
+
+/** What responses take in bytes, by what was read from them: callers may share it. */
 const sizes = new WeakMap<object, number>();
 
-/** Returns a reader that remembers the size of what it reads. */
-export function measured(read: (body: Body) => unknown): (body: Body) => unknown {
-  return (body) => {
-    const value = read(body);
-    if (typeof value === 'object' && value !== null) sizes.set(value, body.length);
-    return value;
-  };
+/** Parses a response, and remembers what it takes. @throws SyntaxError, UpstreamError */
+export function readMeasured(body: Body): unknown {
+  const text = body.text();
+  const value = parseUpstreamJson(text);
+  if (typeof value === 'object' && value !== null) {
+    sizes.set(value, Math.max(body.length, OBJECT_BYTES * countObjects(text)));
+  }
+  return value;
 }
 
 /** @param maxBytes all responses together */

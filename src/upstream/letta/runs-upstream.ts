@@ -1,10 +1,10 @@
-import { parseJson } from '../../json/parse-json.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
+import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
 import { createBulkhead } from '../http/bulkhead.ts';
@@ -15,7 +15,7 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
-import { createHeldResponses, measured } from './held-responses.ts';
+import { createHeldResponses, readMeasured } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
 import { createPageSizes, type PageSizes } from './page-sizes.ts';
@@ -183,7 +183,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         getOptions?: GetOptions,
       ): Promise<T | null> => {
         const get = (call: AbortController): Promise<unknown> =>
-          rest.get(path, headers, readBody, call, getOptions);
+          rest.get(path, headers, readMeasured, call, getOptions);
         const run = async (): Promise<unknown> => {
           held.check();
           onRequest?.();
@@ -281,10 +281,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
 }
 
 function readJson(body: Body): unknown {
-  return parseJson(body.text());
+  return parseUpstreamJson(body.text());
 }
-
-const readBody = measured(readJson);
 
 /** For the status by which an API answers an id in an invalid format: there is no such object. */
 function nullIf(...statuses: readonly number[]): (error: unknown) => null {
