@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { loadManifest } from './graphql/documents/load-manifest.ts';
@@ -65,6 +66,8 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
   readonly admin: Handlers & ListenSettings;
+  /** Enters a connection in the account of memory before its first request, for `server.on('connection')`; `listen` does that. */
+  readonly opened: (socket: Socket) => void;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
@@ -146,6 +149,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     allowedHosts,
     corsOrigins: config.corsOrigins,
     compresses: config.compression,
+    maxConnectionsPerCaller: config.maxConnectionsPerCaller,
+    memory,
     operations,
     server: createGraphqlServer({ operations, endpoint, maskError }),
     access: createAccess({

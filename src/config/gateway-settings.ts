@@ -87,6 +87,14 @@ export const GATEWAY_SETTINGS = {
     default: 10_000,
     description: 'Maximum number of open connections of clients; further ones are closed at once.',
   }),
+  maxConnectionsPerCaller: setting({
+    flag: 'max-connections-per-caller',
+    variable: 'MAX_CONNECTIONS_PER_CALLER',
+    kind: wholeNumber(1, 1_000_000),
+    default: 1_000,
+    description:
+      'Maximum number of connections of one caller with a request under way (one that comes in, is executed or whose answer is read; event streams and WebSockets included); further requests are refused.',
+  }),
   memoryBudget: setting({
     flag: 'memory-budget',
     variable: 'MEMORY_BUDGET',

@@ -26,6 +26,7 @@ type OwnCode =
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
   | 'PAYLOAD_TOO_LARGE'
+  | 'OVERLOADED'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'MISDIRECTED_REQUEST'
   | 'GRAPHQL_PARSE_FAILED'
@@ -164,6 +165,12 @@ export const ERROR_CODES = {
   },
   NOT_ACCEPTABLE: { description: 'The `Accept` header has no media type that is served.', retryable: false },
   PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
+  OVERLOADED: {
+    description:
+      'The caller makes the gateway hold too much: more than is left of `MEMORY_BUDGET` and than other callers hold, or more connections than `MAX_CONNECTIONS_PER_CALLER` with a request under way. Try again later, or with less at once.',
+    retryable: true,
+    message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
+  },
   UNSUPPORTED_MEDIA_TYPE: {
     description: 'The request body is not `application/json`, or has a `Content-Encoding`.',
     retryable: false,

@@ -1,5 +1,7 @@
+import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer } from '../graphql/yoga.ts';
+import type { Memory } from '../memory/index.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
@@ -8,6 +10,7 @@ import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createGraphqlHandler } from './graphql/graphql-handler.ts';
 import { createOperatorRoutes } from './operator/operator-routes.ts';
 import { createReadiness, type ReadinessOptions } from './operator/readiness.ts';
+import { createClients } from './server/clients.ts';
 import { type Cors, createCors } from './server/cors.ts';
 import { createFetch, guardFetch } from './server/fetch.ts';
 import { createHostCheck } from './server/hosts.ts';
@@ -26,6 +29,9 @@ export interface HttpOptions {
   readonly corsOrigins: readonly string[];
   /** Whether answers of GraphQL are compressed. */
   readonly compresses: boolean;
+  readonly maxConnectionsPerCaller: number;
+  /** Where everything that clients make the process hold is entered. */
+  readonly memory: Memory;
   readonly operations: Operations;
   /** Handles the requests at the endpoint that the fast path does not. */
   readonly server: GraphqlServer;
@@ -52,6 +58,8 @@ interface Upgrades {
 
 /** The gateway, and what it serves on the admin port. */
 export interface Http extends Handlers, Upgrades {
+  /** Enters a connection in the account of memory, before its first request. */
+  readonly opened: (socket: Socket) => void;
   readonly admin: Handlers;
 }
 
@@ -62,7 +70,8 @@ export function createHttp(options: HttpOptions): Http {
   const cors = createCors(options.corsOrigins, access.forwarded);
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
-  const graphql = createGraphqlEndpoint({ handler, graphiql, access, compresses, metrics, log });
+  const clients = createClients(options.memory, options.maxConnectionsPerCaller);
+  const graphql = createGraphqlEndpoint({ handler, graphiql, access, clients, compresses, metrics, log });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,
@@ -85,6 +94,7 @@ export function createHttp(options: HttpOptions): Http {
         fetch,
         serves,
         cors: allowed,
+        clients,
         outbox,
       }),
     };
@@ -92,6 +102,7 @@ export function createHttp(options: HttpOptions): Http {
   const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, log });
   return {
     ...handlersOf(routes, cors, endpoint),
+    opened: (socket) => void clients.of(socket),
     upgrade: createUpgrades({
       endpoint,
       serves,

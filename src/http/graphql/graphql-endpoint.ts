@@ -5,6 +5,7 @@ import type { Log } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import type { Graphiql } from '../graphiql/index.ts';
+import type { Client, Clients } from '../server/clients.ts';
 import {
   encodedBody,
   type Failure,
@@ -30,6 +31,8 @@ export interface GraphqlRequest {
   readonly headers: IncomingHttpHeaders;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
+  /** Who sends it, as the account of memory knows it. */
+  readonly client: Client;
   /** @throws RequestBodyError */
   readonly readBody: () => Promise<string>;
 }
@@ -38,6 +41,7 @@ export interface GraphqlEndpointOptions {
   readonly handler: GraphqlHandler;
   readonly graphiql: Graphiql;
   readonly access: Access;
+  readonly clients: Clients;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
   readonly metrics: Pick<Metrics, 'operation' | 'requestRefused'>;
@@ -53,7 +57,7 @@ export interface GraphqlEndpoint {
 }
 
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { handler, graphiql, access, compresses, metrics, log } = options;
+  const { handler, graphiql, access, clients, compresses, metrics, log } = options;
 
   const finish = ({ requestId, name, code, upstreamRequests }: OperationRecord, start: number): void => {
     const durationMs = performance.now() - start;
@@ -71,7 +75,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
 
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
   const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
-    const { method, search, headers, signal, readBody } = request;
+    const { method, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
@@ -80,6 +84,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
     if (unreadable !== undefined) return refuse(unreadable, requestId);
+    const tooMany = client.begin(credentials.account);
+    if (tooMany !== undefined) return refuse(tooMany, requestId);
     const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
@@ -108,8 +114,14 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       const { method, headers, signal } = request;
       const search = new URL(request.url).search.slice(1);
       const readBody = () => readRequestBody(request);
-      const plain = { method, search, headers: Object.fromEntries(headers), signal, readBody };
-      return responseOf(await answer(plain, requestId));
+      const client = clients.open(() => undefined);
+      const plain = { method, search, headers: Object.fromEntries(headers), signal, client, readBody };
+      try {
+        return responseOf(await answer(plain, requestId));
+      } finally {
+        client.finish();
+        client.holder.close();
+      }
     },
   };
 }

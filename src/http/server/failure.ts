@@ -77,6 +77,9 @@ export const payloadTooLarge = failure(
   `The request body has more than ${MAX_BODY_BYTES} bytes.`,
 );
 
+/** For a caller who makes the gateway hold more than others. */
+export const overloaded = failure(503, 'OVERLOADED', ERROR_CODES.OVERLOADED.message, { 'retry-after': '1' });
+
 export const notJson = failure(
   415,
   'UNSUPPORTED_MEDIA_TYPE',
@@ -139,7 +142,9 @@ function failure(
 ): Failure {
   const answer = (requestId: string): HttpAnswer => {
     const { retryable } = ERROR_CODES[code];
-    const error = { message, extensions: { code, requestId, retryable } };
+    const retryAfter = headers['retry-after'];
+    const retryAfterSeconds = retryAfter === undefined ? undefined : Number(retryAfter);
+    const error = { message, extensions: { code, requestId, retryable, retryAfterSeconds } };
     return {
       status,
       headers: { 'content-type': 'application/json', ...headers },

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { UpgradeHandler } from '../websocket/websocket.ts';
 import type { NodeListener } from './node-listener.ts';
@@ -21,6 +22,8 @@ export interface ListenSettings {
 /** What `listen` needs of a gateway: what handles the requests, and its settings. */
 export interface Listenable extends ListenSettings {
   readonly listener: NodeListener;
+  /** Called for each connection, before its first request. */
+  readonly opened?: (socket: Socket) => void;
   /** Handles upgrades to WebSockets; without it they are refused. */
   readonly upgrade?: UpgradeHandler;
   readonly closeUpgraded?: () => void;

@@ -49,6 +49,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   };
   const server = createServer(limits);
   server.maxConnections = maxConnections;
+  if (gateway.opened !== undefined) server.on('connection', gateway.opened);
   const connections = watchConnections(server, {
     writeTimeoutMs,
     onClose: (reason) => gateway.metrics?.connectionClosed(reason),

@@ -3,6 +3,7 @@ import { createServerAdapter } from '@whatwg-node/server';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
 import type { GraphqlRequest } from '../graphql/graphql-endpoint.ts';
 import { type FrameworkRequest, readNodeBody } from '../graphql/request-body.ts';
+import type { Clients } from './clients.ts';
 import type { Cors } from './cors.ts';
 import { type Failure, invalidHost, misdirected } from './failure.ts';
 import { type HostCheck, isWellFormedHost } from './hosts.ts';
@@ -26,6 +27,7 @@ export interface NodeListenerOptions {
   readonly fetch: (request: Request) => Promise<Response>;
   readonly serves: HostCheck;
   readonly cors: Cors;
+  readonly clients: Clients;
   /** Sends the answers of GraphQL. */
   readonly outbox: Outbox;
 }
@@ -35,22 +37,27 @@ export interface NodeListenerOptions {
  * of a small request, and copies the files of GraphiQL, so the path of GraphQL skips it.
  */
 export function createNodeListener(options: NodeListenerOptions): NodeListener {
-  const { endpoint, graphql, fetch, serves, cors, outbox } = options;
+  const { endpoint, graphql, fetch, serves, cors, clients, outbox } = options;
   const adapter = createServerAdapter(fetch);
   // Targets start with a slash, so nothing is equal to an endpoint that is missing.
   const searchStart = `${endpoint ?? ''}?`;
 
   const serveGraphql = async (request: FrameworkRequest, response: ServerResponse, target: string) => {
-    const client = new AbortController();
+    const client = clients.of(request.socket);
+    const caller = new AbortController();
     response.once('close', () => {
-      if (!response.writableFinished) client.abort();
+      client.finish();
+      if (!response.writableFinished) caller.abort();
     });
     const { method = '', headers } = request;
     const requestId = requestIdOf(headers[REQUEST_ID_HEADER]?.toString() ?? null);
     const search = target.slice(searchStart.length);
     const readBody = () => readNodeBody(request);
-    const answer = await graphql({ method, search, headers, signal: client.signal, readBody }, requestId);
-    if (client.signal.aborted) return;
+    const answer = await graphql(
+      { method, search, headers, signal: caller.signal, client, readBody },
+      requestId,
+    );
+    if (caller.signal.aborted) return;
     const common = cors.headersFor(headers.origin);
     if (answer.stream !== undefined) {
       response.writeHead(answer.status, { ...common, ...answer.headers, [REQUEST_ID_HEADER]: requestId });
