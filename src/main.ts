@@ -8,6 +8,8 @@ if (problem === undefined) {
   await import('./cli/startup.ts');
   const { run } = await import('./cli/run.ts');
   await run(process.argv.slice(2), process.env);
+  // What is done must not wait for whoever started it, by `cluster` or `fork`, to say something.
+  process.channel?.unref();
 } else {
   process.stderr.write(`${problem}\n`);
   process.exitCode = 1;

@@ -46,14 +46,21 @@ function flagOf(variable: string): string {
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Resolves at the first signal to stop. A second one, whichever it is, ends the process at once. */
+/**
+ * Resolves at the first signal to stop. A second one, whichever it is, ends the process at once. A program
+ * that was started by `cluster` or `fork` also stops when the process that started it disconnects or ends.
+ */
 export function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
       for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      process.off('disconnect', stop);
       resolve();
     };
     for (const signal of STOP_SIGNALS) process.on(signal, stop);
+    process.on('disconnect', stop);
+    // It may have happened before.
+    if (process.channel === null) stop();
   });
 }
 
