@@ -11,7 +11,7 @@ import { createGraphqlServer } from './graphql/yoga.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
-import type { ListenSettings } from './http/server/listen-options.ts';
+import { type ListenSettings, streamsEndWithinMs } from './http/server/listen-options.ts';
 import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/websocket.ts';
 import { createLive } from './live/index.ts';
@@ -72,8 +72,15 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
   readonly closeUpgraded: () => void;
-  /** Makes `/ready` answer 503, so that load balancers stop sending requests, and ends subscriptions. */
-  startDraining(): void;
+  /**
+   * Makes `/ready` answer 503, so that load balancers stop sending requests, refuses new subscriptions, and
+   * ends the others, each at a random time.
+   *
+   * @param withinMs milliseconds until the last one ends; the grace and half the timeout of draining by default
+   */
+  startDraining(withinMs?: number): void;
+  /** Whether that has been called. */
+  readonly isDraining: boolean;
 }
 
 /**
@@ -140,7 +147,6 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   });
   const maskError = (error: unknown) =>
     toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
-  let draining = false;
   const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
   const { adminHost = host, adminPort } = config;
@@ -160,7 +166,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       projectId: config.projectId,
       forwardHeaders: config.forwardHeaders,
     }),
-    readiness: { isDraining: () => draining, upstreamUrl, checkUpstream: () => upstream.checkHealth(), log },
+    readiness: {
+      isDraining: () => live.isDraining,
+      upstreamUrl,
+      checkUpstream: () => upstream.checkHealth(),
+      log,
+    },
     hasAdminPort: adminPort !== undefined,
     metrics,
     log,
@@ -174,9 +185,9 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     drainGraceMs,
     ...http,
     admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
-    startDraining() {
-      draining = true;
-      live.drain();
+    startDraining: (withinMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs)) => live.drain(withinMs),
+    get isDraining() {
+      return live.isDraining;
     },
     async [Symbol.asyncDispose]() {
       live.drain();

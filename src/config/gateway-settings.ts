@@ -108,7 +108,8 @@ export const GATEWAY_SETTINGS = {
     variable: 'MAX_SUBSCRIPTIONS',
     kind: wholeNumber(0, 1_000_000),
     default: 10_000,
-    description: 'Maximum number of open subscriptions; further ones are refused.',
+    description:
+      'Maximum number of open subscriptions. Beyond it, the caller who has the most gives one up for a caller with fewer; others are refused.',
   }),
   liveIdleIntervalMs: setting({
     flag: 'live-idle-interval-ms',
@@ -261,7 +262,7 @@ export const GATEWAY_SETTINGS = {
     kind: milliseconds(0, 600_000),
     default: undefined,
     description:
-      'Milliseconds after SIGTERM, SIGINT or SIGHUP in which `/ready` already answers 503 and everything is still served. If it is not set: 0 on a terminal, else 3000.',
+      'Milliseconds after SIGTERM, SIGINT or SIGHUP in which `/ready` already answers 503 and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   }),
   drainTimeoutMs: setting({
     flag: 'drain-timeout-ms',

@@ -123,7 +123,8 @@ export const ERROR_CODES = {
     retryable: true,
   },
   TOO_MANY_SUBSCRIPTIONS: {
-    description: 'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs.',
+    description:
+      'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. It also ends a subscription, with `extensions.cursor`, of the caller who has the most when another one needs its place.',
     retryable: true,
   },
   CURSOR_TOO_OLD: {

@@ -96,7 +96,7 @@ export function createOperations(options: OperationsOptions): Operations {
       );
   };
 
-  const subscribe = createSubscribe({ rateLimit, contextOf, maskOf });
+  const subscribe = createSubscribe({ live, rateLimit, contextOf, maskOf });
 
   return {
     async answer({ document, operationName, variables }, caller) {

@@ -1,6 +1,6 @@
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
-import { ListEvent } from '../live/index.ts';
+import { drained, type Live, ListEvent } from '../live/index.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
 import { withinBytes } from './error-sizes.ts';
@@ -12,6 +12,7 @@ import type { RateLimit } from './rate-limit.ts';
 export type Mask = (error: unknown) => GraphQLError;
 
 export interface SubscribeOptions {
+  readonly live: Pick<Live, 'isDraining'>;
   readonly rateLimit: RateLimit | undefined;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
   readonly maskOf: (caller: Caller) => Mask;
@@ -24,7 +25,7 @@ export type Subscribe = (
   charge: number,
 ) => Promise<OperationAnswer | OperationStream>;
 
-export function createSubscribe({ rateLimit, contextOf, maskOf }: SubscribeOptions): Subscribe {
+export function createSubscribe({ live, rateLimit, contextOf, maskOf }: SubscribeOptions): Subscribe {
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
   const executed = new WeakMap<object, Map<string, Execution>>();
   const serials = new WeakMap<object, number>();
@@ -60,6 +61,8 @@ export function createSubscribe({ rateLimit, contextOf, maskOf }: SubscribeOptio
     const { record, signal, credentials } = caller;
     const { requestId } = record;
     const mask = maskOf(caller);
+    // Before a stream begins, so that a proxy can choose another replica.
+    if (live.isDraining) return { data: undefined, errors: [mask(drained())], refusal: DRAINING };
     if (!caller.takesStreams)
       return { data: undefined, errors: [mask(needsStream())], refusal: NOT_ACCEPTABLE };
     const events = await operation.subscribe(contextOf(caller, signal));
@@ -93,6 +96,9 @@ function withCursor(answer: OperationAnswer, event: unknown): OperationAnswer {
   );
   return { ...answer, errors };
 }
+
+/** The response to a subscription while the gateway drains. */
+const DRAINING = { status: 503, headers: { 'retry-after': '1' } };
 
 /** The response to a subscription by a transport that has room for one answer. */
 const NOT_ACCEPTABLE = { status: 406, headers: {} };

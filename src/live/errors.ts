@@ -24,3 +24,15 @@ export class StreamError extends Error {
     this.cursor = cursor;
   }
 }
+
+export function drained(): StreamEndError {
+  return new StreamEndError(
+    'SUBSCRIPTION_DRAINED',
+    'The gateway is about to end. Subscribe again, with `after` if there is a cursor: another one will go on.',
+  );
+}
+
+/** @param why a sentence without its full stop */
+export function tooManySubscriptions(why: string): StreamEndError {
+  return new StreamEndError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
+}

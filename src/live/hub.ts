@@ -26,15 +26,19 @@ export interface HubOptions<Reader, Event> extends PaceOptions {
   readonly onEmpty: () => void;
 }
 
+/** The events of one reader. */
+export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefined> {
+  /** Ends them early: the next one that is asked for is this reason. */
+  end(reason: Error): void;
+}
+
 /** Shares one poller among its readers. It polls as long as there are any. */
 export interface Hub<Reader, Event> {
   /**
    * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
    * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
    */
-  read(reader: Reader): AsyncIterableIterator<Event, undefined>;
-  /** Ends the streams of all readers. */
-  end(reason: Error): void;
+  read(reader: Reader): ReaderEvents<Event>;
 }
 
 interface Subscription {
@@ -116,8 +120,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
   };
 
   const leave = (reader: Reader): void => {
-    subscriptions.delete(reader);
-    if (subscriptions.size > 0) return;
+    if (!subscriptions.delete(reader) || subscriptions.size > 0) return;
     options.onEmpty();
     left.abort(new DOMException('All readers have left', 'AbortError'));
     waiting?.start();
@@ -129,7 +132,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
       const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
       let isDone = false;
       const finish = (): { done: true; value: undefined } => {
-        if (!isDone) leave(reader);
+        leave(reader);
         isDone = true;
         subscription.wake();
         return { done: true, value: undefined };
@@ -153,13 +156,15 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
           }
         },
         return: async () => finish(),
+        end(reason) {
+          // A client that never reads its end causes no more polls.
+          leave(reader);
+          endWith(subscription, reason);
+        },
         [Symbol.asyncIterator]() {
           return this;
         },
       };
-    },
-    end(reason) {
-      for (const subscription of subscriptions.values()) endWith(subscription, reason);
     },
   };
 }

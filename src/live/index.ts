@@ -2,7 +2,7 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Backoff } from './backoff.ts';
 import type { ListReader } from './bases.ts';
-import { StreamEndError } from './errors.ts';
+import { drained, tooManySubscriptions } from './errors.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { ListEvent } from './list-event.ts';
 import { ListPoller } from './list-poller.ts';
@@ -10,8 +10,9 @@ import { NewestRun } from './newest.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
 import type { Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
+import { Streams } from './streams.ts';
 
-export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
+export { drained, type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export { type Seen, seenBehind } from './seen.ts';
@@ -46,14 +47,21 @@ export interface Live {
    * @param account who answers for what it watches; the caller itself by default
    */
   forCaller(caller: string, open: OpenRuns, account?: string): LiveRuns;
-  /** Ends all streams; those that begin later end at once. */
-  drain(): void;
+  /**
+   * Ends all streams, each at a random time, so that neither this process nor those to which clients go
+   * have all of them at once; none begins any more.
+   *
+   * @param withinMs milliseconds until the last one ends; 0 by default: all end at once
+   */
+  drain(withinMs?: number): void;
+  /** Whether that has begun. */
+  readonly isDraining: boolean;
   /** The streams that are open, and the lists and runs that are polled for them. */
   readonly load: { readonly subscriptions: number; readonly pollers: number };
 }
 
 export interface LiveOptions {
-  /** The maximum number of streams that are open at once. */
+  /** The maximum number of streams that are open at once: see {@link Streams}. */
   readonly maxSubscriptions: number;
   /** Milliseconds between polls of a list while nothing happens. @default 2000 */
   readonly idleIntervalMs?: number;
@@ -63,7 +71,7 @@ export interface LiveOptions {
   readonly random?: () => number;
 }
 
-type AnyHub = Pick<Hub<never, unknown>, 'end'>;
+type AnyHub = Hub<never, unknown>;
 
 /** What is known of one caller. */
 interface CallerState {
@@ -84,8 +92,7 @@ export function createLive({
   const callers = new Map<string, CallerState>();
   /** Callers of whom nothing is watched, the longest first. */
   const resting = new Map<string, CallerState>();
-  let subscriptions = 0;
-  let isDraining = false;
+  const streams = new Streams(maxSubscriptions, random);
 
   const wake = (caller: string): CallerState => {
     const state = callers.get(caller) ??
@@ -112,18 +119,18 @@ export function createLive({
     watched: string,
     create: (state: CallerState, onEmpty: () => void) => H,
   ): H => {
-    if (isDraining) throw drained();
-    if (subscriptions >= maxSubscriptions) {
-      throw tooMany(`There are ${subscriptions} subscriptions already, as many as the gateway allows`);
-    }
+    if (streams.isDraining) throw drained();
     const key = caller + watched;
     const own = hubs.get(account) ?? new Map<string, AnyHub>();
     const existing = own.get(key);
+    if (existing === undefined && own.size >= MAX_WATCHED_PER_ACCOUNT) {
+      throw tooManySubscriptions(
+        `You watch ${own.size} different lists and runs already, as many as the gateway allows each caller`,
+      );
+    }
+    streams.makeRoom(account);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
     if (existing !== undefined) return existing as H;
-    if (own.size >= MAX_WATCHED_PER_ACCOUNT) {
-      throw tooMany(`You watch ${own.size} different lists and runs already, as many as the gateway allows`);
-    }
     const state = wake(caller);
     const hub = create(state, () => {
       if (own.get(key) !== hub) return;
@@ -133,30 +140,6 @@ export function createLive({
     });
     hubs.set(account, own.set(key, hub));
     return hub;
-  };
-
-  /** Counts a stream until it ends. */
-  const counted = <Event>(events: AsyncIterableIterator<Event>): AsyncIterableIterator<Event> => {
-    subscriptions += 1;
-    let isOpen = true;
-    const end = <Result extends IteratorResult<Event>>(result: Result): Result => {
-      if (result.done === true && isOpen) {
-        isOpen = false;
-        subscriptions -= 1;
-      }
-      return result;
-    };
-    return {
-      next: () =>
-        events.next().then(end, (error: unknown) => {
-          end({ done: true, value: undefined });
-          throw error;
-        }),
-      return: async () => end((await events.return?.()) ?? { done: true, value: undefined }),
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
   };
 
   return {
@@ -174,7 +157,7 @@ export function createLive({
               new ListPoller({ runs: open(signal), selection, key, now, newest, idleMs: idleIntervalMs }),
           }),
         );
-        return counted(hub.read({ seen: since, batch: undefined, read: 0 }));
+        return streams.add(account, hub.read({ seen: since, batch: undefined, read: 0 }));
       },
       runUpdates(id) {
         const hub = hubOf(account, caller, id, ({ backoff }, onEmpty) =>
@@ -187,26 +170,18 @@ export function createLive({
             open: (signal) => new RunPoller(open(signal), id, now),
           }),
         );
-        return counted(hub.read({ told: undefined }));
+        return streams.add(account, hub.read({ told: undefined }));
       },
     }),
-    drain() {
-      isDraining = true;
-      for (const own of hubs.values()) for (const hub of own.values()) hub.end(drained());
+    drain: (withinMs = 0) => streams.drain(withinMs),
+    get isDraining() {
+      return streams.isDraining;
     },
     get load() {
-      return { subscriptions, pollers: hubs.values().reduce((sum, own) => sum + own.size, 0) };
+      return {
+        subscriptions: streams.size,
+        pollers: hubs.values().reduce((sum, own) => sum + own.size, 0),
+      };
     },
   };
-}
-
-function drained(): StreamEndError {
-  return new StreamEndError(
-    'SUBSCRIPTION_DRAINED',
-    'The gateway is about to end. Subscribe again, with `after` if there is a cursor: another one will go on.',
-  );
-}
-
-function tooMany(why: string): StreamEndError {
-  return new StreamEndError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
 }

@@ -27,8 +27,8 @@ export interface Listenable extends ListenSettings {
   /** Handles upgrades to WebSockets; without it they are refused. */
   readonly upgrade?: UpgradeHandler;
   readonly closeUpgraded?: () => void;
-  /** Ends what would go on forever, such as subscriptions. Called when draining begins. */
-  readonly startDraining?: () => void;
+  /** Ends what would go on forever, such as subscriptions, within a time. Called when draining begins. */
+  readonly startDraining?: (withinMs: number) => void;
   /** Counts the connections that are closed. */
   readonly metrics?: Pick<Metrics, 'connectionClosed'>;
 }
@@ -43,4 +43,9 @@ export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHost
   readonly keepAliveTimeoutMs?: number;
   /** Milliseconds after which a client that reads nothing of its answer is cut off. @default 20000 */
   readonly writeTimeoutMs?: number;
+}
+
+/** Returns the milliseconds over which streams end: the rest is for clients that read slowly. */
+export function streamsEndWithinMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+  return drainGraceMs + drainTimeoutMs / 2;
 }

@@ -4,7 +4,7 @@ import { guardUpgrade, isWebSocketUpgrade } from '../websocket/upgrades.ts';
 import { closeServer } from './close-server.ts';
 import { watchConnections } from './connections.ts';
 import { createHostCheck } from './hosts.ts';
-import type { Listenable, ListenOptions } from './listen-options.ts';
+import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
 import { isLoopback } from './loopback.ts';
 import { guardHosts, type NodeListener } from './node-listener.ts';
 
@@ -80,7 +80,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async [Symbol.asyncDispose]() {
       draining = true;
-      gateway.startDraining?.();
+      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs));
       await sleep(drainGraceMs);
       gateway.closeUpgraded?.();
       await closeServer(server, connections, drainTimeoutMs);

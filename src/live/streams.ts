@@ -1,0 +1,106 @@
+import { drained, type StreamEndError, tooManySubscriptions } from './errors.ts';
+import type { ReaderEvents } from './hub.ts';
+
+interface Stream {
+  readonly end: (reason: StreamEndError) => void;
+  /** While draining, until it is ended. */
+  timer?: NodeJS.Timeout;
+}
+
+/**
+ * The streams that are open. Each account may have as many as it likes while there is room. Then whoever has
+ * the most gives way, with its newest one, to an account that has fewer even with one more: so all that want
+ * many get equal shares, and who wants few is never refused because of them. State that outlives a request,
+ * of each account for itself; made-up credentials are accounts as well.
+ */
+export class Streams {
+  readonly #max: number;
+  readonly #random: () => number;
+  /** The oldest first. */
+  readonly #byAccount = new Map<string, Set<Stream>>();
+  #size = 0;
+  #isDraining = false;
+
+  /** @param random returns a number in [0, 1) */
+  constructor(max: number, random: () => number) {
+    this.#max = max;
+    this.#random = random;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get isDraining(): boolean {
+    return this.#isDraining;
+  }
+
+  /** Sees to it that an account can add a stream. @throws StreamEndError if it can't */
+  makeRoom(account: string): void {
+    if (this.#size < this.#max) return;
+    const own = this.#byAccount.get(account)?.size ?? 0;
+    let largest = new Set<Stream>();
+    for (const streams of this.#byAccount.values()) if (streams.size > largest.size) largest = streams;
+    if (largest.size <= own + 1) {
+      throw tooManySubscriptions(
+        `There are ${this.#size} subscriptions already, as many as MAX_SUBSCRIPTIONS allows, and ${own} of them are yours`,
+      );
+    }
+    const newest = [...largest].at(-1);
+    newest?.end(
+      tooManySubscriptions(
+        `There are ${this.#size} subscriptions, as many as MAX_SUBSCRIPTIONS allows. You have ${largest.size} of them, the most of all callers, so one of them has ended for another caller`,
+      ),
+    );
+  }
+
+  /** Counts the stream of a reader until it ends. */
+  add<Event>(account: string, events: ReaderEvents<Event>): AsyncIterableIterator<Event, undefined> {
+    const own = this.#byAccount.get(account) ?? new Set();
+    const close = (): void => {
+      if (!own.delete(stream)) return;
+      clearTimeout(stream.timer);
+      this.#size -= 1;
+      if (own.size === 0) this.#byAccount.delete(account);
+    };
+    const stream: Stream = {
+      end(reason) {
+        close();
+        events.end(reason);
+      },
+    };
+    this.#byAccount.set(account, own.add(stream));
+    this.#size += 1;
+    return {
+      async next() {
+        let isOver = true;
+        try {
+          const result = await events.next();
+          isOver = result.done === true;
+          return result;
+        } finally {
+          if (isOver) close();
+        }
+      },
+      async return() {
+        close();
+        await events.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
+
+  /** Ends all of them, each at a random time within so many milliseconds. */
+  drain(withinMs: number): void {
+    this.#isDraining = true;
+    for (const stream of [...this.#byAccount.values()].flatMap((own) => [...own])) {
+      clearTimeout(stream.timer);
+      const end = (): void => stream.end(drained());
+      if (withinMs === 0) end();
+      else stream.timer = setTimeout(end, this.#random() * withinMs);
+    }
+  }
+}
