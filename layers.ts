@@ -52,7 +52,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: ['json', 'runs', 'pagination', 'wire'],
     packages: ['graphql', '@graphql-tools', 'lru-cache'],
   },
-  observability: { uses: ['memory', 'upstream'], packages: ['graphql', 'prom-client'] },
+  observability: { uses: ['memory', 'runs', 'upstream'], packages: ['graphql', 'prom-client'] },
   'graphql/schema': {
     uses: ['runs', 'pagination', 'loaders', 'live', 'graphql/context.ts'],
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
@@ -89,6 +89,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       'json',
       'runs',
+      'observability/log.ts',
       'upstream/letta/dialect.ts',
       'upstream/forwarded-headers.ts',
       'http/server/loopback.ts',

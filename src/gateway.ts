@@ -16,7 +16,8 @@ import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/websocket.ts';
 import { createLive } from './live/index.ts';
 import { createMemory } from './memory/index.ts';
-import { type Log, silentLog } from './observability/log.ts';
+import { createJournal } from './observability/journal.ts';
+import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
 import { memoryLimit } from './runtime/memory-limit.ts';
@@ -91,9 +92,10 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
  * @throws ConfigError for an invalid manifest of persisted documents
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { endpoint: path = DEFAULT_ENDPOINT, log = silentLog, ...settings } = options;
+  const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, ...settings } = options;
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
+  const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
   const { persistedDocuments, trustedDocumentsOnly } = config;
   const schema = config.readOnly ? readOnlySchema() : wholeSchema;
   const documents = createPersistedDocuments(
@@ -103,9 +105,15 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   await using starting = new AsyncDisposableStack();
   const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log, config.live)).baseUrl;
   const metrics = createMetrics();
+  const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
   const memory = createMemory({
     budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
-    onRefused: (refusal) => metrics.memoryRefused(refusal),
+    onRefused: (refusal, account) => {
+      metrics.memoryRefused(refusal);
+      const isRefused = refusal.reason === 'refused';
+      const reason = `MEMORY_BUDGET is full, and this caller holds most: ${refusal.kind}`;
+      journal.note(isRefused ? 'Refused' : 'Connection closed', { code: 'OVERLOADED', reason, account });
+    },
   });
   metrics.watchMemory(memory);
   const upstream = starting.use(
@@ -142,7 +150,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       costPerMinute === undefined
         ? undefined
         : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() }),
-    log,
+    journal,
     onJoined: () => metrics.upstream.call('joined'),
   });
   const maskError = (error: unknown) =>
@@ -175,6 +183,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     hasAdminPort: adminPort !== undefined,
     metrics,
     log,
+    journal,
   });
   const parts = starting.move();
   return {

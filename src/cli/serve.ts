@@ -25,10 +25,15 @@ export async function serve(config: Config): Promise<void> {
   if (log.isWriting) process.exit();
 }
 
+/** Leaves alone what stands for an error that is expected, which has no stack. */
+function err(error: unknown): unknown {
+  return error instanceof Error ? pino.stdSerializers.err(error) : error;
+}
+
 async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
-  const logger = pino({}, log);
+  const logger = pino({ level: config.logLevel ?? 'info', serializers: { err } }, log);
   await using gateway = await createGateway({ ...config, live, drainGraceMs, log: logger });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });

@@ -1,6 +1,7 @@
+import { LOG_LEVELS } from '../observability/log.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { DEFAULT_CONFIG_FILE } from './config-file.ts';
-import { bytes, milliseconds, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
+import { bytes, milliseconds, oneOf, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
 import {
   apiRoot,
   headerNames,
@@ -247,6 +248,22 @@ export const GATEWAY_SETTINGS = {
     default: true,
     description:
       "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
+  }),
+  logLevel: setting({
+    flag: 'log-level',
+    variable: 'LOG_LEVEL',
+    kind: oneOf(LOG_LEVELS),
+    default: undefined,
+    description:
+      'Lowest level of the lines that are logged. If it is not set: `info` from the command line, and whatever the log of a program takes.',
+  }),
+  logSamplePercent: setting({
+    flag: 'log-sample-percent',
+    variable: 'LOG_SAMPLE_PERCENT',
+    kind: wholeNumber(0, 100),
+    default: 100,
+    description:
+      'Percentage of the lines about operations without errors, and about streams that ended as they should, that are logged.',
   }),
   live: setting({
     flag: 'live',

@@ -186,3 +186,11 @@ export const ERROR_CODES = {
     message: 'Something went wrong in the gateway.',
   },
 } as const satisfies Readonly<Record<ErrorCode, ErrorKind>>;
+
+/** Codes by which the gateway refuses what it could have executed, besides those of statuses. */
+export const REFUSAL_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'COST_LIMIT_EXCEEDED',
+  'OPERATION_TOO_LARGE',
+  'DOCUMENT_NOT_TRUSTED',
+  'TOO_MANY_SUBSCRIPTIONS',
+]);

@@ -11,6 +11,8 @@ export interface EventAnswersOptions {
   /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
   readonly charge: (event: unknown) => Promise<OperationAnswer | undefined>;
   readonly maskOfEvent: () => (error: unknown) => GraphQLError;
+  /** Called once. @param code of the error that it ends with, or `OK` */
+  readonly onEnd: (code: string, reason: string) => void;
 }
 
 /**
@@ -18,27 +20,30 @@ export interface EventAnswersOptions {
  * ends before its time. Ends at once when the client disconnects.
  */
 export function answerEvents(options: EventAnswersOptions): AsyncIterableIterator<OperationAnswer> {
-  const { signal, execute, charge, maskOfEvent } = options;
+  const { signal, execute, charge, maskOfEvent, onEnd } = options;
   const events = options.events[Symbol.asyncIterator]();
   let isOver = false;
-  const end = (): { done: true; value: undefined } => {
+  const end = (reason: string, code = 'OK'): { done: true; value: undefined } => {
     if (!isOver) {
       isOver = true;
-      signal.removeEventListener('abort', end);
+      signal.removeEventListener('abort', leave);
       void events.return?.();
+      onEnd(code, reason);
     }
     return { done: true, value: undefined };
   };
-  signal.addEventListener('abort', end, { once: true });
+  const leave = () => end('The client disconnected or unsubscribed.');
+  signal.addEventListener('abort', leave, { once: true });
   // It may have disconnected while the subscription was opened: perhaps nobody asks for an answer.
-  if (signal.aborted) end();
+  if (signal.aborted) leave();
   const last = (answer: OperationAnswer): IteratorResult<OperationAnswer> => {
-    end();
+    const [error] = answer.errors;
+    end(error?.message ?? '', String(error?.extensions['code']));
     return { done: false, value: answer };
   };
   const answerNext = async (): Promise<IteratorResult<OperationAnswer>> => {
     const { done, value } = await events.next();
-    if (done === true || isOver) return end();
+    if (done === true || isOver) return end('There are no more events.');
     const refused = await charge(value);
     if (refused !== undefined) return last(refused);
     const { data, errors } = await execute(value);
@@ -48,16 +53,16 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
   };
   return {
     async next() {
-      if (isOver) return end();
+      if (isOver) return leave();
       try {
         return await answerNext();
       } catch (error) {
         // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
-        if (isOver) return end();
+        if (isOver) return leave();
         return last({ data: undefined, errors: [maskOfEvent()(error)] });
       }
     },
-    return: async () => end(),
+    return: async () => leave(),
     [Symbol.asyncIterator]() {
       return this;
     },

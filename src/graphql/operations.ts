@@ -7,13 +7,15 @@ import {
   WORK_PER_COST,
 } from '../engine/index.ts';
 import type { Live } from '../live/index.ts';
-import type { Log } from '../observability/log.ts';
-import { UpstreamError } from '../runs/errors.ts';
+import type { Journal } from '../observability/journal.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import type { UpstreamError } from '../runs/errors.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
+import { REFUSAL_CODES } from './error-codes.ts';
 import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
 import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
@@ -36,13 +38,13 @@ export interface OperationsOptions {
   readonly scanBudget: number;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
-  readonly log: Log;
+  readonly journal: Pick<Journal, 'failed' | 'note'>;
   /** Called for each request that shares the execution of an identical one. */
   readonly onJoined: () => void;
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, scanBudget, rateLimit, log, onJoined } = options;
+  const { engine, documents, upstream, live, scanBudget, rateLimit, journal, onJoined } = options;
   const executions = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
@@ -72,7 +74,9 @@ export function createOperations(options: OperationsOptions): Operations {
   const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
     const { credentials, key, record, signal } = caller;
     if (operation.type === OperationTypeNode.MUTATION) {
-      const reportFailure = (failure: UpstreamError): void => report(failure, record.requestId, log);
+      const { requestId } = record;
+      const { account } = credentials;
+      const reportFailure = (failure: UpstreamError): void => journal.failed(failure, { requestId, account });
       return operation.execute(contextOf(caller, signal, reportFailure));
     }
     const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
@@ -90,13 +94,13 @@ export function createOperations(options: OperationsOptions): Operations {
         (cause) => {
           if (reported.has(cause)) return;
           reported.add(cause);
-          report(cause, requestId, log);
+          journal.failed(cause, { requestId, account: credentials.account });
         },
         ofProject,
       );
   };
 
-  const subscribe = createSubscribe({ live, rateLimit, contextOf, maskOf });
+  const subscribe = createSubscribe({ live, rateLimit, contextOf, maskOf, journal });
 
   return {
     async answer({ document, operationName, variables }, caller) {
@@ -106,32 +110,33 @@ export function createOperations(options: OperationsOptions): Operations {
       // Before anything is parsed, which takes time as well.
       const exhausted = await rateLimit?.chargeRequest(account, record.requestId);
       if (exhausted !== undefined) {
-        record.finish(undefined, exhausted.errors);
+        finish(record, undefined, exhausted);
         return exhausted;
       }
       const query = documents.resolve(document);
       const operation =
         typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
       if (!('execute' in operation)) {
-        const errors = withinBytes(operation.map(mask), mask);
-        record.finish(undefined, errors);
-        return { data: undefined, errors };
+        const invalid = { data: undefined, errors: withinBytes(operation.map(mask), mask) };
+        finish(record, undefined, invalid);
+        return invalid;
       }
       const { cost } = operation.cost;
       const charged = chargeOf(operation.cost);
       const limited = await rateLimit?.chargeCost(account, charged, record.requestId);
       if (limited !== undefined) {
-        record.finish(operation.name, limited.errors);
+        finish(record, operation.name, limited);
         return limited;
       }
       if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
         const errors = [mask(notAllowedByGet(operation.type))];
-        record.finish(operation.name, errors);
-        return { data: undefined, errors, refusal: NOT_ALLOWED };
+        const refused = { data: undefined, errors, refusal: NOT_ALLOWED };
+        finish(record, operation.name, refused);
+        return refused;
       }
       if (operation.type === OperationTypeNode.SUBSCRIPTION) {
         const answer = await subscribe(operation, caller, charged);
-        record.finish(operation.name, 'answers' in answer ? [] : answer.errors);
+        finish(record, operation.name, 'answers' in answer ? { errors: [] } : answer);
         return answer;
       }
       const { data, errors: thrown } = await execute(operation, caller);
@@ -139,13 +144,22 @@ export function createOperations(options: OperationsOptions): Operations {
       caller.signal.throwIfAborted();
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
-      record.finish(operation.name, errors);
+      finish(record, operation.name, { errors });
       if (errors !== masked) return { data: NULL_DATA, errors };
       if (!caller.showsCost) return { data, errors };
       const { fieldCosts } = operation;
       return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
     },
   };
+}
+
+/** Completes what is logged about an operation: why, if the gateway refused what it could have executed. */
+function finish(
+  record: OperationRecord,
+  name: string | undefined,
+  { errors, refusal }: Pick<OperationAnswer, 'errors' | 'refusal'>,
+): void {
+  record.finish(name, errors, refusal !== undefined || REFUSAL_CODES.has(errors[0]?.extensions['code']));
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */
@@ -162,14 +176,4 @@ function notAllowedByGet(type: OperationTypeNode): GraphQLError {
   return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
     extensions: { code: 'METHOD_NOT_ALLOWED' },
   });
-}
-
-function report(error: unknown, requestId: string, log: Log): void {
-  if (error instanceof UpstreamError) {
-    log.warn({ requestId, code: error.code, err: error }, 'Upstream error');
-  } else if (error instanceof Error && error.name === 'AbortError') {
-    log.debug({ requestId }, 'Client disconnected');
-  } else {
-    log.error({ requestId, err: error }, 'Unexpected error');
-  }
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { drained, type Live, ListEvent } from '../live/index.ts';
+import type { Journal } from '../observability/journal.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
 import { withinBytes } from './error-sizes.ts';
@@ -16,6 +17,7 @@ export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
   readonly maskOf: (caller: Caller) => Mask;
+  readonly journal: Pick<Journal, 'note'>;
 }
 
 /** Opens a subscription. @param charge what each event is charged, as the opening was */
@@ -25,7 +27,13 @@ export type Subscribe = (
   charge: number,
 ) => Promise<OperationAnswer | OperationStream>;
 
-export function createSubscribe({ live, rateLimit, contextOf, maskOf }: SubscribeOptions): Subscribe {
+export function createSubscribe({
+  live,
+  rateLimit,
+  contextOf,
+  maskOf,
+  journal,
+}: SubscribeOptions): Subscribe {
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
   const executed = new WeakMap<object, Map<string, Execution>>();
   const serials = new WeakMap<object, number>();
@@ -82,6 +90,8 @@ export function createSubscribe({ live, rateLimit, contextOf, maskOf }: Subscrib
         },
         // Of each event anew, or a long stream would remember all errors that it ever had.
         maskOfEvent: () => maskOf(caller),
+        onEnd: (code, reason) =>
+          journal.note('Stream ended', { code, reason, requestId, account: credentials.account }),
       }),
     };
   };

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
 import type { GraphqlServer } from '../graphql/yoga.ts';
 import type { Memory } from '../memory/index.ts';
+import type { Journal } from '../observability/journal.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
@@ -41,6 +42,7 @@ export interface HttpOptions {
   readonly hasAdminPort: boolean;
   readonly metrics: Metrics;
   readonly log: Log;
+  readonly journal: Journal;
 }
 
 /** A fetch handler, and the same as a listener for Node's http module. */
@@ -65,20 +67,20 @@ export interface Http extends Handlers, Upgrades {
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, server, access, compresses, hasAdminPort, metrics, log } = options;
+  const { endpoint, operations, server, access, compresses, hasAdminPort, metrics, log, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ handler, graphiql, access, clients, compresses, metrics, log });
+  const graphql = createGraphqlEndpoint({ handler, graphiql, access, clients, compresses, metrics, journal });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,
     access,
     hasAdminPort,
   });
-  const webSockets = createWebSocketEndpoint({ operations, access, metrics, log });
+  const webSockets = createWebSocketEndpoint({ operations, access, metrics, log, journal });
   const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
   const handlersOf = (
     routes: (request: Request, requestId: string) => Promise<Response>,
@@ -99,7 +101,7 @@ export function createHttp(options: HttpOptions): Http {
       }),
     };
   };
-  const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, log });
+  const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, journal });
   return {
     ...handlersOf(routes, cors, endpoint),
     opened: (socket) => void clients.of(socket),
@@ -111,6 +113,6 @@ export function createHttp(options: HttpOptions): Http {
     }),
     closeUpgraded: () => webSockets.close(),
     // No page of a browser has business there.
-    admin: handlersOf(createRoutes({ ...operator.admin, log }), createCors([], [])),
+    admin: handlersOf(createRoutes({ ...operator.admin, journal }), createCors([], [])),
   };
 }

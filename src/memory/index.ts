@@ -26,7 +26,7 @@ export interface MemoryOptions {
   /** All that clients may make the process hold. */
   readonly budgetBytes: number;
   /** Called for each entry that is refused, and for each holder that is cut off; see {@link MemoryRefusal}. */
-  readonly onRefused?: (refusal: MemoryRefusal) => void;
+  readonly onRefused?: (refusal: MemoryRefusal, account: string | undefined) => void;
 }
 
 /** An entry was refused, or a holder was cut off to make room for another caller. */
@@ -106,8 +106,9 @@ export function createMemory({ budgetBytes, onRefused }: MemoryOptions): Memory 
   };
   const cutOff = (entry: Entry): void => {
     const kind = largest(HELD_KINDS, (one) => entry.bytes[one]) ?? 'input';
+    const { account } = entry.caller;
     close(entry);
-    onRefused?.({ reason: 'cut_off', kind });
+    onRefused?.({ reason: 'cut_off', kind }, account);
     entry.cutOff();
   };
   /** Cuts off whoever holds most until so much more fits. @returns whether it does */
@@ -151,7 +152,7 @@ export function createMemory({ budgetBytes, onRefused }: MemoryOptions): Memory 
             add(entry, kind, bytes);
             return true;
           }
-          onRefused?.({ reason: 'refused', kind });
+          onRefused?.({ reason: 'refused', kind }, entry.caller.account);
           return false;
         },
         give(kind, bytes) {

@@ -1,9 +1,16 @@
+/** The levels of lines, least first. */
+export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** A structured logger, in the shape of pino's methods. */
-export interface Log {
-  debug(fields: object, message: string): void;
-  info(fields: object, message: string): void;
-  warn(fields: object, message: string): void;
-  error(fields: object, message: string): void;
-}
+export type Log = Readonly<Record<LogLevel, (fields: object, message: string) => void>>;
 
 export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** Returns a log without the lines below a level. */
+export function fromLevel(log: Log, level: LogLevel): Log {
+  const lowest = LOG_LEVELS.indexOf(level);
+  const ofLevel = (one: LogLevel): Log[LogLevel] =>
+    LOG_LEVELS.indexOf(one) < lowest ? silentLog[one] : (fields, message) => log[one](fields, message);
+  return { debug: ofLevel('debug'), info: ofLevel('info'), warn: ofLevel('warn'), error: ofLevel('error') };
+}

@@ -10,6 +10,8 @@ export class OperationRecord {
   name: string | undefined;
   /** `OK`, or the code of the first error. */
   code = 'OK';
+  /** Why it was refused, for the operator, unless it was executed. */
+  refusal: string | undefined;
   /** Upstream requests that it started or joined. */
   upstreamRequests = 0;
 
@@ -17,10 +19,12 @@ export class OperationRecord {
     this.requestId = requestId;
   }
 
-  finish(name: string | undefined, errors: readonly Pick<GraphQLError, 'extensions'>[]): void {
+  /** @param isRefused whether the gateway refused it, for a reason that holds nothing which the client sent */
+  finish(name: string | undefined, errors: readonly GraphQLError[], isRefused = false): void {
     this.name = name?.slice(0, MAX_NAME);
     const [first] = errors;
     if (first === undefined) return;
+    if (isRefused) this.refusal = first.message;
     const code = first.extensions?.['code'];
     this.code = typeof code === 'string' ? code : 'GRAPHQL_ERROR';
   }

@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestContext } from '../../graphql/yoga.ts';
 import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
-import type { Log } from '../../observability/log.ts';
+import type { Journal } from '../../observability/journal.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
+import type { CallerKey } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
 import type { Client, Clients } from '../server/clients.ts';
 import {
   encodedBody,
   type Failure,
   internalError,
-  logFailure,
   methodNotAllowed,
   notJson,
   payloadTooLarge,
@@ -44,8 +44,8 @@ export interface GraphqlEndpointOptions {
   readonly clients: Clients;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
-  readonly metrics: Pick<Metrics, 'operation' | 'requestRefused'>;
-  readonly log: Log;
+  readonly metrics: Pick<Metrics, 'requestRefused'>;
+  readonly journal: Journal;
 }
 
 /** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. */
@@ -57,19 +57,12 @@ export interface GraphqlEndpoint {
 }
 
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { handler, graphiql, access, clients, compresses, metrics, log } = options;
+  const { handler, graphiql, access, clients, compresses, metrics, journal } = options;
 
-  const finish = ({ requestId, name, code, upstreamRequests }: OperationRecord, start: number): void => {
-    const durationMs = performance.now() - start;
-    metrics.operation(code, durationMs);
-    log.info(
-      { requestId, operation: name, code, durationMs: Math.round(durationMs), upstreamRequests },
-      'Operation',
-    );
-  };
-
-  const refuse = (failure: Failure, requestId: string): HttpAnswer => {
-    metrics.requestRefused(failure.code);
+  const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
+    const { code, message: reason } = failure;
+    metrics.requestRefused(code);
+    journal.note('Refused', { code, reason, requestId, account });
     return failure(requestId);
   };
 
@@ -83,15 +76,15 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     const credentials = access.authorize(headers);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
-    if (unreadable !== undefined) return refuse(unreadable, requestId);
+    if (unreadable !== undefined) return refuse(unreadable, requestId, credentials.account);
     const tooMany = client.begin(credentials.account);
-    if (tooMany !== undefined) return refuse(tooMany, requestId);
+    if (tooMany !== undefined) return refuse(tooMany, requestId, credentials.account);
     const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
     const answered = await handler.handle({ method, text, accept: headers.accept, signal }, context);
-    finish(record, start);
+    journal.operation(record, credentials.account, performance.now() - start);
     const negotiated = { ...answered, headers: { ...answered.headers, vary: 'accept' } };
     return compresses ? compressAnswer(negotiated, headers['accept-encoding']) : negotiated;
   };
@@ -103,7 +96,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
       if (error instanceof RequestBodyError && error.failure !== undefined) {
         return refuse(error.failure, requestId);
       }
-      logFailure(log, requestId, request.signal.aborted || error instanceof RequestBodyError, error);
+      if (!request.signal.aborted && !(error instanceof RequestBodyError))
+        journal.failed(error, { requestId });
       return internalError(requestId);
     }
   };

@@ -1,6 +1,5 @@
 import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
 import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
-import type { Log } from '../../observability/log.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** Creates the response to a request that is not executed. */
@@ -127,12 +126,6 @@ export const bodyTaken = failure(
   'INTERNAL_SERVER_ERROR',
   'The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body.',
 );
-
-/** @param disconnected whether the client has disconnected, which explains the error */
-export function logFailure(log: Log, requestId: string, disconnected: boolean, error: unknown): void {
-  if (disconnected) log.debug({ requestId }, 'Client disconnected');
-  else log.error({ requestId, err: error }, 'Unexpected error');
-}
 
 function failure(
   status: number,

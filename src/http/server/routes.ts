@@ -1,5 +1,5 @@
-import type { Log } from '../../observability/log.ts';
-import { internalError, logFailure, methodNotAllowed, notFound } from './failure.ts';
+import type { Journal } from '../../observability/journal.ts';
+import { internalError, methodNotAllowed, notFound } from './failure.ts';
 import { responseOf } from './http-answer.ts';
 import { acceptsHtml } from './request-headers.ts';
 
@@ -15,7 +15,7 @@ export interface RoutesOptions {
   readonly ready: Route;
   /** If it is missing, so is the path. */
   readonly metrics: Route | undefined;
-  readonly log: Log;
+  readonly journal: Pick<Journal, 'failed'>;
 }
 
 /**
@@ -25,7 +25,7 @@ export interface RoutesOptions {
 export function createRoutes(
   options: RoutesOptions,
 ): (request: Request, requestId: string) => Promise<Response> {
-  const { graphql, ready, metrics, log } = options;
+  const { graphql, ready, metrics, journal } = options;
   const own: Record<(typeof RESERVED_PATHS)[number], Route | undefined> = {
     '/health': () => Response.json({ status: 'ok' }),
     '/ready': ready,
@@ -43,7 +43,7 @@ export function createRoutes(
     try {
       return await (routes.get(new URL(request.url).pathname) ?? elsewhere)(request, requestId);
     } catch (error) {
-      logFailure(log, requestId, request.signal.aborted, error);
+      if (!request.signal.aborted) journal.failed(error, { requestId });
       return responseOf(internalError(requestId));
     }
   };

@@ -24,7 +24,7 @@ const ANY_SUBSCRIPTION = parse('subscription { any }');
 export function createSocketProtocol(
   options: WebSocketOptions,
 ): ServerOptions<Record<string, unknown>, Conversation> {
-  const { operations, access, metrics, log } = options;
+  const { operations, access, metrics, journal } = options;
 
   const answer = async (
     payload: unknown,
@@ -44,13 +44,7 @@ export function createSocketProtocol(
       isReadOnly: false,
       takesStreams: true,
     });
-    const { requestId, name, code, upstreamRequests } = record;
-    const durationMs = performance.now() - start;
-    metrics.operation(code, durationMs);
-    log.info(
-      { requestId, operation: name, code, durationMs: Math.round(durationMs), upstreamRequests },
-      'Operation',
-    );
+    journal.operation(record, credentials.account, performance.now() - start);
     if ('answers' in answered) return answered.answers;
     return answered.data === undefined ? answered.errors : only(answered);
   };
@@ -69,7 +63,7 @@ export function createSocketProtocol(
       return answers;
     } catch (error) {
       finish();
-      if (!client.signal.aborted) log.error({ requestId: record.requestId, err: error }, 'Unexpected error');
+      if (!client.signal.aborted) journal.failed(error, record);
       return [unexpected(record.requestId)];
     }
   };
@@ -80,6 +74,7 @@ export function createSocketProtocol(
       const credentials = access.authorize(sentHeaders(extra));
       if (typeof credentials === 'function') {
         metrics.requestRefused(credentials.code);
+        journal.note('Refused', { code: credentials.code, reason: credentials.message });
         extra.refuse(credentials.message);
         return false;
       }

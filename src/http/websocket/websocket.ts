@@ -4,6 +4,7 @@ import { handleProtocols, makeServer } from 'graphql-ws';
 import { WebSocketServer } from 'ws';
 import type { Operations } from '../../graphql/operations.ts';
 import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import type { Journal } from '../../observability/journal.ts';
 import type { Log } from '../../observability/log.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { Access } from '../graphql/access.ts';
@@ -22,8 +23,9 @@ export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Bu
 export interface WebSocketOptions {
   readonly operations: Operations;
   readonly access: Access;
-  readonly metrics: Pick<Metrics, 'operation' | 'requestRefused' | 'connectionClosed'>;
+  readonly metrics: Pick<Metrics, 'requestRefused' | 'connectionClosed'>;
   readonly log: Log;
+  readonly journal: Journal;
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
