@@ -13,8 +13,10 @@ import { createOperatorRoutes } from './operator/operator-routes.ts';
 import { createReadiness, type ReadinessOptions } from './operator/readiness.ts';
 import { createClients } from './server/clients.ts';
 import { type Cors, createCors } from './server/cors.ts';
-import { createFetch, guardFetch } from './server/fetch.ts';
+import { createFetch } from './server/fetch.ts';
+import { createHandler } from './server/handler.ts';
 import { createHostCheck } from './server/hosts.ts';
+import type { Route } from './server/http-request.ts';
 import { createNodeListener, type NodeListener } from './server/node-listener.ts';
 import { createOutbox } from './server/outbox.ts';
 import { createRoutes } from './server/routes.ts';
@@ -73,7 +75,7 @@ export function createHttp(options: HttpOptions): Http {
   const handler = createGraphqlHandler(operations, server, endpoint);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ handler, graphiql, access, clients, compresses, metrics, journal });
+  const graphql = createGraphqlEndpoint({ handler, graphiql, access, compresses, metrics, journal });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,
@@ -82,28 +84,13 @@ export function createHttp(options: HttpOptions): Http {
   });
   const webSockets = createWebSocketEndpoint({ operations, access, metrics, log, journal });
   const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
-  const handlersOf = (
-    routes: (request: Request, requestId: string) => Promise<Response>,
-    allowed: Cors,
-    path?: string,
-  ): Handlers => {
-    const fetch = createFetch(routes, allowed);
-    return {
-      fetch: guardFetch(fetch, serves),
-      listener: createNodeListener({
-        endpoint: path,
-        graphql: graphql.answer,
-        fetch,
-        serves,
-        cors: allowed,
-        clients,
-        outbox,
-      }),
-    };
+  const handlersOf = (routes: Route, allowed: Cors): Handlers => {
+    const handle = createHandler(routes, serves, allowed);
+    return { fetch: createFetch(handle, clients), listener: createNodeListener(handle, clients, outbox) };
   };
-  const routes = createRoutes({ graphql: [endpoint, graphql.respond], ...operator.open, journal });
+  const routes = createRoutes({ graphql: [endpoint, graphql], ...operator.open, journal });
   return {
-    ...handlersOf(routes, cors, endpoint),
+    ...handlersOf(routes, cors),
     opened: (socket) => void clients.of(socket),
     upgrade: createUpgrades({
       endpoint,

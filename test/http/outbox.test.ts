@@ -1,9 +1,14 @@
 import { EventEmitter } from 'node:events';
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createClients } from '../../src/http/server/clients.ts';
 import { createOutbox } from '../../src/http/server/outbox.ts';
+import { createMemory } from '../../src/memory/index.ts';
 
 const MEBIBYTE = 1024 * 1024;
+
+/** One that has been read whole. */
+const request = { complete: true, headers: {} } as IncomingMessage;
 
 /** A client that takes what is written when it is told to. */
 class Client extends EventEmitter {
@@ -11,6 +16,8 @@ class Client extends EventEmitter {
   isEnded = false;
   isCutOff = false;
   #waiting: (() => void)[] = [];
+
+  writeHead(): void {}
 
   write(chunk: Uint8Array, done?: () => void): boolean {
     this.written += chunk.length;
@@ -53,12 +60,20 @@ describe('The outbox', () => {
   const start = () => {
     const closed = vi.fn();
     const outbox = createOutbox({ onClose: closed, now: () => Date.now() });
+    const memory = createMemory({ budgetBytes: 256 * MEBIBYTE });
+    const clients = createClients(memory, 10);
+    let count = 0;
     const sendTo = (mebibytes: number): Client => {
       const client = new Client();
-      outbox.send(client.response, [Buffer.alloc(mebibytes * MEBIBYTE)]);
+      const caller = clients.open(() => client.destroy());
+      client.once('close', caller.close);
+      caller.begin(`caller ${++count}`);
+      if (!caller.holder.take('answer', mebibytes * MEBIBYTE)) client.destroy();
+      const answer = { status: 200, headers: {}, body: [Buffer.alloc(mebibytes * MEBIBYTE)] };
+      outbox.send(request, client.response, answer, caller);
       return client;
     };
-    return { sendTo, closed };
+    return { sendTo, closed, memory };
   };
 
   it('sends a large body in chunks, as the client reads, and all of it', () => {
@@ -99,7 +114,7 @@ describe('The outbox', () => {
   });
 
   it('gives room back when an answer is read, or its client is gone', () => {
-    const { sendTo, closed } = start();
+    const { sendTo, closed, memory } = start();
     for (let turn = 0; turn < 20; turn++) {
       sendTo(200).finish();
       sendTo(200).destroy();
@@ -108,6 +123,7 @@ describe('The outbox', () => {
     const last = sendTo(200);
     vi.advanceTimersByTime(2000);
     expect(last.isCutOff).toBe(false);
+    expect(memory.held.answer).toBe(200 * MEBIBYTE);
     expect(closed).not.toHaveBeenCalled();
   });
 });

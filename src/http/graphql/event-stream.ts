@@ -1,5 +1,6 @@
 import { answerBody } from '../../graphql/answer-body.ts';
 import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
+import { lengthOf } from '../server/http-answer.ts';
 
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream';
@@ -25,6 +26,9 @@ export function acceptsEvents(accept: string | undefined): boolean {
 /** Milliseconds without an event after which a comment shows that the stream is alive. */
 const HEARTBEAT_MS = 12_000;
 
+/** Events of fewer bytes are sent in one piece. */
+const COPIED_BYTES = 16 * 1024;
+
 const COMMENT = Buffer.from(':\n\n');
 const NEXT = Buffer.from('event: next\ndata: ');
 const END = Buffer.from('\n\n');
@@ -34,13 +38,15 @@ const COMPLETE = Buffer.from('event: complete\ndata:\n\n');
  * Writes answers as server-sent events, in the distinct connections mode of GraphQL over SSE: `next` for
  * each, and `complete` at the end. A comment comes first, so that proxies pass the headers on.
  */
-export async function* eventStream(
-  answer: OperationAnswer | OperationStream,
-): AsyncGenerator<Uint8Array, undefined> {
+export async function* eventStream({ answers }: OperationStream): AsyncGenerator<Uint8Array, undefined> {
   yield COMMENT;
-  if ('answers' in answer) yield* streamed(answer.answers);
-  else yield eventOf(answer);
+  yield* streamed(answers);
   yield COMPLETE;
+}
+
+/** The same for what has one answer. */
+export function eventBody(answer: OperationAnswer): readonly Uint8Array[] {
+  return [COMMENT, NEXT, ...answerBody(answer), END, COMPLETE];
 }
 
 async function* streamed(
@@ -52,7 +58,7 @@ async function* streamed(
       yield* heartbeatsUntil(next);
       const { done, value } = await next;
       if (done === true) return;
-      yield eventOf(value);
+      yield* eventOf(value);
     }
   } finally {
     await answers.return?.();
@@ -81,7 +87,9 @@ async function* heartbeatsUntil(promise: Promise<unknown>): AsyncGenerator<Uint8
   }
 }
 
-/** The JSON has no line breaks. */
-function eventOf(answer: OperationAnswer): Uint8Array {
-  return Buffer.concat([NEXT, ...answerBody(answer), END]);
+/** The JSON has no line breaks. Large answers are not copied. */
+function* eventOf(answer: OperationAnswer): Generator<Uint8Array, undefined> {
+  const parts = [NEXT, ...answerBody(answer), END];
+  if (lengthOf(parts) < COPIED_BYTES) yield Buffer.concat(parts);
+  else yield* parts;
 }

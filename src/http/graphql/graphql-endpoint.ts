@@ -6,7 +6,6 @@ import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import type { CallerKey } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
-import type { Client, Clients } from '../server/clients.ts';
 import {
   encodedBody,
   type Failure,
@@ -15,49 +14,27 @@ import {
   notJson,
   payloadTooLarge,
 } from '../server/failure.ts';
-import { type HttpAnswer, responseOf } from '../server/http-answer.ts';
+import type { HttpAnswer } from '../server/http-answer.ts';
+import type { HttpRequest, Route } from '../server/http-request.ts';
+import { RequestBodyError } from '../server/request-body.ts';
 import { COST_HEADER } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
 import type { GraphqlHandler } from './graphql-handler.ts';
-import { readRequestBody, RequestBodyError } from './request-body.ts';
-
-/** A GraphQL request before its body is read. */
-export interface GraphqlRequest {
-  readonly method: string;
-  /** The query string, without its question mark. */
-  readonly search: string;
-  /** By lower-case names. */
-  readonly headers: IncomingHttpHeaders;
-  /** Aborts when the client has disconnected. */
-  readonly signal: AbortSignal;
-  /** Who sends it, as the account of memory knows it. */
-  readonly client: Client;
-  /** @throws RequestBodyError */
-  readonly readBody: () => Promise<string>;
-}
 
 export interface GraphqlEndpointOptions {
   readonly handler: GraphqlHandler;
   readonly graphiql: Graphiql;
   readonly access: Access;
-  readonly clients: Clients;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
   readonly metrics: Pick<Metrics, 'requestRefused'>;
   readonly journal: Journal;
 }
 
-/** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. */
-export interface GraphqlEndpoint {
-  /** Never rejects. */
-  readonly answer: (request: GraphqlRequest, requestId: string) => Promise<HttpAnswer>;
-  /** The same by the fetch standard. */
-  readonly respond: (request: Request, requestId: string) => Promise<Response>;
-}
-
-export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlEndpoint {
-  const { handler, graphiql, access, clients, compresses, metrics, journal } = options;
+/** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. Never rejects. */
+export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
+  const { handler, graphiql, access, compresses, metrics, journal } = options;
 
   const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
     const { code, message: reason } = failure;
@@ -67,7 +44,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
   };
 
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
-  const execute = async (request: GraphqlRequest, requestId: string): Promise<HttpAnswer> => {
+  const execute = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
@@ -89,7 +66,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
     return compresses ? compressAnswer(negotiated, headers['accept-encoding']) : negotiated;
   };
 
-  const answer: GraphqlEndpoint['answer'] = async (request, requestId) => {
+  return async (request, requestId) => {
     try {
       return await execute(request, requestId);
     } catch (error) {
@@ -100,23 +77,6 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): GraphqlE
         journal.failed(error, { requestId });
       return internalError(requestId);
     }
-  };
-
-  return {
-    answer,
-    async respond(request, requestId) {
-      const { method, headers, signal } = request;
-      const search = new URL(request.url).search.slice(1);
-      const readBody = () => readRequestBody(request);
-      const client = clients.open(() => undefined);
-      const plain = { method, search, headers: Object.fromEntries(headers), signal, client, readBody };
-      try {
-        return responseOf(await answer(plain, requestId));
-      } finally {
-        client.finish();
-        client.holder.close();
-      }
-    },
   };
 }
 

@@ -5,7 +5,7 @@ import { OperationRecord } from '../../observability/operation-record.ts';
 import { type Credentials, GATEWAY_ITSELF } from '../../upstream/credentials.ts';
 import { notAcceptable } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
-import { acceptsEvents, EVENT_STREAM, EVENT_STREAM_HEADERS, eventStream } from './event-stream.ts';
+import { acceptsEvents, EVENT_STREAM, EVENT_STREAM_HEADERS, eventBody, eventStream } from './event-stream.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import { createMediaTypes } from './media-types.ts';
 
@@ -86,14 +86,12 @@ export function createGraphqlHandler(
         isReadOnly: method === 'GET',
         takesStreams: takesEvents,
       });
-      if ('answers' in answer || (type === EVENT_STREAM && answer.refusal === undefined)) {
-        const headers = 'answers' in answer ? {} : answerHeaders(answer);
-        return {
-          status: 200,
-          headers: { ...EVENT_STREAM_HEADERS, ...headers },
-          body: [],
-          stream: eventStream(answer),
-        };
+      if ('answers' in answer) {
+        return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
+      }
+      if (type === EVENT_STREAM && answer.refusal === undefined) {
+        const headers = { ...EVENT_STREAM_HEADERS, ...answerHeaders(answer) };
+        return { status: 200, headers, body: eventBody(answer) };
       }
       return {
         status: answerStatus(answer, type),

@@ -1,8 +1,7 @@
 import type { Registry } from 'prom-client';
 import type { Access } from '../graphql/access.ts';
 import { unauthenticated } from '../server/failure.ts';
-import { responseOf } from '../server/http-answer.ts';
-import type { Route } from '../server/routes.ts';
+import type { HttpRequest, Route } from '../server/http-request.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface OperatorRoutesOptions {
@@ -24,21 +23,19 @@ export function createOperatorRoutes(
   options: OperatorRoutesOptions,
 ): Readonly<Record<'open' | 'admin', OperatorRoutes>> {
   const { readiness, registry, access, hasAdminPort } = options;
-  const metrics: Route = async () =>
-    new Response(await registry.metrics(), { headers: { 'content-type': registry.contentType } });
+  const metrics: Route = async () => ({
+    status: 200,
+    headers: { 'content-type': registry.contentType },
+    body: [Buffer.from(await registry.metrics())],
+  });
+  const showsToken = ({ headers }: HttpRequest): boolean => access.showsToken(headers.authorization ?? null);
   const metricsForCallers: Route = (request, requestId) =>
-    access.requiresToken && !access.showsToken(authorizationOf(request))
-      ? responseOf(unauthenticated(requestId))
-      : metrics(request, requestId);
+    access.requiresToken && !showsToken(request) ? unauthenticated(requestId) : metrics(request, requestId);
   return {
     open: {
-      ready: (request) => readiness.answer(!hasAdminPort && access.showsToken(authorizationOf(request))),
+      ready: (request) => readiness.answer(!hasAdminPort && showsToken(request)),
       metrics: hasAdminPort ? undefined : metricsForCallers,
     },
     admin: { ready: () => readiness.answer(true), metrics },
   };
-}
-
-function authorizationOf({ headers }: Request): string | null {
-  return headers.get('authorization');
 }

@@ -1,4 +1,5 @@
 import type { Log } from '../../observability/log.ts';
+import { type HttpAnswer, jsonAnswer } from '../server/http-answer.ts';
 
 /** What is known about an upstream that responds. */
 interface UpstreamState {
@@ -23,7 +24,7 @@ export interface ReadinessOptions {
 /** Answers 200, or 503 while the gateway drains or its upstream is down. */
 export interface Readiness {
   /** @param isTrusted whether the caller may know about the upstream */
-  answer(isTrusted: boolean): Promise<Response>;
+  answer(isTrusted: boolean): Promise<HttpAnswer>;
 }
 
 /** Milliseconds for which the answer of the upstream is used again. */
@@ -59,11 +60,11 @@ export function createReadiness(options: ReadinessOptions): Readiness {
       const state = await checked;
       if (isDraining()) return notReady('draining');
       if (state === undefined) return notReady('the upstream does not answer');
-      return Response.json({ status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
+      return jsonAnswer(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
     },
   };
 }
 
-function notReady(status: string): Response {
-  return Response.json({ status }, { status: 503 });
+function notReady(status: string): HttpAnswer {
+  return jsonAnswer(503, { status });
 }

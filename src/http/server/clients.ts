@@ -12,6 +12,8 @@ const CONNECTION_BYTES = 16 * 1024;
 export interface Client {
   /** What it makes the process hold. */
   readonly holder: Holder;
+  /** Whether a request of a known caller is under way. */
+  readonly isUnderWay: boolean;
   /**
    * A request of a caller who may send it is under way.
    *
@@ -21,13 +23,15 @@ export interface Client {
   begin(account: string): Failure | undefined;
   /** That request is over. */
   finish(): void;
+  /** It has disconnected, or has its answer. */
+  readonly close: () => void;
 }
 
 /** The clients of a gateway. Written by every client for itself, as long as it is connected. */
 export interface Clients {
   /** Returns the client of a connection, which is opened in the account when it is first asked for. */
   of(socket: Duplex): Client;
-  /** Opens a client without a connection, whose holder is to be closed. @param cutOff ends what it is about */
+  /** Opens a client without a connection, which is to be closed. @param cutOff ends what it is about */
   open(cutOff: () => void): Client;
 }
 
@@ -49,6 +53,9 @@ export function createClients(memory: Memory, maxPerCaller: number): Clients {
     };
     return {
       holder,
+      get isUnderWay() {
+        return current !== undefined;
+      },
       begin(account) {
         finish();
         const others = underWay.get(account) ?? 0;
@@ -59,6 +66,10 @@ export function createClients(memory: Memory, maxPerCaller: number): Clients {
         return undefined;
       },
       finish,
+      close() {
+        finish();
+        holder.close();
+      },
     };
   };
 
@@ -70,12 +81,8 @@ export function createClients(memory: Memory, maxPerCaller: number): Clients {
       const opened = open(() => socket.destroy());
       known.set(socket, opened);
       opened.holder.take('input', CONNECTION_BYTES);
-      const close = (): void => {
-        opened.finish();
-        opened.holder.close();
-      };
-      if (socket.closed) close();
-      else socket.once('close', close);
+      if (socket.closed) opened.close();
+      else socket.once('close', opened.close);
       return opened;
     },
   };

@@ -1,5 +1,6 @@
 import { REQUEST_ID_HEADER } from '../../observability/request-id.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import type { HttpRequest } from './http-request.ts';
 import { COST_HEADER } from './request-headers.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 
@@ -23,7 +24,7 @@ export interface Cors {
   /** Returns the headers that all answers of data have, those for security included; a shared object. */
   readonly headersFor: (origin: string | undefined) => Readonly<Record<string, string>>;
   /** Returns the answer to a preflight of an origin that is allowed; undefined for any other request. */
-  readonly preflight: (request: Request) => HttpAnswer | undefined;
+  readonly preflight: (request: HttpRequest) => HttpAnswer | undefined;
 }
 
 /**
@@ -45,8 +46,8 @@ export function createCors(origins: readonly string[], forwarded: readonly strin
   return {
     headersFor,
     preflight({ method, headers }) {
-      if (method !== 'OPTIONS' || !headers.has('access-control-request-method')) return undefined;
-      const isAllowed = origins.includes(ANY) || known.has(headers.get('origin') ?? '');
+      if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return undefined;
+      const isAllowed = origins.includes(ANY) || known.has(headers.origin ?? '');
       return isAllowed ? { status: 204, headers: allowed, body: [] } : undefined;
     },
   };

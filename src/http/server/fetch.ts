@@ -1,44 +1,52 @@
-import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
-import type { Cors } from './cors.ts';
-import { misdirected } from './failure.ts';
-import type { HostCheck } from './hosts.ts';
-import { responseOf } from './http-answer.ts';
-import type { Route } from './routes.ts';
-import { DATA_HEADERS } from './security-headers.ts';
+import type { Clients } from './clients.ts';
+import type { Handler } from './handler.ts';
+import type { HttpAnswer } from './http-answer.ts';
+import { RequestBody } from './request-body.ts';
 
 /** Handles a request by the fetch standard. Never rejects. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
-/** Answers preflights, and sets the headers that all answers have. @param routes never rejects */
-export function createFetch(routes: Route, cors: Cors): FetchHandler {
+/** What an answer makes the process hold is the caller's affair once it has the response. */
+export function createFetch(handle: Handler, clients: Clients): FetchHandler {
   return async (request) => {
-    const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-    const preflight = cors.preflight(request);
-    const response = preflight === undefined ? await routes(request, requestId) : responseOf(preflight);
-    const { headers } = response;
-    const origin = request.headers.get('origin') ?? undefined;
-    setHeaders(headers, cors.headersFor(origin));
-    headers.set(REQUEST_ID_HEADER, requestId);
-    return response;
+    const cutOff = new AbortController();
+    const client = clients.open(() => cutOff.abort());
+    const body = new RequestBody(client.holder);
+    const { host, pathname: path, search } = new URL(request.url);
+    const { method, headers } = request;
+    const answer = await handle({
+      method,
+      host,
+      path,
+      search: search.slice(1),
+      headers: Object.fromEntries(headers),
+      signal: AbortSignal.any([request.signal, cutOff.signal]),
+      client,
+      readBody: () => body.readFetch(request),
+    });
+    body.drop();
+    if (answer.stream !== undefined) return responseOf(answer, closing(answer.stream, client.close));
+    client.close();
+    return responseOf(answer, answer.body.length === 0 ? null : Buffer.concat(answer.body));
   };
 }
 
-/** Refuses requests for hosts that are not served, whatever they ask for. */
-export function guardFetch(fetch: FetchHandler, serves: HostCheck): FetchHandler {
-  return async (request) => {
-    const { host } = new URL(request.url);
-    if (serves(host)) return fetch(request);
-    const requestId = requestIdOf(request.headers.get(REQUEST_ID_HEADER));
-    const response = responseOf(misdirected(host)(requestId));
-    setHeaders(response.headers, { ...DATA_HEADERS, [REQUEST_ID_HEADER]: requestId });
-    return response;
-  };
+function responseOf(
+  { status, headers }: HttpAnswer,
+  body: Uint8Array | AsyncIterable<Uint8Array> | null,
+): Response {
+  // A response takes anything that can be iterated; its type says less.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- See above.
+  return new Response(body as BodyInit | null, { status, headers });
 }
 
-/** Those that the response has already win, except that `vary` is extended. */
-function setHeaders(headers: Headers, common: Readonly<Record<string, string>>): void {
-  for (const [name, value] of Object.entries(common)) {
-    if (name === 'vary') headers.append(name, value);
-    else if (!headers.has(name)) headers.set(name, value);
+async function* closing(
+  stream: AsyncIterable<Uint8Array>,
+  close: () => void,
+): AsyncGenerator<Uint8Array, undefined> {
+  try {
+    yield* stream;
+  } finally {
+    close();
   }
 }

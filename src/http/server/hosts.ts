@@ -15,6 +15,11 @@ export function isWellFormedHost(host: string): boolean {
   return match !== null && Number(match[2] ?? 0) <= MAX_PORT;
 }
 
+/** Whether a request is for a host that is not served. Every browser sends one; a malformed one is another matter. */
+export function isMisdirected(host: string | undefined, serves: HostCheck): host is string {
+  return host !== undefined && isWellFormedHost(host) && !serves(host);
+}
+
 /**
  * Serves loopback names always, and the others only if they are listed: a page of another site whose
  * name resolves to this machine (DNS rebinding) sends its own name.

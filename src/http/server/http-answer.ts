@@ -1,4 +1,4 @@
-/** An HTTP response that is independent of the transport. */
+/** An HTTP response, independent of the transport. */
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -8,14 +8,17 @@ export interface HttpAnswer {
   readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
-/** Returns the number of bytes in a body. */
-export function lengthOf(body: readonly Uint8Array[]): number {
-  return body.reduce((sum, part) => sum + part.length, 0);
+export function jsonAnswer(status: number, value: object): HttpAnswer {
+  return {
+    status,
+    headers: { 'content-type': 'application/json' },
+    body: [Buffer.from(JSON.stringify(value))],
+  };
 }
 
-export function responseOf({ status, headers, body, stream }: HttpAnswer): Response {
-  // A response takes anything that can be iterated; its type says less.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- See above.
-  if (stream !== undefined) return new Response(stream as unknown as BodyInit, { status, headers });
-  return new Response(body.length === 0 ? null : Buffer.concat(body), { status, headers });
+/** Returns the number of bytes in a body. */
+export function lengthOf(body: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const part of body) length += part.length;
+  return length;
 }

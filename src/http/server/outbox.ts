@@ -1,17 +1,16 @@
-import type { ServerResponse } from 'node:http';
-import { lengthOf } from './http-answer.ts';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Holder } from '../../memory/index.ts';
+import type { Client } from './clients.ts';
+import { type HttpAnswer, lengthOf } from './http-answer.ts';
+import { endWith, respond } from './send.ts';
 
-/** Answers of fewer bytes are not watched. */
+/** Answers of fewer bytes are neither watched nor entered: their connections are, with more. */
 const WATCHED_BYTES = 16 * 1024;
 /** Bytes that are handed to a connection at once, so that it is known how many are left. */
 const CHUNK_BYTES = 128 * 1024;
-/** Bytes of all watched answers that may wait for their clients; a large answer has about 30 MB. */
-const MAX_BYTES = 256 * 1024 * 1024;
 /** Milliseconds from which on a client must have read this many bytes a second on average. */
 const PATIENCE_MS = 20_000;
 const MIN_BYTES_PER_SECOND = 4 * 1024;
-/** Milliseconds in which a client that reads takes a chunk, when memory is short. */
-const STALLED_MS = 2_000;
 const SWEEP_MS = 1_000;
 
 export interface OutboxOptions {
@@ -22,25 +21,26 @@ export interface OutboxOptions {
 }
 
 /**
- * Sends bodies, and bounds what waits to be sent: clients that read slower than a trickle are cut off,
- * and when all answers together exceed a budget, those who haven't read for longest. Written by every
- * client for itself: whoever reads a chunk in two seconds is never cut off for another.
+ * Sends answers, a chunk at a time, each when the client has read the one before. Who reads slower than a trickle is
+ * cut off. What is left to be read stays in the account of memory. Written by every client for itself.
  */
 export interface Outbox {
-  /** Ends a response, whose headers have been written, with its body. */
-  send(response: ServerResponse, body: readonly Uint8Array[]): void;
+  /** @param answer with all its headers. If it is to be entered, its body is */
+  send(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer, client: Client): void;
 }
 
-interface Waiting {
+/** Whether a body is entered in the account of memory. What anyone may read is small, or shared by all. */
+export function isEntered({ isUnderWay }: Client, body: readonly Uint8Array[]): boolean {
+  return isUnderWay && lengthOf(body) >= WATCHED_BYTES;
+}
+
+interface Progress {
   readonly startedAt: number;
-  progressAt: number;
   sent: number;
-  left: number;
 }
 
 export function createOutbox({ onClose, now = () => performance.now() }: OutboxOptions): Outbox {
-  const waiting = new Map<ServerResponse, Waiting>();
-  let total = 0;
+  const watched = new Map<ServerResponse, Progress>();
   let timer: NodeJS.Timeout | undefined;
 
   const cutOff = (response: ServerResponse): void => {
@@ -49,80 +49,86 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
     response.destroy();
   };
   const forget = (response: ServerResponse): void => {
-    const entry = waiting.get(response);
-    if (entry === undefined) return;
-    waiting.delete(response);
-    total -= entry.left;
-    if (waiting.size > 0 || timer === undefined) return;
+    if (!watched.delete(response) || watched.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   };
-  /** Cuts off those who haven't read for longest, until the others fit into the budget. */
-  const makeRoom = (): void => {
-    if (total <= MAX_BYTES) return;
-    const stalled = [...waiting].filter(([, { progressAt }]) => now() - progressAt >= STALLED_MS);
-    for (const [response] of stalled.toSorted(([, a], [, b]) => a.progressAt - b.progressAt)) {
-      if (total <= MAX_BYTES) return;
-      cutOff(response);
-    }
-  };
   const sweep = (): void => {
-    for (const [response, { startedAt, sent }] of waiting) {
+    for (const [response, { startedAt, sent }] of watched) {
       const elapsedMs = now() - startedAt;
       // Of the next chunk it may have read a part.
       const read = sent + CHUNK_BYTES;
       if (elapsedMs > PATIENCE_MS && (read * 1000) / elapsedMs < MIN_BYTES_PER_SECOND) cutOff(response);
     }
-    makeRoom();
+  };
+  /** Writes what has been watched and perhaps entered. @param done called when it has left */
+  const write = (
+    response: ServerResponse,
+    parts: readonly Uint8Array[],
+    holder: Holder | undefined,
+    done: () => void,
+  ): void => {
+    const progress: Progress = { startedAt: now(), sent: 0 };
+    watched.set(response, progress);
+    timer ??= setInterval(sweep, SWEEP_MS).unref();
+    let left = lengthOf(parts);
+    const give = (bytes: number): void => {
+      left -= bytes;
+      progress.sent += bytes;
+      holder?.give('answer', bytes);
+    };
+    const settle = (): void => {
+      response.off('close', settle);
+      forget(response);
+      give(left);
+    };
+    response.once('close', settle);
+    const chunks = chunksOf(parts);
+    const next = (): void => {
+      const { value: chunk } = chunks.next();
+      if (chunk === undefined) {
+        settle();
+        return done();
+      }
+      response.write(chunk, (error) => {
+        if (error) return;
+        give(chunk.length);
+        next();
+      });
+    };
+    next();
+  };
+
+  const writeStream = async (
+    response: ServerResponse,
+    stream: AsyncIterable<Uint8Array>,
+    { holder }: Client,
+  ): Promise<void> => {
+    let wake: (() => void) | undefined;
+    response.once('close', () => wake?.());
+    for await (const part of stream) {
+      const isLarge = part.length >= WATCHED_BYTES;
+      if (isLarge && !holder.take('answer', part.length)) response.destroy();
+      if (response.destroyed) return;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        if (isLarge) write(response, [part], holder, resolve);
+        else response.write(part, () => resolve());
+      });
+    }
+    response.end();
   };
 
   return {
-    send(response, body) {
-      const length = lengthOf(body);
-      if (length < WATCHED_BYTES) return endWith(response, body);
-      const entry = { startedAt: now(), progressAt: now(), sent: 0, left: length };
-      waiting.set(response, entry);
-      total += length;
-      timer ??= setInterval(sweep, SWEEP_MS).unref();
-      response.once('close', () => forget(response));
-      makeRoom();
-      if (length <= CHUNK_BYTES) return endWith(response, body);
-      writeInChunks(response, body, (bytes) => {
-        if (!waiting.has(response)) return;
-        entry.progressAt = now();
-        entry.sent += bytes;
-        entry.left -= bytes;
-        total -= bytes;
+    send(request, response, answer, client) {
+      const { body, stream } = answer;
+      respond(request, response, answer, () => {
+        if (stream !== undefined) return void writeStream(response, stream, client);
+        if (lengthOf(body) < WATCHED_BYTES) return endWith(response, body);
+        write(response, body, isEntered(client, body) ? client.holder : undefined, () => response.end());
       });
     },
   };
-}
-
-/** For answers that are known to be small. */
-export const unwatched: Outbox = { send: endWith };
-
-function endWith(response: ServerResponse, body: readonly Uint8Array[]): void {
-  for (const part of body.slice(0, -1)) response.write(part);
-  response.end(body.at(-1));
-}
-
-/** Writes a body a chunk at a time, each when the one before has left. */
-function writeInChunks(
-  response: ServerResponse,
-  body: readonly Uint8Array[],
-  onSent: (bytes: number) => void,
-): void {
-  const chunks = chunksOf(body);
-  const next = (): void => {
-    const { value: chunk, done } = chunks.next();
-    if (done === true) return void response.end();
-    response.write(chunk, (error) => {
-      if (error) return;
-      onSent(chunk.length);
-      next();
-    });
-  };
-  next();
 }
 
 function* chunksOf(body: readonly Uint8Array[]): Generator<Uint8Array, undefined> {

@@ -1,10 +1,8 @@
 import type { Journal } from '../../observability/journal.ts';
 import { internalError, methodNotAllowed, notFound } from './failure.ts';
-import { responseOf } from './http-answer.ts';
+import { jsonAnswer } from './http-answer.ts';
+import type { HttpRequest, Route } from './http-request.ts';
 import { acceptsHtml } from './request-headers.ts';
-
-/** Handles the requests for one path. */
-export type Route = (request: Request, requestId: string) => Response | Promise<Response>;
 
 /** The paths that are served besides GraphQL. */
 export const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
@@ -22,12 +20,9 @@ export interface RoutesOptions {
  * Creates a handler that dispatches requests by path, with 404 for any other; browsers are sent from
  * the root to GraphiQL. It never rejects.
  */
-export function createRoutes(
-  options: RoutesOptions,
-): (request: Request, requestId: string) => Promise<Response> {
-  const { graphql, ready, metrics, journal } = options;
+export function createRoutes({ graphql, ready, metrics, journal }: RoutesOptions): Route {
   const own: Record<(typeof RESERVED_PATHS)[number], Route | undefined> = {
-    '/health': () => Response.json({ status: 'ok' }),
+    '/health': () => jsonAnswer(200, { status: 'ok' }),
     '/ready': ready,
     '/metrics': metrics,
   };
@@ -36,31 +31,28 @@ export function createRoutes(
   const missing = notFound([...routes.keys()]);
   const elsewhere: Route = (request, requestId) =>
     graphql !== undefined && isForHome(request)
-      ? new Response(null, { status: 307, headers: { location: graphql[0], vary: 'accept' } })
-      : responseOf(missing(requestId));
+      ? { status: 307, headers: { location: graphql[0], vary: 'accept' }, body: [] }
+      : missing(requestId);
 
   return async (request, requestId) => {
     try {
-      return await (routes.get(new URL(request.url).pathname) ?? elsewhere)(request, requestId);
+      return await (routes.get(request.path) ?? elsewhere)(request, requestId);
     } catch (error) {
       if (!request.signal.aborted) journal.failed(error, { requestId });
-      return responseOf(internalError(requestId));
+      return internalError(requestId);
     }
   };
 }
 
 function onlyRead(route: Route): Route {
   const refusal = methodNotAllowed('GET, HEAD');
-  return (request, requestId) =>
-    request.method === 'GET' || request.method === 'HEAD'
-      ? route(request, requestId)
-      : responseOf(refusal(requestId));
+  return (request, requestId) => (isRead(request) ? route(request, requestId) : refusal(requestId));
 }
 
-function isForHome({ method, url, headers }: Request): boolean {
-  return (
-    (method === 'GET' || method === 'HEAD') &&
-    new URL(url).pathname === '/' &&
-    acceptsHtml(headers.get('accept'))
-  );
+function isForHome(request: HttpRequest): boolean {
+  return isRead(request) && request.path === '/' && acceptsHtml(request.headers.accept);
+}
+
+function isRead({ method }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

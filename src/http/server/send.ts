@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
-import type { Outbox } from './outbox.ts';
 import { announcesBody } from './request-headers.ts';
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
@@ -11,28 +10,32 @@ const LINGER_MS = 1000;
  * Sends an answer. If a body is still to come, the connection is closed after the answer, because
  * nothing more is read from it.
  *
- * @param common headers of all answers; those of the answer win
+ * @param sendBody ends the response, whose head is written then
  */
-export function send(
+export function respond(
   request: IncomingMessage,
   response: ServerResponse,
-  { status, headers, body }: HttpAnswer,
-  common: Readonly<Record<string, string>>,
-  outbox: Outbox,
+  { status, headers, body, stream }: HttpAnswer,
+  sendBody: () => void = () => endWith(response, body),
 ): void {
   const closes = !request.complete && announcesBody(request.headers);
+  // Without a body it would be that of the answer with one.
+  const hasLength = stream === undefined && status !== 204 && status !== 304;
   response.writeHead(status, {
-    ...common,
     ...headers,
-    ...varying(common, headers),
-    // Without a body it would be that of the answer with one.
-    ...(status !== 204 && status !== 304 && { 'content-length': lengthOf(body) }),
+    ...(hasLength && { 'content-length': lengthOf(body) }),
     ...(closes && { connection: 'close' }),
   });
-  if (!closes) return outbox.send(response, body);
+  if (!closes || stream !== undefined) return sendBody();
   // The answers of refused requests are short.
   for (const part of body) response.write(part);
   discard(request, () => response.end());
+}
+
+/** Ends a response with its body, in one write to the connection. */
+export function endWith(response: ServerResponse, body: readonly Uint8Array[]): void {
+  for (const part of body.slice(0, -1)) response.write(part);
+  response.end(body.at(-1));
 }
 
 /**
@@ -41,23 +44,17 @@ export function send(
  */
 function discard(request: IncomingMessage, done: () => void): void {
   let bytes = 0;
+  let isDone = false;
   const timer = setTimeout(finish, LINGER_MS);
   function finish(): void {
     clearTimeout(timer);
     request.pause();
-    done();
+    if (!isDone) done();
+    isDone = true;
   }
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes > MAX_BODY_BYTES) finish();
   });
   request.once('end', finish).once('close', finish).resume();
-}
-
-/** The `vary` of both, if both have one. */
-function varying(
-  { vary: first }: Readonly<Record<string, string>>,
-  { vary: second }: Readonly<Record<string, string>>,
-): { vary?: string } {
-  return first === undefined || second === undefined ? {} : { vary: `${first}, ${second}` };
 }

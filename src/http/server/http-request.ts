@@ -1,0 +1,24 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Client } from './clients.ts';
+import type { HttpAnswer } from './http-answer.ts';
+
+/** An HTTP request before its body is read, independent of the transport. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Undefined by HTTP/1.0. */
+  readonly host: string | undefined;
+  readonly path: string;
+  /** The query string, without its question mark. */
+  readonly search: string;
+  /** By lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Who sends it, as the account of memory knows it. */
+  readonly client: Client;
+  /** @throws RequestBodyError */
+  readonly readBody: () => Promise<string>;
+}
+
+/** Handles the requests for one path. */
+export type Route = (request: HttpRequest, requestId: string) => HttpAnswer | Promise<HttpAnswer>;

@@ -1,0 +1,131 @@
+import type { IncomingMessage } from 'node:http';
+import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import { stringifyJson } from '../../json/stringify-json.ts';
+import type { Holder } from '../../memory/index.ts';
+import { bodyTaken, type Failure, overloaded, payloadTooLarge } from './failure.ts';
+
+/** A request as frameworks built on Node's http module pass it on. */
+export interface FrameworkRequest extends IncomingMessage {
+  /** The full target, where the framework has stripped a prefix from `url`. */
+  readonly originalUrl?: string;
+  /** The body as a body parser left it. */
+  readonly body?: unknown;
+}
+
+/** A body can't be read. */
+export class RequestBodyError extends Error {
+  override readonly name = 'RequestBodyError' as const;
+  /** The response; undefined if the client has disconnected. */
+  readonly failure: Failure | undefined;
+
+  constructor(failure?: Failure) {
+    super('The request body cannot be read.');
+    this.failure = failure;
+  }
+}
+
+/** Bytes of the first buffer of a body. Fewer, in one piece, are neither copied nor entered. */
+const FIRST_BYTES = 16 * 1024;
+
+const NOTHING = Buffer.alloc(0);
+
+/**
+ * The body of a request, in one buffer that grows with what comes: a buffer for each piece would cost more than its
+ * bytes. It is entered in the account of memory until it is dropped, since its text is kept as long as the request.
+ */
+export class RequestBody {
+  readonly #holder: Holder;
+  #entered = 0;
+  #buffer = NOTHING;
+  #length = 0;
+
+  constructor(holder: Holder) {
+    this.#holder = holder;
+  }
+
+  /**
+   * Reads the body as text: from the connection, or from `request.body` if a body parser came first,
+   * parsed JSON included. Uses events: async iteration is too slow for small bodies.
+   *
+   * @throws RequestBodyError if it is too large, was already read, or if the client disconnects
+   */
+  readNode(request: FrameworkRequest): Promise<string> {
+    return new Promise((resolve, reject) => {
+      if (request.readableEnded) {
+        const text = textOf(request.body);
+        return text === undefined ? reject(new RequestBodyError(bodyTaken)) : resolve(text);
+      }
+      const announced = Number(request.headers['content-length']);
+      let isRead = false;
+      request.on('data', (piece: Buffer) => {
+        if (isRead) return;
+        if (piece.length === announced && announced <= FIRST_BYTES) {
+          isRead = true;
+          return resolve(piece.toString());
+        }
+        const failure = this.#add(piece);
+        if (failure === undefined) return;
+        isRead = true;
+        request.pause();
+        reject(new RequestBodyError(failure));
+      });
+      request.on('end', () => {
+        if (isRead) return;
+        isRead = true;
+        resolve(this.#text());
+      });
+      request.on('close', () => {
+        // An error for each request would cost more than to read it.
+        if (!isRead) reject(new RequestBodyError());
+      });
+    });
+  }
+
+  /** The same for a `Request`. */
+  async readFetch(request: Request): Promise<string> {
+    // Such as one whose body a framework has parsed.
+    if (request.body === null) return request.text();
+    // An error ends the iteration, which cancels the stream.
+    for await (const piece of request.body) {
+      const failure = this.#add(piece);
+      if (failure !== undefined) throw new RequestBodyError(failure);
+    }
+    return this.#text();
+  }
+
+  /** The request has been answered. */
+  drop(): void {
+    if (this.#entered > 0) this.#holder.give('input', this.#entered);
+    this.#entered = 0;
+    this.#buffer = NOTHING;
+  }
+
+  /** Adds a piece. @returns why it can't */
+  #add(piece: Uint8Array): Failure | undefined {
+    const length = this.#length + piece.length;
+    if (length > MAX_BODY_BYTES) return payloadTooLarge;
+    if (length > this.#buffer.length) {
+      const size = Math.min(Math.max(length, 2 * this.#buffer.length, FIRST_BYTES), MAX_BODY_BYTES);
+      if (!this.#holder.take('input', size)) return overloaded;
+      const larger = Buffer.allocUnsafeSlow(size);
+      larger.set(this.#buffer.subarray(0, this.#length));
+      this.#buffer = larger;
+      if (this.#entered > 0) this.#holder.give('input', this.#entered);
+      this.#entered = size;
+    }
+    this.#buffer.set(piece, this.#length);
+    this.#length = length;
+    return undefined;
+  }
+
+  #text(): string {
+    const text = this.#buffer.toString('utf8', 0, this.#length);
+    this.#buffer = NOTHING;
+    return text;
+  }
+}
+
+function textOf(body: unknown): string | undefined {
+  if (body instanceof Uint8Array) return Buffer.from(body).toString('utf8');
+  return typeof body === 'string' || body === undefined ? body : stringifyJson(body);
+}
