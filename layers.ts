@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   pagination: { uses: ['json'], packages: [] },
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
-  live: { uses: ['json', 'runs', 'pagination'], packages: [] },
+  live: { uses: ['json', 'memory', 'runs', 'pagination'], packages: [] },
   loaders: { uses: ['runs', 'pagination'], packages: ['dataloader'] },
   upstream: {
     uses: [

@@ -136,6 +136,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   });
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
+    memory,
     idleIntervalMs: config.liveIdleIntervalMs,
   });
   metrics.watchLive(() => live.load);

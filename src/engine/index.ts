@@ -47,6 +47,8 @@ export interface PreparedOperation {
   readonly cost: OperationCost;
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
+  /** Returns an estimate of the bytes that it keeps as long as it is executed. */
+  readonly keptBytes: () => number;
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
@@ -81,7 +83,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   const run = async (
     node: OperationDefinitionNode,
     { executable }: OperationVariant,
-    { operationName, variables }: EngineRequest,
+    { operationName, variables }: Omit<EngineRequest, 'query'>,
     contextValue: unknown,
     rootValue: unknown,
   ): Promise<Execution> => {
@@ -118,15 +120,21 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       if (!('variant' in operation)) return operation;
       try {
         const { node } = operation;
-        const variant = operation.variant(request.variables);
-        const { cost, fieldCosts } = priceOf(variant.cost, request.variables, maxCost);
+        // All that a subscription keeps of its request.
+        const used = {
+          operationName: request.operationName,
+          variables: operation.declared(request.variables),
+        };
+        const variant = operation.variant(used.variables);
+        const { cost, fieldCosts } = priceOf(variant.cost, used.variables, maxCost);
         return {
           name: node.name?.value,
           type: node.operation,
           cost,
           fieldCosts,
-          execute: (context, event) => run(node, variant, request, context, event),
-          subscribe: (context) => open(variant, request, context),
+          keptBytes: () => operation.keptBytes(used.variables),
+          execute: (context, event) => run(node, variant, used, context, event),
+          subscribe: (context) => open(variant, used, context),
         };
       } catch (error) {
         if (!(error instanceof OperationLimitError)) throw error;
@@ -138,7 +146,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
 
 async function open(
   { executable }: OperationVariant,
-  { operationName, variables }: EngineRequest,
+  { operationName, variables }: Omit<EngineRequest, 'query'>,
   contextValue: unknown,
 ): Promise<Events | readonly GraphQLError[]> {
   const { document, schema: executed } = executable();

@@ -18,6 +18,8 @@ export interface Caller {
   readonly showsCost: boolean;
   /** Whether its transport has room for more than one answer, as subscriptions give. */
   readonly takesStreams: boolean;
+  /** What a subscription keeps for itself, in bytes. */
+  readonly keptBytes?: number;
 }
 
 /** A GraphQL request, whose document may be named by an id. */

@@ -51,7 +51,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
   /** @param reportFailure only for mutations: receives failures that are no errors of a field */
   const contextOf = (
-    { credentials, record }: Caller,
+    { credentials, record, keptBytes }: Caller,
     signal: AbortSignal,
     reportFailure?: (failure: UpstreamError) => void,
   ): Context => {
@@ -65,7 +65,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const own = { changesRuns, isOneOperation: true, onRequest };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
-      live: live.forCaller(credentials.callerKey, open, credentials.account),
+      live: live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
       scanBudget,
       report: reportFailure,
     });
@@ -100,7 +100,7 @@ export function createOperations(options: OperationsOptions): Operations {
       );
   };
 
-  const subscribe = createSubscribe({ live, rateLimit, contextOf, maskOf, journal });
+  const subscribe = createSubscribe({ rateLimit, contextOf, maskOf, journal });
 
   return {
     async answer({ document, operationName, variables }, caller) {

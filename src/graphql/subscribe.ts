@@ -1,6 +1,7 @@
+import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
-import { drained, type Live, ListEvent } from '../live/index.ts';
+import { ListEvent } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
@@ -13,7 +14,6 @@ import type { RateLimit } from './rate-limit.ts';
 export type Mask = (error: unknown) => GraphQLError;
 
 export interface SubscribeOptions {
-  readonly live: Pick<Live, 'isDraining'>;
   readonly rateLimit: RateLimit | undefined;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
   readonly maskOf: (caller: Caller) => Mask;
@@ -27,13 +27,7 @@ export type Subscribe = (
   charge: number,
 ) => Promise<OperationAnswer | OperationStream>;
 
-export function createSubscribe({
-  live,
-  rateLimit,
-  contextOf,
-  maskOf,
-  journal,
-}: SubscribeOptions): Subscribe {
+export function createSubscribe({ rateLimit, contextOf, maskOf, journal }: SubscribeOptions): Subscribe {
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
   const executed = new WeakMap<object, Map<string, Execution>>();
   const serials = new WeakMap<object, number>();
@@ -65,17 +59,18 @@ export function createSubscribe({
     return execution;
   };
 
-  return async (operation, caller, charge) => {
+  return async (operation, request, charge) => {
+    const caller = whatIsKept(operation, request);
     const { record, signal, credentials } = caller;
     const { requestId } = record;
     const mask = maskOf(caller);
-    // Before a stream begins, so that a proxy can choose another replica.
-    if (live.isDraining) return { data: undefined, errors: [mask(drained())], refusal: DRAINING };
     if (!caller.takesStreams)
       return { data: undefined, errors: [mask(needsStream())], refusal: NOT_ACCEPTABLE };
     const events = await operation.subscribe(contextOf(caller, signal));
     if (!(Symbol.asyncIterator in events)) {
-      return { data: undefined, errors: withinBytes(events.map(mask), mask) };
+      const errors = events.map(mask);
+      const refusal = errors.map(({ extensions }) => REFUSALS[String(extensions['code'])]).find(Boolean);
+      return { data: undefined, errors: withinBytes(errors, mask), ...(refusal && { refusal }) };
     }
     return {
       answers: answerEvents({
@@ -107,8 +102,22 @@ function withCursor(answer: OperationAnswer, event: unknown): OperationAnswer {
   return { ...answer, errors };
 }
 
-/** The response to a subscription while the gateway drains. */
-const DRAINING = { status: 503, headers: { 'retry-after': '1' } };
+/** Not the whole text of the request, which may be large, but a digest of it. */
+function whatIsKept(operation: PreparedOperation, { key, ...caller }: Caller): Caller {
+  const digest = hash('sha256', key, 'base64url');
+  return { ...caller, key: digest, keptBytes: STREAM_BYTES + operation.keptBytes() };
+}
+
+/** An estimate of what any stream keeps. */
+const STREAM_BYTES = 4_000;
+
+const UNAVAILABLE = { status: 503, headers: { 'retry-after': '1' } };
+
+/** The responses to subscriptions that don't begin, by code, so that a proxy can choose another replica. */
+const REFUSALS: Readonly<Record<string, OperationAnswer['refusal']>> = {
+  SUBSCRIPTION_DRAINED: UNAVAILABLE,
+  OVERLOADED: UNAVAILABLE,
+};
 
 /** The response to a subscription by a transport that has room for one answer. */
 const NOT_ACCEPTABLE = { status: 406, headers: {} };

@@ -1,5 +1,9 @@
 /** Codes for events that end although nothing is wrong with what was asked for. */
-export type StreamEndCode = 'SUBSCRIPTION_DRAINED' | 'TOO_MANY_SUBSCRIPTIONS' | 'CURSOR_TOO_OLD';
+export type StreamEndCode =
+  | 'SUBSCRIPTION_DRAINED'
+  | 'TOO_MANY_SUBSCRIPTIONS'
+  | 'OVERLOADED'
+  | 'CURSOR_TOO_OLD';
 
 /** The gateway ends a stream of events, or doesn't begin it; the message is for the client. */
 export class StreamEndError extends Error {
@@ -35,4 +39,11 @@ export function drained(): StreamEndError {
 /** @param why a sentence without its full stop */
 export function tooManySubscriptions(why: string): StreamEndError {
   return new StreamEndError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
+}
+
+export function overloaded(): StreamEndError {
+  return new StreamEndError(
+    'OVERLOADED',
+    'The gateway keeps too much for your subscriptions. End some of them, or send shorter documents and variables.',
+  );
 }

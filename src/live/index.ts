@@ -1,3 +1,4 @@
+import type { Memory } from '../memory/index.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Backoff } from './backoff.ts';
@@ -12,7 +13,7 @@ import type { Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
 import { Streams } from './streams.ts';
 
-export { drained, type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
+export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
 export { ListEvent } from './list-event.ts';
 export { decodeSeen } from './seen-cursor.ts';
 export { type Seen, seenBehind } from './seen.ts';
@@ -45,8 +46,9 @@ export interface Live {
   /**
    * @param caller everything that decides what it can see
    * @param account who answers for what it watches; the caller itself by default
+   * @param keptBytes what is kept for each stream that it opens; 0 by default
    */
-  forCaller(caller: string, open: OpenRuns, account?: string): LiveRuns;
+  forCaller(caller: string, open: OpenRuns, account?: string, keptBytes?: number): LiveRuns;
   /**
    * Ends all streams, each at a random time, so that neither this process nor those to which clients go
    * have all of them at once; none begins any more.
@@ -63,6 +65,8 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link Streams}. */
   readonly maxSubscriptions: number;
+  /** Where streams are entered with what is kept for them. @default none */
+  readonly memory?: Memory;
   /** Milliseconds between polls of a list while nothing happens. @default 2000 */
   readonly idleIntervalMs?: number;
   /** The time in milliseconds since 1970. @default Date.now */
@@ -71,7 +75,11 @@ export interface LiveOptions {
   readonly random?: () => number;
 }
 
-type AnyHub = Hub<never, unknown>;
+interface Watcher {
+  readonly account: string;
+  readonly caller: string;
+  readonly keptBytes: number;
+}
 
 /** What is known of one caller. */
 interface CallerState {
@@ -83,16 +91,17 @@ interface CallerState {
 
 export function createLive({
   maxSubscriptions,
+  memory,
   idleIntervalMs = 2_000,
   now = Date.now,
   random = Math.random,
 }: LiveOptions): Live {
   /** By account, and by caller and what is watched. */
-  const hubs = new Map<string, Map<string, AnyHub>>();
+  const hubs = new Map<string, Map<string, unknown>>();
   const callers = new Map<string, CallerState>();
   /** Callers of whom nothing is watched, the longest first. */
   const resting = new Map<string, CallerState>();
-  const streams = new Streams(maxSubscriptions, random);
+  const streams = new Streams(maxSubscriptions, random, memory);
 
   const wake = (caller: string): CallerState => {
     const state = callers.get(caller) ??
@@ -113,24 +122,25 @@ export function createLive({
     }
   };
 
-  const hubOf = <H extends AnyHub>(
-    account: string,
-    caller: string,
+  /** Opens a stream of what is polled once for all who watch it. */
+  const watch = <Reader, Event>(
+    { account, caller, keptBytes }: Watcher,
     watched: string,
-    create: (state: CallerState, onEmpty: () => void) => H,
-  ): H => {
+    reader: Reader,
+    create: (state: CallerState, onEmpty: () => void) => Hub<Reader, Event>,
+  ): AsyncIterableIterator<Event, undefined> => {
     if (streams.isDraining) throw drained();
     const key = caller + watched;
-    const own = hubs.get(account) ?? new Map<string, AnyHub>();
-    const existing = own.get(key);
+    const own = hubs.get(account) ?? new Map<string, unknown>();
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+    const existing = own.get(key) as Hub<Reader, Event> | undefined;
     if (existing === undefined && own.size >= MAX_WATCHED_PER_ACCOUNT) {
       throw tooManySubscriptions(
         `You watch ${own.size} different lists and runs already, as many as the gateway allows each caller`,
       );
     }
-    streams.makeRoom(account);
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-    if (existing !== undefined) return existing as H;
+    const stream = streams.enter(account, keptBytes);
+    if (existing !== undefined) return stream.begin(existing.read(reader));
     const state = wake(caller);
     const hub = create(state, () => {
       if (own.get(key) !== hub) return;
@@ -139,38 +149,46 @@ export function createLive({
       if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
     });
     hubs.set(account, own.set(key, hub));
-    return hub;
+    return stream.begin(hub.read(reader));
   };
 
   return {
-    forCaller: (caller, open, account = caller) => ({
+    forCaller: (caller, open, account = caller, keptBytes = 0) => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
-        const hub = hubOf(account, caller, key, ({ backoff, newest }, onEmpty) =>
-          createHub<ListReader, ListEvent>({
-            now,
-            random,
-            idleMs: idleIntervalMs,
-            backoff,
-            onEmpty,
-            open: (signal) =>
-              new ListPoller({ runs: open(signal), selection, key, now, newest, idleMs: idleIntervalMs }),
-          }),
+        const reader: ListReader = { seen: since, batch: undefined, read: 0 };
+        return watch<ListReader, ListEvent>(
+          { account, caller, keptBytes },
+          key,
+          reader,
+          ({ backoff, newest }, onEmpty) =>
+            createHub({
+              now,
+              random,
+              idleMs: idleIntervalMs,
+              backoff,
+              onEmpty,
+              open: (signal) =>
+                new ListPoller({ runs: open(signal), selection, key, now, newest, idleMs: idleIntervalMs }),
+            }),
         );
-        return streams.add(account, hub.read({ seen: since, batch: undefined, read: 0 }));
       },
       runUpdates(id) {
-        const hub = hubOf(account, caller, id, ({ backoff }, onEmpty) =>
-          createHub<RunReader, Run | null>({
-            now,
-            random,
-            idleMs: IDLE_RUN_MS,
-            backoff,
-            onEmpty,
-            open: (signal) => new RunPoller(open(signal), id, now),
-          }),
+        const reader: RunReader = { told: undefined };
+        return watch<RunReader, Run | null>(
+          { account, caller, keptBytes },
+          id,
+          reader,
+          ({ backoff }, onEmpty) =>
+            createHub({
+              now,
+              random,
+              idleMs: IDLE_RUN_MS,
+              backoff,
+              onEmpty,
+              open: (signal) => new RunPoller(open(signal), id, now),
+            }),
         );
-        return streams.add(account, hub.read({ told: undefined }));
       },
     }),
     drain: (withinMs = 0) => streams.drain(withinMs),

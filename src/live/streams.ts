@@ -1,10 +1,17 @@
-import { drained, type StreamEndError, tooManySubscriptions } from './errors.ts';
+import type { Memory } from '../memory/index.ts';
+import { drained, overloaded, type StreamEndError, tooManySubscriptions } from './errors.ts';
 import type { ReaderEvents } from './hub.ts';
 
 interface Stream {
   readonly end: (reason: StreamEndError) => void;
   /** While draining, until it is ended. */
   timer?: NodeJS.Timeout;
+}
+
+/** A stream for which there is room. */
+interface Entered {
+  /** Returns the events of its reader, and leaves when they end. */
+  begin<Event>(events: ReaderEvents<Event>): AsyncIterableIterator<Event, undefined>;
 }
 
 /**
@@ -16,15 +23,17 @@ interface Stream {
 export class Streams {
   readonly #max: number;
   readonly #random: () => number;
+  readonly #memory: Memory | undefined;
   /** The oldest first. */
   readonly #byAccount = new Map<string, Set<Stream>>();
   #size = 0;
   #isDraining = false;
 
   /** @param random returns a number in [0, 1) */
-  constructor(max: number, random: () => number) {
+  constructor(max: number, random: () => number, memory: Memory | undefined) {
     this.#max = max;
     this.#random = random;
+    this.#memory = memory;
   }
 
   get size(): number {
@@ -35,8 +44,52 @@ export class Streams {
     return this.#isDraining;
   }
 
-  /** Sees to it that an account can add a stream. @throws StreamEndError if it can't */
-  makeRoom(account: string): void {
+  /** Enters a stream of an account. @param keptBytes what is kept for it @throws StreamEndError if there is no room */
+  enter(account: string, keptBytes: number): Entered {
+    this.#makeRoom(account);
+    let events: Pick<ReaderEvents<unknown>, 'end'> | undefined;
+    const own = this.#byAccount.get(account) ?? new Set();
+    const holder = this.#memory?.open(() => stream.end(overloaded()));
+    const stream: Stream = {
+      end(reason) {
+        leave();
+        events?.end(reason);
+      },
+    };
+    const leave = (): void => {
+      holder?.close();
+      clearTimeout(stream.timer);
+      if (!own.delete(stream)) return;
+      this.#size -= 1;
+      if (own.size === 0) this.#byAccount.delete(account);
+    };
+    holder?.identify(account);
+    if (holder?.take('stream', keptBytes) === false) {
+      holder.close();
+      throw overloaded();
+    }
+    this.#byAccount.set(account, own.add(stream));
+    this.#size += 1;
+    return {
+      begin(begun) {
+        events = begun;
+        return leavingAtEnd(begun, leave);
+      },
+    };
+  }
+
+  /** Ends all of them, each at a random time within so many milliseconds. */
+  drain(withinMs: number): void {
+    this.#isDraining = true;
+    for (const stream of [...this.#byAccount.values()].flatMap((own) => [...own])) {
+      clearTimeout(stream.timer);
+      const end = (): void => stream.end(drained());
+      if (withinMs === 0) end();
+      else stream.timer = setTimeout(end, this.#random() * withinMs);
+    }
+  }
+
+  #makeRoom(account: string): void {
     if (this.#size < this.#max) return;
     const own = this.#byAccount.get(account)?.size ?? 0;
     let largest = new Set<Stream>();
@@ -53,54 +106,31 @@ export class Streams {
       ),
     );
   }
+}
 
-  /** Counts the stream of a reader until it ends. */
-  add<Event>(account: string, events: ReaderEvents<Event>): AsyncIterableIterator<Event, undefined> {
-    const own = this.#byAccount.get(account) ?? new Set();
-    const close = (): void => {
-      if (!own.delete(stream)) return;
-      clearTimeout(stream.timer);
-      this.#size -= 1;
-      if (own.size === 0) this.#byAccount.delete(account);
-    };
-    const stream: Stream = {
-      end(reason) {
-        close();
-        events.end(reason);
-      },
-    };
-    this.#byAccount.set(account, own.add(stream));
-    this.#size += 1;
-    return {
-      async next() {
-        let isOver = true;
-        try {
-          const result = await events.next();
-          isOver = result.done === true;
-          return result;
-        } finally {
-          if (isOver) close();
-        }
-      },
-      async return() {
-        close();
-        await events.return?.();
-        return { done: true, value: undefined };
-      },
-      [Symbol.asyncIterator]() {
-        return this;
-      },
-    };
-  }
-
-  /** Ends all of them, each at a random time within so many milliseconds. */
-  drain(withinMs: number): void {
-    this.#isDraining = true;
-    for (const stream of [...this.#byAccount.values()].flatMap((own) => [...own])) {
-      clearTimeout(stream.timer);
-      const end = (): void => stream.end(drained());
-      if (withinMs === 0) end();
-      else stream.timer = setTimeout(end, this.#random() * withinMs);
-    }
-  }
+/** @param leave called when they end, for whatever reason; perhaps again */
+function leavingAtEnd<Event>(
+  events: ReaderEvents<Event>,
+  leave: () => void,
+): AsyncIterableIterator<Event, undefined> {
+  return {
+    async next() {
+      let isOver = true;
+      try {
+        const result = await events.next();
+        isOver = result.done === true;
+        return result;
+      } finally {
+        if (isOver) leave();
+      }
+    },
+    async return() {
+      leave();
+      await events.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
 }

@@ -14,7 +14,6 @@ interface Entry {
   readonly valid: ValidDocument;
   /** The operations requested so far, by name. */
   readonly operations: Map<string | undefined, Operation>;
-  readonly ownBytes: number;
 }
 
 /** Finds operations in document texts, with a cache of parsed documents. */
@@ -28,15 +27,15 @@ export function createDocuments(schemas: EngineSchemas): Documents {
   const entries = new LRUCache<string, Entry>({
     maxSize: MAX_BYTES,
     maxEntrySize: MAX_ENTRY_BYTES,
-    sizeCalculation: ({ operations, ownBytes }) =>
-      operations.values().reduce((sum, { bytes }) => sum + bytes, ownBytes),
+    sizeCalculation: ({ operations, valid }) =>
+      operations.values().reduce((sum, { bytes }) => sum + bytes, valid.bytes),
   });
   // Errors are not cached: an error retains far more memory than its text.
   const read = (text: string): Entry | readonly GraphQLError[] => {
     const { document, errors } = checkDocument(schemas.served, text);
     if (document === undefined) return errors;
-    const ownBytes = text.length * 2 + countTokens(document) * BYTES_PER_TOKEN;
-    const entry = { valid: validDocument(document), operations: new Map(), ownBytes };
+    const bytes = text.length * 2 + countTokens(document) * BYTES_PER_TOKEN;
+    const entry = { valid: validDocument(document, bytes), operations: new Map() };
     entries.set(text, entry);
     return entry;
   };

@@ -1,4 +1,5 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
+import { stringifyJson } from '../../json/stringify-json.ts';
 import { measureItems } from '../answer/item-values.ts';
 import { type CostFormula, compileCost } from '../cost/compile-cost.ts';
 import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';
@@ -19,6 +20,8 @@ export interface ValidDocument {
   readonly fragments: Fragments;
   /** The variables used by `@skip` and `@include`. */
   readonly conditions: ReadonlySet<string>;
+  /** An estimate of its memory. */
+  readonly bytes: number;
 }
 
 /** An operation for certain values of its `@skip` and `@include` variables. */
@@ -45,6 +48,7 @@ export class Operation {
   readonly node: OperationDefinitionNode;
   readonly #valid: ValidDocument;
   readonly #schemas: EngineSchemas;
+  readonly #variableNames: readonly string[];
   readonly #conditions: readonly string[];
   readonly #readArgument: ReadArgument;
   readonly #variants = new Map<string, OperationVariant>();
@@ -63,15 +67,25 @@ export class Operation {
     this.#schemas = schemas;
     this.#onGrow = onGrow;
     // Variables of other operations in the document don't count.
-    this.#conditions = (node.variableDefinitions ?? [])
-      .map(({ variable }) => variable.name.value)
-      .filter((name) => valid.conditions.has(name));
+    this.#variableNames = (node.variableDefinitions ?? []).map(({ variable }) => variable.name.value);
+    this.#conditions = this.#variableNames.filter((name) => valid.conditions.has(name));
     this.#readArgument = createReadArgument(node);
   }
 
-  /** An estimate of its memory. */
+  /** Returns the variables that it declares: others have no effect, however large they are. */
+  declared(variables: Variables): Variables {
+    const names = this.#variableNames.filter((name) => Object.hasOwn(variables, name));
+    return Object.fromEntries(names.map((name) => [name, variables[name]]));
+  }
+
+  /** An estimate of its memory, without the document. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  /** An estimate of the memory that is kept as long as it is executed for these variables. */
+  keptBytes(variables: Variables): number {
+    return this.#valid.bytes + this.#bytes + 2 * stringifyJson(variables).length;
   }
 
   /** Returns the variant for the values of these variables. @throws OperationLimitError if it is too large */
@@ -126,7 +140,8 @@ export class Operation {
   }
 }
 
-export function validDocument(document: DocumentNode): ValidDocument {
+/** @param bytes an estimate of its memory */
+export function validDocument(document: DocumentNode, bytes: number): ValidDocument {
   const conditions = new Set<string>();
   visit(document, {
     Directive({ name, arguments: args = [] }) {
@@ -139,6 +154,7 @@ export function validDocument(document: DocumentNode): ValidDocument {
   return {
     document,
     conditions,
+    bytes,
     fragments: new Map(fragments.map((fragment) => [fragment.name.value, fragment])),
   };
 }
