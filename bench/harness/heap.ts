@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 export interface HeapProbe extends Disposable {
   /** Megabytes that are in use after everything that is garbage was collected. */
   usedMb(): Promise<number>;
+  /** Megabytes that are in use now, with whatever is garbage. */
+  nowMb(): Promise<number>;
 }
 
 /** A port of this machine that nobody has now. */
@@ -26,20 +28,27 @@ export async function openHeapProbe(port: number): Promise<HeapProbe> {
   await once(socket, 'open');
   let calls = 0;
   const call = async (method: string): Promise<{ usedSize?: number }> => {
-    const answered = once(socket, 'message');
-    socket.send(JSON.stringify({ id: ++calls, method }));
-    const [{ data }] = await answered;
-    const { result }: { result: { usedSize?: number } } = JSON.parse(String(data));
-    return result;
+    const own = ++calls;
+    socket.send(JSON.stringify({ id: own, method }));
+    for (;;) {
+      // oxlint-disable-next-line no-await-in-loop -- The answers to other calls may come before.
+      const [{ data }] = await once(socket, 'message');
+      const { id, result }: { id?: number; result: { usedSize?: number } } = JSON.parse(String(data));
+      if (id === own) return result;
+    }
+  };
+  const nowMb = async (): Promise<number> => {
+    const { usedSize = Number.NaN } = await call('Runtime.getHeapUsage');
+    return usedSize / 1024 / 1024;
   };
   return {
     async usedMb() {
       // The first leaves what was only held by finalizers.
       await call('HeapProfiler.collectGarbage');
       await call('HeapProfiler.collectGarbage');
-      const { usedSize = Number.NaN } = await call('Runtime.getHeapUsage');
-      return usedSize / 1024 / 1024;
+      return await nowMb();
     },
+    nowMb,
     [Symbol.dispose]: () => socket.close(),
   };
 }

@@ -15,3 +15,9 @@ export function rssMb(pid: number): number {
   const match = /VmRSS:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
   return Number(match?.[1]) / 1024;
 }
+
+/** Megabytes of memory that a process has held at most. Linux only. */
+export function peakRssMb(pid: number): number {
+  const match = /VmHWM:\s*(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  return Number(match?.[1]) / 1024;
+}

@@ -21,6 +21,7 @@ it.skipIf(!existsSync('/proc')).each([
   ['profile', ['--rows', '10', '--seconds', '0.5', '--top', '3']],
   ['deep-pages', ['--runs', '2000', '--rounds', '1', '--requests', '2']],
   ['distance', ['--latency-ms', '1', '--rounds', '1']],
+  ['attackers', ['--seconds', '2', '--rest', '1', '--only', 'subscriptions,nesting']],
   ['watchers', ['--watchers', '200', '--seconds', '1', '--transport', 'SSE']],
 ])('The benchmark %s runs, and prints a table', { timeout: 60_000 }, async (name, args) => {
   const { stdout } = await run(process.execPath, [`bench/${name}.ts`, ...args], { cwd: ROOT });

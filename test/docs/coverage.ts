@@ -70,4 +70,5 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm run bench:deep-pages': benchmark("'deep-pages'"),
   'npm run bench:watchers': benchmark("'watchers'"),
   'npm run bench:distance': benchmark("'distance'"),
+  'npm run bench:attackers': benchmark("'attackers'"),
 };

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+/** Whom an attacker asks, as whom, and until when. */
+export interface Target {
+  /** Of the gateway, such as `http://127.0.0.1:4000`. */
+  readonly url: string;
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+/** Opens a connection that is dropped when the attack ends. Its failures are what an attacker expects. */
+export async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Promise<Socket> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.on('error', () => undefined);
+  const drop = (): void => void socket.destroy();
+  signal.addEventListener('abort', drop, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', drop));
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** Resolves when a connection is closed, or so many milliseconds have passed. */
+export async function closed(socket: Socket, ms: number): Promise<void> {
+  if (socket.closed) return;
+  await Promise.race([
+    once(socket, 'close').catch(() => undefined),
+    new Promise((resolve) => setTimeout(resolve, ms).unref()),
+  ]);
+}
+
+/** The text of a POST request for an operation. */
+export function post(token: string, body: string, accept = 'application/json'): string {
+  return `${head(token, accept)}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}
+
+/** The first lines of a POST request, without what says how long its body is. */
+export function head(token: string, accept = 'application/json'): string {
+  return `POST /graphql HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\naccept: ${accept}\r\n`;
+}
+
+/** Opens a WebSocket; with a token also what `connection_init` begins. */
+export async function dialWebSocket(target: Omit<Target, 'token'>, token?: string): Promise<Socket> {
+  const socket = await dial(target);
+  socket.write(
+    'GET /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n',
+  );
+  await once(socket, 'data');
+  if (token !== undefined) {
+    const payload = { authorization: `Bearer ${token}` };
+    socket.write(frame(JSON.stringify({ type: 'connection_init', payload })));
+    await once(socket, 'data');
+  }
+  return socket;
+}
+
+/** A text frame whose mask is zero. */
+export function frame(message: string): Buffer {
+  const text = Buffer.from(message);
+  const length = Buffer.alloc(14);
+  length[0] = 0x81;
+  length[1] = 0xff;
+  length.writeBigUInt64BE(BigInt(text.length), 2);
+  return Buffer.concat([length, text]);
+}
+
+/** A frame that subscribes. */
+export function subscribe(id: number, query: string, variables?: object): Buffer {
+  return frame(JSON.stringify({ type: 'subscribe', id: String(id), payload: { query, variables } }));
+}
