@@ -20,7 +20,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: { uses: [], packages: [] },
   json: { uses: [], packages: [] },
   memory: { uses: [], packages: [] },
-  pagination: { uses: ['json'], packages: [] },
+  pagination: { uses: ['json', 'runs/rows.ts'], packages: [] },
   'embedded-api': { uses: [], packages: [] },
   wire: { uses: ['json', 'runs'], packages: [] },
   live: { uses: ['json', 'memory', 'runs', 'pagination'], packages: [] },

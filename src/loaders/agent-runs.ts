@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import { RepeatedKeysError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import type { Rows } from '../runs/rows.ts';
 import { filterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
@@ -28,10 +29,10 @@ const OVERFETCH = 3;
  * its limit. The remaining agents form the next batch; a last one is requested alone.
  */
 export function createAgentRuns(runs: RunsSource): AgentRuns {
-  const loader = new DataLoader<AgentQuery, readonly Run[], string>(
+  const loader = new DataLoader<AgentQuery, Rows<Run>, string>(
     async (queries) => {
       const groups = Map.groupBy(queries, (query) => keyOf(otherFilters(query), query));
-      const answers = new Map<AgentQuery, readonly Run[] | Error>();
+      const answers = new Map<AgentQuery, Rows<Run> | Error>();
       await Promise.all([...groups.values()].map((group) => answerGroup(group, runs, answers)));
       return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
     },
@@ -72,7 +73,7 @@ function keyOf(filter: RunRangeQuery['filter'], { order, after, limit }: RunRang
 async function answerGroup(
   queries: readonly AgentQuery[],
   runs: RunsSource,
-  answers: Map<AgentQuery, readonly Run[] | Error>,
+  answers: Map<AgentQuery, Rows<Run> | Error>,
 ): Promise<void> {
   const limit = queries[0]?.limit ?? MAX_LIST_ROWS;
   let remaining = queries;
@@ -91,7 +92,7 @@ async function answerGroup(
 async function answerBatch(
   queries: readonly AgentQuery[],
   runs: RunsSource,
-  answers: Map<AgentQuery, readonly Run[] | Error>,
+  answers: Map<AgentQuery, Rows<Run> | Error>,
 ): Promise<readonly AgentQuery[]> {
   const [first, second] = queries;
   if (first === undefined) return [];

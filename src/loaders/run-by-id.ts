@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader';
+import type { Rows } from '../runs/rows.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { settle } from './settle.ts';
@@ -8,12 +9,12 @@ export interface RunById {
   /** Returns null if the run does not exist. */
   load(id: string): Promise<Run | null>;
   /** Remembers runs that are already loaded. Costs nothing until the next `load`. */
-  remember(runs: readonly Run[]): void;
+  remember(runs: Rows<Run>): void;
 }
 
 export function createRunById(source: RunsSource): RunById {
   const loader = new DataLoader<string, Run | null>((ids) => settle(ids, (id) => source.retrieve(id)));
-  const remembered: (readonly Run[])[] = [];
+  const remembered: Rows<Run>[] = [];
   return {
     load(id) {
       for (const runs of remembered.splice(0)) for (const run of runs) loader.prime(run.id, run);

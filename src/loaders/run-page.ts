@@ -6,6 +6,7 @@ import { type PageBounds, type PageNeeds, planPage, type RangeQuery } from '../p
 import type { Position } from '../pagination/position.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { opposite, positionOf, type RunOrder } from '../runs/position.ts';
+import type { Rows } from '../runs/rows.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import { isBounded, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
@@ -113,7 +114,7 @@ function rangeOf({ from, reversed, limit }: RangeQuery, { filter, order }: RunPa
 }
 
 /** Rows that are not of a window, and so are always all that was asked for. */
-function whole(rows: readonly Run[]): WindowRows {
+function whole(rows: Rows<Run>): WindowRows {
   return { rows, isWhole: true, found: rows.length, resumeAfter: null };
 }
 

@@ -25,8 +25,10 @@ export async function runUpTo(query: UpToQuery, sources: WindowStartSources): Pr
   if (sideOf(position.createdAt, span, order) !== 'inside') return before;
   const [neighbour] = await sources.runs.rowsFollowing(backward);
   const after = neighbour === undefined ? null : positionOf(neighbour);
-  const following = await sources.runs.rowsFollowing({ ...query, after, limit: 1 });
-  const isWanted = (run: (typeof following)[number]): boolean =>
-    comparePositions(positionOf(run), position) === 0 && isInWindow(run, window);
-  return { ...before, rows: following.filter(isWanted) };
+  const [following] = await sources.runs.rowsFollowing({ ...query, after, limit: 1 });
+  const isWanted =
+    following !== undefined &&
+    comparePositions(positionOf(following), position) === 0 &&
+    isInWindow(following, window);
+  return { ...before, rows: isWanted ? [following] : [] };
 }

@@ -123,7 +123,7 @@ async function followAny(
 ): Promise<readonly Run[]> {
   const { filter, order } = query;
   try {
-    return await sources.runs.rowsFollowing({ filter, order, after: position, limit });
+    return [...(await sources.runs.rowsFollowing({ filter, order, after: position, limit }))];
   } catch (error) {
     if (!(error instanceof VanishedPositionError) || others.length === 0) throw error;
     return followAny(query, others, limit, sources);

@@ -1,5 +1,6 @@
 import type { Position } from '../pagination/position.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import type { Rows } from '../runs/rows.ts';
 import { isInWindow, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery } from '../runs/source.ts';
@@ -15,7 +16,7 @@ export interface WindowQuery extends RunRangeQuery {
 
 /** The runs of a window that follow a position. */
 export interface WindowRows {
-  readonly rows: readonly Run[];
+  readonly rows: Rows<Run>;
   /** Whether there are as many rows as asked for, or no more. If not, the budget was spent. */
   readonly isWhole: boolean;
   /**

@@ -100,12 +100,9 @@ async function fromOtherEnd(
     budget.spend(limit);
     // Each part starts where the one before it ended.
     // oxlint-disable-next-line no-await-in-loop -- See above.
-    const page: readonly Run[] = await runs.rowsFollowing({
-      filter,
-      order: opposite(order),
-      after: from,
-      limit,
-    });
+    const page: readonly Run[] = [
+      ...(await runs.rowsFollowing({ filter, order: opposite(order), after: from, limit })),
+    ];
     budget.spend(page.length - limit);
     const next = page.find(isAhead);
     if (next !== undefined) {

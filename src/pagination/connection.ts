@@ -1,16 +1,17 @@
+import type { Rows } from '../runs/rows.ts';
 import type { PagePlan } from './plan.ts';
 import { comparePositions, type Position } from './position.ts';
 
 /** The results of the range queries of a plan, each in the order of its query. */
 export interface PageAnswers<Row> {
-  readonly page: readonly Row[];
-  readonly firstRow: readonly Row[];
-  readonly lastRow: readonly Row[];
+  readonly page: Rows<Row>;
+  readonly firstRow: Rows<Row>;
+  readonly lastRow: Rows<Row>;
 }
 
 /** A page in list order. A flag that the plan didn't determine is undefined, never a guess. */
 export interface Page<Row> {
-  readonly rows: readonly Row[];
+  readonly rows: Rows<Row>;
   readonly hasNextPage: boolean | undefined;
   readonly hasPreviousPage: boolean | undefined;
 }
@@ -33,15 +34,14 @@ export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: Li
   const sign = (list.order === 'asc') === forward ? 1 : -1;
   const further = (a: Position, b: Position) => sign * comparePositions(a, b);
 
-  const end =
-    until === null ? -1 : answers.page.findIndex((row) => further(list.positionOf(row), until) >= 0);
-  const inside = end === -1 ? answers.page : answers.page.slice(0, end);
-  const rows = inside.slice(0, bounds.size);
+  let end = Math.min(bounds.size, answers.page.length);
+  if (until !== null) end = countWhile(answers.page, end, (row) => further(list.positionOf(row), until) < 0);
+  const rows = answers.page.slice(0, end);
 
   const [behindQuery, beyondQuery] = forward ? [plan.firstRow, plan.lastRow] : [plan.lastRow, plan.firstRow];
   const [behindRow, beyondRow] = forward
-    ? [answers.firstRow[0], answers.lastRow[0]]
-    : [answers.lastRow[0], answers.firstRow[0]];
+    ? [answers.firstRow.at(0), answers.lastRow.at(0)]
+    : [answers.lastRow.at(0), answers.firstRow.at(0)];
 
   const beyond = (): boolean | undefined => {
     if (answers.page.length > rows.length) return true;
@@ -62,4 +62,14 @@ export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: Li
     hasNextPage: forward ? beyond() : behind(),
     hasPreviousPage: forward ? behind() : beyond(),
   };
+}
+
+/** Returns how many rows a condition holds for, from the first one on, of at most `most`. */
+function countWhile<Row>(rows: Rows<Row>, most: number, condition: (row: Row) => boolean): number {
+  let count = 0;
+  for (const row of rows) {
+    if (count === most || !condition(row)) break;
+    count++;
+  }
+  return count;
 }

@@ -49,13 +49,14 @@ export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterNa
  * Returns the names of the filters that some of these runs don't match; empty if all runs match. A
  * server ignores parameters that it doesn't know, so this detects ignored filters.
  */
-export function mismatchedFilters(runs: readonly Run[], given: RunFilter): readonly RunFilterName[] {
+export function mismatchedFilters(runs: Iterable<Run>, given: RunFilter): readonly RunFilterName[] {
   return RUN_FILTER_NAMES.filter((name) => {
     const value: unknown = given[name];
     if (value === undefined) return false;
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A filter's value goes to its own check.
     const { matches } = RUN_FILTERS[name] as unknown as RunFilterKind<unknown>;
-    return !runs.every((run) => matches(run, value));
+    for (const run of runs) if (!matches(run, value)) return true;
+    return false;
   });
 }
 

@@ -3,6 +3,7 @@ import type { RunMetrics, RunStep } from './details.ts';
 import type { UpstreamError } from './errors.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunOrder } from './position.ts';
+import type { Rows } from './rows.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
 
@@ -76,7 +77,7 @@ export interface RunsSource {
    * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
    * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
    */
-  rowsFollowing(query: RunRangeQuery): Promise<readonly Run[]>;
+  rowsFollowing(query: RunRangeQuery): Promise<Rows<Run>>;
   /**
    * Sends what a range query asks for first, before more is known of its start than the id. Returns what
    * answers it, as `rowsFollowing` does, when the position is known.

@@ -1,4 +1,5 @@
 import type { RunOrder } from '../runs/position.ts';
+import type { Rows } from '../runs/rows.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
@@ -7,7 +8,10 @@ import { parseUpstreamJson } from './parse-upstream-json.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {
+  /** As objects. */
   readonly rows: readonly Run[];
+  /** The same rows, of which no object need exist. */
+  readonly page: Rows<Run>;
   /** The orders in which the rows are already known to be strictly sorted. */
   readonly orders: readonly RunOrder[];
   /** How many of the rows stayed text, to be copied; the others were decoded. */
@@ -25,6 +29,7 @@ export function decodeRunList(body: Body): RunList {
   const rows = decodeRuns(json);
   return {
     rows,
+    page: rows,
     orders: [],
     copied: 0,
     reportDrift(report) {

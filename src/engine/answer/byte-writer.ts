@@ -1,9 +1,11 @@
-/** A larger buffer, in bytes, is not kept for the next answer. */
-const MAX_KEPT = 4 * 1024 * 1024;
+/** Answers of more bytes are written into a buffer of their own, which saves them a copy. */
+const SHARED_BYTES = 32 * 1024;
+/** Bytes at the end of such a buffer for what usually comes last. */
+const ROOM = 1024;
 /** Characters that are collected before they are encoded. */
 const MAX_PENDING = 16 * 1024;
 
-let kept = Buffer.allocUnsafeSlow(64 * 1024);
+const shared = Buffer.allocUnsafeSlow(SHARED_BYTES);
 
 /** An answer exceeds the size limit. */
 export class ResponseTooLargeError extends Error {
@@ -11,12 +13,12 @@ export class ResponseTooLargeError extends Error {
 }
 
 /**
- * Collects the bytes of an answer. Every answer is written synchronously, so all of them share one
+ * Collects the bytes of an answer. Every answer is written synchronously, so all small ones share one
  * buffer, from which only the result is copied.
  */
 export class ByteWriter {
   readonly #maxBytes: number;
-  #bytes = kept;
+  #bytes = shared;
   #length = 0;
   #pending = '';
 
@@ -44,13 +46,12 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** Returns a copy of the bytes; the writer can't be used afterwards. @throws ResponseTooLargeError */
+  /** Returns the bytes; the writer can't be used afterwards. @throws ResponseTooLargeError */
   take(): Uint8Array {
     this.#flush();
-    if (this.#bytes.length <= MAX_KEPT) kept = this.#bytes;
-    const taken = Buffer.allocUnsafe(this.#length);
-    this.#bytes.copy(taken, 0, 0, this.#length);
-    return taken;
+    const written = this.#bytes.subarray(0, this.#length);
+    const isTight = this.#bytes !== shared && this.#bytes.length - this.#length <= this.#length / 8;
+    return isTight ? written : Buffer.from(written);
   }
 
   #flush(): void {
@@ -65,7 +66,9 @@ export class ByteWriter {
     if (this.#length + counted > this.#maxBytes) throw new ResponseTooLargeError('The answer is too large');
     const needed = this.#length + size;
     if (needed <= this.#bytes.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.#bytes.length * 2));
+    // The first large part is usually nearly all of the answer.
+    const isFirst = this.#bytes === shared;
+    const larger = Buffer.allocUnsafeSlow(isFirst ? needed + ROOM : Math.max(needed, this.#bytes.length * 2));
     larger.set(this.#bytes.subarray(0, this.#length));
     this.#bytes = larger;
   }

@@ -11,6 +11,7 @@ import {
   type SelectionSetNode,
 } from 'graphql';
 import type { Page } from '../../pagination/connection.ts';
+import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import { PageLeaf, type PageProgram } from '../rows/page-leaf.ts';
 import { RowLeaf } from '../rows/row-leaf.ts';
@@ -30,7 +31,7 @@ const pagePrograms = new WeakMap<FieldNode, PageProgram>();
 type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
 
 /** Returns the rows of a source object, by its type. */
-const ROWS: Readonly<Record<string, (source: unknown) => readonly Run[]>> = {
+const ROWS: Readonly<Record<string, (source: unknown) => Rows<Run>>> = {
   [CONNECTION]: (source) => pageOf(source).rows,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for Run.
   Run: (source) => [source as Run],
@@ -59,7 +60,7 @@ export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
   });
 }
 
-function rowField(rows: (source: unknown) => readonly Run[], isList: boolean): FieldConfig {
+function rowField(rows: (source: unknown) => Rows<Run>, isList: boolean): FieldConfig {
   return {
     type: leafType,
     resolve: (source, _args, _context, info) =>

@@ -33,7 +33,7 @@ export class PageLeaf extends Leaf {
 const PAGE_INFO: Readonly<Record<string, (page: Page<Run>) => unknown>> = {
   hasNextPage: (page) => page.hasNextPage,
   hasPreviousPage: (page) => page.hasPreviousPage,
-  startCursor: ({ rows }) => cursorOf(rows[0]),
+  startCursor: ({ rows }) => cursorOf(rows.at(0)),
   endCursor: ({ rows }) => cursorOf(rows.at(-1)),
 };
 

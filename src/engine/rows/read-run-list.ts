@@ -1,11 +1,10 @@
 import type { RunOrder } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { reportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type RunList } from '../../wire/run-list.ts';
 import { flagsOf, respelled } from './respell.ts';
-import { ScannedRun } from './scanned-run.ts';
+import { ScannedRows } from './scanned-rows.ts';
 import { scan } from './scanner.ts';
 
 const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
@@ -25,15 +24,17 @@ function scannedList(body: Body): RunList | null {
   const found = scanned && respelled(scanned);
   if (found === null) return null;
   const { rowCount, flags, newFieldsAt } = found;
-  const rows: Run[] = [];
-  for (let row = 0; row < rowCount; row++) rows.push(new ScannedRun(found, row));
+  const page = new ScannedRows(found);
   return {
-    rows,
+    page,
+    get rows() {
+      return [...page];
+    },
     orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
-    copied: rows.length,
+    copied: rowCount,
     reportDrift(report) {
       if (flags === 0 && newFieldsAt === null) return;
-      const suspects = flags === 0 ? [] : rows.filter((_run, row) => flagsOf(found, row) !== 0);
+      const suspects = flags === 0 ? [] : this.rows.filter((_run, row) => flagsOf(found, row) !== 0);
       const firstRow = newFieldsAt && parseUpstreamJson(body.slice(...newFieldsAt).toString('utf8'));
       reportDrift(suspects, firstRow, report);
     },

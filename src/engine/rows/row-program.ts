@@ -94,7 +94,9 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
   const bytes = Buffer.concat([head, ...tail]);
   if (bytes.length > MAX_PROGRAM_BYTES - 64) return null;
   const ownBytes = steps.reduce((sum, step) => sum + ownBytesOf(step), 1);
-  return { bytes, steps: steps.length, ownBytes, copies: copiesOf(steps) };
+  const copies = copiesOf(steps);
+  const mostCopies = Math.max(0, ...copies.map(([, times]) => times));
+  return { bytes, steps: steps.length, ownBytes, copies, mostCopies };
 }
 
 /** Returns the maximum number of bytes that a step writes, other than copies from the run. */

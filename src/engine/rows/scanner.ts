@@ -24,6 +24,14 @@ export interface Scan {
   readonly newFieldsAt: readonly [start: number, end: number] | null;
 }
 
+/** Rows of a scan, by their numbers in it. */
+export interface RowNumbers {
+  readonly length: number;
+  /** Whether no row is there twice, as far as is known. */
+  readonly areDistinct: boolean;
+  rowAt(index: number): number;
+}
+
 /** A program that writes a row, built by `row-program.ts`. */
 export interface CopyProgram {
   readonly bytes: Uint8Array;
@@ -32,6 +40,8 @@ export interface CopyProgram {
   readonly ownBytes: number;
   /** How often each field is copied at most, by slot. */
   readonly copies: readonly (readonly [slot: number, times: number])[];
+  /** The most that any of them is copied. */
+  readonly mostCopies: number;
 }
 
 export const NUMBERS_PER_ROW = ROW_BYTES / 4;
@@ -95,13 +105,17 @@ export function nextId(): number {
  */
 export function write(
   { id, body, slots, hasSpaces }: Scan,
-  rows: Uint32Array,
+  rows: RowNumbers,
   program: CopyProgram,
 ): Uint8Array | null {
   const slotsAt = addressAfter(body);
   const rowsAt = slotsAt + slots.byteLength;
-  const out = rowsAt + rows.byteLength;
-  if (wasm === null || !reserve(out + maxOutputBytes(slots, rows, program))) return null;
+  const out = rowsAt + 4 * rows.length;
+  const { ownBytes, mostCopies } = program;
+  // What is copied of distinct rows doesn't overlap, so they needn't be measured unless memory is short.
+  const mayBeEnough =
+    rows.areDistinct && reserve(out + rows.length * ownBytes + body.length * mostCopies + SLACK);
+  if (wasm === null || !(mayBeEnough || reserve(out + maxOutputBytes(slots, rows, program)))) return null;
   if (resident !== id) {
     copyIn(body);
     numbers.set(slots, slotsAt / 4);
@@ -109,19 +123,19 @@ export function write(
   }
   bytes.set(program.bytes, layout.program);
   const list = rowsAt / 4;
-  for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + (rows[i] ?? 0) * ROW_BYTES;
+  for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + rows.rowAt(i) * ROW_BYTES;
   const { steps } = program;
   const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, steps, out, hasSpaces);
   return bytes.subarray(out, end);
 }
 
 /** Returns the maximum number of bytes that the program writes. */
-function maxOutputBytes(slots: Uint32Array, rows: Uint32Array, { ownBytes, copies }: CopyProgram): number {
+function maxOutputBytes(slots: Uint32Array, rows: RowNumbers, { ownBytes, copies }: CopyProgram): number {
   let most = rows.length * ownBytes + SLACK;
   for (const [slot, times] of copies) {
     let length = 0;
     for (let i = 0; i < rows.length; i++) {
-      const at = (rows[i] ?? 0) * NUMBERS_PER_ROW + 2 * slot;
+      const at = rows.rowAt(i) * NUMBERS_PER_ROW + 2 * slot;
       length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
     }
     // Copies overrun by up to 15 bytes, but the next one overwrites that; SLACK covers the last one.

@@ -36,7 +36,7 @@ RunConnectionRef.implement({
       resolve: ({ hasNextPage, hasPreviousPage, rows }) => ({
         hasNextPage,
         hasPreviousPage,
-        startCursor: () => optionalCursor(rows[0]),
+        startCursor: () => optionalCursor(rows.at(0)),
         endCursor: () => optionalCursor(rows.at(-1)),
       }),
     }),

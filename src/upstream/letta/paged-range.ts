@@ -1,5 +1,6 @@
 import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
 import { positionOf } from '../../runs/position.ts';
+import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import type { PageSizes } from './page-sizes.ts';
@@ -15,19 +16,15 @@ const MAX_DELETED = 5;
  * @param follow returns the rows of one page
  * @throws VanishedPositionError if the run at the query's own start is gone
  */
-export async function pagedRange(
-  query: RunRangeQuery,
-  follow: Follow,
-  sizes: PageSizes,
-): Promise<readonly Run[]> {
-  let rows: readonly Run[] = [];
+export async function pagedRange(query: RunRangeQuery, follow: Follow, sizes: PageSizes): Promise<Rows<Run>> {
+  let rows: Rows<Run> = [];
   let deleted = 0;
   /** The size at which the page before may have been cut short. */
   let doubted: number | undefined;
   for (;;) {
     const last = rows.at(-1);
     const after = last === undefined ? query.after : positionOf(last);
-    const askFor = (limit: number): Promise<readonly Run[]> => follow({ ...query, after, limit });
+    const askFor = (limit: number): Promise<Rows<Run>> => follow({ ...query, after, limit });
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
       const { page, limit } = await sizes.ask('runs', query.limit - rows.length, askFor);

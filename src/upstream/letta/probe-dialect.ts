@@ -34,8 +34,8 @@ export async function probeDialect({ list, exists }: ProbedUpstream): Promise<Di
       list({ ...TOP, limit: 1, cursors: { before: newest.id } }),
       list({ ...TOP, limit: 1, cursors: { after: newest.id } }),
     ]);
-    const isReversed = follows(before.rows[0], newest);
-    if (isReversed === follows(after.rows[0], newest) || !(await exists(newest.id))) return undefined;
+    const isReversed = follows(before.rows.at(0), newest);
+    if (isReversed === follows(after.rows.at(0), newest) || !(await exists(newest.id))) return undefined;
     return isReversed ? 'reversed' : 'documented';
   } catch (error) {
     // A list that fails says nothing about the page that needs the dialect.

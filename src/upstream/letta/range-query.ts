@@ -1,15 +1,15 @@
 import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
+import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
-import type { RunList } from '../../wire/run-list.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
-import { checkPage, type PageProblem } from './check-page.ts';
+import { checkPage, type PageProblem, type UncheckedPage } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
 import { type ProbedUpstream, probeDialect } from './probe-dialect.ts';
 import type { ListParameters } from './runs-url.ts';
 
 /** Sends one list request; the response is decoded but not checked. */
-export type ListRuns = (parameters: ListParameters) => Promise<Pick<RunList, 'rows' | 'orders'>>;
+export type ListRuns = (parameters: ListParameters) => Promise<UncheckedPage>;
 
 /**
  * Returns the checked rows of a range, whichever dialect the server uses.
@@ -30,7 +30,7 @@ export async function rowsFollowing(
   upstream: ProbedUpstream,
   memory: DialectMemory,
   telemetry: UpstreamTelemetry = noTelemetry,
-): Promise<readonly Run[]> {
+): Promise<Rows<Run>> {
   const { list } = upstream;
   const { after } = query;
   if (after === null) {
@@ -38,7 +38,7 @@ export async function rowsFollowing(
     throwIfInvalid(checkPage(answer, query), telemetry);
     return answer.rows;
   }
-  const rowsIn = (dialect: Dialect): Promise<readonly Run[] | null> =>
+  const rowsIn = (dialect: Dialect): Promise<Rows<Run> | null> =>
     rowsAfter(query, after.id, list, dialect, telemetry);
 
   const { guess, isProven, forced } = memory;
@@ -56,7 +56,7 @@ export async function rowsFollowing(
 }
 
 /** A server that ignores the cursor sends rows in another position. @throws VanishedPositionError */
-function orVanished(rows: readonly Run[] | null, id: string): readonly Run[] {
+function orVanished(rows: Rows<Run> | null, id: string): Rows<Run> {
   if (rows === null) throw new VanishedPositionError(id);
   return rows;
 }
@@ -68,7 +68,7 @@ async function rowsAfter(
   list: ListRuns,
   dialect: Dialect,
   telemetry: UpstreamTelemetry,
-): Promise<readonly Run[] | null> {
+): Promise<Rows<Run> | null> {
   const parameter = followingParameter(dialect);
   const answer = await list({ ...query, cursors: { [parameter]: id } }).catch((error: unknown) => {
     // Some servers check what the id of a run looks like.

@@ -1,8 +1,9 @@
+import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 
 /** Returns the rows of a range query from one request. */
-export type Follow = (query: RunRangeQuery) => Promise<readonly Run[]>;
+export type Follow = (query: RunRangeQuery) => Promise<Rows<Run>>;
 
 /**
  * Whether an upstream understands repeated keys, as in `statuses=a&statuses=b`; undefined while

@@ -121,7 +121,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const sharedFlights = createFlights();
 
   const rows = { copied: 0, decoded: 0 };
-  const countRows = ({ rows: { length }, copied }: RunList): void => {
+  const countRows = ({ page: { length }, copied }: RunList): void => {
     rows.copied += copied;
     rows.decoded += length - copied;
     telemetry.rows(copied, length - copied);
@@ -172,7 +172,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       };
       const list: ListRuns = async (parameters) => {
         try {
-          return await listAt(listPath(parameters));
+          const { page, orders } = await listAt(listPath(parameters));
+          return { rows: page, orders };
         } catch (error) {
           throw namingRefused(error, parameters.filter);
         }

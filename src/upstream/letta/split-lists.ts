@@ -1,4 +1,5 @@
 import { RepeatedKeysError, UpstreamError } from '../../runs/errors.ts';
+import type { Rows } from '../../runs/rows.ts';
 import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
@@ -21,7 +22,7 @@ export async function followSplitting(
   query: RunRangeQuery,
   follow: Follow,
   keys: RepeatedKeys,
-): Promise<readonly Run[]> {
+): Promise<Rows<Run>> {
   if (!needsRepeatedKeys(query.filter)) return follow(query);
   const fitting = keys.understood === false ? [] : fittingFilters(query);
   if (fitting.length > 1) {

@@ -44,7 +44,7 @@ export function itemConnection<Item extends { readonly id: string }>(
         resolve: ({ hasNextPage, hasPreviousPage, rows }) => ({
           hasNextPage,
           hasPreviousPage,
-          startCursor: () => cursorOf(rows[0]),
+          startCursor: () => cursorOf(rows.at(0)),
           endCursor: () => cursorOf(rows.at(-1)),
         }),
       }),
