@@ -3,6 +3,7 @@ import type { AgentFieldName } from '../runs/agent-fields.ts';
 import type { AgentDetails, AgentValues } from '../runs/agent.ts';
 import { UpstreamError } from '../runs/errors.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { lazily } from './lazily.ts';
 import { settle } from './settle.ts';
 
 /** Looks agents up by id, each at most once per client request, and only when something is asked of it. */
@@ -14,19 +15,24 @@ export interface AgentById {
 }
 
 export function createAgentById(source: RunsSource): AgentById {
-  const loader = new DataLoader<string, AgentDetails>((ids) =>
-    settle(ids, async (id) => (await source.retrieveAgent(id)) ?? Promise.reject(absent(id))),
+  const loader = lazily(
+    () =>
+      new DataLoader<string, AgentDetails>((ids) =>
+        settle(ids, async (id) => (await source.retrieveAgent(id)) ?? Promise.reject(absent(id))),
+      ),
   );
   return {
     exists: (id) =>
-      loader.load(id).then(
-        () => true,
-        (error: unknown) => {
-          if (error instanceof UpstreamError && error.status === 404) return false;
-          throw error;
-        },
-      ),
-    read: async (id, name) => (await loader.load(id)).read(name),
+      loader()
+        .load(id)
+        .then(
+          () => true,
+          (error: unknown) => {
+            if (error instanceof UpstreamError && error.status === 404) return false;
+            throw error;
+          },
+        ),
+    read: async (id, name) => (await loader().load(id)).read(name),
   };
 }
 

@@ -5,6 +5,7 @@ import type { Rows } from '../runs/rows.ts';
 import { filterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';
+import { lazily } from './lazily.ts';
 
 /** Range queries, batched across agents, and seeks, each sent once. */
 export type AgentRuns = Pick<
@@ -29,32 +30,35 @@ const OVERFETCH = 3;
  * its limit. The remaining agents form the next batch; a last one is requested alone.
  */
 export function createAgentRuns(runs: RunsSource): AgentRuns {
-  const loader = new DataLoader<AgentQuery, Rows<Run>, string>(
-    async (queries) => {
-      const groups = Map.groupBy(queries, (query) => keyOf(otherFilters(query), query));
-      const answers = new Map<AgentQuery, Rows<Run> | Error>();
-      await Promise.all([...groups.values()].map((group) => answerGroup(group, runs, answers)));
-      return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
-    },
-    { cacheKeyFn: (query) => keyOf(query.filter, query) },
+  const loader = lazily(
+    () =>
+      new DataLoader<AgentQuery, Rows<Run>, string>(
+        async (queries) => {
+          const groups = Map.groupBy(queries, (query) => keyOf(otherFilters(query), query));
+          const answers = new Map<AgentQuery, Rows<Run> | Error>();
+          await Promise.all([...groups.values()].map((group) => answerGroup(group, runs, answers)));
+          return queries.map((query) => answers.get(query) ?? new Error('A range query was not answered'));
+        },
+        { cacheKeyFn: (query) => keyOf(query.filter, query) },
+      ),
   );
-  const seeks = new Map<string, ReturnType<RunsSource['seek']>>();
+  const seeks = lazily(() => new Map<string, ReturnType<RunsSource['seek']>>());
   const agentRuns: AgentRuns = {
     canSeek: () => runs.canSeek(),
     listsDurations: () => runs.listsDurations(),
     seek(query) {
       const key = `${query.side} ${query.instant}`;
-      const sought = seeks.get(key) ?? runs.seek(query);
-      seeks.set(key, sought);
+      const sought = seeks().get(key) ?? runs.seek(query);
+      seeks().set(key, sought);
       return sought;
     },
     // Those of many agents are better sent together than ahead.
     readAhead: (query) =>
       query.filter.agentId === undefined ? runs.readAhead(query) : agentRuns.rowsFollowing,
     rowsFollowing(query) {
+      if (query.filter.agentId === undefined) return runs.rowsFollowing(query);
       const { agentId, ...filter } = query.filter;
-      if (agentId === undefined) return runs.rowsFollowing(query);
-      return loader.load({ ...query, filter: { ...filter, agentId } });
+      return loader().load({ ...query, filter: { ...filter, agentId } });
     },
   };
   return agentRuns;

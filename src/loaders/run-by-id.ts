@@ -2,6 +2,7 @@ import DataLoader from 'dataloader';
 import type { Rows } from '../runs/rows.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { lazily } from './lazily.ts';
 import { settle } from './settle.ts';
 
 /** Loads runs by id, each at most once per client request. */
@@ -13,15 +14,18 @@ export interface RunById {
 }
 
 export function createRunById(source: RunsSource): RunById {
-  const loader = new DataLoader<string, Run | null>((ids) => settle(ids, (id) => source.retrieve(id)));
-  const remembered: Rows<Run>[] = [];
+  const loader = lazily(
+    () => new DataLoader<string, Run | null>((ids) => settle(ids, (id) => source.retrieve(id))),
+  );
+  let remembered: readonly Rows<Run>[] = [];
   return {
     load(id) {
-      for (const runs of remembered.splice(0)) for (const run of runs) loader.prime(run.id, run);
-      return loader.load(id);
+      for (const runs of remembered) for (const run of runs) loader().prime(run.id, run);
+      remembered = [];
+      return loader().load(id);
     },
     remember(runs) {
-      remembered.push(runs);
+      remembered = [...remembered, runs];
     },
   };
 }

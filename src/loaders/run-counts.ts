@@ -3,6 +3,7 @@ import { filterKey, type RunFilter } from '../runs/run-filters.ts';
 import { type RunWindow, windowKey } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { AgentRuns } from './agent-runs.ts';
+import { lazily } from './lazily.ts';
 import type { ScanBudgets } from './scan-budget.ts';
 import { scanList } from './scan-list.ts';
 
@@ -26,12 +27,12 @@ export interface RunCounts {
 }
 
 export function createRunCounts(runs: AgentRuns, scanBudgets: ScanBudgets): RunCounts {
-  const counts = new Map<string, Promise<CountedRuns>>();
+  const counts = lazily(() => new Map<string, Promise<CountedRuns>>());
   return {
     read(selection) {
       const key = filterKey(selection.filter) + windowKey(selection.window);
-      const counted = counts.get(key) ?? readAll(selection, runs, scanBudgets);
-      counts.set(key, counted);
+      const counted = counts().get(key) ?? readAll(selection, runs, scanBudgets);
+      counts().set(key, counted);
       return counted;
     },
   };

@@ -43,23 +43,23 @@ export interface RunPageSources {
  */
 export async function loadRunPage(request: RunPageRequest, sources: RunPageSources): Promise<Page<Run>> {
   const { order, window } = request;
-  const { agentRuns, runById, scanBudgets } = sources;
+  const { agentRuns, runById } = sources;
   const hasWindow = isBounded(window);
   const ahead = hasWindow ? {} : readAhead(request, agentRuns);
-  const [after, before] = await Promise.all([
-    positionOfCursor('after', request.page.after, runById),
-    positionOfCursor('before', request.page.before, runById),
-  ]);
+  const [after, before] = hasId(request)
+    ? await Promise.all([
+        positionOfCursor('after', request.page.after, runById),
+        positionOfCursor('before', request.page.before, runById),
+      ])
+    : [unproven(request.page.after), unproven(request.page.before)];
   const bounds: PageBounds = { ...request.page, after, before };
   // The rows of a window come from as many requests as they take.
   const plan = planPage(bounds, request.needs, hasWindow ? MAX_LIST_ROWS + 1 : MAX_LIST_ROWS);
-  const rowsOf = async (part: PlanPart): Promise<WindowRows> => {
-    const query = plan[part];
-    if (query === null) return whole([]);
+  const load = async (part: PlanPart, query: RangeQuery): Promise<WindowRows> => {
     const range = rangeOf(query, request);
     if (!hasWindow) return whole(await (ahead[part] ?? agentRuns.rowsFollowing)(range));
     const [start, end] = startAndEnd(bounds);
-    const scan = { runs: agentRuns, budget: scanBudgets.open() };
+    const scan = { runs: agentRuns, budget: sources.scanBudgets.open() };
     const inWindow = { ...range, window };
     // A flag of the far side needs the next run, even if it lies behind the end.
     const until = query.limit > bounds.size ? null : end;
@@ -68,6 +68,8 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
       ? windowRows({ ...inWindow, until }, scan)
       : runUpTo({ ...inWindow, after: start }, scan);
   };
+  const rowsOf = (part: PlanPart): Promise<WindowRows> | WindowRows =>
+    plan[part] === null ? whole([]) : load(part, plan[part]);
   const [page, firstRow, lastRow] = await Promise.all([
     rowsOf('page'),
     rowsOf('firstRow'),
@@ -77,9 +79,9 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
   });
   const answers = { page: page.rows, firstRow: firstRow.rows, lastRow: lastRow.rows };
   const connected = connect(plan, answers, { order, positionOf });
-  if (!page.isWhole) throw pageBudgetError(bounds, scanBudgets.rows, page);
+  if (!page.isWhole) throw pageBudgetError(bounds, sources.scanBudgets.rows, page);
   if (!firstRow.isWhole || !lastRow.isWhole)
-    throw flagBudgetError(bounds, scanBudgets.rows, Math.min(page.found, connected.rows.length));
+    throw flagBudgetError(bounds, sources.scanBudgets.rows, Math.min(page.found, connected.rows.length));
   runById.remember(connected.rows);
   return connected;
 }
@@ -97,11 +99,16 @@ function readAhead(
   agentRuns: AgentRuns,
 ): { readonly [Part in PlanPart]?: AgentRuns['rowsFollowing'] } {
   const { after, before } = request.page;
-  if (after?.kind !== 'id' && before?.kind !== 'id') return {};
+  if (!hasId(request)) return {};
   const bounds = { ...request.page, after: unproven(after), before: unproven(before) };
   const plan = planPage(bounds, request.needs, MAX_LIST_ROWS);
   const send = (part: PlanPart) => plan[part] && [part, agentRuns.readAhead(rangeOf(plan[part], request))];
   return Object.fromEntries(PLAN_PARTS.map(send).filter((sent) => sent !== null));
+}
+
+/** Whether a cursor is the id of a run. */
+function hasId({ page: { after, before } }: RunPageRequest): boolean {
+  return after?.kind === 'id' || before?.kind === 'id';
 }
 
 /** The position of a cursor, without the time if that isn't known. */

@@ -1,6 +1,7 @@
 import type { RunMetrics, RunStep } from '../runs/details.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
+import { lazily } from './lazily.ts';
 import type { RunById } from './run-by-id.ts';
 
 /** How each part of a run is loaded. */
@@ -41,12 +42,12 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
 }
 
 function oncePerId<Value>(load: (id: string) => Value): (id: string) => Value {
-  const loaded = new Map<string, Value>();
+  const loaded = lazily(() => new Map<string, Value>());
   return (id) => {
-    const known = loaded.get(id);
+    const known = loaded().get(id);
     if (known !== undefined) return known;
     const value = load(id);
-    loaded.set(id, value);
+    loaded().set(id, value);
     return value;
   };
 }

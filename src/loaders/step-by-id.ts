@@ -1,6 +1,7 @@
 import DataLoader from 'dataloader';
 import type { RunStep } from '../runs/details.ts';
 import type { RunsSource } from '../runs/source.ts';
+import { lazily } from './lazily.ts';
 import { settle } from './settle.ts';
 
 /** Loads steps by id, each at most once per client request. */
@@ -10,5 +11,8 @@ export interface StepById {
 }
 
 export function createStepById(source: RunsSource): StepById {
-  return new DataLoader((ids) => settle(ids, (id) => source.retrieveStep(id)));
+  const loader = lazily(
+    () => new DataLoader<string, RunStep | null>((ids) => settle(ids, (id) => source.retrieveStep(id))),
+  );
+  return { load: (id) => loader().load(id) };
 }

@@ -146,3 +146,17 @@ describe('A field of Run that is resolved from the context', () => {
     expect(asked).toEqual(['list 4']);
   });
 });
+
+describe('Rows beside introspection', () => {
+  it.each([
+    '{ __schema { queryType { name } types { name fields { name } } } runs(first: 4) { nodes { id status } } }',
+    '{ runs(first: 4) { edges { cursor node { metadata } } } a: __type(name: "Run") { ...T } __typename } fragment T on __Type { kind fields { name type { name } } }',
+    '{ __type(name: "_rows") { name } b: __schema @include(if: true) { directives { name args { name } } } runs(first: 4) { nodes { id } } }',
+  ])('are copied, and the schema that is shown is the served one: %s', async (query) => {
+    const leaves = vi.spyOn(RowLeaf.prototype, 'writeTo');
+    const { actual, expected } = await answers(query, async (id) => id);
+    expect(actual).toEqual(expected);
+    expect(leaves).toHaveBeenCalledOnce();
+    leaves.mockRestore();
+  });
+});

@@ -5,10 +5,12 @@ import {
   GraphQLObjectType,
   type GraphQLResolveInfo,
   GraphQLScalarType,
-  type GraphQLSchema,
+  GraphQLSchema,
   getNamedType,
   Kind,
+  SchemaMetaFieldDef,
   type SelectionSetNode,
+  TypeMetaFieldDef,
 } from 'graphql';
 import type { Page } from '../../pagination/connection.ts';
 import type { Rows } from '../../runs/rows.ts';
@@ -44,9 +46,12 @@ function pageOf(source: unknown): Page<Run> {
   return source as Page<Run>;
 }
 
-/** Returns the schema that is executed: the served one, with leaf fields for rows and pages. */
+/**
+ * Returns the schema that is executed: the served one, with leaf fields for rows and pages, and with fields in place of
+ * those for introspection, which show the served one.
+ */
 export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
-  return mapSchema(schema, {
+  const mapped = mapSchema(schema, {
     [MapperKind.OBJECT_TYPE]: (object) => {
       const config = object.toConfig();
       const added: Record<string, FieldConfig> = {};
@@ -58,6 +63,29 @@ export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
       return new GraphQLObjectType({ ...config, fields: { ...config.fields, ...added } });
     },
   });
+  return withIntrospection(mapped, schema);
+}
+
+/** Introspection has the same types in every schema, which mapping would copy. */
+function withIntrospection(mapped: GraphQLSchema, served: GraphQLSchema): GraphQLSchema {
+  const { query, types, ...config } = mapped.toConfig();
+  if (query == null) return mapped;
+  const { fields, ...rest } = query.toConfig();
+  const extended = new GraphQLObjectType({ ...rest, fields: { ...fields, ...introspectionFields(served) } });
+  const others = types.filter((type) => type !== query);
+  return new GraphQLSchema({ ...config, query: extended, types: others });
+}
+
+function introspectionFields(served: GraphQLSchema): Record<string, FieldConfig> {
+  const { type, args } = TypeMetaFieldDef;
+  return {
+    [LEAF + SchemaMetaFieldDef.name]: { type: SchemaMetaFieldDef.type, resolve: () => served },
+    [LEAF + TypeMetaFieldDef.name]: {
+      type,
+      args: Object.fromEntries(args.map((argument) => [argument.name, { type: argument.type }])),
+      resolve: (_source, { name }) => served.getType(String(name)),
+    },
+  };
 }
 
 function rowField(rows: (source: unknown) => Rows<Run>, isList: boolean): FieldConfig {
@@ -93,6 +121,13 @@ function programOf<Program>(programs: WeakMap<FieldNode, Program>, info: GraphQL
   const program = node && programs.get(node);
   if (program === undefined) throw new Error('A leaf without a program');
   return program;
+}
+
+/** Returns a field for introspection as one that shows the served schema; any other field as it is. */
+export function ofServedSchema(node: FieldNode): FieldNode {
+  const { name, alias = name } = node;
+  const isAboutSchema = name.value === SchemaMetaFieldDef.name || name.value === TypeMetaFieldDef.name;
+  return isAboutSchema ? { ...node, alias, name: { ...name, value: LEAF + name.value } } : node;
 }
 
 /** Creates a leaf field for rows. */

@@ -112,11 +112,9 @@ export class Operation {
     if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => original }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
     measureItems(merged);
-    // A condition without a value, such as null, is left to the executor, which reports it. Introspection
-    // must see the served schema.
+    // A condition without a value, such as null, is left to the executor, which reports it.
     const isDecided = conditions.size === this.#conditions.length;
-    const asksForSchema = merged.fields.some(({ name }) => name === '__schema' || name === '__type');
-    const copying = isDecided && !asksForSchema ? leaves : undefined;
+    const copying = isDecided ? leaves : undefined;
     const cost = compileCost(merged, this.#readArgument, served, copying !== undefined);
     let executable: Executable | undefined;
     const rewritten = (): Executable =>

@@ -11,7 +11,7 @@ import {
 import { compileFields, compileRow, isPlainField } from '../rows/compile-row.ts';
 import { compilePage } from '../rows/page-leaf.ts';
 import { areRowsBelow, isRow, isRowList } from '../rows/row-fields.ts';
-import { CONNECTION, pageLeaf, rowLeaf } from './leaves.ts';
+import { CONNECTION, ofServedSchema, pageLeaf, rowLeaf } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
@@ -79,5 +79,5 @@ function selectionsBelow(field: MergedField, isListed: boolean): SelectionSetNod
 }
 
 function bare({ selectionSet: _below, ...node }: FieldNode): FieldNode {
-  return { ...node, directives: [] };
+  return ofServedSchema({ ...node, directives: [] });
 }

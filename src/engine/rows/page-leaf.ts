@@ -1,6 +1,5 @@
 import type { Page } from '../../pagination/connection.ts';
-import { encodeCursor } from '../../pagination/cursor.ts';
-import { positionOf } from '../../runs/position.ts';
+import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
@@ -8,6 +7,7 @@ import { compileRow } from './compile-row.ts';
 import { Leaf } from './leaf.ts';
 import { isRowList } from './row-fields.ts';
 import { RowLeaf } from './row-leaf.ts';
+import { RowProgramBuilder } from './row-program.ts';
 
 /** Writes a part of a page. */
 type WriteMember = (out: ByteWriter, page: Page<Run>) => void;
@@ -30,15 +30,19 @@ export class PageLeaf extends Leaf {
 }
 
 /** The fields of PageInfo, as resolved by the schema. */
-const PAGE_INFO: Readonly<Record<string, (page: Page<Run>) => unknown>> = {
-  hasNextPage: (page) => page.hasNextPage,
-  hasPreviousPage: (page) => page.hasPreviousPage,
-  startCursor: ({ rows }) => cursorOf(rows.at(0)),
-  endCursor: ({ rows }) => cursorOf(rows.at(-1)),
+const PAGE_INFO: Readonly<Record<string, WriteMember>> = {
+  hasNextPage: (out, page) => out.text(JSON.stringify(page.hasNextPage)),
+  hasPreviousPage: (out, page) => out.text(JSON.stringify(page.hasPreviousPage)),
+  startCursor: (out, { rows }) => writeCursor(out, rows.slice(0, 1)),
+  endCursor: (out, { rows }) => writeCursor(out, rows.slice(-1)),
 };
 
-function cursorOf(run: Run | undefined): string | null {
-  return run === undefined ? null : encodeCursor(positionOf(run));
+const CURSOR = new RowProgramBuilder().cursor().finish();
+
+/** Writes the cursor of a row, or null if there is none. */
+function writeCursor(out: ByteWriter, row: Rows<Run>): void {
+  if (row.length === 0) out.text('null');
+  else new RowLeaf(row, CURSOR, false).writeTo(out);
 }
 
 /** Compiles the selections on a connection. Returns null if a field needs more than its page. */
@@ -46,7 +50,8 @@ export function compilePage(connection: MergedObject): PageProgram | null {
   return compileObject(connection, (field) => {
     const [below] = field.objects;
     if (below === undefined) return null;
-    if (field.name === 'pageInfo') return compileObject(below, ({ name }) => writeInfo(PAGE_INFO[name]));
+    if (field.name === 'pageInfo')
+      return compileObject(below, ({ name }) => (PAGE_INFO[name] ? [PAGE_INFO[name]] : null));
     const program = isRowList(connection, field) ? compileRow(below, true) : null;
     return program && [(out, page) => new RowLeaf(page.rows, program, true).writeTo(out)];
   });
@@ -69,8 +74,4 @@ function compileObject(
   }
   program.push((out) => out.text(fields.length === 0 ? '{}' : '}'));
   return program;
-}
-
-function writeInfo(read: ((page: Page<Run>) => unknown) | undefined): PageProgram | null {
-  return read === undefined ? null : [(out, page) => out.text(JSON.stringify(read(page)))];
 }

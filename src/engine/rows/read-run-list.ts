@@ -1,11 +1,12 @@
 import type { RunOrder } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
-import { reportDrift } from '../../wire/drift.ts';
+import { type ReportDrift, reportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type RunList } from '../../wire/run-list.ts';
 import { flagsOf, respelled } from './respell.ts';
 import { ScannedRows } from './scanned-rows.ts';
-import { scan } from './scanner.ts';
+import { type Scan, scan } from './scanner.ts';
 
 const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
 
@@ -22,21 +23,34 @@ export function readRunList(body: Body): RunList {
 function scannedList(body: Body): RunList | null {
   const scanned = scan(body);
   const found = scanned && respelled(scanned);
-  if (found === null) return null;
-  const { rowCount, flags, newFieldsAt } = found;
-  const page = new ScannedRows(found);
-  return {
-    page,
-    get rows() {
-      return [...page];
-    },
-    orders: ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending)),
-    copied: rowCount,
-    reportDrift(report) {
-      if (flags === 0 && newFieldsAt === null) return;
-      const suspects = flags === 0 ? [] : this.rows.filter((_run, row) => flagsOf(found, row) !== 0);
-      const firstRow = newFieldsAt && parseUpstreamJson(body.slice(...newFieldsAt).toString('utf8'));
-      reportDrift(suspects, firstRow, report);
-    },
-  };
+  return found && new ScannedList(found, body);
+}
+
+class ScannedList implements RunList {
+  readonly page: ScannedRows;
+  readonly orders: readonly RunOrder[];
+  readonly copied: number;
+  readonly #scan: Scan;
+  readonly #body: Body;
+
+  /** @param body as the API sent it */
+  constructor(found: Scan, body: Body) {
+    this.page = new ScannedRows(found);
+    this.orders = ORDERS.filter((order) => (order === 'asc' ? found.ascending : found.descending));
+    this.copied = found.rowCount;
+    this.#scan = found;
+    this.#body = body;
+  }
+
+  get rows(): readonly Run[] {
+    return [...this.page];
+  }
+
+  reportDrift(report: ReportDrift): void {
+    const { flags, newFieldsAt } = this.#scan;
+    if (flags === 0 && newFieldsAt === null) return;
+    const suspects = flags === 0 ? [] : this.rows.filter((_run, row) => flagsOf(this.#scan, row) !== 0);
+    const firstRow = newFieldsAt && parseUpstreamJson(this.#body.slice(...newFieldsAt).toString('utf8'));
+    reportDrift(suspects, firstRow, report);
+  }
 }

@@ -39,8 +39,9 @@ export class RowProgramBuilder {
   }
 
   /** Writes the cursor of the run. */
-  cursor(): void {
+  cursor(): this {
     this.#step('cursor', null);
+    return this;
   }
 
   /** Writes null if the field is null, else what `write` adds. */

@@ -48,98 +48,115 @@ export interface Bulkhead {
 }
 
 export function createBulkhead(options: BulkheadOptions): Bulkhead {
-  const { permits, queueCapacity, share, accountShare = Infinity } = options;
-  const { mayExceed = () => false, onLoad } = options;
-  let inFlight = 0;
-  /** The tasks in flight of each caller, and of each account, that has any. */
-  const held = new Map<CallerKey, number>();
-  const heldByAccount = new Map<CallerKey, number>();
-  const queues = createCallerQueues();
-  const report = (): void => onLoad?.(inFlight, queues.size);
+  return new FairBulkhead(options);
+}
 
-  const hasRoom = (caller: CallerKey, tasks: number, account = caller): boolean => {
+class FairBulkhead implements Bulkhead {
+  readonly #options: BulkheadOptions;
+  readonly #queues = createCallerQueues();
+  /** The tasks in flight of each caller, and of each account, that has any; undefined without a share. */
+  readonly #held: Map<CallerKey, number> | undefined;
+  readonly #heldByAccount: Map<CallerKey, number> | undefined;
+  #inFlight = 0;
+
+  constructor(options: BulkheadOptions) {
+    this.#options = options;
+    const { share, accountShare = Infinity } = options;
+    this.#held = share === Infinity ? undefined : new Map();
+    this.#heldByAccount = accountShare === Infinity ? undefined : new Map();
+  }
+
+  hasRoom(caller: CallerKey, tasks: number, account = caller): boolean {
+    const { permits, share, accountShare = Infinity } = this.#options;
     const others = tasks - 1;
-    const free = permits - inFlight - others;
+    const free = permits - this.#inFlight - others;
     return (
       free > 0 &&
-      (held.get(caller) ?? 0) + others < share * free &&
-      (heldByAccount.get(account) ?? 0) + others < accountShare * free
+      (this.#held?.get(caller) ?? 0) + others < share * free &&
+      (this.#heldByAccount?.get(account) ?? 0) + others < accountShare * free
     );
-  };
-  const mayStart = (caller: CallerKey, account: CallerKey): boolean => hasRoom(caller, 1, account);
+  }
 
-  const add = (caller: CallerKey, account: CallerKey, number: 1 | -1): void => {
-    inFlight += number;
-    addTo(held, caller, number);
-    addTo(heldByAccount, account, number);
-  };
+  async run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal, account = caller): Promise<T> {
+    const acquired = this.#acquire(caller, account, signal);
+    if (acquired !== undefined) await acquired;
+    try {
+      return await task();
+    } finally {
+      this.#release(caller, account);
+    }
+  }
 
   /** Returns undefined if a permit is available at once. */
-  const acquire = (caller: CallerKey, account: CallerKey, signal: AbortSignal): Promise<void> | undefined => {
+  #acquire(caller: CallerKey, account: CallerKey, signal: AbortSignal): Promise<void> | undefined {
     signal.throwIfAborted();
-    // Whoever waits may not start yet, so that nobody is overtaken: see `release`.
-    if (mayStart(caller, account) || (queues.size === 0 && mayExceed(inFlight))) {
-      add(caller, account, 1);
-      report();
+    const queues = this.#queues;
+    // Whoever waits may not start yet, so that nobody is overtaken: see `#release`.
+    if (this.hasRoom(caller, 1, account) || (queues.size === 0 && this.#mayExceed())) {
+      this.#add(caller, account, 1);
+      this.#report();
       return undefined;
     }
-    const isFull = queues.size >= queueCapacity;
-    if (isFull && !queues.dropFor(caller, account)) throw queueFull();
+    const isFull = queues.size >= this.#options.queueCapacity;
+    if (isFull && !queues.dropFor(caller, account)) throw this.#queueFull();
     return new Promise((resolve, reject) => {
       const leave = (reason: unknown): void => {
         signal.removeEventListener('abort', onAbort);
         reject(reason);
       };
       const waiter: Waiter = {
-        start() {
+        start: () => {
           signal.removeEventListener('abort', onAbort);
-          add(caller, account, 1);
+          this.#add(caller, account, 1);
           resolve();
         },
-        drop: () => leave(queueFull()),
+        drop: () => leave(this.#queueFull()),
       };
       const onAbort = (): void => {
         queues.remove(caller, account, waiter);
-        report();
+        this.#report();
         leave(signal.reason);
       };
       signal.addEventListener('abort', onAbort, { once: true });
       queues.add(caller, account, waiter);
-      report();
+      this.#report();
     });
-  };
-
-  const queueFull = (): UpstreamError =>
-    new UpstreamError('UPSTREAM_UNAVAILABLE', `${inFlight} requests in flight, ${queueCapacity} waiting`, {
-      retryAfterMs: 1000,
-      retry: 'never',
-    });
+  }
 
   /** Starts whoever may start now; afterwards nobody may by a permit who still waits. */
-  const release = (caller: CallerKey, account: CallerKey): void => {
-    add(caller, account, -1);
+  #release(caller: CallerKey, account: CallerKey): void {
+    const queues = this.#queues;
+    this.#add(caller, account, -1);
     while (queues.size > 0) {
-      const next = queues.take(mayStart);
+      const next = queues.take((waiting, answerable) => this.hasRoom(waiting, 1, answerable));
       if (next === undefined) break;
       next.start();
     }
     // In place of the task that has ended, and no more: what has just started may not be counted elsewhere yet.
-    if (inFlight >= permits && queues.size > 0 && mayExceed(inFlight)) queues.take(() => true)?.start();
-    report();
-  };
+    if (this.#inFlight >= this.#options.permits && queues.size > 0 && this.#mayExceed()) {
+      queues.take(() => true)?.start();
+    }
+    this.#report();
+  }
 
-  return {
-    hasRoom,
-    async run(caller, task, signal, account = caller) {
-      const acquired = acquire(caller, account, signal);
-      if (acquired !== undefined) await acquired;
-      try {
-        return await task();
-      } finally {
-        release(caller, account);
-      }
-    },
-  };
+  #mayExceed(): boolean {
+    return this.#options.mayExceed?.(this.#inFlight) ?? false;
+  }
+
+  #add(caller: CallerKey, account: CallerKey, number: 1 | -1): void {
+    this.#inFlight += number;
+    if (this.#held !== undefined) addTo(this.#held, caller, number);
+    if (this.#heldByAccount !== undefined) addTo(this.#heldByAccount, account, number);
+  }
+
+  #report(): void {
+    this.#options.onLoad?.(this.#inFlight, this.#queues.size);
+  }
+
+  #queueFull(): UpstreamError {
+    const message = `${this.#inFlight} requests in flight, ${this.#options.queueCapacity} waiting`;
+    return new UpstreamError('UPSTREAM_UNAVAILABLE', message, { retryAfterMs: 1000, retry: 'never' });
+  }
 }
 
 function addTo(counts: Map<CallerKey, number>, key: CallerKey, number: 1 | -1): void {

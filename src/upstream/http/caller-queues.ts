@@ -7,80 +7,76 @@ export interface Waiter {
   readonly drop: () => void;
 }
 
+type Queues = Map<CallerKey, Set<Waiter>>;
+
 /**
  * A queue for each caller that waits. Nothing is kept of a caller whose queue is empty. Accounts take turns,
  * and among the callers of one account those do.
  */
-export interface CallerQueues {
+class CallerQueues {
+  // In the order of turns. Created by the first waiter: most bulkheads of one request never have any.
+  #accounts: Map<CallerKey, Queues> | undefined;
+  #size = 0;
+
   /** The waiters of all callers. */
-  readonly size: number;
-  add(caller: CallerKey, account: CallerKey, waiter: Waiter): void;
-  remove(caller: CallerKey, account: CallerKey, waiter: Waiter): void;
+  get size(): number {
+    return this.#size;
+  }
+
+  add(caller: CallerKey, account: CallerKey, waiter: Waiter): void {
+    this.#accounts ??= new Map();
+    const queues: Queues = this.#accounts.get(account) ?? new Map();
+    this.#accounts.set(account, queues);
+    queues.set(caller, (queues.get(caller) ?? new Set()).add(waiter));
+    this.#size++;
+  }
+
+  remove(caller: CallerKey, account: CallerKey, waiter: Waiter): void {
+    const queues = this.#accounts?.get(account);
+    const queue = queues?.get(caller);
+    if (queue?.delete(waiter) !== true) return;
+    this.#size--;
+    if (queue.size === 0) queues?.delete(caller);
+    if (queues?.size === 0) this.#accounts?.delete(account);
+  }
+
   /** Takes the first waiter of the next caller, round robin, among those that may start. */
-  take(mayStart: (caller: CallerKey, account: CallerKey) => boolean): Waiter | undefined;
+  take(mayStart: (caller: CallerKey, account: CallerKey) => boolean): Waiter | undefined {
+    for (const [account, queues] of this.#accounts ?? []) {
+      for (const [caller, queue] of queues) {
+        const [waiter] = queue;
+        if (waiter === undefined || !mayStart(caller, account)) continue;
+        toEnd(queues, caller, queue);
+        toEnd(this.#accounts, account, queues);
+        this.remove(caller, account, waiter);
+        return waiter;
+      }
+    }
+    return undefined;
+  }
+
   /**
    * Drops the last waiter of the longest queue of the account that has most waiting, so that this caller
    * can add one. Returns false, and drops nobody, if the caller would have the longest queue itself.
    */
-  dropFor(caller: CallerKey, account: CallerKey): boolean;
+  dropFor(caller: CallerKey, account: CallerKey): boolean {
+    const own = this.#accounts?.get(account);
+    const most = longest(this.#accounts, waiting);
+    const isOwn = most === undefined || waiting(most[1]) <= waiting(own) + 1;
+    const [from, queues] = isOwn ? [account, own] : most;
+    const [victim, queue] = longest(queues, ({ size }) => size) ?? [];
+    if (victim === undefined || queue === undefined) return false;
+    if (isOwn && queue.size <= (own?.get(caller)?.size ?? 0) + 1) return false;
+    const last = [...queue].at(-1);
+    if (last === undefined) return false;
+    this.remove(victim, from, last);
+    last.drop();
+    return true;
+  }
 }
 
-type Queues = Map<CallerKey, Set<Waiter>>;
-
 export function createCallerQueues(): CallerQueues {
-  // In the order of turns. Created by the first waiter: most bulkheads of one request never have any.
-  let accounts: Map<CallerKey, Queues> | undefined;
-  let size = 0;
-
-  const remove = (caller: CallerKey, account: CallerKey, waiter: Waiter): void => {
-    const queues = accounts?.get(account);
-    const queue = queues?.get(caller);
-    if (queue?.delete(waiter) !== true) return;
-    size--;
-    if (queue.size === 0) queues?.delete(caller);
-    if (queues?.size === 0) accounts?.delete(account);
-  };
-
-  return {
-    get size() {
-      return size;
-    },
-    remove,
-    add(caller, account, waiter) {
-      accounts ??= new Map();
-      const queues: Queues = accounts.get(account) ?? new Map();
-      accounts.set(account, queues);
-      queues.set(caller, (queues.get(caller) ?? new Set()).add(waiter));
-      size++;
-    },
-    take(mayStart) {
-      for (const [account, queues] of accounts ?? []) {
-        for (const [caller, queue] of queues) {
-          const [waiter] = queue;
-          if (waiter === undefined || !mayStart(caller, account)) continue;
-          toEnd(queues, caller, queue);
-          toEnd(accounts, account, queues);
-          remove(caller, account, waiter);
-          return waiter;
-        }
-      }
-      return undefined;
-    },
-    dropFor(caller, account) {
-      const own = accounts?.get(account);
-      const most = longest(accounts, waiting);
-      const isOwn = most === undefined || waiting(most[1]) <= waiting(own) + 1;
-      const [from, queues] = isOwn ? [account, own] : most;
-      const [victim, queue] = longest(queues, ({ size: length }) => length) ?? [];
-      if (victim === undefined || queue === undefined) return false;
-      if (isOwn && queue.size <= (own?.get(caller)?.size ?? 0) + 1) return false;
-      const last = [...queue].at(-1);
-      if (last === undefined) return false;
-      remove(victim, from, last);
-      last.drop();
-      return true;
-    },
-  };
+  return new CallerQueues();
 }
 
 /** Moves an entry to the end of the round. */
