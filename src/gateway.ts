@@ -3,11 +3,10 @@ import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { loadManifest } from './graphql/documents/load-manifest.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
-import { toGraphQLError } from './graphql/errors.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
 import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
-import { createGraphqlServer } from './graphql/yoga.ts';
+import { createExplainInvalid } from './graphql/yoga.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
@@ -154,8 +153,6 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     journal,
     onJoined: () => metrics.upstream.call('joined'),
   });
-  const maskError = (error: unknown) =>
-    toGraphQLError(error, undefined, (cause) => log.error({ err: cause }, 'Unexpected error'));
   const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
   const { adminHost = host, adminPort } = config;
@@ -167,7 +164,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxConnectionsPerCaller: config.maxConnectionsPerCaller,
     memory,
     operations,
-    server: createGraphqlServer({ operations, endpoint, maskError }),
+    explainInvalid: createExplainInvalid(journal),
     access: createAccess({
       accessTokens: config.accessTokens,
       apiKey: config.apiKey,

@@ -1,4 +1,3 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { OperationAnswer } from './operation-request.ts';
 
 const CLOSING = Buffer.from('}');
@@ -33,28 +32,4 @@ export function answerHeaders({ errors, refusal }: OperationAnswer): Readonly<Re
     typeof retryAfterSeconds === 'number' ? [retryAfterSeconds] : [],
   );
   return seconds.length === 0 ? {} : { 'retry-after': String(Math.max(...seconds)) };
-}
-
-/** Converts an answer for Yoga, which then sends the same status and body. */
-export function yogaResult(answer: OperationAnswer): ExecutionResult & { stringify: () => string } {
-  const { data, errors, refusal } = answer;
-  const http = refusal ?? { spec: true, status: 400 };
-  const shown = data === undefined ? errors.map((error) => withHttp(error, http)) : errors;
-  return {
-    ...(shown.length > 0 && { errors: shown }),
-    ...(data !== undefined && { data: null }),
-    extensions: { http: { headers: answerHeaders(answer) } },
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Yoga passes it on to Response, which also takes bytes.
-    stringify: () => Buffer.concat(answerBody(answer)) as unknown as string,
-  };
-}
-
-function withHttp(error: GraphQLError, http: object): GraphQLError {
-  const { message, nodes, source, positions, extensions } = error;
-  return new GraphQLError(message, {
-    nodes: nodes ?? null,
-    source: source ?? null,
-    positions: positions ?? null,
-    extensions: { http, ...extensions },
-  });
 }

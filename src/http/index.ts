@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
-import type { GraphqlServer } from '../graphql/yoga.ts';
+import type { ExplainInvalid } from '../graphql/yoga.ts';
 import type { Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Log } from '../observability/log.ts';
@@ -36,8 +36,7 @@ export interface HttpOptions {
   /** Where everything that clients make the process hold is entered. */
   readonly memory: Memory;
   readonly operations: Operations;
-  /** Handles the requests at the endpoint that the fast path does not. */
-  readonly server: GraphqlServer;
+  readonly explainInvalid: ExplainInvalid;
   readonly access: Access;
   readonly readiness: ReadinessOptions;
   /** Whether the details for operators are served on a port of their own, by `admin`. */
@@ -69,13 +68,13 @@ export interface Http extends Handlers, Upgrades {
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, server, access, compresses, hasAdminPort, metrics, log, journal } = options;
+  const { endpoint, operations, access, compresses, hasAdminPort, metrics, log, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
-  const handler = createGraphqlHandler(operations, server, endpoint);
+  const execute = createGraphqlHandler(operations, options.explainInvalid);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ handler, graphiql, access, compresses, metrics, journal });
+  const graphql = createGraphqlEndpoint({ execute, graphiql, access, compresses, metrics, journal });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,

@@ -71,3 +71,24 @@ describe('Variables', () => {
     );
   });
 });
+
+describe('A GET', () => {
+  it.each<[string, string]>([
+    ['a parameter twice, of which the first counts', 'query={a}&query={b}'],
+    ['an empty parameter, which counts as absent', 'query={a}&operationName=&variables=&documentId='],
+    ['an empty parameter before another, which counts all the same', 'query={a}&variables=&variables={'],
+    ['unknown parameters, which are ignored', 'query={a}&foo=1&foo=2&__proto__=3'],
+    ['an encoded number sign', 'query={a}&foo=%23'],
+  ])('is read with %s', (_name, search) => {
+    expect(readGraphqlGet(search)).toEqual({
+      document: { query: '{a}' },
+      variables: {},
+      operationName: undefined,
+    });
+  });
+});
+
+it('A POST is read with unknown parameters that are null', () => {
+  expect(readGraphqlPost('{"query":"{a}","foo":null,"__proto__":null}')?.document).toEqual({ query: '{a}' });
+  expect(readGraphqlPost('{"query":"{a}","foo":0}')).toBeUndefined();
+});

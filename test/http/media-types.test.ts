@@ -1,5 +1,8 @@
+import * as fc from 'fast-check';
+import { createSchema, createYoga } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
-import { createMediaTypes } from '../../src/http/graphql/media-types.ts';
+import { negotiate } from '../../src/http/graphql/media-types.ts';
+import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
@@ -48,27 +51,73 @@ describe('An answer', () => {
   });
 });
 
-it('A type is asked for once, even if the gateway refuses the query', async () => {
-  let asked = 0;
-  const types = createMediaTypes(async () => {
-    asked++;
-    return new Response('{}', { status: 400, headers: { 'content-type': RESPONSE_TYPE } });
+describe('What is negotiated', () => {
+  const yoga = createYoga({
+    schema: createSchema({ typeDefs: 'type Query { a: Int }' }),
+    logging: false,
+    graphiql: false,
   });
-  for (let times = 0; times < 3; times++) {
-    expect(types.known('*/*') ?? (await types.ask('*/*'))).toBe(RESPONSE_TYPE);
-  }
-  expect(asked).toBe(1);
-});
+  const types = [
+    '*/*',
+    '*',
+    'application/*',
+    'application/json',
+    'APPLICATION/JSON',
+    'application/json/x',
+    '*/json',
+    'application/graphql-response+json',
+    'multipart/mixed',
+    'multipart/*',
+    'text/event-stream',
+    'text/*',
+    'text/html',
+    'application/',
+    '/json',
+    'nonsense',
+    '',
+  ];
+  const parameters = [
+    '',
+    ';q=0.5',
+    ';q=0',
+    ' ; q=1.0',
+    ';charset=utf-8',
+    '; charset=UTF-8',
+    ';charset=latin1',
+    ';q=0.2;charset=iso-8859-1',
+    ';a="b,c"',
+  ];
+  const range = fc.tuple(fc.constantFrom(...types), fc.constantFrom(...parameters));
+  const accepts = fc
+    .array(
+      range.map((parts) => parts.join('')),
+      { minLength: 1, maxLength: 4 },
+    )
+    .chain((ranges) => fc.constantFrom(',', ', ', ' ,').map((separator) => ranges.join(separator)));
 
-it('Those used last are remembered, however many are made up in between', async () => {
-  const asked: (string | undefined)[] = [];
-  const types = createMediaTypes(async (accept) => {
-    asked.push(accept);
-    return new Response('{}', { headers: { 'content-type': RESPONSE_TYPE } });
+  it('is what Yoga negotiates, but events where a client takes them and nothing better', async () => {
+    await fc.assert(
+      fc.asyncProperty(accepts, async (accept) => {
+        const response = await yoga.fetch('http://gateway/graphql?query={a}', { headers: { accept } });
+        await response.bytes();
+        const type = response.status === 406 ? undefined : response.headers.get('content-type');
+        const negotiated = negotiate(accept);
+        const isJson = type?.startsWith('application/') === true;
+        expect(negotiated.type).toBe(!isJson && negotiated.takesEvents ? 'text/event-stream' : type);
+      }),
+      { numRuns: propertyRuns(500) },
+    );
   });
-  for (let number = 0; number < 500; number++) {
-    await types.ask(`made/up-${number}`);
-    if (types.known('*/*') === undefined) await types.ask('*/*');
-  }
-  expect(asked.filter((accept) => accept === '*/*')).toHaveLength(1);
+
+  it.each<[accept: string | undefined, takesEvents: boolean]>([
+    [undefined, false],
+    ['*/*', false],
+    ['text/*', false],
+    ['text/event-stream', true],
+    ['application/json, Text/Event-Stream;q=0.1', true],
+    ['text/event-stream;q=0', false],
+    ['text/event-stream; q=0.000, application/json', false],
+  ])('for Accept: %s lets a subscription have events: %s', (accept, takesEvents) => {
+    expect(negotiate(accept).takesEvents).toBe(takesEvents);
+  });
 });

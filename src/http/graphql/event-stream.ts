@@ -1,27 +1,15 @@
 import { answerBody } from '../../graphql/answer-body.ts';
 import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
 import { lengthOf } from '../server/http-answer.ts';
-
-/** The media type of server-sent events. */
-export const EVENT_STREAM = 'text/event-stream';
+import { EVENT_STREAM } from './media-types.ts';
 
 /** `no-transform` and the last one keep proxies from holding events back. */
 export const EVENT_STREAM_HEADERS = {
   'content-type': EVENT_STREAM,
+  vary: 'accept',
   'cache-control': 'no-cache, no-transform',
   'x-accel-buffering': 'no',
 };
-
-/**
- * Whether a client takes events if it subscribes: it names their type, although it may prefer another one
- * for what has one answer.
- */
-export function acceptsEvents(accept: string | undefined): boolean {
-  return (accept ?? '').split(',').some((range) => {
-    const [type, ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
-    return type === EVENT_STREAM && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });
-}
 
 /** Milliseconds without an event after which a comment shows that the stream is alive. */
 const HEARTBEAT_MS = 12_000;

@@ -11,6 +11,7 @@ import {
   type Failure,
   internalError,
   methodNotAllowed,
+  notAcceptable,
   notJson,
   payloadTooLarge,
 } from '../server/failure.ts';
@@ -20,10 +21,11 @@ import { RequestBodyError } from '../server/request-body.ts';
 import { COST_HEADER } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
-import type { GraphqlHandler } from './graphql-handler.ts';
+import type { HandleGraphql } from './graphql-handler.ts';
+import { negotiate } from './media-types.ts';
 
 export interface GraphqlEndpointOptions {
-  readonly handler: GraphqlHandler;
+  readonly execute: HandleGraphql;
   readonly graphiql: Graphiql;
   readonly access: Access;
   /** Whether answers are compressed for clients that accept it. */
@@ -34,7 +36,7 @@ export interface GraphqlEndpointOptions {
 
 /** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. Never rejects. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
-  const { handler, graphiql, access, compresses, metrics, journal } = options;
+  const { execute, graphiql, access, compresses, metrics, journal } = options;
 
   const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
     const { code, message: reason } = failure;
@@ -44,7 +46,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
   };
 
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
-  const execute = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
+  const serve = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
@@ -54,21 +56,22 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
     if (unreadable !== undefined) return refuse(unreadable, requestId, credentials.account);
+    const { type, takesEvents } = negotiate(headers.accept);
+    if (type === undefined) return refuse(notAcceptable, requestId, credentials.account);
     const tooMany = client.begin(credentials.account);
     if (tooMany !== undefined) return refuse(tooMany, requestId, credentials.account);
     const text = method === 'GET' ? search : await readBody();
     const start = performance.now();
     const record = new OperationRecord(requestId);
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
-    const answered = await handler.handle({ method, text, accept: headers.accept, signal }, context);
+    const answered = await execute({ method, text, type, takesEvents, signal }, context);
     journal.operation(record, credentials.account, performance.now() - start);
-    const negotiated = { ...answered, headers: { ...answered.headers, vary: 'accept' } };
-    return compresses ? compressAnswer(negotiated, headers['accept-encoding']) : negotiated;
+    return compresses ? compressAnswer(answered, headers['accept-encoding']) : answered;
   };
 
   return async (request, requestId) => {
     try {
-      return await execute(request, requestId);
+      return await serve(request, requestId);
     } catch (error) {
       if (error instanceof RequestBodyError && error.failure !== undefined) {
         return refuse(error.failure, requestId);

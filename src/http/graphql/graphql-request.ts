@@ -3,44 +3,33 @@ import { ID_PARAMETERS, readDocument } from '../../graphql/documents/requested-d
 import type { OperationRequest } from '../../graphql/operation-request.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
-  'query',
-  'variables',
-  'operationName',
-  'extensions',
-  ...ID_PARAMETERS,
-]);
+const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', ...ID_PARAMETERS];
 
-// Both return undefined for a request that is not plain or not valid: Yoga reports the error.
+/** Returns the parameters of a POST, which may be anything. @throws SyntaxError */
+export const parseGraphqlPost = parseInputJson;
 
-/** Reads a POST. @param body a JSON text */
-export function readGraphqlPost(body: string): OperationRequest | undefined {
-  return readGraphqlPayload(parse(body));
-}
-
-/** Reads the payload of a message, or the body of a POST. @param json anything */
-export function readGraphqlPayload(json: unknown): OperationRequest | undefined {
-  return isObject(json) ? readParameters(json) : undefined;
-}
-
-/** Reads a GET. @param search the query string, without its question mark */
-export function readGraphqlGet(search: string): OperationRequest | undefined {
-  // A fragment is not part of the query string.
-  if (search.includes('#')) return undefined;
+/**
+ * Returns the parameters of a GET. Of those that are given twice the first counts, empty ones are absent, and unknown
+ * ones are ignored.
+ *
+ * @param search the query string, without its question mark
+ * @throws SyntaxError
+ */
+export function parseGraphqlGet(search: string): Readonly<Record<string, unknown>> {
   const texts = new URLSearchParams(search);
   const parameters: Record<string, unknown> = {};
-  for (const [key, text] of texts) {
-    if (Object.hasOwn(parameters, key)) return undefined;
-    // An empty parameter counts as absent.
-    const isJson = key === 'variables' || key === 'extensions';
-    parameters[key] = text === '' ? null : isJson ? parse(text) : text;
-    if (parameters[key] === undefined) return undefined;
+  for (const name of PARAMETERS) {
+    const text = texts.get(name) ?? '';
+    if (text === '') continue;
+    parameters[name] = name === 'variables' || name === 'extensions' ? parseInputJson(text) : text;
   }
-  return readParameters(parameters);
+  return parameters;
 }
 
-function readParameters(json: Record<string, unknown>): OperationRequest | undefined {
-  if (!Object.keys(json).every((key) => KNOWN_KEYS.has(key))) return undefined;
+/** Reads parameters, which may be anything. @returns undefined if they are not valid */
+export function readGraphqlPayload(json: unknown): OperationRequest | undefined {
+  if (!isObject(json)) return undefined;
+  for (const name in json) if ((json[name] ?? null) !== null && !PARAMETERS.includes(name)) return undefined;
   const { variables = null, operationName = null, extensions = null } = json;
   const document = readDocument(json);
   if (document === undefined || document instanceof GraphQLError) return undefined;
@@ -51,9 +40,19 @@ function readParameters(json: Record<string, unknown>): OperationRequest | undef
   return { document, variables: variables ?? {}, operationName: operationName || undefined };
 }
 
-function parse(body: string): unknown {
+/** Reads a POST. @param body a JSON text */
+export function readGraphqlPost(body: string): OperationRequest | undefined {
+  return read(() => parseGraphqlPost(body));
+}
+
+/** Reads a GET. @param search the query string, without its question mark */
+export function readGraphqlGet(search: string): OperationRequest | undefined {
+  return read(() => parseGraphqlGet(search));
+}
+
+function read(parse: () => unknown): OperationRequest | undefined {
   try {
-    return parseInputJson(body);
+    return readGraphqlPayload(parse());
   } catch {
     return undefined;
   }

@@ -1,59 +1,78 @@
 import { LRUCache } from 'lru-cache';
-import { EVENT_STREAM } from './event-stream.ts';
+import { lengthOf } from '../server/http-answer.ts';
 
-const SERVED = [
-  'application/json; charset=utf-8',
-  'application/graphql-response+json; charset=utf-8',
-  EVENT_STREAM,
-];
+export const JSON_TYPE = 'application/json; charset=utf-8';
+export const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
+/** The media type of server-sent events. */
+export const EVENT_STREAM = 'text/event-stream';
+/** For clients that take `@defer`, which the gateway doesn't have: an answer is one part. */
+const MULTIPART = 'multipart/mixed; boundary="-"';
+
+/** What is served, the preferred first: JSON wherever a client takes it. */
+const SERVED = [[JSON_TYPE, RESPONSE_TYPE], [MULTIPART], [EVENT_STREAM]] as const;
+
+export type MediaType = (typeof SERVED)[number][number];
+
+/** What a client takes. */
+export interface Negotiated {
+  /** The type of an answer; undefined if it takes none that is served. */
+  readonly type: MediaType | undefined;
+  /**
+   * Whether it takes events if it subscribes: it names their type, although it may prefer another one for what has one
+   * answer.
+   */
+  readonly takesEvents: boolean;
+}
 
 /** Distinct headers that are remembered, those used last; well-behaved clients send few. */
 const MAX_HEADERS = 100;
+/** Written by any caller's header; what it negotiates depends on nothing else. */
+const known = new LRUCache<string, Negotiated>({ max: MAX_HEADERS });
 
-/** What a header negotiates; undefined for what is neither plain JSON nor server-sent events. */
-interface Negotiated {
-  readonly type: string | undefined;
+/** Negotiates the type of an answer as GraphQL Yoga does: weights are not read, the first range counts. */
+export function negotiate(accept = ''): Negotiated {
+  const before = known.get(accept);
+  if (before !== undefined) return before;
+  const negotiated = read(accept);
+  known.set(accept, negotiated);
+  return negotiated;
 }
 
-/** Content negotiation, learned from the server's own responses, so that its rules exist only once. */
-export interface MediaTypes {
-  /** Returns the `content-type` for an `Accept` header if it is known by now and served here. */
-  known(accept: string | undefined): string | undefined;
-  /** Determines the `content-type`; undefined if it is for the server. */
-  ask(accept: string | undefined): Promise<string | undefined>;
+function read(accept: string): Negotiated {
+  const ranges = (accept || '*/*')
+    .replaceAll(/\s/g, '')
+    .toLowerCase()
+    .split(',')
+    .map((range) => range.split(';'));
+  const utf8 = ranges.filter((range) => (charsetOf(range) ?? 'charset=utf-8') === 'charset=utf-8');
+  const takesEvents = ranges.some(
+    ([type, ...parameters]) => type === EVENT_STREAM && !parameters.some((one) => /^q=0(?:\.0*)?$/.test(one)),
+  );
+  for (const types of SERVED) {
+    for (const [range = ''] of utf8) {
+      const type = types.find((one) => matches(range, one));
+      if (type === undefined) continue;
+      // Clients such as urql take events or multipart responses, of which they read events.
+      return { type: type === MULTIPART && takesEvents ? EVENT_STREAM : type, takesEvents };
+    }
+  }
+  return { type: takesEvents ? EVENT_STREAM : undefined, takesEvents };
 }
 
-/** @param trivialQuery sends a query that is always answered at once, with the given `Accept` header */
-export function createMediaTypes(
-  trivialQuery: (accept: string | undefined) => Promise<Response>,
-): MediaTypes {
-  // Written by any caller's header; a type depends on nothing but its own header.
-  const known = new LRUCache<string, Negotiated>({ max: MAX_HEADERS });
-  const asked = new Map<string, Promise<Negotiated>>();
-
-  const learn = async (accept: string | undefined): Promise<Negotiated> => {
-    const answer = await trivialQuery(accept);
-    const type = answer.headers.get('content-type') ?? '';
-    // Whatever its status: if only trusted documents are executed, this query is refused.
-    const negotiated = { type: SERVED.includes(type) ? type : undefined };
-    known.set(keyOf(accept), negotiated);
-    return negotiated;
-  };
-
-  return {
-    known: (accept) => known.get(keyOf(accept))?.type,
-    async ask(accept) {
-      const key = keyOf(accept);
-      const negotiated = known.get(key);
-      if (negotiated !== undefined) return negotiated.type;
-      const answer = asked.get(key) ?? learn(accept).finally(() => asked.delete(key));
-      asked.set(key, answer);
-      return (await answer).type;
-    },
-  };
+function charsetOf(range: readonly string[]): string | undefined {
+  return range.slice(1).find((parameter) => parameter.includes('charset='));
 }
 
-/** An empty header and none accept the same. */
-function keyOf(accept: string | undefined): string {
-  return accept ?? '';
+function matches(range: string, type: string): boolean {
+  const [major, minor] = range.split('/');
+  const [ownMajor, ownMinor] = type.split(/[/;]/);
+  return (major === '*' || major === ownMajor) && (minor === '*' || minor === ownMinor);
+}
+
+/** Frames the body of an answer as its type wants it. */
+export function framed(type: MediaType, body: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (type !== MULTIPART) return body;
+  const length = lengthOf(body);
+  const head = `\r\n---\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${length}\r\n\r\n`;
+  return [Buffer.from(head), ...body, Buffer.from('\r\n-----\r\n')];
 }

@@ -68,6 +68,7 @@ export const notAcceptable = failure(
   406,
   'NOT_ACCEPTABLE',
   'No acceptable media type: expected an Accept header with application/graphql-response+json or application/json.',
+  { vary: 'accept' },
 );
 
 export const payloadTooLarge = failure(
