@@ -74,16 +74,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'memory', 'upstream', 'observability'],
-    packages: [
-      'graphql',
-      '@graphql-yoga',
-      '@whatwg-node',
-      'graphql-ws',
-      'lru-cache',
-      'negotiator',
-      'prom-client',
-      'ws',
-    ],
+    packages: ['graphql', '@graphql-yoga', 'graphql-ws', 'lru-cache', 'negotiator', 'prom-client', 'ws'],
   },
   config: {
     uses: [

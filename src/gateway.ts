@@ -14,7 +14,7 @@ import { type ListenSettings, streamsEndWithinMs } from './http/server/listen-op
 import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/websocket.ts';
 import { createLive } from './live/index.ts';
-import { createMemory } from './memory/index.ts';
+import { createMemory, type Holder } from './memory/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { createMetrics, type Metrics } from './observability/metrics.ts';
@@ -67,7 +67,7 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    */
   readonly admin: Handlers & ListenSettings;
   /** Enters a connection in the account of memory before its first request, for `server.on('connection')`; `listen` does that. */
-  readonly opened: (socket: Socket) => void;
+  readonly opened: (socket: Socket) => Holder;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */

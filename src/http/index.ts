@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
 import type { ExplainInvalid } from '../graphql/yoga.ts';
-import type { Memory } from '../memory/index.ts';
+import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
@@ -62,7 +62,7 @@ interface Upgrades {
 /** The gateway, and what it serves on the admin port. */
 export interface Http extends Handlers, Upgrades {
   /** Enters a connection in the account of memory, before its first request. */
-  readonly opened: (socket: Socket) => void;
+  readonly opened: (socket: Socket) => Holder;
   readonly admin: Handlers;
 }
 
@@ -90,7 +90,7 @@ export function createHttp(options: HttpOptions): Http {
   const routes = createRoutes({ graphql: [endpoint, graphql], ...operator.open, journal });
   return {
     ...handlersOf(routes, cors),
-    opened: (socket) => void clients.of(socket),
+    opened: (socket) => clients.of(socket).holder,
     upgrade: createUpgrades({
       endpoint,
       serves,

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Holder } from '../../memory/index.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import type { UpgradeHandler } from '../websocket/websocket.ts';
 import type { NodeListener } from './node-listener.ts';
@@ -22,8 +23,8 @@ export interface ListenSettings {
 /** What `listen` needs of a gateway: what handles the requests, and its settings. */
 export interface Listenable extends ListenSettings {
   readonly listener: NodeListener;
-  /** Called for each connection, before its first request. */
-  readonly opened?: (socket: Socket) => void;
+  /** Enters a connection in the account of memory, before its first request. */
+  readonly opened?: (socket: Socket) => Holder;
   /** Handles upgrades to WebSockets; without it they are refused. */
   readonly upgrade?: UpgradeHandler;
   readonly closeUpgraded?: () => void;
@@ -37,7 +38,7 @@ export interface Listenable extends ListenSettings {
 export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHosts'>> {
   /** Milliseconds for the headers of a request. @default 10000 */
   readonly headersTimeoutMs?: number;
-  /** Milliseconds for a whole request, with its body. @default 30000 */
+  /** Milliseconds for a whole request, with its body: 1 MiB at 64 kB/s takes 16 s. @default 20000 */
   readonly requestTimeoutMs?: number;
   /** Milliseconds that a connection may be idle between requests. @default 5000 */
   readonly keepAliveTimeoutMs?: number;

@@ -1,12 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { guardUpgrade, isWebSocketUpgrade } from '../websocket/upgrades.ts';
-import { closeServer } from './close-server.ts';
 import { watchConnections } from './connections.ts';
 import { createHostCheck } from './hosts.ts';
 import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
 import { isLoopback } from './loopback.ts';
-import { guardHosts, type NodeListener } from './node-listener.ts';
+import { guardHosts } from './node-listener.ts';
 
 export interface Listener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
@@ -31,7 +30,7 @@ const CHECK_MS = 1_000;
 export async function listen(gateway: Listenable, options: ListenOptions = {}): Promise<Listener> {
   const { host = gateway.host, port = gateway.port, maxConnections = gateway.maxConnections } = options;
   const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
-  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 20_000 } = options;
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 20_000 } = options;
   let draining = false;
   let { listener } = gateway;
@@ -49,19 +48,19 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   };
   const server = createServer(limits);
   server.maxConnections = maxConnections;
-  if (gateway.opened !== undefined) server.on('connection', gateway.opened);
   const connections = watchConnections(server, {
     writeTimeoutMs,
     onClose: (reason) => gateway.metrics?.connectionClosed(reason),
+    opened: gateway.opened,
+    handle(request, response) {
+      // Otherwise a client could reuse the connection, and lose its next request.
+      if (draining) response.setHeader('connection', 'close');
+      listener(request, response);
+    },
   });
-  const onRequest: NodeListener = (request, response) => {
-    // Otherwise a client could reuse the connection, and lose its next request.
-    if (draining) response.setHeader('connection', 'close');
-    connections.inTurn(request, response, () => listener(request, response));
-  };
-  server.on('request', onRequest);
+  server.on('request', connections.listener);
   // The listener refuses those that it doesn't know, in JSON.
-  server.on('checkExpectation', onRequest);
+  server.on('checkExpectation', connections.listener);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -69,12 +68,14 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const address = server.address();
   const { address: ip, port: actualPort } =
     typeof address === 'object' && address !== null ? address : { address: host, port };
-  if (isLoopback(ip) && gateway.allowedHosts === undefined) {
-    listener = guardHosts(listener, createHostCheck([]));
-  }
+  const serves = isLoopback(ip) && gateway.allowedHosts === undefined ? createHostCheck([]) : () => true;
+  listener = guardHosts(listener, serves);
   if (upgrade !== undefined) {
-    const serves = isLoopback(ip) && gateway.allowedHosts === undefined ? createHostCheck([]) : () => true;
-    server.on('upgrade', guardUpgrade(upgrade, serves));
+    const guarded = guardUpgrade(upgrade, serves);
+    server.on('upgrade', (request, socket, head) => {
+      connections.release(request.socket);
+      guarded(request, socket, head);
+    });
   }
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
@@ -83,7 +84,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs));
       await sleep(drainGraceMs);
       gateway.closeUpgraded?.();
-      await closeServer(server, connections, drainTimeoutMs);
+      await connections.drain(drainTimeoutMs);
     },
   };
 }
