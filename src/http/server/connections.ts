@@ -108,6 +108,14 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
     return true;
   };
 
+  const closeIdle = async (): Promise<void> => {
+    await sleep(ON_THE_WAY_MS, undefined, { ref: false });
+    // On a busy machine that time may be over before anything was read in it.
+    await nextTurn();
+    isClosing = true;
+    for (const [socket, connection] of open) if (isIdle(socket, connection)) socket.destroy();
+  };
+
   server.on('connection', (socket) => {
     open.set(socket, {
       holder: opened?.(socket),
@@ -157,15 +165,11 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
       const { promise: closed, resolve } = Promise.withResolvers<void>();
       // Unlike the method of HTTP servers, this one leaves idle connections open.
       NetServer.prototype.close.call(server, () => resolve());
-      const settled = setTimeout(() => {
-        isClosing = true;
-        for (const [socket, connection] of open) if (isIdle(socket, connection)) socket.destroy();
-      }, ON_THE_WAY_MS);
+      void closeIdle();
       const fuse = setTimeout(() => {
         for (const socket of open.keys()) socket.destroy();
       }, timeoutMs);
       await closed;
-      clearTimeout(settled);
       clearTimeout(fuse);
       // Ends the checks of timeouts.
       server.close();
