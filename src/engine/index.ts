@@ -9,7 +9,7 @@ import {
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
 import { countValues } from './answer/count-values.ts';
 import { writeData } from './answer/write-data.ts';
-import { type FieldCosts, type OperationCost, priceOf } from './cost/price.ts';
+import type { FieldCosts, OperationCost } from './cost/price.ts';
 import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
@@ -78,6 +78,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   const documents = createDocuments({
     served: counter.schema,
     leaves: copiesRows ? withLeaves(counter.schema) : undefined,
+    maxCost,
   });
 
   const run = async (
@@ -126,7 +127,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           variables: operation.declared(request.variables),
         };
         const variant = operation.variant(used.variables);
-        const { cost, fieldCosts } = priceOf(variant.cost, used.variables, maxCost);
+        const { cost, fieldCosts } = variant.priceOf(used.variables);
         return {
           name: node.name?.value,
           type: node.operation,

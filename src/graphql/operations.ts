@@ -84,19 +84,19 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   const maskOf = ({ record: { requestId }, credentials }: Caller): Mask => {
-    const ofProject = namesProject(credentials.headers);
     // One failed look-up fails every field that needs it.
-    const reported = new Set<unknown>();
+    let reported: Set<unknown> | undefined;
     return (error) =>
       toGraphQLError(
         error,
         requestId,
         (cause) => {
+          reported ??= new Set();
           if (reported.has(cause)) return;
           reported.add(cause);
           journal.failed(cause, { requestId, account: credentials.account });
         },
-        ofProject,
+        namesProject(credentials.headers),
       );
   };
 

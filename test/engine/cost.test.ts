@@ -145,6 +145,35 @@ describe('Reading a list in vain, or to count, costs', () => {
   });
 });
 
+describe('A price', () => {
+  it('is that of the variables that are sent, whatever was asked before', () => {
+    const engine = createEngine({ schema, copiesRows: true, maxCost: 500, maxResponseBytes: 1e9 });
+    const query =
+      'query ($first: Int, $id: ID = "a") { runs(first: $first, agentId: $id) { nodes { id } } nodes(ids: [$id]) { id } }';
+    const asked: Record<string, unknown>[] = [
+      { first: 10 },
+      { first: 10 },
+      { first: 20 },
+      { first: null },
+      {},
+      { first: 900 },
+      { first: 10, id: 'b' },
+      { first: 10, id: 'b'.repeat(1000) },
+      { first: 10, toString: 1 },
+      { first: 900 },
+      { first: 10 },
+    ];
+    const priced = (of: ReturnType<typeof createEngine>, variables: Record<string, unknown>) => {
+      const operation = of.prepare({ query, variables, operationName: undefined });
+      return 'cost' in operation ? [operation.cost, operation.fieldCosts()] : operation[0]?.message;
+    };
+    const fresh = () => createEngine({ schema, copiesRows: true, maxCost: 500, maxResponseBytes: 1e9 });
+    expect(asked.map((variables) => priced(engine, variables))).toEqual(
+      asked.map((variables) => priced(fresh(), variables)),
+    );
+  });
+});
+
 describe('The limit', () => {
   it('refuses what costs more before the upstream is asked, and says why', async () => {
     await using test = await startTestGateway({ runs: randomRuns(5, 1), config: { maxCost: 110 } });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
+import { createAccess } from '../../src/http/graphql/access.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const CONFIG = { accessTokens: ['first-token', 'second-token'], apiKey: 'upstream-key' };
@@ -92,5 +93,36 @@ describe('The key of the gateway', () => {
     expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
       'ACCESS_TOKENS: expected tokens of visible ASCII characters, separated by commas, but got something else (not shown)',
     );
+  });
+});
+
+describe('The credentials of a connection', () => {
+  const access = createAccess({
+    accessTokens: [],
+    apiKey: undefined,
+    project: undefined,
+    projectId: undefined,
+    forwardHeaders: ['constructor', 'x-tenant'],
+  });
+
+  it('are made once as long as the headers are the same, and go with each of them', () => {
+    const connection = {};
+    const same = { authorization: 'Bearer a', 'x-tenant': 'one' };
+    expect(access.authorize({ ...same }, connection)).toBe(access.authorize({ ...same }, connection));
+    const others: Record<string, unknown>[] = [
+      {},
+      { authorization: 'Bearer a' },
+      { ...same, 'x-tenant': 'two' },
+      { ...same, 'x-tenant': '' },
+      { ...same, 'x-project': 'p' },
+      { ...same, constructor: 'own' },
+      { ...same, 'x-tenant': ['one'] },
+      same,
+    ];
+    for (const sent of others) {
+      const onItsOwn = access.authorize(sent);
+      if (typeof onItsOwn === 'function') expect(access.authorize(sent, connection)).toBeTypeOf('function');
+      else expect(access.authorize(sent, connection)).toEqual(onItsOwn);
+    }
   });
 });

@@ -17,16 +17,44 @@ const MAX_PATH = 200;
 /** The own costs of the most expensive fields, by path in the response. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
-/**
- * Evaluates a cost formula with the variables of a request.
- *
- * @throws OperationLimitError for an operation that is too expensive
- */
-export function priceOf(
-  formula: CostFormula,
-  variables: Variables,
-  maxCost: number,
-): { readonly cost: OperationCost; readonly fieldCosts: () => FieldCosts } {
+export interface Price {
+  readonly cost: OperationCost;
+  readonly fieldCosts: () => FieldCosts;
+}
+
+/** Evaluates a cost formula with the variables of a request. @throws OperationLimitError if it is too expensive */
+export type PriceOf = (variables: Variables) => Price;
+
+/** The variables whose price is remembered: so many, with texts of so many characters. */
+const MAX_REMEMBERED = { variables: 16, characters: 256 };
+
+/** Remembers the price for the last variables, which depends on nothing else: clients often ask again. */
+export function createPriceOf(formula: CostFormula, maxCost: number): PriceOf {
+  let last: { readonly variables: Variables; readonly price: Price } | undefined;
+  return (variables) => {
+    if (last !== undefined && areSame(last.variables, variables)) return last.price;
+    const price = priceOf(formula, variables, maxCost);
+    if (areSame(variables, variables)) last = { variables, price };
+    return price;
+  };
+}
+
+/** Whether variables have the same names and values, which are short and no objects. */
+function areSame(some: Variables, others: Variables): boolean {
+  const names = Object.keys(some);
+  return (
+    names.length <= MAX_REMEMBERED.variables &&
+    names.length === Object.keys(others).length &&
+    names.every((name) => {
+      const value = some[name];
+      const isShort =
+        typeof value === 'string' ? value.length <= MAX_REMEMBERED.characters : Object(value) !== value;
+      return isShort && Object.hasOwn(others, name) && Object.is(value, others[name]);
+    })
+  );
+}
+
+function priceOf(formula: CostFormula, variables: Variables, maxCost: number): Price {
   const cost = evaluate(formula, variables);
   const fieldCosts = (): FieldCosts => {
     const costs = new Map<CostNode, number>();

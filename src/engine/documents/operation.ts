@@ -1,7 +1,8 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { measureItems } from '../answer/item-values.ts';
-import { type CostFormula, compileCost } from '../cost/compile-cost.ts';
+import { compileCost } from '../cost/compile-cost.ts';
+import { createPriceOf, type PriceOf } from '../cost/price.ts';
 import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';
 import { type Conditions, type Fragments, type MergedObject, mergeSelections } from './merge-selections.ts';
 import { rewrite } from './rewrite.ts';
@@ -12,6 +13,8 @@ export interface EngineSchemas {
   readonly served: GraphQLSchema;
   /** The schema with leaf fields; undefined if rows are not copied. */
   readonly leaves: GraphQLSchema | undefined;
+  /** The maximum cost of an operation. */
+  readonly maxCost: number;
 }
 
 /** A valid document, with what all its operations share. */
@@ -26,7 +29,7 @@ export interface ValidDocument {
 
 /** An operation for certain values of its `@skip` and `@include` variables. */
 export interface OperationVariant {
-  readonly cost: CostFormula;
+  readonly priceOf: PriceOf;
   /** Returns the document to execute and its schema; rewritten on first use. */
   readonly executable: () => Executable;
 }
@@ -38,7 +41,8 @@ interface Executable {
 
 /** The number of cached variants per operation; two conditions make four. */
 const MAX_VARIANTS = 16;
-const FREE: CostFormula = { nodes: [], work: 0 };
+const NO_CONDITIONS: Conditions = new Map();
+const FREE = createPriceOf({ nodes: [], work: 0 }, 0);
 /** Estimates of memory for an operation, and for a selection that is merged, priced and rewritten. */
 const BYTES_PER_OPERATION = 4000;
 const BYTES_PER_SELECTION = 2000;
@@ -90,7 +94,7 @@ export class Operation {
 
   /** Returns the variant for the values of these variables. @throws OperationLimitError if it is too large */
   variant(variables: Variables): OperationVariant {
-    const conditions = this.#conditionsOf(variables);
+    const conditions = this.#conditions.length === 0 ? NO_CONDITIONS : this.#conditionsOf(variables);
     const key = this.#conditions.map((name) => conditions.get(name)).join();
     const known = this.#variants.get(key);
     if (known !== undefined) return known;
@@ -106,10 +110,10 @@ export class Operation {
   }
 
   #prepare(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
-    const { served, leaves } = this.#schemas;
+    const { served, leaves, maxCost } = this.#schemas;
     const original: Executable = { document: this.#valid.document, schema: served };
     // The executor reports that the schema has no operations of this type.
-    if (!served.getRootType(this.node.operation)) return [{ cost: FREE, executable: () => original }, 0];
+    if (!served.getRootType(this.node.operation)) return [{ priceOf: FREE, executable: () => original }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
     measureItems(merged);
     // A condition without a value, such as null, is left to the executor, which reports it.
@@ -120,7 +124,7 @@ export class Operation {
     const rewritten = (): Executable =>
       copying === undefined ? original : { document: rewrite(this.node, merged), schema: copying };
     return [
-      { cost, executable: () => (executable ??= rewritten()) },
+      { priceOf: createPriceOf(cost, maxCost), executable: () => (executable ??= rewritten()) },
       countFields(merged) * BYTES_PER_SELECTION,
     ];
   }

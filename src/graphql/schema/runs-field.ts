@@ -1,4 +1,4 @@
-import type { GraphQLResolveInfo } from 'graphql';
+import { type FieldNode, type GraphQLResolveInfo, Kind } from 'graphql';
 import { loadRunPage } from '../../loaders/run-page.ts';
 import type { Page } from '../../pagination/connection.ts';
 import type { PageNeeds } from '../../pagination/plan.ts';
@@ -19,13 +19,44 @@ export async function resolveRunPage(
   context: Context,
   info: GraphQLResolveInfo,
 ): Promise<RunPage> {
-  const selected = selectedFields(info.fieldNodes, info);
-  const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
-  const needs = pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys()));
+  const { needs, counts } = askedOf(info);
   const request = readListArguments(args);
   const page = await loadRunPage({ ...request, needs }, context);
-  if (!selected.has('totalCount')) return page;
+  if (!counts) return page;
   return { ...page, count: () => countOf(request, needs, page, context) };
+}
+
+/** What the fields selected on a connection need. */
+interface Asked {
+  readonly needs: PageNeeds;
+  /** Whether the list is counted. */
+  readonly counts: boolean;
+}
+
+/** By the node of a field, where it depends on no variable. */
+const known = new WeakMap<FieldNode, Asked>();
+
+function askedOf(info: GraphQLResolveInfo): Asked {
+  const { fieldNodes } = info;
+  const [node] = fieldNodes;
+  const before = node && known.get(node);
+  if (before !== undefined) return before;
+  const selected = selectedFields(fieldNodes, info);
+  const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
+  const asked = {
+    needs: pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys())),
+    counts: selected.has('totalCount'),
+  };
+  const isPlain = [...fieldNodes, ...(selected.get('pageInfo') ?? [])].every(hasPlainSelections);
+  if (node !== undefined && fieldNodes.length === 1 && isPlain) known.set(node, asked);
+  return asked;
+}
+
+/** Whether all selections on a field are fields without a condition. */
+function hasPlainSelections({ selectionSet }: FieldNode): boolean {
+  return (selectionSet?.selections ?? []).every(
+    ({ kind, directives = [] }) => kind === Kind.FIELD && directives.length === 0,
+  );
 }
 
 /** Counts a list: by its page, if that is the whole list, or else by reading it. */

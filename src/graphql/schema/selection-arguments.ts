@@ -57,20 +57,22 @@ export function readSelection(args: SelectionInput): RunSelection {
 }
 
 function readFilter(args: FilterInput): RunFilter {
-  const given = RUN_FILTER_NAMES.flatMap((name) => {
+  const filter: { -readonly [Name in RunFilterName]?: unknown } = {};
+  for (const name of RUN_FILTER_NAMES) {
     const value = args[name];
-    if (value === null || value === undefined) return [];
-    const filter = argumentOf(name).read(value, name);
-    return filter === undefined ? [] : [[name, filter] as const];
-  });
-  const filter: RunFilter = Object.fromEntries(given);
-  for (const [name] of given) {
+    if (value === null || value === undefined) continue;
+    const read = argumentOf(name).read(value, name);
+    if (read !== undefined) filter[name] = read;
+  }
+  for (const name of RUN_FILTER_NAMES) {
     const { contradicts } = argumentOf(name);
-    if (contradicts === undefined || filter[contradicts] === undefined) continue;
+    if (contradicts === undefined || filter[name] === undefined || filter[contradicts] === undefined)
+      continue;
     throw new RunArgumentError(
       name,
       `${name} and ${contradicts}: expected at most one of the two, but got both`,
     );
   }
-  return filter;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each argument is read as its own filter.
+  return filter as RunFilter;
 }

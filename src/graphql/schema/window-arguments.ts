@@ -57,15 +57,16 @@ export type WindowInput = {
 
 /** @throws RunArgumentError */
 export function readWindow(args: WindowInput): RunWindow {
-  return Object.fromEntries(
-    RUN_BOUND_NAMES.flatMap((name) => {
-      const given = args[name];
-      if (given === null || given === undefined) return [];
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An argument's value goes to its own reader.
-      const { read } = WINDOW_ARGUMENTS[name] as unknown as WindowArgument<typeof name, unknown>;
-      return [[name, read(given, name)] as const];
-    }),
-  );
+  const window: { -readonly [Name in RunBoundName]?: unknown } = {};
+  for (const name of RUN_BOUND_NAMES) {
+    const given = args[name];
+    if (given === null || given === undefined) continue;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An argument's value goes to its own reader.
+    const { read } = WINDOW_ARGUMENTS[name] as unknown as WindowArgument<typeof name, unknown>;
+    window[name] = read(given, name);
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each reader returns its own bound.
+  return window as RunWindow;
 }
 
 function instant(given: string, argument: string): string {

@@ -33,8 +33,12 @@ export interface Access {
   readonly requiresToken: boolean;
   /** The names of the headers that go upstream, in lower case. */
   readonly forwarded: readonly string[];
-  /** Returns the credentials of a caller, or the response to one that is refused. */
-  authorize(sent: SentHeaders): Credentials | Failure;
+  /**
+   * Returns the credentials of a caller, or the response to one that is refused.
+   *
+   * @param connection on which they are the same as long as the headers are
+   */
+  authorize(sent: SentHeaders, connection?: object): Credentials | Failure;
   /** Whether the caller sent an access token; false if there are none. */
   showsToken(authorization: string | null): boolean;
 }
@@ -73,32 +77,58 @@ export function createAccess(options: AccessOptions): Access {
     };
   };
 
+  const authorize = (all: SentHeaders): Credentials | Failure => {
+    const token = known.length === 0 ? null : indexOf(all['authorization']);
+    if (token === -1) return unauthenticated;
+    const sent: Record<string, string> = {};
+    let bytes = 0;
+    for (const name of forwarded) {
+      const value = valueOf(all, name);
+      if (value === undefined) continue;
+      if (typeof value !== 'string' || !FIELD_VALUE.test(value)) return invalidHeader(name);
+      bytes += name.length + value.length;
+      sent[name] = value;
+    }
+    if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
+    const headers = upstreamHeaders(sent);
+    return {
+      // In the order of the names, absent ones as null: nothing that is sent looks like something else.
+      callerKey: JSON.stringify([token, ...forwarded.map((name) => headers[name] ?? null)]),
+      account: JSON.stringify([token, headers['authorization'] ?? null]),
+      headers,
+    };
+  };
+
+  /** What the last request on each connection sent, and the credentials that it has. */
+  const latest = new WeakMap<
+    object,
+    { readonly sent: readonly unknown[]; readonly credentials: Credentials }
+  >();
+
   return {
     requiresToken: known.length > 0,
     forwarded,
-    authorize(all) {
-      const token = known.length === 0 ? null : indexOf(all['authorization']);
-      if (token === -1) return unauthenticated;
-      const sent: Record<string, string> = {};
-      let bytes = 0;
-      for (const name of forwarded) {
-        const value = Object.hasOwn(all, name) ? all[name] : undefined;
-        if (value === undefined) continue;
-        if (typeof value !== 'string' || !FIELD_VALUE.test(value)) return invalidHeader(name);
-        bytes += name.length + value.length;
-        sent[name] = value;
+    authorize(all, connection) {
+      if (connection === undefined) return authorize(all);
+      const before = latest.get(connection);
+      if (
+        before !== undefined &&
+        forwarded.every((name, index) => valueOf(all, name) === before.sent[index])
+      ) {
+        return before.credentials;
       }
-      if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
-      const headers = upstreamHeaders(sent);
-      return {
-        // In the order of the names, absent ones as null: nothing that is sent looks like something else.
-        callerKey: JSON.stringify([token, ...forwarded.map((name) => headers[name] ?? null)]),
-        account: JSON.stringify([token, headers['authorization'] ?? null]),
-        headers,
-      };
+      const credentials = authorize(all);
+      if (typeof credentials !== 'function') {
+        latest.set(connection, { sent: forwarded.map((name) => valueOf(all, name)), credentials });
+      }
+      return credentials;
     },
     showsToken: (authorization) => indexOf(authorization) !== -1,
   };
+}
+
+function valueOf(sent: SentHeaders, name: string): unknown {
+  return Object.hasOwn(sent, name) ? sent[name] : undefined;
 }
 
 function digest(token: string): Buffer {

@@ -52,7 +52,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
-    const credentials = access.authorize(headers);
+    const credentials = access.authorize(headers, client);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
     if (unreadable !== undefined) return refuse(unreadable, requestId, credentials.account);

@@ -7,7 +7,7 @@ import type { ReportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
-import { createBulkhead } from '../http/bulkhead.ts';
+import { type Bulkhead, createBulkhead } from '../http/bulkhead.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import { createHealthClient } from '../http/health-client.ts';
 import { createRestClient, type GetOptions, type RestClientOptions } from '../http/rest-client.ts';
@@ -45,6 +45,7 @@ import { followSplitting } from './split-lists.ts';
 
 /** Requests for lists in flight for one `forCaller`, and look-ups that are in flight or wait for a permit. */
 const MAX_AT_ONCE = 16;
+const OWN_BULKHEAD = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
@@ -156,14 +157,15 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Callers who differ in anything that decides what they see must never share a response.
       const keyOf = (path: string): string => callerKey + path;
       // Keeps an operation with very many pages or runs from starving others of the same caller.
-      const ownBulkhead = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
-      const ownLists = createBulkhead(ownBulkhead);
+      const ownLists = createBulkhead(OWN_BULKHEAD);
       const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
-      const ownLookUps = createBulkhead({
-        ...ownBulkhead,
-        // More as long as none has to wait for a permit, and as many are left as another operation may take.
-        mayExceed: (inFlight) => rest.hasRoom(own, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
-      });
+      let lookUpBulkhead: Bulkhead | undefined;
+      const ownLookUps = (): Bulkhead =>
+        (lookUpBulkhead ??= createBulkhead({
+          ...OWN_BULKHEAD,
+          // More as long as none has to wait for a permit, and as many are left as another operation may take.
+          mayExceed: (inFlight) => rest.hasRoom(own, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
+        }));
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
         const run = (): Promise<RunList> =>
@@ -190,7 +192,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           onRequest?.();
           return held.hold(await lookUps.run(keyOf(path), get, signal));
         };
-        const json = await ownLookUps.run(callerKey, run, signal);
+        const json = await ownLookUps().run(callerKey, run, signal);
         return json === undefined ? null : read(json);
       };
       const retrieve = (id: string): Promise<Run | null> =>
@@ -250,7 +252,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           onRequest?.();
           const body = JSON.stringify({ run_ids: runIds });
           const post = () => rest.post(cancelPath(agentId), headers, body, readJson, signal);
-          return ownLookUps.run(callerKey, post, signal);
+          return ownLookUps().run(callerKey, post, signal);
         },
         listsDurations: () => listedDurations.areShown(),
         takesManyAgents: () => repeatedKeys.understood !== false,
