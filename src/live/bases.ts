@@ -2,9 +2,10 @@ import { comparePositions, type Position } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Batch } from './batch.ts';
 import { isAfter, type Membership } from './changes.ts';
+import { decodeRuns } from './coded-runs.ts';
 import { isWatched, type Observation } from './observe.ts';
 import { digestOf, type Seen, type Sighting, sightingIn, sightingOf } from './seen.ts';
-import { sightingsOf } from './sketch.ts';
+import { isCompact, sightingsOf } from './sketch.ts';
 
 /** Requests for known runs at most, in one poll and for one reader. */
 export const MAX_LOOK_UP_REQUESTS = 300;
@@ -107,18 +108,27 @@ export function isNewsTo(bases: Iterable<Seen>, run: Run): boolean {
   return false;
 }
 
+/** Whether all runs that were seen are known, and not only what a cursor has of them. */
+export function isWhole({ sketch, coded }: Seen): boolean {
+  return sketch === undefined && coded === undefined;
+}
+
 /**
- * Returns what was seen with the runs of its sketch; undefined if too many of them have changed.
+ * Returns what was seen with the runs of which a cursor has only a sketch or a code; undefined if too many of
+ * them have changed or are no longer there.
  *
  * @param observation a full one
  */
-export function withSketchedRuns(
+export function withCursorsRuns(
   seen: Seen,
   observation: Observation,
   membership: Membership,
 ): Seen | undefined {
-  const { sketch, settled, known } = seen;
-  if (sketch === undefined) return seen;
+  const { sketch, coded, settled } = seen;
+  const decoded = coded && decodeRuns(coded, observation.byId.keys().filter(isCompact));
+  if (coded !== undefined && decoded === undefined) return undefined;
+  const known = decoded === undefined ? seen.known : new Map([...seen.known, ...decoded]);
+  if (sketch === undefined) return { ...seen, known, coded: undefined };
   const now = new Map<string, Sighting>();
   for (const run of observation.rows) {
     if (isAfter(run, settled)) break;
@@ -126,5 +136,5 @@ export function withSketchedRuns(
       now.set(run.id, sightingOf(run, membership.isShown(run)));
   }
   const slow = sightingsOf(sketch, now);
-  return slow && { ...seen, slow, sketch: undefined };
+  return slow && { ...seen, known, slow, sketch: undefined, coded: undefined };
 }

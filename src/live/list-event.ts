@@ -12,7 +12,6 @@ export class ListEvent implements Change {
   readonly seen: Seen;
   readonly #before: Seen;
   readonly #filterKey: string;
-  #cursor: string | undefined;
 
   /** @param before what was seen before it, @param seen with it */
   constructor({ kind, id, run }: Change, before: Seen, seen: Seen, filterKey: string) {
@@ -26,8 +25,7 @@ export class ListEvent implements Change {
 
   /** For going on right after it. */
   get cursor(): string {
-    this.#cursor ??= encodeSeen(this.seen, this.#filterKey);
-    return this.#cursor;
+    return encodeSeen(this.seen, this.#filterKey);
   }
 
   /** For being told it again. */

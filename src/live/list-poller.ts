@@ -5,13 +5,14 @@ import {
   basesOf,
   isBehind,
   isNewsTo,
+  isWhole,
   type ListReader,
   lookUpCost,
   lowestOf,
   MAX_LOOK_UP_REQUESTS,
   missingRuns,
   seenBy,
-  withSketchedRuns,
+  withCursorsRuns,
 } from './bases.ts';
 import { Batch } from './batch.ts';
 import { changesSince, isAfter } from './changes.ts';
@@ -176,8 +177,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   }
 
   /** Whether a reader knows the runs that only full polls read as they were at the last one. */
-  #isCurrent({ slow, sketch }: Seen): boolean {
-    return sketch === undefined && slow === this.#latest?.slow;
+  #isCurrent(seen: Seen): boolean {
+    return isWhole(seen) && seen.slow === this.#latest?.slow;
   }
 
   /** Whether no run is newer than at the last poll; that is all that is asked. */
@@ -215,11 +216,11 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     );
   }
 
-  /** Reads the sketches of those who come with a cursor. */
+  /** Completes what those know who come with a cursor. */
   #expand(present: Set<ListReader>, observation: Observation, lost: Map<ListReader, Error>): void {
     for (const reader of present) {
-      if (reader.batch !== undefined || reader.seen?.sketch === undefined) continue;
-      const seen = withSketchedRuns(reader.seen, observation, this.#membership);
+      if (reader.batch !== undefined || reader.seen === undefined || isWhole(reader.seen)) continue;
+      const seen = withCursorsRuns(reader.seen, observation, this.#membership);
       if (seen !== undefined) reader.seen = seen;
       else {
         lost.set(reader, tooFarBehind());

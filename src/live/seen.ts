@@ -2,6 +2,7 @@ import { stringifyJson } from '../json/stringify-json.ts';
 import type { Position } from '../pagination/position.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
+import type { CodedRuns } from './coded-runs.ts';
 import { hash48 } from './hash48.ts';
 import type { Sketch } from './sketch.ts';
 
@@ -43,6 +44,8 @@ export interface Seen {
   readonly slow: Sightings;
   /** Of `slow`, where a cursor had no room for it; undefined once the runs are known again. */
   readonly sketch?: Sketch | undefined;
+  /** The same of `known`. */
+  readonly coded?: CodedRuns | undefined;
 }
 
 /** What a watcher has seen that wants to be told of the runs after a position, and of those that have not ended. */

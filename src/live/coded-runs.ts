@@ -1,0 +1,169 @@
+import type { CursorReader, CursorWriter } from './cursor-bytes.ts';
+import { hash48 } from './hash48.ts';
+import type { Sighting, Sightings } from './seen.ts';
+import { expandedId } from './sketch.ts';
+
+// An erasure code. Of the id of each run there is the end, its key, by which the run is found in a list. The
+// beginnings of those that the list no longer has come from sums: each is the XOR of the beginnings of about
+// half of the runs, and about as many can be solved for as there are sums.
+
+/** An id has four words of 32 bits; the last one is the key. */
+const BEGINNING_WORDS = 3;
+const BEGINNING_BITS = BigInt(BEGINNING_WORDS * 32);
+const WORD_BYTES = 4;
+/** Each bit of two hashes of 48 bits says whether a run is in a sum. */
+const SUMS = 96;
+const PART_BITS = 24;
+
+/** Many runs and what was seen of them, in less space than their ids take. */
+export interface CodedRuns {
+  readonly byKey: ReadonlyMap<number, Sighting>;
+  /** The words of all sums. */
+  readonly sums: Uint32Array;
+}
+
+/**
+ * Codes runs that will be found again, but for 80 to 96 of them. Undefined for so few that their ids are
+ * shorter, or if two have the same key.
+ *
+ * @param runs with compact ids
+ */
+export function codeRuns(runs: Sightings): CodedRuns | undefined {
+  const byKey = new Map([...runs].map(([id, sighting]) => [keyOf(id), sighting]));
+  if (runs.size <= SUMS || byKey.size < runs.size) return undefined;
+  const sums = new Uint32Array(SUMS * BEGINNING_WORDS);
+  for (const id of runs.keys()) toggle(sums, id);
+  return { byKey, sums };
+}
+
+/**
+ * Returns the runs; undefined if too many of them were not found.
+ *
+ * @param found compact ids, also of other runs
+ */
+export function decodeRuns({ byKey, sums }: CodedRuns, found: Iterable<string>): Sightings | undefined {
+  const ids = new Map<number, string>();
+  const rest = Uint32Array.from(sums);
+  for (const id of found) {
+    const key = keyOf(id);
+    if (!byKey.has(key)) continue;
+    if (ids.has(key)) return undefined;
+    ids.set(key, id);
+    toggle(rest, id);
+  }
+  const missing = [...byKey.keys()].filter((key) => !ids.has(key));
+  const beginnings = solve(rest, missing);
+  if (beginnings === undefined) return undefined;
+  for (const [index, key] of missing.entries()) ids.set(key, idOf(beginnings[index] ?? 0n, key));
+  return new Map(byKey.entries().map(([key, sighting]) => [ids.get(key) ?? '', sighting]));
+}
+
+/** Of the keys: first all of them, then digests, and eight to a byte whether they are shown; then the sums. */
+export function writeCodedRuns(writer: CursorWriter, { byKey, sums }: CodedRuns): void {
+  const sightings = [...byKey.values()];
+  writer.number(byKey.size, 2);
+  for (const key of byKey.keys()) writer.number(key, WORD_BYTES);
+  for (const { digest } of sightings) writer.number(digest, 4);
+  for (let at = 0; at < sightings.length; at += 8) {
+    const shown = sightings.slice(at, at + 8).map(({ isShown }, bit) => (isShown ? 2 ** bit : 0));
+    writer.number(
+      shown.reduce((sum, bit) => sum + bit, 0),
+      1,
+    );
+  }
+  for (const word of sums) writer.number(word, WORD_BYTES);
+}
+
+/** @throws RangeError for what is not written */
+export function readCodedRuns(reader: CursorReader): CodedRuns {
+  const count = reader.number(2);
+  const numbers = (length: number, size: number): readonly number[] =>
+    Array.from({ length }, () => reader.number(size));
+  const keys = numbers(count, WORD_BYTES);
+  const digests = numbers(count, 4);
+  const shown = numbers(Math.ceil(count / 8), 1);
+  const sightingAt = (at: number): Sighting => ({
+    digest: digests[at] ?? 0,
+    isLate: false,
+    isShown: hasBit(shown[Math.floor(at / 8)] ?? 0, at % 8),
+  });
+  const sums = Uint32Array.from(numbers(SUMS * BEGINNING_WORDS, WORD_BYTES));
+  return { byKey: new Map(keys.map((key, at) => [key, sightingAt(at)])), sums };
+}
+
+/** Adds a run to the sums that it is in, or takes it away. */
+function toggle(sums: Uint32Array, id: string): void {
+  const words = beginningOf(id);
+  for (const sum of sumsOf(keyOf(id))) {
+    for (let word = 0; word < BEGINNING_WORDS; word++) {
+      // oxlint-disable-next-line no-bitwise -- That is what a sum is.
+      sums[sum * BEGINNING_WORDS + word]! ^= words[word]!;
+    }
+  }
+}
+
+/**
+ * Solves the sums for the beginnings with these keys, by elimination. A row is one number: its low bits are a
+ * sum, its high bits say which of the beginnings are in it.
+ */
+function solve(sums: Uint32Array, keys: readonly number[]): readonly bigint[] | undefined {
+  if (keys.length > SUMS) return undefined;
+  // oxlint-disable no-bitwise -- By bits.
+  const rows = Array.from({ length: SUMS }, (_, sum) => {
+    const words = sums.subarray(sum * BEGINNING_WORDS, (sum + 1) * BEGINNING_WORDS);
+    return words.reduce((row, word) => (row << 32n) | BigInt(word), 0n);
+  });
+  const bits = keys.map((_, index) => 1n << (BEGINNING_BITS + BigInt(index)));
+  for (const [index, key] of keys.entries()) {
+    for (const sum of sumsOf(key)) rows[sum] = (rows[sum] ?? 0n) | (bits[index] ?? 0n);
+  }
+  for (const [index, bit] of bits.entries()) {
+    const at = rows.findIndex((row, position) => position >= index && (row & bit) !== 0n);
+    const pivot = rows[at];
+    if (pivot === undefined) return undefined;
+    rows[at] = rows[index] ?? 0n;
+    rows[index] = 0n;
+    for (const [position, row] of rows.entries()) if ((row & bit) !== 0n) rows[position] = row ^ pivot;
+    rows[index] = pivot;
+  }
+  // What is left of the other sums tells whether the runs that were found are those that were coded.
+  if (rows.slice(keys.length).some((row) => row !== 0n)) return undefined;
+  return bits.map((bit, index) => (rows[index] ?? 0n) ^ bit);
+  // oxlint-enable no-bitwise
+}
+
+/** The sums that a run is in: by the bits of two hashes, in numbers that are small enough to be quick. */
+function sumsOf(key: number): readonly number[] {
+  const sums: number[] = [];
+  const hashes = [hash48(`${key}`), hash48(`+${key}`)];
+  for (const [part, bits] of hashes
+    .flatMap((hash) => [hash % 2 ** PART_BITS, Math.floor(hash / 2 ** PART_BITS)])
+    .entries()) {
+    // oxlint-disable-next-line no-bitwise
+    for (let sum = part * PART_BITS, rest = bits; rest > 0; sum++, rest >>>= 1) {
+      if (rest % 2 === 1) sums.push(sum);
+    }
+  }
+  return sums;
+}
+
+function hasBit(bits: number, bit: number): boolean {
+  return Math.floor(bits / 2 ** bit) % 2 === 1;
+}
+
+// Of `run-` and a UUID, without its hyphens.
+
+function beginningOf(id: string): readonly number[] {
+  return [id.slice(4, 12), id.slice(13, 17) + id.slice(18, 22), id.slice(23, 27) + id.slice(28, 32)].map(
+    (hex) => parseInt(hex, 16),
+  );
+}
+
+function keyOf(id: string): number {
+  return parseInt(id.slice(-8), 16);
+}
+
+function idOf(beginning: bigint, key: number): string {
+  const hex = beginning.toString(16).padStart(24, '0') + key.toString(16).padStart(8, '0');
+  return expandedId(Buffer.from(hex, 'hex'));
+}

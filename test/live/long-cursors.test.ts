@@ -1,0 +1,213 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ListReader } from '../../src/live/bases.ts';
+import { codeRuns, decodeRuns } from '../../src/live/coded-runs.ts';
+import { decodeSeen, type ListEvent } from '../../src/live/index.ts';
+import { ListPoller } from '../../src/live/list-poller.ts';
+import { NewestRun } from '../../src/live/newest.ts';
+import { encodeSeen } from '../../src/live/seen-cursor.ts';
+import type { Seen, Sighting } from '../../src/live/seen.ts';
+import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { seededRandom } from '../support/seeded-random.ts';
+
+const NOW = Date.parse('2026-01-01T00:00:00Z');
+/** Of GET, in nginx and many others. */
+const MAX_URL = 8_192;
+
+function uuid(random: () => number): string {
+  const hex = Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16));
+  for (const at of [8, 13, 18, 23]) hex.splice(at, 0, '-');
+  return hex.join('');
+}
+
+function sightings(count: number, random: () => number): Map<string, Sighting> {
+  return new Map(
+    Array.from({ length: count }, () => [
+      `run-${uuid(random)}`,
+      { digest: Math.floor(random() * 2 ** 32), isLate: false, isShown: random() < 0.5 },
+    ]),
+  );
+}
+
+const seen = (known: Map<string, Sighting>, fields: Partial<Seen> = {}): Seen => {
+  const position = { createdAt: '2025-12-31T23:59:59.999999', id: [...known.keys()][0] ?? '' };
+  return { start: position, settled: position, known, slow: new Map(), ...fields };
+};
+
+const GET =
+  'subscription RunsAsTheyChange($after:String){__typename runEvents(after:$after){__typename kind runId run{__typename id status stopReason createdAt agent{__typename id name}}cursor}}';
+
+it('A GET that goes on from a cursor with 500 active runs fits into 8 KiB', () => {
+  const after = encodeSeen(seen(sightings(500, seededRandom(1))), 'key');
+  const url = new URL('http://gateway.example.com/graphql');
+  url.searchParams.set('query', GET);
+  url.searchParams.set('operationName', 'RunsAsTheyChange');
+  url.searchParams.set('variables', JSON.stringify({ after }));
+  expect(url.href.length).toBeLessThan(MAX_URL);
+});
+
+it('Many runs come back from their code, although up to 80 of them are found no more', () => {
+  fc.assert(
+    fc.property(
+      fc.noShrink(fc.integer()),
+      fc.integer({ min: 97, max: 700 }),
+      fc.nat(80),
+      (seed, count, gone) => {
+        const random = seededRandom(seed);
+        const runs = sightings(count, random);
+        const coded = codeRuns(runs) ?? expect.unreachable();
+        const found = [...runs.keys()].filter(
+          (_, index) => index % Math.ceil(count / 80) !== 0 || index > gone,
+        );
+        const others = [...sightings(300, random).keys()];
+        const decoded = decodeRuns(coded, [...others, ...found]);
+        expect(new Map(decoded)).toEqual(runs);
+      },
+    ),
+    { numRuns: propertyRuns(60) },
+  );
+});
+
+it('A code of which too many runs are gone, or others seem to be there, gives nothing', () => {
+  const random = seededRandom(3);
+  const runs = sightings(400, random);
+  const coded = codeRuns(runs) ?? expect.unreachable();
+  const ids = [...runs.keys()];
+  for (const gone of [97, 150, 400]) expect(decodeRuns(coded, ids.slice(gone))).toBeUndefined();
+  // Runs with the keys of those that are gone.
+  const same = ids.slice(0, 3).map((id) => `run-${uuid(random).slice(0, -8)}${id.slice(-8)}`);
+  expect(decodeRuns(coded, [...ids.slice(3), ...same])).toBeUndefined();
+  expect(decodeRuns(coded, [...ids, ...same])).toBeUndefined();
+});
+
+it('Runs that can not be told apart by their keys are named', () => {
+  const random = seededRandom(4);
+  const runs = sightings(200, random);
+  const [first = ''] = runs.keys();
+  runs.set(`run-${uuid(random).slice(0, -8)}${first.slice(-8)}`, { digest: 1, isLate: false, isShown: true });
+  expect(codeRuns(runs)).toBeUndefined();
+  const decoded = decodeSeen(encodeSeen(seen(runs), 'key'), 'key');
+  expect(decoded).toMatchObject({ coded: undefined, known: runs });
+});
+
+it('A cursor with coded runs is the same when it is encoded again, and whatever is changed in it is noticed', () => {
+  fc.assert(
+    fc.property(fc.noShrink(fc.integer()), fc.nat(), (seed, at) => {
+      const random = seededRandom(seed);
+      const late = [...sightings(5, random)].map(
+        ([id, sighting]) => [id, { ...sighting, isLate: true }] as const,
+      );
+      const known = new Map([...late, ...sightings(150, random)]);
+      const cursor = encodeSeen(seen(known, { slow: sightings(40, random) }), 'key');
+      const decoded = decodeSeen(cursor, 'key');
+      if (typeof decoded !== 'object') throw new Error(decoded);
+      expect(decoded.known).toEqual(new Map(late));
+      expect(encodeSeen(decoded, 'key')).toBe(cursor);
+      const place = at % cursor.length;
+      const changed = `${cursor.slice(0, place)}${cursor[place] === 'A' ? 'B' : 'A'}${cursor.slice(place + 1)}`;
+      expect(decodeSeen(changed, 'key')).toBe('malformed');
+    }),
+    { numRuns: propertyRuns(60) },
+  );
+});
+
+function createPoller(store: LiveStore) {
+  const clock = { now: NOW };
+  const poller = new ListPoller({
+    runs: store.source,
+    selection: { filter: {}, window: {} },
+    key: '',
+    now: () => clock.now,
+    newest: new NewestRun(),
+    idleMs: 2000,
+  });
+  const readers = new Set<ListReader>();
+  return {
+    clock,
+    reader(cursor?: string): ListReader {
+      const from = cursor === undefined ? undefined : decodeSeen(cursor, '');
+      if (typeof from === 'string') return expect.unreachable(from);
+      const reader = { seen: from, batch: undefined, read: 0 };
+      readers.add(reader);
+      return reader;
+    },
+    poll: () => poller.poll(readers),
+    cursorOf: (reader: ListReader) => poller.cursorOf(reader) ?? '',
+    readAll(reader: ListReader): ListEvent[] {
+      const events: ListEvent[] = [];
+      for (let next = poller.next(reader); next !== undefined; next = poller.next(reader))
+        events.push(next.event);
+      return events;
+    },
+  };
+}
+
+describe('A client with 500 active runs that comes back', () => {
+  const start = async () => {
+    const store = createLiveStore();
+    const random = seededRandom(5);
+    const runs = Array.from({ length: 500 }, (_, index) => {
+      const created = new Date(NOW - 1_800_000 + index * 3000).toISOString();
+      const run = runWith({ id: `run-${uuid(random)}`, created_at: created, status: 'running' });
+      store.runs.set(run.id, run);
+      return run;
+    });
+    const first = createPoller(store);
+    const reader = first.reader();
+    await first.poll();
+    return { store, runs, cursor: first.cursorOf(reader) };
+  };
+
+  it('is told exactly what has changed: runs that ended, changed, are gone and are new', async () => {
+    const { store, runs, cursor } = await start();
+    expect(cursor.length).toBeLessThan(7_200);
+    const ended = runs.filter((_, index) => index % 10 === 0);
+    const gone = runs.filter((_, index) => index % 50 === 1);
+    const changed = runs.filter((_, index) => index % 50 === 2);
+    for (const run of ended) store.runs.set(run.id, { ...run, status: 'completed', totalDurationNs: 5 });
+    for (const run of gone) store.runs.delete(run.id);
+    for (const run of changed) store.runs.set(run.id, { ...run, metadata: { changed: true } });
+    const added = runWith({ id: `run-${uuid(seededRandom(6))}`, created_at: new Date(NOW).toISOString() });
+    store.runs.set(added.id, added);
+    // By another replica.
+    const second = createPoller(store);
+    const reader = second.reader(cursor);
+    const { lost } = await second.poll();
+    expect([...lost.values()]).toEqual([]);
+    const told = second.readAll(reader).map(({ kind, id }) => `${kind} ${id}`);
+    expect(told.toSorted()).toEqual(
+      [
+        ...ended.map(({ id }) => `UPDATED ${id}`),
+        ...gone.map(({ id }) => `REMOVED ${id}`),
+        ...changed.map(({ id }) => `UPDATED ${id}`),
+        `ADDED ${added.id}`,
+      ].toSorted(),
+    );
+    await second.poll();
+    expect(second.readAll(reader)).toEqual([]);
+  });
+
+  it('goes on from the middle of what it was told', async () => {
+    const { store, runs, cursor } = await start();
+    for (const run of runs.slice(0, 40)) store.runs.set(run.id, { ...run, metadata: { changed: true } });
+    const second = createPoller(store);
+    const reader = second.reader(cursor);
+    await second.poll();
+    const told = second.readAll(reader);
+    expect(told).toHaveLength(40);
+    const third = createPoller(store);
+    const again = third.reader(told[14]?.cursor);
+    await third.poll();
+    expect(third.readAll(again).map(({ id }) => id)).toEqual(told.slice(15).map(({ id }) => id));
+  });
+
+  it('is told to begin anew if too many have ended', async () => {
+    const { store, runs, cursor } = await start();
+    for (const run of runs.slice(0, 120)) store.runs.set(run.id, { ...run, status: 'failed' });
+    const second = createPoller(store);
+    const reader = second.reader(cursor);
+    const { lost } = await second.poll();
+    expect(lost.get(reader)).toMatchObject({ code: 'CURSOR_TOO_OLD' });
+  });
+});
