@@ -12,7 +12,7 @@ import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
 import { type ListenSettings, streamsEndWithinMs } from './http/server/listen-options.ts';
 import type { NodeListener } from './http/server/node-listener.ts';
-import type { UpgradeHandler } from './http/websocket/websocket.ts';
+import type { UpgradeHandler } from './http/websocket/index.ts';
 import { createLive } from './live/index.ts';
 import { createMemory, type Holder } from './memory/index.ts';
 import { createJournal } from './observability/journal.ts';
@@ -70,8 +70,8 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
   readonly opened: (socket: Socket) => Holder;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
-  /** Closes the WebSockets. */
-  readonly closeUpgraded: () => void;
+  /** Closes the WebSockets: idle ones within so many milliseconds, by default at once; the others when they are. */
+  readonly closeUpgraded: (withinMs?: number) => void;
   /**
    * Makes `/ready` answer 503, so that load balancers stop sending requests, refuses new subscriptions, and
    * ends the others, each at a random time.
@@ -180,7 +180,6 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     },
     hasAdminPort: adminPort !== undefined,
     metrics,
-    log,
     journal,
   });
   const parts = starting.move();

@@ -3,7 +3,6 @@ import type { Operations } from '../graphql/operations.ts';
 import type { ExplainInvalid } from '../graphql/yoga.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import type { Access } from './graphql/access.ts';
@@ -20,8 +19,7 @@ import type { Route } from './server/http-request.ts';
 import { createNodeListener, type NodeListener } from './server/node-listener.ts';
 import { createOutbox } from './server/outbox.ts';
 import { createRoutes } from './server/routes.ts';
-import { createUpgrades } from './websocket/upgrades.ts';
-import { createWebSocketEndpoint, type UpgradeHandler } from './websocket/websocket.ts';
+import { createWebSockets, type UpgradeHandler, type WebSockets } from './websocket/index.ts';
 
 export interface HttpOptions {
   /** The path of GraphQL. */
@@ -42,7 +40,6 @@ export interface HttpOptions {
   /** Whether the details for operators are served on a port of their own, by `admin`. */
   readonly hasAdminPort: boolean;
   readonly metrics: Metrics;
-  readonly log: Log;
   readonly journal: Journal;
 }
 
@@ -56,7 +53,7 @@ export interface Handlers {
 interface Upgrades {
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
-  readonly closeUpgraded: () => void;
+  readonly closeUpgraded: WebSockets['close'];
 }
 
 /** The gateway, and what it serves on the admin port. */
@@ -68,7 +65,7 @@ export interface Http extends Handlers, Upgrades {
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, access, compresses, hasAdminPort, metrics, log, journal } = options;
+  const { endpoint, operations, access, compresses, hasAdminPort, metrics, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
   const execute = createGraphqlHandler(operations, options.explainInvalid);
@@ -81,7 +78,17 @@ export function createHttp(options: HttpOptions): Http {
     access,
     hasAdminPort,
   });
-  const webSockets = createWebSocketEndpoint({ operations, access, metrics, log, journal });
+  const webSockets = createWebSockets({
+    endpoint,
+    serves,
+    corsOrigins: options.corsOrigins,
+    isDraining: options.readiness.isDraining,
+    operations,
+    access,
+    clients,
+    metrics,
+    journal,
+  });
   const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
   const handlersOf = (routes: Route, allowed: Cors): Handlers => {
     const handle = createHandler(routes, serves, allowed);
@@ -91,13 +98,8 @@ export function createHttp(options: HttpOptions): Http {
   return {
     ...handlersOf(routes, cors),
     opened: (socket) => clients.of(socket).holder,
-    upgrade: createUpgrades({
-      endpoint,
-      serves,
-      corsOrigins: options.corsOrigins,
-      accept: webSockets.accept,
-    }),
-    closeUpgraded: () => webSockets.close(),
+    upgrade: webSockets.upgrade,
+    closeUpgraded: webSockets.close,
     // No page of a browser has business there.
     admin: handlersOf(createRoutes({ ...operator.admin, journal }), createCors([], [])),
   };

@@ -77,6 +77,14 @@ export const payloadTooLarge = failure(
   `The request body has more than ${MAX_BODY_BYTES} bytes.`,
 );
 
+/** For a connection that would be closed soon. */
+export const draining = failure(
+  503,
+  'SUBSCRIPTION_DRAINED',
+  'The gateway is about to end. Connect again: another one will answer.',
+  { 'retry-after': '1' },
+);
+
 /** For a caller who makes the gateway hold more than others. */
 export const overloaded = failure(503, 'OVERLOADED', ERROR_CODES.OVERLOADED.message, { 'retry-after': '1' });
 

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { Holder } from '../../memory/index.ts';
 import type { Metrics } from '../../observability/metrics.ts';
-import type { UpgradeHandler } from '../websocket/websocket.ts';
+import type { UpgradeHandler } from '../websocket/index.ts';
 import type { NodeListener } from './node-listener.ts';
 
 /** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
@@ -27,7 +27,8 @@ export interface Listenable extends ListenSettings {
   readonly opened?: (socket: Socket) => Holder;
   /** Handles upgrades to WebSockets; without it they are refused. */
   readonly upgrade?: UpgradeHandler;
-  readonly closeUpgraded?: () => void;
+  /** Closes the WebSockets that have no operation, each at a random time within so many milliseconds, the others later. */
+  readonly closeUpgraded?: (withinMs: number) => void;
   /** Ends what would go on forever, such as subscriptions, within a time. Called when draining begins. */
   readonly startDraining?: (withinMs: number) => void;
   /** Counts the connections that are closed. */

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardUpgrade, isWebSocketUpgrade } from '../websocket/upgrades.ts';
+import { guardUpgrade, isWebSocketUpgrade } from '../websocket/index.ts';
 import { watchConnections } from './connections.ts';
 import { createHostCheck } from './hosts.ts';
 import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
@@ -83,7 +83,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       draining = true;
       gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs));
       await sleep(drainGraceMs);
-      gateway.closeUpgraded?.();
+      gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
       await connections.drain(drainTimeoutMs);
     },
   };

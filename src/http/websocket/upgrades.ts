@@ -1,25 +1,36 @@
 import type { IncomingMessage } from 'node:http';
-import { type Failure, forbiddenOrigin, misdirected, notFound, upgradeRequired } from '../server/failure.ts';
+import {
+  draining,
+  type Failure,
+  forbiddenOrigin,
+  misdirected,
+  notFound,
+  upgradeRequired,
+} from '../server/failure.ts';
 import { type HostCheck, isWellFormedHost } from '../server/hosts.ts';
 import { invalidHead } from '../server/request-target.ts';
+import type { UpgradeHandler } from './index.ts';
 import { refuseUpgrade } from './refuse-upgrade.ts';
-import type { UpgradeHandler } from './websocket.ts';
 
-export interface UpgradesOptions {
+export interface UpgradeCheckOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly serves: HostCheck;
   /** Whose pages may connect, besides those of the gateway itself; `*` for any. */
   readonly corsOrigins: readonly string[];
-  readonly accept: UpgradeHandler;
+  /** Whether new connections are to go to another process. */
+  readonly isDraining: () => boolean;
 }
 
 /**
- * Handles upgrades to WebSockets. Browsers let any page connect to any host, so the origin is checked
- * here: a page of another site must not read what the gateway's own API key can read.
+ * Returns why an upgrade is refused. Browsers let any page connect to any host, so the origin is checked: a page of
+ * another site must not read what the gateway's own API key can read.
  */
-export function createUpgrades({ endpoint, serves, corsOrigins, accept }: UpgradesOptions): UpgradeHandler {
-  const refusalOf = (request: IncomingMessage): Failure | undefined => {
+export function createUpgradeCheck(
+  options: UpgradeCheckOptions,
+): (request: IncomingMessage) => Failure | undefined {
+  const { endpoint, serves, corsOrigins, isDraining } = options;
+  return (request) => {
     const target = request.url ?? '';
     const { host = '', origin } = request.headers;
     const invalid = invalidHead(request, target);
@@ -28,12 +39,8 @@ export function createUpgrades({ endpoint, serves, corsOrigins, accept }: Upgrad
     if (target !== endpoint && !target.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
     if (!isWebSocketUpgrade(request)) return upgradeRequired;
     const isAllowed = origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin);
-    return isAllowed || isOwnOrigin(origin, host) ? undefined : forbiddenOrigin;
-  };
-  return (request, socket, head) => {
-    const refusal = refusalOf(request);
-    if (refusal === undefined) accept(request, socket, head);
-    else refuseUpgrade(request, socket, refusal);
+    if (!isAllowed && !isOwnOrigin(origin, host)) return forbiddenOrigin;
+    return isDraining() ? draining : undefined;
   };
 }
 
