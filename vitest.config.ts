@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { TEST_TIMEOUT_MS } from './test/support/property-runs.ts';
 
@@ -8,6 +9,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // The tests run far from UTC on purpose: a zone-less timestamp read as local time must fail.
     env: { TZ: 'America/St_Johns' },
+    // Many tests wait for other processes most of the time; one worker would leave a core of two idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     testTimeout: TEST_TIMEOUT_MS,
     setupFiles: ['test/support/bound-properties.ts'],
     // How long a busy machine may take; a condition that holds is seen at once.

@@ -23,7 +23,7 @@ const run = (number: number, secondsAgo: number, fields = {}) => ({
 });
 
 /** Polls come every second. */
-const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 10_000 });
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
 
 /** The page over a gateway that can be restarted, over runs that others change. */
 async function start(token?: string) {

@@ -47,13 +47,13 @@ type Server = Awaited<ReturnType<typeof start>>;
 async function watched(server: Server): Promise<void> {
   const before = server.upstreamRequests.length;
   const load = (): Promise<string> => server.gateway.metrics.registry.metrics();
-  await expect.poll(load, { timeout: 10_000 }).toContain('runs_gateway_subscriptions 1');
+  await expect.poll(load).toContain('runs_gateway_subscriptions 1');
   await polled(server, before);
 }
 
 async function lines(program: Program, count: number): Promise<readonly string[]> {
   const printed = (): readonly string[] => program.printed().split('\n').slice(0, -1);
-  await expect.poll(() => printed().length, { timeout: 15_000 }).toBeGreaterThanOrEqual(count);
+  await expect.poll(() => printed().length).toBeGreaterThanOrEqual(count);
   return printed();
 }
 
@@ -134,9 +134,7 @@ describe('runs-gateway tail', { timeout: 30_000 }, () => {
       port = Number(new URL(url).port);
       program = startProgram(['tail', '--json', '--url', `${url}/graphql`]);
       await expect
-        .poll(() => test.upstreamRequests.filter((each) => each.includes('active')).length, {
-          timeout: 15_000,
-        })
+        .poll(() => test.upstreamRequests.filter((each) => each.includes('active')).length)
         .toBeGreaterThan(0);
       await new Promise((resolve) => setTimeout(resolve, 500));
       test.store.insert([run(2)]);

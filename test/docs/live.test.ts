@@ -52,10 +52,10 @@ async function runOver(
   }
   try {
     const load = (): Promise<string> => test.gateway.metrics.registry.metrics();
-    await expect.poll(async () => (await load()) + printed, { timeout: 10_000 }).toContain('subscriptions 1');
+    await expect.poll(async () => (await load()) + printed).toContain('subscriptions 1');
     await polled(test);
     test.store.insert([run(2)]);
-    await expect.poll(() => printed, { timeout: 5_000 }).toContain(run(2).id);
+    await expect.poll(() => printed).toContain(run(2).id);
     return printed;
   } finally {
     child.kill();

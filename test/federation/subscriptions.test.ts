@@ -110,7 +110,7 @@ it.each(
     await events.return?.();
     // Whoever leaves the router leaves the subgraph.
     await expect
-      .poll(() => test.gateway.metrics.registry.metrics(), { timeout: 5000 })
+      .poll(() => test.gateway.metrics.registry.metrics())
       .toContain('runs_gateway_subscriptions 0');
     test.store.update(id(1), { status: 'failed', stop_reason: 'error' });
     const { cursor } = Object(value?.data?.['runEvents']);

@@ -120,7 +120,7 @@ describe('Callers who differ in a project or an added header alone', { timeout: 
       Object.keys(SUBSCRIBERS).flatMap((way) => [watch(owner, way, updates), watch(owner, way, list)]),
     );
     const load = (): Promise<string> => gateway.metrics.registry.metrics();
-    await expect.poll(load, { timeout: 20_000 }).toContain(`runs_gateway_subscriptions ${watching.length}\n`);
+    await expect.poll(load).toContain(`runs_gateway_subscriptions ${watching.length}\n`);
     // Those of one caller share a poller, by whatever they have come.
     expect(await load()).toContain(`runs_gateway_pollers ${watching.length / 2}\n`);
 
@@ -133,7 +133,7 @@ describe('Callers who differ in a project or an added header alone', { timeout: 
     for (const { owner } of OWNERS) {
       for (const way of Object.keys(SUBSCRIBERS)) {
         const began = () => BEGINNINGS.every((text) => heard(owner, way).includes(text));
-        await expect.poll(began, { timeout: 20_000 }).toBe(true);
+        await expect.poll(began).toBe(true);
       }
     }
 
@@ -159,7 +159,7 @@ describe('Callers who differ in a project or an added header alone', { timeout: 
     for (const { owner } of OWNERS) {
       for (const way of Object.keys(SUBSCRIBERS)) {
         const ends = () => new Set(heard(owner, way).match(ENDS)).size;
-        await expect.poll(ends, { timeout: 20_000 }).toBe(3);
+        await expect.poll(ends).toBe(3);
         expect([...ownersIn(heard(owner, way))]).toEqual([owner]);
       }
     }

@@ -55,7 +55,7 @@ describe('A client', () => {
       socket.pause();
       socket.write(REQUEST);
     }
-    await expect.poll(() => server.closed, { timeout: 10_000 }).toHaveLength(50);
+    await expect.poll(() => server.closed).toHaveLength(50);
     expect(new Set(server.closed)).toEqual(new Set(['not_reading']));
     await expect.poll(() => open).toBe(0);
   });

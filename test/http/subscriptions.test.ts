@@ -162,7 +162,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     void first.next().catch(() => undefined);
     const told = second.next();
     server.store.update(id(1), { status: 'completed', stop_reason: 'end_turn' });
-    await expect.poll(() => asked, { timeout: 5000 }).toBe(1);
+    await expect.poll(() => asked).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await first.return?.();
     await expect

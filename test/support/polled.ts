@@ -13,5 +13,5 @@ export async function polled(
 ): Promise<void> {
   const polls = (): number =>
     upstreamRequests.slice(before).filter((url) => url.includes('active=true')).length;
-  await expect.poll(polls, { timeout: 15_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(polls).toBeGreaterThanOrEqual(2);
 }

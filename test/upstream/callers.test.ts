@@ -115,8 +115,8 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
         joined += names.length - requests;
         const metrics = () => gateway.metrics.registry.metrics();
         const text = `runs_gateway_upstream_calls_total{kind="joined"} ${joined}\n`;
-        await expect.poll(metrics, { timeout: 20_000 }).toContain(text);
-        await expect.poll(() => held.length, { timeout: 20_000 }).toBe(requests);
+        await expect.poll(metrics).toContain(text);
+        await expect.poll(() => held.length).toBe(requests);
         for (const answer of held.splice(0)) answer();
         return Promise.all(answers);
       };

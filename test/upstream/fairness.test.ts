@@ -45,7 +45,7 @@ describe('One caller at full speed with 1,400 pages', () => {
       upstreamTimeoutMs: 60_000,
     });
     const greedy = Array.from({ length: 10 }, (_, number) => ask(gateway, 'greedy', manyPages(number)));
-    await expect.poll(() => held.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(72);
+    await expect.poll(() => held.length).toBeGreaterThanOrEqual(72);
 
     const others = await Promise.all(Array.from({ length: 20 }, (_, n) => ask(gateway, `other-${n}`)));
     // Served while not one of the greedy caller's requests has been answered, and each on its own.
