@@ -15,7 +15,7 @@ declare global {
 const MAX_INPUT_OBJECTS = 100_000;
 
 /** For the client. */
-export const JSON_LIMIT_MESSAGE = `The JSON has more than ${MAX_INPUT_OBJECTS} objects and lists, which is the limit.`;
+const JSON_LIMIT_MESSAGE = `The JSON has more than ${MAX_INPUT_OBJECTS} objects and lists, which is the limit.`;
 
 /** A text from a client would take too much memory. */
 export class JsonLimitError extends SyntaxError {

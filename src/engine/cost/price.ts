@@ -17,7 +17,7 @@ const MAX_PATH = 200;
 /** The own costs of the most expensive fields, by path in the response. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
-export interface Price {
+interface Price {
   readonly cost: OperationCost;
   readonly fieldCosts: () => FieldCosts;
 }
