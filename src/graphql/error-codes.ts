@@ -61,7 +61,7 @@ export const ERROR_CODES = {
       'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
   },
   FORBIDDEN: {
-    description: 'The upstream answered 403.',
+    description: 'The upstream answered 403, or a page of another origin may not ask.',
     retryable: false,
     message: 'The runs API does not allow this with these credentials.',
   },

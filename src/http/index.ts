@@ -71,7 +71,7 @@ export function createHttp(options: HttpOptions): Http {
   const execute = createGraphqlHandler(operations, options.explainInvalid);
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ execute, graphiql, access, compresses, metrics, journal });
+  const graphql = createGraphqlEndpoint({ execute, graphiql, access, cors, compresses, metrics, journal });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,
@@ -81,7 +81,7 @@ export function createHttp(options: HttpOptions): Http {
   const webSockets = createWebSockets({
     endpoint,
     serves,
-    corsOrigins: options.corsOrigins,
+    admits: cors.admits,
     isDraining: options.readiness.isDraining,
     operations,
     access,

@@ -6,6 +6,7 @@ import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import type { CallerKey } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
+import type { Cors } from '../server/cors.ts';
 import {
   encodedBody,
   type Failure,
@@ -14,13 +15,15 @@ import {
   notAcceptable,
   notJson,
   payloadTooLarge,
+  uninvited,
 } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
 import type { HttpRequest, Route } from '../server/http-request.ts';
 import { RequestBodyError } from '../server/request-body.ts';
-import { COST_HEADER } from '../server/request-headers.ts';
+import { COST_HEADER, isJson } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
+import { isUninvited } from './cross-origin.ts';
 import type { HandleGraphql } from './graphql-handler.ts';
 import { negotiate } from './media-types.ts';
 
@@ -28,6 +31,7 @@ export interface GraphqlEndpointOptions {
   readonly execute: HandleGraphql;
   readonly graphiql: Graphiql;
   readonly access: Access;
+  readonly cors: Cors;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
   readonly metrics: Pick<Metrics, 'requestRefused'>;
@@ -36,7 +40,7 @@ export interface GraphqlEndpointOptions {
 
 /** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. Never rejects. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
-  const { execute, graphiql, access, compresses, metrics, journal } = options;
+  const { execute, graphiql, access, cors, compresses, metrics, journal } = options;
 
   const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
     const { code, message: reason } = failure;
@@ -47,15 +51,16 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
 
   /** The body is read last: a caller who is refused makes the gateway keep none of it. */
   const serve = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
-    const { method, search, headers, signal, client, readBody } = request;
+    const { method, host, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
     const credentials = access.authorize(headers, client);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
-    const unreadable = method === 'POST' ? unreadableBody(headers) : undefined;
-    if (unreadable !== undefined) return refuse(unreadable, requestId, credentials.account);
+    const invalid =
+      method === 'POST' ? unreadableBody(headers) : isUninvited(headers, host, cors.admits) && uninvited;
+    if (invalid) return refuse(invalid, requestId, credentials.account);
     const { type, takesEvents } = negotiate(headers.accept);
     if (type === undefined) return refuse(notAcceptable, requestId, credentials.account);
     const tooMany = client.begin(credentials.account);
@@ -90,8 +95,4 @@ function unreadableBody(headers: IncomingHttpHeaders): Failure | undefined {
   if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return encodedBody;
   if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') return encodedBody;
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? payloadTooLarge : undefined;
-}
-
-function isJson(type: string | undefined): boolean {
-  return type !== undefined && /^application\/json(?:\s*;|$)/i.test(type.trim());
 }

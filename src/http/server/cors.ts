@@ -1,17 +1,17 @@
 import { REQUEST_ID_HEADER } from '../../observability/request-id.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpRequest } from './http-request.ts';
-import { COST_HEADER } from './request-headers.ts';
+import { COST_HEADER, PREFLIGHT_HEADERS } from './request-headers.ts';
 import { DATA_HEADERS } from './security-headers.ts';
 
 /** Stands for any origin. */
 const ANY = '*';
 
-/** For preflights: what pages may send. A browser asks again after `max-age` seconds. */
-function preflightHeaders(forwarded: readonly string[]): Readonly<Record<string, string>> {
+/** For preflights. A browser asks again after `max-age` seconds. @param allowed the headers that pages may send */
+function preflightHeaders(allowed: readonly string[]): Readonly<Record<string, string>> {
   return {
     'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': ['content-type', ...forwarded, REQUEST_ID_HEADER, COST_HEADER].join(', '),
+    'access-control-allow-headers': allowed.join(', '),
     'access-control-max-age': '7200',
   };
 }
@@ -23,6 +23,8 @@ const EXPOSED = { 'access-control-expose-headers': `${REQUEST_ID_HEADER}, retry-
 export interface Cors {
   /** Returns the headers that all answers of data have, those for security included; a shared object. */
   readonly headersFor: (origin: string | undefined) => Readonly<Record<string, string>>;
+  /** Whether pages of an origin may ask the gateway: its own, by the host of the request, and those that are listed. */
+  readonly admits: (origin: string, host: string | undefined) => boolean;
   /** Returns the answer to a preflight of an origin that is allowed; undefined for any other request. */
   readonly preflight: (request: HttpRequest) => HttpAnswer | undefined;
 }
@@ -35,22 +37,30 @@ export interface Cors {
  * @param forwarded the headers of callers that go upstream
  */
 export function createCors(origins: readonly string[], forwarded: readonly string[]): Cors {
-  const allowed = preflightHeaders(forwarded);
+  const allowed = ['content-type', ...forwarded, REQUEST_ID_HEADER, COST_HEADER];
   const varies = origins.length > 0 && !origins.includes(ANY);
   const forOthers = varies ? { ...DATA_HEADERS, vary: 'origin' } : DATA_HEADERS;
   const forAny = { ...DATA_HEADERS, ...allow(ANY), ...EXPOSED };
   const known = new Map(origins.map((origin) => [origin, { ...forOthers, ...allow(origin), ...EXPOSED }]));
+  const isListed = (origin: string): boolean => origins.includes(ANY) || known.has(origin);
   const headersFor: Cors['headersFor'] = origins.includes(ANY)
     ? () => forAny
     : (origin) => (origin === undefined ? forOthers : (known.get(origin) ?? forOthers));
   return {
     headersFor,
+    admits: (origin, host) => isListed(origin) || isOwnOrigin(origin, host),
     preflight({ method, headers }) {
       if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return undefined;
-      const isAllowed = origins.includes(ANY) || known.has(headers.origin ?? '');
-      return isAllowed ? { status: 204, headers: allowed, body: [] } : undefined;
+      if (!isListed(headers.origin ?? '')) return undefined;
+      const asked = headers['access-control-request-headers']?.toLowerCase() ?? '';
+      const needless = PREFLIGHT_HEADERS.filter((name) => asked.includes(name));
+      return { status: 204, headers: preflightHeaders([...allowed, ...needless]), body: [] };
     },
   };
+}
+
+function isOwnOrigin(origin: string, host: string | undefined): boolean {
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
 }
 
 function allow(origin: string): { 'access-control-allow-origin': string } {

@@ -102,6 +102,13 @@ export const encodedBody = failure(
   { 'accept-encoding': 'identity' },
 );
 
+/** For a GET by a page of another origin. */
+export const uninvited = failure(
+  403,
+  'FORBIDDEN',
+  'Pages of this origin may not ask. If they should, list it in CORS_ORIGINS. Any other client that tells an origin sends Apollo-Require-Preflight: 1 as well.',
+);
+
 export const forbiddenOrigin = failure(
   403,
   'FORBIDDEN',

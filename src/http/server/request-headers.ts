@@ -3,6 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http';
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';
 
+/** Headers that a page can't send to another origin without a preflight: each lets any GET be executed. */
+export const PREFLIGHT_HEADERS = [
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'x-graphql-yoga-csrf',
+] as const;
+
 /** Whether a body comes with the request, read or not. */
 export function announcesBody(headers: IncomingHttpHeaders): boolean {
   return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
@@ -11,4 +18,9 @@ export function announcesBody(headers: IncomingHttpHeaders): boolean {
 /** GraphiQL is for browsers. */
 export function acceptsHtml(accept: string | null | undefined): boolean {
   return accept?.includes('text/html') === true;
+}
+
+/** Whether a body is JSON, by its media type. */
+export function isJson(type: string | undefined): boolean {
+  return type !== undefined && /^application\/json(?:\s*;|$)/i.test(type.trim());
 }

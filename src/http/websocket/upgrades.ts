@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Cors } from '../server/cors.ts';
 import {
   draining,
   type Failure,
@@ -16,8 +17,7 @@ export interface UpgradeCheckOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly serves: HostCheck;
-  /** Whose pages may connect, besides those of the gateway itself; `*` for any. */
-  readonly corsOrigins: readonly string[];
+  readonly admits: Cors['admits'];
   /** Whether new connections are to go to another process. */
   readonly isDraining: () => boolean;
 }
@@ -29,7 +29,7 @@ export interface UpgradeCheckOptions {
 export function createUpgradeCheck(
   options: UpgradeCheckOptions,
 ): (request: IncomingMessage) => Failure | undefined {
-  const { endpoint, serves, corsOrigins, isDraining } = options;
+  const { endpoint, serves, admits, isDraining } = options;
   return (request) => {
     const target = request.url ?? '';
     const { host = '', origin } = request.headers;
@@ -38,8 +38,7 @@ export function createUpgradeCheck(
     if (!serves(host)) return misdirected(host);
     if (target !== endpoint && !target.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
     if (!isWebSocketUpgrade(request)) return upgradeRequired;
-    const isAllowed = origin === undefined || corsOrigins.includes('*') || corsOrigins.includes(origin);
-    if (!isAllowed && !isOwnOrigin(origin, host)) return forbiddenOrigin;
+    if (origin !== undefined && !admits(origin, host)) return forbiddenOrigin;
     return isDraining() ? draining : undefined;
   };
 }
@@ -59,8 +58,4 @@ export function guardUpgrade(upgrade: UpgradeHandler, serves: HostCheck): Upgrad
     if (!isWellFormedHost(host) || serves(host)) upgrade(request, socket, head);
     else refuseUpgrade(request, socket, misdirected(host));
   };
-}
-
-function isOwnOrigin(origin: string, host: string): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }

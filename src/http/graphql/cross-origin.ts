@@ -1,0 +1,33 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Cors } from '../server/cors.ts';
+import { isJson, PREFLIGHT_HEADERS } from '../server/request-headers.ts';
+
+/**
+ * Whether a GET comes from a page of another origin that may not cause work, as it could by an image or a link to
+ * prefetch. It couldn't read the answer, but it would be executed and paid for.
+ *
+ * Judged by what browsers tell and pages can't change. Without any of it, as from curl and servers, it is not a page's.
+ *
+ * @param host of the request
+ */
+export function isUninvited(
+  headers: IncomingHttpHeaders,
+  host: string | undefined,
+  admits: Cors['admits'],
+): boolean {
+  const { origin, referer, 'sec-fetch-site': site } = headers;
+  if (site === 'same-origin' || site === 'none') return false;
+  // Requests without CORS have no origin.
+  const from = origin ?? (site === undefined ? originOf(referer) : 'null');
+  return from !== undefined && !admits(from, host) && !isPreflighted(headers);
+}
+
+/** Browsers that don't tell the site, such as those that reach the gateway without TLS, mostly tell where they are. */
+function originOf(referer: string | undefined): string | undefined {
+  return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
+}
+
+/** Whether a page of another origin could send it only after a preflight, which it would have failed. */
+function isPreflighted(headers: IncomingHttpHeaders): boolean {
+  return isJson(headers['content-type']) || PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined);
+}
