@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
 import { BASELINE, checkAnswers, contendersNamed, GATEWAY, type Runner } from './harness/contenders.ts';
 import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
 import { runLoad } from './harness/load.ts';
+import { inTurn, ratiosOf } from './harness/measure.ts';
+import { readOptions, ROUNDS } from './harness/options.ts';
 import { startUpstream } from './harness/service.ts';
 import { cpuMs, rssMb } from './harness/usage.ts';
 
@@ -9,24 +10,10 @@ import { cpuMs, rssMb } from './harness/usage.ts';
  * What a page of runs costs in the gateway, and in what one would write or install instead. Rounds
  * that alternate all of them, each in a process of its own, over the same upstream. Linux only.
  */
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '10,100,1000' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    /** Seconds before the rounds: V8 compiles for some, the more code there is the longer. */
-    'warm-up': { type: 'string', default: '10' },
-    connections: { type: 'string', default: '8' },
-    only: { type: 'string', default: '' },
-  },
-});
-const [rounds, seconds, warmUp, connections] = [
-  Number(values.rounds),
-  Number(values.seconds),
-  Number(values['warm-up']),
-  Number(values.connections),
-];
-const contenders = contendersNamed(values.only.split(',').filter((name) => name !== ''));
+const { options } = readOptions({ ...ROUNDS, rows: '10,100,1000', 'warm-up': 10, only: '' });
+// V8 compiles for some seconds, the more code there is the longer.
+const { rounds, seconds, 'warm-up': warmUp, connections } = options;
+const contenders = contendersNamed(options.only.split(',').filter((name) => name !== ''));
 
 interface Slot {
   readonly cpuMs: number;
@@ -38,7 +25,7 @@ await using upstream = await startUpstream();
 print(
   `${circumstances()}; ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up`,
 );
-for (const rows of values.rows.split(',').map(Number)) {
+for (const rows of options.rows.split(',').map(Number)) {
   // Fresh processes for each size, so that their memory is this size's.
   await using stack = new AsyncDisposableStack();
   const started = [];
@@ -55,9 +42,7 @@ async function measure(runners: readonly Runner[], rows: number): Promise<Map<st
   for (const runner of runners) await slot(runner, rows, warmUp);
   for (let round = 0; round < rounds; round++) {
     tell(`${rows} rows, round ${round + 1} of ${rounds}`);
-    // Each round starts with another one.
-    const first = round % runners.length;
-    for (const runner of [...runners.slice(first), ...runners.slice(0, first)]) {
+    for (const runner of inTurn(runners, round)) {
       slots.get(runner.name)?.push(await slot(runner, rows, seconds));
     }
   }
@@ -92,8 +77,7 @@ function resultTable(runners: readonly Runner[], slots: Map<string, Slot[]>): st
   return table(head, lines);
 }
 
-/** Of the ratios within each round, as the machine is as busy for both. */
 function medianRatio(numbers?: readonly number[], others?: readonly number[]): number | undefined {
   if (numbers === undefined || others === undefined) return undefined;
-  return median(numbers.map((value, round) => value / (others[round] ?? Number.NaN)));
+  return median(ratiosOf(numbers, others));
 }

@@ -1,33 +1,24 @@
-import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { contendersNamed, GATEWAY } from './harness/contenders.ts';
 import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
-import { askOnce, disposable, runLoad } from './harness/load.ts';
+import { askOnce, disposable } from './harness/load.ts';
+import { cpuPerRequest, inTurn, ratiosOf } from './harness/measure.ts';
+import { readOptions, ROUNDS } from './harness/options.ts';
 import { type Service, startUpstream } from './harness/service.ts';
 import { type Shape, shapesOf } from './harness/shapes.ts';
-import { cpuMs } from './harness/usage.ts';
 
 /**
  * The same page of runs in operations of different shapes, in the gateway and in two others, each a
  * process of its own; shapes and processes take turns in every round. Linux only.
  */
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '100' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '2' },
-    'warm-up': { type: 'string', default: '4' },
-    connections: { type: 'string', default: '8' },
-    only: { type: 'string', default: `${GATEWAY},yoga-pothos,mercurius` },
-  },
+const { options } = readOptions({
+  ...ROUNDS,
+  rows: 100,
+  seconds: 2,
+  'warm-up': 4,
+  only: `${GATEWAY},yoga-pothos,mercurius`,
 });
-const [rows, rounds, seconds, warmUp, connections] = [
-  Number(values.rows),
-  Number(values.rounds),
-  Number(values.seconds),
-  Number(values['warm-up']),
-  Number(values.connections),
-];
+const { rows, rounds, seconds, 'warm-up': warmUp, connections } = options;
 
 interface Cell {
   readonly contender: string;
@@ -42,7 +33,7 @@ await using upstream = await startUpstream();
 await using stack = new AsyncDisposableStack();
 const shapes = shapesOf(rows, await runIds(100), (await agents()).slice(0, 20));
 const cells: Cell[] = [];
-for (const contender of contendersNamed(values.only.split(','))) {
+for (const contender of contendersNamed(options.only.split(','))) {
   const service = stack.use(await contender.start(upstream.url));
   for (const shape of shapes.filter(({ isCommon }) => isCommon || contender.name === GATEWAY)) {
     cells.push({
@@ -57,10 +48,7 @@ for (const contender of contendersNamed(values.only.split(','))) {
 for (const cell of cells) await load(cell, warmUp);
 for (let round = 0; round < rounds; round++) {
   tell(`round ${round + 1} of ${rounds}`);
-  const first = round % cells.length;
-  for (const cell of [...cells.slice(first), ...cells.slice(0, first)]) {
-    cell.cpuMs.push(await load(cell, seconds));
-  }
+  for (const cell of inTurn(cells, round)) cell.cpuMs.push(await load(cell, seconds));
 }
 print(
   `${circumstances()}; pages of ${rows} runs, ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up; CPU ms per request`,
@@ -91,16 +79,13 @@ function cellOf(contender: string, shape: string): Cell | undefined {
   return cells.find((cell) => cell.contender === contender && cell.shape.name === shape);
 }
 
-/** Of the ratios within each round, as the machine is as busy for both. */
 function medianRatio(one: Cell | undefined, other: Cell | undefined, times = 1): number | undefined {
   if (one === undefined || other === undefined) return undefined;
-  return median(one.cpuMs.map((value, round) => value / (other.cpuMs[round] ?? Number.NaN) / times));
+  return median(ratiosOf(one.cpuMs, other.cpuMs)) / times;
 }
 
-async function load({ service, shape, bytes }: Cell, forSeconds: number): Promise<number> {
-  const before = cpuMs(service.pid);
-  const { requests } = await runLoad(service.url, shape.ask, { connections, seconds: forSeconds, bytes });
-  return (cpuMs(service.pid) - before) / requests;
+function load({ service, shape, bytes }: Cell, forSeconds: number): Promise<number> {
+  return cpuPerRequest(service, shape.ask, { connections, seconds: forSeconds, bytes });
 }
 
 /** @throws Error for an answer with errors, or without data */

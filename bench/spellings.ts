@@ -1,33 +1,19 @@
-import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
-import { askOnce, disposable, runLoad } from './harness/load.ts';
+import { askOnce, disposable } from './harness/load.ts';
+import { cpuPerRequest, inTurn, ratiosOf } from './harness/measure.ts';
 import { askForPage } from './harness/operation.ts';
+import { readOptions, ROUNDS } from './harness/options.ts';
 import { assertEqualRows, normalRows } from './harness/rows.ts';
 import { startGateway, startUpstream } from './harness/service.ts';
 import { SPELLINGS } from './harness/spellings.ts';
-import { cpuMs } from './harness/usage.ts';
 
 /**
  * The same page of runs as upstreams may spell it, in one gateway; the spellings take turns in every
  * round. Linux only.
  */
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '100' },
-    rounds: { type: 'string', default: '20' },
-    seconds: { type: 'string', default: '0.5' },
-    'warm-up': { type: 'string', default: '2' },
-    connections: { type: 'string', default: '8' },
-  },
-});
-const [rows, rounds, seconds, warmUp, connections] = [
-  Number(values.rows),
-  Number(values.rounds),
-  Number(values.seconds),
-  Number(values['warm-up']),
-  Number(values.connections),
-];
+const { options } = readOptions({ ...ROUNDS, rows: 100, rounds: 20, seconds: 0.5, 'warm-up': 2 });
+const { rows, rounds, seconds, 'warm-up': warmUp, connections } = options;
 
 await using upstream = await startUpstream();
 await using gateway = await startGateway(upstream.url);
@@ -49,10 +35,7 @@ for (const { name } of cells) {
 }
 for (let round = 0; round < rounds; round++) {
   tell(`round ${round + 1} of ${rounds}`);
-  const first = round % cells.length;
-  for (const cell of [...cells.slice(first), ...cells.slice(0, first)]) {
-    cell.cpuMs.push(await load(cell.name, seconds));
-  }
+  for (const cell of inTurn(cells, round)) cell.cpuMs.push(await load(cell.name, seconds));
 }
 print(
   `${circumstances()}; pages of ${rows} runs, ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up; CPU ms per request`,
@@ -62,7 +45,7 @@ print(
     cells.map(({ name, cpuMs: own }) => [
       name,
       figure(median(own)),
-      figure(median(own.map((value, round) => value / (cells[0]?.cpuMs[round] ?? Number.NaN)))),
+      figure(median(ratiosOf(own, cells[0]?.cpuMs ?? []))),
     ]),
   ),
 );
@@ -73,11 +56,5 @@ async function changeSpelling(name: string): Promise<void> {
 
 async function load(name: string, forSeconds: number): Promise<number> {
   await changeSpelling(name);
-  const before = cpuMs(gateway.pid);
-  const { requests } = await runLoad(gateway.url, ask, {
-    connections,
-    seconds: forSeconds,
-    bytes: bytes.get(name) ?? 0,
-  });
-  return (cpuMs(gateway.pid) - before) / requests;
+  return cpuPerRequest(gateway, ask, { connections, seconds: forSeconds, bytes: bytes.get(name) ?? 0 });
 }

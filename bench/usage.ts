@@ -1,30 +1,16 @@
-import { parseArgs } from 'node:util';
 import { Pool } from 'undici';
 import { circumstances, figure, median, print, table } from './harness/figures.ts';
-import { type Ask, askOnce, disposable, runLoad } from './harness/load.ts';
+import { type Ask, askOnce, disposable } from './harness/load.ts';
+import { cpuPerRequest, ratiosOf } from './harness/measure.ts';
+import { readOptions, ROUNDS } from './harness/options.ts';
 import { type Service, startContender, startGateway, startUpstream } from './harness/service.ts';
-import { cpuMs } from './harness/usage.ts';
 
 /**
  * What a page of runs with the tokens of each costs, which takes a request for each run, in the
  * gateway, in a handler written for it, and in Yoga and Pothos with a DataLoader.
  */
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '50' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '3' },
-    'warm-up': { type: 'string', default: '6' },
-    connections: { type: 'string', default: '4' },
-  },
-});
-const [rows, rounds, seconds, warmUp, connections] = [
-  Number(values.rows),
-  Number(values.rounds),
-  Number(values.seconds),
-  Number(values['warm-up']),
-  Number(values.connections),
-];
+const { options } = readOptions({ ...ROUNDS, rows: 50, connections: 4 });
+const { rows, rounds, seconds, 'warm-up': warmUp, connections } = options;
 const QUERY = 'query ($first: Int) { runs(first: $first) { nodes { id status usage { totalTokens } } } }';
 const CONNECTION = QUERY.replace('nodes {', 'edges { node {').replace(/\}$/, '} }');
 
@@ -53,12 +39,14 @@ for (const each of contenders) {
       .replace(/\{"node":(\{.*?\}\})\}/g, '$1')
       .replace('"edges"', '"nodes"'),
   );
-  await load(each, warmUp);
+  await cpuPerRequest(each.service, each.ask, { connections, seconds: warmUp });
 }
 if (new Set(texts).size !== 1)
   throw new Error(`The answers differ: ${texts.map((text) => text.slice(0, 300)).join('\n')}`);
 for (let round = 0; round < rounds; round++) {
-  for (const each of contenders) each.cpu.push(await load(each, seconds));
+  for (const each of contenders) {
+    each.cpu.push(await cpuPerRequest(each.service, each.ask, { connections, seconds }));
+  }
 }
 const [own] = contenders;
 print(
@@ -69,16 +57,7 @@ print(
     contenders.map(({ name, cpu }) => [
       name,
       figure(median(cpu)),
-      figure(median(cpu.map((value, round) => (own?.cpu[round] ?? Number.NaN) / value))),
+      figure(median(ratiosOf(own?.cpu ?? [], cpu))),
     ]),
   ),
 );
-
-async function load(
-  { service, ask: asked }: { service: Service; ask: Ask },
-  forSeconds: number,
-): Promise<number> {
-  const before = cpuMs(service.pid);
-  const { requests } = await runLoad(service.url, asked, { connections, seconds: forSeconds });
-  return (cpuMs(service.pid) - before) / requests;
-}

@@ -5,6 +5,13 @@ export function median(numbers: readonly number[]): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
 
+/** The first and the third quartile: how far apart half of the numbers lie. */
+export function quartiles(numbers: readonly number[]): readonly [number, number] {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
+  return [at(0.25), at(0.75)];
+}
+
 /** For people: three digits that count. */
 export function figure(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return '–';

@@ -20,6 +20,9 @@ export interface ServiceOptions {
   readonly nodeArgs?: readonly string[];
 }
 
+/** The repository of this file. */
+export const REPOSITORY = new URL('../../', import.meta.url);
+
 const running = new Set<ChildProcess>();
 process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
@@ -75,17 +78,18 @@ export function startUpstream(env: Readonly<Record<string, string>> = {}): Promi
   return startService(new URL('../upstream.ts', import.meta.url), { env });
 }
 
-/** The gateway as `npm start` starts it, over an upstream. */
+/** The gateway as `npm start` starts it, over an upstream. @param root of its repository, with a slash at the end */
 export function startGateway(
   upstreamUrl: string,
   nodeArgs: readonly string[] = [],
   settings: Readonly<Record<string, string>> = {},
+  root = REPOSITORY,
 ): Promise<Service> {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('package.json', root), 'utf8');
   const { scripts }: { scripts: { start: string } } = JSON.parse(text);
   // Between `node` and the file.
   const startArgs = scripts.start.split(' ').slice(1, -1);
-  return startService(new URL('../../src/main.ts', import.meta.url), {
+  return startService(new URL('src/main.ts', root), {
     args: ['--port', '0'],
     env: { LETTA_BASE_URL: upstreamUrl, ...settings },
     nodeArgs: [...startArgs, ...nodeArgs],
