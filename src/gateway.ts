@@ -17,7 +17,7 @@ import { createLive } from './live/index.ts';
 import { createMemory, type Holder } from './memory/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
-import { createMetrics, type Metrics } from './observability/metrics.ts';
+import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
 import { memoryLimit } from './runtime/memory-limit.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
@@ -186,7 +186,13 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   return {
     upstreamUrl,
     endpoint,
-    metrics,
+    metrics: {
+      ...metrics,
+      connectionClosed(reason) {
+        metrics.connectionClosed(reason);
+        journal.note('Connection closed', CLOSE_REASONS[reason]);
+      },
+    },
     ...listening,
     drainGraceMs,
     ...http,

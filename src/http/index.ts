@@ -3,7 +3,7 @@ import type { Operations } from '../graphql/operations.ts';
 import type { ExplainInvalid } from '../graphql/yoga.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { Metrics } from '../observability/metrics.ts';
+import { CLOSE_REASONS, type Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import type { Access } from './graphql/access.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
@@ -89,9 +89,14 @@ export function createHttp(options: HttpOptions): Http {
     metrics,
     journal,
   });
-  const outbox = createOutbox({ onClose: () => metrics.connectionClosed('not_reading') });
+  const outbox = createOutbox({
+    onClose(account) {
+      metrics.connectionClosed('not_reading');
+      journal.note('Connection closed', { ...CLOSE_REASONS.not_reading, account });
+    },
+  });
   const handlersOf = (routes: Route, allowed: Cors): Handlers => {
-    const handle = createHandler(routes, serves, allowed);
+    const handle = createHandler(routes, serves, allowed, journal);
     return { fetch: createFetch(handle, clients), listener: createNodeListener(handle, clients, outbox) };
   };
   const routes = createRoutes({ graphql: [endpoint, graphql], ...operator.open, journal });

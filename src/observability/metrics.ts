@@ -4,8 +4,12 @@ import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 
-/** Why a client's connection was closed: too many are open, or the client doesn't read its answer. */
-export type CloseReason = 'over_limit' | 'not_reading';
+/** Why a client's connection was closed, as it is logged. */
+export const CLOSE_REASONS = {
+  over_limit: { code: 'OVERLOADED', reason: 'Too many connections, or too many requests on one' },
+  not_reading: { code: 'OVERLOADED', reason: 'The client reads nothing' },
+} as const;
+export type CloseReason = keyof typeof CLOSE_REASONS;
 
 /** The metrics of one gateway, in their own registry. */
 export interface Metrics {

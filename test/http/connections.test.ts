@@ -138,6 +138,57 @@ describe('Connections over the maximum', () => {
   });
 });
 
+describe('A full house', () => {
+  const full = () =>
+    listening((request, response) => void (request.method === 'GET' && response.end('hello')), {
+      maxConnections: 4,
+    });
+  const isServed = async (socket: Socket): Promise<boolean> => {
+    socket.write(REQUEST);
+    const [chunk] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+    return String(chunk).startsWith('HTTP/1.1 200 ');
+  };
+
+  it('closes the connection that has been idle for longest, and serves the next one', async () => {
+    await using server = await full();
+    const served = [];
+    for (let count = 0; count < 6; count++) {
+      const socket = await server.connect();
+      expect(await isServed(socket)).toBe(true);
+      served.push(socket);
+      await new Promise((resolve) => setTimeout(resolve, 120));
+    }
+    expect(served.map(({ closed }) => closed)).toEqual([true, true, true, false, false, false]);
+  });
+
+  it.each([
+    ['send nothing', ''],
+    ['send half of a head', 'GET / HTTP/1.1\r\n'],
+    ['send half of a body', 'POST / HTTP/1.1\r\nHost: localhost\r\ncontent-length: 9\r\n\r\nhalf'],
+  ])('of clients that %s has room for others after a second', async (_name, sent) => {
+    await using server = await full();
+    for (let count = 0; count < 4; count++) (await server.connect()).write(sent);
+    const isNextServed = async (): Promise<boolean> => isServed((await server.connect()).resume());
+    await expect.poll(isNextServed, { interval: 200 }).toBe(true);
+  });
+
+  it('closes nobody who waits for an answer', async () => {
+    const waiting: (() => void)[] = [];
+    await using server = await listening(
+      (_request, response) => void waiting.push(() => response.end('late')),
+      { maxConnections: 4 },
+    );
+    const sockets = await Promise.all(Array.from({ length: 4 }, () => server.connect()));
+    for (const socket of sockets) socket.write(REQUEST);
+    await expect.poll(() => waiting.length).toBe(4);
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    for (let count = 0; count < 3; count++) await once((await server.connect()).resume(), 'close');
+    const answers = sockets.map(async (socket) => String((await once(socket, 'data'))[0]));
+    for (const answer of waiting) answer();
+    for (const answer of await Promise.all(answers)) expect(answer).toContain('late');
+  });
+});
+
 describe('A gateway', () => {
   it('shows closed connections in its metrics', async () => {
     await using upstream = await startRawUpstream(answerWith(200, '[]'));

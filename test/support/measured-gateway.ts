@@ -42,21 +42,18 @@ export async function startMeasuredGateway(config: Partial<Config>): Promise<Mea
   };
 }
 
-/** Collects everything that is garbage, also what was only held by finalizers. */
-async function collect(): Promise<void> {
+/** Measures when everything that is garbage has been collected, also what was only held by finalizers. */
+async function measure(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) {
     globalThis.gc?.();
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+  const { heapUsed, external } = process.memoryUsage();
+  process.send?.(heapUsed + external);
 }
 
 if (process.argv[1] === FILE) {
   const { url } = await startListening(JSON.parse(process.argv[2] ?? '{}'));
-  process.on('message', () => {
-    void collect().then(() => {
-      const { heapUsed, external } = process.memoryUsage();
-      process.send?.(heapUsed + external);
-    });
-  });
+  process.on('message', () => void measure());
   process.send?.(url);
 }

@@ -12,8 +12,8 @@ const CONNECTION_BYTES = 16 * 1024;
 export interface Client {
   /** What it makes the process hold. */
   readonly holder: Holder;
-  /** Whether a request of a known caller is under way. */
-  readonly isUnderWay: boolean;
+  /** Of the caller whose request is under way. */
+  readonly account: string | undefined;
   /**
    * A request of a caller who may send it is under way.
    *
@@ -53,8 +53,8 @@ export function createClients(memory: Memory, maxPerCaller: number): Clients {
     };
     return {
       holder,
-      get isUnderWay() {
-        return current !== undefined;
+      get account() {
+        return current;
       },
       begin(account) {
         finish();

@@ -128,7 +128,10 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
     socket.once('close', () => open.delete(socket));
     if (open.size >= server.maxConnections) makeRoom();
   });
-  server.on('drop', () => onClose('over_limit'));
+  server.on('drop', () => {
+    onClose('over_limit');
+    makeRoom();
+  });
 
   // Node emits this when a connection has been inactive: neither read from nor written to. A large
   // answer that is read slowly counts as activity.

@@ -1,3 +1,4 @@
+import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
 import type { Cors } from './cors.ts';
 import { type Failure, misdirected, overloaded } from './failure.ts';
@@ -20,7 +21,11 @@ export type Handler = (request: HttpRequest, invalid?: Failure) => Promise<HttpA
  *
  * @param routes never rejects
  */
-export function createHandler(routes: Route, serves: HostCheck, cors: Cors): Handler {
+export function createHandler(routes: Route, serves: HostCheck, cors: Cors, journal: Journal): Handler {
+  const refuse = (failure: Failure, requestId: string): HttpAnswer => {
+    journal.note('Refused', { code: failure.code, reason: failure.message, requestId });
+    return failure(requestId);
+  };
   const answer = (request: HttpRequest, requestId: string): HttpAnswer | Promise<HttpAnswer> =>
     cors.preflight(request) ?? routes(request, requestId);
 
@@ -28,10 +33,10 @@ export function createHandler(routes: Route, serves: HostCheck, cors: Cors): Han
     const { host, headers, client } = request;
     const requestId = requestIdOf(headers[REQUEST_ID_HEADER]);
     if (isMisdirected(host, serves)) {
-      return withHeaders(misdirected(host)(requestId), DATA_HEADERS, requestId);
+      return withHeaders(refuse(misdirected(host), requestId), DATA_HEADERS, requestId);
     }
     const common = cors.headersFor(headers.origin);
-    const answered = await (invalid === undefined ? answer(request, requestId) : invalid(requestId));
+    const answered = await (invalid === undefined ? answer(request, requestId) : refuse(invalid, requestId));
     const { body } = answered;
     const fits = !isEntered(client, body) || client.holder.take('answer', lengthOf(body));
     return withHeaders(fits ? answered : overloaded(requestId), common, requestId);

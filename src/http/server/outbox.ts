@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Holder } from '../../memory/index.ts';
 import type { Client } from './clients.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import { endWith, respond } from './send.ts';
@@ -14,8 +13,8 @@ const MIN_BYTES_PER_SECOND = 4 * 1024;
 const SWEEP_MS = 1_000;
 
 export interface OutboxOptions {
-  /** Called for each answer whose connection is closed. */
-  readonly onClose: () => void;
+  /** Called for each answer whose connection is closed. @param account of the caller */
+  readonly onClose: (account: string | undefined) => void;
   /** The time in milliseconds. @default performance.now */
   readonly now?: () => number;
 }
@@ -30,11 +29,12 @@ export interface Outbox {
 }
 
 /** Whether a body is entered in the account of memory. What anyone may read is small, or shared by all. */
-export function isEntered({ isUnderWay }: Client, body: readonly Uint8Array[]): boolean {
-  return isUnderWay && lengthOf(body) >= WATCHED_BYTES;
+export function isEntered({ account }: Client, body: readonly Uint8Array[]): boolean {
+  return account !== undefined && lengthOf(body) >= WATCHED_BYTES;
 }
 
 interface Progress {
+  readonly account: string | undefined;
   readonly startedAt: number;
   sent: number;
 }
@@ -43,32 +43,32 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
   const watched = new Map<ServerResponse, Progress>();
   let timer: NodeJS.Timeout | undefined;
 
-  const cutOff = (response: ServerResponse): void => {
-    forget(response);
-    onClose();
-    response.destroy();
-  };
   const forget = (response: ServerResponse): void => {
     if (!watched.delete(response) || watched.size > 0) return;
     clearInterval(timer);
     timer = undefined;
   };
   const sweep = (): void => {
-    for (const [response, { startedAt, sent }] of watched) {
+    for (const [response, { account, startedAt, sent }] of watched) {
       const elapsedMs = now() - startedAt;
       // Of the next chunk it may have read a part.
       const read = sent + CHUNK_BYTES;
-      if (elapsedMs > PATIENCE_MS && (read * 1000) / elapsedMs < MIN_BYTES_PER_SECOND) cutOff(response);
+      if (elapsedMs <= PATIENCE_MS || (read * 1000) / elapsedMs >= MIN_BYTES_PER_SECOND) continue;
+      forget(response);
+      onClose(account);
+      response.destroy();
     }
   };
-  /** Writes what has been watched and perhaps entered. @param done called when it has left */
+  /** Writes what may have been entered, and watches it. @param done called when it has left */
   const write = (
     response: ServerResponse,
     parts: readonly Uint8Array[],
-    holder: Holder | undefined,
+    client: Client,
     done: () => void,
   ): void => {
-    const progress: Progress = { startedAt: now(), sent: 0 };
+    const { account } = client;
+    const holder = isEntered(client, parts) ? client.holder : undefined;
+    const progress: Progress = { account, startedAt: now(), sent: 0 };
     watched.set(response, progress);
     timer ??= setInterval(sweep, SWEEP_MS).unref();
     let left = lengthOf(parts);
@@ -102,17 +102,16 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
   const writeStream = async (
     response: ServerResponse,
     stream: AsyncIterable<Uint8Array>,
-    { holder }: Client,
+    client: Client,
   ): Promise<void> => {
     let wake: (() => void) | undefined;
     response.once('close', () => wake?.());
     for await (const part of stream) {
-      const isLarge = part.length >= WATCHED_BYTES;
-      if (isLarge && !holder.take('answer', part.length)) response.destroy();
+      if (isEntered(client, [part]) && !client.holder.take('answer', part.length)) response.destroy();
       if (response.destroyed) return;
       await new Promise<void>((resolve) => {
         wake = resolve;
-        if (isLarge) write(response, [part], holder, resolve);
+        if (part.length >= WATCHED_BYTES) write(response, [part], client, resolve);
         else response.write(part, () => resolve());
       });
     }
@@ -125,7 +124,7 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
       respond(request, response, answer, () => {
         if (stream !== undefined) return void writeStream(response, stream, client);
         if (lengthOf(body) < WATCHED_BYTES) return endWith(response, body);
-        write(response, body, isEntered(client, body) ? client.holder : undefined, () => response.end());
+        write(response, body, client, () => response.end());
       });
     },
   };
