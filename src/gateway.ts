@@ -3,6 +3,7 @@ import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { loadManifest } from './graphql/documents/load-manifest.ts';
 import { createPersistedDocuments } from './graphql/documents/persisted-documents.ts';
+import { createExecutions } from './graphql/executions.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
 import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
@@ -146,12 +147,16 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     upstream,
     live,
     scanBudget: config.scanBudget,
+    executions: createExecutions({
+      timeoutMs: config.operationTimeoutMs,
+      maxCost: config.maxCostUnderWay,
+      onJoined: () => metrics.upstream.call('joined'),
+    }),
     rateLimit:
       costPerMinute === undefined
         ? undefined
         : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() }),
     journal,
-    onJoined: () => metrics.upstream.call('joined'),
   });
   const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };

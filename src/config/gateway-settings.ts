@@ -187,6 +187,22 @@ export const GATEWAY_SETTINGS = {
     default: 10_000,
     description: 'Maximum cost of one operation, by `@cost` and `@listSize` in the schema.',
   }),
+  maxCostUnderWay: setting({
+    flag: 'max-cost-under-way',
+    variable: 'MAX_COST_UNDER_WAY',
+    kind: wholeNumber(1, 1_000_000_000),
+    default: 50_000,
+    description:
+      'Cost of the operations that are executed at once, half of it for one caller alone; further ones wait, and callers take turns. Beyond 5,000 that wait, those of the caller with the most are refused.',
+  }),
+  operationTimeoutMs: setting({
+    flag: 'operation-timeout-ms',
+    variable: 'OPERATION_TIMEOUT_MS',
+    kind: milliseconds(1, 600_000),
+    default: 30_000,
+    description:
+      'Milliseconds that a query, a mutation or one event of a subscription may take, including the time that it waits for others. Subscriptions themselves have no limit.',
+  }),
   rateLimit: setting({
     flag: 'rate-limit',
     variable: 'RATE_LIMIT',

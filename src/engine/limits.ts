@@ -1,5 +1,10 @@
-/** Why a valid operation is rejected. */
-type OperationLimitCode = 'COST_LIMIT_EXCEEDED' | 'OPERATION_TOO_LARGE' | 'RESPONSE_TOO_LARGE';
+/** Why a valid operation is rejected, or not executed to its end. */
+type OperationLimitCode =
+  | 'COST_LIMIT_EXCEEDED'
+  | 'OPERATION_TOO_LARGE'
+  | 'RESPONSE_TOO_LARGE'
+  | 'OPERATION_TIMEOUT'
+  | 'OVERLOADED';
 
 /** An operation exceeds a limit; the message is for the client. */
 export class OperationLimitError extends Error {

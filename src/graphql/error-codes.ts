@@ -26,7 +26,6 @@ type OwnCode =
   | 'METHOD_NOT_ALLOWED'
   | 'NOT_ACCEPTABLE'
   | 'PAYLOAD_TOO_LARGE'
-  | 'OVERLOADED'
   | 'UNSUPPORTED_MEDIA_TYPE'
   | 'MISDIRECTED_REQUEST'
   | 'GRAPHQL_PARSE_FAILED'
@@ -117,6 +116,11 @@ export const ERROR_CODES = {
       "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes` or `maxValues`.",
     retryable: false,
   },
+  OPERATION_TIMEOUT: {
+    description:
+      'The operation, or that of one event of a subscription, took longer than `OPERATION_TIMEOUT_MS`. All of its work has stopped, but what a mutation had sent by then may take effect.',
+    retryable: true,
+  },
   SUBSCRIPTION_DRAINED: {
     description:
       'The gateway is about to end: subscribe again, with `after: extensions.cursor` if there is one.',
@@ -168,7 +172,7 @@ export const ERROR_CODES = {
   PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
   OVERLOADED: {
     description:
-      'The caller makes the gateway hold too much: more than is left of `MEMORY_BUDGET` and than other callers hold, or more connections than `MAX_CONNECTIONS_PER_CALLER` with a request under way. Try again later, or with less at once.',
+      'The caller makes the gateway hold too much: more operations than fit into `MAX_COST_UNDER_WAY`, and wait; more than is left of `MEMORY_BUDGET` and than other callers hold, or more connections than `MAX_CONNECTIONS_PER_CALLER` with a request under way. Try again later, or with less at once.',
     retryable: true,
     message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
   },

@@ -1,25 +1,20 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import {
-  type Engine,
-  type Execution,
-  type OperationCost,
-  type PreparedOperation,
-  WORK_PER_COST,
-} from '../engine/index.ts';
+import { type Engine, type OperationCost, OperationLimitError, WORK_PER_COST } from '../engine/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { UpstreamError } from '../runs/errors.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
-import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { REFUSAL_CODES } from './error-codes.ts';
 import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
+import type { Executions } from './executions.ts';
 import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { refusalBy } from './refusals.ts';
 import { createSubscribe, type Mask } from './subscribe.ts';
 
 /** Answers GraphQL requests. Rejects only if the client has disconnected. */
@@ -38,16 +33,13 @@ export interface OperationsOptions {
   readonly scanBudget: number;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
+  readonly executions: Executions;
   readonly journal: Pick<Journal, 'failed' | 'note'>;
-  /** Called for each request that shares the execution of an identical one. */
-  readonly onJoined: () => void;
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, scanBudget, rateLimit, journal, onJoined } = options;
-  const executions = createSingleFlight<Execution>((kind) => {
-    if (kind === 'joined') onJoined();
-  });
+  const { engine, documents, upstream, live, scanBudget, rateLimit, executions, journal } = options;
+  let mutations = 0;
 
   /** @param reportFailure only for mutations: receives failures that are no errors of a field */
   const contextOf = (
@@ -71,18 +63,6 @@ export function createOperations(options: OperationsOptions): Operations {
     });
   };
 
-  const execute = (operation: PreparedOperation, caller: Caller): Promise<Execution> => {
-    const { credentials, key, record, signal } = caller;
-    if (operation.type === OperationTypeNode.MUTATION) {
-      const { requestId } = record;
-      const { account } = credentials;
-      const reportFailure = (failure: UpstreamError): void => journal.failed(failure, { requestId, account });
-      return operation.execute(contextOf(caller, signal, reportFailure));
-    }
-    const start = (ofAll: AbortSignal): Promise<Execution> => operation.execute(contextOf(caller, ofAll));
-    return executions.run(credentials.callerKey + key, (call) => start(call.signal), signal);
-  };
-
   const maskOf = ({ record: { requestId }, credentials }: Caller): Mask => {
     // One failed look-up fails every field that needs it.
     let reported: Set<unknown> | undefined;
@@ -100,7 +80,7 @@ export function createOperations(options: OperationsOptions): Operations {
       );
   };
 
-  const subscribe = createSubscribe({ rateLimit, contextOf, maskOf, journal });
+  const subscribe = createSubscribe({ rateLimit, executions, contextOf, maskOf, journal });
 
   return {
     async answer({ document, operationName, variables }, caller) {
@@ -139,9 +119,25 @@ export function createOperations(options: OperationsOptions): Operations {
         finish(record, operation.name, 'answers' in answer ? { errors: [] } : answer);
         return answer;
       }
-      const { data, errors: thrown } = await execute(operation, caller);
-      // What isn't shared goes on to its end, with errors that nobody is there to read.
-      caller.signal.throwIfAborted();
+      const isMutation = operation.type === OperationTypeNode.MUTATION;
+      const reportFailure = (failure: UpstreamError): void =>
+        journal.failed(failure, { requestId: record.requestId, account });
+      const execution = await executions
+        .run({
+          operation,
+          caller,
+          // A mutation is never shared.
+          key: isMutation ? `mutation ${++mutations}` : caller.key,
+          charge: charged,
+          createContext: (signal) => contextOf(caller, signal, isMutation ? reportFailure : undefined),
+        })
+        .catch(limitOf);
+      if (execution instanceof OperationLimitError) {
+        const ended = { data: undefined, errors: [mask(execution)], ...refusalBy(execution.code) };
+        finish(record, operation.name, ended);
+        return ended;
+      }
+      const { data, errors: thrown } = execution;
       const masked = thrown.map(mask);
       const errors = withinBytes(masked, mask);
       finish(record, operation.name, { errors });
@@ -165,6 +161,12 @@ function finish(
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */
 function chargeOf({ cost, work }: OperationCost): number {
   return Math.max(cost, Math.ceil(work / WORK_PER_COST));
+}
+
+/** Returns what an operation was ended by. @throws whatever else it failed with */
+function limitOf(error: unknown): OperationLimitError {
+  if (error instanceof OperationLimitError) return error;
+  throw error;
 }
 
 /** The response to an operation that the request's method does not allow. */

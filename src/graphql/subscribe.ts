@@ -1,20 +1,22 @@
 import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
-import { ListEvent } from '../live/index.ts';
+import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Context } from './context.ts';
 import { withinBytes } from './error-sizes.ts';
 import { answerEvents } from './event-answers.ts';
+import type { Executions } from './executions.ts';
 import type { Caller, OperationAnswer, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { refusalBy } from './refusals.ts';
 
 /** Converts an error to one for the client, and reports it. */
 export type Mask = (error: unknown) => GraphQLError;
 
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
+  readonly executions: Executions;
   readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
   readonly maskOf: (caller: Caller) => Mask;
   readonly journal: Pick<Journal, 'note'>;
@@ -27,34 +29,37 @@ export type Subscribe = (
   charge: number,
 ) => Promise<OperationAnswer | OperationStream>;
 
-export function createSubscribe({ rateLimit, contextOf, maskOf, journal }: SubscribeOptions): Subscribe {
+export function createSubscribe(options: SubscribeOptions): Subscribe {
+  const { rateLimit, executions, contextOf, maskOf, journal } = options;
   /** What an event came to, for all who watch the same in the same way. Goes with the event. */
   const executed = new WeakMap<object, Map<string, Execution>>();
   const serials = new WeakMap<object, number>();
   let lastSerial = 0;
-  const executions = createSingleFlight<Execution>();
 
   /** Nobody's disconnecting fails it for the others: it goes on as long as anybody waits for it. */
   const executeEvent = async (
     operation: PreparedOperation,
     caller: Caller,
+    charge: number,
     event: unknown,
   ): Promise<Execution> => {
-    const execute = (signal: AbortSignal): Promise<Execution> =>
-      operation.execute(contextOf(caller, signal), event);
-    if (typeof event !== 'object' || event === null) return execute(caller.signal);
     const key = caller.credentials.callerKey + caller.key;
-    const known = executed.get(event) ?? new Map<string, Execution>();
-    executed.set(event, known);
+    // The gone run is the only event that is no object.
+    const holder = typeof event === 'object' && event !== null ? event : {};
+    const known = executed.get(holder) ?? new Map<string, Execution>();
+    executed.set(holder, known);
     const shared = known.get(key);
     if (shared !== undefined) return shared;
-    const serial = serials.get(event) ?? ++lastSerial;
-    serials.set(event, serial);
-    const execution = await executions.run(
-      `${serial} ${key}`,
-      ({ signal }) => execute(signal),
-      caller.signal,
-    );
+    const serial = serials.get(holder) ?? ++lastSerial;
+    serials.set(holder, serial);
+    const execution = await executions.run({
+      operation,
+      caller,
+      key: `event ${serial} ${caller.key}`,
+      charge,
+      createContext: (signal) => contextOf(caller, signal),
+      event,
+    });
     known.set(key, execution);
     return execution;
   };
@@ -69,14 +74,18 @@ export function createSubscribe({ rateLimit, contextOf, maskOf, journal }: Subsc
     const events = await operation.subscribe(contextOf(caller, signal));
     if (!(Symbol.asyncIterator in events)) {
       const errors = events.map(mask);
-      const refusal = errors.map(({ extensions }) => REFUSALS[String(extensions['code'])]).find(Boolean);
-      return { data: undefined, errors: withinBytes(errors, mask), ...(refusal && { refusal }) };
+      const refusal = errors.map(({ extensions }) => refusalBy(extensions['code'])).find(Boolean);
+      return { data: undefined, errors: withinBytes(errors, mask), ...refusal };
     }
     return {
       answers: answerEvents({
         events,
         signal,
-        execute: (event) => executeEvent(operation, caller, event),
+        execute: (event) =>
+          executeEvent(operation, caller, charge, event).catch((error: unknown) => {
+            // The event was not told.
+            throw event instanceof ListEvent ? new StreamError(error, event.cursorBefore) : error;
+          }),
         charge: async (event) => {
           const refused =
             (await rateLimit?.chargeRequest(credentials.account, requestId)) ??
@@ -110,14 +119,6 @@ function whatIsKept(operation: PreparedOperation, { key, ...caller }: Caller): C
 
 /** An estimate of what any stream keeps. */
 const STREAM_BYTES = 4_000;
-
-const UNAVAILABLE = { status: 503, headers: { 'retry-after': '1' } };
-
-/** The responses to subscriptions that don't begin, by code, so that a proxy can choose another replica. */
-const REFUSALS: Readonly<Record<string, OperationAnswer['refusal']>> = {
-  SUBSCRIPTION_DRAINED: UNAVAILABLE,
-  OVERLOADED: UNAVAILABLE,
-};
 
 /** The response to a subscription by a transport that has room for one answer. */
 const NOT_ACCEPTABLE = { status: 406, headers: {} };

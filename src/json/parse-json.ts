@@ -14,15 +14,12 @@ declare global {
 /** The objects and lists in a text from a client, which may be a mebibyte and consist of nothing else. */
 const MAX_INPUT_OBJECTS = 100_000;
 
-/** For the client. */
-const JSON_LIMIT_MESSAGE = `The JSON has more than ${MAX_INPUT_OBJECTS} objects and lists, which is the limit.`;
-
-/** A text from a client would take too much memory. */
+/** A text from a client would take too much memory; the message is for the client. */
 export class JsonLimitError extends SyntaxError {
   override readonly name = 'JsonLimitError' as const;
 
   constructor() {
-    super(JSON_LIMIT_MESSAGE);
+    super(`The JSON has more than ${MAX_INPUT_OBJECTS} objects and lists, which is the limit.`);
   }
 }
 

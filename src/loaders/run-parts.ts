@@ -3,6 +3,8 @@ import type { RunMessage } from '../runs/messages.ts';
 import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
 import { lazily } from './lazily.ts';
 import type { RunById } from './run-by-id.ts';
+import { MAX_STARTED } from './settle.ts';
+import { createTurns } from './turns.ts';
 
 /** How each part of a run is loaded. */
 interface LoadedParts {
@@ -26,10 +28,19 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
     // Nothing is known of a run that is gone.
     return run === null || (run.requestConfig?.includeReturnMessageTypes ?? []).length > 0;
   };
+  const inTurn = createTurns(MAX_STARTED);
+  /** Lists are opened when it is their turn to be read. */
+  const readInTurn = <Item>(open: () => RunItems<Item>): RunItems<Item> => {
+    let list: RunItems<Item> | undefined;
+    return {
+      read: (...how) => inTurn(() => (list ??= open()).read(...how)),
+      readLast: (count) => inTurn(() => (list ??= open()).readLast(count)),
+    };
+  };
   const loaders: { readonly [Name in keyof LoadedParts]: (id: string) => LoadedParts[Name] } = {
-    steps: oncePerId((id) => runs.listSteps(id)),
-    messages: oncePerId((id) => runs.listMessages(id, () => isFiltered(id))),
-    metrics: oncePerId((id) => runs.retrievePart('metrics', id)),
+    steps: oncePerId((id) => readInTurn(() => runs.listSteps(id))),
+    messages: oncePerId((id) => readInTurn(() => runs.listMessages(id, () => isFiltered(id)))),
+    metrics: oncePerId((id) => inTurn(() => runs.retrievePart('metrics', id))),
   };
   const begin = async (name: keyof RunParts, id: string): Promise<void> => {
     const part = await loaders[name](id);

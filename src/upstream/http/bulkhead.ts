@@ -24,12 +24,19 @@ export interface BulkheadOptions {
    * one that waits whenever a task has ended. @default never
    */
   readonly mayExceed?: (inFlight: number) => boolean;
+  /**
+   * Whether a task that is aborted is forgotten rather than rejected, as is right where whoever waits for it has stopped by
+   * the same signal: a thousand rejections take time. @default false
+   */
+  readonly forgetsAborted?: boolean;
+  /** Returns the error for a task that is rejected. @default UpstreamError `UPSTREAM_UNAVAILABLE` */
+  readonly rejection?: (message: string) => Error;
   /** Called whenever a task starts, ends, or starts or stops waiting. */
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
 /**
- * Limits the requests in flight to one upstream, fairly: accounts with waiting tasks take turns, and so do
+ * Limits what is in flight, such as requests to one upstream, fairly: accounts with waiting tasks take turns, and so do
  * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its
  * last task.
  */
@@ -40,11 +47,26 @@ export interface Bulkhead {
    * waiting; otherwise the last one of the caller who has is rejected in its place.
    *
    * @param account who answers for the caller; the caller itself by default
-   * @throws UpstreamError `UPSTREAM_UNAVAILABLE` if it is rejected
+   * @param weight the permits that it takes, at most as many as the account may hold; 1 by default
+   * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns, if it is rejected
    */
-  run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal, account?: CallerKey): Promise<T>;
+  run<T>(
+    caller: CallerKey,
+    task: () => Promise<T>,
+    signal: AbortSignal,
+    account?: CallerKey,
+    weight?: number,
+  ): Promise<T>;
   /** Whether as many tasks of this caller, one after the other, would start at once. */
   hasRoom(caller: CallerKey, tasks: number, account?: CallerKey): boolean;
+}
+
+/** A task that waits, with what it takes. */
+interface Waiting extends Waiter {
+  readonly caller: CallerKey;
+  readonly account: CallerKey;
+  readonly weight: number;
+  readonly abort: (reason: unknown) => void;
 }
 
 export function createBulkhead(options: BulkheadOptions): Bulkhead {
@@ -53,11 +75,15 @@ export function createBulkhead(options: BulkheadOptions): Bulkhead {
 
 class FairBulkhead implements Bulkhead {
   readonly #options: BulkheadOptions;
-  readonly #queues = createCallerQueues();
-  /** The tasks in flight of each caller, and of each account, that has any; undefined without a share. */
+  readonly #queues = createCallerQueues<Waiting>();
+  /** The permits of each caller, and of each account, that has any; undefined without a share. */
   readonly #held: Map<CallerKey, number> | undefined;
   readonly #heldByAccount: Map<CallerKey, number> | undefined;
+  /** One listener for all that wait by the same signal: adding or removing one takes time for each that is there. */
+  #bySignal: Map<AbortSignal, { readonly waiters: Set<Waiting>; readonly onAbort: () => void }> | undefined;
   #inFlight = 0;
+  /** Whether one who holds nothing waits for more permits than are free: nobody overtakes it. */
+  #isReserved = false;
 
   constructor(options: BulkheadOptions) {
     this.#options = options;
@@ -77,73 +103,121 @@ class FairBulkhead implements Bulkhead {
     );
   }
 
-  async run<T>(caller: CallerKey, task: () => Promise<T>, signal: AbortSignal, account = caller): Promise<T> {
-    const acquired = this.#acquire(caller, account, signal);
-    if (acquired !== undefined) await acquired;
-    try {
-      return await task();
-    } finally {
-      this.#release(caller, account);
-    }
-  }
-
-  /** Returns undefined if a permit is available at once. */
-  #acquire(caller: CallerKey, account: CallerKey, signal: AbortSignal): Promise<void> | undefined {
-    signal.throwIfAborted();
+  run<T>(
+    caller: CallerKey,
+    task: () => Promise<T>,
+    signal: AbortSignal,
+    account = caller,
+    weight = 1,
+  ): Promise<T> {
+    const { forgetsAborted = false, queueCapacity } = this.#options;
+    if (signal.aborted) return forgetsAborted ? never() : Promise.reject(signal.reason);
     const queues = this.#queues;
-    // Whoever waits may not start yet, so that nobody is overtaken: see `#release`.
-    if (this.hasRoom(caller, 1, account) || (queues.size === 0 && this.#mayExceed())) {
-      this.#add(caller, account, 1);
+    // Whoever waits may not start yet, so that nobody is overtaken: see `#startNext`.
+    const hasPermit = !this.#isReserved && this.hasRoom(caller, weight, account);
+    if (hasPermit || (queues.size === 0 && this.#mayExceed())) {
+      const result = this.#execute(caller, account, weight, task, signal);
       this.#report();
-      return undefined;
+      return result;
     }
-    const isFull = queues.size >= this.#options.queueCapacity;
-    if (isFull && !queues.dropFor(caller, account)) throw this.#queueFull();
+    const isFull = queues.size >= queueCapacity;
+    if (isFull && !queues.dropFor(caller, account)) return Promise.reject(this.#queueFull());
     return new Promise((resolve, reject) => {
-      const leave = (reason: unknown): void => {
-        signal.removeEventListener('abort', onAbort);
-        reject(reason);
-      };
-      const waiter: Waiter = {
+      const waiter: Waiting = {
+        caller,
+        account,
+        weight,
         start: () => {
-          signal.removeEventListener('abort', onAbort);
-          this.#add(caller, account, 1);
-          resolve();
+          this.#unlisten(signal, waiter);
+          resolve(this.#execute(caller, account, weight, task, signal));
         },
-        drop: () => leave(this.#queueFull()),
+        drop: () => {
+          this.#unlisten(signal, waiter);
+          reject(this.#queueFull());
+        },
+        abort: reject,
       };
-      const onAbort = (): void => {
-        queues.remove(caller, account, waiter);
-        this.#report();
-        leave(signal.reason);
-      };
-      signal.addEventListener('abort', onAbort, { once: true });
+      this.#listen(signal, waiter);
       queues.add(caller, account, waiter);
+      this.#isReserved ||= this.#holdsNothing(caller, account);
       this.#report();
     });
   }
 
-  /** Starts whoever may start now; afterwards nobody may by a permit who still waits. */
-  #release(caller: CallerKey, account: CallerKey): void {
-    const queues = this.#queues;
-    this.#add(caller, account, -1);
-    while (queues.size > 0) {
-      const next = queues.take((waiting, answerable) => this.hasRoom(waiting, 1, answerable));
-      if (next === undefined) break;
+  async #execute<T>(
+    caller: CallerKey,
+    account: CallerKey,
+    weight: number,
+    task: () => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    this.#add(caller, account, weight);
+    try {
+      return await task();
+    } catch (error) {
+      if (this.#options.forgetsAborted === true && signal.aborted) return never();
+      throw error;
+    } finally {
+      this.#add(caller, account, -weight);
+      this.#startNext();
+      // In place of the task that has ended, and no more.
+      if (this.#inFlight >= this.#options.permits && this.#queues.size > 0 && this.#mayExceed()) {
+        this.#queues.take(() => true)?.start();
+      }
+      this.#report();
+    }
+  }
+
+  /** Starts what may start now; afterwards nothing may by a permit that still waits. */
+  #startNext(): void {
+    this.#isReserved = false;
+    while (this.#queues.size > 0) {
+      const next = this.#queues.take((caller, account, { weight }) => {
+        if (this.#isReserved) return false;
+        const may = this.hasRoom(caller, weight, account);
+        this.#isReserved = !may && this.#holdsNothing(caller, account);
+        return may;
+      });
+      if (next === undefined) return;
       next.start();
     }
-    // In place of the task that has ended, and no more: what has just started may not be counted elsewhere yet.
-    if (this.#inFlight >= this.#options.permits && queues.size > 0 && this.#mayExceed()) {
-      queues.take(() => true)?.start();
-    }
-    this.#report();
+  }
+
+  #listen(signal: AbortSignal, waiter: Waiting): void {
+    this.#bySignal ??= new Map();
+    const group = this.#bySignal.get(signal);
+    if (group !== undefined) return void group.waiters.add(waiter);
+    const waiters = new Set([waiter]);
+    const onAbort = (): void => {
+      this.#bySignal?.delete(signal);
+      for (const one of waiters) {
+        this.#queues.remove(one.caller, one.account, one);
+        if (this.#options.forgetsAborted !== true) one.abort(signal.reason);
+      }
+      this.#startNext();
+      this.#report();
+    };
+    this.#bySignal.set(signal, { waiters, onAbort });
+    signal.addEventListener('abort', onAbort, { once: true });
+  }
+
+  #unlisten(signal: AbortSignal, waiter: Waiting): void {
+    const group = this.#bySignal?.get(signal);
+    group?.waiters.delete(waiter);
+    if (group?.waiters.size !== 0) return;
+    signal.removeEventListener('abort', group.onAbort);
+    this.#bySignal?.delete(signal);
+  }
+
+  #holdsNothing(caller: CallerKey, account: CallerKey): boolean {
+    return this.#held?.has(caller) !== true && this.#heldByAccount?.has(account) !== true;
   }
 
   #mayExceed(): boolean {
     return this.#options.mayExceed?.(this.#inFlight) ?? false;
   }
 
-  #add(caller: CallerKey, account: CallerKey, number: 1 | -1): void {
+  #add(caller: CallerKey, account: CallerKey, number: number): void {
     this.#inFlight += number;
     if (this.#held !== undefined) addTo(this.#held, caller, number);
     if (this.#heldByAccount !== undefined) addTo(this.#heldByAccount, account, number);
@@ -153,13 +227,21 @@ class FairBulkhead implements Bulkhead {
     this.#options.onLoad?.(this.#inFlight, this.#queues.size);
   }
 
-  #queueFull(): UpstreamError {
-    const message = `${this.#inFlight} requests in flight, ${this.#options.queueCapacity} waiting`;
-    return new UpstreamError('UPSTREAM_UNAVAILABLE', message, { retryAfterMs: 1000, retry: 'never' });
+  #queueFull(): Error {
+    const { rejection = unavailable, queueCapacity } = this.#options;
+    return rejection(`${this.#inFlight} in flight, ${queueCapacity} waiting`);
   }
 }
 
-function addTo(counts: Map<CallerKey, number>, key: CallerKey, number: 1 | -1): void {
+function never(): Promise<never> {
+  return new Promise(() => undefined);
+}
+
+function unavailable(message: string): UpstreamError {
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', message, { retryAfterMs: 1000, retry: 'never' });
+}
+
+function addTo(counts: Map<CallerKey, number>, key: CallerKey, number: number): void {
   const sum = (counts.get(key) ?? 0) + number;
   if (sum === 0) counts.delete(key);
   else counts.set(key, sum);

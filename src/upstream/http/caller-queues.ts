@@ -7,15 +7,15 @@ export interface Waiter {
   readonly drop: () => void;
 }
 
-type Queues = Map<CallerKey, Set<Waiter>>;
+type Queues<Waiting> = Map<CallerKey, Set<Waiting>>;
 
 /**
  * A queue for each caller that waits. Nothing is kept of a caller whose queue is empty. Accounts take turns,
  * and among the callers of one account those do.
  */
-class CallerQueues {
+class CallerQueues<Waiting extends Waiter> {
   // In the order of turns. Created by the first waiter: most bulkheads of one request never have any.
-  #accounts: Map<CallerKey, Queues> | undefined;
+  #accounts: Map<CallerKey, Queues<Waiting>> | undefined;
   #size = 0;
 
   /** The waiters of all callers. */
@@ -23,15 +23,15 @@ class CallerQueues {
     return this.#size;
   }
 
-  add(caller: CallerKey, account: CallerKey, waiter: Waiter): void {
+  add(caller: CallerKey, account: CallerKey, waiter: Waiting): void {
     this.#accounts ??= new Map();
-    const queues: Queues = this.#accounts.get(account) ?? new Map();
+    const queues: Queues<Waiting> = this.#accounts.get(account) ?? new Map();
     this.#accounts.set(account, queues);
     queues.set(caller, (queues.get(caller) ?? new Set()).add(waiter));
     this.#size++;
   }
 
-  remove(caller: CallerKey, account: CallerKey, waiter: Waiter): void {
+  remove(caller: CallerKey, account: CallerKey, waiter: Waiting): void {
     const queues = this.#accounts?.get(account);
     const queue = queues?.get(caller);
     if (queue?.delete(waiter) !== true) return;
@@ -41,11 +41,11 @@ class CallerQueues {
   }
 
   /** Takes the first waiter of the next caller, round robin, among those that may start. */
-  take(mayStart: (caller: CallerKey, account: CallerKey) => boolean): Waiter | undefined {
+  take(mayStart: (caller: CallerKey, account: CallerKey, waiter: Waiting) => boolean): Waiting | undefined {
     for (const [account, queues] of this.#accounts ?? []) {
       for (const [caller, queue] of queues) {
         const [waiter] = queue;
-        if (waiter === undefined || !mayStart(caller, account)) continue;
+        if (waiter === undefined || !mayStart(caller, account, waiter)) continue;
         toEnd(queues, caller, queue);
         toEnd(this.#accounts, account, queues);
         this.remove(caller, account, waiter);
@@ -61,8 +61,8 @@ class CallerQueues {
    */
   dropFor(caller: CallerKey, account: CallerKey): boolean {
     const own = this.#accounts?.get(account);
-    const most = longest(this.#accounts, waiting);
-    const isOwn = most === undefined || waiting(most[1]) <= waiting(own) + 1;
+    const most = longest(this.#accounts, waitingIn);
+    const isOwn = most === undefined || waitingIn(most[1]) <= waitingIn(own) + 1;
     const [from, queues] = isOwn ? [account, own] : most;
     const [victim, queue] = longest(queues, ({ size }) => size) ?? [];
     if (victim === undefined || queue === undefined) return false;
@@ -75,7 +75,7 @@ class CallerQueues {
   }
 }
 
-export function createCallerQueues(): CallerQueues {
+export function createCallerQueues<Waiting extends Waiter>(): CallerQueues<Waiting> {
   return new CallerQueues();
 }
 
@@ -85,7 +85,7 @@ function toEnd<Value>(round: Map<CallerKey, Value> | undefined, key: CallerKey, 
   round?.set(key, value);
 }
 
-function waiting(queues: Queues = new Map()): number {
+function waitingIn(queues: Queues<unknown> = new Map()): number {
   return queues.values().reduce((sum, { size }) => sum + size, 0);
 }
 

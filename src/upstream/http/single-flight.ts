@@ -2,8 +2,15 @@
 interface Waiter<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
-  readonly signal: AbortSignal;
-  readonly onAbort: () => void;
+  /** Removes what would make it leave. */
+  readonly stay: () => void;
+}
+
+/** How long a caller waits. */
+interface Deadline {
+  readonly ms: number;
+  /** Returns what it is rejected with. */
+  readonly reason: () => Error;
 }
 
 interface Call<T> {
@@ -13,8 +20,8 @@ interface Call<T> {
 
 /**
  * Coalesces identical calls in flight: callers with the same key share one call. A caller that aborts
- * rejects with the reason of its signal and does not affect the others; when the last one aborts, so
- * does the call. Nothing is cached: once a call has settled, the next one starts afresh.
+ * rejects with the reason of its signal and does not affect the others, and so does one at its deadline; when
+ * the last one has left, the call is aborted, and not waited for. Nothing is cached: once a call has settled, the next one starts afresh.
  *
  * The key must hold everything that can change the result, above all the caller's credentials.
  */
@@ -23,18 +30,31 @@ export interface SingleFlight<T> {
    * @param task is given the controller that aborts the call, which it may abort itself, as at a deadline; it
    *   then rejects
    */
-  run(key: string, task: (call: AbortController) => Promise<T>, signal: AbortSignal): Promise<T>;
+  run(
+    key: string,
+    task: (call: AbortController) => Promise<T>,
+    signal: AbortSignal,
+    deadline?: Deadline,
+  ): Promise<T>;
 }
 
-/** @param onCall called for each caller, with whether it started a call or joined one */
-export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => void): SingleFlight<T> {
+/**
+ * @param onCall called for each caller, with whether it started a call or joined one
+ * @param yields whether callers get the result in turns of the event loop of their own, since each has much to do with it
+ */
+export function createSingleFlight<T>(
+  onCall?: (kind: 'joined' | 'started') => void,
+  yields = false,
+): SingleFlight<T> {
   const calls = new Map<string, Call<T>>();
 
   const settle = (key: string, call: Call<T>, notify: (waiter: Waiter<T>) => void): void => {
     if (calls.get(key) === call) calls.delete(key);
     for (const waiter of call.waiters) {
-      waiter.signal.removeEventListener('abort', waiter.onAbort);
+      call.waiters.delete(waiter);
+      waiter.stay();
       notify(waiter);
+      if (yields && call.waiters.size > 0) return void setImmediate(settle, key, call, notify);
     }
   };
 
@@ -49,21 +69,28 @@ export function createSingleFlight<T>(onCall?: (kind: 'joined' | 'started') => v
   };
 
   return {
-    run(key, task, signal) {
+    run(key, task, signal, deadline) {
       if (signal.aborted) return Promise.reject(signal.reason);
       const existing = calls.get(key);
       onCall?.(existing === undefined ? 'started' : 'joined');
       const call = existing ?? start(key, task);
       return new Promise((resolve, reject) => {
-        const onAbort = (): void => {
+        const leave = (reason: unknown): void => {
+          waiter.stay();
           call.waiters.delete(waiter);
-          reject(signal.reason);
+          reject(reason);
           if (call.waiters.size > 0) return;
           // A new caller must not join a call that is being aborted.
           if (calls.get(key) === call) calls.delete(key);
-          call.controller.abort(signal.reason);
+          call.controller.abort(reason);
         };
-        const waiter: Waiter<T> = { resolve, reject, signal, onAbort };
+        const onAbort = (): void => leave(signal.reason);
+        const timer = deadline && setTimeout(() => leave(deadline.reason()), deadline.ms);
+        const stay = (): void => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', onAbort);
+        };
+        const waiter: Waiter<T> = { resolve, reject, stay };
         call.waiters.add(waiter);
         signal.addEventListener('abort', onAbort, { once: true });
       });

@@ -46,6 +46,8 @@ import { followSplitting } from './split-lists.ts';
 /** Requests for lists in flight for one `forCaller`, and look-ups that are in flight or wait for a permit. */
 const MAX_AT_ONCE = 16;
 const OWN_BULKHEAD = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
+/** Where nobody waits for what was aborted. */
+const OPERATION_BULKHEAD = { ...OWN_BULKHEAD, forgetsAborted: true };
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
@@ -116,7 +118,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     messages: { parameter: 'after' },
   };
   const createFlights = () => ({
-    lists: createSingleFlight<RunList>((kind) => telemetry.call(kind)),
+    lists: createSingleFlight<RunList>((kind) => telemetry.call(kind), true),
     lookUps: createSingleFlight<unknown>((kind) => telemetry.call(kind)),
   });
   const sharedFlights = createFlights();
@@ -157,12 +159,13 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Callers who differ in anything that decides what they see must never share a response.
       const keyOf = (path: string): string => callerKey + path;
       // Keeps an operation with very many pages or runs from starving others of the same caller.
-      const ownLists = createBulkhead(OWN_BULKHEAD);
+      const ownBulkhead = isOneOperation ? OPERATION_BULKHEAD : OWN_BULKHEAD;
+      const ownLists = createBulkhead(ownBulkhead);
       const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
       let lookUpBulkhead: Bulkhead | undefined;
       const ownLookUps = (): Bulkhead =>
         (lookUpBulkhead ??= createBulkhead({
-          ...OWN_BULKHEAD,
+          ...ownBulkhead,
           // More as long as none has to wait for a permit, and as many are left as another operation may take.
           mayExceed: (inFlight) => rest.hasRoom(own, 1 + MAX_AT_ONCE) && held.hasRoom(inFlight),
         }));

@@ -1,0 +1,96 @@
+import { OperationTypeNode } from 'graphql';
+import { type Execution, OperationLimitError, type PreparedOperation } from '../engine/index.ts';
+import { createBulkhead } from '../upstream/http/bulkhead.ts';
+import { createSingleFlight } from '../upstream/http/single-flight.ts';
+import { ERROR_CODES } from './error-codes.ts';
+import type { Caller } from './operation-request.ts';
+
+/** An operation that is to be executed. */
+interface ExecutionRequest {
+  readonly operation: PreparedOperation;
+  readonly caller: Caller;
+  /** Identifies what is executed among all that the caller sends; what is identical shares one execution. */
+  readonly key: string;
+  /** The part of the permits that it takes; what it is charged. */
+  readonly charge: number;
+  /** @param signal aborts when nobody waits any longer */
+  readonly createContext: (signal: AbortSignal) => unknown;
+  /** For a subscription, the event that it is executed for. */
+  readonly event?: unknown;
+}
+
+/**
+ * Executes operations: each within its time, and all of a caller within its share. What can't be had by then is not
+ * waited for, so that stopping a thousand look-ups takes no longer than stopping one.
+ */
+export interface Executions {
+  /** @throws OperationLimitError `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
+  run(request: ExecutionRequest): Promise<Execution>;
+}
+
+export interface ExecutionsOptions {
+  /** Milliseconds for each caller of an operation, which may have joined another one's. */
+  readonly timeoutMs: number;
+  /** The cost of all operations that are executed at once, of which one account alone has half. */
+  readonly maxCost: number;
+  /** Called for each request that shares the execution of an identical one. */
+  readonly onJoined: () => void;
+}
+
+/** Operations that may wait; beyond that, those of the caller who has most waiting are refused. */
+const MAX_WAITING = 5_000;
+/** Of the cost that is executed at once, the most that one operation counts: it may cost more. */
+const MAX_PART = 1 / 4;
+
+export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOptions): Executions {
+  const flights = createSingleFlight<Execution>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+  const underWay = createBulkhead({
+    permits: maxCost,
+    queueCapacity: MAX_WAITING,
+    share: 1,
+    accountShare: 1,
+    rejection: overloaded,
+  });
+  return {
+    run({ operation, caller, key, charge, createContext, event }) {
+      const { callerKey, account } = caller.credentials;
+      const weight = Math.max(1, Math.min(charge, maxCost * MAX_PART));
+      const start = ({ signal }: AbortController): Promise<Execution> => {
+        const execute = (): Promise<Execution> =>
+          untilAborted(operation.execute(createContext(signal), event), signal);
+        return underWay.run(callerKey, execute, signal, account, weight);
+      };
+      const deadline = { ms: timeoutMs, reason: () => timeoutError(operation.type, timeoutMs) };
+      return flights.run(callerKey + key, start, caller.signal, deadline);
+    },
+  };
+}
+
+/** Rejects when the signal aborts: the work stops then, and what it waits for may never come. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function timeoutError(type: OperationTypeNode, timeoutMs: number): OperationLimitError {
+  const advice =
+    type === OperationTypeNode.MUTATION
+      ? 'What it had sent by then may take effect: read the runs again before you repeat it.'
+      : 'Try again, or ask for fewer rows or fields at once.';
+  const message = `The operation took longer than OPERATION_TIMEOUT_MS, ${timeoutMs} ms. ${advice}`;
+  const { retryable } = ERROR_CODES.OPERATION_TIMEOUT;
+  return new OperationLimitError('OPERATION_TIMEOUT', message, { retryable, timeoutMs });
+}
+
+function overloaded(): OperationLimitError {
+  const { message, retryable } = ERROR_CODES.OVERLOADED;
+  return new OperationLimitError('OVERLOADED', message, {
+    retryable,
+    retryAfterSeconds: 1,
+    retryAfterMs: 1000,
+  });
+}
