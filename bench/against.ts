@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -32,6 +32,7 @@ if (ref === undefined || rest.length > 0) {
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'runs-gateway-against-'));
+const CHECKED_OUT = pathToFileURL(`${folder}/`);
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
 const commit = checkOut(ref);
 const lines: string[][] = [];
@@ -43,24 +44,33 @@ print(
   table(['rows', `${ref}, ms`, 'here, ms', 'here / it', 'half of the rounds'], lines),
 );
 
-/** Clones this repository, and installs what it needed then. @returns the short name of the commit */
+/** Clones this repository, and installs what it needed then. Returns the short name of the commit. */
 function checkOut(name: string): string {
   const git = (...args: string[]): string =>
     execFileSync('git', args, { cwd: REPOSITORY, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   const sha = git('rev-parse', '--verify', `${name}^{commit}`).trim();
-  tell(`Installing ${name} in ${folder}`);
   git('clone', '--quiet', '--no-checkout', fileURLToPath(REPOSITORY), folder);
   git('-C', folder, 'checkout', '--quiet', '--detach', sha);
+  install();
+  return sha.slice(0, 7);
+}
+
+/** The packages are those of this working tree, if it needs the same. */
+function install(): void {
+  const read = (root: URL): Buffer => readFileSync(new URL('package-lock.json', root));
+  if (read(REPOSITORY).equals(read(CHECKED_OUT))) {
+    return symlinkSync(fileURLToPath(new URL('node_modules', REPOSITORY)), join(folder, 'node_modules'));
+  }
+  tell(`Installing the packages of ${ref} in ${folder}`);
   execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
     cwd: folder,
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  return sha.slice(0, 7);
 }
 
 /** Measures pages of so many rows, in processes of their own: memory and compiled code are this size's. */
 async function compare(rows: number): Promise<string[]> {
-  await using before = await startGateway(upstream.url, [], {}, pathToFileURL(`${folder}/`));
+  await using before = await startGateway(upstream.url, [], {}, CHECKED_OUT);
   await using here = await startGateway(upstream.url);
   const ask = askForPage(rows);
   const measured = [];

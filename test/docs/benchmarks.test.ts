@@ -19,6 +19,7 @@ it.skipIf(!existsSync('/proc')).each([
   ['fairness', ['--callers', '3', '--seconds', '0.5', '--connections', '2', '--pages', '20']],
   ['million', ['--requests', '200']],
   ['profile', ['--rows', '10', '--seconds', '0.5', '--top', '3']],
+  ['against', ['HEAD', '--rows', '10', '--rounds', '1', '--seconds', '0.2', '--warm-up', '0.2']],
   ['deep-pages', ['--runs', '2000', '--rounds', '1', '--requests', '2']],
   ['distance', ['--latency-ms', '1', '--rounds', '1']],
   ['attackers', ['--seconds', '2', '--rest', '1', '--only', 'subscriptions,nesting']],

@@ -67,6 +67,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm --prefix bench run fairness': benchmark("'fairness'"),
   'npm --prefix bench run million': benchmark("'million'"),
   'npm --prefix bench run profile': benchmark("'profile'"),
+  'npm run bench:against -- REF': benchmark("'against'"),
   'npm run bench:deep-pages': benchmark("'deep-pages'"),
   'npm run bench:watchers': benchmark("'watchers'"),
   'npm run bench:distance': benchmark("'distance'"),
