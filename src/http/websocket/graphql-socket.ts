@@ -143,7 +143,7 @@ export class GraphqlSocket extends WebSocket {
     if (this.#waiting === 0) super.ping();
   }
 
-  /** The library gives reasons as text, in which may be what the client sent. */
+  /** The library gives reasons as text, in which may be what the client sent; refusals are told already. */
   override close(code?: number, reason?: string | Buffer): void {
     const isInvalid = this.readyState === this.OPEN && typeof reason === 'string' && code !== GOING_AWAY;
     if (isInvalid) this.#options.onInvalid(`Closed with ${code}`);

@@ -95,7 +95,7 @@ export function createProtocol({
       const { code, message: reason } = refusal;
       metrics.requestRefused(code);
       journal.note('Refused', { code, reason, account: socket.credentials?.account });
-      socket.close(isKnown ? TRY_AGAIN_LATER : FORBIDDEN, reason.slice(0, MAX_REASON));
+      socket.close(isKnown ? TRY_AGAIN_LATER : FORBIDDEN, Buffer.from(reason).subarray(0, MAX_REASON));
       return false;
     },
     async onSubscribe({ extra, subscriptions }, id) {
