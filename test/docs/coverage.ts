@@ -72,4 +72,5 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm run bench:watchers': benchmark("'watchers'"),
   'npm run bench:distance': benchmark("'distance'"),
   'npm run bench:attackers': benchmark("'attackers'"),
+  'npm run bench:visitors': benchmark("'visitors'"),
 };
