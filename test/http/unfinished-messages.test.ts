@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Unfinished } from '../../src/http/websocket/unfinished.ts';
 import { createMemory } from '../../src/memory/index.ts';

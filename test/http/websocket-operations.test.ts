@@ -16,8 +16,7 @@ const TYPENAME = { query: '{ __typename }' };
 /** An upstream that answers nothing. */
 async function startSilentUpstream() {
   let open = 0;
-  const server = createServer((request, response) => {
-    if (request.url?.startsWith('/v1/health') === true) return void response.end('{}');
+  const server = createServer((_request, response) => {
     open += 1;
     response.once('close', () => (open -= 1));
   });
@@ -129,7 +128,8 @@ it('A caller has at most MAX_CONNECTIONS_PER_CALLER WebSockets, and another one 
 
 it('Each refusal, and each connection that is closed for what its client sent, gives one line', async () => {
   const { log, lines } = recordedLog();
-  await using server = await startListening({ ...UPSTREAM, accessTokens: ['right'], apiKey: 'key', log });
+  await using gateway = await createGateway({ ...UPSTREAM, accessTokens: ['right'], apiKey: 'key', log });
+  await using server = await listen(gateway, { host: '127.0.0.1', port: 0 });
   const url = `${server.url}/graphql`;
   const codes: unknown[] = [];
   for (const [init, message] of [
