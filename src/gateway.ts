@@ -150,6 +150,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     executions: createExecutions({
       timeoutMs: config.operationTimeoutMs,
       maxCost: config.maxCostUnderWay,
+      memory,
       onJoined: () => metrics.upstream.call('joined'),
     }),
     rateLimit:

@@ -1,5 +1,6 @@
 import { OperationTypeNode } from 'graphql';
 import { type Execution, OperationLimitError, type PreparedOperation } from '../engine/index.ts';
+import type { Memory } from '../memory/index.ts';
 import { createBulkhead } from '../upstream/http/bulkhead.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import { ERROR_CODES } from './error-codes.ts';
@@ -13,14 +14,18 @@ interface ExecutionRequest {
   readonly key: string;
   /** The part of the permits that it takes; what it is charged. */
   readonly charge: number;
-  /** @param signal aborts when nobody waits any longer */
-  readonly createContext: (signal: AbortSignal) => unknown;
+  /**
+   * @param signal aborts when nobody waits any longer
+   * @param onHeld called with the bytes of whatever is looked up
+   */
+  readonly createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) => unknown;
   /** For a subscription, the event that it is executed for. */
   readonly event?: unknown;
 }
 
 /**
- * Executes operations: each within its time, and all of a caller within its share. What can't be had by then is not
+ * Executes operations: each within its time, all of a caller within its share, and what they hold in the account of
+ * memory. What can't be had by then is not
  * waited for, so that stopping a thousand look-ups takes no longer than stopping one.
  */
 export interface Executions {
@@ -33,16 +38,21 @@ export interface ExecutionsOptions {
   readonly timeoutMs: number;
   /** The cost of all operations that are executed at once, of which one account alone has half. */
   readonly maxCost: number;
+  readonly memory: Pick<Memory, 'open'>;
   /** Called for each request that shares the execution of an identical one. */
   readonly onJoined: () => void;
 }
 
+/** Estimates of what an operation holds: for a character of its text, which is parsed; and for a unit of its cost. */
+const BYTES_PER_CHARACTER = 4;
+const BYTES_PER_COST = 512;
 /** Operations that may wait; beyond that, those of the caller who has most waiting are refused. */
 const MAX_WAITING = 5_000;
 /** Of the cost that is executed at once, the most that one operation counts: it may cost more. */
 const MAX_PART = 1 / 4;
 
-export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOptions): Executions {
+export function createExecutions(options: ExecutionsOptions): Executions {
+  const { timeoutMs, maxCost, memory, onJoined } = options;
   const flights = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
@@ -57,10 +67,25 @@ export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOpt
     run({ operation, caller, key, charge, createContext, event }) {
       const { callerKey, account } = caller.credentials;
       const weight = Math.max(1, Math.min(charge, maxCost * MAX_PART));
-      const start = ({ signal }: AbortController): Promise<Execution> => {
-        const execute = (): Promise<Execution> =>
-          untilAborted(operation.execute(createContext(signal), event), signal);
-        return underWay.run(callerKey, execute, signal, account, weight);
+      const start = async (call: AbortController): Promise<Execution> => {
+        const { signal } = call;
+        const stop = (): void => call.abort(overloaded());
+        const holder = memory.open(stop);
+        const enter = (bytes: number): void => {
+          if (!signal.aborted && !holder.take('operation', bytes)) stop();
+        };
+        const execute = async (): Promise<Execution> => {
+          enter(charge * BYTES_PER_COST);
+          signal.throwIfAborted();
+          return untilAborted(operation.execute(createContext(signal, enter), event), signal);
+        };
+        holder.identify(account);
+        enter(key.length * BYTES_PER_CHARACTER);
+        try {
+          return await underWay.run(callerKey, execute, signal, account, weight);
+        } finally {
+          holder.close();
+        }
       };
       const deadline = { ms: timeoutMs, reason: () => timeoutError(operation.type, timeoutMs) };
       return flights.run(callerKey + key, start, caller.signal, deadline);

@@ -45,6 +45,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const contextOf = (
     { credentials, record, keptBytes }: Caller,
     signal: AbortSignal,
+    onHeld: (bytes: number) => void = () => undefined,
     reportFailure?: (failure: UpstreamError) => void,
   ): Context => {
     const { requestId } = record;
@@ -54,7 +55,7 @@ export function createOperations(options: OperationsOptions): Operations {
       record.upstreamRequests++;
     };
     const changesRuns = reportFailure !== undefined;
-    const own = { changesRuns, isOneOperation: true, onRequest };
+    const own = { changesRuns, isOneOperation: true, onRequest, onHeld };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
       live: live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
@@ -129,7 +130,8 @@ export function createOperations(options: OperationsOptions): Operations {
           // A mutation is never shared.
           key: isMutation ? `mutation ${++mutations}` : caller.key,
           charge: charged,
-          createContext: (signal) => contextOf(caller, signal, isMutation ? reportFailure : undefined),
+          createContext: (signal, onHeld) =>
+            contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined),
         })
         .catch(limitOf);
       if (execution instanceof OperationLimitError) {

@@ -17,7 +17,7 @@ export type Mask = (error: unknown) => GraphQLError;
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
   readonly executions: Executions;
-  readonly contextOf: (caller: Caller, signal: AbortSignal) => Context;
+  readonly contextOf: (caller: Caller, signal: AbortSignal, onHeld?: (bytes: number) => void) => Context;
   readonly maskOf: (caller: Caller) => Mask;
   readonly journal: Pick<Journal, 'note'>;
 }
@@ -57,7 +57,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       caller,
       key: `event ${serial} ${caller.key}`,
       charge,
-      createContext: (signal) => contextOf(caller, signal),
+      createContext: (signal, onHeld) => contextOf(caller, signal, onHeld),
       event,
     });
     known.set(key, execution);

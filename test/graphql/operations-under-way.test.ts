@@ -6,6 +6,7 @@ import type { PreparedOperation } from '../../src/engine/index.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createExecutions } from '../../src/graphql/executions.ts';
 import type { Caller } from '../../src/graphql/operation-request.ts';
+import { createMemory } from '../../src/memory/index.ts';
 import { OperationRecord } from '../../src/observability/operation-record.ts';
 import { credentialsOf } from '../support/credentials.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
@@ -15,8 +16,9 @@ const gc = runInNewContext('gc') as () => void;
 
 describe('Operations under way', () => {
   /** Operations that the test ends, by a number. */
-  const start = (maxCost: number) => {
-    const executions = createExecutions({ timeoutMs: 60_000, maxCost, onJoined: () => undefined });
+  const start = (maxCost: number, budgetBytes = 1e9) => {
+    const memory = createMemory({ budgetBytes });
+    const executions = createExecutions({ timeoutMs: 60_000, maxCost, memory, onJoined: () => undefined });
     const started: string[] = [];
     const ends = new Map<string, () => void>();
     const run = (account: string, name: string, charge: number, signal = new AbortController().signal) => {
@@ -46,7 +48,7 @@ describe('Operations under way', () => {
           (error: unknown) => error,
         );
     };
-    return { run, started, ends };
+    return { run, started, ends, memory };
   };
 
   it('of one caller wait beyond half of the cost, and others are served', async () => {
@@ -96,6 +98,25 @@ describe('Operations under way', () => {
     await expect.poll(() => ends.has('other')).toBe(true);
     ends.get('other')?.();
     expect(await other).toBe('other');
+  });
+
+  it('are entered in the account of memory until they end, and refused where they do not fit', async () => {
+    const { run, ends, memory } = start(1e6, 1_000_000);
+    const client = new AbortController();
+    const own = [run('one', 'own', 1000), run('one', 'left', 500, client.signal)];
+    await Promise.resolve();
+    const { operation } = memory.held;
+    expect(operation).toBeGreaterThan(500_000);
+    expect(await run('one', 'third', 1000)).toMatchObject({ code: 'OVERLOADED' });
+    expect(memory.held.operation).toBe(operation);
+    // Whoever holds little is not refused: the largest of the other caller's gives way.
+    const other = run('other', 'other', 800);
+    expect(await own[0]).toMatchObject({ code: 'OVERLOADED' });
+    client.abort(new Error('left'));
+    expect(await own[1]).toMatchObject({ message: 'left' });
+    ends.get('other')?.();
+    expect(await other).toBe('other');
+    await expect.poll(() => memory.held.operation).toBe(0);
   });
 
   it('give way to others as soon as nobody waits for them', async () => {
@@ -163,4 +184,31 @@ describe('A hundred operations with a thousand look-ups each', () => {
     expect(after).toMatchObject({ data: { runs: { nodes: [{}] } } });
     expect(megabytes() - before).toBeLessThan(30);
   });
+});
+
+it('Rows that take more than the budget are refused while they are looked up, and the next caller is served', async () => {
+  const row = (index: number) => ({
+    id: `run-00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    agent_id: 'agent-1',
+    created_at: new Date(Date.UTC(2026, 0, 2) - index * 1000).toISOString(),
+    metadata: { text: 'x'.repeat(25_000) },
+  });
+  const list = (length: number) => JSON.stringify(Array.from({ length }, (_, index) => row(index)));
+  await using upstream = await startRawUpstream((socket, request) => {
+    answerWith(200, list(Number(/[?&]limit=(\d+)/.exec(request.head)?.[1] ?? 1)))(socket, request);
+  });
+  await using gateway = await createGateway({
+    upstreamUrl: upstream.baseUrl,
+    memoryBudget: 16 * 1024 * 1024,
+  });
+  const ask = async (first: number): Promise<readonly [number, unknown]> => {
+    const body = JSON.stringify({ query: `{ runs(first: ${first}) { nodes { id } } }` });
+    const headers = { 'content-type': 'application/json' };
+    const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+    const response = await gateway.fetch(request);
+    return [response.status, await response.json()];
+  };
+  expect(await ask(1000)).toMatchObject([503, { errors: [{ extensions: { code: 'OVERLOADED' } }] }]);
+  expect(await ask(100)).toMatchObject([200, { data: { runs: { nodes: expect.any(Array) } } }]);
+  expect(await gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
 });

@@ -9,6 +9,8 @@ export interface HeldResponses {
   check(): void;
   /** Adds the response that a value was read from, and returns the value. @throws HeldBytesError */
   hold<Value>(value: Value): Value;
+  /** Tells of a list, whose size is bounded by what the operation costs, and returns it. */
+  holdList<Value extends object>(list: Value): Value;
   /** Whether the responses of so many requests, and of one more, would fit, if all are like the largest so far. */
   hasRoom(inFlight: number): boolean;
 }
@@ -32,8 +34,17 @@ export function readMeasured(body: Body): unknown {
   return value;
 }
 
-/** @param maxBytes all responses together */
-export function createHeldResponses(maxBytes: number): HeldResponses {
+/** Remembers what a list takes that was read from a response, and returns it. */
+export function measured<List extends object>(list: List, { length }: Body): List {
+  sizes.set(list, length);
+  return list;
+}
+
+/**
+ * @param maxBytes all look-ups together
+ * @param onHeld called with the bytes of each response
+ */
+export function createHeldResponses(maxBytes: number, onHeld: (bytes: number) => void): HeldResponses {
   let bytes = 0;
   let largest = ASSUMED_BYTES;
   const check = (): void => {
@@ -43,10 +54,15 @@ export function createHeldResponses(maxBytes: number): HeldResponses {
     check,
     hold(value) {
       const size = (typeof value === 'object' && value !== null && sizes.get(value)) || 0;
+      onHeld(size);
       bytes += size;
       largest = Math.max(largest, size);
       check();
       return value;
+    },
+    holdList(list) {
+      onHeld(sizes.get(list) ?? 0);
+      return list;
     },
     hasRoom: (inFlight) => bytes + (inFlight + 1) * largest <= maxBytes,
   };

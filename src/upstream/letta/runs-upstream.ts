@@ -15,7 +15,7 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
-import { createHeldResponses, readMeasured } from './held-responses.ts';
+import { createHeldResponses, measured, readMeasured } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
 import { createPageSizes, type PageSizes } from './page-sizes.ts';
@@ -78,6 +78,8 @@ interface Caller extends Credentials {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
+  /** Called with the bytes of each response that is read for this caller. */
+  readonly onHeld?: (bytes: number) => void;
 }
 
 interface UpstreamHealth {
@@ -134,7 +136,11 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const listedDurations = createListedDurations({ askVersion });
 
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
-  const readRuns = (body: Body): RunList => decoded(() => readList(body));
+  const readRuns = (body: Body): RunList =>
+    measured(
+      decoded(() => readList(body)),
+      body,
+    );
   const listRuns = async (
     path: string,
     headers: CallerHeaders,
@@ -153,7 +159,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   return {
     forCaller(own) {
       const { callerKey, account, requestId, signal, onRequest } = own;
-      const { changesRuns = false, isOneOperation = false } = own;
+      const { changesRuns = false, isOneOperation = false, onHeld = () => undefined } = own;
       const headers = { callerKey, account, headers: own.headers, requestId };
       const { lists, lookUps } = changesRuns ? createFlights() : sharedFlights;
       // Callers who differ in anything that decides what they see must never share a response.
@@ -161,7 +167,10 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
       // Keeps an operation with very many pages or runs from starving others of the same caller.
       const ownBulkhead = isOneOperation ? OPERATION_BULKHEAD : OWN_BULKHEAD;
       const ownLists = createBulkhead(ownBulkhead);
-      const held = createHeldResponses(isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity);
+      const held = createHeldResponses(
+        isOneOperation ? options.maxBytes * MAX_HELD_RESPONSES : Infinity,
+        onHeld,
+      );
       let lookUpBulkhead: Bulkhead | undefined;
       const ownLookUps = (): Bulkhead =>
         (lookUpBulkhead ??= createBulkhead({
@@ -171,8 +180,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         }));
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
-        const run = (): Promise<RunList> =>
-          lists.run(keyOf(path), (call) => listRuns(path, headers, call, getOptions), signal);
+        const get = (call: AbortController): Promise<RunList> => listRuns(path, headers, call, getOptions);
+        const run = async (): Promise<RunList> => held.holdList(await lists.run(keyOf(path), get, signal));
         return ownLists.run(callerKey, run, signal);
       };
       const list: ListRuns = async (parameters) => {
