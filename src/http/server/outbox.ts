@@ -43,28 +43,31 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
   const watched = new Map<ServerResponse, Progress>();
   let timer: NodeJS.Timeout | undefined;
 
-  const forget = (response: ServerResponse): void => {
-    if (!watched.delete(response) || watched.size > 0) return;
-    clearInterval(timer);
-    timer = undefined;
-  };
   const sweep = (): void => {
+    if (watched.size === 0) {
+      clearInterval(timer);
+      timer = undefined;
+    }
     for (const [response, { account, startedAt, sent }] of watched) {
       const elapsedMs = now() - startedAt;
       // Of the next chunk it may have read a part.
       const read = sent + CHUNK_BYTES;
       if (elapsedMs <= PATIENCE_MS || (read * 1000) / elapsedMs >= MIN_BYTES_PER_SECOND) continue;
-      forget(response);
+      watched.delete(response);
       onClose(account);
       response.destroy();
     }
   };
-  /** Writes what may have been entered, and watches it. @param done called when it has left */
+  /**
+   * Writes what may have been entered, and watches it.
+   *
+   * @param done called when it has left; if it is missing, the response ends with it
+   */
   const write = (
     response: ServerResponse,
     parts: readonly Uint8Array[],
     client: Client,
-    done: () => void,
+    done?: () => void,
   ): void => {
     const { account } = client;
     const holder = isEntered(client, parts) ? client.holder : undefined;
@@ -79,16 +82,17 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
     };
     const settle = (): void => {
       response.off('close', settle);
-      forget(response);
+      watched.delete(response);
       give(left);
     };
     response.once('close', settle);
+    if (done === undefined && left <= CHUNK_BYTES) return endWith(response, parts);
     const chunks = chunksOf(parts);
     const next = (): void => {
       const { value: chunk } = chunks.next();
       if (chunk === undefined) {
         settle();
-        return done();
+        return done === undefined ? void response.end() : done();
       }
       response.write(chunk, (error) => {
         if (error) return;
@@ -124,7 +128,7 @@ export function createOutbox({ onClose, now = () => performance.now() }: OutboxO
       respond(request, response, answer, () => {
         if (stream !== undefined) return void writeStream(response, stream, client);
         if (lengthOf(body) < WATCHED_BYTES) return endWith(response, body);
-        write(response, body, client, () => response.end());
+        write(response, body, client);
       });
     },
   };
