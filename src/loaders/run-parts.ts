@@ -23,6 +23,14 @@ export interface RunPartLoaders {
 
 /** @param runById tells which types of messages a run was started with, if that isn't known */
 export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
+  const parts = lazily(() => openRunParts(runs, runById));
+  return {
+    load: (name, id) => parts().load(name, id),
+    start: (name, id) => parts().start(name, id),
+  };
+}
+
+function openRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
   const isFiltered = async (id: string): Promise<boolean> => {
     const run = await runById.load(id);
     // Nothing is known of a run that is gone.
@@ -53,12 +61,12 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
 }
 
 function oncePerId<Value>(load: (id: string) => Value): (id: string) => Value {
-  const loaded = lazily(() => new Map<string, Value>());
+  const loaded = new Map<string, Value>();
   return (id) => {
-    const known = loaded().get(id);
+    const known = loaded.get(id);
     if (known !== undefined) return known;
     const value = load(id);
-    loaded().set(id, value);
+    loaded.set(id, value);
     return value;
   };
 }

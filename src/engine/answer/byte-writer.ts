@@ -49,9 +49,11 @@ export class ByteWriter {
   /** Returns the bytes; the writer can't be used afterwards. @throws ResponseTooLargeError */
   take(): Uint8Array {
     this.#flush();
-    const written = this.#bytes.subarray(0, this.#length);
     const isTight = this.#bytes !== shared && this.#bytes.length - this.#length <= this.#length / 8;
-    return isTight ? written : Buffer.from(written);
+    if (isTight) return this.#bytes.subarray(0, this.#length);
+    const taken = Buffer.allocUnsafe(this.#length);
+    this.#bytes.copy(taken, 0, 0, this.#length);
+    return taken;
   }
 
   #flush(): void {

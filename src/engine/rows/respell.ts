@@ -17,6 +17,7 @@ const PLAIN_ID = /^[#-[\]-~]{1,128}$/;
  */
 export function respelled(scan: Scan): Scan | null {
   const { body, rowCount, slots, flags } = scan;
+  if (flags === 0) return scan;
   const odd = SLOTTED_FIELDS.filter(({ name }) => (flags & flagOf(name)) !== 0);
   if (odd.length === 0) return scan;
   const added: Buffer[] = [];

@@ -76,7 +76,9 @@ export function scan(body: Body): Scan | null {
   const slotsAt = addressAfter(body);
   if (wasm === null || !reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
   const end = copyIn(body);
-  if (!isUtf8(bytes.subarray(layout.text, end))) return null;
+  const [first, ...others] = body.chunks;
+  const text = others.length === 0 && first !== undefined ? first : bytes.subarray(layout.text, end);
+  if (!isUtf8(text)) return null;
   const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_LIST_ROWS, layout.summary);
   if (rowCount < 0) return null;
   resident = ++scans;

@@ -64,10 +64,10 @@ function readFilter(args: FilterInput): RunFilter {
     const read = argumentOf(name).read(value, name);
     if (read !== undefined) filter[name] = read;
   }
-  for (const name of RUN_FILTER_NAMES) {
-    const { contradicts } = argumentOf(name);
-    if (contradicts === undefined || filter[name] === undefined || filter[contradicts] === undefined)
-      continue;
+  for (const name in filter) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys are those that were read.
+    const { contradicts } = argumentOf(name as RunFilterName);
+    if (contradicts === undefined || filter[contradicts] === undefined) continue;
     throw new RunArgumentError(
       name,
       `${name} and ${contradicts}: expected at most one of the two, but got both`,

@@ -10,9 +10,15 @@ const MAX_PORT = 65_535;
 /** Stands for any host. */
 const ANY = '*';
 
+/** The last host that was well-formed, which is nearly always the next one. Written by any client; the text alone decides. */
+let wellFormed: string | undefined;
+
 export function isWellFormedHost(host: string): boolean {
+  if (host === wellFormed) return true;
   const match = HOST.exec(host);
-  return match !== null && Number(match[2] ?? 0) <= MAX_PORT;
+  if (match === null || Number(match[2] ?? 0) > MAX_PORT) return false;
+  wellFormed = host;
+  return true;
 }
 
 /** Whether a request is for a host that is not served. Every browser sends one; a malformed one is another matter. */
@@ -29,9 +35,13 @@ export function isMisdirected(host: string | undefined, serves: HostCheck): host
 export function createHostCheck(allowed: readonly string[]): HostCheck {
   if (allowed.includes(ANY)) return () => true;
   const known = new Set(allowed.map((host) => host.toLowerCase()));
+  let served: string | undefined;
   return (host) => {
+    if (host === served) return true;
     const [, name = '', port = ''] = HOST.exec(host.toLowerCase()) ?? [];
     const plainName = name.endsWith('.') ? name.slice(0, -1) : name;
-    return isLoopback(plainName) || known.has(plainName) || known.has(`${plainName}:${port}`);
+    const isServed = isLoopback(plainName) || known.has(plainName) || known.has(`${plainName}:${port}`);
+    if (isServed) served = host;
+    return isServed;
   };
 }

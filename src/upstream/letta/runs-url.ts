@@ -23,6 +23,7 @@ export function listPath({ filter, order, limit, cursors = {} }: ListParameters)
   const { query, add } = createQuery();
   for (const name of RUN_FILTER_NAMES) {
     const value = filter[name];
+    if (value === undefined) continue;
     // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
     for (const one of Array.isArray(value) ? value : [value]) add(RUN_FILTERS[name].parameter, one);
   }
