@@ -35,7 +35,7 @@ describe('What has come in and is no whole message', () => {
 
   const start = () => {
     const memory = createMemory({ budgetBytes: BUDGET });
-    const cutOff = vi.fn();
+    const cutOff = vi.fn(() => true);
     const holder = memory.open(() => undefined);
     holder.identify('caller');
     return { memory, cutOff, unfinished: new Unfinished(holder, cutOff) };
@@ -81,6 +81,16 @@ describe('What has come in and is no whole message', () => {
       vi.advanceTimersByTime(1000);
     }
     expect(cutOff).toHaveBeenCalledOnce();
+  });
+
+  it('gets as long again while nothing is read from the client, because it does not read either', () => {
+    const { unfinished, cutOff } = start();
+    cutOff.mockReturnValueOnce(false);
+    unfinished.add(frameOf(1, true, 1000).subarray(0, 500));
+    vi.advanceTimersByTime(60_000);
+    expect(cutOff).toHaveBeenCalledTimes(1);
+    vi.advanceTimersByTime(60_000);
+    expect(cutOff).toHaveBeenCalledTimes(2);
   });
 
   it('is cut off when it is more than may be held', () => {

@@ -7,8 +7,11 @@ import type { Client } from '../server/clients.ts';
 import { lengthOf } from '../server/http-answer.ts';
 import { Unfinished } from './unfinished.ts';
 
-/** Milliseconds after which a client that reads nothing of what was sent is cut off. */
-const WRITE_TIMEOUT_MS = 20_000;
+/**
+ * Milliseconds after which a client that reads nothing of what was sent is cut off. Systems tell of what was read in
+ * lumps of up to 1.7 MB, for which a slow client takes half of that time.
+ */
+const WRITE_TIMEOUT_MS = 60_000;
 /** Bytes of a message of a client that has not said who it is: twice the headers that may go upstream. */
 const MAX_INIT_BYTES = 32 * 1024;
 /** Characters of the id of an operation, which is kept as long as that is open. */
@@ -26,7 +29,6 @@ const MAX_SLOW_MS = 300_000;
 const GOING_AWAY = 1001;
 const TOO_LARGE = 1009;
 const INVALID_MESSAGE = 4400;
-const MESSAGE_TIMEOUT = 4408;
 
 export interface GraphqlSocketOptions {
   /** What the messages come by. */
@@ -66,7 +68,12 @@ export class GraphqlSocket extends WebSocket {
   open(options: GraphqlSocketOptions): void {
     const { connection, client, onNotReading } = options;
     this.#options = options;
-    const unfinished = new Unfinished(client.holder, () => this.#refuse(MESSAGE_TIMEOUT, 'Message timeout'));
+    const unfinished = new Unfinished(client.holder, (code, reason) => {
+      // What isn't read from it now is not late.
+      const isRead = !this.isPaused;
+      if (isRead) this.#refuse(code, reason);
+      return isRead;
+    });
     connection.on('data', (part: Buffer) => {
       this.#hasSent = true;
       if (this.readyState !== this.OPEN) return;

@@ -5,10 +5,17 @@ const DUE_MS = 32_000;
 /** Bytes that are entered for each part besides its own: also one of a single byte takes a buffer. */
 const PART_BYTES = 512;
 
+/**
+ * Closes the connection, when a message takes too long or more than may be held.
+ *
+ * @returns false if it goes on, because it isn't the client that takes so long
+ */
+type CutOff = (code: number, reason: string) => boolean;
+
 /** Enters in the account of memory what has come in by a WebSocket and is no whole message yet. */
 export class Unfinished {
   readonly #holder: Holder;
-  readonly #cutOff: () => void;
+  readonly #cutOff: CutOff;
   #entered = 0;
   #due: NodeJS.Timeout | undefined;
   /** The head of a frame that comes in, as far as it has, and the bytes that are to come behind it. */
@@ -17,8 +24,7 @@ export class Unfinished {
   /** Whether frames have come in that are not the whole message. */
   #hasBegun = false;
 
-  /** @param cutOff called when a message takes too long, or more than may be held */
-  constructor(holder: Holder, cutOff: () => void) {
+  constructor(holder: Holder, cutOff: CutOff) {
     this.#holder = holder;
     this.#cutOff = cutOff;
   }
@@ -27,10 +33,12 @@ export class Unfinished {
   add(part: Buffer): number {
     if (this.#endsMessage(part)) this.clear();
     if (!this.#hasBegun && this.#head.length === 0) return 0;
-    this.#due ??= setTimeout(this.#cutOff, DUE_MS);
+    this.#due ??= setTimeout(() => {
+      if (!this.#cutOff(4408, 'Message timeout')) this.#due?.refresh();
+    }, DUE_MS);
     const bytes = part.length + PART_BYTES;
     if (this.#holder.take('input', bytes)) this.#entered += bytes;
-    else this.#cutOff();
+    else this.#cutOff(1013, 'Try again later');
     return this.#entered;
   }
 
