@@ -25,7 +25,15 @@ export function createFetch(handle: Handler, clients: Clients): FetchHandler {
       readBody: () => body.readFetch(request),
     });
     body.drop();
-    if (answer.stream !== undefined) return responseOf(answer, closing(answer.stream, client.close));
+    if (answer.stream !== undefined) {
+      return responseOf(
+        answer,
+        closing(answer.stream, () => {
+          client.close();
+          cutOff.abort();
+        }),
+      );
+    }
     client.close();
     return responseOf(answer, answer.body.length === 0 ? null : Buffer.concat(answer.body));
   };
@@ -40,13 +48,21 @@ function responseOf(
   return new Response(body as BodyInit | null, { status, headers });
 }
 
-async function* closing(
-  stream: AsyncIterable<Uint8Array>,
-  close: () => void,
-): AsyncGenerator<Uint8Array, undefined> {
-  try {
-    yield* stream;
-  } finally {
-    close();
-  }
+/** No generator: one that is cancelled before it is first read would run none of its code. */
+function closing(stream: AsyncIterable<Uint8Array>, close: () => void): AsyncIterable<Uint8Array> {
+  const parts = stream[Symbol.asyncIterator]();
+  const own: AsyncIterableIterator<Uint8Array> = {
+    async next() {
+      const part = await parts.next();
+      if (part.done === true) close();
+      return part;
+    },
+    async return() {
+      close();
+      await parts.return?.();
+      return { done: true, value: undefined };
+    },
+    [Symbol.asyncIterator]: () => own,
+  };
+  return own;
 }
