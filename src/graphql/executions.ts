@@ -16,7 +16,7 @@ interface ExecutionRequest {
   readonly charge: number;
   /**
    * @param signal aborts when nobody waits any longer
-   * @param onHeld called with the bytes of whatever is looked up
+   * @param onHeld called with bytes of what is looked up that are held from now on, or, below 0, no longer
    */
   readonly createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) => unknown;
   /** For a subscription, the event that it is executed for. */
@@ -72,7 +72,8 @@ export function createExecutions(options: ExecutionsOptions): Executions {
         const stop = (): void => call.abort(overloaded());
         const holder = memory.open(stop);
         const enter = (bytes: number): void => {
-          if (!signal.aborted && !holder.take('operation', bytes)) stop();
+          if (bytes < 0) holder.give('operation', -bytes);
+          else if (!signal.aborted && !holder.take('operation', bytes)) stop();
         };
         const execute = async (): Promise<Execution> => {
           enter(charge * BYTES_PER_COST);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { OperationTypeNode } from 'graphql';
@@ -9,6 +10,7 @@ import type { Caller } from '../../src/graphql/operation-request.ts';
 import { createMemory } from '../../src/memory/index.ts';
 import { OperationRecord } from '../../src/observability/operation-record.ts';
 import { credentialsOf } from '../support/credentials.ts';
+import { execute } from '../support/execute.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 setFlagsFromString('--expose-gc');
@@ -210,5 +212,28 @@ it('Rows that take more than the budget are refused while they are looked up, an
   };
   expect(await ask(1000)).toMatchObject([503, { errors: [{ extensions: { code: 'OVERLOADED' } }] }]);
   expect(await ask(100)).toMatchObject([200, { data: { runs: { nodes: expect.any(Array) } } }]);
+  expect(await gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
+});
+
+it('Responses that have not arrived as a whole count as well', async () => {
+  const sockets: Socket[] = [];
+  await using upstream = await startRawUpstream((socket, request) => {
+    if (request.head.includes('limit=1&')) return answerWith(200, '[]')(socket, request);
+    sockets.push(socket);
+    socket.write('HTTP/1.1 200 X\r\ncontent-type: application/json\r\ncontent-length: 30000000\r\n\r\n');
+    socket.write(`[${' '.repeat(10_000_000)}`);
+  });
+  await using gateway = await createGateway({
+    upstreamUrl: upstream.baseUrl,
+    memoryBudget: 32 * 1024 * 1024,
+    ...patient,
+  });
+  const ask = (query: string) => execute<unknown, never>(gateway, query);
+  const all = [2, 3, 4, 5].map((first) => ask(`{ runs(first: ${first}) { nodes { id } } }`));
+  expect(await Promise.race(all)).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
+  expect(await ask('{ runs(first: 1) { nodes { id } } }')).toEqual({ data: { runs: { nodes: [] } } });
+  upstream.answer = answerWith(200, '[]');
+  for (const socket of sockets) socket.destroy();
+  await Promise.all(all);
   expect(await gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
 });

@@ -24,6 +24,8 @@ interface AttemptRequest<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
   readonly read: (body: Body) => T;
+  /** Called with the bytes of a GET's response as they arrive. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
   /** Cancels the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
@@ -101,11 +103,11 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
       }
     },
     async get(request) {
-      const { path, headers, read, signal } = request;
+      const { path, headers, read, signal, onBytes } = request;
       const address = base.pathname + path;
       const name = nameOf('GET', address);
       try {
-        const answer = await exchange(pool, address, headers, signal);
+        const answer = await exchange(pool, address, headers, signal, undefined, onBytes);
         if (answer.status === 200) return readAnswer(name, answer, read);
         if (answer.status === 404) return undefined;
         throw statusError(name, answer, credentialsOf(headers));

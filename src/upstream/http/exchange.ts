@@ -19,6 +19,7 @@ export interface Posted {
  * Sends one GET, or a POST, and resolves when the whole body has arrived. Uses undici's dispatch events:
  * a stream and an abort signal per request cost more than the rest of a small response.
  *
+ * @param onBytes called with the bytes of the response as they arrive
  * @throws the signal's reason as soon as it aborts; undici's errors
  */
 export function exchange(
@@ -27,6 +28,7 @@ export function exchange(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
   posted?: Posted,
+  onBytes?: (bytes: number) => void,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
@@ -54,6 +56,7 @@ export function exchange(
         },
         onResponseData(_controller, chunk) {
           body.add(chunk);
+          onBytes?.(chunk.length);
         },
         onResponseEnd() {
           signal.removeEventListener('abort', onAbort);

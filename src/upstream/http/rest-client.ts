@@ -24,6 +24,8 @@ export interface GetOptions {
    * then not asked again, and the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
+  /** Called with the bytes of responses as they arrive. */
+  readonly onBytes?: ((bytes: number) => void) | undefined;
 }
 
 /** Sends requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
@@ -127,7 +129,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   return {
-    async get(path, caller, read, call, { mayFailAlone = false } = {}) {
+    async get(path, caller, read, call, { mayFailAlone = false, onBytes } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       const headers = headersOf(caller);
@@ -137,7 +139,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
             return await bounded(
               request,
               caller.account,
-              () => attempts.get({ path, headers, read, signal }),
+              () => attempts.get({ path, headers, read, signal, onBytes }),
               signal,
             );
           } catch (error) {

@@ -11,6 +11,8 @@ export interface HeldResponses {
   hold<Value>(value: Value): Value;
   /** Tells of a list, whose size is bounded by what the operation costs, and returns it. */
   holdList<Value extends object>(list: Value): Value;
+  /** Tells of the bytes of a response while they arrive; afterwards whoever takes it holds it. */
+  arriving<T>(request: (onBytes: (bytes: number) => void) => Promise<T>): Promise<T>;
   /** Whether the responses of so many requests, and of one more, would fit, if all are like the largest so far. */
   hasRoom(inFlight: number): boolean;
 }
@@ -42,7 +44,7 @@ export function measured<List extends object>(list: List, { length }: Body): Lis
 
 /**
  * @param maxBytes all look-ups together
- * @param onHeld called with the bytes of each response
+ * @param onHeld called with bytes that are held from now on, or, below 0, no longer
  */
 export function createHeldResponses(maxBytes: number, onHeld: (bytes: number) => void): HeldResponses {
   let bytes = 0;
@@ -63,6 +65,17 @@ export function createHeldResponses(maxBytes: number, onHeld: (bytes: number) =>
     holdList(list) {
       onHeld(sizes.get(list) ?? 0);
       return list;
+    },
+    async arriving(request) {
+      let arrived = 0;
+      try {
+        return await request((more) => {
+          arrived += more;
+          onHeld(more);
+        });
+      } finally {
+        onHeld(-arrived);
+      }
     },
     hasRoom: (inFlight) => bytes + (inFlight + 1) * largest <= maxBytes,
   };

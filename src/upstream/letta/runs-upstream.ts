@@ -78,7 +78,7 @@ interface Caller extends Credentials {
   readonly changesRuns?: boolean;
   /** Called for each request that is started or joined for this caller. */
   readonly onRequest?: () => void;
-  /** Called with the bytes of each response that is read for this caller. */
+  /** Called with the bytes of responses that are held for this caller, or, below 0, no longer. */
   readonly onHeld?: (bytes: number) => void;
 }
 
@@ -180,7 +180,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         }));
       const listAt = (path: string, getOptions?: GetOptions): Promise<RunList> => {
         onRequest?.();
-        const get = (call: AbortController): Promise<RunList> => listRuns(path, headers, call, getOptions);
+        const get = (call: AbortController): Promise<RunList> =>
+          held.arriving((onBytes) => listRuns(path, headers, call, { ...getOptions, onBytes }));
         const run = async (): Promise<RunList> => held.holdList(await lists.run(keyOf(path), get, signal));
         return ownLists.run(callerKey, run, signal);
       };
@@ -198,7 +199,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         getOptions?: GetOptions,
       ): Promise<T | null> => {
         const get = (call: AbortController): Promise<unknown> =>
-          rest.get(path, headers, readMeasured, call, getOptions);
+          held.arriving((onBytes) => rest.get(path, headers, readMeasured, call, { ...getOptions, onBytes }));
         const run = async (): Promise<unknown> => {
           held.check();
           onRequest?.();
