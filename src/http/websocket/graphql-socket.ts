@@ -52,13 +52,11 @@ export interface GraphqlSocketOptions {
 export class GraphqlSocket extends WebSocket {
   /** Undefined until the client has said who it is. */
   credentials: Credentials | undefined;
-  /** Of the message that is being handled, and its bytes. */
+  /** Of the message that is being handled. */
   payload: unknown;
-  payloadBytes = 0;
   /** The operations that are open, with their ids. */
   readonly #operations = new Map<AbortController, unknown>();
   #options!: GraphqlSocketOptions;
-  #isClosing = false;
   #hasSent = false;
   /** Bytes that wait to be read, and until when a slow client reads those that have left. */
   #waiting = 0;
@@ -114,11 +112,10 @@ export class GraphqlSocket extends WebSocket {
   finish(operation: AbortController): void {
     this.#operations.delete(operation);
     // What it was answered is sent first.
-    if (this.#isClosing || this.#options.isDraining()) setImmediate(() => this.closeWhenIdle());
+    if (this.#options.isDraining()) setImmediate(() => this.closeIfIdle());
   }
 
-  closeWhenIdle(): void {
-    this.#isClosing = true;
+  closeIfIdle(): void {
     if (this.size === 0) this.close(GOING_AWAY, 'Going away');
   }
 
@@ -177,7 +174,6 @@ export class GraphqlSocket extends WebSocket {
       for (const [operation, own] of this.#operations) if (own === id) operation.abort();
     }
     this.payload = payload;
-    this.payloadBytes = data.length;
     // The library insists on a query, although documents may be named by an id.
     const passed = type === 'subscribe' ? isObject(payload) && { query: '' } : undefined;
     super.emit('message', JSON.stringify({ type, id, payload: passed }));

@@ -35,12 +35,14 @@ export interface WebSocketOptions extends ProtocolOptions, UpgradeCheckOptions {
 export interface WebSockets {
   /** Refuses a connection, or takes it over. */
   readonly upgrade: UpgradeHandler;
-  /** Closes all connections that have no operation, each at a random time, and the others when theirs have ended. */
+  /** Closes those without an operation, each at a random time, and the others when theirs have ended; takes no more. */
   readonly close: (withinMs?: number) => void;
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { clients, isDraining, metrics, journal } = options;
+  const { clients, metrics, journal } = options;
+  let isClosing = false;
+  const isDraining = (): boolean => isClosing || options.isDraining();
   // The types don't know `closeTimeout` yet.
   const settings = { closeTimeout: CLOSE_MS, noServer: true, WebSocket: GraphqlSocket };
   const limits = { maxPayload: MAX_BODY_BYTES, maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_PARTS };
@@ -49,7 +51,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     const requestId = refuseUpgrade(request, connection, failure);
     journal.note('Refused', { code: failure.code, reason: failure.message, requestId });
   };
-  const refusalOf = createUpgradeCheck(options);
+  const refusalOf = createUpgradeCheck({ ...options, isDraining });
   useServer({ ...createProtocol(options), isProd: true }, server, PING_MS);
   // The library leaves the connection to whoever listens.
   server.on('wsClientError', ({ message }, connection, request) => {
@@ -77,8 +79,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       });
     },
     close(withinMs = 0) {
+      isClosing = true;
       for (const socket of server.clients) {
-        setTimeout(() => socket.closeWhenIdle(), Math.random() * withinMs).unref();
+        setTimeout(() => socket.closeIfIdle(), Math.random() * withinMs).unref();
       }
     },
   };

@@ -10,15 +10,12 @@ import type { Journal } from '../../observability/journal.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
-import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../graphql/access.ts';
 import { readGraphqlPayload } from '../graphql/graphql-request.ts';
 import { GraphqlSocket } from './graphql-socket.ts';
 
 /** Operations that one connection may have open. */
 const MAX_OPERATIONS = 100;
-/** Bytes that are entered for an operation until it is answered, besides those of its message. */
-const OPERATION_BYTES = 8 * 1024;
 /** Milliseconds until a client must have said who it is. */
 const INIT_MS = 5_000;
 /** Bytes of a reason, by RFC 6455, section 5.5. */
@@ -46,13 +43,14 @@ export function createProtocol({
 }: ProtocolOptions): ServerOptions<Record<string, unknown>, Extra> {
   /** Keeps nothing of the message that is being handled. */
   const execute = (
-    { payload }: GraphqlSocket,
-    credentials: Credentials,
+    { payload, credentials }: GraphqlSocket,
     record: OperationRecord,
-    { signal }: AbortController,
+    signal: AbortSignal,
   ): Promise<OperationAnswer | OperationStream> | OperationAnswer => {
     const request = readGraphqlPayload(payload);
-    if (request === undefined) return { data: undefined, errors: [errorOf('BAD_REQUEST', record)] };
+    if (request === undefined || credentials === undefined) {
+      return { data: undefined, errors: [errorOf('BAD_REQUEST', record)] };
+    }
     const how = { key: stringifyJson(payload), showsCost: false, isReadOnly: false, takesStreams: true };
     return operations.answer(request, { record, credentials, signal, ...how });
   };
@@ -62,20 +60,11 @@ export function createProtocol({
     socket: GraphqlSocket,
     id: string,
     record: OperationRecord,
-    operation: AbortController,
+    signal: AbortSignal,
   ): Promise<readonly GraphQLError[]> => {
-    const {
-      credentials,
-      client: { holder },
-    } = socket;
-    const bytes = socket.payloadBytes + OPERATION_BYTES;
-    // It is there: the library asks for no operation before.
-    if (credentials === undefined || !holder.take('input', bytes)) return [errorOf('OVERLOADED', record)];
     const start = performance.now();
-    const answered = await Promise.resolve(execute(socket, credentials, record, operation)).finally(() =>
-      holder.give('input', bytes),
-    );
-    journal.operation(record, credentials.account, performance.now() - start);
+    const answered = await execute(socket, record, signal);
+    journal.operation(record, socket.credentials?.account ?? '', performance.now() - start);
     if ('errors' in answered && answered.data === undefined) return answered.errors;
     for await (const answer of 'answers' in answered ? answered.answers : [answered]) {
       if (!(await socket.next(id, answerBody(answer)))) return [errorOf('OVERLOADED', record)];
@@ -103,7 +92,7 @@ export function createProtocol({
       const record = new OperationRecord(requestIdOf(null));
       if (socket.size >= MAX_OPERATIONS) return [errorOf('TOO_MANY_SUBSCRIPTIONS', record)];
       const operation = socket.begin(id);
-      const errors = await perform(socket, id, record, operation).catch((error: unknown) => {
+      const errors = await perform(socket, id, record, operation.signal).catch((error: unknown) => {
         if (!operation.signal.aborted) journal.failed(error, record);
         return [errorOf('INTERNAL_SERVER_ERROR', record)];
       });
