@@ -49,6 +49,30 @@ describe.each(Object.entries(LENGTHS))('A body announced by %s', (_name, header)
   );
 });
 
+describe('A body in chunks of one byte', () => {
+  const exchange = async (body: string, end: string): Promise<string> => {
+    await using started = await startedGateway();
+    const socket = await connectTo(await urlOf(started.transport));
+    const head = 'host: localhost\r\ncontent-type: application/json\r\ntransfer-encoding: chunked';
+    const chunks = body.replaceAll(/[^]/g, '1\r\n$&\r\n');
+    socket.write(`POST /graphql HTTP/1.1\r\nconnection: close\r\n${head}\r\n\r\n${chunks}${end}`);
+    let answer = '';
+    for await (const piece of socket) answer += piece;
+    return answer;
+  };
+
+  it('is read', async () => {
+    const answer = await exchange(BODY + ' '.repeat(8_000), '0\r\n\r\n');
+    expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('is refused if there are very many, before they have all come', async () => {
+    const answer = await exchange(' '.repeat(20_000), '');
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(answer).toContain('"code":"PAYLOAD_TOO_LARGE"');
+  });
+});
+
 describe('A client without a token', () => {
   it('that sends a body gets its answer whole, and not a reset connection', async () => {
     await using started = await startedGateway(['t']);

@@ -77,6 +77,13 @@ export const payloadTooLarge = failure(
   `The request body has more than ${MAX_BODY_BYTES} bytes.`,
 );
 
+/** For a body of which each byte costs as much as a kilobyte of others. */
+export const tooManyPieces = failure(
+  413,
+  'PAYLOAD_TOO_LARGE',
+  'The request body comes in too many chunks of a few bytes.',
+);
+
 /** For a connection that would be closed soon. */
 export const draining = failure(
   503,

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Holder } from '../../memory/index.ts';
-import { bodyTaken, type Failure, overloaded, payloadTooLarge } from './failure.ts';
+import { bodyTaken, type Failure, overloaded, payloadTooLarge, tooManyPieces } from './failure.ts';
 
 /** A request as frameworks built on Node's http module pass it on. */
 export interface FrameworkRequest extends IncomingMessage {
@@ -27,6 +27,10 @@ export class RequestBodyError extends Error {
 /** Bytes of the first buffer of a body. Fewer, in one piece, are neither copied nor entered. */
 const FIRST_BYTES = 16 * 1024;
 
+/** Pieces of a body that may be of a few bytes each; beyond them, so many bytes on average are the least. */
+const SMALL_PIECES = 16_384;
+const LEAST_AVERAGE = 16;
+
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -38,6 +42,7 @@ export class RequestBody {
   #entered = 0;
   #buffer = NOTHING;
   #length = 0;
+  #pieces = 0;
 
   constructor(holder: Holder) {
     this.#holder = holder;
@@ -104,6 +109,8 @@ export class RequestBody {
   #add(piece: Uint8Array): Failure | undefined {
     const length = this.#length + piece.length;
     if (length > MAX_BODY_BYTES) return payloadTooLarge;
+    this.#pieces += 1;
+    if (this.#pieces > SMALL_PIECES && length < this.#pieces * LEAST_AVERAGE) return tooManyPieces;
     if (length > this.#buffer.length) {
       const size = Math.min(Math.max(length, 2 * this.#buffer.length, FIRST_BYTES), MAX_BODY_BYTES);
       if (!this.#holder.take('input', size)) return overloaded;
