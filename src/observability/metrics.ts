@@ -39,12 +39,27 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name: `runs_gateway_${name}_total`, help, labelNames, registers });
+  /** Like a counter with a label. It counts in a map until metrics are collected, for what every request counts. */
+  const tally = (name: string, help: string, label: string): ((value: string, number?: number) => void) => {
+    const counts = new Map<string, number>();
+    const shown: Counter = new Counter({
+      name: `runs_gateway_${name}_total`,
+      help,
+      labelNames: [label],
+      registers,
+      collect() {
+        shown.reset();
+        for (const [value, count] of counts) shown.inc({ [label]: value }, count);
+      },
+    });
+    return (value, number = 1) => counts.set(value, (counts.get(value) ?? 0) + number);
+  };
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name: `runs_gateway_${name}`, help, labelNames, registers });
   const seconds = (name: string, help: string) =>
     new Histogram({ name: `runs_gateway_${name}_seconds`, help, buckets: SECONDS, registers });
 
-  const operations = counter(
+  const operations = tally(
     'operations',
     'GraphQL requests by the code of their first error, or OK if there was none',
     'code',
@@ -56,12 +71,12 @@ export function createMetrics(): Metrics {
     'code',
   );
   const operationTime = seconds('operation_duration', 'Duration of GraphQL requests');
-  const calls = counter(
+  const calls = tally(
     'upstream_calls',
     'Upstream calls by kind: started, or joined to an identical call in flight',
     'kind',
   );
-  const attempts = counter('upstream_attempts', 'Upstream HTTP requests by outcome', 'outcome');
+  const attempts = tally('upstream_attempts', 'Upstream HTTP requests by outcome', 'outcome');
   const attemptTime = seconds('upstream_attempt_duration', 'Duration of upstream HTTP requests');
   const retries = counter(
     'upstream_retries',
@@ -109,7 +124,7 @@ export function createMetrics(): Metrics {
     'Upstream pages that failed a check, by kind of problem',
     'kind',
   );
-  const rows = counter(
+  const rows = tally(
     'upstream_rows',
     'Rows of upstream lists by how they were read: copied as text, or decoded',
     'kind',
@@ -135,7 +150,7 @@ export function createMetrics(): Metrics {
   return {
     registry,
     operation(code, milliseconds) {
-      operations.inc({ code });
+      operations(code);
       operationTime.observe(milliseconds / 1000);
     },
     connectionClosed: (reason) => connectionsClosed.inc({ reason }),
@@ -154,12 +169,12 @@ export function createMetrics(): Metrics {
     },
     upstream: {
       attempt(outcome, milliseconds) {
-        attempts.inc({ outcome });
+        attempts(outcome);
         attemptTime.observe(milliseconds / 1000);
       },
       retry: (code) => retries.inc({ code }),
       retryWithheld: () => withheld.inc(),
-      call: (kind) => calls.inc({ kind }),
+      call: (kind) => calls(kind),
       breaker: (_change, open) => openBreakers.set(open),
       load(inFlight, waiting) {
         load = { inFlight, waiting };
@@ -170,8 +185,8 @@ export function createMetrics(): Metrics {
       pageSize: (list, size) => pageSize.set({ list }, size),
       failedCheck: (kind) => failedChecks.inc({ kind }),
       rows(copied, decoded) {
-        rows.inc({ kind: 'copied' }, copied);
-        rows.inc({ kind: 'decoded' }, decoded);
+        rows('copied', copied);
+        rows('decoded', decoded);
       },
       drift: (kind) => drift.inc({ kind }),
     },
