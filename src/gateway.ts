@@ -134,13 +134,18 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
+  const { rateLimit: costPerMinute } = config;
+  const rateLimit =
+    costPerMinute === undefined
+      ? undefined
+      : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() });
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
     memory,
+    charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
     idleIntervalMs: config.liveIdleIntervalMs,
   });
   metrics.watchLive(() => live.load);
-  const { rateLimit: costPerMinute } = config;
   const operations = createOperations({
     engine,
     documents,
@@ -153,10 +158,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       memory,
       onJoined: () => metrics.upstream.call('joined'),
     }),
-    rateLimit:
-      costPerMinute === undefined
-        ? undefined
-        : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() }),
+    rateLimit,
     journal,
   });
   const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;

@@ -133,7 +133,7 @@ export const ERROR_CODES = {
   },
   CURSOR_TOO_OLD: {
     description:
-      'More has changed since the cursor of a subscription than can be caught up with: subscribe without `after`, and read the list once more.',
+      'More has changed since the cursor of a subscription than can be caught up with, or than `RATE_LIMIT` allows: subscribe without `after`, and read the list once more.',
     retryable: false,
   },
   GRAPHQL_PARSE_FAILED: { description: "The document can't be parsed, or is too long.", retryable: false },

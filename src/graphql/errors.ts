@@ -59,8 +59,8 @@ function describe(cause: unknown, report: (error: unknown) => void, ofProject: b
     return { ...describe(cause.cause, report, ofProject), ...(cursor !== undefined && { cursor }) };
   }
   if (cause instanceof StreamEndError) {
-    const { code, message } = cause;
-    return { message, code, retryable: ERROR_CODES[code].retryable };
+    const { code, message, retryAfterMs } = cause;
+    return { message, code, retryable: ERROR_CODES[code].retryable, ...retryAfter(retryAfterMs) };
   }
   if (cause instanceof PageArgumentError || cause instanceof RunArgumentError) {
     return { message: cause.message, code: 'BAD_USER_INPUT', argument: cause.argument };
@@ -95,6 +95,10 @@ function describe(cause: unknown, report: (error: unknown) => void, ofProject: b
     ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
     ...(maxBytes !== undefined && { maxBytes }),
   };
+}
+
+function retryAfter(ms: number | undefined) {
+  return ms === undefined ? {} : { retryAfterSeconds: Math.ceil(ms / 1000), retryAfterMs: ms };
 }
 
 /** The statuses by which an upstream may refuse a project. */

@@ -32,9 +32,18 @@ export interface RateLimit {
    * @returns the answer if it is refused
    */
   chargeCost(account: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
+  /**
+   * Charges requests to the upstream of which no cost has told, before they are made.
+   *
+   * @returns if they can't be paid, milliseconds after which they can; Infinity for more than half of an
+   *   allowance, since what needs them is charged as well
+   */
+  chargeRequests(account: CallerKey, requests: number): Promise<number | undefined>;
 }
 
 const REQUEST_CHARGE = 1;
+/** The cost of a request to the upstream, about as much as by the costs of fields. */
+const COST_PER_REQUEST = 3;
 
 export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions): RateLimit {
   const limiter = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
@@ -44,12 +53,8 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
       if (reason === 'evict') void limiter.delete(key);
     },
   });
-  const charge = async (
-    account: CallerKey,
-    points: number,
-    requestId: string,
-  ): Promise<OperationAnswer | undefined> => {
-    if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+  /** @returns milliseconds until the next minute, if that is too much for this one */
+  const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
     accounts.set(account, true);
     try {
       await limiter.consume(account, points);
@@ -57,13 +62,26 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
-      return refusal(costPerMinute, Math.max(1, Math.ceil(reason.msBeforeNext)), requestId);
+      return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
+  };
+  const charge = async (
+    account: CallerKey,
+    points: number,
+    requestId: string,
+  ): Promise<OperationAnswer | undefined> => {
+    if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+    const retryAfterMs = await spend(account, points);
+    return retryAfterMs === undefined ? undefined : refusal(costPerMinute, retryAfterMs, requestId);
   };
   return {
     chargeRequest: (account, requestId) => charge(account, REQUEST_CHARGE, requestId),
     chargeCost: (account, cost, requestId) =>
       charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE, requestId),
+    async chargeRequests(account, requests) {
+      const cost = requests * COST_PER_REQUEST;
+      return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
+    },
   };
 }
 

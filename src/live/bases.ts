@@ -1,14 +1,12 @@
 import { comparePositions, type Position } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Batch } from './batch.ts';
+import { type Bill, MAX_LOOK_UP_REQUESTS } from './bill.ts';
 import { isAfter, type Membership } from './changes.ts';
 import { decodeRuns } from './coded-runs.ts';
 import { isWatched, type Observation } from './observe.ts';
 import { digestOf, type Seen, type Sighting, sightingIn, sightingOf } from './seen.ts';
 import { isCompact, sightingsOf } from './sketch.ts';
-
-/** Requests for known runs at most, in one poll and for one reader. */
-export const MAX_LOOK_UP_REQUESTS = 300;
 
 /** One reader of the events of a list. */
 export interface ListReader {
@@ -70,33 +68,35 @@ export function missingRuns({ known, slow }: Seen, findings: Findings): readonly
 
 /**
  * Returns the requests that it takes to look up runs: two each, which count as one for those that the
- * poller knows itself, since no cursor has named them.
+ * poller knows itself, since no cursor has named them. Those are `free`.
  */
-export function lookUpCost(ids: readonly string[], own: Seen | undefined): number {
-  return ids.reduce((sum, id) => sum + (own && sightingIn(own, id) ? 1 : 2), 0);
+export function lookUpCost(ids: readonly string[], own: Seen | undefined) {
+  const free = ids.filter((id) => own && sightingIn(own, id)).length;
+  return { requests: 2 * ids.length - free, free };
 }
 
 /**
- * Returns known runs to look up. Whoever needs few comes first, so that the cursor of one reader, which
- * may be forged, neither costs others their events nor more than so many requests.
+ * Returns known runs to look up, as far as they are paid. Whoever needs few comes first, so that the cursor
+ * of one reader, which may be forged, costs others no events.
  *
  * @param own what the poller knows itself
  */
-export function affordable(
+export async function affordable(
   bases: Iterable<Seen>,
   findings: Findings,
   own: Seen | undefined,
-  max: number,
-): readonly string[] {
-  let ids: readonly string[] = [];
+  bill: Bill,
+): Promise<readonly string[]> {
+  const ids = new Set<string>();
   const needs = [...bases]
     .map((base) => missingRuns(base, findings))
-    .filter((need) => need.length > 0 && lookUpCost(need, own) <= MAX_LOOK_UP_REQUESTS);
+    .filter((need) => need.length > 0 && lookUpCost(need, own).requests <= MAX_LOOK_UP_REQUESTS);
   for (const need of needs.toSorted((a, b) => a.length - b.length)) {
-    const both = [...new Set([...ids, ...need])];
-    if (lookUpCost(both, own) <= max) ids = both;
+    const more = need.filter((id) => !ids.has(id));
+    const { requests, free } = lookUpCost(more, own);
+    if (await bill.pays(requests, free)) for (const id of more) ids.add(id);
   }
-  return ids;
+  return [...ids];
 }
 
 /** Whether one of the readers has seen a run that has stopped as it no longer is, or when it could still change. */

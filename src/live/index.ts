@@ -3,7 +3,7 @@ import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { Backoff } from './backoff.ts';
 import type { ListReader } from './bases.ts';
-import { drained, tooManySubscriptions } from './errors.ts';
+import { drained, type StreamEndError, tooExpensive, tooManySubscriptions } from './errors.ts';
 import { createHub, type Hub } from './hub.ts';
 import type { ListEvent } from './list-event.ts';
 import { ListPoller } from './list-poller.ts';
@@ -67,6 +67,13 @@ export interface LiveOptions {
   readonly maxSubscriptions: number;
   /** Where streams are entered with what is kept for them. @default none */
   readonly memory?: Memory;
+  /**
+   * Charges an account for requests that its cursors cause, before they are made.
+   *
+   * @default nothing is charged
+   * @returns if it can't pay, milliseconds after which it can; Infinity if never
+   */
+  readonly charge?: ((account: string, requests: number) => Promise<number | undefined>) | undefined;
   /** Milliseconds between polls of a list while nothing happens. @default 2000 */
   readonly idleIntervalMs?: number;
   /** The time in milliseconds since 1970. @default Date.now */
@@ -92,6 +99,7 @@ interface CallerState {
 export function createLive({
   maxSubscriptions,
   memory,
+  charge,
   idleIntervalMs = 2_000,
   now = Date.now,
   random = Math.random,
@@ -169,7 +177,15 @@ export function createLive({
               backoff,
               onEmpty,
               open: (signal) =>
-                new ListPoller({ runs: open(signal), selection, key, now, newest, idleMs: idleIntervalMs }),
+                new ListPoller({
+                  runs: open(signal),
+                  selection,
+                  key,
+                  now,
+                  newest,
+                  idleMs: idleIntervalMs,
+                  charge: charge && (async (requests) => refusalOf(await charge(account, requests))),
+                }),
             }),
         );
       },
@@ -202,4 +218,8 @@ export function createLive({
       };
     },
   };
+}
+
+function refusalOf(retryAfterMs: number | undefined): StreamEndError | undefined {
+  return retryAfterMs === undefined ? undefined : tooExpensive(retryAfterMs);
 }

@@ -1,3 +1,4 @@
+import { comparePositions } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import {
@@ -9,14 +10,14 @@ import {
   type ListReader,
   lookUpCost,
   lowestOf,
-  MAX_LOOK_UP_REQUESTS,
   missingRuns,
   seenBy,
   withCursorsRuns,
 } from './bases.ts';
 import { Batch } from './batch.ts';
+import { Bill, type Charge, MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from './bill.ts';
 import { changesSince, isAfter } from './changes.ts';
-import { StreamEndError } from './errors.ts';
+import { tooFarBehind } from './errors.ts';
 import type { Polled } from './hub.ts';
 import { behindStart, latestOf } from './latest.ts';
 import type { ListEvent } from './list-event.ts';
@@ -29,8 +30,6 @@ import { digestOf, type Seen, sightingIn } from './seen.ts';
 import { asListed, fixedFilter, type ListSelection } from './selection.ts';
 import { hasStoppedLately, lateCost, StoppedRuns } from './stopped-runs.ts';
 
-/** Rows that are read at most for a watcher that has fallen behind. */
-const MAX_ROWS_BEHIND = 5_000;
 /**
  * Milliseconds between polls that read all runs that have not ended, also the old ones, and bring those up
  * to date who have fallen behind and not read their events.
@@ -50,6 +49,8 @@ export interface ListPollerOptions {
   readonly now: () => number;
   /** What the idle lists of its caller share. */
   readonly newest: NewestRun;
+  /** For requests that cursors cause. @default for nothing */
+  readonly charge?: Charge | undefined;
   /** Milliseconds between polls while nothing happens. */
   readonly idleMs: number;
 }
@@ -117,57 +118,41 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const lost = new Map<ListReader, Error>();
     const present = new Set([...readers].filter((reader) => isFull || takesPart(reader)));
     this.#callersNewest = this.#options.newest.last;
-    let observation = await this.#observe(present, isFull, isForAll);
+    const bill = new Bill(this.#options.charge ?? (async () => undefined));
+    let observation = await this.#observe(present, isFull, isForAll, bill);
     if (isFull) this.#expand(present, observation, lost);
     const before = this.#latest;
-    let left = MAX_LOOK_UP_REQUESTS;
     let hasLookedUp = false;
-    const watch = (run: Run, bases: ReadonlySet<Seen>): void =>
-      this.#stopped.update(run, now, () => {
-        const own = before && sightingIn(before, run.id);
-        if (own === undefined ? hasStoppedLately(run, now) : own.digest !== digestOf(run)) return true;
-        // What a cursor says may be forged, so it has a price.
-        if (left < lateCost(run) || !isNewsTo(bases, run)) return false;
-        left -= lateCost(run);
-        return true;
-      });
     const bases = basesOf(present);
     this.#stopped.forget(
       (id) => observation.byId.has(id) || bases.values().some((base) => sightingIn(base, id)),
     );
-    for (const run of observation.rows) watch(run, bases);
+    await this.#watch(observation.rows, bases, bill, now);
     observation = this.#withStopped(observation);
     const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
     // While runs are looked up, readers go on reading, and know others.
     for (;;) {
-      const missing = affordable(
-        basesOf(present),
-        { observation, ended, slowActive: this.#slowActive },
-        before,
-        left,
-      );
+      const findings = { observation, ended, slowActive: this.#slowActive };
+      const missing = await affordable(basesOf(present), findings, before, bill);
       if (missing.length === 0) break;
-      left -= lookUpCost(missing, before);
       hasLookedUp ||= missing.some((id) => !this.#stopped.has(id));
-      const found = await Promise.all(missing.map((id) => this.#find(id)));
-      const readBy = basesOf(present);
+      const runs = await Promise.all(missing.map((id) => this.#find(id)));
       for (const [index, id] of missing.entries()) {
-        const run = found[index] ?? null;
+        const run = runs[index] ?? null;
         ended.set(id, run);
         if (run === null) this.#stopped.remove(id);
-        else watch(run, readBy);
       }
+      const found = runs.filter((run) => run !== null);
+      await this.#watch(found, basesOf(present), bill, now);
       observation = withFound(
         observation,
-        found
-          .filter((run) => run !== null)
-          .filter((run) => isWatched(run, observation) || this.#stopped.has(run.id)),
+        found.filter((run) => isWatched(run, observation) || this.#stopped.has(run.id)),
       );
     }
     for (const id of observation.byId.keys()) ended.delete(id);
     const hasChanged =
       before !== undefined && changesSince(before, observation, ended, this.#membership).length > 0;
-    this.#give(present, observation, ended, isForAll, lost);
+    this.#give(present, observation, ended, isForAll, bill, lost);
     this.#remember(present, observation, ended);
     const isLively = observation.rows.some((run) => isActive(run) && isAfter(run, observation.fresh));
     const isBusy = hasChanged || isLively || hasLookedUp || this.#stopped.isBusy;
@@ -193,14 +178,40 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     return true;
   }
 
-  async #observe(readers: ReadonlySet<ListReader>, isFull: boolean, isForAll: boolean): Promise<Observation> {
+  /** Watches those that have stopped. @param askedAt a time before they were asked for */
+  async #watch(runs: readonly Run[], bases: ReadonlySet<Seen>, bill: Bill, askedAt: number): Promise<void> {
+    const claimed: Run[] = [];
+    for (const run of runs) {
+      this.#stopped.update(run, askedAt, () => {
+        const own = this.#latest && sightingIn(this.#latest, run.id);
+        if (own === undefined ? hasStoppedLately(run, askedAt) : own.digest !== digestOf(run)) return true;
+        if (isNewsTo(bases, run)) claimed.push(run);
+        return false;
+      });
+    }
+    // What a cursor says may be forged, so it has a price.
+    for (const run of claimed) {
+      if (await bill.pays(lateCost(run))) this.#stopped.update(run, askedAt, () => true);
+    }
+  }
+
+  async #observe(
+    readers: ReadonlySet<ListReader>,
+    isFull: boolean,
+    isForAll: boolean,
+    bill: Bill,
+  ): Promise<Observation> {
     const { runs, selection, now } = this.#options;
+    const own = this.#latest?.settled;
     if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
     return observe({
       runs,
       filter: fixedFilter(selection),
       floor: lowestOf(basesOf([...readers].filter(({ batch }) => batch === undefined || isForAll))),
       expected: this.#expected,
+      // So far it reads back for itself.
+      mayReadOn: async (oldest) =>
+        own === null || (own !== undefined && comparePositions(oldest, own) > 0) || bill.pays(1),
       maxRows: MAX_ROWS_BEHIND,
       isFull,
       fresh: this.#fresh,
@@ -240,6 +251,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     observation: Observation,
     ended: ReadonlyMap<string, Run | null>,
     isForAll: boolean,
+    { refusal }: Bill,
     lost: Map<ListReader, Error>,
   ): void {
     const { key } = this.#options;
@@ -255,7 +267,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     });
     this.#latest = to;
     const shared = new Map<Seen, { readonly batch: Batch | undefined; readonly to: Seen }>();
-    const missing = new Map<Seen, number>();
+    const missing = new Map<Seen, ReturnType<typeof lookUpCost>>();
     const findings = { observation, ended, slowActive: this.#slowActive };
     for (const reader of readers) {
       const from = seenBy(reader);
@@ -266,14 +278,15 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       // It has read on meanwhile, and is given the rest by a full poll.
       if (!observation.isFull && from.slow !== slow) continue;
       if (isBehind(from, observation)) {
-        if (reader.batch === undefined || isForAll) lost.set(reader, tooFarBehind());
+        if (reader.batch === undefined || (isForAll && !refusal)) lost.set(reader, refusal ?? tooFarBehind());
         continue;
       }
       if (!missing.has(from)) missing.set(from, lookUpCost(missingRuns(from, findings), before));
-      const cost = missing.get(from) ?? 0;
-      if (cost > MAX_LOOK_UP_REQUESTS) lost.set(reader, tooFarBehind());
-      // It is its turn in a later poll.
-      if (cost > 0) continue;
+      const { requests, free } = missing.get(from) ?? { requests: 0, free: 0 };
+      if (requests > MAX_LOOK_UP_REQUESTS) lost.set(reader, tooFarBehind());
+      else if (requests > free && refusal) lost.set(reader, refusal);
+      // Otherwise it is its turn in a later poll.
+      if (requests > 0) continue;
       if (!shared.has(from)) {
         const changes = changesSince(from, observation, ended, membership);
         const own = behindStart(to, from, changes, observation);
@@ -321,11 +334,4 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
 function instantAt(time: number): string {
   return new Date(time).toISOString().replace('Z', '000');
-}
-
-function tooFarBehind(): StreamEndError {
-  return new StreamEndError(
-    'CURSOR_TOO_OLD',
-    `More has changed since the last event than can be caught up with: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UP_REQUESTS / 2} have ended. Subscribe again without \`after\`, and read the list once more.`,
-  );
 }

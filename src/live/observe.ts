@@ -44,6 +44,12 @@ export interface ObserveOptions {
   readonly floor: Position | null | undefined;
   /** The numbers of runs that are expected after the floor, and of active ones after `fresh`. */
   readonly expected: { readonly recent: number; readonly active: number };
+  /**
+   * Whether to read back beyond a row for the floor alone, which takes a request.
+   *
+   * @param oldest the oldest row that was read
+   */
+  readonly mayReadOn: (oldest: Position) => Promise<boolean>;
   /** The maximum number of rows to read for new runs. */
   readonly maxRows: number;
   readonly isFull: boolean;
@@ -104,7 +110,7 @@ function withRows(found: readonly Run[], rest: Omit<Observation, 'rows' | 'byId'
 }
 
 /** Whether what was read, newest first, is enough. */
-type IsEnough = (rows: readonly Run[], oldest: Position) => boolean;
+type IsEnough = (rows: readonly Run[], oldest: Position) => boolean | Promise<boolean>;
 
 interface ReadRows {
   readonly rows: readonly Run[];
@@ -130,19 +136,20 @@ async function readBack(
     const oldest = page.at(-1);
     if (oldest === undefined || page.length < limit) return { rows, floor: null };
     const position = positionOf(oldest);
-    if (isRead(rows, position)) return { rows, floor: position };
+    if (await isRead(rows, position)) return { rows, floor: position };
     limit = Math.min(MAX_LIST_ROWS, limit * 4);
   }
 }
 
-function isEnough(
+async function isEnough(
   rows: readonly Run[],
   oldest: Position,
-  { floor, maxRows }: Pick<ObserveOptions, 'floor' | 'maxRows'>,
-): boolean {
+  { floor, maxRows, mayReadOn }: Pick<ObserveOptions, 'floor' | 'maxRows' | 'mayReadOn'>,
+): Promise<boolean> {
   if (rows.length >= maxRows) return true;
+  if (!isOld(oldest, rows)) return false;
   const isDeep = floor === undefined || (floor !== null && !isBefore(floor, oldest));
-  return isDeep && isOld(oldest, rows);
+  return isDeep || !(await mayReadOn(oldest));
 }
 
 /** Whether no run can appear any more that is older than the oldest of these, newest first. */
