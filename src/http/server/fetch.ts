@@ -1,4 +1,4 @@
-import type { Clients } from './clients.ts';
+import type { Client, Clients } from './clients.ts';
 import type { Handler } from './handler.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { RequestBody } from './request-body.ts';
@@ -10,7 +10,7 @@ export type FetchHandler = (request: Request) => Promise<Response>;
 export function createFetch(handle: Handler, clients: Clients): FetchHandler {
   return async (request) => {
     const cutOff = new AbortController();
-    const client = clients.open(() => cutOff.abort());
+    const client = openClient(clients, cutOff);
     const body = new RequestBody(client.holder);
     const { host, pathname: path, search } = new URL(request.url);
     const { method, headers } = request;
@@ -25,18 +25,15 @@ export function createFetch(handle: Handler, clients: Clients): FetchHandler {
       readBody: () => body.readFetch(request),
     });
     body.drop();
-    if (answer.stream !== undefined) {
-      return responseOf(
-        answer,
-        closing(answer.stream, () => {
-          client.close();
-          cutOff.abort();
-        }),
-      );
-    }
+    if (answer.stream !== undefined) return responseOf(answer, closing(answer.stream, client, cutOff));
     client.close();
     return responseOf(answer, answer.body.length === 0 ? null : Buffer.concat(answer.body));
   };
+}
+
+/** Its function keeps nothing of the request, as one within the handler would for as long as an answer streams. */
+function openClient(clients: Clients, cutOff: AbortController): Client {
+  return clients.open(() => cutOff.abort());
 }
 
 function responseOf(
@@ -49,8 +46,16 @@ function responseOf(
 }
 
 /** No generator: one that is cancelled before it is first read would run none of its code. */
-function closing(stream: AsyncIterable<Uint8Array>, close: () => void): AsyncIterable<Uint8Array> {
+function closing(
+  stream: AsyncIterable<Uint8Array>,
+  client: Client,
+  cutOff: AbortController,
+): AsyncIterable<Uint8Array> {
   const parts = stream[Symbol.asyncIterator]();
+  const close = (): void => {
+    client.close();
+    cutOff.abort();
+  };
   const own: AsyncIterableIterator<Uint8Array> = {
     async next() {
       const part = await parts.next();
