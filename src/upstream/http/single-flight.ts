@@ -1,9 +1,34 @@
-/** A caller waiting for the result of a call. */
-interface Waiter<T> {
+/** A caller waiting for the result of a call, which listens for what ends its patience. */
+class Waiter<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
-  /** Removes what would make it leave. */
-  readonly stay: () => void;
+  readonly #signal: AbortSignal;
+  readonly #leave: (waiter: Waiter<T>, reason: unknown) => void;
+  readonly #timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    [resolve, reject]: readonly [Waiter<T>['resolve'], Waiter<T>['reject']],
+    signal: AbortSignal,
+    deadline: Deadline | undefined,
+    leave: (waiter: Waiter<T>, reason: unknown) => void,
+  ) {
+    this.resolve = resolve;
+    this.reject = reject;
+    this.#signal = signal;
+    this.#leave = leave;
+    if (deadline !== undefined) this.#timer = setTimeout(() => leave(this, deadline.reason()), deadline.ms);
+    signal.addEventListener('abort', this, { once: true });
+  }
+
+  /** It listens no longer. */
+  stop(): void {
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this);
+  }
+
+  handleEvent(): void {
+    this.#leave(this, this.#signal.reason);
+  }
 }
 
 /** How long a caller waits. */
@@ -16,6 +41,8 @@ interface Deadline {
 interface Call<T> {
   readonly waiters: Set<Waiter<T>>;
   readonly controller: AbortController;
+  /** Gives up for a waiter; when it was the last one, the call ends. */
+  readonly leave: (waiter: Waiter<T>, reason: unknown) => void;
 }
 
 /**
@@ -52,14 +79,26 @@ export function createSingleFlight<T>(
     if (calls.get(key) === call) calls.delete(key);
     for (const waiter of call.waiters) {
       call.waiters.delete(waiter);
-      waiter.stay();
+      waiter.stop();
       notify(waiter);
       if (yields && call.waiters.size > 0) return void setImmediate(settle, key, call, notify);
     }
   };
 
   const start = (key: string, task: (call: AbortController) => Promise<T>): Call<T> => {
-    const call: Call<T> = { waiters: new Set(), controller: new AbortController() };
+    const call: Call<T> = {
+      waiters: new Set(),
+      controller: new AbortController(),
+      leave(waiter, reason) {
+        waiter.stop();
+        call.waiters.delete(waiter);
+        waiter.reject(reason);
+        if (call.waiters.size > 0) return;
+        // A new caller must not join a call that is being aborted.
+        if (calls.get(key) === call) calls.delete(key);
+        call.controller.abort(reason);
+      },
+    };
     calls.set(key, call);
     task(call.controller).then(
       (result) => settle(key, call, (waiter) => waiter.resolve(result)),
@@ -74,25 +113,8 @@ export function createSingleFlight<T>(
       const existing = calls.get(key);
       onCall?.(existing === undefined ? 'started' : 'joined');
       const call = existing ?? start(key, task);
-      return new Promise((resolve, reject) => {
-        const leave = (reason: unknown): void => {
-          waiter.stay();
-          call.waiters.delete(waiter);
-          reject(reason);
-          if (call.waiters.size > 0) return;
-          // A new caller must not join a call that is being aborted.
-          if (calls.get(key) === call) calls.delete(key);
-          call.controller.abort(reason);
-        };
-        const onAbort = (): void => leave(signal.reason);
-        const timer = deadline && setTimeout(() => leave(deadline.reason()), deadline.ms);
-        const stay = (): void => {
-          clearTimeout(timer);
-          signal.removeEventListener('abort', onAbort);
-        };
-        const waiter: Waiter<T> = { resolve, reject, stay };
-        call.waiters.add(waiter);
-        signal.addEventListener('abort', onAbort, { once: true });
+      return new Promise((...settlers) => {
+        call.waiters.add(new Waiter(settlers, signal, deadline, call.leave));
       });
     },
   };
