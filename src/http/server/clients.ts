@@ -80,7 +80,7 @@ export function createClients(memory: Memory, maxPerCaller: number): Clients {
       if (client !== undefined) return client;
       const opened = open(() => socket.destroy());
       known.set(socket, opened);
-      opened.holder.take('input', CONNECTION_BYTES);
+      if (!opened.holder.take('input', CONNECTION_BYTES)) socket.destroy();
       if (socket.closed) opened.close();
       else socket.once('close', opened.close);
       return opened;

@@ -3,6 +3,7 @@ import { Server as NetServer, type Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Holder } from '../../memory/index.ts';
 import type { CloseReason } from '../../observability/metrics.ts';
+import { acceptPending } from './accept-pending.ts';
 import type { NodeListener } from './node-listener.ts';
 
 export interface ConnectionsOptions {
@@ -35,9 +36,6 @@ const STALE_MS = 1_000;
 /** Milliseconds between searches for such connections, and the part of all that is closed at once. */
 const SEARCH_MS = 100;
 const CLOSED_SHARE = 1 / 100;
-/** Milliseconds without a new connection after which none is pending, and for how long that is awaited. */
-const QUIET_MS = 20;
-const ACCEPT_MS = 500;
 /** Milliseconds that an open connection gets for a request that is on its way when the listener closes. */
 const ON_THE_WAY_MS = 250;
 
@@ -178,23 +176,4 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
       server.close();
     },
   };
-}
-
-/**
- * Accepts the connections that the operating system has established: it resets those left when the
- * listener closes, and Node accepts one in each turn of the event loop. Ends when there are no new
- * ones for a moment; if they never stop coming, when a turn has none.
- */
-async function acceptPending(server: Server): Promise<void> {
-  let accepted = 0;
-  const count = (): void => void accepted++;
-  server.on('connection', count).on('drop', count);
-  const deadline = performance.now() + ACCEPT_MS;
-  for (let before = -1; before < accepted && performance.now() < deadline + ACCEPT_MS;) {
-    before = accepted;
-    if (performance.now() < deadline) await sleep(QUIET_MS);
-    // On a busy machine the time may be over before anything was accepted in it.
-    await nextTurn();
-  }
-  server.off('connection', count).off('drop', count);
 }
