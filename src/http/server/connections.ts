@@ -7,7 +7,7 @@ import { acceptPending } from './accept-pending.ts';
 import type { NodeListener } from './node-listener.ts';
 
 export interface ConnectionsOptions {
-  /** Milliseconds after which a client that reads nothing of its answer is cut off. */
+  /** Milliseconds after twice which a client that reads nothing of its answer is cut off. */
   readonly writeTimeoutMs: number;
   readonly onClose: (reason: CloseReason) => void;
   /** Enters a connection in the account of memory, if there is one. */
@@ -36,6 +36,8 @@ const STALE_MS = 1_000;
 /** Milliseconds between searches for such connections, and the part of all that is closed at once. */
 const SEARCH_MS = 100;
 const CLOSED_SHARE = 1 / 100;
+/** Systems tell of what was read in lumps of up to 1.7 MB: a client that reads slowly may seem to read nothing for as long. */
+const LUMPS = 2;
 /** Milliseconds that an open connection gets for a request that is on its way when the listener closes. */
 const ON_THE_WAY_MS = 250;
 
@@ -133,7 +135,7 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
 
   // Node emits this when a connection has been inactive: neither read from nor written to. A large
   // answer that is read slowly counts as activity.
-  server.setTimeout(writeTimeoutMs, (socket) => {
+  server.setTimeout(LUMPS * writeTimeoutMs, (socket) => {
     const connection = open.get(socket);
     if (connection?.isForHttp !== true) return;
     if (socket.writableLength > 0) {
@@ -141,7 +143,7 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
       socket.destroy();
     } else if (connection.response !== undefined) {
       // Waits for the upstream.
-      socket.setTimeout(writeTimeoutMs);
+      socket.setTimeout(LUMPS * writeTimeoutMs);
     } else if (connection.bytesRead > 0) {
       socket.destroy();
     }

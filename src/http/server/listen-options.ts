@@ -43,7 +43,7 @@ export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHost
   readonly requestTimeoutMs?: number;
   /** Milliseconds that a connection may be idle between requests. @default 5000 */
   readonly keepAliveTimeoutMs?: number;
-  /** Milliseconds after which a client that reads nothing of its answer is cut off. @default 20000 */
+  /** Milliseconds after twice which a client that reads nothing of its answer is cut off. @default 30000 */
   readonly writeTimeoutMs?: number;
 }
 

@@ -31,7 +31,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { host = gateway.host, port = gateway.port, maxConnections = gateway.maxConnections } = options;
   const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 20_000 } = options;
-  const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 20_000 } = options;
+  const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
   let draining = false;
   let { listener } = gateway;
   const { upgrade } = gateway;
