@@ -168,7 +168,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     endpoint,
     allowedHosts,
     corsOrigins: config.corsOrigins,
-    compresses: config.compression,
+    compresses: config.compression ?? false,
     maxConnectionsPerCaller: config.maxConnectionsPerCaller,
     memory,
     operations,

@@ -1,4 +1,4 @@
-import { gunzipSync } from 'node:zlib';
+import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { Pool } from 'undici';
 import { type Ask, askOnce, disposable } from './load.ts';
 import { askForGeneratedList, askForPage, askForRest } from './operation.ts';
@@ -22,17 +22,25 @@ export const CONTENDERS: readonly Contender[] = [
   { ...own('pass-through', askForRest), hasFields: false },
   own(BASELINE, askForPage),
   { name: GATEWAY, start: (url) => startGateway(url), ask: (rows) => askForPage(rows), hasFields: true },
-  {
-    name: 'gateway-gzip',
-    start: (url) => startGateway(url, [], { COMPRESSION: 'on' }),
-    ask: (rows) => ({ ...askForPage(rows), acceptsGzip: true }),
-    hasFields: true,
-  },
+  compressing('gzip'),
+  compressing('zstd'),
   own('yoga-pothos', askForPage),
   own('apollo-rest', askForPage),
   own('mercurius', askForPage),
   own('hive', askForGeneratedList),
 ];
+
+/** The gateway for clients that accept an encoding. */
+function compressing(encoding: 'gzip' | 'zstd'): Contender {
+  const start = (url: string) => startGateway(url, [], { COMPRESSION: 'on' });
+  const ask = (rows: number): Ask => ({ ...askForPage(rows), encoding });
+  return { name: `${GATEWAY}-${encoding}`, start, ask, hasFields: true };
+}
+
+function decoded(answer: ArrayBuffer, encoding: Ask['encoding']): Buffer {
+  if (encoding === undefined) return Buffer.from(answer);
+  return encoding === 'gzip' ? gunzipSync(answer) : zstdDecompressSync(answer);
+}
 
 function own(name: string, ask: (rows: number) => Ask): Contender {
   return {
@@ -77,7 +85,7 @@ export async function checkAnswers(
     await askOnce(pool.value, each.ask(rows));
     const answer = await askOnce(pool.value, each.ask(rows));
     if (each.hasFields) {
-      const text = each.ask(rows).acceptsGzip === true ? gunzipSync(answer) : Buffer.from(answer);
+      const text = decoded(answer, each.ask(rows).encoding);
       const actual = normalRows(JSON.parse(text.toString()));
       if (actual.length !== rows) throw new Error(`${each.name}: ${actual.length} rows of ${rows}`);
       expected ??= actual;

@@ -6,8 +6,8 @@ export interface Ask {
   readonly path: string;
   /** A GraphQL request; without one it is a GET. */
   readonly body?: string;
-  /** Whether the answer may be compressed. */
-  readonly acceptsGzip?: boolean;
+  /** How the answer is to be compressed. */
+  readonly encoding?: 'gzip' | 'zstd';
 }
 
 export interface LoadOptions {
@@ -54,7 +54,7 @@ export async function runLoad(url: string, ask: Ask, options: LoadOptions): Prom
 /** @throws Error for any other status than 200. */
 export async function askOnce(
   pool: Pool,
-  { path, body, acceptsGzip }: Ask,
+  { path, body, encoding }: Ask,
   authorization?: string,
 ): Promise<ArrayBuffer> {
   const { statusCode, body: answer } = await pool.request(
@@ -67,7 +67,7 @@ export async function askOnce(
           headers: {
             'content-type': 'application/json',
             accept: ACCEPT,
-            ...(acceptsGzip && { 'accept-encoding': 'gzip' }),
+            ...(encoding && { 'accept-encoding': encoding }),
             ...(authorization !== undefined && { authorization }),
           },
         },

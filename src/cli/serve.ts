@@ -34,7 +34,13 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   const logger = pino({ level: config.logLevel ?? 'info', serializers: { err } }, log);
-  await using gateway = await createGateway({ ...config, live, drainGraceMs, log: logger });
+  await using gateway = await createGateway({
+    ...config,
+    live,
+    compression: config.compression ?? true,
+    drainGraceMs,
+    log: logger,
+  });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });
   countDroppedLines(log, registry);

@@ -253,9 +253,9 @@ export const GATEWAY_SETTINGS = {
     flag: 'compression',
     variable: 'COMPRESSION',
     kind: onOff,
-    default: false,
+    default: undefined,
     description:
-      'Whether answers of at least 1 KiB are sent compressed by gzip to clients that accept it. It costs more than the answer itself; a proxy may do it as well.',
+      'Whether answers of at least 1 KiB are sent compressed to clients that accept it: by zstd where they name it, else by gzip. If it is not set: on from the command line, off in a program, whose server may do it.',
   }),
   rowCopying: setting({
     flag: 'row-copying',

@@ -68,7 +68,11 @@ export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, access, compresses, hasAdminPort, metrics, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
-  const execute = createGraphqlHandler(operations, options.explainInvalid);
+  const execute = createGraphqlHandler(
+    operations,
+    options.explainInvalid,
+    compresses ? 'accept, accept-encoding' : 'accept',
+  );
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
   const graphql = createGraphqlEndpoint({ execute, graphiql, access, cors, compresses, metrics, journal });

@@ -71,7 +71,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
     const answered = await execute({ method, text, type, takesEvents, signal }, context);
     journal.operation(record, credentials.account, performance.now() - start);
-    return compresses ? compressAnswer(answered, headers['accept-encoding']) : answered;
+    return compresses ? compressAnswer(answered, headers['accept-encoding'], client) : answered;
   };
 
   return async (request, requestId) => {

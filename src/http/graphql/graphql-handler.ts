@@ -22,15 +22,22 @@ interface PlainRequest {
 /** Handles GraphQL over HTTP, from the text of a request to the body of its answer. */
 export type HandleGraphql = (request: PlainRequest, context: RequestContext) => Promise<HttpAnswer>;
 
-/** @param explainInvalid answers what is not a valid request */
-export function createGraphqlHandler(operations: Operations, explainInvalid: ExplainInvalid): HandleGraphql {
+/**
+ * @param explainInvalid answers what is not a valid request
+ * @param vary the headers of a request by which answers differ
+ */
+export function createGraphqlHandler(
+  operations: Operations,
+  explainInvalid: ExplainInvalid,
+  vary: string,
+): HandleGraphql {
   return async ({ method, text, type, takesEvents, signal }, context) => {
     const isGet = method === 'GET';
     const request = isGet ? readGraphqlGet(text) : readGraphqlPost(text);
     if (request === undefined) {
       const { record } = context;
       const parse = () => (isGet ? parseGraphqlGet(text) : parseGraphqlPost(text));
-      return httpAnswer(await explainInvalid({ record, parse }, type === JSON_TYPE), type);
+      return httpAnswer(await explainInvalid({ record, parse }, type === JSON_TYPE), type, vary);
     }
     const answer = await operations.answer(request, {
       ...context,
@@ -39,11 +46,15 @@ export function createGraphqlHandler(operations: Operations, explainInvalid: Exp
       isReadOnly: isGet,
       takesStreams: takesEvents,
     });
-    return httpAnswer(answer, type);
+    return httpAnswer(answer, type, vary);
   };
 }
 
-function httpAnswer(answer: OperationAnswer | OperationStream, accepted: MediaType): HttpAnswer {
+function httpAnswer(
+  answer: OperationAnswer | OperationStream,
+  accepted: MediaType,
+  vary: string,
+): HttpAnswer {
   if ('answers' in answer) {
     return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
   }
@@ -55,7 +66,7 @@ function httpAnswer(answer: OperationAnswer | OperationStream, accepted: MediaTy
   }
   return {
     status: answerStatus(answer, type),
-    headers: { 'content-type': type, vary: 'accept', ...headers },
+    headers: { 'content-type': type, vary, ...headers },
     body: framed(type, answerBody(answer)),
   };
 }
