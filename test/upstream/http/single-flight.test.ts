@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createSingleFlight } from '../../../src/upstream/http/single-flight.ts';
 
@@ -129,4 +130,53 @@ describe('A caller who disconnects', () => {
     caller.abort();
     expect(started[0]?.signal.aborted).toBe(false);
   });
+});
+
+describe('A caller with a deadline', () => {
+  const reason = new Error('too late');
+  const deadline = (ms: number) => ({ ms, reason: () => reason });
+
+  it('leaves the work to others who have more time, and the last one ends it', async () => {
+    const calls = createSingleFlight<string>();
+    const { started, work } = heldWork();
+    const first = calls.run('a', work, NEVER, deadline(20));
+    const second = calls.run('a', work, NEVER, deadline(40));
+    await expect(first).rejects.toBe(reason);
+    expect(started[0]?.signal.aborted).toBe(false);
+    await expect(second).rejects.toBe(reason);
+    expect(started[0]?.signal.reason).toBe(reason);
+    expect(started).toHaveLength(1);
+  });
+
+  it('gets the result that comes before', async () => {
+    const calls = createSingleFlight<string>();
+    const { started, work } = heldWork();
+    const result = calls.run('a', work, NEVER, deadline(60_000));
+    started[0]?.end.resolve('in time');
+    expect(await result).toBe('in time');
+  });
+});
+
+it('Callers who have much to do with a result get it in turns of the event loop of their own', async () => {
+  const calls = createSingleFlight<string>(undefined, true);
+  const { started, work } = heldWork();
+  const served: number[] = [];
+  const leaving = new AbortController();
+  const signals = [NEVER, NEVER, leaving.signal, NEVER];
+  const results = signals.map((signal, number) =>
+    calls.run('a', work, signal).then(
+      () => served.push(number),
+      () => 'left',
+    ),
+  );
+  started[0]?.end.resolve('answer');
+  const servedAfter: number[] = [];
+  for (let turns = 0; turns < 4; turns++) {
+    await turn();
+    servedAfter.push(served.length);
+    leaving.abort();
+  }
+  await Promise.all(results);
+  expect(served).toEqual([0, 1, 3]);
+  expect(servedAfter[0]).toBeLessThan(3);
 });
