@@ -10,7 +10,7 @@ export type FetchHandler = (request: Request) => Promise<Response>;
 export function createFetch(handle: Handler, clients: Clients): FetchHandler {
   return async (request) => {
     const cutOff = new AbortController();
-    const client = openClient(clients, cutOff);
+    const client = openClient(clients, request.signal, cutOff);
     const body = new RequestBody(client.holder);
     const { host, pathname: path, search } = new URL(request.url);
     const { method, headers } = request;
@@ -20,7 +20,7 @@ export function createFetch(handle: Handler, clients: Clients): FetchHandler {
       path,
       search: search.slice(1),
       headers: Object.fromEntries(headers),
-      signal: AbortSignal.any([request.signal, cutOff.signal]),
+      signal: cutOff.signal,
       client,
       readBody: () => body.readFetch(request),
     });
@@ -31,9 +31,15 @@ export function createFetch(handle: Handler, clients: Clients): FetchHandler {
   };
 }
 
-/** Its function keeps nothing of the request, as one within the handler would for as long as an answer streams. */
-function openClient(clients: Clients, cutOff: AbortController): Client {
-  return clients.open(() => cutOff.abort());
+/**
+ * Its functions keep nothing of the request, as those within the handler would for as long as an answer streams. The
+ * signals of adapters are their own, which `AbortSignal.any` doesn't take.
+ */
+function openClient(clients: Clients, signal: AbortSignal, cutOff: AbortController): Client {
+  const abort = (): void => cutOff.abort();
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
+  return clients.open(abort);
 }
 
 function responseOf(
