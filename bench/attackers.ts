@@ -8,7 +8,7 @@ import type { UpstreamNews } from './attackers/upstream.ts';
 import { circumstances, figure, print, table, tell } from './harness/figures.ts';
 import { freePort, openHeapProbe } from './harness/heap.ts';
 import { startGateway } from './harness/service.ts';
-import { cpuMs, peakRssMb, rssMb } from './harness/usage.ts';
+import { peakRssMb, rssMb } from './harness/usage.ts';
 
 /**
  * What is left for an honest caller while others attack the gateway in every way that is known, all at once: whether
@@ -63,8 +63,18 @@ const [newest] = created.keys().toArray().slice(-1);
 const watcher = watch(target(leaving.signal), newest ?? '');
 await sleep(1_000);
 const from = Date.now();
-const cpuBefore = cpuMs(gateway.pid);
 const attackers = fork(new URL('attackers/attack.ts', import.meta.url), [gateway.url, ...names]);
+/** Seconds of CPU that each process has used so far. */
+const cpuNow = (): readonly number[] =>
+  [gateway.pid, upstream.pid, attackers.pid].map((pid) => {
+    try {
+      return cpuMs(pid ?? 0) / 1000;
+    } catch {
+      // It has ended.
+      return Number.NaN;
+    }
+  });
+const cpuBefore = cpuNow();
 const isUp = (): boolean => upstream.connected && isRunning(gateway.pid);
 const during = AbortSignal.any([leaving.signal, AbortSignal.timeout(seconds * 1000)]);
 const honest = Promise.all([askOften(target(during), 100), readSlowly(target(during), SLOW)]);
@@ -75,7 +85,6 @@ while (!during.aborted && isUp()) {
   peakHeap = Math.max(peakHeap, now);
   await sleep(250);
 }
-const cpu = isUp() ? (cpuMs(gateway.pid) - cpuBefore) / 1000 : Number.NaN;
 const lasted = (Date.now() - from) / 1000;
 const until = Date.now();
 if (attackers.connected) attackers.disconnect();
@@ -107,7 +116,7 @@ const row = (name: string, { times, failures }: Tally): string[] => {
   return [name, String(times.length), String(failures.length), quantile(0.5), quantile(0.99), quantile(1)];
 };
 print(
-  `${circumstances()}; a budget of ${values.budget} and a heap of ${values['heap-mb']} MB; ${names.length} attackers for ${figure(lasted)} s: ${names.join(', ') || 'none'}; CPU of the gateway ${figure(cpu)} s${isUp() ? '' : '; THE GATEWAY ENDED'}`,
+  `${circumstances()}; a budget of ${values.budget} and a heap of ${values['heap-mb']} MB; ${names.length} attackers for ${figure(lasted)} s: ${names.join(', ') || 'none'}${isUp() ? '' : '; THE GATEWAY ENDED'}`,
   '',
   table(
     ['', 'got', 'lost', 'p50 ms', 'p99 ms', 'longest ms'],
