@@ -8,7 +8,7 @@ import type { UpstreamNews } from './attackers/upstream.ts';
 import { circumstances, figure, print, table, tell } from './harness/figures.ts';
 import { freePort, openHeapProbe } from './harness/heap.ts';
 import { startGateway } from './harness/service.ts';
-import { peakRssMb, rssMb } from './harness/usage.ts';
+import { cpuMs, peakRssMb, rssMb } from './harness/usage.ts';
 
 /**
  * What is left for an honest caller while others attack the gateway in every way that is known, all at once: whether
@@ -85,6 +85,7 @@ while (!during.aborted && isUp()) {
   peakHeap = Math.max(peakHeap, now);
   await sleep(250);
 }
+const cpu = cpuNow().map((now, index) => figure(now - (cpuBefore[index] ?? 0)));
 const lasted = (Date.now() - from) / 1000;
 const until = Date.now();
 if (attackers.connected) attackers.disconnect();
@@ -116,7 +117,7 @@ const row = (name: string, { times, failures }: Tally): string[] => {
   return [name, String(times.length), String(failures.length), quantile(0.5), quantile(0.99), quantile(1)];
 };
 print(
-  `${circumstances()}; a budget of ${values.budget} and a heap of ${values['heap-mb']} MB; ${names.length} attackers for ${figure(lasted)} s: ${names.join(', ') || 'none'}${isUp() ? '' : '; THE GATEWAY ENDED'}`,
+  `${circumstances()}; a budget of ${values.budget} and a heap of ${values['heap-mb']} MB; ${names.length} attackers for ${figure(lasted)} s: ${names.join(', ') || 'none'}; ${cpu.join(', ')} s of CPU for the gateway, the runs API and the attackers${isUp() ? '' : '; THE GATEWAY ENDED'}`,
   '',
   table(
     ['', 'got', 'lost', 'p50 ms', 'p99 ms', 'longest ms'],
