@@ -6,7 +6,6 @@ import { attackUntil } from './attacks.ts';
  * its parent is gone or says so.
  */
 const [url = '', ...names] = process.argv.slice(2);
-const leaving = new AbortController();
-process.once('disconnect', () => leaving.abort());
-await Promise.all(names.map((name) => attackUntil(name, { url, token: name, signal: leaving.signal })));
-process.exit();
+process.once('disconnect', () => process.exit());
+const { signal } = new AbortController();
+await Promise.all(names.map((name) => attackUntil(name, { url, token: name, signal })));
