@@ -25,8 +25,8 @@ interface ExecutionRequest {
 
 /**
  * Executes operations: each within its time, all of a caller within its share, and what they hold in the account of
- * memory. What can't be had by then is not
- * waited for, so that stopping a thousand look-ups takes no longer than stopping one.
+ * memory. What has not come by then is not waited for, so that stopping a thousand look-ups takes no longer than
+ * stopping one.
  */
 export interface Executions {
   /** @throws OperationLimitError `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */

@@ -9,7 +9,7 @@ import type { ListEvent } from './list-event.ts';
 import { ListPoller } from './list-poller.ts';
 import { NewestRun } from './newest.ts';
 import { RunPoller, type RunReader } from './run-poller.ts';
-import type { Seen } from './seen.ts';
+import { bytesOf, type Seen } from './seen.ts';
 import { type ListSelection, selectionKey } from './selection.ts';
 import { Streams } from './streams.ts';
 
@@ -166,7 +166,7 @@ export function createLive({
         const key = selectionKey(selection);
         const reader: ListReader = { seen: since, batch: undefined, read: 0 };
         return watch<ListReader, ListEvent>(
-          { account, caller, keptBytes },
+          { account, caller, keptBytes: keptBytes + (since === undefined ? 0 : bytesOf(since)) },
           key,
           reader,
           ({ backoff, newest }, onEmpty) =>

@@ -53,6 +53,14 @@ export function seenBehind(position: Position): Seen {
   return { start: position, settled: position, known: new Map(), slow: new Map() };
 }
 
+/** An estimate of the memory for a run that is known, by its id or its key. */
+const BYTES_PER_RUN = 150;
+
+/** An estimate of the memory that what was seen takes, which is more than its cursor has characters. */
+export function bytesOf({ known, coded }: Seen): number {
+  return BYTES_PER_RUN * (known.size + (coded?.byKey.size ?? 0));
+}
+
 export function sightingIn({ known, slow }: Seen, id: string): Sighting | undefined {
   return known.get(id) ?? slow.get(id);
 }
