@@ -172,7 +172,7 @@ export const ERROR_CODES = {
   PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
   OVERLOADED: {
     description:
-      'The caller makes the gateway hold too much: more operations than fit into `MAX_COST_UNDER_WAY`, and wait; more than is left of `MEMORY_BUDGET` and than other callers hold, or more connections than `MAX_CONNECTIONS_PER_CALLER` with a request under way. Try again later, or with less at once.',
+      'The caller makes the gateway hold too much: most of the operations that wait while others fill `MAX_COST_UNDER_WAY`, the most where `MEMORY_BUDGET` is used up, or more connections with a request under way than `MAX_CONNECTIONS_PER_CALLER`. Try again later, or with less at once.',
     retryable: true,
     message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
   },
