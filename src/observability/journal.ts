@@ -24,8 +24,12 @@ export interface Journal {
   operation(record: OperationRecord, account: CallerKey, milliseconds: number): void;
   /** Logs a refusal, a cut-off or the end of a stream. */
   note(kind: IncidentKind, incident: Incident): void;
-  /** Logs why a request failed: with a stack trace if that is not expected. */
-  failed(error: unknown, about: Omit<Incident, 'code' | 'reason'>): void;
+  /**
+   * Logs why a request failed: with a stack trace if that is not expected.
+   *
+   * @param isDisconnected whether the client has disconnected, which explains the error
+   */
+  failed(error: unknown, about: Omit<Incident, 'code' | 'reason'>, isDisconnected?: boolean): void;
 }
 
 export interface JournalOptions {
@@ -39,6 +43,8 @@ export interface JournalOptions {
 
 /** Bytes of what is logged about an incident. Level, time, process, host and message take up to 150 more. */
 const MAX_FIELD_BYTES = 240;
+/** Characters of what caused an error. */
+const MAX_CAUSE = 80;
 /** Hexadecimal digits of the digest that stands for a caller. */
 const LABEL_LENGTH = 10;
 
@@ -59,15 +65,21 @@ export function createJournal({ log, metrics, sample = 1, random = Math.random }
       const fields = { requestId, code, caller: labelOf(account) };
       log.info({ ...fields, reason: fitting(reason, fields) }, kind);
     },
-    failed(error, { requestId, account }) {
-      if (error instanceof Error && error.name === 'AbortError') {
+    failed(error, { requestId, account }, isDisconnected = false) {
+      if (isDisconnected || (error instanceof Error && error.name === 'AbortError')) {
         log.debug({ requestId }, 'Client disconnected');
       } else if (!(error instanceof UpstreamError)) {
         if (!hasRoom('Unexpected error', 'INTERNAL_SERVER_ERROR', account)) return;
         log.error({ requestId, err: error }, 'Unexpected error');
       } else if (hasRoom('Upstream error', error.code, account)) {
         const fields = { requestId, code: error.code, caller: labelOf(account) };
-        log.warn({ ...fields, err: { message: fitting(error.message, fields) } }, 'Upstream error');
+        const { cause } = error;
+        const err = withoutStack(
+          error,
+          fitting(error.message, fields),
+          cause instanceof Error ? withoutStack(cause, shortened(cause.message, MAX_CAUSE)) : undefined,
+        );
+        log.warn({ ...fields, err }, 'Upstream error');
       }
     },
   };
@@ -77,12 +89,25 @@ function labelOf(account: CallerKey | undefined): string | undefined {
   return account === undefined ? undefined : hash('sha256', account).slice(0, LABEL_LENGTH);
 }
 
+/** Where an expected error was made says nothing. */
+function withoutStack({ name }: Error, message: string, cause?: Error): Error {
+  const error = new Error(message, cause && { cause });
+  return Object.defineProperties(error, { name: { value: name }, stack: { value: undefined } });
+}
+
 /** Returns as much of a text as fits into a line beside other fields. */
 function fitting(text: string, others: object): string {
   const bytesOf = (cut: string): number => Buffer.byteLength(JSON.stringify({ ...others, reason: cut }));
-  let cut = text.slice(0, MAX_FIELD_BYTES);
-  while (cut !== '' && bytesOf(cut) > MAX_FIELD_BYTES) cut = cut.slice(0, -8);
-  return cut.length < text.length ? `${cut}…` : text;
+  let length = Math.min(text.length, MAX_FIELD_BYTES);
+  while (length > 0 && bytesOf(shortened(text, length)) > MAX_FIELD_BYTES) length -= 8;
+  return shortened(text, Math.max(length, 0));
+}
+
+/** Leaves out the middle of a text: its end may say as much as its beginning. */
+function shortened(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const half = Math.floor(length / 2);
+  return `${text.slice(0, length - half)}…${text.slice(text.length - half)}`;
 }
 
 const SECOND_MS = 1_000;

@@ -15,11 +15,20 @@ export function isUninvited(
   host: string | undefined,
   admits: Cors['admits'],
 ): boolean {
-  const { origin, referer, 'sec-fetch-site': site } = headers;
+  const { accept = '', origin, referer, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
   if (site === 'same-origin' || site === 'none') return false;
+  // Browsers that tell the mode tell the site as well: this is a program that uses the `fetch` of Node.
+  if (site === undefined && mode !== undefined && accept.startsWith('application/')) return false;
   // Requests without CORS have no origin.
   const from = origin ?? (site === undefined ? originOf(referer) : 'null');
   return from !== undefined && !admits(from, host) && !isPreflighted(headers);
+}
+
+/** The query of health checks. Whoever sends it causes no work. */
+const HEALTH_CHECK = /^query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
+
+export function isHealthCheck(search: string): boolean {
+  return HEALTH_CHECK.test(search);
 }
 
 /** Browsers that don't tell the site, such as those that reach the gateway without TLS, mostly tell where they are. */

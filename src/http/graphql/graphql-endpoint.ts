@@ -23,7 +23,7 @@ import { RequestBodyError } from '../server/request-body.ts';
 import { COST_HEADER, isJson } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
-import { isUninvited } from './cross-origin.ts';
+import { isHealthCheck, isUninvited } from './cross-origin.ts';
 import type { HandleGraphql } from './graphql-handler.ts';
 import { negotiate } from './media-types.ts';
 
@@ -59,7 +59,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     const credentials = access.authorize(headers, client);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const invalid =
-      method === 'POST' ? unreadableBody(headers) : isUninvited(headers, host, cors.admits) && uninvited;
+      method === 'POST'
+        ? unreadableBody(headers)
+        : isUninvited(headers, host, cors.admits) && !isHealthCheck(search) && uninvited;
     if (invalid) return refuse(invalid, requestId, credentials.account);
     const { type, takesEvents } = negotiate(headers.accept);
     if (type === undefined) return refuse(notAcceptable, requestId, credentials.account);
@@ -81,8 +83,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
       if (error instanceof RequestBodyError && error.failure !== undefined) {
         return refuse(error.failure, requestId);
       }
-      if (!request.signal.aborted && !(error instanceof RequestBodyError))
-        journal.failed(error, { requestId });
+      journal.failed(error, { requestId }, request.signal.aborted || error instanceof RequestBodyError);
       return internalError(requestId);
     }
   };

@@ -38,7 +38,7 @@ export function createRoutes({ graphql, ready, metrics, journal }: RoutesOptions
     try {
       return await (routes.get(request.path) ?? elsewhere)(request, requestId);
     } catch (error) {
-      if (!request.signal.aborted) journal.failed(error, { requestId });
+      journal.failed(error, { requestId }, request.signal.aborted);
       return internalError(requestId);
     }
   };
