@@ -24,7 +24,7 @@ const PATIENCE_MS = 10_000;
 export async function askOften({ url, token, signal }: Target, everyMs: number): Promise<Tally> {
   await using stack = new AsyncDisposableStack();
   const pool = new Pool(url, {
-    connections: 20,
+    connections: 100,
     headersTimeout: PATIENCE_MS,
     bodyTimeout: PATIENCE_MS,
   });
