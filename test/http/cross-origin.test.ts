@@ -8,6 +8,8 @@ const EVIL = 'https://evil.example';
 const QUERY = `/graphql?query=${encodeURIComponent('{ runs { nodes { id } } }')}`;
 const EVENTS = '/graphql?query=subscription{runEvents{kind}}';
 
+const BROWSER = 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36';
+
 type Headers = Readonly<Record<string, string>>;
 
 /** As browsers send them without a preflight. */
@@ -25,6 +27,7 @@ const REFUSED: readonly [name: string, headers: Headers][] = [
   ['a navigation that takes no HTML', { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }],
   ['a form', { 'sec-fetch-site': 'cross-site', 'content-type': 'application/x-www-form-urlencoded' }],
   ['an image in a browser that tells no site', { referer: `${EVIL}/page` }],
+  ['an image of a page that lets a browser without TLS tell nothing', { 'user-agent': BROWSER }],
   ['credentials that the browser adds', { 'sec-fetch-site': 'cross-site', authorization: 'Basic eDp5' }],
   ['another port of the same host', { origin: 'http://gateway:8080', 'sec-fetch-site': 'same-site' }],
 ];
@@ -104,7 +107,7 @@ describe.each(['listener', 'fetch'] as const)('A GET (%s)', (way) => {
 });
 
 it.each<[name: string, headers: Headers]>([
-  ['in an older browser', { referer: 'http://gateway/graphql' }],
+  ['in an older browser', { referer: 'http://gateway/graphql', 'user-agent': BROWSER }],
   ['that sends its origin', { origin: 'http://gateway' }],
 ])('A GET by a page of the gateway itself is executed %s', async (_name, headers) => {
   await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1' });

@@ -15,12 +15,16 @@ export function isUninvited(
   host: string | undefined,
   admits: Cors['admits'],
 ): boolean {
-  const { accept = '', origin, referer, 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
+  const { accept = '', origin, referer, 'user-agent': agent = '' } = headers;
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode } = headers;
   if (site === 'same-origin' || site === 'none') return false;
   // Browsers that tell the mode tell the site as well: this is a program that uses the `fetch` of Node.
   if (site === undefined && mode !== undefined && accept.startsWith('application/')) return false;
-  // Requests without CORS have no origin.
-  const from = origin ?? (site === undefined ? originOf(referer) : 'null');
+  // Requests without CORS have no origin. Browsers don't tell the site either where they reach the gateway without TLS,
+  // and a page may keep them from telling where they are, but not from telling that they are browsers.
+  const place = site === undefined ? originOf(referer) : undefined;
+  const isOfPage = site !== undefined || agent.startsWith('Mozilla/');
+  const from = origin ?? place ?? (isOfPage ? 'null' : undefined);
   return from !== undefined && !admits(from, host) && !isPreflighted(headers);
 }
 
@@ -31,7 +35,6 @@ export function isHealthCheck(search: string): boolean {
   return HEALTH_CHECK.test(search);
 }
 
-/** Browsers that don't tell the site, such as those that reach the gateway without TLS, mostly tell where they are. */
 function originOf(referer: string | undefined): string | undefined {
   return referer !== undefined && URL.canParse(referer) ? new URL(referer).origin : undefined;
 }

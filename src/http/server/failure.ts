@@ -113,7 +113,7 @@ export const encodedBody = failure(
 export const uninvited = failure(
   403,
   'FORBIDDEN',
-  'Pages of this origin may not ask. If they should, list it in CORS_ORIGINS. Any other client that tells an origin sends Apollo-Require-Preflight: 1 as well.',
+  'Pages of this origin may not ask. If they should, list it in CORS_ORIGINS. Any other client sends Apollo-Require-Preflight: 1 as well.',
 );
 
 export const forbiddenOrigin = failure(
