@@ -46,7 +46,6 @@ export class Streams {
 
   /** Enters a stream of an account. @param keptBytes what is kept for it @throws StreamEndError if there is no room */
   enter(account: string, keptBytes: number): Entered {
-    this.#makeRoom(account);
     let events: Pick<ReaderEvents<unknown>, 'end'> | undefined;
     const own = this.#byAccount.get(account) ?? new Set();
     const holder = this.#memory?.open(() => stream.end(overloaded()));
@@ -64,9 +63,13 @@ export class Streams {
       if (own.size === 0) this.#byAccount.delete(account);
     };
     holder?.identify(account);
-    if (holder?.take('stream', keptBytes) === false) {
-      holder.close();
-      throw overloaded();
+    try {
+      if (holder?.take('stream', keptBytes) === false) throw overloaded();
+      // Last, so that nobody gives way to a stream that doesn't begin.
+      this.#makeRoom(account);
+    } catch (error) {
+      holder?.close();
+      throw error;
     }
     this.#byAccount.set(account, own.add(stream));
     this.#size += 1;

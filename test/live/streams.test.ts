@@ -150,3 +150,17 @@ it('A stream is entered with the runs that its cursor names, however short the c
   void events.return?.();
   expect(memory.held.stream).toBe(0);
 });
+
+it('Nobody gives way to a stream for which there is no memory', () => {
+  const store = createStore();
+  const memory = createMemory({ budgetBytes: 10_000 });
+  const live = createLive({ maxSubscriptions: 3, memory });
+  const opened = Array.from({ length: 3 }, () => open(live, store, 'one'));
+  const large = live.forCaller('other', () => store.source, 'other', 20_000);
+  expect(() => large.listEvents({ filter: {}, window: {} }, undefined)).toThrow(
+    expect.objectContaining({ code: 'OVERLOADED' }),
+  );
+  expect(live.load.subscriptions).toBe(3);
+  expect(memory.held.stream).toBe(0);
+  for (const { events } of opened) void events.return?.();
+});
