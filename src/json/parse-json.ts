@@ -105,3 +105,8 @@ function readNumber(source: string): unknown {
   const value = Number(source);
   return Number.isSafeInteger(value) || !/^-?\d+$/.test(source) ? value : JSON.rawJSON(source);
 }
+
+/** Whether what `parseInputJson` has returned is an object, and no list. */
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

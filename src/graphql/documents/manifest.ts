@@ -1,4 +1,4 @@
-import { parseInputJson } from '../../json/parse-json.ts';
+import { isObject, parseInputJson } from '../../json/parse-json.ts';
 
 /** A document of a manifest. */
 export interface ManifestDocument {
@@ -66,8 +66,4 @@ function readOperations({ format, version, operations }: Readonly<Record<string,
     } else texts.set(id, body);
   }
   return { documents: [...texts].map(([id, text]) => ({ id, text })), problems };
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { GraphQLError } from 'graphql';
 import { ID_PARAMETERS, readDocument } from '../../graphql/documents/requested-document.ts';
 import type { OperationRequest } from '../../graphql/operation-request.ts';
-import { parseInputJson } from '../../json/parse-json.ts';
+import { isObject, parseInputJson } from '../../json/parse-json.ts';
 
 const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', ...ID_PARAMETERS];
 
@@ -56,8 +56,4 @@ function read(parse: () => unknown): OperationRequest | undefined {
   } catch {
     return undefined;
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
-import { JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
+import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Client } from '../server/clients.ts';
 import { lengthOf } from '../server/http-answer.ts';
@@ -223,8 +223,4 @@ function parse(data: Buffer): string | Readonly<Record<string, unknown>> {
     if (error instanceof JsonLimitError) return error.message;
   }
   return 'Invalid message received';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
