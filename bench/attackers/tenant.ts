@@ -36,7 +36,13 @@ export async function askOften({ url, token, signal }: Target, everyMs: number):
   const ask = async (): Promise<void> => {
     const start = performance.now();
     try {
-      const answer = await pool.request({ method: 'POST', path: '/graphql', body, headers });
+      const answer = await pool.request({
+        method: 'POST',
+        path: '/graphql',
+        body,
+        headers,
+        signal: AbortSignal.timeout(2 * PATIENCE_MS),
+      });
       const text = await answer.body.text();
       const { data, errors }: { data?: { runs: { nodes: unknown[] } }; errors?: unknown } = JSON.parse(text);
       if (errors !== undefined || data?.runs.nodes.length !== 10) throw new Error(text.slice(0, 300));

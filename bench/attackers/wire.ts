@@ -17,7 +17,11 @@ export async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Pro
   const drop = (): void => void socket.destroy();
   signal.addEventListener('abort', drop, { once: true });
   socket.once('close', () => signal.removeEventListener('abort', drop));
-  await once(socket, 'connect');
+  const gone = once(socket, 'close').then(() => {
+    throw new Error('The connection was closed');
+  });
+  gone.catch(() => undefined);
+  await Promise.race([once(socket, 'connect'), gone]);
   return socket;
 }
 
