@@ -13,4 +13,7 @@ app.all(gateway.endpoint, gateway.listener);
 
 const port = Number(process.env['PORT'] ?? 3000);
 const server = app.listen(port, '127.0.0.1', () => console.log('Listening at', server.address()));
-process.once('SIGTERM', () => server.close(() => void gateway[Symbol.asyncDispose]()));
+process.once('SIGTERM', () => {
+  gateway.startDraining();
+  server.close(() => void gateway[Symbol.asyncDispose]());
+});

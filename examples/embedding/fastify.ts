@@ -7,7 +7,8 @@ const gateway = await createGateway({
   endpoint: '/api/graphql',
 });
 
-const app = fastify();
+// As Node does: by default a connection that an event stream has ended on would be kept for 72 s.
+const app = fastify({ keepAliveTimeout: 5_000 });
 app.get('/', () => 'An app of yours');
 await app.register(async (routes) => {
   // The gateway reads the body itself.
@@ -22,4 +23,7 @@ app.addHook('onClose', () => gateway[Symbol.asyncDispose]());
 
 await app.listen({ port: Number(process.env['PORT'] ?? 3000) });
 console.log('Listening at', app.server.address());
-process.once('SIGTERM', () => void app.close());
+process.once('SIGTERM', () => {
+  gateway.startDraining();
+  void app.close();
+});

@@ -15,4 +15,7 @@ const server = createServer((request, response) => {
 
 const port = Number(process.env['PORT'] ?? 3000);
 server.listen(port, '127.0.0.1', () => console.log('Listening at', server.address()));
-process.once('SIGTERM', () => server.close(() => void gateway[Symbol.asyncDispose]()));
+process.once('SIGTERM', () => {
+  gateway.startDraining();
+  server.close(() => void gateway[Symbol.asyncDispose]());
+});

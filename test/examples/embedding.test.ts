@@ -62,8 +62,17 @@ describe('An app with the gateway in it', () => {
       expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
       expect(await page.text()).toContain('NewestRuns');
       expect(await (await fetch(example.url)).text()).toBe('An app of yours');
-      if (SERVERS.has(file)) expect(await example.stop()).toBe(0);
+      if (!SERVERS.has(file)) return;
+      const query = 'subscription { runEvents { __typename } }';
+      const events = await fetch(`${endpoint}?${new URLSearchParams({ query })}`, {
+        headers: { accept: 'text/event-stream' },
+      });
+      expect(events.status).toBe(200);
+      const ended = example.stop();
+      expect(await events.text()).toContain('SUBSCRIPTION_DRAINED');
+      expect(await ended).toBe(0);
     },
+    30_000,
   );
 
   it('is well typed', async ({ skip }) => {
