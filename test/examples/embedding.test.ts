@@ -43,6 +43,7 @@ const PAGE = { data: { runs: { nodes: [{ id: runId(5) }] } } };
 describe('An app with the gateway in it', () => {
   it.for(EXAMPLES)(
     '%s serves GraphQL, GraphiQL and its own pages, and ends when told to',
+    { timeout: 30_000 },
     async (file, { skip }) => {
       if (!WITHOUT_PACKAGES.includes(file)) skip(missing !== undefined, missing);
       await using example = await startExample(file, {
@@ -72,7 +73,6 @@ describe('An app with the gateway in it', () => {
       expect(await events.text()).toContain('SUBSCRIPTION_DRAINED');
       expect(await ended).toBe(0);
     },
-    30_000,
   );
 
   it('is well typed', async ({ skip }) => {
