@@ -93,13 +93,15 @@ export function readCodedRuns(reader: CursorReader): CodedRuns {
 
 /** Adds a run to the sums that it is in, or takes it away. */
 function toggle(sums: Uint32Array, id: string): void {
-  const words = beginningOf(id);
-  for (const sum of sumsOf(keyOf(id))) {
-    for (let word = 0; word < BEGINNING_WORDS; word++) {
-      // oxlint-disable-next-line no-bitwise -- That is what a sum is.
-      sums[sum * BEGINNING_WORDS + word]! ^= words[word]!;
-    }
-  }
+  const [first, second, third] = beginningOf(id);
+  forEachSum(keyOf(id), (sum) => {
+    const at = sum * BEGINNING_WORDS;
+    // oxlint-disable no-bitwise -- That is what a sum is.
+    sums[at]! ^= first;
+    sums[at + 1]! ^= second;
+    sums[at + 2]! ^= third;
+    // oxlint-enable no-bitwise
+  });
 }
 
 /**
@@ -115,7 +117,7 @@ function solve(sums: Uint32Array, keys: readonly number[]): readonly bigint[] | 
   });
   const bits = keys.map((_, index) => 1n << (BEGINNING_BITS + BigInt(index)));
   for (const [index, key] of keys.entries()) {
-    for (const sum of sumsOf(key)) rows[sum] = (rows[sum] ?? 0n) | (bits[index] ?? 0n);
+    forEachSum(key, (sum) => (rows[sum] = (rows[sum] ?? 0n) | (bits[index] ?? 0n)));
   }
   for (const [index, bit] of bits.entries()) {
     const at = rows.findIndex((row, position) => position >= index && (row & bit) !== 0n);
@@ -132,19 +134,19 @@ function solve(sums: Uint32Array, keys: readonly number[]): readonly bigint[] | 
   // oxlint-enable no-bitwise
 }
 
-/** The sums that a run is in: by the bits of two hashes, in numbers that are small enough to be quick. */
-function sumsOf(key: number): readonly number[] {
-  const sums: number[] = [];
+/** Visits the sums that a run is in: by the bits of two hashes, in numbers that are small enough to be quick. */
+function forEachSum(key: number, visit: (sum: number) => void): void {
   const hashes = [hash48(`${key}`), hash48(`+${key}`)];
-  for (const [part, bits] of hashes
-    .flatMap((hash) => [hash % 2 ** PART_BITS, Math.floor(hash / 2 ** PART_BITS)])
-    .entries()) {
-    // oxlint-disable-next-line no-bitwise
-    for (let sum = part * PART_BITS, rest = bits; rest > 0; sum++, rest >>>= 1) {
-      if (rest % 2 === 1) sums.push(sum);
+  let part = 0;
+  for (const hash of hashes) {
+    for (const bits of [hash % 2 ** PART_BITS, Math.floor(hash / 2 ** PART_BITS)]) {
+      // oxlint-disable-next-line no-bitwise
+      for (let sum = part * PART_BITS, rest = bits; rest > 0; sum++, rest >>>= 1) {
+        if (rest % 2 === 1) visit(sum);
+      }
+      part++;
     }
   }
-  return sums;
 }
 
 function hasBit(bits: number, bit: number): boolean {
@@ -153,10 +155,12 @@ function hasBit(bits: number, bit: number): boolean {
 
 // Of `run-` and a UUID, without its hyphens.
 
-function beginningOf(id: string): readonly number[] {
-  return [id.slice(4, 12), id.slice(13, 17) + id.slice(18, 22), id.slice(23, 27) + id.slice(28, 32)].map(
-    (hex) => parseInt(hex, 16),
-  );
+function beginningOf(id: string): readonly [number, number, number] {
+  return [
+    parseInt(id.slice(4, 12), 16),
+    parseInt(id.slice(13, 17) + id.slice(18, 22), 16),
+    parseInt(id.slice(23, 27) + id.slice(28, 32), 16),
+  ];
 }
 
 function keyOf(id: string): number {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { comparePositions } from '../pagination/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
@@ -39,6 +40,8 @@ const FULL_MS = 15_000;
 const STALE_MS = 3_600_000;
 /** Milliseconds after the last change after which only the newest run is asked for, between full polls. */
 const QUIET_MS = 10_000;
+/** Milliseconds of work from which on others get their turn. */
+const PIECE_MS = 10;
 
 export interface ListPollerOptions {
   readonly runs: RunsSource;
@@ -120,7 +123,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     this.#callersNewest = this.#options.newest.last;
     const bill = new Bill(this.#options.charge ?? (async () => undefined));
     let observation = await this.#observe(present, isFull, isForAll, bill);
-    if (isFull) this.#expand(present, observation, lost);
+    if (isFull) await this.#expand(present, observation, lost);
     const before = this.#latest;
     let hasLookedUp = false;
     const bases = basesOf(present);
@@ -227,10 +230,20 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     );
   }
 
-  /** Completes what those know who come with a cursor. */
-  #expand(present: Set<ListReader>, observation: Observation, lost: Map<ListReader, Error>): void {
+  /** Completes what those know who come with a cursor, in pieces: very many long cursors take seconds. */
+  async #expand(
+    present: Set<ListReader>,
+    observation: Observation,
+    lost: Map<ListReader, Error>,
+  ): Promise<void> {
+    const { now } = this.#options;
+    let since = now();
     for (const reader of present) {
       if (reader.batch !== undefined || reader.seen === undefined || isWhole(reader.seen)) continue;
+      if (now() - since >= PIECE_MS) {
+        await nextTurn();
+        since = now();
+      }
       const seen = withCursorsRuns(reader.seen, observation, this.#membership);
       if (seen !== undefined) reader.seen = seen;
       else {

@@ -112,13 +112,14 @@ it('A cursor with coded runs is the same when it is encoded again, and whatever 
   );
 });
 
-function createPoller(store: LiveStore) {
+/** @param msPerLook milliseconds that are over whenever the poller looks at the clock */
+function createPoller(store: LiveStore, msPerLook = 0) {
   const clock = { now: NOW };
   const poller = new ListPoller({
     runs: store.source,
     selection: { filter: {}, window: {} },
     key: '',
-    now: () => clock.now,
+    now: () => (clock.now += msPerLook),
     newest: new NewestRun(),
     idleMs: 2000,
   });
@@ -142,6 +143,28 @@ function createPoller(store: LiveStore) {
     },
   };
 }
+
+it('While very many clients come back with long cursors, others get their turn', async () => {
+  const store = createLiveStore();
+  const runs = sightings(100, seededRandom(3));
+  for (const id of runs.keys())
+    store.runs.set(id, runWith({ id, created_at: '2025-12-31T23:30:00Z', status: 'running' }));
+  const cursor = encodeSeen(seen(runs), '');
+  const live = createPoller(store, 10);
+  const readers = Array.from({ length: 50 }, () => live.reader(cursor));
+  /** How many of them were served whenever others had their turn. */
+  const served = new Set<number>();
+  let isOver = false;
+  const look = (): void => {
+    served.add(readers.filter((reader) => reader.seen?.coded === undefined).length);
+    if (!isOver) setImmediate(look);
+  };
+  look();
+  const { lost } = await live.poll();
+  isOver = true;
+  expect(lost.size).toBe(0);
+  expect(served.size).toBeGreaterThan(40);
+});
 
 describe('A client with 500 active runs that comes back', () => {
   const start = async () => {
