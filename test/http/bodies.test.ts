@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
@@ -140,6 +141,22 @@ describe.each(['listener', 'fetch'] as const)('A body (%s)', (way) => {
     'of the type %s is refused',
     async (type) => {
       expect(await send(BODY, { 'content-type': type })).toMatchObject({ status: 415 });
+    },
+  );
+
+  it.each(['{"query":"{ __typename }"}', '{"query":"{ nothing }"}', '{'])(
+    'of %s leaves its connection open for the next one, however soon it is answered',
+    async (body) => {
+      await using started = await startedGateway();
+      const socket = await connectTo(await urlOf(started.transport));
+      const head = `POST /graphql HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n`;
+      for (let count = 0; count < 2; count++) {
+        socket.write(head + body);
+        // oxlint-disable-next-line no-await-in-loop -- One after the other.
+        const [answer] = await once(socket, 'data');
+        expect(String(answer)).toMatch(/\r\nconnection: keep-alive\r\n/i);
+      }
+      socket.destroy();
     },
   );
 

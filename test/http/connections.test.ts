@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection, type Socket } from 'node:net';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { defaults } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
@@ -74,6 +75,23 @@ describe('A client', () => {
     expect(bytes).toBeGreaterThan(LARGE.length);
     expect(server.closed).toEqual([]);
   });
+
+  it('whose next request has come in time gets its answer, however busy the process is', async () => {
+    await using server = await listening((_request, response) => void response.end('x'), {
+      keepAliveTimeoutMs: 100,
+    });
+    const socket = await server.connect();
+    socket.write(REQUEST);
+    await once(socket, 'data');
+    // Node gives a second more.
+    await sleep(900);
+    // Timers run before anything is read after that.
+    await nextTurn();
+    socket.write(REQUEST);
+    for (const end = performance.now() + 500; performance.now() < end;);
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
+  }, 3_000);
 
   it('whose answer takes longer than that is not cut off', async () => {
     await using server = await listening(

@@ -145,7 +145,11 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
       // Waits for the upstream.
       socket.setTimeout(LUMPS * writeTimeoutMs);
     } else if (connection.bytesRead > 0) {
-      socket.destroy();
+      // When the process was busy for a while, timers run before what has come meanwhile is read.
+      const { bytesRead } = socket;
+      setImmediate(() => {
+        if (connection.response === undefined && socket.bytesRead === bytesRead) socket.destroy();
+      });
     }
   });
 

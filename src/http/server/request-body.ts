@@ -40,7 +40,7 @@ const NOTHING = Buffer.alloc(0);
 export class RequestBody {
   readonly #holder: Holder;
   #entered = 0;
-  #buffer = NOTHING;
+  #buffer: Buffer = NOTHING;
   #length = 0;
   #pieces = 0;
 
@@ -65,8 +65,9 @@ export class RequestBody {
       request.on('data', (piece: Buffer) => {
         if (isRead) return;
         if (piece.length === announced && announced <= FIRST_BYTES) {
-          isRead = true;
-          return resolve(piece.toString());
+          this.#buffer = piece;
+          this.#length = announced;
+          return;
         }
         const failure = this.#add(piece);
         if (failure === undefined) return;
