@@ -43,8 +43,8 @@ export interface JournalOptions {
 
 /** Bytes of what is logged about an incident. Level, time, process, host and message take up to 150 more. */
 const MAX_FIELD_BYTES = 240;
-/** Characters of what caused an error. */
-const MAX_CAUSE = 80;
+/** Characters of what caused an error, where the error doesn't say it. */
+const MAX_CAUSE = 32;
 /** Hexadecimal digits of the digest that stands for a caller. */
 const LABEL_LENGTH = 10;
 
@@ -73,12 +73,11 @@ export function createJournal({ log, metrics, sample = 1, random = Math.random }
         log.error({ requestId, err: error }, 'Unexpected error');
       } else if (hasRoom('Upstream error', error.code, account)) {
         const fields = { requestId, code: error.code, caller: labelOf(account) };
-        const { cause } = error;
-        const err = withoutStack(
-          error,
-          fitting(error.message, fields),
-          cause instanceof Error ? withoutStack(cause, shortened(cause.message, MAX_CAUSE)) : undefined,
-        );
+        const { message, cause } = error;
+        const isTold = !(cause instanceof Error) || message.includes(cause.message);
+        const text = isTold ? message : `${message}: ${shortened(cause.message, MAX_CAUSE)}`;
+        // What pino writes of an error besides.
+        const err = withoutStack(error, fitting(text, { ...fields, type: 'Error', stack: '' }));
         log.warn({ ...fields, err }, 'Upstream error');
       }
     },
@@ -89,10 +88,14 @@ function labelOf(account: CallerKey | undefined): string | undefined {
   return account === undefined ? undefined : hash('sha256', account).slice(0, LABEL_LENGTH);
 }
 
-/** Where an expected error was made says nothing. */
-function withoutStack({ name }: Error, message: string, cause?: Error): Error {
-  const error = new Error(message, cause && { cause });
-  return Object.defineProperties(error, { name: { value: name }, stack: { value: undefined } });
+/** Where an expected error was made says nothing, and why is in its message. */
+function withoutStack({ name, cause }: Error, message: string): Error {
+  const own = cause instanceof Error ? { name: cause.name } : undefined;
+  return Object.defineProperties(new Error(message), {
+    name: { value: name },
+    stack: { value: undefined },
+    cause: { value: own },
+  });
 }
 
 /** Returns as much of a text as fits into a line beside other fields. */

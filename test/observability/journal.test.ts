@@ -117,15 +117,22 @@ describe('A journal', () => {
   });
 
   it('truncates what is long, whatever it has to escape', () => {
-    const { log, lines } = recordedLog();
+    const lines: string[] = [];
+    const log = pino(
+      { base: { pid: 4_000_000, hostname: 'h'.repeat(40) } },
+      { write: (line: string) => void lines.push(line) },
+    );
     const journal = createJournal({ log, metrics });
     const requestId = 'x'.repeat(128);
     for (const text of ['"\\\n', 'é', '🙂', '\ud83d', 'a'].map((one) => one.repeat(1000))) {
       journal.note('Stream ended', { code: 'SUBSCRIPTION_DRAINED', reason: text, requestId, account: 'a' });
-      journal.failed(new UpstreamError('UPSTREAM_INVALID_RESPONSE', text), { requestId, account: 'a' });
+      for (const cause of [undefined, new SyntaxError(text.repeat(2))]) {
+        const failure = new UpstreamError('UPSTREAM_INVALID_RESPONSE', text, { cause });
+        journal.failed(failure, { requestId, account: 'a' });
+      }
     }
-    expect(lines).toHaveLength(10);
-    for (const { fields } of lines) expect(Buffer.byteLength(JSON.stringify(fields))).toBeLessThan(256);
+    expect(lines).toHaveLength(15);
+    for (const line of lines) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(400);
   });
 
   it('logs a share of what succeeds by chance, and all that fails', () => {
@@ -136,6 +143,21 @@ describe('A journal', () => {
     const failed = Object.assign(new OperationRecord('failed'), { code: 'BAD_USER_INPUT' });
     journal.operation(failed, 'a', 1);
     expect(lines.map(({ fields }) => fields['requestId'])).toEqual(['0', '2', 'failed']);
+  });
+
+  it('says why the upstream failed once, and where that was noticed never', () => {
+    const { log, lines } = recordedLog();
+    const journal = createJournal({ log, metrics });
+    const reset = Object.assign(new Error('read ECONNRESET'), { name: 'SocketError' });
+    for (const message of ['GET /v1/runs/ failed: read ECONNRESET', 'GET /v1/runs/ failed']) {
+      journal.failed(new UpstreamError('UPSTREAM_UNAVAILABLE', message, { cause: reset }), {});
+    }
+    for (const { fields } of lines) {
+      expect(fields['err']).toMatchObject({
+        message: 'GET /v1/runs/ failed: read ECONNRESET',
+        stack: undefined,
+      });
+    }
   });
 
   it('keeps the stack of an unexpected error, and takes a disconnected client for none', () => {
