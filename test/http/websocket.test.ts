@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { listen } from '../../src/http/server/listen.ts';
@@ -209,6 +210,17 @@ describe('A client', () => {
     // It goes on where it was as soon as it reads.
     socket.client.resume();
     await expect.poll(() => socket.inbox.length).toBeGreaterThan(2000);
+  });
+
+  it('that sends many messages at once lets others get their turn in between', async () => {
+    await using server = await start();
+    await using socket = await openSocket(server.url);
+    await socket.next();
+    let turns = 0;
+    for (let id = 0; id < 1000; id++) socket.send({ type: 'ping' });
+    // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+    for (; socket.inbox.length < 1000; turns++) await nextTurn();
+    expect(turns).toBeGreaterThan(900);
   });
 
   it('names a document by an id as in a POST', async () => {

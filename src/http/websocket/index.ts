@@ -43,8 +43,10 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const { clients, metrics, journal } = options;
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
+  // Of each client one message is handled in a turn of the event loop, or others would wait for all that have come at once.
+  const fairness = { allowSynchronousEvents: false };
   // The types don't know `closeTimeout` yet.
-  const settings = { closeTimeout: CLOSE_MS, noServer: true, WebSocket: GraphqlSocket };
+  const settings = { closeTimeout: CLOSE_MS, noServer: true, WebSocket: GraphqlSocket, ...fairness };
   const limits = { maxPayload: MAX_BODY_BYTES, maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_PARTS };
   const server = new WebSocketServer({ ...settings, ...limits });
   const refuse = (request: IncomingMessage, connection: Duplex, failure: Failure): void => {
