@@ -80,7 +80,9 @@ export function compressAnswer(
   // Events may be read before they are complete.
   if (accepted === undefined || length < MIN_BYTES || headers['content-type'] === EVENT_STREAM) return answer;
   // Whoever takes anything gets what everybody knows.
-  const offered = ANSWER_ENCODINGS.filter((one) => one === 'gzip' || accepted.toString().toLowerCase().includes(one));
+  const offered = ANSWER_ENCODINGS.filter(
+    (one) => one === 'gzip' || accepted.toString().toLowerCase().includes(one),
+  );
   const encoding = chooseEncoding(accepted, offered);
   if (encoding === 'identity') return answer;
   const codec = CODECS[encoding];
