@@ -1,5 +1,6 @@
 import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip, gzipSync, zstdCompress, zstdCompressSync } from 'node:zlib';
+// By name, a Node too old to have zstd could not even say that it is.
+import zlib, { brotliCompress, constants, gzip, gzipSync } from 'node:zlib';
 import Negotiator from 'negotiator';
 import type { Client } from '../server/clients.ts';
 import { type HttpAnswer, lengthOf } from '../server/http-answer.ts';
@@ -15,14 +16,14 @@ const SMALL_BYTES = 64 * 1024;
 
 const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
-const compressZstd = promisify(zstdCompress);
+const compressZstd = promisify(zlib.zstdCompress);
 
 /** The least work: an answer is compressed once, and read once. */
 const GZIP_LEVEL = { level: 1 };
 const ZSTD_LEVEL = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 const CODECS = {
   zstd: {
-    now: (body: Uint8Array) => zstdCompressSync(body, ZSTD_LEVEL),
+    now: (body: Uint8Array) => zlib.zstdCompressSync(body, ZSTD_LEVEL),
     later: (body: Uint8Array) => compressZstd(body, ZSTD_LEVEL),
   },
   gzip: {
