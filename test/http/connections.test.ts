@@ -76,6 +76,20 @@ describe('A client', () => {
     expect(server.closed).toEqual([]);
   });
 
+  it('that sends many requests at once lets others get their turn in between', async () => {
+    const answered: unknown[] = [];
+    await using server = await listening((_request, response) => {
+      answered.push(response);
+      response.end('x');
+    });
+    const socket = await server.connect();
+    socket.write(REQUEST.repeat(90));
+    let turns = 0;
+    // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+    for (; answered.length < 90; turns++) await nextTurn();
+    expect(turns).toBeGreaterThan(80);
+  });
+
   it('whose next request has come in time gets its answer, however busy the process is', async () => {
     await using server = await listening((_request, response) => void response.end('x'), {
       keepAliveTimeoutMs: 100,

@@ -94,7 +94,11 @@ export function watchConnections(server: Server, options: ConnectionsOptions): C
     if (socket.destroyed) return;
     if (next !== undefined) {
       connection.holder?.give('input', next.bytes);
-      start(connection, next.response);
+      connection.response = next.response;
+      // Others get their turn in between.
+      setImmediate(() => {
+        if (!socket.destroyed) start(connection, next.response);
+      });
     } else if (isClosing) {
       socket.destroy();
     }
