@@ -106,11 +106,11 @@ function fitting(text: string, others: object): string {
   return shortened(text, Math.max(length, 0));
 }
 
-/** Leaves out the middle of a text: its end may say as much as its beginning. */
+/** Leaves out what follows the first quarter of a text: the end of a failure says most, such as what was answered. */
 function shortened(text: string, length: number): string {
   if (text.length <= length) return text;
-  const half = Math.floor(length / 2);
-  return `${text.slice(0, length - half)}…${text.slice(text.length - half)}`;
+  const start = Math.floor(length / 4);
+  return `${text.slice(0, start)}…${text.slice(text.length - (length - start))}`;
 }
 
 const SECOND_MS = 1_000;
