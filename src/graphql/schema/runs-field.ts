@@ -39,7 +39,7 @@ const known = new WeakMap<FieldNode, Asked>();
 function askedOf(info: GraphQLResolveInfo): Asked {
   const { fieldNodes } = info;
   const [node] = fieldNodes;
-  const before = node && known.get(node);
+  const before = node && fieldNodes.length === 1 ? known.get(node) : undefined;
   if (before !== undefined) return before;
   const selected = selectedFields(fieldNodes, info);
   const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
