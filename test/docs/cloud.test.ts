@@ -5,7 +5,7 @@ import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts'
 import { startRunsApi } from '../../src/embedded-api/server.ts';
 import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { EXAMPLE_QUERIES } from '../../src/http/graphiql/example-queries.ts';
+import { readExampleQueries } from '../../src/http/graphiql/index.ts';
 import { execute } from '../support/execute.ts';
 import { CLOUD, keyFor } from '../support/upstream-variants.ts';
 import { BLOCKS } from './pages.ts';
@@ -13,7 +13,7 @@ import { BLOCKS } from './pages.ts';
 /** The queries and mutations of the pages and of GraphiQL, which can be executed as they stand. */
 const OPERATIONS = [
   ...BLOCKS.filter(({ language }) => language === 'graphql').map(({ page, text }) => ({ from: page, text })),
-  ...EXAMPLE_QUERIES.map((text) => ({ from: 'GraphiQL', text })),
+  ...(await readExampleQueries()).map((text) => ({ from: 'GraphiQL', text })),
 ].flatMap(({ from, text }) => {
   const { definitions } = parse(text);
   const operation = definitions.find((definition) => definition.kind === Kind.OPERATION_DEFINITION);

@@ -1,22 +1,21 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/graphql/schema/index.ts';
-import { EXAMPLE_QUERIES } from '../../src/http/graphiql/example-queries.ts';
+import { readExampleQueries } from '../../src/http/graphiql/index.ts';
 
 /** Characters that fit into GraphiQL's editor on a phone. */
 const MAX_COMMENT = 47;
 
-describe.each(EXAMPLE_QUERIES.map((text) => [/^(?:query|subscription) (\w+)/m.exec(text)?.[1], text]))(
-  'The example %s of GraphiQL',
-  (_name, text = '') => {
-    it('is valid', () => {
-      expect(validate(schema, parse(text))).toEqual([]);
-    });
+describe.each(
+  (await readExampleQueries()).map((text) => [/^(?:query|subscription) (\w+)/m.exec(text)?.[1], text]),
+)('The example %s of GraphiQL', (_name, text = '') => {
+  it('is valid', () => {
+    expect(validate(schema, parse(text))).toEqual([]);
+  });
 
-    it('says what it shows, in lines that a phone has room for', () => {
-      const comments = text.split('\n').filter((line) => line.startsWith('#'));
-      expect(comments.length).toBeGreaterThan(0);
-      expect(comments.filter((line) => line.length > MAX_COMMENT)).toEqual([]);
-    });
-  },
-);
+  it('says what it shows, in lines that a phone has room for', () => {
+    const comments = text.split('\n').filter((line) => line.startsWith('#'));
+    expect(comments.length).toBeGreaterThan(0);
+    expect(comments.filter((line) => line.length > MAX_COMMENT)).toEqual([]);
+  });
+});

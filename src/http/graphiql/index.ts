@@ -1,8 +1,9 @@
+import { glob, readFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { unknownFile } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
 import { acceptsHtml } from '../server/request-headers.ts';
-import { FILE_PARAMETER, loadSite, type Site } from './site.ts';
+import { type StaticFile, staticFile } from './static-file.ts';
 
 interface PageRequest {
   readonly method: string;
@@ -18,26 +19,92 @@ export interface Graphiql {
   answer(request: PageRequest, requestId: string): Promise<HttpAnswer | undefined>;
 }
 
+/**
+ * The page may run only the gateway's own scripts, and reach nothing but the gateway. The editor writes
+ * its styles into the page, and its fonts are part of its style sheet.
+ */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "worker-src 'self'",
+  "connect-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "font-src 'self' data:",
+  "img-src 'self' data:",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+const FILE_HEADERS = {
+  'content-security-policy': POLICY,
+  'cache-control': 'public, max-age=31536000, immutable',
+};
+// Others get GraphQL at this address.
+const PAGE_HEADERS = { ...FILE_HEADERS, 'cache-control': 'no-cache', vary: 'accept, accept-encoding' };
+
+/**
+ * The parameter that names a file of GraphiQL. A path of its own for each file would not reach a
+ * gateway whose app or proxy passes on just the path of GraphQL.
+ */
+const FILE_PARAMETER = 'graphiql=';
+
+interface Site {
+  readonly page: StaticFile;
+  /** By name. */
+  readonly files: ReadonlyMap<string, StaticFile>;
+}
+
 /** @param requiresToken whether the page has to ask for an access token */
 export function createGraphiql({ requiresToken }: { readonly requiresToken: boolean }): Graphiql {
-  let site: Promise<Site> | undefined;
-  const prepare = async (): Promise<Site> => {
-    try {
-      return await (site ??= loadSite(requiresToken));
-    } catch (error) {
-      site = undefined;
+  /** Files of several megabytes: loaded when somebody opens GraphiQL. */
+  let loaded: Promise<Site> | undefined;
+  const load = (): Promise<Site> =>
+    (loaded ??= loadSite(requiresToken).catch((error: unknown) => {
+      loaded = undefined;
       throw error;
-    }
-  };
+    }));
   return {
     async answer({ method, search, headers }, requestId) {
       if (method !== 'GET' && method !== 'HEAD') return undefined;
       if (search.startsWith(FILE_PARAMETER) && !search.includes('&')) {
-        const { files } = await prepare();
-        const file = files.get(search.slice(FILE_PARAMETER.length));
+        const file = (await load()).files.get(search.slice(FILE_PARAMETER.length));
         return file === undefined ? unknownFile(requestId) : file.answer(headers);
       }
-      return acceptsHtml(headers.accept) ? (await prepare()).page.answer(headers) : undefined;
+      return acceptsHtml(headers.accept) ? (await load()).page.answer(headers) : undefined;
     },
   };
+}
+
+async function loadSite(requiresToken: boolean): Promise<Site> {
+  const graphiql = await import('@graphql-yoga/render-graphiql/graphiql');
+  const texts = {
+    'start.js': await readOwn('browser/start.js'),
+    'page.css': await readOwn('browser/page.css'),
+    'graphiql.js': graphiql.js,
+    'graphiql.css': graphiql.css,
+    'editor-worker.js': graphiql.editorWorkerService,
+    'json-worker.js': graphiql.jsonWorker,
+    'graphql-worker.js': graphiql.graphqlWorker,
+  };
+  // Nothing in a text can end the element that holds it.
+  const options = JSON.stringify({ queries: await readExampleQueries(), requiresToken });
+  let page = (await readOwn('browser/page.html')).replace('{}', () => options.replaceAll('<', '\\u003c'));
+  const files = new Map<string, StaticFile>();
+  for (const [name, text] of Object.entries(texts)) {
+    const file = staticFile(name, text, FILE_HEADERS);
+    files.set(file.name, file);
+    page = page.replace(`="${name}"`, `="?${FILE_PARAMETER}${file.name}"`);
+  }
+  return { page: staticFile('page.html', page, PAGE_HEADERS), files };
+}
+
+/** Returns the operations in the tabs of GraphiQL, for those who open it for the first time. */
+export async function readExampleQueries(): Promise<readonly string[]> {
+  const names = await Array.fromAsync(glob('examples/*.graphql', { cwd: import.meta.dirname }));
+  return Promise.all(names.toSorted().map(readOwn));
+}
+
+function readOwn(name: string): Promise<string> {
+  return readFile(new URL(name, import.meta.url), 'utf8');
 }

@@ -1,20 +1,16 @@
 import { promisify } from 'node:util';
 // By name, a Node too old to have zstd could not even say that it is.
-import zlib, { brotliCompress, constants, gzip, gzipSync } from 'node:zlib';
+import zlib, { constants, gzip, gzipSync } from 'node:zlib';
 import Negotiator from 'negotiator';
 import type { Client } from '../server/clients.ts';
 import { type HttpAnswer, lengthOf } from '../server/http-answer.ts';
 import { EVENT_STREAM } from './media-types.ts';
-
-/** How a body can be encoded. */
-export type Encoding = 'zstd' | 'br' | 'gzip' | 'identity';
 
 /** Shorter answers fit into one packet, or nearly so. */
 const MIN_BYTES = 1024;
 /** Answers of at most as many bytes are compressed at once, which takes 0.3 ms; a thread costs 0.1 ms more. */
 const SMALL_BYTES = 64 * 1024;
 
-const compressBrotli = promisify(brotliCompress);
 const compressGzip = promisify(gzip);
 const compressZstd = promisify(zlib.zstdCompress);
 
@@ -38,7 +34,7 @@ const ANSWER_ENCODINGS = ['zstd', 'gzip'] as const;
  *
  * @param accepted its `Accept-Encoding` header
  */
-export function chooseEncoding<Offered extends Encoding>(
+export function chooseEncoding<Offered extends 'zstd' | 'br' | 'gzip'>(
   accepted: string | readonly string[] | undefined,
   offered: readonly Offered[],
 ): Offered | 'identity' {
@@ -47,22 +43,6 @@ export function chooseEncoding<Offered extends Encoding>(
     ...offered,
   ]);
   return offered.find((encoding) => known.includes(encoding)) ?? 'identity';
-}
-
-/** Encodes a body, in a thread of Node's pool. @param level from 1 (fast) to 9 (small) */
-export async function encode(
-  body: Uint8Array,
-  encoding: Exclude<Encoding, 'zstd'>,
-  level: number,
-): Promise<Uint8Array> {
-  if (encoding === 'identity') return body;
-  if (encoding === 'gzip') return compressGzip(body, { level });
-  return compressBrotli(body, {
-    params: {
-      [constants.BROTLI_PARAM_QUALITY]: level,
-      [constants.BROTLI_PARAM_SIZE_HINT]: body.length,
-    },
-  });
 }
 
 /**

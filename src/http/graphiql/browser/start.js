@@ -1,10 +1,10 @@
-// Starts GraphiQL in the browser. The page's element `options` says with what.
+// Starts GraphiQL in the browser. The page's element `options` says with what, and the one that loads this file, by its
+// attributes, where the editor's workers are.
 
 /**
  * @typedef {object} Options
  * @property {readonly string[]} queries the texts of the first tabs
  * @property {boolean} requiresToken whether requests need an access token
- * @property {Readonly<Record<string, string>>} workers the addresses of the editor's workers, by label
  */
 
 /** A pointer that moves further, in pixels, drags. */
@@ -14,7 +14,8 @@ const TOKEN_KEY = 'runs-gateway: access token';
 
 /** @type {Options} */
 // oxlint-disable-next-line no-restricted-properties -- There is one text, the gateway's own.
-const { queries, requiresToken, workers } = JSON.parse(elementOf('#options').textContent);
+const { queries, requiresToken } = JSON.parse(elementOf('#options').textContent);
+const workers = document.currentScript?.dataset ?? {};
 
 // Read by the editor when it is loaded, after this file.
 window.MonacoEnvironment = {
