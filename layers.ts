@@ -70,7 +70,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'observability',
       'config/config-error.ts',
     ],
-    packages: ['graphql', 'graphql-yoga', 'lru-cache', 'rate-limiter-flexible'],
+    packages: ['graphql', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'memory', 'upstream', 'observability'],

@@ -7,7 +7,6 @@ import { createExecutions } from './graphql/executions.ts';
 import { createOperations } from './graphql/operations.ts';
 import { createRateLimit } from './graphql/rate-limit.ts';
 import { readOnlySchema, schema as wholeSchema } from './graphql/schema/index.ts';
-import { createExplainInvalid } from './graphql/yoga.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
@@ -172,14 +171,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxConnectionsPerCaller: config.maxConnectionsPerCaller,
     memory,
     operations,
-    explainInvalid: createExplainInvalid(journal),
-    access: createAccess({
-      accessTokens: config.accessTokens,
-      apiKey: config.apiKey,
-      project: config.project,
-      projectId: config.projectId,
-      forwardHeaders: config.forwardHeaders,
-    }),
+    access: createAccess(config),
     readiness: {
       isDraining: () => live.isDraining,
       upstreamUrl,

@@ -11,7 +11,7 @@ interface ErrorKind {
   readonly message?: string;
 }
 
-/** Codes for errors found by graphql-js, Yoga and HTTP, and those that no lower layer defines. */
+/** Codes for errors found by graphql-js and HTTP, and those that no lower layer defines. */
 type OwnCode =
   | 'BAD_USER_INPUT'
   | 'INVALID_CURSOR'

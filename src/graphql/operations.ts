@@ -1,8 +1,13 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import { type Engine, type OperationCost, OperationLimitError, WORK_PER_COST } from '../engine/index.ts';
+import {
+  type Engine,
+  type OperationCost,
+  OperationLimitError,
+  type PreparedOperation,
+  WORK_PER_COST,
+} from '../engine/index.ts';
 import type { Live } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { OperationRecord } from '../observability/operation-record.ts';
 import type { UpstreamError } from '../runs/errors.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
@@ -17,9 +22,13 @@ import type { RateLimit } from './rate-limit.ts';
 import { refusalBy } from './refusals.ts';
 import { createSubscribe, type Mask } from './subscribe.ts';
 
-/** Answers GraphQL requests. Rejects only if the client has disconnected. */
+/** Answers GraphQL requests, and counts and logs each. Rejects only if the client has disconnected. */
 export interface Operations {
-  answer(request: OperationRequest, caller: Caller): Promise<OperationAnswer | OperationStream>;
+  /** @param request or what is wrong with it */
+  answer(
+    request: OperationRequest | GraphQLError,
+    caller: Caller,
+  ): Promise<OperationAnswer | OperationStream>;
 }
 
 export interface OperationsOptions {
@@ -34,7 +43,7 @@ export interface OperationsOptions {
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly executions: Executions;
-  readonly journal: Pick<Journal, 'failed' | 'note'>;
+  readonly journal: Journal;
 }
 
 export function createOperations(options: OperationsOptions): Operations {
@@ -83,81 +92,91 @@ export function createOperations(options: OperationsOptions): Operations {
 
   const subscribe = createSubscribe({ rateLimit, executions, contextOf, maskOf, journal });
 
+  const execute = (
+    operation: PreparedOperation,
+    caller: Caller,
+    charge: number,
+    mask: Mask,
+  ): Promise<OperationAnswer> => {
+    const { requestId } = caller.record;
+    const { account } = caller.credentials;
+    const isMutation = operation.type === OperationTypeNode.MUTATION;
+    const reportFailure = (failure: UpstreamError): void => journal.failed(failure, { requestId, account });
+    const request = {
+      operation,
+      caller,
+      // A mutation is never shared.
+      key: isMutation ? `mutation ${++mutations}` : caller.key,
+      charge,
+      createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) =>
+        contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined),
+    };
+    return executions.run(request).then(
+      ({ data, errors: thrown }) => {
+        const masked = thrown.map(mask);
+        const errors = withinBytes(masked, mask);
+        if (errors !== masked) return { data: NULL_DATA, errors };
+        if (!caller.showsCost) return { data, errors };
+        const { cost, fieldCosts } = operation;
+        return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+      },
+      (error: unknown) => {
+        if (!(error instanceof OperationLimitError)) throw error;
+        return { data: undefined, errors: [mask(error)], ...refusalBy(error.code) };
+      },
+    );
+  };
+
+  const answerTo = async (
+    request: OperationRequest | GraphQLError,
+    caller: Caller,
+  ): Promise<OperationAnswer | OperationStream> => {
+    const { record, credentials } = caller;
+    const { requestId } = record;
+    const { account } = credentials;
+    const mask = maskOf(caller);
+    if (request instanceof GraphQLError) {
+      return { data: undefined, errors: [mask(request)], refusal: MALFORMED };
+    }
+    // Before anything is parsed, which takes time as well.
+    const exhausted = await rateLimit?.chargeRequest(account, requestId);
+    if (exhausted !== undefined) return exhausted;
+    const { document, operationName, variables } = request;
+    const query = documents.resolve(document);
+    const operation =
+      typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
+    if (!('execute' in operation)) {
+      return { data: undefined, errors: withinBytes(operation.map(mask), mask) };
+    }
+    record.name = operation.name;
+    const charge = chargeOf(operation.cost);
+    const limited = await rateLimit?.chargeCost(account, charge, requestId);
+    if (limited !== undefined) return limited;
+    if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
+      return { data: undefined, errors: [mask(notAllowedByGet(operation.type))], refusal: NOT_ALLOWED };
+    }
+    return operation.type === OperationTypeNode.SUBSCRIPTION
+      ? await subscribe(operation, caller, charge)
+      : await execute(operation, caller, charge, mask);
+  };
+
   return {
-    async answer({ document, operationName, variables }, caller) {
-      const { record } = caller;
-      const mask = maskOf(caller);
-      const { account } = caller.credentials;
-      // Before anything is parsed, which takes time as well.
-      const exhausted = await rateLimit?.chargeRequest(account, record.requestId);
-      if (exhausted !== undefined) {
-        finish(record, undefined, exhausted);
-        return exhausted;
+    async answer(request, caller) {
+      const start = performance.now();
+      const answer = await answerTo(request, caller);
+      const { record, credentials } = caller;
+      const [error] = 'answers' in answer ? [] : answer.errors;
+      if (error !== undefined) {
+        const { code } = error.extensions;
+        record.code = String(code);
+        const isRefused = 'refusal' in answer || REFUSAL_CODES.has(code);
+        // What is wrong with a request may be in words of its client.
+        if (isRefused && !(request instanceof GraphQLError)) record.refusal = error.message;
       }
-      const query = documents.resolve(document);
-      const operation =
-        typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
-      if (!('execute' in operation)) {
-        const invalid = { data: undefined, errors: withinBytes(operation.map(mask), mask) };
-        finish(record, undefined, invalid);
-        return invalid;
-      }
-      const { cost } = operation.cost;
-      const charged = chargeOf(operation.cost);
-      const limited = await rateLimit?.chargeCost(account, charged, record.requestId);
-      if (limited !== undefined) {
-        finish(record, operation.name, limited);
-        return limited;
-      }
-      if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
-        const errors = [mask(notAllowedByGet(operation.type))];
-        const refused = { data: undefined, errors, refusal: NOT_ALLOWED };
-        finish(record, operation.name, refused);
-        return refused;
-      }
-      if (operation.type === OperationTypeNode.SUBSCRIPTION) {
-        const answer = await subscribe(operation, caller, charged);
-        finish(record, operation.name, 'answers' in answer ? { errors: [] } : answer);
-        return answer;
-      }
-      const isMutation = operation.type === OperationTypeNode.MUTATION;
-      const reportFailure = (failure: UpstreamError): void =>
-        journal.failed(failure, { requestId: record.requestId, account });
-      const execution = await executions
-        .run({
-          operation,
-          caller,
-          // A mutation is never shared.
-          key: isMutation ? `mutation ${++mutations}` : caller.key,
-          charge: charged,
-          createContext: (signal, onHeld) =>
-            contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined),
-        })
-        .catch(limitOf);
-      if (execution instanceof OperationLimitError) {
-        const ended = { data: undefined, errors: [mask(execution)], ...refusalBy(execution.code) };
-        finish(record, operation.name, ended);
-        return ended;
-      }
-      const { data, errors: thrown } = execution;
-      const masked = thrown.map(mask);
-      const errors = withinBytes(masked, mask);
-      finish(record, operation.name, { errors });
-      if (errors !== masked) return { data: NULL_DATA, errors };
-      if (!caller.showsCost) return { data, errors };
-      const { fieldCosts } = operation;
-      return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
+      journal.operation(record, credentials.account, performance.now() - start);
+      return answer;
     },
   };
-}
-
-/** Completes what is logged about an operation: why, if the gateway refused what it could have executed. */
-function finish(
-  record: OperationRecord,
-  name: string | undefined,
-  { errors, refusal }: Pick<OperationAnswer, 'errors' | 'refusal'>,
-): void {
-  record.finish(name, errors, refusal !== undefined || REFUSAL_CODES.has(errors[0]?.extensions['code']));
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */
@@ -165,13 +184,8 @@ function chargeOf({ cost, work }: OperationCost): number {
   return Math.max(cost, Math.ceil(work / WORK_PER_COST));
 }
 
-/** Returns what an operation was ended by. @throws whatever else it failed with */
-function limitOf(error: unknown): OperationLimitError {
-  if (error instanceof OperationLimitError) return error;
-  throw error;
-}
-
-/** The response to an operation that the request's method does not allow. */
+/** The response to what is no request, and to an operation that the request's method does not allow. */
+const MALFORMED = { status: 400, headers: {} };
 const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');

@@ -1,13 +1,11 @@
 import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
-import type { ExplainInvalid } from '../graphql/yoga.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { CLOSE_REASONS, type Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import type { Access } from './graphql/access.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
-import { createGraphqlHandler } from './graphql/graphql-handler.ts';
 import { createOperatorRoutes } from './operator/operator-routes.ts';
 import { createReadiness, type ReadinessOptions } from './operator/readiness.ts';
 import { createClients } from './server/clients.ts';
@@ -34,7 +32,6 @@ export interface HttpOptions {
   /** Where everything that clients make the process hold is entered. */
   readonly memory: Memory;
   readonly operations: Operations;
-  readonly explainInvalid: ExplainInvalid;
   readonly access: Access;
   readonly readiness: ReadinessOptions;
   /** Whether the details for operators are served on a port of their own, by `admin`. */
@@ -68,14 +65,9 @@ export function createHttp(options: HttpOptions): Http {
   const { endpoint, operations, access, compresses, hasAdminPort, metrics, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
-  const execute = createGraphqlHandler(
-    operations,
-    options.explainInvalid,
-    compresses ? 'accept, accept-encoding' : 'accept',
-  );
   const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ execute, graphiql, access, cors, compresses, metrics, journal });
+  const graphql = createGraphqlEndpoint({ operations, graphiql, access, cors, compresses, metrics, journal });
   const operator = createOperatorRoutes({
     readiness: createReadiness(options.readiness),
     registry: metrics.registry,

@@ -43,6 +43,8 @@ export interface JournalOptions {
 
 /** Bytes of what is logged about an incident. Level, time, process, host and message take up to 150 more. */
 const MAX_FIELD_BYTES = 240;
+/** Characters of the name of an operation. */
+const MAX_NAME = 100;
 /** Characters of what caused an error, where the error doesn't say it. */
 const MAX_CAUSE = 32;
 /** Hexadecimal digits of the digest that stands for a caller. */
@@ -53,10 +55,11 @@ export function createJournal({ log, metrics, sample = 1, random = Math.random }
   const hasRoom = createLineBudget((message, fields) => log.info(fields, message));
 
   return {
-    operation({ requestId, name: operation, code, upstreamRequests, refusal }, account, milliseconds) {
+    operation({ requestId, name, code, upstreamRequests, refusal }, account, milliseconds) {
       metrics.operation(code, milliseconds);
       if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, account });
       if (code === 'OK' ? !isChosen() : !hasRoom('Operation', code, account)) return;
+      const operation = name?.slice(0, MAX_NAME);
       const durationMs = Math.round(milliseconds);
       log.info({ requestId, operation, code, durationMs, upstreamRequests }, 'Operation');
     },

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../error-codes.ts';
 import type { ManifestDocument } from './manifest.ts';
-import type { RequestedDocument } from './requested-document.ts';
+import { badRequest, type RequestedDocument } from './requested-document.ts';
 
 /** The prefix of an id that is the SHA-256 of the text, by the GraphQL over HTTP specification. */
 const SHA256_PREFIX = 'sha256:';
@@ -31,14 +31,13 @@ export function createPersistedDocuments(
   return {
     resolve({ query, id }) {
       if (query === undefined) {
+        if (id === undefined) return badRequest('Must provide query string.');
         if (manifest === undefined) return refusal('PERSISTED_QUERY_NOT_SUPPORTED');
-        return (id === undefined ? undefined : find(id)) ?? refusal('PERSISTED_QUERY_NOT_FOUND');
+        return find(id) ?? refusal('PERSISTED_QUERY_NOT_FOUND');
       }
       // Checked although nothing is registered: a client with another text than it believes has an error.
       if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
-        return new GraphQLError('The hash of "persistedQuery" is not that of "query".', {
-          extensions: { code: 'BAD_REQUEST' },
-        });
+        return badRequest('The hash of "persistedQuery" is not that of "query".');
       }
       return !isTrustedOnly || texts.has(query) ? query : refusal('DOCUMENT_NOT_TRUSTED');
     },

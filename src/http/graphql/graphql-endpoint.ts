@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { RequestContext } from '../../graphql/yoga.ts';
-import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
+import type { Operations } from '../../graphql/operations.ts';
 import type { Journal } from '../../observability/journal.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
@@ -20,15 +19,16 @@ import {
 import type { HttpAnswer } from '../server/http-answer.ts';
 import type { HttpRequest, Route } from '../server/http-request.ts';
 import { RequestBodyError } from '../server/request-body.ts';
-import { COST_HEADER, isJson } from '../server/request-headers.ts';
+import { COST_HEADER, isJson, MAX_BODY_BYTES } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
 import { isHealthCheck, isUninvited } from './cross-origin.ts';
-import type { HandleGraphql } from './graphql-handler.ts';
+import { httpAnswer } from './graphql-answer.ts';
+import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import { negotiate } from './media-types.ts';
 
 export interface GraphqlEndpointOptions {
-  readonly execute: HandleGraphql;
+  readonly operations: Operations;
   readonly graphiql: Graphiql;
   readonly access: Access;
   readonly cors: Cors;
@@ -38,9 +38,10 @@ export interface GraphqlEndpointOptions {
   readonly journal: Journal;
 }
 
-/** The GraphQL endpoint: checks access, and counts and logs each operation. Browsers get GraphiQL. Never rejects. */
+/** The GraphQL endpoint: decides who may ask, and counts and logs refusals. Browsers get GraphiQL. Never rejects. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
-  const { execute, graphiql, access, cors, compresses, metrics, journal } = options;
+  const { operations, graphiql, access, cors, compresses, metrics, journal } = options;
+  const vary = compresses ? 'accept, accept-encoding' : 'accept';
 
   const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
     const { code, message: reason } = failure;
@@ -67,12 +68,18 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     if (type === undefined) return refuse(notAcceptable, requestId, credentials.account);
     const tooMany = client.begin(credentials.account);
     if (tooMany !== undefined) return refuse(tooMany, requestId, credentials.account);
-    const text = method === 'GET' ? search : await readBody();
-    const start = performance.now();
-    const record = new OperationRecord(requestId);
-    const context: RequestContext = { record, credentials, showsCost: headers[COST_HEADER] === '1' };
-    const answered = await execute({ method, text, type, takesEvents, signal }, context);
-    journal.operation(record, credentials.account, performance.now() - start);
+    const isReadOnly = method === 'GET';
+    const key = isReadOnly ? search : await readBody();
+    const answer = await operations.answer(isReadOnly ? readGraphqlGet(key) : readGraphqlPost(key), {
+      record: new OperationRecord(requestId),
+      credentials,
+      signal,
+      key,
+      isReadOnly,
+      showsCost: headers[COST_HEADER] === '1',
+      takesStreams: takesEvents,
+    });
+    const answered = httpAnswer(answer, type, vary);
     return compresses ? compressAnswer(answered, headers['accept-encoding'], client) : answered;
   };
 

@@ -1,12 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { lengthOf } from '../server/http-answer.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 export const RESPONSE_TYPE = 'application/graphql-response+json; charset=utf-8';
 /** The media type of server-sent events. */
 export const EVENT_STREAM = 'text/event-stream';
 /** For clients that take `@defer`, which the gateway doesn't have: an answer is one part. */
-const MULTIPART = 'multipart/mixed; boundary="-"';
+export const MULTIPART = 'multipart/mixed; boundary="-"';
 
 /** What is served, the preferred first: JSON wherever a client takes it. */
 const SERVED = [[JSON_TYPE, RESPONSE_TYPE], [MULTIPART], [EVENT_STREAM]] as const;
@@ -38,18 +37,16 @@ export function negotiate(accept = ''): Negotiated {
   return negotiated;
 }
 
+const TAKES_EVENTS = /^text\/event-stream(?!.*;q=0(?:\.0*)?(?:;|$))(?:;|$)/;
+/** The first parameter that names a charset. */
+const CHARSET = /;([^;]*charset=[^;]*)/;
+
 function read(accept: string): Negotiated {
-  const ranges = (accept || '*/*')
-    .replaceAll(/\s/g, '')
-    .toLowerCase()
-    .split(',')
-    .map((range) => range.split(';'));
-  const utf8 = ranges.filter((range) => (charsetOf(range) ?? 'charset=utf-8') === 'charset=utf-8');
-  const takesEvents = ranges.some(
-    ([type, ...parameters]) => type === EVENT_STREAM && !parameters.some((one) => /^q=0(?:\.0*)?$/.test(one)),
-  );
+  const ranges = (accept || '*/*').replaceAll(/\s/g, '').toLowerCase().split(',');
+  const takesEvents = ranges.some((range) => TAKES_EVENTS.test(range));
+  const utf8 = ranges.filter((range) => (CHARSET.exec(range)?.[1] ?? 'charset=utf-8') === 'charset=utf-8');
   for (const types of SERVED) {
-    for (const [range = ''] of utf8) {
+    for (const range of utf8) {
       const type = types.find((one) => matches(range, one));
       if (type === undefined) continue;
       // Clients such as urql take events or multipart responses, of which they read events.
@@ -59,20 +56,8 @@ function read(accept: string): Negotiated {
   return { type: takesEvents ? EVENT_STREAM : undefined, takesEvents };
 }
 
-function charsetOf(range: readonly string[]): string | undefined {
-  return range.slice(1).find((parameter) => parameter.includes('charset='));
-}
-
 function matches(range: string, type: string): boolean {
-  const [major, minor] = range.split('/');
+  const [major, minor] = range.replace(/;.*/, '').split('/');
   const [ownMajor, ownMinor] = type.split(/[/;]/);
   return (major === '*' || major === ownMajor) && (minor === '*' || minor === ownMinor);
-}
-
-/** Frames the body of an answer as its type wants it. */
-export function framed(type: MediaType, body: readonly Uint8Array[]): readonly Uint8Array[] {
-  if (type !== MULTIPART) return body;
-  const length = lengthOf(body);
-  const head = `\r\n---\r\nContent-Type: ${JSON_TYPE}\r\nContent-Length: ${length}\r\n\r\n`;
-  return [Buffer.from(head), ...body, Buffer.from('\r\n-----\r\n')];
 }

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
-import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import { MAX_BODY_BYTES } from './request-headers.ts';
 
 /** Creates the response to a request that is not executed. */
 export interface Failure {

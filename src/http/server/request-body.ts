@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Holder } from '../../memory/index.ts';
 import { bodyTaken, type Failure, overloaded, payloadTooLarge, tooManyPieces } from './failure.ts';
+import { MAX_BODY_BYTES } from './request-headers.ts';
 
 /** A request as frameworks built on Node's http module pass it on. */
 export interface FrameworkRequest extends IncomingMessage {

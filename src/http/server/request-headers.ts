@@ -1,5 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 
+/** The maximum size of a request body, in bytes. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';
 

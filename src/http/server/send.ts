@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { MAX_BODY_BYTES } from '../../graphql/yoga.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
-import { announcesBody } from './request-headers.ts';
+import { announcesBody, MAX_BODY_BYTES } from './request-headers.ts';
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
 const LINGER_MS = 1000;

@@ -47,12 +47,9 @@ export function createProtocol({
     record: OperationRecord,
     signal: AbortSignal,
   ): Promise<OperationAnswer | OperationStream> | OperationAnswer => {
-    const request = readGraphqlPayload(payload);
-    if (request === undefined || credentials === undefined) {
-      return { data: undefined, errors: [errorOf('BAD_REQUEST', record)] };
-    }
+    if (credentials === undefined) return { data: undefined, errors: [errorOf('BAD_REQUEST', record)] };
     const how = { key: stringifyJson(payload), showsCost: false, isReadOnly: false, takesStreams: true };
-    return operations.answer(request, { record, credentials, signal, ...how });
+    return operations.answer(readGraphqlPayload(payload), { record, credentials, signal, ...how });
   };
 
   /** @returns the errors of an operation that doesn't begin, or ends before its time */
@@ -62,9 +59,7 @@ export function createProtocol({
     record: OperationRecord,
     signal: AbortSignal,
   ): Promise<readonly GraphQLError[]> => {
-    const start = performance.now();
     const answered = await execute(socket, record, signal);
-    journal.operation(record, socket.credentials?.account ?? '', performance.now() - start);
     if ('errors' in answered && answered.data === undefined) return answered.errors;
     for await (const answer of 'answers' in answered ? answered.answers : [answered]) {
       if (!(await socket.next(id, answerBody(answer)))) return [errorOf('OVERLOADED', record)];
