@@ -4,10 +4,8 @@ import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import { CLOSE_REASONS, type Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
-import type { Access } from './graphql/access.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
-import { createOperatorRoutes } from './operator/operator-routes.ts';
-import { createReadiness, type ReadinessOptions } from './operator/readiness.ts';
+import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
 import { createClients } from './server/clients.ts';
 import { type Cors, createCors } from './server/cors.ts';
 import { createFetch } from './server/fetch.ts';
@@ -19,7 +17,7 @@ import { createOutbox } from './server/outbox.ts';
 import { createRoutes } from './server/routes.ts';
 import { createWebSockets, type UpgradeHandler, type WebSockets } from './websocket/index.ts';
 
-export interface HttpOptions {
+export interface HttpOptions extends OperatorRoutesOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   /** See `createHostCheck`; undefined for any host. */
@@ -32,10 +30,6 @@ export interface HttpOptions {
   /** Where everything that clients make the process hold is entered. */
   readonly memory: Memory;
   readonly operations: Operations;
-  readonly access: Access;
-  readonly readiness: ReadinessOptions;
-  /** Whether the details for operators are served on a port of their own, by `admin`. */
-  readonly hasAdminPort: boolean;
   readonly metrics: Metrics;
   readonly journal: Journal;
 }
@@ -46,45 +40,26 @@ export interface Handlers {
   readonly listener: NodeListener;
 }
 
-/** Takes over the connections that become WebSockets. */
-interface Upgrades {
+/** The gateway, and what it serves on the admin port. */
+export interface Http extends Handlers {
+  /** Enters a connection in the account of memory, before its first request. */
+  readonly opened: (socket: Socket) => Holder;
+  /** Takes over the connections that become WebSockets. */
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
   readonly closeUpgraded: WebSockets['close'];
-}
-
-/** The gateway, and what it serves on the admin port. */
-export interface Http extends Handlers, Upgrades {
-  /** Enters a connection in the account of memory, before its first request. */
-  readonly opened: (socket: Socket) => Holder;
   readonly admin: Handlers;
 }
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, operations, access, compresses, hasAdminPort, metrics, journal } = options;
+  const { endpoint, access, metrics, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
-  const graphiql = createGraphiql({ requiresToken: access.requiresToken });
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
-  const graphql = createGraphqlEndpoint({ operations, graphiql, access, cors, compresses, metrics, journal });
-  const operator = createOperatorRoutes({
-    readiness: createReadiness(options.readiness),
-    registry: metrics.registry,
-    access,
-    hasAdminPort,
-  });
-  const webSockets = createWebSockets({
-    endpoint,
-    serves,
-    admits: cors.admits,
-    isDraining: options.readiness.isDraining,
-    operations,
-    access,
-    clients,
-    metrics,
-    journal,
-  });
+  const graphql = createGraphqlEndpoint({ ...options, graphiql: createGraphiql(access), cors });
+  const operator = createOperatorRoutes(options);
+  const webSockets = createWebSockets({ ...options, serves, admits: cors.admits, clients });
   const outbox = createOutbox({
     onClose(account) {
       metrics.connectionClosed('not_reading');

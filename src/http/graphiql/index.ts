@@ -1,23 +1,12 @@
 import { glob, readFile } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
 import { unknownFile } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
+import type { HttpRequest } from '../server/http-request.ts';
 import { acceptsHtml } from '../server/request-headers.ts';
 import { type StaticFile, staticFile } from './static-file.ts';
 
-interface PageRequest {
-  readonly method: string;
-  /** The query string, without its question mark. */
-  readonly search: string;
-  /** By lower-case names. */
-  readonly headers: IncomingHttpHeaders;
-}
-
-/** GraphiQL: a small page, and files that browsers keep. */
-export interface Graphiql {
-  /** Answers a GET or HEAD by a browser, or for a file of GraphiQL; undefined for any other. */
-  answer(request: PageRequest, requestId: string): Promise<HttpAnswer | undefined>;
-}
+/** Answers a GET or HEAD by a browser, or for a file of GraphiQL; undefined for any other. */
+export type Graphiql = (request: HttpRequest, requestId: string) => Promise<HttpAnswer | undefined>;
 
 /**
  * The page may run only the gateway's own scripts, and reach nothing but the gateway. The editor writes
@@ -55,7 +44,11 @@ interface Site {
   readonly files: ReadonlyMap<string, StaticFile>;
 }
 
-/** @param requiresToken whether the page has to ask for an access token */
+/**
+ * GraphiQL: a small page, and files that browsers keep.
+ *
+ * @param requiresToken whether the page has to ask for an access token
+ */
 export function createGraphiql({ requiresToken }: { readonly requiresToken: boolean }): Graphiql {
   /** Files of several megabytes: loaded when somebody opens GraphiQL. */
   let loaded: Promise<Site> | undefined;
@@ -64,15 +57,13 @@ export function createGraphiql({ requiresToken }: { readonly requiresToken: bool
       loaded = undefined;
       throw error;
     }));
-  return {
-    async answer({ method, search, headers }, requestId) {
-      if (method !== 'GET' && method !== 'HEAD') return undefined;
-      if (search.startsWith(FILE_PARAMETER) && !search.includes('&')) {
-        const file = (await load()).files.get(search.slice(FILE_PARAMETER.length));
-        return file === undefined ? unknownFile(requestId) : file.answer(headers);
-      }
-      return acceptsHtml(headers.accept) ? (await load()).page.answer(headers) : undefined;
-    },
+  return async ({ method, search, headers }, requestId) => {
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    if (search.startsWith(FILE_PARAMETER) && !search.includes('&')) {
+      const file = (await load()).files.get(search.slice(FILE_PARAMETER.length));
+      return file === undefined ? unknownFile(requestId) : file.answer(headers);
+    }
+    return acceptsHtml(headers.accept) ? (await load()).page.answer(headers) : undefined;
   };
 }
 

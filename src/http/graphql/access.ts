@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../../upstream/forwarded-headers.ts';
 import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from '../server/failure.ts';
@@ -40,7 +40,7 @@ export interface Access {
    */
   authorize(sent: SentHeaders, connection?: object): Credentials | Failure;
   /** Whether the caller sent an access token; false if there are none. */
-  showsToken(authorization: string | null): boolean;
+  showsToken(authorization: string | undefined): boolean;
 }
 
 /** As much as the headers of a request may have. */
@@ -50,35 +50,37 @@ const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export function createAccess(options: AccessOptions): Access {
   const { accessTokens, apiKey, project, projectId } = options;
-  const ownAuthorization = apiKey === undefined ? undefined : `Bearer ${apiKey}`;
   const forwarded = forwardedNames(options.forwardHeaders);
-  const known = accessTokens.map(digest);
+  const tokens = accessTokens.map(digest);
+  const requiresToken = tokens.length > 0;
+  const ownKey = apiKey !== undefined && { authorization: `Bearer ${apiKey}` };
+  const ownProject = {
+    ...(project !== undefined && { 'x-project': project }),
+    ...(projectId !== undefined && { 'x-project-id': projectId }),
+  };
+  /** What the last request on each connection sent, and the credentials that it has. Goes with the connection. */
+  const latest = new WeakMap<
+    object,
+    { readonly sent: readonly unknown[]; readonly credentials: Credentials }
+  >();
 
   /** Which access token the caller sent; -1 for none of them. */
   const indexOf = (authorization: unknown): number => {
     const text = typeof authorization === 'string' ? authorization : '';
-    const token = /^Bearer +(\S+)$/i.exec(text)?.[1] ?? '';
-    const received = digest(token);
+    const received = digest(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? '');
     // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
-    return known.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
+    return tokens.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
   };
 
   /** Returns what goes upstream. */
-  const upstreamHeaders = (sent: Readonly<Record<string, string>>): Readonly<Record<string, string>> => {
-    const { authorization: own, ...others } = sent;
-    const usesKey = known.length > 0 || own === undefined;
-    const authorization = usesKey ? ownAuthorization : own;
-    const takesProject = !namesProject(sent) && (usesKey || apiKey === undefined);
-    return {
-      ...(authorization !== undefined && { authorization }),
-      ...(takesProject && project !== undefined && { 'x-project': project }),
-      ...(takesProject && projectId !== undefined && { 'x-project-id': projectId }),
-      ...others,
-    };
+  const upstreamHeaders = ({ authorization, ...others }: Readonly<Record<string, string>>) => {
+    const usesKey = requiresToken || authorization === undefined;
+    const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
+    return { ...(usesKey ? ownKey : { authorization }), ...(takesProject && ownProject), ...others };
   };
 
   const authorize = (all: SentHeaders): Credentials | Failure => {
-    const token = known.length === 0 ? null : indexOf(all['authorization']);
+    const token = requiresToken ? indexOf(all['authorization']) : null;
     if (token === -1) return unauthenticated;
     const sent: Record<string, string> = {};
     let bytes = 0;
@@ -90,7 +92,7 @@ export function createAccess(options: AccessOptions): Access {
       sent[name] = value;
     }
     if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
-    const headers = upstreamHeaders(sent);
+    const headers: Readonly<Record<string, string>> = upstreamHeaders(sent);
     return {
       // In the order of the names, absent ones as null: nothing that is sent looks like something else.
       callerKey: JSON.stringify([token, ...forwarded.map((name) => headers[name] ?? null)]),
@@ -99,18 +101,11 @@ export function createAccess(options: AccessOptions): Access {
     };
   };
 
-  /** What the last request on each connection sent, and the credentials that it has. */
-  const latest = new WeakMap<
-    object,
-    { readonly sent: readonly unknown[]; readonly credentials: Credentials }
-  >();
-
   return {
-    requiresToken: known.length > 0,
+    requiresToken,
     forwarded,
     authorize(all, connection) {
-      if (connection === undefined) return authorize(all);
-      const before = latest.get(connection);
+      const before = connection && latest.get(connection);
       if (
         before !== undefined &&
         forwarded.every((name, index) => valueOf(all, name) === before.sent[index])
@@ -118,7 +113,7 @@ export function createAccess(options: AccessOptions): Access {
         return before.credentials;
       }
       const credentials = authorize(all);
-      if (typeof credentials !== 'function') {
+      if (connection !== undefined && typeof credentials !== 'function') {
         latest.set(connection, { sent: forwarded.map((name) => valueOf(all, name)), credentials });
       }
       return credentials;
@@ -132,5 +127,5 @@ function valueOf(sent: SentHeaders, name: string): unknown {
 }
 
 function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }

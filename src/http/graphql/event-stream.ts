@@ -13,8 +13,7 @@ export const EVENT_STREAM_HEADERS = {
 
 /** Milliseconds without an event after which a comment shows that the stream is alive. */
 const HEARTBEAT_MS = 12_000;
-
-/** Events of fewer bytes are sent in one piece. */
+/** Events of fewer bytes are sent in one piece; larger ones are not copied. */
 const COPIED_BYTES = 16 * 1024;
 
 const COMMENT = Buffer.from(':\n\n');
@@ -28,29 +27,30 @@ const COMPLETE = Buffer.from('event: complete\ndata:\n\n');
  */
 export async function* eventStream({ answers }: OperationStream): AsyncGenerator<Uint8Array, undefined> {
   yield COMMENT;
-  yield* streamed(answers);
-  yield COMPLETE;
-}
-
-/** The same for what has one answer. */
-export function eventBody(answer: OperationAnswer): readonly Uint8Array[] {
-  return [COMMENT, NEXT, ...answerBody(answer), END, COMPLETE];
-}
-
-async function* streamed(
-  answers: AsyncIterableIterator<OperationAnswer>,
-): AsyncGenerator<Uint8Array, undefined> {
   try {
     for (;;) {
       const next = answers.next();
       yield* heartbeatsUntil(next);
       const { done, value } = await next;
-      if (done === true) return;
-      yield* eventOf(value);
+      if (done === true) break;
+      const event = eventOf(value);
+      if (lengthOf(event) < COPIED_BYTES) yield Buffer.concat(event);
+      else yield* event;
     }
   } finally {
     await answers.return?.();
   }
+  yield COMPLETE;
+}
+
+/** The same for what has one answer. */
+export function eventBody(answer: OperationAnswer): readonly Uint8Array[] {
+  return [COMMENT, ...eventOf(answer), COMPLETE];
+}
+
+/** The JSON has no line breaks. */
+function eventOf(answer: OperationAnswer): readonly Uint8Array[] {
+  return [NEXT, ...answerBody(answer), END];
 }
 
 /**
@@ -58,26 +58,22 @@ async function* streamed(
  * keeps all its callbacks until then, and a stream may be idle for days.
  */
 async function* heartbeatsUntil(promise: Promise<unknown>): AsyncGenerator<Uint8Array, undefined> {
-  let beat = Promise.withResolvers<void>();
-  const answer = { isThere: false };
-  const onSettled = (): void => {
-    answer.isThere = true;
-    beat.resolve();
+  const state = { isSettled: false, wake: (): void => undefined };
+  const settle = (): void => {
+    state.isSettled = true;
+    state.wake();
   };
-  void promise.then(onSettled, onSettled);
+  void promise.then(settle, settle);
   for (;;) {
-    const timer = setTimeout(() => beat.resolve(), HEARTBEAT_MS);
-    await beat.promise;
-    clearTimeout(timer);
-    if (answer.isThere) return;
-    beat = Promise.withResolvers();
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, HEARTBEAT_MS);
+      state.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+      if (state.isSettled) state.wake();
+    });
+    if (state.isSettled) return;
     yield COMMENT;
   }
-}
-
-/** The JSON has no line breaks. Large answers are not copied. */
-function* eventOf(answer: OperationAnswer): Generator<Uint8Array, undefined> {
-  const parts = [NEXT, ...answerBody(answer), END];
-  if (lengthOf(parts) < COPIED_BYTES) yield Buffer.concat(parts);
-  else yield* parts;
 }

@@ -54,7 +54,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
   const serve = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
     const { method, host, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
-    const page = method === 'POST' ? undefined : await graphiql.answer(request, requestId);
+    const page = method === 'POST' ? undefined : await graphiql(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
     const credentials = access.authorize(headers, client);

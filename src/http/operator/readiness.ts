@@ -1,21 +1,12 @@
 import type { Log } from '../../observability/log.ts';
 import { type HttpAnswer, jsonAnswer } from '../server/http-answer.ts';
 
-/** What is known about an upstream that responds. */
-interface UpstreamState {
-  readonly version: string | undefined;
-  readonly dialect: string | undefined;
-  readonly internalRuns?: string | undefined;
-  readonly pageSizes?: Readonly<Record<string, number>>;
-  readonly rows?: { readonly copied: number; readonly decoded: number } | undefined;
-}
-
 export interface ReadinessOptions {
   /** Whether the gateway is shutting down. */
   readonly isDraining: () => boolean;
   readonly upstreamUrl: string;
-  /** Rejects if the upstream does not respond within a time of its own. */
-  readonly checkUpstream: () => Promise<UpstreamState>;
+  /** Returns what is known about the upstream. Rejects if it does not respond within a time of its own. */
+  readonly checkUpstream: () => Promise<object>;
   readonly log: Log;
   /** The time in milliseconds. @default performance.now */
   readonly now?: () => number;
@@ -29,6 +20,7 @@ export interface Readiness {
 
 /** Milliseconds for which the answer of the upstream is used again. */
 const KEPT_MS = 1_000;
+const DRAINING = jsonAnswer(503, { status: 'draining' });
 
 /**
  * Creates the readiness check. All callers share one request to the upstream, and its answer for a
@@ -36,10 +28,10 @@ const KEPT_MS = 1_000;
  */
 export function createReadiness(options: ReadinessOptions): Readiness {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
-  let checked: Promise<UpstreamState | undefined> | undefined;
+  let checked: Promise<object | undefined> | undefined;
   let expires = Infinity;
 
-  const check = async (): Promise<UpstreamState | undefined> => {
+  const check = async (): Promise<object | undefined> => {
     try {
       return await checkUpstream();
     } catch (error) {
@@ -52,19 +44,15 @@ export function createReadiness(options: ReadinessOptions): Readiness {
 
   return {
     async answer(isTrusted) {
-      if (isDraining()) return notReady('draining');
+      if (isDraining()) return DRAINING;
       if (checked === undefined || now() >= expires) {
         expires = Infinity;
         checked = check();
       }
       const state = await checked;
-      if (isDraining()) return notReady('draining');
-      if (state === undefined) return notReady('the upstream does not answer');
+      if (isDraining()) return DRAINING;
+      if (state === undefined) return jsonAnswer(503, { status: 'the upstream does not answer' });
       return jsonAnswer(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
     },
   };
-}
-
-function notReady(status: string): HttpAnswer {
-  return jsonAnswer(503, { status });
 }
