@@ -74,7 +74,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   http: {
     uses: ['graphql', 'engine/index.ts', 'json', 'memory', 'upstream', 'observability'],
-    packages: ['graphql', '@graphql-yoga', 'graphql-ws', 'lru-cache', 'negotiator', 'prom-client', 'ws'],
+    packages: ['graphql', '@graphql-yoga', 'lru-cache', 'negotiator', 'prom-client', 'ws'],
   },
   config: {
     uses: [
@@ -83,7 +83,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'observability/log.ts',
       'upstream/letta/dialect.ts',
       'upstream/forwarded-headers.ts',
-      'http/server/loopback.ts',
+      'http/server/hosts.ts',
       'embedded-api',
     ],
     packages: [],

@@ -1,4 +1,4 @@
-import { isLoopback } from '../http/server/loopback.ts';
+import { isLoopback } from '../http/server/hosts.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Operations } from '../graphql/operations.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { CLOSE_REASONS, type Metrics } from '../observability/metrics.ts';
+import type { Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
@@ -13,7 +13,6 @@ import { createHandler } from './server/handler.ts';
 import { createHostCheck } from './server/hosts.ts';
 import type { Route } from './server/http-request.ts';
 import { createNodeListener, type NodeListener } from './server/node-listener.ts';
-import { createOutbox } from './server/outbox.ts';
 import { createRoutes } from './server/routes.ts';
 import { createWebSockets, type UpgradeHandler, type WebSockets } from './websocket/index.ts';
 
@@ -53,22 +52,19 @@ export interface Http extends Handlers {
 
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
-  const { endpoint, access, metrics, journal } = options;
+  const { endpoint, access, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
   const clients = createClients(options.memory, options.maxConnectionsPerCaller);
   const graphql = createGraphqlEndpoint({ ...options, graphiql: createGraphiql(access), cors });
   const operator = createOperatorRoutes(options);
   const webSockets = createWebSockets({ ...options, serves, admits: cors.admits, clients });
-  const outbox = createOutbox({
-    onClose(account) {
-      metrics.connectionClosed('not_reading');
-      journal.note('Connection closed', { ...CLOSE_REASONS.not_reading, account });
-    },
-  });
   const handlersOf = (routes: Route, allowed: Cors): Handlers => {
-    const handle = createHandler(routes, serves, allowed, journal);
-    return { fetch: createFetch(handle, clients), listener: createNodeListener(handle, clients, outbox) };
+    const handle = createHandler(routes, allowed);
+    return {
+      fetch: createFetch(handle, serves, clients, journal),
+      listener: createNodeListener(handle, serves, clients, journal),
+    };
   };
   const routes = createRoutes({ graphql: [endpoint, graphql], ...operator.open, journal });
   return {

@@ -2,7 +2,19 @@ import { REQUEST_ID_HEADER } from '../../observability/request-id.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import type { HttpRequest } from './http-request.ts';
 import { COST_HEADER, PREFLIGHT_HEADERS } from './request-headers.ts';
-import { DATA_HEADERS } from './security-headers.ts';
+
+/** For every answer. Other sites may neither embed it nor guess its type. */
+export const DATA_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  // Holds for requests without CORS, such as those of script and image tags.
+  'cross-origin-resource-policy': 'same-origin',
+  // Nobody between the caller and the gateway may keep what it was answered.
+  'cache-control': 'no-store',
+  // Data loads nothing. GraphiQL has a policy of its own.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
 
 /** Stands for any origin. */
 const ANY = '*';

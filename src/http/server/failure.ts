@@ -1,5 +1,9 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { Journal } from '../../observability/journal.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import { DATA_HEADERS } from './cors.ts';
+import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
 
 /** Creates the response to a request that is not executed. */
@@ -150,22 +154,31 @@ export const bodyTaken = failure(
   'The request body was already read, and request.body is not set. Mount the gateway before whatever reads the body.',
 );
 
+/** Returns the whole answer to a request that is refused by its head, and logs why. */
+export function refuse(
+  refusal: Failure,
+  sent: IncomingHttpHeaders,
+  journal?: Pick<Journal, 'note'>,
+): HttpAnswer {
+  const { code, message: reason } = refusal;
+  const requestId = requestIdOf(sent[REQUEST_ID_HEADER]);
+  journal?.note('Refused', { code, reason, requestId });
+  const { headers, ...answer } = refusal(requestId);
+  return { ...answer, headers: { ...DATA_HEADERS, ...headers, [REQUEST_ID_HEADER]: requestId } };
+}
+
 function failure(
   status: number,
   code: ErrorCode,
   message: string,
   headers: Readonly<Record<string, string>> = {},
 ): Failure {
+  const { retryable } = ERROR_CODES[code];
+  const retryAfter = headers['retry-after'];
+  const retryAfterSeconds = retryAfter === undefined ? undefined : Number(retryAfter);
   const answer = (requestId: string): HttpAnswer => {
-    const { retryable } = ERROR_CODES[code];
-    const retryAfter = headers['retry-after'];
-    const retryAfterSeconds = retryAfter === undefined ? undefined : Number(retryAfter);
     const error = { message, extensions: { code, requestId, retryable, retryAfterSeconds } };
-    return {
-      status,
-      headers: { 'content-type': 'application/json', ...headers },
-      body: [Buffer.from(JSON.stringify({ errors: [error] }))],
-    };
+    return jsonAnswer(status, { errors: [error] }, headers);
   };
   return Object.assign(answer, { code, message });
 }

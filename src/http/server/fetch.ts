@@ -1,33 +1,45 @@
+import type { Journal } from '../../observability/journal.ts';
 import type { Client, Clients } from './clients.ts';
+import { misdirected, refuse } from './failure.ts';
 import type { Handler } from './handler.ts';
-import type { HttpAnswer } from './http-answer.ts';
+import type { HostCheck } from './hosts.ts';
 import { RequestBody } from './request-body.ts';
 
 /** Handles a request by the fetch standard. Never rejects. */
 export type FetchHandler = (request: Request) => Promise<Response>;
 
 /** What an answer makes the process hold is the caller's affair once it has the response. */
-export function createFetch(handle: Handler, clients: Clients): FetchHandler {
+export function createFetch(
+  handle: Handler,
+  serves: HostCheck,
+  clients: Clients,
+  journal: Journal,
+): FetchHandler {
   return async (request) => {
+    const { host, pathname: path, search } = new URL(request.url);
+    const { method } = request;
+    const headers = Object.fromEntries(request.headers);
+    if (!serves(host)) {
+      const { body, ...init } = refuse(misdirected(host), headers, journal);
+      return new Response(Buffer.concat(body), init);
+    }
     const cutOff = new AbortController();
     const client = openClient(clients, request.signal, cutOff);
     const body = new RequestBody(client.holder);
-    const { host, pathname: path, search } = new URL(request.url);
-    const { method, headers } = request;
     const answer = await handle({
       method,
       host,
       path,
       search: search.slice(1),
-      headers: Object.fromEntries(headers),
+      headers,
       signal: cutOff.signal,
       client,
       readBody: () => body.readFetch(request),
     });
     body.drop();
-    if (answer.stream !== undefined) return responseOf(answer, closing(answer.stream, client, cutOff));
+    if (answer.stream !== undefined) return new Response(streamOf(answer.stream, client, cutOff), answer);
     client.close();
-    return responseOf(answer, answer.body.length === 0 ? null : Buffer.concat(answer.body));
+    return new Response(answer.body.length === 0 ? null : Buffer.concat(answer.body), answer);
   };
 }
 
@@ -42,38 +54,29 @@ function openClient(clients: Clients, signal: AbortSignal, cutOff: AbortControll
   return clients.open(abort);
 }
 
-function responseOf(
-  { status, headers }: HttpAnswer,
-  body: Uint8Array | AsyncIterable<Uint8Array> | null,
-): Response {
-  // A response takes anything that can be iterated; its type says less.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- See above.
-  return new Response(body as BodyInit | null, { status, headers });
-}
-
-/** No generator: one that is cancelled before it is first read would run none of its code. */
-function closing(
+function streamOf(
   stream: AsyncIterable<Uint8Array>,
   client: Client,
   cutOff: AbortController,
-): AsyncIterable<Uint8Array> {
+): ReadableStream<Uint8Array> {
   const parts = stream[Symbol.asyncIterator]();
   const close = (): void => {
     client.close();
     cutOff.abort();
   };
-  const own: AsyncIterableIterator<Uint8Array> = {
-    async next() {
-      const part = await parts.next();
-      if (part.done === true) close();
-      return part;
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await parts.next();
+        if (done !== true) return controller.enqueue(value);
+        close();
+        controller.close();
+      },
+      async cancel() {
+        close();
+        await parts.return?.();
+      },
     },
-    async return() {
-      close();
-      await parts.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]: () => own,
-  };
-  return own;
+    { highWaterMark: 0 },
+  );
 }

@@ -8,12 +8,10 @@ export interface HttpAnswer {
   readonly stream?: AsyncIterable<Uint8Array> | undefined;
 }
 
-export function jsonAnswer(status: number, value: object): HttpAnswer {
-  return {
-    status,
-    headers: { 'content-type': 'application/json' },
-    body: [Buffer.from(JSON.stringify(value))],
-  };
+/** @param headers besides that for the type */
+export function jsonAnswer(status: number, value: object, headers: HttpAnswer['headers'] = {}): HttpAnswer {
+  const body = [Buffer.from(JSON.stringify(value))];
+  return { status, headers: { 'content-type': 'application/json', ...headers }, body };
 }
 
 /** Returns the number of bytes in a body. */

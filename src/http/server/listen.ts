@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { guardUpgrade, isWebSocketUpgrade } from '../websocket/index.ts';
 import { watchConnections } from './connections.ts';
-import { createHostCheck } from './hosts.ts';
+import { misdirected, refuse } from './failure.ts';
+import { createHostCheck, isLoopback, isMisdirected } from './hosts.ts';
 import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
-import { isLoopback } from './loopback.ts';
-import { guardHosts } from './node-listener.ts';
+import { isWebSocketUpgrade } from './request-head.ts';
+import { send } from './send.ts';
 
 export interface Listener extends AsyncDisposable {
   /** Such as `http://127.0.0.1:4000`. */
@@ -14,6 +14,7 @@ export interface Listener extends AsyncDisposable {
 
 /** Bytes of the headers of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
+const ANY_HOST = createHostCheck(['*']);
 /** Milliseconds between checks of the timeouts of headers and requests. */
 const CHECK_MS = 1_000;
 
@@ -32,10 +33,10 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 20_000 } = options;
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
-  let draining = false;
-  let { listener } = gateway;
   const { upgrade } = gateway;
-  const limits = {
+  let draining = false;
+  let serves = ANY_HOST;
+  const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
     requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
@@ -43,10 +44,10 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     keepAliveTimeout: keepAliveTimeoutMs,
     // A missing Host is refused by the listener, in JSON.
     requireHostHeader: false,
-    // Without a handler, Node would close the connection.
-    shouldUpgradeCallback: (request: IncomingMessage) => upgrade !== undefined && isWebSocketUpgrade(request),
-  };
-  const server = createServer(limits);
+    // What is no upgrade is answered as a request. Without a handler, Node would close the connection.
+    shouldUpgradeCallback: (request: IncomingMessage) =>
+      upgrade !== undefined && isWebSocketUpgrade(request) && !isMisdirected(request.headers.host, serves),
+  });
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, {
     writeTimeoutMs,
@@ -55,12 +56,18 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     handle(request, response) {
       // Otherwise a client could reuse the connection, and lose its next request.
       if (draining) response.setHeader('connection', 'close');
-      listener(request, response);
+      const { host: asked } = request.headers;
+      if (!isMisdirected(asked, serves)) gateway.listener(request, response);
+      else send(request, response, refuse(misdirected(asked), request.headers));
     },
   });
   server.on('request', connections.listener);
   // The listener refuses those that it doesn't know, in JSON.
   server.on('checkExpectation', connections.listener);
+  server.on('upgrade', (request, socket, head) => {
+    upgrade?.(request, socket, head);
+    connections.release(request.socket);
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -68,15 +75,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const address = server.address();
   const { address: ip, port: actualPort } =
     typeof address === 'object' && address !== null ? address : { address: host, port };
-  const serves = isLoopback(ip) && gateway.allowedHosts === undefined ? createHostCheck([]) : () => true;
-  listener = guardHosts(listener, serves);
-  if (upgrade !== undefined) {
-    const guarded = guardUpgrade(upgrade, serves);
-    server.on('upgrade', (request, socket, head) => {
-      connections.release(request.socket);
-      guarded(request, socket, head);
-    });
-  }
+  if (isLoopback(ip) && gateway.allowedHosts === undefined) serves = createHostCheck([]);
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
-
 /** The maximum size of a request body, in bytes. */
 export const MAX_BODY_BYTES = 1024 * 1024;
 
@@ -12,11 +10,6 @@ export const PREFLIGHT_HEADERS = [
   'x-apollo-operation-name',
   'x-graphql-yoga-csrf',
 ] as const;
-
-/** Whether a body comes with the request, read or not. */
-export function announcesBody(headers: IncomingHttpHeaders): boolean {
-  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
-}
 
 /** GraphiQL is for browsers. */
 export function acceptsHtml(accept: string | null | undefined): boolean {

@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Client } from './clients.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
-import { announcesBody, MAX_BODY_BYTES } from './request-headers.ts';
+import { announcesBody } from './request-head.ts';
+import { MAX_BODY_BYTES } from './request-headers.ts';
+import { CHUNK_BYTES, writeInChunks } from './write-in-chunks.ts';
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
 const LINGER_MS = 1000;
@@ -11,32 +14,57 @@ const PIECE_BYTES = 64;
  * Sends an answer. If a body is still to come, the connection is closed after the answer, because
  * nothing more is read from it.
  *
- * @param sendBody ends the response, whose head is written then
+ * @param answer with all its headers, its body entered under the client
  */
-export function respond(
+export function send(
   request: IncomingMessage,
   response: ServerResponse,
   { status, headers, body, stream }: HttpAnswer,
-  sendBody: () => void = () => endWith(response, body),
+  client?: Client,
 ): void {
-  const closes = !request.complete && announcesBody(request.headers);
+  const closes = !request.complete && announcesBody(request);
   // Without a body it would be that of the answer with one.
   const hasLength = stream === undefined && status !== 204 && status !== 304;
+  const length = lengthOf(body);
   response.writeHead(status, {
     ...headers,
-    ...(hasLength && { 'content-length': lengthOf(body) }),
+    ...(hasLength && { 'content-length': length }),
     ...(closes && { connection: 'close' }),
   });
-  if (!closes || stream !== undefined) return sendBody();
-  // The answers of refused requests are short.
-  for (const part of body) response.write(part);
-  discard(request, () => response.end());
+  if (stream !== undefined) return void sendStream(response, stream, client);
+  if (length > CHUNK_BYTES) return void sendBody(response, body, client).then(() => response.end());
+  // In one write to the connection.
+  for (const part of closes ? body : body.slice(0, -1)) response.write(part);
+  if (closes) discard(request, () => response.end());
+  else response.end(body.at(-1));
 }
 
-/** Ends a response with its body, in one write to the connection. */
-export function endWith(response: ServerResponse, body: readonly Uint8Array[]): void {
-  for (const part of body.slice(0, -1)) response.write(part);
-  response.end(body.at(-1));
+/** Resolves when a body has left. */
+async function sendBody(
+  response: ServerResponse,
+  body: readonly Uint8Array[],
+  client: Client | undefined,
+): Promise<void> {
+  await writeInChunks(body, (chunk, _isLast, done) => {
+    response.write(chunk, () => {
+      client?.left(chunk.length);
+      done();
+    });
+  });
+}
+
+/** Sends each part when the one before has left. */
+async function sendStream(
+  response: ServerResponse,
+  stream: AsyncIterable<Uint8Array>,
+  client: Client | undefined,
+): Promise<void> {
+  for await (const part of stream) {
+    if (client?.hold(part.length) === false) response.destroy();
+    if (response.destroyed) return;
+    await sendBody(response, [part], client);
+  }
+  response.end();
 }
 
 /**

@@ -1,34 +1,49 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
-import type { ErrorCode } from '../../graphql/error-codes.ts';
-import type { Metrics } from '../../observability/metrics.ts';
 import type { Clients } from '../server/clients.ts';
-import { badUpgrade, type Failure } from '../server/failure.ts';
+import type { Cors } from '../server/cors.ts';
+import {
+  badUpgrade,
+  draining,
+  type Failure,
+  forbiddenOrigin,
+  notFound,
+  refuse,
+  upgradeRequired,
+} from '../server/failure.ts';
+import type { HostCheck } from '../server/hosts.ts';
+import { lengthOf } from '../server/http-answer.ts';
+import { checkHead, isWebSocketUpgrade } from '../server/request-head.ts';
 import { MAX_BODY_BYTES } from '../server/request-headers.ts';
-import { GraphqlSocket } from './graphql-socket.ts';
-import { createProtocol, type ProtocolOptions } from './protocol.ts';
-import { refuseUpgrade } from './refuse-upgrade.ts';
-import { createUpgradeCheck, type UpgradeCheckOptions } from './upgrades.ts';
+import { Connection, type ConnectionOptions, PROTOCOL } from './connection.ts';
 
-export { guardUpgrade, isWebSocketUpgrade } from './upgrades.ts';
-
-/** Milliseconds between pings. */
-const PING_MS = 12_000;
 /** Milliseconds that a client gets to close its side as well. */
 const CLOSE_MS = 1_000;
-/** Frames of a message: each of the largest one has 4 KiB or more. */
-const MAX_FRAGMENTS = 256;
-/** Parts in which a frame comes in: of the largest one each has a whole packet of the slowest network. */
-const MAX_PARTS = 4096;
+
+const SETTINGS = {
+  noServer: true,
+  maxPayload: MAX_BODY_BYTES,
+  /** Frames of a message: each of the largest one has 4 KiB or more. */
+  maxFragments: 256,
+  /** Parts in which a frame comes in: of the largest one each has a whole packet of the slowest network. */
+  maxBufferedChunks: 4096,
+  /** Of each client one message is handled in a turn of the event loop, or others would wait for all that have come at once. */
+  allowSynchronousEvents: false,
+  // The types don't know it yet.
+  closeTimeout: CLOSE_MS,
+  handleProtocols: (offered: ReadonlySet<string>) => offered.has(PROTOCOL) && PROTOCOL,
+};
 
 /** Handles the upgrade of a connection, as `server.on('upgrade')` gives it. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-export interface WebSocketOptions extends ProtocolOptions, UpgradeCheckOptions {
+export interface WebSocketOptions extends ConnectionOptions {
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly serves: HostCheck;
+  readonly admits: Cors['admits'];
   readonly clients: Clients;
-  readonly metrics: ProtocolOptions['metrics'] & Pick<Metrics, 'connectionClosed'>;
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
@@ -40,50 +55,58 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { clients, metrics, journal } = options;
+  const { endpoint, serves, admits, clients, journal } = options;
+  const server = new WebSocketServer(SETTINGS);
+  const open = new Set<Connection>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
-  // Of each client one message is handled in a turn of the event loop, or others would wait for all that have come at once.
-  const fairness = { allowSynchronousEvents: false };
-  // The types don't know `closeTimeout` yet.
-  const settings = { closeTimeout: CLOSE_MS, noServer: true, WebSocket: GraphqlSocket, ...fairness };
-  const limits = { maxPayload: MAX_BODY_BYTES, maxFragments: MAX_FRAGMENTS, maxBufferedChunks: MAX_PARTS };
-  const server = new WebSocketServer({ ...settings, ...limits });
-  const refuse = (request: IncomingMessage, connection: Duplex, failure: Failure): void => {
-    const requestId = refuseUpgrade(request, connection, failure);
-    journal.note('Refused', { code: failure.code, reason: failure.message, requestId });
+
+  /** There is no response object: the HTTP server has let go of the connection. */
+  const refuseUpgrade = (request: IncomingMessage, socket: Duplex, failure: Failure): void => {
+    const { status, headers, body } = refuse(failure, request.headers, journal);
+    const all = { ...headers, 'content-length': lengthOf(body), connection: 'close' };
+    const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+    const fuse = setTimeout(() => socket.destroy(), CLOSE_MS);
+    socket.once('close', () => clearTimeout(fuse)).on('error', () => socket.destroy());
+    // What still comes in is dropped. Otherwise the end of the connection would never be read.
+    socket
+      .resume()
+      .end(Buffer.concat([Buffer.from(`HTTP/1.1 ${status} Refused\r\n${lines.join('')}\r\n`), ...body]));
   };
-  const refusalOf = createUpgradeCheck({ ...options, isDraining });
-  useServer({ ...createProtocol(options), isProd: true }, server, PING_MS);
+  /**
+   * Browsers let any page connect to any host, so the origin is checked: a page of another site must not read what the
+   * gateway's own API key can read.
+   */
+  const refusalOf = (request: IncomingMessage): Failure | undefined => {
+    const { url = '', headers } = request;
+    const invalid = checkHead(request, url, serves);
+    if (invalid !== undefined) return invalid;
+    if (url !== endpoint && !url.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
+    if (!isWebSocketUpgrade(request)) return upgradeRequired;
+    if (headers.origin !== undefined && !admits(headers.origin, headers.host)) return forbiddenOrigin;
+    return isDraining() ? draining : undefined;
+  };
   // The library leaves the connection to whoever listens.
-  server.on('wsClientError', ({ message }, connection, request) => {
-    refuse(request, connection, badUpgrade(message));
+  server.on('wsClientError', ({ message }, socket, request) => {
+    refuseUpgrade(request, socket, badUpgrade(message));
   });
 
   return {
-    upgrade(request, connection, head) {
+    upgrade(request, duplex, head) {
       const refusal = refusalOf(request);
-      if (refusal !== undefined) return refuse(request, connection, refusal);
-      server.handleUpgrade(request, connection, head, (socket) => {
-        const note = (code: ErrorCode, reason: string): void =>
-          journal.note('Connection closed', { code, reason, account: socket.credentials?.account });
-        socket.open({
-          connection,
-          client: clients.of(connection),
-          isDraining,
-          onNotReading() {
-            metrics.connectionClosed('not_reading');
-            note('OVERLOADED', 'The client reads nothing');
-          },
-          onInvalid: (reason) => note('BAD_REQUEST', reason),
-        });
-        server.emit('connection', socket, request);
+      if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal);
+      server.handleUpgrade(request, duplex, head, (socket) => {
+        const { headers } = request;
+        const own = { socket, duplex, client: clients.of(duplex), headers };
+        const connection = new Connection({ ...options, isDraining }, own);
+        open.add(connection);
+        socket.once('close', () => open.delete(connection));
       });
     },
     close(withinMs = 0) {
       isClosing = true;
-      for (const socket of server.clients) {
-        setTimeout(() => socket.closeIfIdle(), Math.random() * withinMs).unref();
+      for (const connection of open) {
+        setTimeout(() => connection.closeIfIdle(), Math.random() * withinMs).unref();
       }
     },
   };

@@ -5,6 +5,18 @@ const DUE_MS = 32_000;
 /** Bytes that are entered for each part besides its own: also one of a single byte takes a buffer. */
 const PART_BYTES = 512;
 
+/** What the receiver of `ws` keeps of frames and messages that are not whole, or wait for their turn. */
+export interface Receiver {
+  readonly _buffers: readonly Uint8Array[];
+  readonly _bufferedBytes: number;
+  readonly _fragments: readonly Uint8Array[];
+  readonly _messageLength: number;
+  /** The opcode of a message of which fragments are to come, or 0. */
+  readonly _fragmented: number;
+  /** 0 between two frames, 6 while an event waits for its turn. */
+  readonly _state: number;
+}
+
 /**
  * Closes the connection, when a message takes too long or more than may be held.
  *
@@ -14,35 +26,28 @@ type CutOff = (code: number, reason: string) => boolean;
 
 /** Enters in the account of memory what has come in by a WebSocket and is no whole message yet. */
 export class Unfinished {
+  readonly #receiver: Receiver;
   readonly #holder: Holder;
   readonly #cutOff: CutOff;
   #entered = 0;
   #due: NodeJS.Timeout | undefined;
-  /** The head of a frame that comes in, as far as it has, and the bytes that are to come behind it. */
-  #head: number[] = [];
-  #toCome = 0;
-  /** Whether frames have come in that are not the whole message. */
-  #hasBegun = false;
 
-  constructor(holder: Holder, cutOff: CutOff) {
+  constructor(receiver: Receiver, holder: Holder, cutOff: CutOff) {
+    this.#receiver = receiver;
     this.#holder = holder;
     this.#cutOff = cutOff;
   }
 
-  /** A part has come in. @returns the bytes that are entered */
-  add(part: Buffer): number {
-    if (this.#endsMessage(part)) this.clear();
-    if (!this.#hasBegun && this.#head.length === 0) return 0;
-    this.#due ??= setTimeout(() => {
-      if (!this.#cutOff(4408, 'Message timeout')) this.#due?.refresh();
-    }, DUE_MS);
-    const bytes = part.length + PART_BYTES;
-    if (this.#holder.take('input', bytes)) this.#entered += bytes;
-    else this.#cutOff(1013, 'Try again later');
+  /** A part has come in, or a frame of it had its turn. @returns the bytes that are entered */
+  update(): number {
+    const { _buffers, _fragments, _bufferedBytes, _messageLength, _fragmented, _state } = this.#receiver;
+    const parts = _buffers.length + _fragments.length;
+    if (parts === 0 && _fragmented === 0 && _state % 6 === 0) this.clear();
+    else this.#enter(_bufferedBytes + _messageLength + PART_BYTES * (parts + 1));
     return this.#entered;
   }
 
-  /** Nothing is left. */
+  /** A message is whole: what is left belongs to others, which have as long again. */
   clear(): void {
     clearTimeout(this.#due);
     this.#due = undefined;
@@ -50,38 +55,12 @@ export class Unfinished {
     this.#entered = 0;
   }
 
-  /** Follows the frames, which are masked, by RFC 6455, section 5.2. */
-  #endsMessage(part: Buffer): boolean {
-    let hasEnded = false;
-    for (let at = 0; at < part.length;) {
-      if (this.#toCome === 0) {
-        this.#head.push(part[at++] ?? 0);
-        if (this.#head.length < 6 + extensionOf(this.#head)) continue;
-        this.#toCome = lengthOf(this.#head);
-      }
-      const bytes = Math.min(this.#toCome, part.length - at);
-      at += bytes;
-      this.#toCome -= bytes;
-      if (this.#toCome > 0) break;
-      const [first = 0] = this.#head;
-      this.#head = [];
-      // Pings and pongs may come between the frames of a message.
-      if ((first & 0x08) !== 0) continue;
-      this.#hasBegun = (first & 0x80) === 0;
-      hasEnded ||= !this.#hasBegun;
-    }
-    return hasEnded;
+  #enter(bytes: number): void {
+    this.#due ??= setTimeout(() => {
+      if (!this.#cutOff(4408, 'Message timeout')) this.#due?.refresh();
+    }, DUE_MS);
+    this.#holder.give('input', this.#entered);
+    this.#entered = this.#holder.take('input', bytes) ? bytes : 0;
+    if (this.#entered === 0) this.#cutOff(1013, 'Try again later');
   }
-}
-
-/** Bytes of the length of a frame, where it doesn't fit into one. */
-function extensionOf(head: readonly number[]): number {
-  const length = (head[1] ?? 0) & 0x7f;
-  return length < 126 ? 0 : length === 126 ? 2 : 8;
-}
-
-function lengthOf(head: readonly number[]): number {
-  const extension = extensionOf(head);
-  if (extension === 0) return (head[1] ?? 0) & 0x7f;
-  return head.slice(2, 2 + extension).reduce((length, byte) => length * 256 + byte, 0);
 }

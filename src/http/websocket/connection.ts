@@ -1,0 +1,234 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { GraphQLError } from 'graphql';
+import type { WebSocket } from 'ws';
+import { answerBody } from '../../graphql/answer-body.ts';
+import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
+import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
+import type { Operations } from '../../graphql/operations.ts';
+import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
+import { stringifyJson } from '../../json/stringify-json.ts';
+import type { Journal } from '../../observability/journal.ts';
+import type { Metrics } from '../../observability/metrics.ts';
+import { OperationRecord } from '../../observability/operation-record.ts';
+import { requestIdOf } from '../../observability/request-id.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
+import type { Access, SentHeaders } from '../graphql/access.ts';
+import { readGraphqlPayload } from '../graphql/graphql-request.ts';
+import type { Client } from '../server/clients.ts';
+import type { Failure } from '../server/failure.ts';
+import { Channel } from './channel.ts';
+
+/** The protocol that is spoken: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
+export const PROTOCOL = 'graphql-transport-ws';
+
+/** Operations that one connection may have open. */
+const MAX_OPERATIONS = 100;
+/** Characters of the id of an operation, which is kept as long as that is open. */
+const MAX_ID_LENGTH = 256;
+/** Milliseconds until a client must have said who it is. */
+const INIT_MS = 5_000;
+/** Bytes of a reason, by RFC 6455, section 5.5. */
+const MAX_REASON = 123;
+
+const INVALID = 'Invalid message received';
+const TAIL = Buffer.from('}');
+
+const TRY_AGAIN_LATER = 1013;
+const FORBIDDEN = 4403;
+
+export interface ConnectionOptions {
+  readonly operations: Operations;
+  readonly access: Access;
+  readonly metrics: Pick<Metrics, 'requestRefused'>;
+  readonly journal: Journal;
+  /** Whether the connection is to be closed when its last operation has ended. */
+  readonly isDraining: () => boolean;
+}
+
+/** What a connection was made of. */
+interface Opened {
+  readonly socket: WebSocket;
+  readonly duplex: Duplex;
+  readonly client: Client;
+  /** Of its upgrade. */
+  readonly headers: IncomingHttpHeaders;
+}
+
+/** The WebSocket of a client, which speaks `graphql-transport-ws`. Keeps nothing of the messages that it has handled. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #opened: Opened;
+  readonly #channel: Channel;
+  /** Undefined until the client has said who it is. */
+  #credentials: Credentials | undefined;
+  #hasInit = false;
+  /** Those that are open, with their ids. The id of one that is aborted may be used again. */
+  readonly #operations = new Map<AbortController, string>();
+
+  constructor(options: ConnectionOptions, opened: Opened) {
+    const { socket } = opened;
+    this.#options = options;
+    this.#opened = opened;
+    this.#channel = new Channel({
+      ...opened,
+      onMessage: (message) => this.#handle(message),
+      onInvalid: (reason) => {
+        const account = this.#credentials?.account;
+        options.journal.note('Connection closed', { code: 'BAD_REQUEST', reason, account });
+      },
+    });
+    if (socket.protocol !== PROTOCOL) this.#channel.invalid(4406, 'Subprotocol not acceptable');
+    const due = setTimeout(() => {
+      if (!this.#hasInit) this.#channel.invalid(4408, 'Connection initialisation timeout');
+    }, INIT_MS);
+    socket.once('close', () => {
+      clearTimeout(due);
+      for (const operation of this.#operations.keys()) operation.abort();
+    });
+  }
+
+  closeIfIdle(): void {
+    if (this.#operations.size === 0) void this.#channel.leave();
+  }
+
+  #handle(text: Buffer): void {
+    const message = parse(text);
+    if (typeof message === 'string') return this.#channel.invalid(4400, message);
+    const { type, id, payload } = message;
+    if (type === 'connection_init') return this.#init(payload);
+    if (type === 'ping') return this.#send({ type: 'pong' });
+    if (type === 'pong') return;
+    const isNamed = typeof id === 'string' && id !== '';
+    if (type === 'complete' && isNamed) return this.#find(id)?.abort();
+    if (type === 'subscribe' && isNamed && isObject(payload)) return this.#subscribe(id, payload);
+    this.#channel.invalid(4400, INVALID);
+  }
+
+  #init(payload: unknown): void {
+    const { access } = this.#options;
+    const { client, headers } = this.#opened;
+    if (this.#hasInit) return this.#channel.invalid(4429, 'Too many initialisation requests');
+    this.#hasInit = true;
+    const credentials = access.authorize(sentHeaders(headers, payload));
+    if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
+    this.#credentials = credentials;
+    const refusal = client.begin(credentials.account);
+    if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
+    this.#channel.identified();
+    this.#send({ type: 'connection_ack' });
+  }
+
+  #refuse(status: number, { code, message: reason }: Failure): void {
+    const { metrics, journal } = this.#options;
+    metrics.requestRefused(code);
+    journal.note('Refused', { code, reason, account: this.#credentials?.account });
+    this.#opened.socket.close(status, Buffer.from(reason).subarray(0, MAX_REASON));
+  }
+
+  #subscribe(id: string, payload: unknown): void {
+    if (this.#credentials === undefined) return this.#channel.invalid(4401, 'Unauthorized');
+    if (this.#find(id) !== undefined) return this.#channel.invalid(4409, 'Subscriber already exists');
+    const record = new OperationRecord(requestIdOf(null));
+    if (this.#operations.size >= MAX_OPERATIONS) {
+      return this.#send({ id, type: 'error', payload: [errorOf('TOO_MANY_SUBSCRIPTIONS', record)] });
+    }
+    const operation = new AbortController();
+    this.#operations.set(operation, id);
+    const answering = this.#options.operations.answer(readGraphqlPayload(payload), {
+      record,
+      credentials: this.#credentials,
+      signal: operation.signal,
+      key: stringifyJson(payload),
+      isReadOnly: false,
+      showsCost: false,
+      takesStreams: true,
+    });
+    void this.#perform(operation, id, record, answering);
+  }
+
+  async #perform(
+    operation: AbortController,
+    id: string,
+    record: OperationRecord,
+    answering: Promise<OperationAnswer | OperationStream>,
+  ): Promise<void> {
+    const { signal } = operation;
+    const { journal, isDraining } = this.#options;
+    const errors = await this.#deliver(id, record, answering).catch((error: unknown) => {
+      if (!signal.aborted) journal.failed(error, record);
+      return [errorOf('INTERNAL_SERVER_ERROR', record)];
+    });
+    this.#operations.delete(operation);
+    const end = errors.length === 0 ? { id, type: 'complete' } : { id, type: 'error', payload: errors };
+    if (!signal.aborted) this.#send(end);
+    if (isDraining()) this.closeIfIdle();
+  }
+
+  /** Sends each answer when the one before has left. @returns the errors of an operation that doesn't begin, or is cut off */
+  async #deliver(
+    id: string,
+    record: OperationRecord,
+    answering: Promise<OperationAnswer | OperationStream>,
+  ): Promise<readonly GraphQLError[]> {
+    const answered = await answering;
+    if ('errors' in answered && answered.data === undefined) return answered.errors;
+    const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
+    for await (const answer of 'answers' in answered ? answered.answers : [answered]) {
+      const left = this.#channel.send([head, ...answerBody(answer), TAIL]);
+      if (left === undefined) return [errorOf('OVERLOADED', record)];
+      await left;
+    }
+    return [];
+  }
+
+  /** Returns the open operation with an id. */
+  #find(id: string): AbortController | undefined {
+    for (const [operation, own] of this.#operations) {
+      if (own === id && !operation.signal.aborted) return operation;
+    }
+    return undefined;
+  }
+
+  #send(message: object): void {
+    const left = this.#channel.send([Buffer.from(JSON.stringify(message))]);
+    if (left === undefined) this.#opened.socket.terminate();
+  }
+}
+
+/** Returns what is wrong with a message, or the message. */
+function parse(text: Buffer): string | Readonly<Record<string, unknown>> {
+  try {
+    const message = parseInputJson(text.toString());
+    const isTooLong =
+      isObject(message) && typeof message['id'] === 'string' && message['id'].length > MAX_ID_LENGTH;
+    if (isObject(message) && !isTooLong) return message;
+  } catch (error) {
+    if (error instanceof JsonLimitError) return error.message;
+  }
+  return INVALID;
+}
+
+/**
+ * Browsers can't set headers, so they send them in the message that opens the connection, by names in any
+ * case, of which lower case counts first. One that can't be a header stays as it is, to be refused: it must
+ * not count as none, which may come with the gateway's own key.
+ */
+function sentHeaders(headers: IncomingHttpHeaders, payload: unknown): SentHeaders {
+  const named = Object.entries(isObject(payload) ? payload : {})
+    .filter(([, value]) => value !== null)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries([...Object.entries(headers), ...named]);
+}
+
+const MESSAGES = {
+  TOO_MANY_SUBSCRIPTIONS: `This connection has ${MAX_OPERATIONS} operations open, as many as the gateway allows. End some of them, or open another connection.`,
+  OVERLOADED: ERROR_CODES.OVERLOADED.message,
+  INTERNAL_SERVER_ERROR: ERROR_CODES.INTERNAL_SERVER_ERROR.message,
+} as const satisfies Partial<Record<ErrorCode, string>>;
+
+function errorOf(code: keyof typeof MESSAGES, { requestId }: OperationRecord): GraphQLError {
+  const { retryable } = ERROR_CODES[code];
+  return new GraphQLError(MESSAGES[code], { extensions: { code, requestId, retryable } });
+}
