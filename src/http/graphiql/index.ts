@@ -1,4 +1,4 @@
-import { glob, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { unknownFile } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
 import type { HttpRequest } from '../server/http-request.ts';
@@ -92,8 +92,8 @@ async function loadSite(requiresToken: boolean): Promise<Site> {
 
 /** Returns the operations in the tabs of GraphiQL, for those who open it for the first time. */
 export async function readExampleQueries(): Promise<readonly string[]> {
-  const names = await Array.fromAsync(glob('examples/*.graphql', { cwd: import.meta.dirname }));
-  return Promise.all(names.toSorted().map(readOwn));
+  const names = await readdir(new URL('examples/', import.meta.url));
+  return Promise.all(names.toSorted().map((name) => readOwn(`examples/${name}`)));
 }
 
 function readOwn(name: string): Promise<string> {
