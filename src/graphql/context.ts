@@ -11,15 +11,8 @@ import type { UpstreamError } from '../runs/errors.ts';
 import type { RunsSource } from '../runs/source.ts';
 
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
-export interface Context extends Loaders {
+export interface Context {
   readonly live: LiveRuns;
-  /** Whether lists show the durations of runs. */
-  readonly listsDurations: () => Promise<boolean>;
-  /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
-  readonly cancelRuns: (ids: readonly string[]) => Promise<ReadonlyMap<string, CancelOutcome>>;
-}
-
-interface Loaders {
   readonly agentById: AgentById;
   readonly agentRuns: AgentRuns;
   readonly runById: RunById;
@@ -27,45 +20,81 @@ interface Loaders {
   readonly runParts: RunPartLoaders;
   readonly scanBudgets: ScanBudgets;
   readonly stepById: StepById;
+  /** Whether lists show the durations of runs. */
+  listsDurations(): Promise<boolean>;
+  /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
+  cancelRuns(ids: readonly string[]): Promise<ReadonlyMap<string, CancelOutcome>>;
 }
 
+type Loaders = Pick<
+  Context,
+  'agentById' | 'agentRuns' | 'runById' | 'runCounts' | 'runParts' | 'scanBudgets' | 'stepById'
+>;
+
 export interface ContextOptions {
-  readonly live: LiveRuns;
+  /** Opens what is watched for the caller. */
+  readonly live: () => LiveRuns;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
   /** Receives failures of the upstream that are no errors of a field. @default ignored */
   readonly report?: ((failure: UpstreamError) => void) | undefined;
 }
 
-export function createContext(
-  runs: RunsSource,
-  { live, scanBudget, report = () => undefined }: ContextOptions,
-): Context {
-  const context: Context = {
-    live,
-    listsDurations: () => runs.listsDurations(),
-    ...createLoaders(runs, scanBudget),
-    async cancelRuns(ids) {
-      const outcomes = await cancelRuns(ids, runs, report);
-      // Mutations are executed one after the other: nobody waits for one of the old loaders.
-      Object.assign(context, createLoaders(runs, scanBudget));
-      return outcomes;
-    },
-  };
-  return context;
+export function createContext(runs: RunsSource, options: ContextOptions): Context {
+  return new RequestContext(runs, options);
 }
 
-function createLoaders(runs: RunsSource, scanBudget: number): Loaders {
-  const agentRuns = createAgentRuns(runs);
-  const runById = createRunById(runs);
-  const scanBudgets = createScanBudgets(scanBudget);
-  return {
-    agentById: createAgentById(runs),
-    agentRuns,
-    runById,
-    runCounts: createRunCounts(agentRuns, scanBudgets),
-    runParts: createRunParts(runs, runById),
-    scanBudgets,
-    stepById: createStepById(runs),
-  };
+/** Creates each loader when it is first needed: an operation needs two or three. */
+class RequestContext implements Context {
+  readonly #runs: RunsSource;
+  readonly #options: ContextOptions;
+  #loaders: { -readonly [Name in keyof Loaders]?: Loaders[Name] } = {};
+
+  constructor(runs: RunsSource, options: ContextOptions) {
+    this.#runs = runs;
+    this.#options = options;
+  }
+
+  get live(): LiveRuns {
+    return this.#options.live();
+  }
+
+  get agentById(): AgentById {
+    return (this.#loaders.agentById ??= createAgentById(this.#runs));
+  }
+
+  get agentRuns(): AgentRuns {
+    return (this.#loaders.agentRuns ??= createAgentRuns(this.#runs));
+  }
+
+  get runById(): RunById {
+    return (this.#loaders.runById ??= createRunById(this.#runs));
+  }
+
+  get runCounts(): RunCounts {
+    return (this.#loaders.runCounts ??= createRunCounts(this.agentRuns, this.scanBudgets));
+  }
+
+  get runParts(): RunPartLoaders {
+    return (this.#loaders.runParts ??= createRunParts(this.#runs, this.runById));
+  }
+
+  get scanBudgets(): ScanBudgets {
+    return (this.#loaders.scanBudgets ??= createScanBudgets(this.#options.scanBudget));
+  }
+
+  get stepById(): StepById {
+    return (this.#loaders.stepById ??= createStepById(this.#runs));
+  }
+
+  listsDurations(): Promise<boolean> {
+    return this.#runs.listsDurations();
+  }
+
+  async cancelRuns(ids: readonly string[]): Promise<ReadonlyMap<string, CancelOutcome>> {
+    const outcomes = await cancelRuns(ids, this.#runs, this.#options.report ?? (() => undefined));
+    // Mutations are executed one after the other: nobody waits for one of the old loaders.
+    this.#loaders = {};
+    return outcomes;
+  }
 }

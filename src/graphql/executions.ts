@@ -75,15 +75,18 @@ export function createExecutions(options: ExecutionsOptions): Executions {
           if (bytes < 0) holder.give('operation', -bytes);
           else if (!signal.aborted && !holder.take('operation', bytes)) stop();
         };
-        const execute = async (): Promise<Execution> => {
-          enter(charge * BYTES_PER_COST);
-          signal.throwIfAborted();
-          return untilAborted(operation.execute(createContext(signal, enter), event), signal);
-        };
         holder.identify(account);
         enter(key.length * BYTES_PER_CHARACTER);
         try {
-          return await underWay.run(callerKey, execute, signal, account, weight);
+          const turn = underWay.enter(callerKey, signal, account, weight);
+          if (turn !== undefined) await turn;
+          try {
+            enter(charge * BYTES_PER_COST);
+            signal.throwIfAborted();
+            return await untilAborted(operation.execute(createContext(signal, enter), event), signal);
+          } finally {
+            underWay.leave(callerKey, account, weight);
+          }
         } finally {
           holder.close();
         }

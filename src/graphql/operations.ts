@@ -54,7 +54,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const contextOf = (
     { credentials, record, keptBytes }: Caller,
     signal: AbortSignal,
-    onHeld: (bytes: number) => void = () => undefined,
+    onHeld?: (bytes: number) => void,
     reportFailure?: (failure: UpstreamError) => void,
   ): Context => {
     const { requestId } = record;
@@ -64,10 +64,10 @@ export function createOperations(options: OperationsOptions): Operations {
       record.upstreamRequests++;
     };
     const changesRuns = reportFailure !== undefined;
-    const own = { changesRuns, isOneOperation: true, onRequest, onHeld };
+    const own = { changesRuns, isOneOperation: true, onRequest, ...(onHeld && { onHeld }) };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
-      live: live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
+      live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
       scanBudget,
       report: reportFailure,
     });
@@ -139,7 +139,7 @@ export function createOperations(options: OperationsOptions): Operations {
       return { data: undefined, errors: [mask(request)], refusal: MALFORMED };
     }
     // Before anything is parsed, which takes time as well.
-    const exhausted = await rateLimit?.chargeRequest(account, requestId);
+    const exhausted = rateLimit && (await rateLimit.chargeRequest(account, requestId));
     if (exhausted !== undefined) return exhausted;
     const { document, operationName, variables } = request;
     const query = documents.resolve(document);
@@ -150,7 +150,7 @@ export function createOperations(options: OperationsOptions): Operations {
     }
     record.name = operation.name;
     const charge = chargeOf(operation.cost);
-    const limited = await rateLimit?.chargeCost(account, charge, requestId);
+    const limited = rateLimit && (await rateLimit.chargeCost(account, charge, requestId));
     if (limited !== undefined) return limited;
     if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
       return { data: undefined, errors: [mask(notAllowedByGet(operation.type))], refusal: NOT_ALLOWED };

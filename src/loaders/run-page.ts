@@ -69,14 +69,18 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
       : runUpTo({ ...inWindow, after: start }, scan);
   };
   const rowsOf = (part: PlanPart): Promise<WindowRows> | WindowRows =>
-    plan[part] === null ? whole([]) : load(part, plan[part]);
-  const [page, firstRow, lastRow] = await Promise.all([
-    rowsOf('page'),
-    rowsOf('firstRow'),
-    rowsOf('lastRow'),
-  ]).catch((error: unknown) => {
+    plan[part] === null ? NO_ROWS : load(part, plan[part]);
+  const isAlone = plan.firstRow === null && plan.lastRow === null;
+  let all: readonly [WindowRows, WindowRows, WindowRows];
+  try {
+    // One promise where one is enough: nearly all pages are alone.
+    all = isAlone
+      ? [await rowsOf('page'), NO_ROWS, NO_ROWS]
+      : await Promise.all([rowsOf('page'), rowsOf('firstRow'), rowsOf('lastRow')]);
+  } catch (error) {
     throw asCursorError(error, bounds);
-  });
+  }
+  const [page, firstRow, lastRow] = all;
   const answers = { page: page.rows, firstRow: firstRow.rows, lastRow: lastRow.rows };
   const connected = connect(plan, answers, { order, positionOf });
   if (!page.isWhole) throw pageBudgetError(bounds, sources.scanBudgets.rows, page);
@@ -85,6 +89,9 @@ export async function loadRunPage(request: RunPageRequest, sources: RunPageSourc
   runById.remember(connected.rows);
   return connected;
 }
+
+/** Of a part that the plan doesn't have. */
+const NO_ROWS = whole([]);
 
 /** The range queries of a plan. */
 const PLAN_PARTS = ['page', 'firstRow', 'lastRow'] as const;

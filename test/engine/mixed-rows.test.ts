@@ -90,8 +90,8 @@ async function answers(query: string, summary: (id: string) => Promise<string>) 
     return summary(id);
   };
   const { runs, asked } = source();
-  const { data, errors } = await operation.execute({ ...createContext(runs, NO_SEARCH), ask });
-  const context = { ...createContext(source().runs, NO_SEARCH), ask: summary };
+  const { data, errors } = await operation.execute(Object.assign(createContext(runs, NO_SEARCH), { ask }));
+  const context = Object.assign(createContext(source().runs, NO_SEARCH), { ask: summary });
   const expected = await execute({
     schema: withContextField,
     document: parse(query),

@@ -12,4 +12,4 @@ const live: LiveRuns = {
 };
 
 /** What contexts need besides a source of runs. */
-export const NO_SEARCH: ContextOptions = { live, scanBudget: 5000 };
+export const NO_SEARCH: ContextOptions = { live: () => live, scanBudget: 5000 };

@@ -85,40 +85,14 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     if (surplus === MAX_SURPLUS) breakers.set(key, { openedAt: performance.now(), isProbing: false });
   };
 
-  const observed = async <T>(
-    task: () => Promise<T>,
-    mayFailAlone: boolean,
-    onOutcome: (outcome: Outcome) => void,
-  ): Promise<T> => {
-    const start = performance.now();
-    try {
-      const result = await task();
-      onOutcome('success');
-      return result;
-    } catch (error) {
-      onOutcome(outcomeOf(error, performance.now() - start >= patienceMs, mayFailAlone));
-      throw error;
-    }
-  };
-
-  /** Runs the only request while half-open. If it is inconclusive, the next request is the probe. */
-  const probe = async <T>(
-    key: string,
-    breaker: OpenBreaker,
-    task: () => Promise<T>,
-    mayFailAlone: boolean,
-  ): Promise<T> => {
-    breaker.isProbing = true;
-    try {
-      return await observed(task, mayFailAlone, (outcome) => {
-        if (outcome === 'success') breakers.delete(key);
-        if (outcome !== 'failure') return;
-        breaker.openedAt = performance.now();
-        breakers.set(key, breaker);
-      });
-    } finally {
-      breaker.isProbing = false;
-    }
+  /** Records the outcome of the only request while half-open. If it is inconclusive, the next request is the probe. */
+  const recordProbe = (caller: CallerKey, breaker: OpenBreaker, outcome: Outcome): void => {
+    breaker.isProbing = false;
+    const key = callerDigest(caller);
+    if (outcome === 'success') breakers.delete(key);
+    if (outcome !== 'failure') return;
+    breaker.openedAt = performance.now();
+    breakers.set(key, breaker);
   };
 
   /** Returns the caller's breaker if this request may probe, or undefined if it is closed. */
@@ -137,9 +111,18 @@ export function createBreaker({ patienceMs, onChange }: BreakerOptions): Breaker
     async run(task, request) {
       const breaker = admit(request);
       const { caller, isUnusual, mayFailAlone = false } = request;
-      if (breaker !== undefined) return probe(callerDigest(caller), breaker, task, mayFailAlone);
-      if (isUnusual) return task();
-      return observed(task, mayFailAlone, (outcome) => record(caller, outcome));
+      if (breaker !== undefined) breaker.isProbing = true;
+      const start = performance.now();
+      let outcome: Outcome = 'success';
+      try {
+        return await task();
+      } catch (error) {
+        outcome = outcomeOf(error, performance.now() - start >= patienceMs, mayFailAlone);
+        throw error;
+      } finally {
+        if (breaker !== undefined) recordProbe(caller, breaker, outcome);
+        else if (!isUnusual) record(caller, outcome);
+      }
     },
   };
 }

@@ -57,6 +57,20 @@ export interface Bulkhead {
     account?: CallerKey,
     weight?: number,
   ): Promise<T>;
+  /**
+   * Takes the permits of a task, which gives them back by `leave` in any case: what `run` is made of, where its promises
+   * would be too many.
+   *
+   * @returns undefined if it has them at once; otherwise a promise of them, which rejects as `run` does
+   */
+  enter(
+    caller: CallerKey,
+    signal: AbortSignal,
+    account?: CallerKey,
+    weight?: number,
+  ): Promise<void> | undefined;
+  /** Gives back what a task has taken. */
+  leave(caller: CallerKey, account?: CallerKey, weight?: number): void;
   /** Whether as many tasks of this caller, one after the other, would start at once. */
   hasRoom(caller: CallerKey, tasks: number, account?: CallerKey): boolean;
 }
@@ -103,22 +117,35 @@ class FairBulkhead implements Bulkhead {
     );
   }
 
-  run<T>(
+  async run<T>(
     caller: CallerKey,
     task: () => Promise<T>,
     signal: AbortSignal,
     account = caller,
     weight = 1,
   ): Promise<T> {
+    const turn = this.enter(caller, signal, account, weight);
+    if (turn !== undefined) await turn;
+    try {
+      return await task();
+    } catch (error) {
+      if (this.#options.forgetsAborted === true && signal.aborted) return never();
+      throw error;
+    } finally {
+      this.leave(caller, account, weight);
+    }
+  }
+
+  enter(caller: CallerKey, signal: AbortSignal, account = caller, weight = 1): Promise<void> | undefined {
     const { forgetsAborted = false, queueCapacity } = this.#options;
     if (signal.aborted) return forgetsAborted ? never() : Promise.reject(signal.reason);
     const queues = this.#queues;
     // Whoever waits may not start yet, so that nobody is overtaken: see `#startNext`.
     const hasPermit = !this.#isReserved && this.hasRoom(caller, weight, account);
     if (hasPermit || (queues.size === 0 && this.#mayExceed())) {
-      const result = this.#execute(caller, account, weight, task, signal);
+      this.#add(caller, account, weight);
       this.#report();
-      return result;
+      return undefined;
     }
     const isFull = queues.size >= queueCapacity;
     if (isFull && !queues.dropFor(caller, account)) return Promise.reject(this.#queueFull());
@@ -129,7 +156,8 @@ class FairBulkhead implements Bulkhead {
         weight,
         start: () => {
           this.#unlisten(signal, waiter);
-          resolve(this.#execute(caller, account, weight, task, signal));
+          this.#add(caller, account, weight);
+          resolve();
         },
         drop: () => {
           this.#unlisten(signal, waiter);
@@ -144,28 +172,14 @@ class FairBulkhead implements Bulkhead {
     });
   }
 
-  async #execute<T>(
-    caller: CallerKey,
-    account: CallerKey,
-    weight: number,
-    task: () => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> {
-    this.#add(caller, account, weight);
-    try {
-      return await task();
-    } catch (error) {
-      if (this.#options.forgetsAborted === true && signal.aborted) return never();
-      throw error;
-    } finally {
-      this.#add(caller, account, -weight);
-      this.#startNext();
-      // In place of the task that has ended, and no more.
-      if (this.#inFlight >= this.#options.permits && this.#queues.size > 0 && this.#mayExceed()) {
-        this.#queues.take(() => true)?.start();
-      }
-      this.#report();
+  leave(caller: CallerKey, account = caller, weight = 1): void {
+    this.#add(caller, account, -weight);
+    this.#startNext();
+    // In place of the task that has ended, and no more.
+    if (this.#inFlight >= this.#options.permits && this.#queues.size > 0 && this.#mayExceed()) {
+      this.#queues.take(() => true)?.start();
     }
+    this.#report();
   }
 
   /** Starts what may start now; afterwards nothing may by a permit that still waits. */

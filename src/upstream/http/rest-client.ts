@@ -111,14 +111,22 @@ export function createRestClient(options: RestClientOptions): RestClient {
     send: () => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> => {
+    const { caller } = request;
     // Before it waits for a permit, and again when it has one.
     breaker.check(request);
-    holdBack.check(request.caller);
-    const guarded = (): Promise<T> => {
-      holdBack.check(request.caller);
-      return breaker.run(() => measured(request.caller, send), request);
-    };
-    return bulkhead.run(request.caller, guarded, signal, account);
+    holdBack.check(caller);
+    const turn = bulkhead.enter(caller, signal, account);
+    if (turn !== undefined) await turn;
+    try {
+      holdBack.check(caller);
+      return await breaker.run(() => measured(caller, send), request);
+    } catch (error) {
+      const isOfItsOwn =
+        request.mayFailAlone === true && error instanceof UpstreamError && error.status === 500;
+      throw isOfItsOwn ? notRetried(error) : error;
+    } finally {
+      bulkhead.leave(caller, account);
+    }
   };
 
   const retryOptions = ({ caller, isUnusual: unusual }: BreakerRequest): RetryOptions => ({
@@ -133,23 +141,14 @@ export function createRestClient(options: RestClientOptions): RestClient {
       if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       const headers = headersOf(caller);
-      return withRetries(
-        async (signal) => {
-          try {
-            return await bounded(
-              request,
-              caller.account,
-              () => attempts.get({ path, headers, read, signal, onBytes }),
-              signal,
-            );
-          } catch (error) {
-            const isOfItsOwn = mayFailAlone && error instanceof UpstreamError && error.status === 500;
-            throw isOfItsOwn ? notRetried(error) : error;
-          }
-        },
-        call,
-        retryOptions(request),
-      );
+      const send = (signal: AbortSignal) =>
+        bounded(
+          request,
+          caller.account,
+          () => attempts.get({ path, headers, read, signal, onBytes }),
+          signal,
+        );
+      return withRetries(send, call, retryOptions(request));
     },
     post(path, caller, body, read, client) {
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };

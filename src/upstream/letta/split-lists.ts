@@ -18,12 +18,15 @@ const CURSOR_BYTES = 100;
  *
  * @throws RepeatedKeysError for an `isOneRequest` query that would have to be sent once per value
  */
-export async function followSplitting(
+export function followSplitting(
   query: RunRangeQuery,
   follow: Follow,
   keys: RepeatedKeys,
 ): Promise<Rows<Run>> {
-  if (!needsRepeatedKeys(query.filter)) return follow(query);
+  return needsRepeatedKeys(query.filter) ? followRepeated(query, follow, keys) : follow(query);
+}
+
+async function followRepeated(query: RunRangeQuery, follow: Follow, keys: RepeatedKeys): Promise<Rows<Run>> {
   const fitting = keys.understood === false ? [] : fittingFilters(query);
   if (fitting.length > 1) {
     return followParts(query, fitting, (part) => followSplitting(part, follow, keys));
