@@ -9,7 +9,6 @@ import type { Cors } from '../server/cors.ts';
 import {
   encodedBody,
   type Failure,
-  internalError,
   methodNotAllowed,
   notAcceptable,
   notJson,
@@ -17,12 +16,11 @@ import {
   uninvited,
 } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
-import type { HttpRequest, Route } from '../server/http-request.ts';
-import { RequestBodyError } from '../server/request-body.ts';
+import type { Route } from '../server/http-request.ts';
 import { COST_HEADER, isJson, MAX_BODY_BYTES } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
-import { isHealthCheck, isUninvited } from './cross-origin.ts';
+import { isUninvited } from './cross-origin.ts';
 import { httpAnswer } from './graphql-answer.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import { negotiate } from './media-types.ts';
@@ -38,7 +36,7 @@ export interface GraphqlEndpointOptions {
   readonly journal: Journal;
 }
 
-/** The GraphQL endpoint: decides who may ask, and counts and logs refusals. Browsers get GraphiQL. Never rejects. */
+/** The GraphQL endpoint: decides who may ask, and counts and logs refusals. Browsers get GraphiQL. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
   const { operations, graphiql, access, cors, compresses, metrics, journal } = options;
   const vary = compresses ? 'accept, accept-encoding' : 'accept';
@@ -50,26 +48,25 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     return failure(requestId);
   };
 
-  /** The body is read last: a caller who is refused makes the gateway keep none of it. */
-  const serve = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
-    const { method, host, search, headers, signal, client, readBody } = request;
+  return async (request, requestId) => {
+    const { method, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
     const page = method === 'POST' ? undefined : await graphiql(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
     const credentials = access.authorize(headers, client);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
-    const invalid =
-      method === 'POST'
-        ? unreadableBody(headers)
-        : isUninvited(headers, host, cors.admits) && !isHealthCheck(search) && uninvited;
-    if (invalid) return refuse(invalid, requestId, credentials.account);
-    const { type, takesEvents } = negotiate(headers.accept);
-    if (type === undefined) return refuse(notAcceptable, requestId, credentials.account);
-    const tooMany = client.begin(credentials.account);
-    if (tooMany !== undefined) return refuse(tooMany, requestId, credentials.account);
+    const { account } = credentials;
     const isReadOnly = method === 'GET';
+    const { type, takesEvents } = negotiate(headers.accept);
+    const invalid = isReadOnly ? isUninvited(request, cors.admits) && uninvited : unreadableBody(headers);
+    if (invalid) return refuse(invalid, requestId, account);
+    if (type === undefined) return refuse(notAcceptable, requestId, account);
+    const tooMany = client.begin(account);
+    if (tooMany !== undefined) return refuse(tooMany, requestId, account);
+    // The body is read last: a caller who is refused makes the gateway keep none of it.
     const key = isReadOnly ? search : await readBody();
+    if (typeof key === 'function') return refuse(key, requestId, account);
     const answer = await operations.answer(isReadOnly ? readGraphqlGet(key) : readGraphqlPost(key), {
       record: new OperationRecord(requestId),
       credentials,
@@ -81,18 +78,6 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     });
     const answered = httpAnswer(answer, type, vary);
     return compresses ? compressAnswer(answered, headers['accept-encoding'], client) : answered;
-  };
-
-  return async (request, requestId) => {
-    try {
-      return await serve(request, requestId);
-    } catch (error) {
-      if (error instanceof RequestBodyError && error.failure !== undefined) {
-        return refuse(error.failure, requestId);
-      }
-      journal.failed(error, { requestId }, request.signal.aborted || error instanceof RequestBodyError);
-      return internalError(requestId);
-    }
   };
 }
 

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './clients.ts';
+import type { Failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
 
 /** An HTTP request before its body is read, independent of the transport. */
@@ -16,8 +17,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Who sends it, as the account of memory knows it. */
   readonly client: Client;
-  /** @throws RequestBodyError */
-  readonly readBody: () => Promise<string>;
+  /** Returns the body as text, or the response if it can't be read. @throws if the client disconnects */
+  readonly readBody: () => Promise<string | Failure>;
 }
 
 /** Handles the requests for one path. */

@@ -12,18 +12,6 @@ export interface FrameworkRequest extends IncomingMessage {
   readonly body?: unknown;
 }
 
-/** A body can't be read. */
-export class RequestBodyError extends Error {
-  override readonly name = 'RequestBodyError' as const;
-  /** The response; undefined if the client has disconnected. */
-  readonly failure: Failure | undefined;
-
-  constructor(failure?: Failure) {
-    super('The request body cannot be read.');
-    this.failure = failure;
-  }
-}
-
 /** Bytes of the first buffer of a body. Fewer, in one piece, are neither copied nor entered. */
 const FIRST_BYTES = 16 * 1024;
 
@@ -52,13 +40,13 @@ export class RequestBody {
    * Reads the body as text: from the connection, or from `request.body` if a body parser came first,
    * parsed JSON included. Uses events: async iteration is too slow for small bodies.
    *
-   * @throws RequestBodyError if it is too large, was already read, or if the client disconnects
+   * @returns the text, or the response if it is too large or was already read
+   * @throws AbortError if the client disconnects
    */
-  readNode(request: FrameworkRequest): Promise<string> {
+  readNode(request: FrameworkRequest): Promise<string | Failure> {
     return new Promise((resolve, reject) => {
       if (request.readableEnded) {
-        const text = textOf(request.body);
-        return text === undefined ? reject(new RequestBodyError(bodyTaken)) : resolve(text);
+        return resolve(textOf(request.body) ?? bodyTaken);
       }
       const announced = Number(request.headers['content-length']);
       let isRead = false;
@@ -73,7 +61,7 @@ export class RequestBody {
         if (failure === undefined) return;
         isRead = true;
         request.pause();
-        reject(new RequestBodyError(failure));
+        resolve(failure);
       });
       request.on('end', () => {
         if (isRead) return;
@@ -82,19 +70,19 @@ export class RequestBody {
       });
       request.on('close', () => {
         // An error for each request would cost more than to read it.
-        if (!isRead) reject(new RequestBodyError());
+        if (!isRead) reject(new DOMException('The client has disconnected.', 'AbortError'));
       });
     });
   }
 
   /** The same for a `Request`. */
-  async readFetch(request: Request): Promise<string> {
+  async readFetch(request: Request): Promise<string | Failure> {
     // Such as one whose body a framework has parsed.
     if (request.body === null) return request.text();
-    // An error ends the iteration, which cancels the stream.
+    // To return ends the iteration, which cancels the stream.
     for await (const piece of request.body) {
       const failure = this.#add(piece);
-      if (failure !== undefined) throw new RequestBodyError(failure);
+      if (failure !== undefined) return failure;
     }
     return this.#text();
   }
