@@ -7,13 +7,11 @@ import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
 import { createClients } from './server/clients.ts';
-import { type Cors, createCors } from './server/cors.ts';
+import { createCors } from './server/cors.ts';
 import { createFetch } from './server/fetch.ts';
-import { createHandler } from './server/handler.ts';
+import { createHandler, type HandlerOptions } from './server/handler.ts';
 import { createHostCheck } from './server/hosts.ts';
-import type { Route } from './server/http-request.ts';
 import { createNodeListener, type NodeListener } from './server/node-listener.ts';
-import { createRoutes } from './server/routes.ts';
 import { createWebSockets, type UpgradeHandler, type WebSockets } from './websocket/index.ts';
 
 export interface HttpOptions extends OperatorRoutesOptions {
@@ -59,20 +57,19 @@ export function createHttp(options: HttpOptions): Http {
   const graphql = createGraphqlEndpoint({ ...options, graphiql: createGraphiql(access), cors });
   const operator = createOperatorRoutes(options);
   const webSockets = createWebSockets({ ...options, serves, admits: cors.admits, clients });
-  const handlersOf = (routes: Route, allowed: Cors): Handlers => {
-    const handle = createHandler(routes, allowed);
+  const handlersOf = (served: Omit<HandlerOptions, 'journal'>): Handlers => {
+    const handle = createHandler({ ...served, journal });
     return {
       fetch: createFetch(handle, serves, clients, journal),
       listener: createNodeListener(handle, serves, clients, journal),
     };
   };
-  const routes = createRoutes({ graphql: [endpoint, graphql], ...operator.open, journal });
   return {
-    ...handlersOf(routes, cors),
+    ...handlersOf({ graphql: [endpoint, graphql], ...operator.open, cors }),
     opened: (socket) => clients.of(socket).holder,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
     // No page of a browser has business there.
-    admin: handlersOf(createRoutes({ ...operator.admin, journal }), createCors([], [])),
+    admin: handlersOf({ ...operator.admin, cors: createCors([], []) }),
   };
 }

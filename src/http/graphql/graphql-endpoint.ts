@@ -9,6 +9,7 @@ import type { Cors } from '../server/cors.ts';
 import {
   encodedBody,
   type Failure,
+  internalError,
   methodNotAllowed,
   notAcceptable,
   notJson,
@@ -66,6 +67,8 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     if (tooMany !== undefined) return refuse(tooMany, requestId, account);
     // The body is read last: a caller who is refused makes the gateway keep none of it.
     const key = isReadOnly ? search : await readBody();
+    // A client that has disconnected gets no answer.
+    if (key === undefined) return internalError(requestId);
     if (typeof key === 'function') return refuse(key, requestId, account);
     const answer = await operations.answer(isReadOnly ? readGraphqlGet(key) : readGraphqlPost(key), {
       record: new OperationRecord(requestId),

@@ -1,23 +1,63 @@
+import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
 import type { Cors } from './cors.ts';
-import { overloaded } from './failure.ts';
-import { type HttpAnswer, lengthOf } from './http-answer.ts';
+import type { ReservedPath } from './endpoint.ts';
+import { internalError, methodNotAllowed, notFound, overloaded } from './failure.ts';
+import { type HttpAnswer, jsonAnswer, lengthOf } from './http-answer.ts';
 import type { HttpRequest, Route } from './http-request.ts';
+import { acceptsHtml } from './request-headers.ts';
 
 /** Answers a request, with all headers but those of the connection. Never rejects. */
 export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
 
+export interface HandlerOptions {
+  /** GraphQL and its path, which is no `ReservedPath`. If it is missing, so is the path. */
+  readonly graphql?: readonly [path: string, Route];
+  readonly ready: Route;
+  /** If it is missing, so is the path. */
+  readonly metrics: Route | undefined;
+  readonly cors: Cors;
+  readonly journal: Pick<Journal, 'failed'>;
+}
+
 /**
- * Does what all requests have in common, whatever they are for and however they came: answers preflights, and enters
- * the answer in the account of memory.
- *
- * @param routes never rejects
+ * Dispatches requests by path, with 404 for any other; browsers are sent from the root to GraphiQL. Does what all
+ * requests have in common as well: answers preflights, and enters the answer in the account of memory.
  */
-export function createHandler(routes: Route, cors: Cors): Handler {
+export function createHandler({ graphql, ready, metrics, cors, journal }: HandlerOptions): Handler {
+  const routes = new Map<string, Route>(graphql && [graphql]);
+  const own: Record<ReservedPath, Route | undefined> = {
+    '/health': health,
+    '/ready': ready,
+    '/metrics': metrics,
+  };
+  for (const [path, route] of Object.entries(own)) {
+    if (route !== undefined)
+      routes.set(path, (request, id) => (isRead(request) ? route(request, id) : onlyRead(id)));
+  }
+  const missing = notFound([...routes.keys()]);
+
+  const route: Route = (request, requestId) => {
+    const { path, headers } = request;
+    const found = cors.preflight(request) ?? routes.get(path)?.(request, requestId);
+    if (found !== undefined) return found;
+    const isForHome = path === '/' && isRead(request) && acceptsHtml(headers.accept);
+    if (graphql === undefined || !isForHome) return missing(requestId);
+    return { status: 307, headers: { location: graphql[0], vary: 'accept' }, body: [] };
+  };
+  const answerTo = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {
+    try {
+      return await route(request, requestId);
+    } catch (error) {
+      journal.failed(error, { requestId }, request.signal.aborted);
+      return internalError(requestId);
+    }
+  };
+
   return async (request) => {
     const { headers, client } = request;
     const requestId = requestIdOf(headers[REQUEST_ID_HEADER]);
-    const answered = cors.preflight(request) ?? (await routes(request, requestId));
+    const answered = await answerTo(request, requestId);
     const answer = client.hold(lengthOf(answered.body)) ? answered : overloaded(requestId);
     const common = cors.headersFor(headers.origin);
     // The headers of the answer win, except that `vary` is that of both.
@@ -28,4 +68,11 @@ export function createHandler(routes: Route, cors: Cors): Handler {
     }
     return { ...answer, headers: all };
   };
+}
+
+const health: Route = () => jsonAnswer(200, { status: 'ok' });
+const onlyRead = methodNotAllowed('GET, HEAD');
+
+function isRead({ method }: HttpRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }

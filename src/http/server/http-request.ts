@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Client } from './clients.ts';
-import type { Failure } from './failure.ts';
 import type { HttpAnswer } from './http-answer.ts';
+import type { ReadBody } from './request-body.ts';
 
 /** An HTTP request before its body is read, independent of the transport. */
 export interface HttpRequest {
@@ -17,9 +17,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Who sends it, as the account of memory knows it. */
   readonly client: Client;
-  /** Returns the body as text, or the response if it can't be read. @throws if the client disconnects */
-  readonly readBody: () => Promise<string | Failure>;
+  readonly readBody: () => Promise<ReadBody>;
 }
 
-/** Handles the requests for one path. */
+/** Handles the requests for one path. Rejects only with what is unexpected, or if the client has disconnected. */
 export type Route = (request: HttpRequest, requestId: string) => HttpAnswer | Promise<HttpAnswer>;

@@ -12,6 +12,9 @@ export interface FrameworkRequest extends IncomingMessage {
   readonly body?: unknown;
 }
 
+/** A body as text, or why it can't be read; undefined if the client has disconnected. */
+export type ReadBody = string | Failure | undefined;
+
 /** Bytes of the first buffer of a body. Fewer, in one piece, are neither copied nor entered. */
 const FIRST_BYTES = 16 * 1024;
 
@@ -37,51 +40,40 @@ export class RequestBody {
   }
 
   /**
-   * Reads the body as text: from the connection, or from `request.body` if a body parser came first,
-   * parsed JSON included. Uses events: async iteration is too slow for small bodies.
-   *
-   * @returns the text, or the response if it is too large or was already read
-   * @throws AbortError if the client disconnects
+   * Reads the body from the connection, or from `request.body` if a body parser came first, parsed JSON included. Uses
+   * events: async iteration is too slow for small bodies.
    */
-  readNode(request: FrameworkRequest): Promise<string | Failure> {
-    return new Promise((resolve, reject) => {
-      if (request.readableEnded) {
-        return resolve(textOf(request.body) ?? bodyTaken);
+  readNode(request: FrameworkRequest): Promise<ReadBody> {
+    const { promise, resolve } = Promise.withResolvers<ReadBody>();
+    if (request.readableEnded) {
+      resolve(textOf(request.body) ?? bodyTaken);
+      return promise;
+    }
+    const announced = Number(request.headers['content-length']);
+    const onData = (piece: Buffer): void => {
+      if (piece.length === announced && announced <= FIRST_BYTES) {
+        this.#buffer = piece;
+        this.#length = announced;
+        return;
       }
-      const announced = Number(request.headers['content-length']);
-      let isRead = false;
-      request.on('data', (piece: Buffer) => {
-        if (isRead) return;
-        if (piece.length === announced && announced <= FIRST_BYTES) {
-          this.#buffer = piece;
-          this.#length = announced;
-          return;
-        }
-        const failure = this.#add(piece);
-        if (failure === undefined) return;
-        isRead = true;
-        request.pause();
-        resolve(failure);
-      });
-      request.on('end', () => {
-        if (isRead) return;
-        isRead = true;
-        resolve(this.#text());
-      });
-      request.on('close', () => {
-        // An error for each request would cost more than to read it.
-        if (!isRead) reject(new DOMException('The client has disconnected.', 'AbortError'));
-      });
-    });
+      const failure = this.#add(piece);
+      if (failure === undefined) return;
+      request.off('data', onData).pause();
+      resolve(failure);
+    };
+    request.on('data', onData);
+    request.on('end', () => resolve(this.#text()));
+    request.on('close', () => resolve(undefined));
+    return promise;
   }
 
   /** The same for a `Request`. */
-  async readFetch(request: Request): Promise<string | Failure> {
+  async readFetch(request: Request): Promise<ReadBody> {
     // Such as one whose body a framework has parsed.
     if (request.body === null) return request.text();
-    // To return ends the iteration, which cancels the stream.
     for await (const piece of request.body) {
       const failure = this.#add(piece);
+      // To return ends the iteration, which cancels the stream.
       if (failure !== undefined) return failure;
     }
     return this.#text();
@@ -89,7 +81,7 @@ export class RequestBody {
 
   /** The request has been answered. */
   drop(): void {
-    if (this.#entered > 0) this.#holder.give('input', this.#entered);
+    this.#holder.give('input', this.#entered);
     this.#entered = 0;
     this.#buffer = NOTHING;
   }
@@ -105,9 +97,9 @@ export class RequestBody {
       if (!this.#holder.take('input', size)) return overloaded;
       const larger = Buffer.allocUnsafeSlow(size);
       larger.set(this.#buffer.subarray(0, this.#length));
-      this.#buffer = larger;
-      if (this.#entered > 0) this.#holder.give('input', this.#entered);
+      this.#holder.give('input', this.#entered);
       this.#entered = size;
+      this.#buffer = larger;
     }
     this.#buffer.set(piece, this.#length);
     this.#length = length;
