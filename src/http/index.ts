@@ -6,7 +6,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
-import { createClients } from './server/clients.ts';
+import { Clients } from './server/clients.ts';
 import { createCors } from './server/cors.ts';
 import { createFetch } from './server/fetch.ts';
 import { createHandler, type HandlerOptions } from './server/handler.ts';
@@ -53,7 +53,7 @@ export function createHttp(options: HttpOptions): Http {
   const { endpoint, access, journal } = options;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
-  const clients = createClients(options.memory, options.maxConnectionsPerCaller);
+  const clients = new Clients(options.memory, options.maxConnectionsPerCaller);
   const graphql = createGraphqlEndpoint({ ...options, graphiql: createGraphiql(access), cors });
   const operator = createOperatorRoutes(options);
   const webSockets = createWebSockets({ ...options, serves, admits: cors.admits, clients });

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createClients } from '../../src/http/server/clients.ts';
+import { Clients } from '../../src/http/server/clients.ts';
 import { Connection } from '../../src/http/server/connection.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { send } from '../../src/http/server/send.ts';
@@ -64,7 +64,7 @@ class Client extends EventEmitter {
 describe('An answer', () => {
   const start = () => {
     const memory = createMemory({ budgetBytes: 256 * MEBIBYTE });
-    const clients = createClients(memory, 10);
+    const clients = new Clients(memory, 10);
     let count = 0;
     const sendTo = (mebibytes: number): Client => {
       const client = new Client();

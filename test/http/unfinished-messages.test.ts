@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as ws from 'ws';
-import { type Receiver, Unfinished } from '../../src/http/websocket/unfinished.ts';
+import { type Receiver, watchUnfinished } from '../../src/http/websocket/unfinished.ts';
 import { createMemory } from '../../src/memory/index.ts';
 
 const BUDGET = 16 * 1024 * 1024;
@@ -44,7 +44,7 @@ describe('What has come in and is no whole message', () => {
     // The types don't know it.
     const { Receiver: Parser } = ws as unknown as { Receiver: new (options: object) => Writable & Receiver };
     const receiver = new Parser({ isServer: true, allowSynchronousEvents: false });
-    const unfinished = new Unfinished(receiver, holder, cutOff);
+    const unfinished = watchUnfinished(receiver, holder, cutOff);
     receiver.on('message', () => unfinished.clear());
     for (const event of ['message', 'ping', 'pong']) receiver.on(event, () => unfinished.update());
     /** A part comes in, and what is whole has its turn. */

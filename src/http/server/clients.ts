@@ -12,15 +12,19 @@ const CONNECTION_BYTES = 16 * 1024;
 export class Client {
   /** What it makes the process hold. */
   readonly holder: Holder;
-  readonly #callers: Callers;
-  /** Of the caller whose request is under way. */
+  readonly #clients: Clients;
   #account: string | undefined;
   /** Bytes of its answer that have not left. */
   #answer = 0;
 
-  constructor(holder: Holder, callers: Callers) {
+  constructor(clients: Clients, holder: Holder) {
+    this.#clients = clients;
     this.holder = holder;
-    this.#callers = callers;
+  }
+
+  /** Of the caller whose request is under way. */
+  get account(): string | undefined {
+    return this.#account;
   }
 
   /**
@@ -31,7 +35,10 @@ export class Client {
    */
   begin(account: string): Failure | undefined {
     this.finish();
-    if (!this.#callers.enter(account)) return overloaded;
+    const { underWay, maxPerCaller } = this.#clients;
+    const others = underWay.get(account) ?? 0;
+    if (others >= maxPerCaller) return overloaded;
+    underWay.set(account, others + 1);
     this.#account = account;
     this.holder.identify(account);
     return undefined;
@@ -59,7 +66,12 @@ export class Client {
   /** Its request is over. */
   finish(): void {
     this.left(this.#answer);
-    if (this.#account !== undefined) this.#callers.leave(this.#account);
+    const account = this.#account;
+    if (account === undefined) return;
+    const { underWay } = this.#clients;
+    const others = (underWay.get(account) ?? 1) - 1;
+    if (others > 0) underWay.set(account, others);
+    else underWay.delete(account);
     this.#account = undefined;
   }
 
@@ -70,53 +82,33 @@ export class Client {
   }
 }
 
-/** How many connections of each caller have a request under way. */
-class Callers {
-  readonly #counts = new Map<string, number>();
-  readonly #max: number;
-
-  constructor(max: number) {
-    this.#max = max;
-  }
-
-  /** @returns false if there are too many */
-  enter(account: string): boolean {
-    const others = this.#counts.get(account) ?? 0;
-    if (others < this.#max) this.#counts.set(account, others + 1);
-    return others < this.#max;
-  }
-
-  leave(account: string): void {
-    const others = (this.#counts.get(account) ?? 1) - 1;
-    if (others > 0) this.#counts.set(account, others);
-    else this.#counts.delete(account);
-  }
-}
-
 /** The clients of a gateway. Written by every client for itself, as long as it is connected. */
-export interface Clients {
-  /** Returns the client of a connection, which is opened in the account when it is first asked for. */
-  of(socket: Duplex): Client;
-  /** Opens a client without a connection, which is to be closed. @param cutOff ends what it is about */
-  open(cutOff: () => void): Client;
-}
+export class Clients {
+  /** How many connections of each caller have a request under way, and how many may have. */
+  readonly underWay = new Map<string, number>();
+  readonly maxPerCaller: number;
+  readonly #memory: Memory;
+  readonly #known = new WeakMap<Duplex, Client>();
 
-/** @param maxPerCaller connections of one caller with a request under way */
-export function createClients(memory: Memory, maxPerCaller: number): Clients {
-  const known = new WeakMap<Duplex, Client>();
-  const callers = new Callers(maxPerCaller);
-  const open = (cutOff: () => void): Client => new Client(memory.open(cutOff), callers);
-  return {
-    open,
-    of(socket) {
-      const before = known.get(socket);
-      if (before !== undefined) return before;
-      const client = open(() => socket.destroy());
-      known.set(socket, client);
-      if (!client.holder.take('input', CONNECTION_BYTES)) socket.destroy();
-      if (socket.closed) client.close();
-      else socket.once('close', () => client.close());
-      return client;
-    },
-  };
+  constructor(memory: Memory, maxPerCaller: number) {
+    this.#memory = memory;
+    this.maxPerCaller = maxPerCaller;
+  }
+
+  /** Opens a client without a connection, which is to be closed. @param cutOff ends what it is about */
+  open(cutOff: () => void): Client {
+    return new Client(this, this.#memory.open(cutOff));
+  }
+
+  /** Returns the client of a connection, which is opened in the account when it is first asked for. */
+  of(socket: Duplex): Client {
+    const known = this.#known.get(socket);
+    if (known !== undefined) return known;
+    const client = this.open(() => socket.destroy());
+    this.#known.set(socket, client);
+    if (!client.holder.take('input', CONNECTION_BYTES)) socket.destroy();
+    if (socket.closed) client.close();
+    else socket.once('close', () => client.close());
+    return client;
+  }
 }

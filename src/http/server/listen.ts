@@ -14,6 +14,8 @@ export interface Listener extends AsyncDisposable {
 
 /** Bytes of the headers of a request. */
 const MAX_HEADER_BYTES = 16 * 1024;
+/** Systems tell of what was read in lumps of up to 1.7 MB: a client that reads slowly may seem to read nothing for as long. */
+const LUMPS = 2;
 const ANY_HOST = createHostCheck(['*']);
 /** Milliseconds between checks of the timeouts of headers and requests. */
 const CHECK_MS = 1_000;
@@ -49,17 +51,12 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
       upgrade !== undefined && isWebSocketUpgrade(request) && !isMisdirected(request.headers.host, serves),
   });
   server.maxConnections = maxConnections;
-  const connections = watchConnections(server, {
-    writeTimeoutMs,
-    onClose: (reason) => gateway.metrics?.connectionClosed(reason),
-    opened: gateway.opened,
-    handle(request, response) {
-      // Otherwise a client could reuse the connection, and lose its next request.
-      if (draining) response.setHeader('connection', 'close');
-      const { host: asked } = request.headers;
-      if (!isMisdirected(asked, serves)) gateway.listener(request, response);
-      else send(request, response, refuse(misdirected(asked), request.headers));
-    },
+  const connections = watchConnections(server, gateway, LUMPS * writeTimeoutMs, (request, response) => {
+    // Otherwise a client could reuse the connection, and lose its next request.
+    if (draining) response.setHeader('connection', 'close');
+    const { host: asked } = request.headers;
+    if (!isMisdirected(asked, serves)) gateway.listener(request, response);
+    else send(request, response, refuse(misdirected(asked), request.headers));
   });
   server.on('request', connections.listener);
   // The listener refuses those that it doesn't know, in JSON.

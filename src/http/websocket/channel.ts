@@ -1,14 +1,13 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import type { Journal } from '../../observability/journal.ts';
 import type { Client } from '../server/clients.ts';
 import { lengthOf } from '../server/http-answer.ts';
 import { writeInChunks } from '../server/write-in-chunks.ts';
-import { type Receiver, Unfinished } from './unfinished.ts';
+import { type Receiver, watchUnfinished } from './unfinished.ts';
 
 /** Milliseconds between pings. */
 const PING_MS = 12_000;
-/** Milliseconds for which a client counts as alive after it has sent something. */
-const ALIVE_MS = 2 * PING_MS;
 /** Bytes that a slow client reads in a millisecond, and milliseconds in which it reads what the network holds. */
 const SLOW_BYTES_PER_MS = 32;
 const MAX_SLOW_MS = 300_000;
@@ -24,77 +23,71 @@ const FRAME_BYTES = 1024;
 const GOING_AWAY = 1001;
 const TOO_LARGE = 1009;
 
-export interface ChannelOptions {
+/** What a channel goes by. */
+export interface Opened {
   readonly socket: WebSocket;
   /** What the messages come by. */
   readonly duplex: Duplex;
   readonly client: Client;
-  readonly onMessage: (message: Buffer) => void;
-  /** The connection is closed because of what the client has sent. */
-  readonly onInvalid: (reason: string) => void;
 }
 
 /**
  * Messages to and from a client. What they make the gateway hold is entered in the account of memory. A client that
  * doesn't read is not read either.
  */
-export class Channel {
-  readonly #options: ChannelOptions;
-  /** Bytes that wait to be read, and when those before them have left. */
+export abstract class Channel {
+  protected readonly socket: WebSocket;
+  protected readonly client: Client;
+  readonly #journal: Journal;
+  /** Bytes that wait to be read, and when all of them have left. */
   #waiting = 0;
   #left: Promise<void> = Promise.resolve();
   /** Until when the client need not send anything. */
-  #aliveUntil = performance.now() + ALIVE_MS;
-  #maxBytes = MAX_INIT_BYTES;
+  #aliveUntil = 0;
 
-  constructor(options: ChannelOptions) {
-    const { socket, duplex, client, onMessage, onInvalid } = options;
-    this.#options = options;
-    const pinging = setInterval(() => this.#ping(), PING_MS);
-    // The types don't know it.
-    const receiver: Receiver = Reflect.get(socket, '_receiver');
-    const unfinished = new Unfinished(receiver, client.holder, (code, reason) => {
+  constructor({ socket, duplex, client }: Opened, journal: Journal) {
+    this.socket = socket;
+    this.client = client;
+    this.#journal = journal;
+    const unfinished = watchUnfinished(receiverOf(socket), client.holder, (code, reason) => {
       // What isn't read from it now is not late.
       const isRead = !socket.isPaused;
       if (isRead) this.#refuse(code, reason);
       return isRead;
     });
+    const pinging = setInterval(() => this.#ping(), PING_MS);
     duplex.on('data', () => {
-      this.#aliveUntil = Math.max(this.#aliveUntil, performance.now() + ALIVE_MS);
-      if (socket.readyState === socket.OPEN && unfinished.update() > this.#maxBytes) this.#refuse(TOO_LARGE);
+      this.#aliveUntil = Math.max(this.#aliveUntil, performance.now() + 2 * PING_MS);
+      if (socket.readyState === socket.OPEN) this.#limit(unfinished.update());
     });
     socket.on('message', (message: Buffer) => {
       unfinished.clear();
-      if (socket.readyState !== socket.OPEN) return;
       unfinished.update();
-      if (message.length > this.#maxBytes) this.#refuse(TOO_LARGE);
-      else onMessage(message);
+      if (socket.readyState !== socket.OPEN || !this.#limit(message.length)) return;
+      this.handle(message);
       if (this.#waiting > HIGH_WATER_BYTES) socket.pause();
     });
     for (const event of ['ping', 'pong']) socket.on(event, () => unfinished.update());
-    socket.on('error', (error) => onInvalid(String(error)));
+    socket.on('error', (error) => this.#note(String(error)));
     socket.once('close', () => {
       clearInterval(pinging);
       unfinished.clear();
     });
   }
 
-  /** The client has said who it is. */
-  identified(): void {
-    this.#maxBytes = Infinity;
-  }
+  /** Handles a message. Until its client has a request under way, those of others may follow that are small. */
+  protected abstract handle(message: Buffer): void;
 
   /**
    * Sends a message, in fragments if it is large.
    *
    * @returns when it has left; undefined if it may not be held
    */
-  send(parts: readonly Uint8Array[]): Promise<void> | undefined {
-    const { socket, client } = this.#options;
+  protected send(parts: readonly Uint8Array[]): Promise<void> | undefined {
     const length = lengthOf(parts);
     const bytes = length + FRAME_BYTES;
-    if (socket.readyState !== socket.OPEN) return Promise.resolve();
-    if (!client.holder.take('answer', bytes)) return undefined;
+    if (this.socket.readyState !== this.socket.OPEN) return Promise.resolve();
+    if (!this.client.holder.take('answer', bytes)) return undefined;
     this.#waiting += bytes;
     const now = performance.now();
     const readMs = Math.max(0, this.#aliveUntil - now) + bytes / SLOW_BYTES_PER_MS;
@@ -105,38 +98,53 @@ export class Channel {
   }
 
   /** Closes the connection of a client that has sent what is no message, or must not be. */
-  invalid(code: number, reason: string): void {
-    const { socket, onInvalid } = this.#options;
-    if (socket.readyState === socket.OPEN) onInvalid(`Closed with ${code}`);
-    socket.close(code, reason);
+  protected invalid(code: number, reason: string): void {
+    if (this.socket.readyState === this.socket.OPEN) this.#note(`Closed with ${code}`);
+    this.socket.close(code, reason);
   }
 
   /** Closes the connection when everything has left. */
-  async leave(): Promise<void> {
+  protected async leave(): Promise<void> {
     await this.#left;
-    this.#options.socket.close(GOING_AWAY, 'Going away');
+    this.socket.close(GOING_AWAY, 'Going away');
   }
 
   async #write(message: readonly Uint8Array[], bytes: number, before: Promise<void>): Promise<void> {
-    const { socket, client } = this.#options;
+    const { socket } = this;
     await before;
     await writeInChunks(message, (chunk, fin, done) => socket.send(chunk, { binary: false, fin }, done));
-    client.holder.give('answer', bytes);
+    this.client.holder.give('answer', bytes);
     this.#waiting -= bytes;
     if (this.#waiting <= HIGH_WATER_BYTES && socket.readyState === socket.OPEN) socket.resume();
   }
 
+  /** @returns false if a message has more bytes than those of a client may have that has not said who it is */
+  #limit(bytes: number): boolean {
+    const isWithin = this.client.account !== undefined || bytes <= MAX_INIT_BYTES;
+    if (!isWithin) this.#refuse(TOO_LARGE, 'Message too large');
+    return isWithin;
+  }
+
   /** Closes the connection of a client of which no more is to be read. */
-  #refuse(code: number, reason = 'Message too large'): void {
+  #refuse(code: number, reason: string): void {
     this.invalid(code, reason);
-    this.#options.socket.pause();
+    this.socket.pause();
+  }
+
+  #note(reason: string): void {
+    const { account } = this.client;
+    this.#journal.note('Connection closed', { code: 'BAD_REQUEST', reason, account });
   }
 
   /** A client that has sent something is alive; one may be that is still reading what was sent before. */
   #ping(): void {
-    const { socket } = this.#options;
     if (this.#waiting > 0) return;
-    if (performance.now() > this.#aliveUntil) socket.terminate();
-    else socket.ping();
+    if (performance.now() > this.#aliveUntil) this.socket.terminate();
+    else this.socket.ping();
   }
+}
+
+/** The types don't know it. */
+function receiverOf(socket: WebSocket): Receiver {
+  return Reflect.get(socket, '_receiver');
 }

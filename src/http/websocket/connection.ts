@@ -1,7 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { GraphQLError } from 'graphql';
-import type { WebSocket } from 'ws';
 import { answerBody } from '../../graphql/answer-body.ts';
 import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
 import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
@@ -15,9 +13,8 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../graphql/access.ts';
 import { readGraphqlPayload } from '../graphql/graphql-request.ts';
-import type { Client } from '../server/clients.ts';
 import type { Failure } from '../server/failure.ts';
-import { Channel } from './channel.ts';
+import { Channel, type Opened } from './channel.ts';
 
 /** The protocol that is spoken: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
 export const PROTOCOL = 'graphql-transport-ws';
@@ -46,92 +43,73 @@ export interface ConnectionOptions {
   readonly isDraining: () => boolean;
 }
 
-/** What a connection was made of. */
-interface Opened {
-  readonly socket: WebSocket;
-  readonly duplex: Duplex;
-  readonly client: Client;
-  /** Of its upgrade. */
-  readonly headers: IncomingHttpHeaders;
-}
-
 /** The WebSocket of a client, which speaks `graphql-transport-ws`. Keeps nothing of the messages that it has handled. */
-export class Connection {
+export class Connection extends Channel {
   readonly #options: ConnectionOptions;
-  readonly #opened: Opened;
-  readonly #channel: Channel;
+  /** Of its upgrade. */
+  readonly #headers: IncomingHttpHeaders;
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
   #hasInit = false;
   /** Those that are open, with their ids. The id of one that is aborted may be used again. */
   readonly #operations = new Map<AbortController, string>();
 
-  constructor(options: ConnectionOptions, opened: Opened) {
-    const { socket } = opened;
+  constructor(options: ConnectionOptions, opened: Opened, headers: IncomingHttpHeaders) {
+    super(opened, options.journal);
     this.#options = options;
-    this.#opened = opened;
-    this.#channel = new Channel({
-      ...opened,
-      onMessage: (message) => this.#handle(message),
-      onInvalid: (reason) => {
-        const account = this.#credentials?.account;
-        options.journal.note('Connection closed', { code: 'BAD_REQUEST', reason, account });
-      },
-    });
-    if (socket.protocol !== PROTOCOL) this.#channel.invalid(4406, 'Subprotocol not acceptable');
+    this.#headers = headers;
+    if (this.socket.protocol !== PROTOCOL) this.invalid(4406, 'Subprotocol not acceptable');
     const due = setTimeout(() => {
-      if (!this.#hasInit) this.#channel.invalid(4408, 'Connection initialisation timeout');
+      if (!this.#hasInit) this.invalid(4408, 'Connection initialisation timeout');
     }, INIT_MS);
-    socket.once('close', () => {
+    this.socket.once('close', () => {
       clearTimeout(due);
       for (const operation of this.#operations.keys()) operation.abort();
     });
   }
 
   closeIfIdle(): void {
-    if (this.#operations.size === 0) void this.#channel.leave();
+    if (this.#operations.size === 0) void this.leave();
   }
 
-  #handle(text: Buffer): void {
+  protected override handle(text: Buffer): void {
     const message = parse(text);
-    if (typeof message === 'string') return this.#channel.invalid(4400, message);
+    if (typeof message === 'string') return this.invalid(4400, message);
     const { type, id, payload } = message;
     if (type === 'connection_init') return this.#init(payload);
-    if (type === 'ping') return this.#send({ type: 'pong' });
+    if (type === 'ping') return this.#tell({ type: 'pong' });
     if (type === 'pong') return;
-    const isNamed = typeof id === 'string' && id !== '';
+    const isNamed = typeof id === 'string' && id !== '' && id.length <= MAX_ID_LENGTH;
     if (type === 'complete' && isNamed) return this.#find(id)?.abort();
     if (type === 'subscribe' && isNamed && isObject(payload)) return this.#subscribe(id, payload);
-    this.#channel.invalid(4400, INVALID);
+    this.invalid(4400, INVALID);
   }
 
   #init(payload: unknown): void {
     const { access } = this.#options;
-    const { client, headers } = this.#opened;
-    if (this.#hasInit) return this.#channel.invalid(4429, 'Too many initialisation requests');
+    if (this.#hasInit) return this.invalid(4429, 'Too many initialisation requests');
     this.#hasInit = true;
-    const credentials = access.authorize(sentHeaders(headers, payload));
+    const credentials = access.authorize(sentHeaders(this.#headers, payload));
     if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
     this.#credentials = credentials;
-    const refusal = client.begin(credentials.account);
+    const refusal = this.client.begin(credentials.account);
     if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
-    this.#channel.identified();
-    this.#send({ type: 'connection_ack' });
+    this.#tell({ type: 'connection_ack' });
   }
 
   #refuse(status: number, { code, message: reason }: Failure): void {
     const { metrics, journal } = this.#options;
     metrics.requestRefused(code);
     journal.note('Refused', { code, reason, account: this.#credentials?.account });
-    this.#opened.socket.close(status, Buffer.from(reason).subarray(0, MAX_REASON));
+    this.socket.close(status, Buffer.from(reason).subarray(0, MAX_REASON));
   }
 
   #subscribe(id: string, payload: unknown): void {
-    if (this.#credentials === undefined) return this.#channel.invalid(4401, 'Unauthorized');
-    if (this.#find(id) !== undefined) return this.#channel.invalid(4409, 'Subscriber already exists');
+    if (this.#credentials === undefined) return this.invalid(4401, 'Unauthorized');
+    if (this.#find(id) !== undefined) return this.invalid(4409, 'Subscriber already exists');
     const record = new OperationRecord(requestIdOf(null));
     if (this.#operations.size >= MAX_OPERATIONS) {
-      return this.#send({ id, type: 'error', payload: [errorOf('TOO_MANY_SUBSCRIPTIONS', record)] });
+      return this.#tell({ id, type: 'error', payload: [errorOf('TOO_MANY_SUBSCRIPTIONS', record)] });
     }
     const operation = new AbortController();
     this.#operations.set(operation, id);
@@ -161,7 +139,7 @@ export class Connection {
     });
     this.#operations.delete(operation);
     const end = errors.length === 0 ? { id, type: 'complete' } : { id, type: 'error', payload: errors };
-    if (!signal.aborted) this.#send(end);
+    if (!signal.aborted) this.#tell(end);
     if (isDraining()) this.closeIfIdle();
   }
 
@@ -175,7 +153,7 @@ export class Connection {
     if ('errors' in answered && answered.data === undefined) return answered.errors;
     const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     for await (const answer of 'answers' in answered ? answered.answers : [answered]) {
-      const left = this.#channel.send([head, ...answerBody(answer), TAIL]);
+      const left = this.send([head, ...answerBody(answer), TAIL]);
       if (left === undefined) return [errorOf('OVERLOADED', record)];
       await left;
     }
@@ -190,9 +168,9 @@ export class Connection {
     return undefined;
   }
 
-  #send(message: object): void {
-    const left = this.#channel.send([Buffer.from(JSON.stringify(message))]);
-    if (left === undefined) this.#opened.socket.terminate();
+  #tell(message: object): void {
+    const left = this.send([Buffer.from(JSON.stringify(message))]);
+    if (left === undefined) this.socket.terminate();
   }
 }
 
@@ -200,9 +178,7 @@ export class Connection {
 function parse(text: Buffer): string | Readonly<Record<string, unknown>> {
   try {
     const message = parseInputJson(text.toString());
-    const isTooLong =
-      isObject(message) && typeof message['id'] === 'string' && message['id'].length > MAX_ID_LENGTH;
-    if (isObject(message) && !isTooLong) return message;
+    if (isObject(message)) return message;
   } catch (error) {
     if (error instanceof JsonLimitError) return error.message;
   }

@@ -60,6 +60,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   const open = new Set<Connection>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
+  const own = { ...options, isDraining };
 
   /** There is no response object: the HTTP server has let go of the connection. */
   const refuseUpgrade = (request: IncomingMessage, socket: Duplex, failure: Failure): void => {
@@ -96,9 +97,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       const refusal = refusalOf(request);
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        const { headers } = request;
-        const own = { socket, duplex, client: clients.of(duplex), headers };
-        const connection = new Connection({ ...options, isDraining }, own);
+        const opened = { socket, duplex, client: clients.of(duplex) };
+        const connection = new Connection(own, opened, request.headers);
         open.add(connection);
         socket.once('close', () => open.delete(connection));
       });

@@ -24,43 +24,40 @@ export interface Receiver {
  */
 type CutOff = (code: number, reason: string) => boolean;
 
-/** Enters in the account of memory what has come in by a WebSocket and is no whole message yet. */
-export class Unfinished {
-  readonly #receiver: Receiver;
-  readonly #holder: Holder;
-  readonly #cutOff: CutOff;
-  #entered = 0;
-  #due: NodeJS.Timeout | undefined;
-
-  constructor(receiver: Receiver, holder: Holder, cutOff: CutOff) {
-    this.#receiver = receiver;
-    this.#holder = holder;
-    this.#cutOff = cutOff;
-  }
-
+/** What has come in by a WebSocket and is no whole message yet, as it is entered in the account of memory. */
+export interface Unfinished {
   /** A part has come in, or a frame of it had its turn. @returns the bytes that are entered */
-  update(): number {
-    const { _buffers, _fragments, _bufferedBytes, _messageLength, _fragmented, _state } = this.#receiver;
-    const parts = _buffers.length + _fragments.length;
-    if (parts === 0 && _fragmented === 0 && _state % 6 === 0) this.clear();
-    else this.#enter(_bufferedBytes + _messageLength + PART_BYTES * (parts + 1));
-    return this.#entered;
-  }
-
+  update(): number;
   /** A message is whole: what is left belongs to others, which have as long again. */
-  clear(): void {
-    clearTimeout(this.#due);
-    this.#due = undefined;
-    this.#holder.give('input', this.#entered);
-    this.#entered = 0;
-  }
+  clear(): void;
+}
 
-  #enter(bytes: number): void {
-    this.#due ??= setTimeout(() => {
-      if (!this.#cutOff(4408, 'Message timeout')) this.#due?.refresh();
-    }, DUE_MS);
-    this.#holder.give('input', this.#entered);
-    this.#entered = this.#holder.take('input', bytes) ? bytes : 0;
-    if (this.#entered === 0) this.#cutOff(1013, 'Try again later');
-  }
+export function watchUnfinished(receiver: Receiver, holder: Holder, cutOff: CutOff): Unfinished {
+  let entered = 0;
+  let due: NodeJS.Timeout | undefined;
+  const clear = (): void => {
+    clearTimeout(due);
+    due = undefined;
+    holder.give('input', entered);
+    entered = 0;
+  };
+  return {
+    clear,
+    update() {
+      const { _buffers, _fragments, _bufferedBytes, _messageLength, _fragmented, _state } = receiver;
+      const parts = _buffers.length + _fragments.length;
+      if (parts === 0 && _fragmented === 0 && _state % 6 === 0) {
+        clear();
+        return 0;
+      }
+      due ??= setTimeout(() => {
+        if (!cutOff(4408, 'Message timeout')) due?.refresh();
+      }, DUE_MS);
+      holder.give('input', entered);
+      const bytes = _bufferedBytes + _messageLength + PART_BYTES * (parts + 1);
+      entered = holder.take('input', bytes) ? bytes : 0;
+      if (entered === 0) cutOff(1013, 'Try again later');
+      return entered;
+    },
+  };
 }
