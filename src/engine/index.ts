@@ -83,7 +83,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
 
   const run = async (
     node: OperationDefinitionNode,
-    { executable }: OperationVariant,
+    { executable, countsItems }: OperationVariant,
     { operationName, variables }: Omit<EngineRequest, 'query'>,
     contextValue: unknown,
     rootValue: unknown,
@@ -93,7 +93,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
     }
     const { document, schema: executed } = executable();
-    const hasTooMany = counter.start(contextValue);
+    const hasTooMany = countsItems ? counter.start(contextValue) : undefined;
     const { data, errors = [] } = await execute({
       schema: executed,
       document,
@@ -106,7 +106,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     if (data === undefined) {
       return { data, errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')) };
     }
-    if (hasTooMany()) return { data: NULL_DATA, errors: [tooManyValues(maxValues)] };
+    if (hasTooMany?.() === true) return { data: NULL_DATA, errors: [tooManyValues(maxValues)] };
     try {
       return { data: writeData(data, maxResponseBytes), errors };
     } catch (error) {

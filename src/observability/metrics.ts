@@ -89,7 +89,8 @@ export function createMetrics(): Metrics {
   );
   const openBreakers = gauge('upstream_open_breakers', 'Callers whose circuit breaker is open');
   // Read only when metrics are collected: they change twice per request.
-  let load = { inFlight: 0, waiting: 0 };
+  let inFlight = 0;
+  let waiting = 0;
   const loadGauge = (name: string, help: string, read: () => number) =>
     collected(name, help, [], (self) => self.set(read()));
   const collected = (name: string, help: string, labelNames: string[], read: (self: Gauge) => void): Gauge =>
@@ -102,8 +103,8 @@ export function createMetrics(): Metrics {
         read(this);
       },
     });
-  loadGauge('upstream_in_flight', 'Upstream requests in flight', () => load.inFlight);
-  loadGauge('upstream_waiting', 'Upstream requests waiting for a permit', () => load.waiting);
+  loadGauge('upstream_in_flight', 'Upstream requests in flight', () => inFlight);
+  loadGauge('upstream_waiting', 'Upstream requests waiting for a permit', () => waiting);
   const dialect = gauge(
     'upstream_dialect',
     '1 for the cursor dialect of the upstream once known, 0 for the other',
@@ -176,8 +177,9 @@ export function createMetrics(): Metrics {
       retryWithheld: () => withheld.inc(),
       call: (kind) => calls(kind),
       breaker: (_change, open) => openBreakers.set(open),
-      load(inFlight, waiting) {
-        load = { inFlight, waiting };
+      load(now, behind) {
+        inFlight = now;
+        waiting = behind;
       },
       dialect: (known) => showOne((name, number) => dialect.set({ dialect: name }, number), DIALECTS, known),
       internalRuns: (known) =>

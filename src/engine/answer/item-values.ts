@@ -8,9 +8,13 @@ import type { MergedField, MergedObject } from '../documents/merge-selections.ts
  */
 const valuesByPlace = new WeakMap<Location, number>();
 
-/** Measures the items of an operation's lists of objects, but for pages, whose size is priced. */
-export function measureItems(root: MergedObject): void {
-  valuesOf(root, []);
+/**
+ * Measures the items of an operation's lists of objects, but for pages, whose size is priced.
+ *
+ * @returns whether there are any
+ */
+export function measureItems(root: MergedObject): boolean {
+  return valuesOf(root, []).hasLists;
 }
 
 /** Returns the values in each item of a list, the item included; undefined for a page. */
@@ -18,21 +22,30 @@ export function valuesPerItem({ loc }: FieldNode): number | undefined {
   return loc && valuesByPlace.get(loc);
 }
 
-/** Returns the number of values in an object, without the items of lists. @param pages the names of lists that are pages */
-function valuesOf({ fields }: MergedObject, pages: readonly unknown[]): number {
+interface Measured {
+  /** The number of values in an object, without the items of lists. */
+  readonly values: number;
+  readonly hasLists: boolean;
+}
+
+/** @param pages the names of lists that are pages */
+function valuesOf({ fields }: MergedObject, pages: readonly unknown[]): Measured {
   let values = 0;
+  let hasLists = false;
   for (const field of fields) {
     const { slicingArguments, sizedFields } = directive(field.field, 'listSize') ?? {};
     // Of the possible types of a value, the one with the most fields counts.
     const below = field.objects.map((object) =>
       valuesOf(object, Array.isArray(sizedFields) ? sizedFields : []),
     );
-    const most = Math.max(0, ...below);
+    const most = Math.max(0, ...below.map((one) => one.values));
+    const isCounted = isList(field) && slicingArguments === undefined && !pages.includes(field.name);
+    hasLists ||= isCounted || below.some((one) => one.hasLists);
     values += 1;
     if (!isList(field)) values += most;
-    else if (slicingArguments === undefined && !pages.includes(field.name)) remember(field, 1 + most);
+    else if (isCounted) remember(field, 1 + most);
   }
-  return values;
+  return { values, hasLists };
 }
 
 function isList({ field: { type }, objects }: MergedField): boolean {

@@ -32,6 +32,8 @@ export interface OperationVariant {
   readonly priceOf: PriceOf;
   /** Returns the document to execute and its schema; rewritten on first use. */
   readonly executable: () => Executable;
+  /** Whether it has lists whose items are counted while it is executed. */
+  readonly countsItems: boolean;
 }
 
 interface Executable {
@@ -79,6 +81,7 @@ export class Operation {
   /** Returns the variables that it declares: others have no effect, however large they are. */
   declared(variables: Variables): Variables {
     const names = this.#variableNames.filter((name) => Object.hasOwn(variables, name));
+    if (names.length === Object.keys(variables).length) return variables;
     return Object.fromEntries(names.map((name) => [name, variables[name]]));
   }
 
@@ -113,9 +116,10 @@ export class Operation {
     const { served, leaves, maxCost } = this.#schemas;
     const original: Executable = { document: this.#valid.document, schema: served };
     // The executor reports that the schema has no operations of this type.
-    if (!served.getRootType(this.node.operation)) return [{ priceOf: FREE, executable: () => original }, 0];
+    if (!served.getRootType(this.node.operation))
+      return [{ priceOf: FREE, executable: () => original, countsItems: false }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
-    measureItems(merged);
+    const countsItems = measureItems(merged);
     // A condition without a value, such as null, is left to the executor, which reports it.
     const isDecided = conditions.size === this.#conditions.length;
     const copying = isDecided ? leaves : undefined;
@@ -124,7 +128,7 @@ export class Operation {
     const rewritten = (): Executable =>
       copying === undefined ? original : { document: rewrite(this.node, merged), schema: copying };
     return [
-      { priceOf: createPriceOf(cost, maxCost), executable: () => (executable ??= rewritten()) },
+      { priceOf: createPriceOf(cost, maxCost), executable: () => (executable ??= rewritten()), countsItems },
       countFields(merged) * BYTES_PER_SELECTION,
     ];
   }

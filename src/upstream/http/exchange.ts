@@ -32,41 +32,70 @@ export function exchange(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    let controller: Dispatcher.DispatchController | undefined;
-    let head: Omit<Answer, 'body'> | undefined;
-    const body = new BodyBuilder();
-    const onAbort = (): void => {
-      controller?.abort(signal.reason);
-      reject(signal.reason);
+    const handler = new Exchange({ resolve, reject, signal, onSend: posted?.onSend, onBytes });
+    const request = {
+      path,
+      headers,
+      method: posted === undefined ? 'GET' : 'POST',
+      body: posted?.body ?? null,
     };
-    signal.addEventListener('abort', onAbort, { once: true });
-    dispatcher.dispatch(
-      posted === undefined
-        ? { path, method: 'GET', headers }
-        : { path, method: 'POST', headers, body: posted.body },
-      {
-        onRequestStart(started) {
-          controller = started;
-          if (signal.aborted) started.abort(signal.reason);
-          else posted?.onSend();
-        },
-        onResponseStart(_controller, status, answered) {
-          // 1xx responses are informational; the final response follows.
-          if (status >= 200) head = { status, headers: answered };
-        },
-        onResponseData(_controller, chunk) {
-          body.add(chunk);
-          onBytes?.(chunk.length);
-        },
-        onResponseEnd() {
-          signal.removeEventListener('abort', onAbort);
-          if (head !== undefined) resolve({ ...head, body: body.finish() });
-        },
-        onResponseError(_controller, error) {
-          signal.removeEventListener('abort', onAbort);
-          reject(error);
-        },
-      },
-    );
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The two methods are among those of the type.
+    dispatcher.dispatch(request as Dispatcher.DispatchOptions, handler);
   });
+}
+
+interface ExchangeOptions {
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (reason: unknown) => void;
+  readonly signal: AbortSignal;
+  readonly onSend: (() => void) | undefined;
+  readonly onBytes: ((bytes: number) => void) | undefined;
+}
+
+/** Handles the events of one request, and of its signal. */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #options: ExchangeOptions;
+  readonly #body = new BodyBuilder();
+  #controller: Dispatcher.DispatchController | undefined;
+  #head: Omit<Answer, 'body'> | undefined;
+
+  constructor(options: ExchangeOptions) {
+    this.#options = options;
+    options.signal.addEventListener('abort', this, { once: true });
+  }
+
+  handleEvent(): void {
+    const { reject, signal } = this.#options;
+    this.#controller?.abort(signal.reason);
+    reject(signal.reason);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    const { signal, onSend } = this.#options;
+    this.#controller = controller;
+    if (signal.aborted) controller.abort(signal.reason);
+    else onSend?.();
+  }
+
+  onResponseStart(_controller: unknown, status: number, headers: Answer['headers']): void {
+    // 1xx responses are informational; the final response follows.
+    if (status >= 200) this.#head = { status, headers };
+  }
+
+  onResponseData(_controller: unknown, chunk: Buffer): void {
+    this.#body.add(chunk);
+    this.#options.onBytes?.(chunk.length);
+  }
+
+  onResponseEnd(): void {
+    const { resolve, signal } = this.#options;
+    signal.removeEventListener('abort', this);
+    if (this.#head !== undefined) resolve({ ...this.#head, body: this.#body.finish() });
+  }
+
+  onResponseError(_controller: unknown, error: Error): void {
+    const { reject, signal } = this.#options;
+    signal.removeEventListener('abort', this);
+    reject(error);
+  }
 }

@@ -2,21 +2,24 @@
 class Waiter<T> {
   readonly resolve: (result: T) => void;
   readonly reject: (reason: unknown) => void;
+  readonly #call: Call<T>;
   readonly #signal: AbortSignal;
-  readonly #leave: (waiter: Waiter<T>, reason: unknown) => void;
   readonly #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    [resolve, reject]: readonly [Waiter<T>['resolve'], Waiter<T>['reject']],
+    call: Call<T>,
+    resolve: (result: T) => void,
+    reject: (reason: unknown) => void,
     signal: AbortSignal,
     deadline: Deadline | undefined,
-    leave: (waiter: Waiter<T>, reason: unknown) => void,
   ) {
+    this.#call = call;
     this.resolve = resolve;
     this.reject = reject;
     this.#signal = signal;
-    this.#leave = leave;
-    if (deadline !== undefined) this.#timer = setTimeout(() => leave(this, deadline.reason()), deadline.ms);
+    if (deadline !== undefined) {
+      this.#timer = setTimeout(() => call.leave(this, deadline.reason()), deadline.ms);
+    }
     signal.addEventListener('abort', this, { once: true });
   }
 
@@ -27,7 +30,7 @@ class Waiter<T> {
   }
 
   handleEvent(): void {
-    this.#leave(this, this.#signal.reason);
+    this.#call.leave(this, this.#signal.reason);
   }
 }
 
@@ -38,11 +41,33 @@ interface Deadline {
   readonly reason: () => Error;
 }
 
-interface Call<T> {
-  readonly waiters: Set<Waiter<T>>;
-  readonly controller: AbortController;
+/** A call in flight, with all who wait for it. */
+class Call<T> {
+  readonly waiters = new Set<Waiter<T>>();
+  readonly controller = new AbortController();
+  readonly #calls: Map<string, Call<T>>;
+  readonly #key: string;
+
+  constructor(calls: Map<string, Call<T>>, key: string) {
+    this.#calls = calls;
+    this.#key = key;
+    calls.set(key, this);
+  }
+
+  /** New callers must not join a call that has settled, or is being aborted. */
+  close(): void {
+    if (this.#calls.get(this.#key) === this) this.#calls.delete(this.#key);
+  }
+
   /** Gives up for a waiter; when it was the last one, the call ends. */
-  readonly leave: (waiter: Waiter<T>, reason: unknown) => void;
+  leave(waiter: Waiter<T>, reason: unknown): void {
+    waiter.stop();
+    this.waiters.delete(waiter);
+    waiter.reject(reason);
+    if (this.waiters.size > 0) return;
+    this.close();
+    this.controller.abort(reason);
+  }
 }
 
 /**
@@ -75,34 +100,21 @@ export function createSingleFlight<T>(
 ): SingleFlight<T> {
   const calls = new Map<string, Call<T>>();
 
-  const settle = (key: string, call: Call<T>, notify: (waiter: Waiter<T>) => void): void => {
-    if (calls.get(key) === call) calls.delete(key);
+  const settle = (call: Call<T>, notify: (waiter: Waiter<T>) => void): void => {
+    call.close();
     for (const waiter of call.waiters) {
       call.waiters.delete(waiter);
       waiter.stop();
       notify(waiter);
-      if (yields && call.waiters.size > 0) return void setImmediate(settle, key, call, notify);
+      if (yields && call.waiters.size > 0) return void setImmediate(settle, call, notify);
     }
   };
 
   const start = (key: string, task: (call: AbortController) => Promise<T>): Call<T> => {
-    const call: Call<T> = {
-      waiters: new Set(),
-      controller: new AbortController(),
-      leave(waiter, reason) {
-        waiter.stop();
-        call.waiters.delete(waiter);
-        waiter.reject(reason);
-        if (call.waiters.size > 0) return;
-        // A new caller must not join a call that is being aborted.
-        if (calls.get(key) === call) calls.delete(key);
-        call.controller.abort(reason);
-      },
-    };
-    calls.set(key, call);
+    const call = new Call(calls, key);
     task(call.controller).then(
-      (result) => settle(key, call, (waiter) => waiter.resolve(result)),
-      (reason: unknown) => settle(key, call, (waiter) => waiter.reject(reason)),
+      (result) => settle(call, (waiter) => waiter.resolve(result)),
+      (reason: unknown) => settle(call, (waiter) => waiter.reject(reason)),
     );
     return call;
   };
@@ -113,8 +125,8 @@ export function createSingleFlight<T>(
       const existing = calls.get(key);
       onCall?.(existing === undefined ? 'started' : 'joined');
       const call = existing ?? start(key, task);
-      return new Promise((...settlers) => {
-        call.waiters.add(new Waiter(settlers, signal, deadline, call.leave));
+      return new Promise((resolve, reject) => {
+        call.waiters.add(new Waiter(call, resolve, reject, signal, deadline));
       });
     },
   };

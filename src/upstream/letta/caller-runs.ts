@@ -18,7 +18,7 @@ import type { GetOptions, RestClient } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import type { DialectMemory } from './dialect.ts';
-import { HeldResponses, readMeasured } from './held-responses.ts';
+import { HeldResponses, readSized, type Sized } from './held-responses.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
 import type { PageSizes } from './page-sizes.ts';
@@ -39,8 +39,8 @@ import { followSplitting } from './split-lists.ts';
 
 /** Identical requests in flight. */
 export interface Flights {
-  readonly lists: SingleFlight<RunList>;
-  readonly lookUps: SingleFlight<unknown>;
+  readonly lists: SingleFlight<Sized<RunList>>;
+  readonly lookUps: SingleFlight<Sized<unknown> | undefined>;
 }
 
 /** What all callers of one upstream share. */
@@ -58,7 +58,7 @@ export interface SharedUpstream {
   readonly listedDurations: ListedDurations;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
-  readonly readRuns: (body: Body) => RunList;
+  readonly readRuns: (body: Body) => Sized<RunList>;
   readonly countRows: (list: RunList) => void;
 }
 
@@ -210,13 +210,13 @@ export class CallerRuns implements RunsSource {
   #listAt(path: string, options?: GetOptions): Promise<RunList> {
     const { callerKey, signal, onRequest } = this.#caller;
     onRequest?.();
-    const get = async (call: AbortController): Promise<RunList> => {
+    const get = async (call: AbortController): Promise<Sized<RunList>> => {
       const list = await this.#get(path, this.#shared.readRuns, call, options);
       if (list === undefined) {
         throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
       }
-      this.#shared.countRows(list);
-      list.reportDrift(this.#shared.report);
+      this.#shared.countRows(list.value);
+      list.value.reportDrift(this.#shared.report);
       return list;
     };
     const run = async (): Promise<RunList> =>
@@ -226,11 +226,12 @@ export class CallerRuns implements RunsSource {
 
   async #lookUp<T>(path: string, read: (json: unknown) => T, options?: GetOptions): Promise<T | null> {
     const { callerKey, signal, onRequest } = this.#caller;
-    const get = (call: AbortController): Promise<unknown> => this.#get(path, readMeasured, call, options);
+    const get = (call: AbortController) => this.#get(path, readSized, call, options);
     const run = async (): Promise<unknown> => {
       this.#held.check();
       onRequest?.();
-      return this.#held.hold(await this.#flights.lookUps.run(callerKey + path, get, signal));
+      const answer = await this.#flights.lookUps.run(callerKey + path, get, signal);
+      return answer && this.#held.hold(answer);
     };
     const json = await this.#ownLookUps().run(callerKey, run, signal);
     return json === undefined ? null : read(json);

@@ -9,23 +9,19 @@ const ASSUMED_BYTES = 1024 * 1024;
 /** Bytes that an object takes at least, which may be more than its text. */
 const OBJECT_BYTES = 64;
 
-/** What responses take in bytes, by what was read from them: callers may share it. */
-const sizes = new WeakMap<object, number>();
-
-/** Parses a response, and remembers what it takes. @throws SyntaxError, UpstreamError */
-export function readMeasured(body: Body): unknown {
-  const text = body.text();
-  const value = parseUpstreamJson(text);
-  if (typeof value === 'object' && value !== null) {
-    sizes.set(value, Math.max(body.length, OBJECT_BYTES * countObjects(text)));
-  }
-  return value;
+/** What was read from a response. */
+export interface Sized<Value> {
+  readonly value: Value;
+  /** What it takes, which may be more than its text. */
+  readonly bytes: number;
 }
 
-/** Remembers what a list takes that was read from a response, and returns it. */
-export function measured<List extends object>(list: List, { length }: Body): List {
-  sizes.set(list, length);
-  return list;
+/** Parses a response. @throws SyntaxError, UpstreamError */
+export function readSized(body: Body): Sized<unknown> {
+  const text = body.text();
+  const value = parseUpstreamJson(text);
+  const isObject = typeof value === 'object' && value !== null;
+  return { value, bytes: isObject ? Math.max(body.length, OBJECT_BYTES * countObjects(text)) : 0 };
 }
 
 /** What one operation holds of the upstream's responses until it has been answered. */
@@ -49,20 +45,19 @@ export class HeldResponses {
     if (this.#bytes > this.#maxBytes) throw new HeldBytesError(this.#maxBytes);
   }
 
-  /** Adds the response that a value was read from, and returns the value. @throws HeldBytesError */
-  hold<Value>(value: Value): Value {
-    const size = (typeof value === 'object' && value !== null && sizes.get(value)) || 0;
-    this.#onHeld?.(size);
-    this.#bytes += size;
-    this.#largest = Math.max(this.#largest, size);
+  /** Adds what was read from a response, and returns it. @throws HeldBytesError */
+  hold<Value>({ value, bytes }: Sized<Value>): Value {
+    this.#onHeld?.(bytes);
+    this.#bytes += bytes;
+    this.#largest = Math.max(this.#largest, bytes);
     this.check();
     return value;
   }
 
   /** Tells of a list, whose size is bounded by what the operation costs, and returns it. */
-  holdList<List extends object>(list: List): List {
-    this.#onHeld?.(sizes.get(list) ?? 0);
-    return list;
+  holdList<List>({ value, bytes }: Sized<List>): List {
+    this.#onHeld?.(bytes);
+    return value;
   }
 
   /** Whether the responses of so many requests, and of one more, would fit, if all are like the largest so far. */

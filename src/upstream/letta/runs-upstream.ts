@@ -8,7 +8,7 @@ import { noTelemetry } from '../telemetry.ts';
 import { type Caller, CallerRuns, type Flights, readJson, type SharedUpstream } from './caller-runs.ts';
 import { decoded } from './decoded.ts';
 import { createDialectMemory, type Dialect } from './dialect.ts';
-import { measured } from './held-responses.ts';
+import type { Sized } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
 import { createPageSizes, type PageSizes } from './page-sizes.ts';
@@ -61,8 +61,8 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     messages: { parameter: 'after' },
   };
   const createFlights = (): Flights => ({
-    lists: createSingleFlight<RunList>((kind) => telemetry.call(kind), true),
-    lookUps: createSingleFlight<unknown>((kind) => telemetry.call(kind)),
+    lists: createSingleFlight<Sized<RunList>>((kind) => telemetry.call(kind), true),
+    lookUps: createSingleFlight<Sized<unknown> | undefined>((kind) => telemetry.call(kind)),
   });
   const rows = { copied: 0, decoded: 0 };
   const askVersion = async (): Promise<string | undefined> =>
@@ -83,11 +83,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     following,
     listedDurations,
     maxBytes: options.maxBytes,
-    readRuns: (body) =>
-      measured(
-        decoded(() => readList(body)),
-        body,
-      ),
+    readRuns: (body) => ({ value: decoded(() => readList(body)), bytes: body.length }),
     countRows({ page: { length }, copied }) {
       rows.copied += copied;
       rows.decoded += length - copied;
