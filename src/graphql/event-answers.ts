@@ -1,6 +1,5 @@
-import type { GraphQLError } from 'graphql';
 import type { Events, Execution } from '../engine/index.ts';
-import { withinBytes } from './error-sizes.ts';
+import { failedAnswer, type Mask, withinBytes } from './failed-answer.ts';
 import type { OperationAnswer } from './operation-request.ts';
 
 export interface EventAnswersOptions {
@@ -10,7 +9,7 @@ export interface EventAnswersOptions {
   readonly execute: (event: unknown) => Promise<Execution>;
   /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
   readonly charge: (event: unknown) => Promise<OperationAnswer | undefined>;
-  readonly maskOfEvent: () => (error: unknown) => GraphQLError;
+  readonly maskOfEvent: () => Mask;
   /** Called once. @param code of the error that it ends with, or `OK` */
   readonly onEnd: (code: string, reason: string) => void;
 }
@@ -59,7 +58,7 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
       } catch (error) {
         // oxlint-disable-next-line typescript/no-unnecessary-condition -- It may have ended while that was under way.
         if (isOver) return leave();
-        return last({ data: undefined, errors: [maskOfEvent()(error)] });
+        return last(failedAnswer([error], maskOfEvent()));
       }
     },
     return: async () => leave(),

@@ -14,13 +14,12 @@ import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import { type Context, createContext } from './context.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { REFUSAL_CODES } from './error-codes.ts';
-import { withinBytes } from './error-sizes.ts';
 import { toGraphQLError } from './errors.ts';
 import type { Executions } from './executions.ts';
+import { failedAnswer, type Mask, withinBytes } from './failed-answer.ts';
 import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { refusalBy } from './refusals.ts';
-import { createSubscribe, type Mask } from './subscribe.ts';
+import { createSubscribe } from './subscribe.ts';
 
 /** Answers GraphQL requests, and counts and logs each. Rejects only if the client has disconnected. */
 export interface Operations {
@@ -122,7 +121,7 @@ export function createOperations(options: OperationsOptions): Operations {
       },
       (error: unknown) => {
         if (!(error instanceof OperationLimitError)) throw error;
-        return { data: undefined, errors: [mask(error)], ...refusalBy(error.code) };
+        return failedAnswer([error], mask);
       },
     );
   };
@@ -136,7 +135,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const { account } = credentials;
     const mask = maskOf(caller);
     if (request instanceof GraphQLError) {
-      return { data: undefined, errors: [mask(request)], refusal: MALFORMED };
+      return { ...failedAnswer([request], mask), refusal: MALFORMED };
     }
     // Before anything is parsed, which takes time as well.
     const exhausted = rateLimit && (await rateLimit.chargeRequest(account, requestId));
@@ -145,15 +144,13 @@ export function createOperations(options: OperationsOptions): Operations {
     const query = documents.resolve(document);
     const operation =
       typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
-    if (!('execute' in operation)) {
-      return { data: undefined, errors: withinBytes(operation.map(mask), mask) };
-    }
+    if (!('execute' in operation)) return failedAnswer(operation, mask);
     record.name = operation.name;
     const charge = chargeOf(operation.cost);
     const limited = rateLimit && (await rateLimit.chargeCost(account, charge, requestId));
     if (limited !== undefined) return limited;
     if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
-      return { data: undefined, errors: [mask(notAllowedByGet(operation.type))], refusal: NOT_ALLOWED };
+      return failedAnswer([notAllowedByGet(operation.type)], mask);
     }
     return operation.type === OperationTypeNode.SUBSCRIPTION
       ? await subscribe(operation, caller, charge)
@@ -184,9 +181,8 @@ function chargeOf({ cost, work }: OperationCost): number {
   return Math.max(cost, Math.ceil(work / WORK_PER_COST));
 }
 
-/** The response to what is no request, and to an operation that the request's method does not allow. */
+/** The response to what is no request. */
 const MALFORMED = { status: 400, headers: {} };
-const NOT_ALLOWED = { status: 405, headers: { allow: 'POST' } };
 
 const NULL_DATA = Buffer.from('{"data":null}');
 

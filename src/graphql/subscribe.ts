@@ -4,15 +4,11 @@ import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Context } from './context.ts';
-import { withinBytes } from './error-sizes.ts';
 import { answerEvents } from './event-answers.ts';
 import type { Executions } from './executions.ts';
+import { failedAnswer, type Mask } from './failed-answer.ts';
 import type { Caller, OperationAnswer, OperationStream } from './operation-request.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { refusalBy } from './refusals.ts';
-
-/** Converts an error to one for the client, and reports it. */
-export type Mask = (error: unknown) => GraphQLError;
 
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
@@ -69,14 +65,9 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const { record, signal, credentials } = caller;
     const { requestId } = record;
     const mask = maskOf(caller);
-    if (!caller.takesStreams)
-      return { data: undefined, errors: [mask(needsStream())], refusal: NOT_ACCEPTABLE };
+    if (!caller.takesStreams) return failedAnswer([needsStream()], mask);
     const events = await operation.subscribe(contextOf(caller, signal));
-    if (!(Symbol.asyncIterator in events)) {
-      const errors = events.map(mask);
-      const refusal = errors.map(({ extensions }) => refusalBy(extensions['code'])).find(Boolean);
-      return { data: undefined, errors: withinBytes(errors, mask), ...refusal };
-    }
+    if (!(Symbol.asyncIterator in events)) return failedAnswer(events, mask);
     return {
       answers: answerEvents({
         events,
@@ -119,9 +110,6 @@ function whatIsKept(operation: PreparedOperation, { key, ...caller }: Caller): C
 
 /** An estimate of what any stream keeps. */
 const STREAM_BYTES = 4_000;
-
-/** The response to a subscription by a transport that has room for one answer. */
-const NOT_ACCEPTABLE = { status: 406, headers: {} };
 
 function needsStream(): GraphQLError {
   return new GraphQLError(
