@@ -39,8 +39,7 @@ export function exchange(
       method: posted === undefined ? 'GET' : 'POST',
       body: posted?.body ?? null,
     };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The two methods are among those of the type.
-    dispatcher.dispatch(request as Dispatcher.DispatchOptions, handler);
+    dispatcher.dispatch(request, handler);
   });
 }
 
