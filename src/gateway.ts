@@ -19,7 +19,7 @@ import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { memoryLimit } from './runtime/memory-limit.ts';
+import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -107,6 +107,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
   const memory = createMemory({
     budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
+    process: { residentBytes, releaseMemory },
     onRefused: (refusal, account) => {
       metrics.memoryRefused(refusal);
       const isRefused = refusal.reason === 'refused';

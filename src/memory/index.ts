@@ -1,3 +1,5 @@
+import { createPressure, type ProcessMemory } from './pressure.ts';
+
 /** What a client makes the process hold. */
 export const HELD_KINDS = ['input', 'stream', 'operation', 'answer'] as const;
 type HeldKind = (typeof HELD_KINDS)[number];
@@ -25,6 +27,8 @@ export interface Holder {
 export interface MemoryOptions {
   /** All that clients may make the process hold. */
   readonly budgetBytes: number;
+  /** The memory that the process really takes for it; see {@link createPressure}. @default not looked at */
+  readonly process?: ProcessMemory;
   /** Called for each entry that is refused, and for each holder that is cut off; see {@link MemoryRefusal}. */
   readonly onRefused?: (refusal: MemoryRefusal, account: string | undefined) => void;
 }
@@ -67,10 +71,11 @@ interface Caller {
   total: number;
 }
 
-export function createMemory({ budgetBytes, onRefused }: MemoryOptions): Memory {
+export function createMemory({ budgetBytes, process, onRefused }: MemoryOptions): Memory {
   const held = noBytes();
   const callers = new Map<string | undefined, Caller>();
   let total = 0;
+  const limit = process === undefined ? () => budgetBytes : createPressure(budgetBytes, process, () => total);
 
   const callerOf = (account: string | undefined): Caller => {
     const known = callers.get(account);
@@ -116,7 +121,7 @@ export function createMemory({ budgetBytes, onRefused }: MemoryOptions): Memory 
     const { caller } = taker;
     for (;;) {
       const isOver = caller.total + bytes > caller.maxBytes;
-      if (!isOver && total + bytes <= budgetBytes) return true;
+      if (!isOver && total + bytes <= limit(total + bytes)) return true;
       const most = isOver
         ? caller
         : largest(callers.values(), (one) => one.total + (one === caller ? bytes : 0));
@@ -147,7 +152,8 @@ export function createMemory({ budgetBytes, onRefused }: MemoryOptions): Memory 
           join(entry, account);
         },
         take(kind, bytes) {
-          const fits = total + bytes <= budgetBytes && entry.caller.total + bytes <= entry.caller.maxBytes;
+          const fits =
+            total + bytes <= limit(total + bytes) && entry.caller.total + bytes <= entry.caller.maxBytes;
           if (entry.isOpen && (fits || makeRoom(entry, bytes))) {
             add(entry, kind, bytes);
             return true;

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemory, HELD_KINDS, type Holder, type MemoryRefusal } from '../../src/memory/index.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
@@ -115,6 +115,84 @@ describe('The account of memory', () => {
       }),
       { numRuns: propertyRuns(300) },
     );
+  });
+});
+
+describe('The account of a process that takes more than what is entered', () => {
+  const MEBIBYTE = 1024 * 1024;
+  const BUDGET_MB = 256;
+
+  /** A process that has some overhead, of which so much can be released. Sizes are in mebibytes. */
+  function started(releasableMb = 0) {
+    vi.useFakeTimers();
+    let [overheadMb, heldMb] = [0, 0];
+    let releases = 0;
+    const memory = createMemory({
+      budgetBytes: BUDGET_MB * MEBIBYTE,
+      process: {
+        residentBytes: () => (100 + overheadMb + heldMb) * MEBIBYTE,
+        releaseMemory() {
+          releases += 1;
+          overheadMb = Math.max(0, overheadMb - releasableMb);
+        },
+      },
+    });
+    const holder = memory.open(unexpected);
+    holder.identify('greedy');
+    return {
+      take(mb: number): boolean {
+        const isTaken = holder.take('input', mb * MEBIBYTE);
+        if (isTaken) heldMb += mb;
+        return isTaken;
+      },
+      give(mb: number): void {
+        holder.give('input', mb * MEBIBYTE);
+        heldMb -= mb;
+      },
+      releases: () => releases,
+      set(mb: number) {
+        overheadMb = mb;
+        vi.advanceTimersByTime(60);
+      },
+      [Symbol.dispose]: () => vi.useRealTimers(),
+    };
+  }
+
+  it('admits less by what is too much, but always half of the budget', () => {
+    using test = started();
+    expect(test.take(120)).toBe(true);
+    test.set(96);
+    expect([test.take(137), test.take(16)]).toEqual([false, true]);
+    test.set(96 + 100);
+    expect([test.take(21), test.take(20)]).toEqual([false, true]);
+    test.give(56);
+    test.set(1_000);
+    expect([test.take(29), test.take(28)]).toEqual([false, true]);
+    test.set(0);
+    expect([test.take(129), test.take(128)]).toEqual([false, true]);
+  });
+
+  it('releases what it can while that is too much, and once more when little is held', () => {
+    using test = started(60);
+    test.take(100);
+    test.set(90);
+    vi.advanceTimersByTime(2_000);
+    expect(test.releases()).toBe(0);
+    test.set(200);
+    vi.advanceTimersByTime(5_000);
+    // 200, 140 and 80, which is no longer too much.
+    expect(test.releases()).toBe(2);
+    test.give(100);
+    vi.advanceTimersByTime(60_000);
+    expect(test.releases()).toBe(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('releases nothing as long as little is held', () => {
+    using test = started(60);
+    test.set(1_000);
+    expect([test.take(8), test.take(8)]).toEqual([true, true]);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 
