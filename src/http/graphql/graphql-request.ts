@@ -14,40 +14,33 @@ const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', ...ID_P
 export type ReadRequest = OperationRequest | GraphQLError;
 
 /** Reads a POST. @param body a JSON text */
-export function readGraphqlPost(body: string): ReadRequest {
-  return read(() => parseInputJson(body));
-}
+export const readGraphqlPost = (body: string): ReadRequest => read(parseInputJson, body);
 
-/**
- * Reads a GET. Of parameters that are given twice the first counts, empty ones are absent, and unknown ones are ignored.
- *
- * @param search the query string, without its question mark
- */
-export function readGraphqlGet(search: string): ReadRequest {
-  return read(() => {
-    const texts = new URLSearchParams(search);
-    const parameters: Record<string, unknown> = {};
-    for (const name of PARAMETERS) {
-      const text = texts.get(name) ?? '';
-      if (text === '') continue;
-      parameters[name] = name === 'variables' || name === 'extensions' ? parseInputJson(text) : text;
-    }
-    return parameters;
-  });
-}
+/** Reads a GET. @param search the query string, without its question mark */
+export const readGraphqlGet = (search: string): ReadRequest => read(parseSearch, search);
 
 /** Reads parameters, which may be anything. */
-export function readGraphqlPayload(json: unknown): ReadRequest {
-  return read(() => json);
-}
+export const readGraphqlPayload = (json: unknown): ReadRequest => read((parameters) => parameters, json);
 
-function read(parse: () => unknown): ReadRequest {
+function read<Sent>(parse: (sent: Sent) => unknown, sent: Sent): ReadRequest {
   try {
-    return requestOf(parse());
+    return requestOf(parse(sent));
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     return badRequest(error instanceof JsonLimitError ? error.message : 'The request contains invalid JSON.');
   }
+}
+
+/** Of parameters that are given twice the first counts, empty ones are absent, and unknown ones are ignored. */
+function parseSearch(search: string): Readonly<Record<string, unknown>> {
+  const texts = new URLSearchParams(search);
+  const parameters: Record<string, unknown> = {};
+  for (const name of PARAMETERS) {
+    const text = texts.get(name) ?? '';
+    if (text === '') continue;
+    parameters[name] = name === 'variables' || name === 'extensions' ? parseInputJson(text) : text;
+  }
+  return parameters;
 }
 
 /** @throws GraphQLError */

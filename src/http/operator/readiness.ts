@@ -12,21 +12,16 @@ export interface ReadinessOptions {
   readonly now?: () => number;
 }
 
-/** Answers 200, or 503 while the gateway drains or its upstream is down. */
-export interface Readiness {
-  /** @param isTrusted whether the caller may know about the upstream */
-  answer(isTrusted: boolean): Promise<HttpAnswer>;
-}
-
 /** Milliseconds for which the answer of the upstream is used again. */
 const KEPT_MS = 1_000;
 const DRAINING = jsonAnswer(503, { status: 'draining' });
 
 /**
- * Creates the readiness check. All callers share one request to the upstream, and its answer for a
- * second: what they cause there doesn't depend on how many they are.
+ * Creates the readiness check, which answers 200, or 503 while the gateway drains or its upstream is down. All
+ * callers share one request to the upstream, and its answer for a second: what they cause there doesn't depend on
+ * how many they are.
  */
-export function createReadiness(options: ReadinessOptions): Readiness {
+export function createReadiness(options: ReadinessOptions) {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
   let checked: Promise<object | undefined> | undefined;
   let expires = Infinity;
@@ -43,7 +38,8 @@ export function createReadiness(options: ReadinessOptions): Readiness {
   };
 
   return {
-    async answer(isTrusted) {
+    /** @param isTrusted whether the caller may know about the upstream */
+    async answer(isTrusted: boolean): Promise<HttpAnswer> {
       if (isDraining()) return DRAINING;
       if (checked === undefined || now() >= expires) {
         expires = Infinity;
