@@ -70,12 +70,11 @@ export function createExecutions(options: ExecutionsOptions): Executions {
       const start = async (call: AbortController): Promise<Execution> => {
         const { signal } = call;
         const stop = (): void => call.abort(overloaded());
-        const holder = memory.open(stop);
+        const holder = memory.open(stop, account);
         const enter = (bytes: number): void => {
           if (bytes < 0) holder.give('operation', -bytes);
           else if (!signal.aborted && !holder.take('operation', bytes)) stop();
         };
-        holder.identify(account);
         enter(key.length * BYTES_PER_CHARACTER);
         try {
           const turn = underWay.enter(callerKey, signal, account, weight);

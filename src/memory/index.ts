@@ -46,8 +46,13 @@ export interface MemoryRefusal {
  */
 export interface Memory {
   readonly budgetBytes: number;
-  /** Opens an account. @param cutOff ends what it is about; called at most once, after which it is closed */
-  open(cutOff: () => void): Holder;
+  /**
+   * Opens an account.
+   *
+   * @param cutOff ends what it is about; called at most once, after which it is closed
+   * @param account the caller, if it is known
+   */
+  open(cutOff: () => void, account?: string): Holder;
   /** The bytes that are held, by kind. */
   readonly held: Readonly<Record<HeldKind, number>>;
 }
@@ -55,119 +60,138 @@ export interface Memory {
 /** The part of the budget for all clients that have not said who they are. */
 const UNIDENTIFIED_SHARE = 1 / 8;
 
-interface Entry {
-  readonly cutOff: () => void;
-  readonly bytes: Record<HeldKind, number>;
-  total: number;
-  caller: Caller;
-  isOpen: boolean;
-}
-
 /** A caller with what its holders hold. It is known as long as it has any. */
-interface Caller {
+class Caller {
   readonly account: string | undefined;
-  readonly entries: Set<Entry>;
+  readonly entries = new Set<Entry>();
   readonly maxBytes: number;
-  total: number;
+  total = 0;
+
+  constructor(account: string | undefined, budgetBytes: number) {
+    this.account = account;
+    this.maxBytes = account === undefined ? budgetBytes * UNIDENTIFIED_SHARE : budgetBytes;
+  }
 }
 
-export function createMemory({ budgetBytes, process, onRefused }: MemoryOptions): Memory {
-  const held = noBytes();
-  const callers = new Map<string | undefined, Caller>();
-  let total = 0;
-  const limit = process === undefined ? () => budgetBytes : createPressure(budgetBytes, process, () => total);
+export function createMemory(options: MemoryOptions): Memory {
+  return new Account(options);
+}
 
-  const callerOf = (account: string | undefined): Caller => {
-    const known = callers.get(account);
-    if (known !== undefined) return known;
-    const maxBytes = account === undefined ? budgetBytes * UNIDENTIFIED_SHARE : budgetBytes;
-    const caller = { account, entries: new Set<Entry>(), maxBytes, total: 0 };
-    callers.set(account, caller);
+class Account implements Memory {
+  readonly budgetBytes: number;
+  readonly held = noBytes();
+  readonly onRefused: MemoryOptions['onRefused'];
+  readonly #callers = new Map<string | undefined, Caller>();
+  readonly #limit: (bytes: number) => number;
+  total = 0;
+
+  constructor({ budgetBytes, process, onRefused }: MemoryOptions) {
+    this.budgetBytes = budgetBytes;
+    this.onRefused = onRefused;
+    this.#limit =
+      process === undefined ? () => budgetBytes : createPressure(budgetBytes, process, () => this.total);
+  }
+
+  /** Whether so much more may be held by all together. */
+  hasRoom(bytes: number): boolean {
+    const total = this.total + bytes;
+    return total <= this.#limit(total);
+  }
+
+  open(cutOff: () => void, account?: string): Holder {
+    return new Entry(this, cutOff, account);
+  }
+
+  join(entry: Entry, account: string | undefined): Caller {
+    const caller = this.#callers.get(account) ?? new Caller(account, this.budgetBytes);
+    this.#callers.set(account, caller);
+    caller.entries.add(entry);
+    caller.total += entry.total;
     return caller;
-  };
-  const leave = (entry: Entry): void => {
-    const { caller } = entry;
+  }
+
+  leave(entry: Entry, caller: Caller): void {
     caller.entries.delete(entry);
     caller.total -= entry.total;
-    if (caller.entries.size === 0) callers.delete(caller.account);
-  };
-  const join = (entry: Entry, account: string | undefined): void => {
-    entry.caller = callerOf(account);
-    entry.caller.entries.add(entry);
-    entry.caller.total += entry.total;
-  };
-  const add = (entry: Entry, kind: HeldKind, bytes: number): void => {
-    entry.bytes[kind] += bytes;
-    entry.total += bytes;
-    entry.caller.total += bytes;
-    held[kind] += bytes;
-    total += bytes;
-  };
-  const close = (entry: Entry): void => {
-    if (!entry.isOpen) return;
-    for (const kind of HELD_KINDS) add(entry, kind, -entry.bytes[kind]);
-    entry.isOpen = false;
-    leave(entry);
-  };
-  const cutOff = (entry: Entry): void => {
-    const kind = largest(HELD_KINDS, (one) => entry.bytes[one]) ?? 'input';
-    const { account } = entry.caller;
-    close(entry);
-    onRefused?.({ reason: 'cut_off', kind }, account);
-    entry.cutOff();
-  };
+    if (caller.entries.size === 0) this.#callers.delete(caller.account);
+  }
+
   /** Cuts off whoever holds most until so much more fits. @returns whether it does */
-  const makeRoom = (taker: Entry, bytes: number): boolean => {
-    const { caller } = taker;
+  makeRoom(taker: Entry, caller: Caller, bytes: number): boolean {
     for (;;) {
       const isOver = caller.total + bytes > caller.maxBytes;
-      if (!isOver && total + bytes <= limit(total + bytes)) return true;
+      if (!isOver && this.hasRoom(bytes)) return true;
       const most = isOver
         ? caller
-        : largest(callers.values(), (one) => one.total + (one === caller ? bytes : 0));
+        : largest(this.#callers.values(), (one) => one.total + (one === caller ? bytes : 0));
       const victim = most && largest(most.entries, (one) => one.total + (one === taker ? bytes : 0));
       if (victim === undefined || victim === taker || victim.total === 0) return false;
       // A caller that holds most makes room for itself only among those that are not known apart.
       if (most === caller && caller.account !== undefined) return false;
-      cutOff(victim);
+      victim.cutOff();
     }
-  };
+  }
+}
 
-  return {
-    budgetBytes,
-    held,
-    open(end) {
-      const entry: Entry = {
-        cutOff: end,
-        bytes: noBytes(),
-        total: 0,
-        caller: callerOf(undefined),
-        isOpen: true,
-      };
-      join(entry, undefined);
-      return {
-        identify(account) {
-          if (!entry.isOpen || entry.caller.account === account) return;
-          leave(entry);
-          join(entry, account);
-        },
-        take(kind, bytes) {
-          const fits =
-            total + bytes <= limit(total + bytes) && entry.caller.total + bytes <= entry.caller.maxBytes;
-          if (entry.isOpen && (fits || makeRoom(entry, bytes))) {
-            add(entry, kind, bytes);
-            return true;
-          }
-          onRefused?.({ reason: 'refused', kind }, entry.caller.account);
-          return false;
-        },
-        give(kind, bytes) {
-          if (entry.isOpen) add(entry, kind, -bytes);
-        },
-        close: () => close(entry),
-      };
-    },
-  };
+class Entry implements Holder {
+  total = 0;
+  readonly #bytes = noBytes();
+  readonly #account: Account;
+  readonly #end: () => void;
+  #caller: Caller;
+  #isOpen = true;
+
+  constructor(account: Account, end: () => void, caller: string | undefined) {
+    this.#account = account;
+    this.#end = end;
+    this.#caller = account.join(this, caller);
+  }
+
+  identify(account: string): void {
+    if (!this.#isOpen || this.#caller.account === account) return;
+    this.#account.leave(this, this.#caller);
+    this.#caller = this.#account.join(this, account);
+  }
+
+  take(kind: HeldKind, bytes: number): boolean {
+    const account = this.#account;
+    const caller = this.#caller;
+    const fits = account.hasRoom(bytes) && caller.total + bytes <= caller.maxBytes;
+    if (this.#isOpen && (fits || account.makeRoom(this, caller, bytes))) {
+      this.#add(kind, bytes);
+      return true;
+    }
+    account.onRefused?.({ reason: 'refused', kind }, caller.account);
+    return false;
+  }
+
+  give(kind: HeldKind, bytes: number): void {
+    if (this.#isOpen) this.#add(kind, -bytes);
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    for (const kind of HELD_KINDS) this.#add(kind, -this.#bytes[kind]);
+    this.#isOpen = false;
+    this.#account.leave(this, this.#caller);
+  }
+
+  /** Makes room for others. */
+  cutOff(): void {
+    const kind = largest(HELD_KINDS, (one) => this.#bytes[one]) ?? 'input';
+    const { account } = this.#caller;
+    this.close();
+    this.#account.onRefused?.({ reason: 'cut_off', kind }, account);
+    this.#end();
+  }
+
+  #add(kind: HeldKind, bytes: number): void {
+    this.#bytes[kind] += bytes;
+    this.total += bytes;
+    this.#caller.total += bytes;
+    this.#account.held[kind] += bytes;
+    this.#account.total += bytes;
+  }
 }
 
 function noBytes(): Record<HeldKind, number> {
