@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Holder } from '../../memory/index.ts';
 import type { NodeListener } from './node-listener.ts';
-import { CHUNK_BYTES } from './write-in-chunks.ts';
+import { CHUNK_BYTES } from './send.ts';
 
 /** Requests that may wait for their turn on one connection, and bytes that one makes the process hold besides its head. */
 const MAX_WAITING = 100;

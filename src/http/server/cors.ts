@@ -19,15 +19,6 @@ export const DATA_HEADERS: Readonly<Record<string, string>> = {
 /** Stands for any origin. */
 const ANY = '*';
 
-/** For preflights. A browser asks again after `max-age` seconds. @param allowed the headers that pages may send */
-function preflightHeaders(allowed: readonly string[]): Readonly<Record<string, string>> {
-  return {
-    'access-control-allow-methods': 'GET, POST',
-    'access-control-allow-headers': allowed.join(', '),
-    'access-control-max-age': '7200',
-  };
-}
-
 /** For answers: what pages may read besides the body and the headers that are always readable. */
 const EXPOSED = { 'access-control-expose-headers': `${REQUEST_ID_HEADER}, retry-after` };
 
@@ -50,31 +41,29 @@ export interface Cors {
  */
 export function createCors(origins: readonly string[], forwarded: readonly string[]): Cors {
   const allowed = ['content-type', ...forwarded, REQUEST_ID_HEADER, COST_HEADER];
-  const varies = origins.length > 0 && !origins.includes(ANY);
+  const takesAny = origins.includes(ANY);
+  const varies = origins.length > 0 && !takesAny;
   const forOthers = varies ? { ...DATA_HEADERS, vary: 'origin' } : DATA_HEADERS;
-  const forAny = { ...DATA_HEADERS, ...allow(ANY), ...EXPOSED };
-  const known = new Map(origins.map((origin) => [origin, { ...forOthers, ...allow(origin), ...EXPOSED }]));
-  const isListed = (origin: string): boolean => origins.includes(ANY) || known.has(origin);
-  const headersFor: Cors['headersFor'] = origins.includes(ANY)
-    ? () => forAny
-    : (origin) => (origin === undefined ? forOthers : (known.get(origin) ?? forOthers));
+  const known = new Map(
+    origins.map((origin) => [origin, { ...forOthers, 'access-control-allow-origin': origin, ...EXPOSED }]),
+  );
+  const isListed = (origin: string): boolean => takesAny || known.has(origin);
   return {
-    headersFor,
-    admits: (origin, host) => isListed(origin) || isOwnOrigin(origin, host),
+    headersFor: (origin = '') => known.get(takesAny ? ANY : origin) ?? forOthers,
+    admits: (origin, host) =>
+      isListed(origin) || (URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()),
     preflight({ method, headers }) {
       if (method !== 'OPTIONS' || headers['access-control-request-method'] === undefined) return undefined;
       if (!isListed(headers.origin ?? '')) return undefined;
       const asked = headers['access-control-request-headers']?.toLowerCase() ?? '';
       const needless = PREFLIGHT_HEADERS.filter((name) => asked.includes(name));
-      return { status: 204, headers: preflightHeaders([...allowed, ...needless]), body: [] };
+      const answer = {
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': [...allowed, ...needless].join(', '),
+        // Seconds after which a browser asks again.
+        'access-control-max-age': '7200',
+      };
+      return { status: 204, headers: answer, body: [] };
     },
   };
-}
-
-function isOwnOrigin(origin: string, host: string | undefined): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase();
-}
-
-function allow(origin: string): { 'access-control-allow-origin': string } {
-  return { 'access-control-allow-origin': origin };
 }

@@ -1,9 +1,11 @@
 import type { Journal } from '../../observability/journal.ts';
 import type { Client, Clients } from './clients.ts';
-import { misdirected, refuse } from './failure.ts';
+import { refuse } from './failure.ts';
 import type { Handler } from './handler.ts';
 import type { HostCheck } from './hosts.ts';
+import type { HttpAnswer } from './http-answer.ts';
 import { RequestBody } from './request-body.ts';
+import { checkHost } from './request-head.ts';
 
 /** Handles a request by the fetch standard. Never rejects. */
 export type FetchHandler = (request: Request) => Promise<Response>;
@@ -19,10 +21,8 @@ export function createFetch(
     const { host, pathname: path, search } = new URL(request.url);
     const { method } = request;
     const headers = Object.fromEntries(request.headers);
-    if (!serves(host)) {
-      const { body, ...init } = refuse(misdirected(host), headers, journal);
-      return new Response(Buffer.concat(body), init);
-    }
+    const refusal = checkHost(host, serves);
+    if (refusal !== undefined) return responseOf(refuse(refusal, headers, journal));
     const cutOff = new AbortController();
     const client = openClient(clients, request.signal, cutOff);
     const body = new RequestBody(client.holder);
@@ -39,8 +39,12 @@ export function createFetch(
     body.drop();
     if (answer.stream !== undefined) return new Response(streamOf(answer.stream, client, cutOff), answer);
     client.close();
-    return new Response(answer.body.length === 0 ? null : Buffer.concat(answer.body), answer);
+    return responseOf(answer);
   };
+}
+
+function responseOf(answer: HttpAnswer): Response {
+  return new Response(answer.body.length === 0 ? null : Buffer.concat(answer.body), answer);
 }
 
 /**

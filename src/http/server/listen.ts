@@ -1,10 +1,10 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchConnections } from './connections.ts';
-import { misdirected, refuse } from './failure.ts';
-import { createHostCheck, isLoopback, isMisdirected } from './hosts.ts';
+import { refuse } from './failure.ts';
+import { createHostCheck, type HostCheck, isLoopback } from './hosts.ts';
 import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
-import { isWebSocketUpgrade } from './request-head.ts';
+import { checkHost, isWebSocketUpgrade } from './request-head.ts';
 import { send } from './send.ts';
 
 export interface Listener extends AsyncDisposable {
@@ -16,7 +16,6 @@ export interface Listener extends AsyncDisposable {
 const MAX_HEADER_BYTES = 16 * 1024;
 /** Systems tell of what was read in lumps of up to 1.7 MB: a client that reads slowly may seem to read nothing for as long. */
 const LUMPS = 2;
-const ANY_HOST = createHostCheck(['*']);
 /** Milliseconds between checks of the timeouts of headers and requests. */
 const CHECK_MS = 1_000;
 
@@ -37,7 +36,8 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
   const { upgrade } = gateway;
   let draining = false;
-  let serves = ANY_HOST;
+  let serves: HostCheck | undefined;
+  const refusalOf = ({ headers }: IncomingMessage) => serves && checkHost(headers.host, serves);
   const server = createServer({
     maxHeaderSize: MAX_HEADER_BYTES,
     headersTimeout: headersTimeoutMs,
@@ -48,15 +48,15 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     requireHostHeader: false,
     // What is no upgrade is answered as a request. Without a handler, Node would close the connection.
     shouldUpgradeCallback: (request: IncomingMessage) =>
-      upgrade !== undefined && isWebSocketUpgrade(request) && !isMisdirected(request.headers.host, serves),
+      upgrade !== undefined && isWebSocketUpgrade(request) && refusalOf(request) === undefined,
   });
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, gateway, LUMPS * writeTimeoutMs, (request, response) => {
     // Otherwise a client could reuse the connection, and lose its next request.
     if (draining) response.setHeader('connection', 'close');
-    const { host: asked } = request.headers;
-    if (!isMisdirected(asked, serves)) gateway.listener(request, response);
-    else send(request, response, refuse(misdirected(asked), request.headers));
+    const refusal = refusalOf(request);
+    if (refusal === undefined) gateway.listener(request, response);
+    else send(request, response, refuse(refusal, request.headers));
   });
   server.on('request', connections.listener);
   // The listener refuses those that it doesn't know, in JSON.

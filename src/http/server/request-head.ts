@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expectationFailed, type Failure, invalidHost, invalidTarget, misdirected } from './failure.ts';
-import { type HostCheck, isMisdirected, isWellFormedHost } from './hosts.ts';
+import { createHostCheck, type HostCheck } from './hosts.ts';
 
 /**
  * The origin form of RFC 9112, section 3.2.1: a path and perhaps a query. Clients send some characters
@@ -11,17 +11,24 @@ const ORIGIN_FORM = /^\/[\w\-.~%!$&'()*+,;=:@/]*(?:\?[^#\s]*)?$/;
 /** A segment that would make the path another one: what is in front may have judged by this one. */
 const DOT_SEGMENT = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
 
+const isWellFormed = createHostCheck(['*']);
+
+/** Returns the response to a request for a host that is not served, or malformed. Every browser sends one. */
+export function checkHost(host: string | undefined, serves: HostCheck): Failure | undefined {
+  if (host === undefined || serves(host)) return undefined;
+  return isWellFormed(host) ? misdirected(host) : invalidHost;
+}
+
 /**
  * Returns the response to a request for a host that is not served, or whose target, `Host` or `Expect` is invalid, by
  * RFC 9112, section 3.2, and RFC 9110, section 10.1.1. The absolute form is refused as well: it is for proxies.
  */
 export function checkHead(request: IncomingMessage, target: string, serves: HostCheck): Failure | undefined {
   const { host, expect } = request.headers;
-  if (isMisdirected(host, serves)) return misdirected(host);
   if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return expectationFailed;
-  if (host === undefined) return request.httpVersion === '1.0' ? undefined : invalidHost;
-  return isWellFormedHost(host) && hasOneHost(request.rawHeaders) ? undefined : invalidHost;
+  const hasHost = host === undefined ? request.httpVersion === '1.0' : hasOneHost(request.rawHeaders);
+  return hasHost ? checkHost(host, serves) : invalidHost;
 }
 
 /** @param rawHeaders names and values in turn */

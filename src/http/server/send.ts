@@ -3,7 +3,9 @@ import type { Client } from './clients.ts';
 import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import { announcesBody } from './request-head.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
-import { CHUNK_BYTES, writeInChunks } from './write-in-chunks.ts';
+
+/** Bytes that are handed to a connection at once, so that it is known how many are left. */
+export const CHUNK_BYTES = 128 * 1024;
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
 const LINGER_MS = 1000;
@@ -37,6 +39,22 @@ export function send(
   for (const part of closes ? body : body.slice(0, -1)) response.write(part);
   if (closes) discard(request, () => response.end());
   else response.end(body.at(-1));
+}
+
+/** Hands a chunk to a connection. @param done called when it has left, or never will */
+type Write = (chunk: Uint8Array, isLast: boolean, done: () => void) => void;
+
+/** Writes in chunks, each when the one before has left. Resolves when they all have. */
+export async function writeInChunks(parts: readonly Uint8Array[], write: Write): Promise<void> {
+  for (const [index, part] of parts.entries()) {
+    for (let start = 0; start === 0 || start < part.length; start += CHUNK_BYTES) {
+      const end = start + CHUNK_BYTES;
+      const isLast = index === parts.length - 1 && end >= part.length;
+      const { promise, resolve } = Promise.withResolvers<void>();
+      write(part.subarray(start, end), isLast, resolve);
+      await promise;
+    }
+  }
 }
 
 /** Resolves when a body has left. */

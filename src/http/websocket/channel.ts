@@ -3,7 +3,7 @@ import type { WebSocket } from 'ws';
 import type { Journal } from '../../observability/journal.ts';
 import type { Client } from '../server/clients.ts';
 import { lengthOf } from '../server/http-answer.ts';
-import { writeInChunks } from '../server/write-in-chunks.ts';
+import { writeInChunks } from '../server/send.ts';
 import { type Receiver, watchUnfinished } from './unfinished.ts';
 
 /** Milliseconds between pings. */
