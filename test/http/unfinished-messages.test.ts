@@ -116,6 +116,8 @@ describe('What has come in and is no whole message', () => {
     }
     expect(cutOff).toHaveBeenCalled();
     expect(memory.held.input).toBeLessThanOrEqual(BUDGET);
+    // It is there until the connection is closed.
+    expect(memory.held.input).toBeGreaterThan(BUDGET / 2);
     unfinished.clear();
     expect(memory.held.input).toBe(0);
   });

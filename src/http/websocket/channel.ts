@@ -11,8 +11,6 @@ const PING_MS = 12_000;
 /** Bytes that a slow client reads in a millisecond, and milliseconds in which it reads what the network holds. */
 const SLOW_BYTES_PER_MS = 32;
 const MAX_SLOW_MS = 300_000;
-/** Bytes of a message of a client that has not said who it is: twice the headers that may go upstream. */
-const MAX_INIT_BYTES = 32 * 1024;
 /** Bytes that wait to be read from which on no more messages of the client are read. */
 const HIGH_WATER_BYTES = 1024 * 1024;
 /** Larger answers are sent as they are, in fragments; smaller ones are copied, to be sent at once. */
@@ -21,7 +19,6 @@ const MAX_COPIED_BYTES = 64 * 1024;
 const FRAME_BYTES = 1024;
 
 const GOING_AWAY = 1001;
-const TOO_LARGE = 1009;
 
 /** What a channel goes by. */
 export interface Opened {
@@ -39,6 +36,7 @@ export abstract class Channel {
   protected readonly socket: WebSocket;
   protected readonly client: Client;
   readonly #journal: Journal;
+  readonly #receiver: Receiver;
   /** Bytes that wait to be read, and when all of them have left. */
   #waiting = 0;
   #left: Promise<void> = Promise.resolve();
@@ -49,21 +47,25 @@ export abstract class Channel {
     this.socket = socket;
     this.client = client;
     this.#journal = journal;
-    const unfinished = watchUnfinished(receiverOf(socket), client.holder, (code, reason) => {
+    // The types don't know it.
+    this.#receiver = Reflect.get(socket, '_receiver');
+    const unfinished = watchUnfinished(this.#receiver, client.holder, (code, reason) => {
       // What isn't read from it now is not late.
       const isRead = !socket.isPaused;
-      if (isRead) this.#refuse(code, reason);
+      if (isRead) this.invalid(code, reason);
+      // No more is to be read from it.
+      if (isRead) socket.pause();
       return isRead;
     });
     const pinging = setInterval(() => this.#ping(), PING_MS);
     duplex.on('data', () => {
       this.#aliveUntil = Math.max(this.#aliveUntil, performance.now() + 2 * PING_MS);
-      if (socket.readyState === socket.OPEN) this.#limit(unfinished.update());
+      if (socket.readyState === socket.OPEN) unfinished.update();
     });
     socket.on('message', (message: Buffer) => {
       unfinished.clear();
       unfinished.update();
-      if (socket.readyState !== socket.OPEN || !this.#limit(message.length)) return;
+      if (socket.readyState !== socket.OPEN) return;
       this.handle(message);
       if (this.#waiting > HIGH_WATER_BYTES) socket.pause();
     });
@@ -75,7 +77,7 @@ export abstract class Channel {
     });
   }
 
-  /** Handles a message. Until its client has a request under way, those of others may follow that are small. */
+  /** Handles a message. */
   protected abstract handle(message: Buffer): void;
 
   /**
@@ -95,6 +97,11 @@ export abstract class Channel {
     const before = this.#left;
     this.#left = this.#write(length > MAX_COPIED_BYTES ? parts : [Buffer.concat(parts)], bytes, before);
     return this.#left;
+  }
+
+  /** Limits the bytes of the messages that come. */
+  protected limit(bytes: number): void {
+    this.#receiver._maxPayload = bytes;
   }
 
   /** Closes the connection of a client that has sent what is no message, or must not be. */
@@ -118,19 +125,6 @@ export abstract class Channel {
     if (this.#waiting <= HIGH_WATER_BYTES && socket.readyState === socket.OPEN) socket.resume();
   }
 
-  /** @returns false if a message has more bytes than those of a client may have that has not said who it is */
-  #limit(bytes: number): boolean {
-    const isWithin = this.client.account !== undefined || bytes <= MAX_INIT_BYTES;
-    if (!isWithin) this.#refuse(TOO_LARGE, 'Message too large');
-    return isWithin;
-  }
-
-  /** Closes the connection of a client of which no more is to be read. */
-  #refuse(code: number, reason: string): void {
-    this.invalid(code, reason);
-    this.socket.pause();
-  }
-
   #note(reason: string): void {
     const { account } = this.client;
     this.#journal.note('Connection closed', { code: 'BAD_REQUEST', reason, account });
@@ -142,9 +136,4 @@ export abstract class Channel {
     if (performance.now() > this.#aliveUntil) this.socket.terminate();
     else this.socket.ping();
   }
-}
-
-/** The types don't know it. */
-function receiverOf(socket: WebSocket): Receiver {
-  return Reflect.get(socket, '_receiver');
 }

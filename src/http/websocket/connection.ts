@@ -14,6 +14,7 @@ import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../graphql/access.ts';
 import { readGraphqlPayload } from '../graphql/graphql-request.ts';
 import type { Failure } from '../server/failure.ts';
+import { MAX_BODY_BYTES } from '../server/request-headers.ts';
 import { Channel, type Opened } from './channel.ts';
 
 /** The protocol that is spoken: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
@@ -25,6 +26,8 @@ const MAX_OPERATIONS = 100;
 const MAX_ID_LENGTH = 256;
 /** Milliseconds until a client must have said who it is. */
 const INIT_MS = 5_000;
+/** Bytes of a message until then: twice the headers that may go upstream. */
+const MAX_INIT_BYTES = 32 * 1024;
 /** Bytes of a reason, by RFC 6455, section 5.5. */
 const MAX_REASON = 123;
 
@@ -58,6 +61,7 @@ export class Connection extends Channel {
     super(opened, options.journal);
     this.#options = options;
     this.#headers = headers;
+    this.limit(MAX_INIT_BYTES);
     if (this.socket.protocol !== PROTOCOL) this.invalid(4406, 'Subprotocol not acceptable');
     const due = setTimeout(() => {
       if (!this.#hasInit) this.invalid(4408, 'Connection initialisation timeout');
@@ -94,6 +98,7 @@ export class Connection extends Channel {
     this.#credentials = credentials;
     const refusal = this.client.begin(credentials.account);
     if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
+    this.limit(MAX_BODY_BYTES);
     this.#tell({ type: 'connection_ack' });
   }
 

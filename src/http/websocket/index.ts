@@ -15,7 +15,6 @@ import {
 import type { HostCheck } from '../server/hosts.ts';
 import { lengthOf } from '../server/http-answer.ts';
 import { checkHead, isWebSocketUpgrade } from '../server/request-head.ts';
-import { MAX_BODY_BYTES } from '../server/request-headers.ts';
 import { Connection, type ConnectionOptions, PROTOCOL } from './connection.ts';
 
 /** Milliseconds that a client gets to close its side as well. */
@@ -23,7 +22,6 @@ const CLOSE_MS = 1_000;
 
 const SETTINGS = {
   noServer: true,
-  maxPayload: MAX_BODY_BYTES,
   /** Frames of a message: each of the largest one has 4 KiB or more. */
   maxFragments: 256,
   /** Parts in which a frame comes in: of the largest one each has a whole packet of the slowest network. */

@@ -15,6 +15,8 @@ export interface Receiver {
   readonly _fragmented: number;
   /** 0 between two frames, 6 while an event waits for its turn. */
   readonly _state: number;
+  /** Bytes of a message; a longer one closes the connection as soon as it begins. */
+  _maxPayload: number;
 }
 
 /**
@@ -26,8 +28,8 @@ type CutOff = (code: number, reason: string) => boolean;
 
 /** What has come in by a WebSocket and is no whole message yet, as it is entered in the account of memory. */
 export interface Unfinished {
-  /** A part has come in, or a frame of it had its turn. @returns the bytes that are entered */
-  update(): number;
+  /** A part has come in, or a frame of it had its turn. */
+  update(): void;
   /** A message is whole: what is left belongs to others, which have as long again. */
   clear(): void;
 }
@@ -46,18 +48,16 @@ export function watchUnfinished(receiver: Receiver, holder: Holder, cutOff: CutO
     update() {
       const { _buffers, _fragments, _bufferedBytes, _messageLength, _fragmented, _state } = receiver;
       const parts = _buffers.length + _fragments.length;
-      if (parts === 0 && _fragmented === 0 && _state % 6 === 0) {
-        clear();
-        return 0;
-      }
+      if (parts === 0 && _fragmented === 0 && _state % 6 === 0) return clear();
       due ??= setTimeout(() => {
         if (!cutOff(4408, 'Message timeout')) due?.refresh();
       }, DUE_MS);
-      holder.give('input', entered);
       const bytes = _bufferedBytes + _messageLength + PART_BYTES * (parts + 1);
-      entered = holder.take('input', bytes) ? bytes : 0;
-      if (entered === 0) cutOff(1013, 'Try again later');
-      return entered;
+      const more = bytes - entered;
+      if (more < 0) holder.give('input', -more);
+      // What was entered before is still there until the connection is closed.
+      else if (!holder.take('input', more)) return void cutOff(1013, 'Try again later');
+      entered = bytes;
     },
   };
 }
