@@ -1,6 +1,7 @@
 import { UpstreamError } from '../../runs/errors.ts';
 import type { CallerKey } from '../credentials.ts';
 import { createCallerQueues, type Waiter } from './caller-queues.ts';
+import { Counts } from './counts.ts';
 
 export interface BulkheadOptions {
   /** The number of tasks that may run at once. */
@@ -37,7 +38,7 @@ export interface BulkheadOptions {
 
 /**
  * Limits what is in flight, such as requests to one upstream, fairly: accounts with waiting tasks take turns, and so do
- * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its
+ * the callers of each. A caller's own tasks start in their order. What is known of a caller goes soon after its
  * last task.
  */
 export interface Bulkhead {
@@ -91,8 +92,8 @@ class FairBulkhead implements Bulkhead {
   readonly #options: BulkheadOptions;
   readonly #queues = createCallerQueues<Waiting>();
   /** The permits of each caller, and of each account, that has any; undefined without a share. */
-  readonly #held: Map<CallerKey, number> | undefined;
-  readonly #heldByAccount: Map<CallerKey, number> | undefined;
+  readonly #held: Counts | undefined;
+  readonly #heldByAccount: Counts | undefined;
   /** One listener for all that wait by the same signal: adding or removing one takes time for each that is there. */
   #bySignal: Map<AbortSignal, { readonly waiters: Set<Waiting>; readonly onAbort: () => void }> | undefined;
   #inFlight = 0;
@@ -102,8 +103,8 @@ class FairBulkhead implements Bulkhead {
   constructor(options: BulkheadOptions) {
     this.#options = options;
     const { share, accountShare = Infinity } = options;
-    this.#held = share === Infinity ? undefined : new Map();
-    this.#heldByAccount = accountShare === Infinity ? undefined : new Map();
+    this.#held = share === Infinity ? undefined : new Counts();
+    this.#heldByAccount = accountShare === Infinity ? undefined : new Counts();
   }
 
   hasRoom(caller: CallerKey, tasks: number, account = caller): boolean {
@@ -224,7 +225,7 @@ class FairBulkhead implements Bulkhead {
   }
 
   #holdsNothing(caller: CallerKey, account: CallerKey): boolean {
-    return this.#held?.has(caller) !== true && this.#heldByAccount?.has(account) !== true;
+    return (this.#held?.get(caller) ?? 0) === 0 && (this.#heldByAccount?.get(account) ?? 0) === 0;
   }
 
   #mayExceed(): boolean {
@@ -233,8 +234,8 @@ class FairBulkhead implements Bulkhead {
 
   #add(caller: CallerKey, account: CallerKey, number: number): void {
     this.#inFlight += number;
-    if (this.#held !== undefined) addTo(this.#held, caller, number);
-    if (this.#heldByAccount !== undefined) addTo(this.#heldByAccount, account, number);
+    this.#held?.add(caller, number);
+    this.#heldByAccount?.add(account, number);
   }
 
   #report(): void {
@@ -253,10 +254,4 @@ function never(): Promise<never> {
 
 function unavailable(message: string): UpstreamError {
   return new UpstreamError('UPSTREAM_UNAVAILABLE', message, { retryAfterMs: 1000, retry: 'never' });
-}
-
-function addTo(counts: Map<CallerKey, number>, key: CallerKey, number: number): void {
-  const sum = (counts.get(key) ?? 0) + number;
-  if (sum === 0) counts.delete(key);
-  else counts.set(key, sum);
 }

@@ -41,22 +41,28 @@ interface Deadline {
   readonly reason: () => Error;
 }
 
-/** A call in flight, with all who wait for it. */
+/**
+ * A call in flight, with all who wait for it. Once it has settled it refers to nothing more: the tables that a map has had
+ * keep their entries until the next large collection of garbage, and what those refer to.
+ */
 class Call<T> {
   readonly waiters = new Set<Waiter<T>>();
-  readonly controller = new AbortController();
   readonly #calls: Map<string, Call<T>>;
-  readonly #key: string;
+  #key: string;
+  #controller: AbortController | undefined;
 
-  constructor(calls: Map<string, Call<T>>, key: string) {
+  constructor(calls: Map<string, Call<T>>, key: string, controller: AbortController) {
     this.#calls = calls;
     this.#key = key;
+    this.#controller = controller;
     calls.set(key, this);
   }
 
   /** New callers must not join a call that has settled, or is being aborted. */
   close(): void {
     if (this.#calls.get(this.#key) === this) this.#calls.delete(this.#key);
+    this.#key = '';
+    this.#controller = undefined;
   }
 
   /** Gives up for a waiter; when it was the last one, the call ends. */
@@ -65,8 +71,9 @@ class Call<T> {
     this.waiters.delete(waiter);
     waiter.reject(reason);
     if (this.waiters.size > 0) return;
+    const controller = this.#controller;
     this.close();
-    this.controller.abort(reason);
+    controller?.abort(reason);
   }
 }
 
@@ -111,8 +118,9 @@ export function createSingleFlight<T>(
   };
 
   const start = (key: string, task: (call: AbortController) => Promise<T>): Call<T> => {
-    const call = new Call(calls, key);
-    task(call.controller).then(
+    const controller = new AbortController();
+    const call = new Call(calls, key, controller);
+    task(controller).then(
       (result) => settle(call, (waiter) => waiter.resolve(result)),
       (reason: unknown) => settle(call, (waiter) => waiter.reject(reason)),
     );
