@@ -44,15 +44,20 @@ export function send(
 /** Hands a chunk to a connection. @param done called when it has left, or never will */
 type Write = (chunk: Uint8Array, isLast: boolean, done: () => void) => void;
 
-/** Writes in chunks, each when the one before has left. Resolves when they all have. */
+/** Writes in chunks, and no more at once than two of them. Resolves when they all have left. */
 export async function writeInChunks(parts: readonly Uint8Array[], write: Write): Promise<void> {
+  let waiting = 0;
   for (const [index, part] of parts.entries()) {
     for (let start = 0; start === 0 || start < part.length; start += CHUNK_BYTES) {
       const end = start + CHUNK_BYTES;
       const isLast = index === parts.length - 1 && end >= part.length;
+      const chunk = part.subarray(start, end);
       const { promise, resolve } = Promise.withResolvers<void>();
-      write(part.subarray(start, end), isLast, resolve);
+      write(chunk, isLast, resolve);
+      waiting += chunk.length;
+      if (waiting < CHUNK_BYTES && !isLast) continue;
       await promise;
+      waiting = 0;
     }
   }
 }
@@ -88,16 +93,16 @@ async function sendStream(
 /**
  * Drops what still comes in, up to a time and a size. A connection that is closed while data comes in
  * is reset, and a reset may take the answer away from a client that is still sending.
+ *
+ * @param done may be called more than once
  */
 function discard(request: IncomingMessage, done: () => void): void {
   let bytes = 0;
-  let isDone = false;
   const timer = setTimeout(finish, LINGER_MS);
   function finish(): void {
     clearTimeout(timer);
     request.pause();
-    if (!isDone) done();
-    isDone = true;
+    done();
   }
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length + PIECE_BYTES;

@@ -20,14 +20,6 @@ const FRAME_BYTES = 1024;
 
 const GOING_AWAY = 1001;
 
-/** What a channel goes by. */
-export interface Opened {
-  readonly socket: WebSocket;
-  /** What the messages come by. */
-  readonly duplex: Duplex;
-  readonly client: Client;
-}
-
 /**
  * Messages to and from a client. What they make the gateway hold is entered in the account of memory. A client that
  * doesn't read is not read either.
@@ -43,7 +35,8 @@ export abstract class Channel {
   /** Until when the client need not send anything. */
   #aliveUntil = 0;
 
-  constructor({ socket, duplex, client }: Opened, journal: Journal) {
+  /** @param connection what the messages come by */
+  constructor(socket: WebSocket, connection: Duplex, client: Client, journal: Journal) {
     this.socket = socket;
     this.client = client;
     this.#journal = journal;
@@ -51,14 +44,14 @@ export abstract class Channel {
     this.#receiver = Reflect.get(socket, '_receiver');
     const unfinished = watchUnfinished(this.#receiver, client.holder, (code, reason) => {
       // What isn't read from it now is not late.
-      const isRead = !socket.isPaused;
-      if (isRead) this.invalid(code, reason);
+      if (socket.isPaused) return false;
+      this.invalid(code, reason);
       // No more is to be read from it.
-      if (isRead) socket.pause();
-      return isRead;
+      socket.pause();
+      return true;
     });
     const pinging = setInterval(() => this.#ping(), PING_MS);
-    duplex.on('data', () => {
+    connection.on('data', () => {
       this.#aliveUntil = Math.max(this.#aliveUntil, performance.now() + 2 * PING_MS);
       if (socket.readyState === socket.OPEN) unfinished.update();
     });

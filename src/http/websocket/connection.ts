@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
+import type { WebSocket } from 'ws';
 import { answerBody } from '../../graphql/answer-body.ts';
 import { ERROR_CODES, type ErrorCode } from '../../graphql/error-codes.ts';
 import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
@@ -13,9 +14,10 @@ import { requestIdOf } from '../../observability/request-id.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../graphql/access.ts';
 import { readGraphqlPayload } from '../graphql/graphql-request.ts';
+import type { Clients } from '../server/clients.ts';
 import type { Failure } from '../server/failure.ts';
 import { MAX_BODY_BYTES } from '../server/request-headers.ts';
-import { Channel, type Opened } from './channel.ts';
+import { Channel } from './channel.ts';
 
 /** The protocol that is spoken: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
 export const PROTOCOL = 'graphql-transport-ws';
@@ -40,6 +42,7 @@ const FORBIDDEN = 4403;
 export interface ConnectionOptions {
   readonly operations: Operations;
   readonly access: Access;
+  readonly clients: Clients;
   readonly metrics: Pick<Metrics, 'requestRefused'>;
   readonly journal: Journal;
   /** Whether the connection is to be closed when its last operation has ended. */
@@ -49,7 +52,6 @@ export interface ConnectionOptions {
 /** The WebSocket of a client, which speaks `graphql-transport-ws`. Keeps nothing of the messages that it has handled. */
 export class Connection extends Channel {
   readonly #options: ConnectionOptions;
-  /** Of its upgrade. */
   readonly #headers: IncomingHttpHeaders;
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
@@ -57,16 +59,17 @@ export class Connection extends Channel {
   /** Those that are open, with their ids. The id of one that is aborted may be used again. */
   readonly #operations = new Map<AbortController, string>();
 
-  constructor(options: ConnectionOptions, opened: Opened, headers: IncomingHttpHeaders) {
-    super(opened, options.journal);
+  /** @param request its upgrade */
+  constructor(options: ConnectionOptions, socket: WebSocket, request: IncomingMessage) {
+    super(socket, request.socket, options.clients.of(request.socket), options.journal);
     this.#options = options;
-    this.#headers = headers;
+    this.#headers = request.headers;
     this.limit(MAX_INIT_BYTES);
-    if (this.socket.protocol !== PROTOCOL) this.invalid(4406, 'Subprotocol not acceptable');
+    if (socket.protocol !== PROTOCOL) this.invalid(4406, 'Subprotocol not acceptable');
     const due = setTimeout(() => {
       if (!this.#hasInit) this.invalid(4408, 'Connection initialisation timeout');
     }, INIT_MS);
-    this.socket.once('close', () => {
+    socket.once('close', () => {
       clearTimeout(due);
       for (const operation of this.#operations.keys()) operation.abort();
     });

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Clients } from '../server/clients.ts';
 import type { Cors } from '../server/cors.ts';
 import {
   badUpgrade,
@@ -41,7 +40,6 @@ export interface WebSocketOptions extends ConnectionOptions {
   readonly endpoint: string;
   readonly serves: HostCheck;
   readonly admits: Cors['admits'];
-  readonly clients: Clients;
 }
 
 /** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
@@ -53,7 +51,7 @@ export interface WebSockets {
 }
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { endpoint, serves, admits, clients, journal } = options;
+  const { endpoint, serves, admits, journal } = options;
   const server = new WebSocketServer(SETTINGS);
   const open = new Set<Connection>();
   let isClosing = false;
@@ -95,8 +93,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       const refusal = refusalOf(request);
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        const opened = { socket, duplex, client: clients.of(duplex) };
-        const connection = new Connection(own, opened, request.headers);
+        const connection = new Connection(own, socket, request);
         open.add(connection);
         socket.once('close', () => open.delete(connection));
       });
