@@ -97,3 +97,19 @@ it('A POST is read with unknown parameters that are null', () => {
   });
   expect(readGraphqlPost('{"query":"{a}","foo":0}')).toBeInstanceOf(GraphQLError);
 });
+
+it.each<[string, string]>([
+  ['', 'The request contains invalid JSON.'],
+  ['7', 'Expected params to be an object but given number.'],
+  ['null', 'Expected params to be an object but given null.'],
+  ['[{"query":"{a}"}]', 'Batching is not supported.'],
+  ['{"query":[]}', 'Expected "query" param to be a string, but given array.'],
+  [
+    '{"query":"{a}","extensions":"x"}',
+    'Expected "extensions" param to be empty or an object, but given string.',
+  ],
+  ['{"documentId":""}', 'Expected "documentId" to be a text.'],
+  ['{"documentId":"x","doc_id":"y"}', 'Expected one of "documentId" and "doc_id", but got both.'],
+])('A POST of %s is told what is wrong with it', (body, message) => {
+  expect(readGraphqlPost(body)).toMatchObject({ message, extensions: { code: 'BAD_REQUEST' } });
+});
