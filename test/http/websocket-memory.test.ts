@@ -5,10 +5,17 @@ import { startMeasured } from '../support/measured-program.ts';
 import { NO_INIT, openSocket, type RawSocket } from '../support/raw-socket.ts';
 
 const MEBIBYTE = 1024 * 1024;
-/** Mebibytes of `MEMORY_BUDGET`, and what there may be beyond it at the peak, and when the clients have left. */
+/** Mebibytes of `MEMORY_BUDGET`. */
 const BUDGET = 64;
-const PEAK_SLACK = 64;
-const LEFT_SLACK = 30;
+/**
+ * Mebibytes that the process may take, garbage included, which waits for longer on a busy machine; without an account,
+ * about 300 are. And what there may be in use when the clients have left.
+ */
+const PEAK = 200;
+const LEFT = 30;
+
+/** How long a busy machine may take for what takes some milliseconds. */
+const POLLED = { timeout: 20_000 };
 
 const ATTACKER = { authorization: 'Bearer attacker' };
 const ENV = { MEMORY_BUDGET: `${BUDGET}MB`, ACCESS_TOKENS: 'attacker,other', LETTA_API_KEY: 'key' };
@@ -46,21 +53,15 @@ async function attack(
   const next = await ask();
   for (const { client } of sockets) client.terminate();
   await Promise.all(sockets.map(({ closed }) => closed));
-  await sleep(100);
-  const after = await program.memory();
-  return {
-    next,
-    held: during.held - before.held,
-    peak: after.peak - before.peak,
-    left: after.held - before.held,
-  };
+  await expect.poll(async () => (await program.memory()).held - before.held, POLLED).toBeLessThan(LEFT);
+  const { peak } = await program.memory();
+  return { next, held: during.held - before.held, peak: peak - before.peak };
 }
 
 function expectBounded(result: Awaited<ReturnType<typeof attack>>): void {
   expect(result.next).toEqual({ data: { __typename: 'Query' } });
   expect(result.held).toBeLessThan(BUDGET + 16);
-  expect(result.peak).toBeLessThan(BUDGET + PEAK_SLACK);
-  expect(result.left).toBeLessThan(LEFT_SLACK);
+  expect(result.peak).toBeLessThan(PEAK);
 }
 
 const run = (number: number) => ({
@@ -71,7 +72,7 @@ const run = (number: number) => ({
   metadata: { text: 'x'.repeat(1_000_000) },
 });
 
-describe('Within MEMORY_BUDGET stay', () => {
+describe('Within MEMORY_BUDGET stay', { timeout: 120_000 }, () => {
   it('subscriptions with a mebibyte of variables that are not declared', async () => {
     await using upstream = await startFixedUpstream('[]');
     const result = await attack(upstream.baseUrl, async (open) => {
@@ -97,7 +98,7 @@ describe('Within MEMORY_BUDGET stay', () => {
       JSON.stringify(Array.from({ length: 6 }, (_, i) => run(i))),
     );
     const result = await attack(upstream.baseUrl, async (open, answered) => {
-      for (let count = 0; count < 32; count++) {
+      for (let count = 0; count < 50; count++) {
         const socket = await open(ATTACKER);
         await socket.next();
         socket.client.pause();
@@ -117,7 +118,7 @@ describe('Within MEMORY_BUDGET stay', () => {
     await using upstream = await startFixedUpstream('[]');
     const result = await attack(upstream.baseUrl, async (open) => {
       const message = 'x'.repeat(MEBIBYTE - 1);
-      for (let batch = 0; batch < 5; batch++) {
+      for (let batch = 0; batch < 8; batch++) {
         const sockets = await Promise.all(Array.from({ length: 40 }, () => open(NO_INIT)));
         for (const socket of sockets) socket.send(message);
       }
@@ -130,7 +131,7 @@ describe('Within MEMORY_BUDGET stay', () => {
   it('messages that never end', async () => {
     await using upstream = await startFixedUpstream('[]');
     const result = await attack(upstream.baseUrl, async (open) => {
-      for (let count = 0; count < 150; count++) {
+      for (let count = 0; count < 300; count++) {
         const socket = await open(ATTACKER);
         await socket.next().catch(() => undefined);
         socket.client.send('x'.repeat(1_000_000), { fin: false }, () => undefined);
