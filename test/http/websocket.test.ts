@@ -201,17 +201,17 @@ describe('A client', () => {
     await socket.next();
     socket.client.pause();
     const query = getIntrospectionQuery();
-    for (let id = 0; id < 2000; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
+    for (let id = 0; id < 500; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
     const answered = async (): Promise<number> => {
       const metrics = await server.gateway.metrics.registry.metrics();
       return Number(/runs_gateway_operation_duration_seconds_count\S* (\d+)/.exec(metrics)?.[1] ?? 0);
     };
-    await expect.poll(answered, { timeout: 10_000 }).toBeGreaterThan(5);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await expect.poll(answered).toBeGreaterThan(5);
+    await new Promise((resolve) => setTimeout(resolve, 1000));
     expect(await answered()).toBeLessThan(100);
     // It goes on where it was as soon as it reads.
     socket.client.resume();
-    await expect.poll(() => socket.inbox.length).toBeGreaterThan(2000);
+    await expect.poll(() => socket.inbox.length).toBeGreaterThan(500);
   });
 
   it('that sends many messages at once lets others get their turn in between', async () => {

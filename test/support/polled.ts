@@ -2,14 +2,14 @@ import { expect } from 'vitest';
 import type { RecordingProxy } from './recording-proxy.ts';
 
 /**
- * Waits until those who watch a list know what is there: until its second poll has begun, since each of
+ * Waits until those who watch a list now know what is there: until its second poll from now on has begun, since each of
  * them asks for the active runs once.
  *
  * @param before how many requests there were before anybody watched
  */
 export async function polled(
   { upstreamRequests }: { readonly upstreamRequests: RecordingProxy['requests'] },
-  before = 0,
+  before = upstreamRequests.length,
 ): Promise<void> {
   const polls = (): number =>
     upstreamRequests.slice(before).filter((url) => url.includes('active=true')).length;
