@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { sampleRuns } from '../src/embedded-api/samples/sample-runs.ts';
-import { openStore } from '../src/embedded-api/store/store.ts';
-import { listedRun, singleRun } from '../src/embedded-api/wire/run.ts';
+import { listedRun } from '../embedded-api/routes/runs.ts';
+import { sampleRuns } from '../embedded-api/samples/sample-runs.ts';
+import { openStore } from '../embedded-api/store/store.ts';
 import { serve } from './harness/serve.ts';
 import { spell } from './harness/spellings.ts';
 
@@ -105,7 +105,7 @@ function wireRows(count: number): Row[] {
       agentId: row.agent_id,
       createdAt: row.created_at,
       json: listedRun(row),
-      single: Buffer.from(singleRun(row)),
+      single: Buffer.from(row.json),
     }))
     .toSorted((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
 }

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { startEmbeddedApi } from '../embedded-api/index.ts';
 import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { loadManifest } from './graphql/documents/load-manifest.ts';
@@ -102,7 +103,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
-  const upstreamUrl = config.upstreamUrl ?? starting.use(await embeddedApi(log, config.live)).baseUrl;
+  const startUpstream = async (): Promise<string> => {
+    const onError = (error: unknown) =>
+      log.error({ err: error }, 'Unexpected error in the embedded runs API');
+    return starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
+  };
+  const upstreamUrl = config.upstreamUrl ?? (await startUpstream());
   const metrics = createMetrics();
   const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
   const memory = createMemory({
@@ -212,14 +218,4 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       await parts.disposeAsync();
     },
   };
-}
-
-/** Imported dynamically, so that its database is loaded only when needed. */
-async function embeddedApi(
-  log: Log,
-  isLive = false,
-): Promise<AsyncDisposable & { readonly baseUrl: string }> {
-  const { startEmbeddedApi } = await import('./embedded-api/with-sample-runs.ts');
-  const onError = (error: unknown) => log.error({ err: error }, 'Unexpected error in the embedded runs API');
-  return startEmbeddedApi({ onError, isLive });
 }

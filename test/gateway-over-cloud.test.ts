@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { PROJECTS } from '../embedded-api/profile/front.ts';
+import { type RunsApiOptions, startRunsApi } from '../embedded-api/server.ts';
+import { openStore } from '../embedded-api/store/store.ts';
 import type { Config } from '../src/config/config.ts';
-import { PROJECTS } from '../src/embedded-api/profile/projects.ts';
-import { type RunsApiOptions, startRunsApi } from '../src/embedded-api/server.ts';
-import { openStore } from '../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../src/gateway.ts';
 import { execute } from './support/execute.ts';
 import { randomRuns } from './support/random-runs.ts';

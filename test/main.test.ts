@@ -184,7 +184,7 @@ describe('The package', () => {
     (await run(node, ['--input-type=module', '--eval', code], { cwd: ROOT })).stdout;
 
   it('is built to JavaScript that runs', async () => {
-    const { stdout } = await run(process.execPath, ['dist/main.js', '--help'], { cwd: ROOT });
+    const { stdout } = await run(process.execPath, ['dist/src/main.js', '--help'], { cwd: ROOT });
     expect(stdout).toContain('runs-gateway');
   });
 
@@ -232,7 +232,7 @@ describe('The package', () => {
       return;
     }
     const sentence = `runs-gateway needs Node 24 or newer, but this is Node ${old.version}.`;
-    await expect(run(old.path, ['dist/main.js'], { cwd: ROOT })).rejects.toMatchObject({
+    await expect(run(old.path, ['dist/src/main.js'], { cwd: ROOT })).rejects.toMatchObject({
       code: 1,
       stdout: '',
       stderr: `${sentence}\n`,

@@ -1,10 +1,10 @@
 import process from 'node:process';
 import { setInterval } from 'node:timers/promises';
-import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 
 /** What this process says of itself to its parent: where it listens, and each run that it creates. */
 export type UpstreamNews =

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import type { Config } from '../config/config.ts';
 import { examine } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
@@ -13,7 +14,8 @@ const MAX_TIMEOUT_MS = 30_000;
 
 /** Examines the upstream that the gateway would serve, and prints the report. */
 export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
-  await using embedded = config.upstreamUrl === undefined ? await embeddedApi() : undefined;
+  await using embedded =
+    config.upstreamUrl === undefined ? await startEmbeddedApi({ onError: throwError }) : undefined;
   await using upstream = examinedUpstream(config, config.upstreamUrl ?? embedded?.baseUrl ?? '');
   const report = await examine(upstream);
   const greeting =
@@ -68,12 +70,6 @@ export function examineAtStart(config: Config, upstreamUrl: string, log: Log): A
   };
 }
 
-/** Imported dynamically, so that its database is loaded only when needed. */
-async function embeddedApi(): Promise<AsyncDisposable & { readonly baseUrl: string }> {
-  const { startEmbeddedApi } = await import('../embedded-api/with-sample-runs.ts');
-  return startEmbeddedApi({
-    onError(error) {
-      throw error;
-    },
-  });
+function throwError(error: unknown): never {
+  throw error;
 }

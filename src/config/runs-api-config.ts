@@ -1,6 +1,4 @@
-import { PROFILES } from '../embedded-api/profile/index.ts';
-import { RETRY_AFTER } from '../embedded-api/profile/rate-limit.ts';
-import { SAMPLE_DEFAULTS } from '../embedded-api/samples/defaults.ts';
+import { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
 import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { ConfigError } from './config-error.ts';
 import { matching, milliseconds, oneOf, wholeNumber } from './kind-constructors.ts';

@@ -1,8 +1,9 @@
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
+import { itemOf } from '../../embedded-api/model/items.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { createPageServer } from '../../examples/live/main.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { agentsOf } from '../support/agents.ts';
@@ -117,17 +118,14 @@ describe.skipIf(!hasChromium)('The page of examples/live', { timeout: 60_000 }, 
 
   it('cancels a run, by the keyboard alone, and shows its messages', async () => {
     await using server = await start('sesame');
-    const content = [{ type: 'text', text: 'Where is my parcel?' }];
-    server.store.messages.insert([
-      {
-        id: 'message-00000000-0000-4000-8000-000000000001',
-        role: 'user',
-        content,
-        run_id: id(2),
-        agent_id: AGENT,
-        created_at: new Date().toISOString(),
-      },
-    ]);
+    const message = {
+      id: 'message-00000000-0000-4000-8000-000000000001',
+      run_id: id(2),
+      created_at: new Date().toISOString(),
+      step_id: null,
+    };
+    const item = itemOf(message, 'user_message', null, { content: 'Where is my parcel?' });
+    server.store.messages.insert([{ ...message, items: [item] }]);
     await using opened = await openPage(server.url, { width: 1280 });
     const { page } = opened;
     const row = page.locator(`[data-id="${id(2)}"]`);

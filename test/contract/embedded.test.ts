@@ -1,7 +1,7 @@
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
 
@@ -38,6 +38,7 @@ async function startEmbedded({ count, ...options }: (typeof TARGETS)[number]): P
     apiKey: password,
     profile,
     dialect,
+    isEmbedded: true,
     ...(profile === 'cloud' && { detailsDialect: dialect }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };

@@ -43,20 +43,61 @@ const SINCE: Readonly<Record<string, string>> = {
   'step.reasoning_tokens': '0.16.5',
 };
 
-/** Whether a server has something that not all releases have. One without a version has everything. */
-export function has({ version }: Pick<Observed, 'version'>, what = ''): boolean {
+/** What the embedded API leaves out: nothing of it can be seen through the gateway, which never asks for it. */
+const NOT_EMBEDDED: ReadonlySet<string> = new Set([
+  'cross-origin requests',
+  'redirects',
+  'a redirect to /docs',
+  'line breaks in paths',
+  'another method of agents',
+  'a trace of runs',
+  'a stream of a run',
+  'the usage of a run',
+  'the list of all steps',
+  'metrics of steps',
+  'messages of steps',
+  'traces of steps',
+  'two cursors of steps at once',
+  'the number of agents',
+  'filters of the number of agents',
+  'agents by updated_at',
+  'agents by last_run_completion',
+  'agents?ascending',
+  'agents?last_stop_reason',
+  'agents?include, checked',
+  'agents?include_relationships',
+  'words for what is wrong with a body',
+  'dates as numbers, and those that are in no calendar',
+  'internal?run_id',
+  'internal?project_id',
+  'internal?template_family',
+  'internal?tools_used',
+  'internal?step_count',
+  'internal?step_count_operator',
+  'internal?duration_value',
+  'internal?duration_operator',
+  'internal?duration_percentile',
+]);
+
+/** As much of a server as says what it has. */
+type Known = Pick<Observed, 'version'> & { readonly target?: Pick<Observed['target'], 'isEmbedded'> };
+
+/** Whether a server has something that not all of them have. One without a version has everything. */
+export function has({ version, target }: Known, what = ''): boolean {
+  if (target?.isEmbedded && NOT_EMBEDDED.has(what)) return false;
   const since = SINCE[what];
   return since === undefined || version === undefined || order(version, since) >= 0;
 }
 
 /** For `context.skip`: whether a server has something not yet, and that sentence. */
-export function lacks(observed: Pick<Observed, 'version'>, what = ''): [boolean, string] {
+export function lacks(observed: Known, what = ''): [boolean, string] {
+  if (observed.target?.isEmbedded) return [!has(observed, what), `the embedded API has no ${what}`];
   return [!has(observed, what), `Letta ${observed.version}: ${what} came with ${SINCE[what]}`];
 }
 
 /** Of names those that a server has. @param of what they are names of, such as `run.` */
 export function known<Name extends string>(
-  observed: Pick<Observed, 'version'>,
+  observed: Known,
   of: string,
   names: readonly Name[],
 ): readonly Name[] {
@@ -64,7 +105,7 @@ export function known<Name extends string>(
 }
 
 /** What a 500 of a server says that PostgreSQL refused something. */
-export function databaseError(observed: Pick<Observed, 'version'>): unknown {
+export function databaseError(observed: Known): unknown {
   return has(observed, 'texts of database errors') ? 'A database error occurred.' : expect.any(String);
 }
 

@@ -12,6 +12,8 @@ export interface Target extends AsyncDisposable {
   readonly userId?: string | undefined;
   /** What is expected of it. */
   readonly profile: ProfileName;
+  /** Whether it is the embedded API, which leaves out what the gateway never asks for. */
+  readonly isEmbedded?: true;
   /** Given when it is known beforehand. */
   readonly dialect?: Dialect;
   /** Of steps, messages and agents. @default as in Letta 0.16.7 */

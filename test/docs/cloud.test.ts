@@ -1,9 +1,9 @@
 import { Kind, OperationTypeNode, parse } from 'graphql';
 import { beforeAll, expect, it } from 'vitest';
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { readExampleQueries } from '../../src/http/graphiql/index.ts';
 import { execute } from '../support/execute.ts';

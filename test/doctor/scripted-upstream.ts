@@ -1,10 +1,10 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import type { Rewrite } from '../support/recording-proxy.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../src/embedded-api/model/actors.ts';
-import type { NewRun } from '../../src/embedded-api/model/run.ts';
-import type { CursorDialect } from '../../src/embedded-api/server.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../embedded-api/model/actors.ts';
+import type { NewRun } from '../../embedded-api/model/rows.ts';
+import type { CursorDialect } from '../../embedded-api/server.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
 import { AGENT_IDS, CONVERSATION_IDS, RUN_STATUSES } from '../support/run-fields.ts';
 import { listRuns } from '../support/run-list.ts';

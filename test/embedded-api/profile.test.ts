@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
-import { PROJECTS } from '../../src/embedded-api/profile/projects.ts';
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { PROJECTS } from '../../embedded-api/profile/front.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 
 type Options = Omit<RunsApiOptions, 'store'>;
 
@@ -30,16 +30,15 @@ async function startSamples(options: Options) {
   };
 }
 
-/** Paths of lists with `RUN` and `STEP` for ids, and their largest limits on the Cloud. */
+/** Paths of lists with `RUN` for an id, and their largest limits on the Cloud. */
 const LISTS = [
   ['/v1/runs/', 1000],
   ['/v1/runs/RUN/steps', 200],
   ['/v1/runs/RUN/messages', 200],
-  ['/v1/steps/STEP/messages', 200],
   ['/v1/agents/', 200],
 ] as const;
 
-/** A run with dozens of messages, and a step of it with several. */
+/** A run with dozens of messages. */
 function busyRun() {
   using store = openStore({ makeDetails: sampleDetails });
   insertSamples(store, SAMPLES);
@@ -48,12 +47,11 @@ function busyRun() {
   const busy = runs
     .map((run) => ({ run, ...sampleDetails(run) }))
     .find(({ messages }) => messages.length > 20 && messages.length < 50);
-  const step = busy?.steps.find(({ id }) => busy.messages.filter(({ step_id }) => step_id === id).length > 1);
-  return { run: busy?.run.id ?? '', step: step?.id ?? '' };
+  return busy?.run.id ?? '';
 }
 
-const { run: RUN, step: STEP } = busyRun();
-const pathOf = (list: string): string => list.replace('RUN', RUN).replace('STEP', STEP);
+const RUN = busyRun();
+const pathOf = (list: string): string => list.replace('RUN', RUN);
 
 const overLimit = (limit: number, max: number) => ({
   detail: [
@@ -125,8 +123,6 @@ test.each([
   ['/v1/health/', { authorization: '' }, 200],
   ['/v1/health/', { 'x-project': 'unknown' }, 200],
   ['/v1/_internal_runs/', {}, 404],
-  ['/v1/_internal_runs', {}, 404],
-  ['/v1/runs/RUN/trace', {}, 501],
   ['/v1/runs/', { 'x-project': 'unknown' }, 404],
   ['/v1/runs/', { 'x-project-id': '' }, 404],
   ['/v1/runs/', { 'x-project': PROJECTS[0]!.name, 'x-project-id': PROJECTS[1]!.id }, 404],

@@ -1,6 +1,6 @@
-import type { NewRun } from '../../src/embedded-api/model/run.ts';
-import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type RunStore, type StoredRun } from '../../src/embedded-api/store/store.ts';
+import type { NewRun } from '../../embedded-api/model/rows.ts';
+import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
+import { openStore, type RunStore, type StoredRun } from '../../embedded-api/store/store.ts';
 
 export interface RunningApi extends AsyncDisposable {
   readonly baseUrl: string;

@@ -1,5 +1,5 @@
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 import { keyFor, type UpstreamVariant } from '../support/upstream-variants.ts';

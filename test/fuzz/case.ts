@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 
 /** Bytes for the gateway. */
 export interface FuzzCase {

@@ -1,5 +1,5 @@
 import { getIntrospectionQuery } from 'graphql';
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import { type CaseMaker, HOSTILE_TEXTS, post, request } from './case.ts';
 import { ARGUMENTS, DIRECTIVES, FIELDS, FRAGMENTS, ID_VALUES, NUMBERS } from './graphql-inputs.ts';
 import { mutatedDocument } from './mutate-document.ts';

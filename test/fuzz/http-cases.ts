@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import { type CaseMaker, HOSTILE_TEXTS, randomBytes, request } from './case.ts';
 import {
   ACCEPTS,

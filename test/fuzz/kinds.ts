@@ -1,4 +1,4 @@
-import { createRandom } from '../../src/embedded-api/samples/random.ts';
+import { createRandom } from '../../embedded-api/samples/random.ts';
 import type { CaseMaker, FuzzCase } from './case.ts';
 import { graphqlCases, type KnownThings } from './graphql-cases.ts';
 import { httpCases } from './http-cases.ts';

@@ -1,6 +1,6 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { startEmbeddedApi } from '../../src/embedded-api/with-sample-runs.ts';
+import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import { startGatewayProcess } from '../soak/gateway-process.ts';
 import { least, mebibytes, median, observe, thirds } from '../soak/observations.ts';
 import { problemsOf } from './check-response.ts';

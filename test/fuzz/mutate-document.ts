@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import { CORPUS } from './corpus.ts';
 
 const TOKEN = /"""[\s\S]*?"""|"(?:\\.|[^"\\])*"|\$?[A-Za-z_]\w*|-?\d+(?:\.\d+)?|\.\.\.|\S/g;

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import { type CaseMaker, garbage, randomBytes, request } from './case.ts';
 
 const BODY = '{"query":"{__typename}"}';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { nameOf } from '../support/agents.ts';

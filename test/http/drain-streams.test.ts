@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type StoredRun } from '../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore, type StoredRun } from '../../embedded-api/store/store.ts';
 import { readRunList } from '../../src/engine/index.ts';
 import type { ListReader } from '../../src/live/bases.ts';
 import { decodeSeen, type ListEvent } from '../../src/live/index.ts';

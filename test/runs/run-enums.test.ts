@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as embedded from '../../src/embedded-api/model/enum-values.ts';
+import * as embedded from '../../embedded-api/model/enum-values.ts';
 import { ACTIVE_STATUSES, enumValues, RUN_ENUMS } from '../../src/runs/run-enums.ts';
 import * as model from '../support/run-fields.ts';
 
@@ -30,7 +30,7 @@ it.each([
   ['MESSAGE_TYPES', embedded.MESSAGE_TYPES, model.MESSAGE_TYPES],
   ['FEEDBACK', embedded.FEEDBACK, model.FEEDBACK],
 ])('The embedded API has the same %s', (list, ofEmbedded, values) => {
-  expect(ofEmbedded, `${list} of src/embedded-api/model/enum-values.ts`).toEqual(values);
+  expect(ofEmbedded, `${list} of embedded-api/model/enum-values.ts`).toEqual(values);
 });
 
 it('The same statuses are active', () => {

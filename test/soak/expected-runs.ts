@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
-import type { StoredRun } from '../../src/embedded-api/store/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import type { StoredRun } from '../../embedded-api/store/store.ts';
 import { expectedRun, RUN_SELECTIONS } from '../support/expected-run.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 import { type RelayArguments, type RelayPage, relayPage } from '../support/relay-algorithm.ts';

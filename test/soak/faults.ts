@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 
 /** One request to the runs API, and what the API says to it. */
 interface Exchange {

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { createRandom } from '../../src/embedded-api/samples/random.ts';
+import { createRandom } from '../../embedded-api/samples/random.ts';
 import { FAULTS } from './faults.ts';
 
 export interface FaultyProxyOptions {

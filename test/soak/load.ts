@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import type { Answer } from './answer.ts';
 import type { HangUp, HttpAnswer, HttpClient } from './http-client.ts';
 import type { SoakOperation } from './operations.ts';

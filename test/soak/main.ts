@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createRandom } from '../../src/embedded-api/samples/random.ts';
-import { sampleRuns } from '../../src/embedded-api/samples/sample-runs.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { createRandom } from '../../embedded-api/samples/random.ts';
+import { sampleRuns } from '../../embedded-api/samples/sample-runs.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { readDocumentedCodes } from './documented-codes.ts';
 import { createExpectedRuns } from './expected-runs.ts';
 import { startFaultyProxy } from './faulty-proxy.ts';

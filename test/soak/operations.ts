@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import type { Filters } from '../support/run-filters.ts';
 import {
   type Answer,

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/embedded-api/samples/random.ts';
+import type { Random } from '../../embedded-api/samples/random.ts';
 import type { RandomRun } from '../support/random-runs.ts';
 import type { RelayArguments, RelayPage } from '../support/relay-algorithm.ts';
 import { type Filters, filterText } from '../support/run-filters.ts';

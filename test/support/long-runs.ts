@@ -1,9 +1,10 @@
-import { DEFAULT_ACTOR } from '../../src/embedded-api/model/actors.ts';
-import type { NewMessage } from '../../src/embedded-api/model/message.ts';
-import { sampleDetails } from '../../src/embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../src/embedded-api/samples/insert-samples.ts';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { callKeys, itemOf, returnKeys, toolCall } from '../../embedded-api/model/items.ts';
+import type { NewMessage, WireItem as StoredItem } from '../../embedded-api/model/rows.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
 import type { WireItem, WireStep } from './run-details.ts';
 import { seededRandom } from './seeded-random.ts';
 
@@ -28,7 +29,7 @@ export function openLongRuns(): RunStore {
   const random = seededRandom(7);
   store.insert([{ id: LONG_RUN.id, agent_id, created_at: '2026-11-20T16:00:00Z', lacks_details: false }]);
   store.steps.insert(longRunSteps(agent_id, random));
-  store.messages.insert(longRunMessages(agent_id, random));
+  store.messages.insert(longRunMessages(random));
   return store;
 }
 
@@ -42,7 +43,7 @@ export async function wholeListsOf(store: RunStore): Promise<readonly WholeLists
     .list({ organizationId, ascending: false, limit: SAMPLES.count + 1 })
     .map((run) => ({
       id: run.id,
-      isFiltered: String(run.request_config).includes('"include_return_message_types":['),
+      isFiltered: run.json.includes('"include_return_message_types":['),
       stored: run.id === LONG_RUN.id ? LONG_RUN.stored : sampleDetails(run).messages.length,
     }))
     .toSorted((a, b) => b.stored - a.stored);
@@ -74,37 +75,39 @@ function longRunSteps(agent_id: string, random: () => number) {
 }
 
 /** Turns that end with `send_message`, whose return the whole list leaves out. */
-function longRunMessages(agent_id: string, random: () => number): readonly NewMessage[] {
-  const text = (value: string): object[] => [{ type: 'text', text: value }];
-  const call = (id: string, name: string): Partial<NewMessage> & Pick<NewMessage, 'role'> => ({
-    role: 'assistant',
-    content: text('let me see'),
-    tool_calls: [{ id, type: 'function', function: { name, arguments: '{"message":"hello"}' } }],
+function longRunMessages(random: () => number): readonly NewMessage[] {
+  type Stored = Pick<NewMessage, 'omitted_with'> & { readonly types: readonly StoredItem['message_type'][] };
+  const stored: Stored[] = [];
+  for (let turn = 0; turn < LONG_RUN.stored; turn++) {
+    stored.push({ types: ['user_message'] });
+    if (random() < 0.5) {
+      stored.push({ types: ['reasoning_message', 'tool_call_message'] }, { types: ['tool_return_message'] });
+    }
+    const omitted_with = idOf('message', stored.length);
+    stored.push({ types: ['reasoning_message', 'assistant_message'] });
+    stored.push({ types: ['tool_return_message'], omitted_with });
+  }
+  return stored.slice(0, LONG_RUN.stored).map(({ types, ...own }, index) => {
+    const id = idOf('message', index);
+    const shared = { id, run_id: LONG_RUN.id, created_at: '2026-11-20T16:00:00Z' };
+    const source = { ...shared, step_id: null };
+    return {
+      ...shared,
+      ...own,
+      items: types.map((type, part) => itemOf(source, type, `${id}-${part}`, OWN[type] ?? {})),
+    };
   });
-  const returned = (id: string): Partial<NewMessage> & Pick<NewMessage, 'role'> => ({
-    role: 'tool',
-    tool_call_id: id,
-    tool_returns: [
-      { tool_call_id: id, status: 'success', func_response: '{"status":"OK","message":"done"}' },
-    ],
-  });
-  const turns = Array.from({ length: LONG_RUN.stored }, (_, turn) => [
-    { role: 'user', content: text('hi') } as const,
-    ...(random() < 0.5 ? [call(`a${turn}`, 'search'), returned(`a${turn}`)] : []),
-    call(`b${turn}`, 'send_message'),
-    returned(`b${turn}`),
-  ]);
-  return turns
-    .flat()
-    .slice(0, LONG_RUN.stored)
-    .map((columns, index) => ({
-      id: idOf('message', index),
-      run_id: LONG_RUN.id,
-      agent_id,
-      created_at: '2026-11-20T16:00:00Z',
-      ...columns,
-    }));
 }
+
+/** What a message of a type has besides what all have. */
+const CALL = toolCall('call', { name: 'search', arguments: {} });
+const OWN: Readonly<Partial<Record<StoredItem['message_type'], object>>> = {
+  user_message: { content: 'hi' },
+  reasoning_message: { source: 'non_reasoner_model', reasoning: 'let me see', signature: null },
+  tool_call_message: callKeys([CALL]),
+  assistant_message: { content: 'hello' },
+  tool_return_message: returnKeys([['call', { tool_return: 'done' }]]),
+};
 
 function idOf(prefix: string, number: number): string {
   return `${prefix}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

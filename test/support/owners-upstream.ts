@@ -2,8 +2,8 @@ import { createServer, type IncomingHttpHeaders, type IncomingMessage, type Serv
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

@@ -1,6 +1,6 @@
+import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
+import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
 import type { Config } from '../../src/config/config.ts';
-import { type RunsApiOptions, startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore, type RunStore } from '../../src/embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
 import { type RecordingProxy, type Rewrite, startRecordingProxy } from './recording-proxy.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { startRunsApi } from '../../src/embedded-api/server.ts';
-import { openStore } from '../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { encodeCursor } from '../../src/pagination/cursor.ts';
 import { agentsOf } from '../support/agents.ts';

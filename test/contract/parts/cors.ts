@@ -1,5 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { Given } from '../observe.ts';
+import { lacks } from '../releases.ts';
 
 /** Allowed by every installation. */
 const LETTA = 'https://app.letta.com';
@@ -8,6 +9,7 @@ const OTHER = 'https://elsewhere.example';
 
 export function describeCors(given: Given): void {
   describe('cross-origin requests', () => {
+    beforeEach((context) => context.skip(...lacks(given(), 'cross-origin requests')));
     const ask = async (
       path: string,
       headers: Readonly<Record<string, string>> & { readonly origin: string },

@@ -8,6 +8,8 @@ import { idsOf, type Query, queryText } from '../target.ts';
 
 const PATH = '/v1/_internal_runs/';
 
+const ODD_DATES = 'dates as numbers, and those that are in no calendar';
+
 /** Parameters with a value that is refused, some only since a release. */
 const REFUSED: readonly (readonly [name: string, value: string, type: string, since?: string])[] = [
   ['limit', '0', 'greater_than_equal', 'a limit from 1'],
@@ -24,9 +26,9 @@ const REFUSED: readonly (readonly [name: string, value: string, type: string, si
   ['duration_percentile', '', 'int_parsing'],
   ['start_date', '', 'datetime_from_date_parsing'],
   ['start_date', '2026-01-01T05:00:00 02:00', 'datetime_from_date_parsing'],
-  ['start_date', '2026-02-30', 'datetime_from_date_parsing'],
-  ['end_date', '2026-01-01T24:00:00', 'datetime_from_date_parsing'],
-  ['end_date', '0000-01-01', 'datetime_parsing'],
+  ['start_date', '2026-02-30', 'datetime_from_date_parsing', ODD_DATES],
+  ['end_date', '2026-01-01T24:00:00', 'datetime_from_date_parsing', ODD_DATES],
+  ['end_date', '0000-01-01', 'datetime_parsing', ODD_DATES],
 ];
 
 /** Answered by a 500, because PostgreSQL refuses them. */
@@ -96,7 +98,8 @@ export function describeInternalRuns(given: Given): void {
       expect({ status, body }).toEqual({ status: 422, body: { trace_id: expect.any(String), detail } });
     });
 
-    test.each(REFUSED_LATE)('%o is a 500', async (query) => {
+    test.for(REFUSED_LATE)('%o is a 500', async (query, context) => {
+      context.skip(...lacks(given(), 'start_date' in query ? ODD_DATES : undefined));
       if (isIgnored(query)) return expectEverything(query);
       expect(await ask(query)).toEqual({ status: 500, body: { detail: databaseError(given()) } });
     });
@@ -113,7 +116,8 @@ export function describeInternalRuns(given: Given): void {
         expect(await list({ order, limit: 100 })).toEqual(given().heads[order].rows.slice(0, 100));
       });
 
-      test.each(CHANGING_NOTHING)('%o changes nothing', async (query) => {
+      test.for(CHANGING_NOTHING)('%o changes nothing', async (query, context) => {
+        context.skip(...lacks(given(), query.start_date === '0' ? ODD_DATES : undefined));
         expect(idsOf(await list({ ...query, limit: 5 }))).toEqual(idsOf(given().heads.desc.rows.slice(0, 5)));
       });
 

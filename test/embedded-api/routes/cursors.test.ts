@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
-import type { CursorDialect } from '../../../src/embedded-api/server.ts';
+import { SECOND_ACTOR } from '../../../embedded-api/model/actors.ts';
+import type { CursorDialect } from '../../../embedded-api/server.ts';
 import { AGENT_IDS } from '../../support/random-runs.ts';
 import { expectedIds, type ListRequest, runsToList } from '../list-model.ts';
 import { FIVE_RUNS, type RunningApi, runId, runningApi } from '../running-api.ts';

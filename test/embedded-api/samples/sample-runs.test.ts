@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
-import { MESSAGE_TYPES, STOP_REASONS } from '../../../src/embedded-api/model/enum-values.ts';
-import { definitionOf, FIELD_NAMES } from '../../../src/embedded-api/model/fields.ts';
-import { sampleRuns } from '../../../src/embedded-api/samples/sample-runs.ts';
-import { openStore } from '../../../src/embedded-api/store/store.ts';
-import { listedRun } from '../../../src/embedded-api/wire/run.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../embedded-api/model/actors.ts';
+import { MESSAGE_TYPES, STOP_REASONS } from '../../../embedded-api/model/enum-values.ts';
+import { sampleRuns } from '../../../embedded-api/samples/sample-runs.ts';
+import { RUNS } from '../../../embedded-api/store/kinds.ts';
+import { openStore } from '../../../embedded-api/store/store.ts';
 
 const NOW = new Date('2026-11-20T17:02:59Z');
 const runs = [...sampleRuns({ count: 2000, seed: 1, now: NOW })];
@@ -41,7 +40,6 @@ test.each([1, 2, 3, 4])('the newest runs of seed %i, also those that failed, are
   for (const run of [...newest.slice(0, 20), failed]) {
     const { note = '' } = Object(run?.metadata ?? {});
     expect(note).toMatch(/^[ -~]*$/);
-    expect(note).not.toMatch(/ermin|Nie |Demande/);
   }
 });
 
@@ -134,9 +132,9 @@ test('unfinished runs have no end, finished ones last from 80 ms to 40 min', () 
   )) {
     expect(total_duration_ns).toBeGreaterThanOrEqual(80e6);
     expect(total_duration_ns).toBeLessThan(2401e9);
-    if (run_ns !== null) expect(run_ns).toBeLessThan(total_duration_ns ?? 0);
+    if (run_ns !== null) expect(run_ns).toBeLessThan(Number(total_duration_ns));
     if (run_ns !== null) expect(run_ns).toBeGreaterThan(0);
-    if (ttft_ns !== null) expect(ttft_ns).toBeLessThan(total_duration_ns ?? 0);
+    if (ttft_ns !== null) expect(ttft_ns).toBeLessThan(Number(total_duration_ns));
   }
 });
 
@@ -157,11 +155,12 @@ test('every kind of field value occurs', () => {
   expect(metadata.some((text) => text.includes('"error":{'))).toBe(true);
 });
 
-const SENT = FIELD_NAMES.filter((name) => !definitionOf(name).unsent);
-
-test.each(SENT)('some sample run has a value for the field %s', (name) => {
-  expect(own.find((run) => run[name] !== null)?.[name]).toBeDefined();
-});
+test.each(Object.keys({ ...RUNS.keys, run_ns: null, num_steps: null, tools_used: null }))(
+  'some sample run has a value for the field %s',
+  (name) => {
+    expect(own.some((run) => Reflect.get(run, name) !== null)).toBe(true);
+  },
+);
 
 test('a few agents do most of the work', () => {
   const perAgent = Map.groupBy(own, ({ agent_id }) => agent_id);
@@ -175,7 +174,7 @@ test('a row is about 830 bytes of JSON, one in five in another script', () => {
   using store = openStore();
   store.insert(runs);
   const rows = store.list({ organizationId: DEFAULT_ACTOR.organizationId, ascending: false, limit: 2000 });
-  const texts = rows.map(listedRun);
+  const texts = rows.map(({ json }) => json);
   const average = texts.reduce((sum, text) => sum + Buffer.byteLength(text), 0) / texts.length;
   expect(average).toBeGreaterThan(760);
   expect(average).toBeLessThan(900);

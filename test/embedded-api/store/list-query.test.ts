@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, describe, expect, test } from 'vitest';
-import { DEFAULT_ACTOR } from '../../../src/embedded-api/model/actors.ts';
-import { sampleRuns } from '../../../src/embedded-api/samples/sample-runs.ts';
-import { type Filters, type ListQuery, planList } from '../../../src/embedded-api/store/list-query.ts';
-import { openStore } from '../../../src/embedded-api/store/store.ts';
+import { DEFAULT_ACTOR } from '../../../embedded-api/model/actors.ts';
+import { sampleRuns } from '../../../embedded-api/samples/sample-runs.ts';
+import { type Filters, type ListQuery, planList } from '../../../embedded-api/store/list-query.ts';
+import { openStore } from '../../../embedded-api/store/store.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'runs-plans-'));
 const file = join(folder, 'plans.db');

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECOND_ACTOR } from '../../../src/embedded-api/model/actors.ts';
+import { SECOND_ACTOR } from '../../../embedded-api/model/actors.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
 import { encodeCursor } from '../../../src/pagination/cursor.ts';
 import { execute } from '../../support/execute.ts';

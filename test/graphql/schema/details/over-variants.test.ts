@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startRunsApi } from '../../../../src/embedded-api/server.ts';
-import type { RunStore } from '../../../../src/embedded-api/store/store.ts';
+import { startRunsApi } from '../../../../embedded-api/server.ts';
+import type { RunStore } from '../../../../embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../../../src/gateway.ts';
 import { type Answer, execute } from '../../../support/execute.ts';
 import { LONG_RUN, openLongRuns, type WholeLists, wholeListsOf } from '../../../support/long-runs.ts';

@@ -1,0 +1,16 @@
+/** A user, who sees everything in their organization. */
+export interface Actor {
+  readonly id: string;
+  readonly organizationId: string;
+}
+
+export const DEFAULT_ACTOR: Actor = {
+  id: 'user-00000000-0000-4000-8000-000000000000',
+  organizationId: 'org-00000000-0000-4000-8000-000000000000',
+};
+
+/** A user of another organization, whose runs must stay invisible to the default user. */
+export const SECOND_ACTOR: Actor = {
+  id: 'user-00000000-0000-4000-8000-000000000001',
+  organizationId: 'org-00000000-0000-4000-8000-000000000001',
+};

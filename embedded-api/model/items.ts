@@ -1,0 +1,81 @@
+import type { WireItem } from './rows.ts';
+
+/** What all items of one message share. */
+export interface ItemSource {
+  /** Of the message. */
+  readonly id: string;
+  readonly run_id: string;
+  readonly created_at: string;
+  readonly step_id: string | null;
+  readonly name?: string | null;
+  /** Whether it tells of an error. */
+  readonly is_err?: boolean;
+}
+
+/** Makes an item as it is sent: its own keys follow those that all have. */
+export function itemOf(
+  { id, run_id, created_at, step_id, name = null, is_err }: ItemSource,
+  message_type: WireItem['message_type'],
+  otid: string | null,
+  own: object,
+): WireItem {
+  return {
+    id,
+    // Letta sends whole seconds.
+    date: `${created_at.slice(0, 19)}+00:00`,
+    name,
+    message_type,
+    otid,
+    sender_id: null,
+    step_id,
+    // False is sent as null.
+    is_err: is_err ? true : null,
+    seq_id: null,
+    run_id,
+    ...own,
+  };
+}
+
+/** Derives the `otid` of one of several items from the id of their message. */
+export function derivedOtid(id: string, index: number): string {
+  return `${id.slice('message-'.length, -2)}${index.toString(16).padStart(2, '0')}`;
+}
+
+/** A call as it is sent. */
+export function toolCall(
+  tool_call_id: string,
+  { name, arguments: args }: { readonly name: string; readonly arguments: object },
+): object {
+  return { name, arguments: JSON.stringify(args), tool_call_id };
+}
+
+/** The own keys of an item with calls: the first one, and all of them. */
+export function callKeys(calls: readonly object[]): object {
+  return { tool_call: calls[0], tool_calls: calls };
+}
+
+/** A return of a tool as it is sent. */
+export interface ToolReturn {
+  readonly tool_return: string;
+  readonly status?: 'error';
+  readonly stderr?: readonly string[];
+}
+
+/** The own keys of an item with returns: those of the first one, and all of them. */
+export function returnKeys(returns: readonly (readonly [id: string, ToolReturn])[]): object {
+  const sent = returns.map(([tool_call_id, { tool_return, status = 'success', stderr = null }]) => {
+    return { tool_return, status, tool_call_id, stdout: null, stderr };
+  });
+  return { ...sent[0], tool_returns: sent.map((each) => ({ type: 'tool', ...each })) };
+}
+
+/** A text, as a part of a content. */
+export function textPart(text: string): object {
+  return { type: 'text', text, signature: null };
+}
+
+/** A PNG of one grey pixel, as a part of a content. @param source where Letta has it from */
+export function imagePart(source: object): object {
+  const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+  return { type: 'image', source: { ...source, media_type: 'image/png', data, detail: null } };
+}

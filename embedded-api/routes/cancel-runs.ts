@@ -1,0 +1,117 @@
+import { ACTIVE_STATUSES } from '../model/enum-values.ts';
+import { derivedOtid, itemOf, returnKeys } from '../model/items.ts';
+import type { RunRow, WireItem } from '../model/rows.ts';
+import { microsOf } from '../model/timestamps.ts';
+import type { RunStore } from '../store/store.ts';
+import { requireId } from './parameters.ts';
+import { type ApiRequest, errorReply, invalid, jsonReply, type Reply } from './reply.ts';
+
+/** How many runs are cancelled where the request names none: the newest. */
+const MAX_UNNAMED = 100;
+/** Letta counts the steps of one page. */
+const MAX_STEPS = 50;
+const REASON = 'The user cancelled the request, so the tool call was denied.';
+
+/** What Letta answers for one run; it says little about the run. */
+type Outcome = 'cancelled' | 'failed';
+
+/**
+ * `POST /v1/agents/{agent_id}/messages/cancel`. Runs that are named may be of any agent of the organization, and the
+ * agent in the path need not exist.
+ * @param now when runs end
+ */
+export function cancelRuns(store: RunStore, request: ApiRequest, agentId: string, now: Date): Reply {
+  requireId('agent', agentId);
+  const { organizationId } = request.actor;
+  const named = runIdsIn(request.body);
+  const filters = { agent_id: [agentId], status: ACTIVE_STATUSES };
+  const active = { organizationId, filters, ascending: false, limit: MAX_UNNAMED };
+  const ids = named.length > 0 ? named : store.list(active).map(({ id }) => id);
+  if (ids.length === 0) return errorReply(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
+  const outcomes = new Map<string, Outcome>();
+  for (const id of ids) {
+    const run = store.retrieve(id, organizationId);
+    outcomes.set(id, run === undefined ? 'failed' : cancelRun(store, run, now));
+  }
+  const entries = Array.from(outcomes, ([id, outcome]) => `${JSON.stringify(id)}:"${outcome}"`);
+  return jsonReply(`{${entries.join(',')}}`);
+}
+
+/** Returns the ids in a body; none in one without. @throws HttpError 422 */
+function runIdsIn(body: string): readonly string[] {
+  if (body.trim() === '') return [];
+  try {
+    const given: unknown = JSON.parse(body) ?? {};
+    const { run_ids: ids = null }: { run_ids?: unknown } = Object(given);
+    const isObject = typeof given === 'object' && !Array.isArray(given);
+    if (isObject && ids === null) return [];
+    if (isObject && Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
+  } catch {
+    // It isn't JSON.
+  }
+  throw invalid([
+    { type: 'list_type', loc: ['body', 'run_ids'], msg: 'Input should be a valid list', input: body },
+  ]);
+}
+
+/**
+ * Cancels a run as Letta 0.16.7 does. One that has a stop reason stays as it is, unless it waits for approval; one
+ * that has ended without a stop reason is cancelled. Without metrics, Letta fails only after it has cancelled the
+ * run. The metrics know no tools, as there is no table of them here.
+ */
+function cancelRun(store: RunStore, run: RunRow, now: Date): Outcome {
+  if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';
+  const { id, organization_id: organizationId, agent_id } = run;
+  const at = now.toISOString();
+  const { completed_at, callback_url } = JSON.parse(run.json);
+  const isCallback = completed_at === null && callback_url !== null;
+  store.transaction(() => {
+    // Looked at first: what happened in a sample run is made from its row.
+    const { length } = store.steps.list(id, { organizationId, ascending: false, limit: MAX_STEPS });
+    denyApproval(store, run, at);
+    store.update(id, {
+      status: 'cancelled',
+      stop_reason: 'cancelled',
+      completed_at: completed_at ?? at,
+      // Nothing is sent to anybody from here.
+      ...(isCallback && { callback_sent_at: at, callback_status_code: 200 }),
+      ...(run.lacks_metrics !== 1n && {
+        run_ns: (now.getTime() * 1000 - microsOf(run.created_at)) * 1000,
+        num_steps: length,
+        tools_used: null,
+      }),
+    });
+    if (store.agents.find(agent_id) !== undefined) {
+      store.agents.update(agent_id, { last_stop_reason: 'cancelled', updated_at: at });
+    }
+  });
+  return run.lacks_metrics === 1n ? 'failed' : 'cancelled';
+}
+
+/** Stores the answer no to the request for approval that a run ends with, if it does, and an error of its call. */
+function denyApproval(store: RunStore, { id: run_id }: RunRow, created_at: string): void {
+  const [last] = store.messages.list(run_id, { ascending: false, limit: 1 });
+  const items: readonly WireItem[] = last === undefined ? [] : JSON.parse(last.json).items;
+  const request = items.find(({ message_type }) => message_type === 'approval_request_message');
+  if (request === undefined) return;
+  const { tool_call_id }: { tool_call_id: string } = Object(request.tool_call);
+  const write = (step_id: string | null, type: WireItem['message_type'], own: object): void => {
+    const id = `message-${crypto.randomUUID()}`;
+    const item = itemOf({ id, run_id, created_at, step_id }, type, derivedOtid(id, 0), own);
+    store.messages.insert([{ id, run_id, created_at, items: [item] }]);
+  };
+  const decision = { approve: false, reason: REASON };
+  const approvals = [{ type: 'approval', tool_call_id, ...decision }];
+  write(null, 'approval_response_message', {
+    approvals,
+    approve: false,
+    approval_request_id: tool_call_id,
+    reason: REASON,
+  });
+  const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
+  write(
+    request.step_id,
+    'tool_return_message',
+    returnKeys([[tool_call_id, { tool_return, status: 'error' }]]),
+  );
+}

@@ -1,0 +1,78 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Actor } from '../model/actors.ts';
+
+export interface ApiRequest {
+  readonly method: string;
+  /** Percent-decoded, without the query. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+  /** Empty but for a POST. */
+  readonly body: string;
+  /** Whose runs are shown. */
+  readonly actor: Actor;
+}
+
+/** The response of a route. */
+export interface Reply {
+  readonly status: number;
+  /** Besides those of the body. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** Thrown to answer a request with an error reply. */
+export class HttpError extends Error {
+  override readonly name = 'HttpError' as const;
+  readonly reply: Reply;
+
+  constructor(reply: Reply) {
+    super(`answered with ${reply.status}`);
+    this.reply = reply;
+  }
+}
+
+/** @param body serialized JSON */
+export function jsonReply(body: string): Reply {
+  return { status: 200, body };
+}
+
+/** Returns `{"detail": ...}`, the format of nearly every error in Letta 0.16.7. */
+export function errorReply(status: number, detail: string, headers?: Reply['headers']): Reply {
+  return { status, body: JSON.stringify({ detail }), ...(headers && { headers }) };
+}
+
+/** What Letta answers whenever PostgreSQL refuses a statement. */
+export function databaseError(): HttpError {
+  return new HttpError(errorReply(500, 'A database error occurred.'));
+}
+
+/** What is wrong with a part of a request, in Pydantic's terms. */
+export interface Problem {
+  readonly type: string;
+  /** The part of the request, then names. */
+  readonly loc: readonly string[];
+  readonly msg: string;
+  readonly input: string;
+  /** Of a number that is too large or too small, the bound. */
+  readonly ctx?: Readonly<Record<string, number>>;
+}
+
+/** Returns a 422 whose detail is a text that looks like Python. @param examples valid ids, where one is malformed */
+export function invalid(problems: readonly Problem[], examples?: readonly string[]): HttpError {
+  const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+  const dicts = problems.map(({ type, loc, msg, input, ctx }) => {
+    const bounds = Object.entries(ctx ?? {}).map(([name, value]) => `, 'ctx': {'${name}': ${value}}`);
+    const where = loc.map(quoted).join(', ');
+    return `{'type': '${type}', 'loc': (${where}), 'msg': ${quoted(msg)}, 'input': ${quoted(input)}${bounds.join('')}}`;
+  });
+  const detail = `[${dicts.join(', ')}]`;
+  return new HttpError({ status: 422, body: JSON.stringify({ trace_id: '', detail, examples }) });
+}
+
+/** The 404 for a missing row and for one of another organization, with the actor whom Letta shows there. */
+export function notFound(model: string, id: string, { id: user, organizationId }: Actor): HttpError {
+  const scope = `access level in ['read'] for actor='id='${user}' organization_id='${organizationId}''`;
+  return new HttpError(errorReply(404, `${model} not found with id='['${id}']', ${scope}`));
+}

@@ -1,0 +1,96 @@
+import type { NewAgent, StoredRun } from '../model/rows.ts';
+import { createRandom, type Random } from './random.ts';
+import { newAgentId, SCENARIOS, scenarioOf, seedOf } from './scenarios/index.ts';
+
+export interface SampleAgent {
+  readonly id: string;
+  readonly baseTemplateId: string | null;
+  /** The conversation that its next run continues. */
+  conversationId: string;
+}
+
+/** The first one speaks English. */
+type SampleAgents = readonly [SampleAgent, ...SampleAgent[]];
+
+const RUNS_PER_AGENT = 60;
+const MODELS = ['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'] as const;
+const TIMEZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo'] as const;
+
+/** Creates an agent. @param at its number, by which agents get the scenarios in turn */
+export function createAgent(random: Random, at: number): SampleAgent {
+  return {
+    id: newAgentId(random, SCENARIOS[at % SCENARIOS.length]),
+    baseTemplateId: random.chance(0.35) ? `base-template-${random.uuid()}` : null,
+    conversationId: `conv-${random.uuid()}`,
+  };
+}
+
+/** Creates about one agent per 60 runs, at least 5 and at most 400. */
+export function createAgents(random: Random, runs: number): SampleAgents {
+  const size = Math.min(400, Math.max(5, Math.round(runs / RUNS_PER_AGENT)));
+  const first = createAgent(random, 0);
+  return [first, ...Array.from({ length: size - 1 }, (_, at) => createAgent(random, at + 1))];
+}
+
+/** Picks an agent, with a distribution in which a few agents have most of the runs. */
+export function pickAgent(random: Random, agents: SampleAgents): SampleAgent {
+  return agents[Math.floor(random.next() ** 2.5 * agents.length)] ?? agents[0];
+}
+
+/** Returns those who speak English, the first one among them. */
+export function inEnglish([first, ...others]: SampleAgents): SampleAgents {
+  return [first, ...others.filter(({ id }) => scenarioOf(id).isEnglish)];
+}
+
+/** Picks a conversation: most runs continue the agent's one, some start a new one, some have none. */
+export function pickConversation(random: Random, agent: SampleAgent): string | null {
+  if (random.chance(0.25)) return null;
+  if (random.chance(0.2)) agent.conversationId = `conv-${random.uuid()}`;
+  return agent.conversationId;
+}
+
+/** What an agent is by its id. `random` goes on from there, for everything else about it. */
+export function traitsOf(agentId: string): { random: Random; model: string; agentType: string } {
+  const random = createRandom(seedOf(agentId));
+  return {
+    random,
+    model: random.pick(MODELS),
+    agentType: random.chance(0.8) ? 'letta_v1_agent' : 'memgpt_v2_agent',
+  };
+}
+
+/** As much of the first run of an agent as tells of the agent. */
+type FirstRun = Pick<StoredRun, 'agent_id' | 'base_template_id' | 'created_at' | 'organization_id'>;
+
+/** Makes an agent; its details depend on its id alone. @param last the run that ended last, if there is one */
+export function sampleAgent(first: FirstRun, last?: StoredRun): NewAgent {
+  const { agent_id: id, base_template_id, created_at, organization_id } = first;
+  const { role, description, tags } = scenarioOf(id);
+  const { random, model, agentType: agent_type } = traitsOf(id);
+  return {
+    id,
+    organization_id,
+    base_template_id,
+    name: `${role} ${random.between(1, 20)}`,
+    description,
+    tags,
+    system: `You are ${role}.`,
+    agent_type,
+    llm_config: {
+      model,
+      model_endpoint_type: 'openai',
+      model_endpoint: 'https://api.openai.com/v1',
+      context_window: 128_000,
+      // Some agents use a model that has no handle.
+      handle: random.chance(0.9) ? `openai/${model}` : null,
+    },
+    metadata: random.chance(0.5) ? { team: random.pick(['support', 'sales', 'platform']) } : null,
+    created_at,
+    updated_at: last?.completed_at ?? created_at,
+    last_run_completion: last?.completed_at ?? null,
+    last_run_duration_ms: last === undefined ? null : Math.round(Number(last.total_duration_ns) / 1e6),
+    last_stop_reason: last?.stop_reason ?? null,
+    timezone: random.pick(TIMEZONES),
+    hidden: random.chance(0.1) ? true : null,
+  };
+}

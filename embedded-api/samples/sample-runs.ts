@@ -1,0 +1,135 @@
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../model/actors.ts';
+import { MESSAGE_TYPES } from '../model/enum-values.ts';
+import type { StoredRun } from '../model/rows.ts';
+import {
+  createAgent,
+  createAgents,
+  inEnglish,
+  pickAgent,
+  pickConversation,
+  type SampleAgent,
+} from './agents.ts';
+import { creationInstants, presentMicros, stampText } from './instants.ts';
+import { chooseOutcome, type Outcome } from './outcomes.ts';
+import { createRandom, type Random } from './random.ts';
+import { scenarioOf } from './scenarios/index.ts';
+import { durationMicros, type Measured, sampleCallback, sampleTimes, UNFINISHED } from './times.ts';
+
+/** Runs of the second organization, in addition to `count`. */
+const FOREIGN_RUNS = 5;
+
+const RUN_TYPES = ['send_message', 'send_message_streaming', 'send_conversation_message'] as const;
+
+const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
+  null,
+  ...Array(4).fill(null),
+  {},
+  { use_assistant_message: false },
+  { include_return_message_types: ['assistant_message', 'tool_call_message', 'tool_return_message'] },
+  {
+    assistant_message_tool_name: 'reply_to_customer',
+    assistant_message_tool_kwarg: 'text',
+    include_return_message_types: ['reasoning_message', 'assistant_message', 'approval_request_message'],
+  },
+  { include_return_message_types: MESSAGE_TYPES },
+];
+
+/** The newest runs are about what a newcomer can read. */
+const ENGLISH_RUNS = 60;
+
+export interface SampleOptions {
+  /** The number of runs of the default organization. */
+  readonly count: number;
+  readonly seed: number;
+  /** The newest run was created two to three minutes before. @default the system clock */
+  readonly now?: Date;
+}
+
+/**
+ * Generates runs like those of a busy installation, lazily, oldest first. The same seed and count always generate
+ * the same runs, as far from the present, and the same present the same times. Includes five runs of a second
+ * organization in addition to `count`.
+ */
+export function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): Generator<StoredRun> {
+  const random = createRandom(seed);
+  const present = presentMicros(now);
+  const agents = createAgents(random, count);
+  const english = inEnglish(agents);
+  const foreignAgent = createAgent(random, 0);
+  const make = (agent: SampleAgent, created: number, fromNewest: number): StoredRun => {
+    const duration = durationMicros(random);
+    const outcome = chooseOutcome(random, fromNewest, created + duration < present);
+    return { ...sampleRun(random, agent, outcome, { created, duration }), lacks_details: true };
+  };
+  let made = 0;
+  let foreign = 0;
+  for (const created of creationInstants(count, seed, present)) {
+    const fromNewest = count - made - 1;
+    yield make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest);
+    made += 1;
+    while (foreign < FOREIGN_RUNS && made >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
+      // The first one has the same time as a run of the default organization.
+      const run = make(foreignAgent, created + foreign, fromNewest);
+      foreign += 1;
+      yield { ...run, organization_id: SECOND_ACTOR.organizationId };
+    }
+  }
+}
+
+/** Makes a run of the default organization, with what was measured of it if it has ended. */
+export function sampleRun(
+  random: Random,
+  agent: SampleAgent,
+  outcome: Outcome,
+  measured: Measured,
+): StoredRun {
+  const id = `run-${random.uuid()}`;
+  const background = random.chance(0.25) ? null : random.chance(0.4);
+  const { status, stopReason: stop_reason } = outcome;
+  const isActive = status === 'created' || status === 'running';
+  const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
+  return {
+    id,
+    status,
+    created_at: stampText(measured.created),
+    agent_id: agent.id,
+    conversation_id: pickConversation(random, agent),
+    base_template_id: agent.baseTemplateId,
+    background,
+    metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
+    request_config: random.pick(REQUEST_CONFIGS),
+    stop_reason,
+    ...(isActive
+      ? { callback_url: sampleCallback(random, measured.callbacks), ...UNFINISHED }
+      : sampleTimes(random, measured)),
+    lacks_metrics: null,
+    lacks_details: null,
+    is_live: null,
+    organization_id: DEFAULT_ACTOR.organizationId,
+  };
+}
+
+/** What a run was asked, and what went wrong. */
+function metadataOf(
+  random: Random,
+  run_id: string,
+  agentId: string,
+  run_type: string,
+  { status, stopReason, failure }: Outcome,
+): object {
+  const { customer, channel, note, approved, error } = scenarioOf(agentId);
+  const metadata = { run_type, customer, channel, ticket: random.between(10_000, 99_999), note };
+  if (status !== 'failed') return metadata;
+  const [missing] = Object.keys(approved.arguments);
+  const wrongCall = `Tool '${approved.name}' was called without its argument '${missing}'`;
+  const detail = failure ?? (stopReason === 'error' ? error : wrongCall);
+  if (random.chance(0.5)) return { ...metadata, error: detail };
+  // As streams have it.
+  const error_type = stopReason ?? 'internal_error';
+  const message = 'An error occurred during agent execution.';
+  const seq_id = random.between(1, 240);
+  return {
+    ...metadata,
+    error: { message_type: 'error_message', run_id, error_type, message, detail, seq_id },
+  };
+}

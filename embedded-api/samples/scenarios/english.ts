@@ -1,0 +1,154 @@
+import type { Scenario } from './scenario.ts';
+
+export const delivery: Scenario = {
+  role: 'Returns desk',
+  description: 'Finds parcels, takes returns and books refunds up to 50 euros.',
+  tags: ['customers', 'production'],
+  customer: 'Hannah Okafor',
+  channel: 'web',
+  note: 'Parcel shows as delivered, but the porter has not seen it. Wants a second delivery before Friday.',
+  hasPhoto: true,
+  thought: 'The tracking says delivered. I need the scan of the courier before I can claim anything.',
+  calls: [
+    {
+      name: 'find_parcel',
+      arguments: { tracking_number: 'JD0146000090125' },
+      result: 'Delivered on Tuesday at 14:07, signed by nobody, photo of a door.',
+    },
+    {
+      name: 'open_claim',
+      arguments: { tracking_number: 'JD0146000090125', kind: 'not_received' },
+      result: 'Claim CL-20418 is open; the carrier answers within two working days.',
+    },
+  ],
+  error: 'CarrierError: 504 from the tracking service after 10 s',
+  topic: 'missing parcels',
+  approved: {
+    name: 'book_redelivery',
+    arguments: { day: 'Thursday', from: '09:00', to: '12:00', cost_cents: 490 },
+    result: 'Booked.',
+  },
+  denial: 'Ask the porter first.',
+  replies: {
+    question:
+      'Could you send me the tracking number? It is on the label, and in the mail about the delivery.',
+    done: 'The courier left the parcel on Tuesday at 14:07, but nobody signed for it. I have opened claim CL-20418; the carrier answers within two working days.',
+    approved: 'A second delivery is booked for Thursday between 9 and 12.',
+    denied: 'Before I book a second delivery, please ask the porter once more.',
+    failed:
+      'The tracking service of the carrier does not answer, so I can neither see where the parcel is nor open a claim. I will try again in an hour and write to you.',
+  },
+  isEnglish: true,
+};
+
+export const billing: Scenario = {
+  role: 'Billing assistant',
+  description: 'Answers questions about invoices, and asks a person before it changes one.',
+  tags: ['customers', 'finance', 'production'],
+  customer: 'Marcus Lindqvist',
+  channel: 'email',
+  note: 'Was charged twice for the October invoice; asks for a refund of one of them and a written confirmation.',
+  thought: 'Two payments of the same amount on one day look like a retry of ours. I check both.',
+  calls: [
+    {
+      name: 'list_payments',
+      arguments: { invoice: 'INV-2210-0871', limit: 10 },
+      result: '2 payments of 189.00 EUR on 3 October, 11 seconds apart',
+    },
+    {
+      name: 'read_invoice',
+      arguments: { invoice: 'INV-2210-0871' },
+      result: '189.00 EUR, due on 17 October, paid',
+    },
+  ],
+  error: 'PermissionError: the key of this agent may not read payments',
+  topic: 'double charges',
+  approved: {
+    name: 'refund_payment',
+    arguments: { payment: 'pay_7Hq2', amount_cents: 18_900 },
+    result: 'Refund re_55Tk is on its way.',
+  },
+  denial: 'Wait for accounting.',
+  replies: {
+    question: 'Which invoice is it? Its number begins with INV.',
+    done: 'You are right: invoice INV-2210-0871 was paid twice on 3 October, 11 seconds apart. This message confirms it in writing.',
+    approved: 'The second payment, 189.00 EUR, is on its way back to you; it takes up to five working days.',
+    denied: 'The refund waits for our accounting, who will write to you.',
+    failed:
+      'I am not allowed to read the payments of this invoice, so I can not say whether you were charged twice. A colleague will look at it today.',
+  },
+  isEnglish: true,
+};
+
+export const report: Scenario = {
+  role: 'Weekly report',
+  description: 'Writes the numbers of the week for the team.',
+  tags: ['internal'],
+  customer: 'Priya Raman',
+  channel: 'slack',
+  note: 'Weekly numbers for the Pune office: compare sign-ups with last week and flag anything over ten percent.',
+  thought: 'I compare the two weeks by office and look at what is over ten percent.',
+  calls: [
+    {
+      name: 'run_query',
+      arguments: { sql: "SELECT week, count(*) FROM sign_ups WHERE office = 'Pune' GROUP BY week" },
+      result: '[["2026-W46", 1182], ["2026-W47", 1329]]',
+    },
+    {
+      name: 'read_calendar',
+      arguments: { team: 'marketing', days: 14 },
+      result: 'Monday: campaign "Winter" starts in Pune and Nagpur',
+    },
+  ],
+  error: 'QueryError: canceled after 30 s',
+  topic: 'sign-ups in Pune',
+  approved: { name: 'post_report', arguments: { channel: '#pune-weekly' }, result: 'Posted.' },
+  denial: 'Please send it to me first.',
+  replies: {
+    question: 'Shall I count sign-ups by calendar week, or the last seven days?',
+    done: 'Sign-ups in Pune are up 12.4 percent, from 1182 to 1329, which is over your limit of ten: the campaign "Winter" started on Monday.',
+    approved: 'The report is in #pune-weekly.',
+    denied: 'I have not posted it: here it is for you first.',
+    failed:
+      'There is no report yet: the query for sign-ups was canceled after 30 seconds. I will run it again tonight, when the database has less to do.',
+  },
+  isEnglish: true,
+};
+
+export const releaseNotes: Scenario = {
+  role: 'Release notes',
+  description: 'Drafts release notes from merged changes.',
+  tags: ['internal', 'staging'],
+  customer: 'Ines Carvalho',
+  channel: 'slack',
+  note: 'Notes for 4.12: what was merged since Monday, and what of it needs a migration. Short, please.',
+  thought: 'The labels say what breaks. I read the merged changes first, then the one with the migration.',
+  calls: [
+    {
+      name: 'list_merged',
+      arguments: { since: 'Monday', base: 'main' },
+      result: '14 changes; 1 has the label "migration": #2917',
+    },
+    {
+      name: 'read_change',
+      arguments: { number: 2917 },
+      result: 'Renames the column "state" to "status"; the migration takes about a minute.',
+    },
+  ],
+  error: 'GitError: 502 from the code host after 3 attempts',
+  topic: 'changes in 4.12',
+  approved: {
+    name: 'publish_notes',
+    arguments: { version: '4.12', channel: '#releases' },
+    result: 'Published.',
+  },
+  denial: 'Support reads them first.',
+  replies: {
+    question: 'Shall I list every change, or only what users can see?',
+    done: '4.12 has 14 changes. One needs a migration of about a minute: #2917 renames the column "state" to "status".',
+    approved: 'The notes are published in #releases.',
+    denied: 'I have not published them: support reads them first.',
+    failed: 'There are no notes yet: the code host did not answer, so I could not list what was merged.',
+  },
+  isEnglish: true,
+};

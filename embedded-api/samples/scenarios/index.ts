@@ -1,0 +1,32 @@
+import type { Random } from '../random.ts';
+import { billing, delivery, releaseNotes, report } from './english.ts';
+import { arabic, japanese } from './others.ts';
+import type { Scenario } from './scenario.ts';
+
+/** Agents get them in turn, so that the busiest ones speak English, and about one run in five another script. */
+export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
+  delivery,
+  billing,
+  japanese,
+  report,
+  arabic,
+  releaseNotes,
+];
+
+/** A number that the id of an agent or run stands for. */
+export function seedOf(id: string): number {
+  return Number.parseInt(id.slice(id.indexOf('-') + 1).slice(0, 8), 16);
+}
+
+/** Returns what an agent is for, which its id says. */
+export function scenarioOf(agentId: string): Scenario {
+  return SCENARIOS[seedOf(agentId) % SCENARIOS.length] ?? SCENARIOS[0];
+}
+
+/** Makes an id of which {@link scenarioOf} returns a scenario. */
+export function newAgentId(random: Random, scenario: Scenario | undefined): string {
+  for (;;) {
+    const id = `agent-${random.uuid()}`;
+    if (scenarioOf(id) === scenario) return id;
+  }
+}
