@@ -191,6 +191,6 @@ function isOf(one: string, other: string): boolean {
 
 /** How a file is imported from a folder. */
 function specifier(folder: string, file: string): string {
-  const relative = path.relative(folder, file);
+  const relative = path.relative(inRepository(folder), inRepository(file));
   return relative.startsWith('.') ? relative : `./${relative}`;
 }

@@ -1,7 +1,7 @@
-import { startLiveRuns } from './live/start-live-runs.ts';
+import { startLiveRuns } from './live/live-runs.ts';
 import { SAMPLE_DEFAULTS } from './options.ts';
 import { sampleDetails } from './samples/details/run-details.ts';
-import { insertSamples } from './samples/insert-samples.ts';
+import { insertSamples } from './samples/sample-runs.ts';
 import { type RunsApi, type RunsApiOptions, startRunsApi } from './server.ts';
 import { openStore } from './store/store.ts';
 

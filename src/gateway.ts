@@ -103,12 +103,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     trustedDocumentsOnly,
   );
   await using starting = new AsyncDisposableStack();
-  const startUpstream = async (): Promise<string> => {
-    const onError = (error: unknown) =>
-      log.error({ err: error }, 'Unexpected error in the embedded runs API');
-    return starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
-  };
-  const upstreamUrl = config.upstreamUrl ?? (await startUpstream());
+  const onError = (error: unknown): void =>
+    log.error({ err: error }, 'Unexpected error in the embedded runs API');
+  const startEmbedded = () => startEmbeddedApi({ onError, live: config.live ?? false });
+  const upstreamUrl = config.upstreamUrl ?? starting.use(await startEmbedded()).baseUrl;
   const metrics = createMetrics();
   const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
   const memory = createMemory({

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { setInterval } from 'node:timers/promises';
 import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 

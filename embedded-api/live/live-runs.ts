@@ -3,7 +3,6 @@ import { ACTIVE_STATUSES } from '../model/enum-values.ts';
 import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
 import { createRandom, type Random } from '../samples/random.ts';
 import type { RunStore } from '../store/store.ts';
-import { createSchedule } from './schedule.ts';
 import { type Script, writeScript } from './script.ts';
 import { settleRuns } from './settle-runs.ts';
 
@@ -17,14 +16,6 @@ interface LiveRunsOptions {
   readonly kept?: number;
 }
 
-interface LiveRuns {
-  /**
-   * Makes everything happen that is due at a time, in order. A time before the last one changes nothing. After a gap
-   * of more than two minutes, runs under way end, but none are created for the time in between.
-   */
-  advance(to: Date): void;
-}
-
 /** A run whose script goes on. What is in here is written by `advance` alone. */
 interface Progress {
   readonly script: Script;
@@ -33,19 +24,22 @@ interface Progress {
   hasEnded: boolean;
 }
 
-const KEPT = 1000;
-const MAX_GAP = 120_000_000;
+const SECOND = 1_000_000;
+const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
+const MAX_GAP = 120 * SECOND;
+const MAX_ACTIVE = 4;
 
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
- * created, run, take steps, end, and call back. A run that somebody else has ended doesn't go on. Keeps at
- * most `kept` ended runs, and the scripts of those under way.
+ * created, run, take steps, end, and call back: the last one to end is followed at once, and a fifth one waits. A run
+ * that somebody else has ended doesn't go on. Keeps at most `kept` ended runs, and the scripts of those under way.
  */
-export function createLiveRuns({ store, start, random, kept = KEPT }: LiveRunsOptions): LiveRuns {
+export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
   settleRuns(store, start);
   const agents = liveAgents(store, start);
+  // In microseconds since the epoch.
   let clock = start.getTime() * 1000;
-  const schedule = createSchedule(random, clock);
+  let nextCreation = clock;
   let runs: Progress[] = [];
 
   const isActive = ({ script }: Progress): boolean => {
@@ -54,15 +48,21 @@ export function createLiveRuns({ store, start, random, kept = KEPT }: LiveRunsOp
   };
   const countActive = (): number => runs.filter(({ hasEnded }) => !hasEnded).length;
   const create = (): void => {
-    const script = writeScript(random, random.pick(agents), clock);
-    const run = { script, next: 0, hasEnded: false };
+    const run = { script: writeScript(random, random.pick(agents), clock), next: 0, hasEnded: false };
     runs.push(run);
     goOn(run);
-    schedule.created(clock, countActive());
+    const gap = random.between(SHORTEST_GAP, LONGEST_GAP);
+    nextCreation = countActive() < MAX_ACTIVE ? clock + gap : Infinity;
+  };
+  const end = (run: Progress): void => {
+    if (run.hasEnded) return;
+    run.hasEnded = true;
+    if (countActive() === 0) nextCreation = clock;
+    else if (nextCreation === Infinity) nextCreation = clock + SECOND;
   };
   const forget = (run: Progress): void => {
+    end(run);
     runs = runs.filter((each) => each !== run);
-    if (!run.hasEnded) schedule.ended(clock, countActive());
   };
   const goOn = (run: Progress): void => {
     const { id, events } = run.script;
@@ -72,27 +72,30 @@ export function createLiveRuns({ store, start, random, kept = KEPT }: LiveRunsOp
     run.next += 1;
     event?.apply(store);
     if (event?.isEnd) {
-      run.hasEnded = true;
-      schedule.ended(clock, countActive());
+      end(run);
       store.removeLive(kept);
     }
     if (run.next === events.length) forget(run);
   };
 
   return {
-    advance(to) {
-      const end = to.getTime() * 1000;
-      if (end < clock) return;
+    /**
+     * Makes everything happen that is due at a time, in order. A time before the last one changes nothing. After a
+     * gap of more than two minutes, runs under way end, but none are created for the time in between.
+     */
+    advance(to: Date): void {
+      const due = to.getTime() * 1000;
+      if (due < clock) return;
       runs.filter((run) => !run.hasEnded && !isActive(run)).forEach(forget);
-      schedule.skipTo(end - MAX_GAP);
       for (;;) {
         const [first] = runs.toSorted((a, b) => timeOf(a) - timeOf(b));
-        const at = Math.min(schedule.next(), timeOf(first));
-        if (at > end) break;
+        const creation = Math.max(nextCreation, due - MAX_GAP);
+        const at = Math.min(creation, timeOf(first));
+        if (at > due) break;
         clock = Math.max(clock, at);
         store.transaction(() => (first !== undefined && at === timeOf(first) ? goOn(first) : create()));
       }
-      clock = end;
+      clock = due;
     },
   };
 }
@@ -110,4 +113,30 @@ function liveAgents(store: RunStore, start: Date) {
 
 function timeOf(run: Progress | undefined): number {
   return run?.script.events[run.next]?.at ?? Infinity;
+}
+
+/** How often the clock is looked at: more often than anything happens to one run. */
+const TICK_MS = 250;
+
+/**
+ * Lets runs happen in a store by a real timer, which doesn't keep the process alive. The seed is the time, since a
+ * file must not get the same ids twice. Disposing stops everything where it is.
+ * @param timer `onError` is called with an unexpected error, after which they go on
+ */
+export function startLiveRuns(
+  store: RunStore,
+  { now, onError }: { readonly now: () => Date; readonly onError: (error: unknown) => void },
+): Disposable {
+  const start = now();
+  const live = createLiveRuns({ store, start, random: createRandom(start.getTime()) });
+  const tick = (): void => {
+    try {
+      live.advance(now());
+    } catch (error) {
+      onError(error);
+    }
+  };
+  tick();
+  const timer = setInterval(tick, TICK_MS).unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }

@@ -1,4 +1,4 @@
-import type { StoredRun } from '../model/rows.ts';
+import type { NewStep, StoredRun } from '../model/rows.ts';
 import { microsOf } from '../model/timestamps.ts';
 import type { SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
@@ -8,7 +8,14 @@ import type { Random } from '../samples/random.ts';
 import { sampleRun } from '../samples/sample-runs.ts';
 import { UNFINISHED } from '../samples/times.ts';
 import type { RunStore } from '../store/store.ts';
-import { type Event, stepEvents } from './step-events.ts';
+
+/** One change of the store, at a time in microseconds since the epoch. */
+interface Event {
+  readonly at: number;
+  readonly apply: (store: RunStore) => void;
+  /** Set for the change with which a run ends; what follows is its callback. */
+  readonly isEnd?: true;
+}
 
 /** What will happen in one run unless somebody cancels it. */
 export interface Script {
@@ -34,22 +41,13 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
   const duration = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 3);
   const steps = Math.max(1, Math.round(duration / random.between(3 * SECOND, 5 * SECOND)));
   const measured = { created, duration, steps, callbacks: CALLBACKS };
-  const run = sampleRun(random, agent, outcome, measured);
+  const run = { ...sampleRun(random, agent, outcome, measured), is_live: true };
   const { id, callback_sent_at, callback_status_code, callback_error, ...ended } = run;
-  const { error: _error, ...asked }: { error?: unknown } = Object(ended.metadata);
-  const begun = {
-    ...run,
-    ...UNFINISHED,
-    status: 'created',
-    stop_reason: null,
-    metadata: asked,
-    is_live: true,
-  };
+  const { error: _error, ...metadata }: { error?: unknown } = Object(run.metadata);
+  const begun = { ...run, ...UNFINISHED, status: 'created', stop_reason: null, metadata };
   const started = created + random.between(SHORTEST_QUEUE, LONGEST_QUEUE);
-  // Nothing happens in it before it runs.
-  const details = describeRun({ ...run, created_at: stampText(started) });
   const finish = (store: RunStore): void => {
-    store.update(id, { ...ended, is_live: true });
+    store.update(id, ended);
     updateAgent(store, run);
   };
   const callBack = (store: RunStore): void =>
@@ -59,22 +57,43 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
     events: [
       { at: created, apply: (store) => store.insert([begun]) },
       { at: started, apply: (store) => store.update(id, { status: 'running' }) },
-      ...stepEvents(details),
+      // Nothing happens in it before it runs.
+      ...stepEvents({ ...run, created_at: stampText(started) }),
       { at: created + duration, isEnd: true, apply: finish },
       ...(callback_sent_at === null ? [] : [{ at: microsOf(callback_sent_at), apply: callBack }]),
     ],
   };
 }
 
+/** Makes the events of the steps of a run: each begins, its messages are stored, it ends. */
+function stepEvents(run: StoredRun): Event[] {
+  const { steps, messages, stepMicros } = describeRun(run);
+  const events = [
+    ...steps.flatMap((step): Event[] => {
+      const at = microsOf(step.created_at);
+      return [
+        { at, apply: (store) => store.steps.insert([begunStep(step)]) },
+        { at: at + stepMicros, apply: (store) => store.steps.update(step.id, step) },
+      ];
+    }),
+    ...messages.map((message): Event => ({
+      at: microsOf(message.created_at),
+      apply: (store) => store.messages.insert([message]),
+    })),
+  ];
+  // What happens at the same time stays in this order, so a step begins before its messages.
+  return events.toSorted((a, b) => a.at - b.at);
+}
+
+/** What a step has before the model has answered. */
+function begunStep({ id, run_id, created_at, agent_id, model }: NewStep): NewStep {
+  return { id, run_id, created_at, agent_id, model };
+}
+
 /** Writes the end of a run into the row of its agent. */
-function updateAgent(
-  store: RunStore,
-  { agent_id, completed_at, stop_reason, total_duration_ns }: StoredRun,
-): void {
-  store.agents.update(agent_id, {
-    updated_at: completed_at,
-    last_run_completion: completed_at,
-    last_run_duration_ms: Math.round(Number(total_duration_ns) / 1e6),
-    last_stop_reason: stop_reason,
-  });
+function updateAgent({ agents }: RunStore, run: StoredRun): void {
+  const { agent_id, completed_at, stop_reason: last_stop_reason, total_duration_ns } = run;
+  const last_run_duration_ms = Math.round(Number(total_duration_ns) / 1e6);
+  const last = { last_run_completion: completed_at, last_run_duration_ms, last_stop_reason };
+  agents.update(agent_id, { updated_at: completed_at, ...last });
 }

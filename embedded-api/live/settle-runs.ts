@@ -29,11 +29,9 @@ export function settleRuns(store: RunStore, now: Date): void {
   });
 }
 
-function endOfSample({ id, created_at, json }: RunRow, now: Date): Partial<StoredRun> {
+function endOfSample({ id, created_at }: RunRow, now: Date): Partial<StoredRun> {
   const random = createRandom(seedOf(id));
   const created = microsOf(created_at);
   const duration = Math.min(durationMicros(random), Math.floor(0.9 * (presentMicros(now) - created)));
-  const callbacks = JSON.parse(json).callback_url === null ? 0 : 1;
-  const times = sampleTimes(random, { created, duration, callbacks });
-  return { ...times, status: 'completed', stop_reason: 'end_turn' };
+  return { ...sampleTimes(random, { created, duration }), status: 'completed', stop_reason: 'end_turn' };
 }

@@ -58,24 +58,12 @@ export function callKeys(calls: readonly object[]): object {
 export interface ToolReturn {
   readonly tool_return: string;
   readonly status?: 'error';
-  readonly stderr?: readonly string[];
 }
 
 /** The own keys of an item with returns: those of the first one, and all of them. */
 export function returnKeys(returns: readonly (readonly [id: string, ToolReturn])[]): object {
-  const sent = returns.map(([tool_call_id, { tool_return, status = 'success', stderr = null }]) => {
-    return { tool_return, status, tool_call_id, stdout: null, stderr };
+  const sent = returns.map(([tool_call_id, { tool_return, status = 'success' }]) => {
+    return { tool_return, status, tool_call_id, stdout: null, stderr: null };
   });
   return { ...sent[0], tool_returns: sent.map((each) => ({ type: 'tool', ...each })) };
-}
-
-/** A text, as a part of a content. */
-export function textPart(text: string): object {
-  return { type: 'text', text, signature: null };
-}
-
-/** A PNG of one grey pixel, as a part of a content. @param source where Letta has it from */
-export function imagePart(source: object): object {
-  const data = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
-  return { type: 'image', source: { ...source, media_type: 'image/png', data, detail: null } };
 }

@@ -75,13 +75,8 @@ function forList(
 
 /** The 422 of Letta Cloud, whose detail is JSON, unlike that of Letta 0.16.7. */
 function overLimit(input: string, max: number): HttpError {
-  const error = {
-    type: 'less_than_equal',
-    loc: ['query', 'limit'],
-    msg: `Input should be less than or equal to ${max}`,
-    input,
-    ctx: { le: max },
-  };
+  const msg = `Input should be less than or equal to ${max}`;
+  const error = { type: 'less_than_equal', loc: ['query', 'limit'], msg, input, ctx: { le: max } };
   return new HttpError({ status: 422, body: JSON.stringify({ detail: [error] }) });
 }
 
@@ -96,8 +91,6 @@ export const PROJECTS = [
  * Letta Cloud makes of these headers isn't known.
  */
 function findProject({ headers }: ApiRequest): (typeof PROJECTS)[number] | undefined {
-  const { 'x-project': name, 'x-project-id': id } = headers;
-  return PROJECTS.find(
-    (project) => (name ?? project.name) === project.name && (id ?? project.id) === project.id,
-  );
+  const wanted = { name: headers['x-project'], id: headers['x-project-id'] };
+  return PROJECTS.find(({ name, id }) => (wanted.name ?? name) === name && (wanted.id ?? id) === id);
 }

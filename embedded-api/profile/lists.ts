@@ -7,28 +7,26 @@ import type { ApiRequest } from '../routes/reply.ts';
 export type CursorDialect = 'reversed' | 'documented';
 
 interface ListRoute {
-  readonly path: RegExp;
-  readonly isOfRuns: boolean;
+  readonly isOfRuns?: true;
   /** What the route understands; `by time`: `after` means later in both orders. */
   readonly dialect: CursorDialect | 'by time';
   readonly defaultLimit: number;
   readonly maxLimitOnCloud: number;
 }
 
-const RUNS = { isOfRuns: true, dialect: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 } as const;
-const DETAILS = { isOfRuns: false, dialect: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 } as const;
-
 /** The lists that have cursors and a limit. */
-const LISTS: readonly ListRoute[] = [
-  { path: /^\/v1\/runs\/$/, ...RUNS },
-  { path: /^\/v1\/_internal_runs\/$/, ...RUNS },
-  { path: /^\/v1\/runs\/[^/]+\/steps$/, ...DETAILS },
-  { path: /^\/v1\/runs\/[^/]+\/messages$/, ...DETAILS, dialect: 'by time' },
-  { path: /^\/v1\/agents\/$/, ...DETAILS, defaultLimit: 50 },
+const LISTS: readonly (readonly [path: RegExp, list: ListRoute])[] = [
+  [
+    /^\/v1\/(?:_internal_)?runs\/$/,
+    { isOfRuns: true, dialect: 'reversed', defaultLimit: 100, maxLimitOnCloud: 1000 },
+  ],
+  [/^\/v1\/runs\/[^/]+\/steps$/, { dialect: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 }],
+  [/^\/v1\/runs\/[^/]+\/messages$/, { dialect: 'by time', defaultLimit: 100, maxLimitOnCloud: 200 }],
+  [/^\/v1\/agents\/$/, { dialect: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 }],
 ];
 
 export function findList({ path }: ApiRequest): ListRoute | undefined {
-  return LISTS.find((list) => list.path.test(path));
+  return LISTS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
 /** Returns the query by which a list's route does what the dialect says. */

@@ -10,9 +10,21 @@ interface RateLimitOptions {
 
 /** Returns a function that is called for each request. It throws an HttpError (429) for those beyond the limit. */
 export function createRateLimit({ rateLimit, retryAfter, now }: RateLimitOptions): () => void {
-  const isBeyond = rateLimit.endsWith('%')
-    ? refuseShare(Number.parseInt(rateLimit, 10))
-    : refuseBeyond(Number(rateLimit), now);
+  const limit = Number.parseInt(rateLimit, 10);
+  let [owed, second, count] = [0, 0, 0];
+  const isBeyondShare = (): boolean => {
+    // Spreads the refused ones evenly, so that the first request passes.
+    owed += limit;
+    if (owed < 100) return false;
+    owed -= 100;
+    return true;
+  };
+  const isBeyondRate = (): boolean => {
+    const current = Math.floor(now().getTime() / 1000);
+    count = current === second ? count + 1 : 1;
+    second = current;
+    return count > limit;
+  };
   const headers = {
     none: () => ({}),
     seconds: () => ({ 'retry-after': '1' }),
@@ -20,27 +32,7 @@ export function createRateLimit({ rateLimit, retryAfter, now }: RateLimitOptions
     date: () => ({ 'retry-after': new Date(Math.ceil(now().getTime() / 1000 + 1) * 1000).toUTCString() }),
   };
   return () => {
-    if (isBeyond()) throw new HttpError(errorReply(429, 'Too Many Requests', headers[retryAfter]()));
-  };
-}
-
-/** Spreads the refused ones evenly, so that the first request passes. */
-function refuseShare(percent: number): () => boolean {
-  let owed = 0;
-  return () => {
-    owed += percent;
-    if (owed < 100) return false;
-    owed -= 100;
-    return true;
-  };
-}
-
-function refuseBeyond(perSecond: number, now: () => Date): () => boolean {
-  let [second, count] = [0, 0];
-  return () => {
-    const current = Math.floor(now().getTime() / 1000);
-    count = current === second ? count + 1 : 1;
-    second = current;
-    return count > perSecond;
+    const isBeyond = rateLimit.endsWith('%') ? isBeyondShare() : isBeyondRate();
+    if (isBeyond) throw new HttpError(errorReply(429, 'Too Many Requests', headers[retryAfter]()));
   };
 }

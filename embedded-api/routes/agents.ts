@@ -1,6 +1,16 @@
 import type { AgentRow } from '../model/rows.ts';
 import type { RunStore } from '../store/store.ts';
-import { bool, choice, int, ORDER, readParameters, requireId, rowLimit, text, texts } from './parameters.ts';
+import {
+  bool,
+  int,
+  PAGE,
+  readParameters,
+  requireId,
+  rowLimit,
+  text,
+  texts,
+  type Values,
+} from './parameters.ts';
 import { type ApiRequest, errorReply, HttpError, jsonReply, type Reply } from './reply.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -13,11 +23,8 @@ const LIST = {
   tags: texts,
   match_all_tags: bool,
   show_hidden_agents: bool,
-  before: text,
-  after: text,
+  ...PAGE,
   limit: int(),
-  order: ORDER,
-  order_by: choice('literal_error', ['created_at']),
   ...INCLUDE,
 };
 
@@ -61,10 +68,8 @@ function positionOf({ created_at, id }: AgentRow): string {
   return `${created_at} ${id}`;
 }
 
-type Filters = { readonly [K in keyof typeof LIST]: ReturnType<(typeof LIST)[K]> | undefined };
-
 /** An empty text is no filter. */
-function matches(row: AgentRow, filters: Filters): boolean {
+function matches(row: AgentRow, filters: Values<typeof LIST>): boolean {
   const { name, tags, query_text: part, match_all_tags: all, show_hidden_agents: showsHidden } = filters;
   if (row.hidden === 1n && showsHidden !== true) return false;
   if (name && row.name !== name) return false;

@@ -39,13 +39,12 @@ export function cancelRuns(store: RunStore, request: ApiRequest, agentId: string
 
 /** Returns the ids in a body; none in one without. @throws HttpError 422 */
 function runIdsIn(body: string): readonly string[] {
-  if (body.trim() === '') return [];
   try {
-    const given: unknown = JSON.parse(body) ?? {};
+    const given: unknown = JSON.parse(body || 'null') ?? {};
     const { run_ids: ids = null }: { run_ids?: unknown } = Object(given);
     const isObject = typeof given === 'object' && !Array.isArray(given);
     if (isObject && ids === null) return [];
-    if (isObject && Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
+    if (Array.isArray(ids) && ids.every((id) => typeof id === 'string')) return ids;
   } catch {
     // It isn't JSON.
   }
@@ -95,23 +94,17 @@ function denyApproval(store: RunStore, { id: run_id }: RunRow, created_at: strin
   const request = items.find(({ message_type }) => message_type === 'approval_request_message');
   if (request === undefined) return;
   const { tool_call_id }: { tool_call_id: string } = Object(request.tool_call);
-  const write = (step_id: string | null, type: WireItem['message_type'], own: object): void => {
-    const id = `message-${crypto.randomUUID()}`;
-    const item = itemOf({ id, run_id, created_at, step_id }, type, derivedOtid(id, 0), own);
-    store.messages.insert([{ id, run_id, created_at, items: [item] }]);
+  const message = (step_id: string | null, type: WireItem['message_type'], own: object) => {
+    const source = { id: `message-${crypto.randomUUID()}`, run_id, created_at };
+    return { ...source, items: [itemOf({ ...source, step_id }, type, derivedOtid(source.id, 0), own)] };
   };
   const decision = { approve: false, reason: REASON };
   const approvals = [{ type: 'approval', tool_call_id, ...decision }];
-  write(null, 'approval_response_message', {
-    approvals,
-    approve: false,
-    approval_request_id: tool_call_id,
-    reason: REASON,
-  });
+  const answer = { approvals, approve: false, approval_request_id: tool_call_id, reason: REASON };
   const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
-  write(
-    request.step_id,
-    'tool_return_message',
-    returnKeys([[tool_call_id, { tool_return, status: 'error' }]]),
-  );
+  const returned = returnKeys([[tool_call_id, { tool_return, status: 'error' }]]);
+  store.messages.insert([
+    message(null, 'approval_response_message', answer),
+    message(request.step_id, 'tool_return_message', returned),
+  ]);
 }

@@ -11,85 +11,75 @@ class Invalid extends Error {
   }
 }
 
-/** Reads a query parameter that is present. @throws Invalid */
-export type Parameter<T> = (values: readonly [string, ...string[]]) => T;
+/** Reads a query parameter: of a repeated scalar the last value wins, lists are repeated keys. @throws Invalid */
+type Parameter<T> = (last: string, all: readonly string[]) => T;
+
+type Table = Readonly<Record<string, Parameter<unknown>>>;
 
 /** The values of the parameters of a table; undefined for those that are absent. */
-type Values<Table> = {
-  readonly [K in keyof Table]: Table[K] extends Parameter<infer T> ? T | undefined : never;
-};
+export type Values<T extends Table> = { readonly [K in keyof T]: ReturnType<T[K]> | undefined };
 
 /**
  * Reads the parameters of a table; others are ignored.
  * @throws HttpError 422 with all that is wrong, 500 for texts that PostgreSQL can't hold
  */
-export function readParameters<Table extends Readonly<Record<string, Parameter<unknown>>>>(
-  query: URLSearchParams,
-  table: Table,
-): Values<Table> {
+export function readParameters<T extends Table>(query: URLSearchParams, table: T): Values<T> {
   const problems: Problem[] = [];
   const entries = Object.entries(table).map(([name, read]): [string, unknown] => {
-    const [first, ...others] = query.getAll(name);
-    if (first === undefined) return [name, undefined];
+    const all = query.getAll(name);
+    const input = all.at(-1);
     try {
-      return [name, read([first, ...others])];
+      return [name, input === undefined ? undefined : read(input, all)];
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      problems.push({ ...error.problem, loc: ['query', name], input: others.at(-1) ?? first });
+      problems.push({ ...error.problem, loc: ['query', name], input: input ?? '' });
       return [name, undefined];
     }
   });
   if (problems.length > 0) throw invalid(problems);
-  if (Object.keys(table).some((name) => query.getAll(name).some((text) => text.includes('\0')))) {
+  if (entries.flat(2).some((value) => typeof value === 'string' && value.includes('\0'))) {
     throw databaseError();
   }
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
-  return Object.fromEntries(entries) as Values<Table>;
+  return Object.fromEntries(entries) as Values<T>;
 }
 
-/** Of a repeated scalar the last value wins. */
-export const text: Parameter<string> = (values) => values.at(-1) ?? '';
+export const text: Parameter<string> = (last) => last;
 
-/** Lists are repeated keys; neither commas nor `name[]` are supported. */
-export const texts: Parameter<readonly string[]> = (values) => values;
+export const texts: Parameter<readonly string[]> = (_, all) => all;
 
 const FLAGS: Readonly<Record<string, boolean>> = { true: true, false: false, 1: true, 0: false };
 
-export const bool: Parameter<boolean> = (values) => {
-  const flag = FLAGS[text(values).toLowerCase()];
+export const bool: Parameter<boolean> = (input) => {
+  const flag = FLAGS[input.toLowerCase()];
   if (flag === undefined) throw new Invalid('bool_parsing', 'a valid boolean, unable to interpret input');
   return flag;
 };
 
 /** @param bounds inclusive; none by default */
 export function int({ ge = -Infinity, le = Infinity } = {}): Parameter<number> {
-  return (values) => {
-    const digits = text(values);
-    if (!/^[+-]?\d+$/.test(digits)) {
+  return (input) => {
+    if (!/^[+-]?\d+$/.test(input)) {
       throw new Invalid('int_parsing', 'a valid integer, unable to parse string as an integer');
     }
-    const value = Number(digits);
+    const value = Number(input);
     if (value < ge) throw new Invalid('greater_than_equal', `greater than or equal to ${ge}`, { ge });
     if (value > le) throw new Invalid('less_than_equal', `less than or equal to ${le}`, { le });
     return value;
   };
 }
 
-/** @param type whether Letta declares a `Literal` or an `Enum`, which only changes the error. */
-export function choice<T extends string>(
-  type: 'literal_error' | 'enum',
-  options: readonly T[],
-): Parameter<T> {
-  return (values) => {
-    const found = options.find((option) => option === text(values));
+/** @param type of the error: `literal_error` or `enum`, by how Letta declares it */
+export function choice<T extends string>(type: string, options: readonly T[]): Parameter<T> {
+  return (input) => {
+    const found = options.find((option) => option === input);
     if (found === undefined) throw new Invalid(type, options.map((option) => `'${option}'`).join(' or '));
     return found;
   };
 }
 
 /** A time, or a date for its midnight; in stored form. */
-export const dateTime: Parameter<string> = (values) => {
-  const input = text(values);
+export const dateTime: Parameter<string> = (input) => {
   try {
     return normalizeTimestamp(/^\d{4}-\d\d-\d\d$/.test(input) ? `${input}T00:00:00Z` : input);
   } catch {
@@ -97,8 +87,13 @@ export const dateTime: Parameter<string> = (values) => {
   }
 };
 
-export const ORDER = choice('literal_error', ['asc', 'desc']);
-export const BY_CREATION = choice('literal_error', ['created_at']);
+/** What all lists have. */
+export const PAGE = {
+  before: text,
+  after: text,
+  order: choice('literal_error', ['asc', 'desc']),
+  order_by: choice('literal_error', ['created_at']),
+};
 
 /** Letta 0.16.7 has no bound for lists other than of runs. @throws HttpError 500 for what PostgreSQL refuses */
 export function rowLimit(limit: number): number {
@@ -106,11 +101,10 @@ export function rowLimit(limit: number): number {
   return Math.min(limit, Number.MAX_SAFE_INTEGER);
 }
 
-/** Of lower-case version 4 UUIDs, which ids in Letta are made of, with a prefix. */
-const UUID4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-
+/** Whether an id is a prefix and a lower-case version 4 UUID, as ids in Letta are. */
 export function isId(prefix: string, id: string): boolean {
-  return new RegExp(`^${prefix}-${UUID4}$`).test(id);
+  const uuid4 = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
+  return new RegExp(`^${prefix}-${uuid4}$`).test(id);
 }
 
 /** Checks an id in a path as Letta's newer routes do. @throws HttpError 422 for a malformed one */

@@ -59,9 +59,10 @@ export interface Problem {
   readonly ctx?: Readonly<Record<string, number>>;
 }
 
+const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
+
 /** Returns a 422 whose detail is a text that looks like Python. @param examples valid ids, where one is malformed */
 export function invalid(problems: readonly Problem[], examples?: readonly string[]): HttpError {
-  const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, String.raw`\$&`)}'`;
   const dicts = problems.map(({ type, loc, msg, input, ctx }) => {
     const bounds = Object.entries(ctx ?? {}).map(([name, value]) => `, 'ctx': {'${name}': ${value}}`);
     const where = loc.map(quoted).join(', ');

@@ -1,22 +1,24 @@
 import type { MessageRow, RunRow, WireItem } from '../model/rows.ts';
 import type { RunStore } from '../store/store.ts';
-import { BY_CREATION, int, ORDER, readParameters, requireId, rowLimit, text } from './parameters.ts';
+import { int, PAGE, readParameters, requireId, rowLimit } from './parameters.ts';
 import { type ApiRequest, errorReply, HttpError, jsonReply, notFound, type Reply } from './reply.ts';
 import { requireRun } from './runs.ts';
 
-const PAGE = { before: text, after: text, limit: int(), order: ORDER, order_by: BY_CREATION };
+const LIST = { ...PAGE, limit: int() };
 const DEFAULT_LIMIT = 100;
+
+const missingStep = (id: string): string => `No Step found with id ${id}`;
+const missingMessage = (id: string): string => `No message found with id '${id}' for agent 'None'.`;
 
 /** `GET /v1/runs/{run_id}/steps`: newest first, with cursors as documented. */
 export function listSteps(store: RunStore, request: ApiRequest, runId: string): Reply {
-  const { before, after, limit = DEFAULT_LIMIT, order } = readParameters(request.query, PAGE);
+  const { before, after, limit = DEFAULT_LIMIT, order } = readParameters(request.query, LIST);
   requireRun(store, request, runId);
-  const missing = (id: string): string => `No Step found with id ${id}`;
   const steps = store.steps.list(runId, {
     organizationId: request.actor.organizationId,
     ascending: order === 'asc',
-    before: requireCursor(before, store.steps.findPosition, missing),
-    after: requireCursor(after, store.steps.findPosition, missing),
+    before: requireCursor(before, store.steps.findPosition, missingStep),
+    after: requireCursor(after, store.steps.findPosition, missingStep),
     limit: rowLimit(limit),
   });
   return jsonReply(`[${steps.map(({ json }) => json).join(',')}]`);
@@ -35,15 +37,14 @@ export function retrieveStep(store: RunStore, { actor }: ApiRequest, id: string)
  * limit counts stored messages, before the types of the run's request config are selected.
  */
 export function listMessages(store: RunStore, request: ApiRequest, runId: string): Reply {
-  const { before, after, limit = DEFAULT_LIMIT, order } = readParameters(request.query, PAGE);
+  const { before, after, limit = DEFAULT_LIMIT, order } = readParameters(request.query, LIST);
   const run = requireRun(store, request, runId);
-  const missing = (id: string): string => `No message found with id '${id}' for agent 'None'.`;
   const ascending = order !== 'desc';
   const messages = store.messages.list(runId, {
     ascending,
     limit: rowLimit(limit),
-    after: requireCursor(after, store.messages.findSequence, missing),
-    before: requireCursor(before, store.messages.findSequence, missing),
+    after: requireCursor(after, store.messages.findSequence, missingMessage),
+    before: requireCursor(before, store.messages.findSequence, missingMessage),
   });
   const items = itemsOf(messages, typesOf(run));
   return jsonReply(JSON.stringify(ascending ? items : items.toReversed()));
@@ -65,11 +66,7 @@ function typesOf({ json }: RunRow): readonly string[] | undefined {
   return Array.isArray(types) && types.length > 0 ? types.map(String) : undefined;
 }
 
-/**
- * Looks a cursor up; an absent or empty one is undefined.
- * @param missing the detail of the 404 for an unknown one
- * @throws HttpError
- */
+/** Looks a cursor up; an absent or empty one is undefined. @throws HttpError 404 for an unknown one */
 function requireCursor<Found>(
   id: string | undefined,
   find: (id: string) => Found | undefined,

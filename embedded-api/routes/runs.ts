@@ -4,23 +4,23 @@ import { microsOf } from '../model/timestamps.ts';
 import type { Filters } from '../store/list-query.ts';
 import type { RunStore } from '../store/store.ts';
 import {
-  BY_CREATION,
   bool,
   choice,
   dateTime,
   int,
   isId,
-  ORDER,
+  PAGE,
   readParameters,
   text,
   texts,
+  type Values,
 } from './parameters.ts';
 import { type ApiRequest, errorReply, HttpError, jsonReply, notFound, type Reply } from './reply.ts';
 
 const DEFAULT_LIMIT = 100;
 
 /** The query parameters of a list of runs that select rows; those of one column in the order of precedence. */
-export const FILTERS = {
+const FILTERS = {
   agent_id: text,
   agent_ids: texts,
   statuses: texts,
@@ -30,14 +30,8 @@ export const FILTERS = {
   conversation_id: text,
 };
 
-export const PAGE = {
-  before: text,
-  after: text,
-  limit: int({ ge: 1, le: 1000 }),
-  order: ORDER,
-  order_by: BY_CREATION,
-  ascending: bool,
-};
+/** All of them. */
+export const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }), ascending: bool };
 
 /** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0. */
 export function listRuns(store: RunStore, request: ApiRequest): Reply {
@@ -52,11 +46,7 @@ export function listInternalRuns(store: RunStore, request: ApiRequest): Reply {
 type Dates = Readonly<Partial<Record<'start_date' | 'end_date', typeof dateTime>>>;
 
 function runsPage(store: RunStore, { query, actor }: ApiRequest, dates: Dates): Reply {
-  const {
-    start_date: from,
-    end_date: to,
-    ...given
-  } = readParameters(query, { ...FILTERS, ...PAGE, ...dates });
+  const { start_date: from, end_date: to, ...given } = readParameters(query, { ...LIST, ...dates });
   const { before, after, limit = DEFAULT_LIMIT, order, ascending } = given;
   const rows = store.list({
     organizationId: actor.organizationId,
@@ -71,10 +61,8 @@ function runsPage(store: RunStore, { query, actor }: ApiRequest, dates: Dates): 
   return jsonReply(`[${rows.map(listedRun).join(',')}]`);
 }
 
-type Given = { readonly [K in keyof typeof FILTERS]: ReturnType<(typeof FILTERS)[K]> | undefined };
-
 /** @throws HttpError 400 for an unknown status, which Letta looks at later than at the rest */
-function filtersOf(given: Given): Filters {
+function filtersOf(given: Values<typeof FILTERS>): Filters {
   const { agent_id, agent_ids, statuses, active, background, stop_reason, conversation_id } = given;
   const unknown = statuses?.find((status) => !RUN_STATUSES.some((known) => known === status));
   if (unknown !== undefined) throw new HttpError(errorReply(400, `'${unknown}' is not a valid RunStatus`));

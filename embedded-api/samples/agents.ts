@@ -12,7 +12,6 @@ export interface SampleAgent {
 /** The first one speaks English. */
 type SampleAgents = readonly [SampleAgent, ...SampleAgent[]];
 
-const RUNS_PER_AGENT = 60;
 const MODELS = ['gpt-4o-mini', 'gpt-4o', 'gpt-4.1', 'gpt-4.1-mini'] as const;
 const TIMEZONES = ['UTC', 'Europe/Berlin', 'America/New_York', 'Asia/Tokyo'] as const;
 
@@ -27,7 +26,7 @@ export function createAgent(random: Random, at: number): SampleAgent {
 
 /** Creates about one agent per 60 runs, at least 5 and at most 400. */
 export function createAgents(random: Random, runs: number): SampleAgents {
-  const size = Math.min(400, Math.max(5, Math.round(runs / RUNS_PER_AGENT)));
+  const size = Math.min(400, Math.max(5, Math.round(runs / 60)));
   const first = createAgent(random, 0);
   return [first, ...Array.from({ length: size - 1 }, (_, at) => createAgent(random, at + 1))];
 }
@@ -49,14 +48,10 @@ export function pickConversation(random: Random, agent: SampleAgent): string | n
   return agent.conversationId;
 }
 
-/** What an agent is by its id. `random` goes on from there, for everything else about it. */
-export function traitsOf(agentId: string): { random: Random; model: string; agentType: string } {
+/** What runs of an agent depend on, by its id. The others answer by a tool. */
+export function traitsOf(agentId: string) {
   const random = createRandom(seedOf(agentId));
-  return {
-    random,
-    model: random.pick(MODELS),
-    agentType: random.chance(0.8) ? 'letta_v1_agent' : 'memgpt_v2_agent',
-  };
+  return { model: random.pick(MODELS), isAnswering: random.chance(0.8) };
 }
 
 /** As much of the first run of an agent as tells of the agent. */
@@ -66,7 +61,8 @@ type FirstRun = Pick<StoredRun, 'agent_id' | 'base_template_id' | 'created_at' |
 export function sampleAgent(first: FirstRun, last?: StoredRun): NewAgent {
   const { agent_id: id, base_template_id, created_at, organization_id } = first;
   const { role, description, tags } = scenarioOf(id);
-  const { random, model, agentType: agent_type } = traitsOf(id);
+  const { model, isAnswering } = traitsOf(id);
+  const random = createRandom(seedOf(id) + 1);
   return {
     id,
     organization_id,
@@ -75,7 +71,7 @@ export function sampleAgent(first: FirstRun, last?: StoredRun): NewAgent {
     description,
     tags,
     system: `You are ${role}.`,
-    agent_type,
+    agent_type: isAnswering ? 'letta_v1_agent' : 'memgpt_v2_agent',
     llm_config: {
       model,
       model_endpoint_type: 'openai',

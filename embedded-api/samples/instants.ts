@@ -47,15 +47,9 @@ function* offsets(count: number, seed: number): Generator<number> {
   }
 }
 
-let cachedSecond = Number.NaN;
-let cachedText = '';
-
 /** Formats microseconds since the epoch in UTC with six fraction digits. */
 export function stampText(micros: number): string {
   const second = Math.floor(micros / SECOND);
-  if (second !== cachedSecond) {
-    cachedSecond = second;
-    cachedText = new Date(second * 1000).toISOString().slice(0, 19);
-  }
-  return `${cachedText}.${String(micros - second * SECOND).padStart(6, '0')}Z`;
+  const text = new Date(second * 1000).toISOString().slice(0, 19);
+  return `${text}.${String(micros - second * SECOND).padStart(6, '0')}Z`;
 }

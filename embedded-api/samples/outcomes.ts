@@ -21,12 +21,7 @@ const weighted: readonly Weighted[] = [
   [12, 'failed', 'invalid_tool_call'],
   [8, 'failed', 'no_tool_call', 'No tool was called, although the agent requires one'],
   [8, 'failed', 'max_tokens_exceeded', 'The answer was cut off at 4096 tokens'],
-  [
-    6,
-    'failed',
-    'context_window_overflow_in_system_prompt',
-    'The system prompt alone takes 131,904 of 128,000 tokens',
-  ],
+  [6, 'failed', 'context_window_overflow_in_system_prompt', 'The system prompt has 131,904 tokens'],
   [8, 'failed', 'insufficient_credits', 'The organization has no credits left'],
   [8, 'failed', null, 'Connection to the worker was lost'],
   [60, 'cancelled', 'cancelled'],
@@ -37,7 +32,6 @@ const OUTCOMES = weighted.flatMap(([perMille, status, stopReason, failure]) =>
 );
 
 const WORKING: Outcome = { status: 'running', stopReason: null };
-const WAITING: Outcome = { status: 'created', stopReason: null };
 
 /** Chooses how a run ends. */
 export function chooseEnding(random: Random): Outcome {
@@ -51,6 +45,6 @@ export function chooseEnding(random: Random): Outcome {
 export function chooseOutcome(random: Random, fromNewest: number, canHaveEnded: boolean): Outcome {
   // Older runs can be unfinished too, after a crash of the server.
   const active = fromNewest === 0 || random.chance(fromNewest < 300 ? 0.12 : 0.0005) || !canHaveEnded;
-  if (active) return random.chance(0.7) ? WORKING : WAITING;
+  if (active) return random.chance(0.7) ? WORKING : { ...WORKING, status: 'created' };
   return chooseEnding(random);
 }

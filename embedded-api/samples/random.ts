@@ -1,19 +1,8 @@
 /** A seeded pseudorandom number generator. */
-export interface Random {
-  /** A number in [0, 1) with 32 random bits. */
-  next(): number;
-  /** An integer from `low` to `high`, inclusive. */
-  between(low: number, high: number): number;
-  chance(probability: number): boolean;
-  pick<T>(list: readonly [T, ...T[]]): T;
-  /** A number from the standard normal distribution. */
-  normal(): number;
-  /** A lower-case version 4 UUID. */
-  uuid(): string;
-}
+export type Random = ReturnType<typeof createRandom>;
 
 /** Creates an sfc32 generator: with its 128 bits of state, a million UUIDs don't collide as with 32 bits. */
-export function createRandom(seed: number): Random {
+export function createRandom(seed: number) {
   let a = 0x9e3779b9;
   let b = 0x243f6a88;
   let c = seed | 0;
@@ -26,16 +15,20 @@ export function createRandom(seed: number): Random {
     c = (((c << 21) | (c >>> 11)) + sum) | 0;
     return sum;
   };
+  /** Returns a number in [0, 1) with 32 random bits. */
   const next = (): number => (next32() >>> 0) / 4_294_967_296;
   // The first outputs of neighbouring seeds are correlated, so they are discarded.
   for (let round = 0; round < 16; round += 1) next32();
   return {
     next,
-    between: (low, high) => low + Math.floor(next() * (high - low + 1)),
-    chance: (probability) => next() < probability,
-    pick: (list) => list[Math.floor(next() * list.length)] ?? list[0],
-    normal: () => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
-    uuid() {
+    /** Returns an integer from `low` to `high`, inclusive. */
+    between: (low: number, high: number): number => low + Math.floor(next() * (high - low + 1)),
+    chance: (probability: number): boolean => next() < probability,
+    pick: <T>(list: readonly [T, ...T[]]): T => list[Math.floor(next() * list.length)] ?? list[0],
+    /** Returns a number from the standard normal distribution. */
+    normal: (): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next()),
+    /** Returns a lower-case version 4 UUID. */
+    uuid(): string {
       const digits = Array.from({ length: 4 }, () => (next32() >>> 0).toString(16).padStart(8, '0')).join('');
       const variant = '89ab'[next32() & 3];
       return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-4${digits.slice(13, 16)}-${variant}${digits.slice(17, 20)}-${digits.slice(20)}`;

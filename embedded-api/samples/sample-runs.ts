@@ -1,19 +1,21 @@
 import { DEFAULT_ACTOR, SECOND_ACTOR } from '../model/actors.ts';
 import { MESSAGE_TYPES } from '../model/enum-values.ts';
 import type { StoredRun } from '../model/rows.ts';
+import type { RunStore } from '../store/store.ts';
 import {
   createAgent,
   createAgents,
   inEnglish,
   pickAgent,
   pickConversation,
+  sampleAgent,
   type SampleAgent,
 } from './agents.ts';
 import { creationInstants, presentMicros, stampText } from './instants.ts';
 import { chooseOutcome, type Outcome } from './outcomes.ts';
 import { createRandom, type Random } from './random.ts';
 import { scenarioOf } from './scenarios/index.ts';
-import { durationMicros, type Measured, sampleCallback, sampleTimes, UNFINISHED } from './times.ts';
+import { durationMicros, type Measured, sampleTimes, UNFINISHED } from './times.ts';
 
 /** Runs of the second organization, in addition to `count`. */
 const FOREIGN_RUNS = 5;
@@ -76,13 +78,21 @@ export function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): G
   }
 }
 
+/** Inserts sample runs, as many as are asked for, and their agents, each of which tells of its run that ended last. */
+export function insertSamples(store: RunStore, options: SampleOptions): void {
+  const agents = new Map<string, { readonly first: StoredRun; last?: StoredRun }>();
+  const noted = sampleRuns(options).map((run) => {
+    const agent = agents.get(run.agent_id) ?? { first: run };
+    agents.set(run.agent_id, agent);
+    if (run.completed_at !== null && run.completed_at > (agent.last?.completed_at ?? '')) agent.last = run;
+    return run;
+  });
+  store.insert(noted);
+  store.agents.insert(Array.from(agents.values(), ({ first, last }) => sampleAgent(first, last)));
+}
+
 /** Makes a run of the default organization, with what was measured of it if it has ended. */
-export function sampleRun(
-  random: Random,
-  agent: SampleAgent,
-  outcome: Outcome,
-  measured: Measured,
-): StoredRun {
+export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): StoredRun {
   const id = `run-${random.uuid()}`;
   const background = random.chance(0.25) ? null : random.chance(0.4);
   const { status, stopReason: stop_reason } = outcome;
@@ -91,7 +101,7 @@ export function sampleRun(
   return {
     id,
     status,
-    created_at: stampText(measured.created),
+    created_at: stampText(times.created),
     agent_id: agent.id,
     conversation_id: pickConversation(random, agent),
     base_template_id: agent.baseTemplateId,
@@ -99,9 +109,7 @@ export function sampleRun(
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason,
-    ...(isActive
-      ? { callback_url: sampleCallback(random, measured.callbacks), ...UNFINISHED }
-      : sampleTimes(random, measured)),
+    ...(isActive ? { callback_url: null, ...UNFINISHED } : sampleTimes(random, times)),
     lacks_metrics: null,
     lacks_details: null,
     is_live: null,
@@ -110,13 +118,8 @@ export function sampleRun(
 }
 
 /** What a run was asked, and what went wrong. */
-function metadataOf(
-  random: Random,
-  run_id: string,
-  agentId: string,
-  run_type: string,
-  { status, stopReason, failure }: Outcome,
-): object {
+function metadataOf(random: Random, run_id: string, agentId: string, run_type: string, outcome: Outcome) {
+  const { status, stopReason, failure } = outcome;
   const { customer, channel, note, approved, error } = scenarioOf(agentId);
   const metadata = { run_type, customer, channel, ticket: random.between(10_000, 99_999), note };
   if (status !== 'failed') return metadata;
@@ -125,11 +128,5 @@ function metadataOf(
   const detail = failure ?? (stopReason === 'error' ? error : wrongCall);
   if (random.chance(0.5)) return { ...metadata, error: detail };
   // As streams have it.
-  const error_type = stopReason ?? 'internal_error';
-  const message = 'An error occurred during agent execution.';
-  const seq_id = random.between(1, 240);
-  return {
-    ...metadata,
-    error: { message_type: 'error_message', run_id, error_type, message, detail, seq_id },
-  };
+  return { ...metadata, error: { message_type: 'error_message', run_id, error_type: stopReason, detail } };
 }

@@ -1,19 +1,8 @@
-import type { StoredRun } from '../model/rows.ts';
 import { stampText } from './instants.ts';
 import type { Random } from './random.ts';
 
-/** When a run ended, the result of its callback, and its metrics. */
-type Times = Pick<
-  StoredRun,
-  | `callback_${'url' | 'sent_at' | 'status_code' | 'error'}`
-  | `${'ttft' | 'total_duration' | 'run'}_ns`
-  | 'completed_at'
-  | 'num_steps'
-  | 'tools_used'
->;
-
 /** Of a run that hasn't ended. */
-export const UNFINISHED: Omit<Times, 'callback_url'> = {
+export const UNFINISHED = {
   completed_at: null,
   callback_sent_at: null,
   callback_status_code: null,
@@ -42,14 +31,9 @@ export interface Measured {
   readonly steps?: number;
 }
 
-/** Returns the address that is called back when a run has ended, or null. */
-export function sampleCallback(random: Random, callbacks = 0.08): string | null {
-  return random.chance(callbacks) ? 'https://hooks.example.com/letta/run-finished' : null;
-}
-
 /** Generates what was measured of a run that has ended. */
-export function sampleTimes(random: Random, { created, duration, callbacks, steps }: Measured): Times {
-  const url = sampleCallback(random, callbacks);
+export function sampleTimes(random: Random, { created, duration, callbacks = 0.08, steps }: Measured) {
+  const url = random.chance(callbacks) ? 'https://hooks.example.com/letta/run-finished' : null;
   const completed = created + duration;
   // Letta measures the run from outside and from inside; the two differ by some milliseconds.
   const inside = random.chance(0.92) ? duration * 1000 - random.between(90_000, 30_000_000) : null;
@@ -69,7 +53,6 @@ export function sampleTimes(random: Random, { created, duration, callbacks, step
   };
 }
 
-/** From here on a run may have many steps. */
 const LONG_MICROS = 60_000_000;
 /** No model answers faster. */
 const SHORTEST_STEP_MICROS = 400_000;

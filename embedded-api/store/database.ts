@@ -49,13 +49,12 @@ export function openDatabase(file: string) {
   };
   return {
     /** Returns typed rows; whole numbers are bigints. The statements are fixed, so the types are known. */
-    rows<Row>(sql: string, values: readonly SQLInputValue[]) {
+    rows: <Row>(sql: string, values: readonly SQLInputValue[]): Row[] =>
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- SQLite's types don't know the statement.
-      return prepare(sql).all(...values) as unknown as Row[];
-    },
+      prepare(sql).all(...values) as unknown as Row[],
     run,
     /** Inserts rows in one transaction: all, or none if one is invalid (a duplicate id, an invalid timestamp). */
-    insert(kind: Kind, rows: Iterable<object>): void {
+    insert: (kind: Kind, rows: Iterable<object>): void => {
       const names = [...Object.keys(kind.columns), 'json'];
       const sql = `INSERT INTO ${kind.table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
       transaction(() => {
@@ -63,7 +62,7 @@ export function openDatabase(file: string) {
       });
     },
     /** Changes the columns and keys of the row with an id. @throws Error if there is no such row */
-    update({ table, columns, keys }: Kind, id: string, patch: object): void {
+    update: ({ table, columns, keys }: Kind, id: string, patch: object): void => {
       const changed = Object.entries(patch).filter(([, value]) => value !== undefined);
       const own = changed.filter(([name]) => name in columns);
       const sent = changed.filter(([name]) => name in keys);

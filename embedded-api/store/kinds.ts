@@ -26,13 +26,11 @@ export interface Kind {
  */
 export const INDEXED_COLUMNS = ['conversation_id', 'agent_id', 'stop_reason', 'status'] as const;
 
-/** The index for lists that are not filtered by any of these columns. */
-export const TIME_INDEX = 'runs_by_time';
+/** Returns the name of an index. */
+export const indexOf = (column: string): string => `runs_by_${column}`;
 
-/** Returns the name of an index, such as `runs_by_agent` for `agent_id`. */
-export function indexOf(column: (typeof INDEXED_COLUMNS)[number]): string {
-  return `runs_by_${column.replace(/_id$/, '')}`;
-}
+/** The index for lists that are not filtered by any of these columns. */
+export const TIME_INDEX = indexOf('time');
 
 const { organizationId: organization_id } = DEFAULT_ACTOR;
 

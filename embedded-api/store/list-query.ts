@@ -6,13 +6,9 @@ import { INDEXED_COLUMNS, indexOf, TIME_INDEX } from './kinds.ts';
  * The allowed values of columns, in stored form. Columns are combined with AND, the values of one with OR; an
  * empty list matches nothing, an absent column does not filter.
  */
-export interface Filters {
-  readonly agent_id?: readonly string[];
-  readonly status?: readonly string[];
-  readonly background?: readonly number[];
-  readonly stop_reason?: readonly string[];
-  readonly conversation_id?: readonly string[];
-}
+export type Filters = Readonly<
+  Partial<Record<(typeof INDEXED_COLUMNS)[number], readonly string[]>> & { background?: readonly number[] }
+>;
 
 export interface ListQuery {
   readonly organizationId: string;

@@ -1,5 +1,5 @@
 import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 import { describeRunsApi } from './runs-api-contract.ts';

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type IncomingHttpHeaders, type Reques
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 import type { Rewrite } from '../support/recording-proxy.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { PROJECTS } from '../../embedded-api/profile/front.ts';
 import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 

@@ -2,7 +2,7 @@ import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { callKeys, itemOf, returnKeys, toolCall } from '../../embedded-api/model/items.ts';
 import type { NewMessage, WireItem as StoredItem } from '../../embedded-api/model/rows.ts';
 import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
 import type { WireItem, WireStep } from './run-details.ts';
@@ -76,38 +76,36 @@ function longRunSteps(agent_id: string, random: () => number) {
 
 /** Turns that end with `send_message`, whose return the whole list leaves out. */
 function longRunMessages(random: () => number): readonly NewMessage[] {
-  type Stored = Pick<NewMessage, 'omitted_with'> & { readonly types: readonly StoredItem['message_type'][] };
-  const stored: Stored[] = [];
-  for (let turn = 0; turn < LONG_RUN.stored; turn++) {
-    stored.push({ types: ['user_message'] });
-    if (random() < 0.5) {
-      stored.push({ types: ['reasoning_message', 'tool_call_message'] }, { types: ['tool_return_message'] });
-    }
-    const omitted_with = idOf('message', stored.length);
-    stored.push({ types: ['reasoning_message', 'assistant_message'] });
-    stored.push({ types: ['tool_return_message'], omitted_with });
-  }
-  return stored.slice(0, LONG_RUN.stored).map(({ types, ...own }, index) => {
-    const id = idOf('message', index);
+  const stored: NewMessage[] = [];
+  const store = (parts: readonly Part[], own: Pick<NewMessage, 'omitted_with'> = {}): string => {
+    const id = idOf('message', stored.length);
     const shared = { id, run_id: LONG_RUN.id, created_at: '2026-11-20T16:00:00Z' };
-    const source = { ...shared, step_id: null };
-    return {
-      ...shared,
-      ...own,
-      items: types.map((type, part) => itemOf(source, type, `${id}-${part}`, OWN[type] ?? {})),
-    };
-  });
+    const items = parts.map(([type, keys], part) =>
+      itemOf({ ...shared, step_id: null }, type, `${id}-${part}`, keys),
+    );
+    stored.push({ ...shared, ...own, items });
+    return id;
+  };
+  const thought: Part = [
+    'reasoning_message',
+    { source: 'non_reasoner_model', reasoning: 'let me see', signature: null },
+  ];
+  const returned = (id: string): Part => ['tool_return_message', returnKeys([[id, { tool_return: 'done' }]])];
+  for (let turn = 0; stored.length < LONG_RUN.stored; turn++) {
+    store([['user_message', { content: 'hi' }]]);
+    if (random() < 0.5) {
+      const call = toolCall(`a${turn}`, { name: 'search', arguments: {} });
+      store([thought, ['tool_call_message', callKeys([call])]]);
+      store([returned(`a${turn}`)]);
+    }
+    const omitted_with = store([thought, ['assistant_message', { content: 'hello' }]]);
+    store([returned(`b${turn}`)], { omitted_with });
+  }
+  return stored.slice(0, LONG_RUN.stored);
 }
 
-/** What a message of a type has besides what all have. */
-const CALL = toolCall('call', { name: 'search', arguments: {} });
-const OWN: Readonly<Partial<Record<StoredItem['message_type'], object>>> = {
-  user_message: { content: 'hi' },
-  reasoning_message: { source: 'non_reasoner_model', reasoning: 'let me see', signature: null },
-  tool_call_message: callKeys([CALL]),
-  assistant_message: { content: 'hello' },
-  tool_return_message: returnKeys([['call', { tool_return: 'done' }]]),
-};
+/** The type of an item, and what it has besides what all have. */
+type Part = readonly [type: StoredItem['message_type'], keys: object];
 
 function idOf(prefix: string, number: number): string {
   return `${prefix}-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

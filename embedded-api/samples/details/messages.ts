@@ -1,11 +1,9 @@
 import {
   callKeys,
   derivedOtid,
-  imagePart,
   itemOf,
   type ItemSource,
   returnKeys,
-  textPart,
   toolCall,
   type ToolReturn,
 } from '../../model/items.ts';
@@ -42,12 +40,18 @@ function message(
   return { id, run_id, created_at, items, ...(omitted_with !== undefined && { omitted_with }) };
 }
 
+/** Of one grey pixel. */
+const PNG = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGNoAAAAggCBd81ytgAAAABJRU5ErkJggg==';
+const PHOTO = {
+  type: 'image',
+  source: { type: 'letta', file_id: 'file-photo', media_type: 'image/png', data: PNG, detail: 'low' },
+};
+
 /** The request of the customer, sometimes with a photo. */
 export function opening(scene: StepScene): NewMessage {
   const { scenario, random } = scene.actors;
-  const photo = imagePart({ type: 'letta', file_id: 'file-photo' });
-  const hasPhoto = scenario.hasPhoto && random.chance(0.3);
-  const content = hasPhoto ? [textPart(scenario.note), photo] : scenario.note;
+  const text = { type: 'text', text: scenario.note, signature: null };
+  const content = scenario.hasPhoto && random.chance(0.3) ? [text, PHOTO] : scenario.note;
   return message(scene, 0, [['user_message', { content }]]);
 }
 
@@ -69,25 +73,23 @@ export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
     case 'fatal call':
       return callMessages(scene, [first], failure ?? scenario.error);
     case 'wrong call': {
-      const [[missing] = [], ...rest] = Object.entries(scenario.approved.arguments);
+      const [, ...rest] = Object.entries(scenario.approved.arguments);
       const wrong = { ...scenario.approved, arguments: Object.fromEntries(rest) };
-      return callMessages(scene, [wrong], failure ?? `Missing argument: ${missing}`);
+      return callMessages(scene, [wrong], failure ?? 'An argument is missing');
     }
     case 'interrupted call':
       return callMessages(scene, [call]).slice(0, 1);
     case 'request':
       return [requestMessage(scene, actors.newCallId())];
     case 'approved call':
-      return approvalMessages(scene, true);
     case 'denied call':
-      return approvalMessages(scene, false);
+      return approvalMessages(scene, event === 'approved call');
     case 'reply':
       return replyMessages(scene, replyAfter(actors, before));
     case 'cut reply':
       return replyMessages(scene, replyAfter(actors, before).slice(0, 40));
-    case 'thought':
-      return [message(scene, 0.7, [textOf(actors, scenario.thought)])];
     case 'nothing':
+    default:
       return [];
   }
 }
@@ -108,6 +110,7 @@ function reasoning({ reasoning: way, random }: Actors, thought: string): Part[] 
     case 'omitted':
       return [['hidden_reasoning_message', { state: 'omitted', hidden_reasoning: null }]];
     case 'none':
+    default:
       return [];
   }
 }
@@ -119,13 +122,9 @@ function textOf({ isAnswering }: Actors, text: string): Part {
 }
 
 /** One message with calls, and one with what they return. */
-function callMessages(
-  scene: StepScene,
-  calls: readonly [SampleCall, ...SampleCall[]],
-  error?: string,
-): NewMessage[] {
+function callMessages(scene: StepScene, calls: readonly SampleCall[], error?: string): NewMessage[] {
   const { actors, at } = scene;
-  const [{ name }] = calls;
+  const { name = '' } = calls[0] ?? {};
   const made = calls.map((call) => ({ id: actors.newCallId(), call }));
   const thought = at === 0 ? actors.scenario.thought : `Next I need ${name}.`;
   const sent = made.map(({ id, call }) => toolCall(id, call));
@@ -137,8 +136,7 @@ function callMessages(
 }
 
 function returnOf({ result }: SampleCall, error: string | undefined): ToolReturn {
-  if (error === undefined) return { tool_return: result };
-  return { tool_return: error, status: 'error', stderr: ['Traceback (most recent call last):', error] };
+  return error === undefined ? { tool_return: result } : { tool_return: error, status: 'error' };
 }
 
 function returnMessage(scene: StepScene, name: string, keys: object, is_err = false): NewMessage {

@@ -1,28 +1,17 @@
 import type { Actors } from './actors.ts';
 
-/** What happens in one step. */
+/**
+ * What happens in one step. Calls are the first of the scenario, then the second, then look-ups; a failing or fatal one
+ * is the first, a wrong, approved or denied one the third, as is that of a request, which waits for an answer.
+ */
 export type Event =
-  /** The first call of the scenario, then the second, then look-ups. */
+  | `${'failing' | 'fatal' | 'wrong' | 'approved' | 'denied' | 'interrupted'} call`
   | 'call'
   | 'both calls'
   | 'look-up'
-  /** The first call fails. */
-  | 'failing call'
-  /** It ends the run with its error. */
-  | 'fatal call'
-  /** The same by the third call, because an argument is missing. */
-  | 'wrong call'
-  /** The third call, which a person approves or denies. */
-  | 'approved call'
-  | 'denied call'
-  /** The same, but nobody has answered yet. */
   | 'request'
   | 'reply'
   | 'cut reply'
-  | 'thought'
-  /** A call that nothing came back from. */
-  | 'interrupted call'
-  /** The model answered nothing. */
   | 'nothing';
 
 interface Ending {
@@ -32,6 +21,8 @@ interface Ending {
   readonly errorType?: string;
 }
 
+const NO_ANSWER = { event: 'nothing', stepStatus: 'failed' } as const;
+
 /** How the last step of a run ends, by the stop reason of the run. */
 const ENDINGS: Readonly<Record<string, Ending>> = {
   end_turn: { event: 'reply', stepStatus: 'success' },
@@ -39,17 +30,13 @@ const ENDINGS: Readonly<Record<string, Ending>> = {
   max_steps: { event: 'call', stepStatus: 'success' },
   requires_approval: { event: 'request', stepStatus: 'success' },
   error: { event: 'fatal call', stepStatus: 'failed', errorType: 'ToolExecutionError' },
-  llm_api_error: { event: 'nothing', stepStatus: 'failed', errorType: 'LLMServerError' },
-  invalid_llm_response: { event: 'nothing', stepStatus: 'failed', errorType: 'LLMError' },
+  llm_api_error: { ...NO_ANSWER, errorType: 'LLMServerError' },
+  invalid_llm_response: { ...NO_ANSWER, errorType: 'LLMError' },
   invalid_tool_call: { event: 'wrong call', stepStatus: 'failed', errorType: 'LettaToolCallError' },
-  no_tool_call: { event: 'thought', stepStatus: 'failed', errorType: 'LLMError' },
+  no_tool_call: { ...NO_ANSWER, errorType: 'LLMError' },
   max_tokens_exceeded: { event: 'cut reply', stepStatus: 'failed', errorType: 'LLMError' },
-  context_window_overflow_in_system_prompt: {
-    event: 'nothing',
-    stepStatus: 'failed',
-    errorType: 'ContextWindowExceededError',
-  },
-  insufficient_credits: { event: 'nothing', stepStatus: 'failed', errorType: 'LLMInsufficientCreditsError' },
+  context_window_overflow_in_system_prompt: { ...NO_ANSWER, errorType: 'ContextWindowExceededError' },
+  insufficient_credits: { ...NO_ANSWER, errorType: 'LLMInsufficientCreditsError' },
   cancelled: { event: 'interrupted call', stepStatus: 'cancelled' },
 };
 
@@ -68,18 +55,17 @@ export function scriptOf(actors: Actors, steps: number): readonly Event[] {
   return [...eventsBefore(actors, steps - 1, last), last];
 }
 
-function eventsBefore({ random, run }: Actors, count: number, last: Event): Event[] {
+function eventsBefore({ random }: Actors, count: number, last: Event): Event[] {
   const lookUps = (length: number): Event[] => Array.from({ length }, (): Event => 'look-up');
   if (count === 0) return [];
   if (last === 'fatal call') return lookUps(count);
   // What a failed call would have found is missing from then on, so that nothing but the reply follows.
-  const isFailing = run.status === 'failed' || (last === 'reply' && random.chance(0.3));
-  if (isFailing) return [...lookUps(count - 1), 'failing call'];
+  if (last === 'nothing' || last === 'cut reply' || (last === 'reply' && random.chance(0.3)))
+    return [...lookUps(count - 1), 'failing call'];
   if (count === 1) return [last === 'reply' ? 'both calls' : 'call'];
   const events: Event[] = ['call', 'call', ...lookUps(count - 2)];
-  if (count > 3 && random.chance(0.4))
-    events[count - 1] = random.chance(0.7) ? 'approved call' : 'denied call';
-  return events;
+  const decision = random.chance(0.7) ? 'approved call' : 'denied call';
+  return count > 3 && random.chance(0.4) ? [...events.slice(1), decision] : events;
 }
 
 /** What the agent replies after some events. */

@@ -1,7 +1,11 @@
+import { FEEDBACK } from '../../model/enum-values.ts';
 import type { NewStep } from '../../model/rows.ts';
 import type { Actors } from './actors.ts';
+import type { Timeline } from './run-details.ts';
 import { endingOf } from './script.ts';
-import type { Timeline } from './timeline.ts';
+
+/** What went wrong in a run that doesn't say it. */
+const LOST = 'Connection to the worker was lost';
 
 /** Makes the row of a step; the conversation, and with it the prompt, grows from step to step. */
 export function stepRow(actors: Actors, id: string, at: number, steps: number, timeline: Timeline): NewStep {
@@ -38,15 +42,10 @@ export function stepRow(actors: Actors, id: string, at: number, steps: number, t
     stop_reason: isLast ? run.stop_reason : null,
     tags: random.chance(0.1) ? ['reviewed', actors.scenario.channel] : [],
     trace_id: random.uuid().replaceAll('-', ''),
-    feedback: random.chance(0.03) ? random.pick(['positive', 'negative']) : null,
+    feedback: random.chance(0.03) ? random.pick(FEEDBACK) : null,
     status: isLast ? stepStatus : 'success',
     error_type: isLast ? (errorType ?? null) : null,
-    error_data: isLast && errorType !== undefined ? errorData(actors, errorType) : null,
+    error_data: isLast && errorType !== undefined ? { message: actors.failure ?? LOST } : null,
     created_at: timeline.at(at, 0),
   };
-}
-
-function errorData({ failure = 'Connection to the worker was lost' }: Actors, errorType: string): unknown {
-  const traceback = `Traceback (most recent call last):\n  File "agent_loop.py", line 412, in step\n${errorType}: ${failure}`;
-  return { message: failure, traceback };
 }

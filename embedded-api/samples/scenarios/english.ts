@@ -80,41 +80,6 @@ export const billing: Scenario = {
   isEnglish: true,
 };
 
-export const report: Scenario = {
-  role: 'Weekly report',
-  description: 'Writes the numbers of the week for the team.',
-  tags: ['internal'],
-  customer: 'Priya Raman',
-  channel: 'slack',
-  note: 'Weekly numbers for the Pune office: compare sign-ups with last week and flag anything over ten percent.',
-  thought: 'I compare the two weeks by office and look at what is over ten percent.',
-  calls: [
-    {
-      name: 'run_query',
-      arguments: { sql: "SELECT week, count(*) FROM sign_ups WHERE office = 'Pune' GROUP BY week" },
-      result: '[["2026-W46", 1182], ["2026-W47", 1329]]',
-    },
-    {
-      name: 'read_calendar',
-      arguments: { team: 'marketing', days: 14 },
-      result: 'Monday: campaign "Winter" starts in Pune and Nagpur',
-    },
-  ],
-  error: 'QueryError: canceled after 30 s',
-  topic: 'sign-ups in Pune',
-  approved: { name: 'post_report', arguments: { channel: '#pune-weekly' }, result: 'Posted.' },
-  denial: 'Please send it to me first.',
-  replies: {
-    question: 'Shall I count sign-ups by calendar week, or the last seven days?',
-    done: 'Sign-ups in Pune are up 12.4 percent, from 1182 to 1329, which is over your limit of ten: the campaign "Winter" started on Monday.',
-    approved: 'The report is in #pune-weekly.',
-    denied: 'I have not posted it: here it is for you first.',
-    failed:
-      'There is no report yet: the query for sign-ups was canceled after 30 seconds. I will run it again tonight, when the database has less to do.',
-  },
-  isEnglish: true,
-};
-
 export const releaseNotes: Scenario = {
   role: 'Release notes',
   description: 'Drafts release notes from merged changes.',

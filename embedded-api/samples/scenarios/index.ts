@@ -1,5 +1,5 @@
 import type { Random } from '../random.ts';
-import { billing, delivery, releaseNotes, report } from './english.ts';
+import { billing, delivery, releaseNotes } from './english.ts';
 import { arabic, japanese } from './others.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -8,9 +8,8 @@ export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   delivery,
   billing,
   japanese,
-  report,
-  arabic,
   releaseNotes,
+  arabic,
 ];
 
 /** A number that the id of an agent or run stands for. */

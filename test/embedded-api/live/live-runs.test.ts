@@ -3,8 +3,8 @@ import { createLiveRuns } from '../../../embedded-api/live/live-runs.ts';
 import { DEFAULT_ACTOR } from '../../../embedded-api/model/actors.ts';
 import type { RunRow, StoredRun } from '../../../embedded-api/model/rows.ts';
 import { sampleDetails } from '../../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../../embedded-api/samples/insert-samples.ts';
 import { createRandom } from '../../../embedded-api/samples/random.ts';
+import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
 import { openStore, type RunStore } from '../../../embedded-api/store/store.ts';
 
 const START = new Date('2026-11-20T17:00:00Z');
@@ -97,7 +97,7 @@ test('a run is created, runs, takes its steps one after the other, and ends with
     expect(steps.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
     if (isOver) expect(steps.length).toBe(Number(run.num_steps));
     const latest = [...steps, ...messagesOf(store, id)]
-      .map(({ created_at }) => created_at)
+      .map(({ created_at }) => String(created_at))
       .toSorted()
       .at(-1);
     expect((latest ?? '') <= after(seconds).toISOString().replace('Z', '999Z')).toBe(true);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startEmbeddedApi } from '../../../embedded-api/index.ts';
-import { startLiveRuns } from '../../../embedded-api/live/start-live-runs.ts';
+import { startLiveRuns } from '../../../embedded-api/live/live-runs.ts';
 import { DEFAULT_ACTOR } from '../../../embedded-api/model/actors.ts';
 import { openStore, type StoredRun } from '../../../embedded-api/store/store.ts';
 

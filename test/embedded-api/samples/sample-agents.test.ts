@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_ACTOR, SECOND_ACTOR } from '../../../embedded-api/model/actors.ts';
-import { insertSamples } from '../../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
 import { sampleRuns } from '../../../embedded-api/samples/sample-runs.ts';
 import { scenarioOf } from '../../../embedded-api/samples/scenarios/index.ts';
 import { openStore } from '../../../embedded-api/store/store.ts';

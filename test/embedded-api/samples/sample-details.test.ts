@@ -3,7 +3,7 @@ import { DEFAULT_ACTOR } from '../../../embedded-api/model/actors.ts';
 import { MESSAGE_TYPES } from '../../../embedded-api/model/enum-values.ts';
 import type { StoredRun } from '../../../embedded-api/model/rows.ts';
 import { sampleDetails } from '../../../embedded-api/samples/details/run-details.ts';
-import { insertSamples } from '../../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../../embedded-api/server.ts';
 import { openStore } from '../../../embedded-api/store/store.ts';
 

@@ -27,12 +27,12 @@ describe('the plan of a page', () => {
     [
       'of an agent',
       { agent_id: agents.slice(0, 1) },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
+      `runs_by_agent_id (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
     ],
     [
       'of three agents',
       { agent_id: agents.slice(0, 3) },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
+      `runs_by_agent_id (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
     ],
     [
       'of two statuses',
@@ -47,12 +47,12 @@ describe('the plan of a page', () => {
     [
       'of a conversation',
       { conversation_id: ['c'] },
-      `runs_by_conversation (organization_id=? AND conversation_id=? AND ${BOUND}<(?,?))`,
+      `runs_by_conversation_id (organization_id=? AND conversation_id=? AND ${BOUND}<(?,?))`,
     ],
     [
       'of an agent and a status',
       { agent_id: agents.slice(0, 1), status: ['failed'] },
-      `runs_by_agent (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
+      `runs_by_agent_id (organization_id=? AND agent_id=? AND ${BOUND}<(?,?))`,
     ],
     ['in the background', { background: [1] }, `runs_by_time (organization_id=? AND ${BOUND}<(?,?))`],
     [

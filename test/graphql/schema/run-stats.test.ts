@@ -4,7 +4,7 @@ import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { insertSamples } from '../../../embedded-api/samples/insert-samples.ts';
+import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../../embedded-api/server.ts';
 import { openStore } from '../../../embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 
 const OURS = "organization_id = 'org-00000000-0000-4000-8000-000000000000'";
-const DURATION = 'coalesce(run_ns, total_duration_ns)';
+const DURATION = "coalesce(run_ns, json ->> 'total_duration_ns')";
 
 /** The same selection in SQL, with instants as texts of UTC. */
 function conditionOf(filter: Filter): { where: string; values: (string | number)[] } {
