@@ -9,7 +9,7 @@ const SCHEMA_VERSION = 2;
 const MAX_PREPARED = 256;
 
 /** A file that can't be a store of runs. */
-export class StoreFileError extends Error {
+class StoreFileError extends Error {
   override readonly name = 'StoreFileError' as const;
 }
 

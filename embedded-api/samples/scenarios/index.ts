@@ -3,12 +3,12 @@ import { billing, delivery, releaseNotes } from './english.ts';
 import { arabic, japanese } from './others.ts';
 import type { Scenario } from './scenario.ts';
 
-/** Agents get them in turn, so that the busiest ones speak English, and about one run in five another script. */
+/** Agents get them in turn, so that the busiest ones speak English, and about one run in four has another script. */
 export const SCENARIOS: readonly [Scenario, ...Scenario[]] = [
   delivery,
   billing,
-  japanese,
   releaseNotes,
+  japanese,
   arabic,
 ];
 
