@@ -99,6 +99,7 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
   const isActive = status === 'created' || status === 'running';
   const runType = background === true ? 'send_message_async' : random.pick(RUN_TYPES);
   return {
+    ...(isActive ? { callback_url: null, ...UNFINISHED } : sampleTimes(random, times)),
     id,
     status,
     created_at: stampText(times.created),
@@ -109,7 +110,6 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     metadata: random.chance(0.97) ? metadataOf(random, id, agent.id, runType, outcome) : null,
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason,
-    ...(isActive ? { callback_url: null, ...UNFINISHED } : sampleTimes(random, times)),
     lacks_metrics: null,
     lacks_details: null,
     is_live: null,

@@ -1,6 +1,6 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { type Kind, KINDS } from './kinds.ts';
-import { columnValue, rowValues, wireText } from './row-values.ts';
+import { columnValue, rowEncoder, wireText } from './row-values.ts';
 
 /** Incremented when tables change; stored in SQLite's `user_version`. */
 const SCHEMA_VERSION = 2;
@@ -58,7 +58,8 @@ export function openDatabase(file: string) {
       const names = [...Object.keys(kind.columns), 'json'];
       const sql = `INSERT INTO ${kind.table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
       transaction(() => {
-        for (const row of rows) run(sql, rowValues(kind, row));
+        const encode = rowEncoder(kind);
+        for (const row of rows) run(sql, encode(row));
       });
     },
     /** Changes the columns and keys of the row with an id. @throws Error if there is no such row */

@@ -11,7 +11,7 @@ import type { Database } from './database.ts';
 import { MESSAGES, STEPS } from './kinds.ts';
 
 /** One page of a list, and between what. */
-interface PageQuery<Cursor> {
+export interface PageQuery<Cursor> {
   readonly ascending: boolean;
   readonly limit: number;
   readonly before?: Cursor | undefined;

@@ -25,27 +25,22 @@ export function columnValue(name: string, value: unknown): SQLInputValue {
 
 /** Returns the text of a key's value on the wire; bigints keep all their digits. @throws RangeError, likewise */
 export function wireText(name: string, value: unknown): string {
-  if (typeof value === 'bigint') return String(value);
+  if (value === null || typeof value === 'bigint') return String(value);
   if (typeof value === 'string' && ZONED.has(name)) return `"${zonedStamp(normalizeTimestamp(value))}"`;
   if (typeof value === 'string' && ZONELESS.has(name)) return `"${zonelessStamp(normalizeTimestamp(value))}"`;
-  if (name !== 'request_config' || typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (name !== 'request_config' || typeof value !== 'object') return JSON.stringify(value);
   const given = new Map(Object.entries(value));
   return JSON.stringify(
     Object.fromEntries(Object.entries(CONFIG_DEFAULTS).map(([key, own]) => [key, given.get(key) ?? own])),
   );
 }
 
-/** Returns the values of a new row: those of its columns in their order, then the JSON. */
-export function rowValues({ columns, keys }: Kind, row: object): SQLInputValue[] {
-  const given = (name: string, absent: unknown): unknown => {
-    const value: unknown = Reflect.get(row, name);
-    return value === undefined ? absent : value;
+/** Returns a function that returns the values of a new row: those of its columns in their order, then the JSON. */
+export function rowEncoder({ columns, keys }: Kind): (row: object) => SQLInputValue[] {
+  const [columnNames, keyNames] = [Object.keys(columns), Object.keys(keys)];
+  return (row) => {
+    const given: Readonly<Record<string, unknown>> = { ...columns, ...keys, ...row };
+    const entries = keyNames.map((name) => `"${name}":${wireText(name, given[name])}`);
+    return [...columnNames.map((name) => columnValue(name, given[name])), `{${entries.join(',')}}`];
   };
-  const entries = Object.entries(keys).map(
-    ([name, absent]) => `"${name}":${wireText(name, given(name, absent))}`,
-  );
-  return [
-    ...Object.entries(columns).map(([name, absent]) => columnValue(name, given(name, absent))),
-    `{${entries.join(',')}}`,
-  ];
 }

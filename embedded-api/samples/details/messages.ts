@@ -60,14 +60,15 @@ export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
   const { actors, at, before } = scene;
   const { scenario, failure } = actors;
   const [first] = scenario.calls;
-  const call = scenario.calls[at] ?? lookUp(actors, at - 1);
+  const next = lookUp(actors, before.filter((each) => each === 'look-up').length + 1);
+  const call = scenario.calls[at] ?? next;
   switch (event) {
     case 'call':
       return callMessages(scene, [call]);
     case 'both calls':
       return callMessages(scene, scenario.calls);
     case 'look-up':
-      return callMessages(scene, [lookUp(actors, at + 1)]);
+      return callMessages(scene, [next]);
     case 'failing call':
       return callMessages(scene, [first], scenario.error);
     case 'fatal call':

@@ -65,7 +65,8 @@ function eventsBefore({ random }: Actors, count: number, last: Event): Event[] {
   if (count === 1) return [last === 'reply' ? 'both calls' : 'call'];
   const events: Event[] = ['call', 'call', ...lookUps(count - 2)];
   const decision = random.chance(0.7) ? 'approved call' : 'denied call';
-  return count > 3 && random.chance(0.4) ? [...events.slice(1), decision] : events;
+  const isDecided = last === 'reply' && count > 2 && random.chance(0.4);
+  return isDecided ? ['call', 'call', ...lookUps(count - 3), decision] : events;
 }
 
 /** What the agent replies after some events. */
