@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { findPackageJSON } from 'node:module';
+import module from 'node:module';
 import { parseJson } from '../json/parse-json.ts';
 
 /** The version of this package. */
 export const VERSION = readVersion();
 
 function readVersion(): string {
-  const text = readFileSync(findPackageJSON(import.meta.url) ?? '', 'utf8');
+  // Not imported by name, which an older Node lacks, that is told so elsewhere.
+  const text = readFileSync(module.findPackageJSON(import.meta.url) ?? '', 'utf8');
   const { version = 'unknown' }: { version?: string } = Object(parseJson(text));
   return version;
 }
