@@ -32,7 +32,7 @@ const MAX_ACTIVE = 4;
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
  * created, run, take steps, end, and call back: the last one to end is followed at once, and a fifth one waits. A run
- * that somebody else has ended doesn't go on. Keeps at most `kept` ended runs, and the scripts of those under way.
+ * that was ended from elsewhere doesn't go on. Keeps at most `kept` ended runs, and the scripts of those under way.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
   settleRuns(store, start);

@@ -17,7 +17,7 @@ interface Event {
   readonly isEnd?: true;
 }
 
-/** What will happen in one run unless somebody cancels it. */
+/** What will happen in one run unless it is cancelled. */
 export interface Script {
   readonly id: string;
   /** In order of time. */

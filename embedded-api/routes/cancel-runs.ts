@@ -72,7 +72,7 @@ function cancelRun(store: RunStore, run: RunRow, now: Date): Outcome {
       status: 'cancelled',
       stop_reason: 'cancelled',
       completed_at: completed_at ?? at,
-      // Nothing is sent to anybody from here.
+      // No request is sent from here.
       ...(isCallback && { callback_sent_at: at, callback_status_code: 200 }),
       ...(run.lacks_metrics !== 1n && {
         run_ns: (now.getTime() * 1000 - microsOf(run.created_at)) * 1000,

@@ -4,6 +4,7 @@ import { MESSAGE_TYPES } from '../../../embedded-api/model/enum-values.ts';
 import type { StoredRun } from '../../../embedded-api/model/rows.ts';
 import { sampleDetails } from '../../../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
+import { scenarioOf } from '../../../embedded-api/samples/scenarios/index.ts';
 import { startRunsApi } from '../../../embedded-api/server.ts';
 import { openStore } from '../../../embedded-api/store/store.ts';
 
@@ -48,8 +49,8 @@ test('the last step stops for the reason of its run, and fails with the error th
     expect(steps.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
     const { message } = Object(last.error_data ?? {});
     const { error } = run.metadata ?? {};
-    const told: unknown = error?.detail ?? error;
-    if (run.status === 'failed' && told !== undefined) expect(message).toBe(told);
+    const known: unknown = error?.detail ?? error;
+    if (run.status === 'failed' && known !== undefined) expect(message).toBe(known);
   }
 });
 
@@ -113,6 +114,31 @@ test('all samples can be read; every type of message that Letta sends occurs, im
   ]) {
     expect(text).toMatch(pattern);
   }
+});
+
+test('a run is one story: its request, its calls and its reply are of one scenario, and the reply goes by what came back', () => {
+  const replies = new Set<string>();
+  for (const { run, messages } of details) {
+    const scenario = scenarioOf(run.agent_id);
+    const items = messages.flatMap((message) => message.items);
+    expect(JSON.stringify(items[0]?.['content'])).toContain(JSON.stringify(scenario.note).slice(1, -1));
+    const tools = [...scenario.calls, scenario.approved].map(({ name }) => name).concat('search_notes');
+    for (const { tool_calls = [] } of items) {
+      for (const { name } of tool_calls as readonly { readonly name: string }[])
+        expect(tools).toContain(name);
+    }
+    if (run.stop_reason !== 'end_turn') continue;
+    const text = JSON.stringify(items);
+    const reply = items.findLast(({ message_type }) => message_type === 'assistant_message')?.['content'];
+    const { failed, question, done, approved, denied } = scenario.replies;
+    const isFailed = text.includes(JSON.stringify(scenario.error).slice(1, -1));
+    const calls = items.filter(({ message_type }) => message_type === 'tool_call_message').length;
+    const decision = /"approve":(true|false)/.exec(text)?.[1];
+    const whole = decision === undefined ? done : `${done} ${decision === 'true' ? approved : denied}`;
+    expect(reply).toBe(isFailed ? failed : calls === 0 ? question : whole);
+    replies.add(isFailed ? 'failed' : calls === 0 ? 'question' : `done ${decision}`);
+  }
+  expect(replies).toEqual(new Set(['failed', 'question', 'done undefined', 'done true', 'done false']));
 });
 
 test('the newest failed run tells in English of a call that failed', () => {
