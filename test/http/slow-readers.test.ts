@@ -8,6 +8,7 @@ import { Clients } from '../../src/http/server/clients.ts';
 import { Connection } from '../../src/http/server/connection.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { send } from '../../src/http/server/send.ts';
+import { CHUNK_BYTES } from '../../src/http/server/send.ts';
 import { createMemory } from '../../src/memory/index.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
@@ -124,14 +125,14 @@ it('A client that reads a trickle is told from one that reads slowly, and from o
   const [trickling, slow, idle] = [start(), start(), start()];
   for (const { socket } of [trickling, slow]) socket.writableLength = 30 * MEBIBYTE;
   const cutOff = { trickling: 0, slow: 0, idle: 0 };
-  for (let second = 0; second < 120; second++) {
-    if (second % 5 === 0) slow.socket.writableLength -= 128 * 1024;
-    if (second === 10) trickling.socket.writableLength -= 128 * 1024;
+  for (let second = 0; second < 200; second++) {
+    if (second % 20 === 0) slow.socket.writableLength -= CHUNK_BYTES;
+    if (second === 10) trickling.socket.writableLength -= CHUNK_BYTES;
     cutOff.trickling ||= trickling.isTrickling(second) ? second : 0;
     cutOff.slow ||= slow.isTrickling(second) ? second : 0;
     cutOff.idle ||= idle.isTrickling(second) ? second : 0;
   }
-  expect(cutOff).toEqual({ trickling: 65, slow: 0, idle: 0 });
+  expect(cutOff).toEqual({ trickling: 129, slow: 0, idle: 0 });
 });
 
 it('A client that reads nothing of its WebSocket is cut off', async () => {

@@ -9,7 +9,7 @@ const MAX_WAITING = 100;
 const WAITING_BYTES = 4 * 1024;
 /** Milliseconds from which on a client must have read this many bytes a second on average. */
 const PATIENCE_MS = 20_000;
-const MIN_BYTES_PER_SECOND = 4 * 1024;
+const MIN_BYTES_PER_SECOND = 8 * 1024;
 
 /** A connection of a server. Its requests are handled in turn, each when the one before is answered. */
 export class Connection {

@@ -4,8 +4,8 @@ import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import { announcesBody } from './request-head.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
 
-/** Bytes that are handed to a connection at once, so that it is known how many are left. */
-export const CHUNK_BYTES = 128 * 1024;
+/** Bytes that are handed to a connection at once, so that it is known how many are left. Each time costs as much as 50 rows. */
+export const CHUNK_BYTES = 512 * 1024;
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */
 const LINGER_MS = 1000;
