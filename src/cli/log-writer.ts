@@ -1,7 +1,7 @@
 import type { LogTarget } from './log-target.ts';
 
 /** Characters after which waiting lines are written at once, and milliseconds after which fewer are. */
-const BATCH_SIZE = 4096;
+const BATCH_SIZE = 32 * 1024;
 const BATCH_MS = 1000;
 
 export interface LogWriterOptions {
