@@ -29,6 +29,8 @@ export interface RunsApi extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
+/** By which it can be told from Letta, whose answers name uvicorn here. */
+const SERVER = 'runs-gateway';
 /** As in uvicorn in Letta 0.16.7: a client that reuses a socket that was idle longer risks a reset. */
 const KEEP_ALIVE_MS = 5000;
 /** The limit for the request line and headers in bytes, as in uvicorn. */
@@ -100,7 +102,12 @@ async function readBody(incoming: IncomingMessage): Promise<string | undefined> 
 
 function send(response: ServerResponse, { status, headers, body }: Reply): void {
   const length = Buffer.byteLength(body, 'utf8');
-  response.writeHead(status, { 'content-type': 'application/json', 'content-length': length, ...headers });
+  response.writeHead(status, {
+    server: SERVER,
+    'content-type': 'application/json',
+    'content-length': length,
+    ...headers,
+  });
   response.end(body);
 }
 

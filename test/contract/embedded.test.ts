@@ -38,8 +38,6 @@ async function startEmbedded({ count, ...options }: (typeof TARGETS)[number]): P
     apiKey: password,
     profile,
     dialect,
-    isEmbedded: true,
-    ...(profile === 'cloud' && { detailsDialect: dialect }),
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

@@ -17,6 +17,8 @@ export interface Observed {
   readonly client: RunsClient;
   /** Its release of Letta; undefined for the Cloud, which has none. */
   readonly version: string | undefined;
+  /** Whether it is the embedded API, which leaves out what the gateway never asks for. */
+  readonly isEmbedded: boolean;
   /** The newest and the oldest runs, as far as one request reaches. */
   readonly heads: Readonly<Record<Order, Head>>;
   /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
@@ -36,13 +38,18 @@ export async function observe(target: Target): Promise<Observed> {
     return { rows, complete: rows.length < MAX_LIMIT };
   };
   const heads = { desc: await head('desc'), asc: await head('asc') };
-  const version = target.profile === 'cloud' ? undefined : await versionOf(client);
-  return { target, client, version, heads, dialect: await findDialect(client, heads.desc.rows) };
+  const health = await client.get('/v1/health/');
+  const isEmbedded = health.headers.get('server') === 'runs-gateway';
+  const version = target.profile === 'cloud' ? undefined : await versionIn(health);
+  const dialect = await findDialect(client, heads.desc.rows);
+  // The Cloud is taken to have one dialect for all lists.
+  const detailsDialect = target.profile === 'cloud' ? dialect : undefined;
+  const given = createRunsClient(target, detailsDialect);
+  return { target, client: given, version, isEmbedded, heads, dialect };
 }
 
-async function versionOf(client: RunsClient): Promise<string | undefined> {
-  const response = await client.get('/v1/health/');
-  const { version }: { readonly version?: string } = await response.json();
+async function versionIn(health: Response): Promise<string | undefined> {
+  const { version }: { readonly version?: string } = await health.json();
   return version;
 }
 

@@ -80,18 +80,18 @@ const NOT_EMBEDDED: ReadonlySet<string> = new Set([
 ]);
 
 /** As much of a server as says what it has. */
-type Known = Pick<Observed, 'version'> & { readonly target?: Pick<Observed['target'], 'isEmbedded'> };
+type Known = Pick<Observed, 'version'> & Partial<Pick<Observed, 'isEmbedded'>>;
 
 /** Whether a server has something that not all of them have. One without a version has everything. */
-export function has({ version, target }: Known, what = ''): boolean {
-  if (target?.isEmbedded && NOT_EMBEDDED.has(what)) return false;
+export function has({ version, isEmbedded }: Known, what = ''): boolean {
+  if (isEmbedded && NOT_EMBEDDED.has(what)) return false;
   const since = SINCE[what];
   return since === undefined || version === undefined || order(version, since) >= 0;
 }
 
 /** For `context.skip`: whether a server has something not yet, and that sentence. */
 export function lacks(observed: Known, what = ''): [boolean, string] {
-  if (observed.target?.isEmbedded) return [!has(observed, what), `the embedded API has no ${what}`];
+  if (observed.isEmbedded) return [!has(observed, what), `the embedded API has no ${what}`];
   return [!has(observed, what), `Letta ${observed.version}: ${what} came with ${SINCE[what]}`];
 }
 

@@ -12,12 +12,8 @@ export interface Target extends AsyncDisposable {
   readonly userId?: string | undefined;
   /** What is expected of it. */
   readonly profile: ProfileName;
-  /** Whether it is the embedded API, which leaves out what the gateway never asks for. */
-  readonly isEmbedded?: true;
   /** Given when it is known beforehand. */
   readonly dialect?: Dialect;
-  /** Of steps, messages and agents. @default as in Letta 0.16.7 */
-  readonly detailsDialect?: Dialect;
 }
 
 /** The values of an array are sent as repeated keys; an undefined one is left out. */
@@ -40,7 +36,8 @@ export interface RunsClient {
 /** The suite is sent to servers that others use as well. */
 const MAX_REQUESTS = 2000;
 
-export function createRunsClient({ baseUrl, apiKey, userId, detailsDialect }: Target): RunsClient {
+/** @param detailsDialect of steps, messages and agents; by default as in Letta 0.16.7 */
+export function createRunsClient({ baseUrl, apiKey, userId }: Target, detailsDialect?: Dialect): RunsClient {
   const credentials = {
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
     ...(userId !== undefined && { user_id: userId }),
