@@ -20,7 +20,7 @@ export interface Holder {
   take(kind: HeldKind, bytes: number): boolean;
   /** Removes bytes that were entered. */
   give(kind: HeldKind, bytes: number): void;
-  /** Removes whatever is left. What is taken afterwards is refused. */
+  /** Removes whatever is left. Nothing can be taken afterwards, which isn't reported: it is nothing that the budget lacks. */
   close(): void;
 }
 
@@ -154,10 +154,11 @@ class Entry implements Holder {
   }
 
   take(kind: HeldKind, bytes: number): boolean {
+    if (!this.#isOpen) return false;
     const account = this.#account;
     const caller = this.#caller;
     const fits = account.hasRoom(bytes) && caller.total + bytes <= caller.maxBytes;
-    if (this.#isOpen && (fits || account.makeRoom(this, caller, bytes))) {
+    if (fits || account.makeRoom(this, caller, bytes)) {
       this.#add(kind, bytes);
       return true;
     }

@@ -36,6 +36,16 @@ describe('The account of memory', () => {
     expect(large.take('input', 1)).toBe(false);
   });
 
+  it('reports nothing of holders that are closed already, for which the budget has room', () => {
+    const refusals: MemoryRefusal[] = [];
+    const memory = createMemory({ budgetBytes: BUDGET, onRefused: (refusal) => refusals.push(refusal) });
+    const left = memory.open(unexpected, 'left');
+    left.close();
+    expect(left.take('input', 1)).toBe(false);
+    expect(refusals).toEqual([]);
+    expect(memory.held).toEqual({ input: 0, stream: 0, operation: 0, answer: 0 });
+  });
+
   it('leaves an eighth to all clients that have not said who they are, the smallest of them first', () => {
     const memory = createMemory({ budgetBytes: BUDGET });
     const ended: number[] = [];
