@@ -82,7 +82,11 @@ export function createExecutions(options: ExecutionsOptions): Executions {
           try {
             enter(charge * BYTES_PER_COST);
             signal.throwIfAborted();
-            return await untilAborted(operation.execute(createContext(signal, enter), event), signal);
+            const work = operation.execute(createContext(signal, enter), event);
+            const execution = await untilAborted(work, signal);
+            // What failed may have left requests behind, which nobody waits for.
+            if (execution.errors.length > 0) call.abort(execution.errors[0]);
+            return execution;
           } finally {
             underWay.leave(callerKey, account, weight);
           }

@@ -12,6 +12,7 @@ import { OperationRecord } from '../../src/observability/operation-record.ts';
 import { credentialsOf } from '../support/credentials.ts';
 import { execute } from '../support/execute.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+import { recordedLog } from '../support/recorded-log.ts';
 
 setFlagsFromString('--expose-gc');
 const gc = runInNewContext('gc') as () => void;
@@ -235,5 +236,24 @@ it('Responses that have not arrived as a whole count as well', async () => {
   upstream.answer = answerWith(200, '[]');
   for (const socket of sockets) socket.destroy();
   await Promise.all(all);
+  expect(await gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
+});
+
+it('What an operation leaves behind when it fails is no longer waited for, and nobody is refused for it', async () => {
+  const lists: Socket[] = [];
+  await using upstream = await startRawUpstream((socket, request) => {
+    if (request.head.includes('/runs/run-')) return answerWith(404, '{}')(socket, request);
+    lists.push(socket);
+  });
+  const { log, lines } = recordedLog();
+  await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, ...patient, log });
+  // Its page is sent while the run at its cursor is looked up, which there is not.
+  const query = '{ runs(after: "run-00000000-0000-4000-8000-000000000000") { nodes { id } } }';
+  expect(await execute(gateway, query)).toMatchObject({
+    errors: [{ extensions: { code: 'INVALID_CURSOR' } }],
+  });
+  expect(lists).toHaveLength(1);
+  await expect.poll(upstream.abandoned).toBe(1);
+  expect(lines.map(({ message }) => message)).not.toContain('Refused');
   expect(await gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
 });
