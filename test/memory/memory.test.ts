@@ -132,17 +132,21 @@ describe('The account of a process that takes more than what is entered', () => 
   const MEBIBYTE = 1024 * 1024;
   const BUDGET_MB = 256;
 
-  /** A process that has some overhead, of which so much can be released. Sizes are in mebibytes. */
-  function started(releasableMb = 0) {
+  /** A process that has some overhead, of which so much can be released, in some time. Sizes are in mebibytes. */
+  function started(releasableMb = 0, releaseMs = 0) {
     vi.useFakeTimers();
     let [overheadMb, heldMb] = [0, 0];
     let releases = 0;
+    let busyMs = 0;
+    const now = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => now() + busyMs);
     const memory = createMemory({
       budgetBytes: BUDGET_MB * MEBIBYTE,
       process: {
         residentBytes: () => (100 + overheadMb + heldMb) * MEBIBYTE,
         releaseMemory() {
           releases += 1;
+          busyMs += releaseMs;
           overheadMb = Math.max(0, overheadMb - releasableMb);
         },
       },
@@ -164,7 +168,10 @@ describe('The account of a process that takes more than what is entered', () => 
         overheadMb = mb;
         vi.advanceTimersByTime(60);
       },
-      [Symbol.dispose]: () => vi.useRealTimers(),
+      [Symbol.dispose]() {
+        vi.restoreAllMocks();
+        vi.useRealTimers();
+      },
     };
   }
 
@@ -195,6 +202,18 @@ describe('The account of a process that takes more than what is entered', () => 
     test.give(100);
     vi.advanceTimersByTime(60_000);
     expect(test.releases()).toBe(3);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('takes a small part of the time to release what no garbage is', () => {
+    using test = started(0, 300);
+    test.take(100);
+    test.set(1_000);
+    vi.advanceTimersByTime(60_000);
+    expect(test.releases()).toBe(10);
+    test.give(100);
+    vi.advanceTimersByTime(20_000);
+    expect(test.releases()).toBeLessThan(13);
     expect(vi.getTimerCount()).toBe(0);
   });
 
