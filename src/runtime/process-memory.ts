@@ -17,7 +17,8 @@ export function residentBytes(): number {
 
 /**
  * Collects garbage, and gives back to the system what the allocator keeps of it, which glibc does by itself only in
- * part. Takes tens of milliseconds. Node before 26 can't ask the allocator, nor can it ask others than glibc.
+ * part. Takes tens of milliseconds. Node before 26 can't ask the allocator, nor can it ask others than glibc; runtimes other
+ * than Node may do nothing.
  */
 export function releaseMemory(): void {
   collectGarbage ??= openCollector();
@@ -33,8 +34,12 @@ let collectGarbage: (() => void) | undefined;
 let trim: (() => void) | undefined;
 
 function openCollector(): () => void {
-  setFlagsFromString('--expose-gc');
-  return runInNewContext('gc');
+  try {
+    setFlagsFromString('--expose-gc');
+    return runInNewContext('gc');
+  } catch {
+    return () => undefined;
+  }
 }
 
 function openTrim(): () => void {
