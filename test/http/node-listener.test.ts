@@ -86,6 +86,28 @@ describe('The listener in a framework', () => {
     });
   });
 
+  it('does nothing for clients that have left before', async () => {
+    const upstream = { upstreamUrl: 'http://127.0.0.1:1' };
+    await using gateway = await createGateway({ ...upstream, maxConnectionsPerCaller: 2 });
+    const server = createServer((request, response) => {
+      if (request.headers['x-waits'] === undefined) gateway.listener(request, response);
+      else request.socket.once('close', () => gateway.listener(request, response)).destroy();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/graphql`;
+    const body = post(JSON.stringify({ query: QUERY }));
+    const waiting = { 'content-type': 'application/json', 'x-waits': '1' };
+    for (const init of [body, {}, body]) {
+      const answer = fetch(`${url}?query=${QUERY}`, { ...init, headers: waiting });
+      await expect(answer).rejects.toThrow('fetch failed');
+    }
+    const answer = await fetch(url, body);
+    expect(await answer.text()).toBe(ANSWER.body);
+    server.closeAllConnections();
+    server.close();
+  });
+
   it('passes on no Authorization that the app has taken away', async () => {
     const seen: (string | undefined)[] = [];
     const upstream = createServer((request, response) => {

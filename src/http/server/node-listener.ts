@@ -44,5 +44,8 @@ export function createNodeListener(
     body.drop();
     if (!left.signal.aborted) send(request, response, answer, client);
   };
-  return (request, response) => void serve(request, response);
+  return (request, response) => {
+    // Its client may have left while a framework had it: nothing would tell when it is over.
+    if (!request.socket.destroyed) void serve(request, response);
+  };
 }
