@@ -51,3 +51,24 @@ it('A connection on which very many requests wait is closed', async () => {
   expect(listener).toHaveBeenCalledOnce();
   expect(connectionClosed).toHaveBeenCalledExactlyOnceWith('over_limit');
 });
+
+it('An upgrade behind a request that is not answered yet is a request like others', async () => {
+  const upgrade = vi.fn();
+  const waiting: ServerResponse[] = [];
+  await using server = await listen(
+    { ...defaults, upgrade, listener: (_request, response) => void waiting.push(response) },
+    { port: 0, drainTimeoutMs: 100 },
+  );
+  const socket = await connectTo(server.url);
+  let answers = '';
+  socket.on('data', (chunk) => (answers += String(chunk)));
+  const head = 'GET / HTTP/1.1\r\nHost: localhost\r\n';
+  socket.write(`${head}\r\n${head}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`);
+  for (let number = 1; number <= 2; number++) {
+    await expect.poll(() => waiting.length).toBe(number);
+    waiting.at(-1)?.end(`answer ${number};`);
+  }
+  await expect.poll(() => answers).toContain('answer 2;');
+  expect(upgrade).not.toHaveBeenCalled();
+  socket.destroy();
+});

@@ -40,6 +40,10 @@ export class Connection {
     this.#onIdle = onIdle;
   }
 
+  get isAnswering(): boolean {
+    return this.#response !== undefined;
+  }
+
   /** Whether nothing of a request has come since the last answer. */
   get isIdle(): boolean {
     return this.isForHttp && this.#response === undefined && this.#socket.bytesRead === this.#bytesRead;

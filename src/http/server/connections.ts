@@ -10,6 +10,8 @@ import type { NodeListener } from './node-listener.ts';
 export interface Connections {
   /** Handles a request when those before it on its connection have been answered. */
   readonly listener: NodeListener;
+  /** Whether an answer is still to come or to leave: another one must not get between. */
+  isAnswering(socket: Socket): boolean;
   /** It is no longer for HTTP. */
   release(socket: Socket): void;
   /**
@@ -105,6 +107,7 @@ export function watchConnections(
       if (connection === undefined || socket.destroyed) return;
       if (!connection.receive(response)) cutOff(socket, 'over_limit');
     },
+    isAnswering: (socket) => open.get(socket)?.isAnswering === true,
     release(socket) {
       const connection = open.get(socket);
       if (connection !== undefined) connection.isForHttp = false;

@@ -46,9 +46,12 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     keepAliveTimeout: keepAliveTimeoutMs,
     // A missing Host is refused by the listener, in JSON.
     requireHostHeader: false,
-    // What is no upgrade is answered as a request. Without a handler, Node would close the connection.
+    // What is no upgrade is answered as a request, in its turn. Without a handler, Node would close the connection.
     shouldUpgradeCallback: (request: IncomingMessage) =>
-      upgrade !== undefined && isWebSocketUpgrade(request) && refusalOf(request) === undefined,
+      upgrade !== undefined &&
+      isWebSocketUpgrade(request) &&
+      refusalOf(request) === undefined &&
+      !connections.isAnswering(request.socket),
   });
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, gateway, LUMPS * writeTimeoutMs, (request, response) => {
