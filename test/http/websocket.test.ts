@@ -137,15 +137,22 @@ describe('A client', () => {
     expect(await socket.next()).toMatchObject({ id: 'good', payload: { data: { __typename: 'Query' } } });
   });
 
-  it('that uses an id again while it is in use is cut off, and nothing stays open', async () => {
-    await using server = await start();
-    await using socket = await openSocket(server.url);
-    await socket.next();
-    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
-    socket.send({ type: 'subscribe', id: '1', payload: WATCH });
-    expect(await socket.closed).toBe(4409);
-    await expect.poll(server.load).toBe(NOTHING_OPEN);
-  });
+  it.each([
+    ['1', 'Subscriber for 1 already exists'],
+    ['\u{1F600}'.repeat(24), 'Subscriber already exists'],
+  ])(
+    'that uses an id again while it is in use is cut off, and nothing stays open: %s',
+    async (id, reason) => {
+      await using server = await start();
+      await using socket = await openSocket(server.url);
+      await socket.next();
+      socket.send({ type: 'subscribe', id, payload: WATCH });
+      socket.send({ type: 'subscribe', id, payload: WATCH });
+      expect(await socket.closed).toBe(4409);
+      expect(await socket.reason).toBe(reason);
+      await expect.poll(server.load).toBe(NOTHING_OPEN);
+    },
+  );
 
   it('that uses an id again while its first use is still being opened leaves nothing open', async () => {
     await using server = await start();

@@ -11,6 +11,8 @@ export interface RawSocket extends AsyncDisposable {
   next(): Promise<Message>;
   /** The code with which the connection was closed. */
   readonly closed: Promise<number>;
+  /** The reason that was given for it. */
+  readonly reason: Promise<string>;
 }
 
 interface Message {
@@ -34,12 +36,16 @@ export async function openSocket(url: string, init: unknown = {}, headers = {}):
   });
   client.on('error', () => undefined);
   const closed = new Promise<number>((resolve) => client.once('close', resolve));
+  const reason = new Promise<string>((resolve) =>
+    client.once('close', (_code, text) => resolve(String(text))),
+  );
   void closed.then(() => wake());
   await once(client, 'open');
   const socket: RawSocket = {
     client,
     inbox,
     closed,
+    reason,
     send: (message) => client.send(typeof message === 'string' ? message : JSON.stringify(message)),
     async next() {
       for (;;) {

@@ -114,7 +114,7 @@ export class Connection extends Channel {
 
   #subscribe(id: string, payload: unknown): void {
     if (this.#credentials === undefined) return this.invalid(4401, 'Unauthorized');
-    if (this.#find(id) !== undefined) return this.invalid(4409, 'Subscriber already exists');
+    if (this.#find(id) !== undefined) return this.invalid(4409, subscriberExists(id));
     const record = new OperationRecord(requestIdOf(null));
     if (this.#operations.size >= MAX_OPERATIONS) {
       return this.#tell({ id, type: 'error', payload: [errorOf('TOO_MANY_SUBSCRIPTIONS', record)] });
@@ -180,6 +180,12 @@ export class Connection extends Channel {
     const left = this.send([Buffer.from(JSON.stringify(message))]);
     if (left === undefined) this.socket.terminate();
   }
+}
+
+/** In the words of the protocol, as far as the id fits. */
+function subscriberExists(id: string): string {
+  const reason = `Subscriber for ${id} already exists`;
+  return Buffer.byteLength(reason) > MAX_REASON ? 'Subscriber already exists' : reason;
 }
 
 /** Returns what is wrong with a message, or the message. */
