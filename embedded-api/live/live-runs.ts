@@ -4,7 +4,7 @@ import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
 import { createRandom, type Random } from '../samples/random.ts';
 import type { RunStore } from '../store/store.ts';
 import { type Script, writeScript } from './script.ts';
-import { settleRuns } from './settle-runs.ts';
+import { endOpenStep, settleRuns } from './settle-runs.ts';
 
 interface LiveRunsOptions {
   readonly store: RunStore;
@@ -32,7 +32,7 @@ const MAX_ACTIVE = 4;
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
  * created, run, take steps, end, and call back: the last one to end is followed at once, and a fifth one waits. A run
- * that was ended from elsewhere doesn't go on. Keeps at most `kept` ended runs, and the scripts of those under way.
+ * that was ended from elsewhere doesn't go on, and the step that it was in is cancelled. Keeps at most `kept` ended runs, and the scripts of those under way.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
   settleRuns(store, start);
@@ -64,6 +64,10 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
     end(run);
     runs = runs.filter((each) => each !== run);
   };
+  const cancel = (run: Progress): void => {
+    endOpenStep(store, run.script.id, { status: 'cancelled', stop_reason: 'cancelled' });
+    forget(run);
+  };
   const goOn = (run: Progress): void => {
     const { id, events } = run.script;
     // It may have been removed as the oldest.
@@ -86,7 +90,7 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
     advance(to: Date): void {
       const due = to.getTime() * 1000;
       if (due < clock) return;
-      runs.filter((run) => !run.hasEnded && !isActive(run)).forEach(forget);
+      runs.filter((run) => !run.hasEnded && !isActive(run)).forEach(cancel);
       for (;;) {
         const [first] = runs.toSorted((a, b) => timeOf(a) - timeOf(b));
         const creation = Math.max(nextCreation, due - MAX_GAP);

@@ -1,6 +1,6 @@
 import { DEFAULT_ACTOR } from '../model/actors.ts';
 import { ACTIVE_STATUSES } from '../model/enum-values.ts';
-import type { RunRow, StoredRun } from '../model/rows.ts';
+import type { NewStep, RunRow, StoredRun } from '../model/rows.ts';
 import { microsOf } from '../model/timestamps.ts';
 import { presentMicros } from '../samples/instants.ts';
 import { createRandom } from '../samples/random.ts';
@@ -24,9 +24,17 @@ export function settleRuns(store: RunStore, now: Date): void {
       if (run.lacks_details === 1n) store.update(run.id, endOfSample(run, now));
       else if (run.is_live === 1n) {
         store.update(run.id, { status: 'failed', stop_reason: 'error', completed_at: now.toISOString() });
+        endOpenStep(store, run.id, { status: 'failed', stop_reason: 'error' });
       }
     }
   });
+}
+
+/** Ends the step that a run was in when it was ended. */
+export function endOpenStep(store: RunStore, runId: string, end: Partial<NewStep>): void {
+  const { organizationId } = DEFAULT_ACTOR;
+  const [last] = store.steps.list(runId, { organizationId, ascending: false, limit: 1 });
+  if (last !== undefined && JSON.parse(last.json).status === 'pending') store.steps.update(last.id, end);
 }
 
 function endOfSample({ id, created_at }: RunRow, now: Date): Partial<StoredRun> {

@@ -165,12 +165,18 @@ test('a run that is cancelled does not go on, and another one follows', () => {
   const { id = '' } = run ?? {};
   store.update(id, { status: 'cancelled', stop_reason: 'cancelled', completed_at: after(4).toISOString() });
   const [kept, steps, messages] = [retrieve(store, id), stepsOf(store, id), messagesOf(store, id)];
-  expect(steps.at(-1)?.status).toBe('pending');
+  const open = steps.pop();
+  expect(open?.status).toBe('pending');
   for (let seconds = 4; seconds <= 120; seconds += 1) {
     live.advance(after(seconds));
     expect(all(store, ACTIVE).length).toBeGreaterThan(0);
   }
-  expect([retrieve(store, id), stepsOf(store, id), messagesOf(store, id)]).toEqual([kept, steps, messages]);
+  const ended = { ...open, status: 'cancelled', stop_reason: 'cancelled', json: expect.any(String) };
+  expect([retrieve(store, id), stepsOf(store, id), messagesOf(store, id)]).toEqual([
+    kept,
+    [...steps, ended],
+    messages,
+  ]);
 });
 
 test('only the newest live runs are kept, with what happened in them, and no other run is removed', () => {
@@ -260,6 +266,7 @@ test('live runs of a process that has stopped have failed, and those of others s
   expect(all(store, ACTIVE).map(({ id }) => id)).toEqual(['run-0']);
   for (const { id } of active) {
     expect(retrieve(store, id)).toMatchObject({ status: 'failed', stop_reason: 'error' });
+    expect(stepsOf(store, id).filter(({ status }) => status === 'pending')).toEqual([]);
   }
 });
 
