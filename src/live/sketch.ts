@@ -62,20 +62,24 @@ export function sketchOf(sightings: Sightings): Sketch {
  */
 export function sightingsOf(sketch: Sketch, now: Sightings): Sightings | undefined {
   const rest = Uint8Array.from(sketchOf(now), (byte, at) => byte ^ (sketch[at] ?? 0));
-  const differences: Uint8Array[] = [];
+  const differences = new Map<string, Uint8Array>();
+  let steps = 0;
   for (let hasFound = true; hasFound;) {
     hasFound = false;
     for (let cell = 0; cell < PARTS * CELLS_PER_PART; cell++) {
       const element = soleElement(rest, cell);
       if (element === undefined) continue;
-      if (differences.push(element) > 2 * PARTS * CELLS_PER_PART) return undefined;
+      if (++steps > 2 * PARTS * CELLS_PER_PART) return undefined;
+      // A cell of several may look as if it had one: that is then found in another cell once more, and taken back.
+      const text = textOf(element);
+      if (!differences.delete(text)) differences.set(text, element);
       toggle(rest, element);
       hasFound = true;
     }
   }
   if (rest.some((byte) => byte !== 0)) return undefined;
   const then = new Map([...now].filter(([id]) => isCompact(id)));
-  const read = differences.map((element) => {
+  const read = [...differences.values()].map((element) => {
     const bytes = Buffer.from(element);
     return [
       expandedId(bytes.subarray(0, ID_BYTES)),
@@ -99,8 +103,12 @@ function elementOf(id: string, sighting: Sighting): Uint8Array {
   return element;
 }
 
+function textOf(element: Uint8Array): string {
+  return Buffer.from(element).toString('latin1');
+}
+
 function hashOf(element: Uint8Array): number {
-  return hash48(Buffer.from(element).toString('latin1'));
+  return hash48(textOf(element));
 }
 
 /** Its cells, one of each part. */

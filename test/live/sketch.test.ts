@@ -35,7 +35,8 @@ it('A sketch gives back what was seen of 650 runs, or nothing, whatever has beco
       if (found === undefined) failures += 1;
       else expect(new Map(found)).toEqual(then);
     }),
-    { numRuns: cases },
+    // In the example, a cell of two states of a run looks as if it had one element.
+    { numRuns: cases, examples: [[-1276956815]] },
   );
   expect(failures).toBeLessThan(3 + cases * 0.03);
 });
