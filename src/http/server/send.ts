@@ -4,7 +4,7 @@ import { type HttpAnswer, lengthOf } from './http-answer.ts';
 import { announcesBody } from './request-head.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
 
-/** Bytes that are handed to a connection at once, so that it is known how many are left. Each time costs as much as 50 rows. */
+/** Bytes that are handed to a connection at once, so that it is known how many are left. Fewer make a large page dearer. */
 export const CHUNK_BYTES = 512 * 1024;
 
 /** Milliseconds until a connection is closed whose client goes on sending a body that nobody reads. */

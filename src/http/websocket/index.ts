@@ -14,7 +14,7 @@ import {
 import type { HostCheck } from '../server/hosts.ts';
 import { lengthOf } from '../server/http-answer.ts';
 import { checkHead, isWebSocketUpgrade } from '../server/request-head.ts';
-import { Connection, type ConnectionOptions, PROTOCOL } from './connection.ts';
+import { GraphqlConnection, type GraphqlConnectionOptions, PROTOCOL } from './graphql-connection.ts';
 
 /** Milliseconds that a client gets to close its side as well. */
 const CLOSE_MS = 1_000;
@@ -35,7 +35,7 @@ const SETTINGS = {
 /** Handles the upgrade of a connection, as `server.on('upgrade')` gives it. */
 export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-export interface WebSocketOptions extends ConnectionOptions {
+export interface WebSocketOptions extends GraphqlConnectionOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
   readonly serves: HostCheck;
@@ -53,7 +53,7 @@ export interface WebSockets {
 export function createWebSockets(options: WebSocketOptions): WebSockets {
   const { endpoint, serves, admits, journal } = options;
   const server = new WebSocketServer(SETTINGS);
-  const open = new Set<Connection>();
+  const open = new Set<GraphqlConnection>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
   const own = { ...options, isDraining };
@@ -93,7 +93,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       const refusal = refusalOf(request);
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        const connection = new Connection(own, socket, request);
+        const connection = new GraphqlConnection(own, socket, request);
         open.add(connection);
         socket.once('close', () => open.delete(connection));
       });

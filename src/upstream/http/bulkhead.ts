@@ -38,8 +38,8 @@ export interface BulkheadOptions {
 
 /**
  * Limits what is in flight, such as requests to one upstream, fairly: accounts with waiting tasks take turns, and so do
- * the callers of each. A caller's own tasks start in their order. What is known of a caller goes soon after its
- * last task.
+ * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its last task, but
+ * for its key: see `Counts`.
  */
 export interface Bulkhead {
   /**

@@ -2,8 +2,9 @@
 const MAX_UNUSED = 256;
 
 /**
- * Counts by key. A map from which each key is deleted at once is rebuilt every few times, and what is collected with
- * its old tables costs the collector more than all else: so keys without a count go a few hundred at a time.
+ * Counts by caller. A map from which each key is deleted at once is rebuilt every few times, and what its old tables
+ * refer to is moved by the collector of garbage until it is gone. So keys without a count go 256 at a time: up to as
+ * many stay, of callers that have nothing any more. Written by every caller for itself; a count that is 0 says nothing.
  */
 export class Counts {
   readonly #counts = new Map<string, number>();

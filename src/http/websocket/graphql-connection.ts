@@ -39,7 +39,7 @@ const TAIL = Buffer.from('}');
 const TRY_AGAIN_LATER = 1013;
 const FORBIDDEN = 4403;
 
-export interface ConnectionOptions {
+export interface GraphqlConnectionOptions {
   readonly operations: Operations;
   readonly access: Access;
   readonly clients: Clients;
@@ -50,8 +50,8 @@ export interface ConnectionOptions {
 }
 
 /** The WebSocket of a client, which speaks `graphql-transport-ws`. Keeps nothing of the messages that it has handled. */
-export class Connection extends Channel {
-  readonly #options: ConnectionOptions;
+export class GraphqlConnection extends Channel {
+  readonly #options: GraphqlConnectionOptions;
   readonly #headers: IncomingHttpHeaders;
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
@@ -60,7 +60,7 @@ export class Connection extends Channel {
   readonly #operations = new Map<AbortController, string>();
 
   /** @param request its upgrade */
-  constructor(options: ConnectionOptions, socket: WebSocket, request: IncomingMessage) {
+  constructor(options: GraphqlConnectionOptions, socket: WebSocket, request: IncomingMessage) {
     super(socket, request.socket, options.clients.of(request.socket), options.journal);
     this.#options = options;
     this.#headers = request.headers;
