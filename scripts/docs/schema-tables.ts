@@ -1,8 +1,8 @@
 import type { GraphQLArgument } from 'graphql';
-import { ERROR_CODES } from '../../src/graphql/error-codes.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
+import { ERROR_CODES } from '../../src/operations/error-codes.ts';
 import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
+import { schema } from '../../src/schema/index.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Returns the table of error codes. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
-import { checkManifest } from '../graphql/documents/load-manifest.ts';
-import { operationCosts } from '../graphql/documents/operation-costs.ts';
-import { schema } from '../graphql/schema/index.ts';
+import { checkManifest } from '../operations/documents/load-manifest.ts';
+import { operationCosts } from '../operations/documents/operation-costs.ts';
+import { schema } from '../schema/index.ts';
 import { print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;

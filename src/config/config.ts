@@ -1,8 +1,8 @@
-import { isLoopback } from '../http/server/hosts.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
+import { isLoopback } from './hosts.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { defaultsOf, type Values } from './settings.ts';
 

@@ -1,5 +1,5 @@
+import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { LOG_LEVELS } from '../observability/log.ts';
-import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { DEFAULT_CONFIG_FILE } from './config-file.ts';
 import { bytes, milliseconds, oneOf, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
 import {

@@ -1,5 +1,5 @@
 import { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
-import { DIALECTS } from '../upstream/letta/dialect.ts';
+import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { ConfigError } from './config-error.ts';
 import { matching, milliseconds, oneOf, wholeNumber } from './kind-constructors.ts';
 import { host, onOff, path, port, secret } from './kinds.ts';

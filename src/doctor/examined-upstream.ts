@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunList } from '../engine/index.ts';
 import { parseJson } from '../json/parse-json.ts';
+import type { Dialect } from '../lists/ranges/dialect.ts';
+import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
 import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import { type Attempts, createAttempts } from '../upstream/http/attempt.ts';
@@ -9,8 +11,6 @@ import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { decoded } from '../upstream/letta/decoded.ts';
-import type { Dialect } from '../upstream/letta/dialect.ts';
-import { largestLimitOf } from '../upstream/letta/page-sizes.ts';
 import { readRun } from '../upstream/letta/read-run.ts';
 import { HEALTH_PATH, listPath, retrievePath } from '../upstream/letta/runs-url.ts';
 import type { Body } from '../wire/body.ts';

@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Operations } from '../graphql/operations.ts';
+import { createHostCheck } from '../config/hosts.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Metrics } from '../observability/metrics.ts';
+import type { Operations } from '../operations/operations.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
@@ -10,7 +11,6 @@ import { Clients } from './server/clients.ts';
 import { createCors } from './server/cors.ts';
 import { createFetch } from './server/fetch.ts';
 import { createHandler, type HandlerOptions } from './server/handler.ts';
-import { createHostCheck } from './server/hosts.ts';
 import { createNodeListener, type NodeListener } from './server/node-listener.ts';
 import { createWebSockets, type UpgradeHandler, type WebSockets } from './websocket/index.ts';
 

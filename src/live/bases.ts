@@ -1,4 +1,4 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../lists/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Batch } from './batch.ts';
 import { type Bill, MAX_LOOK_UP_REQUESTS } from './bill.ts';

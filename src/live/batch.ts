@@ -1,4 +1,4 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../lists/position.ts';
 import { positionOf } from '../runs/position.ts';
 import { assumedOf, type Change, type Membership } from './changes.ts';
 import { ListEvent } from './list-event.ts';

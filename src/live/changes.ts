@@ -1,4 +1,4 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../lists/position.ts';
 import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import { isWatched, type Observation } from './observe.ts';

@@ -1,4 +1,4 @@
-import type { Position } from '../pagination/position.ts';
+import type { Position } from '../lists/position.ts';
 import { instantOf } from '../runs/position.ts';
 import { compactId, expandedId, isCompact } from './sketch.ts';
 

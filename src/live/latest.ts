@@ -1,4 +1,4 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../lists/position.ts';
 import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import { type Change, isAfter, type Membership } from './changes.ts';

@@ -1,4 +1,4 @@
-import { comparePositions, type Position } from '../pagination/position.ts';
+import { comparePositions, type Position } from '../lists/position.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { positionOf } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';

@@ -1,5 +1,5 @@
 import { stringifyJson } from '../json/stringify-json.ts';
-import type { Position } from '../pagination/position.ts';
+import type { Position } from '../lists/position.ts';
 import { RUN_FIELD_LIST } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
 import type { CodedRuns } from './coded-runs.ts';

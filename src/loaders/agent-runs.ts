@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
+import type { Rows } from '../lists/rows.ts';
 import { RepeatedKeysError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import type { Rows } from '../runs/rows.ts';
 import { filterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery, RunsSource } from '../runs/source.ts';

@@ -1,9 +1,9 @@
-import { encodeCursor } from '../pagination/cursor.ts';
-import { InvalidCursorError } from '../pagination/errors.ts';
-import type { PageBounds } from '../pagination/plan.ts';
-import type { Position } from '../pagination/position.ts';
+import { InvalidCursorError } from '../lists/errors.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
+import type { PageBounds } from '../lists/pages/plan.ts';
+import type { Position } from '../lists/position.ts';
 import { ScanBudgetError, VanishedPositionError } from '../runs/errors.ts';
-import type { WindowRows } from './window-rows.ts';
+import type { WindowRows } from '../windows/window-rows.ts';
 
 /** Converts a VanishedPositionError: only the query's start is sent upstream, so that cursor's run is gone. */
 export function asCursorError(error: unknown, bounds: PageBounds): unknown {

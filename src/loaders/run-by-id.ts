@@ -1,5 +1,5 @@
 import DataLoader from 'dataloader';
-import type { Rows } from '../runs/rows.ts';
+import type { Rows } from '../lists/rows.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { lazily } from './lazily.ts';

@@ -1,22 +1,22 @@
-import { connect, type Page } from '../pagination/connection.ts';
-import type { CursorTarget } from '../pagination/cursor.ts';
-import { InvalidCursorError } from '../pagination/errors.ts';
-import type { PageArguments } from '../pagination/page-arguments.ts';
-import { type PageBounds, type PageNeeds, planPage, type RangeQuery } from '../pagination/plan.ts';
-import type { Position } from '../pagination/position.ts';
+import { InvalidCursorError } from '../lists/errors.ts';
+import { connect, type Page } from '../lists/pages/connection.ts';
+import type { CursorTarget } from '../lists/pages/cursor.ts';
+import type { PageArguments } from '../lists/pages/page-arguments.ts';
+import { type PageBounds, type PageNeeds, planPage, type RangeQuery } from '../lists/pages/plan.ts';
+import type { Position } from '../lists/position.ts';
+import type { Rows } from '../lists/rows.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { opposite, positionOf, type RunOrder } from '../runs/position.ts';
-import type { Rows } from '../runs/rows.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import { isBounded, type RunWindow } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRangeQuery } from '../runs/source.ts';
+import { runUpTo } from '../windows/run-up-to.ts';
+import type { ScanBudgets } from '../windows/scan-budget.ts';
+import { type WindowRows, windowRows } from '../windows/window-rows.ts';
 import type { AgentRuns } from './agent-runs.ts';
 import { asCursorError, flagBudgetError, pageBudgetError, startAndEnd } from './page-errors.ts';
 import type { RunById } from './run-by-id.ts';
-import { runUpTo } from './run-up-to.ts';
-import type { ScanBudgets } from './scan-budget.ts';
-import { type WindowRows, windowRows } from './window-rows.ts';
 
 export interface RunPageRequest {
   readonly page: PageArguments;

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { HELD_KINDS, type Memory, type MemoryRefusal } from '../memory/index.ts';
-import { DIALECTS } from '../upstream/letta/dialect.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 

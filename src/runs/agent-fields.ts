@@ -11,7 +11,7 @@ export type AgentField = DetailField & {
  * Letta 0.16.7 these are the ones that describe an agent to whoever looks at its runs; its prompt, its
  * configuration and its secrets are left out on purpose, but for the handle of its model. Types, the decoder and drift detection are
  * derived from this table. Only the GraphQL definitions are written by hand, in
- * `graphql/schema/agent-fields.ts`.
+ * `schema/agent-fields.ts`.
  */
 export const AGENT_FIELDS = {
   name: { wire: 'name', kind: 'text' },

@@ -34,7 +34,7 @@ export type RunField = {
 /**
  * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order.
  * Types, the decoder, the scanner, row copying and drift detection are derived from this table. Only
- * the GraphQL definitions of the fields are written by hand, in `graphql/schema/run.ts`.
+ * the GraphQL definitions of the fields are written by hand, in `schema/run.ts`.
  */
 export const RUN_FIELDS = {
   id: { wire: 'id', kind: 'id' },

@@ -15,7 +15,7 @@ interface RunFilterKind<Value> {
 /**
  * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Request
  * URLs, page checks and batching keys are derived from this table. Only the GraphQL arguments are
- * written by hand, in `graphql/schema/filter-arguments.ts`.
+ * written by hand, in `schema/filter-arguments.ts`.
  */
 export const RUN_FILTERS = {
   statuses: filter(

@@ -1,9 +1,9 @@
+import type { Rows } from '../lists/rows.ts';
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
 import type { UpstreamError } from './errors.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunOrder } from './position.ts';
-import type { Rows } from './rows.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
 

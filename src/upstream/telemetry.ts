@@ -1,8 +1,8 @@
+import type { Dialect } from '../lists/ranges/dialect.ts';
+import type { ListKind } from '../lists/ranges/page-sizes.ts';
 import type { UpstreamErrorCode } from '../runs/errors.ts';
 import type { DriftKind } from '../wire/drift.ts';
-import type { Dialect } from './letta/dialect.ts';
 import type { InternalRunsState } from './letta/internal-runs.ts';
-import type { ListKind } from './letta/page-sizes.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';

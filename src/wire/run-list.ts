@@ -1,5 +1,5 @@
+import type { Rows } from '../lists/rows.ts';
 import type { RunOrder } from '../runs/position.ts';
-import type { Rows } from '../runs/rows.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';

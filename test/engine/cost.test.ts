@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
+import { schema } from '../../src/schema/index.ts';
 import { execute } from '../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 import { startTestGateway } from '../support/test-gateway.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { countIntrospected } from '../../src/engine/cost/introspected-values.ts';
 import { mergeSelections } from '../../src/engine/documents/merge-selections.ts';
 import { createEngine } from '../../src/engine/index.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
+import { schema } from '../../src/schema/index.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 /** What tools send: the least, and everything that there is. */

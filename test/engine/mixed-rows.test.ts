@@ -3,9 +3,9 @@ import { execute, GraphQLObjectType, GraphQLString, parse } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createEngine, readRunList } from '../../src/engine/index.ts';
 import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
-import { createContext } from '../../src/graphql/context.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
+import { createContext } from '../../src/loaders/context.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
+import { schema } from '../../src/schema/index.ts';
 import { Body } from '../../src/wire/body.ts';
 import { NO_SEARCH } from '../support/no-live.ts';
 

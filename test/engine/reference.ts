@@ -1,7 +1,7 @@
 import { execute, type GraphQLError, parse, validate } from 'graphql';
-import { createContext } from '../../src/graphql/context.ts';
-import { toGraphQLError } from '../../src/graphql/errors.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
+import { createContext } from '../../src/loaders/context.ts';
+import { toGraphQLError } from '../../src/operations/errors.ts';
+import { schema } from '../../src/schema/index.ts';
 import type { RunsUpstream } from '../../src/upstream/letta/runs-upstream.ts';
 import { credentialsOf } from '../support/credentials.ts';
 import { NO_SEARCH } from '../support/no-live.ts';

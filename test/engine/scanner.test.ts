@@ -8,7 +8,7 @@ import { ScannedRun } from '../../src/engine/rows/scanned-run.ts';
 import { scan } from '../../src/engine/rows/scanner.ts';
 import { flagOf } from '../../src/engine/rows/slots.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
-import { comparePositions } from '../../src/pagination/position.ts';
+import { comparePositions } from '../../src/lists/position.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import { enumValues } from '../../src/runs/run-enums.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';

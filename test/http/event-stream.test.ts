@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { OperationAnswer } from '../../src/graphql/operation-request.ts';
 import { eventStream } from '../../src/http/graphql/event-stream.ts';
+import type { OperationAnswer } from '../../src/operations/operation-request.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

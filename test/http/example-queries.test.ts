@@ -1,8 +1,8 @@
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { schema } from '../../src/graphql/schema/index.ts';
 import { readExampleQueries } from '../../src/http/graphiql/index.ts';
+import { schema } from '../../src/schema/index.ts';
 import { execute } from '../support/execute.ts';
 
 /** Characters that fit into GraphiQL's editor on a phone. */

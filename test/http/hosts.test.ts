@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/config.ts';
+import { createHostCheck } from '../../src/config/hosts.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { createHostCheck } from '../../src/http/server/hosts.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { sendRaw } from '../support/raw-request.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { comparePositions } from '../../src/lists/position.ts';
 import {
   createLive,
   decodeSeen,
@@ -11,7 +12,6 @@ import {
   StreamEndError,
   StreamError,
 } from '../../src/live/index.ts';
-import { comparePositions } from '../../src/pagination/position.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import { isInWindow, type RunWindow } from '../../src/runs/run-window.ts';

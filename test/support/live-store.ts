@@ -1,4 +1,4 @@
-import { comparePositions } from '../../src/pagination/position.ts';
+import { comparePositions } from '../../src/lists/position.ts';
 import { VanishedPositionError, UpstreamError } from '../../src/runs/errors.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import { mismatchedFilters, type RunFilter } from '../../src/runs/run-filters.ts';

@@ -1,5 +1,5 @@
-import type { ContextOptions } from '../../src/graphql/context.ts';
 import type { LiveRuns } from '../../src/live/index.ts';
+import type { ContextOptions } from '../../src/loaders/context.ts';
 
 /** For operations that are no subscriptions. */
 const live: LiveRuns = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { encodeCursor } from '../../src/pagination/cursor.ts';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { execute } from '../support/execute.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { SECRET } from './faults.ts';

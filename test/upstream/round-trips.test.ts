@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { encodeCursor } from '../../src/pagination/cursor.ts';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { agentsOf } from '../support/agents.ts';
 import { execute } from '../support/execute.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';

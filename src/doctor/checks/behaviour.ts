@@ -1,12 +1,12 @@
+import { checkPage } from '../../lists/ranges/check-page.ts';
+import { createPageSizes } from '../../lists/ranges/page-sizes.ts';
+import { understandsRepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
-import { checkPage } from '../../upstream/letta/check-page.ts';
 import { decoded } from '../../upstream/letta/decoded.ts';
 import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
-import { createPageSizes } from '../../upstream/letta/page-sizes.ts';
-import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
 import { internalListPath, listPath, retrievePath } from '../../upstream/letta/runs-url.ts';
 import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
 import { decodeMetrics } from '../../wire/decode-details.ts';

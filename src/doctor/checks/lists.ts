@@ -1,8 +1,8 @@
+import type { Dialect } from '../../lists/ranges/dialect.ts';
+import { largestLimitOf } from '../../lists/ranges/page-sizes.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
-import type { Dialect } from '../../upstream/letta/dialect.ts';
-import { largestLimitOf } from '../../upstream/letta/page-sizes.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';

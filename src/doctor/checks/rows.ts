@@ -1,5 +1,5 @@
+import { checkPage } from '../../lists/ranges/check-page.ts';
 import { redact } from '../../upstream/http/redact.ts';
-import { checkPage } from '../../upstream/letta/check-page.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';
 import { NEWEST } from '../examined-upstream.ts';

@@ -12,8 +12,8 @@ import {
   type SelectionSetNode,
   TypeMetaFieldDef,
 } from 'graphql';
-import type { Page } from '../../pagination/connection.ts';
-import type { Rows } from '../../runs/rows.ts';
+import type { Page } from '../../lists/pages/connection.ts';
+import type { Rows } from '../../lists/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import { PageLeaf, type PageProgram } from '../rows/page-leaf.ts';
 import { RowLeaf } from '../rows/row-leaf.ts';

@@ -1,4 +1,4 @@
-import type { Rows } from '../../runs/rows.ts';
+import type { Rows } from '../../lists/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
 import { ScannedRows } from './scanned-rows.ts';

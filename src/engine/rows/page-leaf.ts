@@ -1,5 +1,5 @@
-import type { Page } from '../../pagination/connection.ts';
-import type { Rows } from '../../runs/rows.ts';
+import type { Page } from '../../lists/pages/connection.ts';
+import type { Rows } from '../../lists/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';

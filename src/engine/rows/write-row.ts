@@ -1,5 +1,5 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { encodeCursor } from '../../pagination/cursor.ts';
+import { encodeCursor } from '../../lists/pages/cursor.ts';
 import { positionOf } from '../../runs/position.ts';
 import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.ts';
 import type { Run } from '../../runs/run.ts';

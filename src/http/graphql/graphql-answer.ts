@@ -1,5 +1,5 @@
-import { answerBody } from '../../graphql/answer-body.ts';
-import type { OperationAnswer, OperationStream } from '../../graphql/operation-request.ts';
+import { answerBody } from '../../operations/answer-body.ts';
+import type { OperationAnswer, OperationStream } from '../../operations/operation-request.ts';
 import { type HttpAnswer, lengthOf } from '../server/http-answer.ts';
 import { EVENT_STREAM_HEADERS, eventBody, eventStream } from './event-stream.ts';
 import { EVENT_STREAM, JSON_TYPE, type MediaType, MULTIPART, RESPONSE_TYPE } from './media-types.ts';

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Operations } from '../../graphql/operations.ts';
 import type { Journal } from '../../observability/journal.ts';
 import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
+import type { Operations } from '../../operations/operations.ts';
 import type { CallerKey } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
 import type { Cors } from '../server/cors.ts';

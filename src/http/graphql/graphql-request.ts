@@ -1,12 +1,12 @@
 import { GraphQLError } from 'graphql';
+import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import {
   badRequest,
   ID_PARAMETERS,
   readDocument,
   typeOf,
-} from '../../graphql/documents/requested-document.ts';
-import type { OperationRequest } from '../../graphql/operation-request.ts';
-import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
+} from '../../operations/documents/requested-document.ts';
+import type { OperationRequest } from '../../operations/operation-request.ts';
 
 const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', ...ID_PARAMETERS];
 

@@ -1,8 +1,8 @@
+import type { HostCheck } from '../../config/hosts.ts';
 import type { Journal } from '../../observability/journal.ts';
 import type { Client, Clients } from './clients.ts';
 import { refuse } from './failure.ts';
 import type { Handler } from './handler.ts';
-import type { HostCheck } from './hosts.ts';
 import type { HttpAnswer } from './http-answer.ts';
 import { RequestBody } from './request-body.ts';
 import { checkHost } from './request-head.ts';

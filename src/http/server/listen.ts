@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { createHostCheck, type HostCheck, isLoopback } from '../../config/hosts.ts';
 import { watchConnections } from './connections.ts';
 import { refuse } from './failure.ts';
-import { createHostCheck, type HostCheck, isLoopback } from './hosts.ts';
 import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
 import { checkHost, isWebSocketUpgrade } from './request-head.ts';
 import { send } from './send.ts';

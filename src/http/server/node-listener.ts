@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { HostCheck } from '../../config/hosts.ts';
 import type { Journal } from '../../observability/journal.ts';
 import type { Clients } from './clients.ts';
 import { refuse } from './failure.ts';
 import type { Handler } from './handler.ts';
-import type { HostCheck } from './hosts.ts';
 import { type FrameworkRequest, RequestBody } from './request-body.ts';
 import { checkHead } from './request-head.ts';
 import { send } from './send.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
+import { createHostCheck, type HostCheck } from '../../config/hosts.ts';
 import { expectationFailed, type Failure, invalidHost, invalidTarget, misdirected } from './failure.ts';
-import { createHostCheck, type HostCheck } from './hosts.ts';
 
 /**
  * The origin form of RFC 9112, section 3.2.1: a path and perhaps a query. Clients send some characters

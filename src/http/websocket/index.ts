@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
+import type { HostCheck } from '../../config/hosts.ts';
 import type { Cors } from '../server/cors.ts';
 import {
   badUpgrade,
@@ -11,7 +12,6 @@ import {
   refuse,
   upgradeRequired,
 } from '../server/failure.ts';
-import type { HostCheck } from '../server/hosts.ts';
 import { lengthOf } from '../server/http-answer.ts';
 import { checkHead, isWebSocketUpgrade } from '../server/request-head.ts';
 import { GraphqlConnection, type GraphqlConnectionOptions, PROTOCOL } from './graphql-connection.ts';

@@ -1,33 +1,33 @@
+import type { DialectMemory } from '../../lists/ranges/dialect.ts';
+import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { pagedRange } from '../../lists/ranges/paged-range.ts';
+import { type ListRuns, rowsFollowing } from '../../lists/ranges/range-query.ts';
+import { createAheadRequests } from '../../lists/ranges/read-ahead.ts';
+import type { Follow, RepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
+import { followSplitting } from '../../lists/ranges/split-lists.ts';
+import type { Rows } from '../../lists/rows.ts';
 import type { AgentDetails } from '../../runs/agent.ts';
 import type { RunMetrics, RunStep } from '../../runs/details.ts';
 import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import type { Rows } from '../../runs/rows.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunItems, RunRangeQuery, RunSeek, RunsSource, SoughtRun } from '../../runs/source.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
-import type { DialectMemory } from './dialect.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
-import type { PageSizes } from './page-sizes.ts';
-import { pagedRange } from './paged-range.ts';
-import { type ListRuns, rowsFollowing } from './range-query.ts';
 import { readAgent } from './read-agent.ts';
-import { createAheadRequests } from './read-ahead.ts';
 import { readMetrics, readRows, readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
-import type { Follow, RepeatedKeys } from './repeated-keys.ts';
 import type { Following, ListParts } from './run-items.ts';
 import { createRunMessages } from './run-messages.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import { createRunSteps } from './run-steps.ts';
 import { agentPath, cancelPath, internalListPath, listPath, retrievePath, stepPath } from './runs-url.ts';
 import { seekRun } from './seek-run.ts';
-import { followSplitting } from './split-lists.ts';
 
 /** What all callers of one upstream share. */
 export interface SharedUpstream extends SharedRequests {

@@ -1,4 +1,4 @@
-import { quote } from '../../pagination/errors.ts';
+import { quote } from '../../lists/errors.ts';
 import { type RefusedParameter, UpstreamError } from '../../runs/errors.ts';
 import { enumValues } from '../../runs/run-enums.ts';
 import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';

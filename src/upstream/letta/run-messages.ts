@@ -1,3 +1,4 @@
+import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { ReadItems, RunItems } from '../../runs/source.ts';
 import { decodeMessages, isStoredId } from '../../wire/decode-messages.ts';
@@ -13,7 +14,6 @@ import {
   mostStored,
   repeatsCalls,
 } from './message-pages.ts';
-import type { PageSizes } from './page-sizes.ts';
 import {
   type Changed,
   createRunItems,

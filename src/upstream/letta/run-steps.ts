@@ -1,9 +1,9 @@
+import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunStep } from '../../runs/details.ts';
 import type { ReadItems, RunItems } from '../../runs/source.ts';
 import { decodeSteps } from '../../wire/decode-details.ts';
 import { reportStepDrift, type ReportDrift } from '../../wire/drift.ts';
 import { decoded } from './decoded.ts';
-import type { PageSizes } from './page-sizes.ts';
 import { type Changed, createRunItems, type ListParts, pageBehind, untoldList } from './run-items.ts';
 
 /**

@@ -1,3 +1,6 @@
+import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
+import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
+import type { RepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
@@ -8,12 +11,9 @@ import { noTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
 import { decoded } from './decoded.ts';
-import { createDialectMemory, type Dialect } from './dialect.ts';
 import type { Sized } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
-import { createPageSizes, type PageSizes } from './page-sizes.ts';
-import type { RepeatedKeys } from './repeated-keys.ts';
 import type { Following } from './run-items.ts';
 import { HEALTH_PATH } from './runs-url.ts';
 

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SECOND_ACTOR } from '../../../embedded-api/model/actors.ts';
 import { createGateway, type Gateway } from '../../../src/gateway.ts';
-import { encodeCursor } from '../../../src/pagination/cursor.ts';
+import { encodeCursor } from '../../../src/lists/pages/cursor.ts';
 import { execute } from '../../support/execute.ts';
 import { propertyRuns, TEST_TIMEOUT_MS } from '../../support/property-runs.ts';
 import { randomRuns } from '../../support/random-runs.ts';

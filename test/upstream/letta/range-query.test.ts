@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
+import { type ListRuns, rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
 import { UpstreamError, VanishedPositionError } from '../../../src/runs/errors.ts';
 import { positionOf } from '../../../src/runs/position.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import type { RunRangeQuery } from '../../../src/runs/source.ts';
-import { createDialectMemory, type Dialect } from '../../../src/upstream/letta/dialect.ts';
-import { type ListRuns, rowsFollowing } from '../../../src/upstream/letta/range-query.ts';
 import type { ListParameters } from '../../../src/upstream/letta/runs-url.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { wireFilters } from '../../support/run-filters.ts';

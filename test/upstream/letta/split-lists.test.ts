@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { RepeatedKeys } from '../../../src/lists/ranges/repeated-keys.ts';
+import { followSplitting } from '../../../src/lists/ranges/split-lists.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import type { RunRangeQuery } from '../../../src/runs/source.ts';
-import type { RepeatedKeys } from '../../../src/upstream/letta/repeated-keys.ts';
-import { followSplitting } from '../../../src/upstream/letta/split-lists.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { execute } from '../../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../../support/random-runs.ts';

@@ -33,7 +33,7 @@ function idOf(text: usize, row: usize): usize {
   return text + load<u32>(row + ID_SLOT) + 1;
 }
 
-/** Writes the cursor of a row in quotes, in the format of `pagination/cursor.ts`. */
+/** Writes the cursor of a row in quotes, in the format of `lists/pages/cursor.ts`. */
 export function writeCursor(out: usize, text: usize, row: usize): usize {
   const id = idOf(text, row);
   const idLength = text + load<u32>(row + ID_SLOT, 4) - 1 - id;

@@ -1,0 +1,81 @@
+import { InvalidCursorError, PageArgumentError } from '../errors.ts';
+import { type CursorIds, type CursorTarget, decodeCursor } from './cursor.ts';
+
+/** The limits and id formats for pages of one list. */
+export interface PageRules {
+  /** The maximum number of rows in a page. */
+  readonly maxSize: number;
+  /** The number of rows if neither `first` nor `last` is given. */
+  readonly defaultSize: number;
+  readonly ids: CursorIds;
+  /** What an id is that is accepted in place of a cursor, such as `the id of a run`. */
+  readonly idOf: string;
+}
+
+/** The four arguments of a Relay connection as a client sends them. */
+export interface ConnectionArguments {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** The requested page: `size` rows at the start or the end of the range between two cursors. */
+export interface PageArguments {
+  readonly direction: 'forward' | 'backward';
+  readonly size: number;
+  readonly after: CursorTarget | null;
+  readonly before: CursorTarget | null;
+}
+
+/**
+ * Validates the four arguments. Null counts as absent; with neither `first` nor `last`, the page is
+ * at the start of the list.
+ *
+ * @throws PageArgumentError for a size that is negative, too large, or given twice
+ * @throws InvalidCursorError for a malformed cursor
+ */
+export function readPageArguments(args: ConnectionArguments, rules: PageRules): PageArguments {
+  const first = readSize('first', args.first, rules);
+  const last = readSize('last', args.last, rules);
+  if (first !== null && last !== null) {
+    throw new PageArgumentError(
+      'last',
+      `first and last: expected one of the two, but got both (first: ${first}, last: ${last})`,
+    );
+  }
+  return {
+    direction: last === null ? 'forward' : 'backward',
+    size: first ?? last ?? rules.defaultSize,
+    after: readCursor('after', args.after, rules),
+    before: readCursor('before', args.before, rules),
+  };
+}
+
+function readSize(argument: string, size: number | null | undefined, { maxSize }: PageRules): number | null {
+  if (size === null || size === undefined) return null;
+  if (!Number.isInteger(size) || size < 0 || size > maxSize) {
+    throw new PageArgumentError(
+      argument,
+      `${argument}: expected a whole number from 0 to ${maxSize}, but got ${size}`,
+    );
+  }
+  return size;
+}
+
+function readCursor(
+  argument: string,
+  text: string | null | undefined,
+  { ids, idOf }: PageRules,
+): CursorTarget | null {
+  if (text === null || text === undefined) return null;
+  const target = decodeCursor(text, ids);
+  if (target === null) {
+    throw new InvalidCursorError(
+      argument,
+      text,
+      `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or ${idOf}`,
+    );
+  }
+  return target;
+}

@@ -1,0 +1,193 @@
+import { GraphQLError, OperationTypeNode } from 'graphql';
+import {
+  type Engine,
+  type OperationCost,
+  OperationLimitError,
+  type PreparedOperation,
+  WORK_PER_COST,
+} from '../engine/index.ts';
+import type { Live } from '../live/index.ts';
+import { type Context, createContext } from '../loaders/context.ts';
+import type { Journal } from '../observability/journal.ts';
+import type { UpstreamError } from '../runs/errors.ts';
+import { namesProject } from '../upstream/forwarded-headers.ts';
+import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
+import type { PersistedDocuments } from './documents/persisted-documents.ts';
+import { REFUSAL_CODES } from './error-codes.ts';
+import { toGraphQLError } from './errors.ts';
+import type { Executions } from './executions.ts';
+import { failedAnswer, type Mask, withinBytes } from './failed-answer.ts';
+import type { Caller, OperationAnswer, OperationRequest, OperationStream } from './operation-request.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { createSubscribe } from './subscribe.ts';
+
+/** Answers GraphQL requests, and counts and logs each. Rejects only if the client has disconnected. */
+export interface Operations {
+  /** @param request or what is wrong with it */
+  answer(
+    request: OperationRequest | GraphQLError,
+    caller: Caller,
+  ): Promise<OperationAnswer | OperationStream>;
+}
+
+export interface OperationsOptions {
+  readonly engine: Engine;
+  /** Decides which text is executed, for every request and before anything is parsed. */
+  readonly documents: PersistedDocuments;
+  readonly upstream: RunsUpstream;
+  /** Watches runs for subscriptions. */
+  readonly live: Live;
+  /** The rows that a field may read in search of runs. */
+  readonly scanBudget: number;
+  /** None by default. */
+  readonly rateLimit: RateLimit | undefined;
+  readonly executions: Executions;
+  readonly journal: Journal;
+}
+
+export function createOperations(options: OperationsOptions): Operations {
+  const { engine, documents, upstream, live, scanBudget, rateLimit, executions, journal } = options;
+  let mutations = 0;
+
+  /** @param reportFailure only for mutations: receives failures that are no errors of a field */
+  const contextOf = (
+    { credentials, record, keptBytes }: Caller,
+    signal: AbortSignal,
+    onHeld?: (bytes: number) => void,
+    reportFailure?: (failure: UpstreamError) => void,
+  ): Context => {
+    const { requestId } = record;
+    const open = (pollSignal: AbortSignal) =>
+      upstream.forCaller({ ...credentials, requestId, signal: pollSignal });
+    const onRequest = (): void => {
+      record.upstreamRequests++;
+    };
+    const changesRuns = reportFailure !== undefined;
+    const own = { changesRuns, isOneOperation: true, onRequest, ...(onHeld && { onHeld }) };
+    const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
+    return createContext(runs, {
+      live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
+      scanBudget,
+      report: reportFailure,
+    });
+  };
+
+  const maskOf = ({ record: { requestId }, credentials }: Caller): Mask => {
+    // One failed look-up fails every field that needs it.
+    let reported: Set<unknown> | undefined;
+    return (error) =>
+      toGraphQLError(
+        error,
+        requestId,
+        (cause) => {
+          reported ??= new Set();
+          if (reported.has(cause)) return;
+          reported.add(cause);
+          journal.failed(cause, { requestId, account: credentials.account });
+        },
+        namesProject(credentials.headers),
+      );
+  };
+
+  const subscribe = createSubscribe({ rateLimit, executions, contextOf, maskOf, journal });
+
+  const execute = (
+    operation: PreparedOperation,
+    caller: Caller,
+    charge: number,
+    mask: Mask,
+  ): Promise<OperationAnswer> => {
+    const { requestId } = caller.record;
+    const { account } = caller.credentials;
+    const isMutation = operation.type === OperationTypeNode.MUTATION;
+    const reportFailure = (failure: UpstreamError): void => journal.failed(failure, { requestId, account });
+    const request = {
+      operation,
+      caller,
+      // A mutation is never shared.
+      key: isMutation ? `mutation ${++mutations}` : caller.key,
+      charge,
+      createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) =>
+        contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined),
+    };
+    return executions.run(request).then(
+      ({ data, errors: thrown }) => {
+        const masked = thrown.map(mask);
+        const errors = withinBytes(masked, mask);
+        if (errors !== masked) return { data: NULL_DATA, errors };
+        if (!caller.showsCost) return { data, errors };
+        const { cost, fieldCosts } = operation;
+        return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+      },
+      (error: unknown) => {
+        if (!(error instanceof OperationLimitError)) throw error;
+        return failedAnswer([error], mask);
+      },
+    );
+  };
+
+  const answerTo = async (
+    request: OperationRequest | GraphQLError,
+    caller: Caller,
+  ): Promise<OperationAnswer | OperationStream> => {
+    const { record, credentials } = caller;
+    const { requestId } = record;
+    const { account } = credentials;
+    const mask = maskOf(caller);
+    if (request instanceof GraphQLError) {
+      return { ...failedAnswer([request], mask), refusal: MALFORMED };
+    }
+    // Before anything is parsed, which takes time as well.
+    const exhausted = rateLimit && (await rateLimit.chargeRequest(account, requestId));
+    if (exhausted !== undefined) return exhausted;
+    const { document, operationName, variables } = request;
+    const query = documents.resolve(document);
+    const operation =
+      typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
+    if (!('execute' in operation)) return failedAnswer(operation, mask);
+    record.name = operation.name;
+    const charge = chargeOf(operation.cost);
+    const limited = rateLimit && (await rateLimit.chargeCost(account, charge, requestId));
+    if (limited !== undefined) return limited;
+    if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
+      return failedAnswer([notAllowedByGet(operation.type)], mask);
+    }
+    return operation.type === OperationTypeNode.SUBSCRIPTION
+      ? await subscribe(operation, caller, charge)
+      : await execute(operation, caller, charge, mask);
+  };
+
+  return {
+    async answer(request, caller) {
+      const start = performance.now();
+      const answer = await answerTo(request, caller);
+      const { record, credentials } = caller;
+      const [error] = 'answers' in answer ? [] : answer.errors;
+      if (error !== undefined) {
+        const { code } = error.extensions;
+        record.code = String(code);
+        const isRefused = 'refusal' in answer || REFUSAL_CODES.has(code);
+        // What is wrong with a request may be in words of its client.
+        if (isRefused && !(request instanceof GraphQLError)) record.refusal = error.message;
+      }
+      journal.operation(record, credentials.account, performance.now() - start);
+      return answer;
+    },
+  };
+}
+
+/** What an operation is charged: its cost, or its work if that is more, as for introspection. */
+function chargeOf({ cost, work }: OperationCost): number {
+  return Math.max(cost, Math.ceil(work / WORK_PER_COST));
+}
+
+/** The response to what is no request. */
+const MALFORMED = { status: 400, headers: {} };
+
+const NULL_DATA = Buffer.from('{"data":null}');
+
+function notAllowedByGet(type: OperationTypeNode): GraphQLError {
+  return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
+    extensions: { code: 'METHOD_NOT_ALLOWED' },
+  });
+}

@@ -1,0 +1,67 @@
+import SchemaBuilder from '@pothos/core';
+import DirectivesPlugin from '@pothos/plugin-directives';
+import FederationPlugin from '@pothos/plugin-federation';
+import type { Context } from '../loaders/context.ts';
+import { DEFAULT_LIST_ROWS } from '../runs/limits.ts';
+import type { RunParts } from '../runs/source.ts';
+
+export interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  Directives: {
+    /** Tells routers the size of a list, so that they can compute the cost of a query in advance. */
+    listSize: {
+      locations: 'FIELD_DEFINITION';
+      args: {
+        assumedSize: number;
+        slicingArguments?: string[];
+        sizedFields?: string[];
+        requireOneSlicingArgument?: boolean;
+      };
+    };
+    /** The cost of a field itself, without its subfields, or of an argument that is given. */
+    cost: { locations: 'FIELD_DEFINITION' | 'ARGUMENT_DEFINITION'; args: { weight: number } };
+  };
+  Scalars: {
+    ID: { Input: string; Output: string };
+    DateTime: { Input: string; Output: string };
+    JSON: { Input: never; Output: unknown };
+    BigInt: { Input: never; Output: number | bigint };
+    Nanoseconds: { Input: number; Output: number };
+  };
+}
+
+export const builder = new SchemaBuilder<SchemaTypes>({
+  plugins: [DirectivesPlugin, FederationPlugin],
+  defaultFieldNullability: false,
+});
+
+/** For fields that return a page of runs. */
+export const RUN_LIST_DIRECTIVES = {
+  cost: { weight: 5 },
+  listSize: {
+    assumedSize: DEFAULT_LIST_ROWS,
+    slicingArguments: ['first', 'last'],
+    sizedFields: ['edges', 'nodes'],
+    requireOneSlicingArgument: false,
+  },
+};
+
+/**
+ * For fields that read a list to its end, within the scan budget: a tenth for each row of the default
+ * budget, since rows that are only counted are not written.
+ */
+export const COUNT_DIRECTIVES = { cost: { weight: 500 } };
+
+/** For fields that look up objects by id. */
+export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
+
+/**
+ * For fields of an object that one upstream request answers together. Routers add up the cost of each;
+ * the engine counts it once for an object.
+ *
+ * @param request what identifies it; `itself` for the look-up of the object, which may have been paid for
+ */
+export function sharing(request: 'itself' | keyof RunParts) {
+  return { sharesRequest: request };
+}

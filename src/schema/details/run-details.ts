@@ -1,0 +1,92 @@
+import { IDS } from '../../runs/ids.ts';
+import { messagesByStep } from '../../runs/messages.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
+import { MessageTypeEnum } from '../enums.ts';
+import { isOfTypes, RunMessageRef } from '../messages/index.ts';
+import { RunRef } from '../run.ts';
+import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
+import { RunMetricsRef } from './run-metrics.ts';
+import { RunStepRef } from './run-step.ts';
+import { RunUsageRef } from './run-usage.ts';
+
+const STEP = { one: 'step', many: 'steps' };
+const RunStepConnectionRef = itemConnection(RunStepRef, STEP);
+const MESSAGE = { one: 'message', many: 'messages' };
+const RunMessageConnectionRef = itemConnection(RunMessageRef, MESSAGE);
+
+/** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
+const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
+
+// What happened in a run: each field needs requests of its own, but `steps` and `usage` share them.
+builder.objectFields(RunRef, (t) => ({
+  steps: t.field({
+    type: RunStepConnectionRef,
+    nullable: true,
+    description:
+      'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation share their upstream requests: one, if it has fewer than 200.',
+    args: itemArguments(t.arg, STEP),
+    directives: ITEM_LIST_DIRECTIVES,
+    extensions: sharing('steps'),
+    resolve: (run, args, { runParts, runById }, info) => {
+      runById.remember([run]);
+      return pageOf(runParts.load('steps', run.id), args, { ...STEP, ids: IDS.step }, info);
+    },
+  }),
+  messages: t.field({
+    type: RunMessageConnectionRef,
+    nullable: true,
+    description:
+      "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
+    args: {
+      ...itemArguments(t.arg, MESSAGE),
+      types: t.arg({
+        type: [MessageTypeEnum],
+        description:
+          'Only messages of these types; UNRECOGNIZED for all that are newer than the gateway. Cursors can be used with other types than those that they came from.',
+      }),
+    },
+    directives: ITEM_LIST_DIRECTIVES,
+    extensions: sharing('messages'),
+    resolve: (run, { types, ...args }, { runParts, runById }, info) => {
+      const isShown = isOfTypes(types);
+      runById.remember([run]);
+      return pageOf(runParts.load('messages', run.id), args, { ...MESSAGE, ids: IDS.message, isShown }, info);
+    },
+  }),
+  usage: t.field({
+    type: RunUsageRef,
+    nullable: true,
+    description:
+      'The tokens that the run used, over all of its steps. REST has a sum over the newest 50 (`GET /v1/runs/{run_id}/usage`).',
+    directives: LOOK_UP_DIRECTIVES,
+    extensions: sharing('steps'),
+    resolve: async (run, _args, { runParts }) => {
+      const { items } = await runParts.load('steps', run.id).read();
+      return { steps: items };
+    },
+  }),
+  metrics: t.field({
+    type: RunMetricsRef,
+    nullable: true,
+    description:
+      'Measurements of the run as a whole; null if there are none (REST: `GET /v1/runs/{run_id}/metrics`).',
+    directives: LOOK_UP_DIRECTIVES,
+    extensions: sharing('metrics'),
+    resolve: (run, _args, { runParts }) => runParts.load('metrics', run.id),
+  }),
+}));
+
+builder.objectFields(RunStepRef, (t) => ({
+  messages: t.field({
+    type: [RunMessageRef],
+    nullable: true,
+    description:
+      'All messages that the step wrote, oldest first; null if the step belongs to no run. They are among those of `Run.messages`, and take the same upstream requests.',
+    directives: STEP_MESSAGES_DIRECTIVES,
+    resolve: async ({ id, runId }, _args, { runParts }) => {
+      if (runId === null) return null;
+      const { items } = await runParts.load('messages', runId).read();
+      return messagesByStep(items).get(id) ?? [];
+    },
+  }),
+}));

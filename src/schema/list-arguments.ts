@@ -1,0 +1,88 @@
+import type { ArgBuilder } from '@pothos/core';
+import {
+  type ConnectionArguments,
+  type PageArguments,
+  readPageArguments,
+} from '../lists/pages/page-arguments.ts';
+import { RunArgumentError } from '../runs/errors.ts';
+import { IDS } from '../runs/ids.ts';
+import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../runs/limits.ts';
+import type { RunOrder } from '../runs/position.ts';
+import type { builder } from './builder.ts';
+import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
+import {
+  readSelection,
+  type RunSelection,
+  type SelectionInput,
+  selectionArguments,
+} from './selection-arguments.ts';
+
+type Types = typeof builder.$inferSchemaTypes;
+
+/** The arguments of a list of runs as resolvers receive them. */
+export interface ListInput extends ConnectionArguments, SelectionInput {
+  readonly order?: RunOrder | null | undefined;
+  readonly ascending?: boolean | null | undefined;
+}
+
+/** The validated arguments of a list of runs. */
+export interface ListRequest extends RunSelection {
+  readonly page: PageArguments;
+  readonly order: RunOrder;
+}
+
+const SIZE = `0 to ${MAX_LIST_ROWS}`;
+const CURSOR = 'a cursor, or the id of a run. The run at the cursor is not included.';
+
+/** Defines the arguments of a list of runs, in their order in the schema. */
+export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
+  return {
+    first: arg.int({
+      description: `The number of runs to return from the start of the list, ${SIZE}; ${DEFAULT_LIST_ROWS} if neither \`first\` nor \`last\` is given (REST: \`limit\`).`,
+    }),
+    after: arg.string({
+      description: `Only runs that come after this cursor in the list's order: ${CURSOR}`,
+    }),
+    last: arg.int({
+      description: `The number of runs to return from the end of the list, ${SIZE}, in list order. Cannot be combined with \`first\`.`,
+    }),
+    before: arg.string({
+      description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
+    }),
+    ...selectionArguments(arg, { isOfOneAgent }),
+    order: arg({
+      type: SortOrderEnum,
+      description: 'The sort order of the list. The default is DESC, newest first.',
+    }),
+    orderBy: arg({
+      type: RunOrderFieldEnum,
+      description: 'The field to sort by. CREATED_AT, the default, is the only one (REST: `order_by`).',
+    }),
+    ascending: arg.boolean({
+      description: 'If true, oldest first. False has no effect.',
+      deprecationReason: 'Deprecated in REST. Use `order: ASC`.',
+    }),
+  };
+}
+
+/**
+ * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
+ * and so returns other runs than asked for; here both are errors.
+ *
+ * @throws RunArgumentError, PageArgumentError, InvalidCursorError
+ */
+export function readListArguments(args: ListInput): ListRequest {
+  const page = readPageArguments(args, {
+    maxSize: MAX_LIST_ROWS,
+    defaultSize: DEFAULT_LIST_ROWS,
+    ids: IDS.run,
+    idOf: 'the id of a run',
+  });
+  if (args.ascending === true && args.order === 'desc') {
+    throw new RunArgumentError(
+      'ascending',
+      'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
+    );
+  }
+  return { page, ...readSelection(args), order: args.order ?? (args.ascending === true ? 'asc' : 'desc') };
+}

@@ -1,0 +1,86 @@
+import { type FieldNode, type GraphQLResolveInfo, Kind } from 'graphql';
+import type { Page } from '../lists/pages/connection.ts';
+import type { PageNeeds } from '../lists/pages/plan.ts';
+import type { Context } from '../loaders/context.ts';
+import { loadRunPage } from '../loaders/run-page.ts';
+import type { Run } from '../runs/run.ts';
+import type { RunPage } from './connection-types.ts';
+import { type ListInput, type ListRequest, readListArguments } from './list-arguments.ts';
+import type { RunCount } from './run-count.ts';
+import { selectedFields } from './selection.ts';
+
+/**
+ * Resolves a field to a page of runs. Requests only what the selected fields need.
+ *
+ * @throws PageArgumentError, RunArgumentError, InvalidCursorError, UpstreamError
+ */
+export async function resolveRunPage(
+  args: ListInput,
+  context: Context,
+  info: GraphQLResolveInfo,
+): Promise<RunPage> {
+  const { needs, counts } = askedOf(info);
+  const request = readListArguments(args);
+  const page = await loadRunPage({ ...request, needs }, context);
+  if (!counts) return page;
+  return { ...page, count: () => countOf(request, needs, page, context) };
+}
+
+/** What the fields selected on a connection need. */
+interface Asked {
+  readonly needs: PageNeeds;
+  /** Whether the list is counted. */
+  readonly counts: boolean;
+}
+
+/** By the node of a field, where it depends on no variable. */
+const known = new WeakMap<FieldNode, Asked>();
+
+function askedOf(info: GraphQLResolveInfo): Asked {
+  const { fieldNodes } = info;
+  const [node] = fieldNodes;
+  const before = node && fieldNodes.length === 1 ? known.get(node) : undefined;
+  if (before !== undefined) return before;
+  const selected = selectedFields(fieldNodes, info);
+  const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
+  const asked = {
+    needs: pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys())),
+    counts: selected.has('totalCount'),
+  };
+  const isPlain = [...fieldNodes, ...(selected.get('pageInfo') ?? [])].every(hasPlainSelections);
+  if (node !== undefined && fieldNodes.length === 1 && isPlain) known.set(node, asked);
+  return asked;
+}
+
+/** Whether all selections on a field are fields without a condition. */
+function hasPlainSelections({ selectionSet }: FieldNode): boolean {
+  return (selectionSet?.selections ?? []).every(
+    ({ kind, directives = [] }) => kind === Kind.FIELD && directives.length === 0,
+  );
+}
+
+/** Counts a list: by its page, if that is the whole list, or else by reading it. */
+async function countOf(
+  { page: { after, before, size }, ...selection }: ListRequest,
+  { rows: hasRows }: PageNeeds,
+  { rows }: Page<Run>,
+  { runCounts }: Context,
+): Promise<RunCount> {
+  const isShown = hasRows && after === null && before === null && rows.length < size;
+  const { runs, isWhole } = isShown ? { runs: rows, isWhole: true } : await runCounts.read(selection);
+  return { value: runs.length, isWhole };
+}
+
+/** The fields of a connection that show none of its rows; others do, including fields added later. */
+const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
+
+/** Returns what to load, by the names of the fields selected on a connection and on its page info. */
+function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
+  return {
+    rows:
+      connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
+      ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),
+    hasNextPage: pageInfo.has('hasNextPage'),
+    hasPreviousPage: pageInfo.has('hasPreviousPage'),
+  };
+}

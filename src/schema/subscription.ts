@@ -1,0 +1,101 @@
+import { InvalidCursorError } from '../lists/errors.ts';
+import { decodeCursor } from '../lists/pages/cursor.ts';
+import {
+  decodeSeen,
+  type ListEvent,
+  type Seen,
+  seenBehind,
+  selectionKey,
+  StreamEndError,
+} from '../live/index.ts';
+import type { Context } from '../loaders/context.ts';
+import { RunArgumentError } from '../runs/errors.ts';
+import { IDS } from '../runs/ids.ts';
+import { positionOf } from '../runs/position.ts';
+import { durationBound } from '../runs/run-window.ts';
+import type { Run } from '../runs/run.ts';
+import { requireDurations } from '../windows/listed-durations.ts';
+import { builder } from './builder.ts';
+import { RunEventRef } from './run-event.ts';
+import { RunRef } from './run.ts';
+import { readSelection, type RunSelection, selectionArguments } from './selection-arguments.ts';
+
+/** Once, for opening it: the polls are shared by all who watch the same. */
+const SUBSCRIPTION_DIRECTIVES = { cost: { weight: 5 } };
+
+builder.subscriptionType({
+  description:
+    'The root of all subscriptions, over server-sent events or WebSockets. The runs API is polled for them, once for all subscriptions of a caller to the same list or run.',
+  fields: (t) => ({
+    runEvents: t.field({
+      type: RunEventRef,
+      nullable: true,
+      description:
+        'Tells of every change of a list of runs: which runs have come, changed and gone. It begins with what changes from now on; with `after`, right after an earlier event. Changes of runs that ended more than ten seconds, or 256 runs, before the newest run was created are not noticed, nor are those of active runs beyond the newest 1000.',
+      args: {
+        ...selectionArguments(t.arg),
+        after: t.arg.string({
+          description:
+            'The `cursor` of the last event that was received of a subscription with the same filters: nothing is missed, and nothing comes twice. The cursor or id of a run begins with the runs that are newer than it, and the older ones that match and have not ended.',
+        }),
+      },
+      directives: SUBSCRIPTION_DIRECTIVES,
+      subscribe: async (_root, { after, ...filters }, context) => {
+        const selection = readSelection(filters);
+        // Events are about runs that were looked up as well, which would match where the list has none.
+        const bound = durationBound(selection.window);
+        if (bound !== undefined) await requireDurations(context, bound);
+        return context.live.listEvents(selection, await readSeen(after, selection, context));
+      },
+      resolve: (event: ListEvent) => event,
+    }),
+    runUpdates: t.field({
+      type: RunRef,
+      nullable: true,
+      description:
+        'The run with an id, now and whenever it has changed, until it has ended; one that waits for approval has not. Its duration comes a moment after its end, as an event of its own. Null, as the last event, if there is none that you can see, or no longer.',
+      args: { id: t.arg.id({ required: true, description: 'The id of the run, `run-` and a UUID.' }) },
+      directives: SUBSCRIPTION_DIRECTIVES,
+      subscribe: (_root, { id }, context) => {
+        if (!IDS.run.pattern.test(id)) {
+          throw new RunArgumentError('id', `id: expected the id of a run, such as ${IDS.run.example}`);
+        }
+        return context.live.runUpdates(id);
+      },
+      resolve: (run: Run | null) => run,
+    }),
+  }),
+});
+
+/** Reads what has been seen. @throws InvalidCursorError */
+async function readSeen(
+  after: string | null | undefined,
+  selection: RunSelection,
+  { runById }: Context,
+): Promise<Seen | undefined> {
+  if (after === null || after === undefined) return undefined;
+  const seen = decodeSeen(after, selectionKey(selection));
+  if (typeof seen === 'object') return seen;
+  if (seen === 'other filters') {
+    throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
+  }
+  if (seen === 'other version') {
+    throw new StreamEndError(
+      'CURSOR_TOO_OLD',
+      'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
+    );
+  }
+  const target = decodeCursor(after, IDS.run);
+  const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
+  if (position !== undefined) return seenBehind(position);
+  throw new InvalidCursorError(
+    'after',
+    after,
+    'is neither the cursor of an event, nor the cursor or id of a run that you can see',
+  );
+}
+
+async function positionOfRun(id: string, runById: Context['runById']) {
+  const run = await runById.load(id);
+  return run === null ? undefined : positionOf(run);
+}

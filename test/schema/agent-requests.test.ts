@@ -1,0 +1,101 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { agentNamed } from '../federation/entities.ts';
+import { nameOf } from '../support/agents.ts';
+import { execute } from '../support/execute.ts';
+import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+/** Runs of three agents. */
+const runs = randomRuns(60, 5);
+const [A = '', B = '', C = ''] = AGENT_IDS;
+const NOBODY = 'agent-dddddddd-0000-4000-8000-000000000000';
+const RUN = runs.find((run) => run.agent_id === A)?.id ?? '';
+const ALL = 'id name description agentType model tags createdAt updatedAt lastRunCompletedAt timezone';
+
+let test: TestGateway;
+beforeAll(async () => {
+  test = await startTestGateway({ runs });
+  return () => test[Symbol.asyncDispose]();
+});
+
+/** What an operation asks upstream for: the ids of the agents, and how many other requests. */
+async function asked(query: string, variables: object = {}) {
+  test.upstreamRequests.length = 0;
+  const { data, errors } = await execute<Record<string, unknown>, object>(test.gateway, query, variables);
+  expect(errors).toBeUndefined();
+  const agents = test.upstreamRequests.filter((path) => path.startsWith('/v1/agents/'));
+  return {
+    data,
+    agents: agents.map((path) => path.replace(/^\/v1\/agents\/(.*)\?include=agent\.tags$/, '$1')).toSorted(),
+    others: test.upstreamRequests.length - agents.length,
+  };
+}
+
+describe('Agents are looked up', () => {
+  it.each<[string, string, readonly string[], number]>([
+    ['not for their ids', '{ runs { nodes { id agentId agent { id __typename } } } }', [], 1],
+    ['not for the id of the agent of one run', `{ run(id: "${RUN}") { agent { id } } }`, [], 1],
+    ['not for their runs', `{ run(id: "${RUN}") { agent { id runs(first: 2) { nodes { id } } } } }`, [], 2],
+    ['not for a field that is skipped', '{ runs { nodes { agent { id name @skip(if: true) } } } }', [], 1],
+    ['once each for one field of many runs', '{ runs { nodes { agent { name } } } }', [A, B, C], 1],
+    [
+      'once each for all fields in all places',
+      `{ runs { nodes { agent { ${ALL} } again: agent { n: name m: name } } edges { node { agent { ${ALL} } } } }
+         few: runs(first: 60, order: ASC) { nodes { status agent { lastStopReason rawLastStopReason lastRunDurationMs } } } }`,
+      [A, B, C],
+      2,
+    ],
+    ['once for one run', `{ run(id: "${RUN}") { id agent { ${ALL} } } }`, [A], 1],
+    [
+      'once beside their runs',
+      `{ run(id: "${RUN}") { agent { name runs { nodes { agent { name } } } } } }`,
+      [A],
+      2,
+    ],
+    ['once to see whether there is a node', `{ node(id: "${A}") { id } }`, [A], 0],
+    ['once for a node and its fields', `{ node(id: "${A}") { ... on Agent { ${ALL} } } }`, [A], 0],
+    ['once for a node that there is not', `{ node(id: "${NOBODY}") { id } }`, [NOBODY], 0],
+    ['not for what cannot be an id', '{ node(id: "agent-a/b") { id } }', [], 0],
+    [
+      'once each for nodes',
+      `{ nodes(ids: ["${A}", "${B}", "${A}", "${RUN}"]) { id ... on Agent { name } ... on Run { agent { name } } } }`,
+      [A, B],
+      1,
+    ],
+    [
+      'once for all ways that lead to one',
+      `{ node(id: "${A}") { id ... on Agent { tags } } nodes(ids: ["${A}"]) { id } run(id: "${RUN}") { agent { name } } }`,
+      [A],
+      1,
+    ],
+  ])('%s', async (_name, query, agents, others) => {
+    expect(await asked(query)).toMatchObject({ agents: [...agents].toSorted(), others });
+  });
+
+  const ENTITIES = (selection: string) =>
+    `query ($of: [_Any!]!) { _entities(representations: $of) { ${selection} } }`;
+
+  it.each<[string, string, readonly string[], number]>([
+    ['not for entities', '__typename ... on Agent { id }', [], 0],
+    ['not for runs of entities', '... on Agent { runs(first: 1) { nodes { id } } }', [], 1],
+    ['once each for fields of entities', '... on Agent { id name tags }', [A, B], 0],
+  ])('%s', async (_name, selection, agents, others) => {
+    const of = [agentNamed(A), agentNamed(B), agentNamed(A)];
+    expect(await asked(ENTITIES(selection), { of })).toMatchObject({ agents, others });
+  });
+});
+
+describe('A node', () => {
+  it('is null where nobody has the id, also if its form is not one of an agent', async () => {
+    const ids = [NOBODY, A, 'agent-of-nobody', 'agent-1'];
+    const { data } = await asked('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids });
+    expect(data).toEqual({ nodes: [null, { __typename: 'Agent', id: A }, null, null] });
+  });
+
+  it('and an entity have their fields', async () => {
+    const { data } = await asked(
+      `{ node(id: "${B}") { id ... on Agent { name model runs(first: 0) { nodes { id } } } } }`,
+    );
+    expect(data).toEqual({ node: { id: B, name: nameOf(B), model: 'openai/gpt-4o', runs: { nodes: [] } } });
+  });
+});

@@ -1,0 +1,179 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { execute } from '../support/execute.ts';
+import { RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+let test: TestGateway;
+
+beforeAll(async () => {
+  test = await startTestGateway();
+  return () => test[Symbol.asyncDispose]();
+});
+
+const inCapitals = (values: readonly string[]): string => values.join(', ').toUpperCase();
+const NO_CURSOR =
+  'is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a run';
+
+/** Arguments, the code and argument of the error, and its whole text. */
+const REFUSED: [string, string, string, string][] = [
+  ['first: -1', 'BAD_USER_INPUT', 'first', 'first: expected a whole number from 0 to 1000, but got -1'],
+  ['first: 1001', 'BAD_USER_INPUT', 'first', 'first: expected a whole number from 0 to 1000, but got 1001'],
+  ['last: -1', 'BAD_USER_INPUT', 'last', 'last: expected a whole number from 0 to 1000, but got -1'],
+  ['last: 1001', 'BAD_USER_INPUT', 'last', 'last: expected a whole number from 0 to 1000, but got 1001'],
+  [
+    'first: 1, last: 1',
+    'BAD_USER_INPUT',
+    'last',
+    'first and last: expected one of the two, but got both (first: 1, last: 1)',
+  ],
+  [
+    'active: true, statuses: [CREATED]',
+    'BAD_USER_INPUT',
+    'active',
+    'active and statuses: expected at most one of the two, but got both',
+  ],
+  [
+    'agentId: "agent-1", agentIds: ["agent-1"]',
+    'BAD_USER_INPUT',
+    'agentId',
+    'agentId and agentIds: expected at most one of the two, but got both',
+  ],
+  [
+    'ascending: true, order: DESC',
+    'BAD_USER_INPUT',
+    'ascending',
+    'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
+  ],
+  [
+    'statuses: [FAILED, UNRECOGNIZED]',
+    'BAD_USER_INPUT',
+    'statuses',
+    `statuses: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(RUN_STATUSES)}`,
+  ],
+  [
+    'stopReason: UNRECOGNIZED',
+    'BAD_USER_INPUT',
+    'stopReason',
+    `stopReason: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(STOP_REASONS)}`,
+  ],
+  [
+    'createdAfter: "2026-02-30T00:00:00Z"',
+    'BAD_USER_INPUT',
+    'createdAfter',
+    'createdAfter: expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got "2026-02-30T00:00:00Z"',
+  ],
+  [
+    'createdBefore: "2026-01-31T09:30:00"',
+    'BAD_USER_INPUT',
+    'createdBefore',
+    'createdBefore: expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got "2026-01-31T09:30:00"',
+  ],
+  [
+    'minDurationNs: -1',
+    'BAD_USER_INPUT',
+    'minDurationNs',
+    'minDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got -1',
+  ],
+  [
+    'maxDurationNs: 9007199254740993',
+    'BAD_USER_INPUT',
+    'maxDurationNs',
+    'maxDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got 9007199254740992',
+  ],
+  [
+    'maxDurationNs: 0.5',
+    'BAD_USER_INPUT',
+    'maxDurationNs',
+    'maxDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, but got 0.5',
+  ],
+  [
+    'statuses: []',
+    'BAD_USER_INPUT',
+    'statuses',
+    'statuses: expected at least one value, but got an empty list; omit the argument for no filter',
+  ],
+  [
+    'agentIds: []',
+    'BAD_USER_INPUT',
+    'agentIds',
+    'agentIds: expected at least one value, but got an empty list; omit the argument for no filter',
+  ],
+  [
+    `agentIds: [${Array.from({ length: 501 }, (_, n) => `"agent-${n}"`).join()}]`,
+    'BAD_USER_INPUT',
+    'agentIds',
+    'agentIds: expected at most 500 different values, but got 501',
+  ],
+  [
+    'agentId: ""',
+    'BAD_USER_INPUT',
+    'agentId',
+    'agentId: expected the id of an agent, such as agent-123e4567-e89b-42d3-a456-426614174000, but got ""',
+  ],
+  [
+    'agentIds: ["agent-1", "run-1"]',
+    'BAD_USER_INPUT',
+    'agentIds',
+    'agentIds: expected the id of an agent, such as agent-123e4567-e89b-42d3-a456-426614174000, but got "run-1"',
+  ],
+  [
+    'agentId: "agent-1&limit=3"',
+    'BAD_USER_INPUT',
+    'agentId',
+    'agentId: expected the id of an agent, such as agent-123e4567-e89b-42d3-a456-426614174000, but got "agent-1&limit=3"',
+  ],
+  [
+    'conversationId: ""',
+    'BAD_USER_INPUT',
+    'conversationId',
+    'conversationId: expected the id of a conversation, such as conv-123e4567-e89b-42d3-a456-426614174000, but got ""',
+  ],
+  ['after: ""', 'INVALID_CURSOR', 'after', `after: "" ${NO_CURSOR}`],
+  ['before: "Y3Vyc29yOjU="', 'INVALID_CURSOR', 'before', `before: "Y3Vyc29yOjU=" ${NO_CURSOR}`],
+  ['after: "run-1&before=run-2"', 'INVALID_CURSOR', 'after', `after: "run-1&before=run-2" ${NO_CURSOR}`],
+  [
+    'after: "run-00000000-0000-4000-8000-000000000000"',
+    'INVALID_CURSOR',
+    'after',
+    'after: "run-00000000-0000-4000-8000-000000000000" is not the id of a run that you can see',
+  ],
+];
+
+describe('The arguments', () => {
+  it.each(REFUSED)('%s are refused', async (args, code, argument, message) => {
+    const { data, errors } = await execute(test.gateway, `{ runs(${args}) { nodes { id } } }`);
+    expect(errors).toEqual([
+      {
+        message,
+        path: ['runs'],
+        locations: expect.anything(),
+        extensions: { code, argument, retryable: false, requestId: expect.any(String) },
+      },
+    ]);
+    expect(data).toEqual({ runs: null });
+  });
+
+  it('are refused without a request upstream', async () => {
+    test.upstreamRequests.length = 0;
+    const refusedAtOnce = REFUSED.filter(([args]) => !args.includes('00000000'));
+    const fields = refusedAtOnce.map(([args], index) => `r${index}: runs(${args}) { nodes { id } }`);
+    const { errors } = await execute(test.gateway, `{ ${fields.join('\n')} }`);
+    expect(errors).toHaveLength(refusedAtOnce.length);
+    expect(test.upstreamRequests).toEqual([]);
+  });
+
+  it.each([
+    'first: null, last: null, after: null, before: null, agentId: null, statuses: null, stopReason: null',
+    'active: false, statuses: [CREATED]',
+    'agentId: "agent-1", agentIds: null',
+    'ascending: false, order: DESC',
+    'ascending: true, order: ASC',
+    'first: 0',
+    'last: 1000',
+    'orderBy: CREATED_AT',
+  ])('%s are accepted', async (args) => {
+    expect(await execute(test.gateway, `{ runs(${args}) { nodes { id } } }`)).toEqual({
+      data: { runs: { nodes: [] } },
+    });
+  });
+});

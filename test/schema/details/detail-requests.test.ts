@@ -1,0 +1,172 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
+import { type Answer, execute } from '../../support/execute.ts';
+
+const RUNS = 100;
+const RUN = detailRunId(0);
+
+let test: DetailsGateway;
+beforeAll(async () => {
+  test = await startDetailsGateway(RUNS);
+  for (let number = 0; number < RUNS; number++) {
+    const id = detailRunId(number);
+    const step = { id: `step-${number}`, run_id: id };
+    const message = { id: `message-${number}`, message_type: 'user_message', content: 'x', step_id: step.id };
+    test.answers.set(`/v1/runs/${id}/steps`, JSON.stringify([step]));
+    test.answers.set(`/v1/runs/${id}/messages`, JSON.stringify([message, message]));
+    test.answers.set(`/v1/runs/${id}/metrics`, '{"num_steps":1}');
+    test.answers.set(`/v1/steps/${step.id}`, JSON.stringify(step));
+  }
+  for (const id of ['agent-1', 'agent-2']) test.answers.set(`/v1/agents/${id}`, JSON.stringify({ id }));
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+/** How often something of each kind is asked for, such as `{ list: 1, steps: 50 }`. */
+type Requests = Readonly<
+  Partial<Record<'list' | 'run' | 'steps' | 'messages' | 'metrics' | 'agent' | 'step', number>>
+>;
+
+const KINDS: readonly (readonly [RegExp, keyof Requests])[] = [
+  [/^\/v1\/runs\/\?/, 'list'],
+  [/^\/v1\/runs\/[^/]+$/, 'run'],
+  [/^\/v1\/runs\/[^/]+\/steps\?/, 'steps'],
+  [/^\/v1\/runs\/[^/]+\/messages\?/, 'messages'],
+  [/^\/v1\/runs\/[^/]+\/metrics$/, 'metrics'],
+  [/^\/v1\/agents\//, 'agent'],
+  [/^\/v1\/steps\//, 'step'],
+];
+
+function kindOf(path: string): keyof Requests {
+  const [, kind] = KINDS.find(([pattern]) => pattern.test(path)) ?? [];
+  if (kind === undefined) throw new Error(`Unexpected: ${path}`);
+  return kind;
+}
+
+const run = (selection: string) => `{ run(id: "${RUN}") { ${selection} } }`;
+const runs = (count: number, selection: string) => `{ runs(first: ${count}) { nodes { ${selection} } } }`;
+const STEPS = 'steps(first: 5) { nodes { id } }';
+const STEP_MESSAGES = 'steps(first: 5) { nodes { messages { id } } }';
+const MESSAGES = 'messages(first: 5) { nodes { id } }';
+const USAGE = 'usage { totalTokens }';
+const METRICS = 'metrics { stepCount }';
+const AGENTS = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Agent { id } } }';
+const of = ['agent-1', 'agent-2'].map((id) => ({ __typename: 'Agent', id }));
+
+/** A run costs 2, a list 5, a part of a run 2, an item 1, 25 of them if no number is given; an agent or a step 2. */
+const TABLE: readonly (readonly [name: string, query: string, requests: Requests, cost: number])[] = [
+  ['one run', run('id status'), { run: 1 }, 2],
+  ['usage', run(USAGE), { run: 1, steps: 1 }, 2 + 2],
+  ['steps', run(STEPS), { run: 1, steps: 1 }, 2 + 2 + 5],
+  ['steps and usage', run(`${STEPS} ${USAGE}`), { run: 1, steps: 1 }, 2 + 2 + 5],
+  [
+    'two pages of steps',
+    run(`${STEPS} last: steps(last: 1) { nodes { id } }`),
+    { run: 1, steps: 1 },
+    2 + 2 + 5 + 1,
+  ],
+  [
+    'two pages of messages',
+    run(`${MESSAGES} users: messages(last: 1, types: [USER_MESSAGE]) { nodes { id } }`),
+    { run: 1, messages: 1 },
+    2 + 2 + 5 + 1,
+  ],
+  // The messages of a step, four of them, pay for the request as well.
+  ['messages of steps', run(STEP_MESSAGES), { run: 1, steps: 1, messages: 1 }, 2 + 2 + 5 * (1 + 4)],
+  [
+    'messages of steps twice',
+    run('steps(first: 5) { nodes { messages { id } again: messages { id } } }'),
+    { run: 1, steps: 1, messages: 1 },
+    2 + 2 + 5 * (1 + 4 + 4),
+  ],
+  [
+    'steps, messages, and those of steps',
+    run(`${STEP_MESSAGES} ${MESSAGES}`),
+    { run: 1, steps: 1, messages: 1 },
+    2 + (2 + 5 * (1 + 4)) + (2 + 5),
+  ],
+  ['metrics and a duration', run(`${METRICS} totalDurationNs`), { run: 1, metrics: 1 }, 2 + 2],
+  [
+    'everything',
+    run(`${STEPS} ${USAGE} ${MESSAGES} ${METRICS} totalDurationNs`),
+    { run: 1, steps: 1, messages: 1, metrics: 1 },
+    2 + (2 + 5) + (2 + 5) + 2,
+  ],
+  ['names of types', run('id usage { __typename }'), { run: 1, steps: 1 }, 2 + 2],
+  ['what is skipped', run('id usage @skip(if: true) { totalTokens }'), { run: 1 }, 2],
+  ['50 runs', runs(50, 'id status totalDurationNs agentId'), { list: 1 }, 5 + 50],
+  ['50 runs with usage', runs(50, `id status ${USAGE}`), { list: 1, steps: 50 }, 5 + 50 * (1 + 2)],
+  [
+    '50 runs with metrics',
+    runs(50, `id ${METRICS} totalDurationNs`),
+    { list: 1, metrics: 50 },
+    5 + 50 * (1 + 2),
+  ],
+  [
+    '50 runs with everything',
+    runs(50, `${STEPS} ${USAGE} ${MESSAGES} ${METRICS}`),
+    { list: 1, steps: 50, messages: 50, metrics: 50 },
+    5 + 50 * (1 + 2 + 5 + 2 + 5 + 2),
+  ],
+  ['100 runs with 5 messages', runs(100, MESSAGES), { list: 1, messages: 100 }, 5 + 100 * (1 + 2 + 5)],
+  [
+    '100 runs with a page of messages',
+    runs(100, 'messages { nodes { id } }'),
+    { list: 1, messages: 100 },
+    5 + 100 * (1 + 2 + 25),
+  ],
+  [
+    '50 runs with steps and their messages',
+    runs(50, 'steps { nodes { messages { id } } }'),
+    { list: 1, steps: 50, messages: 50 },
+    5 + 50 * (1 + 2 + 25 * (1 + 4)),
+  ],
+  [
+    '100 runs with a flag of messages',
+    runs(100, 'messages { pageInfo { hasNextPage } }'),
+    { list: 1, messages: 100 },
+    5 + 100 * (1 + 2 + 1),
+  ],
+  [
+    'the same runs twice',
+    `{ a: ${runs(50, USAGE).slice(1, -1)} b: ${runs(50, STEPS).slice(1, -1)} }`,
+    { list: 1, steps: 50 },
+    2 * (5 + 50 * (1 + 2)) + 50 * 5,
+  ],
+  ['the id of an agent', run('agent { id }'), { run: 1 }, 2 + 1],
+  ['an agent', run('agent { id name tags }'), { run: 1, agent: 1 }, 2 + 1 + 2],
+  [
+    'nodes that are agents',
+    '{ nodes(ids: ["agent-1", "agent-2", "agent-1"]) { id ... on Agent { name } } }',
+    { agent: 2 },
+    2 * 3,
+  ],
+  ['entities', AGENTS, {}, 2 * 2],
+  ['a step', '{ node(id: "step-0") { ... on RunStep { id status } } }', { step: 1 }, 2],
+  // The run says which types of messages it was started with.
+  [
+    'a step with its place and messages',
+    '{ node(id: "step-0") { ... on RunStep { index messages { id } } } }',
+    { step: 1, run: 1, steps: 1, messages: 1 },
+    2 + 2 + 4,
+  ],
+];
+
+describe('Upstream requests, and the price', () => {
+  it.each(TABLE)('of %s', async (_name, query, requests, cost) => {
+    test.requests.length = 0;
+    const answer: Answer<object> & { extensions?: unknown } = await execute<object, object>(
+      test.gateway,
+      query,
+      query === AGENTS ? { of } : undefined,
+      { 'graphql-cost-debug': '1' },
+    );
+    expect(answer.errors).toBeUndefined();
+    const counted = Map.groupBy(test.requests, kindOf);
+    expect(Object.fromEntries([...counted].map(([kind, paths]) => [kind, paths.length]))).toEqual(requests);
+    // None is made twice.
+    expect(new Set(test.requests).size).toBe(test.requests.length);
+    expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
+    // None is free.
+    expect(cost).toBeGreaterThanOrEqual(2 * test.requests.length);
+  });
+});
