@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { encodeSeen } from '../../src/live/seen-cursor.ts';
-import { selectionKey } from '../../src/live/selection.ts';
+import { selectionKey } from '../../src/live/polls/selection.ts';
+import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { closed, dial, dialWebSocket, frame, head, post, subscribe, type Target } from './wire.ts';
 
 /** Goes on until its connections are gone; it is then started again, until the attack ends. */
@@ -131,10 +131,10 @@ const LARGE = `{ ${Array.from({ length: 9 }, (_, n) => `p${n}: runs(first: 1000)
   fragment all on Run { ${Array.from({ length: 14 }, (_, n) => `m${n}: metadata`).join(' ')} }`;
 
 function forgedCursor(): string {
-  const sighting = { digest: 1, isLate: false, isShown: true };
-  const known = new Map(Array.from({ length: 300 }, () => [`run-${randomUUID()}`, sighting]));
-  const seen = { start: null, settled: null, known, slow: new Map() };
-  return encodeSeen(seen, selectionKey({ filter: {}, window: {} }));
+  const fingerprint = { digest: 1, isLate: false, isShown: true };
+  const known = new Map(Array.from({ length: 300 }, () => [`run-${randomUUID()}`, fingerprint]));
+  const snapshot = { start: null, watermark: null, known, slow: new Map() };
+  return encodeSnapshot(snapshot, selectionKey({ filter: {}, window: {} }));
 }
 
 /** Attacks again and again; where nothing holds, not more than ten times a second. */

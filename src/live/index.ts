@@ -1,23 +1,23 @@
 import type { Memory } from '../memory/index.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { Backoff } from './backoff.ts';
-import type { ListReader } from './bases.ts';
-import { drained, type StreamEndError, tooExpensive, tooManySubscriptions } from './errors.ts';
-import { createHub, type Hub } from './hub.ts';
-import type { ListEvent } from './list-event.ts';
-import { ListPoller } from './list-poller.ts';
-import { NewestRun } from './newest.ts';
-import { RunPoller, type RunReader } from './run-poller.ts';
-import { bytesOf, type Seen } from './seen.ts';
-import { type ListSelection, selectionKey } from './selection.ts';
-import { Streams } from './streams.ts';
+import type { ListEvent } from './events/list-event.ts';
+import { ListPoller } from './polls/list-poller.ts';
+import type { ListReader } from './polls/look-ups.ts';
+import { NewestRun } from './polls/newest-run.ts';
+import { RunPoller, type RunReader } from './polls/run-poller.ts';
+import { type ListSelection, selectionKey } from './polls/selection.ts';
+import { bytesOf, type Snapshot } from './snapshots/snapshot.ts';
+import { Backoff } from './streams/backoff.ts';
+import { drained, type StreamEndError, tooExpensive, tooManySubscriptions } from './streams/errors.ts';
+import { createHub, type Hub } from './streams/hub.ts';
+import { Streams } from './streams/streams.ts';
 
-export { type StreamEndCode, StreamEndError, StreamError } from './errors.ts';
-export { ListEvent } from './list-event.ts';
-export { decodeSeen } from './seen-cursor.ts';
-export { type Seen, seenBehind } from './seen.ts';
-export { selectionKey } from './selection.ts';
+export { type StreamEndCode, StreamEndError, StreamError } from './streams/errors.ts';
+export { ListEvent } from './events/list-event.ts';
+export { decodeSnapshot } from './snapshots/cursor.ts';
+export { type Snapshot, snapshotBehind } from './snapshots/snapshot.ts';
+export { selectionKey } from './polls/selection.ts';
 
 /** Different lists and runs that one account may watch at once: each is polled for itself, and for each of its callers. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
@@ -30,7 +30,7 @@ const MAX_RESTING_CALLERS = 10_000;
 /** What one caller can watch. @throws StreamEndError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what has been seen of it; undefined begins with what is there now */
-  listEvents(selection: ListSelection, since: Seen | undefined): AsyncIterableIterator<ListEvent>;
+  listEvents(selection: ListSelection, since: Snapshot | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
@@ -164,7 +164,7 @@ export function createLive({
     forCaller: (caller, open, account = caller, keptBytes = 0) => ({
       listEvents(selection, since) {
         const key = selectionKey(selection);
-        const reader: ListReader = { seen: since, batch: undefined, read: 0 };
+        const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
         return watch<ListReader, ListEvent>(
           { account, caller, keptBytes: keptBytes + (since === undefined ? 0 : bytesOf(since)) },
           key,

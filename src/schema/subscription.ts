@@ -1,10 +1,10 @@
 import { InvalidCursorError } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import {
-  decodeSeen,
+  decodeSnapshot,
   type ListEvent,
-  type Seen,
-  seenBehind,
+  type Snapshot,
+  snapshotBehind,
   selectionKey,
   StreamEndError,
 } from '../live/index.ts';
@@ -45,7 +45,7 @@ builder.subscriptionType({
         // Events are about runs that were looked up as well, which would match where the list has none.
         const bound = durationBound(selection.window);
         if (bound !== undefined) await requireDurations(context, bound);
-        return context.live.listEvents(selection, await readSeen(after, selection, context));
+        return context.live.listEvents(selection, await readSnapshot(after, selection, context));
       },
       resolve: (event: ListEvent) => event,
     }),
@@ -68,18 +68,18 @@ builder.subscriptionType({
 });
 
 /** Reads what has been seen. @throws InvalidCursorError */
-async function readSeen(
+async function readSnapshot(
   after: string | null | undefined,
   selection: RunSelection,
   { runById }: Context,
-): Promise<Seen | undefined> {
+): Promise<Snapshot | undefined> {
   if (after === null || after === undefined) return undefined;
-  const seen = decodeSeen(after, selectionKey(selection));
-  if (typeof seen === 'object') return seen;
-  if (seen === 'other filters') {
+  const snapshot = decodeSnapshot(after, selectionKey(selection));
+  if (typeof snapshot === 'object') return snapshot;
+  if (snapshot === 'other filters') {
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
   }
-  if (seen === 'other version') {
+  if (snapshot === 'other version') {
     throw new StreamEndError(
       'CURSOR_TOO_OLD',
       'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
@@ -87,7 +87,7 @@ async function readSeen(
   }
   const target = decodeCursor(after, IDS.run);
   const position = target?.kind === 'id' ? await positionOfRun(target.id, runById) : target?.position;
-  if (position !== undefined) return seenBehind(position);
+  if (position !== undefined) return snapshotBehind(position);
   throw new InvalidCursorError(
     'after',
     after,

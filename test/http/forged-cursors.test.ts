@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { selectionKey } from '../../src/live/index.ts';
-import { encodeSeen } from '../../src/live/seen-cursor.ts';
+import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 
 const id = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
@@ -26,11 +26,11 @@ const QUERY = 'subscription ($after: String) { runEvents(after: $after) { kind r
 const OPENING = 7;
 
 /** A cursor as anybody can make it, for a list that was read up to a run. */
-const cursor = (ids: readonly string[], settled = 599, isLate = false): string =>
-  encodeSeen(
+const cursor = (ids: readonly string[], watermark = 599, isLate = false): string =>
+  encodeSnapshot(
     {
       start: null,
-      settled: positionOf(settled),
+      watermark: positionOf(watermark),
       known: new Map(ids.map((each) => [each, { digest: 1, isLate, isShown: true }])),
       slow: new Map(),
     },

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { comparePositions } from '../../src/lists/position.ts';
 import {
   createLive,
-  decodeSeen,
+  decodeSnapshot,
   type ListEvent,
   type Live,
-  type Seen,
-  seenBehind,
+  type Snapshot,
+  snapshotBehind,
   selectionKey,
   StreamEndError,
   StreamError,
@@ -44,17 +44,17 @@ const SELECTIONS: readonly { readonly filter: RunFilter; readonly window: RunWin
  * Whether a run whose duration is to come has ended again, long after the first time, which is all that the
  * API tells: to a client that is new to it, it is an old run.
  */
-const hasEndedAgain = (run: Run, since: Seen | undefined): boolean => {
+const hasEndedAgain = (run: Run, since: Snapshot | undefined): boolean => {
   if (run.completedAt === null || Date.now() - Date.parse(run.completedAt) < 50_000) return false;
   if (since === undefined) return true;
-  const isNew = since.settled === null || comparePositions(positionOf(run), since.settled) > 0;
+  const isNew = since.watermark === null || comparePositions(positionOf(run), since.watermark) > 0;
   return since.start !== null || (isNew && !since.known.has(run.id));
 };
 
 /** What a client has received since it began, and where. */
 interface Session {
   /** Where it began; undefined for the whole list. */
-  readonly start: Seen['start'] | undefined;
+  readonly start: Snapshot['start'] | undefined;
   readonly base: readonly Run[];
   events: ListEvent[];
 }
@@ -78,7 +78,7 @@ it(
         const key = selectionKey(selection);
         const shown = (): Run[] => matching(store.runs, filter).filter((run) => isInWindow(run, window));
         let session: Session = { start: undefined, base: [], events: [] };
-        let since: Seen | undefined;
+        let since: Snapshot | undefined;
         const client = { isSlow: false };
         /** A client that reads as fast as it can, until it leaves; it comes again after a failure. */
         const connect = (replica: Live | undefined): (() => Promise<void>) => {
@@ -90,7 +90,7 @@ it(
               for await (const event of events) {
                 if (own.hasLeft) return;
                 own.session.events.push(event);
-                since = seenIn(event.cursor);
+                since = snapshotIn(event.cursor);
                 while (client.isSlow && !own.hasLeft) await sleep(500);
               }
             } catch (error) {
@@ -98,7 +98,7 @@ it(
               if (own.hasLeft) return;
               const isTooOld = error.cause instanceof StreamEndError && error.cause.code === 'CURSOR_TOO_OLD';
               if (isTooOld) tooOld += 1;
-              else if (error.cursor !== undefined) since = seenIn(error.cursor);
+              else if (error.cursor !== undefined) since = snapshotIn(error.cursor);
               if (isTooOld || since === undefined) await begin(replica);
               else await settle(replica);
             }
@@ -109,10 +109,10 @@ it(
             await events.return?.();
           };
         };
-        const seenIn = (cursor: string): Seen => {
-          const seen = decodeSeen(cursor, key);
-          if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
-          return seen;
+        const snapshotIn = (cursor: string): Snapshot => {
+          const snapshot = decodeSnapshot(cursor, key);
+          if (typeof snapshot === 'string') throw new Error(`The cursor is ${snapshot}`);
+          return snapshot;
         };
         /** Whether requests take seconds, as on a busy machine. */
         const isBusy = draw() < 0.3;
@@ -165,13 +165,13 @@ it(
           const position = writer.anyPosition();
           if (mayBeginBehind && draw() < 0.3 && position !== undefined) {
             check(session);
-            since = seenBehind(position);
+            since = snapshotBehind(position);
             session = { start: position, base: [], events: [] };
           } else if (session.events.length > 0) {
             // It goes on after any event that it has received, and forgets the later ones.
             const back = draw() < 0.7 ? 0 : Math.floor(draw() * Math.min(10, session.events.length));
             session = { ...session, events: session.events.slice(0, session.events.length - back) };
-            since = seenIn(session.events.at(-1)?.cursor ?? '');
+            since = snapshotIn(session.events.at(-1)?.cursor ?? '');
           }
           returns += 1;
           void settle(replica);

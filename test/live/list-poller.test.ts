@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import type { ListReader } from '../../src/live/bases.ts';
-import { decodeSeen, type ListEvent, seenBehind } from '../../src/live/index.ts';
-import { ListPoller } from '../../src/live/list-poller.ts';
-import { NewestRun } from '../../src/live/newest.ts';
+import { decodeSnapshot, type ListEvent, snapshotBehind } from '../../src/live/index.ts';
+import { ListPoller } from '../../src/live/polls/list-poller.ts';
+import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';
@@ -24,8 +24,8 @@ function createPoller(store: LiveStore, filter: RunFilter = {}) {
   const readers = new Set<ListReader>();
   return {
     clock,
-    reader(seen?: ListReader['seen'], isPatient = true): ListReader {
-      const reader = { seen, batch: undefined, read: 0 };
+    reader(snapshot?: ListReader['snapshot'], isPatient = true): ListReader {
+      const reader = { snapshot, batch: undefined, read: 0 };
       if (isPatient) readers.add(reader);
       return reader;
     },
@@ -70,7 +70,7 @@ it('A position that is made up, or the newest run, is of no effect on those who 
     const store = createLiveStore();
     for (let index = 0; index <= 200; index++) add(store, index / 10);
     const live = createPoller(store);
-    live.reader(seenBehind({ createdAt: forged, id: 'run-ffffffff' }));
+    live.reader(snapshotBehind({ createdAt: forged, id: 'run-ffffffff' }));
     const other = live.reader();
     await live.poll();
     // One comes late, and one is deleted.
@@ -89,11 +89,11 @@ it('Known runs that are made up cost only so many requests, once, and no other r
   const live = createPoller(store);
   const other = live.reader();
   await live.poll();
-  const settled = positionOf(add(store, 30));
+  const watermark = positionOf(add(store, 30));
   const forgers = Array.from({ length: 5 }, (_, forger) =>
-    live.reader({ ...seenBehind(settled), known: forgedIds(140, `${forger}f`) }),
+    live.reader({ ...snapshotBehind(watermark), known: forgedIds(140, `${forger}f`) }),
   );
-  live.reader({ ...seenBehind(settled), known: forgedIds(1500, 'ff') });
+  live.reader({ ...snapshotBehind(watermark), known: forgedIds(1500, 'ff') });
   store.runs.set(active.id, { ...active, status: 'failed' });
   store.asked.runs = 0;
   const { lost } = await live.poll();
@@ -126,7 +126,7 @@ it.each([
     );
     const last = Array.from({ length: 300 }, (_, index) => add(store, index)).at(-1);
     const live = createPoller(store);
-    const reader = live.reader(last && { ...seenBehind(positionOf(last)), known });
+    const reader = live.reader(last && { ...snapshotBehind(positionOf(last)), known });
     for (let second = 0; second < 60; second++) {
       live.clock.now += 1000;
       await live.poll();
@@ -141,7 +141,7 @@ it('A reader that is far behind and slow is caught up with seldom, and misses no
   const first = add(store, 0);
   for (let index = 1; index <= 3000; index++) add(store, index);
   const live = createPoller(store);
-  const slow = live.reader(seenBehind(positionOf(first)));
+  const slow = live.reader(snapshotBehind(positionOf(first)));
   await live.poll();
   store.asked.lists = 0;
   for (let poll = 0; poll < 14; poll++) {
@@ -169,14 +169,14 @@ it('Of more active runs than are watched none is told twice, and every cursor is
   const live = createPoller(store);
   const ready = live.reader();
   await live.poll();
-  const behind = live.reader(seenBehind(positionOf(first)));
+  const behind = live.reader(snapshotBehind(positionOf(first)));
   await live.poll();
   expect(live.readAll(ready)).toEqual([]);
   const events = live.readAll(behind);
   expect(events).toHaveLength(2600);
-  for (const { cursor } of events.slice(-3)) expect(decodeSeen(cursor, '')).toBeTypeOf('object');
+  for (const { cursor } of events.slice(-3)) expect(decodeSnapshot(cursor, '')).toBeTypeOf('object');
   // Somebody is behind all the while, so that all are read.
-  live.reader(seenBehind(positionOf(first)));
+  live.reader(snapshotBehind(positionOf(first)));
   await live.poll();
   await live.poll();
   expect(live.readAll(ready)).toEqual([]);
@@ -368,8 +368,8 @@ it('A run that is deleted soon after it stopped is removed once, also for who co
   add(store, 340);
   await live.poll();
   const cursor = live.readAll(reader).at(-1)?.cursor ?? '';
-  const seen = decodeSeen(cursor, '');
-  expect(typeof seen === 'string' || seen.known.has(run.id)).toBe(false);
+  const snapshot = decodeSnapshot(cursor, '');
+  expect(typeof snapshot === 'string' || snapshot.known.has(run.id)).toBe(false);
 });
 
 it('A client that comes back while a run can still change is told what comes late', async () => {
@@ -379,9 +379,9 @@ it('A client that comes back while a run can still change is told what comes lat
   const run = await endAgain(store, live);
   const cursor = live.readAll(reader).at(-1)?.cursor ?? '';
   const other = createPoller(store);
-  const seen = decodeSeen(cursor, '');
-  if (typeof seen === 'string') throw new Error(seen);
-  const again = other.reader(seen);
+  const snapshot = decodeSnapshot(cursor, '');
+  if (typeof snapshot === 'string') throw new Error(snapshot);
+  const again = other.reader(snapshot);
   await other.poll();
   store.runs.set(run.id, { ...run, status: 'failed', totalDurationNs: 9 });
   for (let second = 0; second < 8; second++) {
@@ -398,7 +398,7 @@ it('Behind a run, only older runs that have not ended and match are told, each a
   const ended = add(store, 2);
   const last = add(store, 3, { total_duration_ns: null });
   const live = createPoller(store, { statuses: ['running', 'completed'] });
-  const reader = live.reader(seenBehind(positionOf(last)));
+  const reader = live.reader(snapshotBehind(positionOf(last)));
   await live.poll();
   const events = live.readAll(reader);
   expect(told(events)).toEqual([`ADDED ${active.id}`]);
@@ -432,11 +432,11 @@ it('Runs that hang are read less often than others', async () => {
   expect(event?.cursor.length).toBeLessThanOrEqual(1500);
   // Another process goes on from the cursor.
   const other = createPoller(store);
-  const seen = decodeSeen(event?.cursor ?? '', '');
-  if (typeof seen === 'string') throw new Error(seen);
+  const snapshot = decodeSnapshot(event?.cursor ?? '', '');
+  if (typeof snapshot === 'string') throw new Error(snapshot);
   const [hung] = store.runs.values();
   if (hung !== undefined) store.runs.set(hung.id, { ...hung, status: 'failed' });
-  const again = other.reader(seen);
+  const again = other.reader(snapshot);
   await other.poll();
   expect(told(other.readAll(again))).toEqual([`UPDATED ${hung?.id}`]);
 });

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ListReader } from '../../src/live/bases.ts';
-import { codeRuns, decodeRuns } from '../../src/live/coded-runs.ts';
-import { decodeSeen, type ListEvent } from '../../src/live/index.ts';
-import { ListPoller } from '../../src/live/list-poller.ts';
-import { NewestRun } from '../../src/live/newest.ts';
-import { encodeSeen } from '../../src/live/seen-cursor.ts';
-import type { Seen, Sighting } from '../../src/live/seen.ts';
+import { decodeSnapshot, type ListEvent } from '../../src/live/index.ts';
+import { ListPoller } from '../../src/live/polls/list-poller.ts';
+import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import { NewestRun } from '../../src/live/polls/newest-run.ts';
+import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
+import { codeRuns, decodeRuns } from '../../src/live/snapshots/erasure-code.ts';
+import type { Snapshot, Fingerprint } from '../../src/live/snapshots/snapshot.ts';
 import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { seededRandom } from '../support/seeded-random.ts';
@@ -21,7 +21,7 @@ function uuid(random: () => number): string {
   return hex.join('');
 }
 
-function sightings(count: number, random: () => number): Map<string, Sighting> {
+function fingerprints(count: number, random: () => number): Map<string, Fingerprint> {
   return new Map(
     Array.from({ length: count }, () => [
       `run-${uuid(random)}`,
@@ -30,16 +30,16 @@ function sightings(count: number, random: () => number): Map<string, Sighting> {
   );
 }
 
-const seen = (known: Map<string, Sighting>, fields: Partial<Seen> = {}): Seen => {
+const snapshot = (known: Map<string, Fingerprint>, fields: Partial<Snapshot> = {}): Snapshot => {
   const position = { createdAt: '2025-12-31T23:59:59.999999', id: [...known.keys()][0] ?? '' };
-  return { start: position, settled: position, known, slow: new Map(), ...fields };
+  return { start: position, watermark: position, known, slow: new Map(), ...fields };
 };
 
 const GET =
   'subscription RunsAsTheyChange($after:String){__typename runEvents(after:$after){__typename kind runId run{__typename id status stopReason createdAt agent{__typename id name}}cursor}}';
 
 it('A GET that goes on from a cursor with 500 active runs fits into 8 KiB', () => {
-  const after = encodeSeen(seen(sightings(500, seededRandom(1))), 'key');
+  const after = encodeSnapshot(snapshot(fingerprints(500, seededRandom(1))), 'key');
   const url = new URL('http://gateway.example.com/graphql');
   url.searchParams.set('query', GET);
   url.searchParams.set('operationName', 'RunsAsTheyChange');
@@ -55,12 +55,12 @@ it('Many runs come back from their code, although up to 80 of them are found no 
       fc.nat(80),
       (seed, count, gone) => {
         const random = seededRandom(seed);
-        const runs = sightings(count, random);
+        const runs = fingerprints(count, random);
         const coded = codeRuns(runs) ?? expect.unreachable();
         const found = [...runs.keys()].filter(
           (_, index) => index % Math.ceil(count / 80) !== 0 || index > gone,
         );
-        const others = [...sightings(300, random).keys()];
+        const others = [...fingerprints(300, random).keys()];
         const decoded = decodeRuns(coded, [...others, ...found]);
         expect(new Map(decoded)).toEqual(runs);
       },
@@ -71,7 +71,7 @@ it('Many runs come back from their code, although up to 80 of them are found no 
 
 it('A code of which too many runs are gone, or others seem to be there, gives nothing', () => {
   const random = seededRandom(3);
-  const runs = sightings(400, random);
+  const runs = fingerprints(400, random);
   const coded = codeRuns(runs) ?? expect.unreachable();
   const ids = [...runs.keys()];
   for (const gone of [97, 150, 400]) expect(decodeRuns(coded, ids.slice(gone))).toBeUndefined();
@@ -83,11 +83,11 @@ it('A code of which too many runs are gone, or others seem to be there, gives no
 
 it('Runs that can not be told apart by their keys are named', () => {
   const random = seededRandom(4);
-  const runs = sightings(200, random);
+  const runs = fingerprints(200, random);
   const [first = ''] = runs.keys();
   runs.set(`run-${uuid(random).slice(0, -8)}${first.slice(-8)}`, { digest: 1, isLate: false, isShown: true });
   expect(codeRuns(runs)).toBeUndefined();
-  const decoded = decodeSeen(encodeSeen(seen(runs), 'key'), 'key');
+  const decoded = decodeSnapshot(encodeSnapshot(snapshot(runs), 'key'), 'key');
   expect(decoded).toMatchObject({ coded: undefined, known: runs });
 });
 
@@ -95,18 +95,18 @@ it('A cursor with coded runs is the same when it is encoded again, and whatever 
   fc.assert(
     fc.property(fc.noShrink(fc.integer()), fc.nat(), (seed, at) => {
       const random = seededRandom(seed);
-      const late = [...sightings(5, random)].map(
-        ([id, sighting]) => [id, { ...sighting, isLate: true }] as const,
+      const late = [...fingerprints(5, random)].map(
+        ([id, fingerprint]) => [id, { ...fingerprint, isLate: true }] as const,
       );
-      const known = new Map([...late, ...sightings(150, random)]);
-      const cursor = encodeSeen(seen(known, { slow: sightings(40, random) }), 'key');
-      const decoded = decodeSeen(cursor, 'key');
+      const known = new Map([...late, ...fingerprints(150, random)]);
+      const cursor = encodeSnapshot(snapshot(known, { slow: fingerprints(40, random) }), 'key');
+      const decoded = decodeSnapshot(cursor, 'key');
       if (typeof decoded !== 'object') throw new Error(decoded);
       expect(decoded.known).toEqual(new Map(late));
-      expect(encodeSeen(decoded, 'key')).toBe(cursor);
+      expect(encodeSnapshot(decoded, 'key')).toBe(cursor);
       const place = at % cursor.length;
       const changed = `${cursor.slice(0, place)}${cursor[place] === 'A' ? 'B' : 'A'}${cursor.slice(place + 1)}`;
-      expect(decodeSeen(changed, 'key')).toBe('malformed');
+      expect(decodeSnapshot(changed, 'key')).toBe('malformed');
     }),
     { numRuns: propertyRuns(60) },
   );
@@ -127,9 +127,9 @@ function createPoller(store: LiveStore, msPerLook = 0) {
   return {
     clock,
     reader(cursor?: string): ListReader {
-      const from = cursor === undefined ? undefined : decodeSeen(cursor, '');
+      const from = cursor === undefined ? undefined : decodeSnapshot(cursor, '');
       if (typeof from === 'string') return expect.unreachable(from);
-      const reader = { seen: from, batch: undefined, read: 0 };
+      const reader = { snapshot: from, batch: undefined, read: 0 };
       readers.add(reader);
       return reader;
     },
@@ -146,17 +146,17 @@ function createPoller(store: LiveStore, msPerLook = 0) {
 
 it('While very many clients come back with long cursors, others get their turn', async () => {
   const store = createLiveStore();
-  const runs = sightings(100, seededRandom(3));
+  const runs = fingerprints(100, seededRandom(3));
   for (const id of runs.keys())
     store.runs.set(id, runWith({ id, created_at: '2025-12-31T23:30:00Z', status: 'running' }));
-  const cursor = encodeSeen(seen(runs), '');
+  const cursor = encodeSnapshot(snapshot(runs), '');
   const live = createPoller(store, 10);
   const readers = Array.from({ length: 50 }, () => live.reader(cursor));
   /** How many of them were served whenever others had their turn. */
   const served = new Set<number>();
   let isOver = false;
   const look = (): void => {
-    served.add(readers.filter((reader) => reader.seen?.coded === undefined).length);
+    served.add(readers.filter((reader) => reader.snapshot?.coded === undefined).length);
     if (!isOver) setImmediate(look);
   };
   look();

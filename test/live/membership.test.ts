@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/index.ts';
-import { RememberedMembership } from '../../src/live/membership.ts';
+import { RememberedMembership } from '../../src/live/polls/membership.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import { Body } from '../../src/wire/body.ts';
 import { decodeRunList } from '../../src/wire/run-list.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createLive, decodeSeen, type Live, StreamError } from '../../src/live/index.ts';
-import { encodeSeen } from '../../src/live/seen-cursor.ts';
+import { createLive, decodeSnapshot, type Live, StreamError } from '../../src/live/index.ts';
+import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { createMemory } from '../../src/memory/index.ts';
 import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
 
@@ -141,10 +141,10 @@ it('A stream is entered with the runs that its cursor names, however short the c
     (_, run) => `run-00000000-0000-4000-8000-${run.toString(16).padStart(12, '0')}`,
   );
   const known = new Map(ids.map((id) => [id, { digest: 0, isLate: false, isShown: true }]));
-  const cursor = encodeSeen({ start: null, settled: null, known, slow: new Map() }, '');
-  const seen = decodeSeen(cursor, '');
-  if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
-  const events = live.forCaller('one', () => store.source).listEvents({ filter: {}, window: {} }, seen);
+  const cursor = encodeSnapshot({ start: null, watermark: null, known, slow: new Map() }, '');
+  const snapshot = decodeSnapshot(cursor, '');
+  if (typeof snapshot === 'string') throw new Error(`The cursor is ${snapshot}`);
+  const events = live.forCaller('one', () => store.source).listEvents({ filter: {}, window: {} }, snapshot);
   // What was measured: 140 bytes for each.
   expect(memory.held.stream).toBeGreaterThan(140_000);
   void events.return?.();

@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore, type StoredRun } from '../../embedded-api/store/store.ts';
 import { readRunList } from '../../src/engine/index.ts';
-import type { ListReader } from '../../src/live/bases.ts';
-import { decodeSeen, type ListEvent } from '../../src/live/index.ts';
-import { ListPoller } from '../../src/live/list-poller.ts';
-import { NewestRun } from '../../src/live/newest.ts';
+import { decodeSnapshot, type ListEvent } from '../../src/live/index.ts';
+import { ListPoller } from '../../src/live/polls/list-poller.ts';
+import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { UpstreamError, VanishedPositionError } from '../../src/runs/errors.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
@@ -142,7 +142,7 @@ it.each([
         const replicas = [0, 1].map(() => createReplica(upstream.source, filter, () => upstream.clock.now));
         const events: ListEvent[] = [];
         let poller = replicas[0];
-        let reader: ListReader = { seen: undefined, batch: undefined, read: 0 };
+        let reader: ListReader = { snapshot: undefined, batch: undefined, read: 0 };
         const poll = async (): Promise<void> => {
           const wentOn = new Map(upstream.wentOn);
           try {
@@ -177,9 +177,9 @@ it.each([
           read(draw() < 0.5 ? Infinity : Math.floor(draw() * 4));
           const cursor = events.at(-1)?.cursor;
           if (cursor === undefined || draw() < 0.7) continue;
-          const seen = decodeSeen(cursor, '');
-          if (typeof seen === 'string') throw new Error(`The cursor is ${seen}`);
-          reader = { seen, batch: undefined, read: 0 };
+          const snapshot = decodeSnapshot(cursor, '');
+          if (typeof snapshot === 'string') throw new Error(`The cursor is ${snapshot}`);
+          reader = { snapshot, batch: undefined, read: 0 };
           poller = replicas[Math.floor(draw() * 2)];
         }
         upstream.chances.write = 0;

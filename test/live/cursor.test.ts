@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeSeen } from '../../src/live/index.ts';
-import { encodeSeen } from '../../src/live/seen-cursor.ts';
+import { decodeSnapshot } from '../../src/live/index.ts';
+import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const ids = fc.oneof(
@@ -16,7 +16,7 @@ const instants = fc
   )
   .map(([date, micros]) => `${date.toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}`);
 const positions = fc.option(fc.record({ createdAt: instants, id: ids }), { nil: null });
-const sightings = (maxLength: number) =>
+const fingerprints = (maxLength: number) =>
   fc
     .array(
       fc.tuple(ids, fc.record({ digest: fc.nat(2 ** 31), isLate: fc.boolean(), isShown: fc.boolean() })),
@@ -25,20 +25,20 @@ const sightings = (maxLength: number) =>
       },
     )
     .map((entries) => new Map(entries));
-const seen = fc.record({
+const snapshot = fc.record({
   start: positions,
-  settled: positions,
-  known: sightings(50),
-  slow: sightings(20),
+  watermark: positions,
+  known: fingerprints(50),
+  slow: fingerprints(20),
 });
 
 it('A cursor says what was seen', () => {
   fc.assert(
-    fc.property(seen, fc.string(), (given, key) => {
+    fc.property(snapshot, fc.string(), (given, key) => {
       // Few runs that seldom change are named like the others.
       const known = new Map([...given.slow, ...given.known]);
-      expect(decodeSeen(encodeSeen(given, key), key)).toEqual({ ...given, known, slow: new Map() });
-      expect(decodeSeen(encodeSeen(given, key), `${key}!`)).toBe('other filters');
+      expect(decodeSnapshot(encodeSnapshot(given, key), key)).toEqual({ ...given, known, slow: new Map() });
+      expect(decodeSnapshot(encodeSnapshot(given, key), `${key}!`)).toBe('other filters');
     }),
     { numRuns: propertyRuns(300) },
   );
@@ -47,15 +47,15 @@ it('A cursor says what was seen', () => {
 it('A cursor that was changed anywhere is none', () => {
   fc.assert(
     fc.property(
-      seen,
+      snapshot,
       fc.nat(),
       fc.constantFrom('', 'A', '_', '=', '+', '\u00e9', '\n'),
       (given, at, inserted) => {
-        const cursor = encodeSeen(given, '');
+        const cursor = encodeSnapshot(given, '');
         const place = at % cursor.length;
         const rest = cursor.slice(place + 1);
         const changed = cursor.slice(0, place) + inserted + rest;
-        if (changed !== cursor) expect(decodeSeen(changed, '')).toBe('malformed');
+        if (changed !== cursor) expect(decodeSnapshot(changed, '')).toBe('malformed');
       },
     ),
     { numRuns: propertyRuns(1000) },
@@ -67,24 +67,24 @@ it('Any other text is no cursor', () => {
     fc.property(
       fc.oneof(fc.string(), fc.base64String(), fc.stringMatching(/^[A-Za-z0-9_-]{0,80}$/)),
       (text) => {
-        expect(decodeSeen(text, '')).toBe('malformed');
+        expect(decodeSnapshot(text, '')).toBe('malformed');
       },
     ),
     { numRuns: propertyRuns(1000) },
   );
-  expect(decodeSeen('A'.repeat(1_000_000), '')).toBe('malformed');
+  expect(decodeSnapshot('A'.repeat(1_000_000), '')).toBe('malformed');
 });
 
 it('A cursor with more runs than are ever watched is refused, and the largest one is not', () => {
-  const sighting = { digest: 1, isLate: false, isShown: true };
-  const seenOf = (count: number) => ({
+  const fingerprint = { digest: 1, isLate: false, isShown: true };
+  const snapshotOf = (count: number) => ({
     start: null,
-    settled: null,
+    watermark: null,
     known: new Map(
-      Array.from({ length: count }, (_, index) => [`job-${String(index).padStart(64, 'x')}`, sighting]),
+      Array.from({ length: count }, (_, index) => [`job-${String(index).padStart(64, 'x')}`, fingerprint]),
     ),
     slow: new Map(),
   });
-  expect(decodeSeen(encodeSeen(seenOf(2000), ''), '')).toBeTypeOf('object');
-  expect(decodeSeen(encodeSeen(seenOf(2001), ''), '')).toBe('malformed');
+  expect(decodeSnapshot(encodeSnapshot(snapshotOf(2000), ''), '')).toBeTypeOf('object');
+  expect(decodeSnapshot(encodeSnapshot(snapshotOf(2001), ''), '')).toBe('malformed');
 });

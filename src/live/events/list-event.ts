@@ -1,7 +1,7 @@
-import type { Run } from '../runs/run.ts';
+import type { Run } from '../../runs/run.ts';
+import { encodeSnapshot } from '../snapshots/cursor.ts';
+import type { Snapshot } from '../snapshots/snapshot.ts';
 import type { Change } from './changes.ts';
-import { encodeSeen } from './seen-cursor.ts';
-import type { Seen } from './seen.ts';
 
 /** An event of a list, for any number of watchers. */
 export class ListEvent implements Change {
@@ -9,27 +9,27 @@ export class ListEvent implements Change {
   readonly id: string;
   readonly run: Run | null;
   /** What has been seen with it. */
-  readonly seen: Seen;
-  readonly #before: Seen;
+  readonly snapshot: Snapshot;
+  readonly #before: Snapshot;
   readonly #filterKey: string;
 
-  /** @param before what was seen before it, @param seen with it */
-  constructor({ kind, id, run }: Change, before: Seen, seen: Seen, filterKey: string) {
+  /** @param before what was seen before it, @param snapshot what with it */
+  constructor({ kind, id, run }: Change, before: Snapshot, snapshot: Snapshot, filterKey: string) {
     this.kind = kind;
     this.id = id;
     this.run = run;
-    this.seen = seen;
+    this.snapshot = snapshot;
     this.#before = before;
     this.#filterKey = filterKey;
   }
 
   /** For going on right after it. */
   get cursor(): string {
-    return encodeSeen(this.seen, this.#filterKey);
+    return encodeSnapshot(this.snapshot, this.#filterKey);
   }
 
   /** For being told it again. */
   get cursorBefore(): string {
-    return encodeSeen(this.#before, this.#filterKey);
+    return encodeSnapshot(this.#before, this.#filterKey);
   }
 }

@@ -1,4 +1,4 @@
-import type { Run } from '../runs/run.ts';
+import type { Run } from '../../runs/run.ts';
 
 /** Seconds by which a run may appear later than one that was created after it. */
 const LATE_SECONDS = 10;

@@ -1,7 +1,7 @@
 import type { CursorReader, CursorWriter } from './cursor-bytes.ts';
 import { hash48 } from './hash48.ts';
-import type { Sighting, Sightings } from './seen.ts';
-import { expandedId } from './sketch.ts';
+import { expandedId } from './lookup-table.ts';
+import type { Fingerprint, Fingerprints } from './snapshot.ts';
 
 // An erasure code. Of the id of each run there is the end, its key, by which the run is found in a list. The
 // beginnings of those that the list no longer has come from sums: each is the XOR of the beginnings of about
@@ -16,8 +16,8 @@ const SUMS = 96;
 const PART_BITS = 24;
 
 /** Many runs and what was seen of them, in less space than their ids take. */
-export interface CodedRuns {
-  readonly byKey: ReadonlyMap<number, Sighting>;
+export interface ErasureCode {
+  readonly byKey: ReadonlyMap<number, Fingerprint>;
   /** The words of all sums. */
   readonly sums: Uint32Array;
 }
@@ -28,8 +28,8 @@ export interface CodedRuns {
  *
  * @param runs with compact ids
  */
-export function codeRuns(runs: Sightings): CodedRuns | undefined {
-  const byKey = new Map([...runs].map(([id, sighting]) => [keyOf(id), sighting]));
+export function codeRuns(runs: Fingerprints): ErasureCode | undefined {
+  const byKey = new Map([...runs].map(([id, fingerprint]) => [keyOf(id), fingerprint]));
   if (runs.size <= SUMS || byKey.size < runs.size) return undefined;
   const sums = new Uint32Array(SUMS * BEGINNING_WORDS);
   for (const id of runs.keys()) toggle(sums, id);
@@ -41,7 +41,7 @@ export function codeRuns(runs: Sightings): CodedRuns | undefined {
  *
  * @param found compact ids, also of other runs
  */
-export function decodeRuns({ byKey, sums }: CodedRuns, found: Iterable<string>): Sightings | undefined {
+export function decodeRuns({ byKey, sums }: ErasureCode, found: Iterable<string>): Fingerprints | undefined {
   const ids = new Map<number, string>();
   const rest = Uint32Array.from(sums);
   for (const id of found) {
@@ -55,17 +55,17 @@ export function decodeRuns({ byKey, sums }: CodedRuns, found: Iterable<string>):
   const beginnings = solve(rest, missing);
   if (beginnings === undefined) return undefined;
   for (const [index, key] of missing.entries()) ids.set(key, idOf(beginnings[index] ?? 0n, key));
-  return new Map(byKey.entries().map(([key, sighting]) => [ids.get(key) ?? '', sighting]));
+  return new Map(byKey.entries().map(([key, fingerprint]) => [ids.get(key) ?? '', fingerprint]));
 }
 
 /** Of the keys: first all of them, then digests, and eight to a byte whether they are shown; then the sums. */
-export function writeCodedRuns(writer: CursorWriter, { byKey, sums }: CodedRuns): void {
-  const sightings = [...byKey.values()];
+export function writeErasureCode(writer: CursorWriter, { byKey, sums }: ErasureCode): void {
+  const fingerprints = [...byKey.values()];
   writer.number(byKey.size, 2);
   for (const key of byKey.keys()) writer.number(key, WORD_BYTES);
-  for (const { digest } of sightings) writer.number(digest, 4);
-  for (let at = 0; at < sightings.length; at += 8) {
-    const shown = sightings.slice(at, at + 8).map(({ isShown }, bit) => (isShown ? 2 ** bit : 0));
+  for (const { digest } of fingerprints) writer.number(digest, 4);
+  for (let at = 0; at < fingerprints.length; at += 8) {
+    const shown = fingerprints.slice(at, at + 8).map(({ isShown }, bit) => (isShown ? 2 ** bit : 0));
     writer.number(
       shown.reduce((sum, bit) => sum + bit, 0),
       1,
@@ -75,20 +75,20 @@ export function writeCodedRuns(writer: CursorWriter, { byKey, sums }: CodedRuns)
 }
 
 /** @throws RangeError for what is not written */
-export function readCodedRuns(reader: CursorReader): CodedRuns {
+export function readErasureCode(reader: CursorReader): ErasureCode {
   const count = reader.number(2);
   const numbers = (length: number, size: number): readonly number[] =>
     Array.from({ length }, () => reader.number(size));
   const keys = numbers(count, WORD_BYTES);
   const digests = numbers(count, 4);
   const shown = numbers(Math.ceil(count / 8), 1);
-  const sightingAt = (at: number): Sighting => ({
+  const fingerprintAt = (at: number): Fingerprint => ({
     digest: digests[at] ?? 0,
     isLate: false,
     isShown: hasBit(shown[Math.floor(at / 8)] ?? 0, at % 8),
   });
   const sums = Uint32Array.from(numbers(SUMS * BEGINNING_WORDS, WORD_BYTES));
-  return { byKey: new Map(keys.map((key, at) => [key, sightingAt(at)])), sums };
+  return { byKey: new Map(keys.map((key, at) => [key, fingerprintAt(at)])), sums };
 }
 
 /** Adds a run to the sums that it is in, or takes it away. */

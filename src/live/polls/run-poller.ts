@@ -1,9 +1,9 @@
-import { hasEnded } from '../runs/has-ended.ts';
-import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
-import type { Polled } from './hub.ts';
+import { hasEnded } from '../../runs/has-ended.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/source.ts';
+import { digestOf } from '../snapshots/snapshot.ts';
+import type { Polled } from '../streams/hub.ts';
 import { isActive } from './run-states.ts';
-import { digestOf } from './seen.ts';
 import { measured } from './selection.ts';
 import { hasStoppedLately, isIncomplete, StoppedRuns } from './stopped-runs.ts';
 

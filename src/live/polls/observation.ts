@@ -1,9 +1,9 @@
-import { comparePositions, type Position } from '../lists/position.ts';
-import { MAX_LIST_ROWS } from '../runs/limits.ts';
-import { positionOf } from '../runs/position.ts';
-import type { RunFilter } from '../runs/run-filters.ts';
-import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
+import { MAX_LIST_ROWS } from '../../runs/limits.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/source.ts';
 import { MAX_RECENT, oldestLate } from './recent.ts';
 import { stateOf, WAITING_FILTER } from './run-states.ts';
 

@@ -1,6 +1,6 @@
-import type { RunFilter } from '../runs/run-filters.ts';
-import type { RunsSource } from '../runs/source.ts';
-import { digestOf } from './seen.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
+import type { RunsSource } from '../../runs/source.ts';
+import { digestOf } from '../snapshots/snapshot.ts';
 
 /** Asks for the newest run of a list, and returns a digest of it; null if there is none. */
 export async function newestIn(runs: RunsSource, filter: RunFilter): Promise<number | null> {

@@ -1,7 +1,16 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { comparePositions } from '../lists/position.ts';
-import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { comparePositions } from '../../lists/position.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/source.ts';
+import { Batch } from '../events/batch.ts';
+import { changesSince, isAfter } from '../events/changes.ts';
+import { behindStart, latestOf } from '../events/latest.ts';
+import type { ListEvent } from '../events/list-event.ts';
+import { encodeSnapshot } from '../snapshots/cursor.ts';
+import { digestOf, type Snapshot, fingerprintIn } from '../snapshots/snapshot.ts';
+import { tooFarBehind } from '../streams/errors.ts';
+import type { Polled } from '../streams/hub.ts';
+import { Bill, type Charge, MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from './bill.ts';
 import {
   affordable,
   basesOf,
@@ -12,22 +21,13 @@ import {
   lookUpCost,
   lowestOf,
   missingRuns,
-  seenBy,
+  snapshotOf,
   withCursorsRuns,
-} from './bases.ts';
-import { Batch } from './batch.ts';
-import { Bill, type Charge, MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from './bill.ts';
-import { changesSince, isAfter } from './changes.ts';
-import { tooFarBehind } from './errors.ts';
-import type { Polled } from './hub.ts';
-import { behindStart, latestOf } from './latest.ts';
-import type { ListEvent } from './list-event.ts';
+} from './look-ups.ts';
 import { RememberedMembership } from './membership.ts';
-import { newestIn, type NewestRun } from './newest.ts';
-import { isWatched, type Observation, observe, withFound } from './observe.ts';
+import { newestIn, type NewestRun } from './newest-run.ts';
+import { isWatched, type Observation, observe, withFound } from './observation.ts';
 import { isActive } from './run-states.ts';
-import { encodeSeen } from './seen-cursor.ts';
-import { digestOf, type Seen, sightingIn } from './seen.ts';
 import { asListed, fixedFilter, type ListSelection } from './selection.ts';
 import { hasStoppedLately, lateCost, StoppedRuns } from './stopped-runs.ts';
 
@@ -67,7 +67,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly #options: ListPollerOptions;
   readonly #membership: RememberedMembership;
   readonly #stopped: StoppedRuns;
-  #latest: Seen | undefined;
+  #latest: Snapshot | undefined;
   /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
   #ended: ReadonlyMap<string, Run | null> = new Map();
   #fullAt = -Infinity;
@@ -92,7 +92,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const event = batch.event(reader.read);
     reader.read += 1;
     if (reader.read === batch.size) {
-      reader.seen = batch.to;
+      reader.snapshot = batch.to;
       reader.batch = undefined;
     }
     return { event };
@@ -100,8 +100,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Undefined if it has only come. */
   cursorOf(reader: ListReader): string | undefined {
-    const seen = seenBy(reader);
-    return seen && encodeSeen(seen, this.#options.key);
+    const snapshot = snapshotOf(reader);
+    return snapshot && encodeSnapshot(snapshot, this.#options.key);
   }
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
@@ -109,8 +109,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const now = this.#options.now();
     const isForAll = now - this.#fullAt >= FULL_MS;
     const takesPart = (reader: ListReader): boolean => {
-      const seen = seenBy(reader);
-      return seen === undefined || this.#isCurrent(seen);
+      const snapshot = snapshotOf(reader);
+      return snapshot === undefined || this.#isCurrent(snapshot);
     };
     const isFull =
       isForAll || [...readers].some((reader) => reader.batch === undefined && !takesPart(reader));
@@ -128,7 +128,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     let hasLookedUp = false;
     const bases = basesOf(present);
     this.#stopped.forget(
-      (id) => observation.byId.has(id) || bases.values().some((base) => sightingIn(base, id)),
+      (id) => observation.byId.has(id) || bases.values().some((base) => fingerprintIn(base, id)),
     );
     await this.#watch(observation.rows, bases, bill, now);
     observation = this.#withStopped(observation);
@@ -165,14 +165,14 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   }
 
   /** Whether a reader knows the runs that only full polls read as they were at the last one. */
-  #isCurrent(seen: Seen): boolean {
-    return isWhole(seen) && seen.slow === this.#latest?.slow;
+  #isCurrent(snapshot: Snapshot): boolean {
+    return isWhole(snapshot) && snapshot.slow === this.#latest?.slow;
   }
 
   /** Whether no run is newer than at the last poll; that is all that is asked. */
   async #isQuiet(readers: ReadonlySet<ListReader>): Promise<boolean> {
     const { runs, selection, newest, now, idleMs } = this.#options;
-    if ([...readers].some(({ seen }) => seen === undefined)) return false;
+    if ([...readers].some(({ snapshot }) => snapshot === undefined)) return false;
     const callersNewest = await newest.read(runs, now, idleMs / 2);
     if (callersNewest === this.#callersNewest) return true;
     const filter = fixedFilter(selection);
@@ -182,11 +182,16 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   }
 
   /** Watches those that have stopped. @param askedAt a time before they were asked for */
-  async #watch(runs: readonly Run[], bases: ReadonlySet<Seen>, bill: Bill, askedAt: number): Promise<void> {
+  async #watch(
+    runs: readonly Run[],
+    bases: ReadonlySet<Snapshot>,
+    bill: Bill,
+    askedAt: number,
+  ): Promise<void> {
     const claimed: Run[] = [];
     for (const run of runs) {
       this.#stopped.update(run, askedAt, () => {
-        const own = this.#latest && sightingIn(this.#latest, run.id);
+        const own = this.#latest && fingerprintIn(this.#latest, run.id);
         if (own === undefined ? hasStoppedLately(run, askedAt) : own.digest !== digestOf(run)) return true;
         if (isNewsTo(bases, run)) claimed.push(run);
         return false;
@@ -205,7 +210,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     bill: Bill,
   ): Promise<Observation> {
     const { runs, selection, now } = this.#options;
-    const own = this.#latest?.settled;
+    const own = this.#latest?.watermark;
     if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
     return observe({
       runs,
@@ -239,13 +244,13 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const { now } = this.#options;
     let since = now();
     for (const reader of present) {
-      if (reader.batch !== undefined || reader.seen === undefined || isWhole(reader.seen)) continue;
+      if (reader.batch !== undefined || reader.snapshot === undefined || isWhole(reader.snapshot)) continue;
       if (now() - since >= PIECE_MS) {
         await nextTurn();
         since = now();
       }
-      const seen = withCursorsRuns(reader.seen, observation, this.#membership);
-      if (seen !== undefined) reader.seen = seen;
+      const snapshot = withCursorsRuns(reader.snapshot, observation, this.#membership);
+      if (snapshot !== undefined) reader.snapshot = snapshot;
       else {
         lost.set(reader, tooFarBehind());
         present.delete(reader);
@@ -279,13 +284,13 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       ended,
     });
     this.#latest = to;
-    const shared = new Map<Seen, { readonly batch: Batch | undefined; readonly to: Seen }>();
-    const missing = new Map<Seen, ReturnType<typeof lookUpCost>>();
+    const shared = new Map<Snapshot, { readonly batch: Batch | undefined; readonly to: Snapshot }>();
+    const missing = new Map<Snapshot, ReturnType<typeof lookUpCost>>();
     const findings = { observation, ended, slowActive: this.#slowActive };
     for (const reader of readers) {
-      const from = seenBy(reader);
+      const from = snapshotOf(reader);
       if (from === undefined) {
-        reader.seen = to;
+        reader.snapshot = to;
         continue;
       }
       // It has read on meanwhile, and is given the rest by a full poll.
@@ -309,7 +314,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       const next = shared.get(from);
       reader.batch = next?.batch;
       reader.read = 0;
-      reader.seen = next?.batch === undefined ? next?.to : from;
+      reader.snapshot = next?.batch === undefined ? next?.to : from;
     }
   }
 
@@ -322,16 +327,16 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const { rows, floor, fresh, hasAllActive } = observation;
     for (const run of ended.values()) if (run !== null) this.#membership.forget(run);
     for (const run of rows)
-      if (this.#latest && !sightingIn(this.#latest, run.id)) this.#membership.forget(run);
+      if (this.#latest && !fingerprintIn(this.#latest, run.id)) this.#membership.forget(run);
     const isKnown = new Set(
       basesOf(readers)
         .values()
         .flatMap(({ known, slow }) => [...known.keys(), ...slow.keys()]),
     );
     this.#ended = new Map([...ended].filter(([id]) => isKnown.has(id)));
-    const settled = this.#latest?.settled ?? floor;
+    const watermark = this.#latest?.watermark ?? floor;
     this.#expected = {
-      recent: rows.filter((run) => isAfter(run, settled)).length,
+      recent: rows.filter((run) => isAfter(run, watermark)).length,
       active: rows.filter((run) => isActive(run) && isAfter(run, fresh)).length,
     };
     if (hasAllActive) {

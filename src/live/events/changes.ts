@@ -1,9 +1,15 @@
-import { comparePositions, type Position } from '../lists/position.ts';
-import { positionOf } from '../runs/position.ts';
-import type { Run } from '../runs/run.ts';
-import { isWatched, type Observation } from './observe.ts';
-import { isActive } from './run-states.ts';
-import { digestOf, type Seen, type Sighting, sightingIn, unknownSighting } from './seen.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
+import { isWatched, type Observation } from '../polls/observation.ts';
+import { isActive } from '../polls/run-states.ts';
+import {
+  digestOf,
+  type Snapshot,
+  type Fingerprint,
+  fingerprintIn,
+  unknownFingerprint,
+} from '../snapshots/snapshot.ts';
 
 type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
 
@@ -30,19 +36,19 @@ export interface Membership {
  * @param ended what became of known runs that the observation doesn't have; null if they are gone
  */
 export function changesSince(
-  seen: Seen,
+  snapshot: Snapshot,
   observation: Observation,
   ended: ReadonlyMap<string, Run | null>,
   membership: Membership,
 ): readonly Change[] {
   const changes: Change[] = [];
-  const add = (before: Sighting | undefined, id: string, run: Run | null): void => {
+  const add = (before: Fingerprint | undefined, id: string, run: Run | null): void => {
     const kind = before && kindOf(before, run, membership);
     if (kind !== undefined) changes.push({ kind, id, run });
   };
-  for (const [id, run] of ended) add(sightingIn(seen, id), id, run);
+  for (const [id, run] of ended) add(fingerprintIn(snapshot, id), id, run);
   for (const run of observation.rows) {
-    add(sightingIn(seen, run.id) ?? assumedOf(run, seen, observation, membership), run.id, run);
+    add(fingerprintIn(snapshot, run.id) ?? assumedOf(run, snapshot, observation, membership), run.id, run);
   }
   return changes;
 }
@@ -55,21 +61,21 @@ export function changesSince(
  */
 export function assumedOf(
   run: Run,
-  { start, settled }: Seen,
+  { start, watermark }: Snapshot,
   observation: Observation,
   membership: Membership,
-): Sighting | undefined {
-  const isNew = isAfter(run, settled);
+): Fingerprint | undefined {
+  const isNew = isAfter(run, watermark);
   const isOlder = start !== null && !isAfter(run, start);
-  if (isNew && !isOlder) return unknownSighting(false);
+  if (isNew && !isOlder) return unknownFingerprint(false);
   if (!isWatched(run, observation)) return undefined;
-  if (isOlder) return unknownSighting(false);
+  if (isOlder) return unknownFingerprint(false);
   if (!isActive(run)) return undefined;
-  return unknownSighting(run.completedAt !== null && membership.wasShown(run));
+  return unknownFingerprint(run.completedAt !== null && membership.wasShown(run));
 }
 
 /** How a known run has changed for the list; undefined if it hasn't. */
-function kindOf(before: Sighting, run: Run | null, membership: Membership): ChangeKind | undefined {
+function kindOf(before: Fingerprint, run: Run | null, membership: Membership): ChangeKind | undefined {
   const isNow = run !== null && membership.isShown(run);
   if (!isNow) return before.isShown ? 'REMOVED' : undefined;
   if (!before.isShown) return 'ADDED';

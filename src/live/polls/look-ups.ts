@@ -1,51 +1,58 @@
-import { comparePositions, type Position } from '../lists/position.ts';
-import type { Run } from '../runs/run.ts';
-import type { Batch } from './batch.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Batch } from '../events/batch.ts';
+import { isAfter, type Membership } from '../events/changes.ts';
+import { decodeRuns } from '../snapshots/erasure-code.ts';
+import { isCompact, fingerprintsOf } from '../snapshots/lookup-table.ts';
+import {
+  digestOf,
+  type Snapshot,
+  type Fingerprint,
+  fingerprintIn,
+  fingerprintOf,
+} from '../snapshots/snapshot.ts';
 import { type Bill, MAX_LOOK_UP_REQUESTS } from './bill.ts';
-import { isAfter, type Membership } from './changes.ts';
-import { decodeRuns } from './coded-runs.ts';
-import { isWatched, type Observation } from './observe.ts';
-import { digestOf, type Seen, type Sighting, sightingIn, sightingOf } from './seen.ts';
-import { isCompact, sightingsOf } from './sketch.ts';
+import { isWatched, type Observation } from './observation.ts';
 
 /** One reader of the events of a list. */
 export interface ListReader {
   /** What it has seen; undefined for one that has only come, and begins with what is there now. */
-  seen: Seen | undefined;
+  snapshot: Snapshot | undefined;
   /** The events that it reads, and how many it has read of them. */
   batch: Batch | undefined;
   read: number;
 }
 
 /** Returns what a reader has seen by now. */
-export function seenBy({ seen, batch, read }: ListReader): Seen | undefined {
-  return batch === undefined ? seen : batch.seenAfter(read);
+export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | undefined {
+  return batch === undefined ? snapshot : batch.snapshotAfter(read);
 }
 
 /** Returns what each of these readers has seen by now, once. */
-export function basesOf(readers: Iterable<ListReader>): ReadonlySet<Seen> {
-  const bases = new Set<Seen>();
+export function basesOf(readers: Iterable<ListReader>): ReadonlySet<Snapshot> {
+  const bases = new Set<Snapshot>();
   for (const reader of readers) {
-    const seen = seenBy(reader);
-    if (seen !== undefined) bases.add(seen);
+    const snapshot = snapshotOf(reader);
+    if (snapshot !== undefined) bases.add(snapshot);
   }
   return bases;
 }
 
 /** Undefined if there is none; null is before all. */
-export function lowestOf(bases: Iterable<Seen>): Position | null | undefined {
+export function lowestOf(bases: Iterable<Snapshot>): Position | null | undefined {
   let lowest: Position | null | undefined;
-  for (const { settled } of bases) {
-    if (settled === null) return null;
-    if (lowest === undefined || (lowest !== null && comparePositions(settled, lowest) < 0)) lowest = settled;
+  for (const { watermark } of bases) {
+    if (watermark === null) return null;
+    if (lowest === undefined || (lowest !== null && comparePositions(watermark, lowest) < 0))
+      lowest = watermark;
   }
   return lowest;
 }
 
 /** Whether there may be runs after what was seen that were not read. */
-export function isBehind({ settled }: Seen, { floor }: Observation): boolean {
+export function isBehind({ watermark }: Snapshot, { floor }: Observation): boolean {
   if (floor === null) return false;
-  return settled === null || comparePositions(settled, floor) < 0;
+  return watermark === null || comparePositions(watermark, floor) < 0;
 }
 
 /** What a poll has found, and what it should have. */
@@ -58,7 +65,7 @@ export interface Findings {
 }
 
 /** Returns known runs of which it isn't known what became of them. */
-export function missingRuns({ known, slow }: Seen, findings: Findings): readonly string[] {
+export function missingRuns({ known, slow }: Snapshot, findings: Findings): readonly string[] {
   const { observation, ended, slowActive } = findings;
   const { byId, isFull, hasAllActive } = observation;
   const isRead = (id: string): boolean => isFull || (hasAllActive && slowActive.has(id));
@@ -70,8 +77,8 @@ export function missingRuns({ known, slow }: Seen, findings: Findings): readonly
  * Returns the requests that it takes to look up runs: two each, which count as one for those that the
  * poller knows itself, since no cursor has named them. Those are `free`.
  */
-export function lookUpCost(ids: readonly string[], own: Seen | undefined) {
-  const free = ids.filter((id) => own && sightingIn(own, id)).length;
+export function lookUpCost(ids: readonly string[], own: Snapshot | undefined) {
+  const free = ids.filter((id) => own && fingerprintIn(own, id)).length;
   return { requests: 2 * ids.length - free, free };
 }
 
@@ -82,9 +89,9 @@ export function lookUpCost(ids: readonly string[], own: Seen | undefined) {
  * @param own what the poller knows itself
  */
 export async function affordable(
-  bases: Iterable<Seen>,
+  bases: Iterable<Snapshot>,
   findings: Findings,
-  own: Seen | undefined,
+  own: Snapshot | undefined,
   bill: Bill,
 ): Promise<readonly string[]> {
   const ids = new Set<string>();
@@ -100,41 +107,41 @@ export async function affordable(
 }
 
 /** Whether one of the readers has seen a run that has stopped as it no longer is, or when it could still change. */
-export function isNewsTo(bases: Iterable<Seen>, run: Run): boolean {
+export function isNewsTo(bases: Iterable<Snapshot>, run: Run): boolean {
   for (const base of bases) {
-    const seen = sightingIn(base, run.id);
-    if (seen !== undefined && (seen.isLate || seen.digest !== digestOf(run))) return true;
+    const snapshot = fingerprintIn(base, run.id);
+    if (snapshot !== undefined && (snapshot.isLate || snapshot.digest !== digestOf(run))) return true;
   }
   return false;
 }
 
 /** Whether all runs that were seen are known, and not only what a cursor has of them. */
-export function isWhole({ sketch, coded }: Seen): boolean {
-  return sketch === undefined && coded === undefined;
+export function isWhole({ table, coded }: Snapshot): boolean {
+  return table === undefined && coded === undefined;
 }
 
 /**
- * Returns what was seen with the runs of which a cursor has only a sketch or a code; undefined if too many of
+ * Returns what was seen with the runs of which a cursor has only a table or a code; undefined if too many of
  * them have changed or are no longer there.
  *
  * @param observation a full one
  */
 export function withCursorsRuns(
-  seen: Seen,
+  snapshot: Snapshot,
   observation: Observation,
   membership: Membership,
-): Seen | undefined {
-  const { sketch, coded, settled } = seen;
+): Snapshot | undefined {
+  const { table, coded, watermark } = snapshot;
   const decoded = coded && decodeRuns(coded, observation.byId.keys().filter(isCompact));
   if (coded !== undefined && decoded === undefined) return undefined;
-  const known = decoded === undefined ? seen.known : new Map([...seen.known, ...decoded]);
-  if (sketch === undefined) return { ...seen, known, coded: undefined };
-  const now = new Map<string, Sighting>();
+  const known = decoded === undefined ? snapshot.known : new Map([...snapshot.known, ...decoded]);
+  if (table === undefined) return { ...snapshot, known, coded: undefined };
+  const now = new Map<string, Fingerprint>();
   for (const run of observation.rows) {
-    if (isAfter(run, settled)) break;
+    if (isAfter(run, watermark)) break;
     if (!known.has(run.id) && isWatched(run, observation))
-      now.set(run.id, sightingOf(run, membership.isShown(run)));
+      now.set(run.id, fingerprintOf(run, membership.isShown(run)));
   }
-  const slow = sightingsOf(sketch, now);
-  return slow && { ...seen, known, slow, sketch: undefined, coded: undefined };
+  const slow = fingerprintsOf(table, now);
+  return slow && { ...snapshot, known, slow, table: undefined, coded: undefined };
 }

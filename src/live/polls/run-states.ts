@@ -1,7 +1,7 @@
-import { hasEnded } from '../runs/has-ended.ts';
-import { ACTIVE_STATUSES, type RunStatus, type StopReason } from '../runs/run-enums.ts';
-import type { RunFilter } from '../runs/run-filters.ts';
-import type { Run } from '../runs/run.ts';
+import { hasEnded } from '../../runs/has-ended.ts';
+import { ACTIVE_STATUSES, type RunStatus, type StopReason } from '../../runs/run-enums.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
+import type { Run } from '../../runs/run.ts';
 
 /** What the runs that wait for approval have, and filters that select them. */
 const WAITING: { readonly status: RunStatus; readonly stopReason: StopReason } = {

@@ -1,5 +1,5 @@
-import type { Run } from '../runs/run.ts';
-import type { Membership } from './changes.ts';
+import type { Run } from '../../runs/run.ts';
+import type { Membership } from '../events/changes.ts';
 import { beforeGoingOn, withFields } from './run-states.ts';
 import { isSelected, type ListSelection } from './selection.ts';
 

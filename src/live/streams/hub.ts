@@ -1,4 +1,4 @@
-import { UpstreamError, VanishedPositionError } from '../runs/errors.ts';
+import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
 import { StreamError } from './errors.ts';
 import { createPace, type PaceOptions } from './pace.ts';
 

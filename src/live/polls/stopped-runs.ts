@@ -1,6 +1,6 @@
-import type { Run } from '../runs/run.ts';
+import type { Run } from '../../runs/run.ts';
+import { digestOf } from '../snapshots/snapshot.ts';
 import { isActive } from './run-states.ts';
-import { digestOf } from './seen.ts';
 
 /** Milliseconds for which a run that has stopped can still change, since it was first found as it is. */
 const LATE_MS = 15_000;

@@ -1,6 +1,6 @@
-import type { Position } from '../lists/position.ts';
-import { instantOf } from '../runs/position.ts';
-import { compactId, expandedId, isCompact } from './sketch.ts';
+import type { Position } from '../../lists/position.ts';
+import { instantOf } from '../../runs/position.ts';
+import { compactId, expandedId, isCompact } from './lookup-table.ts';
 
 const ID = /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/;
 

@@ -1,8 +1,8 @@
 import { hash48 } from './hash48.ts';
-import type { Sighting, Sightings } from './seen.ts';
+import type { Fingerprint, Fingerprints } from './snapshot.ts';
 
 // An invertible Bloom lookup table: each element is XORed into one cell of each part. Two sets whose
-// sketches are XORed leave the elements in which they differ; a cell with a single one gives it away.
+// tables are XORed leave the elements in which they differ; a cell with a single one gives it away.
 
 const PARTS = 4;
 const CELLS_PER_PART = 9;
@@ -12,14 +12,14 @@ const ELEMENT_BYTES = ID_BYTES + STATE_BYTES;
 const CHECK_BYTES = 2;
 const CELL_BYTES = ELEMENT_BYTES + CHECK_BYTES;
 
-export const SKETCH_BYTES = PARTS * CELLS_PER_PART * CELL_BYTES;
+export const TABLE_BYTES = PARTS * CELLS_PER_PART * CELL_BYTES;
 
 /** A digest of many runs and what was seen of them, of always the same size. */
-export type Sketch = Uint8Array;
+export type LookupTable = Uint8Array;
 
 const UUID_RUN = /^run-([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
 
-/** Whether a sketch has room for an id: for `run-` and a UUID. */
+/** Whether a table has room for an id: for `run-` and a UUID. */
 export function isCompact(id: string): boolean {
   return UUID_RUN.test(id);
 }
@@ -35,33 +35,33 @@ export function expandedId(bytes: Uint8Array): string {
 }
 
 /** What was seen of a run as one number of five bytes. */
-export function packSighting({ digest, isLate, isShown }: Sighting): number {
+export function packFingerprint({ digest, isLate, isShown }: Fingerprint): number {
   return digest * 256 + (isLate ? 2 : 0) + (isShown ? 1 : 0);
 }
 
-export function unpackSighting(state: number): Sighting {
+export function unpackFingerprint(state: number): Fingerprint {
   const [digest, low] = [Math.floor(state / 256), state % 256];
   return { digest, isLate: Math.floor(low / 2) % 2 === 1, isShown: low % 2 === 1 };
 }
 
-const sketches = new WeakMap<Sightings, Sketch>();
+const tables = new WeakMap<Fingerprints, LookupTable>();
 
-/** Returns the sketch of runs with compact ids; others are left out. */
-export function sketchOf(sightings: Sightings): Sketch {
-  const known = sketches.get(sightings);
+/** Returns the table of runs with compact ids; others are left out. */
+export function tableOf(fingerprints: Fingerprints): LookupTable {
+  const known = tables.get(fingerprints);
   if (known !== undefined) return known;
-  const sketch = new Uint8Array(SKETCH_BYTES);
-  for (const [id, sighting] of sightings) if (isCompact(id)) toggle(sketch, elementOf(id, sighting));
-  sketches.set(sightings, sketch);
-  return sketch;
+  const table = new Uint8Array(TABLE_BYTES);
+  for (const [id, fingerprint] of fingerprints) if (isCompact(id)) toggle(table, elementOf(id, fingerprint));
+  tables.set(fingerprints, table);
+  return table;
 }
 
 /**
- * Returns the runs of a sketch, given those that it would be of if nothing had changed; undefined if too
+ * Returns the runs of a table, given those that it would be of if nothing had changed; undefined if too
  * much has. About 15 differences are found 98 times out of 100; of 129,000 random changes none was found wrongly.
  */
-export function sightingsOf(sketch: Sketch, now: Sightings): Sightings | undefined {
-  const rest = Uint8Array.from(sketchOf(now), (byte, at) => byte ^ (sketch[at] ?? 0));
+export function fingerprintsOf(table: LookupTable, now: Fingerprints): Fingerprints | undefined {
+  const rest = Uint8Array.from(tableOf(now), (byte, at) => byte ^ (table[at] ?? 0));
   const differences = new Map<string, Uint8Array>();
   let steps = 0;
   for (let hasFound = true; hasFound;) {
@@ -83,23 +83,23 @@ export function sightingsOf(sketch: Sketch, now: Sightings): Sightings | undefin
     const bytes = Buffer.from(element);
     return [
       expandedId(bytes.subarray(0, ID_BYTES)),
-      unpackSighting(bytes.readUIntBE(ID_BYTES, STATE_BYTES)),
+      unpackFingerprint(bytes.readUIntBE(ID_BYTES, STATE_BYTES)),
     ] as const;
   });
   // Both states of a run that has changed are there: the one that it has now goes first.
-  const isNow = ([id, sighting]: (typeof read)[number]): boolean => {
+  const isNow = ([id, fingerprint]: (typeof read)[number]): boolean => {
     const current = now.get(id);
-    return current !== undefined && packSighting(current) === packSighting(sighting);
+    return current !== undefined && packFingerprint(current) === packFingerprint(fingerprint);
   };
   for (const each of read) if (isNow(each)) then.delete(each[0]);
   for (const each of read) if (!isNow(each)) then.set(...each);
   return then;
 }
 
-function elementOf(id: string, sighting: Sighting): Uint8Array {
+function elementOf(id: string, fingerprint: Fingerprint): Uint8Array {
   const element = Buffer.alloc(ELEMENT_BYTES);
   compactId(id).copy(element);
-  element.writeUIntBE(packSighting(sighting), ID_BYTES, STATE_BYTES);
+  element.writeUIntBE(packFingerprint(fingerprint), ID_BYTES, STATE_BYTES);
   return element;
 }
 
@@ -127,18 +127,18 @@ function checkOf(hash: number): readonly [number, number] {
 }
 
 /** Adds an element, or takes it away. */
-function toggle(sketch: Uint8Array, element: Uint8Array): void {
+function toggle(table: Uint8Array, element: Uint8Array): void {
   const hash = hashOf(element);
   const bytes = [...element, ...checkOf(hash)];
   for (const cell of cellsOf(hash)) {
     // oxlint-disable-next-line no-bitwise -- That is what the table is made of.
-    for (const [at, byte] of bytes.entries()) sketch[cell * CELL_BYTES + at]! ^= byte;
+    for (const [at, byte] of bytes.entries()) table[cell * CELL_BYTES + at]! ^= byte;
   }
 }
 
 /** Returns the element of a cell that has exactly one. */
-function soleElement(sketch: Uint8Array, cell: number): Uint8Array | undefined {
-  const bytes = sketch.slice(cell * CELL_BYTES, (cell + 1) * CELL_BYTES);
+function soleElement(table: Uint8Array, cell: number): Uint8Array | undefined {
+  const bytes = table.slice(cell * CELL_BYTES, (cell + 1) * CELL_BYTES);
   if (bytes.every((byte) => byte === 0)) return undefined;
   const element = bytes.subarray(0, ELEMENT_BYTES);
   const hash = hashOf(element);

@@ -1,4 +1,4 @@
-import type { Memory } from '../memory/index.ts';
+import type { Memory } from '../../memory/index.ts';
 import { drained, overloaded, type StreamEndError, tooManySubscriptions } from './errors.ts';
 import type { ReaderEvents } from './hub.ts';
 

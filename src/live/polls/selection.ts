@@ -1,8 +1,8 @@
-import { UpstreamError } from '../runs/errors.ts';
-import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../runs/run-filters.ts';
-import { isInWindow, type RunWindow, windowKey } from '../runs/run-window.ts';
-import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { UpstreamError } from '../../runs/errors.ts';
+import { filterKey, fixedFilters, mismatchedFilters, type RunFilter } from '../../runs/run-filters.ts';
+import { isInWindow, type RunWindow, windowKey } from '../../runs/run-window.ts';
+import type { Run } from '../../runs/run.ts';
+import type { RunsSource } from '../../runs/source.ts';
 
 /** Which runs a list has. */
 export interface ListSelection {
