@@ -2,12 +2,11 @@ import type { Context } from '../loaders/context.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
 import type { AgentValues } from '../runs/agent.ts';
 import { type Agent, AgentRef } from './agent.ts';
-import { LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES, sharing } from './builder.ts';
-import { RunConnectionRef } from './connection-types.ts';
+import { LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
 import { recognize, StopReasonEnum } from './enums.ts';
 import { listArguments } from './list-arguments.ts';
 import { NodeRef } from './node.ts';
-import { resolveRunPage } from './runs-field.ts';
+import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 
 /** For fields of an agent that other services may have as well. */
 const LOOKED_UP = {
@@ -96,11 +95,9 @@ AgentRef.implement({
       resolve: read('timezone'),
     }),
     runs: t.field({
-      type: RunConnectionRef,
-      nullable: true,
+      ...RUN_PAGE,
       description: 'The runs of this agent, newest first, a page at a time. Filters are combined with AND.',
       args: listArguments(t.arg, { isOfOneAgent: true }),
-      directives: RUN_LIST_DIRECTIVES,
       resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),
     }),
   }),

@@ -2,7 +2,6 @@ import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from '../loaders/context.ts';
-import { DEFAULT_LIST_ROWS } from '../runs/limits.ts';
 import type { RunParts } from '../runs/source.ts';
 
 export interface SchemaTypes {
@@ -35,17 +34,6 @@ export const builder = new SchemaBuilder<SchemaTypes>({
   plugins: [DirectivesPlugin, FederationPlugin],
   defaultFieldNullability: false,
 });
-
-/** For fields that return a page of runs. */
-export const RUN_LIST_DIRECTIVES = {
-  cost: { weight: 5 },
-  listSize: {
-    assumedSize: DEFAULT_LIST_ROWS,
-    slicingArguments: ['first', 'last'],
-    sizedFields: ['edges', 'nodes'],
-    requireOneSlicingArgument: false,
-  },
-};
 
 /**
  * For fields that read a list to its end, within the scan budget: a tenth for each row of the default

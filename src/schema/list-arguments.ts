@@ -1,14 +1,10 @@
 import type { ArgBuilder } from '@pothos/core';
-import {
-  type ConnectionArguments,
-  type PageArguments,
-  readPageArguments,
-} from '../lists/pages/page-arguments.ts';
+import type { ConnectionArguments, PageArguments } from '../lists/pages/page-arguments.ts';
 import { RunArgumentError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
-import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from '../runs/limits.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { builder } from './builder.ts';
+import { type ListNames, pageArguments, readPage } from './connection.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
 import {
   readSelection,
@@ -31,24 +27,12 @@ export interface ListRequest extends RunSelection {
   readonly order: RunOrder;
 }
 
-const SIZE = `0 to ${MAX_LIST_ROWS}`;
-const CURSOR = 'a cursor, or the id of a run. The run at the cursor is not included.';
+export const RUN_LIST_NAMES: ListNames = { one: 'run', many: 'runs' };
 
 /** Defines the arguments of a list of runs, in their order in the schema. */
 export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
   return {
-    first: arg.int({
-      description: `The number of runs to return from the start of the list, ${SIZE}; ${DEFAULT_LIST_ROWS} if neither \`first\` nor \`last\` is given (REST: \`limit\`).`,
-    }),
-    after: arg.string({
-      description: `Only runs that come after this cursor in the list's order: ${CURSOR}`,
-    }),
-    last: arg.int({
-      description: `The number of runs to return from the end of the list, ${SIZE}, in list order. Cannot be combined with \`first\`.`,
-    }),
-    before: arg.string({
-      description: `Only runs that come before this cursor in the list's order: ${CURSOR}`,
-    }),
+    ...pageArguments(arg, RUN_LIST_NAMES),
     ...selectionArguments(arg, { isOfOneAgent }),
     order: arg({
       type: SortOrderEnum,
@@ -72,12 +56,7 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
  * @throws RunArgumentError, PageArgumentError, InvalidCursorError
  */
 export function readListArguments(args: ListInput): ListRequest {
-  const page = readPageArguments(args, {
-    maxSize: MAX_LIST_ROWS,
-    defaultSize: DEFAULT_LIST_ROWS,
-    ids: IDS.run,
-    idOf: 'the id of a run',
-  });
+  const page = readPage(args, RUN_LIST_NAMES, IDS.run);
   if (args.ascending === true && args.order === 'desc') {
     throw new RunArgumentError(
       'ascending',

@@ -1,10 +1,9 @@
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, RUN_LIST_DIRECTIVES } from './builder.ts';
-import { RunConnectionRef } from './connection-types.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { listArguments } from './list-arguments.ts';
 import { findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
-import { resolveRunPage } from './runs-field.ts';
 import { readSelection, selectionArguments } from './selection-arguments.ts';
 import { startParts } from './start-parts.ts';
 
@@ -12,12 +11,10 @@ builder.queryType({
   description: 'The root of all queries.',
   fields: (t) => ({
     runs: t.field({
-      type: RunConnectionRef,
-      nullable: true,
+      ...RUN_PAGE,
       description:
         'The runs of your organization, newest first, a page at a time (REST: `GET /v1/runs/`). Filters are combined with AND.',
       args: listArguments(t.arg),
-      directives: RUN_LIST_DIRECTIVES,
       resolve: (_root, args, context, info) => resolveRunPage(args, context, info),
     }),
     runStats: t.field({

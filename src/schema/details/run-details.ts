@@ -1,18 +1,29 @@
+import type { GraphQLResolveInfo } from 'graphql';
+import type { Page } from '../../lists/pages/connection.ts';
+import { encodeItemCursor } from '../../lists/pages/cursor.ts';
+import type { PageArguments } from '../../lists/pages/page-arguments.ts';
+import { cutPage } from '../../lists/pages/whole-list.ts';
 import { IDS } from '../../runs/ids.ts';
+import { ASSUMED_RUN_ITEMS } from '../../runs/limits.ts';
 import { messagesByStep } from '../../runs/messages.ts';
+import type { RunItems } from '../../runs/source.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
+import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
 import { MessageTypeEnum } from '../enums.ts';
 import { isOfTypes, RunMessageRef } from '../messages/index.ts';
 import { RunRef } from '../run.ts';
-import { ITEM_LIST_DIRECTIVES, itemArguments, itemConnection, pageOf } from './item-connection.ts';
+import { selectedFields } from '../selection.ts';
 import { RunMetricsRef } from './run-metrics.ts';
 import { RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
 
-const STEP = { one: 'step', many: 'steps' };
-const RunStepConnectionRef = itemConnection(RunStepRef, STEP);
-const MESSAGE = { one: 'message', many: 'messages' };
-const RunMessageConnectionRef = itemConnection(RunMessageRef, MESSAGE);
+const STEPS: ListNames = { one: 'step', many: 'steps', isOfRun: true };
+const RunStepConnectionRef = connectionOf(RunStepRef, STEPS, ({ id }) => encodeItemCursor(id));
+const MESSAGES: ListNames = { one: 'message', many: 'messages', isOfRun: true };
+const RunMessageConnectionRef = connectionOf(RunMessageRef, MESSAGES, ({ id }) => encodeItemCursor(id));
+
+/** For pages of a list that nearly always takes one request, however large the page. */
+const ITEM_PAGE_DIRECTIVES = pageDirectives(LOOK_UP_DIRECTIVES.cost.weight, ASSUMED_RUN_ITEMS);
 
 /** Reasoning, a call, its result and an answer, or fewer. Together they pay for the request as well. */
 const STEP_MESSAGES_DIRECTIVES = { cost: { weight: 1 }, listSize: { assumedSize: 4 } };
@@ -24,12 +35,13 @@ builder.objectFields(RunRef, (t) => ({
     nullable: true,
     description:
       'The steps of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/steps`). All pages of one run in the same operation share their upstream requests: one, if it has fewer than 200.',
-    args: itemArguments(t.arg, STEP),
-    directives: ITEM_LIST_DIRECTIVES,
+    args: pageArguments(t.arg, STEPS),
+    directives: ITEM_PAGE_DIRECTIVES,
     extensions: sharing('steps'),
     resolve: (run, args, { runParts, runById }, info) => {
       runById.remember([run]);
-      return pageOf(runParts.load('steps', run.id), args, { ...STEP, ids: IDS.step }, info);
+      const page = readPage(args, STEPS, IDS.step);
+      return pageOf(runParts.load('steps', run.id), page, { what: STEPS.one }, info);
     },
   }),
   messages: t.field({
@@ -38,19 +50,20 @@ builder.objectFields(RunRef, (t) => ({
     description:
       "The messages of the run, oldest first, a page at a time (REST: `GET /v1/runs/{run_id}/messages`). If the run's `requestConfig` has `includeReturnMessageTypes`, the others are not in the list. All pages of one run in the same operation share their upstream requests, nearly always one.",
     args: {
-      ...itemArguments(t.arg, MESSAGE),
+      ...pageArguments(t.arg, MESSAGES),
       types: t.arg({
         type: [MessageTypeEnum],
         description:
           'Only messages of these types; UNRECOGNIZED for all that are newer than the gateway. Cursors can be used with other types than those that they came from.',
       }),
     },
-    directives: ITEM_LIST_DIRECTIVES,
+    directives: ITEM_PAGE_DIRECTIVES,
     extensions: sharing('messages'),
     resolve: (run, { types, ...args }, { runParts, runById }, info) => {
       const isShown = isOfTypes(types);
       runById.remember([run]);
-      return pageOf(runParts.load('messages', run.id), args, { ...MESSAGE, ids: IDS.message, isShown }, info);
+      const page = readPage(args, MESSAGES, IDS.message);
+      return pageOf(runParts.load('messages', run.id), page, { what: MESSAGES.one, isShown }, info);
     },
   }),
   usage: t.field({
@@ -90,3 +103,15 @@ builder.objectFields(RunStepRef, (t) => ({
     },
   }),
 }));
+
+/** Cuts a page out of a list. @throws InvalidCursorError, UpstreamError */
+function pageOf<Item extends { readonly id: string }>(
+  list: RunItems<Item>,
+  page: PageArguments,
+  options: { readonly what: string; readonly isShown?: ((item: Item) => boolean) | undefined },
+  info: GraphQLResolveInfo,
+): Promise<Page<Item>> {
+  const pageInfo = selectedFields(info.fieldNodes, info).get('pageInfo') ?? [];
+  const needsNext = selectedFields(pageInfo, info).has('hasNextPage');
+  return cutPage(list, page, { ...options, needsNext });
+}

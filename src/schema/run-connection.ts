@@ -1,13 +1,48 @@
 import { type FieldNode, type GraphQLResolveInfo, Kind } from 'graphql';
 import type { Page } from '../lists/pages/connection.ts';
+import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageNeeds } from '../lists/pages/plan.ts';
 import type { Context } from '../loaders/context.ts';
 import { loadRunPage } from '../loaders/run-page.ts';
+import { DEFAULT_LIST_ROWS } from '../runs/limits.ts';
+import { positionOf } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunPage } from './connection-types.ts';
-import { type ListInput, type ListRequest, readListArguments } from './list-arguments.ts';
-import type { RunCount } from './run-count.ts';
+import { builder, COUNT_DIRECTIVES } from './builder.ts';
+import { connectionOf, pageDirectives } from './connection.ts';
+import { type ListInput, type ListRequest, readListArguments, RUN_LIST_NAMES } from './list-arguments.ts';
+import { type RunCount, RunCountRef } from './run-count.ts';
+import { RunRef } from './run.ts';
 import { selectedFields } from './selection.ts';
+
+interface RunPage extends Page<Run> {
+  /** Counts the runs of the whole list. */
+  readonly count?: () => Promise<RunCount>;
+}
+
+const RunConnectionRef = connectionOf<Run, RunPage>(RunRef, RUN_LIST_NAMES, (run) =>
+  encodeCursor(positionOf(run)),
+);
+
+builder.objectField(RunConnectionRef, 'totalCount', (t) =>
+  t.field({
+    type: RunCountRef,
+    nullable: true,
+    description:
+      'How many runs match the filters, wherever the page begins and ends. The runs API does not count, so its list is read, at most `SCAN_BUDGET` rows; a list that the page shows as a whole takes no further request.',
+    directives: COUNT_DIRECTIVES,
+    resolve: ({ count }) => {
+      if (count === undefined) throw new Error('totalCount is selected, but the page does not count');
+      return count();
+    },
+  }),
+);
+
+/** For fields that return a page of runs. */
+export const RUN_PAGE = {
+  type: RunConnectionRef,
+  nullable: true,
+  directives: pageDirectives(5, DEFAULT_LIST_ROWS),
+} as const;
 
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
