@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { selectionKey } from '../../src/live/polls/selection.ts';
+import { selectionKey } from '../../src/live/index.ts';
 import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { closed, dial, dialWebSocket, frame, head, post, subscribe, type Target } from './wire.ts';
 

@@ -1,23 +1,27 @@
 import type { Memory } from '../memory/index.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
-import type { ListEvent } from './events/list-event.ts';
+import type { ListEvent } from './events/batch.ts';
 import { ListPoller } from './polls/list-poller.ts';
-import type { ListReader } from './polls/look-ups.ts';
+import type { ListReader } from './polls/list-readers.ts';
+import { type ListSelection, selectionKey } from './polls/membership.ts';
 import { NewestRun } from './polls/newest-run.ts';
-import { RunPoller, type RunReader } from './polls/run-poller.ts';
-import { type ListSelection, selectionKey } from './polls/selection.ts';
+import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import { bytesOf, type Snapshot } from './snapshots/snapshot.ts';
 import { Backoff } from './streams/backoff.ts';
 import { drained, type StreamEndError, tooExpensive, tooManySubscriptions } from './streams/errors.ts';
-import { createHub, type Hub } from './streams/hub.ts';
+import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
 import { Streams } from './streams/streams.ts';
 
-export { type StreamEndCode, StreamEndError, StreamError } from './streams/errors.ts';
-export { ListEvent } from './events/list-event.ts';
+export { ListEvent } from './events/batch.ts';
+export { selectionKey } from './polls/membership.ts';
 export { decodeSnapshot } from './snapshots/cursor.ts';
 export { type Snapshot, snapshotBehind } from './snapshots/snapshot.ts';
-export { selectionKey } from './polls/selection.ts';
+export { type StreamEndCode, StreamEndError, StreamError } from './streams/errors.ts';
+
+// How an event comes about: `polls` read what may have changed, `events` are the differences between that and
+// the `snapshots` of what each reader has seen (which is what a cursor holds), and `streams` bring them to the
+// readers, as many as share a poll.
 
 /** Different lists and runs that one account may watch at once: each is polled for itself, and for each of its callers. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
@@ -82,12 +86,6 @@ export interface LiveOptions {
   readonly random?: () => number;
 }
 
-interface Watcher {
-  readonly account: string;
-  readonly caller: string;
-  readonly keptBytes: number;
-}
-
 /** What is known of one caller. */
 interface CallerState {
   /** The number of its lists and runs that are watched. */
@@ -130,83 +128,73 @@ export function createLive({
     }
   };
 
-  /** Opens a stream of what is polled once for all who watch it. */
-  const watch = <Reader, Event>(
-    { account, caller, keptBytes }: Watcher,
-    watched: string,
-    reader: Reader,
-    create: (state: CallerState, onEmpty: () => void) => Hub<Reader, Event>,
-  ): AsyncIterableIterator<Event, undefined> => {
-    if (streams.isDraining) throw drained();
-    const key = caller + watched;
-    const own = hubs.get(account) ?? new Map<string, unknown>();
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-    const existing = own.get(key) as Hub<Reader, Event> | undefined;
-    if (existing === undefined && own.size >= MAX_WATCHED_PER_ACCOUNT) {
-      throw tooManySubscriptions(
-        `You watch ${own.size} different lists and runs already, as many as the gateway allows each caller`,
-      );
-    }
-    const stream = streams.enter(account, keptBytes);
-    if (existing !== undefined) return stream.begin(existing.read(reader));
-    const state = wake(caller);
-    const hub = create(state, () => {
-      if (own.get(key) !== hub) return;
-      rest(caller, state);
-      own.delete(key);
-      if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
-    });
-    hubs.set(account, own.set(key, hub));
-    return stream.begin(hub.read(reader));
-  };
-
   return {
-    forCaller: (caller, open, account = caller, keptBytes = 0) => ({
-      listEvents(selection, since) {
-        const key = selectionKey(selection);
-        const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
-        return watch<ListReader, ListEvent>(
-          { account, caller, keptBytes: keptBytes + (since === undefined ? 0 : bytesOf(since)) },
-          key,
-          reader,
-          ({ backoff, newest }, onEmpty) =>
-            createHub({
+    forCaller(caller, open, account = caller, keptBytes = 0) {
+      /** Opens a stream of what is polled once for all who watch it. @param bytes what is kept for it */
+      const watch = <Reader, Event>(
+        watched: string,
+        reader: Reader,
+        bytes: number,
+        idleMs: number,
+        createPoller: (runs: RunsSource, newest: NewestRun) => Polled<Reader, Event>,
+      ): AsyncIterableIterator<Event, undefined> => {
+        if (streams.isDraining) throw drained();
+        const key = caller + watched;
+        const own = hubs.get(account) ?? new Map<string, unknown>();
+        const openHub = (): Hub<Reader, Event> => {
+          const state = wake(caller);
+          const opened = createHub({
+            now,
+            random,
+            idleMs,
+            backoff: state.backoff,
+            open: (signal) => createPoller(open(signal), state.newest),
+            onEmpty() {
+              if (own.get(key) !== opened) return;
+              rest(caller, state);
+              own.delete(key);
+              if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
+            },
+          });
+          hubs.set(account, own.set(key, opened));
+          return opened;
+        };
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+        const existing = own.get(key) as Hub<Reader, Event> | undefined;
+        if (existing === undefined && own.size >= MAX_WATCHED_PER_ACCOUNT) {
+          throw tooManySubscriptions(
+            `You watch ${own.size} different lists and runs already, as many as the gateway allows each caller`,
+          );
+        }
+        let events: ReaderEvents<Event> | undefined;
+        const leave = streams.enter(account, bytes, (reason) => events?.end(reason));
+        events = (existing ?? openHub()).read(reader, leave);
+        return events;
+      };
+
+      return {
+        listEvents(selection, since) {
+          const key = selectionKey(selection);
+          const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
+          const bytes = keptBytes + (since === undefined ? 0 : bytesOf(since));
+          return watch(key, reader, bytes, idleIntervalMs, (runs, newest) => {
+            return new ListPoller({
+              runs,
+              selection,
+              key,
               now,
-              random,
+              newest,
               idleMs: idleIntervalMs,
-              backoff,
-              onEmpty,
-              open: (signal) =>
-                new ListPoller({
-                  runs: open(signal),
-                  selection,
-                  key,
-                  now,
-                  newest,
-                  idleMs: idleIntervalMs,
-                  charge: charge && (async (requests) => refusalOf(await charge(account, requests))),
-                }),
-            }),
-        );
-      },
-      runUpdates(id) {
-        const reader: RunReader = { told: undefined };
-        return watch<RunReader, Run | null>(
-          { account, caller, keptBytes },
-          id,
-          reader,
-          ({ backoff }, onEmpty) =>
-            createHub({
-              now,
-              random,
-              idleMs: IDLE_RUN_MS,
-              backoff,
-              onEmpty,
-              open: (signal) => new RunPoller(open(signal), id, now),
-            }),
-        );
-      },
-    }),
+              charge: charge && (async (requests) => refusalOf(await charge(account, requests))),
+            });
+          });
+        },
+        runUpdates: (id) =>
+          watch<RunReader, Run | null>(id, { last: undefined }, keptBytes, IDLE_RUN_MS, (runs) =>
+            createRunPoller(runs, id, now),
+          ),
+      };
+    },
     drain: (withinMs = 0) => streams.drain(withinMs),
     get isDraining() {
       return streams.isDraining;

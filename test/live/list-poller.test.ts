@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { decodeSnapshot, type ListEvent, snapshotBehind } from '../../src/live/index.ts';
 import { ListPoller } from '../../src/live/polls/list-poller.ts';
-import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import type { ListReader } from '../../src/live/polls/list-readers.ts';
 import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeSnapshot, type ListEvent } from '../../src/live/index.ts';
 import { ListPoller } from '../../src/live/polls/list-poller.ts';
-import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import type { ListReader } from '../../src/live/polls/list-readers.ts';
 import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { encodeSnapshot } from '../../src/live/snapshots/cursor.ts';
 import { codeRuns, decodeRuns } from '../../src/live/snapshots/erasure-code.ts';

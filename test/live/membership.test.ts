@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/index.ts';
-import { RememberedMembership } from '../../src/live/polls/membership.ts';
+import { Membership } from '../../src/live/polls/membership.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import { Body } from '../../src/wire/body.ts';
 import { decodeRunList } from '../../src/wire/run-list.ts';
@@ -15,7 +15,7 @@ it.each([
   const { rows, copied } = read(new Body([Buffer.from(JSON.stringify([row]))]));
   expect(copied).toBe(name === 'copied' ? 1 : 0);
   const wasIn = (filter: RunFilter): boolean =>
-    rows.every((run) => new RememberedMembership({ filter, window: {} }).wasShown(run));
+    rows.every((run) => new Membership({ filter, window: {} }).wasShown(run));
   expect([
     wasIn({ agentId: 'agent-1' }),
     wasIn({ agentId: 'agent-1', statuses: ['failed'] }),

@@ -5,7 +5,7 @@ import { openStore, type StoredRun } from '../../embedded-api/store/store.ts';
 import { readRunList } from '../../src/engine/index.ts';
 import { decodeSnapshot, type ListEvent } from '../../src/live/index.ts';
 import { ListPoller } from '../../src/live/polls/list-poller.ts';
-import type { ListReader } from '../../src/live/polls/look-ups.ts';
+import type { ListReader } from '../../src/live/polls/list-readers.ts';
 import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { UpstreamError, VanishedPositionError } from '../../src/runs/errors.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';

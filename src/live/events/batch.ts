@@ -1,41 +1,62 @@
-import { comparePositions, type Position } from '../../lists/position.ts';
 import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
 import type { Observation } from '../polls/observation.ts';
-import {
-  isSameFingerprint,
-  type Snapshot,
-  type Fingerprint,
-  fingerprintIn,
-  type Fingerprints,
-} from '../snapshots/snapshot.ts';
-import { assumedOf, type Change, type Membership } from './changes.ts';
-import { ListEvent } from './list-event.ts';
+import { encodeSnapshot } from '../snapshots/cursor.ts';
+import { compareBounds, fingerprintIn, isAfter, replaced, type Snapshot } from '../snapshots/snapshot.ts';
+import type { Change } from './changes.ts';
+
+/** An event of a list, for any number of watchers. */
+export class ListEvent {
+  readonly kind: Change['kind'];
+  readonly id: string;
+  readonly run: Run | null;
+  /** What has been seen with it. */
+  readonly snapshot: Snapshot;
+  readonly #before: Snapshot;
+  readonly #filterKey: string;
+
+  constructor({ kind, id, run }: Change, before: Snapshot, snapshot: Snapshot, filterKey: string) {
+    this.kind = kind;
+    this.id = id;
+    this.run = run;
+    this.snapshot = snapshot;
+    this.#before = before;
+    this.#filterKey = filterKey;
+  }
+
+  /** For going on right after it. */
+  get cursor(): string {
+    return encodeSnapshot(this.snapshot, this.#filterKey);
+  }
+
+  /** For receiving it again. */
+  get cursorBefore(): string {
+    return encodeSnapshot(this.#before, this.#filterKey);
+  }
+}
 
 export interface BatchOptions {
   readonly from: Snapshot;
   readonly to: Snapshot;
   readonly changes: readonly Change[];
   readonly observation: Observation;
-  readonly membership: Membership;
-  readonly key: string;
+  readonly filterKey: string;
 }
 
 /**
- * The events that lead from what was seen before a poll to what was seen after it. They are made as the
- * first watcher comes to them, each with what exactly was seen by then.
+ * The events that lead from one snapshot to another. They are made as the first watcher comes to them, each
+ * with exactly what has been seen by then.
  */
 export class Batch {
   readonly from: Snapshot;
   readonly to: Snapshot;
   readonly #options: BatchOptions;
   readonly #events: ListEvent[] = [];
-  /** After the last event that was made. */
-  #snapshot: Snapshot;
   #nextRow = 0;
 
   constructor(options: BatchOptions) {
     this.#options = options;
-    this.#snapshot = this.from = withPending(options);
+    this.from = withPending(options.from, options.changes);
     this.to = options.to;
   }
 
@@ -44,17 +65,15 @@ export class Batch {
   }
 
   event(index: number): ListEvent {
-    const { changes, key } = this.#options;
-    while (this.#events.length <= index) {
-      const change = changes[this.#events.length];
-      if (change === undefined) throw new RangeError(`There is no event ${index}`);
-      const isLast = this.#events.length === changes.length - 1;
-      const before = this.#snapshot;
-      this.#snapshot = isLast ? this.to : this.#snapshotWith(change);
-      this.#events.push(new ListEvent(change, before, this.#snapshot, key));
+    const made = this.#events;
+    for (const change of this.#options.changes.slice(made.length, index + 1)) {
+      const before = this.snapshotAfter(made.length);
+      const snapshot = made.length === this.size - 1 ? this.to : this.#snapshotWith(change, before);
+      made.push(new ListEvent(change, before, snapshot, this.#options.filterKey));
     }
-    // oxlint-disable-next-line typescript/no-non-null-assertion -- Made above.
-    return this.#events[index]!;
+    const event = made[index];
+    if (event === undefined) throw new RangeError(`There is no event ${index}`);
+    return event;
   }
 
   /** Returns what has been seen after so many events. */
@@ -64,76 +83,43 @@ export class Batch {
   }
 
   /**
-   * Up to the run of a change, what the observation has of all runs; beyond it, and so of runs with a
-   * change that is still to come, what was seen before.
+   * Up to the run of a change, the latest of all runs; beyond it, and so of runs with a change that is still
+   * to come, what was seen before.
    */
-  #snapshotWith({ id, run }: Change): Snapshot {
+  #snapshotWith({ id, run }: Change, { start, watermark, known, slow }: Snapshot): Snapshot {
     const { to, observation } = this.#options;
-    const known = new Map(this.#snapshot.known);
-    const slow = new LazyCopy(this.#snapshot.slow);
-    const { start, watermark } = this.#snapshot;
-    if (run === null || !observation.byId.has(id)) {
-      known.delete(id);
-      slow.set(id, undefined);
-      return { start, watermark, known, slow: slow.result };
+    const { rows, byId } = observation;
+    if (run === null || !byId.has(id)) {
+      return { start, watermark, known: replaced(known, [id], NONE), slow: replaced(slow, [id], NONE) };
     }
     const position = positionOf(run);
-    const { rows } = observation;
-    for (; this.#nextRow < rows.length; this.#nextRow++) {
-      const row = rows[this.#nextRow];
-      if (row === undefined || comparePositions(positionOf(row), position) > 0) break;
-      const fingerprint = to.known.get(row.id);
-      if (fingerprint === undefined) known.delete(row.id);
-      else known.set(row.id, fingerprint);
-      slow.set(row.id, to.slow.get(row.id));
+    const ids: string[] = [];
+    for (let row = rows[this.#nextRow]; row && !isAfter(row, position); row = rows[++this.#nextRow]) {
+      ids.push(row.id);
     }
-    const reached = to.watermark === null ? null : earlier(position, to.watermark);
-    return { start, watermark: later(watermark, reached), known, slow: slow.result };
+    const reached = compareBounds(position, to.watermark) <= 0 ? position : to.watermark;
+    return {
+      start,
+      watermark: compareBounds(watermark, reached) >= 0 ? watermark : reached,
+      known: replaced(known, ids, to.known),
+      slow: replaced(slow, ids, to.slow),
+    };
   }
 }
 
-/** Fingerprints that are copied when one of them changes. */
-class LazyCopy {
-  readonly #original: Fingerprints;
-  #copy: Map<string, Fingerprint> | undefined;
-
-  constructor(original: Fingerprints) {
-    this.#original = original;
-  }
-
-  get result(): Fingerprints {
-    return this.#copy ?? this.#original;
-  }
-
-  /** @param fingerprint undefined for none */
-  set(id: string, fingerprint: Fingerprint | undefined): void {
-    if (isSameFingerprint(this.result.get(id), fingerprint)) return;
-    this.#copy ??= new Map(this.#original);
-    if (fingerprint === undefined) this.#copy.delete(id);
-    else this.#copy.set(id, fingerprint);
-  }
-}
+const NONE = new Map<string, never>();
 
 /**
  * Runs that go on, or are old and have not ended, were not known. A watcher that hasn't read that yet must
- * still be told what becomes of them.
+ * still learn what becomes of them.
  */
-function withPending({ from, changes, observation, membership }: BatchOptions): Snapshot {
-  const pending = changes.flatMap(({ id, run }) => {
-    if (run === null || !observation.byId.has(id) || fingerprintIn(from, id) !== undefined) return [];
-    if (from.watermark === null || comparePositions(positionOf(run), from.watermark) > 0) return [];
-    const assumed = assumedOf(run, from, observation, membership);
-    return assumed === undefined ? [] : [[id, assumed] as const];
-  });
-  return pending.length === 0 ? from : { ...from, known: new Map([...from.known, ...pending]) };
-}
-
-function earlier(a: Position, b: Position): Position {
-  return comparePositions(a, b) <= 0 ? a : b;
-}
-
-/** Null is before all. */
-function later(a: Position | null, b: Position | null): Position | null {
-  if (a === null || b === null) return a ?? b;
-  return comparePositions(a, b) >= 0 ? a : b;
+function withPending(from: Snapshot, changes: readonly Change[]): Snapshot {
+  const pending = changes.filter(
+    ({ id, run }) => run !== null && fingerprintIn(from, id) === undefined && !isAfter(run, from.watermark),
+  );
+  if (pending.length === 0) return from;
+  return {
+    ...from,
+    known: new Map([...from.known, ...pending.map(({ id, before }) => [id, before] as const)]),
+  };
 }

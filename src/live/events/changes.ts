@@ -1,54 +1,40 @@
-import { comparePositions, type Position } from '../../lists/position.ts';
-import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
+import type { Membership } from '../polls/membership.ts';
 import { isWatched, type Observation } from '../polls/observation.ts';
-import { isActive } from '../polls/run-states.ts';
-import {
-  digestOf,
-  type Snapshot,
-  type Fingerprint,
-  fingerprintIn,
-  unknownFingerprint,
-} from '../snapshots/snapshot.ts';
+import { type Fingerprint, fingerprintIn, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
+import { digestOf, isActive } from '../watched-run.ts';
 
-type ChangeKind = 'ADDED' | 'UPDATED' | 'REMOVED';
+/** What a poll has found. */
+export interface Findings extends Observation {
+  /** What became of known runs that were not observed; null if they are gone. */
+  readonly ended: ReadonlyMap<string, Run | null>;
+  readonly membership: Pick<Membership, 'isShown' | 'wasShown'>;
+}
 
-/** One difference between what a watcher has seen and what is there. */
+/** One difference between a snapshot and the current rows. */
 export interface Change {
-  readonly kind: ChangeKind;
+  readonly kind: 'ADDED' | 'UPDATED' | 'REMOVED';
   readonly id: string;
   /** As it is now; null if it no longer exists. */
   readonly run: Run | null;
-}
-
-/** Which runs are in a list. */
-export interface Membership {
-  /** Whether a run is, as it is now. */
-  isShown(run: Run): boolean;
-  /** Whether a run that had ended and goes on was, before that. */
-  wasShown(run: Run): boolean;
+  /** What the watcher has of it. */
+  readonly before: Fingerprint;
 }
 
 /**
- * Returns the changes that lead from what was seen to what is there now: those of runs that are gone or
+ * Returns the changes that lead from a snapshot to the current rows: those of runs that are gone or
  * have ended, then the others from the oldest run to the newest.
- *
- * @param ended what became of known runs that the observation doesn't have; null if they are gone
  */
-export function changesSince(
-  snapshot: Snapshot,
-  observation: Observation,
-  ended: ReadonlyMap<string, Run | null>,
-  membership: Membership,
-): readonly Change[] {
+export function changesSince(snapshot: Snapshot, findings: Findings): readonly Change[] {
   const changes: Change[] = [];
   const add = (before: Fingerprint | undefined, id: string, run: Run | null): void => {
-    const kind = before && kindOf(before, run, membership);
-    if (kind !== undefined) changes.push({ kind, id, run });
+    if (before === undefined) return;
+    const kind = kindOf(before, run, findings);
+    if (kind !== undefined) changes.push({ kind, id, run, before });
   };
-  for (const [id, run] of ended) add(fingerprintIn(snapshot, id), id, run);
-  for (const run of observation.rows) {
-    add(fingerprintIn(snapshot, run.id) ?? assumedOf(run, snapshot, observation, membership), run.id, run);
+  for (const [id, run] of findings.ended) add(fingerprintIn(snapshot, id), id, run);
+  for (const run of findings.rows) {
+    add(fingerprintIn(snapshot, run.id) ?? assumedOf(run, snapshot, findings), run.id, run);
   }
   return changes;
 }
@@ -56,33 +42,27 @@ export function changesSince(
 /**
  * Returns what a watcher has of a run that it doesn't know; undefined if nothing about it is news:
  * - a new run, which it hasn't;
- * - an older one that has not ended, for a watcher that began behind it and was told nothing of it;
- * - one that had ended, as `completedAt` tells, and goes on; or one that appears late.
+ * - an older one that has not ended, for a watcher that began behind it and has received nothing about it;
+ * - one that had ended, as `completedAt` shows, and goes on; or one that appears late.
  */
-export function assumedOf(
-  run: Run,
-  { start, watermark }: Snapshot,
-  observation: Observation,
-  membership: Membership,
-): Fingerprint | undefined {
-  const isNew = isAfter(run, watermark);
+function assumedOf(run: Run, { start, watermark }: Snapshot, findings: Findings): Fingerprint | undefined {
   const isOlder = start !== null && !isAfter(run, start);
-  if (isNew && !isOlder) return unknownFingerprint(false);
-  if (!isWatched(run, observation)) return undefined;
+  if (isAfter(run, watermark) && !isOlder) return unknownFingerprint(false);
+  if (!isWatched(run, findings)) return undefined;
   if (isOlder) return unknownFingerprint(false);
   if (!isActive(run)) return undefined;
-  return unknownFingerprint(run.completedAt !== null && membership.wasShown(run));
+  return unknownFingerprint(run.completedAt !== null && findings.membership.wasShown(run));
+}
+
+/** Of a run whose content isn't known: whatever it is like now is news. */
+function unknownFingerprint(isShown: boolean): Fingerprint {
+  return { digest: 0, isLate: false, isShown };
 }
 
 /** How a known run has changed for the list; undefined if it hasn't. */
-function kindOf(before: Fingerprint, run: Run | null, membership: Membership): ChangeKind | undefined {
+function kindOf(before: Fingerprint, run: Run | null, { membership }: Findings): Change['kind'] | undefined {
   const isNow = run !== null && membership.isShown(run);
   if (!isNow) return before.isShown ? 'REMOVED' : undefined;
   if (!before.isShown) return 'ADDED';
   return before.digest === digestOf(run) ? undefined : 'UPDATED';
-}
-
-/** Null is before all. */
-export function isAfter(run: Run, position: Position | null): boolean {
-  return position === null || comparePositions(positionOf(run), position) > 0;
 }

@@ -1,35 +1,30 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { comparePositions } from '../../lists/position.ts';
+import { fixedFilters } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
-import { Batch } from '../events/batch.ts';
-import { changesSince, isAfter } from '../events/changes.ts';
-import { behindStart, latestOf } from '../events/latest.ts';
-import type { ListEvent } from '../events/list-event.ts';
+import type { ListEvent } from '../events/batch.ts';
+import { changesSince } from '../events/changes.ts';
+import { latestOf } from '../events/latest.ts';
 import { encodeSnapshot } from '../snapshots/cursor.ts';
-import { digestOf, type Snapshot, fingerprintIn } from '../snapshots/snapshot.ts';
+import { compareBounds, fingerprintIn, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
-import { Bill, type Charge, MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from './bill.ts';
+import { digestOf, hasStoppedLately, isActive } from '../watched-run.ts';
+import { expand, isWhole } from './expand.ts';
+import { deliver, type ListReader, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
 import {
   affordable,
-  basesOf,
-  isBehind,
+  Bill,
+  type Charge,
   isNewsTo,
-  isWhole,
-  type ListReader,
-  lookUpCost,
-  lowestOf,
-  missingRuns,
-  snapshotOf,
-  withCursorsRuns,
+  lookUp,
+  type LookUpFindings,
+  MAX_ROWS_BEHIND,
 } from './look-ups.ts';
-import { RememberedMembership } from './membership.ts';
+import { type ListSelection, Membership } from './membership.ts';
 import { newestIn, type NewestRun } from './newest-run.ts';
 import { isWatched, type Observation, observe, withFound } from './observation.ts';
-import { isActive } from './run-states.ts';
-import { asListed, fixedFilter, type ListSelection } from './selection.ts';
-import { hasStoppedLately, lateCost, StoppedRuns } from './stopped-runs.ts';
+import { lateCost, StoppedRuns } from './stopped-runs.ts';
 
 /**
  * Milliseconds between polls that read all runs that have not ended, also the old ones, and bring those up
@@ -40,8 +35,6 @@ const FULL_MS = 15_000;
 const STALE_MS = 3_600_000;
 /** Milliseconds after the last change after which only the newest run is asked for, between full polls. */
 const QUIET_MS = 10_000;
-/** Milliseconds of work from which on others get their turn. */
-const PIECE_MS = 10;
 
 export interface ListPollerOptions {
   readonly runs: RunsSource;
@@ -58,21 +51,37 @@ export interface ListPollerOptions {
   readonly idleMs: number;
 }
 
+/** One poll that is under way. */
+interface Poll {
+  readonly startedAt: number;
+  /** Whether all runs that are watched are read. */
+  readonly isFull: boolean;
+  /** Whether it is also for readers that have fallen behind. */
+  readonly isForAll: boolean;
+  readonly readers: Set<ListReader>;
+  readonly lost: Map<ListReader, Error>;
+  readonly bill: Bill;
+  hasLookedUp: boolean;
+}
+
 /**
- * Polls one list for its readers. Each of them gets the changes since what it has seen itself: those that
- * have read everything share one batch; whoever is slow gets the latest state of each run in one event.
+ * Polls one list for its readers. Each of them gets the changes since its own snapshot: those that have read
+ * everything share one batch; a slow one gets the latest state of each run in one event.
  */
 export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
+  readonly next = readNext;
   readonly #options: ListPollerOptions;
-  readonly #membership: RememberedMembership;
+  readonly #membership: Membership;
   readonly #stopped: StoppedRuns;
+  /** The snapshot of a reader that has read everything. */
   #latest: Snapshot | undefined;
-  /** What became of known runs of readers who have not been told of it yet: they are looked up once. */
+  /** What became of runs that readers know, and that are read no more: they are looked up once. */
   #ended: ReadonlyMap<string, Run | null> = new Map();
   #fullAt = -Infinity;
   #busyAt: number;
-  #slowActive: ReadonlySet<string> = new Set();
+  /** All runs that were active when all of those were read last. */
+  #wasActive: ReadonlySet<string> = new Set();
   #fresh = { createdAt: '', id: '' };
   #expected = { recent: 0, active: 0 };
   /** Digests of the newest run of the list, and of the caller's, as of the last poll. */
@@ -81,21 +90,9 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
-    this.#membership = new RememberedMembership(options.selection);
+    this.#membership = new Membership(options.selection);
     this.#stopped = new StoppedRuns(options.now);
     this.#busyAt = options.now();
-  }
-
-  next(reader: ListReader): { readonly event: ListEvent } | undefined {
-    const { batch } = reader;
-    if (batch === undefined) return undefined;
-    const event = batch.event(reader.read);
-    reader.read += 1;
-    if (reader.read === batch.size) {
-      reader.snapshot = batch.to;
-      reader.batch = undefined;
-    }
-    return { event };
   }
 
   /** Undefined if it has only come. */
@@ -106,67 +103,43 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
-    const now = this.#options.now();
-    const isForAll = now - this.#fullAt >= FULL_MS;
-    const takesPart = (reader: ListReader): boolean => {
-      const snapshot = snapshotOf(reader);
-      return snapshot === undefined || this.#isCurrent(snapshot);
-    };
-    const isFull =
-      isForAll || [...readers].some((reader) => reader.batch === undefined && !takesPart(reader));
-    const mayBeQuiet = !isFull && now - this.#busyAt >= QUIET_MS && this.#stopped.isEmpty;
-    if (mayBeQuiet && (await this.#isQuiet(readers))) {
-      return { isBusy: false, lost: new Map<ListReader, Error>() };
-    }
-    const lost = new Map<ListReader, Error>();
-    const present = new Set([...readers].filter((reader) => isFull || takesPart(reader)));
+    const poll = this.#begin(readers);
+    const { startedAt, isFull, isForAll, lost, bill } = poll;
+    const mayBeQuiet = !isFull && startedAt - this.#busyAt >= QUIET_MS && this.#stopped.isEmpty;
+    if (mayBeQuiet && (await this.#isQuiet(readers))) return { isBusy: false, lost };
     this.#callersNewest = this.#options.newest.last;
-    const bill = new Bill(this.#options.charge ?? (async () => undefined));
-    let observation = await this.#observe(present, isFull, isForAll, bill);
-    if (isFull) await this.#expand(present, observation, lost);
+    const findings = await this.#find(poll, await this.#observe(poll));
     const before = this.#latest;
-    let hasLookedUp = false;
-    const bases = basesOf(present);
-    this.#stopped.forget(
-      (id) => observation.byId.has(id) || bases.values().some((base) => fingerprintIn(base, id)),
-    );
-    await this.#watch(observation.rows, bases, bill, now);
-    observation = this.#withStopped(observation);
-    const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
-    // While runs are looked up, readers go on reading, and know others.
-    for (;;) {
-      const findings = { observation, ended, slowActive: this.#slowActive };
-      const missing = await affordable(basesOf(present), findings, before, bill);
-      if (missing.length === 0) break;
-      hasLookedUp ||= missing.some((id) => !this.#stopped.has(id));
-      const runs = await Promise.all(missing.map((id) => this.#find(id)));
-      for (const [index, id] of missing.entries()) {
-        const run = runs[index] ?? null;
-        ended.set(id, run);
-        if (run === null) this.#stopped.remove(id);
-      }
-      const found = runs.filter((run) => run !== null);
-      await this.#watch(found, basesOf(present), bill, now);
-      observation = withFound(
-        observation,
-        found.filter((run) => isWatched(run, observation) || this.#stopped.has(run.id)),
-      );
-    }
-    for (const id of observation.byId.keys()) ended.delete(id);
-    const hasChanged =
-      before !== undefined && changesSince(before, observation, ended, this.#membership).length > 0;
-    this.#give(present, observation, ended, isForAll, bill, lost);
-    this.#remember(present, observation, ended);
-    const isLively = observation.rows.some((run) => isActive(run) && isAfter(run, observation.fresh));
-    const isBusy = hasChanged || isLively || hasLookedUp || this.#stopped.isBusy;
-    if (isBusy) this.#busyAt = now;
-    if (isFull) this.#fullAt = now;
+    const hasChanged = before !== undefined && changesSince(before, findings).length > 0;
+    const latest = latestOf(findings, before?.slow ?? new Map(), (id) => this.#stopped.has(id));
+    const filterKey = this.#options.key;
+    deliver(poll.readers, { findings, before, latest, filterKey, bill, isForAll }, lost);
+    this.#remember(poll.readers, findings, latest);
+    const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, findings.fresh));
+    const isBusy = hasChanged || isLively || poll.hasLookedUp || this.#stopped.isBusy;
+    if (isBusy) this.#busyAt = startedAt;
+    if (isFull) this.#fullAt = startedAt;
     return { isBusy, lost };
   }
 
-  /** Whether a reader knows the runs that only full polls read as they were at the last one. */
-  #isCurrent(snapshot: Snapshot): boolean {
-    return isWhole(snapshot) && snapshot.slow === this.#latest?.slow;
+  #begin(readers: ReadonlySet<ListReader>): Poll {
+    const startedAt = this.#options.now();
+    const isForAll = startedAt - this.#fullAt >= FULL_MS;
+    /** Whether a reader knows the runs that only full polls read as they were at the last one. */
+    const isCurrent = (reader: ListReader): boolean => {
+      const snapshot = snapshotOf(reader);
+      return snapshot === undefined || (isWhole(snapshot) && snapshot.slow === this.#latest?.slow);
+    };
+    const isFull = isForAll || [...readers].some((reader) => !reader.batch && !isCurrent(reader));
+    return {
+      startedAt,
+      isFull,
+      isForAll,
+      readers: new Set(isFull ? readers : [...readers].filter(isCurrent)),
+      lost: new Map(),
+      bill: new Bill(this.#options.charge),
+      hasLookedUp: false,
+    };
   }
 
   /** Whether no run is newer than at the last poll; that is all that is asked. */
@@ -175,16 +148,84 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     if ([...readers].some(({ snapshot }) => snapshot === undefined)) return false;
     const callersNewest = await newest.read(runs, now, idleMs / 2);
     if (callersNewest === this.#callersNewest) return true;
-    const filter = fixedFilter(selection);
+    const filter = fixedFilters(selection.filter);
     if (Object.keys(filter).length === 0 || (await newestIn(runs, filter)) !== this.#newest) return false;
     this.#callersNewest = callersNewest;
     return true;
   }
 
+  /** Reads what can be left to the upstream, which the filters that no run comes to match, or ceases to, select. */
+  async #observe({ readers, isFull, isForAll, bill, lost }: Poll): Promise<Observation> {
+    const { runs, selection, now } = this.#options;
+    const own = this.#latest?.watermark;
+    if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
+    const served = [...readers].filter(({ batch }) => batch === undefined || isForAll);
+    const [floor] = [...snapshotsOf(served)].map(({ watermark }) => watermark).toSorted(compareBounds);
+    const observation = await observe({
+      runs,
+      filter: fixedFilters(selection.filter),
+      floor,
+      expected: this.#expected,
+      // So far it reads back for itself.
+      mayReadOn: async (oldest) =>
+        own === null || (own !== undefined && comparePositions(oldest, own) > 0) || bill.pays(1),
+      maxRows: MAX_ROWS_BEHIND,
+      isFull,
+      fresh: this.#fresh,
+    });
+    const tooOld = isFull ? await expand(readers, observation, this.#membership, now) : [];
+    for (const reader of tooOld) {
+      lost.set(reader, tooFarBehind());
+      readers.delete(reader);
+    }
+    return observation;
+  }
+
+  /** Adds what became of the runs that readers know, and that were not observed. */
+  async #find(poll: Poll, observed: Observation): Promise<LookUpFindings> {
+    const { readers, bill, startedAt } = poll;
+    const { runs } = this.#options;
+    const stopped = this.#stopped;
+    const snapshots = snapshotsOf(readers);
+    stopped.forget(
+      (id) => observed.byId.has(id) || snapshots.values().some((each) => fingerprintIn(each, id)),
+    );
+    await this.#watch(observed.rows, snapshots, bill, startedAt);
+    let observation = withFound(
+      observed,
+      stopped.runs.filter((run) => !observed.byId.has(run.id) && !isAfter(run, observed.floor)),
+    );
+    const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
+    const findings = (): LookUpFindings => ({
+      ...observation,
+      ended,
+      membership: this.#membership,
+      wasActive: this.#wasActive,
+    });
+    // While runs are looked up, readers go on reading, and know others.
+    for (;;) {
+      const missing = await affordable(snapshotsOf(readers), findings(), this.#latest, bill);
+      if (missing.length === 0) break;
+      poll.hasLookedUp ||= missing.some((id) => !stopped.has(id));
+      const results = await Promise.all(missing.map((id) => lookUp(id, runs)));
+      for (const [index, id] of missing.entries()) {
+        const run = results[index] ?? null;
+        ended.set(id, run);
+        if (run === null) stopped.remove(id);
+      }
+      const found = results.filter((run) => run !== null);
+      await this.#watch(found, snapshotsOf(readers), bill, startedAt);
+      const isListed = (run: Run): boolean => isWatched(run, observation) || stopped.has(run.id);
+      observation = withFound(observation, found.filter(isListed));
+    }
+    for (const id of observation.byId.keys()) ended.delete(id);
+    return findings();
+  }
+
   /** Watches those that have stopped. @param askedAt a time before they were asked for */
   async #watch(
     runs: readonly Run[],
-    bases: ReadonlySet<Snapshot>,
+    snapshots: ReadonlySet<Snapshot>,
     bill: Bill,
     askedAt: number,
   ): Promise<void> {
@@ -193,7 +234,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       this.#stopped.update(run, askedAt, () => {
         const own = this.#latest && fingerprintIn(this.#latest, run.id);
         if (own === undefined ? hasStoppedLately(run, askedAt) : own.digest !== digestOf(run)) return true;
-        if (isNewsTo(bases, run)) claimed.push(run);
+        if (isNewsTo(snapshots, run)) claimed.push(run);
         return false;
       });
     }
@@ -203,148 +244,22 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     }
   }
 
-  async #observe(
-    readers: ReadonlySet<ListReader>,
-    isFull: boolean,
-    isForAll: boolean,
-    bill: Bill,
-  ): Promise<Observation> {
-    const { runs, selection, now } = this.#options;
-    const own = this.#latest?.watermark;
-    if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
-    return observe({
-      runs,
-      filter: fixedFilter(selection),
-      floor: lowestOf(basesOf([...readers].filter(({ batch }) => batch === undefined || isForAll))),
-      expected: this.#expected,
-      // So far it reads back for itself.
-      mayReadOn: async (oldest) =>
-        own === null || (own !== undefined && comparePositions(oldest, own) > 0) || bill.pays(1),
-      maxRows: MAX_ROWS_BEHIND,
-      isFull,
-      fresh: this.#fresh,
-    });
-  }
-
-  /** Adds the runs that have stopped and can still change, and that lists don't bring. */
-  #withStopped(observation: Observation): Observation {
-    const { byId, floor } = observation;
-    return withFound(
-      observation,
-      this.#stopped.runs.filter((run) => !byId.has(run.id) && !isAfter(run, floor)),
-    );
-  }
-
-  /** Completes what those know who come with a cursor, in pieces: very many long cursors take seconds. */
-  async #expand(
-    present: Set<ListReader>,
-    observation: Observation,
-    lost: Map<ListReader, Error>,
-  ): Promise<void> {
-    const { now } = this.#options;
-    let since = now();
-    for (const reader of present) {
-      if (reader.batch !== undefined || reader.snapshot === undefined || isWhole(reader.snapshot)) continue;
-      if (now() - since >= PIECE_MS) {
-        await nextTurn();
-        since = now();
-      }
-      const snapshot = withCursorsRuns(reader.snapshot, observation, this.#membership);
-      if (snapshot !== undefined) reader.snapshot = snapshot;
-      else {
-        lost.set(reader, tooFarBehind());
-        present.delete(reader);
-      }
-    }
-  }
-
-  async #find(id: string): Promise<Run | null> {
-    const { runs } = this.#options;
-    const run = await runs.retrieve(id);
-    return run && asListed(run, runs);
-  }
-
-  #give(
-    readers: ReadonlySet<ListReader>,
-    observation: Observation,
-    ended: ReadonlyMap<string, Run | null>,
-    isForAll: boolean,
-    { refusal }: Bill,
-    lost: Map<ListReader, Error>,
-  ): void {
-    const { key } = this.#options;
-    const membership = this.#membership;
-    const before = this.#latest;
-    const slow = before?.slow ?? new Map();
-    const to = latestOf({
-      observation,
-      membership,
-      isLate: (id) => this.#stopped.has(id),
-      slow,
-      ended,
-    });
-    this.#latest = to;
-    const shared = new Map<Snapshot, { readonly batch: Batch | undefined; readonly to: Snapshot }>();
-    const missing = new Map<Snapshot, ReturnType<typeof lookUpCost>>();
-    const findings = { observation, ended, slowActive: this.#slowActive };
-    for (const reader of readers) {
-      const from = snapshotOf(reader);
-      if (from === undefined) {
-        reader.snapshot = to;
-        continue;
-      }
-      // It has read on meanwhile, and is given the rest by a full poll.
-      if (!observation.isFull && from.slow !== slow) continue;
-      if (isBehind(from, observation)) {
-        if (reader.batch === undefined || (isForAll && !refusal)) lost.set(reader, refusal ?? tooFarBehind());
-        continue;
-      }
-      if (!missing.has(from)) missing.set(from, lookUpCost(missingRuns(from, findings), before));
-      const { requests, free } = missing.get(from) ?? { requests: 0, free: 0 };
-      if (requests > MAX_LOOK_UP_REQUESTS) lost.set(reader, tooFarBehind());
-      else if (requests > free && refusal) lost.set(reader, refusal);
-      // Otherwise it is its turn in a later poll.
-      if (requests > 0) continue;
-      if (!shared.has(from)) {
-        const changes = changesSince(from, observation, ended, membership);
-        const own = behindStart(to, from, changes, observation);
-        const batch = new Batch({ from, to: own, changes, observation, membership, key });
-        shared.set(from, { batch: batch.size === 0 ? undefined : batch, to: own });
-      }
-      const next = shared.get(from);
-      reader.batch = next?.batch;
-      reader.read = 0;
-      reader.snapshot = next?.batch === undefined ? next?.to : from;
-    }
-  }
-
   /** Keeps what the next polls need. */
-  #remember(
-    readers: ReadonlySet<ListReader>,
-    observation: Observation,
-    ended: ReadonlyMap<string, Run | null>,
-  ): void {
-    const { rows, floor, fresh, hasAllActive } = observation;
+  #remember(readers: ReadonlySet<ListReader>, findings: LookUpFindings, latest: Snapshot): void {
+    const { rows, ended, fresh, hasAllActive } = findings;
+    this.#latest = latest;
     for (const run of ended.values()) if (run !== null) this.#membership.forget(run);
-    for (const run of rows)
-      if (this.#latest && !fingerprintIn(this.#latest, run.id)) this.#membership.forget(run);
-    const isKnown = new Set(
-      basesOf(readers)
-        .values()
-        .flatMap(({ known, slow }) => [...known.keys(), ...slow.keys()]),
+    for (const run of rows) if (!fingerprintIn(latest, run.id)) this.#membership.forget(run);
+    const snapshots = snapshotsOf(readers);
+    this.#ended = new Map(
+      [...ended].filter(([id]) => snapshots.values().some((each) => fingerprintIn(each, id))),
     );
-    this.#ended = new Map([...ended].filter(([id]) => isKnown.has(id)));
-    const watermark = this.#latest?.watermark ?? floor;
+    const active = rows.filter(isActive);
     this.#expected = {
-      recent: rows.filter((run) => isAfter(run, watermark)).length,
-      active: rows.filter((run) => isActive(run) && isAfter(run, fresh)).length,
+      recent: rows.filter((run) => isAfter(run, latest.watermark)).length,
+      active: active.filter((run) => isAfter(run, fresh)).length,
     };
-    if (hasAllActive) {
-      const slow = this.#latest?.slow;
-      this.#slowActive = new Set(
-        rows.filter((run) => isActive(run) && slow?.has(run.id)).map(({ id }) => id),
-      );
-    }
+    if (hasAllActive) this.#wasActive = new Set(active.map(({ id }) => id));
     const newest = rows.at(-1);
     this.#newest = newest === undefined ? null : digestOf(newest);
   }

@@ -1,147 +1,122 @@
-import { comparePositions, type Position } from '../../lists/position.ts';
+import { UpstreamError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
-import type { Batch } from '../events/batch.ts';
-import { isAfter, type Membership } from '../events/changes.ts';
-import { decodeRuns } from '../snapshots/erasure-code.ts';
-import { isCompact, fingerprintsOf } from '../snapshots/lookup-table.ts';
-import {
-  digestOf,
-  type Snapshot,
-  type Fingerprint,
-  fingerprintIn,
-  fingerprintOf,
-} from '../snapshots/snapshot.ts';
-import { type Bill, MAX_LOOK_UP_REQUESTS } from './bill.ts';
-import { isWatched, type Observation } from './observation.ts';
+import type { RunsSource } from '../../runs/source.ts';
+import type { Findings } from '../events/changes.ts';
+import { fingerprintIn, type Snapshot } from '../snapshots/snapshot.ts';
+import { digestOf } from '../watched-run.ts';
 
-/** One reader of the events of a list. */
-export interface ListReader {
-  /** What it has seen; undefined for one that has only come, and begins with what is there now. */
-  snapshot: Snapshot | undefined;
-  /** The events that it reads, and how many it has read of them. */
-  batch: Batch | undefined;
-  read: number;
-}
+/** Requests that cursors may cause at most, in one poll and for one reader. */
+export const MAX_LOOK_UP_REQUESTS = 300;
 
-/** Returns what a reader has seen by now. */
-export function snapshotOf({ snapshot, batch, read }: ListReader): Snapshot | undefined {
-  return batch === undefined ? snapshot : batch.snapshotAfter(read);
-}
+/** Rows that are read at most for a watcher that has fallen behind. */
+export const MAX_ROWS_BEHIND = 5_000;
 
-/** Returns what each of these readers has seen by now, once. */
-export function basesOf(readers: Iterable<ListReader>): ReadonlySet<Snapshot> {
-  const bases = new Set<Snapshot>();
-  for (const reader of readers) {
-    const snapshot = snapshotOf(reader);
-    if (snapshot !== undefined) bases.add(snapshot);
+/** Charges an account for requests before they are made. @returns why it can't pay them; undefined if it has */
+export type Charge = (requests: number) => Promise<Error | undefined>;
+
+/** What one poll spends on what cursors say. It may be made up, so it is bounded, and paid ahead. */
+export class Bill {
+  readonly #charge: Charge | undefined;
+  #left = MAX_LOOK_UP_REQUESTS;
+  /** Why the account could not pay; nothing is charged after that. */
+  refusal: Error | undefined;
+
+  /** @param charge undefined if nothing is charged */
+  constructor(charge: Charge | undefined) {
+    this.#charge = charge;
   }
-  return bases;
-}
 
-/** Undefined if there is none; null is before all. */
-export function lowestOf(bases: Iterable<Snapshot>): Position | null | undefined {
-  let lowest: Position | null | undefined;
-  for (const { watermark } of bases) {
-    if (watermark === null) return null;
-    if (lowest === undefined || (lowest !== null && comparePositions(watermark, lowest) < 0))
-      lowest = watermark;
+  /** @param free how many of the requests no cursor has caused @returns whether they may be made */
+  async pays(requests: number, free = 0): Promise<boolean> {
+    if (requests > this.#left) return false;
+    if (requests > free) this.refusal ??= await this.#charge?.(requests - free);
+    if (requests > free && this.refusal !== undefined) return false;
+    this.#left -= requests;
+    return true;
   }
-  return lowest;
 }
 
-/** Whether there may be runs after what was seen that were not read. */
-export function isBehind({ watermark }: Snapshot, { floor }: Observation): boolean {
-  if (floor === null) return false;
-  return watermark === null || comparePositions(watermark, floor) < 0;
+/** What a poll has found, and which active runs it should have. */
+export interface LookUpFindings extends Findings {
+  readonly wasActive: ReadonlySet<string>;
 }
 
-/** What a poll has found, and what it should have. */
-export interface Findings {
-  readonly observation: Observation;
-  /** What became of known runs that the observation doesn't have; null if they are gone. */
-  readonly ended: ReadonlyMap<string, Run | null>;
-  /** Slow runs that were active when they were read last. */
-  readonly slowActive: ReadonlySet<string>;
+/** What it takes to look up the known runs of a snapshot of which it isn't known what became of them. */
+export interface LookUps {
+  readonly ids: readonly string[];
+  /** Two for each run, which count as one for those that no cursor has named: those are `free`. */
+  readonly requests: number;
+  readonly free: number;
 }
 
-/** Returns known runs of which it isn't known what became of them. */
-export function missingRuns({ known, slow }: Snapshot, findings: Findings): readonly string[] {
-  const { observation, ended, slowActive } = findings;
-  const { byId, isFull, hasAllActive } = observation;
-  const isRead = (id: string): boolean => isFull || (hasAllActive && slowActive.has(id));
+/** @param own what the poller knows itself */
+export function lookUpsOf(
+  { known, slow }: Snapshot,
+  { byId, isFull, hasAllActive, ended, wasActive }: LookUpFindings,
+  own: Snapshot | undefined,
+): LookUps {
+  const isRead = (id: string): boolean => isFull || (hasAllActive && wasActive.has(id));
   const expected = [...known.keys(), ...slow.keys().filter(isRead)];
-  return expected.filter((id) => !byId.has(id) && !ended.has(id));
+  return costOf(
+    expected.filter((id) => !byId.has(id) && !ended.has(id)),
+    own,
+  );
 }
 
-/**
- * Returns the requests that it takes to look up runs: two each, which count as one for those that the
- * poller knows itself, since no cursor has named them. Those are `free`.
- */
-export function lookUpCost(ids: readonly string[], own: Snapshot | undefined) {
+function costOf(ids: readonly string[], own: Snapshot | undefined): LookUps {
   const free = ids.filter((id) => own && fingerprintIn(own, id)).length;
-  return { requests: 2 * ids.length - free, free };
+  return { ids, requests: 2 * ids.length - free, free };
 }
 
 /**
- * Returns known runs to look up, as far as they are paid. Whoever needs few comes first, so that the cursor
- * of one reader, which may be forged, costs others no events.
+ * Returns known runs to look up, as far as they are paid. The readers that need few come first, so that the
+ * cursor of one, which may be forged, costs others no events.
  *
  * @param own what the poller knows itself
  */
 export async function affordable(
-  bases: Iterable<Snapshot>,
-  findings: Findings,
+  snapshots: Iterable<Snapshot>,
+  findings: LookUpFindings,
   own: Snapshot | undefined,
   bill: Bill,
 ): Promise<readonly string[]> {
   const ids = new Set<string>();
-  const needs = [...bases]
-    .map((base) => missingRuns(base, findings))
-    .filter((need) => need.length > 0 && lookUpCost(need, own).requests <= MAX_LOOK_UP_REQUESTS);
-  for (const need of needs.toSorted((a, b) => a.length - b.length)) {
-    const more = need.filter((id) => !ids.has(id));
-    const { requests, free } = lookUpCost(more, own);
-    if (await bill.pays(requests, free)) for (const id of more) ids.add(id);
+  const needs = [...snapshots]
+    .map((snapshot) => lookUpsOf(snapshot, findings, own))
+    .filter(({ requests }) => requests > 0 && requests <= MAX_LOOK_UP_REQUESTS);
+  for (const need of needs.toSorted((a, b) => a.ids.length - b.ids.length)) {
+    const more = costOf(
+      need.ids.filter((id) => !ids.has(id)),
+      own,
+    );
+    if (await bill.pays(more.requests, more.free)) for (const id of more.ids) ids.add(id);
   }
   return [...ids];
 }
 
-/** Whether one of the readers has seen a run that has stopped as it no longer is, or when it could still change. */
-export function isNewsTo(bases: Iterable<Snapshot>, run: Run): boolean {
-  for (const base of bases) {
-    const snapshot = fingerprintIn(base, run.id);
-    if (snapshot !== undefined && (snapshot.isLate || snapshot.digest !== digestOf(run))) return true;
-  }
-  return false;
+/** Whether a snapshot has a run that has stopped as it no longer is, or when it could still change. */
+export function isNewsTo(snapshots: Iterable<Snapshot>, run: Run): boolean {
+  return Iterator.from(snapshots).some((snapshot) => {
+    const before = fingerprintIn(snapshot, run.id);
+    return before !== undefined && (before.isLate || before.digest !== digestOf(run));
+  });
 }
 
-/** Whether all runs that were seen are known, and not only what a cursor has of them. */
-export function isWhole({ table, coded }: Snapshot): boolean {
-  return table === undefined && coded === undefined;
+/** Looks up a run as lists have it: where they show durations, with the one from its metrics, if there is one. */
+export async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
+  const run = await runs.retrieve(id);
+  if (run === null || (await runs.listsDurations())) return run && measured(run, runs);
+  return { ...run, isDurationMeasured: true };
 }
 
-/**
- * Returns what was seen with the runs of which a cursor has only a table or a code; undefined if too many of
- * them have changed or are no longer there.
- *
- * @param observation a full one
- */
-export function withCursorsRuns(
-  snapshot: Snapshot,
-  observation: Observation,
-  membership: Membership,
-): Snapshot | undefined {
-  const { table, coded, watermark } = snapshot;
-  const decoded = coded && decodeRuns(coded, observation.byId.keys().filter(isCompact));
-  if (coded !== undefined && decoded === undefined) return undefined;
-  const known = decoded === undefined ? snapshot.known : new Map([...snapshot.known, ...decoded]);
-  if (table === undefined) return { ...snapshot, known, coded: undefined };
-  const now = new Map<string, Fingerprint>();
-  for (const run of observation.rows) {
-    if (isAfter(run, watermark)) break;
-    if (!known.has(run.id) && isWatched(run, observation))
-      now.set(run.id, fingerprintOf(run, membership.isShown(run)));
-  }
-  const slow = fingerprintsOf(table, now);
-  return slow && { ...snapshot, known, slow, table: undefined, coded: undefined };
+/** Returns one run with the duration from its metrics, if there is one. */
+export async function measured(run: Run, runs: Pick<RunsSource, 'retrievePart'>): Promise<Run> {
+  const metrics = await runs.retrievePart('metrics', run.id).catch(withoutMetrics);
+  return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
+}
+
+/** One run whose metrics fail must not end the events of all; it is looked up again. */
+function withoutMetrics(error: unknown): null {
+  if (error instanceof UpstreamError && error.code !== 'RATE_LIMITED') return null;
+  throw error;
 }

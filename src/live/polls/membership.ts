@@ -1,7 +1,18 @@
+import { filterKey, mismatchedFilters, type RunFilter } from '../../runs/run-filters.ts';
+import { isInWindow, type RunWindow, windowKey } from '../../runs/run-window.ts';
 import type { Run } from '../../runs/run.ts';
-import type { Membership } from '../events/changes.ts';
-import { beforeGoingOn, withFields } from './run-states.ts';
-import { isSelected, type ListSelection } from './selection.ts';
+import { beforeGoingOn, withFields } from '../watched-run.ts';
+
+/** Which runs a list has. */
+export interface ListSelection {
+  readonly filter: RunFilter;
+  readonly window: RunWindow;
+}
+
+/** Returns a key that is equal only for equal selections. */
+export function selectionKey({ filter, window }: ListSelection): string {
+  return filterKey(filter) + windowKey(window);
+}
 
 /** Runs that are remembered at most. */
 const MAX_REMEMBERED = 1_000;
@@ -11,7 +22,7 @@ const MAX_REMEMBERED = 1_000;
  * runs end, but for those where that would be wrong. State that outlives a request, of one poller: written
  * by what the upstream says of its runs.
  */
-export class RememberedMembership implements Membership {
+export class Membership {
   readonly #selection: ListSelection;
   /** Runs that are forgotten, and whether they were in the list. */
   readonly #exceptions = new Map<string, boolean>();
@@ -20,10 +31,13 @@ export class RememberedMembership implements Membership {
     this.#selection = selection;
   }
 
+  /** Whether a run is in the list, as it is now. */
   isShown(run: Run): boolean {
-    return isSelected(run, this.#selection);
+    const { filter, window } = this.#selection;
+    return mismatchedFilters([run], filter).length === 0 && isInWindow(run, window);
   }
 
+  /** Whether a run that had ended and goes on was, before that. */
   wasShown(run: Run): boolean {
     return this.#exceptions.get(run.id) ?? this.isShown(beforeGoingOn(run));
   }

@@ -1,6 +1,6 @@
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { RunsSource } from '../../runs/source.ts';
-import { digestOf } from '../snapshots/snapshot.ts';
+import { digestOf } from '../watched-run.ts';
 
 /** Asks for the newest run of a list, and returns a digest of it; null if there is none. */
 export async function newestIn(runs: RunsSource, filter: RunFilter): Promise<number | null> {
@@ -13,22 +13,17 @@ export async function newestIn(runs: RunsSource, filter: RunFilter): Promise<num
  * request: written by what the upstream says to this caller.
  */
 export class NewestRun {
-  /** Undefined before it was asked for. */
-  #digest: number | null | undefined;
+  /** A digest of it; null if there is none, undefined before it was asked for. */
+  last: number | null | undefined;
   #askedAt = -Infinity;
-
-  get last(): number | null | undefined {
-    return this.#digest;
-  }
 
   /** @param maxAgeMs milliseconds since when it must not have been asked for, or it isn't asked for again */
   async read(runs: RunsSource, now: () => number, maxAgeMs: number): Promise<number | null> {
     const { last } = this;
     if (last !== undefined && now() - this.#askedAt < maxAgeMs) return last;
     const askedAt = now();
-    const digest = await newestIn(runs, {});
+    this.last = await newestIn(runs, {});
     this.#askedAt = askedAt;
-    this.#digest = digest;
-    return digest;
+    return this.last;
   }
 }

@@ -4,13 +4,18 @@ import { positionOf } from '../../runs/position.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
-import { MAX_RECENT, oldestLate } from './recent.ts';
-import { stateOf, WAITING_FILTER } from './run-states.ts';
+import { compareBounds } from '../snapshots/snapshot.ts';
+import { stateOf, WAITING_FILTER } from '../watched-run.ts';
 
-/** Down to where something was read; null if all of it was. */
-interface Floors {
-  readonly active: Position | null;
-  readonly waiting: Position | null;
+/** Seconds by which a run may appear later than one that was created after it. */
+const LATE_SECONDS = 10;
+/** Runs that are remembered at most, besides the active ones. */
+export const MAX_RECENT = 256;
+
+/** Returns the instant before which no more runs appear once one that was created at an instant has. */
+export function oldestLate(instant: string): string {
+  const whole = Date.parse(`${instant.slice(0, 19)}Z`) - LATE_SECONDS * 1000;
+  return new Date(whole).toISOString().slice(0, 19) + instant.slice(19);
 }
 
 /** What one poll has found. */
@@ -24,8 +29,8 @@ export interface Observation {
   readonly isFull: boolean;
   readonly hasAllActive: boolean;
   readonly fresh: Position;
-  /** Runs before these positions are not watched, even if they were read. */
-  readonly floors: Floors;
+  /** Runs before these positions are not watched, even if they were read; null if all of them are. */
+  readonly floors: { readonly active: Position | null; readonly waiting: Position | null };
 }
 
 /** Active runs that are watched, newest first, and as many that wait for approval. */
@@ -67,7 +72,8 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const { runs, filter, isFull, fresh, expected } = options;
   const read = (more: RunFilter, limit: number, isRead: IsEnough) =>
     readBack(runs, { ...filter, ...more }, limit, isRead);
-  const isFresh: IsEnough = ({ length }, oldest) => length >= MAX_WATCHED || isBefore(oldest, fresh);
+  const isFresh: IsEnough = ({ length }, oldest) =>
+    length >= MAX_WATCHED || comparePositions(oldest, fresh) < 0;
   const [waiting, active, newest] = await Promise.all([
     isFull ? read(WAITING_FILTER, MAX_WATCHED, () => true) : NOTHING,
     isFull
@@ -93,8 +99,7 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
 export function isWatched(run: Run, { floors }: Pick<Observation, 'floors'>): boolean {
   const state = stateOf(run);
   if (state === 'stopped') return false;
-  const floor = floors[state];
-  return floor === null || !isBefore(positionOf(run), floor);
+  return compareBounds(positionOf(run), floors[state]) >= 0;
 }
 
 /** Adds runs that were found in another way. */
@@ -148,16 +153,12 @@ async function isEnough(
 ): Promise<boolean> {
   if (rows.length >= maxRows) return true;
   if (!isOld(oldest, rows)) return false;
-  const isDeep = floor === undefined || (floor !== null && !isBefore(floor, oldest));
+  const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
   return isDeep || !(await mayReadOn(oldest));
 }
 
 /** Whether no run can appear any more that is older than the oldest of these, newest first. */
 function isOld({ createdAt }: Position, rows: readonly Run[]): boolean {
   const [newest] = rows;
-  return rows.length > MAX_RECENT || (newest !== undefined && createdAt < oldestLate(newest));
-}
-
-function isBefore(a: Position, b: Position): boolean {
-  return comparePositions(a, b) < 0;
+  return rows.length > MAX_RECENT || (newest !== undefined && createdAt < oldestLate(newest.createdInstant));
 }

@@ -1,85 +1,68 @@
 import { hasEnded } from '../../runs/has-ended.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
-import { digestOf } from '../snapshots/snapshot.ts';
 import type { Polled } from '../streams/hub.ts';
-import { isActive } from './run-states.ts';
-import { measured } from './selection.ts';
-import { hasStoppedLately, isIncomplete, StoppedRuns } from './stopped-runs.ts';
+import { digestOf, hasStoppedLately, isActive, isIncomplete } from '../watched-run.ts';
+import { measured } from './look-ups.ts';
+import { StoppedRuns } from './stopped-runs.ts';
 
 /** One reader of the updates of a run. */
 export interface RunReader {
-  /** What it has been told; undefined before the first update, null once the run is gone. */
-  told: number | null | undefined;
+  /** A digest of the last update that it has received; undefined before the first, null once the run is gone. */
+  last: number | null | undefined;
 }
 
 /**
- * Polls one run for its readers. Each of them gets its latest state, unless that is what it has been told.
- * A run that has ended is polled while it can still change; for the first time, not once it lacks nothing.
+ * Polls one run for its readers. Each of them gets its latest state, unless that is what it has. A run that
+ * has ended is polled while it can still change; for the first time, not once it lacks nothing.
+ *
+ * @param now the time in milliseconds since 1970
  */
-export class RunPoller implements Polled<RunReader, Run | null> {
-  readonly #runs: RunsSource;
-  readonly #id: string;
-  readonly #now: () => number;
-  readonly #stopped: StoppedRuns;
-  #latest: Run | null | undefined;
-  #hadStopped = false;
-  #isOver = false;
-
-  /** @param now the time in milliseconds since 1970 */
-  constructor(runs: RunsSource, id: string, now: () => number) {
-    this.#runs = runs;
-    this.#id = id;
-    this.#now = now;
-    this.#stopped = new StoppedRuns(now);
-  }
-
-  async poll() {
-    const askedAt = this.#now();
-    const run = await this.#runs.retrieve(this.#id);
-    const latest = run && (await this.#measured(run));
-    const before = this.#latest;
-    if (before && latest && !isSameStop(before, latest)) this.#hadStopped ||= hadStopped(before);
-    if (latest !== null) {
-      this.#stopped.update(latest, askedAt, () => Boolean(before) || hasStoppedLately(latest, askedAt));
-    }
-    this.#latest = latest;
-    this.#isOver = latest === null || (hasEnded(latest) && !this.#canChange(latest));
-    const isBusy = latest !== null && (isActive(latest) || this.#stopped.isBusy);
-    return { isBusy, lost: new Map<RunReader, Error>() };
-  }
-
-  /** Returns what is new for a reader: the run, or null once it is gone. */
-  next(reader: RunReader): { readonly event: Run | null } | undefined {
-    const latest = this.#latest;
-    if (latest === undefined) return undefined;
-    const state = latest === null ? null : digestOf(latest);
-    if (state === reader.told) return undefined;
-    reader.told = state;
-    return { event: latest };
-  }
-
-  /** Whether nothing more is to come: the run has ended for good, or there is none. */
-  get isOver(): boolean {
-    return this.#isOver;
-  }
-
-  /** There is nothing to go on from: whoever comes again is told the state of the run. */
-  cursorOf(): undefined {
-    return undefined;
-  }
-
-  /** If it had stopped before, the duration that it has may be from then. */
-  #canChange(run: Run): boolean {
-    return this.#stopped.has(run.id) && (this.#hadStopped || isIncomplete(run));
-  }
+export function createRunPoller(
+  runs: RunsSource,
+  id: string,
+  now: () => number,
+): Polled<RunReader, Run | null> {
+  const stopped = new StoppedRuns(now);
+  let latest: Run | null | undefined;
+  /** Whether it had stopped before: the duration that it has may be from then. */
+  let hadStopped = false;
+  let isOver = false;
 
   /** While it is active it has the duration that it had before, if any. */
-  async #measured(run: Run): Promise<Run> {
-    const latest = this.#latest;
-    if (!isActive(run) || latest === undefined || latest === null) return measured(run, this.#runs);
-    return { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true };
-  }
+  const withDuration = async (run: Run): Promise<Run> =>
+    isActive(run) && latest
+      ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }
+      : measured(run, runs);
+
+  return {
+    async poll() {
+      const askedAt = now();
+      const retrieved = await runs.retrieve(id);
+      const run = retrieved && (await withDuration(retrieved));
+      const before = latest;
+      latest = run;
+      if (run === null) {
+        isOver = true;
+        return { isBusy: false, lost: new Map() };
+      }
+      if (before && !isSameStop(before, run)) hadStopped ||= hasEverStopped(before);
+      stopped.update(run, askedAt, () => Boolean(before) || hasStoppedLately(run, askedAt));
+      const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
+      isOver = hasEnded(run) && !canChange;
+      return { isBusy: isActive(run) || stopped.isBusy, lost: new Map() };
+    },
+    next(reader) {
+      if (latest === undefined) return undefined;
+      const digest = latest && digestOf(latest);
+      if (digest === reader.last) return undefined;
+      reader.last = digest;
+      return { event: latest };
+    },
+    get isOver() {
+      return isOver;
+    },
+  };
 }
 
 function isSameStop(before: Run, { status, stopReason }: Run): boolean {
@@ -87,6 +70,6 @@ function isSameStop(before: Run, { status, stopReason }: Run): boolean {
 }
 
 /** Whether a run has stopped, or had before it went on. */
-function hadStopped(run: Run): boolean {
+function hasEverStopped(run: Run): boolean {
   return !isActive(run) || run.completedAt !== null || run.totalDurationNs !== null;
 }

@@ -1,6 +1,5 @@
 import type { Run } from '../../runs/run.ts';
-import { digestOf } from '../snapshots/snapshot.ts';
-import { isActive } from './run-states.ts';
+import { digestOf, isActive, isIncomplete } from '../watched-run.ts';
 
 /** Milliseconds for which a run that has stopped can still change, since it was first found as it is. */
 const LATE_MS = 15_000;
@@ -10,9 +9,6 @@ const SOON_MS = 7_000;
 const LOOKS_MS = [1_000, 2_000, 4_000, SOON_MS, LATE_MS];
 /** Milliseconds after which a run is over, even if the last look was not possible. */
 const MAX_LATE_MS = 60_000;
-/** Milliseconds since a run ended by its own account, until it counts as ended long ago; clocks may differ. */
-const COMPLETE_LATELY_MS = 60_000;
-const INCOMPLETE_LATELY_MS = 600_000;
 /** Runs that are watched at most. */
 const MAX_WATCHED = 256;
 
@@ -108,17 +104,4 @@ function looksAt(run: Run): readonly number[] {
 /** Returns the requests for all further looks at a run that has stopped, if lists don't bring it. */
 export function lateCost(run: Run): number {
   return 2 * looksAt(run).length;
-}
-
-/** Whether a run that has stopped lacks something that usually comes. */
-export function isIncomplete({ totalDurationNs, callbackUrl, callbackSentAt }: Run): boolean {
-  return totalDurationNs === null || (callbackUrl !== null && callbackSentAt === null);
-}
-
-/** Whether a run has stopped lately by its own account, which tells the first time only. */
-export function hasStoppedLately(run: Run, now: number): boolean {
-  const { completedAt } = run;
-  if (completedAt === null) return isIncomplete(run);
-  const latelyMs = isIncomplete(run) ? INCOMPLETE_LATELY_MS : COMPLETE_LATELY_MS;
-  return Math.abs(now - Date.parse(completedAt)) < latelyMs;
 }

@@ -1,30 +1,24 @@
-import { stringifyJson } from '../../json/stringify-json.ts';
-import type { Position } from '../../lists/position.ts';
-import { RUN_FIELD_LIST } from '../../runs/run-fields.ts';
+import { comparePositions, type Position } from '../../lists/position.ts';
+import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
+import { digestOf } from '../watched-run.ts';
 import type { ErasureCode } from './erasure-code.ts';
-import { hash48 } from './hash48.ts';
 import type { LookupTable } from './lookup-table.ts';
 
-/** What a watcher knows of one run. */
+/** What a watcher has seen of one run. */
 export interface Fingerprint {
   /** Of its content; 32 bits. */
   readonly digest: number;
   /** Whether it has stopped, but could still change when it was seen. */
   readonly isLate: boolean;
-  /** Whether the watcher has it in the list that the events tell of. */
+  /** Whether the watcher has it in the list that the events are about. */
   readonly isShown: boolean;
 }
 
 /** By id. */
 export type Fingerprints = ReadonlyMap<string, Fingerprint>;
 
-/** Of a run of which it isn't known how it was: whatever it is like now is news. */
-export function unknownFingerprint(isShown: boolean): Fingerprint {
-  return { digest: 0, isLate: false, isShown };
-}
-
-/** Returns what is known of a run that is like this. */
+/** Returns the fingerprint of a run as it is now. */
 export function fingerprintOf(run: Run, isShown: boolean, isLate = false): Fingerprint {
   return { digest: digestOf(run), isLate, isShown };
 }
@@ -34,7 +28,7 @@ export function fingerprintOf(run: Run, isShown: boolean, isLate = false): Finge
  * cursor, so that any process can go on from it.
  */
 export interface Snapshot {
-  /** The watcher began behind this position: older runs that it doesn't know were never told to it. Null: it has the list. */
+  /** The watcher began behind this position: it has received nothing about older runs that it doesn't know. Null: it has the list. */
   readonly start: Position | null;
   /** Runs up to here are old: those that aren't known have ended, and are not looked at again. Null before all. */
   readonly watermark: Position | null;
@@ -48,7 +42,7 @@ export interface Snapshot {
   readonly coded?: ErasureCode | undefined;
 }
 
-/** What a watcher has seen that wants to be told of the runs after a position, and of those that have not ended. */
+/** The snapshot of a watcher that begins with the runs after a position, and those that have not ended. */
 export function snapshotBehind(position: Position): Snapshot {
   return { start: position, watermark: position, known: new Map(), slow: new Map() };
 }
@@ -56,7 +50,7 @@ export function snapshotBehind(position: Position): Snapshot {
 /** An estimate of the memory for a run that is known, by its id or its key. */
 const BYTES_PER_RUN = 150;
 
-/** An estimate of the memory that what was seen takes, which is more than its cursor has characters. */
+/** An estimate of the memory that a snapshot takes, which is more than its cursor has characters. */
 export function bytesOf({ known, coded }: Snapshot): number {
   return BYTES_PER_RUN * (known.size + (coded?.byKey.size ?? 0));
 }
@@ -65,19 +59,28 @@ export function fingerprintIn({ known, slow }: Snapshot, id: string): Fingerprin
   return known.get(id) ?? slow.get(id);
 }
 
-export function isSameFingerprint(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
+/** Returns fingerprints with those of some runs taken from others; the same map if that changes nothing. */
+export function replaced(all: Fingerprints, ids: Iterable<string>, others: Fingerprints): Fingerprints {
+  let copy: Map<string, Fingerprint> | undefined;
+  for (const id of ids) {
+    const other = others.get(id);
+    if (isSameFingerprint(all.get(id), other)) continue;
+    copy ??= new Map(all);
+    if (other === undefined) copy.delete(id);
+    else copy.set(id, other);
+  }
+  return copy ?? all;
+}
+
+function isSameFingerprint(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
   return a?.digest === b?.digest && a?.isLate === b?.isLate && a?.isShown === b?.isShown;
 }
 
-/** Goes with the runs: what is read of each depends on nothing else. */
-const digests = new WeakMap<Run, number>();
+/** Compares bounds of a list in ascending order; null is before all. */
+export function compareBounds(a: Position | null, b: Position | null): number {
+  return a === null || b === null ? Number(a !== null) - Number(b !== null) : comparePositions(a, b);
+}
 
-/** Returns a digest of what a run is like in a list. */
-export function digestOf(run: Run): number {
-  const known = digests.get(run);
-  if (known !== undefined) return known;
-  const values = RUN_FIELD_LIST.map(({ name }): unknown => Reflect.get(run, name));
-  const digest = Math.floor(hash48(stringifyJson(values)) / 2 ** 16);
-  digests.set(run, digest);
-  return digest;
+export function isAfter(run: Run, bound: Position | null): boolean {
+  return compareBounds(positionOf(run), bound) > 0;
 }

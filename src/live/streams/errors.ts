@@ -1,4 +1,4 @@
-import { MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from '../polls/bill.ts';
+import { MAX_LOOK_UP_REQUESTS, MAX_ROWS_BEHIND } from '../polls/look-ups.ts';
 
 /** Codes for events that end although nothing is wrong with what was asked for. */
 export type StreamEndCode =

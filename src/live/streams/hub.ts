@@ -15,8 +15,8 @@ export interface Polled<Reader, Event> {
   next(reader: Reader): { readonly event: Event } | undefined;
   /** Whether no more events come. */
   readonly isOver: boolean;
-  /** The cursor of what a reader has seen. */
-  cursorOf(reader: Reader): string | undefined;
+  /** The cursor to go on from; without it, a reader that comes again begins anew. */
+  cursorOf?(reader: Reader): string | undefined;
 }
 
 export interface HubOptions<Reader, Event> extends PaceOptions {
@@ -37,8 +37,10 @@ export interface Hub<Reader, Event> {
   /**
    * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
    * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
+   *
+   * @param onEnd called when it has ended, for whatever reason; perhaps again
    */
-  read(reader: Reader): ReaderEvents<Event>;
+  read(reader: Reader, onEnd: () => void): ReaderEvents<Event>;
 }
 
 interface Subscription {
@@ -81,7 +83,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
       options.backoff.failed(reason);
       const isFinal = pace.failed() || !isPassing(reason);
       for (const subscription of subscriptions.values()) {
-        // Whoever has only come learns at once that it doesn't work.
+        // A reader that has only come learns at once that it doesn't work.
         if (isFinal || !subscription.hasBegun) endWith(subscription, reason);
       }
     }
@@ -91,21 +93,22 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
 
   const wait = (): Promise<void> =>
     new Promise((resolve) => {
+      let dueAt = Infinity;
+      let timer: NodeJS.Timeout | undefined;
       const start = (): void => {
         clearTimeout(timer);
         waiting = undefined;
         resolve();
       };
-      let dueAt = options.now() + delayMs();
-      let timer = setTimeout(start, dueAt - options.now());
       const hurry = (): void => {
-        const soon = options.now() + delayMs();
-        if (soon >= dueAt) return;
+        const delay = delayMs();
+        if (options.now() + delay >= dueAt) return;
         clearTimeout(timer);
-        dueAt = soon;
-        timer = setTimeout(start, dueAt - options.now());
+        dueAt = options.now() + delay;
+        timer = setTimeout(start, delay);
       };
       waiting = { start, hurry };
+      hurry();
     });
 
   const run = async (): Promise<void> => {
@@ -127,12 +130,13 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
   };
 
   return {
-    read(reader) {
+    read(reader, onEnd) {
       let woken = Promise.withResolvers<void>();
       const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
       let isDone = false;
       const finish = (): { done: true; value: undefined } => {
         leave(reader);
+        onEnd();
         isDone = true;
         subscription.wake();
         return { done: true, value: undefined };
@@ -146,7 +150,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
             if (isDone) return finish();
             if (subscription.end !== undefined) {
               finish();
-              throw new StreamError(subscription.end, polled.cursorOf(reader));
+              throw new StreamError(subscription.end, polled.cursorOf?.(reader));
             }
             const next = polled.next(reader);
             if (next !== undefined) return { done: false, value: next.event };

@@ -1,6 +1,5 @@
 import type { Memory } from '../../memory/index.ts';
 import { drained, overloaded, type StreamEndError, tooManySubscriptions } from './errors.ts';
-import type { ReaderEvents } from './hub.ts';
 
 interface Stream {
   readonly end: (reason: StreamEndError) => void;
@@ -8,16 +7,10 @@ interface Stream {
   timer?: NodeJS.Timeout;
 }
 
-/** A stream for which there is room. */
-interface Entered {
-  /** Returns the events of its reader, and leaves when they end. */
-  begin<Event>(events: ReaderEvents<Event>): AsyncIterableIterator<Event, undefined>;
-}
-
 /**
- * The streams that are open. Each account may have as many as it likes while there is room. Then whoever has
- * the most gives way, with its newest one, to an account that has fewer even with one more: so all that want
- * many get equal shares, and who wants few is never refused because of them. State that outlives a request,
+ * The streams that are open. Each account may have as many as it likes while there is room. Then the
+ * account with the most gives way, with its newest one, to one that has fewer even with one more: so all that
+ * want many get equal shares, and one that wants few is never refused because of them. State that outlives a request,
  * of each account for itself; made-up credentials are accounts as well.
  */
 export class Streams {
@@ -44,17 +37,17 @@ export class Streams {
     return this.#isDraining;
   }
 
-  /** Enters a stream of an account. @param keptBytes what is kept for it @throws StreamEndError if there is no room */
-  enter(account: string, keptBytes: number): Entered {
-    let events: Pick<ReaderEvents<unknown>, 'end'> | undefined;
+  /**
+   * Enters a stream of an account.
+   *
+   * @param keptBytes what is kept for it
+   * @param end ends it early; it has left then
+   * @returns a function to call when it has ended
+   * @throws StreamEndError if there is no room
+   */
+  enter(account: string, keptBytes: number, end: (reason: StreamEndError) => void): () => void {
     const own = this.#byAccount.get(account) ?? new Set();
-    const holder = this.#memory?.open(() => stream.end(overloaded()));
-    const stream: Stream = {
-      end(reason) {
-        leave();
-        events?.end(reason);
-      },
-    };
+    const holder = this.#memory?.open(() => stream.end(overloaded()), account);
     const leave = (): void => {
       holder?.close();
       clearTimeout(stream.timer);
@@ -62,10 +55,15 @@ export class Streams {
       this.#size -= 1;
       if (own.size === 0) this.#byAccount.delete(account);
     };
-    holder?.identify(account);
+    const stream: Stream = {
+      end(reason) {
+        leave();
+        end(reason);
+      },
+    };
     try {
       if (holder?.take('stream', keptBytes) === false) throw overloaded();
-      // Last, so that nobody gives way to a stream that doesn't begin.
+      // Last, so that no other caller gives way to a stream that doesn't begin.
       this.#makeRoom(account);
     } catch (error) {
       holder?.close();
@@ -73,12 +71,7 @@ export class Streams {
     }
     this.#byAccount.set(account, own.add(stream));
     this.#size += 1;
-    return {
-      begin(begun) {
-        events = begun;
-        return leavingAtEnd(begun, leave);
-      },
-    };
+    return leave;
   }
 
   /** Ends all of them, each at a random time within so many milliseconds. */
@@ -109,31 +102,4 @@ export class Streams {
       ),
     );
   }
-}
-
-/** @param leave called when they end, for whatever reason; perhaps again */
-function leavingAtEnd<Event>(
-  events: ReaderEvents<Event>,
-  leave: () => void,
-): AsyncIterableIterator<Event, undefined> {
-  return {
-    async next() {
-      let isOver = true;
-      try {
-        const result = await events.next();
-        isOver = result.done === true;
-        return result;
-      } finally {
-        if (isOver) leave();
-      }
-    },
-    async return() {
-      leave();
-      await events.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
