@@ -17,7 +17,7 @@ const KNOWN = {
 
 describe.each(Object.keys(RUN_ENUMS) as (keyof typeof RUN_ENUMS)[])('The enum %s', (name) => {
   it('has the values that the tests know', () => {
-    expect(KNOWN, `${name} is missing in KNOWN of test/runs/run-enums.test.ts`).toHaveProperty(name);
+    expect(KNOWN, `${name} is missing in KNOWN of test/runs/run-enums.unit.test.ts`).toHaveProperty(name);
     const [list, values] = KNOWN[name];
     expect(enumValues(name), `${list} of test/support/run-fields.ts`).toEqual(values);
   });
