@@ -17,11 +17,13 @@ interface Layer {
  * imports what isn't listed is told by the linter; so is whoever adds a room and doesn't list it.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  runs: { uses: ['lists/rows.ts'], packages: [] },
+  errors: { uses: [], packages: [] },
+  runs: { uses: ['errors', 'lists/rows.ts'], packages: [] },
   json: { uses: [], packages: [] },
   memory: { uses: [], packages: [] },
   lists: {
     uses: [
+      'errors',
       'json',
       'runs',
       'upstream/telemetry.ts',
@@ -30,12 +32,13 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: [],
   },
-  windows: { uses: ['runs', 'lists', 'loaders'], packages: [] },
-  wire: { uses: ['json', 'runs', 'lists/rows.ts'], packages: [] },
-  live: { uses: ['json', 'memory', 'runs', 'lists', 'windows'], packages: [] },
-  loaders: { uses: ['runs', 'lists', 'windows', 'live'], packages: ['dataloader'] },
+  windows: { uses: ['errors', 'runs', 'lists', 'loaders'], packages: [] },
+  wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [] },
+  live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [] },
+  loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'] },
   upstream: {
     uses: [
+      'errors',
       'runs',
       'wire',
       'lists/ranges/dialect.ts',
@@ -46,6 +49,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'upstream/http': {
     uses: [
+      'errors',
       'runs',
       'wire',
       'runtime/version.ts',
@@ -55,22 +59,23 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['undici', 'lru-cache'],
   },
-  'upstream/letta': { uses: ['json', 'runs', 'lists', 'wire', 'upstream'], packages: [] },
-  doctor: { uses: ['json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'], packages: [] },
+  'upstream/letta': { uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream'], packages: [] },
+  doctor: { uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'], packages: [] },
   engine: {
-    uses: ['json', 'runs', 'lists', 'wire'],
+    uses: ['errors', 'json', 'runs', 'lists', 'wire'],
     packages: ['graphql', '@graphql-tools', 'lru-cache'],
   },
   observability: {
-    uses: ['memory', 'runs', 'lists/ranges/dialect.ts', 'upstream'],
+    uses: ['errors', 'memory', 'runs', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['graphql', 'prom-client'],
   },
   schema: {
-    uses: ['runs', 'lists', 'windows', 'loaders', 'live'],
+    uses: ['errors', 'runs', 'lists', 'windows', 'loaders', 'live'],
     packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
   },
   operations: {
     uses: [
+      'errors',
       'engine/index.ts',
       'json',
       'memory',
@@ -85,7 +90,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['graphql', 'lru-cache', 'rate-limiter-flexible'],
   },
   http: {
-    uses: ['operations', 'engine/index.ts', 'config/hosts.ts', 'json', 'memory', 'upstream', 'observability'],
+    uses: [
+      'errors',
+      'operations',
+      'engine/index.ts',
+      'config/hosts.ts',
+      'json',
+      'memory',
+      'upstream',
+      'observability',
+    ],
     packages: ['graphql', '@graphql-yoga', 'lru-cache', 'negotiator', 'prom-client', 'ws'],
   },
   config: {

@@ -12,6 +12,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   runs: ['runs/forbidden.ts', '../lists/pages/cursor.ts'],
   lists: ['lists/forbidden.ts', '../wire/body.ts'],
   windows: ['windows/forbidden.ts', '../live/index.ts'],
+  errors: ['errors/forbidden.ts', '../wire/body.ts'],
   json: ['json/forbidden.ts', '../wire/body.ts'],
   memory: ['memory/forbidden.ts', '../wire/body.ts'],
   wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],

@@ -1,5 +1,5 @@
 import type { GraphQLArgument } from 'graphql';
-import { ERROR_CODES } from '../../src/operations/error-codes.ts';
+import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { schema } from '../../src/schema/index.ts';

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../runs/errors.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { redactError } from '../upstream/http/redact.ts';
 import type { Check } from './check.ts';
 import { credentials, project } from './checks/access.ts';

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunList } from '../engine/index.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { parseJson } from '../json/parse-json.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
-import { UpstreamError } from '../runs/errors.ts';
 import type { Run } from '../runs/run.ts';
 import { type Attempts, createAttempts } from '../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';

@@ -1,4 +1,4 @@
-import type { UpstreamError } from '../runs/errors.ts';
+import type { UpstreamError } from '../errors/upstream-error.ts';
 import { type Finding, problem } from './finding.ts';
 
 type Explanation = readonly [text: string, advice: string];

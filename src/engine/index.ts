@@ -6,6 +6,7 @@ import {
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
+import { GatewayError } from '../errors/gateway-error.ts';
 import { ResponseTooLargeError } from './answer/byte-writer.ts';
 import { countValues } from './answer/count-values.ts';
 import { writeData } from './answer/write-data.ts';
@@ -15,11 +16,11 @@ import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
 import { withLeaves } from './documents/leaves.ts';
 import type { OperationVariant } from './documents/operation.ts';
-import { maxValuesOf, OperationLimitError } from './limits.ts';
+import { maxValuesOf } from './limits.ts';
 
 export { checkDocument } from './documents/check-document.ts';
 export type { OperationCost } from './cost/price.ts';
-export { OperationLimitError, WORK_PER_COST } from './limits.ts';
+export { WORK_PER_COST } from './limits.ts';
 export { readRunList } from './rows/read-run-list.ts';
 
 export interface EngineOptions {
@@ -138,7 +139,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           subscribe: (context) => open(variant, used, context),
         };
       } catch (error) {
-        if (!(error instanceof OperationLimitError)) throw error;
+        if (!(error instanceof GatewayError)) throw error;
         return [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
       }
     },
@@ -171,12 +172,12 @@ const NULL_DATA = Buffer.from('{"data":null}');
 
 function tooManyValues(maxValues: number): GraphQLError {
   const message = `The response would have more than ${maxValues} values; request fewer rows or fields at once.`;
-  const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message, { maxValues });
+  const originalError = new GatewayError('RESPONSE_TOO_LARGE', message, { maxValues });
   return new GraphQLError(message, { originalError });
 }
 
 function responseTooLarge(maxBytes: number): GraphQLError {
   const message = `The response would exceed ${maxBytes} bytes; request fewer rows or fields at once.`;
-  const originalError = new OperationLimitError('RESPONSE_TOO_LARGE', message, { maxBytes });
+  const originalError = new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
   return new GraphQLError(message, { originalError });
 }

@@ -1,25 +1,3 @@
-/** Why a valid operation is rejected, or not executed to its end. */
-type OperationLimitCode =
-  | 'COST_LIMIT_EXCEEDED'
-  | 'OPERATION_TOO_LARGE'
-  | 'RESPONSE_TOO_LARGE'
-  | 'OPERATION_TIMEOUT'
-  | 'OVERLOADED';
-
-/** An operation exceeds a limit; the message is for the client. */
-export class OperationLimitError extends Error {
-  override readonly name = 'OperationLimitError' as const;
-  readonly code: OperationLimitCode;
-  /** Further `extensions` of the error. */
-  readonly details: Readonly<Record<string, unknown>>;
-
-  constructor(code: OperationLimitCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
-    this.code = code;
-    this.details = details;
-  }
-}
-
 /** Characters and lines in a document; locating an error takes time for each line before it. */
 export const MAX_CHARACTERS = 100_000;
 export const MAX_LINES = 2_000;

@@ -1,24 +1,32 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 
-/** An invalid page argument; the message is for the client. */
-export class PageArgumentError extends Error {
-  override readonly name = 'PageArgumentError' as const;
-  readonly argument: string;
+/** A cursor that is malformed, foreign, or whose run is gone. */
+export class InvalidCursorError extends ArgumentError {
+  override readonly name = 'InvalidCursorError' as const;
 
-  constructor(argument: string, message: string) {
-    super(message);
-    this.argument = argument;
+  constructor(argument: string, cursor: string, why: string) {
+    super(argument, `${argument}: ${quote(cursor)} ${why}`, 'INVALID_CURSOR');
   }
 }
 
-/** A cursor that is malformed, foreign, or whose run is gone; the message is for the client. */
-export class InvalidCursorError extends Error {
-  override readonly name = 'InvalidCursorError' as const;
-  readonly argument: string;
+/** The run of a position no longer exists, so the upstream can't return the rows that follow it. */
+export class VanishedPositionError extends Error {
+  override readonly name = 'VanishedPositionError' as const;
+  readonly id: string;
 
-  constructor(argument: string, cursor: string, why: string) {
-    super(`${argument}: ${quote(cursor)} ${why}`);
-    this.argument = argument;
+  constructor(id: string) {
+    super(`The upstream has no page after ${id}`);
+    this.id = id;
+  }
+}
+
+/** The upstream does not support several agents or statuses in one request. */
+export class RepeatedKeysError extends Error {
+  override readonly name = 'RepeatedKeysError' as const;
+
+  constructor() {
+    super('The upstream does not understand repeated keys');
   }
 }
 

@@ -1,3 +1,4 @@
+import type { GatewayError } from '../errors/gateway-error.ts';
 import type { Memory } from '../memory/index.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
@@ -9,7 +10,7 @@ import { NewestRun } from './polls/newest-run.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import { bytesOf, type Snapshot } from './snapshots/snapshot.ts';
 import { Backoff } from './streams/backoff.ts';
-import { drained, type StreamEndError, tooExpensive, tooManySubscriptions } from './streams/errors.ts';
+import { drained, tooExpensive, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
 import { Streams } from './streams/streams.ts';
 
@@ -17,7 +18,7 @@ export { ListEvent } from './events/batch.ts';
 export { selectionKey } from './polls/membership.ts';
 export { decodeSnapshot } from './snapshots/cursor.ts';
 export { type Snapshot, snapshotBehind } from './snapshots/snapshot.ts';
-export { type StreamEndCode, StreamEndError, StreamError } from './streams/errors.ts';
+export { StreamError } from './streams/errors.ts';
 
 // How an event comes about: `polls` read what may have changed, `events` are the differences between that and
 // the `snapshots` of what each reader has seen (which is what a cursor holds), and `streams` bring them to the
@@ -31,7 +32,7 @@ const IDLE_RUN_MS = 15_000;
 /** Callers of whom nothing is watched that are remembered, because the upstream has asked them to wait. */
 const MAX_RESTING_CALLERS = 10_000;
 
-/** What one caller can watch. @throws StreamEndError beyond the limits */
+/** What one caller can watch. @throws GatewayError beyond the limits */
 export interface LiveRuns {
   /** The events of a list. @param since what has been seen of it; undefined begins with what is there now */
   listEvents(selection: ListSelection, since: Snapshot | undefined): AsyncIterableIterator<ListEvent>;
@@ -208,6 +209,6 @@ export function createLive({
   };
 }
 
-function refusalOf(retryAfterMs: number | undefined): StreamEndError | undefined {
+function refusalOf(retryAfterMs: number | undefined): GatewayError | undefined {
   return retryAfterMs === undefined ? undefined : tooExpensive(retryAfterMs);
 }

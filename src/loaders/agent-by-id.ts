@@ -1,7 +1,7 @@
 import DataLoader from 'dataloader';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
 import type { AgentDetails, AgentValues } from '../runs/agent.ts';
-import { UpstreamError } from '../runs/errors.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { lazily } from './lazily.ts';
 import { settle } from './settle.ts';

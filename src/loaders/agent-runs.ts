@@ -1,6 +1,6 @@
 import DataLoader from 'dataloader';
+import { RepeatedKeysError } from '../lists/errors.ts';
 import type { Rows } from '../lists/rows.ts';
-import { RepeatedKeysError } from '../runs/errors.ts';
 import { MAX_LIST_ROWS } from '../runs/limits.ts';
 import { filterKey } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';

@@ -1,5 +1,5 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
-import { UpstreamError } from '../runs/errors.ts';
 import { hasEnded } from '../runs/has-ended.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';

@@ -1,5 +1,5 @@
+import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
-import type { UpstreamError } from '../runs/errors.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createRunCounts, type RunCounts } from '../windows/run-counts.ts';
 import { createScanBudgets, type ScanBudgets } from '../windows/scan-budget.ts';

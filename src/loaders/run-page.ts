@@ -38,7 +38,7 @@ export interface RunPageSources {
  * builds the page. Remembers its runs, so that they need no look-up in the same request.
  *
  * @throws InvalidCursorError for a cursor whose run is gone or never existed
- * @throws ScanBudgetError if the runs of a window are too far from its start, or from each other
+ * @throws GatewayError if the runs of a window are too far from its start, or from each other
  * @throws UpstreamError
  */
 export async function loadRunPage(request: RunPageRequest, sources: RunPageSources): Promise<Page<Run>> {

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { UpstreamError } from '../runs/errors.ts';
+import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,9 +1,10 @@
 import { OperationTypeNode } from 'graphql';
-import { type Execution, OperationLimitError, type PreparedOperation } from '../engine/index.ts';
+import { type Execution, type PreparedOperation } from '../engine/index.ts';
+import { ERROR_CODES } from '../errors/error-codes.ts';
+import { GatewayError, retryAfter } from '../errors/gateway-error.ts';
 import type { Memory } from '../memory/index.ts';
 import { createBulkhead } from '../upstream/http/bulkhead.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
-import { ERROR_CODES } from './error-codes.ts';
 import type { Caller } from './operation-request.ts';
 
 /** An operation that is to be executed. */
@@ -29,7 +30,7 @@ interface ExecutionRequest {
  * stopping one.
  */
 export interface Executions {
-  /** @throws OperationLimitError `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
+  /** @throws GatewayError `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
   run(request: ExecutionRequest): Promise<Execution>;
 }
 
@@ -108,21 +109,15 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function timeoutError(type: OperationTypeNode, timeoutMs: number): OperationLimitError {
+function timeoutError(type: OperationTypeNode, timeoutMs: number): GatewayError {
   const advice =
     type === OperationTypeNode.MUTATION
       ? 'What it had sent by then may take effect: read the runs again before you repeat it.'
       : 'Try again, or ask for fewer rows or fields at once.';
   const message = `The operation took longer than OPERATION_TIMEOUT_MS, ${timeoutMs} ms. ${advice}`;
-  const { retryable } = ERROR_CODES.OPERATION_TIMEOUT;
-  return new OperationLimitError('OPERATION_TIMEOUT', message, { retryable, timeoutMs });
+  return new GatewayError('OPERATION_TIMEOUT', message, { timeoutMs });
 }
 
-function overloaded(): OperationLimitError {
-  const { message, retryable } = ERROR_CODES.OVERLOADED;
-  return new OperationLimitError('OVERLOADED', message, {
-    retryable,
-    retryAfterSeconds: 1,
-    retryAfterMs: 1000,
-  });
+function overloaded(): GatewayError {
+  return new GatewayError('OVERLOADED', ERROR_CODES.OVERLOADED.message, retryAfter(1000));
 }

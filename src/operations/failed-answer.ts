@@ -1,6 +1,6 @@
 import type { GraphQLError } from 'graphql';
-import { OperationLimitError } from '../engine/index.ts';
-import type { ErrorCode } from './error-codes.ts';
+import type { ErrorCode } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import type { OperationAnswer } from './operation-request.ts';
 
 /** Converts an error to one for the client, and reports it. */
@@ -37,7 +37,7 @@ export function withinBytes(errors: readonly GraphQLError[], mask: Mask): readon
     bytes += JSON.stringify(error).length;
     if (bytes <= MAX_ERROR_BYTES) continue;
     const message = `There are ${errors.length} errors, which would exceed ${MAX_ERROR_BYTES} bytes.`;
-    return [mask(new OperationLimitError('RESPONSE_TOO_LARGE', message))];
+    return [mask(new GatewayError('RESPONSE_TOO_LARGE', message))];
   }
   return errors;
 }

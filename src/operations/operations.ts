@@ -1,19 +1,14 @@
 import { GraphQLError, OperationTypeNode } from 'graphql';
-import {
-  type Engine,
-  type OperationCost,
-  OperationLimitError,
-  type PreparedOperation,
-  WORK_PER_COST,
-} from '../engine/index.ts';
+import { type Engine, type OperationCost, type PreparedOperation, WORK_PER_COST } from '../engine/index.ts';
+import { REFUSAL_CODES } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { Live } from '../live/index.ts';
 import { type Context, createContext } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { UpstreamError } from '../runs/errors.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
-import { REFUSAL_CODES } from './error-codes.ts';
 import { toGraphQLError } from './errors.ts';
 import type { Executions } from './executions.ts';
 import { failedAnswer, type Mask, withinBytes } from './failed-answer.ts';
@@ -120,7 +115,7 @@ export function createOperations(options: OperationsOptions): Operations {
         return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
       },
       (error: unknown) => {
-        if (!(error instanceof OperationLimitError)) throw error;
+        if (!(error instanceof GatewayError)) throw error;
         return failedAnswer([error], mask);
       },
     );

@@ -1,8 +1,8 @@
 import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
-import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 import type { OperationAnswer } from './operation-request.ts';
 
 const SECONDS = 60;

@@ -1,4 +1,4 @@
-import type { UpstreamErrorCode } from './errors.ts';
+import type { UpstreamErrorCode } from '../errors/upstream-error.ts';
 
 interface CancelFailureKind {
   /** When it occurs, for the schema. */

@@ -1,7 +1,7 @@
+import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { Rows } from '../lists/rows.ts';
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
-import type { UpstreamError } from './errors.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';

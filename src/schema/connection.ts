@@ -94,7 +94,7 @@ export function pageArguments(arg: ArgBuilder<Types>, names: ListNames) {
   };
 }
 
-/** Validates these arguments. @throws PageArgumentError, InvalidCursorError */
+/** Validates these arguments. @throws ArgumentError, InvalidCursorError */
 export function readPage(args: ConnectionArguments, { one }: ListNames, ids: CursorIds): PageArguments {
   const idOf = `the id of ${withArticle(one)}`;
   return readPageArguments(args, { maxSize: MAX_LIST_ROWS, defaultSize: DEFAULT_LIST_ROWS, ids, idOf });

@@ -1,8 +1,8 @@
 import { printSubgraphSchema } from '@apollo/subgraph';
 import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { type GraphQLField, type GraphQLSchema, getNamedType, isObjectType } from 'graphql';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { fromQuery, inOrderOf } from './natural-order.ts';
@@ -98,10 +98,10 @@ function addCost(field: GraphQLField<unknown, unknown>, weight: number): void {
   field.extensions = { ...field.extensions, directives: [{ name: 'cost', args: { weight } }] };
 }
 
-/** @throws RunArgumentError for types of other subgraphs, and for too many representations */
+/** @throws ArgumentError for types of other subgraphs, and for too many representations */
 function assertKnownTypes(representations: readonly unknown[]): void {
   if (representations.length > MAX_IDS) {
-    throw new RunArgumentError(
+    throw new ArgumentError(
       'representations',
       `representations: expected at most ${MAX_IDS} entities, but got ${representations.length}`,
     );
@@ -112,7 +112,7 @@ function assertKnownTypes(representations: readonly unknown[]): void {
         ? representation.__typename
         : undefined;
     if (name === 'Run' || name === 'Agent') continue;
-    throw new RunArgumentError(
+    throw new ArgumentError(
       'representations',
       `representations: expected each __typename to be Run or Agent, but got ${quote(name)}`,
     );

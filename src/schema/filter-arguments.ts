@@ -1,6 +1,6 @@
 import type { InputTypeParam } from '@pothos/core';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
 import { enumValues, type RunEnum, type RunEnumValue } from '../runs/run-enums.ts';
 import type { RunFilter, RunFilterName } from '../runs/run-filters.ts';
@@ -16,7 +16,7 @@ export interface FilterArgument<Name extends RunFilterName, Given> {
   readonly contradicts?: RunFilterName;
   /** Whether it selects agents: lists of one agent don't have it. */
   readonly selectsAgents?: true;
-  /** Validates the argument and returns the filter; undefined for none. @throws RunArgumentError */
+  /** Validates the argument and returns the filter; undefined for none. @throws ArgumentError */
   readonly read: (given: Given, argument: string) => RunFilter[Name];
 }
 
@@ -81,21 +81,21 @@ export type FilterInput = {
 
 type EnumInput<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 
-/** Removes duplicates from a list. @throws RunArgumentError unless 1 to `max` values remain */
+/** Removes duplicates from a list. @throws ArgumentError unless 1 to `max` values remain */
 export function distinct<Value>(
   argument: string,
   values: readonly Value[],
   max = Infinity,
 ): readonly Value[] {
   if (values.length === 0) {
-    throw new RunArgumentError(
+    throw new ArgumentError(
       argument,
       `${argument}: expected at least one value, but got an empty list; omit the argument for no filter`,
     );
   }
   const unique = [...new Set(values)];
   if (unique.length <= max) return unique;
-  throw new RunArgumentError(
+  throw new ArgumentError(
     argument,
     `${argument}: expected at most ${max} different values, but got ${unique.length}`,
   );
@@ -104,7 +104,7 @@ export function distinct<Value>(
 function idOf(kind: keyof typeof IDS, id: string, argument: string): string {
   const { pattern, example } = IDS[kind];
   if (pattern.test(id)) return id;
-  throw new RunArgumentError(
+  throw new ArgumentError(
     argument,
     `${argument}: expected the id of ${kind === 'agent' ? 'an' : 'a'} ${kind}, such as ${example}, but got ${quote(id)}`,
   );
@@ -117,7 +117,7 @@ function known<Name extends RunEnum>(
 ): RunEnumValue<Name> {
   if (value !== UNRECOGNIZED) return value;
   const allowed = enumValues(name).map((wire) => wire.toUpperCase());
-  throw new RunArgumentError(
+  throw new ArgumentError(
     argument,
     `${argument}: UNRECOGNIZED can't be used as a filter; expected one of ${allowed.join(', ')}`,
   );

@@ -1,6 +1,6 @@
 import type { ArgBuilder } from '@pothos/core';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import type { ConnectionArguments, PageArguments } from '../lists/pages/page-arguments.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { builder } from './builder.ts';
@@ -53,12 +53,12 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
  * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
  * and so returns other runs than asked for; here both are errors.
  *
- * @throws RunArgumentError, PageArgumentError, InvalidCursorError
+ * @throws ArgumentError, ArgumentError, InvalidCursorError
  */
 export function readListArguments(args: ListInput): ListRequest {
   const page = readPage(args, RUN_LIST_NAMES, IDS.run);
   if (args.ascending === true && args.order === 'desc') {
-    throw new RunArgumentError(
+    throw new ArgumentError(
       'ascending',
       'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
     );

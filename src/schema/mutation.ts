@@ -1,4 +1,4 @@
-import { RunArgumentError } from '../runs/errors.ts';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { MAX_CANCELLED_RUNS } from '../runs/limits.ts';
 import { builder } from './builder.ts';
 import { CANCEL_DIRECTIVES, CancelRunsPayloadRef } from './cancel-runs.ts';
@@ -27,8 +27,8 @@ builder.mutationType({
   }),
 });
 
-/** @throws RunArgumentError */
+/** @throws ArgumentError */
 function checkNumber(ids: readonly string[]): void {
   if (ids.length <= MAX_CANCELLED_RUNS) return;
-  throw new RunArgumentError('ids', `ids: expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`);
+  throw new ArgumentError('ids', `ids: expected at most ${MAX_CANCELLED_RUNS} ids, but got ${ids.length}`);
 }

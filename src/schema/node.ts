@@ -1,6 +1,6 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import type { RunStep } from '../runs/details.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
 import type { Run } from '../runs/run.ts';
 import type { Agent } from './agent.ts';
@@ -50,8 +50,8 @@ export function findNode(id: string, context: Context): Promise<Node | null> {
   return id.startsWith('step-') ? findStep(id, context) : findRun(id, context);
 }
 
-/** Loads runs, agents and steps by id. @throws RunArgumentError for more than {@link MAX_IDS} */
+/** Loads runs, agents and steps by id. @throws ArgumentError for more than {@link MAX_IDS} */
 export function findNodes(ids: readonly string[], context: Context): ReturnType<typeof findNode>[] {
   if (ids.length <= MAX_IDS) return ids.map((id) => findNode(id, context));
-  throw new RunArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
+  throw new ArgumentError('ids', `ids: expected at most ${MAX_IDS} ids, but got ${ids.length}`);
 }

@@ -47,7 +47,7 @@ export const RUN_PAGE = {
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
  *
- * @throws PageArgumentError, RunArgumentError, InvalidCursorError, UpstreamError
+ * @throws ArgumentError, ArgumentError, InvalidCursorError, UpstreamError
  */
 export async function resolveRunPage(
   args: ListInput,

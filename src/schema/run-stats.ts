@@ -1,5 +1,5 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { groupSizes } from '../runs/run-stats.ts';
 import type { Run } from '../runs/run.ts';
 import { checkDurations } from '../windows/listed-durations.ts';
@@ -106,10 +106,10 @@ function groups<Value extends string | null>(
   return groupSizes(runs, valueOf).map(({ value, size }) => ({ value, count: { value: size, isWhole } }));
 }
 
-/** @throws RunArgumentError */
+/** @throws ArgumentError */
 function sizeOf(first: number): number {
   if (first >= 0 && first <= MAX_AGENTS) return first;
-  throw new RunArgumentError(
+  throw new ArgumentError(
     'first',
     `first: expected a whole number from 0 to ${MAX_AGENTS}, but got ${first}`,
   );

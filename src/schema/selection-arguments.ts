@@ -1,5 +1,5 @@
 import type { ArgBuilder, InputFieldRef } from '@pothos/core';
-import { RunArgumentError } from '../runs/errors.ts';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { RUN_FILTER_NAMES, type RunFilter, type RunFilterName } from '../runs/run-filters.ts';
 import { RUN_BOUND_NAMES, type RunBoundName, type RunWindow } from '../runs/run-window.ts';
 import type { builder } from './builder.ts';
@@ -51,7 +51,7 @@ function argumentOf<Name extends RunFilterName>(name: Name): FilterArgument<Name
   return FILTER_ARGUMENTS[name] as unknown as FilterArgument<Name, FilterInput[Name]>;
 }
 
-/** @throws RunArgumentError */
+/** @throws ArgumentError */
 export function readSelection(args: SelectionInput): RunSelection {
   return { filter: readFilter(args), window: readWindow(args) };
 }
@@ -68,7 +68,7 @@ function readFilter(args: FilterInput): RunFilter {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys are those that were read.
     const { contradicts } = argumentOf(name as RunFilterName);
     if (contradicts === undefined || filter[contradicts] === undefined) continue;
-    throw new RunArgumentError(
+    throw new ArgumentError(
       name,
       `${name} and ${contradicts}: expected at most one of the two, but got both`,
     );

@@ -1,3 +1,4 @@
+import { ArgumentError, GatewayError } from '../errors/gateway-error.ts';
 import { InvalidCursorError } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import {
@@ -6,10 +7,8 @@ import {
   type Snapshot,
   snapshotBehind,
   selectionKey,
-  StreamEndError,
 } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
 import { positionOf } from '../runs/position.ts';
 import { durationBound } from '../runs/run-window.ts';
@@ -58,7 +57,7 @@ builder.subscriptionType({
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: (_root, { id }, context) => {
         if (!IDS.run.pattern.test(id)) {
-          throw new RunArgumentError('id', `id: expected the id of a run, such as ${IDS.run.example}`);
+          throw new ArgumentError('id', `id: expected the id of a run, such as ${IDS.run.example}`);
         }
         return context.live.runUpdates(id);
       },
@@ -80,7 +79,7 @@ async function readSnapshot(
     throw new InvalidCursorError('after', after, 'is a cursor of a subscription with other filters');
   }
   if (snapshot === 'other version') {
-    throw new StreamEndError(
+    throw new GatewayError(
       'CURSOR_TOO_OLD',
       'The cursor is from another version of the gateway. Subscribe again without `after`, and read the list once more.',
     );

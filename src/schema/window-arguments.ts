@@ -1,6 +1,6 @@
 import type { InputTypeParam } from '@pothos/core';
+import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
-import { RunArgumentError } from '../runs/errors.ts';
 import { readBoundInstant } from '../runs/instant.ts';
 import { RUN_BOUND_NAMES, type RunBoundName, type RunWindow } from '../runs/run-window.ts';
 import type { builder } from './builder.ts';
@@ -11,7 +11,7 @@ interface WindowArgument<Name extends RunBoundName, Given> {
   readonly description: string;
   /** A price for the rows that are read in vain. */
   readonly weight: number;
-  /** Validates the argument and returns the bound. @throws RunArgumentError */
+  /** Validates the argument and returns the bound. @throws ArgumentError */
   readonly read: (given: Given, argument: string) => RunWindow[Name];
 }
 
@@ -55,7 +55,7 @@ export type WindowInput = {
   readonly [Name in RunBoundName]?: Parameters<(typeof WINDOW_ARGUMENTS)[Name]['read']>[0] | null | undefined;
 };
 
-/** @throws RunArgumentError */
+/** @throws ArgumentError */
 export function readWindow(args: WindowInput): RunWindow {
   const window: { -readonly [Name in RunBoundName]?: unknown } = {};
   for (const name of RUN_BOUND_NAMES) {
@@ -72,7 +72,7 @@ export function readWindow(args: WindowInput): RunWindow {
 function instant(given: string, argument: string): string {
   const read = readBoundInstant(given);
   if (read !== null) return read;
-  throw new RunArgumentError(
+  throw new ArgumentError(
     argument,
     `${argument}: expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got ${quote(given)}`,
   );
@@ -80,7 +80,7 @@ function instant(given: string, argument: string): string {
 
 function nanoseconds(given: number, argument: string): number {
   if (Number.isSafeInteger(given) && given >= 0) return given;
-  throw new RunArgumentError(
+  throw new ArgumentError(
     argument,
     `${argument}: expected a whole number of nanoseconds from 0 to 2^53-1, but got ${quote(given)}`,
   );

@@ -1,4 +1,4 @@
-import { UnsupportedError } from '../runs/errors.ts';
+import { UnsupportedError } from '../errors/gateway-error.ts';
 import { hasEnded } from '../runs/has-ended.ts';
 import type { RunBoundName } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';

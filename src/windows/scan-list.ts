@@ -1,5 +1,5 @@
+import { VanishedPositionError } from '../lists/errors.ts';
 import { comparePositions, type Position } from '../lists/position.ts';
-import { VanishedPositionError } from '../runs/errors.ts';
 import { positionOf, type RunOrder } from '../runs/position.ts';
 import type { RunFilter } from '../runs/run-filters.ts';
 import { durationBound, isEmptyWindow, isInWindow, type RunWindow } from '../runs/run-window.ts';

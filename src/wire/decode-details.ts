@@ -1,6 +1,6 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { type DetailField, METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { DetailValues, Long, RunMetrics, RunStep } from '../runs/details.ts';
-import { UpstreamError } from '../runs/errors.ts';
 import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
 import {

@@ -1,5 +1,5 @@
+import type { RefusedParameter } from '../errors/upstream-error.ts';
 import { parseInputJson } from '../json/parse-json.ts';
-import type { RefusedParameter } from '../runs/errors.ts';
 import { isObject } from './field-readers.ts';
 
 /** Letta checks statuses by itself, and answers 400. */

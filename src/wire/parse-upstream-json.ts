@@ -1,6 +1,6 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
 import { countObjects } from '../json/count-objects.ts';
 import { parseJson } from '../json/parse-json.ts';
-import { UpstreamError } from '../runs/errors.ts';
 
 /** An object takes up to sixty times the memory of its text, so a text has one for so many characters. */
 const CHARACTERS_PER_OBJECT = 16;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oneLine } from '../../src/doctor/examine.ts';
 import { explain } from '../../src/doctor/explain.ts';
-import { UpstreamError } from '../../src/runs/errors.ts';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 
 const failed = (code: string): UpstreamError =>
   new UpstreamError('UPSTREAM_UNAVAILABLE', 'GET /v1/health/ failed', {

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { ERROR_CODES } from '../../src/operations/error-codes.ts';
+import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import type { HttpResponse } from './http-response.ts';
 
 /** Texts that only the gateway's own machine should know. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { ERROR_CODES } from '../../src/operations/error-codes.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { TRANSPORTS } from '../support/transports.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { createLive, StreamError } from '../../src/live/index.ts';
-import { UpstreamError } from '../../src/runs/errors.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import { createLiveStore, runWith } from '../support/live-store.ts';
 import { seededRandom } from '../support/seeded-random.ts';

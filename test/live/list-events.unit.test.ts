@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { GatewayError } from '../../src/errors/gateway-error.ts';
 import { comparePositions } from '../../src/lists/position.ts';
 import {
   createLive,
@@ -9,7 +10,6 @@ import {
   type Snapshot,
   snapshotBehind,
   selectionKey,
-  StreamEndError,
   StreamError,
 } from '../../src/live/index.ts';
 import { positionOf } from '../../src/runs/position.ts';
@@ -96,7 +96,7 @@ it(
             } catch (error) {
               if (!(error instanceof StreamError)) throw error;
               if (own.hasLeft) return;
-              const isTooOld = error.cause instanceof StreamEndError && error.cause.code === 'CURSOR_TOO_OLD';
+              const isTooOld = error.cause instanceof GatewayError && error.cause.code === 'CURSOR_TOO_OLD';
               if (isTooOld) tooOld += 1;
               else if (error.cursor !== undefined) since = snapshotIn(error.cursor);
               if (isTooOld || since === undefined) await begin(replica);

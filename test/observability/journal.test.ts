@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createJournal } from '../../src/observability/journal.ts';
 import { OperationRecord } from '../../src/observability/operation-record.ts';
-import { UpstreamError } from '../../src/runs/errors.ts';
 import { execute } from '../support/execute.ts';
 import { startFixedUpstream } from '../support/fixed-upstream.ts';
 import { recordedLog } from '../support/recorded-log.ts';

@@ -94,7 +94,7 @@ describe('Operations under way', () => {
     const refused = await Promise.race(own);
     expect(refused).toMatchObject({
       code: 'OVERLOADED',
-      details: { retryable: true, retryAfterSeconds: 1, retryAfterMs: 1000 },
+      extensions: { retryAfterSeconds: 1, retryAfterMs: 1000 },
     });
     const other = run('other', 'other', 2);
     expect(started.filter((name) => name.startsWith('greedy')).length).toBeLessThan(10);

@@ -1,4 +1,4 @@
-import { ERROR_CODES } from '../../src/operations/error-codes.ts';
+import { ERROR_CODES } from '../../src/errors/error-codes.ts';
 
 /** Codes that clients may meet because an upstream fails. */
 export const UPSTREAM_CODES: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 import * as fc from 'fast-check';
-import { UpstreamError } from '../../src/runs/errors.ts';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 
 /**
  * Stored messages of a run, and the pages that Letta 0.16.7 makes of them: `to_letta_messages_from_list`, for

@@ -1,5 +1,6 @@
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import { VanishedPositionError } from '../../src/lists/errors.ts';
 import { comparePositions } from '../../src/lists/position.ts';
-import { VanishedPositionError, UpstreamError } from '../../src/runs/errors.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import { mismatchedFilters, type RunFilter } from '../../src/runs/run-filters.ts';
 import type { Run } from '../../src/runs/run.ts';

@@ -1,7 +1,7 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { checkPage } from '../../lists/ranges/check-page.ts';
 import { createPageSizes } from '../../lists/ranges/page-sizes.ts';
 import { understandsRepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';

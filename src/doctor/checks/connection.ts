@@ -1,5 +1,5 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import { createAttempts } from '../../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
 import { redact } from '../../upstream/http/redact.ts';

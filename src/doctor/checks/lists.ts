@@ -1,6 +1,6 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Dialect } from '../../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../../lists/ranges/page-sizes.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';

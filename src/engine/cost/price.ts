@@ -1,4 +1,5 @@
-import { maxWorkOf, OperationLimitError } from '../limits.ts';
+import { GatewayError } from '../../errors/gateway-error.ts';
+import { maxWorkOf } from '../limits.ts';
 import type { CostFormula, CostNode } from './compile-cost.ts';
 import type { Variables } from './read-argument.ts';
 
@@ -22,7 +23,7 @@ interface Price {
   readonly fieldCosts: () => FieldCosts;
 }
 
-/** Evaluates a cost formula with the variables of a request. @throws OperationLimitError if it is too expensive */
+/** Evaluates a cost formula with the variables of a request. @throws GatewayError if it is too expensive */
 export type PriceOf = (variables: Variables) => Price;
 
 /** The variables whose price is remembered: so many, with texts of so many characters. */
@@ -64,14 +65,14 @@ function priceOf(formula: CostFormula, variables: Variables, maxCost: number): P
   };
   if (cost.cost > maxCost) {
     const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
-    throw new OperationLimitError(
+    throw new GatewayError(
       'COST_LIMIT_EXCEEDED',
       `The operation costs ${shown(cost.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,
       { cost: finite(cost.cost), maxCost, field },
     );
   }
   if (cost.work > maxWorkOf(maxCost)) {
-    throw new OperationLimitError(
+    throw new GatewayError(
       'OPERATION_TOO_LARGE',
       'The operation requests too many values at once; request fewer fields or rows.',
     );

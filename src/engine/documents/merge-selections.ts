@@ -16,7 +16,8 @@ import {
   TypeMetaFieldDef,
   TypeNameMetaFieldDef,
 } from 'graphql';
-import { MAX_DEPTH, MAX_KEY, MAX_SELECTIONS, OperationLimitError } from '../limits.ts';
+import { GatewayError } from '../../errors/gateway-error.ts';
+import { MAX_DEPTH, MAX_KEY, MAX_SELECTIONS } from '../limits.ts';
 
 /** A field of the response, with all its selections under one key merged. */
 export interface MergedField {
@@ -46,7 +47,7 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
  * applies type conditions and directives, and merges fields with the same key. The work is bounded,
  * even for fragments that expand exponentially.
  *
- * @throws OperationLimitError for an operation that is too large or too deep
+ * @throws GatewayError for an operation that is too large or too deep
  */
 export function mergeSelections(
   schema: GraphQLSchema,
@@ -140,22 +141,22 @@ function isIncluded({ directives = [] }: SelectionNode, conditions: Conditions):
   return true;
 }
 
-function tooLarge(): OperationLimitError {
-  return new OperationLimitError(
+function tooLarge(): GatewayError {
+  return new GatewayError(
     'OPERATION_TOO_LARGE',
     `The operation selects more than ${MAX_SELECTIONS} fields once its fragments are expanded; select fewer, or send several operations.`,
   );
 }
 
-function tooDeep(): OperationLimitError {
-  return new OperationLimitError(
+function tooDeep(): GatewayError {
+  return new GatewayError(
     'OPERATION_TOO_LARGE',
     `The operation is nested more than ${MAX_DEPTH} levels deep; reduce the nesting, or send several operations.`,
   );
 }
 
-function longKey(): OperationLimitError {
-  return new OperationLimitError(
+function longKey(): GatewayError {
+  return new GatewayError(
     'OPERATION_TOO_LARGE',
     `The operation has an alias with more than ${MAX_KEY} characters; use a shorter one.`,
   );

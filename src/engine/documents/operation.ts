@@ -95,7 +95,7 @@ export class Operation {
     return this.#valid.bytes + this.#bytes + 2 * stringifyJson(variables).length;
   }
 
-  /** Returns the variant for the values of these variables. @throws OperationLimitError if it is too large */
+  /** Returns the variant for the values of these variables. @throws GatewayError if it is too large */
   variant(variables: Variables): OperationVariant {
     const conditions = this.#conditions.length === 0 ? NO_CONDITIONS : this.#conditionsOf(variables);
     const key = this.#conditions.map((name) => conditions.get(name)).join();

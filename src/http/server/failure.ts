@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
-import { ERROR_CODES, type ErrorCode } from '../../operations/error-codes.ts';
 import { DATA_HEADERS } from './cors.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
+import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
 import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
@@ -8,7 +9,6 @@ import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import { answerBody } from '../../operations/answer-body.ts';
-import { ERROR_CODES, type ErrorCode } from '../../operations/error-codes.ts';
 import type { OperationAnswer, OperationStream } from '../../operations/operation-request.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { Credentials } from '../../upstream/credentials.ts';

@@ -1,4 +1,5 @@
-import { InvalidCursorError, PageArgumentError } from '../errors.ts';
+import { ArgumentError } from '../../errors/gateway-error.ts';
+import { InvalidCursorError } from '../errors.ts';
 import { type CursorIds, type CursorTarget, decodeCursor } from './cursor.ts';
 
 /** The limits and id formats for pages of one list. */
@@ -32,14 +33,14 @@ export interface PageArguments {
  * Validates the four arguments. Null counts as absent; with neither `first` nor `last`, the page is
  * at the start of the list.
  *
- * @throws PageArgumentError for a size that is negative, too large, or given twice
+ * @throws ArgumentError for a size that is negative, too large, or given twice
  * @throws InvalidCursorError for a malformed cursor
  */
 export function readPageArguments(args: ConnectionArguments, rules: PageRules): PageArguments {
   const first = readSize('first', args.first, rules);
   const last = readSize('last', args.last, rules);
   if (first !== null && last !== null) {
-    throw new PageArgumentError(
+    throw new ArgumentError(
       'last',
       `first and last: expected one of the two, but got both (first: ${first}, last: ${last})`,
     );
@@ -55,7 +56,7 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
 function readSize(argument: string, size: number | null | undefined, { maxSize }: PageRules): number | null {
   if (size === null || size === undefined) return null;
   if (!Number.isInteger(size) || size < 0 || size > maxSize) {
-    throw new PageArgumentError(
+    throw new ArgumentError(
       argument,
       `${argument}: expected a whole number from 0 to ${maxSize}, but got ${size}`,
     );

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 
 /** The lists that are read in pages, each with the `limit` that every server's own documentation promises. */
 const PROMISED = { runs: 1000, steps: 200, messages: 200 } as const;

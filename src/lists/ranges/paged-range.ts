@@ -1,7 +1,8 @@
-import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
+import { VanishedPositionError } from '../errors.ts';
 import type { Rows } from '../rows.ts';
 import type { PageSizes } from './page-sizes.ts';
 import type { Follow } from './repeated-keys.ts';

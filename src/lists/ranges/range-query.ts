@@ -1,8 +1,9 @@
-import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import type { ListParameters } from '../../upstream/letta/runs-url.ts';
 import { noTelemetry, type UpstreamTelemetry } from '../../upstream/telemetry.ts';
+import { VanishedPositionError } from '../errors.ts';
 import type { Rows } from '../rows.ts';
 import { checkPage, type PageProblem, type UncheckedPage } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';

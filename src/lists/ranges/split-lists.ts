@@ -1,9 +1,10 @@
-import { RepeatedKeysError, UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import { MAX_ADDRESS_BYTES } from '../../upstream/http/request-size.ts';
 import { listPath } from '../../upstream/letta/runs-url.ts';
+import { RepeatedKeysError } from '../errors.ts';
 import type { Rows } from '../rows.ts';
 import { followParts } from './follow-parts.ts';
 import { type Follow, type RepeatedKeys, understandsRepeatedKeys } from './repeated-keys.ts';

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Findings } from '../events/changes.ts';

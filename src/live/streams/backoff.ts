@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 
 /** Milliseconds of a pause where the upstream names no time, until it refuses again. */
 const FIRST_PAUSE_MS = 1_000;

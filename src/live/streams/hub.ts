@@ -1,4 +1,5 @@
-import { UpstreamError, VanishedPositionError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import { VanishedPositionError } from '../../lists/errors.ts';
 import { StreamError } from './errors.ts';
 import { createPace, type PaceOptions } from './pace.ts';
 

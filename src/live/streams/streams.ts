@@ -1,8 +1,9 @@
+import type { GatewayError } from '../../errors/gateway-error.ts';
 import type { Memory } from '../../memory/index.ts';
-import { drained, overloaded, type StreamEndError, tooManySubscriptions } from './errors.ts';
+import { drained, overloaded, tooManySubscriptions } from './errors.ts';
 
 interface Stream {
-  readonly end: (reason: StreamEndError) => void;
+  readonly end: (reason: GatewayError) => void;
   /** While draining, until it is ended. */
   timer?: NodeJS.Timeout;
 }
@@ -43,9 +44,9 @@ export class Streams {
    * @param keptBytes what is kept for it
    * @param end ends it early; it has left then
    * @returns a function to call when it has ended
-   * @throws StreamEndError if there is no room
+   * @throws GatewayError if there is no room
    */
-  enter(account: string, keptBytes: number, end: (reason: StreamEndError) => void): () => void {
+  enter(account: string, keptBytes: number, end: (reason: GatewayError) => void): () => void {
     const own = this.#byAccount.get(account) ?? new Set();
     const holder = this.#memory?.open(() => stream.end(overloaded()), account);
     const leave = (): void => {

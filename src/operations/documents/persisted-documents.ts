@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import { ERROR_CODES } from '../error-codes.ts';
+import { ERROR_CODES } from '../../errors/error-codes.ts';
 import type { ManifestDocument } from './manifest.ts';
 import { badRequest, type RequestedDocument } from './requested-document.ts';
 

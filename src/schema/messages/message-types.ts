@@ -10,7 +10,7 @@ export function messageTypeOf({ messageType }: RunMessage): MessageType {
   return messageType === null ? UNRECOGNIZED : recognize('message_type', messageType);
 }
 
-/** Returns the filter of the argument `types`; undefined for none. @throws RunArgumentError for an empty list */
+/** Returns the filter of the argument `types`; undefined for none. @throws ArgumentError for an empty list */
 export function isOfTypes(
   types: readonly MessageType[] | null | undefined,
 ): ((message: RunMessage) => boolean) | undefined {

@@ -1,5 +1,5 @@
 import { Pool } from 'undici';
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
 import { connectionError } from './connection-error.ts';

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry.ts';
 import { callerDigest } from './caller-digest.ts';

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { CallerKey } from '../credentials.ts';
 import { createCallerQueues, type Waiter } from './caller-queues.ts';
 import { Counts } from './counts.ts';

@@ -1,5 +1,5 @@
 import { errors as undiciErrors } from 'undici';
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 
 /**
  * Converts a connection error; returns undefined for any other error, which is unexpected.

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 /** What became of a POST. Only an answer of 200 leaves `error` undefined. */

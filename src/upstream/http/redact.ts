@@ -1,4 +1,4 @@
-import type { UpstreamError } from '../../runs/errors.ts';
+import type { UpstreamError } from '../../errors/upstream-error.ts';
 
 /** Stands for what was removed. */
 const REDACTED = '[redacted]';

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { HeldBackError } from './hold-back.ts';
 import type { RetryBudget } from './retry-budget.ts';

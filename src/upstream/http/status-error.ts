@@ -1,4 +1,4 @@
-import { UpstreamError, type UpstreamErrorCode } from '../../runs/errors.ts';
+import { UpstreamError, type UpstreamErrorCode } from '../../errors/upstream-error.ts';
 import { decodeRefusals } from '../../wire/decode-refusals.ts';
 import type { Answer } from './exchange.ts';
 import { redact } from './redact.ts';

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';

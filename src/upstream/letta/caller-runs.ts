@@ -1,3 +1,4 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { DialectMemory } from '../../lists/ranges/dialect.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { pagedRange } from '../../lists/ranges/paged-range.ts';
@@ -8,7 +9,6 @@ import { followSplitting } from '../../lists/ranges/split-lists.ts';
 import type { Rows } from '../../lists/rows.ts';
 import type { AgentDetails } from '../../runs/agent.ts';
 import type { RunMetrics, RunStep } from '../../runs/details.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import { IDS } from '../../runs/ids.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { Run } from '../../runs/run.ts';

@@ -1,4 +1,4 @@
-import { UpstreamError } from '../../runs/errors.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 
 /** Returns what was decoded. @throws UpstreamError for what can't be decoded */

@@ -1,5 +1,5 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { countObjects } from '../../json/count-objects.ts';
-import { HeldBytesError } from '../../runs/errors.ts';
 import type { Body } from '../../wire/body.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 
@@ -40,12 +40,14 @@ export class HeldResponses {
     this.#onHeld = onHeld;
   }
 
-  /** @throws HeldBytesError if it holds too much to send another request */
+  /** @throws GatewayError `RESPONSE_TOO_LARGE` if it holds too much to send another request */
   check(): void {
-    if (this.#bytes > this.#maxBytes) throw new HeldBytesError(this.#maxBytes);
+    if (this.#bytes <= this.#maxBytes) return;
+    const message = `The operation needs more than ${this.#maxBytes} bytes of the runs API's responses; request fewer runs at once.`;
+    throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes: this.#maxBytes });
   }
 
-  /** Adds what was read from a response, and returns it. @throws HeldBytesError */
+  /** Adds what was read from a response, and returns it. @throws GatewayError `RESPONSE_TOO_LARGE` */
   hold<Value>({ value, bytes }: Sized<Value>): Value {
     this.#onHeld?.(bytes);
     this.#bytes += bytes;

@@ -1,6 +1,6 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { AGENT_FIELD_NAMES, type AgentFieldName } from '../../runs/agent-fields.ts';
 import type { AgentDetails, AgentValues } from '../../runs/agent.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import { decodeAgent, readAgentField } from '../../wire/decode-agent.ts';
 import { reportAgentDrift } from '../../wire/drift.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';

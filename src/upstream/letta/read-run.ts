@@ -1,6 +1,6 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { IGNORED_METRICS_FIELDS, METRICS_FIELDS } from '../../runs/detail-fields.ts';
 import type { RunMetrics, RunStep } from '../../runs/details.ts';
-import { UpstreamError } from '../../runs/errors.ts';
 import type { Run } from '../../runs/run.ts';
 import { decodeMetrics, decodeStep } from '../../wire/decode-details.ts';
 import { decodeRun } from '../../wire/decode-run.ts';

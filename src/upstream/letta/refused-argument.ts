@@ -1,5 +1,5 @@
+import { type RefusedParameter, UpstreamError } from '../../errors/upstream-error.ts';
 import { quote } from '../../lists/errors.ts';
-import { type RefusedParameter, UpstreamError } from '../../runs/errors.ts';
 import { enumValues } from '../../runs/run-enums.ts';
 import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
 

@@ -1,4 +1,5 @@
-import { UnsupportedError, UpstreamError } from '../../runs/errors.ts';
+import { UnsupportedError } from '../../errors/gateway-error.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { ReadItems, RunItems } from '../../runs/source.ts';
 
 /** How one list of a run is read. `all`: nothing less than the whole list will do, or most of it. */
@@ -58,7 +59,7 @@ export function invalidList(why: string): UpstreamError {
 /** For a list whose pages don't tell all of it, though they may be right: nothing is guessed. */
 export function untoldList(size: number, why: string): UnsupportedError {
   const message = `The runs API gives ${size} at a time, from which the whole list can't be told: ${why}.`;
-  return new UnsupportedError(message, undefined);
+  return new UnsupportedError(message);
 }
 
 /** What the steps and messages of one upstream are read with. */

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { UpstreamError } from '../../../src/runs/errors.ts';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { type Breaker, createBreaker } from '../../../src/upstream/http/breaker.ts';
 
 const PATIENCE_MS = 1_000;

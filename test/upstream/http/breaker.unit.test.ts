@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { UpstreamError, type UpstreamErrorCode } from '../../../src/runs/errors.ts';
+import { UpstreamError, type UpstreamErrorCode } from '../../../src/errors/upstream-error.ts';
 import { type Breaker, createBreaker } from '../../../src/upstream/http/breaker.ts';
 
 const HALF_OPEN_AFTER_MS = 5_000;

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { UpstreamError } from '../../../src/runs/errors.ts';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import type { CallerKey } from '../../../src/upstream/credentials.ts';
 import { type Bulkhead, createBulkhead } from '../../../src/upstream/http/bulkhead.ts';
 import { createCallerQueues, type Waiter } from '../../../src/upstream/http/caller-queues.ts';

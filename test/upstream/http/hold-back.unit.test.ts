@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { UpstreamError } from '../../../src/runs/errors.ts';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { createHoldBack } from '../../../src/upstream/http/hold-back.ts';
 
 const limited = (retryAfterMs?: number, status = 429) =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UpstreamError } from '../../../src/runs/errors.ts';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { postOnce } from '../../../src/upstream/http/post-once.ts';
 import { createRetryBudgets } from '../../../src/upstream/http/retry-budget.ts';
 import { noTelemetry } from '../../../src/upstream/telemetry.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { createPageSizes, type ListKind } from '../../../src/lists/ranges/page-sizes.ts';
-import { UpstreamError } from '../../../src/runs/errors.ts';
 
 /** Refuses limits over `max`, as the API does; remembers what it was asked for. */
 function upstreamOf(max: () => number) {

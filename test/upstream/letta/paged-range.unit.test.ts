@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { VanishedPositionError } from '../../../src/lists/errors.ts';
 import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
 import { createPageSizes } from '../../../src/lists/ranges/page-sizes.ts';
 import { pagedRange } from '../../../src/lists/ranges/paged-range.ts';
 import { type ListRuns, rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
 import type { Follow } from '../../../src/lists/ranges/repeated-keys.ts';
-import { UpstreamError, VanishedPositionError } from '../../../src/runs/errors.ts';
 import { positionOf } from '../../../src/runs/position.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { type ProbedUpstream, probeDialect } from '../../../src/lists/ranges/probe-dialect.ts';
-import { UpstreamError } from '../../../src/runs/errors.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
 import { randomRuns } from '../../support/random-runs.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
+import { VanishedPositionError } from '../../../src/lists/errors.ts';
 import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
 import { type ListRuns, rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
-import { UpstreamError, VanishedPositionError } from '../../../src/runs/errors.ts';
 import { positionOf } from '../../../src/runs/position.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import type { RunRangeQuery } from '../../../src/runs/source.ts';

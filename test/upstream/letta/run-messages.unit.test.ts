@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UnsupportedError } from '../../../src/errors/gateway-error.ts';
 import { createPageSizes, type PageSizes } from '../../../src/lists/ranges/page-sizes.ts';
-import { UnsupportedError } from '../../../src/runs/errors.ts';
 import { createRunMessages } from '../../../src/upstream/letta/run-messages.ts';
 import { decodeMessages } from '../../../src/wire/decode-messages.ts';
 import {

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { createPageSizes } from '../../../src/lists/ranges/page-sizes.ts';
-import { UpstreamError } from '../../../src/runs/errors.ts';
 import { createRunSteps } from '../../../src/upstream/letta/run-steps.ts';
 import { answerSteps, inOrder, type TimedStep } from '../../support/parts-model.ts';
 import { propertyRuns } from '../../support/property-runs.ts';

@@ -1,3 +1,6 @@
+import { ERROR_CODES } from './error-codes.ts';
+import { GatewayError, retryAfter } from './gateway-error.ts';
+
 /** Codes for failures of the runs API, or of the connection to it. */
 export type UpstreamErrorCode =
   | 'UNAUTHENTICATED'
@@ -8,6 +11,10 @@ export type UpstreamErrorCode =
   | 'UPSTREAM_UNAVAILABLE'
   | 'UPSTREAM_TIMEOUT'
   | 'UPSTREAM_INVALID_RESPONSE';
+
+/** The statuses by which an upstream may refuse a project. */
+const PROJECT_STATUSES: ReadonlySet<number> = new Set([400, 401, 403, 404, 422]);
+const OF_PROJECT = ' It was sent with a project (X-Project or X-Project-Id), which may be the reason.';
 
 /** A parameter that the upstream refuses. The texts are the upstream's: compare them, never show them. */
 export interface RefusedParameter {
@@ -43,9 +50,9 @@ export interface UpstreamErrorDetails {
  * The upstream failed or rejected a request. The message is for the log: it may contain text from the
  * upstream, and must not be shown to clients.
  */
-export class UpstreamError extends Error {
+export class UpstreamError extends GatewayError {
   override readonly name = 'UpstreamError' as const;
-  readonly code: UpstreamErrorCode;
+  declare readonly code: UpstreamErrorCode;
   readonly status: number | undefined;
   readonly retryAfterMs: number | undefined;
   readonly retry: 'always' | 'if-retry-after' | 'never';
@@ -55,8 +62,7 @@ export class UpstreamError extends Error {
   readonly #details: UpstreamErrorDetails;
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
-    super(message, { cause: details.cause });
-    this.code = code;
+    super(code, message, undefined, { cause: details.cause });
     this.status = details.status;
     this.retryAfterMs = details.retryAfterMs;
     this.retry = details.retry ?? 'never';
@@ -76,86 +82,36 @@ export class UpstreamError extends Error {
     return this.retryAfterMs === undefined ? undefined : Math.ceil(this.retryAfterMs / 1000);
   }
 
+  override get extensions() {
+    const { code, retry, retryAfterMs, ignoredFilters, refusal, maxBytes } = this;
+    return {
+      retryable: ERROR_CODES[code].retryable || retry !== 'never',
+      ...retryAfter(retryAfterMs),
+      ...(refusal !== undefined && { argument: refusal.argument }),
+      ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
+      ...(maxBytes !== undefined && { maxBytes }),
+    };
+  }
+
+  override get isReported(): boolean {
+    return true;
+  }
+
+  override messageFor(ofProject: boolean): string {
+    const { code, status = 0, ignoredFilters, refusal, maxBytes } = this;
+    if (refusal !== undefined) return refusal.message;
+    if (maxBytes !== undefined) {
+      return `The response of the runs API is larger than UPSTREAM_MAX_BYTES, ${maxBytes} bytes.`;
+    }
+    if (ignoredFilters.length === 0) {
+      const isOfProject = ofProject && PROJECT_STATUSES.has(status);
+      return ERROR_CODES[code].message + (isOfProject ? OF_PROJECT : '');
+    }
+    return `The runs API ignored ${ignoredFilters.join(', ')}: it sent runs that do not match. It may be too old to support it.`;
+  }
+
   /** Returns a copy that differs in some details. */
   with({ message, ...details }: UpstreamErrorDetails & { readonly message?: string }): UpstreamError {
     return new UpstreamError(this.code, message ?? this.message, { ...this.#details, ...details });
-  }
-}
-
-/** The run of a position no longer exists, so the upstream can't return the rows that follow it. */
-export class VanishedPositionError extends Error {
-  override readonly name = 'VanishedPositionError' as const;
-  readonly id: string;
-
-  constructor(id: string) {
-    super(`The upstream has no page after ${id}`);
-    this.id = id;
-  }
-}
-
-/** The upstream has no answer to what was asked for, as it is too old or limited; the message is for the client. */
-export class UnsupportedError extends Error {
-  override readonly name = 'UnsupportedError' as const;
-  /** The argument that it has no answer to, if it is one. */
-  readonly argument: string | undefined;
-
-  constructor(message: string, argument: string | undefined) {
-    super(message);
-    this.argument = argument;
-  }
-}
-
-/** An invalid argument of a field; the message is for the client. */
-export class RunArgumentError extends Error {
-  override readonly name = 'RunArgumentError' as const;
-  readonly argument: string;
-
-  constructor(argument: string, message: string) {
-    super(message);
-    this.argument = argument;
-  }
-}
-
-/** All that one operation looks up is larger than it may hold; the message is for the client. */
-export class HeldBytesError extends Error {
-  override readonly name = 'HeldBytesError' as const;
-  readonly maxBytes: number;
-
-  constructor(maxBytes: number) {
-    super(
-      `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`,
-    );
-    this.maxBytes = maxBytes;
-  }
-}
-
-/** The upstream does not support several agents or statuses in one request. */
-export class RepeatedKeysError extends Error {
-  override readonly name = 'RepeatedKeysError' as const;
-
-  constructor() {
-    super('The upstream does not understand repeated keys');
-  }
-}
-
-export interface ScanBudgetDetails {
-  /** The rows that may be read. */
-  readonly budget: number;
-  /** The runs found among them; none of them comes before the cursor. */
-  readonly found: number;
-  /** The cursor to go on from, which loses none of the runs; null for the start of the list. */
-  readonly cursor: string | null;
-  /** The argument that takes the cursor. */
-  readonly argument: 'after' | 'before';
-}
-
-/** As many rows as allowed were read, and the runs that were asked for are not all among them. */
-export class ScanBudgetError extends Error {
-  override readonly name = 'ScanBudgetError' as const;
-  readonly details: ScanBudgetDetails;
-
-  constructor(message: string, details: ScanBudgetDetails) {
-    super(message);
-    this.details = details;
   }
 }

@@ -1,0 +1,62 @@
+import type { ErrorCode } from './error-codes.ts';
+
+type Extensions = Readonly<Record<string, unknown>>;
+
+/**
+ * An error that clients are told of. Every error that is none, or caused by none, is unexpected, and
+ * masked.
+ */
+export class GatewayError extends Error {
+  override readonly name: string = 'GatewayError';
+  readonly code: ErrorCode;
+  readonly #extensions: Extensions | undefined;
+
+  /**
+   * @param message for the client, unless a subclass has another for it
+   * @param extensions for the client, besides the code; `retryable` if it isn't that of the code
+   */
+  constructor(code: ErrorCode, message: string, extensions?: Extensions, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.#extensions = extensions;
+  }
+
+  // An accessor, so that the log, which shows the properties of errors, doesn't show them twice.
+  get extensions(): Extensions | undefined {
+    return this.#extensions;
+  }
+
+  /** Whether the log is told of it as well. */
+  get isReported(): boolean {
+    return false;
+  }
+
+  /** The message for the client. @param _ofProject whether the request named a project */
+  messageFor(_ofProject: boolean): string {
+    return this.message;
+  }
+}
+
+/** An invalid argument. */
+export class ArgumentError extends GatewayError {
+  override readonly name: string = 'ArgumentError';
+
+  constructor(argument: string, message: string, code: ErrorCode = 'BAD_USER_INPUT') {
+    super(code, message, { argument });
+  }
+}
+
+/** The upstream has no answer to what was asked for, as it is too old or limited. */
+export class UnsupportedError extends GatewayError {
+  override readonly name = 'UnsupportedError' as const;
+
+  /** @param argument the argument that it has no answer to, if it is one */
+  constructor(message: string, argument?: string) {
+    super('UPSTREAM_UNSUPPORTED', message, argument === undefined ? undefined : { argument });
+  }
+}
+
+/** When to try again, as extensions. @param ms undefined if that isn't known */
+export function retryAfter(ms: number | undefined): Extensions | undefined {
+  return ms === undefined ? undefined : { retryAfterSeconds: Math.ceil(ms / 1000), retryAfterMs: ms };
+}
