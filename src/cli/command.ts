@@ -1,10 +1,10 @@
 import { ConfigError } from '../config/config-error.ts';
+import { findConfigFile, type ReadText } from '../config/config-file.ts';
 import { type Config, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
 import { type KnownFlags, parseArgv } from './argv.ts';
-import { findConfigFile, type ReadText } from './config-file.ts';
 import {
   DOCTOR_COMMAND_FLAGS,
   DOCUMENTS_FLAGS,

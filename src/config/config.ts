@@ -27,16 +27,20 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
   const all = [...(read?.problems ?? []), ...problems, ...contradictions(config)];
-  const cancelling = config.readOnly ? '' : ', and cancel runs';
-  if (isExposed(config) && flags['allow-anonymous'] === undefined) {
-    all.push(
-      `HOST: ${config.host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can${cancelling}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
-    );
-  }
-  if (isOpenToPages(config) && flags['allow-anonymous'] === undefined) {
-    all.push(
-      `CORS_ORIGINS: * lets every web page read everything that LETTA_API_KEY can${cancelling}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
-    );
+  const { host, apiKey, accessTokens, corsOrigins, readOnly } = config;
+  // Whether everyone who reaches the gateway may use its own API key, and that may not be intended.
+  if (apiKey !== undefined && accessTokens.length === 0 && flags['allow-anonymous'] === undefined) {
+    const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
+    if (!isLoopback(host)) {
+      all.push(
+        `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+      );
+    }
+    if (corsOrigins.includes('*')) {
+      all.push(
+        `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
+      );
+    }
   }
   if (all.length > 0) throw new ConfigError(all);
   return config;
@@ -81,14 +85,4 @@ function contradictions(config: Config): readonly string[] {
     );
   }
   return problems;
-}
-
-/** Whether anyone on the network could use the gateway's own API key. */
-function isExposed({ host, apiKey, accessTokens }: Config): boolean {
-  return !isLoopback(host) && apiKey !== undefined && accessTokens.length === 0;
-}
-
-/** Whether any web page could use the gateway's own API key. */
-function isOpenToPages({ corsOrigins, apiKey, accessTokens }: Config): boolean {
-  return corsOrigins.includes('*') && apiKey !== undefined && accessTokens.length === 0;
 }

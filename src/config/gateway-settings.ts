@@ -15,296 +15,214 @@ import {
   secret,
   secrets,
 } from './kinds.ts';
-import { type CommandLineFlag, setting } from './settings.ts';
+import { type CommandLineFlag, named, setting } from './settings.ts';
 
 /**
  * The settings of the gateway. Everything else is derived from this table: the type `Config`, flags,
  * variables, `--help`, the keys of the config file and their JSON schema, the table in the docs, and
- * the tests. Secrets have no flag, because other users of a machine can read command lines.
+ * the tests. A setting has the flag and the variable that follow from its key, unless it says others.
  */
-export const GATEWAY_SETTINGS = {
+export const GATEWAY_SETTINGS = named({
   upstreamUrl: setting({
     flag: 'upstream',
     variable: 'LETTA_BASE_URL',
     kind: apiRoot,
-    default: undefined,
     description:
       'Root URL of the runs API. If it is not set, the upstream is Letta Cloud with an API key, and the embedded runs API with sample runs without one.',
   }),
   apiKey: setting({
     variable: 'LETTA_API_KEY',
     kind: secret,
-    default: undefined,
     description: 'API key for the upstream, used for callers that send no `Authorization` header.',
   }),
   project: setting({
-    flag: 'project',
     variable: 'LETTA_PROJECT',
     kind: headerText('PROJECT'),
-    default: undefined,
     description:
       'Sent upstream as `X-Project` for callers that name no project. With an API key, whose project it is, not for those that send an `Authorization` of their own.',
   }),
   projectId: setting({
-    flag: 'project-id',
     variable: 'LETTA_PROJECT_ID',
     kind: headerText('ID'),
-    default: undefined,
     description: 'The same by its id, sent as `X-Project-Id`.',
   }),
   forwardHeaders: setting({
-    flag: 'forward-headers',
-    variable: 'FORWARD_HEADERS',
     kind: headerNames,
     default: [],
     description:
       'Headers of callers that go upstream besides `Authorization`, `X-Project` and `X-Project-Id`. They count as deciding what is seen, so requests that differ in them share nothing.',
   }),
   accessTokens: setting({
-    variable: 'ACCESS_TOKENS',
     kind: secrets,
     default: [],
     description:
       'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead.',
   }),
   host: setting({
-    flag: 'host',
-    variable: 'HOST',
     kind: host,
     default: '127.0.0.1',
     description: 'Address to listen on.',
   }),
   port: setting({
-    flag: 'port',
-    variable: 'PORT',
     kind: port,
     default: 4000,
     description: 'Port to listen on; 0 chooses a free one.',
   }),
   maxConnections: setting({
-    flag: 'max-connections',
-    variable: 'MAX_CONNECTIONS',
     kind: wholeNumber(1, 1_000_000),
     default: 10_000,
     description: 'Maximum number of open connections of clients; further ones are closed at once.',
   }),
   maxConnectionsPerCaller: setting({
-    flag: 'max-connections-per-caller',
-    variable: 'MAX_CONNECTIONS_PER_CALLER',
     kind: wholeNumber(1, 1_000_000),
     default: 1_000,
     description:
       'Maximum number of connections of one caller with a request under way (one that comes in, is executed or whose answer is read; event streams and WebSockets included); further requests are refused.',
   }),
   memoryBudget: setting({
-    flag: 'memory-budget',
-    variable: 'MEMORY_BUDGET',
     kind: bytes(16 * 1024 * 1024, 1024 ** 4),
-    default: undefined,
     description:
       'Bytes that clients may make the process hold: bodies and messages that come in, what subscriptions keep, operations under way, and answers that are not read yet. Beyond it, the caller who holds most is refused or cut off. By default a quarter of the heap limit or of the memory of the container, whichever is smaller.',
   }),
   maxSubscriptions: setting({
-    flag: 'max-subscriptions',
-    variable: 'MAX_SUBSCRIPTIONS',
     kind: wholeNumber(0, 1_000_000),
     default: 10_000,
     description:
       'Maximum number of open subscriptions. Beyond it, the caller who has the most gives one up for a caller with fewer; others are refused.',
   }),
   liveIdleIntervalMs: setting({
-    flag: 'live-idle-interval-ms',
-    variable: 'LIVE_IDLE_INTERVAL_MS',
     kind: milliseconds(1_000, 60_000),
     default: 2_000,
     description:
       'Milliseconds between two polls of a list that is watched while nothing happens; such a poll asks for the newest run only.',
   }),
   adminPort: setting({
-    flag: 'admin-port',
-    variable: 'ADMIN_PORT',
     kind: port,
-    default: undefined,
     description:
       'If set, `/metrics` and the details of `/ready` are served on this port, and no longer on `PORT`; 0 chooses a free one.',
   }),
   adminHost: setting({
-    flag: 'admin-host',
-    variable: 'ADMIN_HOST',
     kind: host,
-    default: undefined,
     description: 'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.',
   }),
   allowedHosts: setting({
-    flag: 'allowed-hosts',
-    variable: 'ALLOWED_HOSTS',
     kind: hosts,
-    default: undefined,
     description:
       'Names by which clients may reach the gateway besides `localhost` and other loopback names; `*` for any. If it is not set, a gateway on loopback serves loopback names only, and any other gateway serves every name.',
   }),
   corsOrigins: setting({
-    flag: 'cors-origins',
-    variable: 'CORS_ORIGINS',
     kind: origins,
     default: [],
     description:
       'Origins of web pages that may read answers; `*` for any. Cookies and other credentials of browsers are never allowed.',
   }),
   upstreamTimeoutMs: setting({
-    flag: 'upstream-timeout-ms',
-    variable: 'UPSTREAM_TIMEOUT_MS',
     kind: milliseconds(1, 600_000),
     default: 10_000,
     description: 'Deadline of one upstream call in milliseconds, including its retries.',
   }),
   upstreamDialect: setting({
-    flag: 'upstream-dialect',
-    variable: 'UPSTREAM_DIALECT',
     kind: oneOfOrAuto(DIALECTS),
-    default: undefined,
     description: 'Cursor dialect of the upstream; `auto` detects it.',
   }),
   upstreamMaxBytes: setting({
-    flag: 'upstream-max-bytes',
-    variable: 'UPSTREAM_MAX_BYTES',
     kind: bytes(1024, 1_073_741_824),
     default: 32 * 1024 * 1024,
     description: 'Maximum size of an upstream response in bytes; a larger one is aborted while it is read.',
   }),
   upstreamMaxInFlight: setting({
-    flag: 'upstream-max-in-flight',
-    variable: 'UPSTREAM_MAX_IN_FLIGHT',
     kind: wholeNumber(1, 10_000),
     default: 96,
     description:
       'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and more are rejected.',
   }),
   maxCost: setting({
-    flag: 'max-cost',
-    variable: 'MAX_COST',
     kind: wholeNumber(1, 1_000_000_000),
     default: 10_000,
     description: 'Maximum cost of one operation, by `@cost` and `@listSize` in the schema.',
   }),
   maxCostUnderWay: setting({
-    flag: 'max-cost-under-way',
-    variable: 'MAX_COST_UNDER_WAY',
     kind: wholeNumber(1, 1_000_000_000),
     default: 50_000,
     description:
       'Cost of the operations that are executed at once, half of it for one caller alone; further ones wait, and callers take turns. Beyond 5,000 that wait, those of the caller with the most are refused.',
   }),
   operationTimeoutMs: setting({
-    flag: 'operation-timeout-ms',
-    variable: 'OPERATION_TIMEOUT_MS',
     kind: milliseconds(1, 600_000),
     default: 30_000,
     description:
       'Milliseconds that a query, a mutation or one event of a subscription may take, including the time that it waits for others. Subscriptions themselves have no limit.',
   }),
   rateLimit: setting({
-    flag: 'rate-limit',
-    variable: 'RATE_LIMIT',
     kind: wholeNumber(1, 1_000_000_000),
-    default: undefined,
     description:
       'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
   }),
   scanBudget: setting({
-    flag: 'scan-budget',
-    variable: 'SCAN_BUDGET',
     kind: wholeNumber(1, 1_000_000),
     default: 5_000,
     description:
       'Rows of the list that one field may read in vain to find the runs of a window, or read to count runs.',
   }),
   maxResponseBytes: setting({
-    flag: 'max-response-bytes',
-    variable: 'MAX_RESPONSE_BYTES',
     kind: bytes(1024, 536_870_912),
     default: 32 * 1024 * 1024,
     description: 'Maximum size of the data in one response in bytes; more is an error.',
   }),
   persistedDocuments: setting({
-    flag: 'persisted-documents',
-    variable: 'PERSISTED_DOCUMENTS',
     kind: path,
-    default: undefined,
     description:
       'Manifest of the documents that clients may name by an id: a JSON file of relay-compiler, GraphQL Code Generator or Apollo. It is read once, at start.',
   }),
   trustedDocumentsOnly: setting({
-    flag: 'trusted-documents-only',
-    variable: 'TRUSTED_DOCUMENTS_ONLY',
     kind: onOff,
     default: false,
     description: 'Whether only the documents of the manifest are executed, and all others are refused.',
   }),
   readOnly: setting({
-    flag: 'read-only',
-    variable: 'READ_ONLY',
     kind: onOff,
     default: false,
     description:
       'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
   }),
   compression: setting({
-    flag: 'compression',
-    variable: 'COMPRESSION',
     kind: onOff,
-    default: undefined,
     description:
       'Whether answers of at least 1 KiB are sent compressed to clients that accept it: by zstd where they name it, else by gzip. If it is not set: on from the command line, off in a program, whose server may do it.',
   }),
   rowCopying: setting({
-    flag: 'row-copying',
-    variable: 'ROW_COPYING',
     kind: onOff,
     default: true,
     description:
       "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
   }),
   logLevel: setting({
-    flag: 'log-level',
-    variable: 'LOG_LEVEL',
     kind: oneOf(LOG_LEVELS),
-    default: undefined,
     description:
       'Lowest level of the lines that are logged. If it is not set: `info` from the command line, and whatever the log of a program takes.',
   }),
   logSamplePercent: setting({
-    flag: 'log-sample-percent',
-    variable: 'LOG_SAMPLE_PERCENT',
     kind: wholeNumber(0, 100),
     default: 100,
     description:
       'Percentage of the lines about operations without errors, and about streams that ended as they should, that are logged.',
   }),
   live: setting({
-    flag: 'live',
-    variable: 'LIVE',
     kind: onOff,
-    default: undefined,
     description:
       'Whether the embedded runs API, the upstream without an address and a key, has runs that are created, run and end while it is up, besides its samples. The flag alone means `on`. If it is not set: on from the command line, off in a program.',
   }),
   drainGraceMs: setting({
-    flag: 'drain-grace-ms',
-    variable: 'DRAIN_GRACE_MS',
     kind: milliseconds(0, 600_000),
-    default: undefined,
     description:
       'Milliseconds after SIGTERM, SIGINT or SIGHUP in which `/ready` already answers 503 and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   }),
   drainTimeoutMs: setting({
-    flag: 'drain-timeout-ms',
-    variable: 'DRAIN_TIMEOUT_MS',
     kind: milliseconds(0, 600_000),
     default: 10_000,
     description: 'Milliseconds that requests in flight get to finish after that.',
   }),
-};
+});
 
 export const GATEWAY_FLAGS = [
   {

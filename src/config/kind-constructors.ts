@@ -1,18 +1,10 @@
-import { type Kind, Mismatch, type ValueSchema } from './kind.ts';
+import { createKind, type Kind, type KindOptions, Mismatch } from './kind.ts';
 
 export function wholeNumber(min: number, max: number, placeholder = 'N'): Kind<number> {
-  const allowed = `a whole number from ${min} to ${max}`;
-  const check = (value: unknown): number | Mismatch =>
-    typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
-      ? value
-      : new Mismatch(allowed);
-  return {
-    placeholder,
-    fromText: (text) => check(/^\d{1,10}$/.test(text) ? Number(text) : text),
-    fromJson: check,
-    schema: { type: 'integer', minimum: min, maximum: max },
-    allowed: { text: allowed, json: allowed },
-  };
+  return createKind({
+    ...integer(min, max, placeholder),
+    toJson: (given) => (/^\d{1,10}$/.test(given) ? Number(given) : given),
+  });
 }
 
 export const milliseconds = (min: number, max: number): Kind<number> => wholeNumber(min, max, 'MS');
@@ -21,100 +13,86 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, KB: 1024, MB: 1024 ** 2
 
 /** A number of bytes; in a flag or variable perhaps with a unit, such as `256MB`, each 1,024 of the one before. */
 export function bytes(min: number, max: number): Kind<number> {
-  const number = wholeNumber(min, max, 'BYTES');
-  const text = `${number.allowed.text}, or one with a unit such as 256MB`;
-  return {
+  const number = integer(min, max, 'BYTES');
+  return createKind({
     ...number,
-    fromText(given) {
+    allowedText: `${number.allowed}, or one with a unit such as 256MB`,
+    toJson(given) {
       const [, digits, unit = ''] = /^(\d{1,13}) ?([KMG]B|)$/i.exec(given) ?? [];
-      const read = number.fromJson(
-        digits === undefined ? given : Number(digits) * (UNITS[unit.toUpperCase()] ?? 1),
-      );
-      return read instanceof Mismatch ? new Mismatch(text) : read;
+      return digits === undefined ? given : Number(digits) * (UNITS[unit.toUpperCase()] ?? 1);
     },
-    allowed: { ...number.allowed, text },
+  });
+}
+
+function integer(min: number, max: number, placeholder: string): KindOptions<number> {
+  return {
+    placeholder,
+    schema: { type: 'integer', minimum: min, maximum: max },
+    allowed: `a whole number from ${min} to ${max}`,
+    read: (value) =>
+      typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max
+        ? value
+        : undefined,
   };
 }
 
 export function oneOf<const T extends string>(values: readonly T[]): Kind<T> {
-  return textual(values.join('|'), `one of ${values.join(', ')}`, { type: 'string', enum: values }, (text) =>
-    values.find((value) => value === text),
-  );
+  return createKind({
+    placeholder: values.join('|'),
+    schema: { type: 'string', enum: values },
+    allowed: `one of ${values.join(', ')}`,
+    read: (given) => values.find((value) => value === given),
+  });
 }
 
 /** One of the values, or `auto`, which is read as undefined. */
 export function oneOfOrAuto<const T extends string>(values: readonly T[]): Kind<T | undefined> {
   const kind = oneOf(['auto', ...values]);
-  const autoToUndefined = (value: T | 'auto' | Mismatch): T | undefined | Mismatch =>
-    value === 'auto' ? undefined : value;
-  return {
-    ...kind,
-    fromText: (text) => autoToUndefined(kind.fromText(text)),
-    fromJson: (value) => autoToUndefined(kind.fromJson(value)),
-    absent: 'auto',
+  const read = (given: unknown): T | undefined | Mismatch => {
+    const value = kind.fromJson(given);
+    return value === 'auto' ? undefined : value;
   };
+  return { ...kind, fromText: read, fromJson: read, absent: 'auto' };
 }
 
-interface ListOptions {
-  readonly isSecret?: boolean;
-  /** Of items. */
+interface TextOptions extends Pick<KindOptions<string>, 'isSecret'> {
   readonly examples?: readonly string[];
-  /** Checks what a pattern can't. */
-  readonly isValid?: (item: string) => boolean;
+  /** Checks what a pattern can't, and returns the canonical form; undefined for what is not allowed. */
+  readonly read?: (text: string) => string | undefined;
 }
 
-/** A list whose items are separated by commas in a flag or variable. @param allowed in the plural */
+/** A text, which is the same in a flag or variable and in the file. */
+export function text(
+  placeholder: string,
+  allowed: string,
+  pattern: RegExp,
+  { isSecret, examples, read = (given) => given }: TextOptions = {},
+): Kind<string> {
+  return createKind({
+    placeholder,
+    schema: { type: 'string', pattern: pattern.source, ...(examples && { examples }) },
+    allowed,
+    read: (value) => (typeof value === 'string' && pattern.test(value) ? read(value) : undefined),
+    isSecret,
+  });
+}
+
+/** A list of such texts, which are separated by commas in a flag or variable. @param allowed in the plural */
 export function listOf(
   placeholder: string,
   allowed: string,
   pattern: RegExp,
-  { isSecret = false, isValid = () => true, examples }: ListOptions = {},
+  options: TextOptions = {},
 ): Kind<readonly string[]> {
-  const texts = { text: `${allowed}, separated by commas`, json: `a list of ${allowed}` };
-  const isItem = (item: unknown): item is string =>
-    typeof item === 'string' && pattern.test(item) && isValid(item);
-  return {
+  const { schema: items, fromJson } = text(placeholder, allowed, pattern, options);
+  const isItem = (item: unknown): item is string => !(fromJson(item) instanceof Mismatch);
+  return createKind({
     placeholder,
-    fromText: (text) => {
-      const list = text.split(',').map((item) => item.trim());
-      return list.every(isItem) ? list : new Mismatch(texts.text, { secret: isSecret });
-    },
-    fromJson: (value) =>
-      Array.isArray(value) && value.every(isItem) ? value : new Mismatch(texts.json, { secret: isSecret }),
-    schema: {
-      type: 'array',
-      items: { type: 'string', pattern: pattern.source, ...(examples && { examples }) },
-    },
-    allowed: texts,
-  };
-}
-
-export function matching(placeholder: string, allowed: string, pattern: RegExp, { isSecret = false } = {}) {
-  return textual(
-    placeholder,
-    allowed,
-    { type: 'string', pattern: pattern.source },
-    (text) => (pattern.test(text) ? text : undefined),
-    () => isSecret,
-  );
-}
-
-/** A kind whose values are strings in the file as well. */
-export function textual<T extends string>(
-  placeholder: string,
-  allowed: string,
-  schema: ValueSchema,
-  read: (text: string) => T | undefined,
-  isSecret: (text: string) => boolean = () => false,
-): Kind<T> {
-  const fromText = (text: string): T | Mismatch =>
-    read(text) ?? new Mismatch(allowed, { secret: isSecret(text) });
-  return {
-    placeholder,
-    fromText,
-    fromJson: (value) =>
-      typeof value === 'string' ? fromText(value) : new Mismatch(allowed, { secret: isSecret('') }),
-    schema,
-    allowed: { text: allowed, json: allowed },
-  };
+    schema: { type: 'array', items },
+    allowed: `a list of ${allowed}`,
+    allowedText: `${allowed}, separated by commas`,
+    read: (value) => (Array.isArray(value) && value.every(isItem) ? value : undefined),
+    toJson: (list) => list.split(',').map((item) => item.trim()),
+    isSecret: options.isSecret,
+  });
 }

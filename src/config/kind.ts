@@ -19,13 +19,17 @@ export class Mismatch {
   /** Whether the value must not appear in messages. */
   readonly secret: boolean;
 
-  constructor(expected: string, { secret = false } = {}) {
+  constructor(expected: string, secret: boolean) {
     this.expected = expected;
     this.secret = secret;
   }
 }
 
-/** The values that a setting may have, and how they are parsed. */
+/**
+ * The values that a setting may have, and how they are parsed. Written by hand: a schema library would say
+ * the types and bounds of JSON values, which take a line each here, and neither how flags and variables
+ * spell them, nor what messages, `--help` and the docs say of them, nor which of them are secret.
+ */
 export interface Kind<T extends SettingValue> {
   /** Stands for the value in `--help`. */
   readonly placeholder: string;
@@ -39,4 +43,31 @@ export interface Kind<T extends SettingValue> {
   readonly allowed: { readonly text: string; readonly json: string };
   /** The text that stands for `undefined`, if there is one. */
   readonly absent?: string;
+}
+
+export interface KindOptions<T> {
+  readonly placeholder: string;
+  readonly schema: ValueSchema;
+  /** In the file. */
+  readonly allowed: string;
+  /** In a flag or variable. @default allowed */
+  readonly allowedText?: string;
+  /** Returns undefined for what is not allowed. */
+  readonly read: (value: unknown) => T | undefined;
+  /** Returns what the text of a flag or variable says, as in the file. @default the text itself */
+  readonly toJson?: (text: string) => unknown;
+  /** Whether a refused value must not be shown. @default never */
+  readonly isSecret?: ((refused: unknown) => boolean) | undefined;
+}
+
+export function createKind<T extends SettingValue & {}>(options: KindOptions<T>): Kind<T> {
+  const { placeholder, schema, allowed, allowedText = allowed, read } = options;
+  const { toJson = (given) => given, isSecret = () => false } = options;
+  return {
+    placeholder,
+    schema,
+    allowed: { text: allowedText, json: allowed },
+    fromText: (given) => read(toJson(given)) ?? new Mismatch(allowedText, isSecret(given)),
+    fromJson: (value) => read(value) ?? new Mismatch(allowed, isSecret(value)),
+  };
 }

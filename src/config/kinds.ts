@@ -1,45 +1,52 @@
-import { listOf, matching, textual, wholeNumber } from './kind-constructors.ts';
-import { type Kind, Mismatch } from './kind.ts';
+import { listOf, text, wholeNumber } from './kind-constructors.ts';
+import { createKind, type Kind } from './kind.ts';
 
 export const port = wholeNumber(0, 65_535, 'PORT');
 
-export const onOff: Kind<boolean> = {
+export const onOff = createKind<boolean>({
   placeholder: 'on|off',
-  fromText: (text) => (text === 'on' || text === 'off' ? text === 'on' : new Mismatch(onOff.allowed.text)),
-  fromJson: (value) => (typeof value === 'boolean' ? value : new Mismatch(onOff.allowed.json)),
   schema: { type: 'boolean' },
-  allowed: { text: 'one of on, off', json: 'true or false' },
-};
+  allowed: 'true or false',
+  allowedText: 'one of on, off',
+  read: (value) => (typeof value === 'boolean' ? value : undefined),
+  toJson: (given) => (given === 'on' || given === 'off' ? given === 'on' : given),
+});
 
-export const host = matching('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
+export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
 
 /** The path of a file, which is checked when it is opened. */
-export const path = matching('FILE', 'the path of a file', /^[^\0]+$/);
+export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
 
 /** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
 const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
+
+/** An http or https URL without credentials. @param read returns its canonical form; undefined if it is refused */
+export const url = (allowed: string, example: string, read: (text: string, url: URL) => string | undefined) =>
+  text('URL', `${allowed}, such as ${example}`, HTTP, {
+    examples: [example],
+    read(given) {
+      const parsed = URL.canParse(given) ? new URL(given) : undefined;
+      return parsed === undefined || parsed.username + parsed.password !== ''
+        ? undefined
+        : read(given, parsed);
+    },
+    // The part before an @ may be a password, even in an invalid URL.
+    isSecret: (refused) => typeof refused === 'string' && refused.includes('@'),
+  });
 
 /**
  * The root URL of an API. People often paste it with the version prefix of its paths, so trailing
  * slashes and a trailing `/v1` are removed.
  */
-export const apiRoot: Kind<string> = textual(
-  'URL',
-  'an http or https URL without credentials, query or fragment, such as http://localhost:8283',
-  { type: 'string', pattern: HTTP.source, examples: ['http://localhost:8283'] },
-  (text) => {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    const isPlain =
-      url !== null && HTTP.test(text) && !/[?#]/.test(text) && url.username + url.password === '';
-    return isPlain ? text.replace(/\/+$/, '').replace(/\/v1$/, '') : undefined;
-  },
-  // The part before an @ may be a password, even in an invalid URL.
-  (text) => text.includes('@'),
+export const apiRoot = url(
+  'an http or https URL without credentials, query or fragment',
+  'http://localhost:8283',
+  (given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
 );
 
 /** The value of a header. */
 export const headerText = (placeholder: string): Kind<string> =>
-  matching(
+  text(
     placeholder,
     'visible ASCII characters, with spaces only between them',
     /^[!-~](?:[ -~]{0,254}[!-~])?$/,
@@ -56,9 +63,11 @@ export const headerNames = listOf(
 const SECRET = /^[!-~]+$/;
 
 /** A secret that can be sent in an HTTP header. */
-export const secret = matching('SECRET', 'visible ASCII characters', SECRET, { isSecret: true });
+export const secret = text('SECRET', 'visible ASCII characters', SECRET, { isSecret: () => true });
 
-export const secrets = listOf('SECRETS', 'tokens of visible ASCII characters', SECRET, { isSecret: true });
+export const secrets = listOf('SECRETS', 'tokens of visible ASCII characters', SECRET, {
+  isSecret: () => true,
+});
 
 /** Hosts of requests, by name or address. */
 export const hosts = listOf(
@@ -72,5 +81,5 @@ export const origins = listOf(
   'ORIGINS',
   'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
   /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
-  { isValid: (text) => !/^https?:/.test(text) || (URL.canParse(text) && new URL(text).origin === text) },
+  { read: (given) => (!/^https?:/.test(given) || URL.parse(given)?.origin === given ? given : undefined) },
 );

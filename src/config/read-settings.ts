@@ -1,3 +1,4 @@
+import { ConfigError } from './config-error.ts';
 import { Mismatch, type SettingValue } from './kind.ts';
 import type { Setting, SettingTable, Values } from './settings.ts';
 
@@ -29,6 +30,13 @@ interface Found {
   readonly value: SettingValue | Mismatch;
 }
 
+/** Reads all settings of a table. @throws ConfigError with all problems */
+export function readValid<T extends SettingTable>(table: T, sources: Sources): Values<T> {
+  const { values, problems } = readSettings(table, sources);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return values;
+}
+
 /** Reads all settings of a table. An invalid one is reported as a problem, and its default is returned. */
 export function readSettings<T extends SettingTable>(
   table: T,
@@ -49,22 +57,18 @@ export function readSettings(
 }
 
 /** Finds a setting in the source with the highest precedence that has it. */
-function find(key: string, { flag, variable, kind }: Setting, sources: Sources): Found | undefined {
-  if (sources.options?.has(key) === true) {
-    const given = sources.options.get(key);
-    return { name: key, given, value: kind.fromJson(given) };
-  }
-  const fromFlag = flag === undefined ? undefined : sources.flags?.[flag];
-  if (fromFlag !== undefined) {
-    return { name: `--${flag}`, given: fromFlag, value: kind.fromText(fromFlag) };
-  }
-  const fromEnv = variable === undefined ? undefined : sources.env?.[variable];
-  if (variable !== undefined && fromEnv !== undefined && fromEnv !== '') {
-    return { name: variable, given: fromEnv, value: kind.fromText(fromEnv) };
-  }
-  if (sources.file?.values.has(key) !== true) return undefined;
-  const given = sources.file.values.get(key);
-  return { name: `${sources.file.name}: ${key}`, given, value: kind.fromJson(given) };
+function find(key: string, setting: Setting, { options, flags, env, file }: Sources): Found | undefined {
+  const { flag = '', variable = '', kind } = setting;
+  const json = (name: string, given: unknown): Found | undefined =>
+    given === undefined ? undefined : { name, given, value: kind.fromJson(given) };
+  const written = (name: string, given: string | undefined): Found | undefined =>
+    given === undefined ? undefined : { name, given, value: kind.fromText(given) };
+  return (
+    json(key, options?.get(key)) ??
+    written(`--${flag}`, flags?.[flag]) ??
+    written(variable, env?.[variable] || undefined) ??
+    json(`${file?.name}: ${key}`, file?.values.get(key))
+  );
 }
 
 function describe({ name, given }: Found, { expected, secret }: Mismatch): string {

@@ -1,9 +1,8 @@
 import { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { ConfigError } from './config-error.ts';
-import { matching, milliseconds, oneOf, wholeNumber } from './kind-constructors.ts';
+import { milliseconds, oneOf, text, wholeNumber } from './kind-constructors.ts';
 import { host, onOff, path, port, secret } from './kinds.ts';
-import { type Flags, readSettings } from './read-settings.ts';
+import { type Flags, readValid } from './read-settings.ts';
 import { defaultsOf, setting, type Values } from './settings.ts';
 
 /** The settings of the embedded runs API when it is started on its own; all of them are flags. */
@@ -49,14 +48,12 @@ export const RUNS_API_SETTINGS = {
   detailsDialect: setting({
     flag: 'details-dialect',
     kind: oneOf(DIALECTS),
-    default: undefined,
     description:
       'How cursors of steps, messages and agents work. If it is not set: as in Letta 0.16.7, and with `--profile cloud` as `--dialect` says.',
   }),
   maxLimit: setting({
     flag: 'max-limit',
     kind: wholeNumber(1, 1000),
-    default: undefined,
     description:
       'The largest `limit` that any list takes; a larger one is a 422. By default the profile decides.',
   }),
@@ -68,12 +65,11 @@ export const RUNS_API_SETTINGS = {
   }),
   rateLimit: setting({
     flag: 'rate-limit',
-    kind: matching(
+    kind: text(
       'N|N%',
       'a number of requests per second such as 50, or a share such as 10%',
       /^(?:[1-9]\d{0,5}|[1-9]\d?%)$/,
     ),
-    default: undefined,
     description: 'How many requests per second are served, or which share is refused. Others are a 429.',
   }),
   retryAfter: setting({
@@ -85,13 +81,11 @@ export const RUNS_API_SETTINGS = {
   file: setting({
     flag: 'db',
     kind: path,
-    default: undefined,
     description: 'SQLite file to store the runs in; without it they are kept in memory.',
   }),
   password: setting({
     flag: 'password',
     kind: secret,
-    default: undefined,
     description:
       'If set, callers must send it as `Authorization: Bearer <password>`. Without it, `--profile cloud` takes any token.',
   }),
@@ -104,7 +98,5 @@ export const runsApiDefaults: RunsApiConfig = defaultsOf(RUNS_API_SETTINGS);
 
 /** Reads the settings of the embedded runs API. @throws ConfigError with all problems */
 export function readRunsApiConfig(flags: Flags): RunsApiConfig {
-  const { values, problems } = readSettings(RUNS_API_SETTINGS, { flags });
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values;
+  return readValid(RUNS_API_SETTINGS, { flags });
 }

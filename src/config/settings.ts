@@ -1,4 +1,5 @@
 import type { Kind, SettingValue } from './kind.ts';
+import { secret, secrets } from './kinds.ts';
 
 /** One setting. Its key in a table is also its key in the file and in the values that are read. */
 export interface Setting<T extends SettingValue = SettingValue> {
@@ -6,7 +7,7 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly flag?: string;
   readonly variable?: string;
   readonly kind: Kind<T>;
-  readonly default: T;
+  readonly default?: T;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
 }
@@ -18,12 +19,28 @@ export type Values<T extends SettingTable> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
-/** Defines a setting. The compiler infers its type of value, with `undefined` if that is the default. */
-export function setting<T extends SettingValue, D extends T | undefined>(
-  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default: D },
+/** Defines a setting. The compiler infers its type of value, with `undefined` if it has no default. */
+export function setting<T extends SettingValue, D extends T | undefined = undefined>(
+  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default?: D },
 ): Setting<T | Extract<D, undefined>>;
 export function setting(fields: Setting): Setting {
   return fields;
+}
+
+/**
+ * Gives settings the names that follow from their keys, where they have none of their own: `maxCost` is
+ * `--max-cost` and `MAX_COST`. Secrets get no flag, because other users of a machine can read command lines.
+ */
+export function named<T extends SettingTable>(table: T): T;
+export function named(table: SettingTable): SettingTable {
+  return Object.fromEntries(
+    Object.entries(table).map(([key, fields]) => {
+      const flag = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+      const variable = flag.replaceAll('-', '_').toUpperCase();
+      const isSecret = fields.kind === secret || fields.kind === secrets;
+      return [key, { ...(!isSecret && { flag }), variable, ...fields }];
+    }),
+  );
 }
 
 export function defaultsOf<T extends SettingTable>(table: T): Values<T>;

@@ -3,7 +3,7 @@ import { describeSettings } from '../../src/cli/help.ts';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { oneOf } from '../../src/config/kind-constructors.ts';
 import { apiRoot, secret } from '../../src/config/kinds.ts';
-import { readSettings } from '../../src/config/read-settings.ts';
+import { readValid } from '../../src/config/read-settings.ts';
 import { setting } from '../../src/config/settings.ts';
 
 const SETTINGS = {
@@ -61,8 +61,7 @@ export type ContractCommand =
 export function parseArguments(args: readonly string[]): ContractCommand {
   const { help, ...flags } = parseFlags(args);
   if (help === true) return { kind: 'help' };
-  const { values, problems } = readSettings(SETTINGS, { flags });
-  if (problems.length > 0) throw new ConfigError(problems);
+  const values = readValid(SETTINGS, { flags });
   const { upstream, ...others } = values;
   if (flags.upstream === undefined && Object.values(others).some((value) => value !== undefined)) {
     throw new ConfigError(['--profile, --api-key and --user-id: expected --upstream with them']);
