@@ -6,7 +6,7 @@ interface Coverage {
 
 const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', says });
 const doctor = (says: string): Coverage => ({ file: 'test/cli/doctor.test.ts', says });
-const live = (says: string): Coverage => ({ file: 'test/docs/live.test.ts', says });
+const live = (says: string): Coverage => ({ file: 'test/docs/live.long.test.ts', says });
 const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.long.test.ts', says });
 const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
 

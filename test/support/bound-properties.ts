@@ -7,20 +7,29 @@ import { beforeEach } from 'vitest';
  */
 const SHARE = 0.6;
 
+declare global {
+  /** When the running test has to stop checking cases. Files that share a worker share it, as they do fast-check. */
+  var propertyDeadline: number | undefined;
+}
+
 const now = performance.now.bind(performance);
-let deadline = Infinity;
 
 beforeEach(({ task }) => {
-  deadline = now() + SHARE * task.timeout;
+  globalThis.propertyDeadline = now() + SHARE * task.timeout;
 });
 
-fc.installGlobalPlugin(() => {
-  let isFirst = true;
-  return {
-    decorateRun: (run) => (value) => {
-      if (!isFirst && now() > deadline) return new fc.PreconditionFailure(true);
-      isFirst = false;
-      return run(value);
-    },
-  };
-});
+if (globalThis.propertyDeadline === undefined) {
+  globalThis.propertyDeadline = Infinity;
+  fc.installGlobalPlugin(() => {
+    let isFirst = true;
+    return {
+      decorateRun: (run) => (value) => {
+        if (!isFirst && now() > (globalThis.propertyDeadline ?? Infinity)) {
+          return new fc.PreconditionFailure(true);
+        }
+        isFirst = false;
+        return run(value);
+      },
+    };
+  });
+}
