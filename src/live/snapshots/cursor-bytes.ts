@@ -1,6 +1,6 @@
 import type { Position } from '../../lists/position.ts';
 import { instantOf } from '../../runs/position.ts';
-import { compactId, expandedId, isCompact } from './lookup-table.ts';
+import { expandedId, hexOf, isCompact } from './lookup-table.ts';
 
 const ID = /^(?:run|job)-[0-9A-Za-z_-]{1,64}$/;
 
@@ -36,7 +36,7 @@ export class CursorWriter {
 
   id(id: string): void {
     this.number(isCompact(id) ? 0 : id.length, 1);
-    this.bytes(isCompact(id) ? compactId(id) : Buffer.from(id, 'latin1'));
+    this.bytes(isCompact(id) ? Buffer.from(hexOf(id), 'hex') : Buffer.from(id, 'latin1'));
   }
 
   get written(): Buffer {
@@ -81,7 +81,7 @@ export class CursorReader {
 
   id(): string {
     const length = this.number(1);
-    if (length === 0) return expandedId(this.bytes(16));
+    if (length === 0) return expandedId(this.bytes(16).toString('hex'));
     const id = this.bytes(length).toString('latin1');
     if (!ID.test(id) || isCompact(id)) throw new RangeError('no id');
     return id;

@@ -1,7 +1,15 @@
 import { CursorReader, CursorWriter } from './cursor-bytes.ts';
 import { codeRuns, readErasureCode, writeErasureCode } from './erasure-code.ts';
 import { hash48 } from './hash48.ts';
-import { isCompact, packFingerprint, TABLE_BYTES, tableOf, unpackFingerprint } from './lookup-table.ts';
+import {
+  bytesOfTable,
+  isCompact,
+  packFingerprint,
+  readTable,
+  TABLE_BYTES,
+  tableOf,
+  unpackFingerprint,
+} from './lookup-table.ts';
 import type { Snapshot, Fingerprint } from './snapshot.ts';
 
 // Bytes of a cursor: a version; a hash of the filters (6); flags that say which of these there are: the
@@ -55,7 +63,7 @@ function encode({ start, watermark, known, slow, table, coded }: Snapshot, filte
   );
   if (watermark !== null) writer.position(watermark);
   if (start !== null) writer.position(start);
-  if (slowTable !== undefined) writer.bytes(slowTable);
+  if (slowTable !== undefined) writer.bytes(bytesOfTable(slowTable));
   if (packed !== undefined) writeErasureCode(writer, packed);
   for (const [id, fingerprint] of named) {
     writer.id(id);
@@ -84,7 +92,7 @@ export function decodeSnapshot(text: string, filterKey: string): Snapshot | Curs
     const has = (flag: number): boolean => Math.floor(flags / flag) % 2 === 1;
     const watermark = has(HAS_WATERMARK) ? reader.position() : null;
     const start = has(HAS_START) ? reader.position() : null;
-    const table = has(HAS_TABLE) ? Uint8Array.from(reader.bytes(TABLE_BYTES)) : undefined;
+    const table = has(HAS_TABLE) ? readTable(reader.bytes(TABLE_BYTES)) : undefined;
     const coded = has(HAS_CODED) ? readErasureCode(reader) : undefined;
     const maxNamed = MAX_KNOWN - (coded?.byKey.size ?? 0);
     const known = new Map<string, Fingerprint>();

@@ -1,6 +1,6 @@
 import type { CursorReader, CursorWriter } from './cursor-bytes.ts';
 import { hash48 } from './hash48.ts';
-import { expandedId } from './lookup-table.ts';
+import { expandedId, hexOf } from './lookup-table.ts';
 import type { Fingerprint, Fingerprints } from './snapshot.ts';
 
 // An erasure code. Of the id of each run there is the end, its key, by which the run is found in a list. The
@@ -65,9 +65,9 @@ export function writeErasureCode(writer: CursorWriter, { byKey, sums }: ErasureC
   for (const key of byKey.keys()) writer.number(key, WORD_BYTES);
   for (const { digest } of fingerprints) writer.number(digest, 4);
   for (let at = 0; at < fingerprints.length; at += 8) {
-    const shown = fingerprints.slice(at, at + 8).map(({ isShown }, bit) => (isShown ? 2 ** bit : 0));
+    const shown = fingerprints.slice(at, at + 8);
     writer.number(
-      shown.reduce((sum, bit) => sum + bit, 0),
+      shown.reduce((byte, { isShown }, bit) => byte + (isShown ? 2 ** bit : 0), 0),
       1,
     );
   }
@@ -93,8 +93,8 @@ export function readErasureCode(reader: CursorReader): ErasureCode {
 
 /** Adds a run to the sums that it is in, or takes it away. */
 function toggle(sums: Uint32Array, id: string): void {
-  const [first, second, third] = beginningOf(id);
-  forEachSum(keyOf(id), (sum) => {
+  const [first = 0, second = 0, third = 0, key = 0] = wordsOf(id);
+  forEachSum(key, (sum) => {
     const at = sum * BEGINNING_WORDS;
     // oxlint-disable no-bitwise -- That is what a sum is.
     sums[at]! ^= first;
@@ -153,14 +153,10 @@ function hasBit(bits: number, bit: number): boolean {
   return Math.floor(bits / 2 ** bit) % 2 === 1;
 }
 
-// Of `run-` and a UUID, without its hyphens.
-
-function beginningOf(id: string): readonly [number, number, number] {
-  return [
-    parseInt(id.slice(4, 12), 16),
-    parseInt(id.slice(13, 17) + id.slice(18, 22), 16),
-    parseInt(id.slice(23, 27) + id.slice(28, 32), 16),
-  ];
+/** The words of a compact id, the last of which is its key. */
+function wordsOf(id: string): readonly number[] {
+  const hex = hexOf(id);
+  return [0, 8, 16, 24].map((at) => parseInt(hex.slice(at, at + 8), 16));
 }
 
 function keyOf(id: string): number {
@@ -168,6 +164,5 @@ function keyOf(id: string): number {
 }
 
 function idOf(beginning: bigint, key: number): string {
-  const hex = beginning.toString(16).padStart(24, '0') + key.toString(16).padStart(8, '0');
-  return expandedId(Buffer.from(hex, 'hex'));
+  return expandedId(beginning.toString(16).padStart(24, '0') + key.toString(16).padStart(8, '0'));
 }
