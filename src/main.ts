@@ -8,7 +8,7 @@ if (problem === undefined) {
   await import('./cli/startup.ts');
   const { run } = await import('./cli/run.ts');
   await run(process.argv.slice(2), process.env);
-  // What is done must not wait for whoever started it, by `cluster` or `fork`, to say something.
+  // What is done must not wait for a message of the process that started it, by `cluster` or `fork`.
   process.channel?.unref();
 } else {
   process.stderr.write(`${problem}\n`);

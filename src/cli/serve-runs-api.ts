@@ -7,7 +7,7 @@ import { listening, print, stopSignal } from './terminal.ts';
 /** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   await using api = await listening(config, started(config));
-  // Before the address is printed: whoever reads it may send a signal at once.
+  // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
     `Runs API with ${api.count} runs and ${config.dialect} cursors: ${api.baseUrl}/v1/runs/`,

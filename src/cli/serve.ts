@@ -47,7 +47,7 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   // Disposed of last, so that it tells of the shutdown to its end.
   await using admin = config.adminPort === undefined ? undefined : await listenForAdmin(gateway);
   await using listener = await listening(gateway, listen(gateway));
-  // Before the address is printed: whoever reads it may send a signal at once.
+  // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal();
   print(process.stdout, [
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,

@@ -34,7 +34,7 @@ const MAX_RESTING_CALLERS = 10_000;
 
 /** What one caller can watch. @throws GatewayError beyond the limits */
 export interface LiveRuns {
-  /** The events of a list. @param since what has been seen of it; undefined begins with what is there now */
+  /** The events of a list. @param since what has been seen of it; undefined begins with the current rows */
   listEvents(selection: ListSelection, since: Snapshot | undefined): AsyncIterableIterator<ListEvent>;
   /** The states of a run, until it has ended or is gone. */
   runUpdates(id: string): AsyncIterableIterator<Run | null>;

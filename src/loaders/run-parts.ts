@@ -17,7 +17,7 @@ interface LoadedParts {
 export interface RunPartLoaders {
   /** Lists are requested when they are read; of metrics there may be none. @throws UpstreamError */
   load<Name extends keyof RunParts>(name: Name, id: string): LoadedParts[Name];
-  /** Requests at once what any use of a part begins with. A failure is for whoever loads it. */
+  /** Requests at once what any use of a part begins with. A failure is reported where the part is loaded. */
   start(name: keyof RunParts, id: string): void;
 }
 

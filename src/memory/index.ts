@@ -116,7 +116,7 @@ class Account implements Memory {
     if (caller.entries.size === 0) this.#callers.delete(caller.account);
   }
 
-  /** Cuts off whoever holds most until so much more fits. @returns whether it does */
+  /** Cuts off the callers that hold most until so much more fits. @returns whether it does */
   makeRoom(taker: Entry, caller: Caller, bytes: number): boolean {
     for (;;) {
       const isOver = caller.total + bytes > caller.maxBytes;

@@ -121,7 +121,7 @@ const SECOND_MS = 1_000;
 const MAX_LINES = { ofOne: 20, ofAll: 200 };
 
 /**
- * Decides which lines are written, so that whoever fails often neither fills a disk nor hides what others do: further
+ * Decides which lines are written, so that a caller that fails often neither fills a disk nor hides what others do: further
  * ones are counted. Written by every caller; it forgets within a second.
  *
  * @param tell receives how many lines with a code were left out in the second that is over

@@ -8,7 +8,7 @@ export type AgentField = DetailField & {
 
 /**
  * The fields of an agent that have to be looked up, by their names here and in GraphQL. Of those of
- * Letta 0.16.7 these are the ones that describe an agent to whoever looks at its runs; its prompt, its
+ * Letta 0.16.7 these are the ones that describe an agent to a reader of its runs; its prompt, its
  * configuration and its secrets are left out on purpose, but for the handle of its model. Types, the decoder and drift detection are
  * derived from this table. Only the GraphQL definitions are written by hand, in
  * `schema/agent-fields.ts`.

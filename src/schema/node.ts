@@ -28,7 +28,7 @@ export async function findRun(id: unknown, context: Context): Promise<Run | null
   return typeof id === 'string' && IDS.run.pattern.test(id) ? context.runById.load(id) : null;
 }
 
-/** Returns the agent that another service refers to, without a request: whoever refers to it has seen it. */
+/** Returns the agent that another service refers to, without a request: that service has seen it. */
 export function referToAgent(id: unknown): Agent | null {
   return typeof id === 'string' && IDS.agent.pattern.test(id) ? { id } : null;
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { TailConfig } from '../../config/tail-config.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { readEventStream } from './event-stream.ts';
 import { type Answer, type AnswerError, RUN_EVENTS, type RunEvent } from './run-events.ts';
-import { TailError } from './tail-error.ts';
 
 /** Milliseconds until the first attempt to connect again, and between attempts at most. */
 const FIRST_DELAY_MS = 1_000;
@@ -12,16 +12,9 @@ const MAX_SILENCE_MS = 40_000;
 /** Codes that say that a cursor leads nowhere, or no longer. */
 const LOST_CURSOR_CODES = ['CURSOR_TOO_OLD', 'INVALID_CURSOR'];
 
-export interface FollowOptions {
-  /** Where GraphQL is served. */
-  readonly url: string;
-  readonly token: string | undefined;
-  readonly project: string | undefined;
-  readonly projectId: string | undefined;
-  /** The filters of the list. */
-  readonly filters: Readonly<Record<string, unknown>>;
-  /** Told what happens to the connection, in one sentence without a full stop. */
-  readonly report: (text: string) => void;
+/** Watching can't go on, and trying again wouldn't help; the message is for the user. */
+export class TailError extends Error {
+  override readonly name = 'TailError' as const;
 }
 
 /** Why a connection has ended that can be made again. */
@@ -35,13 +28,16 @@ interface Lost {
  * Yields the changes of a list of runs. When the connection is lost, it connects again and goes on after
  * the last change that it has seen, without end.
  *
+ * @param report is given what happens to the connection, in one sentence without a full stop
  * @throws TailError for what can't work, and if there is no gateway in the first place
  */
-export async function* follow(options: FollowOptions): AsyncGenerator<RunEvent, never> {
-  const { report } = options;
+export async function* follow(
+  config: TailConfig,
+  report: (text: string) => void,
+): AsyncGenerator<RunEvent, never> {
   const progress: Progress = { cursor: undefined, hasConnected: false, failures: 0 };
   for (;;) {
-    const { why, delayMs } = yield* followOnce(options, progress);
+    const { why, delayMs } = yield* followOnce(config, report, progress);
     const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** progress.failures);
     const waitMs = Math.max(delayMs, backoffMs * (1 + Math.random()) * 0.5);
     progress.failures += 1;
@@ -58,12 +54,16 @@ interface Progress {
   failures: number;
 }
 
-async function* followOnce(options: FollowOptions, progress: Progress): AsyncGenerator<RunEvent, Lost> {
-  const { url, report } = options;
+async function* followOnce(
+  config: TailConfig,
+  report: (text: string) => void,
+  progress: Progress,
+): AsyncGenerator<RunEvent, Lost> {
+  const { url } = config;
   const silence = new AbortController();
   const timer = setTimeout(() => silence.abort(new Error('nothing received')), MAX_SILENCE_MS);
   try {
-    const response = await open(options, progress, silence.signal);
+    const response = await open(config, progress, silence.signal);
     if ('why' in response) return response;
     if (progress.hasConnected) {
       const missed = progress.cursor === undefined ? '; changes meanwhile are not shown' : '';
@@ -98,7 +98,7 @@ async function* followOnce(options: FollowOptions, progress: Progress): AsyncGen
 
 /** Sends the operation. @throws TailError for an answer that no later attempt would change */
 async function open(
-  { url, token, project, projectId, filters }: FollowOptions,
+  { url, token, project, projectId, agentId, statuses }: TailConfig,
   { cursor, hasConnected }: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly body: ReadableStream<Uint8Array> } | Lost> {
@@ -111,7 +111,10 @@ async function open(
       ...(project !== undefined && { 'x-project': project }),
       ...(projectId !== undefined && { 'x-project-id': projectId }),
     },
-    body: JSON.stringify({ query: RUN_EVENTS, variables: { ...filters, after: cursor } }),
+    body: JSON.stringify({
+      query: RUN_EVENTS,
+      variables: { agentId, statuses: statuses?.split(','), after: cursor },
+    }),
     signal,
   });
   const { status, body } = response;

@@ -1,20 +1,24 @@
-/** A change of a list of runs, as the subscription of `runs-gateway tail` selects it. */
+/** What is selected of a run, in the order of the JSON that is printed. */
+const TEXTS = [
+  'id',
+  'status',
+  'rawStatus',
+  'stopReason',
+  'rawStopReason',
+  'agentId',
+  'createdAt',
+  'completedAt',
+] as const;
+
+export type EventRun = Readonly<Record<(typeof TEXTS)[number], string | null>> & {
+  readonly totalDurationNs: number | null;
+};
+
+/** A change of a list of runs. */
 export interface RunEvent {
   readonly kind: string;
   readonly runId: string;
   readonly run: EventRun | null;
-}
-
-export interface EventRun {
-  readonly id: string;
-  readonly status: string | null;
-  readonly rawStatus: string | null;
-  readonly stopReason: string | null;
-  readonly rawStopReason: string | null;
-  readonly agentId: string | null;
-  readonly createdAt: string | null;
-  readonly completedAt: string | null;
-  readonly totalDurationNs: number | null;
 }
 
 /** An error of an answer. */
@@ -38,17 +42,7 @@ export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus
   runEvents(agentId: $agentId, statuses: $statuses, after: $after) {
     kind
     runId
-    run {
-      id
-      status
-      rawStatus
-      stopReason
-      rawStopReason
-      agentId
-      createdAt
-      completedAt
-      totalDurationNs
-    }
+    run { ${TEXTS.join(' ')} totalDurationNs }
     cursor
   }
 }`;

@@ -4,8 +4,7 @@ import { styleText } from 'node:util';
 import type { TailConfig } from '../../config/tail-config.ts';
 import { print } from '../terminal.ts';
 import { eventJson, eventLine, type Paint } from './event-line.ts';
-import { follow } from './follow.ts';
-import { TailError } from './tail-error.ts';
+import { follow, TailError } from './follow.ts';
 
 const EXIT_CODE_FAILED = 1;
 /** As shells report a program that a signal has ended. */
@@ -14,32 +13,27 @@ const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Colours only on a terminal, and without `NO_COLOR`. */
 const paint: Paint = (color, text) => styleText(color, text, { stream: process.stdout });
 
-/** Prints runs as they change, until a signal, or until nobody reads what is printed. */
+function report(text: string): void {
+  print(process.stderr, [`runs-gateway tail: ${text}`]);
+}
+
+/** Prints runs as they change, until a signal, or until no program reads what is printed. */
 export async function tail(config: TailConfig): Promise<void> {
-  const { url, token, project, projectId, agentId, statuses, json } = config;
   for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES))
     process.once(signal, () => process.exit(code));
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
-  const events = follow({
-    url,
-    token,
-    project,
-    projectId,
-    filters: { agentId, statuses: statuses?.split(',') },
-    report: (text) => print(process.stderr, [`runs-gateway tail: ${text}`]),
-  });
   try {
-    for await (const event of events) {
+    for await (const event of follow(config, report)) {
       const now = new Date();
-      const line = json ? eventJson(event, now) : eventLine(event, now, paint);
+      const line = config.json ? eventJson(event, now) : eventLine(event, now, paint);
       if (!process.stdout.write(`${line}\n`)) await once(process.stdout, 'drain');
     }
   } catch (error) {
     if (!(error instanceof TailError)) throw error;
-    print(process.stderr, [`runs-gateway tail: ${error.message}`]);
+    report(error.message);
     process.exitCode = EXIT_CODE_FAILED;
   }
 }

@@ -2,7 +2,7 @@ import type { Cors } from '../server/cors.ts';
 import type { HttpRequest } from '../server/http-request.ts';
 import { isJson, PREFLIGHT_HEADERS } from '../server/request-headers.ts';
 
-/** The query of health checks. Whoever sends it causes no work. */
+/** The query of health checks. It causes no work. */
 const HEALTH_CHECK = /^query=(?:%7B|\{)(?:%20|\+)*__typename(?:%20|\+)*(?:%7D|\})$/i;
 
 /**

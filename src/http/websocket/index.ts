@@ -83,7 +83,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     if (headers.origin !== undefined && !admits(headers.origin, headers.host)) return forbiddenOrigin;
     return isDraining() ? draining : undefined;
   };
-  // The library leaves the connection to whoever listens.
+  // The library leaves the connection to its listeners.
   server.on('wsClientError', ({ message }, socket, request) => {
     refuseUpgrade(request, socket, badUpgrade(message));
   });

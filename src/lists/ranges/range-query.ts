@@ -21,7 +21,7 @@ export type ListRuns = (parameters: ListParameters) => Promise<UncheckedPage>;
  * responses decide: one cursor parameter selects the rows after the cursor and the other those before
  * it, while a server that ignores the cursor, because its run is gone, sends the same rows for both.
  *
- * The position may be forged. Then the page is wrong for whoever forged it, and for nobody else.
+ * The position may be forged. Then the page is wrong for the forger, and for no other caller.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the query's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching

@@ -12,15 +12,7 @@ import type { Polled } from '../streams/hub.ts';
 import { digestOf, hasStoppedLately, isActive } from '../watched-run.ts';
 import { expand, isWhole } from './expand.ts';
 import { deliver, type ListReader, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
-import {
-  affordable,
-  Bill,
-  type Charge,
-  isNewsTo,
-  lookUp,
-  type LookUpFindings,
-  MAX_ROWS_BEHIND,
-} from './look-ups.ts';
+import { affordable, Bill, type Charge, isNewsTo, lookUp, type LookUpFindings } from './look-ups.ts';
 import { type ListSelection, Membership } from './membership.ts';
 import { newestIn, type NewestRun } from './newest-run.ts';
 import { isWatched, type Observation, observe, withFound } from './observation.ts';
@@ -169,7 +161,6 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       // So far it reads back for itself.
       mayReadOn: async (oldest) =>
         own === null || (own !== undefined && comparePositions(oldest, own) > 0) || bill.pays(1),
-      maxRows: MAX_ROWS_BEHIND,
       isFull,
       fresh: this.#fresh,
     });

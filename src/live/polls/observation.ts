@@ -6,6 +6,7 @@ import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import { compareBounds } from '../snapshots/snapshot.ts';
 import { stateOf, WAITING_FILTER } from '../watched-run.ts';
+import { MAX_ROWS_BEHIND } from './look-ups.ts';
 
 /** Seconds by which a run may appear later than one that was created after it. */
 const LATE_SECONDS = 10;
@@ -55,8 +56,6 @@ export interface ObserveOptions {
    * @param oldest the oldest row that was read
    */
   readonly mayReadOn: (oldest: Position) => Promise<boolean>;
-  /** The maximum number of rows to read for new runs. */
-  readonly maxRows: number;
   readonly isFull: boolean;
   readonly fresh: Position;
 }
@@ -72,26 +71,22 @@ export async function observe(options: ObserveOptions): Promise<Observation> {
   const { runs, filter, isFull, fresh, expected } = options;
   const read = (more: RunFilter, limit: number, isRead: IsEnough) =>
     readBack(runs, { ...filter, ...more }, limit, isRead);
-  const isFresh: IsEnough = ({ length }, oldest) =>
-    length >= MAX_WATCHED || comparePositions(oldest, fresh) < 0;
   const [waiting, active, newest] = await Promise.all([
     isFull ? read(WAITING_FILTER, MAX_WATCHED, () => true) : NOTHING,
-    isFull
-      ? read({ active: true }, MAX_WATCHED, () => true)
-      : read({ active: true }, expected.active, isFresh),
+    read({ active: true }, isFull ? MAX_WATCHED : expected.active, ({ length }, oldest) => {
+      return isFull || length >= MAX_WATCHED || comparePositions(oldest, fresh) < 0;
+    }),
     read({}, expected.recent, (rows, oldest) => isEnough(rows, oldest, options)),
   ]);
   // The oldest row may have a neighbour that wasn't read.
   const rows = newest.floor === null ? newest.rows : newest.rows.slice(0, -1);
+  const isCut = isFull || active.rows.length >= MAX_WATCHED;
   return withRows([...waiting.rows, ...active.rows, ...rows], {
     floor: newest.floor,
     isFull,
     hasAllActive: isFull || active.floor === null,
     fresh,
-    floors: {
-      active: isFull || active.rows.length >= MAX_WATCHED ? active.floor : null,
-      waiting: waiting.floor,
-    },
+    floors: { active: isCut ? active.floor : null, waiting: waiting.floor },
   });
 }
 
@@ -149,16 +144,13 @@ async function readBack(
 async function isEnough(
   rows: readonly Run[],
   oldest: Position,
-  { floor, maxRows, mayReadOn }: Pick<ObserveOptions, 'floor' | 'maxRows' | 'mayReadOn'>,
+  { floor, mayReadOn }: Pick<ObserveOptions, 'floor' | 'mayReadOn'>,
 ): Promise<boolean> {
-  if (rows.length >= maxRows) return true;
-  if (!isOld(oldest, rows)) return false;
+  const [newest] = rows;
+  if (newest === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
+  // No run can appear any more that is older than the oldest of these.
+  const isOld = rows.length > MAX_RECENT || oldest.createdAt < oldestLate(newest.createdInstant);
+  if (!isOld) return false;
   const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
   return isDeep || !(await mayReadOn(oldest));
-}
-
-/** Whether no run can appear any more that is older than the oldest of these, newest first. */
-function isOld({ createdAt }: Position, rows: readonly Run[]): boolean {
-  const [newest] = rows;
-  return rows.length > MAX_RECENT || (newest !== undefined && createdAt < oldestLate(newest.createdInstant));
 }

@@ -11,7 +11,7 @@ export interface BulkheadOptions {
   /**
    * A caller gets a permit only while it holds fewer than this many times the permits that are free.
    * With 3, one caller alone holds at most three quarters of the permits, two hold three sevenths each,
-   * and many are served in turn: whoever has nothing in flight finds a permit free, or gets the next
+   * and many are served in turn: a caller with nothing in flight finds a permit free, or gets the next
    * one. Infinity is no bound.
    */
   readonly share: number;
@@ -26,7 +26,7 @@ export interface BulkheadOptions {
    */
   readonly mayExceed?: (inFlight: number) => boolean;
   /**
-   * Whether a task that is aborted is forgotten rather than rejected, as is right where whoever waits for it has stopped by
+   * Whether a task that is aborted is forgotten rather than rejected, as is right where the one that waits for it has stopped by
    * the same signal: a thousand rejections take time. @default false
    */
   readonly forgetsAborted?: boolean;
@@ -141,7 +141,7 @@ class FairBulkhead implements Bulkhead {
     const { forgetsAborted = false, queueCapacity } = this.#options;
     if (signal.aborted) return forgetsAborted ? never() : Promise.reject(signal.reason);
     const queues = this.#queues;
-    // Whoever waits may not start yet, so that nobody is overtaken: see `#startNext`.
+    // A task that waits may not start yet, so that none is overtaken: see `#startNext`.
     const hasPermit = !this.#isReserved && this.hasRoom(caller, weight, account);
     if (hasPermit || (queues.size === 0 && this.#mayExceed())) {
       this.#add(caller, account, weight);

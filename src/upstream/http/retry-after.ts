@@ -19,7 +19,7 @@ const HTTP_DATES = [
  * none that is valid; 0 for a date in the past.
  *
  * @param now milliseconds since the epoch; the `Date` of the response, if it has one, is taken instead,
- *   because a date is by the clock of whoever sent it
+ *   because a date is by the clock of the sender
  */
 export function readRetryAfter(headers: ResponseHeaders, now: number): number | undefined {
   const milliseconds = readNumber(headerOf(headers, 'retry-after-ms'));

@@ -136,7 +136,7 @@ export class CallerRequests {
     }));
   }
 
-  /** Holds the bytes of a response while they arrive; afterwards whoever takes it holds it. */
+  /** Holds the bytes of a response while they arrive; afterwards the one that takes it holds it. */
   async #get<T>(
     path: string,
     read: (body: Body) => T,

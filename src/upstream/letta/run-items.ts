@@ -18,7 +18,7 @@ export type Changed = 'changed';
 const MAX_RESTARTS = 2;
 
 /**
- * Returns a list that is read page by page, each page at most once, by whoever needs it first. A failure stays.
+ * Returns a list that is read page by page, each page at most once, when it is first needed. A failure stays.
  *
  * @throws UpstreamError if it changes again and again while it is read
  */
