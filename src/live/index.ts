@@ -139,7 +139,7 @@ export function createLive({
         idleMs: number,
         createPoller: (runs: RunsSource, newest: NewestRun) => Polled<Reader, Event>,
       ): AsyncIterableIterator<Event, undefined> => {
-        if (streams.isDraining) throw drained();
+        if (streams.isDraining) throw drained(1000);
         const key = caller + watched;
         const own = hubs.get(account) ?? new Map<string, unknown>();
         const openHub = (): Hub<Reader, Event> => {

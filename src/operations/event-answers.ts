@@ -6,9 +6,8 @@ export interface EventAnswersOptions {
   readonly events: Events;
   /** Aborts when the client has disconnected. */
   readonly signal: AbortSignal;
+  /** Charges an event to the caller, and executes its operation. What it rejects with ends the stream. */
   readonly execute: (event: unknown) => Promise<Execution>;
-  /** Charges an event to the caller; returns the answer that ends the stream if it can't pay. */
-  readonly charge: (event: unknown) => Promise<OperationAnswer | undefined>;
   readonly maskOfEvent: () => Mask;
   /** Called once. @param code of the error that it ends with, or `OK` */
   readonly onEnd: (code: string, reason: string) => void;
@@ -19,7 +18,7 @@ export interface EventAnswersOptions {
  * ends before its time. Ends at once when the client disconnects.
  */
 export function answerEvents(options: EventAnswersOptions): AsyncIterableIterator<OperationAnswer> {
-  const { signal, execute, charge, maskOfEvent, onEnd } = options;
+  const { signal, execute, maskOfEvent, onEnd } = options;
   const events = options.events[Symbol.asyncIterator]();
   let isOver = false;
   const end = (reason: string, code = 'OK'): { done: true; value: undefined } => {
@@ -43,8 +42,6 @@ export function answerEvents(options: EventAnswersOptions): AsyncIterableIterato
   const answerNext = async (): Promise<IteratorResult<OperationAnswer>> => {
     const { done, value } = await events.next();
     if (done === true || isOver) return end('There are no more events.');
-    const refused = await charge(value);
-    if (refused !== undefined) return last(refused);
     const { data, errors } = await execute(value);
     const mask = maskOfEvent();
     const masked = errors.map(mask);

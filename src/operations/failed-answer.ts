@@ -11,22 +11,28 @@ const MAX_ERROR_BYTES = 4 * 1024 * 1024;
 
 type Refusal = NonNullable<OperationAnswer['refusal']>;
 
-/** So that a proxy can choose another replica. */
-const UNAVAILABLE: Refusal = { status: 503, headers: { 'retry-after': '1' } };
-
 /** The responses to operations that came to nothing but errors, by the code of one of them. */
 const REFUSALS: ReadonlyMap<unknown, Refusal> = new Map<ErrorCode, Refusal>([
   ['METHOD_NOT_ALLOWED', { status: 405, headers: { allow: 'POST' } }],
-  ['NOT_ACCEPTABLE', { status: 406, headers: {} }],
-  ['SUBSCRIPTION_DRAINED', UNAVAILABLE],
-  ['OVERLOADED', UNAVAILABLE],
-  ['OPERATION_TIMEOUT', { status: 504, headers: {} }],
+  ['NOT_ACCEPTABLE', { status: 406 }],
+  // So that a proxy can choose another replica.
+  ['SUBSCRIPTION_DRAINED', { status: 503 }],
+  ['OVERLOADED', { status: 503 }],
+  ['OPERATION_TIMEOUT', { status: 504 }],
 ]);
 
-/** Answers an operation that came to nothing but errors. @param errors not yet masked */
-export function failedAnswer(errors: readonly unknown[], mask: Mask): OperationAnswer {
+/**
+ * Answers an operation that came to nothing but errors.
+ *
+ * @param errors not yet masked
+ * @param status of the response, if it isn't that of the code
+ */
+export function failedAnswer(errors: readonly unknown[], mask: Mask, status?: number): OperationAnswer {
   const masked = withinBytes(errors.map(mask), mask);
-  const refusal = masked.map(({ extensions }) => REFUSALS.get(extensions['code'])).find(Boolean);
+  const refusal =
+    status === undefined
+      ? masked.map(({ extensions }) => REFUSALS.get(extensions['code'])).find(Boolean)
+      : { status };
   return { data: undefined, errors: masked, ...(refusal && { refusal }) };
 }
 

@@ -40,5 +40,5 @@ export interface OperationAnswer {
   readonly errors: readonly GraphQLError[];
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** The HTTP status and headers of an operation that was refused, whatever the media type. */
-  readonly refusal?: { readonly status: number; readonly headers: Readonly<Record<string, string>> };
+  readonly refusal?: { readonly status: number; readonly headers?: Readonly<Record<string, string>> };
 }

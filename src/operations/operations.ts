@@ -1,4 +1,4 @@
-import { GraphQLError, OperationTypeNode } from 'graphql';
+import { OperationTypeNode } from 'graphql';
 import { type Engine, type OperationCost, type PreparedOperation, WORK_PER_COST } from '../engine/index.ts';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -20,7 +20,7 @@ import { createSubscribe } from './subscribe.ts';
 export interface Operations {
   /** @param request or what is wrong with it */
   answer(
-    request: OperationRequest | GraphQLError,
+    request: OperationRequest | GatewayError,
     caller: Caller,
   ): Promise<OperationAnswer | OperationStream>;
 }
@@ -122,19 +122,16 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   const answerTo = async (
-    request: OperationRequest | GraphQLError,
+    request: OperationRequest | GatewayError,
     caller: Caller,
   ): Promise<OperationAnswer | OperationStream> => {
     const { record, credentials } = caller;
-    const { requestId } = record;
     const { account } = credentials;
     const mask = maskOf(caller);
-    if (request instanceof GraphQLError) {
-      return { ...failedAnswer([request], mask), refusal: MALFORMED };
-    }
+    if (request instanceof GatewayError) return failedAnswer([request], mask, 400);
     // Before anything is parsed, which takes time as well.
-    const exhausted = rateLimit && (await rateLimit.chargeRequest(account, requestId));
-    if (exhausted !== undefined) return exhausted;
+    const exhausted = rateLimit && (await rateLimit.chargeRequest(account));
+    if (exhausted !== undefined) return failedAnswer([exhausted], mask, 429);
     const { document, operationName, variables } = request;
     const query = documents.resolve(document);
     const operation =
@@ -142,8 +139,8 @@ export function createOperations(options: OperationsOptions): Operations {
     if (!('execute' in operation)) return failedAnswer(operation, mask);
     record.name = operation.name;
     const charge = chargeOf(operation.cost);
-    const limited = rateLimit && (await rateLimit.chargeCost(account, charge, requestId));
-    if (limited !== undefined) return limited;
+    const limited = rateLimit && (await rateLimit.chargeCost(account, charge));
+    if (limited !== undefined) return failedAnswer([limited], mask, 429);
     if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
       return failedAnswer([notAllowedByGet(operation.type)], mask);
     }
@@ -163,7 +160,7 @@ export function createOperations(options: OperationsOptions): Operations {
         record.code = String(code);
         const isRefused = 'refusal' in answer || REFUSAL_CODES.has(code);
         // What is wrong with a request may be in words of its client.
-        if (isRefused && !(request instanceof GraphQLError)) record.refusal = error.message;
+        if (isRefused && !(request instanceof GatewayError)) record.refusal = error.message;
       }
       journal.operation(record, credentials.account, performance.now() - start);
       return answer;
@@ -176,13 +173,8 @@ function chargeOf({ cost, work }: OperationCost): number {
   return Math.max(cost, Math.ceil(work / WORK_PER_COST));
 }
 
-/** The response to what is no request. */
-const MALFORMED = { status: 400, headers: {} };
-
 const NULL_DATA = Buffer.from('{"data":null}');
 
-function notAllowedByGet(type: OperationTypeNode): GraphQLError {
-  return new GraphQLError(`A ${type} cannot be sent by GET; use POST.`, {
-    extensions: { code: 'METHOD_NOT_ALLOWED' },
-  });
+function notAllowedByGet(type: OperationTypeNode): GatewayError {
+  return new GatewayError('METHOD_NOT_ALLOWED', `A ${type} cannot be sent by GET; use POST.`);
 }

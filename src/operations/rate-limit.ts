@@ -1,14 +1,11 @@
-import { GraphQLError } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
+import { GatewayError, retryAfter } from '../errors/gateway-error.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
-import type { OperationAnswer } from './operation-request.ts';
 
 const SECONDS = 60;
 /** Accounts that are known at once. Beyond that, who has been away longest starts with a full allowance. */
 const MAX_ACCOUNTS = 10_000;
-const CODE = 'RATE_LIMITED' satisfies ErrorCode;
 
 export interface RateLimitOptions {
   /** The cost that each account may spend in a minute, which begins with its first request. */
@@ -23,15 +20,15 @@ export interface RateLimitOptions {
  * credentials only push out others' counts.
  */
 export interface RateLimit {
-  /** Charges a request, whatever it asks for: 1. @returns the answer if it is refused */
-  chargeRequest(account: CallerKey, requestId: string): Promise<OperationAnswer | undefined>;
+  /** Charges a request, whatever it asks for: 1. @returns why it is refused, if it is */
+  chargeRequest(account: CallerKey): Promise<GatewayError | undefined>;
   /**
    * Charges the cost of an operation, of which the request has been charged. At most the
    * whole allowance, so that it can be executed at all.
    *
-   * @returns the answer if it is refused
+   * @returns why it is refused, if it is
    */
-  chargeCost(account: CallerKey, cost: number, requestId: string): Promise<OperationAnswer | undefined>;
+  chargeCost(account: CallerKey, cost: number): Promise<GatewayError | undefined>;
   /**
    * Charges requests to the upstream of which no cost has told, before they are made.
    *
@@ -65,36 +62,19 @@ export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions):
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
   };
-  const charge = async (
-    account: CallerKey,
-    points: number,
-    requestId: string,
-  ): Promise<OperationAnswer | undefined> => {
+  const charge = async (account: CallerKey, points: number): Promise<GatewayError | undefined> => {
     if (account === GATEWAY_ITSELF || points <= 0) return undefined;
-    const retryAfterMs = await spend(account, points);
-    return retryAfterMs === undefined ? undefined : refusal(costPerMinute, retryAfterMs, requestId);
+    const ms = await spend(account, points);
+    if (ms === undefined) return undefined;
+    const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
+    return new GatewayError('RATE_LIMITED', message, retryAfter(ms));
   };
   return {
-    chargeRequest: (account, requestId) => charge(account, REQUEST_CHARGE, requestId),
-    chargeCost: (account, cost, requestId) =>
-      charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE, requestId),
+    chargeRequest: (account) => charge(account, REQUEST_CHARGE),
+    chargeCost: (account, cost) => charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE),
     async chargeRequests(account, requests) {
       const cost = requests * COST_PER_REQUEST;
       return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
     },
-  };
-}
-
-function refusal(costPerMinute: number, retryAfterMs: number, requestId: string): OperationAnswer {
-  const retryAfterSeconds = Math.ceil(retryAfterMs / 1000);
-  const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${retryAfterSeconds} s.`;
-  const { retryable } = ERROR_CODES[CODE];
-  const error = new GraphQLError(message, {
-    extensions: { code: CODE, requestId, retryable, retryAfterSeconds, retryAfterMs },
-  });
-  return {
-    data: undefined,
-    errors: [error],
-    refusal: { status: 429, headers: { 'retry-after': String(retryAfterSeconds) } },
   };
 }

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -72,16 +72,17 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       answers: answerEvents({
         events,
         signal,
-        execute: (event) =>
-          executeEvent(operation, caller, charge, event).catch((error: unknown) => {
+        execute: async (event) => {
+          try {
+            const refused =
+              (await rateLimit?.chargeRequest(credentials.account)) ??
+              (await rateLimit?.chargeCost(credentials.account, charge));
+            if (refused !== undefined) throw refused;
+            return await executeEvent(operation, caller, charge, event);
+          } catch (error) {
             // The event was not told.
             throw event instanceof ListEvent ? new StreamError(error, event.cursorBefore) : error;
-          }),
-        charge: async (event) => {
-          const refused =
-            (await rateLimit?.chargeRequest(credentials.account, requestId)) ??
-            (await rateLimit?.chargeCost(credentials.account, charge, requestId));
-          return refused && withCursor(refused, event);
+          }
         },
         // Of each event anew, or a long stream would remember all errors that it ever had.
         maskOfEvent: () => maskOf(caller),
@@ -90,16 +91,6 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
       }),
     };
   };
-}
-
-/** Adds where to go on: the event that could not be paid for was not told. */
-function withCursor(answer: OperationAnswer, event: unknown): OperationAnswer {
-  if (!(event instanceof ListEvent)) return answer;
-  const cursor = event.cursorBefore;
-  const errors = answer.errors.map(
-    ({ message, extensions }) => new GraphQLError(message, { extensions: { ...extensions, cursor } }),
-  );
-  return { ...answer, errors };
 }
 
 /** Not the whole text of the request, which may be large, but a digest of it. */
@@ -111,9 +102,9 @@ function whatIsKept(operation: PreparedOperation, { key, ...caller }: Caller): C
 /** An estimate of what any stream keeps. */
 const STREAM_BYTES = 4_000;
 
-function needsStream(): GraphQLError {
-  return new GraphQLError(
+function needsStream(): GatewayError {
+  return new GatewayError(
+    'NOT_ACCEPTABLE',
     'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
-    { extensions: { code: 'NOT_ACCEPTABLE' } },
   );
 }

@@ -112,11 +112,11 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
 });
 
 describe('A rate limit', () => {
-  /** Charges an operation as a request does, and gives the answer if it is refused. */
+  /** Charges an operation as a request does, and gives the error if it is refused. */
   const create = (costPerMinute: number) => {
     const limit = createRateLimit({ costPerMinute, onRefused: () => undefined });
     return async (caller: CallerKey, cost: number) =>
-      (await limit.chargeRequest(caller, '')) ?? limit.chargeCost(caller, cost, '');
+      (await limit.chargeRequest(caller)) ?? limit.chargeCost(caller, cost);
   };
 
   it('starts again after a minute', async () => {
@@ -125,7 +125,7 @@ describe('A rate limit', () => {
       const charge = create(10);
       expect(await charge('one', 10)).toBeUndefined();
       vi.advanceTimersByTime(59_000);
-      expect((await charge('one', 1))?.refusal?.headers).toEqual({ 'retry-after': '1' });
+      expect((await charge('one', 1))?.extensions).toMatchObject({ retryAfterSeconds: 1 });
       vi.advanceTimersByTime(1_001);
       expect(await charge('one', 10)).toBeUndefined();
     } finally {

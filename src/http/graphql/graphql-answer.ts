@@ -19,7 +19,7 @@ export function httpAnswer(
     return { status: 200, headers: EVENT_STREAM_HEADERS, body: [], stream: eventStream(answer) };
   }
   const { data, refusal } = answer;
-  const headers = refusal?.headers ?? retryAfter(answer);
+  const headers = { ...retryAfter(answer), ...refusal?.headers };
   // A refusal is JSON, also for those who would have got events or parts.
   const type = refusal === undefined || accepted === RESPONSE_TYPE ? accepted : JSON_TYPE;
   if (type === EVENT_STREAM) {

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import {
   badRequest,
@@ -11,7 +11,7 @@ import type { OperationRequest } from '../../operations/operation-request.ts';
 const PARAMETERS = ['query', 'variables', 'operationName', 'extensions', ...ID_PARAMETERS];
 
 /** What a client sent, or a BAD_REQUEST that says what is wrong with it, in the words of GraphQL Yoga. */
-export type ReadRequest = OperationRequest | GraphQLError;
+export type ReadRequest = OperationRequest | GatewayError;
 
 /** Reads a POST. @param body a JSON text */
 export const readGraphqlPost = (body: string): ReadRequest => read(parseInputJson, body);
@@ -26,7 +26,7 @@ function read<Sent>(parse: (sent: Sent) => unknown, sent: Sent): ReadRequest {
   try {
     return requestOf(parse(sent));
   } catch (error) {
-    if (error instanceof GraphQLError) return error;
+    if (error instanceof GatewayError) return error;
     return badRequest(error instanceof JsonLimitError ? error.message : 'The request contains invalid JSON.');
   }
 }
@@ -43,7 +43,7 @@ function parseSearch(search: string): Readonly<Record<string, unknown>> {
   return parameters;
 }
 
-/** @throws GraphQLError */
+/** @throws GatewayError `BAD_REQUEST` */
 function requestOf(json: unknown): OperationRequest {
   if (Array.isArray(json)) throw badRequest('Batching is not supported.');
   if (!isObject(json)) throw badRequest(`Expected params to be an object but given ${typeOf(json)}.`);

@@ -55,9 +55,10 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
   });
   server.maxConnections = maxConnections;
   const connections = watchConnections(server, gateway, LUMPS * writeTimeoutMs, (request, response) => {
-    // Otherwise a client could reuse the connection, and lose its next request.
-    if (draining) response.setHeader('connection', 'close');
     const refusal = refusalOf(request);
+    // Otherwise a client could reuse the connection, and lose its next request; or wait for its WebSocket on it.
+    const closes = draining || (refusal !== undefined && isWebSocketUpgrade(request));
+    if (closes) response.setHeader('connection', 'close');
     if (refusal === undefined) gateway.listener(request, response);
     else send(request, response, refuse(refusal, request.headers));
   });

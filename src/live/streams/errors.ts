@@ -14,10 +14,12 @@ export class StreamError extends Error {
   }
 }
 
-export function drained(): GatewayError {
+/** @param retryAfterMs for what is refused, which another one will take when this one has ended */
+export function drained(retryAfterMs?: number): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_DRAINED',
     'The gateway is about to end. Subscribe again, with `after` if there is a cursor: another one will go on.',
+    retryAfter(retryAfterMs),
   );
 }
 

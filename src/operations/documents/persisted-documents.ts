@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../../errors/error-codes.ts';
+import { GatewayError } from '../../errors/gateway-error.ts';
 import type { ManifestDocument } from './manifest.ts';
 import { badRequest, type RequestedDocument } from './requested-document.ts';
 
@@ -10,7 +10,7 @@ const SHA256_PREFIX = 'sha256:';
 /** The documents of the manifest. Written once, when the gateway starts: no request adds to them. */
 export interface PersistedDocuments {
   /** Returns the text of the document that a request names, or the error for the client. */
-  resolve(requested: RequestedDocument): string | GraphQLError;
+  resolve(requested: RequestedDocument): string | GatewayError;
 }
 
 /**
@@ -50,6 +50,6 @@ function withoutPrefix(id: string): string {
 
 function refusal(
   code: 'PERSISTED_QUERY_NOT_FOUND' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'DOCUMENT_NOT_TRUSTED',
-): GraphQLError {
-  return new GraphQLError(ERROR_CODES[code].message, { extensions: { code, retryable: false } });
+): GatewayError {
+  return new GatewayError(code, ERROR_CODES[code].message);
 }

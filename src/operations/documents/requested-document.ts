@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql';
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { isObject } from '../../json/parse-json.ts';
 
 /** How a request names its document: by its text, by an id, or by both, which then have to agree; or not at all. */
@@ -15,7 +15,7 @@ export const ID_PARAMETERS = ['documentId', 'doc_id'] as const;
  * Reads how a request names its document: `query`, the `documentId` of the GraphQL over HTTP
  * specification, the `doc_id` of Relay, or Apollo's `extensions.persistedQuery`.
  *
- * @throws GraphQLError BAD_REQUEST, if that is invalid or ambiguous
+ * @throws GatewayError `BAD_REQUEST`, if that is invalid or ambiguous
  */
 export function readDocument(parameters: Readonly<Record<string, unknown>>): RequestedDocument {
   const { query = null, documentId = null, doc_id: docId = null, extensions } = parameters;
@@ -50,12 +50,12 @@ function textOf(query: unknown): string {
   throw badRequest(`Expected "query" param to be a string, but given ${typeOf(query)}.`);
 }
 
-function ambiguous(one: string, other: string): GraphQLError {
+function ambiguous(one: string, other: string): GatewayError {
   return badRequest(`Expected one of "${one}" and "${other}", but got both.`);
 }
 
-export function badRequest(message: string): GraphQLError {
-  return new GraphQLError(message, { extensions: { code: 'BAD_REQUEST' } });
+export function badRequest(message: string): GatewayError {
+  return new GatewayError('BAD_REQUEST', message);
 }
 
 export function typeOf(value: unknown): string {
