@@ -18,33 +18,16 @@ interface Layer {
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   errors: { uses: [], packages: [] },
-  runs: { uses: ['errors', 'lists/rows.ts'], packages: [] },
+  runs: { uses: ['errors', 'lists', 'windows/window.ts'], packages: [] },
   json: { uses: [], packages: [] },
   memory: { uses: [], packages: [] },
-  lists: {
-    uses: [
-      'errors',
-      'json',
-      'runs',
-      'upstream/telemetry.ts',
-      'upstream/http/request-size.ts',
-      'upstream/letta/runs-url.ts',
-    ],
-    packages: [],
-  },
-  windows: { uses: ['errors', 'runs', 'lists', 'loaders'], packages: [] },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'] },
+  windows: { uses: ['errors', 'lists', 'runs/instant.ts'], packages: [] },
   wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [] },
   live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [] },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'] },
   upstream: {
-    uses: [
-      'errors',
-      'runs',
-      'wire',
-      'lists/ranges/dialect.ts',
-      'upstream/letta/internal-runs.ts',
-      'lists/ranges/page-sizes.ts',
-    ],
+    uses: ['errors', 'runs', 'wire', 'lists/ranges/dialect.ts', 'upstream/letta/internal-runs.ts'],
     packages: [],
   },
   'upstream/http': {
@@ -59,7 +42,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     ],
     packages: ['undici', 'lru-cache'],
   },
-  'upstream/letta': { uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream'], packages: [] },
+  'upstream/letta': {
+    uses: ['errors', 'json', 'runs', 'lists', 'windows', 'wire', 'upstream'],
+    packages: [],
+  },
   doctor: { uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'], packages: [] },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],

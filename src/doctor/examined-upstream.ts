@@ -2,8 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunList } from '../engine/index.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { parseJson } from '../json/parse-json.ts';
+import { pathOf } from '../lists/list.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
+import { RUN_LIST } from '../runs/list.ts';
 import type { Run } from '../runs/run.ts';
 import { type Attempts, createAttempts } from '../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
@@ -12,7 +14,7 @@ import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { decoded } from '../upstream/letta/decoded.ts';
 import { readRun } from '../upstream/letta/read-run.ts';
-import { HEALTH_PATH, listPath, retrievePath } from '../upstream/letta/runs-url.ts';
+import { HEALTH_PATH, retrievePath } from '../upstream/letta/runs-url.ts';
 import type { Body } from '../wire/body.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
@@ -137,14 +139,14 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const json = async (path: string): Promise<unknown> =>
     read(path, await answer(path), (body) => parseJson(body.text()));
-  const newestPath = listPath(NEWEST);
+  const newestPath = pathOf(RUN_LIST, NEWEST);
   const health = lazy(() => answer(HEALTH_PATH, {}));
   /** Asks for the newest runs, and for fewer where so many are refused. */
   const askNewest = async (headers: Readonly<Record<string, string>>): Promise<TimedAnswer> => {
     const found = await answer(newestPath, headers);
     if (found.status === 200) return found;
     const limit = largestLimitOf(statusError(nameOf(newestPath), found, secrets));
-    return limit === undefined ? found : answer(listPath({ ...NEWEST, limit }), headers);
+    return limit === undefined ? found : answer(pathOf(RUN_LIST, { ...NEWEST, limit }), headers);
   };
   const ofAny = lazy(() => askNewest(credentials));
   const ofProject = Object.keys(project).length === 0 ? ofAny : lazy(() => askNewest(own));

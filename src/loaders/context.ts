@@ -1,12 +1,12 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { RunsSource } from '../runs/source.ts';
-import { createRunCounts, type RunCounts } from '../windows/run-counts.ts';
 import { createScanBudgets, type ScanBudgets } from '../windows/scan-budget.ts';
 import { type AgentById, createAgentById } from './agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from './agent-runs.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { createRunById, type RunById } from './run-by-id.ts';
+import { createRunCounts, type RunCounts } from './run-counts.ts';
 import { createRunParts, type RunPartLoaders } from './run-parts.ts';
 import { createStepById, type StepById } from './step-by-id.ts';
 

@@ -1,11 +1,8 @@
+import type { Order, Position } from '../lists/position.ts';
 import type { Run } from './run.ts';
 
 /** The sort order of a list; `desc` is newest first. */
-export type RunOrder = 'asc' | 'desc';
-
-export function opposite(order: RunOrder): RunOrder {
-  return order === 'asc' ? 'desc' : 'asc';
-}
+export type RunOrder = Order;
 
 /** The form that nearly all rows have; checked first as a fast path for pages of a thousand rows. */
 const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z$/;
@@ -41,6 +38,6 @@ export function dateTimeOf(text: string): string {
 }
 
 /** Returns the position of a run in the upstream's total order: by time of creation, ties by id. */
-export function positionOf({ createdInstant, id }: Run): { readonly createdAt: string; readonly id: string } {
-  return { createdAt: createdInstant, id };
+export function positionOf({ createdInstant, id }: Run): Position {
+  return { key: createdInstant, id };
 }

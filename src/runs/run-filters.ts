@@ -1,12 +1,9 @@
+import { type FilterKind, type FilterOf, keyOfFilter, mismatched } from '../lists/filters.ts';
 import { ACTIVE_STATUSES, type RunEnum, type RunStatus, type StopReason } from './run-enums.ts';
 import type { Run } from './run.ts';
 
-interface RunFilterKind<Value> {
-  /** Its query parameter in REST; lists are sent as repeated keys. */
-  readonly parameter: string;
-  /** Whether a run matches the filter. */
-  readonly matches: (run: Run, value: Value) => boolean;
-  /** Whether a run matches it for good, or never will. */
+interface RunFilterKind<Value> extends FilterKind<Run, Value> {
+  /** Whether a run matches the filter for good, or never will. */
   readonly isFixed: boolean;
   /** The enum that its values are of; null if none. */
   readonly values: RunEnum | null;
@@ -33,36 +30,23 @@ export const RUN_FILTERS = {
 
 export type RunFilterName = keyof typeof RUN_FILTERS;
 
-type RunFilterValue<Name extends RunFilterName> =
-  (typeof RUN_FILTERS)[Name] extends RunFilterKind<infer Value> ? Value : never;
-
 /**
  * The filters of one list. They are combined with AND, the values of one filter with OR. Contradictory
  * filters (`active` with `statuses`) have been rejected before.
  */
-export type RunFilter = { readonly [Name in RunFilterName]?: RunFilterValue<Name> };
+export type RunFilter = FilterOf<typeof RUN_FILTERS>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
 export const RUN_FILTER_NAMES = Object.keys(RUN_FILTERS) as readonly RunFilterName[];
 
-/**
- * Returns the names of the filters that some of these runs don't match; empty if all runs match. A
- * server ignores parameters that it doesn't know, so this detects ignored filters.
- */
-export function mismatchedFilters(runs: Iterable<Run>, given: RunFilter): readonly RunFilterName[] {
-  return RUN_FILTER_NAMES.filter((name) => {
-    const value: unknown = given[name];
-    if (value === undefined) return false;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A filter's value goes to its own check.
-    const { matches } = RUN_FILTERS[name] as unknown as RunFilterKind<unknown>;
-    for (const run of runs) if (!matches(run, value)) return true;
-    return false;
-  });
+/** Returns the names of the filters that some of these runs don't match; empty if all runs match. */
+export function mismatchedFilters(runs: Iterable<Run>, given: RunFilter): readonly string[] {
+  return mismatched(RUN_FILTERS, runs, given);
 }
 
 /** Returns a key that is equal only for equal filters. */
 export function filterKey(given: RunFilter): string {
-  return JSON.stringify(RUN_FILTER_NAMES.map((name) => given[name]));
+  return keyOfFilter(RUN_FILTERS, given);
 }
 
 /** Returns those of some filters that no run comes to match later, or ceases to. */

@@ -1,4 +1,7 @@
+import type { Window } from '../windows/window.ts';
+import { checkDurations } from './listed-durations.ts';
 import type { Run } from './run.ts';
+import type { RunsSource } from './source.ts';
 
 interface RunBound<Value> {
   /** Whether a run of a list lies within the bound. */
@@ -40,7 +43,7 @@ export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunB
 }
 
 /** Whether no run can lie in a window, because its bounds contradict each other. */
-export function isEmptyWindow(window: RunWindow): boolean {
+function isEmptyWindow(window: RunWindow): boolean {
   const { createdAfter, createdBefore, minDurationNs, maxDurationNs } = window;
   if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) return true;
   return minDurationNs !== undefined && maxDurationNs !== undefined && minDurationNs > maxDurationNs;
@@ -54,6 +57,18 @@ export function isInWindow(run: Run, window: RunWindow): boolean {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
     return (RUN_BOUNDS[name] as unknown as RunBound<unknown>).matches(run, value);
   });
+}
+
+/** Returns a window for a search, which fails for bounds of durations where lists don't show them. */
+export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurations'>): Window<Run> {
+  const argument = durationBound(bounds);
+  return {
+    span: { from: bounds.createdAfter, to: bounds.createdBefore },
+    isEmpty: isEmptyWindow(bounds),
+    isSparse: argument !== undefined,
+    matches: (run) => isInWindow(run, bounds),
+    ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
+  };
 }
 
 /** Returns a key that is equal only for equal windows. */

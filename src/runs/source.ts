@@ -1,37 +1,14 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
-import type { Rows } from '../lists/rows.ts';
+import type { ListSource, RangeQuery } from '../lists/list.ts';
+import type { SeekableList } from '../windows/window.ts';
 import type { AgentDetails } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
 import type { RunMessage } from './messages.ts';
-import type { RunOrder } from './position.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
 
-/** A query for a range of a list: the rows that follow a position, nearest first. */
-export interface RunRangeQuery {
-  readonly filter: RunFilter;
-  readonly order: RunOrder;
-  /** The rows start right after this position; null starts at the top of the list. */
-  readonly after: { readonly createdAt: string; readonly id: string } | null;
-  /** The maximum number of rows, 1 to `MAX_LIST_ROWS`. */
-  readonly limit: number;
-  /** If set, rejects with {@link RepeatedKeysError} rather than send one request per value of a filter. */
-  readonly isOneRequest?: true;
-}
-
-/** A question for the run next to an instant, in the order of creation. */
-export interface RunSeek {
-  /** In the format of `instantOf`. */
-  readonly instant: string;
-  /** `from`: the first run that was created then or later; `until`: the last one created before. */
-  readonly side: 'from' | 'until';
-}
-
-export interface SoughtRun {
-  readonly position: NonNullable<RunRangeQuery['after']>;
-  /** Whether the run is there, and was created where the upstream says. Never rejects for a failure upstream. */
-  readonly isThere: Promise<boolean>;
-}
+/** A query for a range of the list of runs. */
+export type RunRangeQuery = RangeQuery<RunFilter>;
 
 /** The items of a list that were read so far, from its start. */
 export interface ReadItems<Item> {
@@ -72,24 +49,7 @@ interface CancelRequest {
 }
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
-export interface RunsSource {
-  /**
-   * Returns the rows of a range, checked: strictly after `after`, in strict order, matching the
-   * filter, at most `limit`. Rejects with {@link VanishedPositionError} if the position is gone.
-   */
-  rowsFollowing(query: RunRangeQuery): Promise<Rows<Run>>;
-  /**
-   * Sends what a range query asks for first, before more is known of its start than the id. Returns what
-   * answers it, as `rowsFollowing` does, when the position is known.
-   */
-  readAhead(query: RunRangeQuery): RunsSource['rowsFollowing'];
-  /**
-   * Returns a run on a side of an instant: the one next to it, if the upstream says the truth. Null if
-   * the upstream knows of none; undefined if it can't tell.
-   */
-  seek(query: RunSeek): Promise<SoughtRun | null | undefined>;
-  /** Whether `seek` can be expected to tell; true until shown otherwise. */
-  canSeek(): boolean;
+export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run, RunFilter> {
   /** Returns one run, or null if there is none with this id that the caller can see. */
   retrieve(id: string): Promise<Run | null>;
   /** Returns one step, or null if there is none with this id that the caller can see. */

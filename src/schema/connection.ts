@@ -1,6 +1,6 @@
 import type { ArgBuilder, InterfaceRef, ObjectRef } from '@pothos/core';
+import type { CursorFormat } from '../lists/list.ts';
 import type { Page } from '../lists/pages/connection.ts';
-import type { CursorIds } from '../lists/pages/cursor.ts';
 import {
   type ConnectionArguments,
   type PageArguments,
@@ -95,9 +95,13 @@ export function pageArguments(arg: ArgBuilder<Types>, names: ListNames) {
 }
 
 /** Validates these arguments. @throws ArgumentError, InvalidCursorError */
-export function readPage(args: ConnectionArguments, { one }: ListNames, ids: CursorIds): PageArguments {
-  const idOf = `the id of ${withArticle(one)}`;
-  return readPageArguments(args, { maxSize: MAX_LIST_ROWS, defaultSize: DEFAULT_LIST_ROWS, ids, idOf });
+export function readPage(
+  args: ConnectionArguments,
+  { one }: ListNames,
+  cursors: CursorFormat,
+): PageArguments {
+  const rules = { maxRows: MAX_LIST_ROWS, defaultRows: DEFAULT_LIST_ROWS, cursors };
+  return readPageArguments(args, { ...rules, row: withArticle(one) });
 }
 
 /** For fields that return a page. @param assumedSize the number of rows that its price assumes if none is given */

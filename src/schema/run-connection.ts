@@ -102,8 +102,8 @@ async function countOf(
   { runCounts }: Context,
 ): Promise<RunCount> {
   const isShown = hasRows && after === null && before === null && rows.length < size;
-  const { runs, isWhole } = isShown ? { runs: rows, isWhole: true } : await runCounts.read(selection);
-  return { value: runs.length, isWhole };
+  const counted = isShown ? { rows, isWhole: true } : await runCounts.read(selection);
+  return { value: counted.rows.length, isWhole: counted.isWhole };
 }
 
 /** The fields of a connection that show none of its rows; others do, including fields added later. */

@@ -1,9 +1,9 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
+import { checkDurations } from '../runs/listed-durations.ts';
 import { groupSizes } from '../runs/run-stats.ts';
 import type { Run } from '../runs/run.ts';
-import { checkDurations } from '../windows/listed-durations.ts';
-import type { CountedRuns } from '../windows/run-counts.ts';
+import type { CountedRows } from '../windows/count-rows.ts';
 import { builder } from './builder.ts';
 import { RunTokensRef, type Steps } from './details/run-usage.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';
@@ -39,14 +39,14 @@ const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens').implem
   }),
 });
 
-export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
+export const RunStatsRef = builder.objectRef<CountedRows<Run>>('RunStats').implement({
   description:
     'Numbers about the runs that match some filters. They are worked out of the list, newest first, at most `SCAN_BUDGET` rows; `count.precision` says whether that was all of it.',
   fields: (t) => ({
     count: t.field({
       type: RunCountRef,
       description: 'How many runs match.',
-      resolve: ({ runs, isWhole }) => ({ value: runs.length, isWhole }),
+      resolve: ({ rows: runs, isWhole }) => ({ value: runs.length, isWhole }),
     }),
     byStatus: t.field({
       type: [RunStatusCountRef],
@@ -82,7 +82,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       type: RunDurationsRef,
       nullable: true,
       description: 'How long they took; null if none of them has a duration.',
-      resolve: async ({ runs, isWhole }, _args, context) => {
+      resolve: async ({ rows: runs, isWhole }, _args, context) => {
         await checkDurations(runs, context);
         const durations = runs.map(({ totalDurationNs }) => totalDurationNs).filter((ns) => ns !== null);
         const ascending = durations.toSorted((a, b) => a - b);
@@ -100,7 +100,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
 });
 
 function groups<Value extends string | null>(
-  { runs, isWhole }: CountedRuns,
+  { rows: runs, isWhole }: CountedRows<Run>,
   valueOf: (run: Run) => Value,
 ): readonly CountedGroup<Value>[] {
   return groupSizes(runs, valueOf).map(({ value, size }) => ({ value, count: { value: size, isWhole } }));
@@ -117,7 +117,7 @@ function sizeOf(first: number): number {
 
 /** @throws UpstreamError if the steps of one of them can't be read, as of a run that was deleted meanwhile */
 async function sumTokens(
-  { runs, isWhole }: CountedRuns,
+  { rows: runs, isWhole }: CountedRows<Run>,
   _args: object,
   { runParts }: Context,
 ): Promise<SummedRuns> {

@@ -10,10 +10,10 @@ import {
 } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
+import { requireDurations } from '../runs/listed-durations.ts';
 import { positionOf } from '../runs/position.ts';
 import { durationBound } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
-import { requireDurations } from '../windows/listed-durations.ts';
 import { builder } from './builder.ts';
 import { RunEventRef } from './run-event.ts';
 import { RunRef } from './run.ts';

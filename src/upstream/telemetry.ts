@@ -1,6 +1,6 @@
 import type { UpstreamErrorCode } from '../errors/upstream-error.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
-import type { ListKind } from '../lists/ranges/page-sizes.ts';
+import type { ListKind } from '../runs/limits.ts';
 import type { DriftKind } from '../wire/drift.ts';
 import type { InternalRunsState } from './letta/internal-runs.ts';
 

@@ -18,7 +18,7 @@ const run = (number: number, fields = {}) => ({
 });
 const RUNS = Array.from({ length: 600 }, (_, number) => run(number));
 const positionOf = (number: number) => ({
-  createdAt: new Date(CREATED + number * 1000).toISOString().replace('Z', '000'),
+  key: new Date(CREATED + number * 1000).toISOString().replace('Z', '000'),
   id: id(number),
 });
 const QUERY = 'subscription ($after: String) { runEvents(after: $after) { kind runId } }';

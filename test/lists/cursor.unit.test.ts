@@ -5,12 +5,12 @@ import { IDS } from '../../src/runs/ids.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const POSITION = {
-  createdAt: '2026-01-31T09:30:00.123456',
+  key: '2026-01-31T09:30:00.123456',
   id: 'run-5f0c3f5e-8a64-4a8e-9a53-0d2a9a1c7b11',
 };
 
 const position = fc.record({
-  createdAt: fc
+  key: fc
     .tuple(
       fc.date({ min: new Date('1970-01-01'), max: new Date('2999-01-01'), noInvalidDate: true }),
       fc.nat(999),
@@ -68,7 +68,7 @@ describe('A cursor', () => {
     ['the id of something else', 'agent-5f0c3f5e-8a64-4a8e-9a53-0d2a9a1c7b11'],
     ['SQL', "run-' OR 1=1 --"],
     ['a position with a foreign id', encodeCursor({ ...POSITION, id: 'run-1&before=run-2' })],
-    ['a position with a foreign time', encodeCursor({ ...POSITION, createdAt: '2026-01-31T09:30:00Z' })],
+    ['a position with a foreign time', encodeCursor({ ...POSITION, key: '2026-01-31T09:30:00Z' })],
     ['a cursor of a later version', Buffer.from('2 x').toString('base64url')],
     ['ten megabytes', 'A'.repeat(10_000_000)],
     ['text beyond ASCII', '逃げ水'],

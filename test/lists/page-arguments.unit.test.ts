@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ConnectionArguments, readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { IDS } from '../../src/runs/ids.ts';
 
-const RULES = { maxSize: 1000, defaultSize: 100, ids: IDS.run, idOf: 'the id of a run' };
+const RULES = { maxRows: 1000, defaultRows: 100, cursors: IDS.run, row: 'a run' };
 
 const ID = 'run-5f0c3f5e-8a64-4a8e-9a53-0d2a9a1c7b11';
 

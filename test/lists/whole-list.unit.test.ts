@@ -8,7 +8,7 @@ import { IDS } from '../../src/runs/ids.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { relayPage } from '../support/relay-algorithm.ts';
 
-const RULES = { maxSize: 1000, defaultSize: 100, ids: IDS.step, idOf: 'the id of a step' };
+const RULES = { maxRows: 1000, defaultRows: 100, cursors: IDS.step, row: 'a step' };
 const idOf = (index: number) => `step-${index}`;
 const stepsUpTo = (length: number) => Array.from({ length }, (_, index) => ({ id: idOf(index) }));
 

@@ -15,7 +15,7 @@ const instants = fc
     fc.nat(999_999),
   )
   .map(([date, micros]) => `${date.toISOString().slice(0, 19)}.${String(micros).padStart(6, '0')}`);
-const positions = fc.option(fc.record({ createdAt: instants, id: ids }), { nil: null });
+const positions = fc.option(fc.record({ key: instants, id: ids }), { nil: null });
 const fingerprints = (maxLength: number) =>
   fc
     .array(

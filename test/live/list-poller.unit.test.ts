@@ -70,7 +70,7 @@ it('A position that is made up, or the newest run, is of no effect on those who 
     const store = createLiveStore();
     for (let index = 0; index <= 200; index++) add(store, index / 10);
     const live = createPoller(store);
-    live.reader(snapshotBehind({ createdAt: forged, id: 'run-ffffffff' }));
+    live.reader(snapshotBehind({ key: forged, id: 'run-ffffffff' }));
     const other = live.reader();
     await live.poll();
     // One comes late, and one is deleted.

@@ -31,7 +31,7 @@ function fingerprints(count: number, random: () => number): Map<string, Fingerpr
 }
 
 const snapshot = (known: Map<string, Fingerprint>, fields: Partial<Snapshot> = {}): Snapshot => {
-  const position = { createdAt: '2025-12-31T23:59:59.999999', id: [...known.keys()][0] ?? '' };
+  const position = { key: '2025-12-31T23:59:59.999999', id: [...known.keys()][0] ?? '' };
   return { start: position, watermark: position, known, slow: new Map(), ...fields };
 };
 

@@ -49,7 +49,7 @@ it('A table of too many changes gives nothing', () => {
 });
 
 it('A cursor has at most 1.5 kB for 650 runs that hang', () => {
-  const watermark = { createdAt: '2026-01-01T00:00:00.000000', id: id(1) };
+  const watermark = { key: '2026-01-01T00:00:00.000000', id: id(1) };
   const slow = fingerprints([...Array(650).keys()], seededRandom(2));
   const known = fingerprints([1000, 1001, 1002], seededRandom(3));
   expect(encodeSnapshot({ start: watermark, watermark, known, slow }, 'key').length).toBeLessThanOrEqual(

@@ -117,7 +117,7 @@ describe('An argument that the upstream refuses is named, with its value and wha
 });
 
 describe('A cursor that the upstream refuses for its format', () => {
-  const cursor = encodeCursor({ createdAt: '2026-01-01T00:00:00.000000Z', id: 'job-1' });
+  const cursor = encodeCursor({ key: '2026-01-01T00:00:00.000000Z', id: 'job-1' });
   it.each([
     ['after', 'first'],
     ['before', 'last'],

@@ -29,7 +29,7 @@ const window = (from: number, to: number): string =>
 const BOTH = 'pageInfo { hasNextPage hasPreviousPage }';
 const EVERYTHING = `id status
   steps(first: 20) { nodes { id } } messages(first: 20) { nodes { id } } usage { totalTokens } metrics { stepCount }`;
-const CURSOR = { createdAt: minute(2000).replace('Z', '.000000'), id: idOf(2000) };
+const CURSOR = { key: minute(2000).replace('Z', '.000000'), id: idOf(2000) };
 const FIFTY = Array.from({ length: 50 }, (_, index) => `"${idOf(index)}"`).join(' ');
 /** The agents as another service refers to them. */
 const AGENTS = Array.from(

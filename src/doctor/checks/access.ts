@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { parseInputJson } from '../../json/parse-json.ts';
+import { pathOf } from '../../lists/list.ts';
+import { RUN_LIST } from '../../runs/list.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
-import { listPath } from '../../upstream/letta/runs-url.ts';
 import type { Check } from '../check.ts';
 import { NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
 import { note, ok, problem } from '../finding.ts';
 
-const LIST = listPath(NEWEST);
+const LIST = pathOf(RUN_LIST, NEWEST);
 
 /** Whether the upstream lets the gateway read runs. */
 export const credentials: Check = {

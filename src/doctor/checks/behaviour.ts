@@ -1,13 +1,16 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { pathOf } from '../../lists/list.ts';
 import { checkPage } from '../../lists/ranges/check-page.ts';
 import { createPageSizes } from '../../lists/ranges/page-sizes.ts';
-import { understandsRepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
+import { LIST_PAGES } from '../../runs/limits.ts';
+import { RUN_LIST } from '../../runs/list.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
 import { decoded } from '../../upstream/letta/decoded.ts';
 import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
-import { internalListPath, listPath, retrievePath } from '../../upstream/letta/runs-url.ts';
+import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
+import { internalListPath, retrievePath } from '../../upstream/letta/runs-url.ts';
 import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
 import { decodeMetrics } from '../../wire/decode-details.ts';
 import type { Check } from '../check.ts';
@@ -23,8 +26,8 @@ export const repeatedKeys: Check = {
   needs: NEEDS,
   async run(upstream) {
     const follow = async (query: RunRangeQuery) => {
-      const list = await upstream.list(listPath(query));
-      return checkPage(list, query) === null ? list.rows : [];
+      const list = await upstream.list(pathOf(RUN_LIST, query));
+      return checkPage(list, query, RUN_LIST) === null ? list.rows : [];
     };
     const understood = await understandsRepeatedKeys(follow);
     if (understood === undefined) return NO_RUNS;
@@ -44,17 +47,17 @@ export const fullPages: Check = {
   async run(upstream, found) {
     const { cursors, pageSize } = found('runs');
     const limit = Number(pageSize);
-    const { rows } = await upstream.list(listPath({ ...NEWEST, limit }));
+    const { rows } = await upstream.list(pathOf(RUN_LIST, { ...NEWEST, limit }));
     const { length } = rows;
     const last = rows.at(-1);
     const facts = { rows: length };
     if (length >= limit || last === undefined || cursors === 'undecided')
       return ok(`${length} rows`, { facts });
     const behind = { [cursors === 'documented' ? 'after' : 'before']: last.id };
-    const rest = await upstream.list(listPath({ ...NEWEST, limit: 1, cursors: behind }));
+    const rest = await upstream.list(pathOf(RUN_LIST, { ...NEWEST, limit: 1, cursors: behind }));
     if (rest.rows.length === 0) return ok(`${length} rows, which are all there are`, { facts });
     const text = `of ${limit} rows that are asked for, only ${length} come, though there are more`;
-    return createPageSizes().doubtedSize('runs', length) !== undefined
+    return createPageSizes(LIST_PAGES.runs).doubtedSize(length) !== undefined
       ? note(text, 'The gateway notices, and asks for the rest.', { facts })
       : problem(text, 'Lists end too early. Look for a proxy that changes `limit`.', { facts });
   },

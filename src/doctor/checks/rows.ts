@@ -1,4 +1,5 @@
 import { checkPage } from '../../lists/ranges/check-page.ts';
+import { RUN_LIST } from '../../runs/list.ts';
 import { redact } from '../../upstream/http/redact.ts';
 import type { Check } from '../check.ts';
 import { driftOf, SERVED } from '../drift.ts';
@@ -11,7 +12,7 @@ export const rows: Check = {
   needs: ['connection', 'credentials', 'project'],
   async run(upstream) {
     const list = await upstream.newest();
-    const broken = checkPage(list, { ...NEWEST, after: null });
+    const broken = checkPage(list, { ...NEWEST, after: null }, RUN_LIST);
     if (broken !== null) {
       return problem(
         `the list of runs can't be trusted: ${redact(broken.detail, upstream.secrets)}`,

@@ -1,3 +1,4 @@
+import type { CursorFormat } from '../list.ts';
 import type { Position } from '../position.ts';
 
 /** What a cursor argument refers to: an encoded position, or the plain id of an item, as in REST. */
@@ -8,15 +9,8 @@ export type CursorTarget =
 const VERSION = '1';
 /** Characters. Our cursors have about 110; longer texts are rejected unread. */
 const MAX_LENGTH = 256;
-const CONTENT = /^1 (?:(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}) )?([^ ]+) ([0-9a-f]{8})$/;
-
-/** The formats of the ids of a list's items. */
-export interface CursorIds {
-  /** Ids that are accepted in place of a cursor. */
-  readonly pattern: RegExp;
-  /** Ids that items of the list may have, and so may occur in cursors. */
-  readonly listedPattern: RegExp;
-}
+const CONTENT = /^1 (?:([^ ]+) )?([^ ]+) ([0-9a-f]{8})$/;
+const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/;
 
 /** A shared buffer for encoding, so that a page of a thousand rows allocates none. */
 const scratch = Buffer.alloc(MAX_LENGTH);
@@ -25,7 +19,7 @@ const CHECK_LENGTH = 9;
 
 /** Encodes a position as a cursor: URL-safe, opaque, and always the same for the same position. */
 export function encodeCursor(position: Position): string {
-  return encode(`${VERSION} ${position.createdAt} ${position.id}`);
+  return encode(`${VERSION} ${position.key} ${position.id}`);
 }
 
 /** Encodes the place of an item in a list that is held as a whole, where its id alone tells it. */
@@ -45,17 +39,21 @@ function encode(content: string): string {
  * Decodes a cursor; returns null for an invalid one. Any change to a cursor makes it invalid, rather
  * than a cursor for another position.
  */
-export function decodeCursor(text: string, ids: CursorIds): CursorTarget | null {
+export function decodeCursor(
+  text: string,
+  { pattern, listedPattern, key: keyPattern = INSTANT }: CursorFormat,
+): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
-  if (ids.pattern.test(text)) return { kind: 'id', id: text };
+  if (pattern.test(text)) return { kind: 'id', id: text };
   const bytes = Buffer.from(text, 'base64url');
   // Node skips characters that are not base64url: only the canonical form is accepted.
   if (bytes.toString('base64url') !== text) return null;
   const content = bytes.toString('latin1');
-  const [, createdAt, id, check] = CONTENT.exec(content) ?? [];
-  if (id === undefined || !ids.listedPattern.test(id)) return null;
+  const [, key, id, check] = CONTENT.exec(content) ?? [];
+  if (id === undefined || !listedPattern.test(id)) return null;
   if (checksum(bytes, bytes.length - CHECK_LENGTH) !== check) return null;
-  return createdAt === undefined ? { kind: 'id', id } : { kind: 'position', position: { createdAt, id } };
+  if (key === undefined) return { kind: 'id', id };
+  return keyPattern.test(key) ? { kind: 'position', position: { key, id } } : null;
 }
 
 /**

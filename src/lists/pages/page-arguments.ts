@@ -1,17 +1,10 @@
 import { ArgumentError } from '../../errors/gateway-error.ts';
 import { InvalidCursorError } from '../errors.ts';
-import { type CursorIds, type CursorTarget, decodeCursor } from './cursor.ts';
+import type { ListDefinition } from '../list.ts';
+import { type CursorTarget, decodeCursor } from './cursor.ts';
 
-/** The limits and id formats for pages of one list. */
-export interface PageRules {
-  /** The maximum number of rows in a page. */
-  readonly maxSize: number;
-  /** The number of rows if neither `first` nor `last` is given. */
-  readonly defaultSize: number;
-  readonly ids: CursorIds;
-  /** What an id is that is accepted in place of a cursor, such as `the id of a run`. */
-  readonly idOf: string;
-}
+/** What the arguments of a page depend on. */
+export type PageRules = Pick<ListDefinition<never>, 'row' | 'maxRows' | 'defaultRows' | 'cursors'>;
 
 /** The four arguments of a Relay connection as a client sends them. */
 export interface ConnectionArguments {
@@ -47,18 +40,18 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
   }
   return {
     direction: last === null ? 'forward' : 'backward',
-    size: first ?? last ?? rules.defaultSize,
+    size: first ?? last ?? rules.defaultRows,
     after: readCursor('after', args.after, rules),
     before: readCursor('before', args.before, rules),
   };
 }
 
-function readSize(argument: string, size: number | null | undefined, { maxSize }: PageRules): number | null {
+function readSize(argument: string, size: number | null | undefined, { maxRows }: PageRules): number | null {
   if (size === null || size === undefined) return null;
-  if (!Number.isInteger(size) || size < 0 || size > maxSize) {
+  if (!Number.isInteger(size) || size < 0 || size > maxRows) {
     throw new ArgumentError(
       argument,
-      `${argument}: expected a whole number from 0 to ${maxSize}, but got ${size}`,
+      `${argument}: expected a whole number from 0 to ${maxRows}, but got ${size}`,
     );
   }
   return size;
@@ -67,15 +60,15 @@ function readSize(argument: string, size: number | null | undefined, { maxSize }
 function readCursor(
   argument: string,
   text: string | null | undefined,
-  { ids, idOf }: PageRules,
+  { cursors, row }: PageRules,
 ): CursorTarget | null {
   if (text === null || text === undefined) return null;
-  const target = decodeCursor(text, ids);
+  const target = decodeCursor(text, cursors);
   if (target === null) {
     throw new InvalidCursorError(
       argument,
       text,
-      `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or ${idOf}`,
+      `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${row}`,
     );
   }
   return target;

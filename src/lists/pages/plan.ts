@@ -16,7 +16,7 @@ export interface PageNeeds {
 }
 
 /** A query for the rows that follow `from`, nearest first. */
-export interface RangeQuery {
+export interface PartQuery {
   /** Null starts at the outermost row. */
   readonly from: Position | null;
   /** Whether it runs against the order of the list, from its end to its start. */
@@ -36,9 +36,9 @@ export interface RangeQuery {
  */
 export interface PagePlan {
   readonly bounds: PageBounds;
-  readonly page: RangeQuery | null;
-  readonly firstRow: RangeQuery | null;
-  readonly lastRow: RangeQuery | null;
+  readonly page: PartQuery | null;
+  readonly firstRow: PartQuery | null;
+  readonly lastRow: PartQuery | null;
 }
 
 /** Plans the range queries for a page. @param maxRows the maximum number of rows per query */

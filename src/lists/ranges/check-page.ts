@@ -1,9 +1,6 @@
-import { positionOf, type RunOrder } from '../../runs/position.ts';
-import { mismatchedFilters } from '../../runs/run-filters.ts';
-import type { Run } from '../../runs/run.ts';
-import type { RunRangeQuery } from '../../runs/source.ts';
-import { comparePositions, type Position } from '../position.ts';
-import type { Rows } from '../rows.ts';
+import { mismatched } from '../filters.ts';
+import type { ListDefinition, RangeQuery, UncheckedPage } from '../list.ts';
+import { comparePositions, signOf } from '../position.ts';
 
 /** Why a page does not answer its query; the detail is for the log. */
 export interface PageProblem {
@@ -14,46 +11,38 @@ export interface PageProblem {
   readonly ignoredFilters?: readonly string[];
 }
 
-/** Rows as they were sent, and the orders in which they are already known to be strictly sorted. */
-export interface UncheckedPage {
-  readonly rows: Rows<Run>;
-  readonly orders: readonly RunOrder[];
-}
-
 /**
  * Checks that a page answers its query: strictly after the start of the range, in strict order (so
  * without duplicates), matching the filter, within the limit. Returns null if it does. The check is
- * needed because the runs API ignores unknown cursors and parameters, and answers 200 with other rows.
+ * needed because an API may ignore unknown cursors and parameters, and answer 200 with other rows.
  */
-export function checkPage({ rows, orders }: UncheckedPage, query: RunRangeQuery): PageProblem | null {
-  if (rows.length > query.limit) {
-    return { kind: 'length', detail: `expected at most ${query.limit} rows, but got ${rows.length}` };
+export function checkPage<Row>(
+  { rows, orders }: UncheckedPage<Row>,
+  { filter, order, after, limit }: RangeQuery<object>,
+  { positionOf, filters }: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>,
+): PageProblem | null {
+  if (rows.length > limit) {
+    return { kind: 'length', detail: `expected at most ${limit} rows, but got ${rows.length}` };
   }
-  const sign = query.order === 'asc' ? 1 : -1;
-  const isAfter = (row: Run, position: Position): boolean =>
-    sign * comparePositions(positionOf(row), position) > 0;
+  const sign = signOf(order);
   const first = rows.at(0);
-  if (first !== undefined && query.after !== null && !isAfter(first, query.after)) {
-    return { kind: 'position', detail: `the first row, ${first.id}, does not come after ${query.after.id}` };
+  if (first !== undefined && after !== null && sign * comparePositions(positionOf(first), after) <= 0) {
+    const detail = `the first row, ${positionOf(first).id}, does not come after ${after.id}`;
+    return { kind: 'position', detail };
   }
-  const isOutOfOrder = (row: Run, index: number, all: readonly Run[]): boolean => {
-    const previous = all[index - 1];
-    return previous !== undefined && !isAfter(row, positionOf(previous));
-  };
-  const index = orders.includes(query.order) ? -1 : [...rows].findIndex(isOutOfOrder);
-  if (index !== -1) {
-    return {
-      kind: 'order',
-      detail: `row ${index}, ${rows.at(index)?.id}, does not come after row ${index - 1}`,
-    };
+  if (!orders.includes(order)) {
+    const positions = Array.from(rows, positionOf);
+    const index = positions.findIndex((position, at) => {
+      const previous = positions[at - 1];
+      return previous !== undefined && sign * comparePositions(position, previous) <= 0;
+    });
+    if (index !== -1) {
+      const detail = `row ${index}, ${positions[index]?.id}, does not come after row ${index - 1}`;
+      return { kind: 'order', detail };
+    }
   }
-  const ignoredFilters = mismatchedFilters(rows, query.filter);
-  if (ignoredFilters.length > 0) {
-    return {
-      kind: 'filter',
-      detail: `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`,
-      ignoredFilters,
-    };
-  }
-  return null;
+  const ignoredFilters = mismatched(filters, rows, filter);
+  if (ignoredFilters.length === 0) return null;
+  const detail = `rows that don't match the filter: ${ignoredFilters.join(', ')} ignored`;
+  return { kind: 'filter', detail, ignoredFilters };
 }

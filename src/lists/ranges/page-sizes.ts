@@ -1,42 +1,45 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 
-/** The lists that are read in pages, each with the `limit` that every server's own documentation promises. */
-const PROMISED = { runs: 1000, steps: 200, messages: 200 } as const;
-export type ListKind = keyof typeof PROMISED;
+/** What an API promises of the pages of a list. */
+export interface PromisedPages {
+  /** The `limit` that every server takes by its own documentation. */
+  readonly limit: number;
+  /** Shorter pages aren't doubted, so that short lists take one request. */
+  readonly leastDoubted: number;
+}
 
 /** Larger than any list: the largest that the types of self-hosted servers hold. */
 const WHOLE_LIST = 2 ** 31 - 1;
 
 /**
- * What is known about the sizes of pages that one upstream gives, for each kind of list by itself. All
- * callers share it. It is written from the upstream's answers alone: by a refusal that names a smaller limit
+ * What is known about the sizes of pages that one upstream gives for one list. All callers share it. It is written from the upstream's answers alone: by a refusal that names a smaller limit
  * than the one that the gateway chose, by the length of pages, and by pages that were cut short one after the
  * other. It decides how many requests a list takes, and never what is in it.
  */
 export interface PageSizes {
-  /** The size of a page of each kind of list at present, for operators. */
-  readonly current: Readonly<Record<ListKind, number>>;
+  /** The size of a page at present, for operators. */
+  readonly current: number;
   /** Whether the upstream takes any limit, and so gives a whole list; undefined as long as that isn't known. */
-  givesWhole(kind: ListKind): boolean | undefined;
+  readonly givesWhole: boolean | undefined;
   /**
    * Asks for a page of at most so many rows, and for a smaller one where the upstream refuses its limit.
    *
    * @param ask is given the limit
    */
-  ask<Page>(kind: ListKind, rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
+  ask<Page>(rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
   /** Asks for a whole list; returns undefined where the upstream refuses. */
-  askWhole<List>(kind: ListKind, ask: (limit: number) => Promise<List>): Promise<List | undefined>;
+  askWhole<List>(ask: (limit: number) => Promise<List>): Promise<List | undefined>;
   /**
    * Returns the size at which a page that is shorter than its limit may have been cut without a word, if it has
    * the length of one, and no longer page has come lately. Only a request for what follows can tell.
    *
    * @param most the most rows that it may have, if that isn't known exactly
    */
-  doubtedSize(kind: ListKind, rows: number, most?: number): number | undefined;
+  doubtedSize(rows: number, most?: number): number | undefined;
   /** Records that a page had so many rows. */
-  record(kind: ListKind, rows: number): void;
+  record(rows: number): void;
   /** Records that pages were cut at a doubted size. */
-  recordCut(kind: ListKind, size: number): void;
+  recordCut(size: number): void;
 }
 
 interface SizedPage<Page> {
@@ -46,7 +49,7 @@ interface SizedPage<Page> {
 
 export interface PageSizesOptions {
   /** Called when the size of a page changes. */
-  readonly onChange?: (kind: ListKind, size: number) => void;
+  readonly onChange?: (size: number) => void;
   /** Returns the time in milliseconds. @default Date.now */
   readonly now?: () => number;
 }
@@ -57,76 +60,73 @@ const REMEMBERED_MS = 60_000;
 const MAX_REFUSALS = 4;
 /** The sizes of pages that APIs and proxies allow. */
 const USUAL_SIZES = [100, 200, 250, 1000, 2000, 5000, 10_000];
-/** Shorter pages aren't doubted, so that short lists take one request: for runs, the API's own default. */
-const LEAST_DOUBTED = { ...PROMISED, runs: 100 } as const;
 
 interface Remembered {
   readonly value: number;
   readonly since: number;
 }
 
-export function createPageSizes({ onChange, now = Date.now }: PageSizesOptions = {}): PageSizes {
-  const limits = new Map<ListKind, Remembered>();
-  const wholes = new Map<ListKind, Remembered>();
-  const longest = new Map<ListKind, Remembered>();
-  const recall = (memory: Map<ListKind, Remembered>, kind: ListKind): number | undefined => {
-    const remembered = memory.get(kind);
-    return remembered !== undefined && now() - remembered.since < REMEMBERED_MS
-      ? remembered.value
-      : undefined;
-  };
-  const sizeOf = (kind: ListKind): number => recall(limits, kind) ?? PROMISED[kind];
-  const learn = (kind: ListKind, value: number): void => {
-    const isNew = limits.get(kind)?.value !== value;
-    limits.set(kind, { value, since: now() });
-    if (isNew) onChange?.(kind, value);
+export function createPageSizes(
+  { limit: promised, leastDoubted }: PromisedPages,
+  { onChange, now = Date.now }: PageSizesOptions = {},
+): PageSizes {
+  let learned: Remembered | undefined;
+  let whole: Remembered | undefined;
+  let longest: Remembered | undefined;
+  const recall = (remembered: Remembered | undefined): number | undefined =>
+    remembered !== undefined && now() - remembered.since < REMEMBERED_MS ? remembered.value : undefined;
+  const current = (): number => recall(learned) ?? promised;
+  const learn = (value: number): void => {
+    const isNew = learned?.value !== value;
+    learned = { value, since: now() };
+    if (isNew) onChange?.(value);
   };
   /** Whether an error says which smaller limit to ask for; it is then remembered. */
-  const isLearned = (kind: ListKind, limit: number, error: unknown): boolean => {
+  const isLearned = (limit: number, error: unknown): boolean => {
     const largest = largestLimitOf(error);
     if (largest === undefined || largest < 1 || largest >= limit) return false;
-    learn(kind, largest);
+    learn(largest);
     return true;
   };
   return {
     get current() {
-      return { runs: sizeOf('runs'), steps: sizeOf('steps'), messages: sizeOf('messages') };
+      return current();
     },
-    givesWhole(kind) {
-      if (recall(limits, kind) !== undefined) return false;
-      return recall(wholes, kind) === undefined ? undefined : true;
+    get givesWhole() {
+      if (recall(learned) !== undefined) return false;
+      return recall(whole) === undefined ? undefined : true;
     },
-    async ask(kind, rows, ask) {
+    async ask(rows, ask) {
       for (let refusals = 0; ; refusals++) {
-        const limit = Math.min(rows, sizeOf(kind));
+        const limit = Math.min(rows, current());
         try {
           // oxlint-disable-next-line no-await-in-loop -- Each limit follows from the refusal of the one before it.
           return { page: await ask(limit), limit };
         } catch (error) {
-          if (!isLearned(kind, limit, error) || refusals === MAX_REFUSALS) throw error;
+          if (!isLearned(limit, error) || refusals === MAX_REFUSALS) throw error;
         }
       }
     },
-    async askWhole(kind, ask) {
+    async askWhole(ask) {
       try {
         const list = await ask(WHOLE_LIST);
-        wholes.set(kind, { value: WHOLE_LIST, since: now() });
+        whole = { value: WHOLE_LIST, since: now() };
         return list;
       } catch (error) {
-        if (!isLearned(kind, WHOLE_LIST, error)) throw error;
+        if (!isLearned(WHOLE_LIST, error)) throw error;
         return undefined;
       }
     },
-    doubtedSize(kind, rows, most = rows) {
-      const least = Math.max(rows, recall(longest, kind) ?? 0, LEAST_DOUBTED[kind]);
+    doubtedSize(rows, most = rows) {
+      const least = Math.max(rows, recall(longest) ?? 0, leastDoubted);
       return USUAL_SIZES.find((size) => size >= least && size <= most);
     },
-    record(kind, rows) {
-      if (rows >= (recall(longest, kind) ?? 0)) longest.set(kind, { value: rows, since: now() });
+    record(rows) {
+      if (rows >= (recall(longest) ?? 0)) longest = { value: rows, since: now() };
     },
-    recordCut(kind, size) {
-      longest.delete(kind);
-      learn(kind, size);
+    recordCut(size) {
+      longest = undefined;
+      learn(size);
     },
   };
 }

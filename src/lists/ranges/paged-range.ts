@@ -1,13 +1,13 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
-import type { RunRangeQuery } from '../../runs/source.ts';
 import { VanishedPositionError } from '../errors.ts';
+import type { ListDefinition, ListSource, RangeQuery } from '../list.ts';
 import type { Rows } from '../rows.ts';
 import type { PageSizes } from './page-sizes.ts';
-import type { Follow } from './repeated-keys.ts';
 
-/** Runs at the ends of pages that may be deleted before the next page is read. */
+/** Returns the rows of a range query from one request. */
+export type Follow<Row, Filter> = ListSource<Row, Filter>['rowsFollowing'];
+
+/** Rows at the ends of pages that may be deleted before the next page is read. */
 const MAX_DELETED = 5;
 
 /**
@@ -15,30 +15,35 @@ const MAX_DELETED = 5;
  * rows as are asked for. Each page is asked for and proven behind the last row of the one before it.
  *
  * @param follow returns the rows of one page
- * @throws VanishedPositionError if the run at the query's own start is gone
+ * @throws VanishedPositionError if the row at the query's own start is gone
  */
-export async function pagedRange(query: RunRangeQuery, follow: Follow, sizes: PageSizes): Promise<Rows<Run>> {
-  let rows: Rows<Run> = [];
+export async function pagedRange<Row, Filter>(
+  query: RangeQuery<Filter>,
+  follow: Follow<Row, Filter>,
+  sizes: PageSizes,
+  { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
+): Promise<Rows<Row>> {
+  let rows: Rows<Row> = [];
   let deleted = 0;
   /** The size at which the page before may have been cut short. */
   let doubted: number | undefined;
   for (;;) {
     const last = rows.at(-1);
     const after = last === undefined ? query.after : positionOf(last);
-    const askFor = (limit: number): Promise<Rows<Run>> => follow({ ...query, after, limit });
+    const askFor = (limit: number): Promise<Rows<Row>> => follow({ ...query, after, limit });
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
-      const { page, limit } = await sizes.ask('runs', query.limit - rows.length, askFor);
+      const { page, limit } = await sizes.ask(query.limit - rows.length, askFor);
       // One that was added meanwhile may follow as well, but not as many.
-      if (doubted === page.length && doubted < limit) sizes.recordCut('runs', doubted);
-      sizes.record('runs', page.length);
+      if (doubted === page.length && doubted < limit) sizes.recordCut(doubted);
+      sizes.record(page.length);
       rows = rows.length === 0 ? page : [...rows, ...page];
       const isShort = page.length < limit;
-      doubted = isShort ? sizes.doubtedSize('runs', page.length) : undefined;
+      doubted = isShort ? sizes.doubtedSize(page.length) : undefined;
       if (rows.length === query.limit || (isShort && doubted === undefined)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
-      // The run that the page ended with has been deleted, so it isn't in the list any more.
+      // The row that the page ended with has been deleted, so it isn't in the list any more.
       rows = rows.slice(0, -1);
       deleted += 1;
       if (deleted > MAX_DELETED) throw endlessPages(error);
@@ -47,6 +52,6 @@ export async function pagedRange(query: RunRangeQuery, follow: Follow, sizes: Pa
 }
 
 function endlessPages(cause: VanishedPositionError): UpstreamError {
-  const message = 'Pages of the list can not be continued, whichever run they end with';
+  const message = 'Pages of the list can not be continued, whichever row they end with';
   return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { cause });
 }

@@ -1,16 +1,15 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Run } from '../../runs/run.ts';
-import type { RunRangeQuery } from '../../runs/source.ts';
-import type { ListParameters } from '../../upstream/letta/runs-url.ts';
-import { noTelemetry, type UpstreamTelemetry } from '../../upstream/telemetry.ts';
 import { VanishedPositionError } from '../errors.ts';
+import type { ListDefinition, RangeQuery } from '../list.ts';
 import type { Rows } from '../rows.ts';
-import { checkPage, type PageProblem, type UncheckedPage } from './check-page.ts';
+import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
-import { type ProbedUpstream, probeDialect } from './probe-dialect.ts';
+import { type ListEndpoint, probeDialect } from './probe-dialect.ts';
 
-/** Sends one list request; the response is decoded but not checked. */
-export type ListRuns = (parameters: ListParameters) => Promise<UncheckedPage>;
+/** What the checks of pages need to know of a list. */
+type Checked<Row> = Pick<ListDefinition<Row>, 'positionOf' | 'filters'>;
+/** A page failed a check. */
+export type ReportFailedCheck = (kind: PageProblem['kind']) => void;
 
 /**
  * Returns the checked rows of a range, whichever dialect the server uses.
@@ -19,34 +18,49 @@ export type ListRuns = (parameters: ListParameters) => Promise<UncheckedPage>;
  * none and the dialect was not proven recently, it is proven by a probe, and the page requested
  * accordingly. Where nothing can be proven, the request is repeated in the other dialect, and the two
  * responses decide: one cursor parameter selects the rows after the cursor and the other those before
- * it, while a server that ignores the cursor, because its run is gone, sends the same rows for both.
+ * it, while a server that ignores the cursor, because its row is gone, sends the same rows for both.
  *
  * The position may be forged. Then the page is wrong for the forger, and for no other caller.
  *
  * @throws VanishedPositionError if neither dialect gives a page after the query's start
  * @throws UpstreamError `UPSTREAM_INVALID_RESPONSE` for rows out of order, too many, or not matching
  */
-export async function rowsFollowing(
-  query: RunRangeQuery,
-  upstream: ProbedUpstream,
+export async function rowsFollowing<Row, Filter extends object>(
+  query: RangeQuery<Filter>,
+  endpoint: ListEndpoint<Row, Filter>,
   memory: DialectMemory,
-  telemetry: UpstreamTelemetry = noTelemetry,
-): Promise<Rows<Run>> {
-  const { list } = upstream;
+  list: Checked<Row>,
+  failedCheck: ReportFailedCheck = () => undefined,
+): Promise<Rows<Row>> {
   const { after } = query;
   if (after === null) {
-    const answer = await list(query);
-    throwIfInvalid(checkPage(answer, query), telemetry);
+    const answer = await endpoint.page(query);
+    throwIfInvalid(checkPage(answer, query, list), failedCheck);
     return answer.rows;
   }
-  const rowsIn = (dialect: Dialect): Promise<Rows<Run> | null> =>
-    rowsAfter(query, after.id, list, dialect, telemetry);
+  /** Requests the page in one dialect; null if its rows are in another position. */
+  const rowsIn = async (dialect: Dialect): Promise<Rows<Row> | null> => {
+    const parameter = followingParameter(dialect);
+    const answer = await endpoint
+      .page({ ...query, cursors: { [parameter]: after.id } })
+      .catch((error: unknown) => {
+        // Some servers check what the id of a row looks like.
+        throw isRefused(error, parameter) ? new VanishedPositionError(after.id) : error;
+      });
+    const problem = checkPage(answer, query, list);
+    if (problem?.kind !== 'position') {
+      throwIfInvalid(problem, failedCheck);
+      return answer.rows;
+    }
+    failedCheck('position');
+    return null;
+  };
 
   const { guess, isProven, forced } = memory;
   const rows = await rowsIn(guess);
   if (rows !== null && (rows.length > 0 || isProven)) return rows;
 
-  const proven = forced ? guess : await probeDialect(upstream);
+  const proven = forced ? guess : await probeDialect(endpoint, list);
   if (proven !== undefined) memory.prove(proven);
   const otherRows = proven === guess ? null : await rowsIn(otherDialect(guess));
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, after.id);
@@ -57,40 +71,18 @@ export async function rowsFollowing(
 }
 
 /** A server that ignores the cursor sends rows in another position. @throws VanishedPositionError */
-function orVanished(rows: Rows<Run> | null, id: string): Rows<Run> {
+function orVanished<Row>(rows: Rows<Row> | null, id: string): Rows<Row> {
   if (rows === null) throw new VanishedPositionError(id);
   return rows;
-}
-
-/** Requests the page after a run in one dialect; null if its rows are in another position. */
-async function rowsAfter(
-  query: RunRangeQuery,
-  id: string,
-  list: ListRuns,
-  dialect: Dialect,
-  telemetry: UpstreamTelemetry,
-): Promise<Rows<Run> | null> {
-  const parameter = followingParameter(dialect);
-  const answer = await list({ ...query, cursors: { [parameter]: id } }).catch((error: unknown) => {
-    // Some servers check what the id of a run looks like.
-    throw isRefused(error, parameter) ? new VanishedPositionError(id) : error;
-  });
-  const problem = checkPage(answer, query);
-  if (problem?.kind === 'position') {
-    telemetry.failedCheck('position');
-    return null;
-  }
-  throwIfInvalid(problem, telemetry);
-  return answer.rows;
 }
 
 function isRefused(error: unknown, parameter: string): boolean {
   return error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
 }
 
-function throwIfInvalid(problem: PageProblem | null, telemetry: UpstreamTelemetry): void {
+function throwIfInvalid(problem: PageProblem | null, failedCheck: ReportFailedCheck): void {
   if (problem === null) return;
-  telemetry.failedCheck(problem.kind);
+  failedCheck(problem.kind);
   const { detail, ignoredFilters = [] } = problem;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The page does not answer its query: ${detail}`, {
     ignoredFilters,

@@ -1,13 +1,32 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { RUN_FILTER_NAMES, type RunFilter } from '../../runs/run-filters.ts';
-import type { Run } from '../../runs/run.ts';
-import type { RunRangeQuery } from '../../runs/source.ts';
-import { MAX_ADDRESS_BYTES } from '../../upstream/http/request-size.ts';
-import { listPath } from '../../upstream/letta/runs-url.ts';
 import { RepeatedKeysError } from '../errors.ts';
+import { listedValues } from '../filters.ts';
+import { type ListDefinition, pathOf, type RangeQuery } from '../list.ts';
 import type { Rows } from '../rows.ts';
-import { followParts } from './follow-parts.ts';
-import { type Follow, type RepeatedKeys, understandsRepeatedKeys } from './repeated-keys.ts';
+import { mergeParts } from './merge-parts.ts';
+import type { Follow } from './paged-range.ts';
+
+/**
+ * Whether an upstream understands repeated keys, as in `statuses=a&statuses=b`; undefined while
+ * that is not known. Behind a proxy that joins them into one key with commas, the API rejects two
+ * enum values (400) and finds no rows for two ids (200, empty).
+ *
+ * All callers share it. It is written from answers of the upstream: `true` by rows that match a query
+ * with repeated keys, `false` by a probe of the gateway's own.
+ */
+export interface RepeatedKeys {
+  understood: boolean | undefined;
+}
+
+/** What decides into which requests a range is split. */
+export interface Splitting<Row> {
+  readonly list: ListDefinition<Row>;
+  readonly keys: RepeatedKeys;
+  /** Asks the upstream whether it understands repeated keys; undefined where its rows don't decide. */
+  readonly probe: () => Promise<boolean | undefined>;
+  /** The maximum length of the path and query of a request, relative to the root of the API. */
+  readonly maxPathBytes: number;
+}
 
 /** Room in an address for a cursor, which a filter is followed by. */
 const CURSOR_BYTES = 100;
@@ -19,18 +38,17 @@ const CURSOR_BYTES = 100;
  *
  * @throws RepeatedKeysError for an `isOneRequest` query that would have to be sent once per value
  */
-export function followSplitting(
-  query: RunRangeQuery,
-  follow: Follow,
-  keys: RepeatedKeys,
-): Promise<Rows<Run>> {
-  return needsRepeatedKeys(query.filter) ? followRepeated(query, follow, keys) : follow(query);
-}
-
-async function followRepeated(query: RunRangeQuery, follow: Follow, keys: RepeatedKeys): Promise<Rows<Run>> {
-  const fitting = keys.understood === false ? [] : fittingFilters(query);
+export async function followSplitting<Row, Filter extends object>(
+  query: RangeQuery<Filter>,
+  follow: Follow<Row, Filter>,
+  splitting: Splitting<Row>,
+): Promise<Rows<Row>> {
+  const { list, keys } = splitting;
+  const repeated = Object.keys(list.filters).filter((name) => listedValues(query.filter, name).length > 1);
+  if (repeated.length === 0) return follow(query);
+  const fitting = keys.understood === false ? [] : fittingFilters(query, splitting);
   if (fitting.length > 1) {
-    return followParts(query, fitting, (part) => followSplitting(part, follow, keys));
+    return mergeParts(query, fitting, (part) => followSplitting(part, follow, splitting), list);
   }
   if (keys.understood === true) return follow(query);
   if (keys.understood === undefined) {
@@ -39,41 +57,31 @@ async function followRepeated(query: RunRangeQuery, follow: Follow, keys: Repeat
       throw error;
     });
     if (rows !== null && rows.length > 0) keys.understood = true;
-    else keys.understood = await understandsRepeatedKeys(follow);
+    else keys.understood = await splitting.probe();
     if (rows !== null && keys.understood !== false) return rows;
   }
   if (query.isOneRequest) throw new RepeatedKeysError();
-  return followParts(query, splitFilter(query.filter), follow);
+  // One for each combination of the values that would need repeated keys.
+  const parts = repeated.reduce<readonly Filter[]>(
+    (some, name) =>
+      some.flatMap((part) => listedValues(part, name).map((value) => ({ ...part, [name]: [value] }))),
+    [query.filter],
+  );
+  return mergeParts(query, parts, follow, list);
 }
 
-function needsRepeatedKeys(filter: RunFilter): boolean {
-  return RUN_FILTER_NAMES.some((name) => valuesOf(filter, name).length > 1);
-}
-
-/** The values of a list filter, each of which is sent as its own key; empty for other filters. */
-function valuesOf(filter: RunFilter, name: keyof RunFilter): readonly unknown[] {
-  const value: unknown = filter[name];
-  return Array.isArray(value) ? value : [];
-}
-
-/** Splits a filter into one for each combination of the values that would need repeated keys. */
-function splitFilter(filter: RunFilter): readonly RunFilter[] {
-  let parts: readonly RunFilter[] = [filter];
-  for (const name of RUN_FILTER_NAMES) {
-    const values = valuesOf(filter, name);
-    if (values.length > 1)
-      parts = parts.flatMap((part) => values.map((value) => ({ ...part, [name]: [value] })));
-  }
-  return parts;
-}
-
-/** Halves the agents of a filter until each part fits into an address; other lists are short. */
-function fittingFilters({ filter, order, limit }: RunRangeQuery): readonly RunFilter[] {
-  const { agentIds = [] } = filter;
-  const fits = listPath({ filter, order, limit }).length + CURSOR_BYTES <= MAX_ADDRESS_BYTES;
-  if (fits || agentIds.length < 2) return [filter];
-  const half = Math.ceil(agentIds.length / 2);
-  return [agentIds.slice(0, half), agentIds.slice(half)].flatMap((part) =>
-    fittingFilters({ filter: { ...filter, agentIds: part }, order, limit, after: null }),
+/** Halves the long list of a filter until each part fits into an address; other lists are short. */
+function fittingFilters<Row, Filter extends object>(
+  { filter, order, limit }: RangeQuery<Filter>,
+  splitting: Splitting<Row>,
+): readonly Filter[] {
+  const { list, maxPathBytes } = splitting;
+  const { longFilter = '' } = list;
+  const values = listedValues(filter, longFilter);
+  const fits = pathOf(list, { filter, order, limit }).length + CURSOR_BYTES <= maxPathBytes;
+  if (fits || values.length < 2) return [filter];
+  const half = Math.ceil(values.length / 2);
+  return [values.slice(0, half), values.slice(half)].flatMap((part) =>
+    fittingFilters({ filter: { ...filter, [longFilter]: part }, order, limit, after: null }, splitting),
   );
 }

@@ -74,7 +74,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   #busyAt: number;
   /** All runs that were active when all of those were read last. */
   #wasActive: ReadonlySet<string> = new Set();
-  #fresh = { createdAt: '', id: '' };
+  #fresh = { key: '', id: '' };
   #expected = { recent: 0, active: 0 };
   /** Digests of the newest run of the list, and of the caller's, as of the last poll. */
   #newest: number | null = null;
@@ -150,7 +150,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   async #observe({ readers, isFull, isForAll, bill, lost }: Poll): Promise<Observation> {
     const { runs, selection, now } = this.#options;
     const own = this.#latest?.watermark;
-    if (isFull) this.#fresh = { createdAt: instantAt(now() - STALE_MS), id: '' };
+    if (isFull) this.#fresh = { key: instantAt(now() - STALE_MS), id: '' };
     const served = [...readers].filter(({ batch }) => batch === undefined || isForAll);
     const [floor] = [...snapshotsOf(served)].map(({ watermark }) => watermark).toSorted(compareBounds);
     const observation = await observe({

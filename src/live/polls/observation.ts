@@ -149,7 +149,7 @@ async function isEnough(
   const [newest] = rows;
   if (newest === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
   // No run can appear any more that is older than the oldest of these.
-  const isOld = rows.length > MAX_RECENT || oldest.createdAt < oldestLate(newest.createdInstant);
+  const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(newest.createdInstant);
   if (!isOld) return false;
   const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
   return isDeep || !(await mayReadOn(oldest));

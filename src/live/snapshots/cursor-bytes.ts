@@ -26,10 +26,10 @@ export class CursorWriter {
   }
 
   /** The microseconds of its instant, and its id. */
-  position({ createdAt, id }: Position): void {
+  position({ key, id }: Position): void {
     this.#reserve(8);
-    const seconds = Date.parse(`${createdAt.slice(0, 19)}Z`) / 1000;
-    this.#bytes.writeBigInt64BE(BigInt(seconds) * 1_000_000n + BigInt(createdAt.slice(20)), this.#length);
+    const seconds = Date.parse(`${key.slice(0, 19)}Z`) / 1000;
+    this.#bytes.writeBigInt64BE(BigInt(seconds) * 1_000_000n + BigInt(key.slice(20)), this.#length);
     this.#length += 8;
     this.id(id);
   }
@@ -76,7 +76,7 @@ export class CursorReader {
   }
 
   position(): Position {
-    return { createdAt: this.#instant(), id: this.id() };
+    return { key: this.#instant(), id: this.id() };
   }
 
   id(): string {

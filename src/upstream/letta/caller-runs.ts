@@ -1,18 +1,17 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { DialectMemory } from '../../lists/ranges/dialect.ts';
+import { pathOf, type RequestPage } from '../../lists/list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
-import { pagedRange } from '../../lists/ranges/paged-range.ts';
-import { type ListRuns, rowsFollowing } from '../../lists/ranges/range-query.ts';
-import { createAheadRequests } from '../../lists/ranges/read-ahead.ts';
-import type { Follow, RepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
-import { followSplitting } from '../../lists/ranges/split-lists.ts';
+import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
 import type { Rows } from '../../lists/rows.ts';
 import type { AgentDetails } from '../../runs/agent.ts';
 import type { RunMetrics, RunStep } from '../../runs/details.ts';
 import { IDS } from '../../runs/ids.ts';
+import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
+import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunItems, RunRangeQuery, RunSeek, RunsSource, SoughtRun } from '../../runs/source.ts';
+import type { RunItems, RunRangeQuery, RunsSource } from '../../runs/source.ts';
+import type { Seek, SoughtRow } from '../../windows/window.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
@@ -22,20 +21,20 @@ import type { ListedDurations } from './listed-durations.ts';
 import { readAgent } from './read-agent.ts';
 import { readMetrics, readRows, readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
+import { understandsRepeatedKeys } from './repeated-keys.ts';
 import type { Following, ListParts } from './run-items.ts';
 import { createRunMessages } from './run-messages.ts';
 import { RUN_PARTS } from './run-parts.ts';
 import { createRunSteps } from './run-steps.ts';
-import { agentPath, cancelPath, internalListPath, listPath, retrievePath, stepPath } from './runs-url.ts';
+import { agentPath, cancelPath, internalListPath, retrievePath, stepPath } from './runs-url.ts';
 import { seekRun } from './seek-run.ts';
 
 /** What all callers of one upstream share. */
 export interface SharedUpstream extends SharedRequests {
   readonly telemetry: UpstreamTelemetry;
-  readonly memory: DialectMemory;
+  readonly runs: ListMemory;
   readonly internalRuns: InternalRunsMemory;
-  readonly sizes: PageSizes;
-  readonly repeatedKeys: RepeatedKeys;
+  readonly sizes: { readonly [Kind in 'steps' | 'messages']: PageSizes };
   readonly following: Readonly<Record<'steps' | 'messages', Following>>;
   readonly listedDurations: ListedDurations;
 }
@@ -45,24 +44,32 @@ export class CallerRuns implements RunsSource {
   readonly #shared: SharedUpstream;
   readonly #callerKey: CallerKey;
   readonly #requests: CallerRequests;
+  readonly #runs: ProvenList<Run, RunFilter>;
 
   constructor(shared: SharedUpstream, caller: Caller) {
     this.#shared = shared;
     this.#callerKey = caller.callerKey;
     this.#requests = new CallerRequests(shared, caller);
+    this.#runs = new ProvenList(
+      RUN_LIST,
+      {
+        page: this.#page,
+        exists: async (id) => (await this.retrieve(id)) !== null,
+        understandsRepeatedKeys: () => understandsRepeatedKeys((query) => this.#runs.rowsUnsplit(query)),
+      },
+      shared.runs,
+    );
   }
 
   rowsFollowing(query: RunRangeQuery): Promise<Rows<Run>> {
-    return this.#follow(query, this.#list);
+    return this.#runs.rowsFollowing(query);
   }
 
   readAhead(query: RunRangeQuery): RunsSource['rowsFollowing'] {
-    const ahead = createAheadRequests(this.#list);
-    this.#follow(query, ahead.send).catch(() => undefined);
-    return (known) => this.#follow(known, ahead.list);
+    return this.#runs.readAhead(query);
   }
 
-  seek(query: RunSeek): Promise<SoughtRun | null | undefined> {
+  seek(query: Seek): Promise<SoughtRow | null | undefined> {
     const sought = {
       // The route may fail while all others are served.
       listInternal: (parameters: Parameters<typeof internalListPath>[0]) =>
@@ -86,12 +93,12 @@ export class CallerRuns implements RunsSource {
 
   listSteps(id: string): RunItems<RunStep> {
     const { sizes, report } = this.#shared;
-    return createRunSteps(id, this.#listParts('steps', id), sizes, report);
+    return createRunSteps(id, this.#listParts('steps', id), sizes.steps, report);
   }
 
   listMessages(id: string, isFiltered: () => Promise<boolean>): RunItems<RunMessage> {
     const { sizes, report } = this.#shared;
-    return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes, report);
+    return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
   }
 
   retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null> {
@@ -116,21 +123,12 @@ export class CallerRuns implements RunsSource {
   }
 
   takesManyAgents(): boolean {
-    return this.#shared.repeatedKeys.understood !== false;
+    return this.#shared.runs.repeatedKeys.understood !== false;
   }
 
-  /** Follows a range by one way to send requests for lists. */
-  #follow(query: RunRangeQuery, list: ListRuns): Promise<Rows<Run>> {
-    const { memory, telemetry, sizes, repeatedKeys } = this.#shared;
-    const probed = { list, exists: async (id: string) => (await this.retrieve(id)) !== null };
-    const follow: Follow = (page) => rowsFollowing(page, probed, memory, telemetry);
-    const followPaged: Follow = (part) => pagedRange(part, follow, sizes);
-    return followSplitting(query, followPaged, repeatedKeys);
-  }
-
-  readonly #list: ListRuns = async (parameters) => {
+  readonly #page: RequestPage<Run, RunFilter> = async (parameters) => {
     try {
-      const { page, orders } = await this.#requests.list(listPath(parameters));
+      const { page, orders } = await this.#requests.list(pathOf(RUN_LIST, parameters));
       return { rows: page, orders };
     } catch (error) {
       throw namingRefused(error, parameters.filter);

@@ -63,23 +63,20 @@ export function createRunMessages(
   let doubted: number | undefined;
   const doubtedOf = (items: readonly RunMessage[]): number | undefined => {
     const shown = storedIds(items).length;
-    sizes.record('messages', shown);
-    return sizes.doubtedSize('messages', shown, mostStored(items));
+    sizes.record(shown);
+    return sizes.doubtedSize(shown, mostStored(items));
   };
 
   const readWhole = async (): Promise<ReadItems<RunMessage> | undefined> => {
     isWholeKnown = true;
-    const rows = await sizes.askWhole('messages', first);
+    const rows = await sizes.askWhole(first);
     if (rows === undefined) return undefined;
     const items = decode(rows, 0);
     doubted = doubtedOf(items);
     return { items, isWhole: doubted === undefined };
   };
   const readFirst = async (): Promise<ReadItems<RunMessage>> => {
-    const [{ page, limit }, filtered] = await Promise.all([
-      sizes.ask('messages', Infinity, first),
-      isFiltered(),
-    ]);
+    const [{ page, limit }, filtered] = await Promise.all([sizes.ask(Infinity, first), isFiltered()]);
     const items = decode(page, 0);
     const isWhole = !filtered && isWholeList(items, limit);
     doubted = isWhole ? doubtedOf(items) : undefined;
@@ -90,8 +87,8 @@ export function createRunMessages(
   const readEnd = async (known: readonly RunMessage[]): Promise<readonly unknown[]> => {
     // Of a filtered list, a page may show nothing; it is doubted only where the whole list is given.
     const isAll = doubted !== undefined && (await isFiltered());
-    const whole = isAll ? await sizes.askWhole('messages', newest) : undefined;
-    const page = whole ?? (await sizes.ask('messages', Infinity, newest)).page;
+    const whole = isAll ? await sizes.askWhole(newest) : undefined;
+    const page = whole ?? (await sizes.ask(Infinity, newest)).page;
     const [oldest] = known;
     if (
       page.length > 0 &&
@@ -105,7 +102,7 @@ export function createRunMessages(
   };
 
   const repeatedCalls = () =>
-    untoldList(sizes.current.messages, 'calls of tools in different messages have the same id');
+    untoldList(sizes.current, 'calls of tools in different messages have the same id');
 
   /** Finds what follows the last item that is known; null in a page that isn't about that. */
   const continuation = (known: readonly RunMessage[], rows: readonly unknown[]): Continued | null => {
@@ -137,21 +134,21 @@ export function createRunMessages(
     };
     const request = (limit: number) =>
       pageBehind(before.at(-1) ?? '', `order=asc&limit=${limit}`, parts, prove);
-    return (await sizes.ask('messages', Infinity, request)).page;
+    return (await sizes.ask(Infinity, request)).page;
   };
 
   /** Records that pages are cut, if the last one isn't longer, though it shows what follows the first. */
   const judgeCut = (rows: readonly unknown[]): void => {
     if (!isStoredId(idOf(rows.at(-1)))) return;
     const size = doubtedOf(decode(rows, 0));
-    if (size !== undefined && size === doubted) sizes.recordCut('messages', size);
+    if (size !== undefined && size === doubted) sizes.recordCut(size);
     doubted = undefined;
   };
   const readOn = async (
     known: readonly RunMessage[],
     end: readonly unknown[],
   ): Promise<ReadItems<RunMessage> | Changed> => {
-    const size = sizes.current.messages;
+    const size = sizes.current;
     const filtered = await isFiltered();
     if (known.length === 0 && !filtered) throw repeatedCalls();
     if (known.length === 0) {
@@ -189,13 +186,13 @@ export function createRunMessages(
   return createRunItems<RunMessage>({
     async readFirst(all) {
       end = undefined;
-      const whole = all && sizes.givesWhole('messages') === true ? await readWhole() : undefined;
+      const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;
       const read = whole ?? (await readFirst());
       start = read.items;
       return read;
     },
     async readOn(known) {
-      if (!isWholeKnown && doubted === undefined && sizes.givesWhole('messages') !== false) {
+      if (!isWholeKnown && doubted === undefined && sizes.givesWhole !== false) {
         const whole = await readWhole();
         if (whole !== undefined) return whole;
       }

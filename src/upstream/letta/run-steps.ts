@@ -22,23 +22,22 @@ export function createRunSteps(
     reportStepDrift(steps, rows, report);
     return steps;
   };
-  const ask = <Rows>(rows: number, request: (limit: number) => Promise<Rows>) =>
-    sizes.ask('steps', rows, request);
+  const ask = <Rows>(rows: number, request: (limit: number) => Promise<Rows>) => sizes.ask(rows, request);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   /** The size at which the page that was read last may have been cut short. */
   let doubted: number | undefined;
   /** Whether a page with so many rows proves that it is the last. */
   const isLast = (rows: number, limit: number): boolean => {
-    if (doubted === rows && rows < limit) sizes.recordCut('steps', rows);
-    sizes.record('steps', rows);
-    doubted = rows < limit ? sizes.doubtedSize('steps', rows) : undefined;
+    if (doubted === rows && rows < limit) sizes.recordCut(rows);
+    sizes.record(rows);
+    doubted = rows < limit ? sizes.doubtedSize(rows) : undefined;
     return rows < limit && doubted === undefined;
   };
 
   let isWholeKnown = false;
   const readWhole = async (): Promise<ReadItems<RunStep> | undefined> => {
     isWholeKnown = true;
-    const rows = await sizes.askWhole('steps', first);
+    const rows = await sizes.askWhole(first);
     return rows && { items: read(rows, 0), isWhole: isLast(rows.length, Infinity) };
   };
 
@@ -62,7 +61,7 @@ export function createRunSteps(
   return createRunItems({
     async readFirst(all) {
       doubted = undefined;
-      const whole = all && sizes.givesWhole('steps') === true ? await readWhole() : undefined;
+      const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;
       if (whole !== undefined) return whole;
       const { page, limit } = await ask(Infinity, first);
       const items = read(page, 0);
@@ -70,7 +69,7 @@ export function createRunSteps(
       return { items, isWhole: isLast(page.length, limit) };
     },
     async readOn(known, all) {
-      const mayBeGiven = !isWholeKnown && doubted === undefined && sizes.givesWhole('steps') !== false;
+      const mayBeGiven = !isWholeKnown && doubted === undefined && sizes.givesWhole !== false;
       return (all && mayBeGiven ? await readWhole() : undefined) ?? readBehind(known);
     },
     async readLast(count) {

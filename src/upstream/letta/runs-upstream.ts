@@ -1,10 +1,12 @@
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
-import type { RepeatedKeys } from '../../lists/ranges/repeated-keys.ts';
+import type { ListMemory } from '../../lists/ranges/proven-list.ts';
+import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import { createHealthClient } from '../http/health-client.ts';
+import { MAX_ADDRESS_BYTES } from '../http/request-size.ts';
 import { createRestClient, type RestClientOptions } from '../http/rest-client.ts';
 import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
@@ -34,7 +36,7 @@ interface UpstreamHealth {
   /** How many rows of its lists stayed text to be copied, and how many were decoded; undefined before the first. */
   readonly rows: { readonly copied: number; readonly decoded: number } | undefined;
   /** How many rows a page of each kind of list has by the time that this is read: fewer where more was refused. */
-  readonly pageSizes: PageSizes['current'];
+  readonly pageSizes: Readonly<Record<ListKind, number>>;
 }
 
 /** The runs API at one URL, shared by all callers. */
@@ -55,8 +57,21 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   });
   if (options.dialect !== undefined) telemetry.dialect(options.dialect);
   const internalRuns = createInternalRunsMemory({ onChange: (state) => telemetry.internalRuns(state) });
-  const sizes = createPageSizes({ onChange: (kind, size) => telemetry.pageSize(kind, size) });
-  const repeatedKeys: RepeatedKeys = { understood: undefined };
+  const sizesOf = (kind: ListKind): PageSizes =>
+    createPageSizes(LIST_PAGES[kind], { onChange: (size) => telemetry.pageSize(kind, size) });
+  const sizes = {
+    runs: sizesOf('runs'),
+    steps: sizesOf('steps'),
+    messages: sizesOf('messages'),
+    agents: sizesOf('agents'),
+  };
+  const runs: ListMemory = {
+    dialect: memory,
+    sizes: sizes.runs,
+    repeatedKeys: { understood: undefined },
+    maxPathBytes: MAX_ADDRESS_BYTES,
+    failedCheck: (kind) => telemetry.failedCheck(kind),
+  };
   const following: Record<'steps' | 'messages', Following> = {
     steps: { parameter: 'after' },
     messages: { parameter: 'after' },
@@ -77,10 +92,9 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     report,
     flights: createFlights(),
     createFlights,
-    memory,
+    runs,
     internalRuns,
     sizes,
-    repeatedKeys,
     following,
     listedDurations,
     maxBytes: options.maxBytes,
@@ -106,7 +120,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
           return internalRuns.known;
         },
         get pageSizes() {
-          return sizes.current;
+          return {
+            runs: sizes.runs.current,
+            steps: sizes.steps.current,
+            messages: sizes.messages.current,
+            agents: sizes.agents.current,
+          };
         },
         get rows() {
           return rows.copied + rows.decoded === 0 ? undefined : { ...rows };

@@ -1,38 +1,5 @@
+import { createQuery } from '../../lists/list.ts';
 import type { RunOrder } from '../../runs/position.ts';
-import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter } from '../../runs/run-filters.ts';
-
-/** Run ids for the API's two cursor parameters, whose meaning depends on the dialect. */
-interface WireCursors {
-  readonly before?: string;
-  readonly after?: string;
-}
-
-export interface ListParameters {
-  readonly filter: RunFilter;
-  readonly order: RunOrder;
-  /** Rows, 1 to 1000. */
-  readonly limit: number;
-  readonly cursors?: WireCursors;
-}
-
-/**
- * Returns the path and query of a list, relative to the root of the API. It has a trailing slash:
- * without one the API redirects, which would lose the credentials.
- */
-export function listPath({ filter, order, limit, cursors = {} }: ListParameters): string {
-  const { query, add } = createQuery();
-  for (const name of RUN_FILTER_NAMES) {
-    const value = filter[name];
-    if (value === undefined) continue;
-    // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
-    for (const one of Array.isArray(value) ? value : [value]) add(RUN_FILTERS[name].parameter, one);
-  }
-  add('before', cursors.before);
-  add('after', cursors.after);
-  add('limit', limit);
-  add('order', order);
-  return `v1/runs/?${query()}`;
-}
 
 export interface SeekParameters {
   /** Inclusive, with a zone. */
@@ -43,28 +10,15 @@ export interface SeekParameters {
 
 /** Returns the path and query of the internal list, which has filters by date. */
 export function internalListPath({ dates, order, limit }: SeekParameters): string {
-  const { query, add } = createQuery();
+  const { text, add } = createQuery();
   add('start_date', dates.start_date);
   add('end_date', dates.end_date);
   add('limit', limit);
   add('order', order);
-  return `v1/_internal_runs/?${query()}`;
+  return `v1/_internal_runs/?${text()}`;
 }
 
-type Add = (key: string, value: string | number | boolean | undefined) => void;
-
-/** Collects the parameters of a query; those that are undefined are left out. */
-function createQuery(): { readonly query: () => string; readonly add: Add } {
-  let query = '';
-  return {
-    query: () => query,
-    add(key, value) {
-      if (value !== undefined) query += `${query === '' ? '' : '&'}${key}=${encodeURIComponent(value)}`;
-    },
-  };
-}
-
-/** Returns the path of one run. It has no trailing slash, for the same reason. */
+/** Returns the path of one run. It has no trailing slash: with one the API redirects, which would lose the credentials. */
 export function retrievePath(id: string): string {
   return `v1/runs/${encodeURIComponent(id)}`;
 }

@@ -2,7 +2,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { previousInstant } from '../../runs/instant.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunSeek, SoughtRun } from '../../runs/source.ts';
+import type { Seek, SoughtRow } from '../../windows/window.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { InternalRunsMemory, InternalRunsState } from './internal-runs.ts';
 import type { SeekParameters } from './runs-url.ts';
@@ -23,11 +23,11 @@ export interface SoughtUpstream {
  * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
  */
 export async function seekRun(
-  query: RunSeek,
+  query: Seek,
   { listInternal, retrieve }: SoughtUpstream,
   memory: InternalRunsMemory,
   callerKey: CallerKey,
-): Promise<SoughtRun | null | undefined> {
+): Promise<SoughtRow | null | undefined> {
   const parameters = parametersOf(query);
   if (parameters === null) return null;
   if (memory.isUseless(callerKey)) return undefined;
@@ -62,13 +62,13 @@ export async function seekRun(
 }
 
 /** The dates of the route are inclusive. Null if nothing can have been created before the instant. */
-function parametersOf({ instant, side }: RunSeek): SeekParameters | null {
+function parametersOf({ instant, side }: Seek): SeekParameters | null {
   if (side === 'from') return { dates: { start_date: `${instant}Z` }, order: 'asc', limit: 1 };
   const previous = previousInstant(instant);
   return previous === null ? null : { dates: { end_date: `${previous}Z` }, order: 'desc', limit: 1 };
 }
 
-function isOnSide({ createdInstant }: Run, { instant, side }: RunSeek): boolean {
+function isOnSide({ createdInstant }: Run, { instant, side }: Seek): boolean {
   return side === 'from' ? createdInstant >= instant : createdInstant < instant;
 }
 

@@ -42,8 +42,8 @@ const anyInstant = fc.oneof(
     .map(({ created_at }) => `${new Date(created_at).toISOString().slice(0, 19)}.000000`),
 );
 const forged = fc
-  .record({ createdAt: anyInstant, id: anyId })
-  .map(({ createdAt, id }) => encodeCursor({ createdAt, id: id ?? '' }));
+  .record({ key: anyInstant, id: anyId })
+  .map(({ key, id }) => encodeCursor({ key, id: id ?? '' }));
 const attack = fc
   .tuple(forged, fc.constantFrom('ASC', 'DESC'), fc.constantFrom('after', 'before'), fc.boolean())
   .map(([cursor, order, side, active]) => ({

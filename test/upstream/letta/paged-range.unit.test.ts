@@ -2,12 +2,16 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../../src/lists/errors.ts';
+import type { RequestPage } from '../../../src/lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
 import { createPageSizes } from '../../../src/lists/ranges/page-sizes.ts';
 import { pagedRange } from '../../../src/lists/ranges/paged-range.ts';
-import { type ListRuns, rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
-import type { Follow } from '../../../src/lists/ranges/repeated-keys.ts';
+import type { Follow } from '../../../src/lists/ranges/paged-range.ts';
+import { rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
+import { LIST_PAGES } from '../../../src/runs/limits.ts';
+import { RUN_LIST } from '../../../src/runs/list.ts';
 import { positionOf } from '../../../src/runs/position.ts';
+import type { RunFilter } from '../../../src/runs/run-filters.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
@@ -38,8 +42,8 @@ interface ServerOptions {
 function serve(count: number, { dialect, max, isSilent = false, onRequest }: ServerOptions) {
   const runs = wireRuns(count);
   const limits: number[] = [];
-  const sizes = createPageSizes();
-  const list: ListRuns = async ({ order, limit, cursors = {} }) => {
+  const sizes = createPageSizes(LIST_PAGES.runs);
+  const list: RequestPage<Run, RunFilter> = async ({ order, limit, cursors = {} }) => {
     limits.push(limit);
     onRequest?.(runs);
     if (limit > max && !isSilent) {
@@ -54,8 +58,9 @@ function serve(count: number, { dialect, max, isSilent = false, onRequest }: Ser
   const read = (limit: number, after: Run | null = null, order: 'asc' | 'desc' = 'asc') =>
     pagedRange(
       { filter: {}, order, after: after && positionOf(after), limit },
-      (page) => rowsFollowing(page, { list, exists }, memory),
+      (page) => rowsFollowing(page, { page: list, exists }, memory, RUN_LIST),
       sizes,
+      RUN_LIST,
     );
   return { runs, read, limits, sizes, all: decodeRuns(runs) };
 }
@@ -104,7 +109,7 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
     let requests = 0;
     expect(await server.read(1000)).toEqual(server.all);
     expect(server.limits).toEqual([1000, 900]);
-    expect(server.sizes.current.runs).toBe(1000);
+    expect(server.sizes.current).toBe(1000);
   });
 
   it('is that of one list, whatever comes at a time', async () => {
@@ -147,12 +152,12 @@ describe.each(['reversed', 'documented'] as const)('A range of a %s server', (di
 
 it('A range is an error where no page can be continued', async () => {
   const all = decodeRuns(wireRuns(30));
-  const follow: Follow = async ({ after, limit }) => {
+  const follow: Follow<Run, RunFilter> = async ({ after, limit }) => {
     if (after !== null) throw new VanishedPositionError(after.id);
     return all.slice(0, limit);
   };
-  const sizes = createPageSizes();
-  sizes.recordCut('runs', 10);
-  const outcome = pagedRange({ filter: {}, order: 'asc', after: null, limit: 30 }, follow, sizes);
+  const sizes = createPageSizes(LIST_PAGES.runs);
+  sizes.recordCut(10);
+  const outcome = pagedRange({ filter: {}, order: 'asc', after: null, limit: 30 }, follow, sizes, RUN_LIST);
   await expect(outcome).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
 });

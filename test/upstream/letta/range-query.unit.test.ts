@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../../src/lists/errors.ts';
+import type { ListParameters, RequestPage } from '../../../src/lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
-import { type ListRuns, rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
+import { rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
+import { RUN_LIST } from '../../../src/runs/list.ts';
 import { positionOf } from '../../../src/runs/position.ts';
+import type { RunFilter } from '../../../src/runs/run-filters.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import type { RunRangeQuery } from '../../../src/runs/source.ts';
-import type { ListParameters } from '../../../src/upstream/letta/runs-url.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { wireFilters } from '../../support/run-filters.ts';
 import { listRuns } from '../../support/run-list.ts';
@@ -26,8 +28,8 @@ const [R1, R2, R3, R4, R5] = ALL as [Run, Run, Run, Run, Run];
 
 /** A server over some of these runs; `ignored` are parameters that it doesn't know. */
 function server(dialect: Dialect, runs: readonly Run[] = ALL, ignored: readonly string[] = []) {
-  const asked: ListParameters[] = [];
-  const list: ListRuns = async (parameters) => {
+  const asked: ListParameters<RunFilter>[] = [];
+  const list: RequestPage<Run, RunFilter> = async (parameters) => {
     asked.push(parameters);
     const { order, limit, filter, cursors = {} } = parameters;
     const known = Object.entries({ ...wireFilters(filter), ...cursors }).filter(
@@ -38,7 +40,7 @@ function server(dialect: Dialect, runs: readonly Run[] = ALL, ignored: readonly 
     return { rows: decodeRuns(rows), orders: [] };
   };
   const exists = async (id: string) => runs.some((run) => run.id === id);
-  return { list, exists, asked };
+  return { page: list, exists, asked };
 }
 
 function scan(after: Run | null, rest: Partial<RunRangeQuery> = {}): RunRangeQuery {
@@ -61,7 +63,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
       const memory = createDialectMemory({ now: () => now });
       if (known !== undefined) memory.prove(known);
       now = 61_000;
-      expect(await rowsFollowing(request, server(dialect), memory), `${known}`).toEqual(expected);
+      expect(await rowsFollowing(request, server(dialect), memory, RUN_LIST), `${known}`).toEqual(expected);
     }
   });
 
@@ -70,10 +72,10 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
     const memory = createDialectMemory({ onChange: (known) => changes.push(known) });
     const upstream = server(dialect);
     const { asked } = upstream;
-    await rowsFollowing(scan(R1), upstream, memory);
+    await rowsFollowing(scan(R1), upstream, memory, RUN_LIST);
     const before = asked.length;
-    await rowsFollowing(scan(R1), upstream, memory);
-    await rowsFollowing(scan(R4), upstream, memory);
+    await rowsFollowing(scan(R1), upstream, memory, RUN_LIST);
+    await rowsFollowing(scan(R4), upstream, memory, RUN_LIST);
     expect(asked.length - before).toBe(2);
     expect(changes).toEqual([dialect]);
   });
@@ -81,10 +83,10 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
   it('after the server was replaced by one of the other dialect, once the proof is old', async () => {
     let now = 0;
     const memory = createDialectMemory({ now: () => now });
-    await rowsFollowing(scan(R1), server(dialect), memory);
+    await rowsFollowing(scan(R1), server(dialect), memory, RUN_LIST);
     const replaced = server(dialect === 'reversed' ? 'documented' : 'reversed');
     now += 61_000;
-    expect(await rowsFollowing(scan(R5), replaced, memory)).toEqual([R4, R3, R2, R1]);
+    expect(await rowsFollowing(scan(R5), replaced, memory, RUN_LIST)).toEqual([R4, R3, R2, R1]);
   });
 
   it.each([0, 1, 2, 3, 4])(
@@ -98,6 +100,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
           scan(place, { order }),
           server(dialect, left),
           createDialectMemory(),
+          RUN_LIST,
         ).catch((error: unknown) => error);
         if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
       }
@@ -106,8 +109,8 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
 });
 
 describe('Rows that are not what was asked for are no page', () => {
-  const refused = (list: ListRuns, request: RunRangeQuery) =>
-    rowsFollowing(request, { list, exists: async () => true }, createDialectMemory());
+  const refused = (list: RequestPage<Run, RunFilter>, request: RunRangeQuery) =>
+    rowsFollowing(request, { page: list, exists: async () => true }, createDialectMemory(), RUN_LIST);
 
   it.each<[string, Run[], RunRangeQuery, string]>([
     ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, does not come after row 0'],
@@ -131,7 +134,7 @@ describe('Rows that are not what was asked for are no page', () => {
   });
 
   it.each([R5, R3, R1])('from a server that ignores cursors: the position is lost', async (run) => {
-    const { list } = server('reversed', ALL, ['before', 'after']);
+    const { page: list } = server('reversed', ALL, ['before', 'after']);
     await expect(refused(list, scan(run))).rejects.toBeInstanceOf(VanishedPositionError);
   });
 
@@ -139,7 +142,9 @@ describe('Rows that are not what was asked for are no page', () => {
     const memory = createDialectMemory({ forced: 'reversed' });
     const upstream = server('documented');
     const { asked } = upstream;
-    await expect(rowsFollowing(scan(R3), upstream, memory)).rejects.toBeInstanceOf(VanishedPositionError);
+    await expect(rowsFollowing(scan(R3), upstream, memory, RUN_LIST)).rejects.toBeInstanceOf(
+      VanishedPositionError,
+    );
     expect(asked).toHaveLength(1);
   });
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { UnsupportedError } from '../../../src/errors/gateway-error.ts';
 import { createPageSizes, type PageSizes } from '../../../src/lists/ranges/page-sizes.ts';
+import { LIST_PAGES } from '../../../src/runs/limits.ts';
 import { createRunMessages } from '../../../src/upstream/letta/run-messages.ts';
 import { decodeMessages } from '../../../src/wire/decode-messages.ts';
 import {
@@ -15,7 +15,11 @@ import { propertyRuns, TEST_TIMEOUT_MS } from '../../support/property-runs.ts';
 
 const RUN_ID = 'run-1';
 
-function serve(run: ModelRun, server: ModelServer = {}, sizes: PageSizes = createPageSizes()) {
+function serve(
+  run: ModelRun,
+  server: ModelServer = {},
+  sizes: PageSizes = createPageSizes(LIST_PAGES.messages),
+) {
   let current = run;
   const { page, requests } = createPages(() => current, server);
   const open = () =>
@@ -160,15 +164,15 @@ describe('The messages of a run', () => {
     ],
     ['so many that only what hides may be 250', calls(120, true)],
   ])('are the whole list though a cut one might look so: %s', async (_name, run) => {
-    const sizes = createPageSizes();
+    const sizes = createPageSizes(LIST_PAGES.messages);
     const served = serve(run, {}, sizes);
     expect(await served.open().read()).toEqual({ items: served.expected, isWhole: true });
     expect(served.requests).toHaveLength(3);
-    expect(sizes.givesWhole('messages')).toBe(true);
+    expect(sizes.givesWhole).toBe(true);
   });
 
   it.each([200, 250])('are all there where %i come at a time without a word', async (max) => {
-    const sizes = createPageSizes();
+    const sizes = createPageSizes(LIST_PAGES.messages);
     for (const run of [
       users(max),
       users(3 * max),
@@ -179,11 +183,11 @@ describe('The messages of a run', () => {
       const served = serve(run, { max, isSilent: true }, sizes);
       expect(await served.open().read()).toEqual({ items: served.expected, isWhole: true });
     }
-    expect(sizes.current.messages).toBe(200);
+    expect(sizes.current).toBe(200);
   });
 
   it('are not taken to be cut because of one that came meanwhile', async () => {
-    const sizes = createPageSizes();
+    const sizes = createPageSizes(LIST_PAGES.messages);
     const run = users(200);
     const served = serve(
       run,
@@ -191,7 +195,7 @@ describe('The messages of a run', () => {
       sizes,
     );
     expect((await served.open().read()).items.length).toBeGreaterThan(200);
-    expect(sizes.current.messages).toBe(200);
+    expect(sizes.current).toBe(200);
   });
 
   it('are read once, by however many', async () => {

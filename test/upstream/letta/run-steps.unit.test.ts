@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { createPageSizes } from '../../../src/lists/ranges/page-sizes.ts';
+import { LIST_PAGES } from '../../../src/runs/limits.ts';
 import { createRunSteps } from '../../../src/upstream/letta/run-steps.ts';
 import { answerSteps, inOrder, type TimedStep } from '../../support/parts-model.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
@@ -23,7 +24,7 @@ interface Server {
 function serve(
   steps: readonly TimedStep[],
   { max = 200, following = 'after', ...server }: Server = {},
-  sizes = createPageSizes(),
+  sizes = createPageSizes(LIST_PAGES.steps),
 ) {
   let current = steps;
   const requests: string[] = [];
@@ -119,7 +120,7 @@ describe('The steps of a run', () => {
   });
 
   it('are requested at once, once it is known that all can be had, if much of them may be needed', async () => {
-    const sizes = createPageSizes();
+    const sizes = createPageSizes(LIST_PAGES.steps);
     const served = serve(steps(700), { max: Infinity }, sizes);
     await read(served);
     served.requests.length = 0;
@@ -130,12 +131,12 @@ describe('The steps of a run', () => {
   });
 
   it.each([200, 250])('are all there where %i come at a time without a word', async (max) => {
-    const sizes = createPageSizes();
+    const sizes = createPageSizes(LIST_PAGES.steps);
     for (const count of [max, 3 * max, max - 1, 7 * max + 3]) {
       const served = serve(steps(count), { max, isSilent: true }, sizes);
       expect(await read(served)).toEqual(served.ids);
     }
-    expect(sizes.current.steps).toBe(200);
+    expect(sizes.current).toBe(200);
   });
 
   it('are read no further than they are needed, and from the end', async () => {

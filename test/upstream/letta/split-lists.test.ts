@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { RepeatedKeys } from '../../../src/lists/ranges/repeated-keys.ts';
-import { followSplitting } from '../../../src/lists/ranges/split-lists.ts';
+import { followSplitting, type RepeatedKeys } from '../../../src/lists/ranges/split-lists.ts';
+import { RUN_LIST } from '../../../src/runs/list.ts';
 import type { Run } from '../../../src/runs/run.ts';
 import type { RunRangeQuery } from '../../../src/runs/source.ts';
+import { understandsRepeatedKeys } from '../../../src/upstream/letta/repeated-keys.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { execute } from '../../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../../support/random-runs.ts';
@@ -73,6 +74,11 @@ it('Runs that are deleted in the middle of the probe prove nothing', async () =>
   const keys: RepeatedKeys = { understood: undefined };
   const answers = [[], [run], [], []];
   const follow = async () => (answers.shift() ?? []) as Run[];
-  await followSplitting({ ...QUERY, filter: { agentIds: ['agent-1', 'agent-2'] } }, follow, keys);
+  await followSplitting({ ...QUERY, filter: { agentIds: ['agent-1', 'agent-2'] } }, follow, {
+    list: RUN_LIST,
+    keys,
+    probe: () => understandsRepeatedKeys(follow),
+    maxPathBytes: 7_500,
+  });
   expect(keys.understood).toBeUndefined();
 });

@@ -1,0 +1,55 @@
+/** A filter of a list. */
+export interface FilterKind<Row, Value> {
+  /** Its query parameter in REST; lists are sent as repeated keys. */
+  readonly parameter: string;
+  /** Whether a row matches the filter. */
+  readonly matches: (row: Row, value: Value) => boolean;
+}
+
+/** The filters of a list, by the names of their arguments and in the order in which they are sent. */
+// oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
+export type FilterTable<Row> = Readonly<Record<string, FilterKind<Row, any>>>;
+
+/** The filters of one request, by name. They are combined with AND, the values of one filter with OR. */
+export type FilterOf<Table extends FilterTable<never>> = {
+  readonly [Name in keyof Table]?: Parameters<Table[Name]['matches']>[1];
+};
+
+/** Returns the value of a filter by its name. */
+export function valueOf(filter: object, name: string): unknown {
+  return Reflect.get(filter, name);
+}
+
+/** The values of a filter that is a list, each of which is sent as its own key; empty for other filters. */
+export function listedValues(filter: object, name: string): readonly unknown[] {
+  const value = valueOf(filter, name);
+  return Array.isArray(value) ? value : [];
+}
+
+/**
+ * Returns the names of the filters that some of these rows don't match; empty if all rows match. A
+ * server ignores parameters that it doesn't know, so this detects ignored filters.
+ */
+export function mismatched<Row>(
+  table: FilterTable<Row>,
+  rows: Iterable<Row>,
+  filter: object,
+): readonly string[] {
+  const names: string[] = [];
+  for (const name in table) {
+    const value = valueOf(filter, name);
+    if (value === undefined) continue;
+    for (const row of rows) {
+      if (table[name]?.matches(row, value) === false) {
+        names.push(name);
+        break;
+      }
+    }
+  }
+  return names;
+}
+
+/** Returns a key that is equal only for equal filters. */
+export function keyOfFilter(table: FilterTable<never>, filter: object): string {
+  return JSON.stringify(Object.keys(table).map((name) => valueOf(filter, name)));
+}

@@ -1,0 +1,44 @@
+import { scanList } from './scan-list.ts';
+import type { Window, WindowSources } from './window.ts';
+
+export interface CountedRows<Row> {
+  /** The largest key first: newest first. */
+  readonly rows: readonly Row[];
+  /** Whether these are all of them. If not, the budget was spent. */
+  readonly isWhole: boolean;
+}
+
+/** Reads all rows of a window, as far as the budget goes. @throws UpstreamError */
+export async function countRows<Row, Filter>(
+  filter: Filter,
+  window: Window<Row>,
+  sources: WindowSources<Row, Filter>,
+): Promise<CountedRows<Row>> {
+  const { budget, list } = sources;
+  const found: Row[] = [];
+  // From the side on which the window is open, where no seek is needed.
+  const order = window.span.from === undefined && window.span.to !== undefined ? 'asc' : 'desc';
+  let isFirst = true;
+  let isSpent = false;
+  let isWhole = false;
+  /** Rows taken from the budget for the request in flight. */
+  let taken = 0;
+  const nextLimit = (): number => {
+    if (isSpent) return 0;
+    const left = isFirst ? budget.own() : budget.left();
+    isFirst = false;
+    isSpent = left <= 0;
+    taken = isSpent ? 0 : Math.min(list.maxRows, left);
+    budget.spend(taken);
+    // One row more, which is not counted, tells whether the list ends exactly there.
+    return isSpent ? 1 : taken;
+  };
+  const scan = { filter, window, order, after: null, until: null, nextLimit } as const;
+  for await (const { rows, read, isLast } of scanList(scan, sources)) {
+    if (isSpent && read > 0) break;
+    budget.spend(read - taken);
+    for (const row of rows) found.push(row);
+    isWhole = isLast;
+  }
+  return { rows: order === 'asc' ? found.toReversed() : found, isWhole };
+}

@@ -1,0 +1,35 @@
+import { comparePositions, opposite, type Position } from '../lists/position.ts';
+import { sideOf } from './time-span.ts';
+import { type WindowQuery, type WindowRows, windowRows } from './window-rows.ts';
+import type { WindowSources } from './window.ts';
+
+interface UpToQuery<Row, Filter> extends Omit<WindowQuery<Row, Filter>, 'until'> {
+  readonly after: Position;
+}
+
+/**
+ * Returns a row of a window that is at a position or comes before it, the nearest one; none if there is
+ * none. What the list has before the position is read backward, without a seek where the position lies
+ * in the window. Only if there is nothing, the row at the position itself is read, from the one before it.
+ *
+ * @throws UpstreamError, VanishedPositionError
+ */
+export async function rowUpTo<Row, Filter>(
+  query: UpToQuery<Row, Filter>,
+  sources: WindowSources<Row, Filter>,
+): Promise<WindowRows<Row>> {
+  const { window, order, after: position } = query;
+  const { source, list } = sources;
+  const backward = { ...query, order: opposite(order), until: null, limit: 1 };
+  const before = await windowRows(backward, sources);
+  if (before.rows.length > 0 || !before.isWhole) return before;
+  if (sideOf(position.key, window.span, order) !== 'inside') return before;
+  const [neighbour] = await source.rowsFollowing(backward);
+  const after = neighbour === undefined ? null : list.positionOf(neighbour);
+  const [following] = await source.rowsFollowing({ ...query, after, limit: 1 });
+  const isWanted =
+    following !== undefined &&
+    comparePositions(list.positionOf(following), position) === 0 &&
+    window.matches(following);
+  return { ...before, rows: isWanted ? [following] : [] };
+}
