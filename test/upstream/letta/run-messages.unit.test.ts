@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { UnsupportedError } from '../../../src/errors/gateway-error.ts';
 import { createPageSizes, type PageSizes } from '../../../src/lists/ranges/page-sizes.ts';
 import { LIST_PAGES } from '../../../src/runs/limits.ts';
 import { createRunMessages } from '../../../src/upstream/letta/run-messages.ts';
