@@ -13,7 +13,8 @@ import {
   slotOf,
 } from '../src/engine/rows/slots.ts';
 import { STEP_KINDS } from '../src/engine/rows/step.ts';
-import { FIELD_KINDS, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
+import { FIELD_KINDS } from '../src/runs/field.ts';
+import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../src/runs/run-fields.ts';
 
 /**
  * Generates `assembly/layout.ts` from the table of fields, and compiles the scanner to the committed

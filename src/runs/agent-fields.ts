@@ -1,4 +1,4 @@
-import type { DetailField } from './detail-fields.ts';
+import { type DetailField, field } from './field.ts';
 
 /** A field of an agent. */
 export type AgentField = DetailField & {
@@ -9,22 +9,38 @@ export type AgentField = DetailField & {
 /**
  * The fields of an agent that have to be looked up, by their names here and in GraphQL. Of those of
  * Letta 0.16.7 these are the ones that describe an agent to a reader of its runs; its prompt, its
- * configuration and its secrets are left out on purpose, but for the handle of its model. Types, the decoder and drift detection are
- * derived from this table. Only the GraphQL definitions are written by hand, in
- * `schema/agent-fields.ts`.
+ * configuration and its secrets are left out on purpose, but for the handle of its model.
  */
 export const AGENT_FIELDS = {
-  name: { wire: 'name', kind: 'text' },
-  description: { wire: 'description', kind: 'text' },
-  agentType: { wire: 'agent_type', kind: 'text' },
-  model: { wire: 'model', kind: 'text', older: ['llm_config', 'handle'] },
-  tags: { wire: 'tags', kind: 'text list' },
-  createdAt: { wire: 'created_at', kind: 'instant' },
-  updatedAt: { wire: 'updated_at', kind: 'instant' },
-  lastRunCompletedAt: { wire: 'last_run_completion', kind: 'instant' },
-  lastRunDurationMs: { wire: 'last_run_duration_ms', kind: 'int' },
-  lastStopReason: { wire: 'last_stop_reason', kind: 'enum value', enum: 'stop_reason' },
-  timezone: { wire: 'timezone', kind: 'text' },
+  name: field('name', 'text', 'The name of the agent. Not unique.'),
+  description: field(
+    'description',
+    'text',
+    'What the agent is for, in the words of whoever made it; null if they gave none.',
+  ),
+  agentType: field(
+    'agent_type',
+    'text',
+    'The kind of agent, such as `letta_v1_agent`, as the runs API names it.',
+  ),
+  model: field(
+    'model',
+    'text',
+    'The handle of its language model, such as `openai/gpt-4o-mini`; null if it has none.',
+    {
+      older: ['llm_config', 'handle'],
+    },
+  ),
+  tags: field('tags', 'text list', 'The tags of the agent, in no particular order.'),
+  createdAt: field('created_at', 'instant', 'When the agent was created.'),
+  updatedAt: field('updated_at', 'instant', 'When the agent was last changed.'),
+  lastRunCompletedAt: field('last_run_completion', 'instant', 'When its last run ended; null if none has.'),
+  lastRunDurationMs: field('last_run_duration_ms', 'int', 'How long its last run took, in milliseconds.'),
+  lastStopReason: field('last_stop_reason', 'enum value', 'Why its last run ended.', {
+    enum: 'stop_reason',
+    raw: 'stop reason',
+  }),
+  timezone: field('timezone', 'text', "The agent's time zone, such as `Europe/Berlin`."),
 } as const satisfies Readonly<Record<string, AgentField>>;
 
 export type AgentFieldName = keyof typeof AGENT_FIELDS;

@@ -1,10 +1,8 @@
 import type { AGENT_FIELDS, AgentFieldName } from './agent-fields.ts';
-import type { DetailValues } from './details.ts';
+import type { ValuesOf } from './field.ts';
 
 /** The values of the fields of an agent. */
-export type AgentValues = {
-  readonly [Name in AgentFieldName]: DetailValues[(typeof AGENT_FIELDS)[Name]['kind'] & keyof DetailValues];
-};
+export type AgentValues = ValuesOf<typeof AGENT_FIELDS>;
 
 /** An agent that was looked up. */
 export interface AgentDetails {

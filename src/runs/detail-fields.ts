@@ -1,42 +1,59 @@
-import type { RunField } from './run-fields.ts';
+import { type DetailField, field } from './field.ts';
 
-/** The fields of the parts of a run have some kinds more than those of runs. */
-export type DetailField =
-  | RunField
-  | {
-      readonly wire: string;
-      readonly kind: DetailKind;
-      readonly enum?: never;
-    };
-
-/** `long` is a whole number of any size, `epoch` nanoseconds since 1970, which pass 2^53. */
-export type DetailKind = 'long' | 'epoch' | 'text list';
-
-/**
- * The fields of a step, by their names here and in GraphQL. The type, the decoder and drift detection
- * are derived from this table.
- */
+/** The fields of a step, by their names here and in GraphQL. */
 export const STEP_FIELDS = {
-  id: { wire: 'id', kind: 'id' },
-  runId: { wire: 'run_id', kind: 'text' },
-  agentId: { wire: 'agent_id', kind: 'text' },
-  status: { wire: 'status', kind: 'enum value', enum: 'step_status' },
-  stopReason: { wire: 'stop_reason', kind: 'enum value', enum: 'stop_reason' },
-  model: { wire: 'model', kind: 'text' },
-  modelHandle: { wire: 'model_handle', kind: 'text' },
-  providerName: { wire: 'provider_name', kind: 'text' },
-  contextWindowLimit: { wire: 'context_window_limit', kind: 'long' },
-  promptTokens: { wire: 'prompt_tokens', kind: 'long' },
-  completionTokens: { wire: 'completion_tokens', kind: 'long' },
-  totalTokens: { wire: 'total_tokens', kind: 'long' },
-  cachedInputTokens: { wire: 'cached_input_tokens', kind: 'long' },
-  cacheWriteTokens: { wire: 'cache_write_tokens', kind: 'long' },
-  reasoningTokens: { wire: 'reasoning_tokens', kind: 'long' },
-  errorType: { wire: 'error_type', kind: 'text' },
-  errorData: { wire: 'error_data', kind: 'object' },
-  feedback: { wire: 'feedback', kind: 'enum value', enum: 'feedback' },
-  tags: { wire: 'tags', kind: 'text list' },
-  traceId: { wire: 'trace_id', kind: 'text' },
+  id: field('id', 'id', "The step's id, `step-` and a UUID; the same as in REST. Also accepted as a cursor."),
+  runId: field('run_id', 'text', 'The id of the run that the step belongs to.', { type: 'ID' }),
+  agentId: field('agent_id', 'text', 'The id of the agent that took the step.', { type: 'ID' }),
+  status: field('status', 'enum value', 'The status of the step; null if it is unknown.', {
+    enum: 'step_status',
+    raw: 'status',
+  }),
+  stopReason: field('stop_reason', 'enum value', 'Why the step ended; null until it has.', {
+    enum: 'stop_reason',
+    raw: 'stop reason',
+  }),
+  model: field('model', 'text', 'The name of the language model, such as `gpt-4o-mini`.'),
+  modelHandle: field('model_handle', 'text', 'The model with its provider, such as `openai/gpt-4o-mini`.'),
+  providerName: field('provider_name', 'text', 'The provider of the model, such as `openai`.'),
+  contextWindowLimit: field(
+    'context_window_limit',
+    'long',
+    'The number of tokens that the model was allowed to see.',
+  ),
+  promptTokens: field('prompt_tokens', 'long', 'The tokens that were sent to the model.'),
+  completionTokens: field('completion_tokens', 'long', 'The tokens that the model wrote.'),
+  totalTokens: field('total_tokens', 'long', 'The tokens that were sent and written.'),
+  cachedInputTokens: field(
+    'cached_input_tokens',
+    'long',
+    "Of the tokens that were sent, those that came from the provider's cache; null if it did not say.",
+  ),
+  cacheWriteTokens: field(
+    'cache_write_tokens',
+    'long',
+    "Of the tokens that were sent, those that went into the provider's cache; null if it did not say.",
+  ),
+  reasoningTokens: field(
+    'reasoning_tokens',
+    'long',
+    'Of the tokens that were written, those for reasoning; null if the provider did not say.',
+  ),
+  errorType: field(
+    'error_type',
+    'text',
+    'The kind of error that made the step fail; null if it did not fail.',
+  ),
+  errorData: field(
+    'error_data',
+    'object',
+    'Details of the error that made the step fail, as stored. They may contain stack traces.',
+  ),
+  feedback: field('feedback', 'enum value', 'The feedback that the step was given; null if there is none.', {
+    enum: 'feedback',
+  }),
+  tags: field('tags', 'text list', 'The tags of the step.'),
+  traceId: field('trace_id', 'text', 'The id of the trace of the step, if it was traced.'),
 } as const satisfies Readonly<Record<string, DetailField>>;
 
 /** The other fields of a step in Letta 0.16.7: they describe the installation, or are always empty. */
@@ -56,10 +73,14 @@ export const IGNORED_STEP_FIELDS = [
 
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = {
-  startedAt: { wire: 'run_start_ns', kind: 'epoch' },
-  durationNs: { wire: 'run_ns', kind: 'whole number' },
-  stepCount: { wire: 'num_steps', kind: 'int' },
-  toolIds: { wire: 'tools_used', kind: 'text list' },
+  startedAt: field('run_start_ns', 'epoch', 'When the run started, to the nanosecond.'),
+  durationNs: field(
+    'run_ns',
+    'whole number',
+    'How long the run took, in nanoseconds; null until it has ended.',
+  ),
+  stepCount: field('num_steps', 'int', 'The number of steps that were counted when the run ended.'),
+  toolIds: field('tools_used', 'text list', 'The ids of the tools that were called.', { type: 'ID' }),
 } as const satisfies Readonly<Record<string, DetailField>>;
 
 /** The other fields of a run's metrics in Letta 0.16.7, which the run itself has. */

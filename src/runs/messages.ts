@@ -1,31 +1,22 @@
-import type { DetailKind } from './detail-fields.ts';
-import type { DetailValues } from './details.ts';
+import type { FieldValues, ValuesOf } from './field.ts';
 import type {
   APPROVAL_FIELDS,
   IMAGE_SOURCE_FIELDS,
   MESSAGE_FIELDS,
   MESSAGE_KINDS,
-  MessageField,
   MessageKind,
-  NestedKind,
   TOOL_CALL_FIELDS,
   TOOL_RETURN_FIELDS,
 } from './message-kinds.ts';
 import { oncePer } from './once-per.ts';
-import type { FieldKind } from './run-fields.ts';
 
-interface MessageValues extends DetailValues {
+interface MessageValues extends FieldValues {
   readonly parts: readonly MessagePart[];
   readonly 'tool calls': readonly ToolCall[];
   readonly 'tool returns': readonly ToolReturn[];
   readonly approvals: readonly Approval[];
   readonly 'approved returns': readonly ToolReturn[];
 }
-
-type ValuesOf<Fields extends Readonly<Record<string, MessageField>>> = {
-  readonly [Name in keyof Fields]: MessageValues[Fields[Name]['kind'] &
-    (FieldKind | DetailKind | NestedKind)];
-};
 
 export interface TextPart {
   readonly type: 'RunTextPart';
@@ -34,7 +25,7 @@ export interface TextPart {
 }
 
 /** An image that is stored with the API, given by its URL, or included. */
-export interface ImagePart extends ValuesOf<typeof IMAGE_SOURCE_FIELDS> {
+export interface ImagePart extends ValuesOf<typeof IMAGE_SOURCE_FIELDS, MessageValues> {
   readonly type: 'RunImagePart';
 }
 
@@ -48,18 +39,20 @@ export interface UnrecognizedPart {
 export type MessagePart = TextPart | ImagePart | UnrecognizedPart;
 
 /** A tool call. Its arguments are JSON as a text, which models write, so it may be invalid. */
-export interface ToolCall extends ValuesOf<typeof TOOL_CALL_FIELDS> {}
-export interface ToolReturn extends ValuesOf<typeof TOOL_RETURN_FIELDS> {}
-export interface Approval extends ValuesOf<typeof APPROVAL_FIELDS> {}
+export interface ToolCall extends ValuesOf<typeof TOOL_CALL_FIELDS, MessageValues> {}
+export interface ToolReturn extends ValuesOf<typeof TOOL_RETURN_FIELDS, MessageValues> {}
+export interface Approval extends ValuesOf<typeof APPROVAL_FIELDS, MessageValues> {}
 
-interface AnyMessage extends ValuesOf<typeof MESSAGE_FIELDS> {
+interface AnyMessage extends ValuesOf<typeof MESSAGE_FIELDS, MessageValues> {
   /** Unique, and always the same for the same message of a run. */
   readonly id: string;
 }
 
 /** A message of one kind. */
 export type MessageOf<Kind extends MessageKind> = AnyMessage &
-  ValuesOf<(typeof MESSAGE_KINDS)[Kind]['fields']> & { readonly type: (typeof MESSAGE_KINDS)[Kind]['type'] };
+  ValuesOf<(typeof MESSAGE_KINDS)[Kind]['fields'], MessageValues> & {
+    readonly type: (typeof MESSAGE_KINDS)[Kind]['type'];
+  };
 
 /** A message of a kind that is newer than the gateway, or of an unexpected form. */
 export interface UnrecognizedMessage extends AnyMessage {

@@ -1,61 +1,81 @@
-import type { RunEnum } from './run-enums.ts';
-
-/**
- * The kinds of fields on the wire. Only `id` and `created` are required; `created` is an instant with
- * a zone, `instant` may lack one and is then in UTC; `int` fits into 32 bits, `whole number` into
- * 2^53-1.
- */
-export const FIELD_KINDS = [
-  'id',
-  'created',
-  'instant',
-  'text',
-  'enum value',
-  'enum list',
-  'boolean',
-  'int',
-  'whole number',
-  'object',
-  'config',
-] as const;
-
-export type FieldKind = (typeof FIELD_KINDS)[number];
-
-type EnumKind = 'enum value' | 'enum list';
-
-export type RunField = {
-  /** Its key in the JSON of the runs API. */
-  readonly wire: string;
-} & (
-  | { readonly kind: EnumKind; readonly enum: RunEnum }
-  | { readonly kind: Exclude<FieldKind, EnumKind>; readonly enum?: never }
-);
+import { field, type RunField } from './field.ts';
 
 /**
  * The fields of a run, by their names here and in GraphQL: all those of Letta 0.16.7, in its order.
- * Types, the decoder, the scanner, row copying and drift detection are derived from this table. Only
- * the GraphQL definitions of the fields are written by hand, in `schema/run.ts`.
+ * The schema, types, the decoder, the scanner, row copying and drift detection are derived from this
+ * table; what has been seen of a run in a cursor of events depends on its order.
  */
 export const RUN_FIELDS = {
-  id: { wire: 'id', kind: 'id' },
-  status: { wire: 'status', kind: 'enum value', enum: 'status' },
-  createdAt: { wire: 'created_at', kind: 'created' },
-  completedAt: { wire: 'completed_at', kind: 'instant' },
-  agentId: { wire: 'agent_id', kind: 'id' },
-  conversationId: { wire: 'conversation_id', kind: 'text' },
-  baseTemplateId: { wire: 'base_template_id', kind: 'text' },
-  background: { wire: 'background', kind: 'boolean' },
-  metadata: { wire: 'metadata', kind: 'object' },
-  requestConfig: { wire: 'request_config', kind: 'config' },
-  stopReason: { wire: 'stop_reason', kind: 'enum value', enum: 'stop_reason' },
-  callbackUrl: { wire: 'callback_url', kind: 'text' },
-  callbackSentAt: { wire: 'callback_sent_at', kind: 'instant' },
-  callbackStatusCode: { wire: 'callback_status_code', kind: 'int' },
-  callbackError: { wire: 'callback_error', kind: 'text' },
-  /** From the start of the run to the first token. */
-  ttftNs: { wire: 'ttft_ns', kind: 'whole number' },
-  /** From the start of the run to its end. */
-  totalDurationNs: { wire: 'total_duration_ns', kind: 'whole number' },
+  id: field('id', 'id', "The run's id, `run-` and a UUID; the same as in REST. Also accepted as a cursor."),
+  status: field('status', 'enum value', 'The status of the run.', {
+    enum: 'status',
+    raw: 'status',
+    isRequired: true,
+  }),
+  createdAt: field('created_at', 'created', 'When the run was created.'),
+  completedAt: field('completed_at', 'instant', 'When the run ended; null until it has.'),
+  agentId: field('agent_id', 'id', 'The id of the agent that ran.'),
+  conversationId: field('conversation_id', 'text', 'The id of the conversation that the run belongs to.', {
+    type: 'ID',
+  }),
+  baseTemplateId: field(
+    'base_template_id',
+    'text',
+    'The id of the template that the agent was created from.',
+    {
+      type: 'ID',
+    },
+  ),
+  background: field(
+    'background',
+    'boolean',
+    'Whether the run was started in background mode; null if unknown.',
+  ),
+  metadata: field(
+    'metadata',
+    'object',
+    'The metadata stored with the run, unchanged. It may contain prompts and error messages.',
+  ),
+  requestConfig: field('request_config', 'config', 'How the messages of the run were requested.'),
+  stopReason: field(
+    'stop_reason',
+    'enum value',
+    'Why the run ended; null until it has ended, and after some failures.',
+    {
+      enum: 'stop_reason',
+      raw: 'stop reason',
+    },
+  ),
+  callbackUrl: field(
+    'callback_url',
+    'text',
+    'The URL to which the runs API sends a POST when the run has ended (its callback); null if none was requested.',
+  ),
+  callbackSentAt: field(
+    'callback_sent_at',
+    'instant',
+    'When the callback was last attempted; null if it was not.',
+  ),
+  callbackStatusCode: field(
+    'callback_status_code',
+    'int',
+    'The HTTP status of the response to the callback; null if there was none.',
+  ),
+  callbackError: field(
+    'callback_error',
+    'text',
+    'Why the callback could not be delivered; null if it was, or if none was sent.',
+  ),
+  ttftNs: field(
+    'ttft_ns',
+    'whole number',
+    'The time to the first token, in nanoseconds; null if it was not measured.',
+  ),
+  totalDurationNs: field(
+    'total_duration_ns',
+    'whole number',
+    "How long the run took, in nanoseconds (REST: `total_duration_ns` as in lists). Lists of servers before Letta 0.14.0 don't show it: there it is in `metrics { durationNs }`.",
+  ),
 } as const satisfies Readonly<Record<string, RunField>>;
 
 /** The names of the fields of a run, none of which a field of its `request_config` may have. */
@@ -63,14 +83,23 @@ type TakenNames = { readonly [Name in keyof typeof RUN_FIELDS]?: never };
 
 /** The fields of a run's `request_config`. */
 export const REQUEST_CONFIG_FIELDS = {
-  useAssistantMessage: { wire: 'use_assistant_message', kind: 'boolean' },
-  assistantMessageToolName: { wire: 'assistant_message_tool_name', kind: 'text' },
-  assistantMessageToolKwarg: { wire: 'assistant_message_tool_kwarg', kind: 'text' },
-  includeReturnMessageTypes: {
-    wire: 'include_return_message_types',
-    kind: 'enum list',
-    enum: 'message_type',
-  },
+  useAssistantMessage: field(
+    'use_assistant_message',
+    'boolean',
+    'Whether calls to the message tool are returned as assistant messages.',
+  ),
+  assistantMessageToolName: field('assistant_message_tool_name', 'text', 'The name of the message tool.'),
+  assistantMessageToolKwarg: field(
+    'assistant_message_tool_kwarg',
+    'text',
+    'The argument of the message tool that holds its text.',
+  ),
+  includeReturnMessageTypes: field(
+    'include_return_message_types',
+    'enum list',
+    'The message types to return; null for all.',
+    { enum: 'message_type' },
+  ),
 } as const satisfies Readonly<Record<string, RunField>> & TakenNames;
 
 /** The name of a field in either table; the names are distinct. */
@@ -80,7 +109,7 @@ export type NamedField = RunField & { readonly name: RunFieldName };
 
 function named(fields: Readonly<Record<string, RunField>>): readonly NamedField[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The names of the two tables.
-  return Object.entries(fields).map(([name, field]) => ({ ...field, name: name as RunFieldName }));
+  return Object.entries(fields).map(([name, each]) => ({ ...each, name: name as RunFieldName }));
 }
 
 export const RUN_FIELD_LIST: readonly NamedField[] = named(RUN_FIELDS);

@@ -1,5 +1,6 @@
 import type { STEP_FIELDS } from './detail-fields.ts';
-import type { Long, RunStep } from './details.ts';
+import type { RunStep } from './details.ts';
+import type { Long } from './field.ts';
 import { oncePer } from './once-per.ts';
 
 /** A field of a step that counts tokens. */

@@ -2,7 +2,7 @@ import type { CancelFailure, CancelOutcome } from '../loaders/cancel-runs.ts';
 import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
 import { MAX_CANCELLED_RUNS } from '../runs/limits.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
-import { RunStatusEnum, recognize } from './enums.ts';
+import { ENUM_REFS, recognize } from './enums.ts';
 import { RunRef } from './run.ts';
 
 /** What has come of the runs that were to be cancelled. */
@@ -52,7 +52,7 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
       description: 'What has happened, for people, and whether anything was sent to the runs API.',
     }),
     status: t.field({
-      type: RunStatusEnum,
+      type: ENUM_REFS.status,
       nullable: true,
       description: 'The status with which the run was last read; null if it could not be read.',
       resolve: ({ status }) => (status === null ? null : recognize('status', status)),

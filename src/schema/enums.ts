@@ -1,79 +1,86 @@
+import type { EnumRef } from '@pothos/core';
 import { enumValues, RUN_ENUMS, type RunEnum, type RunEnumValue } from '../runs/run-enums.ts';
 import { builder } from './builder.ts';
 
 /** Stands for every value that this version does not know. */
 export const UNRECOGNIZED = 'UNRECOGNIZED';
 
-type EnumOutput<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
-type EnumValues<Name extends RunEnum> = Record<
-  string,
-  { readonly value: EnumOutput<Name>; readonly description: string }
->;
+/** A value of an enum of the runs API as shown. */
+export type Recognized<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 
-/** Derives the GraphQL enum values: `end_turn` is named END_TURN, and its internal value stays `end_turn`. */
-function valuesOf<Name extends RunEnum>(name: Name, unrecognized: string): EnumValues<Name> {
-  const descriptions: Readonly<Record<string, string>> = RUN_ENUMS[name];
-  return {
-    ...Object.fromEntries(
-      enumValues(name).map((value) => [
-        value.toUpperCase(),
-        { value, description: descriptions[value] ?? '' },
-      ]),
-    ),
-    [UNRECOGNIZED]: { value: UNRECOGNIZED, description: unrecognized },
-  };
+interface EnumText {
+  readonly type: string;
+  readonly description: string;
+  /** What UNRECOGNIZED stands for. */
+  readonly unrecognized: string;
 }
+
+/** What the schema says about the enums of the runs API, besides their values. */
+const ENUM_TEXTS: Readonly<Record<RunEnum, EnumText>> = {
+  status: {
+    type: 'RunStatus',
+    description: 'The status of a run.',
+    unrecognized: 'A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter.',
+  },
+  stop_reason: {
+    type: 'StopReason',
+    description: 'Why a run, or a step of one, ended.',
+    unrecognized:
+      'A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter.',
+  },
+  step_status: {
+    type: 'RunStepStatus',
+    description: 'The status of a step.',
+    unrecognized: 'A status that is newer than this gateway; see `rawStatus`.',
+  },
+  feedback: {
+    type: 'RunStepFeedback',
+    description: 'The feedback that a step was given.',
+    unrecognized: 'Feedback of a kind that is newer than this gateway.',
+  },
+  tool_return_status: {
+    type: 'RunToolReturnStatus',
+    description: 'Whether a tool succeeded.',
+    unrecognized: 'A status that is newer than this gateway.',
+  },
+  reasoning_source: {
+    type: 'RunReasoningSource',
+    description: 'The kind of model that reasoning came from.',
+    unrecognized: 'A source that is newer than this gateway.',
+  },
+  hidden_reasoning_state: {
+    type: 'RunHiddenReasoningState',
+    description: 'How reasoning is hidden.',
+    unrecognized: 'A state that is newer than this gateway.',
+  },
+  message_type: {
+    type: 'MessageType',
+    description: 'The type of a message that a run can return.',
+    unrecognized: 'A message type that is newer than this gateway.',
+  },
+};
+
+type EnumRefs = {
+  readonly [Name in RunEnum]: EnumRef<typeof builder.$inferSchemaTypes, Recognized<Name>>;
+};
+
+/** The types of the enums of the runs API: `end_turn` is named END_TURN, and its internal value stays `end_turn`. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one type for each enum.
+export const ENUM_REFS = Object.fromEntries(
+  Object.entries(ENUM_TEXTS).map(([name, { type, description, unrecognized }]) => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+    const values = Object.entries<string>(RUN_ENUMS[name as RunEnum]);
+    const shown = values.map(([value, text]) => [value.toUpperCase(), { value, description: text }] as const);
+    const others = { value: UNRECOGNIZED, description: unrecognized };
+    const all = { ...Object.fromEntries(shown), [UNRECOGNIZED]: others };
+    return [name, builder.enumType(type, { description, values: all })] as const;
+  }),
+) as unknown as EnumRefs;
 
 /** Returns a value of the wire if its enum has it, else UNRECOGNIZED. */
-export function recognize<Name extends RunEnum>(name: Name, text: string): EnumOutput<Name> {
+export function recognize<Name extends RunEnum>(name: Name, text: string): Recognized<Name> {
   return enumValues(name).find((value) => value === text) ?? UNRECOGNIZED;
 }
-
-export const RunStatusEnum = builder.enumType('RunStatus', {
-  description: 'The status of a run.',
-  values: valuesOf(
-    'status',
-    'A status that is newer than this gateway; see `rawStatus`. Not allowed as a filter.',
-  ),
-});
-
-export const StopReasonEnum = builder.enumType('StopReason', {
-  description: 'Why a run, or a step of one, ended.',
-  values: valuesOf(
-    'stop_reason',
-    'A stop reason that is newer than this gateway; see `rawStopReason`. Not allowed as a filter.',
-  ),
-});
-
-export const StepStatusEnum = builder.enumType('RunStepStatus', {
-  description: 'The status of a step.',
-  values: valuesOf('step_status', 'A status that is newer than this gateway; see `rawStatus`.'),
-});
-
-export const StepFeedbackEnum = builder.enumType('RunStepFeedback', {
-  description: 'The feedback that a step was given.',
-  values: valuesOf('feedback', 'Feedback of a kind that is newer than this gateway.'),
-});
-
-export const ToolReturnStatusEnum = builder.enumType('RunToolReturnStatus', {
-  description: 'Whether a tool succeeded.',
-  values: valuesOf('tool_return_status', 'A status that is newer than this gateway.'),
-});
-
-export const ReasoningSourceEnum = builder.enumType('RunReasoningSource', {
-  description: 'The kind of model that reasoning came from.',
-  values: valuesOf('reasoning_source', 'A source that is newer than this gateway.'),
-});
-
-export const HiddenReasoningStateEnum = builder.enumType('RunHiddenReasoningState', {
-  description: 'How reasoning is hidden.',
-  values: valuesOf('hidden_reasoning_state', 'A state that is newer than this gateway.'),
-});
-
-export const MessageTypeEnum = builder.enumType('MessageType', {
-  description: 'The type of a message that a run can return.',
-  values: valuesOf('message_type', 'A message type that is newer than this gateway.'),
-});
 
 export const SortOrderEnum = builder.enumType('SortOrder', {
   description: 'The sort order of a list.',

@@ -5,7 +5,7 @@ import { IDS } from '../runs/ids.ts';
 import { enumValues, type RunEnum, type RunEnumValue } from '../runs/run-enums.ts';
 import type { RunFilter, RunFilterName } from '../runs/run-filters.ts';
 import type { builder } from './builder.ts';
-import { RunStatusEnum, StopReasonEnum, UNRECOGNIZED } from './enums.ts';
+import { ENUM_REFS, UNRECOGNIZED } from './enums.ts';
 
 /** The GraphQL argument of a filter. */
 export interface FilterArgument<Name extends RunFilterName, Given> {
@@ -26,7 +26,7 @@ const MAX_FILTERED_AGENTS = 500;
 /** The arguments of all filters; `RUN_FILTERS` determines their order in the schema. */
 export const FILTER_ARGUMENTS = {
   statuses: {
-    type: [RunStatusEnum],
+    type: [ENUM_REFS.status],
     description: 'Only runs with one of these statuses. Cannot be combined with `active`.',
     read: (given: readonly EnumInput<'status'>[], argument: string) =>
       distinct(argument, given).map((status) => known('status', status, argument)),
@@ -39,7 +39,7 @@ export const FILTER_ARGUMENTS = {
     read: (given: boolean) => (given ? given : undefined),
   },
   stopReason: {
-    type: StopReasonEnum,
+    type: ENUM_REFS.stop_reason,
     description: 'Only runs that ended for this reason (REST: `stop_reason`).',
     read: (given: EnumInput<'stop_reason'>, argument: string) => known('stop_reason', given, argument),
   },

@@ -1,6 +1,6 @@
 import { type Agent, AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
-import { recognize, RunStatusEnum, StopReasonEnum } from './enums.ts';
+import { ENUM_REFS, recognize } from './enums.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';
 
 /** Runs that have a value in common, and how many they are. */
@@ -15,7 +15,7 @@ export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>(
   description: 'The runs that have the same status.',
   fields: (t) => ({
     status: t.field({
-      type: RunStatusEnum,
+      type: ENUM_REFS.status,
       description: 'The status.',
       resolve: ({ value }) => recognize('status', value ?? ''),
     }),
@@ -34,7 +34,7 @@ export const RunStopReasonCountRef = builder
     description: 'The runs that ended for the same reason, or those that have none.',
     fields: (t) => ({
       stopReason: t.field({
-        type: StopReasonEnum,
+        type: ENUM_REFS.stop_reason,
         nullable: true,
         description: 'Why they ended; null for runs that have no stop reason, as before they end.',
         resolve: ({ value }) => (value === null ? null : recognize('stop_reason', value)),

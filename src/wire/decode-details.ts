@@ -1,6 +1,7 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { type DetailField, METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
-import type { DetailValues, Long, RunMetrics, RunStep } from '../runs/details.ts';
+import { METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
+import type { RunMetrics, RunStep } from '../runs/details.ts';
+import type { DetailField, FieldValues, Long } from '../runs/field.ts';
 import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
 import {
@@ -15,7 +16,7 @@ import {
 
 /** The reader for each kind of field of a run's parts. */
 export const DETAIL_READERS: {
-  readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<DetailValues[Kind]>;
+  readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<FieldValues[Kind]>;
 } = {
   ...FIELD_READERS,
   long: (value, row, path) => asLong(readLong(value, row, path)),

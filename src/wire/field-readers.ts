@@ -1,6 +1,5 @@
+import type { FieldKind, FieldValues } from '../runs/field.ts';
 import { dateTimeOf, instantOf } from '../runs/position.ts';
-import type { FieldKind } from '../runs/run-fields.ts';
-import type { FieldValues } from '../runs/run.ts';
 import { DecodeError } from './decode-error.ts';
 
 /** The index of the row in a list that a value belongs to; null outside of a list. */

@@ -7,8 +7,9 @@ import {
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
+import type { FieldKind } from '../../src/runs/field.ts';
 import { enumValues } from '../../src/runs/run-enums.ts';
-import { type FieldKind, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
+import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
 import { RUN_FILTER_NAMES } from '../../src/runs/run-filters.ts';
 import { RUN_BOUND_NAMES } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';

@@ -1,6 +1,6 @@
+import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/position.ts';
 import {
-  type FieldKind,
   type NamedField,
   REQUEST_CONFIG_FIELD_LIST,
   RUN_FIELD_LIST,

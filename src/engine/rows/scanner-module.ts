@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { FIELD_KINDS } from '../../runs/field.ts';
 import { enumValues } from '../../runs/run-enums.ts';
-import { FIELD_KINDS, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
+import { RUN_FIELD_LIST } from '../../runs/run-fields.ts';
 import { enumTable } from './enum-table.ts';
 import { SLOTTED_FIELDS } from './slots.ts';
 

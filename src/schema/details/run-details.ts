@@ -9,12 +9,11 @@ import { messagesByStep } from '../../runs/messages.ts';
 import type { RunItems } from '../../runs/source.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
-import { MessageTypeEnum } from '../enums.ts';
-import { isOfTypes, RunMessageRef } from '../messages/index.ts';
+import { ENUM_REFS } from '../enums.ts';
 import { RunRef } from '../run.ts';
 import { selectedFields } from '../selection.ts';
-import { RunMetricsRef } from './run-metrics.ts';
-import { RunStepRef } from './run-step.ts';
+import { isOfTypes, RunMessageRef } from './run-message.ts';
+import { RunMetricsRef, RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
 
 const STEPS: ListNames = { one: 'step', many: 'steps', isOfRun: true };
@@ -52,7 +51,7 @@ builder.objectFields(RunRef, (t) => ({
     args: {
       ...pageArguments(t.arg, MESSAGES),
       types: t.arg({
-        type: [MessageTypeEnum],
+        type: [ENUM_REFS.message_type],
         description:
           'Only messages of these types; UNRECOGNIZED for all that are newer than the gateway. Cursors can be used with other types than those that they came from.',
       }),

@@ -1,0 +1,87 @@
+import type { RunEnum } from './run-enums.ts';
+
+/**
+ * The kinds of fields of a run on the wire. Only `id` and `created` are required; `created` is an
+ * instant with a zone, `instant` may lack one and is then in UTC; `int` fits into 32 bits, `whole
+ * number` into 2^53-1.
+ */
+export const FIELD_KINDS = [
+  'id',
+  'created',
+  'instant',
+  'text',
+  'enum value',
+  'enum list',
+  'boolean',
+  'int',
+  'whole number',
+  'object',
+  'config',
+] as const;
+
+export type FieldKind = (typeof FIELD_KINDS)[number];
+
+/** What only other objects have: `long` is a whole number of any size, `epoch` nanoseconds since 1970. */
+type DetailKind = 'long' | 'epoch' | 'text list';
+
+type EnumKind = 'enum value' | 'enum list';
+
+/** A field of a kind. The schema, types, decoders and drift detection are derived from tables of them. */
+export type Field<Kind extends string> = {
+  /** Its key in the JSON of the runs API. */
+  readonly wire: string;
+  /** For the schema, which adds the key if it differs from the field's name. */
+  readonly description: string;
+  /** The type in GraphQL, if it isn't that of all fields of the kind. */
+  readonly type?: 'ID';
+  /** What to call an enum value whose text is a field as well: `rawStatus` beside `status`. */
+  readonly raw?: string;
+  /** Whether an enum value that is missing is shown as UNRECOGNIZED, and never as null. */
+  readonly isRequired?: true;
+} & (
+  | { readonly kind: Kind & EnumKind; readonly enum: RunEnum }
+  | { readonly kind: Exclude<Kind, EnumKind>; readonly enum?: never }
+);
+
+export type RunField = Field<FieldKind>;
+export type DetailField = Field<FieldKind | DetailKind>;
+
+/**
+ * The type of a decoded field of each kind. Enum values keep their text from the wire, so that new
+ * ones are preserved. Instants are RFC 3339 texts with a zone.
+ */
+export interface FieldValues {
+  readonly id: string;
+  readonly created: string;
+  readonly instant: string | null;
+  readonly text: string | null;
+  readonly 'enum value': string | null;
+  readonly 'enum list': readonly string[] | null;
+  readonly boolean: boolean | null;
+  readonly int: number | null;
+  readonly 'whole number': number | null;
+  readonly object: Readonly<Record<string, unknown>> | null;
+  readonly long: Long | null;
+  readonly epoch: string | null;
+  readonly 'text list': readonly string[] | null;
+}
+
+/** A whole number of any size: beyond ±(2^53-1) it is a bigint. */
+export type Long = number | bigint;
+
+/** The decoded fields of a table. */
+export type ValuesOf<
+  Fields extends Readonly<Record<string, { readonly kind: string }>>,
+  Values = FieldValues,
+> = { readonly [Name in keyof Fields]: Values[Fields[Name]['kind'] & keyof Values] };
+
+/** Writes a field of a table in one line. */
+export function field<const Kind extends string, const Options extends object = object>(
+  wire: string,
+  kind: Kind,
+  description: string,
+  options?: Options,
+): { readonly wire: string; readonly kind: Kind; readonly description: string } & Options {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There are no other options.
+  return { wire, kind, description, ...options } as ReturnType<typeof field<Kind, Options>>;
+}
