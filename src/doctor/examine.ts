@@ -1,32 +1,55 @@
 import { UpstreamError } from '../errors/upstream-error.ts';
 import { redactError } from '../upstream/http/redact.ts';
-import type { Check } from './check.ts';
 import { credentials, project } from './checks/access.ts';
 import { durations, fullPages, internalList, repeatedKeys } from './checks/behaviour.ts';
 import { connection } from './checks/connection.ts';
-import { lists } from './checks/lists.ts';
+import { LIST_KINDS } from './checks/list-kinds.ts';
+import { examineList } from './checks/lists.ts';
 import { rows } from './checks/rows.ts';
 import { server } from './checks/server.ts';
 import { clock, latency, quota } from './checks/time.ts';
 import { type ExaminedUpstream, TimeOverError } from './examined-upstream.ts';
 import { explain } from './explain.ts';
-import { type Facts, type Finding, type NamedFinding, type Report, skipped } from './finding.ts';
+import { type FactsOf, type Finding, type NamedFinding, type Report, skipped } from './finding.ts';
+
+/** One thing that is found out about an upstream. */
+interface Check {
+  readonly name: string;
+  /** The checks before it without which it makes no sense: it is skipped if one of them found a problem. */
+  readonly needs: readonly string[];
+  /** Whether it is also made when the gateway starts. @default false */
+  readonly isQuick?: boolean;
+  /**
+   * @param factsOf for the checks before this one
+   * @throws UpstreamError for a request that failed: that is a problem
+   */
+  readonly run: (upstream: ExaminedUpstream, factsOf: FactsOf) => Promise<Finding | readonly Finding[]>;
+}
+
+const REACHED = ['connection'];
+const READABLE = [...REACHED, 'credentials', 'project'];
+const UNDERSTOOD = [...READABLE, 'rows'];
 
 /** All checks, in the order in which they are made and shown. */
 const CHECKS: readonly Check[] = [
-  connection,
-  credentials,
-  project,
-  latency,
-  rows,
-  clock,
-  ...lists,
-  fullPages,
-  repeatedKeys,
-  internalList,
-  durations,
-  server,
-  quota,
+  { name: 'connection', needs: [], isQuick: true, run: connection },
+  { name: 'credentials', needs: REACHED, isQuick: true, run: credentials },
+  { name: 'project', needs: [...REACHED, 'credentials'], isQuick: true, run: project },
+  { name: 'latency', needs: REACHED, run: latency },
+  { name: 'rows', needs: READABLE, run: rows },
+  { name: 'clock', needs: REACHED, run: clock },
+  ...LIST_KINDS.map((list) => ({
+    name: list.name,
+    needs: list.isOfRun ? UNDERSTOOD : READABLE,
+    isQuick: list.name === 'runs',
+    run: (upstream: ExaminedUpstream) => examineList(list, upstream),
+  })),
+  { name: 'full pages', needs: [...UNDERSTOOD, 'runs'], run: fullPages },
+  { name: 'repeated keys', needs: UNDERSTOOD, run: repeatedKeys },
+  { name: 'internal list', needs: UNDERSTOOD, run: internalList },
+  { name: 'durations', needs: UNDERSTOOD, run: durations },
+  { name: 'server', needs: REACHED, isQuick: true, run: server },
+  { name: 'quota', needs: REACHED, run: quota },
 ];
 
 /**
@@ -40,7 +63,7 @@ export async function examine(upstream: ExaminedUpstream, { isQuick = false } = 
   const start = now();
   const findings: NamedFinding[] = [];
   const levelsOf = (name: string) => findings.filter(({ check }) => check === name).map(({ level }) => level);
-  const factsOf = (name: string): Facts => findings.find(({ check }) => check === name)?.facts ?? {};
+  const factsOf: FactsOf = (name) => findings.find(({ check }) => check === name)?.facts ?? {};
   for (const check of CHECKS) {
     if (isQuick && !check.isQuick) continue;
     const missing = check.needs.find((name) => /problem|skipped/.test(levelsOf(name).join()));
@@ -58,7 +81,7 @@ export async function examine(upstream: ExaminedUpstream, { isQuick = false } = 
 async function made(
   check: Check,
   upstream: ExaminedUpstream,
-  factsOf: (name: string) => Facts,
+  factsOf: FactsOf,
 ): Promise<Finding | readonly Finding[]> {
   try {
     return await check.run(upstream, factsOf);
@@ -70,17 +93,17 @@ async function made(
 }
 
 /** Makes a finding of which all can be printed: what the upstream says may be anything. */
-function shown(finding: Finding): Finding {
-  const { text, advice, brief, facts = {} } = finding;
-  const cleanFacts = Object.entries(facts).map(
-    ([name, value]) => [name, typeof value === 'string' ? oneLine(value) : value] as const,
-  );
+function shown({ level, text, advice, brief, facts }: Finding): Finding {
   return {
-    ...finding,
+    level,
     text: oneLine(text),
-    ...(advice !== undefined && { advice: oneLine(advice) }),
-    ...(brief !== undefined && { brief: oneLine(brief) }),
-    ...(finding.facts && { facts: Object.fromEntries(cleanFacts) }),
+    advice: advice && oneLine(advice),
+    brief: brief && oneLine(brief),
+    facts:
+      facts &&
+      Object.fromEntries(
+        Object.entries(facts).map(([name, fact]) => [name, typeof fact === 'string' ? oneLine(fact) : fact]),
+      ),
   };
 }
 

@@ -7,7 +7,7 @@ import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
 import { RUN_LIST } from '../runs/list.ts';
 import type { Run } from '../runs/run.ts';
-import { type Attempts, createAttempts } from '../upstream/http/attempt.ts';
+import { createAttempts } from '../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
@@ -108,8 +108,17 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
     const sentAt = now();
     if (sentAt - start > MAX_MS) throw new TimeOverError();
     requests++;
-    const answer = await answerWithin(attempts, timeoutMs, path, { ...OWN_HEADERS, ...headers });
-    return { ...answer, sentAt, milliseconds: now() - sentAt };
+    const controller = new AbortController();
+    const message = `${nameOf(path)}: no response within ${timeoutMs} ms`;
+    const giveUp = (): void => controller.abort(new UpstreamError('UPSTREAM_TIMEOUT', message));
+    const timer = setTimeout(giveUp, timeoutMs);
+    try {
+      const sent = { path, headers: { ...OWN_HEADERS, ...headers }, signal: controller.signal };
+      const response = await attempts.answer(sent);
+      return { ...response, sentAt, milliseconds: now() - sentAt };
+    } finally {
+      clearTimeout(timer);
+    }
   };
 
   const answer = async (path: string, headers = own): Promise<TimedAnswer> => {
@@ -182,26 +191,6 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
 function lazy<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;
   return () => (answer ??= ask());
-}
-
-/** @throws UpstreamError for connection errors, `UPSTREAM_TIMEOUT` among them */
-async function answerWithin(
-  attempts: Attempts,
-  timeoutMs: number,
-  path: string,
-  headers: Readonly<Record<string, string>>,
-): Promise<Answer> {
-  const controller = new AbortController();
-  const timeout = new UpstreamError(
-    'UPSTREAM_TIMEOUT',
-    `${nameOf(path)}: no response within ${timeoutMs} ms`,
-  );
-  const timer = setTimeout(() => controller.abort(timeout), timeoutMs);
-  try {
-    return await attempts.answer({ path, headers, signal: controller.signal });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 export function nameOf(path: string): string {

@@ -5,6 +5,10 @@ type Explanation = readonly [text: string, advice: string];
 
 const CERTIFICATE =
   'Give the certificate of its authority to Node by NODE_EXTRA_CA_CERTS=FILE, or a valid certificate to the server.';
+const UNKNOWN_AUTHORITY: Explanation = [
+  'its certificate is signed by an authority unknown here',
+  CERTIFICATE,
+];
 const RENEW = "Renew the server's certificate, or correct this machine's clock.";
 const START = 'Start the runs API, or correct LETTA_BASE_URL.';
 const ROUTE = 'Look for a firewall, a proxy or a wrong address between this machine and the runs API.';
@@ -19,10 +23,10 @@ const CONNECTION: Readonly<Record<string, Explanation>> = {
   ETIMEDOUT: ["the host doesn't answer", ROUTE],
   UND_ERR_CONNECT_TIMEOUT: ["the host doesn't answer", ROUTE],
   DEPTH_ZERO_SELF_SIGNED_CERT: ['its certificate is signed by itself', CERTIFICATE],
-  SELF_SIGNED_CERT_IN_CHAIN: ['its certificate is signed by an authority unknown here', CERTIFICATE],
-  UNABLE_TO_GET_ISSUER_CERT: ['its certificate is signed by an authority unknown here', CERTIFICATE],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ['its certificate is signed by an authority unknown here', CERTIFICATE],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ['its certificate is signed by an authority unknown here', CERTIFICATE],
+  SELF_SIGNED_CERT_IN_CHAIN: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT: UNKNOWN_AUTHORITY,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_AUTHORITY,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_AUTHORITY,
   CERT_HAS_EXPIRED: ['its certificate has expired', RENEW],
   CERT_NOT_YET_VALID: ['its certificate is not valid yet', RENEW],
   ERR_TLS_CERT_ALTNAME_INVALID: [
@@ -60,9 +64,8 @@ const STATUS: Readonly<Record<number, string>> = {
 export function explain(error: UpstreamError): Finding {
   const { status, code } = error;
   const facts = { code, ...(status !== undefined && { status }) };
-  const known = CONNECTION[codeOf(error)];
-  if (known !== undefined) return problem(known[0], known[1], { facts });
-  return problem(error.message, adviceOn(error), { facts });
+  const [text, advice] = CONNECTION[codeOf(error)] ?? [error.message, adviceOn(error)];
+  return problem(text, advice, facts);
 }
 
 function adviceOn({ status = 0, code, maxBytes }: UpstreamError): string {

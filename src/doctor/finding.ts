@@ -10,14 +10,17 @@ export interface Finding {
   /** What is so, and for a problem what is wrong. */
   readonly text: string;
   /** What to do. */
-  readonly advice?: string;
+  readonly advice?: string | undefined;
   /** The same in a few words, for the line that is logged at start. */
-  readonly brief?: string;
+  readonly brief?: string | undefined;
   /** The same for programs. */
-  readonly facts?: Facts;
+  readonly facts?: Facts | undefined;
 }
 
 export type Facts = Readonly<Record<string, string | number | boolean | null>>;
+
+/** Returns the facts that a check found; empty if it was skipped. */
+export type FactsOf = (check: string) => Facts;
 
 /** A finding with the name of its check. */
 export type NamedFinding = Finding & { readonly check: string };
@@ -32,18 +35,16 @@ export interface Report {
   readonly milliseconds: number;
 }
 
-type Details = Pick<Finding, 'brief' | 'facts'>;
-
-export function ok(text: string, details: Details = {}): Finding {
-  return { level: 'ok', text, ...details };
+export function ok(text: string, facts?: Facts, brief?: string): Finding {
+  return { level: 'ok', text, brief, facts };
 }
 
-export function note(text: string, advice?: string, details: Details = {}): Finding {
-  return { level: 'note', text, ...(advice !== undefined && { advice }), ...details };
+export function note(text: string, advice?: string, facts?: Facts, brief?: string): Finding {
+  return { level: 'note', text, advice, brief, facts };
 }
 
-export function problem(text: string, advice: string, details: Details = {}): Finding {
-  return { level: 'problem', text, advice, ...details };
+export function problem(text: string, advice: string, facts?: Facts, brief?: string): Finding {
+  return { level: 'problem', text, advice, brief, facts };
 }
 
 /** @param text why */

@@ -3,80 +3,69 @@ import { parseInputJson } from '../../json/parse-json.ts';
 import { pathOf } from '../../lists/list.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
-import type { Check } from '../check.ts';
-import { NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
+import { type ExaminedUpstream, NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
-import { note, ok, problem } from '../finding.ts';
+import { type Finding, note, ok, problem } from '../finding.ts';
 
 const LIST = pathOf(RUN_LIST, NEWEST);
 
 /** Whether the upstream lets the gateway read runs. */
-export const credentials: Check = {
-  name: 'credentials',
-  needs: ['connection'],
-  isQuick: true,
-  async run(upstream) {
-    const answer = await upstream.top(false);
-    const { secrets } = upstream;
-    const { credentials: sent } = upstream.options;
-    const hasKey = Object.keys(sent).length > 0;
-    if (answer.status !== 200) {
-      const { status } = await upstream.top(true);
-      // A key may be worth nothing without its project.
-      if (status === 200) return ok('accepted with the project', { facts: { hasKey } });
-      if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
-      const explained = explain(statusError(nameOf(LIST), answer, secrets));
-      if (answer.status !== 401) return explained;
-      return hasKey
-        ? { ...explained, text: 'the key is refused (401)' }
-        : {
-            ...explained,
-            text: 'a key is needed (401), and none is set',
-            advice: 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.',
-          };
-    }
-    return ok(hasKey ? 'the key is accepted' : 'none are needed', { facts: { hasKey } });
-  },
-};
+export async function credentials(upstream: ExaminedUpstream): Promise<Finding> {
+  const answer = await upstream.top(false);
+  const { secrets } = upstream;
+  const { credentials: sent } = upstream.options;
+  const hasKey = Object.keys(sent).length > 0;
+  if (answer.status !== 200) {
+    const { status } = await upstream.top(true);
+    // A key may be worth nothing without its project.
+    if (status === 200) return ok('accepted with the project', { hasKey });
+    if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
+    const explained = explain(statusError(nameOf(LIST), answer, secrets));
+    if (answer.status !== 401) return explained;
+    return hasKey
+      ? { ...explained, text: 'the key is refused (401)' }
+      : {
+          ...explained,
+          text: 'a key is needed (401), and none is set',
+          advice: 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.',
+        };
+  }
+  return ok(hasKey ? 'the key is accepted' : 'none are needed', { hasKey });
+}
 
 /** Whether the project that is configured selects anything. */
-export const project: Check = {
-  name: 'project',
-  needs: ['connection', 'credentials'],
-  isQuick: true,
-  async run(upstream) {
-    const { secrets } = upstream;
-    const { project: own, credentials: sent } = upstream.options;
-    const names = Object.keys(own);
-    if (names.length === 0) return ok('none is set');
-    const chosen = Object.values(own).join(', ');
-    const answer = await upstream.top(true);
-    if (answer.status !== 200) {
-      const { message } = statusError(nameOf(LIST), answer, secrets);
-      return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
-    }
-    const all = await upstream.top(false);
-    if (all.status !== 200) return ok(`${chosen} is needed, and accepted`);
-    const runs = idsOf(answer);
-    const isSame = runs === idsOf(all);
-    if (!isSame && runs !== '') return ok(`${chosen} selects runs of its own`);
-    // What a project selects says little, if one that can't exist selects the same.
-    const other = Object.fromEntries(names.map((name) => [name, randomUUID()]));
-    const others = await upstream.answer(LIST, { ...sent, ...other });
-    const isKnown = others.status !== 200 || idsOf(others) !== runs;
-    if (isSame) {
-      return isKnown || runs === ''
-        ? ok(`${chosen} is what is read without it, too`)
-        : note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
-    }
-    return isKnown
-      ? note(`${chosen} has no runs yet`)
-      : problem(
-          `${chosen} has no runs, like any project that is unknown, while there are some without it`,
-          CORRECT,
-        );
-  },
-};
+export async function project(upstream: ExaminedUpstream): Promise<Finding> {
+  const { secrets } = upstream;
+  const { project: own, credentials: sent } = upstream.options;
+  const names = Object.keys(own);
+  if (names.length === 0) return ok('none is set');
+  const chosen = Object.values(own).join(', ');
+  const answer = await upstream.top(true);
+  if (answer.status !== 200) {
+    const { message } = statusError(nameOf(LIST), answer, secrets);
+    return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
+  }
+  const all = await upstream.top(false);
+  if (all.status !== 200) return ok(`${chosen} is needed, and accepted`);
+  const runs = idsOf(answer);
+  const isSame = runs === idsOf(all);
+  if (!isSame && runs !== '') return ok(`${chosen} selects runs of its own`);
+  // What a project selects says little, if one that can't exist selects the same.
+  const other = Object.fromEntries(names.map((name) => [name, randomUUID()]));
+  const others = await upstream.answer(LIST, { ...sent, ...other });
+  const isKnown = others.status !== 200 || idsOf(others) !== runs;
+  if (isSame) {
+    return isKnown || runs === ''
+      ? ok(`${chosen} is what is read without it, too`)
+      : note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
+  }
+  return isKnown
+    ? note(`${chosen} has no runs yet`)
+    : problem(
+        `${chosen} has no runs, like any project that is unknown, while there are some without it`,
+        CORRECT,
+      );
+}
 
 const CORRECT =
   'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';

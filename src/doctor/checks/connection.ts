@@ -5,27 +5,21 @@ import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
 import { redact } from '../../upstream/http/redact.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
-import type { Check } from '../check.ts';
 import { type ExaminedUpstream, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
 import { codeOf, explain, isOfCertificate, NOT_LETTA } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
 /** Whether the upstream can be reached, and is a Letta server. */
-export const connection: Check = {
-  name: 'connection',
-  needs: [],
-  isQuick: true,
-  async run(upstream) {
-    try {
-      const answer = await upstream.health();
-      const wrong = answer.status === 400 ? await otherScheme(upstream) : undefined;
-      return wrong ?? (await readHealth(upstream, answer));
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      return (MAY_BE_SCHEME.test(codeOf(error)) && (await otherScheme(upstream))) || explain(error);
-    }
-  },
-};
+export async function connection(upstream: ExaminedUpstream): Promise<Finding> {
+  try {
+    const answer = await upstream.health();
+    const wrong = answer.status === 400 ? await otherScheme(upstream) : undefined;
+    return wrong ?? (await readHealth(upstream, answer));
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    return (MAY_BE_SCHEME.test(codeOf(error)) && (await otherScheme(upstream))) || explain(error);
+  }
+}
 
 /** What comes of TLS where none is spoken, and of none where it is. */
 const MAY_BE_SCHEME = /^(?:ERR_SSL|EPROTO|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/;
@@ -57,15 +51,18 @@ async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Prom
   const shown = (text = ''): string => redact(text, upstream.secrets);
   const told = versionOf(answer);
   const version = told && shown(told);
-  const details = {
-    brief: `${milliseconds} ms`,
-    facts: { milliseconds, ...(version !== undefined && { version }) },
-  };
-  if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, details);
+  const brief = `${milliseconds} ms`;
+  const facts = { milliseconds, ...(version !== undefined && { version }) };
+  if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, facts, brief);
   if (status >= 300 && status < 400) return redirected(upstream, shown(textOf(headers['location'])));
   if (status === 401 || status === 403 || isList(await upstream.top(false))) {
     const advice = 'Let GET /v1/health/ through without credentials, if something uses /ready.';
-    return note(`answers, but not to the health check (${status}), so that /ready says 503`, advice, details);
+    return note(
+      `answers, but not to the health check (${status}), so that /ready says 503`,
+      advice,
+      facts,
+      brief,
+    );
   }
   if (status !== 404 && status !== 200) throw statusError(nameOf(HEALTH_PATH), answer, upstream.secrets);
   const type = shown(textOf(headers['content-type']) ?? 'nothing');

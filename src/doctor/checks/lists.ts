@@ -4,65 +4,59 @@ import { largestLimitOf } from '../../lists/ranges/page-sizes.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
 import { statusError } from '../../upstream/http/status-error.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';
-import type { Check } from '../check.ts';
-import { driftOf, SERVED } from '../drift.ts';
 import { type ExaminedUpstream, nameOf } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
-import { LIST_KINDS, type ListKind } from './list-kinds.ts';
-
-/** For each list, what its cursors mean, and how large its pages may be. */
-export const lists: readonly Check[] = LIST_KINDS.map((list) => ({
-  name: list.name,
-  needs: ['connection', 'credentials', 'project', ...(list.isOfRun ? ['rows'] : [])],
-  ...(list.name === 'runs' && { isQuick: true }),
-  async run(upstream) {
-    if (!list.isSpare) return examineList(list, upstream);
-    const found = await examineList(list, upstream).catch(explained);
-    return found.level === 'problem' ? { ...found, level: 'note' } : found;
-  },
-}));
-
-function explained(error: unknown): Finding {
-  if (error instanceof UpstreamError) return explain(error);
-  throw error;
-}
+import type { ListKind } from './list-kinds.ts';
+import { driftOf, SERVED } from './rows.ts';
 
 /** Runs whose parts are looked at until one has enough of them. */
 const MAX_RUNS = 4;
 
-async function examineList(list: ListKind, upstream: ExaminedUpstream): Promise<Finding> {
+/** What is wrong with cursors, and what a proxy may do to them. */
+const BROKEN = {
+  ignored: ['ignored', 'ignored: every page is the first one', 'drops `before` and `after`'],
+  useless: [
+    'of no use',
+    'of no use: neither `before` nor `after` brings what follows a row',
+    'changes or drops one of them',
+  ],
+} as const;
+
+/** What the cursors of a list mean, and how large its pages may be. */
+export async function examineList(list: ListKind, upstream: ExaminedUpstream): Promise<Finding> {
+  if (!list.isSpare) return examined(list, upstream);
+  const found = await examined(list, upstream).catch((error: unknown) => {
+    if (error instanceof UpstreamError) return explain(error);
+    throw error;
+  });
+  return found.level === 'problem' ? { ...found, level: 'note' } : found;
+}
+
+async function examined(list: ListKind, upstream: ExaminedUpstream): Promise<Finding> {
   const found = await findRows(list, upstream);
   if (found === undefined) return note('undecided: there is no run that has ended to ask about');
   const cursors = await cursorsOf(upstream, found);
-  if (cursors === 'ignored') {
-    return problem(
-      'cursors are ignored: every page is the first one',
-      'Nothing behind the first page can be served. Look for a proxy that drops `before` and `after`.',
-      { brief: 'cursors ignored', facts: { cursors } },
-    );
-  }
-  if (cursors === 'useless') {
-    return problem(
-      'cursors are of no use: neither `before` nor `after` brings what follows a row',
-      'Nothing behind the first page can be served. Look for a proxy that changes or drops one of them.',
-      { brief: 'cursors of no use', facts: { cursors } },
-    );
+  if (cursors === 'ignored' || cursors === 'useless') {
+    const [brief, text, cause] = BROKEN[cursors];
+    const advice = `Nothing behind the first page can be served. Look for a proxy that ${cause}.`;
+    return problem(`cursors are ${text}`, advice, { cursors }, `cursors ${brief}`);
   }
   const pageSize = await pageSizeOf(upstream, list, found, cursors);
-  const details = { brief: `cursors ${cursors}`, facts: { cursors, pageSize } };
+  const brief = `cursors ${cursors}`;
+  const facts = { cursors, pageSize };
   const { forcedDialect: forced } = upstream.options;
   if (list.name === 'runs' && forced !== undefined && cursors !== 'undecided' && cursors !== forced) {
     const advice = `Set UPSTREAM_DIALECT to auto, or to ${cursors}.`;
-    return problem(`cursors are ${cursors}, but UPSTREAM_DIALECT says ${forced}`, advice, details);
+    return problem(`cursors are ${cursors}, but UPSTREAM_DIALECT says ${forced}`, advice, facts, brief);
   }
   const why = cursors === 'undecided' ? `, with fewer than two ${list.name} to ask about` : '';
-  const text = `cursors ${cursors}${why}; pages of ${pageSize}`;
+  const text = `${brief}${why}; pages of ${pageSize}`;
   const drift = driftOf(upstream, (report) => list.reportDrift?.(found.rows, report));
-  if (drift !== undefined) return note(`${text}; ${drift}`, SERVED, details);
+  if (drift !== undefined) return note(`${text}; ${drift}`, SERVED, facts, brief);
   return pageSize < list.pageSize
-    ? note(`${text}, since more are refused`, undefined, details)
-    : ok(text, details);
+    ? note(`${text}, since more are refused`, undefined, facts, brief)
+    : ok(text, facts, brief);
 }
 
 /** Where a list is, and the ids of its first rows, each once. */
