@@ -1,11 +1,18 @@
 #!/usr/bin/env -S node --max-semi-space-size=16
+import module from 'node:module';
+import { dirname, join } from 'node:path';
 import process from 'node:process';
 import { nodeProblem } from './runtime/node-version.ts';
 
 // Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
-  await import('./cli/startup.ts');
+  // Makes libraries skip their development-only checks.
+  process.env['NODE_ENV'] ??= 'production';
+  // From the second start on, cached bytecode saves a third of the startup time. The cache lies in the
+  // installation, where only its owner can write; a process without write access does without it.
+  const root = dirname(module.findPackageJSON(import.meta.url) ?? '');
+  module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
   const { run } = await import('./cli/run.ts');
   await run(process.argv.slice(2), process.env);
   // What is done must not wait for a message of the process that started it, by `cluster` or `fork`.

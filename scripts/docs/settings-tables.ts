@@ -1,4 +1,4 @@
-import { COMMON_FLAGS } from '../../src/cli/flags.ts';
+import { COMMON } from '../../src/cli/commands.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
 import { defaultText, type Setting } from '../../src/config/settings.ts';
@@ -23,7 +23,7 @@ export function gatewaySettings(): string {
 export function commandLineFlags(): string {
   return markdownTable(
     ['flag', 'what it does'],
-    [...GATEWAY_FLAGS, ...COMMON_FLAGS].map(({ flag: name, description, ...rest }) => [
+    [...GATEWAY_FLAGS, ...COMMON.flags].map(({ flag: name, description, ...rest }) => [
       code(`--${name}${'placeholder' in rest ? ` ${rest.placeholder}` : ''}`),
       description,
     ]),

@@ -1,22 +1,17 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
+import { COMMANDS, type KnownFlags } from './commands.ts';
 
-/** The flags that one command accepts, without the dashes. */
-export interface KnownFlags {
-  readonly withValue: readonly string[];
-  /** Those of `withValue` that mean `on` without one. */
-  readonly onOff: readonly string[];
-  /** Boolean flags, which take no value. */
-  readonly switches: readonly string[];
-}
+const [, ...NAMES] = Object.keys(COMMANDS);
+const NAMED = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES);
 
 /** The one-letter forms of switches that have one. */
 const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v' };
 
 /**
- * Parses a command line into flags. A flag that is on or off means on if no value follows. A switch that is present has an empty string as its value; of a
- * repeated flag the last one wins. No defaults are applied: an absent flag must not override the
- * environment.
+ * Parses a command line into flags. A flag that is on or off means on if no value follows. A switch that
+ * is present has an empty string as its value; of a repeated flag the last one wins. No defaults are
+ * applied: an absent flag must not override the environment.
  */
 export function parseArgv(
   argv: readonly string[],
@@ -36,7 +31,7 @@ export function parseArgv(
   for (const token of tokens) {
     if (token.kind === 'positional') {
       problems.push(
-        `${token.value}: unexpected argument; expected a flag, or runs-api, tail, doctor or documents as the first argument`,
+        `${token.value}: unexpected argument; expected a flag, or ${NAMED} as the first argument`,
       );
     } else if (token.kind === 'option') {
       const { name, rawName, value, inlineValue } = token;

@@ -4,14 +4,8 @@ import { type Config, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
-import { type KnownFlags, parseArgv } from './argv.ts';
-import {
-  DOCTOR_COMMAND_FLAGS,
-  DOCUMENTS_FLAGS,
-  RUNS_API_FLAGS,
-  SERVE_FLAGS,
-  TAIL_COMMAND_FLAGS,
-} from './flags.ts';
+import { parseArgv } from './argv.ts';
+import { flagsOf, isCommand } from './commands.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
@@ -23,13 +17,6 @@ export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
-/** The flags of the commands that are named by the first argument, and have no others. */
-const COMMAND_FLAGS: Readonly<Record<string, KnownFlags>> = {
-  'runs-api': RUNS_API_FLAGS,
-  tail: TAIL_COMMAND_FLAGS,
-  doctor: DOCTOR_COMMAND_FLAGS,
-};
-
 /**
  * Parses a command line. For `serve` and `doctor`, also reads the environment and the config file; for
  * `tail`, the environment.
@@ -38,11 +25,11 @@ const COMMAND_FLAGS: Readonly<Record<string, KnownFlags>> = {
  * @throws ConfigError with all problems in flags, variables and the file
  */
 export function parseCommand(argv: readonly string[], env: Environment, readText: ReadText): Command {
-  if (argv[0] === 'documents') return parseDocumentsCommand(argv.slice(1));
-  const [name = ''] = argv;
-  const known = Object.hasOwn(COMMAND_FLAGS, name) ? COMMAND_FLAGS[name] : undefined;
-  const { flags, problems: argvProblems } =
-    known === undefined ? parseArgv(argv, SERVE_FLAGS) : parseArgv(argv.slice(1), known);
+  const [first = ''] = argv;
+  if (first === 'documents') return parseDocumentsCommand(argv.slice(1));
+  const isNamed = isCommand(first);
+  const name = isNamed ? first : 'serve';
+  const { flags, problems: argvProblems } = parseArgv(isNamed ? argv.slice(1) : argv, flagsOf(name));
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
@@ -63,7 +50,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
 /** @throws ConfigError for anything but `check FILE` */
 function parseDocumentsCommand(argv: readonly string[]): Command {
   const given = argv.filter((argument) => argument.startsWith('-'));
-  const { flags, problems } = parseArgv(given, DOCUMENTS_FLAGS);
+  const { flags, problems } = parseArgv(given, flagsOf('documents'));
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
   const [verb, file, ...rest] = argv.filter((argument) => !given.includes(argument));

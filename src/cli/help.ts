@@ -1,47 +1,22 @@
-import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
-import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
-import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
-import { COMMON_FLAGS, DOCTOR_FLAGS } from './flags.ts';
+import { COMMANDS, SECTIONS } from './commands.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
+const SUMMARY_COLUMN = 38;
 
 /** Returns the text that `--help` prints. */
 export function helpText(): string {
-  return `runs-gateway: a GraphQL gateway over the Letta runs API
-
-Usage
-  runs-gateway [flags]                serve GraphQL at /graphql
-  runs-gateway runs-api [flags]       serve only the embedded runs API
-  runs-gateway tail [flags]           print runs as they change, from a gateway that is running
-  runs-gateway doctor [flags]         examine the runs API that would be served, and say what is
-                                      wrong with it; exits with 1 if anything is
-  runs-gateway documents check FILE   check a manifest of persisted documents; exits with 1 if
-                                      anything is wrong with it
-
-Gateway settings
-${wrap(`Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`, 2)}
-
-${describeSettings(GATEWAY_SETTINGS)}
-
-${describeFlags(GATEWAY_FLAGS)}
-
-Embedded runs API settings
-${describeSettings(RUNS_API_SETTINGS)}
-
-Settings of tail
-${describeSettings(TAIL_SETTINGS)}
-
-${describeFlags(TAIL_FLAGS)}
-
-Flags of doctor, besides the gateway settings
-${describeFlags(DOCTOR_FLAGS)}
-
-Common flags
-${describeFlags(COMMON_FLAGS)}
-`;
+  const usage = Object.values(COMMANDS).map((command) => {
+    const summary = wrap(command.summary, SUMMARY_COLUMN).trimStart();
+    return `  runs-gateway ${command.usage}`.padEnd(SUMMARY_COLUMN) + summary;
+  });
+  const sections = SECTIONS.map(({ heading, introduction, settings, flags }) => {
+    const parts = [wrap(introduction ?? '', 2).trimEnd(), describeSettings(settings), describeFlags(flags)];
+    return `${heading}\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  });
+  const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
+  return [title, `Usage\n${usage.join('\n')}\n`, ...sections].join('\n');
 }
 
 /** Formats the settings of a table with their flags, variables and defaults. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/cli/command.ts';
-import { RUNS_API_FLAGS, SERVE_FLAGS } from '../../src/cli/flags.ts';
+import { flagsOf } from '../../src/cli/commands.ts';
 import { defaults } from '../../src/config/config.ts';
 import { runsApiDefaults } from '../../src/config/runs-api-config.ts';
 import { problemsOf } from '../config/problems-of.ts';
@@ -15,6 +15,8 @@ function files(texts: Readonly<Record<string, string>> = {}) {
 }
 
 const NO_FILES = files();
+const SERVE_FLAGS = flagsOf('serve');
+const RUNS_API_FLAGS = flagsOf('runs-api');
 
 describe('The command line', () => {
   it('serves the gateway, or the embedded runs API alone', () => {

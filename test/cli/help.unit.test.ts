@@ -1,8 +1,12 @@
 import { expect, it } from 'vitest';
-import { RUNS_API_FLAGS, SERVE_FLAGS, TAIL_COMMAND_FLAGS } from '../../src/cli/flags.ts';
+import { flagsOf } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import type { Setting } from '../../src/config/settings.ts';
+
+const SERVE_FLAGS = flagsOf('serve');
+const RUNS_API_FLAGS = flagsOf('runs-api');
+const TAIL_COMMAND_FLAGS = flagsOf('tail');
 
 const [ofGateway = '', ofRunsApi = ''] = helpText().split('Embedded runs API settings');
 
