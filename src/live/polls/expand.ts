@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { decodeRuns } from '../snapshots/erasure-code.ts';
-import { fingerprintsOf, isCompact } from '../snapshots/lookup-table.ts';
+import { isCompact } from '../snapshots/hex.ts';
+import { fingerprintsOf } from '../snapshots/lookup-table.ts';
 import { type Fingerprint, fingerprintOf, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import type { ListReader } from './list-readers.ts';
 import type { Membership } from './membership.ts';

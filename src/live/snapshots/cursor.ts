@@ -1,16 +1,15 @@
-import { CursorReader, CursorWriter } from './cursor-bytes.ts';
 import { codeRuns, readErasureCode, writeErasureCode } from './erasure-code.ts';
 import { hash48 } from './hash48.ts';
+import { HexReader, isCompact, writeId, writeNumber, writePosition } from './hex.ts';
 import {
-  bytesOfTable,
-  isCompact,
   packFingerprint,
   readTable,
   TABLE_BYTES,
   tableOf,
   unpackFingerprint,
+  writeTable,
 } from './lookup-table.ts';
-import type { Snapshot, Fingerprint } from './snapshot.ts';
+import type { Fingerprint, Snapshot } from './snapshot.ts';
 
 // Bytes of a cursor: a version; a hash of the filters (6); flags that say which of these there are: the
 // watermark position, the start, a table, coded runs. Then for each run that is known besides, its id and what
@@ -51,26 +50,23 @@ function encode({ start, watermark, known, slow, table, coded }: Snapshot, filte
   const active = new Map([...known].filter(([id, { isLate }]) => !isLate && isCompact(id)));
   const packed = coded ?? codeRuns(active);
   for (const [id, fingerprint] of known) if (coded || !packed || !active.has(id)) named.set(id, fingerprint);
-  const writer = new CursorWriter(96 + TABLE_BYTES + known.size * 24);
-  writer.number(VERSION, 1);
-  writer.number(hash48(filterKey), 6);
-  writer.number(
+  const flags =
     (watermark === null ? 0 : HAS_WATERMARK) +
-      (start === null ? 0 : HAS_START) +
-      (slowTable === undefined ? 0 : HAS_TABLE) +
-      (packed === undefined ? 0 : HAS_CODED),
-    1,
-  );
-  if (watermark !== null) writer.position(watermark);
-  if (start !== null) writer.position(start);
-  if (slowTable !== undefined) writer.bytes(bytesOfTable(slowTable));
-  if (packed !== undefined) writeErasureCode(writer, packed);
-  for (const [id, fingerprint] of named) {
-    writer.id(id);
-    writer.number(packFingerprint(fingerprint), 5);
-  }
-  writer.number(checksum(writer.written), CHECKSUM_BYTES);
-  return writer.written.toString('base64url');
+    (start === null ? 0 : HAS_START) +
+    (slowTable === undefined ? 0 : HAS_TABLE) +
+    (packed === undefined ? 0 : HAS_CODED);
+  const digits = [
+    writeNumber(VERSION, 1),
+    writeNumber(hash48(filterKey), 6),
+    writeNumber(flags, 1),
+    watermark && writePosition(watermark),
+    start && writePosition(start),
+    slowTable && writeTable(slowTable),
+    packed && writeErasureCode(packed),
+    ...Array.from(named, ([id, fingerprint]) => writeId(id) + writeNumber(packFingerprint(fingerprint), 5)),
+  ].join('');
+  const check = checksum(Buffer.from(digits, 'hex'));
+  return Buffer.from(digits + writeNumber(check, CHECKSUM_BYTES), 'hex').toString('base64url');
 }
 
 /** Why a text is no cursor for a list. */
@@ -84,7 +80,7 @@ export function decodeSnapshot(text: string, filterKey: string): Snapshot | Curs
   if (bytes.toString('base64url') !== text || bytes.length < 8 + CHECKSUM_BYTES) return 'malformed';
   const content = bytes.subarray(0, -CHECKSUM_BYTES);
   if (bytes.readUIntBE(content.length, CHECKSUM_BYTES) !== checksum(content)) return 'malformed';
-  const reader = new CursorReader(content);
+  const reader = new HexReader(content.toString('hex'));
   try {
     if (reader.number(1) !== VERSION) return 'other version';
     if (reader.number(6) !== hash48(filterKey)) return 'other filters';
@@ -92,7 +88,7 @@ export function decodeSnapshot(text: string, filterKey: string): Snapshot | Curs
     const has = (flag: number): boolean => Math.floor(flags / flag) % 2 === 1;
     const watermark = has(HAS_WATERMARK) ? reader.position() : null;
     const start = has(HAS_START) ? reader.position() : null;
-    const table = has(HAS_TABLE) ? readTable(reader.bytes(TABLE_BYTES)) : undefined;
+    const table = has(HAS_TABLE) ? readTable(reader.digits(TABLE_BYTES)) : undefined;
     const coded = has(HAS_CODED) ? readErasureCode(reader) : undefined;
     const maxNamed = MAX_KNOWN - (coded?.byKey.size ?? 0);
     const known = new Map<string, Fingerprint>();

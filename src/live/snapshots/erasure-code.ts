@@ -1,11 +1,11 @@
-import type { CursorReader, CursorWriter } from './cursor-bytes.ts';
 import { hash48 } from './hash48.ts';
-import { expandedId, hexOf } from './lookup-table.ts';
+import { digitsOf, expandedId, type HexReader, writeNumber } from './hex.ts';
 import type { Fingerprint, Fingerprints } from './snapshot.ts';
 
 // An erasure code. Of the id of each run there is the end, its key, by which the run is found in a list. The
 // beginnings of those that the list no longer has come from sums: each is the XOR of the beginnings of about
 // half of the runs, and about as many can be solved for as there are sums.
+// oxlint-disable no-bitwise -- That is what a sum is.
 
 /** An id has four words of 32 bits; the last one is the key. */
 const BEGINNING_WORDS = 3;
@@ -59,35 +59,42 @@ export function decodeRuns({ byKey, sums }: ErasureCode, found: Iterable<string>
 }
 
 /** Of the keys: first all of them, then digests, and eight to a byte whether they are shown; then the sums. */
-export function writeErasureCode(writer: CursorWriter, { byKey, sums }: ErasureCode): void {
+export function writeErasureCode({ byKey, sums }: ErasureCode): string {
   const fingerprints = [...byKey.values()];
-  writer.number(byKey.size, 2);
-  for (const key of byKey.keys()) writer.number(key, WORD_BYTES);
-  for (const { digest } of fingerprints) writer.number(digest, 4);
-  for (let at = 0; at < fingerprints.length; at += 8) {
-    const shown = fingerprints.slice(at, at + 8);
-    writer.number(
-      shown.reduce((byte, { isShown }, bit) => byte + (isShown ? 2 ** bit : 0), 0),
-      1,
-    );
+  const shown = new Uint8Array(Math.ceil(byKey.size / 8));
+  for (const [at, { isShown }] of fingerprints.entries()) {
+    if (isShown) shown[Math.floor(at / 8)]! += 2 ** (at % 8);
   }
-  for (const word of sums) writer.number(word, WORD_BYTES);
+  return [
+    writeNumber(byKey.size, 2),
+    numbers(byKey.keys(), WORD_BYTES),
+    numbers(
+      fingerprints.map(({ digest }) => digest),
+      4,
+    ),
+    numbers(shown, 1),
+    numbers(sums, WORD_BYTES),
+  ].join('');
+}
+
+function numbers(values: Iterable<number>, size: number): string {
+  return Array.from(values, (value) => writeNumber(value, size)).join('');
 }
 
 /** @throws RangeError for what is not written */
-export function readErasureCode(reader: CursorReader): ErasureCode {
+export function readErasureCode(reader: HexReader): ErasureCode {
   const count = reader.number(2);
-  const numbers = (length: number, size: number): readonly number[] =>
+  const read = (length: number, size: number): readonly number[] =>
     Array.from({ length }, () => reader.number(size));
-  const keys = numbers(count, WORD_BYTES);
-  const digests = numbers(count, 4);
-  const shown = numbers(Math.ceil(count / 8), 1);
+  const keys = read(count, WORD_BYTES);
+  const digests = read(count, 4);
+  const shown = read(Math.ceil(count / 8), 1);
   const fingerprintAt = (at: number): Fingerprint => ({
     digest: digests[at] ?? 0,
     isLate: false,
-    isShown: hasBit(shown[Math.floor(at / 8)] ?? 0, at % 8),
+    isShown: Math.floor((shown[Math.floor(at / 8)] ?? 0) / 2 ** (at % 8)) % 2 === 1,
   });
-  const sums = Uint32Array.from(numbers(SUMS * BEGINNING_WORDS, WORD_BYTES));
+  const sums = Uint32Array.from(read(SUMS * BEGINNING_WORDS, WORD_BYTES));
   return { byKey: new Map(keys.map((key, at) => [key, fingerprintAt(at)])), sums };
 }
 
@@ -96,11 +103,9 @@ function toggle(sums: Uint32Array, id: string): void {
   const [first = 0, second = 0, third = 0, key = 0] = wordsOf(id);
   forEachSum(key, (sum) => {
     const at = sum * BEGINNING_WORDS;
-    // oxlint-disable no-bitwise -- That is what a sum is.
     sums[at]! ^= first;
     sums[at + 1]! ^= second;
     sums[at + 2]! ^= third;
-    // oxlint-enable no-bitwise
   });
 }
 
@@ -110,7 +115,6 @@ function toggle(sums: Uint32Array, id: string): void {
  */
 function solve(sums: Uint32Array, keys: readonly number[]): readonly bigint[] | undefined {
   if (keys.length > SUMS) return undefined;
-  // oxlint-disable no-bitwise -- By bits.
   const rows = Array.from({ length: SUMS }, (_, sum) => {
     const words = sums.subarray(sum * BEGINNING_WORDS, (sum + 1) * BEGINNING_WORDS);
     return words.reduce((row, word) => (row << 32n) | BigInt(word), 0n);
@@ -131,31 +135,22 @@ function solve(sums: Uint32Array, keys: readonly number[]): readonly bigint[] | 
   // What is left of the other sums tells whether the runs that were found are those that were coded.
   if (rows.slice(keys.length).some((row) => row !== 0n)) return undefined;
   return bits.map((bit, index) => (rows[index] ?? 0n) ^ bit);
-  // oxlint-enable no-bitwise
 }
 
-/** Visits the sums that a run is in: by the bits of two hashes, in numbers that are small enough to be quick. */
+/** Visits the sums that a run is in: by the bits of two hashes that are set, in numbers that are small enough to be quick. */
 function forEachSum(key: number, visit: (sum: number) => void): void {
   const hashes = [hash48(`${key}`), hash48(`+${key}`)];
-  let part = 0;
-  for (const hash of hashes) {
-    for (const bits of [hash % 2 ** PART_BITS, Math.floor(hash / 2 ** PART_BITS)]) {
-      // oxlint-disable-next-line no-bitwise
-      for (let sum = part * PART_BITS, rest = bits; rest > 0; sum++, rest >>>= 1) {
-        if (rest % 2 === 1) visit(sum);
-      }
-      part++;
+  const parts = hashes.flatMap((hash) => [hash % 2 ** PART_BITS, Math.floor(hash / 2 ** PART_BITS)]);
+  for (const [part, bits] of parts.entries()) {
+    for (let rest = bits | 0; rest !== 0; rest &= rest - 1) {
+      visit(part * PART_BITS + 31 - Math.clz32(rest & -rest));
     }
   }
 }
 
-function hasBit(bits: number, bit: number): boolean {
-  return Math.floor(bits / 2 ** bit) % 2 === 1;
-}
-
 /** The words of a compact id, the last of which is its key. */
 function wordsOf(id: string): readonly number[] {
-  const hex = hexOf(id);
+  const hex = digitsOf(id);
   return [0, 8, 16, 24].map((at) => parseInt(hex.slice(at, at + 8), 16));
 }
 
@@ -164,5 +159,5 @@ function keyOf(id: string): number {
 }
 
 function idOf(beginning: bigint, key: number): string {
-  return expandedId(beginning.toString(16).padStart(24, '0') + key.toString(16).padStart(8, '0'));
+  return expandedId(writeNumber(beginning, BEGINNING_WORDS * WORD_BYTES) + writeNumber(key, WORD_BYTES));
 }

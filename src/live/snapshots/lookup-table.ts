@@ -1,4 +1,5 @@
 import { hash48 } from './hash48.ts';
+import { digitsOf, expandedId, isCompact, writeNumber } from './hex.ts';
 import type { Fingerprint, Fingerprints } from './snapshot.ts';
 
 // An invertible Bloom lookup table: each element is XORed into one cell of each part. Two sets whose
@@ -19,23 +20,6 @@ export const TABLE_BYTES = CELLS * CELL_BYTES;
 /** A digest of many runs with their fingerprints, of always the same size: its cells. */
 export type LookupTable = readonly bigint[];
 
-const COMPACT_ID = /^run-([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})$/;
-
-/** Whether a table has room for an id: for `run-` and a UUID. */
-export function isCompact(id: string): boolean {
-  return COMPACT_ID.test(id);
-}
-
-/** Returns the 32 hex digits of a compact id. */
-export function hexOf(id: string): string {
-  return id.slice(4).replaceAll('-', '');
-}
-
-/** @param hex 32 digits */
-export function expandedId(hex: string): string {
-  return `run-${[hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-')}`;
-}
-
 /** A fingerprint as one number of five bytes. */
 export function packFingerprint({ digest, isLate, isShown }: Fingerprint): number {
   return digest * 256 + (isLate ? 2 : 0) + (isShown ? 1 : 0);
@@ -54,22 +38,22 @@ export function tableOf(fingerprints: Fingerprints): LookupTable {
   const table = Array.from({ length: CELLS }, () => 0n);
   for (const [id, fingerprint] of fingerprints) {
     if (isCompact(id))
-      toggle(table, (BigInt(`0x${hexOf(id)}`) << FINGERPRINT_BITS) | BigInt(packFingerprint(fingerprint)));
+      toggle(table, (BigInt(`0x${digitsOf(id)}`) << FINGERPRINT_BITS) | BigInt(packFingerprint(fingerprint)));
   }
   tables.set(fingerprints, table);
   return table;
 }
 
-/** @param bytes `TABLE_BYTES` of them */
-export function readTable(bytes: Buffer): LookupTable {
-  const hex = bytes.toString('hex');
+/** @param digits of as many bytes as a table has */
+export function readTable(digits: string): LookupTable {
+  const width = CELL_BYTES * 2;
   return Array.from({ length: CELLS }, (_, cell) =>
-    BigInt(`0x${hex.slice(cell * CELL_BYTES * 2, (cell + 1) * CELL_BYTES * 2)}`),
+    BigInt(`0x${digits.slice(cell * width, (cell + 1) * width)}`),
   );
 }
 
-export function bytesOfTable(table: LookupTable): Buffer {
-  return Buffer.from(table.map((cell) => hexDigits(cell, CELL_BYTES)).join(''), 'hex');
+export function writeTable(table: LookupTable): string {
+  return table.map((cell) => writeNumber(cell, CELL_BYTES)).join('');
 }
 
 /**
@@ -95,7 +79,7 @@ export function fingerprintsOf(table: LookupTable, now: Fingerprints): Fingerpri
   if (rest.some((cell) => cell !== 0n)) return undefined;
   const then = new Map([...now].filter(([id]) => isCompact(id)));
   const read = [...differences].map((element) => {
-    const id = expandedId(hexDigits(element >> FINGERPRINT_BITS, 16));
+    const id = expandedId(writeNumber(element >> FINGERPRINT_BITS, 16));
     return [id, unpackFingerprint(Number(BigInt.asUintN(40, element)))] as const;
   });
   // Both states of a run that has changed are there: the one that it has now goes first.
@@ -110,7 +94,7 @@ export function fingerprintsOf(table: LookupTable, now: Fingerprints): Fingerpri
 
 /** Returns the check of an element, and its cells, one of each part. */
 function placesOf(element: bigint): { readonly check: bigint; readonly cells: readonly number[] } {
-  const hash = hash48(Buffer.from(hexDigits(element, ELEMENT_BYTES), 'hex').toString('latin1'));
+  const hash = hash48(Buffer.from(writeNumber(element, ELEMENT_BYTES), 'hex').toString('latin1'));
   let rest = hash % 2 ** 24;
   const cells = Array.from({ length: PARTS }, (_, part) => {
     const cell = part * CELLS_PER_PART + (rest % CELLS_PER_PART);
@@ -132,8 +116,4 @@ function soleElement(content: bigint, cell: number): bigint | undefined {
   const element = content >> CHECK_BITS;
   const { check, cells } = placesOf(element);
   return content === ((element << CHECK_BITS) | check) && cells.includes(cell) ? element : undefined;
-}
-
-function hexDigits(value: bigint, bytes: number): string {
-  return value.toString(16).padStart(bytes * 2, '0');
 }
