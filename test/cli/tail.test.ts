@@ -1,7 +1,5 @@
 import { exec, execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -11,6 +9,7 @@ import type { Config } from '../../src/config/config.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
+import { serve } from '../support/serve.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
@@ -252,14 +251,11 @@ describe('runs-gateway tail says what is wrong', { timeout: 30_000 }, () => {
 
   it('and sends the project, by its name from a flag and by its id from a variable', async () => {
     const projects: unknown[] = [];
-    await using stack = new AsyncDisposableStack();
-    const server = createServer((request, response) => {
+    await using served = await serve((request, response) => {
       projects.push([request.headers['x-project'], request.headers['x-project-id']]);
       response.writeHead(404).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    stack.defer(() => void server.close());
-    const args = ['--url', `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`];
+    const args = ['--url', `${served.baseUrl}/graphql`];
     await endOf(args);
     await endOf([...args, '--project', 'flag'], { LETTA_PROJECT: 'variable', LETTA_PROJECT_ID: 'p-1' });
     expect(projects).toEqual([
@@ -280,13 +276,8 @@ describe('runs-gateway tail says what is wrong', { timeout: 30_000 }, () => {
   });
 
   it('when a proxy has no gateway to pass requests on to', async () => {
-    await using proxy = createServer(
-      (_request, response) => void response.writeHead(502).end('<h1>Bad</h1>'),
-    );
-    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It listens on TCP.
-    const { port } = proxy.address() as AddressInfo;
-    const { code, stderr } = await endOf(['--url', `http://127.0.0.1:${port}/graphql`]);
+    await using proxy = await serve((_request, response) => void response.writeHead(502).end('<h1>Bad</h1>'));
+    const { code, stderr } = await endOf(['--url', `${proxy.baseUrl}/graphql`]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/: expected a stream of events, but got status 502\n$/);
   });

@@ -1,12 +1,11 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import type { Config } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { type RunningApi, runningApi } from '../embedded-api/running-api.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
+import { serve } from '../support/serve.ts';
 
 export interface Filters {
   readonly statuses?: readonly RunStatus[];
@@ -86,18 +85,9 @@ async function refuseFirst(refusals: number, api: RunningApi): Promise<RefusingU
     });
     response.end(JSON.stringify(body));
   };
-  const server = createServer((request, response) => {
-    answer(request, response).catch(() => response.destroy());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const served = await serve(answer);
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     times,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

@@ -1,5 +1,4 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { serve } from '../support/serve.ts';
 
 type Kind = 'runs' | 'agents';
 
@@ -20,7 +19,7 @@ export async function startSlowUpstream(
   const paths: string[] = [];
   const atOnce: Record<Kind, number> = { runs: 0, agents: 0 };
   let most = { ...atOnce };
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const path = request.url ?? '';
     paths.push(path);
     const kind = path.startsWith('/v1/agents/') ? 'agents' : 'runs';
@@ -39,19 +38,13 @@ export async function startSlowUpstream(
       response.end(JSON.stringify(metrics === undefined ? run : { id, run_ns: 7 }));
     }, delayMs);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     paths,
     mostAtOnce: (kind) => most[kind],
     forget() {
       paths.length = 0;
       most = { runs: 0, agents: 0 };
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
     },
   };
 }

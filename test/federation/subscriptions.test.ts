@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import type { Executor } from '@graphql-tools/utils';
 import { getOperationAST, OperationTypeNode, print } from 'graphql';
@@ -7,6 +5,7 @@ import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
 import { listen } from '../../src/http/server/listen.ts';
 import { polled } from '../support/polled.ts';
+import { serve } from '../support/serve.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { apollo, NEIGHBOURHOODS, theGuild } from './composers.ts';
@@ -80,12 +79,8 @@ it.each(
       },
       (payload) => subscribe(`${listener.url}/graphql`, payload),
     );
-    const server = createServer((request, response) => void router(request, response));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' ? address?.port : undefined;
-    const client = createClient({ url: `http://127.0.0.1:${port}/graphql`, retryAttempts: 0 });
+    await using served = await serve(router);
+    const client = createClient({ url: `${served.baseUrl}/graphql`, retryAttempts: 0 });
     const query = `subscription ($after: String) {
       runEvents(agentId: "${AGENT}", after: $after) {
         kind runId cursor run { status notes { text } agent { displayName } }
@@ -119,7 +114,5 @@ it.each(
       data: { runEvents: expected(1, 'FAILED', 'UPDATED') },
     });
     await again.return?.();
-    server.closeAllConnections();
-    server.close();
   },
 );

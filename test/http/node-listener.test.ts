@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { serve } from '../support/serve.ts';
 
 /** What a framework does to a request before it hands it on. */
 type Framework = (request: IncomingMessage) => void | Promise<void>;
@@ -14,19 +13,17 @@ interface App extends AsyncDisposable {
 
 async function appWith(framework: Framework): Promise<App> {
   const gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1', endpoint: '/api/graphql' });
-  const server = createServer((request, response) => {
-    void Promise.resolve(framework(request)).then(() => gateway.listener(request, response));
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const served = await serve(async (request, response) => {
+    await framework(request);
+    gateway.listener(request, response);
+  });
   return {
     async send(path, init) {
-      const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+      const response = await fetch(served.baseUrl + path, init);
       return { status: response.status, body: await response.text() };
     },
     async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
+      await served[Symbol.asyncDispose]();
       await gateway[Symbol.asyncDispose]();
     },
   };
@@ -89,13 +86,11 @@ describe('The listener in a framework', () => {
   it('does nothing for clients that have left before', async () => {
     const upstream = { upstreamUrl: 'http://127.0.0.1:1' };
     await using gateway = await createGateway({ ...upstream, maxConnectionsPerCaller: 2 });
-    const server = createServer((request, response) => {
+    await using served = await serve((request, response) => {
       if (request.headers['x-waits'] === undefined) gateway.listener(request, response);
       else request.socket.once('close', () => gateway.listener(request, response)).destroy();
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const url = `http://127.0.0.1:${port}/graphql`;
+    });
+    const url = `${served.baseUrl}/graphql`;
     const body = post(JSON.stringify({ query: QUERY }));
     const waiting = { 'content-type': 'application/json', 'x-waits': '1' };
     for (const init of [body, {}, body]) {
@@ -104,38 +99,28 @@ describe('The listener in a framework', () => {
     }
     const answer = await fetch(url, body);
     expect(await answer.text()).toBe(ANSWER.body);
-    server.closeAllConnections();
-    server.close();
   });
 
   it('passes on no Authorization that the app has taken away', async () => {
     const seen: (string | undefined)[] = [];
-    const upstream = createServer((request, response) => {
+    await using upstream = await serve((request, response) => {
       seen.push(request.headers.authorization);
       response.setHeader('content-type', 'application/json').end('[]');
-    }).listen(0, '127.0.0.1');
-    await once(upstream, 'listening');
-    const { port } = upstream.address() as AddressInfo;
-    await using gateway = await createGateway({ upstreamUrl: `http://127.0.0.1:${port}`, apiKey: 'own' });
-    const server = createServer((request, response) => {
+    });
+    await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl, apiKey: 'own' });
+    await using app = await serve((request, response) => {
       delete request.headers.authorization;
       gateway.listener(request, response);
-    }).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const app = server.address() as AddressInfo;
+    });
     const headers = { 'content-type': 'application/json', authorization: 'Bearer session-of-the-app' };
     const query = '{ runs(first: 1) { nodes { id } } }';
     for (const type of ['application/json', 'application/json; charset=utf-8']) {
-      await fetch(`http://127.0.0.1:${app.port}/graphql`, {
+      await fetch(`${app.baseUrl}/graphql`, {
         method: 'POST',
         headers: { ...headers, 'content-type': type },
         body: JSON.stringify({ query }),
       });
     }
-    server.closeAllConnections();
-    server.close();
-    upstream.closeAllConnections();
-    upstream.close();
     expect(new Set(seen)).toEqual(new Set(['Bearer own']));
   });
 });

@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { startListening } from '../support/listening-gateway.ts';
 import { connectTo } from '../support/raw-request.ts';
+import { serve } from '../support/serve.ts';
 
 const UPSTREAM = { upstreamUrl: 'http://127.0.0.1:1' };
 
@@ -212,27 +212,15 @@ it('A refused client that keeps its side open is cut off', async () => {
 
 it('A gateway in a server of another program leaves its other upgrades alone', async () => {
   await using gateway = await createGateway(UPSTREAM);
-  const server = createServer(gateway.listener);
-  server.on('upgrade', gateway.upgrade);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  expect(await upgrade(`http://127.0.0.1:${port}`)).toMatch(/^HTTP\/1\.1 101 /);
-  expect(await upgrade(`http://127.0.0.1:${port}`, {}, { target: '/other' })).toMatch(
-    refusal(404, 'NOT_FOUND'),
-  );
-  server.close();
+  await using served = await serve(gateway.listener);
+  served.server.on('upgrade', gateway.upgrade);
+  expect(await upgrade(served.baseUrl)).toMatch(/^HTTP\/1\.1 101 /);
+  expect(await upgrade(served.baseUrl, {}, { target: '/other' })).toMatch(refusal(404, 'NOT_FOUND'));
 });
 
 it('A gateway that is served without its upgrades answers them as requests', async () => {
   await using gateway = await createGateway(UPSTREAM);
-  const server = createServer(gateway.listener);
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const port = typeof address === 'object' ? address?.port : undefined;
-  const answer = await upgrade(`http://127.0.0.1:${port}`, { connection: 'Upgrade, close' });
+  await using served = await serve(gateway.listener);
+  const answer = await upgrade(served.baseUrl, { connection: 'Upgrade, close' });
   expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*BAD_REQUEST/);
-  server.close();
 });

@@ -1,6 +1,4 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { createGateway } from '../../src/gateway.ts';
@@ -9,6 +7,7 @@ import { startFixedUpstream } from '../support/fixed-upstream.ts';
 import { startListening } from '../support/listening-gateway.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { recordedLog } from '../support/recorded-log.ts';
+import { serve } from '../support/serve.ts';
 
 const UPSTREAM = { upstreamUrl: 'http://127.0.0.1:1' };
 const TYPENAME = { query: '{ __typename }' };
@@ -16,20 +15,14 @@ const TYPENAME = { query: '{ __typename }' };
 /** An upstream that answers nothing. */
 async function startSilentUpstream() {
   let open = 0;
-  const server = createServer((_request, response) => {
+  const served = await serve((_request, response) => {
     open += 1;
     response.once('close', () => (open -= 1));
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
   return {
-    upstreamUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...served,
     /** Requests that wait for an answer. */
     open: () => open,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 
@@ -37,7 +30,7 @@ describe('An operation', () => {
   it('that the client completes before it is answered goes on no longer', async () => {
     await using upstream = await startSilentUpstream();
     await using server = await startListening({
-      upstreamUrl: upstream.upstreamUrl,
+      upstreamUrl: upstream.baseUrl,
       upstreamTimeoutMs: 120_000,
     });
     await using socket = await openSocket(`${server.url}/graphql`);

@@ -1,5 +1,6 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { createRandom } from '../../embedded-api/samples/random.ts';
+import { serve } from '../support/serve.ts';
 import { FAULTS } from './faults.ts';
 
 export interface FaultyProxyOptions {
@@ -40,19 +41,10 @@ export async function startFaultyProxy({ target, failing, seed }: FaultyProxyOpt
     }
   };
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('expected a TCP address');
+  const served = await serve(handle);
   return {
-    baseUrl: `http://127.0.0.1:${address.port}`,
+    ...served,
     failures,
     requests: () => requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { serve } from './serve.ts';
 
 /** A run of the fake server, with what decides whether it can be cancelled. */
 export interface CancellableRun {
@@ -90,24 +90,18 @@ export async function startCancellingUpstream(
     }
   };
 
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => answer(request, response, Buffer.concat(chunks).toString()));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   const upstream: CancellingUpstream = {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     runs: known,
     requests: [],
     onCancel: ({ response, cancel }) => sendJson(response, cancel()),
     onRead: () => false,
-    refuseConnections: () => void server.close(),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      if (server.listening) await new Promise((resolve) => server.close(resolve));
-    },
+    refuseConnections: () => void served.server.close(),
   };
   return upstream;
 }

@@ -1,7 +1,6 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Config } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { serve } from './serve.ts';
 
 /** JSON text, or an answer with a status; undefined never answers. */
 export type DetailsAnswer = string | { readonly status: number; readonly body: string } | undefined;
@@ -39,30 +38,26 @@ export async function startDetailsGateway(runs = 1, config: Partial<Config> = {}
   const answers = new Map<string, Answering>();
   for (const run of list) answers.set(`/v1/runs/${String(run['id'])}`, JSON.stringify(run));
   const requests: string[] = [];
-  const server = createServer((request, response) => {
-    requests.push(request.url ?? '');
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
-    if (pathname === '/v1/runs/') {
-      response.setHeader('content-type', 'application/json');
-      return void response.end(JSON.stringify(list.slice(0, Number(searchParams.get('limit')))));
-    }
-    const absent = { status: 404, body: '{"detail":"secret words"}' };
-    const answering = answers.has(pathname) ? answers.get(pathname) : absent;
-    const answer = typeof answering === 'function' ? answering(searchParams) : answering;
-    if (answer === undefined) return undefined;
-    const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer;
-    response.writeHead(status, { 'content-type': 'application/json' });
-    return void response.end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  starting.defer(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
+  const { baseUrl } = starting.use(
+    await serve((request, response) => {
+      requests.push(request.url ?? '');
+      const { pathname, searchParams } = new URL(request.url ?? '', 'http://localhost');
+      if (pathname === '/v1/runs/') {
+        response.setHeader('content-type', 'application/json');
+        return void response.end(JSON.stringify(list.slice(0, Number(searchParams.get('limit')))));
+      }
+      const absent = { status: 404, body: '{"detail":"secret words"}' };
+      const answering = answers.has(pathname) ? answers.get(pathname) : absent;
+      const answer = typeof answering === 'function' ? answering(searchParams) : answering;
+      if (answer === undefined) return undefined;
+      const { status, body } = typeof answer === 'string' ? { status: 200, body: answer } : answer;
+      response.writeHead(status, { 'content-type': 'application/json' });
+      return void response.end(body);
+    }),
+  );
   const gateway = starting.use(
     await createGateway({
-      upstreamUrl: `http://127.0.0.1:${port}`,
+      upstreamUrl: baseUrl,
       upstreamTimeoutMs: 1000,
       upstreamMaxBytes: 1_000_000,
       ...config,

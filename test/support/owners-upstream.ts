@@ -1,9 +1,9 @@
-import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import { serve } from './serve.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -48,15 +48,7 @@ export async function startOwnersUpstream(
     });
     response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
   };
-  const server = createServer((request, response) => {
-    forward(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  starting.defer(async () => {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
-  });
-  const { port } = server.address() as AddressInfo;
+  const { baseUrl: url } = starting.use(await serve(forward));
   const parts = starting.move();
-  return { baseUrl: `http://127.0.0.1:${port}`, stores, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { baseUrl: url, stores, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }

@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
+import { serve } from './serve.ts';
 
 /** A server between the gateway and its upstream that writes down what is asked. */
 export interface RecordingProxy extends AsyncDisposable {
@@ -34,17 +34,9 @@ export async function startRecordingProxy(
     response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
     response.end(await answer.text());
   };
-  const server = createServer((request, response) => {
-    forward(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const served = await serve(forward);
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }

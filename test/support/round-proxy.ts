@@ -1,7 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type IncomingMessage, type ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setImmediate as turn } from 'node:timers/promises';
+import { serve } from './serve.ts';
 
 /** A server between the gateway and its upstream that is as far away as can be. */
 export interface RoundProxy extends AsyncDisposable {
@@ -35,22 +35,16 @@ export async function startRoundProxy(target: string): Promise<RoundProxy> {
     isWaiting = false;
   };
 
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     held.push({ request, response });
     quietTurns = 0;
     if (isWaiting) return;
     isWaiting = true;
     void answerRounds();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     rounds,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 

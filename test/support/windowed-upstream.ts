@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { RandomRun } from './random-runs.ts';
 import { ACTIVE_STATUSES } from './run-fields.ts';
 import { type Dialect, matches, sortRuns } from './run-list.ts';
 import { durationOf, nanosOf } from './run-windows.ts';
+import { serve } from './serve.ts';
 
 /** What `GET /v1/_internal_runs/` does: what Letta does, or less, or something else. */
 export const INTERNAL_ROUTES = [
@@ -124,7 +123,7 @@ export async function startWindowedUpstream(
     byId.delete(id);
     all = all.filter((run) => run.id !== id);
   };
-  const server = createServer((request, response) => {
+  const served = await serve((request, response) => {
     const path = request.url ?? '';
     requests.push(path);
     onRequest?.(path, remove);
@@ -132,15 +131,9 @@ export async function startWindowedUpstream(
     response.writeHead(typeof body === 'number' ? body : 200, { 'content-type': 'application/json' });
     response.end(typeof body === 'number' ? '{"detail":"no"}' : JSON.stringify(body));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
   return {
-    baseUrl: `http://127.0.0.1:${port}`,
+    ...served,
     requests,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
   };
 }
 

@@ -1,9 +1,8 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../../src/observability/log.ts';
 import { runId, running, sendJson } from '../../support/cancelling-upstream.ts';
 import { execute } from '../../support/execute.ts';
+import { serve } from '../../support/serve.ts';
 import { CANCEL, cancel, cancelNumbers, posts, startCancelTest } from './cancel.ts';
 
 describe('A mutation', () => {
@@ -84,15 +83,12 @@ describe('A client that disconnects', () => {
     };
     const test = starting.use(await startCancelTest({ 1: running() }, { log }));
     const hasLeft = Promise.withResolvers<void>();
-    const server = createServer(test.gateway.listener);
+    const { baseUrl, server } = starting.use(await serve(test.gateway.listener));
     server.on('request', (_request, response) => response.once('close', () => hasLeft.resolve()));
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    starting.defer(() => void server.close());
-    const { port } = server.address() as AddressInfo;
     const client = new AbortController();
     const parts = starting.move();
     const ask = () =>
-      fetch(`http://127.0.0.1:${port}/graphql`, {
+      fetch(`${baseUrl}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query: CANCEL, variables: { ids: [runId(1)] } }),

@@ -1,0 +1,28 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A server on a free port of loopback, which cuts its connections off when it is disposed of. */
+export interface Served extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:49152`. */
+  readonly baseUrl: string;
+  readonly server: Server;
+}
+
+/** @param answer a request whose answer rejects is cut off */
+export async function serve(
+  answer: (request: IncomingMessage, response: ServerResponse) => unknown,
+): Promise<Served> {
+  const server = createServer((request, response) => {
+    Promise.try(answer, request, response).catch(() => response.destroy());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    server,
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      if (server.listening) await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
