@@ -40,7 +40,7 @@ interface Composed {
 export type Composer = (services: readonly Service[]) => Composed;
 
 /** Where a router finds a subgraph; nothing listens there. */
-const urlOf = (name: string) => `http://${name}.test/operations`;
+const urlOf = (name: string) => `http://${name}.test/graphql`;
 
 const withUrls = (services: readonly Service[]) =>
   services.map(({ name, sdl }) => ({ name, url: urlOf(name), typeDefs: parse(sdl) }));

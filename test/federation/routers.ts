@@ -18,7 +18,7 @@ type StartRouter = (supergraphSdl: string, subgraphs: Subgraphs) => Promise<Rout
 
 const POST = { method: 'POST', headers: { 'content-type': 'application/json' } };
 
-/** Calls the subgraph of an address such as `http://runs.test/operations`, without a network. */
+/** Calls the subgraph of an address such as `http://runs.test/graphql`, without a network. */
 function callSubgraph(subgraphs: Subgraphs, url: string, init: RequestInit): Promise<Response> {
   const name = new URL(url).hostname.replace(/\.test$/, '');
   const subgraph = subgraphs[name];
@@ -46,7 +46,7 @@ const startHiveGateway: StartRouter = async (supergraphSdl, subgraphs) => {
   return {
     async execute(query) {
       const body = JSON.stringify({ query });
-      const response = await runtime.fetch('http://router.test/operations', { ...POST, body });
+      const response = await runtime.fetch('http://router.test/graphql', { ...POST, body });
       return JSON.parse(await response.text());
     },
     [Symbol.asyncDispose]: async () => runtime[Symbol.asyncDispose](),

@@ -39,7 +39,7 @@ function startRouter(
       if (getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION) {
         return subscribeToRuns({ query, variables: { ...variables } }) as never;
       }
-      const request = new Request(`http://${name}.test/operations`, {
+      const request = new Request(`http://${name}.test/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ query, variables }),

@@ -56,12 +56,7 @@ export async function startDetailsGateway(runs = 1, config: Partial<Config> = {}
     }),
   );
   const gateway = starting.use(
-    await createGateway({
-      upstreamUrl: baseUrl,
-      upstreamTimeoutMs: 1000,
-      upstreamMaxBytes: 1_000_000,
-      ...config,
-    }),
+    await createGateway({ upstreamUrl: baseUrl, upstreamMaxBytes: 1_000_000, ...config }),
   );
   const parts = starting.move();
   return { gateway, answers, requests, [Symbol.asyncDispose]: () => parts.disposeAsync() };
