@@ -16,7 +16,7 @@ export default defineConfig({
     maxWorkers: Math.max(4, availableParallelism() - 1),
     testTimeout: TEST_TIMEOUT_MS,
     // How long a busy machine may take; a condition that holds is seen at once.
-    expect: { poll: { timeout: 20_000 } },
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

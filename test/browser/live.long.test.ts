@@ -69,7 +69,7 @@ async function start(token?: string) {
   };
 }
 
-describe.skipIf(!hasChromium)('The page of examples/live', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('The page of examples/live', () => {
   it.each([
     [1280, 'light'],
     [390, 'dark'],

@@ -25,7 +25,7 @@ it.skipIf(!existsSync('/proc')).each([
   ['attackers', ['--seconds', '2', '--rest', '1', '--only', 'subscriptions,nesting']],
   ['visitors', ['--visitors', '60', '--at-once', '10']],
   ['watchers', ['--watchers', '200', '--seconds', '1', '--transport', 'SSE']],
-])('The benchmark %s runs, and prints a table', { timeout: 60_000 }, async (name, args) => {
+])('The benchmark %s runs, and prints a table', async (name, args) => {
   const { stdout } = await run(process.execPath, [`bench/${name}.ts`, ...args], { cwd: ROOT });
   expect(stdout).toMatch(/^\|.*\|$/m);
 });

@@ -71,34 +71,30 @@ function blockBelow(heading: string): string {
 }
 
 describe(`The programs of ${PAGE}`, () => {
-  it.each(Object.keys(SNIPPETS))(
-    '%s is told of a run that is created',
-    { timeout: 30_000 },
-    async (heading) => {
-      const { from: [example = '', name = ''] = [], added = '' } = SNIPPETS[heading] ?? {};
-      await using folder = await mkdtempDisposable(path.join(tmpdir(), 'live-'));
-      const packages = path.join(folder.path, 'node_modules');
-      await mkdir(packages);
-      for (const own of ['graphql', 'graphql-ws', 'graphql-sse']) {
-        await symlink(`${ROOT}node_modules/${own}`, path.join(packages, own));
-      }
-      if (name !== '')
-        await symlink(`${ROOT}examples/${example}/node_modules/${name}`, path.join(packages, name));
-      await writeFile(path.join(folder.path, 'package.json'), '{"type":"module"}');
-      const block = blockBelow(heading);
-      expect(block).not.toBe('');
-      let printed = '';
-      const file = path.join(folder.path, 'program.ts');
-      printed = await runOver((url) => {
-        const port = new URL(url).port;
-        const text = `${block.replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`)}${added}`;
-        const start = `import { writeFileSync } from 'node:fs'; writeFileSync(process.argv[1], process.argv[2]); await import(process.argv[1]);`;
-        const flags = ['--experimental-eventsource', '--no-warnings', '--input-type=module', '--eval', start];
-        return [process.execPath, [...flags, file, text], folder.path];
-      });
-      expect(printed).toContain(`ADDED ${run(2).id}`);
-    },
-  );
+  it.each(Object.keys(SNIPPETS))('%s is told of a run that is created', async (heading) => {
+    const { from: [example = '', name = ''] = [], added = '' } = SNIPPETS[heading] ?? {};
+    await using folder = await mkdtempDisposable(path.join(tmpdir(), 'live-'));
+    const packages = path.join(folder.path, 'node_modules');
+    await mkdir(packages);
+    for (const own of ['graphql', 'graphql-ws', 'graphql-sse']) {
+      await symlink(`${ROOT}node_modules/${own}`, path.join(packages, own));
+    }
+    if (name !== '')
+      await symlink(`${ROOT}examples/${example}/node_modules/${name}`, path.join(packages, name));
+    await writeFile(path.join(folder.path, 'package.json'), '{"type":"module"}');
+    const block = blockBelow(heading);
+    expect(block).not.toBe('');
+    let printed = '';
+    const file = path.join(folder.path, 'program.ts');
+    printed = await runOver((url) => {
+      const port = new URL(url).port;
+      const text = `${block.replaceAll('127.0.0.1:4000', `127.0.0.1:${port}`)}${added}`;
+      const start = `import { writeFileSync } from 'node:fs'; writeFileSync(process.argv[1], process.argv[2]); await import(process.argv[1]);`;
+      const flags = ['--experimental-eventsource', '--no-warnings', '--input-type=module', '--eval', start];
+      return [process.execPath, [...flags, file, text], folder.path];
+    });
+    expect(printed).toContain(`ADDED ${run(2).id}`);
+  });
 
   it('are all that it has', () => {
     const programs = BLOCKS.filter(({ page, language }) => page === PAGE && /^[jt]s$/.test(language));
@@ -106,7 +102,7 @@ describe(`The programs of ${PAGE}`, () => {
   });
 });
 
-describe(`The commands of ${PAGE}`, { timeout: 30_000 }, () => {
+describe(`The commands of ${PAGE}`, () => {
   it.each([...COMMANDS].filter((each) => /^curl -sN|^node src\/main\.ts tail/.test(each)))(
     '%s',
     async (each) => {

@@ -43,7 +43,6 @@ const PAGE = { data: { runs: { nodes: [{ id: runId(5) }] } } };
 describe('An app with the gateway in it', () => {
   it.for(EXAMPLES)(
     '%s serves GraphQL, GraphiQL and its own pages, and ends when told to',
-    { timeout: 30_000 },
     async (file, { skip }) => {
       if (!WITHOUT_PACKAGES.includes(file)) skip(missing !== undefined, missing);
       await using example = await startExample(file, {

@@ -103,7 +103,7 @@ const cancel = (number: number): string =>
 const BEGINNINGS = ['"runUpdates":{"status":"RUNNING"', `"kind":"ADDED","runId":"${runId(RUNS - 1)}"`];
 const ENDS = /"runUpdates":\{"status":"COMPLETED"|"run":\{"status":"(?:COMPLETED|CANCELLED)"/g;
 
-describe('Callers who differ in a project or an added header alone', { timeout: 60_000 }, () => {
+describe('Callers who differ in a project or an added header alone', () => {
   it('never see or cancel what others have, by queries, batches, subscriptions and mutations', async () => {
     await using server = await start();
     const { url, stores, gateway } = server;

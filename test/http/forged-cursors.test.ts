@@ -74,26 +74,22 @@ describe('What a cursor makes the gateway ask for is paid before', () => {
     ['runs that are named', () => cursor(madeUp(145), 599, true)],
     ['runs in a code', () => cursor([...madeUp(80), ...RUNS.slice(-19).map((each) => each.id)])],
     ['a position far back', () => cursor([], 0)],
-  ])(
-    '34 times %s cost no more requests than they are charged for',
-    { timeout: 60_000 },
-    async (_name, make) => {
-      const rateLimit = 2000;
-      await using server = await start(rateLimit);
-      const texts: string[] = [];
-      // Those who leave make the next one begin anew.
-      for (let index = 0; index < 34; index++) {
-        texts.push(await server.watch(make(), 250));
-        if (texts.at(-1)?.includes('RATE_LIMITED')) break;
-      }
-      const charged = Math.min(rateLimit, texts.length * OPENING + server.asked() * 3);
-      // A poll of a list is part of the opening.
-      expect(server.asked()).toBeLessThanOrEqual(charged / 3 + 4 * texts.length);
-      expect(server.asked()).toBeLessThan(rateLimit / 3 + 4 * texts.length);
-    },
-  );
+  ])('34 times %s cost no more requests than they are charged for', async (_name, make) => {
+    const rateLimit = 2000;
+    await using server = await start(rateLimit);
+    const texts: string[] = [];
+    // Those who leave make the next one begin anew.
+    for (let index = 0; index < 34; index++) {
+      texts.push(await server.watch(make(), 250));
+      if (texts.at(-1)?.includes('RATE_LIMITED')) break;
+    }
+    const charged = Math.min(rateLimit, texts.length * OPENING + server.asked() * 3);
+    // A poll of a list is part of the opening.
+    expect(server.asked()).toBeLessThanOrEqual(charged / 3 + 4 * texts.length);
+    expect(server.asked()).toBeLessThan(rateLimit / 3 + 4 * texts.length);
+  });
 
-  it('by whoever sends it, and others are told as ever', { timeout: 30_000 }, async () => {
+  it('by whoever sends it, and others are told as ever', async () => {
     await using server = await start(700);
     const first = await server.watch(cursor(madeUp(50)), 2000);
     expect(first.match(/REMOVED/g)).toHaveLength(50);
@@ -106,13 +102,13 @@ describe('What a cursor makes the gateway ask for is paid before', () => {
     expect(other.match(/REMOVED/g)).toHaveLength(10);
   });
 
-  it('and where it never can be, it says to begin anew', { timeout: 30_000 }, async () => {
+  it('and where it never can be, it says to begin anew', async () => {
     await using server = await start(100);
     expect(await server.watch(cursor(madeUp(20)), 2000)).toContain('"code":"CURSOR_TOO_OLD"');
     expect(server.asked()).toBeLessThan(15);
   });
 
-  it('and without a limit it is found out', { timeout: 30_000 }, async () => {
+  it('and without a limit it is found out', async () => {
     await using server = await start();
     expect((await server.watch(cursor(madeUp(90)), 3000)).match(/REMOVED/g)).toHaveLength(90);
   });

@@ -148,7 +148,7 @@ it('A client that reads nothing of its WebSocket is cut off', async () => {
   const query = getIntrospectionQuery();
   for (let id = 0; id < 200; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
   await expect
-    .poll(() => test.gateway.metrics.registry.metrics(), { timeout: 20_000 })
+    .poll(() => test.gateway.metrics.registry.metrics())
     .toContain('connections_closed_total{reason="not_reading"} 1');
   socket.client.resume();
 }, 60_000);
