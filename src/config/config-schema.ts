@@ -9,28 +9,18 @@ interface KeySchema extends ValueSchema {
 }
 
 /** The JSON Schema of the config file, draft 2020-12. */
-export interface ConfigSchema {
-  readonly $schema: string;
-  readonly title: string;
-  readonly description: string;
-  readonly type: 'object';
-  readonly properties: Readonly<Record<string, KeySchema>>;
-  readonly additionalProperties: false;
-}
-
-export function createConfigSchema(): ConfigSchema {
+export function createConfigSchema() {
+  const properties: Record<string, KeySchema> = {
+    $schema: { description: 'The URL or path of this schema, for editors.', type: 'string' },
+  };
+  for (const [key, setting] of Object.entries(GATEWAY_SETTINGS)) properties[key] = schemaOf(setting);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of runs-gateway',
     description:
       'Flags and environment variables override this file. Keys that are absent keep their defaults.',
     type: 'object',
-    properties: {
-      $schema: { description: 'The URL or path of this schema, for editors.', type: 'string' },
-      ...Object.fromEntries(
-        Object.entries(GATEWAY_SETTINGS).map(([name, setting]) => [name, schemaOf(setting)]),
-      ),
-    },
+    properties,
     additionalProperties: false,
   };
 }

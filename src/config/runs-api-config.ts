@@ -3,7 +3,7 @@ import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { milliseconds, oneOf, text, wholeNumber } from './kind-constructors.ts';
 import { host, onOff, path, port, secret } from './kinds.ts';
 import { type Flags, readValid } from './read-settings.ts';
-import { defaultsOf, setting, type Values } from './settings.ts';
+import { setting, type Values } from './settings.ts';
 
 /** The settings of the embedded runs API when it is started on its own; all of them are flags. */
 export const RUNS_API_SETTINGS = {
@@ -92,9 +92,6 @@ export const RUNS_API_SETTINGS = {
 };
 
 export interface RunsApiConfig extends Values<typeof RUNS_API_SETTINGS> {}
-
-/** The defaults of the embedded runs API. */
-export const runsApiDefaults: RunsApiConfig = defaultsOf(RUNS_API_SETTINGS);
 
 /** Reads the settings of the embedded runs API. @throws ConfigError with all problems */
 export function readRunsApiConfig(flags: Flags): RunsApiConfig {

@@ -6,15 +6,13 @@ import { pathOf } from '../lists/list.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
 import { RUN_LIST } from '../runs/list.ts';
-import type { Run } from '../runs/run.ts';
 import { createAttempts } from '../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { decoded } from '../upstream/letta/decoded.ts';
-import { readRun } from '../upstream/letta/read-run.ts';
-import { HEALTH_PATH, retrievePath } from '../upstream/letta/runs-url.ts';
+import { HEALTH_PATH } from '../upstream/letta/runs-url.ts';
 import type { Body } from '../wire/body.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
@@ -64,12 +62,12 @@ export interface ExaminedUpstream extends AsyncDisposable {
    * @param headers @default those of the credentials and of the project
    */
   answer(path: string, headers?: Readonly<Record<string, string>>): Promise<TimedAnswer>;
+  /** Describes a response that isn't a 200. */
+  failure(path: string, found: Answer): UpstreamError;
   /** Returns the JSON of a 200. @throws UpstreamError */
   json(path: string): Promise<unknown>;
   /** Returns a list of runs, decoded but not checked. @throws UpstreamError */
   list(path: string): Promise<RunList>;
-  /** Returns one run, or null. @throws UpstreamError */
-  retrieve(id: string): Promise<Run | null>;
   /** The health check, which has no credentials. Asked once for all. */
   health(): Promise<TimedAnswer>;
   /** The list of the newest runs, of the project or of no project in particular. Asked once for all. */
@@ -131,9 +129,11 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
     return once(path, headers);
   };
 
+  const failure = (path: string, found: Answer): UpstreamError => statusError(nameOf(path), found, secrets);
+
   /** Reads the body of a 200. @throws UpstreamError */
   const read = <T>(path: string, found: TimedAnswer, parse: (body: Body) => T): T => {
-    if (found.status !== 200) throw statusError(nameOf(path), found, secrets);
+    if (found.status !== 200) throw failure(path, found);
     try {
       return parse(found.body);
     } catch (error) {
@@ -154,7 +154,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   const askNewest = async (headers: Readonly<Record<string, string>>): Promise<TimedAnswer> => {
     const found = await answer(newestPath, headers);
     if (found.status === 200) return found;
-    const limit = largestLimitOf(statusError(nameOf(newestPath), found, secrets));
+    const limit = largestLimitOf(failure(newestPath, found));
     return limit === undefined ? found : answer(pathOf(RUN_LIST, { ...NEWEST, limit }), headers);
   };
   const ofAny = lazy(() => askNewest(credentials));
@@ -169,14 +169,9 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
     },
     refusals,
     answer,
+    failure,
     json,
     list: async (path) => read(path, await answer(path), readRuns),
-    async retrieve(id) {
-      const path = retrievePath(id);
-      const found = await answer(path);
-      if (found.status === 404) return null;
-      return read(path, found, (body) => readRun(parseJson(body.text()), id));
-    },
     health,
     top: (isOfProject) => (isOfProject ? ofProject : ofAny)(),
     newest: async () => read(newestPath, await ofProject(), readRuns),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { parseCommand } from '../../src/cli/command.ts';
 import { flagsOf } from '../../src/cli/commands.ts';
 import { defaults } from '../../src/config/config.ts';
-import { runsApiDefaults } from '../../src/config/runs-api-config.ts';
+import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
+import { defaultsOf } from '../../src/config/settings.ts';
 import { problemsOf } from '../config/problems-of.ts';
 
 /** A file system with these files in its working directory. */
@@ -15,6 +16,7 @@ function files(texts: Readonly<Record<string, string>> = {}) {
 }
 
 const NO_FILES = files();
+const runsApiDefaults = defaultsOf(RUNS_API_SETTINGS);
 const SERVE_FLAGS = flagsOf('serve');
 const RUNS_API_FLAGS = flagsOf('runs-api');
 

@@ -1,11 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RUNS_API_SETTINGS, readRunsApiConfig, runsApiDefaults } from '../../src/config/runs-api-config.ts';
-import type { Setting } from '../../src/config/settings.ts';
+import { RUNS_API_SETTINGS, readRunsApiConfig } from '../../src/config/runs-api-config.ts';
+import { defaultsOf, type Setting } from '../../src/config/settings.ts';
 import { problemsOf } from './problems-of.ts';
 import { badTexts, textOf, validValue } from './setting-values.ts';
 
 const SETTINGS: readonly [string, Setting][] = Object.entries(RUNS_API_SETTINGS);
+const runsApiDefaults = defaultsOf(RUNS_API_SETTINGS);
 
 it('The embedded runs API has its defaults without flags', () => {
   expect(readRunsApiConfig({})).toEqual(runsApiDefaults);

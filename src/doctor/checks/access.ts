@@ -2,8 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { pathOf } from '../../lists/list.ts';
 import { RUN_LIST } from '../../runs/list.ts';
-import { statusError } from '../../upstream/http/status-error.ts';
-import { type ExaminedUpstream, NEWEST, nameOf, type TimedAnswer } from '../examined-upstream.ts';
+import { type ExaminedUpstream, NEWEST, type TimedAnswer } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
@@ -12,37 +11,28 @@ const LIST = pathOf(RUN_LIST, NEWEST);
 /** Whether the upstream lets the gateway read runs. */
 export async function credentials(upstream: ExaminedUpstream): Promise<Finding> {
   const answer = await upstream.top(false);
-  const { secrets } = upstream;
-  const { credentials: sent } = upstream.options;
-  const hasKey = Object.keys(sent).length > 0;
-  if (answer.status !== 200) {
-    const { status } = await upstream.top(true);
-    // A key may be worth nothing without its project.
-    if (status === 200) return ok('accepted with the project', { hasKey });
-    if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
-    const explained = explain(statusError(nameOf(LIST), answer, secrets));
-    if (answer.status !== 401) return explained;
-    return hasKey
-      ? { ...explained, text: 'the key is refused (401)' }
-      : {
-          ...explained,
-          text: 'a key is needed (401), and none is set',
-          advice: 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.',
-        };
-  }
-  return ok(hasKey ? 'the key is accepted' : 'none are needed', { hasKey });
+  const hasKey = Object.keys(upstream.options.credentials).length > 0;
+  if (answer.status === 200) return ok(hasKey ? 'the key is accepted' : 'none are needed', { hasKey });
+  const { status } = await upstream.top(true);
+  // A key may be worth nothing without its project.
+  if (status === 200) return ok('accepted with the project', { hasKey });
+  if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
+  const explained = explain(upstream.failure(LIST, answer));
+  if (status !== 401) return explained;
+  if (hasKey) return { ...explained, text: 'the key is refused (401)' };
+  const advice = 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.';
+  return { ...explained, text: 'a key is needed (401), and none is set', advice };
 }
 
 /** Whether the project that is configured selects anything. */
 export async function project(upstream: ExaminedUpstream): Promise<Finding> {
-  const { secrets } = upstream;
   const { project: own, credentials: sent } = upstream.options;
   const names = Object.keys(own);
   if (names.length === 0) return ok('none is set');
   const chosen = Object.values(own).join(', ');
   const answer = await upstream.top(true);
   if (answer.status !== 200) {
-    const { message } = statusError(nameOf(LIST), answer, secrets);
+    const { message } = upstream.failure(LIST, answer);
     return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
   }
   const all = await upstream.top(false);

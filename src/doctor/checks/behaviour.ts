@@ -9,6 +9,7 @@ import type { RunRangeQuery } from '../../runs/source.ts';
 import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
 import { decoded } from '../../upstream/letta/decoded.ts';
 import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
+import { readRun } from '../../upstream/letta/read-run.ts';
 import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
 import { internalListPath, retrievePath } from '../../upstream/letta/runs-url.ts';
 import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
@@ -65,7 +66,10 @@ export async function internalList(upstream: ExaminedUpstream): Promise<Finding>
   const memory = createInternalRunsMemory();
   const sought: SoughtUpstream = {
     listInternal: (parameters) => upstream.list(internalListPath(parameters)),
-    retrieve: (id) => upstream.retrieve(id),
+    async retrieve(id) {
+      const json = await upstream.json(retrievePath(id)).catch(nullIfMissing);
+      return json === null ? null : readRun(json, id);
+    },
   };
   const query = { instant: newest.createdInstant, side: 'from' } as const;
   await (

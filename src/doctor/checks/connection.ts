@@ -3,7 +3,6 @@ import { parseInputJson } from '../../json/parse-json.ts';
 import { createAttempts } from '../../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
 import { redact } from '../../upstream/http/redact.ts';
-import { statusError } from '../../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
 import { type ExaminedUpstream, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
 import { codeOf, explain, isOfCertificate, NOT_LETTA } from '../explain.ts';
@@ -64,7 +63,7 @@ async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Prom
       brief,
     );
   }
-  if (status !== 404 && status !== 200) throw statusError(nameOf(HEALTH_PATH), answer, upstream.secrets);
+  if (status !== 404 && status !== 200) throw upstream.failure(HEALTH_PATH, answer);
   const type = shown(textOf(headers['content-type']) ?? 'nothing');
   return problem(`is not a Letta server: ${nameOf(HEALTH_PATH)} answered ${status} with ${type}`, NOT_LETTA);
 }

@@ -2,7 +2,6 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Dialect } from '../../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../../lists/ranges/page-sizes.ts';
 import { hasEnded } from '../../runs/has-ended.ts';
-import { statusError } from '../../upstream/http/status-error.ts';
 import { retrievePath } from '../../upstream/letta/runs-url.ts';
 import { type ExaminedUpstream, nameOf } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
@@ -117,7 +116,7 @@ async function pageSizeOf(
   const cursor = first === undefined ? '' : `&${preceding}=${encodeURIComponent(first)}`;
   const answer = await upstream.answer(`${path}&limit=${pageSize}${cursor}`);
   if (answer.status === 200) return pageSize;
-  const refused = statusError(nameOf(path), answer, upstream.secrets);
+  const refused = upstream.failure(path, answer);
   const cap = largestLimitOf(refused);
   if (cap === undefined) throw refused;
   return cap;
