@@ -33,6 +33,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/http': {
     uses: [
       'errors',
+      'memory/counts.ts',
       'runs',
       'wire',
       'runtime/version.ts',

@@ -3,7 +3,7 @@ import { type Execution, type PreparedOperation } from '../engine/index.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { GatewayError, retryAfter } from '../errors/gateway-error.ts';
 import type { Memory } from '../memory/index.ts';
-import { createBulkhead } from '../upstream/http/bulkhead.ts';
+import { Bulkhead } from '../upstream/http/bulkhead.ts';
 import { createSingleFlight } from '../upstream/http/single-flight.ts';
 import type { Caller } from './operation-request.ts';
 
@@ -57,7 +57,7 @@ export function createExecutions(options: ExecutionsOptions): Executions {
   const flights = createSingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
-  const underWay = createBulkhead({
+  const underWay = new Bulkhead({
     permits: maxCost,
     queueCapacity: MAX_WAITING,
     share: 1,

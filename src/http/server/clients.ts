@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
+import { Counts } from '../../memory/counts.ts';
 import type { Holder, Memory } from '../../memory/index.ts';
-import { Counts } from '../../upstream/http/counts.ts';
 import { type Failure, overloaded } from './failure.ts';
 
 /**

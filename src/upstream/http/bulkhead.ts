@@ -1,7 +1,7 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { Counts } from '../../memory/counts.ts';
 import type { CallerKey } from '../credentials.ts';
-import { createCallerQueues, type Waiter } from './caller-queues.ts';
-import { Counts } from './counts.ts';
+import { CallerQueues, type Waiter } from './caller-queues.ts';
 
 export interface BulkheadOptions {
   /** The number of tasks that may run at once. */
@@ -36,46 +36,6 @@ export interface BulkheadOptions {
   readonly onLoad?: (inFlight: number, waiting: number) => void;
 }
 
-/**
- * Limits what is in flight, such as requests to one upstream, fairly: accounts with waiting tasks take turns, and so do
- * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its last task, but
- * for its key: see `Counts`.
- */
-export interface Bulkhead {
-  /**
-   * Runs the task once a permit is available. A task that is aborted while waiting leaves the queue.
-   * When the queue is full, the task is rejected if its account, and in it its caller, has the most
-   * waiting; otherwise the last one of the caller who has is rejected in its place.
-   *
-   * @param account who answers for the caller; the caller itself by default
-   * @param weight the permits that it takes, at most as many as the account may hold; 1 by default
-   * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns, if it is rejected
-   */
-  run<T>(
-    caller: CallerKey,
-    task: () => Promise<T>,
-    signal: AbortSignal,
-    account?: CallerKey,
-    weight?: number,
-  ): Promise<T>;
-  /**
-   * Takes the permits of a task, which gives them back by `leave` in any case: what `run` is made of, where its promises
-   * would be too many.
-   *
-   * @returns undefined if it has them at once; otherwise a promise of them, which rejects as `run` does
-   */
-  enter(
-    caller: CallerKey,
-    signal: AbortSignal,
-    account?: CallerKey,
-    weight?: number,
-  ): Promise<void> | undefined;
-  /** Gives back what a task has taken. */
-  leave(caller: CallerKey, account?: CallerKey, weight?: number): void;
-  /** Whether as many tasks of this caller, one after the other, would start at once. */
-  hasRoom(caller: CallerKey, tasks: number, account?: CallerKey): boolean;
-}
-
 /** A task that waits, with what it takes. */
 interface Waiting extends Waiter {
   readonly caller: CallerKey;
@@ -84,13 +44,14 @@ interface Waiting extends Waiter {
   readonly abort: (reason: unknown) => void;
 }
 
-export function createBulkhead(options: BulkheadOptions): Bulkhead {
-  return new FairBulkhead(options);
-}
-
-class FairBulkhead implements Bulkhead {
+/**
+ * Limits what is in flight, such as requests to one upstream, fairly: accounts with waiting tasks take turns, and so do
+ * the callers of each. A caller's own tasks start in their order. What is known of a caller goes with its last task, but
+ * for its key: see `Counts`.
+ */
+export class Bulkhead {
   readonly #options: BulkheadOptions;
-  readonly #queues = createCallerQueues<Waiting>();
+  readonly #queues = new CallerQueues<Waiting>();
   /** The permits of each caller, and of each account, that has any; undefined without a share. */
   readonly #held: Counts | undefined;
   readonly #heldByAccount: Counts | undefined;
@@ -107,6 +68,7 @@ class FairBulkhead implements Bulkhead {
     this.#heldByAccount = accountShare === Infinity ? undefined : new Counts();
   }
 
+  /** Whether as many tasks of this caller, one after the other, would start at once. */
   hasRoom(caller: CallerKey, tasks: number, account = caller): boolean {
     const { permits, share, accountShare = Infinity } = this.#options;
     const others = tasks - 1;
@@ -118,6 +80,15 @@ class FairBulkhead implements Bulkhead {
     );
   }
 
+  /**
+   * Runs the task once a permit is available. A task that is aborted while waiting leaves the queue.
+   * When the queue is full, the task is rejected if its account, and in it its caller, has the most
+   * waiting; otherwise the last one of the caller who has is rejected in its place.
+   *
+   * @param account who answers for the caller; the caller itself by default
+   * @param weight the permits that it takes, at most as many as the account may hold; 1 by default
+   * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns, if it is rejected
+   */
   async run<T>(
     caller: CallerKey,
     task: () => Promise<T>,
@@ -137,6 +108,12 @@ class FairBulkhead implements Bulkhead {
     }
   }
 
+  /**
+   * Takes the permits of a task, which gives them back by `leave` in any case: what `run` is made of, where its promises
+   * would be too many.
+   *
+   * @returns undefined if it has them at once; otherwise a promise of them, which rejects as `run` does
+   */
   enter(caller: CallerKey, signal: AbortSignal, account = caller, weight = 1): Promise<void> | undefined {
     const { forgetsAborted = false, queueCapacity } = this.#options;
     if (signal.aborted) return forgetsAborted ? never() : Promise.reject(signal.reason);
@@ -173,6 +150,7 @@ class FairBulkhead implements Bulkhead {
     });
   }
 
+  /** Gives back what a task has taken. */
   leave(caller: CallerKey, account = caller, weight = 1): void {
     this.#add(caller, account, -weight);
     this.#startNext();

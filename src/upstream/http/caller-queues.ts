@@ -13,7 +13,7 @@ type Queues<Waiting> = Map<CallerKey, Set<Waiting>>;
  * A queue for each caller that waits. Nothing is kept of a caller whose queue is empty. Accounts take turns,
  * and among the callers of one account those do.
  */
-class CallerQueues<Waiting extends Waiter> {
+export class CallerQueues<Waiting extends Waiter> {
   // In the order of turns. Created by the first waiter: most bulkheads of one request never have any.
   #accounts: Map<CallerKey, Queues<Waiting>> | undefined;
   #size = 0;
@@ -73,10 +73,6 @@ class CallerQueues<Waiting extends Waiter> {
     last.drop();
     return true;
   }
-}
-
-export function createCallerQueues<Waiting extends Waiter>(): CallerQueues<Waiting> {
-  return new CallerQueues();
 }
 
 /** Moves an entry to the end of the round. */

@@ -4,7 +4,7 @@ import type { CallerKey, Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { type BreakerRequest, createBreaker } from './breaker.ts';
-import { createBulkhead } from './bulkhead.ts';
+import { Bulkhead } from './bulkhead.ts';
 import { type CallerHeaders, headersOf } from './caller-headers.ts';
 import { createHoldBack } from './hold-back.ts';
 import { notRetried, type PostOutcome, postOnce } from './post-once.ts';
@@ -79,7 +79,7 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
   const budgets = createRetryBudgets();
   const holdBack = createHoldBack(timeoutMs);
-  const bulkhead = createBulkhead({
+  const bulkhead = new Bulkhead({
     permits: maxInFlight,
     queueCapacity: maxInFlight * WAITING_PER_PERMIT,
     share: SHARE,

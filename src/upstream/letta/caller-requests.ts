@@ -4,7 +4,7 @@ import type { ReportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import type { Credentials } from '../credentials.ts';
-import { type Bulkhead, createBulkhead } from '../http/bulkhead.ts';
+import { Bulkhead } from '../http/bulkhead.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { GetOptions, RestClient } from '../http/rest-client.ts';
@@ -82,7 +82,7 @@ export class CallerRequests {
       isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity,
       onHeld,
     );
-    this.#lists = createBulkhead(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD);
+    this.#lists = new Bulkhead(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD);
   }
 
   /** Returns a list of runs. @throws UpstreamError */
@@ -128,7 +128,7 @@ export class CallerRequests {
 
   #ownLookUps(): Bulkhead {
     const { isOneOperation } = this.#caller;
-    return (this.#lookUps ??= createBulkhead({
+    return (this.#lookUps ??= new Bulkhead({
       ...(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD),
       // More as long as none has to wait for a permit, and as many are left as another operation may take.
       mayExceed: (inFlight) =>

@@ -2,8 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import type { CallerKey } from '../../../src/upstream/credentials.ts';
-import { type Bulkhead, createBulkhead } from '../../../src/upstream/http/bulkhead.ts';
-import { createCallerQueues, type Waiter } from '../../../src/upstream/http/caller-queues.ts';
+import { Bulkhead } from '../../../src/upstream/http/bulkhead.ts';
+import { CallerQueues, type Waiter } from '../../../src/upstream/http/caller-queues.ts';
 
 const NEVER = new AbortController().signal;
 
@@ -31,7 +31,7 @@ function heldTasks() {
 
 describe('A bulkhead', () => {
   it('runs as many tasks at once as it has permits, and the others first come, first served', async () => {
-    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 3, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 2, queueCapacity: 3, share: 3 });
     const { started, task, end } = heldTasks();
     const results = [1, 2, 3, 4, 5].map((number) => bulkhead.run('one', task(number), NEVER));
     expect(started).toEqual([1, 2]);
@@ -48,7 +48,7 @@ describe('A bulkhead', () => {
   it('starts tasks beyond its permits as far as it may, and in place of one that ended only one', async () => {
     let room = 2;
     const mayExceed = (inFlight: number): boolean => inFlight < 2 + room;
-    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 10, share: Infinity, mayExceed });
+    const bulkhead = new Bulkhead({ permits: 2, queueCapacity: 10, share: Infinity, mayExceed });
     const { started, task, end } = heldTasks();
     const results = [1, 2, 3, 4, 5, 6, 7].map((number) => bulkhead.run('one', task(number), NEVER));
     expect(started).toEqual([1, 2, 3, 4]);
@@ -66,7 +66,7 @@ describe('A bulkhead', () => {
   });
 
   it('refuses a task at once when its queue is full, and takes one again when there is room', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 1, share: 3 });
     const { started, task, end } = heldTasks();
     const results = [bulkhead.run('one', task(1), NEVER), bulkhead.run('one', task(2), NEVER)];
     const refusal = await bulkhead.run('one', task(3), NEVER).catch((error: unknown) => error);
@@ -81,7 +81,7 @@ describe('A bulkhead', () => {
   });
 
   it('without a queue refuses what it has no permit for', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 0, share: 3 });
     const { task, end } = heldTasks();
     const first = bulkhead.run('one', task(1), NEVER);
     await expect(bulkhead.run('one', task(2), NEVER)).rejects.toBeInstanceOf(UpstreamError);
@@ -90,7 +90,7 @@ describe('A bulkhead', () => {
   });
 
   it('gets the permit of a task that fails back, and passes its error on', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 1, share: 3 });
     const { task, fail, end } = heldTasks();
     const failing = bulkhead.run('one', task(1), NEVER);
     const next = bulkhead.run('one', task(2), NEVER);
@@ -113,7 +113,7 @@ describe('A bulkhead', () => {
   it('tells its load whenever that changes', async () => {
     const loads: string[] = [];
     const onLoad = (inFlight: number, waiting: number): void => void loads.push(`${inFlight}+${waiting}`);
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2, share: 3, onLoad });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 2, share: 3, onLoad });
     const { task, end } = heldTasks();
     const leaving = new AbortController();
     const results = [
@@ -133,7 +133,7 @@ describe('A bulkhead', () => {
 
 describe('A caller of a bulkhead who disconnects', () => {
   it('while waiting gets the reason of its signal, and leaves its place in the queue to others', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 2, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 2, share: 3 });
     const { started, task, end } = heldTasks();
     const leaving = new AbortController();
     const first = bulkhead.run('one', task(1), NEVER);
@@ -151,7 +151,7 @@ describe('A caller of a bulkhead who disconnects', () => {
   });
 
   it('before the call is not run, and takes no permit', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 0, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 0, share: 3 });
     const { started, task, end } = heldTasks();
     const reason = new Error('too late');
     await expect(bulkhead.run('one', task(1), AbortSignal.abort(reason))).rejects.toBe(reason);
@@ -164,7 +164,7 @@ describe('A caller of a bulkhead who disconnects', () => {
   it('while its task runs keeps the permit until the task has ended', async () => {
     const loads: string[] = [];
     const onLoad = (inFlight: number, waiting: number): void => void loads.push(`${inFlight}+${waiting}`);
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 1, share: 3, onLoad });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 1, share: 3, onLoad });
     const { started, task, end } = heldTasks();
     const leaving = new AbortController();
     const results = [
@@ -196,7 +196,7 @@ describe('Callers of a bulkhead', () => {
     held.started.map((index) => order[index]).join('');
 
   it('take turns, whoever has more waiting, and each in its own order', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 20, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 20, share: 3 });
     const held = heldTasks();
     const order = 'aaaaaabbc';
     const results = sendAll(bulkhead, held, order);
@@ -211,7 +211,7 @@ describe('Callers of a bulkhead', () => {
     ['two: three sevenths each', 'ab', [28, 27]],
     ['five: a fifth each, nearly', 'abcde', [12, 12, 12, 12, 12]],
   ])('hold at most a share of 64 permits: %s', async (_name, callers, shares) => {
-    const bulkhead = createBulkhead({ permits: 64, queueCapacity: 10_000, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 64, queueCapacity: 10_000, share: 3 });
     const running = new Map<string, number>();
     for (let round = 0; round < 64; round++) {
       for (const caller of callers) {
@@ -226,7 +226,7 @@ describe('Callers of a bulkhead', () => {
   });
 
   it('find a permit free, however much another one has sent before', async () => {
-    const bulkhead = createBulkhead({ permits: 64, queueCapacity: 512, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 64, queueCapacity: 512, share: 3 });
     const held = heldTasks();
     for (let index = 0; index < 500; index++) void bulkhead.run('greedy', held.task(index), NEVER);
     expect(held.started).toHaveLength(48);
@@ -244,7 +244,7 @@ describe('Callers of a bulkhead', () => {
   });
 
   it('are refused alone when one of them has filled the queue', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 4, share: 3 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 4, share: 3 });
     const held = heldTasks();
     const outcomes = new Map<number, string>();
     const send = (caller: string, number: number): void => {
@@ -274,7 +274,7 @@ describe('Callers of a bulkhead', () => {
   it('with made-up names never wait in larger numbers than the queue has room for', async () => {
     const loads: number[] = [];
     const onLoad = (_inFlight: number, waiting: number): void => void loads.push(waiting);
-    const bulkhead = createBulkhead({ permits: 2, queueCapacity: 16, share: 3, onLoad });
+    const bulkhead = new Bulkhead({ permits: 2, queueCapacity: 16, share: 3, onLoad });
     let refused = 0;
     for (let number = 0; number < 1000; number++) {
       bulkhead.run(`made up ${number}`, () => new Promise(() => undefined), NEVER).catch(() => refused++);
@@ -294,7 +294,7 @@ describe('Callers of one account', () => {
     ['very many: seven eighths', 1000, 56],
   ])('hold at most a share of 64 permits together: %s', async (_name, callers, share) => {
     let started = 0;
-    const bulkhead = createBulkhead(LIMITS);
+    const bulkhead = new Bulkhead(LIMITS);
     for (let number = 0; number < 1000; number++) {
       const task = (): Promise<never> => (started++, pending());
       void bulkhead.run(`project ${number % callers}`, task, NEVER, 'one').catch(() => undefined);
@@ -307,7 +307,7 @@ describe('Callers of one account', () => {
   });
 
   it('take turns among themselves, and have one turn together', async () => {
-    const bulkhead = createBulkhead({ permits: 1, queueCapacity: 20, share: 3, accountShare: 7 });
+    const bulkhead = new Bulkhead({ permits: 1, queueCapacity: 20, share: 3, accountShare: 7 });
     const held = heldTasks();
     // In small letters the callers of one account, and one caller of another.
     const order = 'aaabbcXXX';
@@ -320,7 +320,7 @@ describe('Callers of one account', () => {
   });
 
   it('are refused together when they have filled the queue, each with little of it', async () => {
-    const bulkhead = createBulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
+    const bulkhead = new Bulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
     const outcomes = new Map<string, string>();
     const send = (caller: string, account: string): void => {
       bulkhead
@@ -337,7 +337,7 @@ describe('Callers of one account', () => {
   });
 
   it('make room for each other', async () => {
-    const bulkhead = createBulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
+    const bulkhead = new Bulkhead({ ...LIMITS, permits: 1, queueCapacity: 4 });
     const held = heldTasks();
     const refused: number[] = [];
     for (const [number, caller] of 'aaaaabb'.split('').entries()) {
@@ -352,7 +352,7 @@ describe('Queues of callers', () => {
   const waiter = (): Waiter => ({ start: () => undefined, drop: () => undefined });
 
   it('keep nothing of a caller without waiters', () => {
-    const queues = createCallerQueues();
+    const queues = new CallerQueues();
     const asked: CallerKey[] = [];
     const mayStart = (caller: CallerKey): boolean => {
       asked.push(caller);
