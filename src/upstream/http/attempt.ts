@@ -1,8 +1,7 @@
-import { Pool } from 'undici';
+import { Pool, errors as undiciErrors } from 'undici';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
-import { connectionError } from './connection-error.ts';
 import { type Answer, exchange, type Posted } from './exchange.ts';
 import { redactError } from './redact.ts';
 import { statusError } from './status-error.ts';
@@ -75,88 +74,99 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   /** Without pipelining, each connection is closed after its request. */
   const fresh = new Pool(base.origin, { ...options, pipelining: 0 });
 
-  const credentialsOf = (headers: Readonly<Record<string, string>>): readonly string[] => [
-    ...secretsOf(headers),
-    ...secrets,
-  ];
-
-  /** Converts errors for the log and redacts them; those of an abort are passed on as they are. */
-  const reported = (
-    name: string,
-    error: unknown,
+  /** Returns what is used of an answer. Errors are as the log may have them, but for those of an abort. */
+  const send = async <T>(
+    dispatcher: Pool,
     request: Omit<AttemptRequest<unknown>, 'read'>,
-  ): unknown => {
-    if (request.signal.aborted) return error;
-    const failure = connectionError(name, error, maxBytes) ?? error;
-    return failure instanceof UpstreamError ? redactError(failure, credentialsOf(request.headers)) : failure;
+    use: (answer: Answer, name: () => string, credentials: () => readonly string[]) => T,
+    posted?: Posted,
+  ): Promise<T> => {
+    const { path, headers, signal, onBytes } = request;
+    const address = base.pathname + path;
+    // For the log, without the query, which may be private.
+    const name = (): string => `${posted === undefined ? 'GET' : 'POST'} ${address.split('?', 1)[0]}`;
+    const credentials = () => [...secretsOf(headers), ...secrets];
+    try {
+      const answer = await exchange(dispatcher, address, headers, signal, posted, onBytes);
+      return use(answer, name, credentials);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      const failure = connectionError(name(), error, maxBytes) ?? error;
+      throw failure instanceof UpstreamError ? redactError(failure, credentials()) : failure;
+    }
   };
 
   return {
-    async answer(request) {
-      const address = base.pathname + request.path;
-      try {
-        const answer = await exchange(pool, address, request.headers, request.signal);
-        checkEncoding(nameOf('GET', address), answer);
+    answer: (request) =>
+      send(pool, request, (answer, name) => {
+        checkEncoding(name, answer);
         return answer;
-      } catch (error) {
-        throw reported(nameOf('GET', address), error, request);
-      }
-    },
-    async get(request) {
-      const { path, headers, read, signal, onBytes } = request;
-      const address = base.pathname + path;
-      const name = nameOf('GET', address);
-      try {
-        const answer = await exchange(pool, address, headers, signal, undefined, onBytes);
-        if (answer.status === 200) return readAnswer(name, answer, read);
+      }),
+    get: (request) =>
+      send(pool, request, (answer, name, credentials) => {
         if (answer.status === 404) return undefined;
-        throw statusError(name, answer, credentialsOf(headers));
-      } catch (error) {
-        throw reported(name, error, request);
-      }
-    },
-    async post(request) {
-      const { path, read, signal } = request;
-      const address = base.pathname + path;
-      const name = nameOf('POST', address);
-      const headers = { ...request.headers, 'content-type': 'application/json' };
-      try {
-        const answer = await exchange(fresh, address, headers, signal, request);
-        if (answer.status !== 200) throw statusError(name, answer, credentialsOf(headers));
-        readAnswer(name, answer, read);
-      } catch (error) {
-        throw reported(name, error, request);
-      }
-    },
+        if (answer.status !== 200) throw statusError(name(), answer, credentials());
+        return readAnswer(name, answer, request.read);
+      }),
+    post: (request) =>
+      send(
+        fresh,
+        { ...request, headers: { ...request.headers, 'content-type': 'application/json' } },
+        (answer, name, credentials) => {
+          if (answer.status !== 200) throw statusError(name(), answer, credentials());
+          readAnswer(name, answer, request.read);
+        },
+        request,
+      ),
     async [Symbol.asyncDispose]() {
       await Promise.all([pool.destroy(), fresh.destroy()]);
     },
   };
 }
 
-/** Names a request for the log, without the query, which may be private. */
-function nameOf(method: string, address: string): string {
-  return `${method} ${address.split('?', 1)[0]}`;
-}
-
-function readAnswer<T>(name: string, answer: Answer, read: (body: Body) => T): T {
+function readAnswer<T>(name: () => string, answer: Answer, read: (body: Body) => T): T {
   checkEncoding(name, answer);
   try {
     return read(answer.body);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name}: the response is not valid JSON`, {
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name()}: the response is not valid JSON`, {
       cause: error,
     });
   }
 }
 
 /** @throws UpstreamError for a body that is encoded, although none was accepted */
-function checkEncoding(name: string, { headers }: Answer): void {
+function checkEncoding(name: () => string, { headers }: Answer): void {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding === 'identity') return;
   throw new UpstreamError(
     'UPSTREAM_INVALID_RESPONSE',
-    `${name}: unsupported content encoding: ${String(encoding)}`,
+    `${name()}: unsupported content encoding: ${String(encoding)}`,
   );
+}
+
+/**
+ * Converts a connection error; returns undefined for any other error, which is unexpected.
+ *
+ * @param name of the request, for the log
+ * @param maxBytes the limit for the size of a response
+ */
+function connectionError(name: string, error: unknown, maxBytes: number): UpstreamError | undefined {
+  if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
+  const details = { cause: error, retry: 'always' } as const;
+  const message = `${name} failed: ${error.message}`;
+  if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
+    const tooLarge = `${name}: the response is larger than ${maxBytes} bytes`;
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', tooLarge, { cause: error, maxBytes });
+  }
+  if (error instanceof undiciErrors.HTTPParserError || error instanceof undiciErrors.HeadersOverflowError) {
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ...details, retry: 'never' });
+  }
+  if (error instanceof undiciErrors.BodyTimeoutError) {
+    return new UpstreamError('UPSTREAM_TIMEOUT', message, details);
+  }
+  // Errors of sockets and undici have a code; all others are unexpected errors.
+  if (!('code' in error) || typeof error.code !== 'string') return undefined;
+  return new UpstreamError('UPSTREAM_UNAVAILABLE', message, details);
 }
