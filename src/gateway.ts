@@ -14,7 +14,7 @@ import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { loadManifest } from './operations/documents/load-manifest.ts';
+import { loadManifest } from './operations/documents/check-manifest.ts';
 import { createPersistedDocuments } from './operations/documents/persisted-documents.ts';
 import { createExecutions } from './operations/executions.ts';
 import { createOperations } from './operations/operations.ts';

@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { checkManifest } from '../operations/documents/load-manifest.ts';
+import { checkManifest } from '../operations/documents/check-manifest.ts';
 import { operationCosts } from '../operations/documents/operation-costs.ts';
 import { schema } from '../schema/index.ts';
 import { print } from './terminal.ts';

@@ -6,7 +6,7 @@ import type { Metrics } from '../observability/metrics.ts';
 import type { Operations } from '../operations/operations.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
-import { createOperatorRoutes, type OperatorRoutesOptions } from './operator/operator-routes.ts';
+import { createOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { Clients } from './server/clients.ts';
 import { createCors } from './server/cors.ts';
 import { createFetch } from './server/fetch.ts';

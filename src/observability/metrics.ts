@@ -39,7 +39,7 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name: `runs_gateway_${name}_total`, help, labelNames, registers });
-  /** Like a counter with a label. It counts in a map until metrics are collected, for what every request counts. */
+  /** Returns what counts by a label. Counts are in a map until metrics are collected, since every request has some. */
   const tally = (name: string, help: string, label: string): ((value: string, number?: number) => void) => {
     const counts = new Map<string, number>();
     const shown: Counter = new Counter({
@@ -65,7 +65,7 @@ export function createMetrics(): Metrics {
     'code',
   );
   const rateLimited = counter('rate_limited_operations', 'GraphQL requests that exceeded `RATE_LIMIT`');
-  const refused = counter(
+  const refused = tally(
     'requests_refused',
     'GraphQL requests that were refused before their operation was read, by error code',
     'code',
@@ -78,7 +78,7 @@ export function createMetrics(): Metrics {
   );
   const attempts = tally('upstream_attempts', 'Upstream HTTP requests by outcome', 'outcome');
   const attemptTime = seconds('upstream_attempt_duration', 'Duration of upstream HTTP requests');
-  const retries = counter(
+  const retries = tally(
     'upstream_retries',
     'Retries of upstream requests by the error code that caused them',
     'code',
@@ -120,7 +120,7 @@ export function createMetrics(): Metrics {
     'Rows of a page of each kind of list, once the upstream has refused more',
     'list',
   );
-  const failedChecks = counter(
+  const failedChecks = tally(
     'upstream_failed_checks',
     'Upstream pages that failed a check, by kind of problem',
     'kind',
@@ -130,13 +130,13 @@ export function createMetrics(): Metrics {
     'Rows of upstream lists by how they were read: copied as text, or decoded',
     'kind',
   );
-  const drift = counter(
+  const drift = tally(
     'upstream_drift',
     'Different unknown enum values, new fields and missing fields in upstream responses',
     'kind',
   );
 
-  const connectionsClosed = counter(
+  const connectionsClosed = tally(
     'connections_closed',
     'Connections closed because there were too many, or because the client did not read its answer',
     'reason',
@@ -154,8 +154,8 @@ export function createMetrics(): Metrics {
       operations(code);
       operationTime.observe(milliseconds / 1000);
     },
-    connectionClosed: (reason) => connectionsClosed.inc({ reason }),
-    requestRefused: (code) => refused.inc({ code }),
+    connectionClosed: (reason) => connectionsClosed(reason),
+    requestRefused: (code) => refused(code),
     rateLimited: () => rateLimited.inc(),
     memoryRefused: ({ reason, kind }) => memoryRefusals.inc({ reason, kind }),
     watchMemory({ budgetBytes, held }) {
@@ -173,7 +173,7 @@ export function createMetrics(): Metrics {
         attempts(outcome);
         attemptTime.observe(milliseconds / 1000);
       },
-      retry: (code) => retries.inc({ code }),
+      retry: (code) => retries(code),
       retryWithheld: () => withheld.inc(),
       call: (kind) => calls(kind),
       breaker: (_change, open) => openBreakers.set(open),
@@ -185,12 +185,12 @@ export function createMetrics(): Metrics {
       internalRuns: (known) =>
         showOne((name, number) => internalRuns.set({ state: name }, number), INTERNAL_RUNS_STATES, known),
       pageSize: (list, size) => pageSize.set({ list }, size),
-      failedCheck: (kind) => failedChecks.inc({ kind }),
+      failedCheck: (kind) => failedChecks(kind),
       rows(copied, decoded) {
         rows('copied', copied);
         rows('decoded', decoded);
       },
-      drift: (kind) => drift.inc({ kind }),
+      drift: (kind) => drift(kind),
     },
   };
 }

@@ -1,3 +1,5 @@
+import { hash } from 'node:crypto';
+
 /** The key of the gateway's own requests, such as health checks: no caller waits for them, or they for one. */
 export const GATEWAY_ITSELF = 'gateway';
 
@@ -21,4 +23,9 @@ export interface Credentials {
   readonly account: CallerKey;
   /** The headers for the upstream, by names in lower case. The same for all requests of one caller. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */
+export function callerDigest(caller: CallerKey): string {
+  return hash('sha256', caller, 'base64');
 }

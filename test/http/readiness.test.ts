@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
-import { createReadiness } from '../../src/http/operator/readiness.ts';
+import { createReadiness } from '../../src/http/operator-routes.ts';
 import { silentLog } from '../../src/observability/log.ts';
 import { execute } from '../support/execute.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';

@@ -5,7 +5,7 @@ import { OperationRecord } from '../../observability/operation-record.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { CallerKey } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
-import type { Cors } from '../server/cors.ts';
+import { type Cors, isUninvited } from '../server/cors.ts';
 import {
   encodedBody,
   type Failure,
@@ -21,7 +21,6 @@ import type { Route } from '../server/http-request.ts';
 import { COST_HEADER, isJson, MAX_BODY_BYTES } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
-import { isUninvited } from './cross-origin.ts';
 import { httpAnswer } from './graphql-answer.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
 import { negotiate } from './media-types.ts';

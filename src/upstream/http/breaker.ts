@@ -1,8 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { CallerKey } from '../credentials.ts';
+import { callerDigest, type CallerKey } from '../credentials.ts';
 import type { BreakerChange } from '../telemetry.ts';
-import { callerDigest } from './caller-digest.ts';
 
 /** By how much failures exceed successes when a breaker opens. */
 const MAX_SURPLUS = 10;

@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { CallerKey } from '../credentials.ts';
-import { callerDigest } from './caller-digest.ts';
+import { callerDigest, type CallerKey } from '../credentials.ts';
 
 /** Callers remembered at once. */
 const MAX_CALLERS = 10_000;

@@ -1,6 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { CallerKey } from '../credentials.ts';
-import { callerDigest } from './caller-digest.ts';
+import { callerDigest, type CallerKey } from '../credentials.ts';
 
 /** The part of a retry that each call adds to its caller's budget: one retry per five calls. */
 const SHARE = 0.2;

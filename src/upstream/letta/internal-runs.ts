@@ -1,5 +1,4 @@
-import type { CallerKey } from '../credentials.ts';
-import { callerDigest } from '../http/caller-digest.ts';
+import { callerDigest, type CallerKey } from '../credentials.ts';
 
 /**
  * What `GET /v1/_internal_runs/` turned out to be. `available`: it answered a question about an instant

@@ -1,5 +1,9 @@
-import type { Log } from '../../observability/log.ts';
-import { type HttpAnswer, jsonAnswer } from '../server/http-answer.ts';
+import type { Log } from '../observability/log.ts';
+import type { Metrics } from '../observability/metrics.ts';
+import type { Access } from './graphql/access.ts';
+import { unauthenticated } from './server/failure.ts';
+import { type HttpAnswer, jsonAnswer } from './server/http-answer.ts';
+import type { HttpRequest, Route } from './server/http-request.ts';
 
 export interface ReadinessOptions {
   /** Whether the gateway is shutting down. */
@@ -50,5 +54,32 @@ export function createReadiness(options: ReadinessOptions) {
       if (state === undefined) return jsonAnswer(503, { status: 'the upstream does not answer' });
       return jsonAnswer(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
     },
+  };
+}
+
+export interface OperatorRoutesOptions extends ReadinessOptions {
+  readonly metrics: Pick<Metrics, 'registry'>;
+  readonly access: Access;
+  /** Whether the details are served on a port of their own. */
+  readonly hasAdminPort: boolean;
+}
+
+/** Creates the routes for those who run the gateway: as anyone can reach them, and as they are on the admin port. */
+export function createOperatorRoutes(options: OperatorRoutesOptions) {
+  const { access, hasAdminPort } = options;
+  const { registry } = options.metrics;
+  const readiness = createReadiness(options);
+  const metrics: Route = async () => ({
+    status: 200,
+    headers: { 'content-type': registry.contentType },
+    body: [Buffer.from(await registry.metrics())],
+  });
+  const showsToken = ({ headers }: HttpRequest): boolean => access.showsToken(headers.authorization);
+  const metricsForCallers: Route = (request, requestId) =>
+    access.requiresToken && !showsToken(request) ? unauthenticated(requestId) : metrics(request, requestId);
+  const ready: Route = (request) => readiness.answer(!hasAdminPort && showsToken(request));
+  return {
+    open: { ready, metrics: hasAdminPort ? undefined : metricsForCallers },
+    admin: { ready: () => readiness.answer(true), metrics },
   };
 }
