@@ -5,9 +5,7 @@ import { startListening } from '../support/listening-gateway.ts';
 import { polled } from '../support/polled.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
-import { CHROMIUM, hasChromium } from './open-page.ts';
-
-if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
+import { lacksChromium } from './open-page.ts';
 
 /** What the answer of each example shows, in an order in which each has to be chosen. */
 const SHOWN = {
@@ -28,7 +26,7 @@ async function openTab(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(1000);
 }
 
-describe.skipIf(!hasChromium)('GraphiQL in a browser that reaches nothing but loopback', () => {
+describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but loopback', () => {
   it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
     await using gateway = await startListening();
     await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
@@ -112,7 +110,7 @@ const RUN = {
   created_at: '2026-01-01T00:00:00Z',
 } as const;
 
-describe.skipIf(!hasChromium)('The subscription among the examples', () => {
+describe.skipIf(lacksChromium)('The subscription among the examples', () => {
   it.each([
     ['1360 pixels wide', undefined, 1360],
     ['390 pixels wide', undefined, 390],
@@ -151,7 +149,7 @@ describe.skipIf(!hasChromium)('The subscription among the examples', () => {
   );
 });
 
-describe.skipIf(!hasChromium)('GraphiQL of a gateway with access tokens', () => {
+describe.skipIf(lacksChromium)('GraphiQL of a gateway with access tokens', () => {
   it('asks for one, says that one is wrong, and keeps a right one for its tab', async () => {
     await using gateway = await startListening({ accessTokens: ['sesame', 'barley'] });
     const url = `${gateway.url}/graphql`;

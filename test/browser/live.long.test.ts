@@ -7,9 +7,7 @@ import { createPageServer } from '../../examples/live/main.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { agentsOf } from '../support/agents.ts';
-import { CHROMIUM, hasChromium, openPage } from './open-page.ts';
-
-if (!hasChromium) console.warn(`Skipped: no browser at ${CHROMIUM}; "apt-get install chromium" brings it.`);
+import { lacksChromium, openPage } from './open-page.ts';
 
 const id = (number: number): string => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
 const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
@@ -69,7 +67,7 @@ async function start(token?: string) {
   };
 }
 
-describe.skipIf(!hasChromium)('The page of examples/live', () => {
+describe.skipIf(lacksChromium)('The page of examples/live', () => {
   it.each([
     [1280, 'light'],
     [390, 'dark'],

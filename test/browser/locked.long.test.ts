@@ -2,11 +2,11 @@ import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { startListening } from '../support/listening-gateway.ts';
 import { openGraphiql, runOperation } from './graphiql-page.ts';
-import { hasChromium } from './open-page.ts';
+import { lacksChromium } from './open-page.ts';
 
 const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url);
 
-it.skipIf(!hasChromium)('GraphiQL of a locked gateway says why it can not run queries', async () => {
+it.skipIf(lacksChromium)('GraphiQL of a locked gateway says why it can not run queries', async () => {
   await using listening = await startListening({
     persistedDocuments: fileURLToPath(MANIFEST),
     trustedDocumentsOnly: true,

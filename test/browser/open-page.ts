@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { chromium, type Page } from 'playwright-core';
+import { lacks } from '../support/lacks.ts';
 
 /** Debian's Chromium; Playwright's own browsers are not downloaded here. */
-export const CHROMIUM = '/usr/bin/chromium';
-export const hasChromium = existsSync(CHROMIUM);
+const CHROMIUM = '/usr/bin/chromium';
+export const lacksChromium = lacks(CHROMIUM, '"apt-get install chromium" brings it');
 
 export interface OpenPage extends AsyncDisposable {
   readonly page: Page;

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
+import { lacksProc } from '../support/lacks.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
@@ -51,7 +52,7 @@ async function droppedLines(url: string): Promise<number> {
   return Number(/^runs_gateway_log_lines_dropped_total (\d+)$/m.exec(metrics)?.[1]);
 }
 
-describe.skipIf(process.platform !== 'linux')('A program whose log', () => {
+describe.skipIf(lacksProc())('A program whose log', () => {
   it.each([
     ['is a full disk', '2>/dev/full', 200],
     ['is a pipe that nobody reads', '2> >(exec sleep 1000)', 5_000],

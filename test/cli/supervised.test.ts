@@ -5,12 +5,14 @@ import { describe, expect, it } from 'vitest';
 
 const run = promisify(execFile);
 const SUPERVISOR = new URL('../support/supervisor.ts', import.meta.url).pathname;
-/** Long enough for a busy machine; what doesn't end is killed, which fails the test. */
+/** Milliseconds after which what doesn't end is killed, which fails the test: long enough for a busy machine. */
+const TIMEOUT_MS = 60_000;
 
 /** @returns what the supervisor printed */
 async function supervise(way: string, order: string, env: Record<string, string> = {}): Promise<unknown[]> {
   const { stdout } = await run(process.execPath, [SUPERVISOR, way, order], {
     env: { PATH: process.env['PATH'], ...env },
+    timeout: TIMEOUT_MS,
   });
   return stdout
     .trim()

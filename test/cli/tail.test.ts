@@ -1,6 +1,5 @@
 import { exec, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
@@ -8,6 +7,7 @@ import { eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
 import type { Config } from '../../src/config/config.ts';
 import { listen } from '../../src/http/server/listen.ts';
+import { lacks } from '../support/lacks.ts';
 import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { serve } from '../support/serve.ts';
@@ -173,25 +173,28 @@ describe('runs-gateway tail', () => {
       .toContain('runs_gateway_subscriptions 0');
   });
 
-  it.skipIf(!existsSync('/usr/bin/script'))('has colours on a terminal, and not with NO_COLOR', async () => {
-    await using server = await start();
-    const onTerminal = async (env: Record<string, string>, number: number): Promise<string> => {
-      const command = `exec "${process.execPath}" "${MAIN}" tail --url ${server.url}`;
-      const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
-        env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
-      });
-      let printed = '';
-      terminal.stdout.on('data', (chunk) => (printed += chunk));
-      await watched(server);
-      server.store.insert([run(number)]);
-      await expect.poll(() => printed).toContain('ADDED');
-      terminal.stdin.write('\u0003');
-      await once(terminal, 'close');
-      return printed;
-    };
-    expect(await onTerminal({}, 2)).toContain('\u001B[32mADDED');
-    expect(await onTerminal({ NO_COLOR: '1' }, 3)).not.toContain('\u001B[');
-  });
+  it.skipIf(lacks('/usr/bin/script', 'util-linux brings it'))(
+    'has colours on a terminal, and not with NO_COLOR',
+    async () => {
+      await using server = await start();
+      const onTerminal = async (env: Record<string, string>, number: number): Promise<string> => {
+        const command = `exec "${process.execPath}" "${MAIN}" tail --url ${server.url}`;
+        const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
+          env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
+        });
+        let printed = '';
+        terminal.stdout.on('data', (chunk) => (printed += chunk));
+        await watched(server);
+        server.store.insert([run(number)]);
+        await expect.poll(() => printed).toContain('ADDED');
+        terminal.stdin.write('\u0003');
+        await once(terminal, 'close');
+        return printed;
+      };
+      expect(await onTerminal({}, 2)).toContain('\u001B[32mADDED');
+      expect(await onTerminal({ NO_COLOR: '1' }, 3)).not.toContain('\u001B[');
+    },
+  );
 });
 
 describe('runs-gateway tail says what is wrong', () => {

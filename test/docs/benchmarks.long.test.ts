@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
+import { lacksProc } from '../support/lacks.ts';
 import { ROOT } from './pages.ts';
 
 const run = promisify(execFile);
@@ -10,7 +10,7 @@ const run = promisify(execFile);
 const SHORT = ['--rows', '10', '--rounds', '1', '--seconds', '0.2', '--warm-up', '0.2', '--only', 'gateway'];
 
 // As small as can be: whether they run, and not what they find.
-it.skipIf(!existsSync('/proc')).each([
+it.skipIf(lacksProc()).each([
   ['compare', [...SHORT, '--only', 'hand-written,gateway']],
   ['shapes', SHORT],
   ['spellings', ['--rows', '10', '--rounds', '1', '--seconds', '0.1', '--warm-up', '0.1']],

@@ -5,9 +5,6 @@ import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Whether there is a /proc, which the soak and the fuzzer read. */
-export const hasProc = process.platform === 'linux';
-
 /**
  * Runs a TypeScript program of this repository to its end, and returns what it printed.
  *
