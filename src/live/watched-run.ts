@@ -59,8 +59,13 @@ export function beforeGoingOn(run: Run): Run {
   return withFields(run, { status: STATUS_OF_STOP[run.stopReason] ?? 'failed' });
 }
 
+/** Returns a run that has ended as it may go on: without the stop reason and the duration that it has now. */
+export function withoutEnd(run: Run): Run {
+  return withFields(run, { stopReason: null, totalDurationNs: null });
+}
+
 /** Returns a run with other fields. Rows of lists read theirs when they are accessed, so they can't be spread. */
-export function withFields(run: Run, fields: Partial<Run>): Run {
+function withFields(run: Run, fields: Partial<Run>): Run {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It inherits the others.
   return Object.create(run, Object.getOwnPropertyDescriptors(fields)) as Run;
 }

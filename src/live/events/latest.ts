@@ -57,10 +57,9 @@ function watermarkOf({ rows, floor, fresh }: Observation): Position | null {
   const recent = rows.filter((run) => isAfter(run, floor));
   const newest = recent.at(-1);
   if (newest === undefined) return floor;
-  const late = isAfter(newest, fresh) ? oldestLate(newest.createdInstant) : null;
+  const late = isAfter(newest, fresh) ? oldestLate(positionOf(newest)) : null;
   const last = recent.findLast(
-    ({ createdInstant }, index) =>
-      late === null || createdInstant < late || index < recent.length - MAX_RECENT,
+    (run, index) => late === null || positionOf(run).key < late || index < recent.length - MAX_RECENT,
   );
   return last === undefined ? floor : positionOf(last);
 }

@@ -1,7 +1,7 @@
 import { filterKey, mismatchedFilters, type RunFilter } from '../../runs/run-filters.ts';
 import { isInWindow, type RunWindow, windowKey } from '../../runs/run-window.ts';
 import type { Run } from '../../runs/run.ts';
-import { beforeGoingOn, withFields } from '../watched-run.ts';
+import { beforeGoingOn, withoutEnd } from '../watched-run.ts';
 
 /** Which runs a list has. */
 export interface ListSelection {
@@ -46,9 +46,7 @@ export class Membership {
   forget(run: Run): void {
     const isShown = this.isShown(run);
     this.#exceptions.delete(run.id);
-    // It may go on without the stop reason and the duration that it has now.
-    const guess = this.isShown(beforeGoingOn(withFields(run, { stopReason: null, totalDurationNs: null })));
-    if (isShown === guess) return;
+    if (isShown === this.isShown(beforeGoingOn(withoutEnd(run)))) return;
     this.#exceptions.set(run.id, isShown);
     const [oldest] = this.#exceptions.keys();
     if (this.#exceptions.size > MAX_REMEMBERED && oldest !== undefined) this.#exceptions.delete(oldest);

@@ -13,10 +13,10 @@ const LATE_SECONDS = 10;
 /** Runs that are remembered at most, besides the active ones. */
 export const MAX_RECENT = 256;
 
-/** Returns the instant before which no more runs appear once one that was created at an instant has. */
-export function oldestLate(instant: string): string {
-  const whole = Date.parse(`${instant.slice(0, 19)}Z`) - LATE_SECONDS * 1000;
-  return new Date(whole).toISOString().slice(0, 19) + instant.slice(19);
+/** Returns the key before which no more runs appear once one with a position has. */
+export function oldestLate({ key }: Position): string {
+  const whole = Date.parse(`${key.slice(0, 19)}Z`) - LATE_SECONDS * 1000;
+  return new Date(whole).toISOString().slice(0, 19) + key.slice(19);
 }
 
 /** What one poll has found. */
@@ -149,7 +149,7 @@ async function isEnough(
   const [newest] = rows;
   if (newest === undefined || rows.length >= MAX_ROWS_BEHIND) return true;
   // No run can appear any more that is older than the oldest of these.
-  const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(newest.createdInstant);
+  const isOld = rows.length > MAX_RECENT || oldest.key < oldestLate(positionOf(newest));
   if (!isOld) return false;
   const isDeep = floor === undefined || compareBounds(floor, oldest) >= 0;
   return isDeep || !(await mayReadOn(oldest));

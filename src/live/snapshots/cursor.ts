@@ -33,7 +33,7 @@ const cursors = new WeakMap<Snapshot, { readonly filterKey: string; readonly cur
 
 /**
  * Encodes what was seen of the list with certain filters: URL-safe and opaque. Garbled cursors are
- * detected; it is no signature, and tells its holder nothing but what the holder was told.
+ * detected; it is no signature, and gives its holder nothing but what the holder has received.
  */
 export function encodeSnapshot(snapshot: Snapshot, filterKey: string): string {
   const encoded = cursors.get(snapshot);

@@ -7,7 +7,7 @@ export class StreamError extends Error {
   /** Undefined if nothing has been seen yet. */
   readonly cursor: string | undefined;
 
-  /** @param cause what clients are told of */
+  /** @param cause what clients are shown */
   constructor(cause: unknown, cursor: string | undefined) {
     super('A stream of events has ended', { cause });
     this.cursor = cursor;

@@ -8,13 +8,13 @@ const MIN_MS = 250;
 const GROWTH = 1.5;
 /** By what part of an interval it may be shorter, so that pollers don't poll together. */
 const JITTER = 0.1;
-/** Milliseconds of failures after which the watchers are told. */
+/** Milliseconds of failures after which the streams end. */
 const MAX_FAILING_MS = 60_000;
 
 export interface Pace {
   /** After a poll. @param isBusy whether something changed, or may change at any moment */
   succeeded(isBusy: boolean): void;
-  /** After a poll that failed. @returns whether it has failed for so long that the watchers must be told */
+  /** After a poll that failed. @returns whether it has failed for so long that the streams must end */
   failed(): boolean;
   /** Milliseconds to wait before the next poll. @param isAwaited whether somebody waits for it */
   delayMs(isAwaited: boolean): number;
