@@ -137,8 +137,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   return {
-    async get(path, caller, read, call, { mayFailAlone = false, onBytes } = {}) {
-      if (path.length > MAX_ADDRESS_BYTES) throw addressTooLong(path);
+    get(path, caller, read, call, { mayFailAlone = false, onBytes } = {}) {
+      if (path.length > MAX_ADDRESS_BYTES) return Promise.reject(addressTooLong(path));
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       const headers = headersOf(caller);
       const send = (signal: AbortSignal) =>

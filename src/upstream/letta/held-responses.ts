@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
-import { countObjects } from '../../json/count-objects.ts';
+import { countObjects, mayHaveMoreObjects } from '../../json/count-objects.ts';
 import type { Body } from '../../wire/body.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 
@@ -20,8 +20,9 @@ export interface Sized<Value> {
 export function readSized(body: Body): Sized<unknown> {
   const text = body.text();
   const value = parseUpstreamJson(text);
-  const isObject = typeof value === 'object' && value !== null;
-  return { value, bytes: isObject ? Math.max(body.length, OBJECT_BYTES * countObjects(text)) : 0 };
+  if (typeof value !== 'object' || value === null) return { value, bytes: 0 };
+  const isDense = mayHaveMoreObjects(text, body.length / OBJECT_BYTES);
+  return { value, bytes: isDense ? Math.max(body.length, OBJECT_BYTES * countObjects(text)) : body.length };
 }
 
 /** What one operation holds of the upstream's responses until it has been answered. */
