@@ -4,7 +4,7 @@ import { ByteWriter } from '../../src/engine/answer/byte-writer.ts';
 import { readRunList } from '../../src/engine/rows/read-run-list.ts';
 import { RowLeaf } from '../../src/engine/rows/row-leaf.ts';
 import { type RowProgram, RowProgramBuilder } from '../../src/engine/rows/row-program.ts';
-import { ScannedRun } from '../../src/engine/rows/scanned-run.ts';
+import { ScannedRow } from '../../src/engine/rows/scanned-row.ts';
 import { scan } from '../../src/engine/rows/scanner.ts';
 import { flagOf } from '../../src/engine/rows/slots.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
@@ -38,7 +38,7 @@ function hasOrder(text: Buffer): boolean {
 /** The rows of a text that was scanned; undefined for one that was left to be parsed. */
 function scanned(body: Body): ReturnType<typeof readRunList> | undefined {
   const list = readRunList(body);
-  return list.rows.every((row) => row instanceof ScannedRun) ? list : undefined;
+  return list.rows.every((row) => row instanceof ScannedRow) ? list : undefined;
 }
 
 /** All that a run holds, as values. */
@@ -280,7 +280,7 @@ describe('A list of runs that is scanned', () => {
       const text = Buffer.from(`[${Array.from({ length: count }, (_, index) => row(index)).join(',')}]`);
       const list = readRunList(new Body([text]));
       expect(list.rows).toHaveLength(count);
-      expect(list.rows[0] instanceof ScannedRun).toBe(isScanned);
+      expect(list.rows[0] instanceof ScannedRow).toBe(isScanned);
     }
   });
 });

@@ -1,5 +1,5 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { Leaf } from '../rows/leaf.ts';
+import { Leaf } from '../rows/row-leaf.ts';
 import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
 
 /** A part of an answer: JSON text, or a leaf that writes its rows. */

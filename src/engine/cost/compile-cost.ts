@@ -8,8 +8,7 @@ import {
 } from 'graphql';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
-import { isPlainField } from '../rows/compile-row.ts';
-import { areRowsBelow, costOutsideLists, isRow } from '../rows/row-fields.ts';
+import { areRowsBelow, costOutsideLists, isPlainField, isRow } from '../rows/compile-row.ts';
 import { type DirectiveArguments, directive } from './directive.ts';
 import { countIntrospected } from './introspected-values.ts';
 import type { ReadArgument, Variables } from './read-argument.ts';

@@ -14,14 +14,12 @@ import {
 } from 'graphql';
 import type { Page } from '../../lists/pages/connection.ts';
 import type { Rows } from '../../lists/rows.ts';
-import type { Run } from '../../runs/run.ts';
 import { PageLeaf, type PageProgram } from '../rows/page-leaf.ts';
 import { RowLeaf } from '../rows/row-leaf.ts';
 import type { RowProgram } from '../rows/row-program.ts';
+import { ROW_TABLE, type Row } from '../rows/run-table.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** The type of fields that return a page of runs. */
-export const CONNECTION = 'RunConnection';
 /** The prefix of the leaf fields that are added to the executed schema. */
 const LEAF = '_rows';
 const leafType = new GraphQLScalarType({ name: LEAF });
@@ -32,18 +30,20 @@ const pagePrograms = new WeakMap<FieldNode, PageProgram>();
 
 type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
 
+const { types } = ROW_TABLE;
+
 /** Returns the rows of a source object, by its type. */
-const ROWS: Readonly<Record<string, (source: unknown) => Rows<Run>>> = {
-  [CONNECTION]: (source) => pageOf(source).rows,
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for Run.
-  Run: (source) => [source as Run],
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is represented by its run.
-  RunEdge: (source) => [source as Run],
+const ROWS: Readonly<Record<string, (source: unknown) => Rows<Row>>> = {
+  [types.page]: (source) => pageOf(source).rows,
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for rows.
+  [types.row]: (source) => [source as Row],
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is represented by its row.
+  [types.edge]: (source) => [source as Row],
 };
 
-function pageOf(source: unknown): Page<Run> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for Page<Run>.
-  return source as Page<Run>;
+function pageOf(source: unknown): Page<Row> {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for pages of rows.
+  return source as Page<Row>;
 }
 
 /**
@@ -56,10 +56,10 @@ export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
       const config = object.toConfig();
       const added: Record<string, FieldConfig> = {};
       for (const [name, field] of Object.entries(config.fields)) {
-        if (getNamedType(field.type).name === CONNECTION) added[LEAF + name] = pageField(field);
+        if (getNamedType(field.type).name === types.page) added[LEAF + name] = pageField(field);
       }
       const rows = ROWS[object.name];
-      if (rows !== undefined) added[LEAF] = rowField(rows, object.name === CONNECTION);
+      if (rows !== undefined) added[LEAF] = rowField(rows, object.name === types.page);
       return new GraphQLObjectType({ ...config, fields: { ...config.fields, ...added } });
     },
   });
@@ -88,7 +88,7 @@ function introspectionFields(served: GraphQLSchema): Record<string, FieldConfig>
   };
 }
 
-function rowField(rows: (source: unknown) => Rows<Run>, isList: boolean): FieldConfig {
+function rowField(rows: (source: unknown) => Rows<Row>, isList: boolean): FieldConfig {
   return {
     type: leafType,
     resolve: (source, _args, _context, info) =>

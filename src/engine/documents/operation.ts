@@ -1,6 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { measureItems } from '../answer/item-values.ts';
+import { measureItems } from '../answer/count-values.ts';
 import { compileCost } from '../cost/compile-cost.ts';
 import { createPriceOf, type PriceOf } from '../cost/price.ts';
 import { createReadArgument, type ReadArgument, type Variables } from '../cost/read-argument.ts';

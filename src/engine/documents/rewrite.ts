@@ -8,15 +8,22 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import { compileFields, compileRow, isPlainField } from '../rows/compile-row.ts';
+import {
+  areRowsBelow,
+  compileFields,
+  compileRow,
+  isPlainField,
+  isRow,
+  isRowList,
+} from '../rows/compile-row.ts';
 import { compilePage } from '../rows/page-leaf.ts';
-import { areRowsBelow, isRow, isRowList } from '../rows/row-fields.ts';
-import { CONNECTION, ofServedSchema, pageLeaf, rowLeaf } from './leaves.ts';
+import { ROW_TABLE } from '../rows/run-table.ts';
+import { ofServedSchema, pageLeaf, rowLeaf } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
  * Rewrites an operation: fragments are expanded, conditions applied, and everything that can be written
- * from rows alone is selected as leaves, which are whole pages, lists, or adjacent fields of a run. All
+ * from rows alone is selected as leaves, which are whole pages, lists, or adjacent fields of a row. All
  * nodes keep their source locations, so that errors report the same ones.
  */
 export function rewrite(operation: OperationDefinitionNode, merged: MergedObject): DocumentNode {
@@ -55,7 +62,7 @@ function nodesOf(parent: MergedObject, field: MergedField, isListed: boolean): r
   const [first, ...others] = field.nodes.map(bare);
   const [object] = field.objects;
   if (first === undefined || object === undefined) return field.nodes.map(bare);
-  const page = object.type.name === CONNECTION ? compilePage(object) : null;
+  const page = object.type.name === ROW_TABLE.types.page ? compilePage(object) : null;
   if (page !== null) return [pageLeaf(first, field, page), ...others];
   const rows = isRowList(parent, field) ? compileRow(object, true) : null;
   if (rows !== null) return [rowLeaf(field, rows)];

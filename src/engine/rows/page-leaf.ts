@@ -1,24 +1,22 @@
 import type { Page } from '../../lists/pages/connection.ts';
 import type { Rows } from '../../lists/rows.ts';
-import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
-import { compileRow } from './compile-row.ts';
-import { Leaf } from './leaf.ts';
-import { isRowList } from './row-fields.ts';
-import { RowLeaf } from './row-leaf.ts';
+import { compileRow, isRowList } from './compile-row.ts';
+import { Leaf, RowLeaf } from './row-leaf.ts';
 import { RowProgramBuilder } from './row-program.ts';
+import type { Row } from './run-table.ts';
 
 /** Writes a part of a page. */
-type WriteMember = (out: ByteWriter, page: Page<Run>) => void;
+type WriteMember = (out: ByteWriter, page: Page<Row>) => void;
 export type PageProgram = readonly WriteMember[];
 
 /** A whole connection in which no field needs more than its page. */
 export class PageLeaf extends Leaf {
-  readonly #page: Page<Run>;
+  readonly #page: Page<Row>;
   readonly #program: PageProgram;
 
-  constructor(page: Page<Run>, program: PageProgram) {
+  constructor(page: Page<Row>, program: PageProgram) {
     super(page.rows);
     this.#page = page;
     this.#program = program;
@@ -40,7 +38,7 @@ const PAGE_INFO: Readonly<Record<string, WriteMember>> = {
 const CURSOR = new RowProgramBuilder().cursor().finish();
 
 /** Writes the cursor of a row, or null if there is none. */
-function writeCursor(out: ByteWriter, row: Rows<Run>): void {
+function writeCursor(out: ByteWriter, row: Rows<Row>): void {
   if (row.length === 0) out.text('null');
   else new RowLeaf(row, CURSOR, false).writeTo(out);
 }

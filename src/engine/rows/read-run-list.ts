@@ -1,4 +1,3 @@
-import type { RunOrder } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { type ReportDrift, reportDrift } from '../../wire/drift.ts';
@@ -8,7 +7,7 @@ import { flagsOf, respelled } from './respell.ts';
 import { ScannedRows } from './scanned-rows.ts';
 import { type Scan, scan } from './scanner.ts';
 
-const ORDERS: readonly RunOrder[] = ['asc', 'desc'];
+const ORDERS = ['asc', 'desc'] as const;
 
 /**
  * Reads a list of runs. If the scanner finds all of its values, rows stay text; otherwise it is decoded.
@@ -28,7 +27,7 @@ function scannedList(body: Body): RunList | null {
 
 class ScannedList implements RunList {
   readonly page: ScannedRows;
-  readonly orders: readonly RunOrder[];
+  readonly orders: RunList['orders'];
   readonly copied: number;
   readonly #scan: Scan;
   readonly #body: Body;

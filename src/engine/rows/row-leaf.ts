@@ -1,19 +1,42 @@
 import type { Rows } from '../../lists/rows.ts';
-import type { Run } from '../../runs/run.ts';
 import type { ByteWriter } from '../answer/byte-writer.ts';
-import { Leaf } from './leaf.ts';
 import type { RowProgram } from './row-program.ts';
+import type { Row } from './run-table.ts';
+import { ScannedRow } from './scanned-row.ts';
 import { ScannedRows } from './scanned-rows.ts';
-import { ScannedRun } from './scanned-run.ts';
-import { type RowNumbers, write } from './scanner.ts';
+import { type RowNumbers, type Scan, write } from './scanner.ts';
 import { writeRow } from './write-row.ts';
 
-/** A run, or a list of runs or edges. */
+/** A part of an answer that is one value to the executor, and is written by a program. */
+export abstract class Leaf {
+  readonly rows: Rows<Row>;
+  /** The scan that all its rows belong to; undefined if there is no common one. */
+  readonly scan: Scan | undefined;
+
+  constructor(rows: Rows<Row>) {
+    this.rows = rows;
+    this.scan = rows instanceof ScannedRows ? rows.scan : scanOf(rows);
+  }
+
+  /** @throws ResponseTooLargeError */
+  abstract writeTo(out: ByteWriter): void;
+}
+
+function scanOf(rows: Rows<Row>): Scan | undefined {
+  let scan: Scan | undefined;
+  for (const row of rows) {
+    if (!(row instanceof ScannedRow) || (scan !== undefined && row.scan !== scan)) return undefined;
+    ({ scan } = row);
+  }
+  return scan;
+}
+
+/** A row, or a list of rows or edges. */
 export class RowLeaf extends Leaf {
   readonly program: RowProgram;
   readonly isList: boolean;
 
-  constructor(rows: Rows<Run>, program: RowProgram, isList: boolean) {
+  constructor(rows: Rows<Row>, program: RowProgram, isList: boolean) {
     super(rows);
     this.program = program;
     this.isList = isList;
@@ -26,15 +49,15 @@ export class RowLeaf extends Leaf {
   }
 
   /** Splits rows that don't fit into the scanner's memory at once in halves. */
-  #writeRows(out: ByteWriter, rows: Rows<Run>): void {
+  #writeRows(out: ByteWriter, rows: Rows<Row>): void {
     const { scan } = this;
     const { copying, steps } = this.program;
     const copied = scan && copying && write(scan, numbersOf(rows), copying);
     if (copied) return out.bytes(copied);
     if (scan === undefined || copying === null || rows.length < 2) {
       let separator = '';
-      for (const run of rows) {
-        out.text(separator + writeRow(steps, run));
+      for (const row of rows) {
+        out.text(separator + writeRow(steps, row));
         separator = ',';
       }
       return;
@@ -46,8 +69,8 @@ export class RowLeaf extends Leaf {
   }
 }
 
-function numbersOf(rows: Rows<Run>): RowNumbers {
+function numbersOf(rows: Rows<Row>): RowNumbers {
   if (rows instanceof ScannedRows) return rows;
-  const numbers = Array.from(rows, (run) => (run instanceof ScannedRun ? run.row : 0));
+  const numbers = Array.from(rows, (row) => (row instanceof ScannedRow ? row.row : 0));
   return { length: numbers.length, areDistinct: false, rowAt: (index) => numbers[index] ?? 0 };
 }

@@ -1,11 +1,9 @@
-import type { RunFieldName } from '../../runs/run-fields.ts';
-import { type EnumTexts, enumTable } from './enum-table.ts';
 import { MAX_PROGRAM_BYTES } from './scanner-module.ts';
 import { type CopyProgram, PROGRAM_AT } from './scanner.ts';
 import { SLOT_BYTES, slotOf } from './slots.ts';
-import { STEP_KINDS, type Step } from './step.ts';
+import { type EnumTexts, enumTable, STEP_KINDS, type Step } from './step.ts';
 
-/** A program that writes one run. */
+/** A program that writes one row. */
 export interface RowProgram {
   readonly steps: readonly Step[];
   /** The same, encoded for the scanner; null if it is too long. */
@@ -13,7 +11,7 @@ export interface RowProgram {
 }
 
 const STEP_BYTES = 20;
-/** A quoted cursor takes this many bytes, plus four thirds of its run's quoted id. */
+/** A quoted cursor takes this many bytes, plus four thirds of its row's quoted id. */
 const CURSOR_BYTES = 54;
 const CURSOR_GROWTH = 4 / 3;
 /** The shortest item of an enum list, `""`. */
@@ -29,23 +27,23 @@ export class RowProgramBuilder {
   }
 
   /** Writes the value of a field, or an instant with its zone; null if it has none. */
-  field(kind: 'slice' | 'instant', name: RunFieldName): void {
+  field(kind: 'slice' | 'instant', name: string): void {
     this.#step(kind, name);
   }
 
   /** Writes the GraphQL names of an enum value or a list of them. */
-  enumField(kind: 'enum value' | 'enum list', field: RunFieldName, enumTexts: EnumTexts): void {
+  enumField(kind: 'enum value' | 'enum list', field: string, enumTexts: EnumTexts): void {
     this.#step(kind, field, enumTexts);
   }
 
-  /** Writes the cursor of the run. */
+  /** Writes the cursor of the row. */
   cursor(): this {
     this.#step('cursor', null);
     return this;
   }
 
   /** Writes null if the field is null, else what `write` adds. */
-  object(name: RunFieldName, write: () => void): void {
+  object(name: string, write: () => void): void {
     const step = this.#step('object', name);
     const before = this.#steps.length;
     write();
@@ -59,7 +57,7 @@ export class RowProgramBuilder {
     return { steps: this.#steps, copying: copyProgram(this.#steps) };
   }
 
-  #step(kind: Step['kind'], field: RunFieldName | null, enumTexts: EnumTexts | null = null): Step {
+  #step(kind: Step['kind'], field: string | null, enumTexts: EnumTexts | null = null): Step {
     const step: Step = { text: this.#text, kind, field, enumTexts, skip: 0 };
     this.#text = '';
     this.#steps.push(step);
@@ -100,7 +98,7 @@ function copyProgram(steps: readonly Step[]): CopyProgram | null {
   return { bytes, steps: steps.length, ownBytes, copies, mostCopies };
 }
 
-/** Returns the maximum number of bytes that a step writes, other than copies from the run. */
+/** Returns the maximum number of bytes that a step writes, other than copies from the row. */
 function ownBytesOf({ text, kind, enumTexts }: Step): number {
   if (kind === 'nothing') return text.length;
   if (kind === 'cursor') return text.length + CURSOR_BYTES;

@@ -1,10 +1,10 @@
 import type { Rows } from '../../lists/rows.ts';
-import type { Run } from '../../runs/run.ts';
-import { ScannedRun } from './scanned-run.ts';
+import type { Row } from './run-table.ts';
+import { ScannedRow } from './scanned-row.ts';
 import type { RowNumbers, Scan } from './scanner.ts';
 
 /** Adjacent rows of a scan, forward or backward. A page that is only copied makes no object for any of them. */
-export class ScannedRows implements Rows<Run>, RowNumbers {
+export class ScannedRows implements Rows<Row>, RowNumbers {
   readonly scan: Scan;
   readonly length: number;
   readonly areDistinct = true;
@@ -22,9 +22,9 @@ export class ScannedRows implements Rows<Run>, RowNumbers {
     return this.#first + index * this.#step;
   }
 
-  at(index: number): Run | undefined {
+  at(index: number): Row | undefined {
     const at = index < 0 ? this.length + index : index;
-    return at >= 0 && at < this.length ? new ScannedRun(this.scan, this.rowAt(at)) : undefined;
+    return at >= 0 && at < this.length ? new ScannedRow(this.scan, this.rowAt(at)) : undefined;
   }
 
   slice(start = 0, end = this.length): ScannedRows {
@@ -38,7 +38,7 @@ export class ScannedRows implements Rows<Run>, RowNumbers {
     return new ScannedRows(this.scan, this.rowAt(this.length - 1), this.length, this.#step === 1 ? -1 : 1);
   }
 
-  *[Symbol.iterator](): Generator<Run, undefined> {
-    for (let index = 0; index < this.length; index++) yield new ScannedRun(this.scan, this.rowAt(index));
+  *[Symbol.iterator](): Generator<Row, undefined> {
+    for (let index = 0; index < this.length; index++) yield new ScannedRow(this.scan, this.rowAt(index));
   }
 }

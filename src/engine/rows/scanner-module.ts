@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
 import { enumValues } from '../../runs/run-enums.ts';
-import { RUN_FIELD_LIST } from '../../runs/run-fields.ts';
-import { enumTable } from './enum-table.ts';
+import { ROW_TABLE } from './run-table.ts';
 import { SLOTTED_FIELDS } from './slots.ts';
+import { enumTable } from './step.ts';
 
 /**
- * The scanner, compiled from `assembly/` by `npm run generate`: it finds the fields in a list of runs,
+ * The scanner, compiled from `assembly/` by `npm run generate`: it finds the fields in a list of rows,
  * and writes the rows of an answer by copying them.
  *
  * It is WebAssembly in order to use SIMD, sixteen bytes at a time. In a page of 1000 runs (0.85 MB) it
@@ -19,7 +19,7 @@ import { SLOTTED_FIELDS } from './slots.ts';
 export interface Exports {
   readonly memory: WebAssembly.Memory;
   readonly freeFrom: WebAssembly.Global<'i32'>;
-  scanRuns(
+  scanRows(
     text: number,
     end: number,
     fields: number,
@@ -96,7 +96,7 @@ export function placeTables({ memory, freeFrom }: Exports): Layout {
     all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
     all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
     // The fields of an object with keys of the same length are chained.
-    const first = keys + (index < RUN_FIELD_LIST.length ? 0 : KEYS_BYTES) + 4 * length;
+    const first = keys + (index < ROW_TABLE.fields.length ? 0 : KEYS_BYTES) + 4 * length;
     all.writeInt32LE(all.readInt32LE(first), start + 76);
     all.writeInt32LE(index, first);
   });

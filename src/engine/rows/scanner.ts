@@ -4,7 +4,7 @@ import type { Body } from '../../wire/body.ts';
 import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
 import { ROW_BYTES } from './slots.ts';
 
-/** The positions of the fields in a list of runs. */
+/** The positions of the fields in a list of rows. */
 export interface Scan {
   /** Unique per scan. */
   readonly id: number;
@@ -68,7 +68,7 @@ let scans = 0;
 let resident = 0;
 
 /**
- * Finds the fields in a list of runs. Returns null for a text that is no such list, or that only the
+ * Finds the fields in a list of rows. Returns null for a text that is no such list, or that only the
  * decoder can read.
  */
 export function scan(body: Body): Scan | null {
@@ -79,7 +79,7 @@ export function scan(body: Body): Scan | null {
   const [first, ...others] = body.chunks;
   const text = others.length === 0 && first !== undefined ? first : bytes.subarray(layout.text, end);
   if (!isUtf8(text)) return null;
-  const rowCount = wasm.scanRuns(layout.text, end, layout.fields, slotsAt, MAX_LIST_ROWS, layout.summary);
+  const rowCount = wasm.scanRows(layout.text, end, layout.fields, slotsAt, MAX_LIST_ROWS, layout.summary);
   if (rowCount < 0) return null;
   resident = ++scans;
   const [slots, summary] = [slotsAt / 4, layout.summary / 4];

@@ -1,12 +1,8 @@
-import {
-  type NamedField,
-  REQUEST_CONFIG_FIELD_LIST,
-  RUN_FIELD_LIST,
-  type RunFieldName,
-} from '../../runs/run-fields.ts';
+import type { NamedField } from '../../runs/run-fields.ts';
+import { ROW_TABLE } from './run-table.ts';
 
-/** All fields of a row, with those of its request config last. The index of a field is its slot. */
-export const SLOTTED_FIELDS: readonly NamedField[] = [...RUN_FIELD_LIST, ...REQUEST_CONFIG_FIELD_LIST];
+/** All fields of a row, with those of its nested object last. The index of a field is its slot. */
+export const SLOTTED_FIELDS: readonly NamedField[] = [...ROW_TABLE.fields, ...ROW_TABLE.nested.fields];
 
 /**
  * A row in the scanner's memory: the slots of its fields; flags, a bit for each field; and when it was
@@ -24,11 +20,11 @@ if (SLOTTED_FIELDS.length > 30) throw new RangeError('The scanner supports at mo
 
 const SLOTS: ReadonlyMap<string, number> = new Map(SLOTTED_FIELDS.map(({ name }, slot) => [name, slot]));
 
-export function slotOf(name: RunFieldName): number {
+export function slotOf(name: string): number {
   return SLOTS.get(name) ?? 0;
 }
 
 /** Returns the flag of a row in which the value of a field can't be copied as it is spelled. */
-export function flagOf(name: RunFieldName): number {
+export function flagOf(name: string): number {
   return 1 << slotOf(name);
 }

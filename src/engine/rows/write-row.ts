@@ -1,18 +1,15 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { encodeCursor } from '../../lists/pages/cursor.ts';
-import { positionOf } from '../../runs/position.ts';
-import { REQUEST_CONFIG_FIELDS, type RunFieldName } from '../../runs/run-fields.ts';
-import type { Run } from '../../runs/run.ts';
-import type { EnumTexts } from './enum-table.ts';
-import type { Step } from './step.ts';
+import { ROW_TABLE, type Row } from './run-table.ts';
+import type { EnumTexts, Step } from './step.ts';
 
-/** Writes a run like the scanner, but from its values, for runs that were not scanned. */
-export function writeRow(steps: readonly Step[], run: Run): string {
+/** Writes a row like the scanner, but from its values, for rows that were not scanned. */
+export function writeRow(steps: readonly Step[], row: Row): string {
   let text = '';
   for (let at = 0; at < steps.length; at++) {
     const step = steps[at];
     if (step === undefined) break;
-    const value = step.field === null ? null : valueOf(run, step.field);
+    const value = step.field === null ? null : valueOf(row, step.field);
     text += step.text;
     switch (step.kind) {
       case 'slice':
@@ -28,7 +25,7 @@ export function writeRow(steps: readonly Step[], run: Run): string {
           : 'null';
         break;
       case 'cursor':
-        text += JSON.stringify(encodeCursor(positionOf(run)));
+        text += JSON.stringify(encodeCursor(ROW_TABLE.positionOf(row)));
         break;
       case 'object':
         // If null, skips the steps of the object.
@@ -44,9 +41,12 @@ export function writeRow(steps: readonly Step[], run: Run): string {
   return text;
 }
 
-function valueOf(run: Run, name: RunFieldName): unknown {
-  if (!(name in REQUEST_CONFIG_FIELDS)) return Reflect.get(run, name);
-  return run.requestConfig === null ? null : Reflect.get(run.requestConfig, name);
+const { nested } = ROW_TABLE;
+const NESTED_NAMES: ReadonlySet<string> = new Set(nested.fields.map(({ name }) => name));
+
+function valueOf(row: Row, name: string): unknown {
+  const holder: unknown = NESTED_NAMES.has(name) ? Reflect.get(row, nested.name) : row;
+  return typeof holder === 'object' && holder !== null ? Reflect.get(holder, name) : null;
 }
 
 function enumName(texts: EnumTexts | null, value: unknown): string | undefined {

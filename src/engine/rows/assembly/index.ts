@@ -1,4 +1,4 @@
 /** The first free address in memory. */
 export const freeFrom: usize = __heap_base;
-export { scanRuns } from './scan';
+export { scanRows } from './scan';
 export { writeRows } from './write';

@@ -1,4 +1,4 @@
-/** The members of an object with known fields: a run, or its `request_config`. */
+/** The members of an object with known fields: a row, or the object in it. */
 
 import { entryOf, entryOfOthers, isSame } from './enum-tables';
 import { instantEnd, storeInstant } from './instants';
@@ -16,8 +16,8 @@ import {
   valueEnd,
 } from './json';
 import {
-  AGENT_SLOT,
-  CONFIG_FIELDS,
+  OWNER_SLOT,
+  NESTED_FIELDS,
   CREATED_SLOT,
   FLAG_OF_NEW_VALUE,
   ID_SLOT,
@@ -35,7 +35,7 @@ import {
   ROW_BYTES,
   ROW_FLAGS,
   ROW_INSTANT,
-  RUN_FIELDS,
+  ROW_FIELDS,
 } from './layout';
 import { enumTextEnd, idEnd, plainKeyEnd, wholeNumberEnd } from './values';
 
@@ -45,27 +45,27 @@ import { enumTextEnd, idEnd, plainKeyEnd, wholeNumberEnd } from './values';
 const FIELD: u32 = 80;
 /** The maximum length of a key with its quotes and colon. */
 const MAX_KEY: u32 = 32;
-// After the fields: for runs and for their configuration, the index of the first field with a key of each
+// After the fields: for rows and for the object in them, the index of the first field with a key of each
 // length up to MAX_KEY, -1 for none (2 × 33 × i32).
-const RUN_KEYS: u32 = FIELD * (RUN_FIELDS + CONFIG_FIELDS);
-const CONFIG_KEYS: u32 = RUN_KEYS + 4 * (MAX_KEY + 1);
+const ROW_KEYS: u32 = FIELD * (ROW_FIELDS + NESTED_FIELDS);
+const NESTED_KEYS: u32 = ROW_KEYS + 4 * (MAX_KEY + 1);
 
 /** Start and end of a field, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
 
 /**
  * For each field, the one that came after it last, and behind those of all fields, which one came first in
- * a run and in a configuration. Servers send the fields of all rows in the same order, so it is likely
+ * a row and in its object. Servers send the fields of all rows in the same order, so it is likely
  * that it comes there again; at first the order is that of the table.
  */
 const successors = memory.data(32);
-const FIRST: u32 = RUN_FIELDS + CONFIG_FIELDS;
+const FIRST: u32 = ROW_FIELDS + NESTED_FIELDS;
 
 let text: usize = 0;
 let fields: usize = 0;
 /** The flags of the row that is being scanned. */
 let flags: u32 = 0;
-/** Whether a run that was checked has new or missing fields. */
+/** Whether a row that was checked has new or missing fields. */
 export let hasNewFields: bool = false;
 /** The last enum value that is unknown, with its quotes, and its table. */
 let newTable: usize = 0;
@@ -79,20 +79,20 @@ export function startText(start: usize, fieldTable: usize): void {
   newTable = 0;
   for (let index: u32 = 0; index < FIRST; index++) store<u8>(successors + index, index + 1);
   store<u8>(successors + FIRST, 0);
-  store<u8>(successors + FIRST + 1, RUN_FIELDS);
+  store<u8>(successors + FIRST + 1, ROW_FIELDS);
 }
 
 /**
- * Scans a run, and fills its row: the slots of its fields, the flags of those that are odd, and when it
+ * Scans a row, and fills the slots of its fields, the flags of those that are odd, and when it
  * was created. Returns the address after its closing brace.
  *
  * @param at the address after the opening brace
  * @param checksFields whether to detect new and missing fields
  */
-export function runEnd(at: usize, row: usize, checksFields: bool): usize {
+export function rowEnd(at: usize, row: usize, checksFields: bool): usize {
   memory.fill(row, 0, ROW_BYTES);
   flags = 0;
-  const end = membersEnd(at, 0, RUN_FIELDS, RUN_KEYS, row, checksFields);
+  const end = membersEnd(at, 0, ROW_FIELDS, ROW_KEYS, row, checksFields);
   store<u32>(row + ROW_FLAGS, flags);
   return end != 0 && hasRequired(row) ? end : 0;
 }
@@ -156,10 +156,10 @@ function isKeyWithColon(at: usize, index: u32): bool {
   return !v128.any_true(v128.or(low, high));
 }
 
-/** Whether the fields that identify and order a run are present. */
+/** Whether the fields that identify and order a row are present. */
 function hasRequired(row: usize): bool {
   return (
-    load<u32>(row + ID_SLOT) != 0 && load<u32>(row + CREATED_SLOT) != 0 && load<u32>(row + AGENT_SLOT) != 0
+    load<u32>(row + ID_SLOT) != 0 && load<u32>(row + CREATED_SLOT) != 0 && load<u32>(row + OWNER_SLOT) != 0
   );
 }
 
@@ -204,7 +204,7 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
       return load<u8>(at) == OPEN_OBJECT ? valueEnd(at) : 0;
     case KIND_CONFIG:
       return load<u8>(at) == OPEN_OBJECT
-        ? membersEnd(at + 1, RUN_FIELDS, CONFIG_FIELDS, CONFIG_KEYS, row, false)
+        ? membersEnd(at + 1, ROW_FIELDS, NESTED_FIELDS, NESTED_KEYS, row, false)
         : 0;
     default:
       return 0;

@@ -1,7 +1,7 @@
-/** Finds the fields of all runs in a list. */
+/** Finds the fields of all rows in a list. */
 import { CLOSE_LIST, COMMA, hasSpaces, OPEN_LIST, OPEN_OBJECT, resetSpaces, tokenAt } from './json';
 import { FLAG_OF_CREATED, FLAG_OF_ID, ROW_BYTES, ROW_FLAGS } from './layout';
-import { hasNewFields, runEnd, startText } from './members';
+import { hasNewFields, rowEnd, startText } from './members';
 import { comparePositions } from './position';
 
 /** Whether the rows are strictly ascending or strictly descending. */
@@ -14,14 +14,14 @@ let firstRowEnd: usize = 0;
 let rows: i32 = 0;
 
 /**
- * Scans a list of runs, and fills the slots of each row. Returns the number of rows, or -1 unless the
- * whole text is a list of at most `maxRows` runs of which all values were found.
+ * Scans a list of rows, and fills the slots of each row. Returns the number of rows, or -1 unless the
+ * whole text is a list of at most `maxRows` rows of which all values were found.
  *
  * @param summary where to write whether the rows are ascending, and descending; the flags of all rows
  *   together; whether the first row has new or missing fields; whether there is white space between
  *   tokens; the offsets of the start and the end of the first row (7 × u32)
  */
-export function scanRuns(
+export function scanRows(
   start: usize,
   end: usize,
   fieldTable: usize,
@@ -56,7 +56,7 @@ function rowsEnd(start: usize, text: usize, slots: usize, maxRows: i32): usize {
   while (rows < maxRows) {
     if (load<u8>(at) != OPEN_OBJECT) return 0;
     if (rows == 0) firstRowStart = at;
-    at = runEnd(at + 1, row, rows == 0);
+    at = rowEnd(at + 1, row, rows == 0);
     if (at == 0) return 0;
     if (rows == 0) firstRowEnd = at;
     else recordOrder(comparePositions(text, row - ROW_BYTES, row));

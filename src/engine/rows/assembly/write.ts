@@ -1,4 +1,4 @@
-/** Writes the rows of an answer from the texts of runs. */
+/** Writes the rows of an answer from the texts of rows. */
 
 import { entryOf, entryOfNull } from './enum-tables';
 import { CLOSE_LIST, COMMA, isDigit, NULL, OPEN_OBJECT, QUOTE, stringEnd, tokenAt } from './json';

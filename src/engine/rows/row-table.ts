@@ -1,0 +1,23 @@
+import type { Position } from '../../lists/position.ts';
+import type { NamedField } from '../../runs/run-fields.ts';
+
+/** A list whose rows are copied: what the schema calls its types, and what is written from a row alone. */
+export interface RowTable<Row extends object> {
+  /** The names of the types of a row, of its edge, which is represented by the same row, and of a page. */
+  readonly types: { readonly row: string; readonly edge: string; readonly page: string };
+  /** The fields of a row, by their names in the schema: all that need no arguments, context or request. */
+  readonly fields: readonly NamedField[];
+  /** The field of the kind `config`: its name, and the type and fields of the object in it. */
+  readonly nested: { readonly name: string; readonly type: string; readonly fields: readonly NamedField[] };
+  /** By `Type.field`, other fields of the schema that are written as they are sent, each from a field of the row. */
+  readonly copies: Readonly<Record<string, string>>;
+  /** The fields of a row with an object that has its fields from the row as well. */
+  readonly links: readonly string[];
+  /** The id of what a row belongs to, which is required as its own id is. */
+  readonly owner: string;
+  /** The property of a row with its time of creation in the format of `instantOf`. */
+  readonly instant: string;
+  /** Further properties that all rows of a list have. */
+  readonly constants: Partial<Row>;
+  readonly positionOf: (row: Row) => Position;
+}
