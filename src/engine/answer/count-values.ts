@@ -124,16 +124,16 @@ function valuesOf({ fields }: MergedObject, pages: readonly unknown[]): Measured
       valuesOf(object, Array.isArray(sizedFields) ? sizedFields : []),
     );
     const most = Math.max(0, ...below.map((one) => one.values));
-    const isCounted = isList(field) && slicingArguments === undefined && !pages.includes(field.name);
+    const isCounted = isListOfObjects(field) && slicingArguments === undefined && !pages.includes(field.name);
     hasLists ||= isCounted || below.some((one) => one.hasLists);
     values += 1;
-    if (!isList(field)) values += most;
+    if (!isListOfObjects(field)) values += most;
     else if (isCounted) remember(field, 1 + most);
   }
   return { values, hasLists };
 }
 
-function isList({ field: { type }, objects }: MergedField): boolean {
+function isListOfObjects({ field: { type }, objects }: MergedField): boolean {
   return objects.length > 0 && isListType(isNonNullType(type) ? type.ofType : type);
 }
 

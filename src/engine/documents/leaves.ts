@@ -30,15 +30,15 @@ const pagePrograms = new WeakMap<FieldNode, PageProgram>();
 
 type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
 
-const { types } = ROW_TABLE;
+const TYPES = ROW_TABLE.types;
 
 /** Returns the rows of a source object, by its type. */
 const ROWS: Readonly<Record<string, (source: unknown) => Rows<Row>>> = {
-  [types.page]: (source) => pageOf(source).rows,
+  [TYPES.page]: (source) => pageOf(source).rows,
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for rows.
-  [types.row]: (source) => [source as Row],
+  [TYPES.row]: (source) => [source as Row],
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An edge is represented by its row.
-  [types.edge]: (source) => [source as Row],
+  [TYPES.edge]: (source) => [source as Row],
 };
 
 function pageOf(source: unknown): Page<Row> {
@@ -56,10 +56,10 @@ export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
       const config = object.toConfig();
       const added: Record<string, FieldConfig> = {};
       for (const [name, field] of Object.entries(config.fields)) {
-        if (getNamedType(field.type).name === types.page) added[LEAF + name] = pageField(field);
+        if (getNamedType(field.type).name === TYPES.page) added[LEAF + name] = pageField(field);
       }
       const rows = ROWS[object.name];
-      if (rows !== undefined) added[LEAF] = rowField(rows, object.name === types.page);
+      if (rows !== undefined) added[LEAF] = rowField(rows, object.name === TYPES.page);
       return new GraphQLObjectType({ ...config, fields: { ...config.fields, ...added } });
     },
   });

@@ -12,17 +12,20 @@ import { ROW_TABLE } from './run-table.ts';
 import type { EnumTexts } from './step.ts';
 
 /** Writes a field of the schema from the row alone. */
-type WriteField = (program: RowProgramBuilder, field: MergedField, writeObject: WriteObject) => void;
-type WriteObject = (object: MergedObject | undefined) => void;
+type WriteField = (
+  program: RowProgramBuilder,
+  field: MergedField,
+  write: (object: MergedObject | undefined) => void,
+) => void;
 
-const { types, fields, nested, copies, links } = ROW_TABLE;
+const { types, nested, copies, links } = ROW_TABLE;
 
 /** Of an object that has its fields from the same row. */
-const writeBelow: WriteField = (_program, { objects: [object] }, writeObject) => writeObject(object);
+const writeBelow: WriteField = (_program, { objects: [object] }, write) => write(object);
 
 /** The fields that need nothing but the row: no arguments, no context, no request. */
 const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
-  ...fields.map((field) => [`${types.row}.${field.name}`, writeOf(field)] as const),
+  ...ROW_TABLE.fields.map((field) => [`${types.row}.${field.name}`, writeOf(field)] as const),
   ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
   ...Object.entries(copies).map(([name, from]) => [name, writeAsSent(from)] as const),
   ...links.map((name) => [`${types.row}.${name}`, writeBelow] as const),
@@ -122,7 +125,7 @@ function writeOf({ name, kind }: NamedField): WriteField {
     return (program, field) => program.enumField(kind, name, enumTexts(field));
   }
   if (kind === 'config') {
-    return (program, { objects: [config] }, writeObject) => program.object(name, () => writeObject(config));
+    return (program, { objects: [config] }, write) => program.object(name, () => write(config));
   }
   const step = kind === 'created' || kind === 'instant' ? 'instant' : 'slice';
   return (program) => program.field(step, name);
