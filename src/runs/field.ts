@@ -85,3 +85,8 @@ export function field<const Kind extends string, const Options extends object = 
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There are no other options.
   return { wire, kind, description, ...options } as ReturnType<typeof field<Kind, Options>>;
 }
+
+/** The name of the field with the text of an enum value. */
+export function rawNameOf(name: string): string {
+  return `raw${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}

@@ -103,7 +103,7 @@ export const REQUEST_CONFIG_FIELDS = {
 } as const satisfies Readonly<Record<string, RunField>> & TakenNames;
 
 /** The name of a field in either table; the names are distinct. */
-export type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
+type RunFieldName = keyof typeof RUN_FIELDS | keyof typeof REQUEST_CONFIG_FIELDS;
 
 export type NamedField = RunField & { readonly name: RunFieldName };
 

@@ -1,5 +1,6 @@
 import type { FieldRef, InterfaceFieldBuilder, ObjectFieldBuilder, OutputType } from '@pothos/core';
 import type { Context } from '../loaders/context.ts';
+import { rawNameOf } from '../runs/field.ts';
 import type { MessageField } from '../runs/message-kinds.ts';
 import type { builder } from './builder.ts';
 import { ENUM_REFS, recognize, UNRECOGNIZED } from './enums.ts';
@@ -108,7 +109,7 @@ export function fieldsOf(
       description: `The ${raw} as the runs API sent it; useful if \`${name}\` is UNRECOGNIZED.`,
       resolve: resolverOf(name),
     });
-    return [[name, shown] as const, [`raw${name.charAt(0).toUpperCase()}${name.slice(1)}`, text] as const];
+    return [[name, shown] as const, [rawNameOf(name), text] as const];
   });
   return Object.fromEntries(refs);
 }

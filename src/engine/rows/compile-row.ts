@@ -5,6 +5,7 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
+import { rawNameOf } from '../../runs/field.ts';
 import type { NamedField } from '../../runs/run-fields.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { type RowProgram, RowProgramBuilder } from './row-program.ts';
@@ -18,17 +19,21 @@ type WriteField = (
   write: (object: MergedObject | undefined) => void,
 ) => void;
 
-const { types, nested, copies, links } = ROW_TABLE;
-
-/** Of an object that has its fields from the same row. */
-const writeBelow: WriteField = (_program, { objects: [object] }, write) => write(object);
+const { types, nested } = ROW_TABLE;
 
 /** The fields that need nothing but the row: no arguments, no context, no request. */
 const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
-  ...ROW_TABLE.fields.map((field) => [`${types.row}.${field.name}`, writeOf(field)] as const),
+  ...ROW_TABLE.fields.flatMap((field) => [
+    [`${types.row}.${field.name}`, writeOf(field)] as const,
+    ...(field.raw === undefined
+      ? []
+      : [[`${types.row}.${rawNameOf(field.name)}`, writeAsSent(field.name)] as const]),
+  ]),
   ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
-  ...Object.entries(copies).map(([name, from]) => [name, writeAsSent(from)] as const),
-  ...links.map((name) => [`${types.row}.${name}`, writeBelow] as const),
+  ...Object.entries(ROW_TABLE.links).flatMap(([link, fields]) => [
+    [`${types.row}.${link}`, writeBelow] as const,
+    ...Object.entries(fields).map(([name, from]) => [name, writeAsSent(from)] as const),
+  ]),
   [`${types.edge}.cursor`, (program) => program.cursor()],
   [`${types.edge}.node`, writeBelow],
 ]);
@@ -114,6 +119,11 @@ function writeFields(program: RowProgramBuilder, object: MergedObject, isListed:
 function writeOfField({ type }: MergedObject, field: MergedField, isListed: boolean): WriteField | undefined {
   if (field.name === '__typename') return (program) => program.text(JSON.stringify(type.name));
   return costOutsideLists(field, isListed) > 0 ? undefined : ROW_FIELDS.get(`${type.name}.${field.name}`);
+}
+
+/** Writes an object that has its fields from the same row. */
+function writeBelow(...[, { objects }, write]: Parameters<WriteField>): void {
+  write(objects[0]);
 }
 
 function writeAsSent(name: string): WriteField {

@@ -9,10 +9,8 @@ export interface RowTable<Row extends object> {
   readonly fields: readonly NamedField[];
   /** The field of the kind `config`: its name, and the type and fields of the object in it. */
   readonly nested: { readonly name: string; readonly type: string; readonly fields: readonly NamedField[] };
-  /** By `Type.field`, other fields of the schema that are written as they are sent, each from a field of the row. */
-  readonly copies: Readonly<Record<string, string>>;
-  /** The fields of a row with an object that has its fields from the row as well. */
-  readonly links: readonly string[];
+  /** The fields of a row with an object of which some fields, by `Type.field`, are fields of the row. */
+  readonly links: Readonly<Record<string, Readonly<Record<string, string>>>>;
   /** The id of what a row belongs to, which is required as its own id is. */
   readonly owner: string;
   /** The property of a row with its time of creation in the format of `instantOf`. */
