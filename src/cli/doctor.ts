@@ -9,7 +9,7 @@ import type { Log } from '../observability/log.ts';
 import { isInteractive, print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
-/** Milliseconds for one request at most: a gateway may wait for minutes, but nobody who asks what is wrong. */
+/** Milliseconds for one request at most: a gateway may wait for minutes, an operator who asks what is wrong won't. */
 const MAX_TIMEOUT_MS = 30_000;
 
 /** Examines the upstream that the gateway would serve, and prints the report. */

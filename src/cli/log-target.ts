@@ -69,6 +69,6 @@ function tryWrite(fd: number, chunk: Buffer): void {
   try {
     writeSync(fd, chunk);
   } catch {
-    // The process ends: nobody is left to be told.
+    // The process ends, so that nothing can report it.
   }
 }

@@ -2,14 +2,14 @@ import process from 'node:process';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
-import { createGateway, type Gateway } from '../gateway.ts';
-import { type Listener, listen } from '../http/server/listen.ts';
+import { createGateway } from '../gateway.ts';
+import { listen } from '../http/server/listen.ts';
 import { examineAtStart } from './doctor.ts';
 import { openLogTarget } from './log-target.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
-/** Milliseconds of grace for load balancers, unless somebody sits at a terminal and waits. */
+/** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
 const DRAIN_GRACE_MS = 3_000;
 
 /** Serves the gateway until SIGINT, SIGTERM or SIGHUP. @throws ConfigError */
@@ -45,7 +45,10 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
   collectDefaultMetrics({ register: registry });
   countDroppedLines(log, registry);
   // Disposed of last, so that it tells of the shutdown to its end.
-  await using admin = config.adminPort === undefined ? undefined : await listenForAdmin(gateway);
+  await using admin =
+    config.adminPort === undefined
+      ? undefined
+      : await listening(gateway.admin, listen(gateway.admin), 'ADMIN_');
   await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal();
@@ -61,11 +64,6 @@ async function serveLogging(config: Config, log: LogWriter): Promise<void> {
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
-}
-
-/** Listens on the port for operators. @throws ConfigError */
-function listenForAdmin({ admin }: Gateway): Promise<Listener> {
-  return listening(admin, listen(admin), { host: 'ADMIN_HOST', port: 'ADMIN_PORT' });
 }
 
 function countDroppedLines(log: LogWriter, registry: Registry): void {

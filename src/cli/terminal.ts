@@ -6,33 +6,32 @@ export function print(stream: NodeJS.WriteStream, lines: readonly string[]): voi
   stream.write(`${lines.join('\n')}\n`);
 }
 
-/** The settings that name an address, for error messages. */
-interface AddressNames {
-  readonly host: 'HOST' | 'ADMIN_HOST';
-  readonly port: 'PORT' | 'ADMIN_PORT';
-}
-
-/** Awaits a server that starts to listen. @throws ConfigError if it can't listen at the address */
+/**
+ * Awaits a server that starts to listen.
+ *
+ * @param prefix of the settings that name the address: `HOST` and `PORT`, or `ADMIN_HOST` and `ADMIN_PORT`
+ * @throws ConfigError if it can't listen at the address
+ */
 export async function listening<T>(
-  address: { host: string; port: number },
+  { host, port }: { host: string; port: number },
   started: Promise<T>,
-  names: AddressNames = { host: 'HOST', port: 'PORT' },
+  prefix: '' | 'ADMIN_' = '',
 ): Promise<T> {
   try {
     return await started;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    const where = `${names.port}: ${address.host}:${address.port}`;
-    const [hostFlag, portFlag] = [names.host, names.port].map(flagOf);
+    const where = `${prefix}PORT: ${host}:${port}`;
+    const flags = `--${prefix.toLowerCase().replace('_', '-')}`;
     switch (code) {
       case 'EADDRINUSE':
-        throw new ConfigError([`${where} is already in use; choose a free one with ${portFlag}`]);
+        throw new ConfigError([`${where} is already in use; choose a free one with ${flags}port`]);
       case 'EACCES':
-        throw new ConfigError([`${where} permission denied; choose a port from 1024 up with ${portFlag}`]);
+        throw new ConfigError([`${where} permission denied; choose a port from 1024 up with ${flags}port`]);
       case 'EADDRNOTAVAIL':
       case 'ENOTFOUND':
         throw new ConfigError([
-          `${names.host}: ${address.host} is not a local address; choose another with ${hostFlag}`,
+          `${prefix}HOST: ${host} is not a local address; choose another with ${flags}host`,
         ]);
       default:
         throw error;
@@ -40,14 +39,10 @@ export async function listening<T>(
   }
 }
 
-function flagOf(variable: string): string {
-  return `--${variable.toLowerCase().replace('_', '-')}`;
-}
-
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Resolves at the first signal to stop. A second one, whichever it is, ends the process at once. A program
+ * Resolves at the first signal to stop. A second one of any kind ends the process at once. A program
  * that was started by `cluster` or `fork` also stops when the process that started it disconnects or ends.
  */
 export function stopSignal(): Promise<void> {
@@ -64,7 +59,7 @@ export function stopSignal(): Promise<void> {
   });
 }
 
-/** Whether somebody sits in front of the program. */
+/** Whether the program runs at a terminal. */
 export function isInteractive(): boolean {
   return process.stdin.isTTY || process.stdout.isTTY;
 }

@@ -78,7 +78,7 @@ function contradictions(config: Config): readonly string[] {
       'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
     );
   }
-  // Somebody who names a project wants its runs, not samples.
+  // An operator who names a project wants its runs, not samples.
   if (upstreamUrl === undefined && (project ?? projectId) !== undefined) {
     problems.push(
       `${project === undefined ? 'LETTA_PROJECT_ID' : 'LETTA_PROJECT'}: the embedded runs API has no projects; set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)`,

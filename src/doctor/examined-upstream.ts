@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readRunList } from '../engine/index.ts';
 import { UpstreamError } from '../errors/upstream-error.ts';
-import { parseJson } from '../json/parse-json.ts';
+import { parseInputJson, parseJson } from '../json/parse-json.ts';
 import { pathOf } from '../lists/list.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
@@ -85,7 +85,7 @@ export class TimeOverError extends Error {
   }
 }
 
-/** Rows from which most is told. */
+/** The rows that most checks look at. */
 export const NEWEST = { filter: {}, order: 'desc', limit: 20 } as const;
 /** A 429 that names more milliseconds isn't waited for. */
 const MAX_WAIT_MS = 5_000;
@@ -195,4 +195,14 @@ export function nameOf(path: string): string {
 /** The value of a header, or the first of several. */
 export function textOf(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header[0] : header;
+}
+
+/** The JSON of a response; undefined if it is something else. */
+export function jsonOf({ body }: Answer): unknown {
+  try {
+    return parseInputJson(body.text());
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }

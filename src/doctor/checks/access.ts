@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { parseInputJson } from '../../json/parse-json.ts';
 import { pathOf } from '../../lists/list.ts';
 import { RUN_LIST } from '../../runs/list.ts';
-import { type ExaminedUpstream, NEWEST, type TimedAnswer } from '../examined-upstream.ts';
+import { type ExaminedUpstream, jsonOf, NEWEST, type TimedAnswer } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
@@ -61,12 +60,7 @@ const CORRECT =
   'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';
 
 /** The ids in a list, as one text; empty if it has none or is something else. */
-function idsOf({ body }: TimedAnswer): string {
-  try {
-    const json = parseInputJson(body.text());
-    return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)).join() : '';
-  } catch (error) {
-    if (error instanceof SyntaxError) return '';
-    throw error;
-  }
+function idsOf(answer: TimedAnswer): string {
+  const json = jsonOf(answer);
+  return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)).join() : '';
 }

@@ -1,10 +1,9 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { parseInputJson } from '../../json/parse-json.ts';
 import { createAttempts } from '../../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
 import { redact } from '../../upstream/http/redact.ts';
 import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
-import { type ExaminedUpstream, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
+import { type ExaminedUpstream, jsonOf, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
 import { codeOf, explain, isOfCertificate, NOT_LETTA } from '../explain.ts';
 import { type Finding, note, ok, problem } from '../finding.ts';
 
@@ -48,8 +47,8 @@ async function otherScheme({ options, disposing }: ExaminedUpstream): Promise<Fi
 async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Promise<Finding> {
   const { status, headers, milliseconds } = answer;
   const shown = (text = ''): string => redact(text, upstream.secrets);
-  const told = versionOf(answer);
-  const version = told && shown(told);
+  const stated = versionOf(answer);
+  const version = stated && shown(stated);
   const brief = `${milliseconds} ms`;
   const facts = { milliseconds, ...(version !== undefined && { version }) };
   if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, facts, brief);
@@ -69,16 +68,11 @@ async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Prom
 }
 
 /** The version that the health check tells; empty if it is healthy and doesn't tell. */
-function versionOf({ status, body }: TimedAnswer): string | undefined {
-  try {
-    const json: unknown = status === 200 ? parseInputJson(body.text()) : null;
-    if (typeof json !== 'object' || json === null) return undefined;
-    if ('version' in json && typeof json.version === 'string') return json.version;
-    return 'status' in json ? '' : undefined;
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
+function versionOf(answer: TimedAnswer): string | undefined {
+  const json = answer.status === 200 ? jsonOf(answer) : undefined;
+  if (typeof json !== 'object' || json === null) return undefined;
+  if ('version' in json && typeof json.version === 'string') return json.version;
+  return 'status' in json ? '' : undefined;
 }
 
 function isList({ status, body }: TimedAnswer): boolean {

@@ -63,10 +63,10 @@ export async function latency(upstream: ExaminedUpstream): Promise<Finding> {
 export async function quota({ refusals, requests }: ExaminedUpstream): Promise<Finding> {
   if (refusals.length === 0) return ok(`none of ${requests} requests met a 429`, { refusals: 0 });
   const waits = refusals.filter((ms) => ms !== null);
-  const told =
+  const advised =
     waits.length === 0 ? 'without saying when to come back' : `to wait up to ${Math.max(...waits) / 1000} s`;
   return note(
-    `${refusals.length} of ${requests} requests met a 429, ${told}`,
+    `${refusals.length} of ${requests} requests met a 429, ${advised}`,
     'Ask less often, or raise the quota of the account: clients of the gateway will meet it as RATE_LIMITED.',
     { refusals: refusals.length },
   );
