@@ -5,49 +5,20 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
-import type { Config } from '../../src/config/config.ts';
-import { listen } from '../../src/http/server/listen.ts';
 import { lacks } from '../support/lacks.ts';
+import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { serve } from '../support/serve.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
-const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
 
-const id = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-const run = (number: number, fields = {}) => ({
-  id: id(number),
-  agent_id: AGENT,
-  status: 'running' as const,
-  created_at: `2026-01-01T00:00:${String(number).padStart(2, '0')}Z`,
-  ...fields,
-});
-
-/** A gateway over one run that is active, and that others can change. */
-async function start(config: Partial<Config> = {}) {
-  await using starting = new AsyncDisposableStack();
-  const test = starting.use(await startTestGateway({ runs: [run(1)], config }));
-  const listener = await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 200 });
-  starting.defer(() => listener[Symbol.asyncDispose]());
-  const parts = starting.move();
-  return {
-    ...test,
-    listener,
-    url: `${listener.url}/graphql`,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
-}
-
-type Server = Awaited<ReturnType<typeof start>>;
-
 /** Waits until somebody watches, and what is there has been read. */
-async function watched(server: Server): Promise<void> {
+async function watched(server: Awaited<ReturnType<typeof startLiveServer>>): Promise<void> {
   const before = server.upstreamRequests.length;
-  const load = (): Promise<string> => server.gateway.metrics.registry.metrics();
-  await expect.poll(load).toContain('runs_gateway_subscriptions 1');
+  await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
   await polled(server, before);
 }
 
@@ -62,13 +33,15 @@ const objects = async (program: Program, count: number): Promise<unknown[]> =>
 
 describe('runs-gateway tail', () => {
   it('prints runs as they change, one line each, without colours where nobody looks', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     await using program = startProgram(['tail', '--url', server.url]);
     await watched(server);
-    server.store.update(id(1), { status: 'failed', stop_reason: 'llm_api_error' });
+    server.store.update(liveRunId(1), { status: 'failed', stop_reason: 'llm_api_error' });
     expect(await lines(program, 1)).toEqual([
       expect.stringMatching(
-        new RegExp(`^\\d\\d:\\d\\d:\\d\\d {2}UPDATED {2}${id(1)} {2}FAILED {5}LLM_API_ERROR {6}${AGENT}$`),
+        new RegExp(
+          `^\\d\\d:\\d\\d:\\d\\d {2}UPDATED {2}${liveRunId(1)} {2}FAILED {5}LLM_API_ERROR {6}${LIVE_AGENT}$`,
+        ),
       ),
     ]);
     program.process.kill('SIGINT');
@@ -79,7 +52,7 @@ describe('runs-gateway tail', () => {
   });
 
   it('prints JSON, and only runs of one agent and with one status', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     await using program = startProgram([
       'tail',
       '--url',
@@ -92,17 +65,17 @@ describe('runs-gateway tail', () => {
     ]);
     await watched(server);
     server.store.insert([
-      run(2, { status: 'completed', agent_id: OTHER_AGENT }),
-      run(3),
-      run(4, { agent_id: OTHER_AGENT }),
+      liveRun(2, { status: 'completed', agent_id: OTHER_AGENT }),
+      liveRun(3),
+      liveRun(4, { agent_id: OTHER_AGENT }),
     ]);
-    const seen = { time: expect.stringMatching(/^\d{4}-.*Z$/), runId: id(4) };
+    const seen = { time: expect.stringMatching(/^\d{4}-.*Z$/), runId: liveRunId(4) };
     expect(await objects(program, 1)).toEqual([
       {
         ...seen,
         kind: 'ADDED',
         run: {
-          id: id(4),
+          id: liveRunId(4),
           status: 'RUNNING',
           rawStatus: 'running',
           stopReason: null,
@@ -114,7 +87,7 @@ describe('runs-gateway tail', () => {
         },
       },
     ]);
-    server.store.update(id(4), { status: 'completed' });
+    server.store.update(liveRunId(4), { status: 'completed' });
     expect((await objects(program, 2))[1]).toMatchObject({
       ...seen,
       kind: 'REMOVED',
@@ -123,7 +96,7 @@ describe('runs-gateway tail', () => {
   });
 
   it('goes on with the last change when the gateway was restarted, and says so', async () => {
-    await using test = await startTestGateway({ runs: [run(1)] });
+    await using test = await startTestGateway({ runs: [liveRun(1)] });
     const { upstreamUrl } = test.gateway;
     const gatewayOn = (port: number) => startProgram(['--upstream', upstreamUrl, '--port', String(port)]);
     let program: Program;
@@ -134,20 +107,20 @@ describe('runs-gateway tail', () => {
       port = Number(new URL(url).port);
       program = startProgram(['tail', '--json', '--url', `${url}/graphql`]);
       await polled(test, 0);
-      test.store.insert([run(2)]);
-      expect(await objects(program, 1)).toMatchObject([{ kind: 'ADDED', runId: id(2) }]);
+      test.store.insert([liveRun(2)]);
+      expect(await objects(program, 1)).toMatchObject([{ kind: 'ADDED', runId: liveRunId(2) }]);
       gateway.process.kill('SIGTERM');
       await gateway.ended;
     }
     await using tail = program;
-    test.store.update(id(2), { status: 'completed' });
-    test.store.insert([run(3)]);
+    test.store.update(liveRunId(2), { status: 'completed' });
+    test.store.insert([liveRun(3)]);
     await using gateway = gatewayOn(port);
     await gateway.url;
     expect(await objects(tail, 3)).toMatchObject([
-      { kind: 'ADDED', runId: id(2) },
-      { kind: 'UPDATED', runId: id(2), run: { status: 'COMPLETED' } },
-      { kind: 'ADDED', runId: id(3) },
+      { kind: 'ADDED', runId: liveRunId(2) },
+      { kind: 'UPDATED', runId: liveRunId(2), run: { status: 'COMPLETED' } },
+      { kind: 'ADDED', runId: liveRunId(3) },
     ]);
     tail.process.kill('SIGTERM');
     const { code, stderr } = await tail.ended;
@@ -157,26 +130,24 @@ describe('runs-gateway tail', () => {
   });
 
   it('ends quietly when nobody reads what it prints', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     const ended = promisify(exec)(`"${process.execPath}" "${MAIN}" tail --url ${server.url} | head -n 1`);
     await watched(server);
     let number = 2;
-    const insertNext = (): void => server.store.insert([run(number++)]);
+    const insertNext = (): void => server.store.insert([liveRun(number++)]);
     insertNext();
     // What is printed after its reader has left ends it.
     const timer = setInterval(insertNext, 1500);
     const { stdout, stderr } = await ended.finally(() => clearInterval(timer));
-    expect(stdout).toContain(`ADDED    ${id(2)}`);
+    expect(stdout).toContain(`ADDED    ${liveRunId(2)}`);
     expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
-    await expect
-      .poll(() => server.gateway.metrics.registry.metrics())
-      .toContain('runs_gateway_subscriptions 0');
+    await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 0');
   });
 
   it.skipIf(lacks('/usr/bin/script', 'util-linux brings it'))(
     'has colours on a terminal, and not with NO_COLOR',
     async () => {
-      await using server = await start();
+      await using server = await startLiveServer();
       const onTerminal = async (env: Record<string, string>, number: number): Promise<string> => {
         const command = `exec "${process.execPath}" "${MAIN}" tail --url ${server.url}`;
         const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
@@ -185,7 +156,7 @@ describe('runs-gateway tail', () => {
         let printed = '';
         terminal.stdout.on('data', (chunk) => (printed += chunk));
         await watched(server);
-        server.store.insert([run(number)]);
+        server.store.insert([liveRun(number)]);
         await expect.poll(() => printed).toContain('ADDED');
         terminal.stdin.write('\u0003');
         await once(terminal, 'close');
@@ -226,7 +197,7 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 
   it('when there is no gateway', async () => {
-    const { url } = await start().then(async (server) => {
+    const { url } = await startLiveServer().then(async (server) => {
       await server[Symbol.asyncDispose]();
       return server;
     });
@@ -237,7 +208,7 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 
   it('when the token is missing or wrong, and never shows it', async () => {
-    await using server = await start({ accessTokens: ['sesame'] });
+    await using server = await startLiveServer({ config: { accessTokens: ['sesame'] } });
     const args = ['--url', server.url];
     expect(await endOf(args)).toMatchObject({
       code: 1,
@@ -249,7 +220,7 @@ describe('runs-gateway tail says what is wrong', () => {
     });
     await using program = startProgram(['tail', ...args], { ACCESS_TOKEN: 'sesame' });
     await watched(server);
-    server.store.insert([run(2)]);
+    server.store.insert([liveRun(2)]);
     expect(await lines(program, 1)).toHaveLength(1);
   });
 
@@ -269,7 +240,7 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 
   it('when something else is there, or the agent has no valid id', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     const wrongPath = server.url.replace('graphql', 'health');
     expect((await endOf(['--url', wrongPath])).stderr).toContain(
       `runs-gateway tail: ${wrongPath}: expected a stream of events, but got status 405`,

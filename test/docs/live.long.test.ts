@@ -5,18 +5,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/server/listen.ts';
+import { liveRun, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
-import { startTestGateway } from '../support/test-gateway.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 
 const PAGE = 'docs/live.md';
-const run = (number: number) => ({
-  id: `run-00000000-0000-4000-8000-00000000000${number}`,
-  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
-  status: 'running' as const,
-  created_at: `2026-01-01T00:00:0${number}Z`,
-});
 
 /** A program of the page by its heading, with where its packages are, and what is added to it. */
 const SNIPPETS: Readonly<Record<string, { readonly from?: readonly string[]; readonly added?: string }>> = {
@@ -39,9 +32,8 @@ subscribe(request as any, {}, {}).subscribe({
 async function runOver(
   commandFor: (url: string) => readonly [file: string, args: readonly string[], cwd: string],
 ): Promise<string> {
-  await using test = await startTestGateway({ runs: [run(1)] });
-  await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 200 });
-  const [file, args, cwd] = commandFor(listener.url);
+  await using test = await startLiveServer();
+  const [file, args, cwd] = commandFor(test.listener.url);
   const child = spawn(file, args, { cwd, env: { PATH: process.env['PATH'] } });
   const closed = once(child, 'close');
   let printed = '';
@@ -51,11 +43,10 @@ async function runOver(
     });
   }
   try {
-    const load = (): Promise<string> => test.gateway.metrics.registry.metrics();
-    await expect.poll(async () => (await load()) + printed).toContain('subscriptions 1');
+    await expect.poll(async () => (await test.metrics()) + printed).toContain('subscriptions 1');
     await polled(test);
-    test.store.insert([run(2)]);
-    await expect.poll(() => printed).toContain(run(2).id);
+    test.store.insert([liveRun(2)]);
+    await expect.poll(() => printed).toContain(liveRun(2).id);
     return printed;
   } finally {
     child.kill();
@@ -93,7 +84,7 @@ describe(`The programs of ${PAGE}`, () => {
       const flags = ['--experimental-eventsource', '--no-warnings', '--input-type=module', '--eval', start];
       return [process.execPath, [...flags, file, text], folder.path];
     });
-    expect(printed).toContain(`ADDED ${run(2).id}`);
+    expect(printed).toContain(`ADDED ${liveRun(2).id}`);
   });
 
   it('are all that it has', () => {

@@ -3,11 +3,10 @@ import type { Executor } from '@graphql-tools/utils';
 import { getOperationAST, OperationTypeNode, print } from 'graphql';
 import { createClient } from 'graphql-sse';
 import { expect, it } from 'vitest';
-import { listen } from '../../src/http/server/listen.ts';
+import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
 import { serve } from '../support/serve.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
-import { startTestGateway } from '../support/test-gateway.ts';
 import { apollo, NEIGHBOURHOODS, theGuild } from './composers.ts';
 import { createCatalog, createNotes, noteText, type Subgraph } from './neighbours.ts';
 
@@ -16,15 +15,6 @@ const SUPERGRAPHS = {
   Apollo: apollo(services).supergraphSdl ?? '',
   'The Guild': theGuild(services).supergraphSdl ?? '',
 };
-
-const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
-const id = (number: number): string => `run-00000000-0000-4000-8000-00000000000${number}`;
-const run = (number: number) => ({
-  id: id(number),
-  agent_id: AGENT,
-  status: 'running' as const,
-  created_at: `2026-01-01T00:00:0${number}Z`,
-});
 
 /** Hive Gateway in this process, which subscribes to the subgraph over the network. */
 function startRouter(
@@ -68,36 +58,35 @@ it.each(
 )(
   "Through Hive Gateway, with %s's supergraph and by %s, events come with what other subgraphs know",
   async (_composer, _transport, supergraph, subscribe) => {
-    await using test = await startTestGateway({ runs: [run(1)] });
-    await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0 });
+    await using test = await startLiveServer({ drainTimeoutMs: 10_000 });
     await using router = startRouter(
       supergraph,
       {
         runs: test.gateway.fetch,
         catalog: createCatalog(),
-        notes: createNotes({ favoriteAgents: [AGENT], pinnedRun: null }),
+        notes: createNotes({ favoriteAgents: [LIVE_AGENT], pinnedRun: null }),
       },
-      (payload) => subscribe(`${listener.url}/graphql`, payload),
+      (payload) => subscribe(test.url, payload),
     );
     await using served = await serve(router);
     const client = createClient({ url: `${served.baseUrl}/graphql`, retryAttempts: 0 });
     const query = `subscription ($after: String) {
-      runEvents(agentId: "${AGENT}", after: $after) {
+      runEvents(agentId: "${LIVE_AGENT}", after: $after) {
         kind runId cursor run { status notes { text } agent { displayName } }
       }
     }`;
     const events = client.iterate({ query });
     const first = events.next();
     await polled(test);
-    test.store.insert([run(2)]);
+    test.store.insert([liveRun(2)]);
     const expected = (number: number, status: string, kind: string) => ({
       kind,
-      runId: id(number),
+      runId: liveRunId(number),
       cursor: expect.any(String),
       run: {
         status,
-        notes: [{ text: noteText(id(number)) }],
-        agent: { displayName: `The ${AGENT}` },
+        notes: [{ text: noteText(liveRunId(number)) }],
+        agent: { displayName: `The ${LIVE_AGENT}` },
       },
     });
     const { value } = await first;
@@ -107,7 +96,7 @@ it.each(
     await expect
       .poll(() => test.gateway.metrics.registry.metrics())
       .toContain('runs_gateway_subscriptions 0');
-    test.store.update(id(1), { status: 'failed', stop_reason: 'error' });
+    test.store.update(liveRunId(1), { status: 'failed', stop_reason: 'error' });
     const { cursor } = Object(value?.data?.['runEvents']);
     const again = client.iterate({ query, variables: { after: cursor } });
     expect((await again.next()).value).toEqual({

@@ -1,37 +1,17 @@
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/server/listen.ts';
+import { liveRun, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
-import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
 
-const RUN = {
-  id: 'run-00000000-0000-4000-8000-000000000001',
-  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
-  status: 'running' as const,
-  created_at: '2026-01-01T00:00:00Z',
-};
+const RUN = liveRun(1);
 const EVENTS = 'subscription { runEvents { kind runId cursor } }';
 const UPDATES = `subscription { runUpdates(id: "${RUN.id}") { status } }`;
-
-async function start(config: TestGatewayOptions['config'], drainTimeoutMs = 4000) {
-  await using starting = new AsyncDisposableStack();
-  const test = starting.use(await startTestGateway({ runs: [RUN], ...(config && { config }) }));
-  const listener = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs }));
-  const parts = starting.move();
-  return {
-    ...test,
-    listener,
-    url: `${listener.url}/graphql`,
-    metrics: () => test.gateway.metrics.registry.metrics(),
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
-}
 
 const as = (name: string) => ({ authorization: `Bearer ${name}` });
 
 describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   it('one caller with every subscription keeps nobody else from a first one', async () => {
-    await using server = await start({ maxSubscriptions: 3 });
+    await using server = await startLiveServer({ config: { maxSubscriptions: 3 }, drainTimeoutMs: 4000 });
     const greedy = Array.from({ length: 3 }, () =>
       subscribe(server.url, { query: EVENTS, headers: as('greedy') }),
     );
@@ -53,7 +33,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
 });
 
 it('While draining, subscriptions are refused before they begin, and queries are answered', async () => {
-  await using server = await start({});
+  await using server = await startLiveServer({ config: {}, drainTimeoutMs: 4000 });
   const { gateway, url } = server;
   const ends = Array.from({ length: 20 }, async () =>
     TRANSPORTS['server-sent events']?.(url, { query: EVENTS }).next(),

@@ -4,86 +4,63 @@ import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/server/listen.ts';
+import { liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
 import { openSocket } from '../support/raw-socket.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
-import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
-
-const id = (number: number): string => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
-const AGENT = 'agent-00000000-0000-4000-8000-000000000001';
-const run = (number: number, fields = {}) => ({
-  id: id(number),
-  agent_id: AGENT,
-  status: 'running' as const,
-  created_at: `2026-01-01T00:00:${String(number).padStart(2, '0')}Z`,
-  ...fields,
-});
-
-async function start(options: TestGatewayOptions = {}) {
-  await using starting = new AsyncDisposableStack();
-  const test = starting.use(await startTestGateway({ runs: [run(1)], ...options }));
-  const listener = starting.use(
-    await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 500 }),
-  );
-  const parts = starting.move();
-  return {
-    ...test,
-    listener,
-    url: `${listener.url}/graphql`,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
-}
 
 const EVENTS =
   'subscription ($after: String) { runEvents(after: $after) { kind runId run { status } cursor } }';
 
 describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   it('a list is watched, and a client that comes back goes on where it left', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     const events = subscribe(server.url, { query: EVENTS });
     const first = events.next();
-    await expect
-      .poll(() => server.gateway.metrics.registry.metrics())
-      .toContain('runs_gateway_subscriptions 1');
+    await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
     // The first poll tells what is there; what comes later is told.
     await polled(server);
-    server.store.insert([run(2)]);
+    server.store.insert([liveRun(2)]);
     const { value } = await first;
     expect(value).toEqual({
       data: {
-        runEvents: { kind: 'ADDED', runId: id(2), run: { status: 'RUNNING' }, cursor: expect.any(String) },
+        runEvents: {
+          kind: 'ADDED',
+          runId: liveRunId(2),
+          run: { status: 'RUNNING' },
+          cursor: expect.any(String),
+        },
       },
     });
     await events.return?.();
-    await expect.poll(() => server.gateway.metrics.registry.metrics()).toContain('runs_gateway_pollers 0');
-    server.store.update(id(1), { status: 'completed', stop_reason: 'end_turn' });
-    server.store.insert([run(3)]);
+    await expect.poll(server.metrics).toContain('runs_gateway_pollers 0');
+    server.store.update(liveRunId(1), { status: 'completed', stop_reason: 'end_turn' });
+    server.store.insert([liveRun(3)]);
     const { cursor } = Object(value?.data?.['runEvents']);
     const again = subscribe(server.url, { query: EVENTS, variables: { after: cursor } });
     const told = [await again.next(), await again.next()].map(
       ({ value: result }) => result?.data?.['runEvents'],
     );
     expect(told).toMatchObject([
-      { kind: 'UPDATED', runId: id(1), run: { status: 'COMPLETED' } },
-      { kind: 'ADDED', runId: id(3) },
+      { kind: 'UPDATED', runId: liveRunId(1), run: { status: 'COMPLETED' } },
+      { kind: 'ADDED', runId: liveRunId(3) },
     ]);
     await again.return?.();
   });
 
   it('a run is watched until it has ended', async () => {
-    await using server = await start();
-    const query = `subscription { runUpdates(id: "${id(1)}") { status stopReason } }`;
+    await using server = await startLiveServer();
+    const query = `subscription { runUpdates(id: "${liveRunId(1)}") { status stopReason } }`;
     const states: unknown[] = [];
     for await (const { data } of subscribe(server.url, { query })) {
       states.push(data?.['runUpdates']);
-      server.store.update(id(1), { status: 'failed', stop_reason: 'error', total_duration_ns: 7 });
+      server.store.update(liveRunId(1), { status: 'failed', stop_reason: 'error', total_duration_ns: 7 });
     }
     expect(states).toEqual([
       { status: 'RUNNING', stopReason: null },
       { status: 'FAILED', stopReason: 'ERROR' },
     ]);
-    const missing = subscribe(server.url, { query: query.replace(id(1), id(9)) });
+    const missing = subscribe(server.url, { query: query.replace(liveRunId(1), liveRunId(9)) });
     expect([await missing.next(), await missing.next()]).toMatchObject([
       { value: { data: { runUpdates: null } } },
       { done: true },
@@ -91,7 +68,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   });
 
   it('a cursor that is none, or of other filters, is an error that says so', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     const failing = async (query: string, variables = {}) => {
       const events = subscribe(server.url, { query, variables });
       const { value } = await events.next().catch((errors: unknown) => ({ value: { errors } }));
@@ -109,7 +86,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   });
 
   it('a gateway that drains ends its streams with a cursor to go on from', async () => {
-    await using server = await start();
+    await using server = await startLiveServer();
     const events = subscribe(server.url, { query: EVENTS });
     const next = events.next();
     await polled(server);
@@ -121,12 +98,10 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   });
 
   it('no more subscriptions are open than allowed', async () => {
-    await using server = await start({ config: { maxSubscriptions: 1 } });
+    await using server = await startLiveServer({ config: { maxSubscriptions: 1 } });
     const events = subscribe(server.url, { query: EVENTS });
     void events.next().catch(() => undefined);
-    await expect
-      .poll(() => server.gateway.metrics.registry.metrics())
-      .toContain('runs_gateway_subscriptions 1');
+    await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
     const other = subscribe(server.url, { query: EVENTS });
     const { value } = await other.next().catch((errors: unknown) => ({ value: { errors } }));
     expect(value?.errors).toMatchObject([{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS' } }]);
@@ -134,8 +109,8 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   });
 
   it('queries are answered too', async () => {
-    await using server = await start();
-    const answers = subscribe(server.url, { query: `{ run(id: "${id(1)}") { status } }` });
+    await using server = await startLiveServer();
+    const answers = subscribe(server.url, { query: `{ run(id: "${liveRunId(1)}") { status } }` });
     expect(await answers.next()).toMatchObject({ value: { data: { run: { status: 'RUNNING' } } } });
     expect(await answers.next()).toMatchObject({ done: true });
   });
@@ -145,7 +120,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   it('a watcher is told of what it asked for, although another one with the same question disconnects', async () => {
     let held: Promise<void> | undefined;
     let asked = 0;
-    await using server = await start({
+    await using server = await startLiveServer({
       async rewrite(url) {
         if (!url.pathname.endsWith('/metrics')) return url;
         asked += 1;
@@ -153,7 +128,7 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
         return url;
       },
     });
-    const query = `subscription { runUpdates(id: "${id(1)}") { status metrics { stepCount } } }`;
+    const query = `subscription { runUpdates(id: "${liveRunId(1)}") { status metrics { stepCount } } }`;
     const [first, second] = [subscribe(server.url, { query }), subscribe(server.url, { query })];
     await Promise.all([first.next(), second.next()]);
     const { promise, resolve: release } = Promise.withResolvers<void>();
@@ -161,13 +136,11 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
     asked = 0;
     void first.next().catch(() => undefined);
     const told = second.next();
-    server.store.update(id(1), { status: 'completed', stop_reason: 'end_turn' });
+    server.store.update(liveRunId(1), { status: 'completed', stop_reason: 'end_turn' });
     await expect.poll(() => asked).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 50));
     await first.return?.();
-    await expect
-      .poll(() => server.gateway.metrics.registry.metrics())
-      .toContain('runs_gateway_subscriptions 1');
+    await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
     release();
     expect((await told).value).toEqual({
       data: { runUpdates: { status: 'COMPLETED', metrics: { stepCount: null } } },
@@ -177,11 +150,11 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
   });
 
   it('every event is paid for, and whoever can pay no more goes on later where it was', async () => {
-    await using server = await start({ config: { rateLimit: 15 } });
+    await using server = await startLiveServer({ config: { rateLimit: 15 } });
     const events = subscribe(server.url, { query: EVENTS });
     const first = events.next();
     await polled(server);
-    server.store.insert([run(2), run(3), run(4), run(5)]);
+    server.store.insert([liveRun(2), liveRun(3), liveRun(4), liveRun(5)]);
     const told = [(await first).value];
     for (;;) {
       const { done, value } = await events.next();
@@ -207,10 +180,10 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
 
 it('Of trusted documents, subscriptions are executed by id and by text, and no others', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'manifest-'));
-  const trusted = `subscription Watch { runUpdates(id: "${id(9)}") { id } }`;
+  const trusted = `subscription Watch { runUpdates(id: "${liveRunId(9)}") { id } }`;
   const persistedDocuments = join(folder.path, 'manifest.json');
   await writeFile(persistedDocuments, JSON.stringify({ watch: trusted }));
-  await using server = await start({ config: { persistedDocuments, trustedDocumentsOnly: true } });
+  await using server = await startLiveServer({ config: { persistedDocuments, trustedDocumentsOnly: true } });
   for (const subscribe of Object.values(TRANSPORTS)) {
     const first = await subscribe(server.url, { query: trusted }).next();
     expect(first.value).toEqual({ data: { runUpdates: null } });
@@ -228,7 +201,7 @@ it('Of trusted documents, subscriptions are executed by id and by text, and no o
 });
 
 it('A client that disconnects while its subscription is opened leaves nothing open', async () => {
-  await using server = await start();
+  await using server = await startLiveServer();
   const { hostname, port } = new URL(server.url);
   const body = JSON.stringify({ query: EVENTS });
   for (let round = 0; round < 40; round++) {
@@ -244,16 +217,14 @@ it('A client that disconnects while its subscription is opened leaves nothing op
     );
     socket.resetAndDestroy();
   }
-  await expect
-    .poll(() => server.gateway.metrics.registry.metrics())
-    .toContain('runs_gateway_subscriptions 0');
+  await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 0');
 });
 
 it('EventSource, which can only GET, gets events; a mutation by GET is refused', async () => {
-  await using server = await start();
+  await using server = await startLiveServer();
   const get = (query: string) =>
     fetch(`${server.url}?query=${encodeURIComponent(query)}`, { headers: { accept: 'text/event-stream' } });
-  const response = await get(`subscription { runUpdates(id: "${id(9)}") { id } }`);
+  const response = await get(`subscription { runUpdates(id: "${liveRunId(9)}") { id } }`);
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   expect(await response.text()).toBe(
     ':\n\nevent: next\ndata: {"data":{"runUpdates":null}}\n\nevent: complete\ndata:\n\n',
@@ -270,7 +241,7 @@ it('EventSource, which can only GET, gets events; a mutation by GET is refused',
 });
 
 it('By the fetch standard, a reader that cancels ends its subscription', async () => {
-  await using server = await start();
+  await using server = await startLiveServer();
   const client = new AbortController();
   const response = await server.gateway.fetch(
     new Request('http://gateway/graphql', {
@@ -302,14 +273,14 @@ it.each([
   ['text/event-stream;q=0, application/json', undefined, 'application/json; charset=utf-8'],
   ['*/*', undefined, 'application/json; charset=utf-8'],
 ])('A client that accepts %s gets events as %s, and answers as %s', async (accept, events, answers) => {
-  await using server = await start();
+  await using server = await startLiveServer();
   const post = (query: string) =>
     fetch(server.url, {
       method: 'POST',
       headers: { 'content-type': 'application/json', accept },
       body: JSON.stringify({ query }),
     });
-  const response = await post(`subscription { runUpdates(id: "${id(9)}") { id } }`);
+  const response = await post(`subscription { runUpdates(id: "${liveRunId(9)}") { id } }`);
   const type = response.headers.get('content-type');
   if (events === undefined) expect([response.status, type]).toEqual([406, 'application/json; charset=utf-8']);
   else expect([response.status, type]).toEqual([200, events]);

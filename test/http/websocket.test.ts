@@ -2,37 +2,18 @@ import { once } from 'node:events';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { listen } from '../../src/http/server/listen.ts';
+import { liveRun, startLiveServer } from '../support/live-server.ts';
 import { NO_INIT, openSocket } from '../support/raw-socket.ts';
-import { startTestGateway, type TestGatewayOptions } from '../support/test-gateway.ts';
 
-const RUN = {
-  id: 'run-00000000-0000-4000-8000-000000000001',
-  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
-  status: 'running' as const,
-  created_at: '2026-01-01T00:00:00Z',
-};
+const RUN = liveRun(1);
 const WATCH = { query: 'subscription { runEvents { kind runId } }' };
 const TYPENAME = { query: '{ __typename }' };
 
-async function start({
-  drainTimeoutMs = 5000,
-  ...options
-}: TestGatewayOptions & { drainTimeoutMs?: number } = {}) {
-  await using starting = new AsyncDisposableStack();
-  const test = starting.use(await startTestGateway({ runs: [RUN], ...options }));
-  const listener = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs }));
-  const parts = starting.move();
-  return {
-    ...test,
-    listener,
-    url: `${listener.url}/graphql`,
-    load: async () => {
-      const text = await test.gateway.metrics.registry.metrics();
-      return text.match(/runs_gateway_(?:subscriptions|pollers) \d+/g)?.join(', ');
-    },
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
-  };
+async function start(options: Parameters<typeof startLiveServer>[0] = {}) {
+  const server = await startLiveServer({ drainTimeoutMs: 5000, ...options });
+  const load = async () =>
+    (await server.metrics()).match(/runs_gateway_(?:subscriptions|pollers) \d+/g)?.join(', ');
+  return { ...server, load };
 }
 
 const NOTHING_OPEN = 'runs_gateway_subscriptions 0, runs_gateway_pollers 0';
