@@ -10,8 +10,10 @@ export interface FilterKind<Row, Value> {
 // oxlint-disable-next-line typescript/no-explicit-any -- Each filter has values of its own type.
 export type FilterTable<Row> = Readonly<Record<string, FilterKind<Row, any>>>;
 
+type MatchTable = Readonly<Record<string, { readonly matches: (row: never, value: never) => boolean }>>;
+
 /** The filters of one request, by name. They are combined with AND, the values of one filter with OR. */
-export type FilterOf<Table extends FilterTable<never>> = {
+export type FilterOf<Table extends MatchTable> = {
   readonly [Name in keyof Table]?: Parameters<Table[Name]['matches']>[1];
 };
 

@@ -66,6 +66,14 @@ export const RUN_ENUMS = {
 
 export type RunEnum = keyof typeof RUN_ENUMS;
 export type RunEnumValue<Name extends RunEnum> = keyof (typeof RUN_ENUMS)[Name] & string;
+export function isRunEnum(name: string): name is RunEnum {
+  return name in RUN_ENUMS;
+}
+
+/** Stands for every value that this version does not know. */
+export const UNRECOGNIZED = 'UNRECOGNIZED';
+/** A value of an enum as shown. */
+export type Recognized<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 export type RunStatus = RunEnumValue<'status'>;
 export type StopReason = RunEnumValue<'stop_reason'>;
 

@@ -1,31 +1,75 @@
 import { type FilterKind, type FilterOf, keyOfFilter, mismatched } from '../lists/filters.ts';
-import { ACTIVE_STATUSES, type RunEnum, type RunStatus, type StopReason } from './run-enums.ts';
+import { BOOLEAN, FLAG, idOf, listOf, oneOf, type RowArgument } from './argument.ts';
+import { ACTIVE_STATUSES } from './run-enums.ts';
 import type { Run } from './run.ts';
 
-interface RunFilterKind<Value> extends FilterKind<Run, Value> {
+interface RunFilterKind<Given, Value> extends FilterKind<Run, Value>, RowArgument<Run, Given, Value> {
   /** Whether a run matches the filter for good, or never will. */
-  readonly isFixed: boolean;
-  /** The enum that its values are of; null if none. */
-  readonly values: RunEnum | null;
+  readonly isFixed?: true;
+  /** A filter that it can't be combined with. */
+  readonly contradicts?: string;
+  readonly deprecationReason?: string;
 }
 
+/** Agents in one filter. More than about 140 take several upstream requests: the ids don't fit into one address. */
+const MAX_FILTERED_AGENTS = 500;
+
 /**
- * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Request
- * URLs, page checks and batching keys are derived from this table. Only the GraphQL arguments are
- * written by hand, in `schema/filter-arguments.ts`.
+ * The filters of a list of runs, by the names of their GraphQL arguments and in their order. Arguments,
+ * request URLs, page checks and batching keys are derived from this table.
  */
 export const RUN_FILTERS = {
-  statuses: filter(
-    'statuses',
-    (run, statuses: readonly RunStatus[]) => includes(statuses, run.status),
-    'status',
-  ),
-  active: filter('active', (run, _active: true) => includes(ACTIVE_STATUSES, run.status)),
-  stopReason: filter('stop_reason', (run, reason: StopReason) => run.stopReason === reason, 'stop_reason'),
-  agentId: fixed('agent_id', (run, id: string) => run.agentId === id),
-  agentIds: fixed('agent_ids', (run, ids: readonly string[]) => ids.includes(run.agentId)),
-  conversationId: fixed('conversation_id', (run, id: string) => run.conversationId === id),
-  background: fixed('background', (run, background: boolean) => run.background === background),
+  statuses: filter({
+    parameter: 'statuses',
+    argument: listOf(oneOf('status')),
+    description: 'Only runs with one of these statuses. Cannot be combined with `active`.',
+    matches: (run, statuses) => includes(statuses, run.status),
+  }),
+  active: filter({
+    parameter: 'active',
+    argument: FLAG,
+    description:
+      'If true, only runs that are CREATED or RUNNING. False has no effect. Cannot be combined with `statuses`.',
+    contradicts: 'statuses',
+    matches: (run, _active: true) => includes(ACTIVE_STATUSES, run.status),
+  }),
+  stopReason: filter({
+    parameter: 'stop_reason',
+    argument: oneOf('stop_reason'),
+    description: 'Only runs that ended for this reason (REST: `stop_reason`).',
+    matches: (run, reason) => run.stopReason === reason,
+  }),
+  agentId: filter({
+    parameter: 'agent_id',
+    argument: idOf('agent'),
+    description: 'Only runs of this agent (REST: `agent_id`).',
+    contradicts: 'agentIds',
+    isFixed: true,
+    matches: (run, id) => run.agentId === id,
+  }),
+  agentIds: filter({
+    parameter: 'agent_ids',
+    argument: listOf(idOf('agent'), MAX_FILTERED_AGENTS),
+    description: `Only runs of these agents, at most ${MAX_FILTERED_AGENTS} (REST: \`agent_ids\`). Cannot be combined with \`agentId\`.`,
+    deprecationReason:
+      'Deprecated in REST. For one agent use `agentId`; for several, select `runs(agentId: …)` once per agent under aliases.',
+    isFixed: true,
+    matches: (run, ids) => ids.includes(run.agentId),
+  }),
+  conversationId: filter({
+    parameter: 'conversation_id',
+    argument: idOf('conversation'),
+    description: 'Only runs of this conversation (REST: `conversation_id`).',
+    isFixed: true,
+    matches: (run, id) => run.conversationId === id,
+  }),
+  background: filter({
+    parameter: 'background',
+    argument: BOOLEAN,
+    description: 'If true, only runs in background mode; if false, only runs that are not.',
+    isFixed: true,
+    matches: (run, background) => run.background === background,
+  }),
 } as const;
 
 export type RunFilterName = keyof typeof RUN_FILTERS;
@@ -52,23 +96,15 @@ export function filterKey(given: RunFilter): string {
 /** Returns those of some filters that no run comes to match later, or ceases to. */
 export function fixedFilters(given: RunFilter): RunFilter {
   return Object.fromEntries(
-    RUN_FILTER_NAMES.filter((name) => given[name] !== undefined && RUN_FILTERS[name].isFixed).map((name) => [
-      name,
-      given[name],
-    ]),
+    RUN_FILTER_NAMES.filter((name) => given[name] !== undefined && RUN_FILTERS[name].isFixed === true).map(
+      (name) => [name, given[name]],
+    ),
   );
 }
 
-function filter<Value>(
-  parameter: string,
-  matches: RunFilterKind<Value>['matches'],
-  values: RunEnum | null = null,
-): RunFilterKind<Value> {
-  return { parameter, matches, isFixed: false, values };
-}
-
-function fixed<Value>(parameter: string, matches: RunFilterKind<Value>['matches']): RunFilterKind<Value> {
-  return { parameter, matches, isFixed: true, values: null };
+/** Has the types check that runs are matched with what is read of the argument. */
+function filter<Given, Value>(kind: RunFilterKind<Given, Value>): RunFilterKind<Given, Value> {
+  return kind;
 }
 
 function includes(values: readonly string[], value: string | null): boolean {

@@ -2,7 +2,7 @@ import { AGENT_FIELDS } from '../runs/agent-fields.ts';
 import { AgentRef } from './agent.ts';
 import { LOOK_UP_DIRECTIVES, sharing } from './builder.ts';
 import { fieldsOf } from './fields.ts';
-import { listArguments } from './list-arguments.ts';
+import { agentListArguments } from './list-arguments.ts';
 import { NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 
@@ -24,7 +24,7 @@ AgentRef.implement({
     runs: t.field({
       ...RUN_PAGE,
       description: 'The runs of this agent, newest first, a page at a time. Filters are combined with AND.',
-      args: listArguments(t.arg, { isOfOneAgent: true }),
+      args: agentListArguments(t.arg),
       resolve: (agent, args, context, info) => resolveRunPage({ ...args, agentId: agent.id }, context, info),
     }),
   }),

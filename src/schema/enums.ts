@@ -1,12 +1,6 @@
 import type { EnumRef } from '@pothos/core';
-import { enumValues, RUN_ENUMS, type RunEnum, type RunEnumValue } from '../runs/run-enums.ts';
+import { enumValues, RUN_ENUMS, type RunEnum, type Recognized, UNRECOGNIZED } from '../runs/run-enums.ts';
 import { builder } from './builder.ts';
-
-/** Stands for every value that this version does not know. */
-export const UNRECOGNIZED = 'UNRECOGNIZED';
-
-/** A value of an enum of the runs API as shown. */
-export type Recognized<Name extends RunEnum> = RunEnumValue<Name> | typeof UNRECOGNIZED;
 
 interface EnumText {
   readonly type: string;

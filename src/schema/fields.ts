@@ -2,8 +2,9 @@ import type { FieldRef, InterfaceFieldBuilder, ObjectFieldBuilder, OutputType } 
 import type { Context } from '../loaders/context.ts';
 import { rawNameOf } from '../runs/field.ts';
 import type { MessageField } from '../runs/message-kinds.ts';
+import { UNRECOGNIZED } from '../runs/run-enums.ts';
 import type { builder } from './builder.ts';
-import { ENUM_REFS, recognize, UNRECOGNIZED } from './enums.ts';
+import { ENUM_REFS, recognize } from './enums.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 type Builder<Parent> = ObjectFieldBuilder<Types, Parent> | InterfaceFieldBuilder<Types, Parent>;

@@ -29,11 +29,17 @@ export interface ListRequest extends RunSelection {
 
 export const RUN_LIST_NAMES: ListNames = { one: 'run', many: 'runs' };
 
+/** Defines the arguments of the list of one agent's runs, in their order in the schema. */
+export function agentListArguments(arg: ArgBuilder<Types>) {
+  const { agentId: _agentId, agentIds: _agentIds, ...others } = listArguments(arg);
+  return others;
+}
+
 /** Defines the arguments of a list of runs, in their order in the schema. */
-export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
+export function listArguments(arg: ArgBuilder<Types>) {
   return {
     ...pageArguments(arg, RUN_LIST_NAMES),
-    ...selectionArguments(arg, { isOfOneAgent }),
+    ...selectionArguments(arg),
     order: arg({
       type: SortOrderEnum,
       description: 'The sort order of the list. The default is DESC, newest first.',
@@ -53,7 +59,7 @@ export function listArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } =
  * Validates the arguments. REST silently ignores one of two contradictory parameters, and empty ids,
  * and so returns other runs than asked for; here both are errors.
  *
- * @throws ArgumentError, ArgumentError, InvalidCursorError
+ * @throws ArgumentError, InvalidCursorError
  */
 export function readListArguments(args: ListInput): ListRequest {
   const page = readPage(args, RUN_LIST_NAMES, IDS.run);

@@ -1,15 +1,75 @@
 import type { ArgBuilder, InputFieldRef } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
-import { RUN_FILTER_NAMES, type RunFilter, type RunFilterName } from '../runs/run-filters.ts';
-import { RUN_BOUND_NAMES, type RunBoundName, type RunWindow } from '../runs/run-window.ts';
+import type { FilterOf } from '../lists/filters.ts';
+import type { ArgumentType, GivenOf } from '../runs/argument.ts';
+import { isRunEnum } from '../runs/run-enums.ts';
+import { RUN_FILTERS, type RunFilter } from '../runs/run-filters.ts';
+import { RUN_BOUNDS, type RunWindow } from '../runs/run-window.ts';
 import type { builder } from './builder.ts';
-import { FILTER_ARGUMENTS, type FilterArgument, type FilterInput } from './filter-arguments.ts';
-import { readWindow, WINDOW_ARGUMENTS, type WindowInput } from './window-arguments.ts';
+import { ENUM_REFS } from './enums.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
+/** A table of arguments, by name; see `runs/run-filters.ts`. */
+type ArgumentTable = Readonly<
+  Record<
+    string,
+    {
+      readonly argument: ArgumentType<never, unknown>;
+      readonly description: string;
+      readonly deprecationReason?: string;
+      /** The price of the argument. */
+      readonly weight?: number;
+      readonly contradicts?: string;
+      readonly matches: (row: never, value: never) => boolean;
+    }
+  >
+>;
+
+type Refs<Table> = {
+  [Name in keyof Table]: InputFieldRef<Types, GivenOf<Table>[Name & keyof GivenOf<Table>]>;
+};
+
+/** Defines the arguments of a table, in its order. */
+function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table): Refs<Table> {
+  const refs = Object.entries(table).map(([name, { argument, description, deprecationReason, weight }]) => {
+    const { type, isList } = argument;
+    const item = isRunEnum(type) ? ENUM_REFS[type] : type;
+    const options = {
+      description,
+      ...(deprecationReason !== undefined && { deprecationReason }),
+      ...(weight !== undefined && { directives: { cost: { weight } } }),
+    };
+    return [name, arg({ type: isList ? [item] : item, ...options })] as const;
+  });
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one for each in the table.
+  return Object.fromEntries(refs) as unknown as Refs<Table>;
+}
+
+/** Reads the arguments of a table that are given. @throws ArgumentError */
+function readArguments<Table extends ArgumentTable>(table: Table, args: GivenOf<Table>): FilterOf<Table> {
+  const values: Record<string, unknown> = {};
+  for (const name in table) {
+    const given: unknown = Reflect.get(args, name);
+    if (given === null || given === undefined) continue;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- An argument's value goes to its own reader.
+    const value = table[name]?.argument.read(given as never, name);
+    if (value !== undefined) values[name] = value;
+  }
+  for (const name in values) {
+    const contradicts = table[name]?.contradicts;
+    if (contradicts === undefined || values[contradicts] === undefined) continue;
+    throw new ArgumentError(
+      name,
+      `${name} and ${contradicts}: expected at most one of the two, but got both`,
+    );
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each argument is read as its own value.
+  return values as FilterOf<Table>;
+}
+
 /** The arguments that select runs as resolvers receive them. */
-export interface SelectionInput extends FilterInput, WindowInput {}
+export interface SelectionInput extends GivenOf<typeof RUN_FILTERS>, GivenOf<typeof RUN_BOUNDS> {}
 
 /** Which runs are asked for. */
 export interface RunSelection {
@@ -18,61 +78,11 @@ export interface RunSelection {
 }
 
 /** Defines the arguments that select runs: filters, then bounds. */
-export function selectionArguments(arg: ArgBuilder<Types>, { isOfOneAgent = false } = {}) {
-  return { ...filterArguments(arg, isOfOneAgent), ...windowArguments(arg) };
-}
-
-type BoundRefs = { [Name in RunBoundName]: InputFieldRef<Types, WindowInput[Name]> };
-
-function windowArguments(arg: ArgBuilder<Types>): BoundRefs {
-  const refs = RUN_BOUND_NAMES.map((name) => {
-    const { type, description, weight } = WINDOW_ARGUMENTS[name];
-    return [name, arg({ type, description, directives: { cost: { weight } } })] as const;
-  });
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each bound.
-  return Object.fromEntries(refs) as unknown as BoundRefs;
-}
-
-type FilterRefs = { [Name in RunFilterName]: InputFieldRef<Types, FilterInput[Name]> };
-
-function filterArguments(arg: ArgBuilder<Types>, isOfOneAgent: boolean): FilterRefs {
-  const refs = RUN_FILTER_NAMES.map((name) => [name, argumentOf(name)] as const)
-    .filter(([, { selectsAgents }]) => !(isOfOneAgent && selectsAgents))
-    .map(([name, { type, description, deprecationReason }]) => [
-      name,
-      arg({ type, description, ...(deprecationReason !== undefined && { deprecationReason }) }),
-    ]);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There is one argument for each filter.
-  return Object.fromEntries(refs) as FilterRefs;
-}
-
-function argumentOf<Name extends RunFilterName>(name: Name): FilterArgument<Name, FilterInput[Name]> {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- By the type of the table.
-  return FILTER_ARGUMENTS[name] as unknown as FilterArgument<Name, FilterInput[Name]>;
+export function selectionArguments(arg: ArgBuilder<Types>) {
+  return { ...argumentsOf(arg, RUN_FILTERS), ...argumentsOf(arg, RUN_BOUNDS) };
 }
 
 /** @throws ArgumentError */
 export function readSelection(args: SelectionInput): RunSelection {
-  return { filter: readFilter(args), window: readWindow(args) };
-}
-
-function readFilter(args: FilterInput): RunFilter {
-  const filter: { -readonly [Name in RunFilterName]?: unknown } = {};
-  for (const name of RUN_FILTER_NAMES) {
-    const value = args[name];
-    if (value === null || value === undefined) continue;
-    const read = argumentOf(name).read(value, name);
-    if (read !== undefined) filter[name] = read;
-  }
-  for (const name in filter) {
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys are those that were read.
-    const { contradicts } = argumentOf(name as RunFilterName);
-    if (contradicts === undefined || filter[contradicts] === undefined) continue;
-    throw new ArgumentError(
-      name,
-      `${name} and ${contradicts}: expected at most one of the two, but got both`,
-    );
-  }
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each argument is read as its own filter.
-  return filter as RunFilter;
+  return { filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) };
 }

@@ -64,13 +64,13 @@ describe.each([
 describe('A list of runs', () => {
   it.each(RUN_FILTER_NAMES)('%s is an argument of runs', (name) => {
     const args = fieldsOf('Query')['runs']?.args.map((argument) => argument.name);
-    expect(args, `${name} is missing in src/schema/filter-arguments.ts`).toContain(name);
+    expect(args, `${name} is missing in src/schema/list-arguments.ts`).toContain(name);
   });
 
   it.each(RUN_BOUND_NAMES)('%s is an argument of runs, and of those of an agent', (name) => {
     for (const type of ['Query', 'Agent']) {
       const args = fieldsOf(type)['runs']?.args.map((argument) => argument.name);
-      expect(args, `${name} is missing in src/schema/window-arguments.ts`).toContain(name);
+      expect(args, `${name} is missing in src/schema/list-arguments.ts`).toContain(name);
     }
   });
 

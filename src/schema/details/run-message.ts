@@ -1,9 +1,10 @@
+import { distinct } from '../../runs/argument.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS, type MessageKindOf } from '../../runs/message-kinds.ts';
 import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } from '../../runs/messages.ts';
+import { type Recognized, UNRECOGNIZED } from '../../runs/run-enums.ts';
 import { builder } from '../builder.ts';
-import { recognize, type Recognized, UNRECOGNIZED } from '../enums.ts';
+import { recognize } from '../enums.ts';
 import { fieldsOf } from '../fields.ts';
-import { distinct } from '../filter-arguments.ts';
 import { LISTED_TYPES } from './message-parts.ts';
 
 export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').implement({

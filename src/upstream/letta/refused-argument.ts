@@ -1,6 +1,6 @@
 import { type RefusedParameter, UpstreamError } from '../../errors/upstream-error.ts';
 import { quote } from '../../lists/errors.ts';
-import { enumValues } from '../../runs/run-enums.ts';
+import { enumValues, isRunEnum } from '../../runs/run-enums.ts';
 import { RUN_FILTER_NAMES, RUN_FILTERS, type RunFilter, type RunFilterName } from '../../runs/run-filters.ts';
 
 /**
@@ -20,7 +20,8 @@ export function namingRefused(error: unknown, filter: RunFilter): unknown {
 }
 
 function refusal(argument: RunFilterName, filter: RunFilter, { value, allowed }: RefusedParameter): string {
-  const { values } = RUN_FILTERS[argument];
+  const { type } = RUN_FILTERS[argument].argument;
+  const values = isRunEnum(type) ? type : null;
   const given = [filter[argument]].flat();
   const refused = given.filter((each) => each === value);
   const accepted = values === null ? [] : enumValues(values).filter((each) => allowed?.includes(each));

@@ -1,0 +1,123 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
+import { quote } from '../lists/errors.ts';
+import { IDS } from './ids.ts';
+import { readBoundInstant } from './instant.ts';
+import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
+
+/** The type of an argument, and how its value is read. */
+export interface ArgumentType<Given, Value> {
+  /** The type in GraphQL of the value or, if it is a list, of each of them; an enum by its name in `RUN_ENUMS`. */
+  readonly type: 'Boolean' | 'DateTime' | 'ID' | 'Nanoseconds' | RunEnum;
+  readonly isList: boolean;
+  /** Validates a value; undefined stands for none. @throws ArgumentError */
+  readonly read: (given: Given, argument: string) => Value;
+}
+
+/** What tables of arguments say about one: how it is read, and which rows match it. */
+export interface RowArgument<Row, Given, Value> {
+  readonly argument: ArgumentType<Given, Value | undefined>;
+  readonly description: string;
+  readonly matches: (row: Row, value: Value) => boolean;
+}
+
+/** The values of a table's arguments as resolvers receive them. */
+export type GivenOf<Table> = {
+  readonly [Name in keyof Table]?: Table[Name] extends {
+    readonly argument: ArgumentType<infer Given, unknown>;
+  }
+    ? Given | null | undefined
+    : never;
+};
+
+export const BOOLEAN: ArgumentType<boolean, boolean> = {
+  type: 'Boolean',
+  isList: false,
+  read: (given) => given,
+};
+
+/** False has no effect. */
+export const FLAG: ArgumentType<boolean, true | undefined> = {
+  type: 'Boolean',
+  isList: false,
+  read: (given) => (given ? given : undefined),
+};
+
+/** An instant, in the format of `instantOf`. */
+export const INSTANT: ArgumentType<string, string> = {
+  type: 'DateTime',
+  isList: false,
+  read: (given, argument) =>
+    readBoundInstant(given) ??
+    refuse(
+      argument,
+      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got ${quote(given)}`,
+    ),
+};
+
+export const NANOSECONDS: ArgumentType<number, number> = {
+  type: 'Nanoseconds',
+  isList: false,
+  read: (given, argument) =>
+    Number.isSafeInteger(given) && given >= 0
+      ? given
+      : refuse(argument, `expected a whole number of nanoseconds from 0 to 2^53-1, but got ${quote(given)}`),
+};
+
+/** The id of something. */
+export function idOf(kind: keyof typeof IDS): ArgumentType<string, string> {
+  const { pattern, example } = IDS[kind];
+  const what = `the id of ${kind === 'agent' ? 'an' : 'a'} ${kind}`;
+  return {
+    type: 'ID',
+    isList: false,
+    read: (given, argument) =>
+      pattern.test(given)
+        ? given
+        : refuse(argument, `expected ${what}, such as ${example}, but got ${quote(given)}`),
+  };
+}
+
+/** A value of an enum that the upstream knows. */
+export function oneOf<Name extends RunEnum>(name: Name): ArgumentType<Recognized<Name>, RunEnumValue<Name>> {
+  const allowed = enumValues(name).map((value) => value.toUpperCase());
+  return {
+    type: name,
+    isList: false,
+    read: (given, argument) =>
+      given === UNRECOGNIZED
+        ? refuse(argument, `UNRECOGNIZED can't be used as a filter; expected one of ${allowed.join(', ')}`)
+        : given,
+  };
+}
+
+/** A list without its duplicates. @param max how many different values it may have */
+export function listOf<Given, Value>(
+  { type, read }: ArgumentType<Given, Value>,
+  max?: number,
+): ArgumentType<readonly Given[], readonly Value[]> {
+  return {
+    type,
+    isList: true,
+    read: (given, argument) => distinct(argument, given, max).map((each) => read(each, argument)),
+  };
+}
+
+/** Removes duplicates from a list. @throws ArgumentError unless 1 to `max` values remain */
+export function distinct<Value>(
+  argument: string,
+  values: readonly Value[],
+  max = Infinity,
+): readonly Value[] {
+  if (values.length === 0) {
+    refuse(argument, 'expected at least one value, but got an empty list; omit the argument for no filter');
+  }
+  const unique = [...new Set(values)];
+  if (unique.length > max) {
+    refuse(argument, `expected at most ${max} different values, but got ${unique.length}`);
+  }
+  return unique;
+}
+
+function refuse(argument: string, why: string): never {
+  throw new ArgumentError(argument, `${argument}: ${why}`);
+}
