@@ -2,7 +2,6 @@ import type { Socket } from 'node:net';
 import { createHostCheck } from '../config/hosts.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import type { Metrics } from '../observability/metrics.ts';
 import type { Operations } from '../operations/operations.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
@@ -27,7 +26,6 @@ export interface HttpOptions extends OperatorRoutesOptions {
   /** Where everything that clients make the process hold is entered. */
   readonly memory: Memory;
   readonly operations: Operations;
-  readonly metrics: Metrics;
   readonly journal: Journal;
 }
 

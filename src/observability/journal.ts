@@ -16,12 +16,15 @@ interface Incident {
   readonly account?: CallerKey | undefined;
 }
 
+type About = Omit<Incident, 'code' | 'reason'>;
 type IncidentKind = 'Refused' | 'Stream ended' | 'Connection closed';
 
 /** Writes the lines about what clients do. However many requests fail, the lines about them are few and short. */
 export interface Journal {
   /** Counts and logs a GraphQL request that was answered. */
   operation(record: OperationRecord, account: CallerKey, milliseconds: number): void;
+  /** Counts and logs a GraphQL request that was refused before its operation was read. */
+  refused(refusal: { readonly code: string; readonly message: string }, about: About): void;
   /** Logs a refusal, a cut-off or the end of a stream. */
   note(kind: IncidentKind, incident: Incident): void;
   /**
@@ -29,12 +32,12 @@ export interface Journal {
    *
    * @param isDisconnected whether the client has disconnected, which explains the error
    */
-  failed(error: unknown, about: Omit<Incident, 'code' | 'reason'>, isDisconnected?: boolean): void;
+  failed(error: unknown, about: About, isDisconnected?: boolean): void;
 }
 
 export interface JournalOptions {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'operation'>;
+  readonly metrics: Pick<Metrics, 'operation' | 'requestRefused'>;
   /** The share of lines with the code `OK` that are logged. @default 1 */
   readonly sample?: number | undefined;
   /** @default Math.random */
@@ -62,6 +65,10 @@ export function createJournal({ log, metrics, sample = 1, random = Math.random }
       const operation = name?.slice(0, MAX_NAME);
       const durationMs = Math.round(milliseconds);
       log.info({ requestId, operation, code, durationMs, upstreamRequests }, 'Operation');
+    },
+    refused({ code, message: reason }, about) {
+      metrics.requestRefused(code);
+      this.note('Refused', { code, reason, ...about });
     },
     note(kind, { code, reason, requestId, account }) {
       if (code === 'OK' ? !isChosen() : !hasRoom(kind, code, account)) return;

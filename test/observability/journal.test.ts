@@ -9,7 +9,7 @@ import { execute } from '../support/execute.ts';
 import { startFixedUpstream } from '../support/fixed-upstream.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
-const metrics = { operation: () => undefined };
+const metrics = { operation: () => undefined, requestRefused: () => undefined };
 const WRONG = { authorization: 'Bearer wrong-token' };
 
 afterEach(() => vi.useRealTimers());

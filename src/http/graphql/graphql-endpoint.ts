@@ -1,6 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Journal } from '../../observability/journal.ts';
-import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { CallerKey } from '../../upstream/credentials.ts';
@@ -32,19 +31,16 @@ export interface GraphqlEndpointOptions {
   readonly cors: Cors;
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
-  readonly metrics: Pick<Metrics, 'requestRefused'>;
   readonly journal: Journal;
 }
 
 /** The GraphQL endpoint: decides who may ask, and counts and logs refusals. Browsers get GraphiQL. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
-  const { operations, graphiql, access, cors, compresses, metrics, journal } = options;
+  const { operations, graphiql, access, cors, compresses, journal } = options;
   const vary = compresses ? 'accept, accept-encoding' : 'accept';
 
   const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
-    const { code, message: reason } = failure;
-    metrics.requestRefused(code);
-    journal.note('Refused', { code, reason, requestId, account });
+    journal.refused(failure, { requestId, account });
     return failure(requestId);
   };
 

@@ -5,7 +5,6 @@ import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
 import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
-import type { Metrics } from '../../observability/metrics.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import { answerBody } from '../../operations/answer-body.ts';
@@ -43,7 +42,6 @@ export interface GraphqlConnectionOptions {
   readonly operations: Operations;
   readonly access: Access;
   readonly clients: Clients;
-  readonly metrics: Pick<Metrics, 'requestRefused'>;
   readonly journal: Journal;
   /** Whether the connection is to be closed when its last operation has ended. */
   readonly isDraining: () => boolean;
@@ -105,11 +103,9 @@ export class GraphqlConnection extends Channel {
     this.#tell({ type: 'connection_ack' });
   }
 
-  #refuse(status: number, { code, message: reason }: Failure): void {
-    const { metrics, journal } = this.#options;
-    metrics.requestRefused(code);
-    journal.note('Refused', { code, reason, account: this.#credentials?.account });
-    this.socket.close(status, Buffer.from(reason).subarray(0, MAX_REASON));
+  #refuse(status: number, failure: Failure): void {
+    this.#options.journal.refused(failure, { account: this.#credentials?.account });
+    this.socket.close(status, Buffer.from(failure.message).subarray(0, MAX_REASON));
   }
 
   #subscribe(id: string, payload: unknown): void {
