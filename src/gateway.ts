@@ -20,7 +20,7 @@ import { createExecutions } from './operations/executions.ts';
 import { createOperations } from './operations/operations.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
-import { readOnlySchema, schema as wholeSchema } from './schema/index.ts';
+import { schemaWith } from './schema/index.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -97,7 +97,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
   const { persistedDocuments, trustedDocumentsOnly } = config;
-  const schema = config.readOnly ? readOnlySchema() : wholeSchema;
+  const schema = schemaWith(config);
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,

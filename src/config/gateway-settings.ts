@@ -185,6 +185,12 @@ export const GATEWAY_SETTINGS = named({
     description:
       'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
   }),
+  agents: setting({
+    kind: oneOf(['full', 'stub']),
+    default: 'full',
+    description:
+      'What the schema has of agents. `stub`: an `Agent` of `id` and `runs` only, and neither `agents` nor `agent`, for a federated graph in which another subgraph owns them.',
+  }),
   compression: setting({
     kind: onOff,
     description:

@@ -1,25 +1,26 @@
+import type { RunStep } from '../runs/details.ts';
+import type { Run } from '../runs/run.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createScanBudgets, type ScanBudgets } from '../windows/scan-budget.ts';
-import { type AgentById, createAgentById } from './agent-by-id.ts';
 import { type AgentRuns, createAgentRuns } from './agent-runs.ts';
 import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
-import { createRunById, type RunById } from './run-by-id.ts';
+import { type ById, createById } from './by-id.ts';
+import { type Agents, createAgents } from './agents.ts';
 import { createRunCounts, type RunCounts } from './run-counts.ts';
 import { createRunParts, type RunPartLoaders } from './run-parts.ts';
-import { createStepById, type StepById } from './step-by-id.ts';
 
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context {
   readonly live: LiveRuns;
-  readonly agentById: AgentById;
+  readonly agents: Agents;
   readonly agentRuns: AgentRuns;
-  readonly runById: RunById;
+  readonly runById: ById<Run>;
   readonly runCounts: RunCounts;
   readonly runParts: RunPartLoaders;
   readonly scanBudgets: ScanBudgets;
-  readonly stepById: StepById;
+  readonly stepById: ById<RunStep>;
   /** Whether lists show the durations of runs. */
   listsDurations(): Promise<boolean>;
   /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
@@ -28,7 +29,7 @@ export interface Context {
 
 type Loaders = Pick<
   Context,
-  'agentById' | 'agentRuns' | 'runById' | 'runCounts' | 'runParts' | 'scanBudgets' | 'stepById'
+  'agents' | 'agentRuns' | 'runById' | 'runCounts' | 'runParts' | 'scanBudgets' | 'stepById'
 >;
 
 export interface ContextOptions {
@@ -59,16 +60,16 @@ class RequestContext implements Context {
     return this.#options.live();
   }
 
-  get agentById(): AgentById {
-    return (this.#loaders.agentById ??= createAgentById(this.#runs));
+  get agents(): Agents {
+    return (this.#loaders.agents ??= createAgents(this.#runs));
   }
 
   get agentRuns(): AgentRuns {
     return (this.#loaders.agentRuns ??= createAgentRuns(this.#runs));
   }
 
-  get runById(): RunById {
-    return (this.#loaders.runById ??= createRunById(this.#runs));
+  get runById(): ById<Run> {
+    return (this.#loaders.runById ??= createById((id) => this.#runs.retrieve(id)));
   }
 
   get runCounts(): RunCounts {
@@ -83,8 +84,8 @@ class RequestContext implements Context {
     return (this.#loaders.scanBudgets ??= createScanBudgets(this.#options.scanBudget));
   }
 
-  get stepById(): StepById {
-    return (this.#loaders.stepById ??= createStepById(this.#runs));
+  get stepById(): ById<RunStep> {
+    return (this.#loaders.stepById ??= createById((id) => this.#runs.retrieveStep(id)));
   }
 
   listsDurations(): Promise<boolean> {

@@ -7,7 +7,7 @@ import type { Run } from '../runs/run.ts';
 import type { ScanBudgets } from '../windows/scan-budget.ts';
 import { searchWindow } from '../windows/search-page.ts';
 import type { AgentRuns } from './agent-runs.ts';
-import type { RunById } from './run-by-id.ts';
+import type { ById } from './by-id.ts';
 
 export interface RunPageRequest extends PageRequest<RunFilter> {
   readonly window: RunWindow;
@@ -16,7 +16,7 @@ export interface RunPageRequest extends PageRequest<RunFilter> {
 /** The loaders that a page needs. */
 export interface RunPageSources {
   readonly agentRuns: AgentRuns;
-  readonly runById: RunById;
+  readonly runById: ById<Run>;
   readonly scanBudgets: ScanBudgets;
 }
 

@@ -2,7 +2,8 @@ import type { RunMetrics, RunStep } from '../runs/details.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
 import { lazily } from './lazily.ts';
-import type { RunById } from './run-by-id.ts';
+import type { Run } from '../runs/run.ts';
+import type { ById } from './by-id.ts';
 import { MAX_STARTED } from './settle.ts';
 import { createTurns } from './turns.ts';
 
@@ -22,7 +23,7 @@ export interface RunPartLoaders {
 }
 
 /** @param runById tells which types of messages a run was started with, if that isn't known */
-export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
+export function createRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
   const parts = lazily(() => openRunParts(runs, runById));
   return {
     load: (name, id) => parts().load(name, id),
@@ -30,7 +31,7 @@ export function createRunParts(runs: RunsSource, runById: RunById): RunPartLoade
   };
 }
 
-function openRunParts(runs: RunsSource, runById: RunById): RunPartLoaders {
+function openRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
   const isFiltered = async (id: string): Promise<boolean> => {
     const run = await runById.load(id);
     // Nothing is known of a run that is gone.

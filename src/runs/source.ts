@@ -1,7 +1,8 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { ListSource, RangeQuery } from '../lists/list.ts';
 import type { SeekableList } from '../windows/window.ts';
-import type { AgentDetails } from './agent.ts';
+import type { AgentFilter } from './agent-list.ts';
+import type { Agent } from './agent.ts';
 import type { RunMetrics, RunStep } from './details.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-filters.ts';
@@ -64,8 +65,10 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
   listMessages(runId: string, isFiltered: () => Promise<boolean>): RunItems<RunMessage>;
   /** Returns the metrics of a run; null if the API has none or no such run. */
   retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null>;
+  /** All agents, but for hidden ones. */
+  readonly agents: ListSource<Agent, AgentFilter>;
   /** Looks up one agent; null if there is none with this id that the caller can see. */
-  retrieveAgent(id: string): Promise<AgentDetails | null>;
+  retrieveAgent(id: string): Promise<Agent | null>;
   /**
    * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
    * the caller has disconnected before the request was sent.

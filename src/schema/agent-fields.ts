@@ -19,7 +19,7 @@ AgentRef.implement({
     id: t.exposeID('id', { description: "The agent's id, `agent-` and a UUID; the same as in REST." }),
     ...fieldsOf(t, AGENT_FIELDS, {
       all: LOOKED_UP,
-      read: ({ id }, name, { agentById }) => agentById.read(id, name),
+      read: ({ id }, name, { agents }) => agents.read(id, name),
     }),
     runs: t.field({
       ...RUN_PAGE,

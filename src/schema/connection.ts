@@ -20,6 +20,9 @@ export interface ListNames {
   readonly isOfRun?: boolean;
 }
 
+/** Tells the engine that what shares the look-up of a row has been paid for. */
+const COMES_WITH_LIST = { comesWithList: true };
+
 /**
  * Defines the connection and edge types of a list. An edge is represented by its row: the cursor is
  * encoded when it is resolved.
@@ -44,6 +47,7 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
       }),
       nodes: t.field({
         type: [node],
+        extensions: COMES_WITH_LIST,
         description: `The ${many} of the page, in the same order as \`edges\`.`,
         resolve: ({ rows }) => rows,
       }),
@@ -68,6 +72,7 @@ export function connectionOf<Row extends object, RowPage extends Page<Row> = Pag
       }),
       node: t.field({
         type: node,
+        extensions: COMES_WITH_LIST,
         description: `The ${one}.`,
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Pothos can't work out the type of a type parameter.
         resolve: (row) => row as never,

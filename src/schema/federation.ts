@@ -7,8 +7,8 @@ import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { fromQuery, inOrderOf } from './natural-order.ts';
 import { findRun, MAX_IDS, referToAgent } from './node.ts';
-import { withoutMutations } from './read-only.ts';
 import { RunRef } from './run.ts';
+import { type SchemaOptions, variantOf } from './variants.ts';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
 const LINK_URL = 'https://specs.apollo.dev/federation/v2.9';
@@ -37,13 +37,15 @@ const SDL_WEIGHT = 100;
  * routers compose. The SDL has no `node` and `nodes`: every subgraph defines its own, and a router
  * could not tell which one to query.
  *
- * @param isReadOnly leaves mutations out of both
+ * @param options what is left out of both
  */
-export function buildSubgraph(isReadOnly = false): { readonly schema: GraphQLSchema; readonly sdl: string } {
+export function buildSubgraph(options: SchemaOptions = {}): {
+  readonly schema: GraphQLSchema;
+  readonly sdl: string;
+} {
   // The plugin sorts everything by name.
   const sorted = builder.toSubGraphSchema({ linkUrl: LINK_URL, federationDirectives: IMPORTS });
-  const whole = inOrderOf(sorted, clientSchema());
-  const schema = isReadOnly ? withoutMutations(whole) : whole;
+  const schema = variantOf(inOrderOf(sorted, clientSchema()), options);
   const composed = mapSchema(schema, {
     [MapperKind.ROOT_FIELD]: (_field, name) => (name === 'node' || name === 'nodes' ? null : undefined),
   });

@@ -39,9 +39,9 @@ async function findStep(id: string, context: Context): Promise<RunStep | null> {
 }
 
 /** Loads the agent with an id; null if there is none that the caller can see. */
-async function findAgent(id: string, context: Context): Promise<Agent | null> {
+export async function findAgent(id: string, context: Context): Promise<Agent | null> {
   const agent = referToAgent(id);
-  return agent !== null && (await context.agentById.exists(id)) ? agent : null;
+  return agent !== null && (await context.agents.exists(id)) ? agent : null;
 }
 
 /** Loads the run, agent or step with an id; null if there is none that the caller can see. */

@@ -1,6 +1,8 @@
+import { AGENT_PAGE, agentArguments, resolveAgentPage } from './agent-connection.ts';
+import { AgentRef } from './agent.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { listArguments } from './list-arguments.ts';
-import { findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
@@ -37,6 +39,22 @@ builder.queryType({
         startParts(id, context, info);
         return findRun(id, context);
       },
+    }),
+    agents: t.field({
+      ...AGENT_PAGE,
+      description:
+        'The agents of your organization, newest first, a page at a time (REST: `GET /v1/agents/`); hidden ones are left out. Filters are combined with AND.',
+      args: agentArguments(t.arg),
+      resolve: (_root, args, context, info) => resolveAgentPage(args, context, info),
+    }),
+    agent: t.field({
+      type: AgentRef,
+      nullable: true,
+      description:
+        'The agent with an id; null if there is none that you can see (REST: `GET /v1/agents/{agent_id}`).',
+      args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
+      directives: LOOK_UP_DIRECTIVES,
+      resolve: (_root, { id }, context) => findAgent(id, context),
     }),
     node: t.field({
       type: NodeRef,

@@ -71,7 +71,7 @@ interface Asked {
 /** By the node of a field, where it depends on no variable. */
 const known = new WeakMap<FieldNode, Asked>();
 
-function askedOf(info: GraphQLResolveInfo): Asked {
+export function askedOf(info: GraphQLResolveInfo): Asked {
   const { fieldNodes } = info;
   const [node] = fieldNodes;
   const before = node && fieldNodes.length === 1 ? known.get(node) : undefined;

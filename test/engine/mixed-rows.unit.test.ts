@@ -42,6 +42,11 @@ const NO_ITEMS = {
   readLast: async () => undefined,
 };
 
+const NO_LIST = {
+  rowsFollowing: async () => [],
+  readAhead: () => async () => [],
+};
+
 function source(): { runs: RunsSource; asked: string[] } {
   const asked: string[] = [];
   return {
@@ -55,6 +60,7 @@ function source(): { runs: RunsSource; asked: string[] } {
         asked.push(id);
         return null;
       },
+      agents: NO_LIST,
       readAhead: () => () => Promise.reject(new Error('No list is read behind an id')),
       seek: async () => undefined,
       canSeek: () => false,
@@ -65,7 +71,7 @@ function source(): { runs: RunsSource; asked: string[] } {
       async retrieveAgent(id) {
         asked.push(id);
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only the name is asked for.
-        return { read: (name) => `the ${name} of ${id}` as never };
+        return { id, createdInstant: '', read: (name) => `the ${name} of ${id}` as never };
       },
       cancel: () => Promise.reject(new Error('Not a query')),
       listsDurations: async () => true,

@@ -91,6 +91,7 @@ export function createLiveStore({ listsDurations = true }: LiveStoreOptions = {}
         const run = runs.get(id);
         return run === undefined ? null : asRetrieved(run);
       },
+      agents: { rowsFollowing: unused, readAhead: unused },
       retrieveStep: unused,
       listSteps: unused,
       listMessages: unused,

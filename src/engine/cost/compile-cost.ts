@@ -113,7 +113,8 @@ export function compileCost(
       path,
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
-      isLookedUp: directive(field.field, 'cost') !== undefined,
+      isLookedUp:
+        directive(field.field, 'cost') !== undefined || field.field.extensions['comesWithList'] === true,
       // Of a field that is priced per id, each one has a value in the lists below.
       sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), isPerId ? ONE : ownSize])),
     };

@@ -33,6 +33,8 @@ export interface DialectMemory {
 
 export interface DialectMemoryOptions {
   readonly forced?: Dialect | undefined;
+  /** The better guess. @default reversed, as runs are in current servers */
+  readonly expected?: Dialect;
   /** Called when the dialect is first detected, and whenever it changes. */
   readonly onChange?: (dialect: Dialect) => void;
   /** Returns the time in milliseconds. @default Date.now */
@@ -43,7 +45,7 @@ export interface DialectMemoryOptions {
 const PROOF_LASTS_MS = 60_000;
 
 export function createDialectMemory(options: DialectMemoryOptions = {}): DialectMemory {
-  const { forced, onChange, now = Date.now } = options;
+  const { forced, expected = 'reversed', onChange, now = Date.now } = options;
   let known = forced;
   let provenAt = Number.NEGATIVE_INFINITY;
   return {
@@ -52,8 +54,7 @@ export function createDialectMemory(options: DialectMemoryOptions = {}): Dialect
       return known;
     },
     get guess() {
-      // Current servers are reversed, so that is the better guess.
-      return known ?? 'reversed';
+      return known ?? expected;
     },
     get isProven() {
       return forced !== undefined || now() - provenAt < PROOF_LASTS_MS;

@@ -3,7 +3,8 @@ import { pathOf, type RequestPage } from '../../lists/list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
 import type { Rows } from '../../lists/rows.ts';
-import type { AgentDetails } from '../../runs/agent.ts';
+import { AGENT_LIST, type AgentFilter } from '../../runs/agent-list.ts';
+import type { Agent } from '../../runs/agent.ts';
 import type { RunMetrics, RunStep } from '../../runs/details.ts';
 import { IDS } from '../../runs/ids.ts';
 import { RUN_LIST } from '../../runs/list.ts';
@@ -18,7 +19,7 @@ import type { UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
-import { readAgent } from './read-agent.ts';
+import { readAgent, readAgents } from './read-agent.ts';
 import { readMetrics, readRows, readRun, readStep } from './read-run.ts';
 import { namingRefused } from './refused-argument.ts';
 import { understandsRepeatedKeys } from './repeated-keys.ts';
@@ -33,6 +34,7 @@ import { seekRun } from './seek-run.ts';
 export interface SharedUpstream extends SharedRequests {
   readonly telemetry: UpstreamTelemetry;
   readonly runs: ListMemory;
+  readonly agents: ListMemory;
   readonly internalRuns: InternalRunsMemory;
   readonly sizes: { readonly [Kind in 'steps' | 'messages']: PageSizes };
   readonly following: Readonly<Record<'steps' | 'messages', Following>>;
@@ -45,6 +47,7 @@ export class CallerRuns implements RunsSource {
   readonly #callerKey: CallerKey;
   readonly #requests: CallerRequests;
   readonly #runs: ProvenList<Run, RunFilter>;
+  #agents: ProvenList<Agent, AgentFilter> | undefined;
 
   constructor(shared: SharedUpstream, caller: Caller) {
     this.#shared = shared;
@@ -55,7 +58,7 @@ export class CallerRuns implements RunsSource {
       {
         page: this.#page,
         exists: async (id) => (await this.retrieve(id)) !== null,
-        understandsRepeatedKeys: () => understandsRepeatedKeys((query) => this.#runs.rowsUnsplit(query)),
+        understandsRepeatedKeys: this.#understandsRepeatedKeys,
       },
       shared.runs,
     );
@@ -105,8 +108,20 @@ export class CallerRuns implements RunsSource {
     return this.#requests.lookUp(RUN_PARTS[name].path(id), (json) => readMetrics(json, this.#shared.report));
   }
 
-  retrieveAgent(id: string): Promise<AgentDetails | null> {
-    const read = (json: unknown): AgentDetails => readAgent(json, id, this.#shared.telemetry);
+  get agents(): ProvenList<Agent, AgentFilter> {
+    return (this.#agents ??= new ProvenList(
+      AGENT_LIST,
+      {
+        page: this.#agentPage,
+        exists: async (id) => (await this.retrieveAgent(id)) !== null,
+        understandsRepeatedKeys: this.#understandsRepeatedKeys,
+      },
+      this.#shared.agents,
+    ));
+  }
+
+  retrieveAgent(id: string): Promise<Agent | null> {
+    const read = (json: unknown): Agent => readAgent(json, id, this.#shared.report);
     // An agent without a model's configuration makes the API fail.
     const found = this.#requests.lookUp(agentPath(id), read, { mayFailAlone: true });
     return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
@@ -135,6 +150,19 @@ export class CallerRuns implements RunsSource {
     }
   };
 
+  readonly #agentPage: RequestPage<Agent, AgentFilter> = async (parameters) => {
+    const read = (json: unknown): readonly Agent[] => readAgents(json, this.#shared.report);
+    const path = pathOf(AGENT_LIST, parameters);
+    const rows = await this.#requests
+      .lookUp(path, read, { mayFailAlone: true })
+      .catch((error: unknown) => Promise.reject(namingBrokenAgent(error)));
+    if (rows !== null) return { rows, orders: [] };
+    throw new UpstreamError('UPSTREAM_REJECTED', 'The list of agents answered 404', { status: 404 });
+  };
+
+  readonly #understandsRepeatedKeys = (): Promise<boolean | undefined> =>
+    understandsRepeatedKeys((query) => this.#runs.rowsUnsplit(query));
+
   #listParts(name: 'steps' | 'messages', id: string): ListParts {
     const { path, mayFailAlone } = RUN_PARTS[name];
     return {
@@ -148,6 +176,14 @@ export class CallerRuns implements RunsSource {
       failedCheck: () => this.#shared.telemetry.failedCheck('position'),
     };
   }
+}
+
+/** One agent that the API can't read makes it fail for every page with it. */
+function namingBrokenAgent(error: unknown): unknown {
+  if (!(error instanceof UpstreamError) || error.status !== 500) return error;
+  const message =
+    'The runs API failed for this page of agents (500), as it does if one of them lacks the configuration of its model. Leave that one out by name, search or tags, or ask for fewer agents with first, up to the one before it.';
+  return error.with({ refusal: { argument: 'search', message } });
 }
 
 /** For the status by which an API answers an id in an invalid format: there is no such object. */

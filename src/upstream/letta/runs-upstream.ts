@@ -72,6 +72,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     maxPathBytes: MAX_ADDRESS_BYTES,
     failedCheck: (kind) => telemetry.failedCheck(kind),
   };
+  // Their cursors have always been as documented.
+  const agents: ListMemory = {
+    ...runs,
+    dialect: createDialectMemory({ expected: 'documented' }),
+    sizes: sizes.agents,
+  };
   const following: Record<'steps' | 'messages', Following> = {
     steps: { parameter: 'after' },
     messages: { parameter: 'after' },
@@ -93,6 +99,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     flights: createFlights(),
     createFlights,
     runs,
+    agents,
     internalRuns,
     sizes,
     following,

@@ -1,0 +1,32 @@
+import { UpstreamError } from '../errors/upstream-error.ts';
+import type { Page } from '../lists/pages/connection.ts';
+import { loadPage, type PageRequest } from '../lists/pages/load-page.ts';
+import type { AgentFieldName } from '../runs/agent-fields.ts';
+import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
+import type { Agent, AgentValues } from '../runs/agent.ts';
+import type { RunsSource } from '../runs/source.ts';
+import { createById } from './by-id.ts';
+
+/** Agents, each looked up at most once per client request, and only when something is asked of it. */
+export interface Agents {
+  /** Whether there is an agent with this id that the caller can see. @throws UpstreamError */
+  exists(id: string): Promise<boolean>;
+  /** Returns a field of an agent. @throws UpstreamError, with status 404 if there is no such agent */
+  read<Name extends AgentFieldName>(id: string, name: Name): Promise<AgentValues[Name]>;
+  /** Loads one page, whose agents need no look-up any more. @throws InvalidCursorError, UpstreamError */
+  page(request: PageRequest<AgentFilter>): Promise<Page<Agent>>;
+}
+
+export function createAgents(source: RunsSource): Agents {
+  const byId = createById((id) => source.retrieveAgent(id));
+  return {
+    exists: async (id) => (await byId.load(id)) !== null,
+    async read(id, name) {
+      const agent = await byId.load(id);
+      if (agent !== null) return agent.read(name);
+      // For the agent of a run, or of another service, whose fields can't be null as if it had none.
+      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
+    },
+    page: (request) => loadPage(request, { list: AGENT_LIST, source: source.agents, byId }),
+  };
+}
