@@ -1,13 +1,13 @@
-import type { RunStep } from '../runs/details.ts';
-import type { Run } from '../runs/run.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
+import type { RunStep } from '../runs/details.ts';
+import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createScanBudgets, type ScanBudgets } from '../windows/scan-budget.ts';
 import { type AgentRuns, createAgentRuns } from './agent-runs.ts';
-import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
-import { type ById, createById } from './by-id.ts';
 import { type Agents, createAgents } from './agents.ts';
+import { type ById, createById } from './by-id.ts';
+import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { createRunCounts, type RunCounts } from './run-counts.ts';
 import { createRunParts, type RunPartLoaders } from './run-parts.ts';
 

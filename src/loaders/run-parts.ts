@@ -1,9 +1,9 @@
 import type { RunMetrics, RunStep } from '../runs/details.ts';
 import type { RunMessage } from '../runs/messages.ts';
-import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
-import { lazily } from './lazily.ts';
 import type { Run } from '../runs/run.ts';
+import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
 import type { ById } from './by-id.ts';
+import { lazily } from './lazily.ts';
 import { MAX_STARTED } from './settle.ts';
 import { createTurns } from './turns.ts';
 

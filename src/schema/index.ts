@@ -24,7 +24,7 @@ export function printClientSdl(): string {
   return `${printSchema(clientSchema())}\n`;
 }
 
-/** Prints the schema for routers as SDL, as `_service` returns it. */
-export function printSubgraphSdl(): string {
-  return subgraph.sdl;
+/** Prints the schema for routers as SDL, as `_service` returns it. @param options what is left out of it */
+export function printSubgraphSdl(options?: SchemaOptions): string {
+  return options === undefined ? subgraph.sdl : buildSubgraph(options).sdl;
 }

@@ -5,9 +5,9 @@ import { fromQuery } from './natural-order.ts';
 /** What is left out of the schema. */
 export interface SchemaOptions {
   /** Whether there are no mutations. @default false */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** `stub`: agents have nothing but their ids and runs, since another subgraph owns the rest. @default full */
-  readonly agents?: 'full' | 'stub';
+  readonly agents?: 'full' | 'stub' | undefined;
 }
 
 /** The fields of a stub of an agent. */

@@ -14,7 +14,7 @@ export const OWNER_SDL = /* GraphQL */ `
   }
 
   type Query {
-    agent(id: ID!): Agent
+    ownedAgent(id: ID!): Agent
   }
 `;
 
@@ -42,7 +42,16 @@ export const CONFLICTING_SDL = /* GraphQL */ `
     name: String
   }
 
+  type AgentEdge {
+    node: Agent
+  }
+
+  type AgentConnection {
+    edges: [AgentEdge!]!
+  }
+
   type Query {
-    agents: [Agent!]!
+    agent(id: ID!): Agent
+    agents: AgentConnection
   }
 `;

@@ -3,6 +3,7 @@ import { composeServices as composeWithApollo } from '@apollo/composition';
 import { composeServices as composeWithTheGuild } from '@theguild/federation-composition';
 import { federateSubgraphs, ROUTER_COMPATIBILITY_VERSION_ONE } from '@wundergraph/composition';
 import { buildSchema, type GraphQLSchema, parse } from 'graphql';
+import { printSubgraphSdl } from '../../src/schema/index.ts';
 import { CATALOG_SDL, NOTES_SDL } from './neighbours.ts';
 
 /** The committed SDL of ours. */
@@ -15,8 +16,11 @@ export interface Service {
 
 const runs: Service = { name: 'runs', sdl: RUNS_SDL };
 const catalog: Service = { name: 'catalog', sdl: CATALOG_SDL };
-/** A neighbour that has agents of its own. */
-export const besideAgents = (sdl: string): readonly Service[] => [runs, { name: 'agents', sdl }];
+/** A neighbour that has agents of its own; `stub` leaves them to it. */
+export const besideAgents = (sdl: string, agents: 'full' | 'stub' = 'full'): readonly Service[] => [
+  { name: 'runs', sdl: printSubgraphSdl({ agents }) },
+  { name: 'agents', sdl },
+];
 
 const notes: Service = { name: 'notes', sdl: NOTES_SDL };
 

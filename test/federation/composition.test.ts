@@ -61,8 +61,12 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     expect(fieldsOf(shared.api, 'Agent')).toMatchObject({ name: 'String', tags: '[String!]' });
   });
 
-  it('refuses a neighbour that has a field of agents and says nothing of it', () => {
+  it('refuses a neighbour that has a field of agents and says nothing of it, unless ours are a stub', () => {
     expect(compose(besideAgents(CONFLICTING_SDL)).errors).not.toEqual([]);
+    const { errors, api } = compose(besideAgents(CONFLICTING_SDL, 'stub'));
+    expect(errors).toEqual([]);
+    expect(fieldsOf(api, 'Agent')).toEqual({ id: 'ID!', name: 'String', runs: 'RunConnection' });
+    expect(fieldsOf(api, 'AgentConnection')).toEqual({ edges: '[AgentEdge!]!' });
   });
 
   it('makes the same types of our part, whatever the neighbours are', () => {

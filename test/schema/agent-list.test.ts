@@ -1,0 +1,184 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { execute } from '../support/execute.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { relayPage } from '../support/relay-algorithm.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+import { casesOver, CLOUD, SELF_HOSTED, type UpstreamVariant } from '../support/upstream-variants.ts';
+
+const NAMES = ['Ops bot', 'ops_bot', 'Top%s', 'Drop\\s', 'Дежурный', 'İş', ''];
+const TAGS = ['prod', 'blue', 'a,b', 'ünï'];
+const idOf = (index: number): string => `agent-${String(index).padStart(8, '0')}-0000-4000-8000-000000000000`;
+
+/** Agents, oldest first, of which some share an instant. */
+const agentAt = (index: number) => ({
+  id: idOf(index),
+  name: NAMES[index % NAMES.length] ?? '',
+  tags: TAGS.filter((_tag, bit) => (index >> bit) % 2 === 1),
+  created_at: `2025-01-01T00:00:00.${String(Math.floor(index / 3)).padStart(6, '0')}Z`,
+  updated_at: '2025-01-02T00:00:00Z',
+  llm_config: { handle: 'openai/gpt-4o' },
+});
+const AGENTS = Array.from({ length: 260 }, (_, index) => agentAt(index));
+
+interface Listed {
+  readonly agents: {
+    readonly edges: readonly {
+      readonly cursor: string;
+      readonly node: { readonly id: string; readonly name: string; readonly tags: readonly string[] };
+    }[];
+    readonly pageInfo: Readonly<Record<string, unknown>>;
+  } | null;
+}
+
+const DOCUMENT = `query Agents($first: Int, $last: Int, $after: String, $before: String, $name: String, $search: String, $tags: [String!], $order: SortOrder) {
+  agents(first: $first, last: $last, after: $after, before: $before, name: $name, search: $search, tags: $tags, order: $order) {
+    edges { cursor node { id name tags } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+interface Filter {
+  readonly name?: string | undefined;
+  readonly search?: string | undefined;
+  readonly tags?: readonly string[] | undefined;
+}
+
+/** What the API finds by a filter; its texts are compared as PostgreSQL does, but for letters like `İ`. */
+function isMatch({ name, tags }: (typeof AGENTS)[number], filter: Filter): boolean {
+  if (filter.name !== undefined && name !== filter.name) return false;
+  if (filter.search !== undefined && !name.toLowerCase().includes(filter.search.toLowerCase())) return false;
+  return filter.tags === undefined || filter.tags.some((tag) => tags.includes(tag));
+}
+
+const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined, freq: 2 });
+const pages = fc.record({
+  size: fc.oneof(fc.integer({ min: 0, max: 12 }), fc.constantFrom(100, 200, 1000)),
+  isForward: fc.boolean(),
+  after: optional(fc.nat(AGENTS.length - 1)),
+  before: optional(fc.nat(AGENTS.length - 1)),
+  asId: fc.boolean(),
+  order: fc.constantFrom('ASC', 'DESC'),
+  filter: fc.record({
+    name: optional(fc.constantFrom('Ops bot', 'Top%s', 'nobody', 'ops bot')),
+    search: optional(fc.constantFrom('ops', 'OP', '%', '_', '\\', 'дежу', 'p%s', 'zzz')),
+    tags: optional(fc.uniqueArray(fc.constantFrom(...TAGS, 'none'), { minLength: 1, maxLength: 3 })),
+  }),
+});
+
+describe.each<UpstreamVariant>([...SELF_HOSTED, ...CLOUD])('Pages of agents over $variant', (variant) => {
+  it('are those of the Relay specification, for all combinations of arguments', async () => {
+    await using test = await startTestGateway({ agents: AGENTS, ...variant });
+    const { data } = await execute<Listed, object>(test.gateway, DOCUMENT, { first: 1000 });
+    const cursors = new Map(data?.agents?.edges.map(({ cursor, node }) => [node.id, cursor]));
+    expect(cursors.size).toBe(AGENTS.length);
+    await fc.assert(
+      fc.asyncProperty(pages, async ({ size, isForward, after, before, asId, order, filter }) => {
+        const all = order === 'ASC' ? AGENTS : AGENTS.toReversed();
+        const at = (index: number | undefined) => (index === undefined ? undefined : all[index]);
+        const cursorOf = (agent: (typeof AGENTS)[number] | undefined) =>
+          agent && (asId ? agent.id : cursors.get(agent.id));
+        const sizes = isForward ? { first: size } : { last: size };
+        const args = { after: cursorOf(at(after)), before: cursorOf(at(before)), ...sizes, ...filter, order };
+        const answer = await execute<Listed, object>(test.gateway, DOCUMENT, args);
+        const expected = relayPage(all, (agent) => isMatch(agent, filter), {
+          ...sizes,
+          after: at(after),
+          before: at(before),
+        });
+        const edges = expected.rows.map(({ id, name, tags }) => ({
+          cursor: cursors.get(id),
+          node: { id, name, tags },
+        }));
+        expect(answer.errors).toBeUndefined();
+        expect(answer.data?.agents).toEqual({
+          edges,
+          pageInfo: {
+            hasNextPage: expected.hasNextPage,
+            hasPreviousPage: expected.hasPreviousPage,
+            startCursor: edges[0]?.cursor ?? null,
+            endCursor: edges.at(-1)?.cursor ?? null,
+          },
+        });
+      }),
+      { numRuns: propertyRuns(casesOver(variant, 100)) },
+    );
+  });
+});
+
+describe('The list of agents', () => {
+  it('is one request with all that is selected of its agents', async () => {
+    await using test = await startTestGateway({ agents: AGENTS });
+    const fields = 'nodes { id name description model tags createdAt lastStopReason timezone }';
+    await execute(test.gateway, `{ agents(first: 5) { ${fields} pageInfo { hasNextPage } } }`);
+    expect(test.upstreamRequests).toEqual(['/v1/agents/?include=agent.tags&limit=6&order=desc']);
+  });
+
+  it('shows the runs of all its agents by one request', async () => {
+    const runs = AGENTS.slice(0, 4).map(({ id }, index) => ({
+      id: `run-0000000${index}-0000-4000-8000-000000000000`,
+      agent_id: id,
+      created_at: `2025-02-01T00:00:0${index}Z`,
+    }));
+    await using test = await startTestGateway({ agents: AGENTS, runs });
+    const operation = '{ agents(first: 4, order: ASC) { nodes { name runs(first: 2) { nodes { id } } } } }';
+    const { data } = await execute<{ agents: { nodes: unknown } }, never>(test.gateway, operation);
+    expect(data?.agents.nodes).toEqual(
+      runs.map(({ id }, index) => ({ name: AGENTS[index]?.name, runs: { nodes: [{ id }] } })),
+    );
+    expect(test.upstreamRequests).toHaveLength(2);
+  });
+
+  it('tells of an agent that fails the whole page, and how to leave it out', async () => {
+    const broken = { ...agentAt(999), name: 'broken', llm_config: null };
+    await using test = await startTestGateway({ agents: [...AGENTS, broken] });
+    const { data, errors } = await execute(
+      test.gateway,
+      '{ agents(order: ASC) { nodes { id } } others: agents(search: "ops") { nodes { id } } }',
+    );
+    expect(data).toMatchObject({ agents: null, others: { nodes: expect.any(Array) } });
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining('Leave that one out by name, search or tags'),
+      extensions: { code: 'UPSTREAM_ERROR', argument: 'search' },
+    });
+  });
+
+  it('says that a cursor is of no use any more', async () => {
+    await using test = await startTestGateway({ agents: AGENTS });
+    const { errors } = await execute(test.gateway, `{ agents(after: "${idOf(5000)}") { nodes { id } } }`);
+    expect(errors?.[0]).toMatchObject({
+      message: `after: "${idOf(5000)}" is not the id of an agent that you can see`,
+      extensions: { code: 'INVALID_CURSOR' },
+    });
+  });
+
+  it.each([
+    ['name: ""', 'name', 'name: expected a text of 1 to 200 characters without NUL, but got ""'],
+    ['search: "\\u0000"', 'search', 'search: expected a text of 1 to 200 characters without NUL'],
+    ['tags: []', 'tags', 'tags: expected at least one value'],
+    ['first: 1001', 'first', 'first: expected a whole number from 0 to 1000, but got 1001'],
+    ['after: "x"', 'after', 'or the id of an agent'],
+  ])('refuses %s', async (args, argument, message) => {
+    await using test = await startTestGateway();
+    const { errors } = await execute(test.gateway, `{ agents(${args}) { nodes { id } } }`);
+    expect(errors?.[0]).toMatchObject({
+      message: expect.stringContaining(message),
+      extensions: { argument },
+    });
+    expect(test.upstreamRequests).toEqual([]);
+  });
+
+  it('is left out of the schema, with all but the runs of agents, where they are a stub', async () => {
+    const [agent] = AGENTS;
+    await using test = await startTestGateway({ agents: AGENTS, config: { agents: 'stub' } });
+    const run = (operation: string) => execute(test.gateway, operation);
+    const unknown = await run('{ agents { nodes { id } } }');
+    expect(unknown.errors?.[0]?.message).toContain('Cannot query field "agents" on type "Query"');
+    const { data } = await run(
+      `{ _entities(representations: [{ __typename: "Agent", id: "${agent?.id}" }]) { ... on Agent { id runs { nodes { id } } } } _service { sdl } }`,
+    );
+    expect(data).toMatchObject({ _entities: [{ id: agent?.id, runs: { nodes: [] } }] });
+    const sdl = JSON.stringify(data);
+    expect(sdl).not.toMatch(/AgentConnection|AgentEdge|agents\(|agent\(/);
+  });
+});
