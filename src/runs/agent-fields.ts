@@ -45,8 +45,5 @@ export const AGENT_FIELDS = {
 
 export type AgentFieldName = keyof typeof AGENT_FIELDS;
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-export const AGENT_FIELD_NAMES = Object.keys(AGENT_FIELDS) as readonly AgentFieldName[];
-
 /** The same, without the names. */
 export const AGENT_FIELD_LIST: readonly AgentField[] = Object.values(AGENT_FIELDS);

@@ -7,7 +7,7 @@ import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 /**
  * The filters of a list of agents, by the names of their GraphQL arguments and in their order.
  */
-export const AGENT_FILTERS = {
+const AGENT_FILTERS = {
   name: filter('name', (agent, given: string) => agent.read('name') === given),
   search: filter('query_text', (agent, pattern: string) => contains(agent.read('name') ?? '', pattern)),
   tags: filter('tags', (agent, tags: readonly string[]) =>
