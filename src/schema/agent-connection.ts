@@ -8,11 +8,11 @@ import { type ConnectionArguments, readPageArguments } from '../lists/pages/page
 import type { Order } from '../lists/position.ts';
 import type { Context } from '../loaders/context.ts';
 import { AGENT_LIST, type AgentFilter, patternOf } from '../runs/agent-list.ts';
+import { distinct } from '../runs/argument.ts';
 import { type Agent, AgentRef } from './agent.ts';
 import type { builder } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
-import { distinct } from './filter-arguments.ts';
 import { askedOf } from './run-connection.ts';
 
 const NAMES = { one: 'agent', many: 'agents' };
