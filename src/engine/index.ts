@@ -3,7 +3,6 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -83,16 +82,11 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   });
 
   const run = async (
-    node: OperationDefinitionNode,
     { executable, countsItems }: OperationVariant,
     { operationName, variables }: Omit<EngineRequest, 'query'>,
     contextValue: unknown,
     rootValue: unknown,
   ): Promise<Execution> => {
-    // The rules of graphql-js 16 let it pass; executing it would give data that is null.
-    if (schema.getRootType(node.operation) == null) {
-      return { data: undefined, errors: [requestError(unsupported(node), 'GRAPHQL_VALIDATION_FAILED')] };
-    }
     const { document, schema: executed } = executable();
     const hasTooMany = countsItems ? counter.start(contextValue) : undefined;
     const { data, errors = [] } = await execute({
@@ -135,7 +129,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           cost,
           fieldCosts,
           keptBytes: () => operation.keptBytes(used.variables),
-          execute: (context, event) => run(node, variant, used, context, event),
+          execute: (context, event) => run(variant, used, context, event),
           subscribe: (context) => open(variant, used, context),
         };
       } catch (error) {
@@ -160,12 +154,6 @@ async function open(
     operationName: operationName ?? null,
   });
   return Symbol.asyncIterator in opened ? opened : (opened.errors ?? []);
-}
-
-function unsupported(node: OperationDefinitionNode): GraphQLError {
-  return new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
-    nodes: node,
-  });
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');

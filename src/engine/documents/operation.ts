@@ -44,7 +44,6 @@ interface Executable {
 /** The number of cached variants per operation; two conditions make four. */
 const MAX_VARIANTS = 16;
 const NO_CONDITIONS: Conditions = new Map();
-const FREE = createPriceOf({ nodes: [], work: 0 }, 0);
 /** Estimates of memory for an operation, and for a selection that is merged, priced and rewritten. */
 const BYTES_PER_OPERATION = 4000;
 const BYTES_PER_SELECTION = 2000;
@@ -114,10 +113,6 @@ export class Operation {
 
   #prepare(conditions: Conditions): readonly [variant: OperationVariant, bytes: number] {
     const { served, leaves, maxCost } = this.#schemas;
-    const original: Executable = { document: this.#valid.document, schema: served };
-    // The executor reports that the schema has no operations of this type.
-    if (!served.getRootType(this.node.operation))
-      return [{ priceOf: FREE, executable: () => original, countsItems: false }, 0];
     const merged = mergeSelections(served, this.node, this.#valid.fragments, conditions);
     const countsItems = measureItems(merged);
     // A condition without a value, such as null, is left to the executor, which reports it.
@@ -126,7 +121,9 @@ export class Operation {
     const cost = compileCost(merged, this.#readArgument, served, copying !== undefined);
     let executable: Executable | undefined;
     const rewritten = (): Executable =>
-      copying === undefined ? original : { document: rewrite(this.node, merged), schema: copying };
+      copying === undefined
+        ? { document: this.#valid.document, schema: served }
+        : { document: rewrite(this.node, merged), schema: copying };
     return [
       { priceOf: createPriceOf(cost, maxCost), executable: () => (executable ??= rewritten()), countsItems },
       countFields(merged) * BYTES_PER_SELECTION,
