@@ -3,8 +3,11 @@ import { positionOf } from '../../runs/position.ts';
 import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../runs/run-fields.ts';
 import type { Run } from '../../runs/run.ts';
 
+/** A row of the table. */
+export type Row = Run;
+
 /** A list whose rows are copied: what the schema calls its types, and what is written from a row alone. */
-interface RowTable<Row extends object> {
+interface RowTable {
   /** The names of the types of a row, of its edge, which is represented by the same row, and of a page. */
   readonly types: { readonly row: string; readonly edge: string; readonly page: string };
   /** The fields of a row, by their names in the schema: all that need no arguments, context or request. */
@@ -26,7 +29,7 @@ interface RowTable<Row extends object> {
  * Runs: the rows that are scanned and copied. Those of other lists, which are shorter and asked for less, are
  * served by their resolvers.
  */
-export const ROW_TABLE: RowTable<Run> = {
+export const ROW_TABLE: RowTable = {
   types: { row: 'Run', edge: 'RunEdge', page: 'RunConnection' },
   fields: RUN_FIELD_LIST,
   nested: { name: 'requestConfig', type: 'RunRequestConfig', fields: REQUEST_CONFIG_FIELD_LIST },
@@ -36,6 +39,3 @@ export const ROW_TABLE: RowTable<Run> = {
   constants: { isDurationMeasured: true },
   positionOf,
 };
-
-/** A row of the table. */
-export type Row = Run;
