@@ -2,10 +2,7 @@ import type { ErrorCode } from './error-codes.ts';
 
 type Extensions = Readonly<Record<string, unknown>>;
 
-/**
- * An error that clients are told of. Every error that is none, or caused by none, is unexpected, and
- * masked.
- */
+/** An error that clients are told of. Any other one is unexpected: it is logged, and masked. */
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ErrorCode;
@@ -21,7 +18,7 @@ export class GatewayError extends Error {
     this.#extensions = extensions;
   }
 
-  // An accessor, so that the log, which shows the properties of errors, doesn't show them twice.
+  /** Further extensions for the client. */
   get extensions(): Extensions | undefined {
     return this.#extensions;
   }

@@ -1,4 +1,5 @@
 import { Pool, errors as undiciErrors } from 'undici';
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
@@ -153,7 +154,7 @@ function checkEncoding(name: () => string, { headers }: Answer): void {
  * @param maxBytes the limit for the size of a response
  */
 function connectionError(name: string, error: unknown, maxBytes: number): UpstreamError | undefined {
-  if (!(error instanceof Error) || error instanceof UpstreamError) return undefined;
+  if (!(error instanceof Error) || error instanceof GatewayError) return undefined;
   const details = { cause: error, retry: 'always' } as const;
   const message = `${name} failed: ${error.message}`;
   if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
