@@ -58,7 +58,7 @@ builder.objectRef<UnrecognizedMessage>('RunUnrecognizedMessage').implement({
   }),
 });
 
-/** Returns the filter of the argument `types`; undefined for none. @throws RunArgumentError for an empty list */
+/** Returns the filter of the argument `types`; undefined for none. @throws ArgumentError for an empty list */
 export function isOfTypes(
   types: readonly Recognized<'message_type'>[] | null | undefined,
 ): ((message: RunMessage) => boolean) | undefined {
