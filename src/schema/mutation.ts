@@ -1,7 +1,84 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
+import type { CancelFailure, CancelOutcome } from '../loaders/cancel-runs.ts';
+import { CANCEL_FAILURES, type CancelFailureCode } from '../runs/cancel-failures.ts';
 import { MAX_CANCELLED_RUNS } from '../runs/limits.ts';
-import { builder } from './builder.ts';
-import { CANCEL_DIRECTIVES, CancelRunsPayloadRef } from './cancel-runs.ts';
+import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { ENUM_REFS, recognize } from './enums.ts';
+import { RunRef } from './run.ts';
+
+/** What has come of the runs that were to be cancelled. */
+interface CancelRunsPayload {
+  /** As in the argument. */
+  readonly ids: readonly string[];
+  readonly outcomes: ReadonlyMap<string, CancelOutcome>;
+}
+
+/** A run takes two look-ups and a request to cancel it, unless others share that. */
+const REQUESTS_PER_RUN = 3;
+
+/**
+ * The engine prices the field once for each id, with one run and at most one failure. Static directives
+ * can't say that, so routers count one id for the field itself, and the maximum for what is below it.
+ */
+const CANCEL_DIRECTIVES = {
+  directives: {
+    cost: { weight: REQUESTS_PER_RUN * LOOK_UP_DIRECTIVES.cost.weight },
+    listSize: {
+      assumedSize: MAX_CANCELLED_RUNS,
+      sizedFields: ['runs', 'failures'],
+      requireOneSlicingArgument: false,
+    },
+  },
+  extensions: { isPricedPerId: true },
+};
+
+const CancelRunFailureCodeEnum = builder.enumType('CancelRunFailureCode', {
+  description: 'Why a run is not known to have been cancelled.',
+  values: codes(),
+});
+
+function codes(): Record<CancelFailureCode, { readonly description: string }> {
+  const entries = Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [code, { description }]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+  return Object.fromEntries(entries) as Record<CancelFailureCode, { readonly description: string }>;
+}
+
+const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure').implement({
+  description: 'A run that is not known to have been cancelled, and why.',
+  fields: (t) => ({
+    // Not `id`, by which caches would take it for the run.
+    runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
+    code: t.expose('code', { type: CancelRunFailureCodeEnum, description: 'Why.' }),
+    message: t.exposeString('message', {
+      description: 'What has happened, for people, and whether anything was sent to the runs API.',
+    }),
+    status: t.field({
+      type: ENUM_REFS.status,
+      nullable: true,
+      description: 'The status with which the run was last read; null if it could not be read.',
+      resolve: ({ status }) => (status === null ? null : recognize('status', status)),
+    }),
+  }),
+});
+
+const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPayload').implement({
+  description: 'What is true of runs after they were to be cancelled.',
+  fields: (t) => ({
+    runs: t.field({
+      type: [RunRef],
+      nullable: { list: false, items: true },
+      description:
+        'The runs, in the order of `ids`, as they were last read; null for each one that does not exist, that you cannot see, or that could not be read.',
+      resolve: ({ ids, outcomes }) => ids.map((id) => outcomes.get(id)?.run ?? null),
+    }),
+    failures: t.field({
+      type: [CancelRunFailureRef],
+      description:
+        'The runs that are not known to have been cancelled, once each, in the order of `ids`; none if all were.',
+      resolve: ({ outcomes }) => [...outcomes.values()].flatMap(({ failure }) => failure ?? []),
+    }),
+  }),
+});
 
 builder.mutationType({
   description:

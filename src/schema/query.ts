@@ -1,13 +1,17 @@
+import { type GraphQLResolveInfo, isObjectType } from 'graphql';
+import type { Context } from '../loaders/context.ts';
+import { IDS } from '../runs/ids.ts';
+import type { RunParts } from '../runs/source.ts';
 import { AGENT_PAGE, agentArguments, resolveAgentPage } from './agent-connection.ts';
 import { AgentRef } from './agent.ts';
-import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES } from './builder.ts';
+import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { listArguments } from './list-arguments.ts';
 import { findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
 import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
 import { readSelection, selectionArguments } from './selection-arguments.ts';
-import { startParts } from './start-parts.ts';
+import { selectedFields } from './selection.ts';
 
 builder.queryType({
   description: 'The root of all queries.',
@@ -80,3 +84,19 @@ builder.queryType({
     }),
   }),
 });
+
+/**
+ * Requests the parts of a run that are selected on a field, for which its id is enough, while the run itself is
+ * looked up. If there is no such run, they are requested in vain.
+ */
+function startParts(id: unknown, { runParts }: Context, info: GraphQLResolveInfo): void {
+  const type = info.schema.getType('Run');
+  if (typeof id !== 'string' || !IDS.run.pattern.test(id) || !isObjectType(type)) return;
+  const fields = type.getFields();
+  const parts = new Set<keyof RunParts>();
+  for (const name of selectedFields(info.fieldNodes, info).keys()) {
+    const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};
+    if (sharesRequest !== undefined && sharesRequest !== 'itself') parts.add(sharesRequest);
+  }
+  for (const part of parts) runParts.start(part, id);
+}

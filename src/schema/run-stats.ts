@@ -1,19 +1,19 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { Context } from '../loaders/context.ts';
 import { checkDurations } from '../runs/listed-durations.ts';
-import { groupSizes } from '../runs/run-stats.ts';
+import { groupSizes, percentile } from '../runs/run-stats.ts';
 import type { Run } from '../runs/run.ts';
 import type { CountedRows } from '../windows/count-rows.ts';
 import { builder } from './builder.ts';
 import { RunTokensRef, type Steps } from './details/run-usage.ts';
-import { type RunCount, RunCountRef } from './run-count.ts';
-import { RunDurationsRef } from './run-durations.ts';
 import {
   type CountedGroup,
   RunAgentCountRef,
+  type RunCount,
+  RunCountRef,
   RunStatusCountRef,
   RunStopReasonCountRef,
-} from './run-groups.ts';
+} from './run-count.ts';
 
 /** What routers assume of the lengths of the lists: a value for each of an enum, and for unknown ones or none. */
 const STATUSES = 6;
@@ -35,6 +35,34 @@ const RunStatsTokensRef = builder.objectRef<SummedRuns>('RunStatsTokens').implem
       type: RunCountRef,
       description: 'How many runs were added up, and whether these are all of those that match.',
       resolve: ({ runCount }) => runCount,
+    }),
+  }),
+});
+
+/** The durations of some runs; at least one. */
+interface Durations {
+  readonly ascending: readonly number[];
+  readonly isWhole: boolean;
+}
+
+/** The duration that a share of the runs doesn't exceed. */
+const upTo = (share: number, description: string) => ({
+  type: 'Nanoseconds' as const,
+  description,
+  resolve: ({ ascending }: Durations) => percentile(ascending, share),
+});
+
+const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({
+  description:
+    'How long runs took, by the `totalDurationNs` of lists. Percentiles are by the nearest rank, so each is the duration of some run.',
+  fields: (t) => ({
+    p50: t.field(upTo(0.5, 'Half of the runs took no longer than this.')),
+    p95: t.field(upTo(0.95, '95 percent of the runs took no longer than this.')),
+    max: t.field(upTo(1, 'The longest of the durations.')),
+    runCount: t.field({
+      type: RunCountRef,
+      description: 'How many runs these are: those of the statistics that have a duration.',
+      resolve: ({ ascending, isWhole }) => ({ value: ascending.length, isWhole }),
     }),
   }),
 });

@@ -7,46 +7,28 @@ export interface Steps {
   readonly steps: readonly RunStep[];
 }
 
-/** Like the API's own sums, 0 for no steps. */
-const total = (field: TokenField) => ({
+/** A sum that is 0 for no steps, like the API's own. */
+const total = (field: TokenField, description: string) => ({
   type: 'BigInt' as const,
+  description,
   resolve: ({ steps }: Steps) => sumOf(steps, field) ?? 0,
 });
-const known = (field: TokenField) => ({
+const known = (field: TokenField, description: string) => ({
   type: 'BigInt' as const,
   nullable: true as const,
+  description: `Of the tokens that were ${description}; null if no step says.`,
   resolve: ({ steps }: Steps) => sumOf(steps, field),
 });
 
 export const RunTokensRef = builder.interfaceRef<Steps>('RunTokens').implement({
   description: 'The tokens that some steps used.',
   fields: (t) => ({
-    promptTokens: t.field({
-      ...total('promptTokens'),
-      description: 'The tokens that were sent to models.',
-    }),
-    completionTokens: t.field({
-      ...total('completionTokens'),
-      description: 'The tokens that models wrote.',
-    }),
-    totalTokens: t.field({
-      ...total('totalTokens'),
-      description: 'The tokens that were sent and written.',
-    }),
-    cachedInputTokens: t.field({
-      ...known('cachedInputTokens'),
-      description:
-        "Of the tokens that were sent, those that came from a provider's cache; null if no step says.",
-    }),
-    cacheWriteTokens: t.field({
-      ...known('cacheWriteTokens'),
-      description:
-        "Of the tokens that were sent, those that went into a provider's cache; null if no step says.",
-    }),
-    reasoningTokens: t.field({
-      ...known('reasoningTokens'),
-      description: 'Of the tokens that were written, those for reasoning; null if no step says.',
-    }),
+    promptTokens: t.field(total('promptTokens', 'The tokens that were sent to models.')),
+    completionTokens: t.field(total('completionTokens', 'The tokens that models wrote.')),
+    totalTokens: t.field(total('totalTokens', 'The tokens that were sent and written.')),
+    cachedInputTokens: t.field(known('cachedInputTokens', "sent, those that came from a provider's cache")),
+    cacheWriteTokens: t.field(known('cacheWriteTokens', "sent, those that went into a provider's cache")),
+    reasoningTokens: t.field(known('reasoningTokens', 'written, those for reasoning')),
     stepCount: t.int({ description: 'The number of steps.', resolve: ({ steps }) => steps.length }),
   }),
 });
