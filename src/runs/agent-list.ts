@@ -1,18 +1,34 @@
 import type { FilterKind, FilterOf } from '../lists/filters.ts';
 import type { ListDefinition } from '../lists/list.ts';
 import type { Agent } from './agent.ts';
+import { type ArgumentType, listOf, type RowArgument, text } from './argument.ts';
 import { IDS } from './ids.ts';
 import { DEFAULT_LIST_ROWS, MAX_LIST_ROWS } from './limits.ts';
 
-/**
- * The filters of a list of agents, by the names of their GraphQL arguments and in their order.
- */
-const AGENT_FILTERS = {
-  name: filter('name', (agent, given: string) => agent.read('name') === given),
-  search: filter('query_text', (agent, pattern: string) => contains(agent.read('name') ?? '', pattern)),
-  tags: filter('tags', (agent, tags: readonly string[]) =>
-    tags.some((tag) => agent.read('tags')?.includes(tag)),
-  ),
+/** Characters in a name, in a tag, and in a text that is searched for. */
+const MAX_TEXT = 200;
+const MAX_TAGS = 100;
+
+/** The filters of a list of agents, by the names of their GraphQL arguments and in their order. */
+export const AGENT_FILTERS = {
+  name: filter({
+    parameter: 'name',
+    argument: text(MAX_TEXT),
+    description: `Only agents with exactly this name, 1 to ${MAX_TEXT} characters.`,
+    matches: (agent, name) => agent.read('name') === name,
+  }),
+  search: filter({
+    parameter: 'query_text',
+    argument: pattern(text(MAX_TEXT)),
+    description: `Only agents whose name contains this text, in any case, 1 to ${MAX_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
+    matches: (agent, sought) => contains(agent.read('name') ?? '', sought),
+  }),
+  tags: filter({
+    parameter: 'tags',
+    argument: listOf(text(MAX_TEXT), MAX_TAGS),
+    description: `Only agents with at least one of these tags, at most ${MAX_TAGS}.`,
+    matches: (agent, tags) => tags.some((tag) => agent.read('tags')?.includes(tag)),
+  }),
 } as const;
 
 /** They are combined with AND, the values of one filter with OR. */
@@ -34,27 +50,26 @@ export const AGENT_LIST: ListDefinition<Agent> = {
 /** The characters that stand for others in a pattern of SQL's `ILIKE`, to which the API adds `%` on both sides. */
 const WILDCARDS = /[\\%_]/g;
 
-/** Returns the pattern by which the API finds names that contain a text, in any case. */
-export function patternOf(text: string): string {
-  return text.replaceAll(WILDCARDS, String.raw`\$&`);
+/** Reads a text as the pattern by which the API finds names that contain it. */
+function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<string, string> {
+  return { ...type, read: (given, name) => read(given, name).replaceAll(WILDCARDS, String.raw`\$&`) };
 }
 
 /** Which letters are the same in another case depends on the database, but for those of ASCII. */
-function contains(name: string, pattern: string): boolean {
-  const text = pattern.replaceAll(/\\(.)/gs, '$1');
-  const isPlain = /^[\0-\x7f]*$/.test(name + text);
-  return !isPlain || name.toLowerCase().includes(text.toLowerCase());
+function contains(name: string, sought: string): boolean {
+  const plain = sought.replaceAll(/\\(.)/gs, '$1');
+  const isAscii = /^[\0-\x7f]*$/.test(name + plain);
+  return !isAscii || name.toLowerCase().includes(plain.toLowerCase());
 }
 
-function filter<Value>(
-  parameter: string,
-  matches: FilterKind<Agent, Value>['matches'],
-): FilterKind<Agent, Value> {
+interface AgentFilterKind<Given, Value> extends FilterKind<Agent, Value>, RowArgument<Agent, Given, Value> {}
+
+function filter<Given, Value>(kind: AgentFilterKind<Given, Value>): AgentFilterKind<Given, Value> {
   return {
-    parameter,
+    ...kind,
     matches(agent, value) {
       try {
-        return matches(agent, value);
+        return kind.matches(agent, value);
       } catch {
         // What can't be read is no proof that a filter was ignored.
         return true;

@@ -7,7 +7,7 @@ import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNI
 /** The type of an argument, and how its value is read. */
 export interface ArgumentType<Given, Value> {
   /** The type in GraphQL of the value or, if it is a list, of each of them; an enum by its name in `RUN_ENUMS`. */
-  readonly type: 'Boolean' | 'DateTime' | 'ID' | 'Nanoseconds' | RunEnum;
+  readonly type: 'Boolean' | 'DateTime' | 'ID' | 'Nanoseconds' | 'String' | RunEnum;
   readonly isList: boolean;
   /** Validates a value; undefined stands for none. @throws ArgumentError */
   readonly read: (given: Given, argument: string) => Value;
@@ -63,6 +63,18 @@ export const NANOSECONDS: ArgumentType<number, number> = {
       : refuse(argument, `expected a whole number of nanoseconds from 0 to 2^53-1, but got ${quote(given)}`),
 };
 
+/** A text that the upstream can store. @param max characters */
+export function text(max: number): ArgumentType<string, string> {
+  return {
+    type: 'String',
+    isList: false,
+    read: (given, argument) =>
+      given !== '' && given.length <= max && given.isWellFormed() && !given.includes('\0')
+        ? given
+        : refuse(argument, `expected a text of 1 to ${max} characters without NUL, but got ${quote(given)}`),
+  };
+}
+
 /** The id of something. */
 export function idOf(kind: keyof typeof IDS): ArgumentType<string, string> {
   const { pattern, example } = IDS[kind];
@@ -103,11 +115,7 @@ export function listOf<Given, Value>(
 }
 
 /** Removes duplicates from a list. @throws ArgumentError unless 1 to `max` values remain */
-export function distinct<Value>(
-  argument: string,
-  values: readonly Value[],
-  max = Infinity,
-): readonly Value[] {
+export function distinct<Value>(argument: string, values: readonly Value[], max = Infinity): readonly Value[] {
   if (values.length === 0) {
     refuse(argument, 'expected at least one value, but got an empty list; omit the argument for no filter');
   }

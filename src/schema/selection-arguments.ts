@@ -31,7 +31,7 @@ type Refs<Table> = {
 };
 
 /** Defines the arguments of a table, in its order. */
-function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table): Refs<Table> {
+export function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table): Refs<Table> {
   const refs = Object.entries(table).map(([name, { argument, description, deprecationReason, weight }]) => {
     const { type, isList } = argument;
     const item = isRunEnum(type) ? ENUM_REFS[type] : type;
@@ -47,7 +47,10 @@ function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table:
 }
 
 /** Reads the arguments of a table that are given. @throws ArgumentError */
-function readArguments<Table extends ArgumentTable>(table: Table, args: GivenOf<Table>): FilterOf<Table> {
+export function readArguments<Table extends ArgumentTable>(
+  table: Table,
+  args: GivenOf<Table>,
+): FilterOf<Table> {
   const values: Record<string, unknown> = {};
   for (const name in table) {
     const given: unknown = Reflect.get(args, name);
