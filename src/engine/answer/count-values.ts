@@ -11,7 +11,7 @@ import {
   isNonNullType,
   type Location,
 } from 'graphql';
-import { directive } from '../cost/directive.ts';
+import { directive } from '../cost/read-argument.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 
 /** The values that an execution has come to so far. */

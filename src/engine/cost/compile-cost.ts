@@ -9,9 +9,8 @@ import {
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
 import { areRowsBelow, costOutsideLists, isPlainField, isRow } from '../rows/compile-row.ts';
-import { type DirectiveArguments, directive } from './directive.ts';
 import { countIntrospected } from './introspected-values.ts';
-import type { ReadArgument, Variables } from './read-argument.ts';
+import { type DirectiveArguments, directive, type ReadArgument, type Variables } from './read-argument.ts';
 
 /** The length of a list. For the price, 0 and a missing argument count as the assumed size. */
 type Size = (variables: Variables, isPrice: boolean) => number;

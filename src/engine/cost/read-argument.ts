@@ -1,4 +1,11 @@
-import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  Kind,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+import { isObject } from '../../json/parse-json.ts';
 import type { MergedField } from '../documents/merge-selections.ts';
 
 /** The variables of a request as sent: neither coerced nor validated. */
@@ -25,4 +32,17 @@ export function createReadArgument({ variableDefinitions = [] }: OperationDefini
   };
   return ({ nodes: [node] }, argument, variables) =>
     read(node.arguments?.find(({ name }) => name.value === argument)?.value, variables);
+}
+
+export type DirectiveArguments = Readonly<Record<string, unknown>>;
+
+/** Returns the arguments of a directive as the schema builder stores them. */
+export function directive(
+  { extensions }: Pick<GraphQLField<unknown, unknown>, 'extensions'> | GraphQLArgument,
+  name: string,
+): DirectiveArguments | undefined {
+  const { directives } = extensions;
+  if (!Array.isArray(directives)) return undefined;
+  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
+  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
 }
