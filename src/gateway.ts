@@ -97,7 +97,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
   const { persistedDocuments, trustedDocumentsOnly } = config;
-  const schema = schemaWith(config);
+  const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
   const documents = createPersistedDocuments(
     persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
     trustedDocumentsOnly,
