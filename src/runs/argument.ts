@@ -115,7 +115,11 @@ export function listOf<Given, Value>(
 }
 
 /** Removes duplicates from a list. @throws ArgumentError unless 1 to `max` values remain */
-export function distinct<Value>(argument: string, values: readonly Value[], max = Infinity): readonly Value[] {
+export function distinct<Value>(
+  argument: string,
+  values: readonly Value[],
+  max = Infinity,
+): readonly Value[] {
   if (values.length === 0) {
     refuse(argument, 'expected at least one value, but got an empty list; omit the argument for no filter');
   }
