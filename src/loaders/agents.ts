@@ -19,13 +19,18 @@ export interface Agents {
 
 export function createAgents(source: RunsSource): Agents {
   const byId = createById((id) => source.retrieveAgent(id));
+  /** One for all fields of an agent, so that it is logged once. */
+  const absent = new Map<string, UpstreamError>();
   return {
     exists: async (id) => (await byId.load(id)) !== null,
     async read(id, name) {
       const agent = await byId.load(id);
       if (agent !== null) return agent.read(name);
       // For the agent of a run, or of another service, whose fields can't be null as if it had none.
-      throw new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 });
+      throw absent.getOrInsertComputed(
+        id,
+        () => new UpstreamError('UPSTREAM_REJECTED', `There is no agent ${id}`, { status: 404 }),
+      );
     },
     page: (request) => loadPage(request, { list: AGENT_LIST, source: source.agents, byId }),
   };

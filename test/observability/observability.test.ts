@@ -229,7 +229,7 @@ it('/ready names the upstream to operators, its version and its dialect once tha
   await using test = await startTestGateway({ runs: randomRuns(5, 1) });
   const ready = async () => (await test.gateway.admin.fetch(new Request('http://gateway/ready'))).json();
   const url = test.gateway.upstreamUrl;
-  const pageSizes = { runs: 1000, steps: 200, messages: 200 };
+  const pageSizes = { runs: 1000, steps: 200, messages: 200, agents: 200 };
   expect(await ready()).toEqual({ status: 'ready', upstream: { url, version: '0.16.7', pageSizes } });
   const { data } = await execute<{ runs: { edges: { cursor: string }[] } }, never>(
     test.gateway,
