@@ -32,6 +32,7 @@ export function overloaded(): GatewayError {
   return new GatewayError(
     'OVERLOADED',
     'The gateway keeps too much for your subscriptions. End some of them, or send shorter documents and variables.',
+    retryAfter(1000),
   );
 }
 
