@@ -11,9 +11,9 @@ import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
-import { decoded } from '../upstream/letta/decoded.ts';
 import { HEALTH_PATH } from '../upstream/letta/runs-url.ts';
 import type { Body } from '../wire/body.ts';
+import { decoded } from '../wire/json-fields.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
 export interface ExaminedUpstreamOptions {

@@ -3,7 +3,7 @@ import type { Page } from '../lists/pages/connection.ts';
 import { loadPage, type PageRequest } from '../lists/pages/load-page.ts';
 import type { AgentFieldName } from '../runs/agent-fields.ts';
 import { AGENT_LIST, type AgentFilter } from '../runs/agent-list.ts';
-import type { Agent, AgentValues } from '../runs/agent.ts';
+import type { Agent } from '../runs/agent.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createById } from './by-id.ts';
 
@@ -12,7 +12,7 @@ export interface Agents {
   /** Whether there is an agent with this id that the caller can see. @throws UpstreamError */
   exists(id: string): Promise<boolean>;
   /** Returns a field of an agent. @throws UpstreamError, with status 404 if there is no such agent */
-  read<Name extends AgentFieldName>(id: string, name: Name): Promise<AgentValues[Name]>;
+  read<Name extends AgentFieldName>(id: string, name: Name): Promise<Agent[Name]>;
   /** Loads one page, whose agents need no look-up any more. @throws InvalidCursorError, UpstreamError */
   page(request: PageRequest<AgentFilter>): Promise<Page<Agent>>;
 }
@@ -25,7 +25,7 @@ export function createAgents(source: RunsSource): Agents {
     exists: async (id) => (await byId.load(id)) !== null,
     async read(id, name) {
       const agent = await byId.load(id);
-      if (agent !== null) return agent.read(name);
+      if (agent !== null) return agent[name];
       // For the agent of a run, or of another service, whose fields can't be null as if it had none.
       throw absent.getOrInsertComputed(
         id,

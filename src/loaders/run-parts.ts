@@ -1,7 +1,8 @@
+import type { ItemList } from '../lists/items/item-list.ts';
 import type { RunMetrics, RunStep } from '../runs/details.ts';
 import type { RunMessage } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunItems, RunParts, RunsSource } from '../runs/source.ts';
+import type { RunParts, RunsSource } from '../runs/source.ts';
 import type { ById } from './by-id.ts';
 import { lazily } from './lazily.ts';
 import { MAX_STARTED } from './settle.ts';
@@ -9,8 +10,8 @@ import { createTurns } from './turns.ts';
 
 /** How each part of a run is loaded. */
 interface LoadedParts {
-  readonly steps: RunItems<RunStep>;
-  readonly messages: RunItems<RunMessage>;
+  readonly steps: ItemList<RunStep>;
+  readonly messages: ItemList<RunMessage>;
   readonly metrics: Promise<RunMetrics | null>;
 }
 
@@ -39,8 +40,8 @@ function openRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
   };
   const inTurn = createTurns(MAX_STARTED);
   /** Lists are opened when it is their turn to be read. */
-  const readInTurn = <Item>(open: () => RunItems<Item>): RunItems<Item> => {
-    let list: RunItems<Item> | undefined;
+  const readInTurn = <Item>(open: () => ItemList<Item>): ItemList<Item> => {
+    let list: ItemList<Item> | undefined;
     return {
       read: (...how) => inTurn(() => (list ??= open()).read(...how)),
       readLast: (count) => inTurn(() => (list ??= open()).readLast(count)),

@@ -15,19 +15,19 @@ export const AGENT_FILTERS = {
     parameter: 'name',
     argument: text(MAX_TEXT),
     description: `Only agents with exactly this name, 1 to ${MAX_TEXT} characters.`,
-    matches: (agent, name) => agent.read('name') === name,
+    matches: (agent, name) => agent.name === name,
   }),
   search: filter({
     parameter: 'query_text',
     argument: pattern(text(MAX_TEXT)),
     description: `Only agents whose name contains this text, in any case, 1 to ${MAX_TEXT} characters (REST: \`query_text\`). \`%\` and \`_\` stand for themselves.`,
-    matches: (agent, sought) => contains(agent.read('name') ?? '', sought),
+    matches: (agent, sought) => contains(agent.name ?? '', sought),
   }),
   tags: filter({
     parameter: 'tags',
     argument: listOf(text(MAX_TEXT), MAX_TAGS),
     description: `Only agents with at least one of these tags, at most ${MAX_TAGS}.`,
-    matches: (agent, tags) => tags.some((tag) => agent.read('tags')?.includes(tag)),
+    matches: (agent, tags) => tags.some((tag) => agent.tags?.includes(tag)),
   }),
 } as const;
 

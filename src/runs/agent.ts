@@ -1,14 +1,9 @@
-import type { AGENT_FIELDS, AgentFieldName } from './agent-fields.ts';
+import type { AGENT_FIELDS } from './agent-fields.ts';
 import type { ValuesOf } from './field.ts';
 
-/** The values of the fields of an agent. */
-export type AgentValues = ValuesOf<typeof AGENT_FIELDS>;
-
-/** An agent that was looked up or listed. */
-export interface Agent {
+/** An agent that was looked up or listed. A field that is malformed throws an {@link UpstreamError} when it is read. */
+export interface Agent extends ValuesOf<typeof AGENT_FIELDS> {
   readonly id: string;
-  /** When it was created, in the format of `instantOf`; empty if the API doesn't say, as it may in a look-up. */
+  /** When it was created, in the format of `instantOf`; empty if a look-up doesn't say. */
   readonly createdInstant: string;
-  /** Returns a field; null if the API has no value. One that is malformed leaves the others. @throws UpstreamError */
-  readonly read: <Name extends AgentFieldName>(name: Name) => AgentValues[Name];
 }

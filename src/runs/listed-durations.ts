@@ -1,8 +1,8 @@
 import { UnsupportedError } from '../errors/gateway-error.ts';
-import { hasEnded } from '../runs/has-ended.ts';
-import type { RunBoundName } from '../runs/run-window.ts';
-import type { Run } from '../runs/run.ts';
-import type { RunsSource } from '../runs/source.ts';
+import { hasEnded } from './has-ended.ts';
+import type { RunBoundName } from './run-window.ts';
+import type { Run } from './run.ts';
+import type { RunsSource } from './source.ts';
 
 type Source = Pick<RunsSource, 'listsDurations'>;
 

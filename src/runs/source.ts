@@ -1,4 +1,5 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
+import type { ItemList } from '../lists/items/item-list.ts';
 import type { ListSource, RangeQuery } from '../lists/list.ts';
 import type { SeekableList } from '../windows/window.ts';
 import type { AgentFilter } from './agent-list.ts';
@@ -11,33 +12,10 @@ import type { Run } from './run.ts';
 /** A query for a range of the list of runs. */
 export type RunRangeQuery = RangeQuery<RunFilter>;
 
-/** The items of a list that were read so far, from its start. */
-export interface ReadItems<Item> {
-  readonly items: readonly Item[];
-  /** Whether there are no more. */
-  readonly isWhole: boolean;
-}
-
-/** A list of what belongs to a run, oldest first, which is read as far as it is needed. */
-export interface RunItems<Item> {
-  /**
-   * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
-   * what the API's own list begins with, as one request for all of it would show.
-   *
-   * @param isFar whether much of it may be needed before there are enough: it is then read with fewer requests
-   */
-  read(isEnough?: (items: readonly Item[]) => boolean, isFar?: boolean): Promise<ReadItems<Item>>;
-  /**
-   * Returns as many items from the end as one request tells, at most `count`; undefined if it tells nothing
-   * for certain. Only for a list that isn't read as a whole.
-   */
-  readLast(count: number): Promise<readonly Item[] | undefined>;
-}
-
 /** The parts of a run that need requests of their own. */
 export interface RunParts {
-  readonly steps: RunItems<RunStep>;
-  readonly messages: RunItems<RunMessage>;
+  readonly steps: ItemList<RunStep>;
+  readonly messages: ItemList<RunMessage>;
   readonly metrics: RunMetrics;
 }
 
@@ -56,13 +34,13 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
   /** Returns one step, or null if there is none with this id that the caller can see. */
   retrieveStep(id: string): Promise<RunStep | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
-  listSteps(runId: string): RunItems<RunStep>;
+  listSteps(runId: string): ItemList<RunStep>;
   /**
    * Returns the messages of a run; nothing is requested before they are read.
    *
    * @param isFiltered whether the run was started with a choice of types, so that others are left out
    */
-  listMessages(runId: string, isFiltered: () => Promise<boolean>): RunItems<RunMessage>;
+  listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
   /** Returns the metrics of a run; null if the API has none or no such run. */
   retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null>;
   /** All agents, but for hidden ones. */

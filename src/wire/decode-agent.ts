@@ -1,30 +1,43 @@
-import { AGENT_FIELDS, type AgentField, type AgentFieldName } from '../runs/agent-fields.ts';
-import type { AgentValues } from '../runs/agent.ts';
-import { DETAIL_READERS } from './decode-details.ts';
+import { AGENT_FIELDS, type AgentField } from '../runs/agent-fields.ts';
+import type { Agent } from '../runs/agent.ts';
+import { instantOf } from '../runs/position.ts';
 import { DecodeError } from './decode-error.ts';
-import { FIELD_READERS, isObject, type JsonObject } from './field-readers.ts';
+import { FIELD_READERS, isObject, type JsonObject, type Row } from './field-readers.ts';
+import { JsonFields } from './json-fields.ts';
 
-/** Decodes what identifies an agent, and leaves its fields for {@link readAgentField}. @throws DecodeError */
-export function decodeAgent(json: unknown): { readonly id: string; readonly json: JsonObject } {
-  if (!isObject(json)) throw new DecodeError(null, '', 'an agent', json);
-  return { id: FIELD_READERS.id(json['id'], null, 'id'), json };
+class AgentFields extends JsonFields {
+  readonly id: string;
+  readonly createdInstant: string;
+
+  constructor(id: string, createdInstant: string, json: JsonObject, row: Row) {
+    super(json, row);
+    this.id = id;
+    this.createdInstant = createdInstant;
+  }
+
+  static {
+    JsonFields.define<AgentField>(this.prototype, AGENT_FIELDS, placeOf);
+  }
 }
 
-/** Decodes one field of an agent, wherever a server has it; one that is missing is null. @throws DecodeError */
-export function readAgentField<Name extends AgentFieldName>(json: JsonObject, name: Name): AgentValues[Name] {
-  const { wire, kind, older }: AgentField = AGENT_FIELDS[name];
-  const [holder, key] = olderPlace(json, wire, older) ?? [json, wire];
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
-  return DETAIL_READERS[kind](holder[key], null, key) as AgentValues[Name];
-}
-
-/** Returns where an older server has a field; undefined if this one isn't older, or has it nowhere. */
-function olderPlace(
-  json: JsonObject,
-  wire: string,
-  older: AgentField['older'],
-): readonly [holder: JsonObject, key: string] | undefined {
-  if (older === undefined || wire in json) return undefined;
+/** Returns where a server has a field: older ones elsewhere, or nowhere. */
+function placeOf(json: JsonObject, { wire, older }: AgentField): readonly [holder: JsonObject, key: string] {
+  if (older === undefined || wire in json) return [json, wire];
   const holder = json[older[0]];
-  return isObject(holder) ? [holder, older[1]] : undefined;
+  return isObject(holder) ? [holder, older[1]] : [json, wire];
+}
+
+/**
+ * Decodes an agent. Of one in a list, the time of its creation is required as well, which its position depends on.
+ *
+ * @param row its index in a list; null outside of one
+ * @throws DecodeError
+ */
+export function decodeAgent(json: unknown, row: Row = null): Agent {
+  if (!isObject(json)) throw new DecodeError(row, '', 'an agent', json);
+  const id = FIELD_READERS.id(json['id'], row, 'id');
+  if (row !== null) FIELD_READERS.created(json['created_at'], row, 'created_at');
+  const createdInstant = instantOf(String(json['created_at'])) ?? '';
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  return new AgentFields(id, createdInstant, json, row) as unknown as Agent;
 }

@@ -1,58 +1,9 @@
-import { UpstreamError } from '../errors/upstream-error.ts';
 import { METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
 import type { RunMetrics, RunStep } from '../runs/details.ts';
-import type { DetailField, FieldValues, Long } from '../runs/field.ts';
 import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
-import {
-  FIELD_READERS,
-  isObject,
-  isTexts,
-  type JsonObject,
-  optional,
-  type ReadField,
-  type Row,
-} from './field-readers.ts';
-
-/** The reader for each kind of field of a run's parts. */
-export const DETAIL_READERS: {
-  readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<FieldValues[Kind]>;
-} = {
-  ...FIELD_READERS,
-  long: (value, row, path) => asLong(readLong(value, row, path)),
-  epoch(value, row, path) {
-    const nanoseconds = asLong(readLong(value, row, path));
-    if (nanoseconds === null) return null;
-    const instant = instantOfEpoch(BigInt(nanoseconds));
-    if (instant === null) throw new DecodeError(row, path, 'nanoseconds from 1970 to 9999', value);
-    return instant;
-  },
-  'text list': optional('a list of texts', isTexts),
-};
-
-const readLong = optional('a whole number', isWholeNumber);
-/** Its fields are read from the JSON when they are asked for. */
-class JsonFields {
-  readonly #json: JsonObject;
-  readonly #row: Row;
-
-  constructor(json: JsonObject, row: Row) {
-    this.#json = json;
-    this.#row = row;
-  }
-
-  /** Defines the fields of a class of such objects. */
-  static define(prototype: JsonFields, fields: Readonly<Record<string, DetailField>>): void {
-    for (const [name, { wire, kind }] of Object.entries(fields)) {
-      if (kind === 'config') continue;
-      const read: ReadField<unknown> = DETAIL_READERS[kind];
-      const get = function (this: JsonFields): unknown {
-        return readOnDemand(() => read(this.#json[wire], this.#row, wire));
-      };
-      Object.defineProperty(prototype, name, { get, enumerable: true });
-    }
-  }
-}
+import { FIELD_READERS, isObject, type JsonObject, type Row } from './field-readers.ts';
+import { JsonFields } from './json-fields.ts';
 
 class StepFields extends JsonFields {
   readonly id: string;
@@ -120,40 +71,4 @@ export function decodeMetrics(json: unknown): RunMetrics {
 function createStep(id: string, json: JsonObject, row: Row): RunStep {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
   return new StepFields(id, json, row) as unknown as RunStep;
-}
-
-function readOnDemand<Value>(read: () => Value): Value {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof DecodeError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
-  }
-}
-
-const NS_PER_SECOND = 1_000_000_000n;
-const MAX_SECONDS = 253_402_300_799n;
-
-/** Returns the instant with up to nine fractional digits; null before 1970 and after 9999. */
-function instantOfEpoch(nanoseconds: bigint): string | null {
-  const seconds = nanoseconds / NS_PER_SECOND;
-  if (nanoseconds < 0n || seconds > MAX_SECONDS) return null;
-  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
-  const fraction = String(nanoseconds % NS_PER_SECOND).padStart(9, '0');
-  return `${whole}${fractionOf(fraction)}Z`;
-}
-
-/** As the API writes fractions: none if it is zero, else six digits, and nine only if they are needed. */
-function fractionOf(digits: string): string {
-  if (digits === '000000000') return '';
-  return `.${digits.endsWith('000') ? digits.slice(0, 6) : digits}`;
-}
-
-/** Integers beyond ±(2^53-1) are parsed to `JSON.rawJSON` values. */
-function isWholeNumber(value: unknown): value is number | { readonly rawJSON: string } {
-  return Number.isSafeInteger(value) || JSON.isRawJSON(value);
-}
-
-function asLong(value: number | { readonly rawJSON: string } | null): Long | null {
-  return typeof value === 'object' && value !== null ? BigInt(value.rawJSON) : value;
 }

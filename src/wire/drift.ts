@@ -4,7 +4,7 @@ import type { RunStep } from '../runs/details.ts';
 import { enumValues, type RunEnum } from '../runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../runs/run-fields.ts';
 import type { Run } from '../runs/run.ts';
-import { isObject, type JsonObject } from './field-readers.ts';
+import { isObject } from './field-readers.ts';
 
 /** The enum of an unknown value, whether a field is new or missing, or what else is not as it was. */
 export type DriftKind =
@@ -119,7 +119,8 @@ const reportAgentValues = reporterOfValues(AGENT_FIELDS, (_name, wire) => wire);
  * Reports unknown enum values and missing fields of an agent. New fields aren't reported: most of what
  * a server sends of an agent is left out on purpose.
  */
-export function reportAgentDrift(agent: JsonObject, report: ReportDrift): void {
+export function reportAgentDrift(agent: unknown, report: ReportDrift): void {
+  if (!isObject(agent)) return;
   reportAgentValues(agent, report);
   for (const { wire, older } of AGENT_FIELD_LIST) {
     const isThere = wire in agent || (older !== undefined && older[0] in agent);

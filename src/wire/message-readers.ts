@@ -7,9 +7,9 @@ import {
   TOOL_RETURN_FIELDS,
 } from '../runs/message-kinds.ts';
 import type { Approval, MessagePart, ToolCall, ToolReturn } from '../runs/messages.ts';
-import { DETAIL_READERS } from './decode-details.ts';
 import { DecodeError } from './decode-error.ts';
 import { isObject, type JsonObject, required } from './field-readers.ts';
+import { DETAIL_READERS } from './json-fields.ts';
 
 /** Reads fields of a message, or of something in it. @throws DecodeError */
 export type ReadFields = (json: unknown) => Record<string, unknown>;

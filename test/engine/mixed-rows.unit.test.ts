@@ -71,7 +71,7 @@ function source(): { runs: RunsSource; asked: string[] } {
       async retrieveAgent(id) {
         asked.push(id);
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only the name is asked for.
-        return { id, createdInstant: '', read: (name) => `the ${name} of ${id}` as never };
+        return { id, name: `the name of ${id}` } as never;
       },
       cancel: () => Promise.reject(new Error('Not a query')),
       listsDurations: async () => true,

@@ -13,7 +13,7 @@ import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fi
 import { RUN_FILTER_NAMES } from '../../src/runs/run-filters.ts';
 import { RUN_BOUND_NAMES } from '../../src/runs/run-window.ts';
 import { schema } from '../../src/schema/index.ts';
-import { RUN_PARTS } from '../../src/upstream/letta/run-parts.ts';
+import { RUN_PARTS } from '../../src/upstream/letta/runs-url.ts';
 import { AGENT_FIELDS as EXPECTED_AGENT_FIELDS } from '../support/agent-fields.ts';
 import { BOUND_NAMES } from '../support/run-windows.ts';
 

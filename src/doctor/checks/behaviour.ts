@@ -7,13 +7,14 @@ import { LIST_PAGES } from '../../runs/limits.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunRangeQuery } from '../../runs/source.ts';
 import { GATEWAY_ITSELF } from '../../upstream/credentials.ts';
-import { decoded } from '../../upstream/letta/decoded.ts';
 import { createInternalRunsMemory } from '../../upstream/letta/internal-runs.ts';
-import { readRun } from '../../upstream/letta/read-run.ts';
+import { readIdentified } from '../../upstream/letta/read-answers.ts';
 import { understandsRepeatedKeys } from '../../upstream/letta/repeated-keys.ts';
 import { internalListPath, retrievePath } from '../../upstream/letta/runs-url.ts';
 import { seekRun, type SoughtUpstream } from '../../upstream/letta/seek-run.ts';
 import { decodeMetrics } from '../../wire/decode-details.ts';
+import { decodeRun } from '../../wire/decode-run.ts';
+import { decoded } from '../../wire/json-fields.ts';
 import { type ExaminedUpstream, NEWEST } from '../examined-upstream.ts';
 import { type FactsOf, type Finding, note, ok, problem } from '../finding.ts';
 
@@ -68,7 +69,7 @@ export async function internalList(upstream: ExaminedUpstream): Promise<Finding>
     listInternal: (parameters) => upstream.list(internalListPath(parameters)),
     async retrieve(id) {
       const json = await upstream.json(retrievePath(id)).catch(nullIfMissing);
-      return json === null ? null : readRun(json, id);
+      return json === null ? null : readIdentified(json, id, decodeRun);
     },
   };
   const query = { instant: newest.createdInstant, side: 'from' } as const;

@@ -1,12 +1,12 @@
 import type { GraphQLResolveInfo } from 'graphql';
+import { cutPage } from '../../lists/items/cut-page.ts';
+import type { ItemList } from '../../lists/items/item-list.ts';
 import type { Page } from '../../lists/pages/connection.ts';
 import { encodeItemCursor } from '../../lists/pages/cursor.ts';
 import type { PageArguments } from '../../lists/pages/page-arguments.ts';
-import { cutPage } from '../../lists/pages/whole-list.ts';
 import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS } from '../../runs/limits.ts';
 import { messagesByStep } from '../../runs/messages.ts';
-import type { RunItems } from '../../runs/source.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
@@ -105,7 +105,7 @@ builder.objectFields(RunStepRef, (t) => ({
 
 /** Cuts a page out of a list. @throws InvalidCursorError, UpstreamError */
 function pageOf<Item extends { readonly id: string }>(
-  list: RunItems<Item>,
+  list: ItemList<Item>,
   page: PageArguments,
   options: { readonly what: string; readonly isShown?: ((item: Item) => boolean) | undefined },
   info: GraphQLResolveInfo,

@@ -1,4 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { ItemList } from '../../lists/items/item-list.ts';
+import type { Following, ListParts } from '../../lists/items/item-list.ts';
 import { pathOf, type RequestPage } from '../../lists/list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
@@ -11,23 +13,22 @@ import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunItems, RunRangeQuery, RunsSource } from '../../runs/source.ts';
+import type { RunRangeQuery, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
+import { decodeStep } from '../../wire/decode-details.ts';
+import { decodeRun } from '../../wire/decode-run.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
-import { readAgent, readAgents } from './read-agent.ts';
-import { readMetrics, readRows, readRun, readStep } from './read-run.ts';
+import { readAgent, readAgents, readIdentified, readMetrics, readRows } from './read-answers.ts';
 import { namingRefused } from './refused-argument.ts';
 import { understandsRepeatedKeys } from './repeated-keys.ts';
-import type { Following, ListParts } from './run-items.ts';
 import { createRunMessages } from './run-messages.ts';
-import { RUN_PARTS } from './run-parts.ts';
 import { createRunSteps } from './run-steps.ts';
-import { agentPath, cancelPath, internalListPath, retrievePath, stepPath } from './runs-url.ts';
+import { agentPath, cancelPath, internalListPath, retrievePath, RUN_PARTS, stepPath } from './runs-url.ts';
 import { seekRun } from './seek-run.ts';
 
 /** What all callers of one upstream share. */
@@ -87,19 +88,23 @@ export class CallerRuns implements RunsSource {
   }
 
   retrieve(id: string): Promise<Run | null> {
-    return this.#requests.lookUp(retrievePath(id), (json) => readRun(json, id)).catch(nullIf(400, 422));
+    return this.#requests
+      .lookUp(retrievePath(id), (json) => readIdentified(json, id, decodeRun))
+      .catch(nullIf(400, 422));
   }
 
   retrieveStep(id: string): Promise<RunStep | null> {
-    return this.#requests.lookUp(stepPath(id), (json) => readStep(json, id)).catch(nullIf(422));
+    return this.#requests
+      .lookUp(stepPath(id), (json) => readIdentified(json, id, decodeStep))
+      .catch(nullIf(422));
   }
 
-  listSteps(id: string): RunItems<RunStep> {
+  listSteps(id: string): ItemList<RunStep> {
     const { sizes, report } = this.#shared;
     return createRunSteps(id, this.#listParts('steps', id), sizes.steps, report);
   }
 
-  listMessages(id: string, isFiltered: () => Promise<boolean>): RunItems<RunMessage> {
+  listMessages(id: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage> {
     const { sizes, report } = this.#shared;
     return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
   }

@@ -1,11 +1,19 @@
+import type { ReadItems, ItemList } from '../../lists/items/item-list.ts';
+import {
+  type Changed,
+  createItemList,
+  invalidList,
+  type ListParts,
+  pageBehind,
+  untoldList,
+} from '../../lists/items/item-list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunMessage } from '../../runs/messages.ts';
-import type { ReadItems, RunItems } from '../../runs/source.ts';
 import { decodeMessages, isStoredId } from '../../wire/decode-messages.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { isObject } from '../../wire/field-readers.ts';
+import { decoded } from '../../wire/json-fields.ts';
 import { reportMessageDrift } from '../../wire/message-drift.ts';
-import { decoded } from './decoded.ts';
 import {
   callsToApprove,
   firstUntold,
@@ -14,14 +22,6 @@ import {
   mostStored,
   repeatsCalls,
 } from './message-pages.ts';
-import {
-  type Changed,
-  createRunItems,
-  invalidList,
-  type ListParts,
-  pageBehind,
-  untoldList,
-} from './run-items.ts';
 
 /** A page whose items from an index on follow those that are known. */
 interface Continued {
@@ -50,7 +50,7 @@ export function createRunMessages(
   parts: ListParts,
   sizes: PageSizes,
   report: ReportDrift,
-): RunItems<RunMessage> {
+): ItemList<RunMessage> {
   const decode = (rows: readonly unknown[], from: number): readonly RunMessage[] => {
     const messages = decoded(() => decodeMessages(rows, runId, from));
     reportMessageDrift(messages, rows, report);
@@ -183,7 +183,7 @@ export function createRunMessages(
 
   let start: readonly RunMessage[] = [];
   let end: readonly unknown[] | undefined;
-  return createRunItems<RunMessage>({
+  return createItemList<RunMessage>({
     async readFirst(all) {
       end = undefined;
       const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;

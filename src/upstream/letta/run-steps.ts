@@ -1,10 +1,16 @@
+import type { ReadItems, ItemList } from '../../lists/items/item-list.ts';
+import {
+  type Changed,
+  createItemList,
+  type ListParts,
+  pageBehind,
+  untoldList,
+} from '../../lists/items/item-list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { RunStep } from '../../runs/details.ts';
-import type { ReadItems, RunItems } from '../../runs/source.ts';
 import { decodeSteps } from '../../wire/decode-details.ts';
 import { reportStepDrift, type ReportDrift } from '../../wire/drift.ts';
-import { decoded } from './decoded.ts';
-import { type Changed, createRunItems, type ListParts, pageBehind, untoldList } from './run-items.ts';
+import { decoded } from '../../wire/json-fields.ts';
 
 /**
  * The steps of a run. Only their ascending order is right for steps created at the same time. Steps have no
@@ -16,7 +22,7 @@ export function createRunSteps(
   parts: ListParts,
   sizes: PageSizes,
   report: ReportDrift,
-): RunItems<RunStep> {
+): ItemList<RunStep> {
   const read = (rows: readonly unknown[], from: number | null): readonly RunStep[] => {
     const steps = decoded(() => decodeSteps(rows, runId, from));
     reportStepDrift(steps, rows, report);
@@ -58,7 +64,7 @@ export function createRunSteps(
   };
 
   let firstId: string | undefined;
-  return createRunItems({
+  return createItemList({
     async readFirst(all) {
       doubted = undefined;
       const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;

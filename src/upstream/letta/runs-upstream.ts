@@ -1,9 +1,11 @@
+import type { Following } from '../../lists/items/item-list.ts';
 import { createDialectMemory, type Dialect } from '../../lists/ranges/dialect.ts';
 import { createPageSizes, type PageSizes } from '../../lists/ranges/page-sizes.ts';
 import type { ListMemory } from '../../lists/ranges/proven-list.ts';
 import { LIST_PAGES, type ListKind } from '../../runs/limits.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
+import { decoded } from '../../wire/json-fields.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
 import { createHealthClient } from '../http/health-client.ts';
 import { MAX_ADDRESS_BYTES } from '../http/request-size.ts';
@@ -12,11 +14,9 @@ import { createSingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
-import { decoded } from './decoded.ts';
 import type { Sized } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
-import type { Following } from './run-items.ts';
 import { HEALTH_PATH } from './runs-url.ts';
 
 export interface RunsUpstreamOptions extends RestClientOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
-import { RUN_PARTS } from '../../../src/upstream/letta/run-parts.ts';
+import { RUN_PARTS } from '../../../src/upstream/letta/runs-url.ts';
 import { execute } from '../../support/execute.ts';
 import { answerWith, type RawUpstream, startRawUpstream } from '../../support/raw-upstream.ts';
 import { KNOWN_PARTS } from '../../support/run-parts.ts';

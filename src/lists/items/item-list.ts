@@ -1,14 +1,36 @@
 import { UnsupportedError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { ReadItems, RunItems } from '../../runs/source.ts';
 
-/** How one list of a run is read. `all`: nothing less than the whole list will do, or most of it. */
+/** The items of a list that were read so far, from its start. */
+export interface ReadItems<Item> {
+  readonly items: readonly Item[];
+  /** Whether there are no more. */
+  readonly isWhole: boolean;
+}
+
+/** A list whose rows belong to one thing, oldest first, which is read as far as it is needed. Only ids tell places in it. */
+export interface ItemList<Item> {
+  /**
+   * Reads on until the items are enough, or all are read; all of them without a condition. What was read is
+   * what the API's own list begins with, as one request for all of it would show.
+   *
+   * @param isFar whether much of it may be needed before there are enough: it is then read with fewer requests
+   */
+  read(isEnough?: (items: readonly Item[]) => boolean, isFar?: boolean): Promise<ReadItems<Item>>;
+  /**
+   * Returns as many items from the end as one request tells, at most `count`; undefined if it tells nothing
+   * for certain. Only for a list that isn't read as a whole.
+   */
+  readLast(count: number): Promise<readonly Item[] | undefined>;
+}
+
+/** How one such list is read. `all`: nothing less than the whole list will do, or most of it. */
 export interface ItemReader<Item> {
   /** Reads the first items. */
   readonly readFirst: (all: boolean) => Promise<ReadItems<Item>>;
   /** Reads on behind the items read so far. */
   readonly readOn: (items: readonly Item[], all: boolean) => Promise<ReadItems<Item> | Changed>;
-  readonly readLast: RunItems<Item>['readLast'];
+  readonly readLast: ItemList<Item>['readLast'];
 }
 
 /** The list has changed so that its next page doesn't continue those read before. */
@@ -22,7 +44,7 @@ const MAX_RESTARTS = 2;
  *
  * @throws UpstreamError if it changes again and again while it is read
  */
-export function createRunItems<Item>({ readFirst, readOn, readLast }: ItemReader<Item>): RunItems<Item> {
+export function createItemList<Item>({ readFirst, readOn, readLast }: ItemReader<Item>): ItemList<Item> {
   let read: ReadItems<Item> | undefined;
   let reading: Promise<void> | undefined;
   let restarts = 0;
@@ -62,9 +84,9 @@ export function untoldList(size: number, why: string): UnsupportedError {
   return new UnsupportedError(message);
 }
 
-/** What the steps and messages of one upstream are read with. */
+/** What such lists of one upstream are read with. */
 export interface ListParts {
-  /** Requests a page by its query. @throws UpstreamError 404 if there is no such run or cursor */
+  /** Requests a page by its query. @throws UpstreamError 404 if there is no such list or cursor */
   readonly page: (query: string) => Promise<readonly unknown[]>;
   /** Which cursor parameter is tried first: see {@link Following}. */
   readonly following: Following;

@@ -1,25 +1,12 @@
 import { InvalidCursorError } from '../errors.ts';
-import type { Page } from './connection.ts';
-import type { CursorTarget } from './cursor.ts';
-import type { PageArguments } from './page-arguments.ts';
+import type { Page } from '../pages/connection.ts';
+import type { CursorTarget } from '../pages/cursor.ts';
+import type { PageArguments } from '../pages/page-arguments.ts';
+import type { ItemList } from './item-list.ts';
 
 /** An item of a list; its id is unique there. */
 interface Item {
   readonly id: string;
-}
-
-/** A list that is read from its start, as far as it is needed. */
-export interface ReadableList<Row> {
-  /** Reads on until the rows are enough, or all are read; all of them without a condition. `isFar`: maybe many. */
-  read(
-    isEnough?: (rows: readonly Row[]) => boolean,
-    isFar?: boolean,
-  ): Promise<{
-    readonly items: readonly Row[];
-    readonly isWhole: boolean;
-  }>;
-  /** Returns rows from the end, at most `count` of them if it can't tell more; undefined if it can't tell any. */
-  readLast(count: number): Promise<readonly Row[] | undefined>;
 }
 
 export interface CutOptions<Row> {
@@ -39,7 +26,7 @@ export interface CutOptions<Row> {
  * @throws InvalidCursorError for a cursor whose item is not in the list
  */
 export async function cutPage<Row extends Item>(
-  list: ReadableList<Row>,
+  list: ItemList<Row>,
   page: PageArguments,
   { what, isShown = () => true, needsNext }: CutOptions<Row>,
 ): Promise<Page<Row>> {
@@ -69,7 +56,7 @@ export async function cutPage<Row extends Item>(
 
 /** Returns the last rows of a list that isn't read as a whole, if it has more than these and they can be told. */
 async function lastRows<Row>(
-  list: ReadableList<Row>,
+  list: ItemList<Row>,
   size: number,
   isShown: (item: Row) => boolean,
 ): Promise<readonly Row[] | undefined> {

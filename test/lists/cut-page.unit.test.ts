@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
+import { cutPage } from '../../src/lists/items/cut-page.ts';
 import { decodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
-import { cutPage } from '../../src/lists/pages/whole-list.ts';
 import { IDS } from '../../src/runs/ids.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { relayPage } from '../support/relay-algorithm.ts';

@@ -1,0 +1,49 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Agent } from '../../runs/agent.ts';
+import { IGNORED_METRICS_FIELDS, METRICS_FIELDS } from '../../runs/detail-fields.ts';
+import type { RunMetrics } from '../../runs/details.ts';
+import { decodeAgent } from '../../wire/decode-agent.ts';
+import { decodeMetrics } from '../../wire/decode-details.ts';
+import { driftReporter, reportAgentDrift, type ReportDrift } from '../../wire/drift.ts';
+import { decoded } from '../../wire/json-fields.ts';
+
+/** Reads what was looked up by its id. @throws UpstreamError for anything else */
+export function readIdentified<Thing extends { readonly id: string }>(
+  json: unknown,
+  id: string,
+  decode: (json: unknown) => Thing,
+): Thing {
+  const thing = decoded(() => decode(json));
+  if (thing.id === id) return thing;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${thing.id}`);
+}
+
+/** Reads the agent with an id. @throws UpstreamError for anything else */
+export function readAgent(json: unknown, id: string, report: ReportDrift): Agent {
+  const agent = readIdentified(json, id, decodeAgent);
+  reportAgentDrift(json, report);
+  return agent;
+}
+
+/** Reads a list of agents. @throws UpstreamError for anything else */
+export function readAgents(json: unknown, report: ReportDrift): readonly Agent[] {
+  const rows = readRows(json);
+  const agents = decoded(() => rows.map((row, index) => decodeAgent(row, index)));
+  if (rows.length > 0) reportAgentDrift(rows[0], report);
+  return agents;
+}
+
+const reportMetricsDrift = driftReporter(METRICS_FIELDS, IGNORED_METRICS_FIELDS);
+
+/** Reads the metrics of a run. @throws UpstreamError for anything else */
+export function readMetrics(json: unknown, report: ReportDrift): RunMetrics {
+  const metrics = decoded(() => decodeMetrics(json));
+  reportMetricsDrift(json, report);
+  return metrics;
+}
+
+/** Reads a page of a list. @throws UpstreamError for anything else */
+export function readRows(json: unknown): readonly unknown[] {
+  if (Array.isArray(json)) return json;
+  throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'Expected a list');
+}
