@@ -78,9 +78,6 @@ export interface UncheckedPage<Row> {
   readonly orders: readonly Order[];
 }
 
-/** Sends one request for a page; the response is decoded but not checked. */
-export type RequestPage<Row, Filter> = (parameters: ListParameters<Filter>) => Promise<UncheckedPage<Row>>;
-
 /** Returns the path and query of a page, relative to the root of the API. */
 export function pathOf<Filter extends object>(
   { path, query = '', filters }: Pick<ListDefinition<never>, 'path' | 'query' | 'filters'>,
@@ -90,6 +87,7 @@ export function pathOf<Filter extends object>(
   for (const name in filters) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The values of filters are sent as they are.
     const value = valueOf(filter, name) as QueryValue | readonly QueryValue[];
+    if (value === undefined) continue;
     // Lists are sent as repeated keys: the API accepts no other form, and silently ignores `key[]`.
     for (const one of [value].flat()) add(filters[name]?.parameter ?? name, one);
   }

@@ -7,6 +7,12 @@ import type { PageSizes } from './page-sizes.ts';
 /** Returns the rows of a range query from one request. */
 export type Follow<Row, Filter> = ListSource<Row, Filter>['rowsFollowing'];
 
+/** What paging needs to know of a list and of its upstream. */
+interface Paging<Row> {
+  readonly list: Pick<ListDefinition<Row>, 'positionOf'>;
+  readonly memory: { readonly sizes: PageSizes };
+}
+
 /** Rows at the ends of pages that may be deleted before the next page is read. */
 const MAX_DELETED = 5;
 
@@ -20,8 +26,7 @@ const MAX_DELETED = 5;
 export async function pagedRange<Row, Filter>(
   query: RangeQuery<Filter>,
   follow: Follow<Row, Filter>,
-  sizes: PageSizes,
-  { positionOf }: Pick<ListDefinition<Row>, 'positionOf'>,
+  { list: { positionOf }, memory: { sizes } }: Paging<Row>,
 ): Promise<Rows<Row>> {
   let rows: Rows<Row> = [];
   let deleted = 0;

@@ -1,11 +1,18 @@
-import { type ListDefinition, type ListSource, pathOf, type RangeQuery, type RequestPage } from '../list.ts';
+import {
+  type ListDefinition,
+  type ListParameters,
+  type ListSource,
+  pathOf,
+  type RangeQuery,
+  type UncheckedPage,
+} from '../list.ts';
 import type { Rows } from '../rows.ts';
 import type { DialectMemory } from './dialect.ts';
 import type { PageSizes } from './page-sizes.ts';
 import { pagedRange } from './paged-range.ts';
 import type { ListEndpoint } from './probe-dialect.ts';
 import { type ReportFailedCheck, rowsFollowing } from './range-query.ts';
-import { followSplitting, type RepeatedKeys } from './split-lists.ts';
+import { followSplitting, hasRepeatedKeys, type RepeatedKeys, type Splitting } from './split-lists.ts';
 
 /** What is known about a list of one upstream; each part says who can write it. */
 export interface ListMemory {
@@ -16,68 +23,54 @@ export interface ListMemory {
   readonly failedCheck: ReportFailedCheck;
 }
 
-/** How one caller's requests are sent, and what else it can be asked. */
-interface Endpoint<Row, Filter> extends ListEndpoint<Row, Filter> {
-  /** Whether the upstream understands repeated keys; undefined where its rows don't decide. */
-  readonly understandsRepeatedKeys: () => Promise<boolean | undefined>;
-}
-
 /** A list whose pages are proven, in whichever dialect, sizes and parts its upstream gives them. */
-export class ProvenList<Row, Filter extends object> implements ListSource<Row, Filter> {
-  readonly #list: ListDefinition<Row>;
-  readonly #endpoint: Endpoint<Row, Filter>;
-  readonly #memory: ListMemory;
+export abstract class ProvenList<Row, Filter extends object>
+  implements ListSource<Row, Filter>, ListEndpoint<Row, Filter>, Splitting<Row>
+{
+  readonly list: ListDefinition<Row>;
+  readonly memory: ListMemory;
 
-  constructor(list: ListDefinition<Row>, endpoint: Endpoint<Row, Filter>, memory: ListMemory) {
-    this.#list = list;
-    this.#endpoint = endpoint;
-    this.#memory = memory;
+  constructor(list: ListDefinition<Row>, memory: ListMemory) {
+    this.list = list;
+    this.memory = memory;
   }
 
+  abstract page(parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>>;
+  abstract exists(id: string): Promise<boolean>;
+  abstract understandsRepeatedKeys(): Promise<boolean | undefined>;
+
   rowsFollowing(query: RangeQuery<Filter>): Promise<Rows<Row>> {
-    return this.#follow(query, this.#endpoint);
+    return this.#follow(query, this);
   }
 
   readAhead(query: RangeQuery<Filter>): ListSource<Row, Filter>['rowsFollowing'] {
-    const { page, exists } = this.#endpoint;
-    const sent = new Map<string, ReturnType<typeof page>>();
-    const send: RequestPage<Row, Filter> = (parameters) => {
-      const answer = page(parameters);
+    const sent = new Map<string, Promise<UncheckedPage<Row>>>();
+    const exists = (id: string) => this.exists(id);
+    const send = (parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>> => {
+      const answer = this.page(parameters);
       answer.catch(() => undefined);
-      sent.set(pathOf(this.#list, parameters), answer);
+      sent.set(pathOf(this.list, parameters), answer);
       // Whatever would follow has to wait until it is known what the page has to prove.
       return Promise.reject(new Error('Sent ahead'));
     };
     /** Answers with what was sent ahead, once for each request, or else sends the request. */
-    const take: RequestPage<Row, Filter> = (parameters) => {
-      const path = pathOf(this.#list, parameters);
+    const take = (parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>> => {
+      const path = pathOf(this.list, parameters);
       const answer = sent.get(path);
       sent.delete(path);
-      return answer ?? page(parameters);
+      return answer ?? this.page(parameters);
     };
     this.#follow(query, { page: send, exists }).catch(() => undefined);
     return (known) => this.#follow(known, { page: take, exists });
   }
 
   /** As `rowsFollowing`, with repeated keys as they are. */
-  rowsUnsplit(
-    query: RangeQuery<Filter>,
-    endpoint: ListEndpoint<Row, Filter> = this.#endpoint,
-  ): Promise<Rows<Row>> {
-    const { dialect, sizes, failedCheck } = this.#memory;
-    const list = this.#list;
-    const onePage = (page: RangeQuery<Filter>) => rowsFollowing(page, endpoint, dialect, list, failedCheck);
-    return pagedRange(query, onePage, sizes, list);
+  rowsUnsplit(query: RangeQuery<Filter>, endpoint: ListEndpoint<Row, Filter> = this): Promise<Rows<Row>> {
+    return pagedRange(query, (page) => rowsFollowing(page, endpoint, this), this);
   }
 
   #follow(query: RangeQuery<Filter>, endpoint: ListEndpoint<Row, Filter>): Promise<Rows<Row>> {
-    const { repeatedKeys: keys, maxPathBytes } = this.#memory;
-    const splitting = {
-      list: this.#list,
-      keys,
-      maxPathBytes,
-      probe: () => this.#endpoint.understandsRepeatedKeys(),
-    };
-    return followSplitting(query, (part) => this.rowsUnsplit(part, endpoint), splitting);
+    if (!hasRepeatedKeys(query.filter)) return this.rowsUnsplit(query, endpoint);
+    return followSplitting(query, (part) => this.rowsUnsplit(part, endpoint), this);
   }
 }

@@ -6,8 +6,12 @@ import { checkPage, type PageProblem } from './check-page.ts';
 import { type Dialect, type DialectMemory, followingParameter, otherDialect } from './dialect.ts';
 import { type ListEndpoint, probeDialect } from './probe-dialect.ts';
 
-/** What the checks of pages need to know of a list. */
-type Checked<Row> = Pick<ListDefinition<Row>, 'positionOf' | 'filters'>;
+/** What a query needs to know of a list and of its upstream. */
+interface Proving<Row> {
+  readonly list: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>;
+  readonly memory: { readonly dialect: DialectMemory; readonly failedCheck: ReportFailedCheck };
+}
+
 /** A page failed a check. */
 export type ReportFailedCheck = (kind: PageProblem['kind']) => void;
 
@@ -28,9 +32,7 @@ export type ReportFailedCheck = (kind: PageProblem['kind']) => void;
 export async function rowsFollowing<Row, Filter extends object>(
   query: RangeQuery<Filter>,
   endpoint: ListEndpoint<Row, Filter>,
-  memory: DialectMemory,
-  list: Checked<Row>,
-  failedCheck: ReportFailedCheck = () => undefined,
+  { list, memory: { dialect, failedCheck } }: Proving<Row>,
 ): Promise<Rows<Row>> {
   const { after } = query;
   if (after === null) {
@@ -39,8 +41,8 @@ export async function rowsFollowing<Row, Filter extends object>(
     return answer.rows;
   }
   /** Requests the page in one dialect; null if its rows are in another position. */
-  const rowsIn = async (dialect: Dialect): Promise<Rows<Row> | null> => {
-    const parameter = followingParameter(dialect);
+  const rowsIn = async (spoken: Dialect): Promise<Rows<Row> | null> => {
+    const parameter = followingParameter(spoken);
     const answer = await endpoint
       .page({ ...query, cursors: { [parameter]: after.id } })
       .catch((error: unknown) => {
@@ -56,12 +58,12 @@ export async function rowsFollowing<Row, Filter extends object>(
     return null;
   };
 
-  const { guess, isProven, forced } = memory;
+  const { guess, isProven, forced } = dialect;
   const rows = await rowsIn(guess);
   if (rows !== null && (rows.length > 0 || isProven)) return rows;
 
   const proven = forced ? guess : await probeDialect(endpoint, list);
-  if (proven !== undefined) memory.prove(proven);
+  if (proven !== undefined) dialect.prove(proven);
   const otherRows = proven === guess ? null : await rowsIn(otherDialect(guess));
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, after.id);
 

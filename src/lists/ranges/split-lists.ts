@@ -21,11 +21,19 @@ export interface RepeatedKeys {
 /** What decides into which requests a range is split. */
 export interface Splitting<Row> {
   readonly list: ListDefinition<Row>;
-  readonly keys: RepeatedKeys;
+  readonly memory: {
+    readonly repeatedKeys: RepeatedKeys;
+    /** The maximum length of the path and query of a request, relative to the root of the API. */
+    readonly maxPathBytes: number;
+  };
   /** Asks the upstream whether it understands repeated keys; undefined where its rows don't decide. */
-  readonly probe: () => Promise<boolean | undefined>;
-  /** The maximum length of the path and query of a request, relative to the root of the API. */
-  readonly maxPathBytes: number;
+  understandsRepeatedKeys(): Promise<boolean | undefined>;
+}
+
+/** Whether a filter has several values, each of which is sent as its own key. */
+export function hasRepeatedKeys(filter: object): boolean {
+  for (const name in filter) if (listedValues(filter, name).length > 1) return true;
+  return false;
 }
 
 /** Room in an address for a cursor, which a filter is followed by. */
@@ -43,7 +51,8 @@ export async function followSplitting<Row, Filter extends object>(
   follow: Follow<Row, Filter>,
   splitting: Splitting<Row>,
 ): Promise<Rows<Row>> {
-  const { list, keys } = splitting;
+  const { list, memory } = splitting;
+  const { repeatedKeys: keys } = memory;
   const repeated = Object.keys(list.filters).filter((name) => listedValues(query.filter, name).length > 1);
   if (repeated.length === 0) return follow(query);
   const fitting = keys.understood === false ? [] : fittingFilters(query, splitting);
@@ -57,7 +66,7 @@ export async function followSplitting<Row, Filter extends object>(
       throw error;
     });
     if (rows !== null && rows.length > 0) keys.understood = true;
-    else keys.understood = await splitting.probe();
+    else keys.understood = await splitting.understandsRepeatedKeys();
     if (rows !== null && keys.understood !== false) return rows;
   }
   if (query.isOneRequest) throw new RepeatedKeysError();
@@ -75,10 +84,10 @@ function fittingFilters<Row, Filter extends object>(
   { filter, order, limit }: RangeQuery<Filter>,
   splitting: Splitting<Row>,
 ): readonly Filter[] {
-  const { list, maxPathBytes } = splitting;
+  const { list, memory } = splitting;
   const { longFilter = '' } = list;
   const values = listedValues(filter, longFilter);
-  const fits = pathOf(list, { filter, order, limit }).length + CURSOR_BYTES <= maxPathBytes;
+  const fits = pathOf(list, { filter, order, limit }).length + CURSOR_BYTES <= memory.maxPathBytes;
   if (fits || values.length < 2) return [filter];
   const half = Math.ceil(values.length / 2);
   return [values.slice(0, half), values.slice(half)].flatMap((part) =>

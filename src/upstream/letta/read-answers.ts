@@ -47,3 +47,11 @@ export function readRows(json: unknown): readonly unknown[] {
   if (Array.isArray(json)) return json;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'Expected a list');
 }
+
+/** For the status by which an API answers an id in an invalid format: there is no such object. */
+export function nullIf(...statuses: readonly number[]): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof UpstreamError && statuses.some((status) => status === error.status)) return null;
+    throw error;
+  };
+}

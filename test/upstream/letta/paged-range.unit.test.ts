@@ -2,11 +2,11 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../../src/lists/errors.ts';
-import type { RequestPage } from '../../../src/lists/list.ts';
 import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
 import { createPageSizes } from '../../../src/lists/ranges/page-sizes.ts';
 import { pagedRange } from '../../../src/lists/ranges/paged-range.ts';
 import type { Follow } from '../../../src/lists/ranges/paged-range.ts';
+import type { ListEndpoint } from '../../../src/lists/ranges/probe-dialect.ts';
 import { rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
 import { LIST_PAGES } from '../../../src/runs/limits.ts';
 import { RUN_LIST } from '../../../src/runs/list.ts';
@@ -43,7 +43,7 @@ function serve(count: number, { dialect, max, isSilent = false, onRequest }: Ser
   const runs = wireRuns(count);
   const limits: number[] = [];
   const sizes = createPageSizes(LIST_PAGES.runs);
-  const list: RequestPage<Run, RunFilter> = async ({ order, limit, cursors = {} }) => {
+  const list: ListEndpoint<Run, RunFilter>['page'] = async ({ order, limit, cursors = {} }) => {
     limits.push(limit);
     onRequest?.(runs);
     if (limit > max && !isSilent) {
@@ -54,13 +54,13 @@ function serve(count: number, { dialect, max, isSilent = false, onRequest }: Ser
     return { rows: decodeRuns(rows), orders: [] };
   };
   const exists = async (id: string) => runs.some((run) => run.id === id);
-  const memory = createDialectMemory({ forced: dialect });
+  const memory = { dialect: createDialectMemory({ forced: dialect }), failedCheck: () => undefined };
+  const proving = { list: RUN_LIST, memory };
   const read = (limit: number, after: Run | null = null, order: 'asc' | 'desc' = 'asc') =>
     pagedRange(
       { filter: {}, order, after: after && positionOf(after), limit },
-      (page) => rowsFollowing(page, { page: list, exists }, memory, RUN_LIST),
-      sizes,
-      RUN_LIST,
+      (page) => rowsFollowing(page, { page: list, exists }, proving),
+      { list: RUN_LIST, memory: { sizes } },
     );
   return { runs, read, limits, sizes, all: decodeRuns(runs) };
 }
@@ -158,6 +158,9 @@ it('A range is an error where no page can be continued', async () => {
   };
   const sizes = createPageSizes(LIST_PAGES.runs);
   sizes.recordCut(10);
-  const outcome = pagedRange({ filter: {}, order: 'asc', after: null, limit: 30 }, follow, sizes, RUN_LIST);
+  const outcome = pagedRange({ filter: {}, order: 'asc', after: null, limit: 30 }, follow, {
+    list: RUN_LIST,
+    memory: { sizes },
+  });
   await expect(outcome).rejects.toMatchObject({ code: 'UPSTREAM_INVALID_RESPONSE' });
 });

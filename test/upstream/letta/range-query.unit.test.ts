@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../../src/errors/upstream-error.ts';
 import { VanishedPositionError } from '../../../src/lists/errors.ts';
-import type { ListParameters, RequestPage } from '../../../src/lists/list.ts';
-import { createDialectMemory, type Dialect } from '../../../src/lists/ranges/dialect.ts';
+import type { ListParameters } from '../../../src/lists/list.ts';
+import { createDialectMemory, type Dialect, type DialectMemory } from '../../../src/lists/ranges/dialect.ts';
+import type { ListEndpoint } from '../../../src/lists/ranges/probe-dialect.ts';
 import { rowsFollowing } from '../../../src/lists/ranges/range-query.ts';
 import { RUN_LIST } from '../../../src/runs/list.ts';
 import { positionOf } from '../../../src/runs/position.ts';
@@ -12,6 +13,12 @@ import type { RunRangeQuery } from '../../../src/runs/source.ts';
 import { decodeRuns } from '../../../src/wire/decode-run.ts';
 import { wireFilters } from '../../support/run-filters.ts';
 import { listRuns } from '../../support/run-list.ts';
+
+/** What proves the pages of a list of runs. */
+const overRuns = (dialect: DialectMemory) => ({
+  list: RUN_LIST,
+  memory: { dialect, failedCheck: () => undefined },
+});
 
 /** R1 to R5, oldest first, of which R2 and R3 share an instant. */
 const WIRE_RUNS = [1, 2, 2, 3, 4].map((second, index) => ({
@@ -29,7 +36,7 @@ const [R1, R2, R3, R4, R5] = ALL as [Run, Run, Run, Run, Run];
 /** A server over some of these runs; `ignored` are parameters that it doesn't know. */
 function server(dialect: Dialect, runs: readonly Run[] = ALL, ignored: readonly string[] = []) {
   const asked: ListParameters<RunFilter>[] = [];
-  const list: RequestPage<Run, RunFilter> = async (parameters) => {
+  const list: ListEndpoint<Run, RunFilter>['page'] = async (parameters) => {
     asked.push(parameters);
     const { order, limit, filter, cursors = {} } = parameters;
     const known = Object.entries({ ...wireFilters(filter), ...cursors }).filter(
@@ -63,7 +70,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
       const memory = createDialectMemory({ now: () => now });
       if (known !== undefined) memory.prove(known);
       now = 61_000;
-      expect(await rowsFollowing(request, server(dialect), memory, RUN_LIST), `${known}`).toEqual(expected);
+      expect(await rowsFollowing(request, server(dialect), overRuns(memory)), `${known}`).toEqual(expected);
     }
   });
 
@@ -72,10 +79,10 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
     const memory = createDialectMemory({ onChange: (known) => changes.push(known) });
     const upstream = server(dialect);
     const { asked } = upstream;
-    await rowsFollowing(scan(R1), upstream, memory, RUN_LIST);
+    await rowsFollowing(scan(R1), upstream, overRuns(memory));
     const before = asked.length;
-    await rowsFollowing(scan(R1), upstream, memory, RUN_LIST);
-    await rowsFollowing(scan(R4), upstream, memory, RUN_LIST);
+    await rowsFollowing(scan(R1), upstream, overRuns(memory));
+    await rowsFollowing(scan(R4), upstream, overRuns(memory));
     expect(asked.length - before).toBe(2);
     expect(changes).toEqual([dialect]);
   });
@@ -83,10 +90,10 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
   it('after the server was replaced by one of the other dialect, once the proof is old', async () => {
     let now = 0;
     const memory = createDialectMemory({ now: () => now });
-    await rowsFollowing(scan(R1), server(dialect), memory, RUN_LIST);
+    await rowsFollowing(scan(R1), server(dialect), overRuns(memory));
     const replaced = server(dialect === 'reversed' ? 'documented' : 'reversed');
     now += 61_000;
-    expect(await rowsFollowing(scan(R5), replaced, memory, RUN_LIST)).toEqual([R4, R3, R2, R1]);
+    expect(await rowsFollowing(scan(R5), replaced, overRuns(memory))).toEqual([R4, R3, R2, R1]);
   });
 
   it.each([0, 1, 2, 3, 4])(
@@ -99,8 +106,7 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
         const outcome = await rowsFollowing(
           scan(place, { order }),
           server(dialect, left),
-          createDialectMemory(),
-          RUN_LIST,
+          overRuns(createDialectMemory()),
         ).catch((error: unknown) => error);
         if (!(outcome instanceof VanishedPositionError)) expect(outcome).toEqual(behind);
       }
@@ -109,8 +115,8 @@ describe.each(['reversed', 'documented'] as const)('Rows are followed on a %s se
 });
 
 describe('Rows that are not what was asked for are no page', () => {
-  const refused = (list: RequestPage<Run, RunFilter>, request: RunRangeQuery) =>
-    rowsFollowing(request, { page: list, exists: async () => true }, createDialectMemory(), RUN_LIST);
+  const refused = (list: ListEndpoint<Run, RunFilter>['page'], request: RunRangeQuery) =>
+    rowsFollowing(request, { page: list, exists: async () => true }, overRuns(createDialectMemory()));
 
   it.each<[string, Run[], RunRangeQuery, string]>([
     ['out of order', [R4, R5], scan(null), 'row 1, run-00000005, does not come after row 0'],
@@ -142,7 +148,7 @@ describe('Rows that are not what was asked for are no page', () => {
     const memory = createDialectMemory({ forced: 'reversed' });
     const upstream = server('documented');
     const { asked } = upstream;
-    await expect(rowsFollowing(scan(R3), upstream, memory, RUN_LIST)).rejects.toBeInstanceOf(
+    await expect(rowsFollowing(scan(R3), upstream, overRuns(memory))).rejects.toBeInstanceOf(
       VanishedPositionError,
     );
     expect(asked).toHaveLength(1);

@@ -76,9 +76,8 @@ it('Runs that are deleted in the middle of the probe prove nothing', async () =>
   const follow = async () => (answers.shift() ?? []) as Run[];
   await followSplitting({ ...QUERY, filter: { agentIds: ['agent-1', 'agent-2'] } }, follow, {
     list: RUN_LIST,
-    keys,
-    probe: () => understandsRepeatedKeys(follow),
-    maxPathBytes: 7_500,
+    memory: { repeatedKeys: keys, maxPathBytes: 7_500 },
+    understandsRepeatedKeys: () => understandsRepeatedKeys(follow),
   });
   expect(keys.understood).toBeUndefined();
 });

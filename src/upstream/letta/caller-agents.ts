@@ -1,0 +1,65 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
+import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
+import { AGENT_LIST, type AgentFilter } from '../../runs/agent-list.ts';
+import type { Agent } from '../../runs/agent.ts';
+import { IDS } from '../../runs/ids.ts';
+import type { ReportDrift } from '../../wire/drift.ts';
+import type { CallerRequests } from './caller-requests.ts';
+import { nullIf, readAgent, readAgents } from './read-answers.ts';
+import { agentPath } from './runs-url.ts';
+
+interface SharedAgents {
+  readonly agents: ListMemory;
+  readonly report: ReportDrift;
+}
+
+/** The agents that one caller can see. One that the API can't read makes it fail, alone or with its whole page. */
+export class CallerAgents extends ProvenList<Agent, AgentFilter> {
+  readonly #requests: CallerRequests;
+  readonly #report: ReportDrift;
+  readonly #runs: Pick<CallerAgents, 'understandsRepeatedKeys'>;
+
+  /** @param runs tell whether the upstream understands repeated keys */
+  constructor(
+    { agents, report }: SharedAgents,
+    requests: CallerRequests,
+    runs: Pick<CallerAgents, 'understandsRepeatedKeys'>,
+  ) {
+    super(AGENT_LIST, agents);
+    this.#requests = requests;
+    this.#report = report;
+    this.#runs = runs;
+  }
+
+  retrieve(id: string): Promise<Agent | null> {
+    const read = (json: unknown): Agent => readAgent(json, id, this.#report);
+    const found = this.#requests.lookUp(agentPath(id), read, { mayFailAlone: true });
+    return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
+  }
+
+  async page(parameters: ListParameters<AgentFilter>): Promise<UncheckedPage<Agent>> {
+    const read = (json: unknown): readonly Agent[] => readAgents(json, this.#report);
+    const found = this.#requests.lookUp(pathOf(AGENT_LIST, parameters), read, { mayFailAlone: true });
+    const rows = await found.catch((error: unknown) => {
+      throw namingBrokenAgent(error);
+    });
+    if (rows !== null) return { rows, orders: [] };
+    throw new UpstreamError('UPSTREAM_REJECTED', 'The list of agents answered 404', { status: 404 });
+  }
+
+  async exists(id: string): Promise<boolean> {
+    return (await this.retrieve(id)) !== null;
+  }
+
+  understandsRepeatedKeys(): Promise<boolean | undefined> {
+    return this.#runs.understandsRepeatedKeys();
+  }
+}
+
+function namingBrokenAgent(error: unknown): unknown {
+  if (!(error instanceof UpstreamError) || error.status !== 500) return error;
+  const message =
+    'The runs API failed for this page of agents (500), as it does if one of them lacks the configuration of its model. Leave that one out by name, search or tags, or ask for fewer agents with first, up to the one before it.';
+  return error.with({ refusal: { argument: 'search', message } });
+}
