@@ -22,7 +22,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   json: { uses: [], packages: [] },
   memory: { uses: [], packages: [] },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'] },
-  windows: { uses: ['errors', 'lists', 'runs/instant.ts'], packages: [] },
+  windows: { uses: ['errors', 'lists'], packages: [] },
   wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [] },
   live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [] },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'] },

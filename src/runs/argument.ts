@@ -1,7 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
+import { readBoundInstant } from '../lists/instant.ts';
 import { IDS } from './ids.ts';
-import { readBoundInstant } from './instant.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 
 /** The type of an argument, and how its value is read. */

@@ -1,5 +1,5 @@
+import { fractionBetween } from '../lists/instant.ts';
 import { comparePositions, opposite, type Order, type Position, signOf } from '../lists/position.ts';
-import { fractionBetween } from '../runs/instant.ts';
 import { nearBound, sideOf, type TimeSpan } from './time-span.ts';
 import type { Seek, WindowSources } from './window.ts';
 

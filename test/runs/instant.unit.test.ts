@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { previousInstant, readBoundInstant } from '../../src/runs/instant.ts';
+import { previousInstant, readBoundInstant } from '../../src/lists/instant.ts';
 
 it.each<[string, string | null]>([
   ['2026-01-31T09:30:00Z', '2026-01-31T09:30:00.000000'],

@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { previousInstant } from '../../runs/instant.ts';
+import { previousInstant } from '../../lists/instant.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
