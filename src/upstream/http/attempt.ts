@@ -24,8 +24,8 @@ interface AttemptRequest<T> {
   readonly headers: Readonly<Record<string, string>>;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
   readonly read: (body: Body) => T;
-  /** Called with the bytes of a GET's response as they arrive. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Called with the bytes of a GET's response as they arrive, and, below 0, when it has ended. */
+  readonly onHeld?: ((bytes: number) => void) | undefined;
   /** Cancels the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
@@ -82,13 +82,13 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
     use: (answer: Answer, name: () => string, credentials: () => readonly string[]) => T,
     posted?: Posted,
   ): Promise<T> => {
-    const { path, headers, signal, onBytes } = request;
+    const { path, headers, signal, onHeld } = request;
     const address = base.pathname + path;
     // For the log, without the query, which may be private.
     const name = (): string => `${posted === undefined ? 'GET' : 'POST'} ${address.split('?', 1)[0]}`;
     const credentials = () => [...secretsOf(headers), ...secrets];
     try {
-      const answer = await exchange(dispatcher, address, headers, signal, posted, onBytes);
+      const answer = await exchange(dispatcher, address, headers, signal, posted, onHeld);
       return use(answer, name, credentials);
     } catch (error) {
       if (signal.aborted) throw error;

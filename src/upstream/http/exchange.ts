@@ -19,7 +19,7 @@ export interface Posted {
  * Sends one GET, or a POST, and resolves when the whole body has arrived. Uses undici's dispatch events:
  * a stream and an abort signal per request cost more than the rest of a small response.
  *
- * @param onBytes called with the bytes of the response as they arrive
+ * @param onHeld called with the bytes of the response as they arrive, and, below 0, when it has ended
  * @throws the signal's reason as soon as it aborts; undici's errors
  */
 export function exchange(
@@ -28,11 +28,11 @@ export function exchange(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
   posted?: Posted,
-  onBytes?: (bytes: number) => void,
+  onHeld?: (bytes: number) => void,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const handler = new Exchange({ resolve, reject, signal, onSend: posted?.onSend, onBytes });
+    const handler = new Exchange({ resolve, reject, signal, onSend: posted?.onSend, onHeld });
     const request = {
       path,
       headers,
@@ -48,7 +48,7 @@ interface ExchangeOptions {
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal;
   readonly onSend: (() => void) | undefined;
-  readonly onBytes: ((bytes: number) => void) | undefined;
+  readonly onHeld: ((bytes: number) => void) | undefined;
 }
 
 /** Handles the events of one request, and of its signal. */
@@ -57,6 +57,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #body = new BodyBuilder();
   #controller: Dispatcher.DispatchController | undefined;
   #head: Omit<Answer, 'body'> | undefined;
+  #heldBytes = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -83,18 +84,24 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     this.#body.add(chunk);
-    this.#options.onBytes?.(chunk.length);
+    this.#heldBytes += chunk.length;
+    this.#options.onHeld?.(chunk.length);
   }
 
   onResponseEnd(): void {
-    const { resolve, signal } = this.#options;
-    signal.removeEventListener('abort', this);
+    const { resolve } = this.#options;
+    this.#end();
     if (this.#head !== undefined) resolve({ ...this.#head, body: this.#body.finish() });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    const { reject, signal } = this.#options;
+    this.#end();
+    this.#options.reject(error);
+  }
+
+  #end(): void {
+    const { signal, onHeld } = this.#options;
     signal.removeEventListener('abort', this);
-    reject(error);
+    onHeld?.(-this.#heldBytes);
   }
 }

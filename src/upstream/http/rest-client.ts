@@ -24,8 +24,8 @@ export interface GetOptions {
    * then not asked again, and the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
-  /** Called with the bytes of responses as they arrive. */
-  readonly onBytes?: ((bytes: number) => void) | undefined;
+  /** Called with the bytes of responses as they arrive, and, below 0, when they have been read. */
+  readonly onHeld?: ((bytes: number) => void) | undefined;
 }
 
 /** Sends requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
@@ -87,24 +87,10 @@ export function createRestClient(options: RestClientOptions): RestClient {
     onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
   });
 
-  /** Measures one attempt, whose result is undefined if there is no such object. */
-  const measured = async <T>(caller: CallerKey, send: () => Promise<T>): Promise<T> => {
-    const start = performance.now();
-    let outcome: AttemptOutcome = 'OK';
-    try {
-      const answer = await send();
-      if (answer === undefined) outcome = 'NOT_FOUND';
-      return answer;
-    } catch (error) {
-      outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
-      holdBack.record(caller, error);
-      throw error;
-    } finally {
-      telemetry.attempt(outcome, performance.now() - start);
-    }
-  };
-
-  /** Sends one attempt when its caller's breaker, the upstream's last 429 and the bulkhead let it. */
+  /**
+   * Sends one attempt when its caller's breaker, the upstream's last 429 and the bulkhead let it, and measures it.
+   * Its result is undefined if there is no such object.
+   */
   const bounded = async <T>(
     request: BreakerRequest,
     account: CallerKey,
@@ -117,14 +103,25 @@ export function createRestClient(options: RestClientOptions): RestClient {
     holdBack.check(caller);
     const turn = bulkhead.enter(caller, signal, account);
     if (turn !== undefined) await turn;
+    let start: number | undefined;
+    let outcome: AttemptOutcome = 'OK';
+    const measured = (): Promise<T> => {
+      start = performance.now();
+      return send();
+    };
     try {
       holdBack.check(caller);
-      return await breaker.run(() => measured(caller, send), request);
+      const answer = await breaker.run(measured, request);
+      if (answer === undefined) outcome = 'NOT_FOUND';
+      return answer;
     } catch (error) {
+      outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
+      holdBack.record(caller, error);
       const isOfItsOwn =
         request.mayFailAlone === true && error instanceof UpstreamError && error.status === 500;
       throw isOfItsOwn ? notRetried(error) : error;
     } finally {
+      if (start !== undefined) telemetry.attempt(outcome, performance.now() - start);
       bulkhead.leave(caller, account);
     }
   };
@@ -137,17 +134,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   return {
-    get(path, caller, read, call, { mayFailAlone = false, onBytes } = {}) {
+    get(path, caller, read, call, { mayFailAlone = false, onHeld } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) return Promise.reject(addressTooLong(path));
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       const headers = headersOf(caller);
       const send = (signal: AbortSignal) =>
-        bounded(
-          request,
-          caller.account,
-          () => attempts.get({ path, headers, read, signal, onBytes }),
-          signal,
-        );
+        bounded(request, caller.account, () => attempts.get({ path, headers, read, signal, onHeld }), signal);
       return withRetries(send, call, retryOptions(request));
     },
     post(path, caller, body, read, client) {

@@ -33,7 +33,7 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
   }
 
   retrieve(id: string): Promise<Agent | null> {
-    const read = (json: unknown): Agent => readAgent(json, id, this.#report);
+    const read = (json: unknown): Agent | null => readAgent(json, id, this.#report);
     const found = this.#requests.lookUp(agentPath(id), read, { mayFailAlone: true });
     return IDS.agent.currentPattern.test(id) ? found : found.catch(nullIf(422));
   }
@@ -44,8 +44,7 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
     const rows = await found.catch((error: unknown) => {
       throw namingBrokenAgent(error);
     });
-    if (rows !== null) return { rows, orders: [] };
-    throw new UpstreamError('UPSTREAM_REJECTED', 'The list of agents answered 404', { status: 404 });
+    return { rows, orders: [] };
   }
 
   async exists(id: string): Promise<boolean> {

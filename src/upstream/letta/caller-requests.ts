@@ -103,18 +103,17 @@ export class CallerRequests {
     return this.#lists.run(callerKey, run, signal);
   }
 
-  /** Returns what is read from the JSON of an answer; null for a 404. @throws UpstreamError */
-  async lookUp<T>(path: string, read: (json: unknown) => T, options?: GetOptions): Promise<T | null> {
+  /** Returns what is read from the JSON of an answer, which is undefined for a 404. @throws UpstreamError */
+  lookUp<T>(path: string, read: (json: unknown) => T, options?: GetOptions): Promise<T> {
     const { callerKey, signal, onRequest } = this.#caller;
     const get = (call: AbortController) => this.#get(path, readSized, call, options);
-    const run = async (): Promise<unknown> => {
+    const run = async (): Promise<T> => {
       this.#held.check();
       onRequest?.();
       const answer = await this.#flights.lookUps.run(callerKey + path, get, signal);
-      return answer && this.#held.hold(answer);
+      return read(answer && this.#held.hold(answer));
     };
-    const json = await this.#ownLookUps().run(callerKey, run, signal);
-    return json === undefined ? null : read(json);
+    return this.#ownLookUps().run(callerKey, run, signal);
   }
 
   /** Sends JSON, at most once. */
@@ -137,23 +136,14 @@ export class CallerRequests {
   }
 
   /** Holds the bytes of a response while they arrive; afterwards the one that takes it holds it. */
-  async #get<T>(
+  #get<T>(
     path: string,
     read: (body: Body) => T,
     call: AbortController,
     options?: GetOptions,
   ): Promise<T | undefined> {
     const { onHeld } = this.#caller;
-    let arrived = 0;
-    const onBytes = (bytes: number): void => {
-      arrived += bytes;
-      onHeld?.(bytes);
-    };
-    try {
-      return await this.#shared.rest.get(path, this.#headers, read, call, { ...options, onBytes });
-    } finally {
-      onHeld?.(-arrived);
-    }
+    return this.#shared.rest.get(path, this.#headers, read, call, { ...options, onHeld });
   }
 }
 

@@ -1,4 +1,3 @@
-import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Following, ItemList, ListParts } from '../../lists/items/item-list.ts';
 import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
@@ -134,13 +133,10 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
 
   #listParts(name: 'steps' | 'messages', id: string): ListParts {
     const { path, mayFailAlone } = RUN_PARTS[name];
+    const missing = (): string => `The run ${id} has no ${name}, or not the one that they should follow`;
+    const read = (json: unknown): readonly unknown[] => readRows(json, missing);
     return {
-      page: async (query) => {
-        const page = await this.#requests.lookUp(`${path(id)}?${query}`, readRows, { mayFailAlone });
-        if (page !== null) return page;
-        const message = `The run ${id} has no ${name}, or not the one that they should follow`;
-        throw new UpstreamError('UPSTREAM_REJECTED', message, { status: 404 });
-      },
+      page: (query) => this.#requests.lookUp(`${path(id)}?${query}`, read, { mayFailAlone }),
       following: this.#shared.following[name],
       failedCheck: () => this.#shared.telemetry.failedCheck('position'),
     };

@@ -7,19 +7,20 @@ import { decodeMetrics } from '../../wire/decode-details.ts';
 import { driftReporter, reportAgentDrift, type ReportDrift } from '../../wire/drift.ts';
 import { decoded } from '../../wire/json-fields.ts';
 
-/** Reads what was looked up by its id. @throws UpstreamError for anything else */
+/** Reads what was looked up by its id; null if there is none. @throws UpstreamError for anything else */
 export function readIdentified<Thing extends { readonly id: string }>(
   json: unknown,
   id: string,
   decode: (json: unknown) => Thing,
-): Thing {
+): Thing | null {
+  if (json === undefined) return null;
   const thing = decoded(() => decode(json));
   if (thing.id === id) return thing;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${thing.id}`);
 }
 
-/** Reads the agent with an id. @throws UpstreamError for anything else */
-export function readAgent(json: unknown, id: string, report: ReportDrift): Agent {
+/** Reads the agent with an id; null if there is none. @throws UpstreamError for anything else */
+export function readAgent(json: unknown, id: string, report: ReportDrift): Agent | null {
   const agent = readIdentified(json, id, decodeAgent);
   reportAgentDrift(json, report);
   return agent;
@@ -27,7 +28,7 @@ export function readAgent(json: unknown, id: string, report: ReportDrift): Agent
 
 /** Reads a list of agents. @throws UpstreamError for anything else */
 export function readAgents(json: unknown, report: ReportDrift): readonly Agent[] {
-  const rows = readRows(json);
+  const rows = readRows(json, () => 'The list of agents answered 404');
   const agents = decoded(() => rows.map((row, index) => decodeAgent(row, index)));
   if (rows.length > 0) reportAgentDrift(rows[0], report);
   return agents;
@@ -35,16 +36,23 @@ export function readAgents(json: unknown, report: ReportDrift): readonly Agent[]
 
 const reportMetricsDrift = driftReporter(METRICS_FIELDS, IGNORED_METRICS_FIELDS);
 
-/** Reads the metrics of a run. @throws UpstreamError for anything else */
-export function readMetrics(json: unknown, report: ReportDrift): RunMetrics {
+/** Reads the metrics of a run; null if there are none. @throws UpstreamError for anything else */
+export function readMetrics(json: unknown, report: ReportDrift): RunMetrics | null {
+  if (json === undefined) return null;
   const metrics = decoded(() => decodeMetrics(json));
   reportMetricsDrift(json, report);
   return metrics;
 }
 
-/** Reads a page of a list. @throws UpstreamError for anything else */
-export function readRows(json: unknown): readonly unknown[] {
+/**
+ * Reads a page of a list.
+ *
+ * @param missing returns what a 404 means, for the log
+ * @throws UpstreamError for anything else
+ */
+export function readRows(json: unknown, missing: () => string): readonly unknown[] {
   if (Array.isArray(json)) return json;
+  if (json === undefined) throw new UpstreamError('UPSTREAM_REJECTED', missing(), { status: 404 });
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', 'Expected a list');
 }
 

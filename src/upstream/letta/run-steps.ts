@@ -28,7 +28,6 @@ export function createRunSteps(
     reportStepDrift(steps, rows, report);
     return steps;
   };
-  const ask = <Rows>(rows: number, request: (limit: number) => Promise<Rows>) => sizes.ask(rows, request);
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
   /** The size at which the page that was read last may have been cut short. */
   let doubted: number | undefined;
@@ -56,7 +55,7 @@ export function createRunSteps(
       const ids = new Set(known.map(({ id }) => id));
       return one?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
     };
-    const { page, limit } = await ask(Infinity, (size) =>
+    const { page, limit } = await sizes.ask(Infinity, (size) =>
       pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
     );
     if (page === null || page === 'changed') return 'changed';
@@ -69,7 +68,7 @@ export function createRunSteps(
       doubted = undefined;
       const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;
       if (whole !== undefined) return whole;
-      const { page, limit } = await ask(Infinity, first);
+      const { page, limit } = await sizes.ask(Infinity, first);
       const items = read(page, 0);
       firstId = items[0]?.id;
       return { items, isWhole: isLast(page.length, limit) };
@@ -79,7 +78,7 @@ export function createRunSteps(
       return (all && mayBeGiven ? await readWhole() : undefined) ?? readBehind(known);
     },
     async readLast(count) {
-      const { page, limit } = await ask(count, (size) => parts.page(`order=desc&limit=${size}`));
+      const { page, limit } = await sizes.ask(count, (size) => parts.page(`order=desc&limit=${size}`));
       if (limit < count || page.length < count) return undefined;
       const steps = read(page.toReversed(), null);
       // A server that ignores the order sends the first ones.
