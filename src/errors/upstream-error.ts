@@ -37,6 +37,8 @@ export interface UpstreamErrorDetails {
   readonly retry?: 'always' | 'if-retry-after' | 'never';
   /** Filters that the upstream ignored. */
   readonly ignoredFilters?: readonly string[];
+  /** What a row of the list is called, with its article. @default 'a run' */
+  readonly row?: string;
   /** The parameters that the upstream refuses, as far as it says which. */
   readonly refusedParameters?: readonly RefusedParameter[];
   /** The argument of a list that the upstream refuses, and why, for clients. */
@@ -107,7 +109,8 @@ export class UpstreamError extends GatewayError {
       const isOfProject = ofProject && PROJECT_STATUSES.has(status);
       return ERROR_CODES[code].message + (isOfProject ? OF_PROJECT : '');
     }
-    return `The runs API ignored ${ignoredFilters.join(', ')}: it sent runs that do not match. It may be too old to support it.`;
+    const [, name] = (this.#details.row ?? 'a run').split(' ');
+    return `The runs API ignored ${ignoredFilters.join(', ')}: it sent ${name}s that do not match. It may be too old to support it.`;
   }
 
   /** Returns a copy that differs in some details. */

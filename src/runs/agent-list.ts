@@ -58,8 +58,12 @@ function pattern({ read, ...type }: ArgumentType<string, string>): ArgumentType<
 /** Which letters are the same in another case depends on the database, but for those of ASCII. */
 function contains(name: string, sought: string): boolean {
   const plain = sought.replaceAll(/\\(.)/gs, '$1');
-  const isAscii = /^[\0-\x7f]*$/.test(name + plain);
-  return !isAscii || name.toLowerCase().includes(plain.toLowerCase());
+  return !/^[\0-\x7f]*$/.test(plain) || folded(name).includes(folded(plain));
+}
+
+/** In lower case, with each letter as the one of ASCII that any database may take it for. */
+function folded(written: string): string {
+  return written.toLowerCase().replaceAll(/\u0131|i\u0307/g, 'i');
 }
 
 interface AgentFilterKind<Given, Value> extends FilterKind<Agent, Value>, RowArgument<Agent, Given, Value> {}

@@ -6,7 +6,8 @@ export const LIST_PAGES = {
   runs: { limit: MAX_LIST_ROWS, leastDoubted: 100 },
   steps: { limit: 200, leastDoubted: 200 },
   messages: { limit: 200, leastDoubted: 200 },
-  agents: { limit: 200, leastDoubted: 100 },
+  // The API's own default is 50.
+  agents: { limit: 200, leastDoubted: 50 },
 } as const;
 export type ListKind = keyof typeof LIST_PAGES;
 /** The number of rows if none is given: the API's own default. */

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
+import { joinRepeatedKeys } from '../support/recording-proxy.ts';
 import { relayPage } from '../support/relay-algorithm.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { casesOver, CLOUD, SELF_HOSTED, type UpstreamVariant } from '../support/upstream-variants.ts';
@@ -150,6 +151,56 @@ describe('The list of agents', () => {
       message: `after: "${idOf(5000)}" is not the id of an agent that you can see`,
       extensions: { code: 'INVALID_CURSOR' },
     });
+  });
+
+  it('is all of it where a page has at most fifty agents, whatever was asked for', async () => {
+    const rewrite = (url: URL): URL => {
+      if (Number(url.searchParams.get('limit')) > 50) url.searchParams.set('limit', '50');
+      return url;
+    };
+    await using test = await startTestGateway({ agents: AGENTS, rewrite });
+    const { data } = await execute<{ agents: { nodes: unknown[] } }, never>(
+      test.gateway,
+      '{ agents(first: 1000) { nodes { id } } }',
+    );
+    expect(data?.agents.nodes).toHaveLength(AGENTS.length);
+  });
+
+  it.each(['none such', 'kind'])(
+    'is no list of others where an API does not know how to search for %s',
+    async (text) => {
+      const rewrite = (url: URL): URL => {
+        url.searchParams.delete('query_text');
+        return url;
+      };
+      const agents = [{ ...agentAt(1), name: 'Дежурный' }];
+      await using test = await startTestGateway({ agents, rewrite });
+      const { errors } = await execute(test.gateway, `{ agents(search: "${text}") { nodes { id } } }`);
+      expect(errors?.[0]?.message).toBe(
+        'The runs API ignored search: it sent agents that do not match. It may be too old to support it.',
+      );
+    },
+  );
+
+  it('says nothing of repeated keys by a tag that is what a proxy joins two tags to', async () => {
+    const agents = [
+      { ...agentAt(1), tags: ['a', 'a,b'] },
+      { ...agentAt(2), tags: ['b'] },
+    ];
+    const ids = agents.map(({ id }) => id);
+    const runs = ids.map((id, index) => ({
+      id: `run-0000000${index}-0000-4000-8000-000000000000`,
+      agent_id: id,
+      created_at: `2025-02-01T00:00:0${index}Z`,
+    }));
+    await using test = await startTestGateway({ agents, runs, rewrite: joinRepeatedKeys });
+    const tagged = await execute(test.gateway, '{ agents(tags: ["a", "b"], order: ASC) { nodes { id } } }');
+    expect(tagged).toEqual({ data: { agents: { nodes: ids.map((id) => ({ id })) } } });
+    const both = await execute(
+      test.gateway,
+      `{ runs(agentIds: ["${ids.join('", "')}"]) { nodes { agentId } } }`,
+    );
+    expect(both).toEqual({ data: { runs: { nodes: ids.toReversed().map((agentId) => ({ agentId })) } } });
   });
 
   it.each([

@@ -59,7 +59,7 @@ const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
 /** The sizes of pages that APIs and proxies allow. */
-const USUAL_SIZES = [100, 200, 250, 1000, 2000, 5000, 10_000];
+const USUAL_SIZES = [50, 100, 200, 250, 1000, 2000, 5000, 10_000];
 
 interface Remembered {
   readonly value: number;

@@ -8,7 +8,7 @@ import { type ListEndpoint, probeDialect } from './probe-dialect.ts';
 
 /** What a query needs to know of a list and of its upstream. */
 interface Proving<Row> {
-  readonly list: Pick<ListDefinition<Row>, 'positionOf' | 'filters'>;
+  readonly list: Pick<ListDefinition<Row>, 'row' | 'positionOf' | 'filters'>;
   readonly memory: { readonly dialect: DialectMemory; readonly failedCheck: ReportFailedCheck };
 }
 
@@ -37,7 +37,7 @@ export async function rowsFollowing<Row, Filter extends object>(
   const { after } = query;
   if (after === null) {
     const answer = await endpoint.page(query);
-    throwIfInvalid(checkPage(answer, query, list), failedCheck);
+    throwIfInvalid(checkPage(answer, query, list), list.row, failedCheck);
     return answer.rows;
   }
   /** Requests the page in one dialect; null if its rows are in another position. */
@@ -51,7 +51,7 @@ export async function rowsFollowing<Row, Filter extends object>(
       });
     const problem = checkPage(answer, query, list);
     if (problem?.kind !== 'position') {
-      throwIfInvalid(problem, failedCheck);
+      throwIfInvalid(problem, list.row, failedCheck);
       return answer.rows;
     }
     failedCheck('position');
@@ -82,11 +82,12 @@ function isRefused(error: unknown, parameter: string): boolean {
   return error instanceof UpstreamError && error.refusedParameters.some(({ name }) => name === parameter);
 }
 
-function throwIfInvalid(problem: PageProblem | null, failedCheck: ReportFailedCheck): void {
+function throwIfInvalid(problem: PageProblem | null, row: string, failedCheck: ReportFailedCheck): void {
   if (problem === null) return;
   failedCheck(problem.kind);
   const { detail, ignoredFilters = [] } = problem;
   throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The page does not answer its query: ${detail}`, {
     ignoredFilters,
+    row,
   });
 }

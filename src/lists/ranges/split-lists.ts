@@ -1,6 +1,6 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { RepeatedKeysError } from '../errors.ts';
-import { listedValues } from '../filters.ts';
+import { listedValues, mismatched } from '../filters.ts';
 import { type ListDefinition, pathOf, type RangeQuery } from '../list.ts';
 import type { Rows } from '../rows.ts';
 import { mergeParts } from './merge-parts.ts';
@@ -12,7 +12,7 @@ import type { Follow } from './paged-range.ts';
  * enum values (400) and finds no rows for two ids (200, empty).
  *
  * All callers share it. It is written from answers of the upstream: `true` by rows that match a query
- * with repeated keys, `false` by a probe of the gateway's own.
+ * with repeated keys and not the joined one, `false` by a probe of the gateway's own.
  */
 export interface RepeatedKeys {
   understood: boolean | undefined;
@@ -65,7 +65,11 @@ export async function followSplitting<Row, Filter extends object>(
       if (error instanceof UpstreamError && error.status === 400) return null;
       throw error;
     });
-    if (rows !== null && rows.length > 0) keys.understood = true;
+    // A row that has the values joined by commas, as tags may be, is what such a proxy would have found.
+    const joined = Object.fromEntries(
+      repeated.map((name) => [name, [listedValues(query.filter, name).join(',')]]),
+    );
+    if (mismatched(list.filters, rows ?? [], joined).length > 0) keys.understood = true;
     else keys.understood = await splitting.understandsRepeatedKeys();
     if (rows !== null && keys.understood !== false) return rows;
   }

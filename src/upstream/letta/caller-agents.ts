@@ -59,6 +59,6 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
 function namingBrokenAgent(error: unknown): unknown {
   if (!(error instanceof UpstreamError) || error.status !== 500) return error;
   const message =
-    'The runs API failed for this page of agents (500), as it does if one of them lacks the configuration of its model. Leave that one out by name, search or tags, or ask for fewer agents with first, up to the one before it.';
+    'The runs API failed for this page of agents (500), as it does if one of them lacks the configuration of its model. Leave that one out by name, search or tags, or page as far as it from either end, by first and by last.';
   return error.with({ refusal: { argument: 'search', message } });
 }
