@@ -3,6 +3,7 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -116,6 +117,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       if (!('variant' in operation)) return operation;
       try {
         const { node } = operation;
+        if (schema.getRootType(node.operation) == null) return unserved(node);
         // All that a subscription keeps of its request.
         const used = {
           operationName: request.operationName,
@@ -137,6 +139,26 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
         return [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
       }
     },
+  };
+}
+
+/**
+ * An operation of a type that the schema lacks: the rules of graphql-js 16 let it pass, and executing it would
+ * give data that is null. It is prepared, because it may not even be sent by GET.
+ */
+function unserved(node: OperationDefinitionNode): PreparedOperation {
+  const error = new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
+    nodes: node,
+  });
+  const errors = [requestError(error, 'GRAPHQL_VALIDATION_FAILED')];
+  return {
+    name: node.name?.value,
+    type: node.operation,
+    cost: { cost: 0, work: 0 },
+    fieldCosts: () => ({}),
+    keptBytes: () => 0,
+    execute: async () => ({ data: undefined, errors }),
+    subscribe: async () => errors,
   };
 }
 

@@ -48,11 +48,6 @@ export function createDocuments(schemas: EngineSchemas): Documents {
       if (known !== undefined) return known;
       const node = operationNode(valid.document, operationName);
       if (node instanceof GraphQLError) return [requestError(node, 'OPERATION_RESOLUTION_FAILURE')];
-      // The rules of graphql-js 16 let it pass; executing it would give data that is null.
-      if (schemas.served.getRootType(node.operation) == null) {
-        const message = `Schema is not configured to execute ${node.operation} operation.`;
-        return [requestError(new GraphQLError(message, { nodes: node }), 'GRAPHQL_VALIDATION_FAILED')];
-      }
       const operation = new Operation(node, valid, schemas, () => {
         // Added again, because the cache measures the size of an entry only when it is set.
         entries.delete(text);

@@ -37,6 +37,14 @@ describe('With READ_ONLY', () => {
     });
   });
 
+  it('a mutation by GET is refused as without it, by its method', async () => {
+    await using test = await startCancelTest({}, { readOnly: true });
+    const search = new URLSearchParams({ query: 'mutation { __typename }' });
+    const response = await test.gateway.fetch(new Request(`http://gateway/graphql?${search}`));
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'METHOD_NOT_ALLOWED' } }] });
+  });
+
   it.each([true, false])('neither clients nor routers are shown mutations: %s', async (readOnly) => {
     await using test = await startCancelTest({}, { readOnly });
     const { data } = await execute<never, never>(test.gateway, getIntrospectionQuery());
