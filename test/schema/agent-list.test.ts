@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { AGENT_FILTERS } from '../../src/runs/agent-list.ts';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { joinRepeatedKeys } from '../support/recording-proxy.ts';
@@ -32,24 +33,61 @@ interface Listed {
   } | null;
 }
 
-const DOCUMENT = `query Agents($first: Int, $last: Int, $after: String, $before: String, $name: String, $search: String, $tags: [String!], $order: SortOrder) {
-  agents(first: $first, last: $last, after: $after, before: $before, name: $name, search: $search, tags: $tags, order: $order) {
+interface Filter {
+  readonly name: string;
+  readonly search: string;
+  readonly tags: readonly string[];
+}
+
+type Agent = (typeof AGENTS)[number];
+
+/**
+ * What the tests know of each filter, from observing Letta 0.16.7: its type in GraphQL, its parameter in REST, some
+ * values, and what the API finds by them. Texts are compared as PostgreSQL does, but for letters like `İ`.
+ */
+const FILTERS: {
+  readonly [Name in keyof Filter]: {
+    readonly type: string;
+    readonly parameter: string;
+    readonly values: fc.Arbitrary<Filter[Name]>;
+    readonly isMatch: (agent: Agent, value: Filter[Name]) => boolean;
+  };
+} = {
+  name: {
+    type: 'String',
+    parameter: 'name',
+    values: fc.constantFrom('Ops bot', 'Top%s', 'nobody', 'ops bot'),
+    isMatch: ({ name }, wanted) => name === wanted,
+  },
+  search: {
+    type: 'String',
+    parameter: 'query_text',
+    values: fc.constantFrom('ops', 'OP', '%', '_', '\\', 'дежу', 'p%s', 'zzz'),
+    isMatch: ({ name }, part) => name.toLowerCase().includes(part.toLowerCase()),
+  },
+  tags: {
+    type: '[String!]',
+    parameter: 'tags',
+    values: fc.uniqueArray(fc.constantFrom(...TAGS, 'none'), { minLength: 1, maxLength: 3 }),
+    isMatch: ({ tags }, wanted) => wanted.some((tag) => tags.includes(tag)),
+  },
+};
+
+const names = Object.keys(FILTERS) as readonly (keyof Filter)[];
+const DOCUMENT = `query Agents($first: Int, $last: Int, $after: String, $before: String, $order: SortOrder, ${names.map((name) => `$${name}: ${FILTERS[name].type}`).join(', ')}) {
+  agents(first: $first, last: $last, after: $after, before: $before, order: $order, ${names.map((name) => `${name}: $${name}`).join(', ')}) {
     edges { cursor node { id name tags } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
   }
 }`;
 
-interface Filter {
-  readonly name?: string | undefined;
-  readonly search?: string | undefined;
-  readonly tags?: readonly string[] | undefined;
-}
-
-/** What the API finds by a filter; its texts are compared as PostgreSQL does, but for letters like `İ`. */
-function isMatch({ name, tags }: (typeof AGENTS)[number], filter: Filter): boolean {
-  if (filter.name !== undefined && name !== filter.name) return false;
-  if (filter.search !== undefined && !name.toLowerCase().includes(filter.search.toLowerCase())) return false;
-  return filter.tags === undefined || filter.tags.some((tag) => tags.includes(tag));
+function isMatch(
+  agent: Agent,
+  filter: { readonly [Name in keyof Filter]?: Filter[Name] | undefined },
+): boolean {
+  return names.every(
+    (name) => filter[name] === undefined || FILTERS[name].isMatch(agent, filter[name] as never),
+  );
 }
 
 const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined, freq: 2 });
@@ -61,10 +99,15 @@ const pages = fc.record({
   asId: fc.boolean(),
   order: fc.constantFrom('ASC', 'DESC'),
   filter: fc.record({
-    name: optional(fc.constantFrom('Ops bot', 'Top%s', 'nobody', 'ops bot')),
-    search: optional(fc.constantFrom('ops', 'OP', '%', '_', '\\', 'дежу', 'p%s', 'zzz')),
-    tags: optional(fc.uniqueArray(fc.constantFrom(...TAGS, 'none'), { minLength: 1, maxLength: 3 })),
+    name: optional(FILTERS.name.values),
+    search: optional(FILTERS.search.values),
+    tags: optional(FILTERS.tags.values),
   }),
+});
+
+it.each(Object.entries(AGENT_FILTERS))('The filter %s is known to the tests', (name, { parameter }) => {
+  const known: Readonly<Record<string, { readonly parameter: string }>> = FILTERS;
+  expect(known[name]?.parameter, `${name} in FILTERS of test/schema/agent-list.test.ts`).toBe(parameter);
 });
 
 describe.each<UpstreamVariant>([...SELF_HOSTED, ...CLOUD])('Pages of agents over $variant', (variant) => {
