@@ -11,8 +11,8 @@ import { type Agent, AgentRef } from './agent.ts';
 import type { builder } from './builder.ts';
 import { connectionOf, pageArguments, pageDirectives } from './connection.ts';
 import { SortOrderEnum } from './enums.ts';
-import { askedOf } from './run-connection.ts';
 import { argumentsOf, readArguments } from './selection-arguments.ts';
+import { askedOf } from './selection.ts';
 
 const NAMES = { one: 'agent', many: 'agents' };
 

@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLResolveInfo, Kind } from 'graphql';
+import type { GraphQLResolveInfo } from 'graphql';
 import type { Page } from '../lists/pages/connection.ts';
 import { encodeCursor } from '../lists/pages/cursor.ts';
 import type { PageNeeds } from '../lists/pages/plan.ts';
@@ -12,7 +12,7 @@ import { connectionOf, pageDirectives } from './connection.ts';
 import { type ListInput, type ListRequest, readListArguments, RUN_LIST_NAMES } from './list-arguments.ts';
 import { type RunCount, RunCountRef } from './run-count.ts';
 import { RunRef } from './run.ts';
-import { selectedFields } from './selection.ts';
+import { askedOf } from './selection.ts';
 
 interface RunPage extends Page<Run> {
   /** Counts the runs of the whole list. */
@@ -47,7 +47,7 @@ export const RUN_PAGE = {
 /**
  * Resolves a field to a page of runs. Requests only what the selected fields need.
  *
- * @throws ArgumentError, ArgumentError, InvalidCursorError, UpstreamError
+ * @throws ArgumentError, InvalidCursorError, UpstreamError
  */
 export async function resolveRunPage(
   args: ListInput,
@@ -61,39 +61,6 @@ export async function resolveRunPage(
   return { ...page, count: () => countOf(request, needs, page, context) };
 }
 
-/** What the fields selected on a connection need. */
-interface Asked {
-  readonly needs: PageNeeds;
-  /** Whether the list is counted. */
-  readonly counts: boolean;
-}
-
-/** By the node of a field, where it depends on no variable. */
-const known = new WeakMap<FieldNode, Asked>();
-
-export function askedOf(info: GraphQLResolveInfo): Asked {
-  const { fieldNodes } = info;
-  const [node] = fieldNodes;
-  const before = node && fieldNodes.length === 1 ? known.get(node) : undefined;
-  if (before !== undefined) return before;
-  const selected = selectedFields(fieldNodes, info);
-  const pageInfo = selectedFields(selected.get('pageInfo') ?? [], info);
-  const asked = {
-    needs: pageNeeds(new Set(selected.keys()), new Set(pageInfo.keys())),
-    counts: selected.has('totalCount'),
-  };
-  const isPlain = [...fieldNodes, ...(selected.get('pageInfo') ?? [])].every(hasPlainSelections);
-  if (node !== undefined && fieldNodes.length === 1 && isPlain) known.set(node, asked);
-  return asked;
-}
-
-/** Whether all selections on a field are fields without a condition. */
-function hasPlainSelections({ selectionSet }: FieldNode): boolean {
-  return (selectionSet?.selections ?? []).every(
-    ({ kind, directives = [] }) => kind === Kind.FIELD && directives.length === 0,
-  );
-}
-
 /** Counts a list: by its page, if that is the whole list, or else by reading it. */
 async function countOf(
   { page: { after, before, size }, ...selection }: ListRequest,
@@ -104,18 +71,4 @@ async function countOf(
   const isShown = hasRows && after === null && before === null && rows.length < size;
   const counted = isShown ? { rows, isWhole: true } : await runCounts.read(selection);
   return { value: counted.rows.length, isWhole: counted.isWhole };
-}
-
-/** The fields of a connection that show none of its rows; others do, including fields added later. */
-const WITHOUT_ROWS: ReadonlySet<string> = new Set(['pageInfo', 'totalCount', '__typename']);
-
-/** Returns what to load, by the names of the fields selected on a connection and on its page info. */
-function pageNeeds(connection: ReadonlySet<string>, pageInfo: ReadonlySet<string>): PageNeeds {
-  return {
-    rows:
-      connection.keys().some((name) => !WITHOUT_ROWS.has(name)) ||
-      ['startCursor', 'endCursor'].some((name) => pageInfo.has(name)),
-    hasNextPage: pageInfo.has('hasNextPage'),
-    hasPreviousPage: pageInfo.has('hasPreviousPage'),
-  };
 }
