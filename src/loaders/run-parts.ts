@@ -1,23 +1,21 @@
 import type { ItemList } from '../lists/items/item-list.ts';
-import type { RunMetrics, RunStep } from '../runs/details.ts';
-import type { RunMessage } from '../runs/messages.ts';
 import type { Run } from '../runs/run.ts';
-import type { RunParts, RunsSource } from '../runs/source.ts';
+import type { RunPartName, RunParts, RunsSource } from '../runs/source.ts';
 import type { ById } from './by-id.ts';
 import { lazily } from './lazily.ts';
 import { MAX_STARTED } from './settle.ts';
 import { createTurns } from './turns.ts';
 
 /** How each part of a run is loaded. */
-interface LoadedParts {
-  readonly steps: ItemList<RunStep>;
-  readonly messages: ItemList<RunMessage>;
-  readonly metrics: Promise<RunMetrics | null>;
-}
+type LoadedParts = {
+  readonly [Name in keyof RunParts]: Name extends RunPartName
+    ? Promise<RunParts[Name] | null>
+    : RunParts[Name];
+};
 
 /** Loads parts of runs, each at most once per client request. */
 export interface RunPartLoaders {
-  /** Lists are requested when they are read; of metrics there may be none. @throws UpstreamError */
+  /** Lists are requested when they are read; of others there may be none. @throws UpstreamError */
   load<Name extends keyof RunParts>(name: Name, id: string): LoadedParts[Name];
   /** Requests at once what any use of a part begins with. A failure is reported where the part is loaded. */
   start(name: keyof RunParts, id: string): void;

@@ -19,6 +19,9 @@ export interface RunParts {
   readonly metrics: RunMetrics;
 }
 
+/** The names of those that are no lists. */
+export type RunPartName = Exclude<keyof RunParts, 'steps' | 'messages'>;
+
 /** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
 interface CancelRequest {
   /** Whether the upstream may have received it. If not, certainly none of them was cancelled by it. */
@@ -41,8 +44,8 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
    * @param isFiltered whether the run was started with a choice of types, so that others are left out
    */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
-  /** Returns the metrics of a run; null if the API has none or no such run. */
-  retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null>;
+  /** Returns a part of a run that is no list; null if the API has none or no such run. */
+  retrievePart<Name extends RunPartName>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** All agents, but for hidden ones. */
   readonly agents: ListSource<Agent, AgentFilter>;
   /** Looks up one agent; null if there is none with this id that the caller can see. */

@@ -3,12 +3,12 @@ import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/lis
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
 import type { Agent } from '../../runs/agent.ts';
-import type { RunMetrics, RunStep } from '../../runs/details.ts';
+import type { RunStep } from '../../runs/details.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunsSource } from '../../runs/source.ts';
+import type { RunPartName, RunParts, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
 import { decodeStep } from '../../wire/decode-details.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
@@ -19,7 +19,7 @@ import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
-import { nullIf, readIdentified, readMetrics, readRows } from './read-answers.ts';
+import { nullIf, PART_READERS, readIdentified, readRows } from './read-answers.ts';
 import { namingRefused } from './refused-argument.ts';
 import { understandsRepeatedKeys } from './repeated-keys.ts';
 import { createRunMessages } from './run-messages.ts';
@@ -88,8 +88,9 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
     return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
   }
 
-  retrievePart(name: 'metrics', id: string): Promise<RunMetrics | null> {
-    return this.#requests.lookUp(RUN_PARTS[name].path(id), (json) => readMetrics(json, this.#shared.report));
+  retrievePart<Name extends RunPartName>(name: Name, id: string): Promise<RunParts[Name] | null> {
+    const read: (typeof PART_READERS)[Name] = PART_READERS[name];
+    return this.#requests.lookUp(RUN_PARTS[name].path(id), (json) => read(json, this.#shared.report));
   }
 
   get agents(): CallerAgents {

@@ -2,6 +2,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Agent } from '../../runs/agent.ts';
 import { IGNORED_METRICS_FIELDS, METRICS_FIELDS } from '../../runs/detail-fields.ts';
 import type { RunMetrics } from '../../runs/details.ts';
+import type { RunPartName, RunParts } from '../../runs/source.ts';
 import { decodeAgent } from '../../wire/decode-agent.ts';
 import { decodeMetrics } from '../../wire/decode-details.ts';
 import { driftReporter, reportAgentDrift, type ReportDrift } from '../../wire/drift.ts';
@@ -37,12 +38,17 @@ export function readAgents(json: unknown, report: ReportDrift): readonly Agent[]
 const reportMetricsDrift = driftReporter(METRICS_FIELDS, IGNORED_METRICS_FIELDS);
 
 /** Reads the metrics of a run; null if there are none. @throws UpstreamError for anything else */
-export function readMetrics(json: unknown, report: ReportDrift): RunMetrics | null {
+function readMetrics(json: unknown, report: ReportDrift): RunMetrics | null {
   if (json === undefined) return null;
   const metrics = decoded(() => decodeMetrics(json));
   reportMetricsDrift(json, report);
   return metrics;
 }
+
+/** How the parts of a run that are no lists are read; null if there is none. */
+export const PART_READERS: {
+  readonly [Name in RunPartName]: (json: unknown, report: ReportDrift) => RunParts[Name] | null;
+} = { metrics: readMetrics };
 
 /**
  * Reads a page of a list.
