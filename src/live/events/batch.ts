@@ -10,28 +10,25 @@ export class ListEvent {
   readonly kind: Change['kind'];
   readonly id: string;
   readonly run: Run | null;
-  /** What has been seen with it. */
-  readonly snapshot: Snapshot;
-  readonly #before: Snapshot;
-  readonly #filterKey: string;
+  readonly #batch: Batch;
+  readonly #index: number;
 
-  constructor({ kind, id, run }: Change, before: Snapshot, snapshot: Snapshot, filterKey: string) {
+  constructor({ kind, id, run }: Change, index: number, batch: Batch) {
     this.kind = kind;
     this.id = id;
     this.run = run;
-    this.snapshot = snapshot;
-    this.#before = before;
-    this.#filterKey = filterKey;
+    this.#batch = batch;
+    this.#index = index;
   }
 
   /** For going on right after it. */
   get cursor(): string {
-    return encodeSnapshot(this.snapshot, this.#filterKey);
+    return this.#batch.cursorAfter(this.#index + 1);
   }
 
   /** For receiving it again. */
   get cursorBefore(): string {
-    return encodeSnapshot(this.#before, this.#filterKey);
+    return this.#batch.cursorAfter(this.#index);
   }
 }
 
@@ -43,43 +40,35 @@ export interface BatchOptions {
   readonly filterKey: string;
 }
 
-/**
- * The events that lead from one snapshot to another. They are made as the first watcher comes to them, each
- * with exactly what has been seen by then.
- */
+/** The events that lead from one snapshot to another. What has been seen between them is made when it is asked for. */
 export class Batch {
   readonly from: Snapshot;
   readonly to: Snapshot;
+  readonly events: readonly ListEvent[];
   readonly #options: BatchOptions;
-  readonly #events: ListEvent[] = [];
+  /** After each event but the last one. */
+  readonly #between: Snapshot[] = [];
   #nextRow = 0;
 
   constructor(options: BatchOptions) {
     this.#options = options;
     this.from = withPending(options.from, options.changes);
     this.to = options.to;
-  }
-
-  get size(): number {
-    return this.#options.changes.length;
-  }
-
-  event(index: number): ListEvent {
-    const made = this.#events;
-    for (const change of this.#options.changes.slice(made.length, index + 1)) {
-      const before = this.snapshotAfter(made.length);
-      const snapshot = made.length === this.size - 1 ? this.to : this.#snapshotWith(change, before);
-      made.push(new ListEvent(change, before, snapshot, this.#options.filterKey));
-    }
-    const event = made[index];
-    if (event === undefined) throw new RangeError(`There is no event ${index}`);
-    return event;
+    this.events = options.changes.map((change, index) => new ListEvent(change, index, this));
   }
 
   /** Returns what has been seen after so many events. */
   snapshotAfter(count: number): Snapshot {
-    if (count === 0) return this.from;
-    return count >= this.size ? this.to : this.event(count - 1).snapshot;
+    if (count === this.events.length) return this.to;
+    const made = this.#between;
+    for (const change of this.#options.changes.slice(made.length, count)) {
+      made.push(this.#snapshotWith(change, made.at(-1) ?? this.from));
+    }
+    return made[count - 1] ?? this.from;
+  }
+
+  cursorAfter(count: number): string {
+    return encodeSnapshot(this.snapshotAfter(count), this.#options.filterKey);
   }
 
   /**

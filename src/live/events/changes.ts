@@ -9,6 +9,8 @@ export interface Findings extends Observation {
   /** What became of known runs that were not observed; null if they are gone. */
   readonly ended: ReadonlyMap<string, Run | null>;
   readonly membership: Pick<Membership, 'isShown' | 'wasShown'>;
+  /** The active runs that it should have, if it has read all of them. */
+  readonly wasActive: ReadonlySet<string>;
 }
 
 /** One difference between a snapshot and the current rows. */

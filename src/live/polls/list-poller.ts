@@ -3,7 +3,7 @@ import { fixedFilters } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { ListEvent } from '../events/batch.ts';
-import { changesSince } from '../events/changes.ts';
+import { changesSince, type Findings } from '../events/changes.ts';
 import { latestOf } from '../events/latest.ts';
 import { encodeSnapshot } from '../snapshots/cursor.ts';
 import { compareBounds, fingerprintIn, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
@@ -12,7 +12,7 @@ import type { Polled } from '../streams/hub.ts';
 import { digestOf, hasStoppedLately, isActive } from '../watched-run.ts';
 import { expand, isWhole } from './expand.ts';
 import { deliver, type ListReader, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
-import { affordable, Bill, type Charge, isNewsTo, lookUp, type LookUpFindings } from './look-ups.ts';
+import { affordable, Bill, type Charge, isNewsTo, lookUp } from './look-ups.ts';
 import { type ListSelection, Membership } from './membership.ts';
 import { newestIn, type NewestRun } from './newest-run.ts';
 import { isWatched, type Observation, observe, withFound } from './observation.ts';
@@ -97,7 +97,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   async poll(readers: ReadonlySet<ListReader>) {
     const poll = this.#begin(readers);
     const { startedAt, isFull, isForAll, lost, bill } = poll;
-    const mayBeQuiet = !isFull && startedAt - this.#busyAt >= QUIET_MS && this.#stopped.isEmpty;
+    const mayBeQuiet = !isFull && startedAt - this.#busyAt >= QUIET_MS && this.#stopped.size === 0;
     if (mayBeQuiet && (await this.#isQuiet(readers))) return { isBusy: false, lost };
     this.#callersNewest = this.#options.newest.last;
     const findings = await this.#find(poll, await this.#observe(poll));
@@ -173,7 +173,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   }
 
   /** Adds what became of the runs that readers know, and that were not observed. */
-  async #find(poll: Poll, observed: Observation): Promise<LookUpFindings> {
+  async #find(poll: Poll, observed: Observation): Promise<Findings> {
     const { readers, bill, startedAt } = poll;
     const { runs } = this.#options;
     const stopped = this.#stopped;
@@ -187,7 +187,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       stopped.runs.filter((run) => !observed.byId.has(run.id) && !isAfter(run, observed.floor)),
     );
     const ended = new Map([...this.#ended].filter(([id]) => !observation.byId.has(id)));
-    const findings = (): LookUpFindings => ({
+    const findings = (): Findings => ({
       ...observation,
       ended,
       membership: this.#membership,
@@ -236,7 +236,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   }
 
   /** Keeps what the next polls need. */
-  #remember(readers: ReadonlySet<ListReader>, findings: LookUpFindings, latest: Snapshot): void {
+  #remember(readers: ReadonlySet<ListReader>, findings: Findings, latest: Snapshot): void {
     const { rows, ended, fresh, hasAllActive } = findings;
     this.#latest = latest;
     for (const run of ended.values()) if (run !== null) this.#membership.forget(run);

@@ -1,9 +1,9 @@
 import { Batch, type ListEvent } from '../events/batch.ts';
-import { changesSince } from '../events/changes.ts';
+import { changesSince, type Findings } from '../events/changes.ts';
 import { behindStart } from '../events/latest.ts';
 import { compareBounds, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
-import { type Bill, type LookUpFindings, type LookUps, lookUpsOf, MAX_LOOK_UP_REQUESTS } from './look-ups.ts';
+import { type Bill, lookUpsOf, MAX_LOOK_UP_REQUESTS } from './look-ups.ts';
 
 /** One reader of the events of a list. */
 export interface ListReader {
@@ -31,10 +31,10 @@ export function snapshotsOf(readers: Iterable<ListReader>): ReadonlySet<Snapshot
 /** Returns the next event of a reader; undefined if it has read all that there is. */
 export function readNext(reader: ListReader): { readonly event: ListEvent } | undefined {
   const { batch } = reader;
-  if (batch === undefined) return undefined;
-  const event = batch.event(reader.read);
+  const event = batch?.events[reader.read];
+  if (batch === undefined || event === undefined) return undefined;
   reader.read += 1;
-  if (reader.read === batch.size) {
+  if (reader.read === batch.events.length) {
     reader.snapshot = batch.to;
     reader.batch = undefined;
   }
@@ -42,7 +42,7 @@ export function readNext(reader: ListReader): { readonly event: ListEvent } | un
 }
 
 export interface Delivery {
-  readonly findings: LookUpFindings;
+  readonly findings: Findings;
   /** The snapshot of a reader that has read everything, before the poll and after it. */
   readonly before: Snapshot | undefined;
   readonly latest: Snapshot;
@@ -60,40 +60,42 @@ export interface Delivery {
  */
 export function deliver(
   readers: Iterable<ListReader>,
-  delivery: Delivery,
+  { findings, before, latest, filterKey, bill: { refusal }, isForAll }: Delivery,
   lost: Map<ListReader, Error>,
 ): void {
-  const { findings, before, latest, filterKey, bill, isForAll } = delivery;
-  const { refusal } = bill;
-  const shared = new Map<Snapshot, Pick<ListReader, 'snapshot' | 'batch'>>();
-  const lookUps = new Map<Snapshot, LookUps>();
-  for (const reader of readers) {
-    const from = snapshotOf(reader);
+  const lose = (group: readonly ListReader[], reason: Error): void => {
+    for (const reader of group) lost.set(reader, reason);
+  };
+  for (const [from, group] of Map.groupBy(readers, snapshotOf)) {
     if (from === undefined) {
-      reader.snapshot = latest;
+      for (const reader of group) reader.snapshot = latest;
       continue;
     }
-    // It has read on meanwhile, and is given the rest by a full poll.
+    // They have read on meanwhile, and are given the rest by a full poll.
     if (!findings.isFull && from.slow !== before?.slow) continue;
-    // There may be runs after what it has seen that were not read.
+    // There may be runs after what they have seen that were not read.
     if (compareBounds(from.watermark, findings.floor) < 0) {
-      if (reader.batch === undefined || (isForAll && !refusal)) lost.set(reader, refusal ?? tooFarBehind());
+      const losesAll = isForAll && !refusal;
+      lose(losesAll ? group : group.filter(({ batch }) => !batch), refusal ?? tooFarBehind());
       continue;
     }
-    const needed = lookUps.get(from) ?? lookUpsOf(from, findings, before);
-    lookUps.set(from, needed);
-    const { requests, free } = needed;
-    if (requests > MAX_LOOK_UP_REQUESTS) lost.set(reader, tooFarBehind());
-    else if (requests > free && refusal) lost.set(reader, refusal);
-    // Otherwise it is its turn in a later poll.
+    const { requests, free } = lookUpsOf(from, findings, before);
+    if (requests > MAX_LOOK_UP_REQUESTS) lose(group, tooFarBehind());
+    else if (requests > free && refusal) lose(group, refusal);
+    // Otherwise it is their turn in a later poll.
     if (requests > 0) continue;
-    const next = shared.get(from) ?? nextOf(from, findings, latest, filterKey);
-    shared.set(from, next);
-    Object.assign(reader, next, { read: 0 });
+    const next = nextOf(from, findings, latest, filterKey);
+    for (const reader of group) Object.assign(reader, next, { read: 0 });
   }
 }
 
-function nextOf(from: Snapshot, findings: LookUpFindings, latest: Snapshot, filterKey: string) {
+/** What readers have that have seen a snapshot, once a poll has found the latest one. */
+function nextOf(
+  from: Snapshot,
+  findings: Findings,
+  latest: Snapshot,
+  filterKey: string,
+): Pick<ListReader, 'snapshot' | 'batch'> {
   const changes = changesSince(from, findings);
   const to = behindStart(latest, from, changes, findings);
   if (changes.length === 0) return { snapshot: to, batch: undefined };

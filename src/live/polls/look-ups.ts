@@ -36,13 +36,8 @@ export class Bill {
   }
 }
 
-/** What a poll has found, and which active runs it should have. */
-export interface LookUpFindings extends Findings {
-  readonly wasActive: ReadonlySet<string>;
-}
-
 /** What it takes to look up the known runs of a snapshot of which it isn't known what became of them. */
-export interface LookUps {
+interface LookUps {
   readonly ids: readonly string[];
   /** Two for each run, which count as one for those that no cursor has named: those are `free`. */
   readonly requests: number;
@@ -52,7 +47,7 @@ export interface LookUps {
 /** @param own what the poller knows itself */
 export function lookUpsOf(
   { known, slow }: Snapshot,
-  { byId, isFull, hasAllActive, ended, wasActive }: LookUpFindings,
+  { byId, isFull, hasAllActive, ended, wasActive }: Findings,
   own: Snapshot | undefined,
 ): LookUps {
   const isRead = (id: string): boolean => isFull || (hasAllActive && wasActive.has(id));
@@ -76,7 +71,7 @@ function costOf(ids: readonly string[], own: Snapshot | undefined): LookUps {
  */
 export async function affordable(
   snapshots: Iterable<Snapshot>,
-  findings: LookUpFindings,
+  findings: Findings,
   own: Snapshot | undefined,
   bill: Bill,
 ): Promise<readonly string[]> {

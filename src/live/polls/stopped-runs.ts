@@ -46,7 +46,7 @@ export class StoppedRuns {
     const known = this.#stopped.get(run.id);
     if (isActive(run)) return this.remove(run.id);
     const isSame = known !== undefined && digestOf(known.run) === digestOf(run);
-    if (known === undefined && !(isNews() && this.#count < MAX_WATCHED)) return;
+    if (known === undefined && !(isNews() && this.size < MAX_WATCHED)) return;
     const since = isSame ? known.since : this.#now();
     const elapsed = this.#now() - since;
     const look = looksAt(run).find((ms) => ms > elapsed);
@@ -72,9 +72,9 @@ export class StoppedRuns {
     return [...watched].map(({ run }) => run);
   }
 
-  /** Whether there are any. */
-  get isEmpty(): boolean {
-    return this.#count === 0;
+  /** How many can still change. */
+  get size(): number {
+    return this.#stopped.values().reduce((sum, each) => sum + (this.#isWatched(each) ? 1 : 0), 0);
   }
 
   /** Whether one of them may change at any moment. */
@@ -86,10 +86,6 @@ export class StoppedRuns {
   /** Forgets runs that are over. @param isKnown whether it must be remembered that a run is, or it would begin anew */
   forget(isKnown: (id: string) => boolean): void {
     for (const id of this.#stopped.keys()) if (!this.has(id) && !isKnown(id)) this.#stopped.delete(id);
-  }
-
-  get #count(): number {
-    return this.#stopped.values().reduce((sum, each) => sum + (this.#isWatched(each) ? 1 : 0), 0);
   }
 
   #isWatched({ since, isOver }: Stopped): boolean {

@@ -1,6 +1,6 @@
 import { hash48 } from './hash48.ts';
 import { digitsOf, expandedId, isCompact, writeNumber } from './hex.ts';
-import type { Fingerprint, Fingerprints } from './snapshot.ts';
+import { type Fingerprint, type Fingerprints, isSameFingerprint } from './snapshot.ts';
 
 // An invertible Bloom lookup table: each element is XORed into one cell of each part. Two sets whose
 // tables are XORed leave the elements in which they differ; a cell with a single one gives it away.
@@ -78,17 +78,14 @@ export function fingerprintsOf(table: LookupTable, now: Fingerprints): Fingerpri
   }
   if (rest.some((cell) => cell !== 0n)) return undefined;
   const then = new Map([...now].filter(([id]) => isCompact(id)));
-  const read = [...differences].map((element) => {
+  for (const element of differences) {
     const id = expandedId(writeNumber(element >> FINGERPRINT_BITS, 16));
-    return [id, unpackFingerprint(Number(BigInt.asUintN(40, element)))] as const;
-  });
-  // Both states of a run that has changed are there: the one that it has now goes first.
-  const isNow = ([id, fingerprint]: (typeof read)[number]): boolean => {
+    const fingerprint = unpackFingerprint(Number(BigInt.asUintN(40, element)));
     const current = now.get(id);
-    return current !== undefined && packFingerprint(current) === packFingerprint(fingerprint);
-  };
-  for (const each of read) if (isNow(each)) then.delete(each[0]);
-  for (const each of read) if (!isNow(each)) then.set(...each);
+    // Both states of a run that has changed are there, in any order.
+    if (!isSameFingerprint(fingerprint, current)) then.set(id, fingerprint);
+    else if (then.get(id) === current) then.delete(id);
+  }
   return then;
 }
 

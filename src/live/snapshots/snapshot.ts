@@ -72,7 +72,7 @@ export function replaced(all: Fingerprints, ids: Iterable<string>, others: Finge
   return copy ?? all;
 }
 
-function isSameFingerprint(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
+export function isSameFingerprint(a: Fingerprint | undefined, b: Fingerprint | undefined): boolean {
   return a?.digest === b?.digest && a?.isLate === b?.isLate && a?.isShown === b?.isShown;
 }
 
