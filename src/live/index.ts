@@ -169,7 +169,7 @@ export function createLive({
         }
         let events: ReaderEvents<Event> | undefined;
         const leave = streams.enter(account, bytes, (reason) => events?.end(reason));
-        events = (existing ?? openHub()).read(reader, leave);
+        events = (existing ?? openHub())(reader, leave);
         return events;
       };
 

@@ -44,13 +44,13 @@ export function createRunPoller(
       latest = run;
       if (run === null) {
         isOver = true;
-        return { isBusy: false, lost: new Map() };
+        return { isBusy: false };
       }
       if (before && !isSameStop(before, run)) hadStopped ||= hasEverStopped(before);
       stopped.update(run, askedAt, () => Boolean(before) || hasStoppedLately(run, askedAt));
       const canChange = stopped.has(id) && (hadStopped || isIncomplete(run));
       isOver = hasEnded(run) && !canChange;
-      return { isBusy: isActive(run) || stopped.isBusy, lost: new Map() };
+      return { isBusy: isActive(run) || stopped.isBusy };
     },
     next(reader) {
       if (latest === undefined) return undefined;

@@ -10,7 +10,7 @@ export interface Polled<Reader, Event> {
     /** Whether something changed, or may change at any moment. */
     readonly isBusy: boolean;
     /** Readers that can't go on, with why. */
-    readonly lost: ReadonlyMap<Reader, Error>;
+    readonly lost?: ReadonlyMap<Reader, Error>;
   }>;
   /** Returns the next event of a reader; undefined if it has read all that there is. */
   next(reader: Reader): { readonly event: Event } | undefined;
@@ -33,16 +33,13 @@ export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefi
   end(reason: Error): void;
 }
 
-/** Shares one poller among its readers. It polls as long as there are any. */
-export interface Hub<Reader, Event> {
-  /**
-   * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
-   * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
-   *
-   * @param onEnd called when it has ended, for whatever reason; perhaps again
-   */
-  read(reader: Reader, onEnd: () => void): ReaderEvents<Event>;
-}
+/**
+ * Yields the events of a reader as they come; a slow one gets fewer, of later states. `return` ends it
+ * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
+ *
+ * @param onEnd called when it has ended, for whatever reason; perhaps again
+ */
+export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
 
 interface Subscription {
   /** Called when there may be something new. */
@@ -52,6 +49,7 @@ interface Subscription {
   end: Error | undefined;
 }
 
+/** Shares one poller among its readers. It polls as long as there are any. */
 export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hub<Reader, Event> {
   const left = new AbortController();
   const polled = options.open(left.signal);
@@ -77,7 +75,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
       const { isBusy, lost } = await polled.poll(new Set(present.map(([reader]) => reader)));
       pace.succeeded(isBusy);
       for (const [, subscription] of present) subscription.hasBegun = true;
-      for (const [reader, reason] of lost) endWith(subscriptions.get(reader), reason);
+      for (const [reader, reason] of lost ?? []) endWith(subscriptions.get(reader), reason);
       wakeAll();
     } catch (error) {
       const reason = error instanceof Error ? error : new Error('A poll failed', { cause: error });
@@ -130,47 +128,45 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
     waiting?.start();
   };
 
-  return {
-    read(reader, onEnd) {
-      let woken = Promise.withResolvers<void>();
-      const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
-      let isDone = false;
-      const finish = (): { done: true; value: undefined } => {
-        leave(reader);
-        onEnd();
-        isDone = true;
-        subscription.wake();
-        return { done: true, value: undefined };
-      };
-      subscriptions.set(reader, subscription);
-      if (isPolling) waiting?.hurry();
-      else void run();
-      return {
-        async next() {
-          for (;;) {
-            if (isDone) return finish();
-            if (subscription.end !== undefined) {
-              finish();
-              throw new StreamError(subscription.end, polled.cursorOf?.(reader));
-            }
-            const next = polled.next(reader);
-            if (next !== undefined) return { done: false, value: next.event };
-            if (polled.isOver) return finish();
-            await woken.promise;
-            woken = Promise.withResolvers();
+  return (reader, onEnd) => {
+    let woken = Promise.withResolvers<void>();
+    const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
+    let isDone = false;
+    const finish = (): { done: true; value: undefined } => {
+      leave(reader);
+      onEnd();
+      isDone = true;
+      subscription.wake();
+      return { done: true, value: undefined };
+    };
+    subscriptions.set(reader, subscription);
+    if (isPolling) waiting?.hurry();
+    else void run();
+    return {
+      async next() {
+        for (;;) {
+          if (isDone) return finish();
+          if (subscription.end !== undefined) {
+            finish();
+            throw new StreamError(subscription.end, polled.cursorOf?.(reader));
           }
-        },
-        return: async () => finish(),
-        end(reason) {
-          // A client that never reads its end causes no more polls.
-          leave(reader);
-          endWith(subscription, reason);
-        },
-        [Symbol.asyncIterator]() {
-          return this;
-        },
-      };
-    },
+          const next = polled.next(reader);
+          if (next !== undefined) return { done: false, value: next.event };
+          if (polled.isOver) return finish();
+          await woken.promise;
+          woken = Promise.withResolvers();
+        }
+      },
+      return: async () => finish(),
+      end(reason) {
+        // A client that never reads its end causes no more polls.
+        leave(reader);
+        endWith(subscription, reason);
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
   };
 }
 
