@@ -6,7 +6,11 @@ import type { RunFilter } from '../runs/run-filters.ts';
 import type { Run } from '../runs/run.ts';
 import { hash48 } from './snapshots/hash48.ts';
 
-// All that live changes know of runs in particular: when one goes on, what it lacks, and what is compared.
+export { positionOf } from '../runs/position.ts';
+export type { Run } from '../runs/run.ts';
+
+// All that events and snapshots know of runs in particular: where one is, when it goes on, what it lacks, and
+// what is compared.
 
 /** What the runs that wait for approval have, and filters that select them. */
 const WAITING: { readonly status: RunStatus; readonly stopReason: StopReason } = {

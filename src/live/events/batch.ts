@@ -1,8 +1,7 @@
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import type { Observation } from '../polls/observation.ts';
 import { encodeSnapshot } from '../snapshots/cursor.ts';
 import { compareBounds, fingerprintIn, isAfter, replaced, type Snapshot } from '../snapshots/snapshot.ts';
+import { positionOf, type Run } from '../watched-run.ts';
 import type { Change } from './changes.ts';
 
 /** An event of a list, for any number of watchers. */

@@ -1,8 +1,7 @@
-import type { Run } from '../../runs/run.ts';
 import type { Membership } from '../polls/membership.ts';
 import { isWatched, type Observation } from '../polls/observation.ts';
 import { type Fingerprint, fingerprintIn, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
-import { digestOf, isActive } from '../watched-run.ts';
+import { digestOf, isActive, type Run } from '../watched-run.ts';
 
 /** What a poll has found. */
 export interface Findings extends Observation {

@@ -1,6 +1,4 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
 import { isWatched, MAX_RECENT, type Observation, oldestLate } from '../polls/observation.ts';
 import {
   type Fingerprint,
@@ -11,7 +9,7 @@ import {
   replaced,
   type Snapshot,
 } from '../snapshots/snapshot.ts';
-import { isActive } from '../watched-run.ts';
+import { isActive, positionOf, type Run } from '../watched-run.ts';
 import type { Change, Findings } from './changes.ts';
 
 /**

@@ -1,6 +1,5 @@
 import { comparePositions } from '../../lists/position.ts';
 import { fixedFilters } from '../../runs/run-filters.ts';
-import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { ListEvent } from '../events/batch.ts';
 import { changesSince, type Findings } from '../events/changes.ts';
@@ -9,7 +8,7 @@ import { encodeSnapshot } from '../snapshots/cursor.ts';
 import { compareBounds, fingerprintIn, isAfter, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
-import { digestOf, hasStoppedLately, isActive } from '../watched-run.ts';
+import { digestOf, hasStoppedLately, isActive, type Run } from '../watched-run.ts';
 import { expand, isWhole } from './expand.ts';
 import { deliver, type ListReader, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
 import { affordable, Bill, type Charge, isNewsTo, lookUp } from './look-ups.ts';
@@ -129,7 +128,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
       isForAll,
       readers: new Set(isFull ? readers : [...readers].filter(isCurrent)),
       lost: new Map(),
-      bill: new Bill(this.#options.charge),
+      bill: new Bill(this.#options.charge, this.#latest),
       hasLookedUp: false,
     };
   }
@@ -195,7 +194,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     });
     // While runs are looked up, readers go on reading, and know others.
     for (;;) {
-      const missing = await affordable(snapshotsOf(readers), findings(), this.#latest, bill);
+      const missing = await affordable(snapshotsOf(readers), findings(), bill);
       if (missing.length === 0) break;
       poll.hasLookedUp ||= missing.some((id) => !stopped.has(id));
       const results = await Promise.all(missing.map((id) => lookUp(id, runs)));

@@ -3,7 +3,7 @@ import { changesSince, type Findings } from '../events/changes.ts';
 import { behindStart } from '../events/latest.ts';
 import { compareBounds, type Snapshot } from '../snapshots/snapshot.ts';
 import { tooFarBehind } from '../streams/errors.ts';
-import { type Bill, lookUpsOf, MAX_LOOK_UP_REQUESTS } from './look-ups.ts';
+import { type Bill, MAX_LOOK_UP_REQUESTS, missingIn } from './look-ups.ts';
 
 /** One reader of the events of a list. */
 export interface ListReader {
@@ -60,9 +60,10 @@ export interface Delivery {
  */
 export function deliver(
   readers: Iterable<ListReader>,
-  { findings, before, latest, filterKey, bill: { refusal }, isForAll }: Delivery,
+  { findings, before, latest, filterKey, bill, isForAll }: Delivery,
   lost: Map<ListReader, Error>,
 ): void {
+  const { refusal } = bill;
   const lose = (group: readonly ListReader[], reason: Error): void => {
     for (const reader of group) lost.set(reader, reason);
   };
@@ -79,7 +80,7 @@ export function deliver(
       lose(losesAll ? group : group.filter(({ batch }) => !batch), refusal ?? tooFarBehind());
       continue;
     }
-    const { requests, free } = lookUpsOf(from, findings, before);
+    const { requests, free } = bill.costOf(missingIn(from, findings));
     if (requests > MAX_LOOK_UP_REQUESTS) lose(group, tooFarBehind());
     else if (requests > free && refusal) lose(group, refusal);
     // Otherwise it is their turn in a later poll.

@@ -1,9 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Findings } from '../events/changes.ts';
 import { fingerprintIn, type Snapshot } from '../snapshots/snapshot.ts';
-import { digestOf } from '../watched-run.ts';
+import { digestOf, type Run } from '../watched-run.ts';
 
 /** Requests that cursors may cause at most, in one poll and for one reader. */
 export const MAX_LOOK_UP_REQUESTS = 300;
@@ -17,13 +16,22 @@ export type Charge = (requests: number) => Promise<Error | undefined>;
 /** What one poll spends on what cursors say. It may be made up, so it is bounded, and paid ahead. */
 export class Bill {
   readonly #charge: Charge | undefined;
+  readonly #own: Snapshot | undefined;
   #left = MAX_LOOK_UP_REQUESTS;
   /** Why the account could not pay; nothing is charged after that. */
   refusal: Error | undefined;
 
-  /** @param charge undefined if nothing is charged */
-  constructor(charge: Charge | undefined) {
+  /** @param charge undefined if nothing is charged @param own what the poller knows itself, which is free */
+  constructor(charge: Charge | undefined, own: Snapshot | undefined) {
     this.#charge = charge;
+    this.#own = own;
+  }
+
+  /** What it takes to look up runs. */
+  costOf(ids: readonly string[]): LookUps {
+    const own = this.#own;
+    const free = ids.filter((id) => own && fingerprintIn(own, id)).length;
+    return { ids, requests: 2 * ids.length - free, free };
   }
 
   /** @param free how many of the requests no cursor has caused @returns whether they may be made */
@@ -36,7 +44,7 @@ export class Bill {
   }
 }
 
-/** What it takes to look up the known runs of a snapshot of which it isn't known what became of them. */
+/** Runs to look up. */
 interface LookUps {
   readonly ids: readonly string[];
   /** Two for each run, which count as one for those that no cursor has named: those are `free`. */
@@ -44,46 +52,31 @@ interface LookUps {
   readonly free: number;
 }
 
-/** @param own what the poller knows itself */
-export function lookUpsOf(
+/** Returns the known runs of a snapshot of which it isn't known what became of them. */
+export function missingIn(
   { known, slow }: Snapshot,
   { byId, isFull, hasAllActive, ended, wasActive }: Findings,
-  own: Snapshot | undefined,
-): LookUps {
+): readonly string[] {
   const isRead = (id: string): boolean => isFull || (hasAllActive && wasActive.has(id));
   const expected = [...known.keys(), ...slow.keys().filter(isRead)];
-  return costOf(
-    expected.filter((id) => !byId.has(id) && !ended.has(id)),
-    own,
-  );
-}
-
-function costOf(ids: readonly string[], own: Snapshot | undefined): LookUps {
-  const free = ids.filter((id) => own && fingerprintIn(own, id)).length;
-  return { ids, requests: 2 * ids.length - free, free };
+  return expected.filter((id) => !byId.has(id) && !ended.has(id));
 }
 
 /**
  * Returns known runs to look up, as far as they are paid. The readers that need few come first, so that the
  * cursor of one, which may be forged, costs others no events.
- *
- * @param own what the poller knows itself
  */
 export async function affordable(
   snapshots: Iterable<Snapshot>,
   findings: Findings,
-  own: Snapshot | undefined,
   bill: Bill,
 ): Promise<readonly string[]> {
   const ids = new Set<string>();
   const needs = [...snapshots]
-    .map((snapshot) => lookUpsOf(snapshot, findings, own))
+    .map((snapshot) => bill.costOf(missingIn(snapshot, findings)))
     .filter(({ requests }) => requests > 0 && requests <= MAX_LOOK_UP_REQUESTS);
   for (const need of needs.toSorted((a, b) => a.ids.length - b.ids.length)) {
-    const more = costOf(
-      need.ids.filter((id) => !ids.has(id)),
-      own,
-    );
+    const more = bill.costOf(need.ids.filter((id) => !ids.has(id)));
     if (await bill.pays(more.requests, more.free)) for (const id of more.ids) ids.add(id);
   }
   return [...ids];

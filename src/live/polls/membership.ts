@@ -1,7 +1,6 @@
 import { filterKey, mismatchedFilters, type RunFilter } from '../../runs/run-filters.ts';
 import { isInWindow, type RunWindow, windowKey } from '../../runs/run-window.ts';
-import type { Run } from '../../runs/run.ts';
-import { beforeGoingOn, withoutEnd } from '../watched-run.ts';
+import { beforeGoingOn, type Run, withoutEnd } from '../watched-run.ts';
 
 /** Which runs a list has. */
 export interface ListSelection {

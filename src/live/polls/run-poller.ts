@@ -1,8 +1,7 @@
 import { hasEnded } from '../../runs/has-ended.ts';
-import type { Run } from '../../runs/run.ts';
 import type { RunsSource } from '../../runs/source.ts';
 import type { Polled } from '../streams/hub.ts';
-import { digestOf, hasStoppedLately, isActive, isIncomplete } from '../watched-run.ts';
+import { digestOf, hasStoppedLately, isActive, isIncomplete, type Run } from '../watched-run.ts';
 import { measured } from './look-ups.ts';
 import { StoppedRuns } from './stopped-runs.ts';
 

@@ -1,7 +1,5 @@
 import { comparePositions, type Position } from '../../lists/position.ts';
-import { positionOf } from '../../runs/position.ts';
-import type { Run } from '../../runs/run.ts';
-import { digestOf } from '../watched-run.ts';
+import { digestOf, positionOf, type Run } from '../watched-run.ts';
 import type { ErasureCode } from './erasure-code.ts';
 import type { LookupTable } from './lookup-table.ts';
 
