@@ -39,7 +39,7 @@ export interface BatchOptions {
   readonly filterKey: string;
 }
 
-/** The events that lead from one snapshot to another. What has been seen between them is made when it is asked for. */
+/** The events that lead from one snapshot to another. Snapshots between them are made when they are asked for. */
 export class Batch {
   readonly from: Snapshot;
   readonly to: Snapshot;

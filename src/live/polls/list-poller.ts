@@ -10,7 +10,7 @@ import { tooFarBehind } from '../streams/errors.ts';
 import type { Polled } from '../streams/hub.ts';
 import { digestOf, hasStoppedLately, isActive, type Run } from '../watched-run.ts';
 import { expand, isWhole } from './expand.ts';
-import { deliver, type ListReader, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
+import { deliver, type ListReader, type Poll, readNext, snapshotOf, snapshotsOf } from './list-readers.ts';
 import { affordable, Bill, type Charge, isNewsTo, lookUp } from './look-ups.ts';
 import { type ListSelection, Membership } from './membership.ts';
 import { newestIn, type NewestRun } from './newest-run.ts';
@@ -40,19 +40,6 @@ export interface ListPollerOptions {
   readonly charge?: Charge | undefined;
   /** Milliseconds between polls while nothing happens. */
   readonly idleMs: number;
-}
-
-/** One poll that is under way. */
-interface Poll {
-  readonly startedAt: number;
-  /** Whether all runs that are watched are read. */
-  readonly isFull: boolean;
-  /** Whether it is also for readers that have fallen behind. */
-  readonly isForAll: boolean;
-  readonly readers: Set<ListReader>;
-  readonly lost: Map<ListReader, Error>;
-  readonly bill: Bill;
-  hasLookedUp: boolean;
 }
 
 /**
@@ -95,7 +82,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
     const poll = this.#begin(readers);
-    const { startedAt, isFull, isForAll, lost, bill } = poll;
+    const { startedAt, isFull, lost } = poll;
     const mayBeQuiet = !isFull && startedAt - this.#busyAt >= QUIET_MS && this.#stopped.size === 0;
     if (mayBeQuiet && (await this.#isQuiet(readers))) return { isBusy: false, lost };
     this.#callersNewest = this.#options.newest.last;
@@ -103,8 +90,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
     const before = this.#latest;
     const hasChanged = before !== undefined && changesSince(before, findings).length > 0;
     const latest = latestOf(findings, before?.slow ?? new Map(), (id) => this.#stopped.has(id));
-    const filterKey = this.#options.key;
-    deliver(poll.readers, { findings, before, latest, filterKey, bill, isForAll }, lost);
+    deliver(poll, findings, { before, latest, filterKey: this.#options.key });
     this.#remember(poll.readers, findings, latest);
     const isLively = findings.rows.some((run) => isActive(run) && isAfter(run, findings.fresh));
     const isBusy = hasChanged || isLively || poll.hasLookedUp || this.#stopped.isBusy;

@@ -41,27 +41,35 @@ export function readNext(reader: ListReader): { readonly event: ListEvent } | un
   return { event };
 }
 
-export interface Delivery {
-  readonly findings: Findings;
+/** One poll that is under way. */
+export interface Poll {
+  readonly startedAt: number;
+  /** Whether all runs that are watched are read. */
+  readonly isFull: boolean;
+  /** Whether readers that have fallen behind and don't read are served as well. */
+  readonly isForAll: boolean;
+  readonly readers: Set<ListReader>;
+  /** Those that can't go on, with why. */
+  readonly lost: Map<ListReader, Error>;
+  readonly bill: Bill;
+  hasLookedUp: boolean;
+}
+
+interface Delivered {
   /** The snapshot of a reader that has read everything, before the poll and after it. */
   readonly before: Snapshot | undefined;
   readonly latest: Snapshot;
   readonly filterKey: string;
-  readonly bill: Bill;
-  /** Whether readers that have fallen behind and don't read are served as well. */
-  readonly isForAll: boolean;
 }
 
 /**
  * Gives readers the events that lead from what each has seen to what a poll has found; those that have seen
  * the same share one batch.
- *
- * @param lost takes those that can't go on, with why
  */
 export function deliver(
-  readers: Iterable<ListReader>,
-  { findings, before, latest, filterKey, bill, isForAll }: Delivery,
-  lost: Map<ListReader, Error>,
+  { readers, lost, bill, isForAll }: Poll,
+  findings: Findings,
+  { before, latest, filterKey }: Delivered,
 ): void {
   const { refusal } = bill;
   const lose = (group: readonly ListReader[], reason: Error): void => {

@@ -11,15 +11,11 @@ import {
 } from './lookup-table.ts';
 import type { Fingerprint, Snapshot } from './snapshot.ts';
 
-// Bytes of a cursor: a version; a hash of the filters (6); flags that say which of these there are: the
-// watermark position, the start, a table, coded runs. Then for each run that is known besides, its id and what
+// Bytes of a cursor: a version; a hash of the filters (6); flags that say which of these there are, from the
+// lowest bit on: the watermark position, the start, a table, coded runs. Then for each run that is known besides, its id and what
 // was seen of it (5). Last, a checksum (6).
 
 const VERSION = 4;
-const HAS_WATERMARK = 1;
-const HAS_START = 2;
-const HAS_TABLE = 4;
-const HAS_CODED = 8;
 /** Runs that seldom change and are named; of more than that a table is shorter. */
 const MAX_NAMED = 32;
 /** Cursors with more runs are not accepted; none are written. */
@@ -50,19 +46,18 @@ function encode({ start, watermark, known, slow, table, coded }: Snapshot, filte
   const active = new Map([...known].filter(([id, { isLate }]) => !isLate && isCompact(id)));
   const packed = coded ?? codeRuns(active);
   for (const [id, fingerprint] of known) if (coded || !packed || !active.has(id)) named.set(id, fingerprint);
-  const flags =
-    (watermark === null ? 0 : HAS_WATERMARK) +
-    (start === null ? 0 : HAS_START) +
-    (slowTable === undefined ? 0 : HAS_TABLE) +
-    (packed === undefined ? 0 : HAS_CODED);
-  const digits = [
-    writeNumber(VERSION, 1),
-    writeNumber(hash48(filterKey), 6),
-    writeNumber(flags, 1),
+  const parts = [
     watermark && writePosition(watermark),
     start && writePosition(start),
     slowTable && writeTable(slowTable),
     packed && writeErasureCode(packed),
+  ];
+  const flags = parts.reduce((sum, part, bit) => sum + (part ? 2 ** bit : 0), 0);
+  const digits = [
+    writeNumber(VERSION, 1),
+    writeNumber(hash48(filterKey), 6),
+    writeNumber(flags, 1),
+    ...parts,
     ...Array.from(named, ([id, fingerprint]) => writeId(id) + writeNumber(packFingerprint(fingerprint), 5)),
   ].join('');
   const check = checksum(Buffer.from(digits, 'hex'));
@@ -85,11 +80,11 @@ export function decodeSnapshot(text: string, filterKey: string): Snapshot | Curs
     if (reader.number(1) !== VERSION) return 'other version';
     if (reader.number(6) !== hash48(filterKey)) return 'other filters';
     const flags = reader.number(1);
-    const has = (flag: number): boolean => Math.floor(flags / flag) % 2 === 1;
-    const watermark = has(HAS_WATERMARK) ? reader.position() : null;
-    const start = has(HAS_START) ? reader.position() : null;
-    const table = has(HAS_TABLE) ? readTable(reader.digits(TABLE_BYTES)) : undefined;
-    const coded = has(HAS_CODED) ? readErasureCode(reader) : undefined;
+    const has = (bit: number): boolean => Math.floor(flags / 2 ** bit) % 2 === 1;
+    const watermark = has(0) ? reader.position() : null;
+    const start = has(1) ? reader.position() : null;
+    const table = has(2) ? readTable(reader.digits(TABLE_BYTES)) : undefined;
+    const coded = has(3) ? readErasureCode(reader) : undefined;
     const maxNamed = MAX_KNOWN - (coded?.byKey.size ?? 0);
     const known = new Map<string, Fingerprint>();
     while (!reader.isAtEnd && known.size <= maxNamed) {
