@@ -187,6 +187,14 @@ describe('The list of agents', () => {
     });
   });
 
+  it('finds agents by several tags behind a proxy that joins them, also where there are no runs', async () => {
+    await using test = await startTestGateway({ agents: AGENTS, rewrite: joinRepeatedKeys });
+    const operation = '{ agents(first: 1000, tags: ["prod", "blue"]) { nodes { id } } }';
+    const { data } = await execute<{ agents: { nodes: unknown[] } }, never>(test.gateway, operation);
+    const expected = AGENTS.filter(({ tags }) => tags.includes('prod') || tags.includes('blue'));
+    expect(data?.agents.nodes).toEqual(expected.toReversed().map(({ id }) => ({ id })));
+  });
+
   it('says that a cursor is of no use any more', async () => {
     await using test = await startTestGateway({ agents: AGENTS });
     const { errors } = await execute(test.gateway, `{ agents(after: "${idOf(5000)}") { nodes { id } } }`);

@@ -14,6 +14,9 @@ interface SharedAgents {
   readonly report: ReportDrift;
 }
 
+/** Agents among which one is sought that has a tag. */
+const PROBED_AGENTS = 50;
+
 /** The agents that one caller can see. One that the API can't read makes it fail, alone or with its whole page. */
 export class CallerAgents extends ProvenList<Agent, AgentFilter> {
   readonly #requests: CallerRequests;
@@ -51,8 +54,18 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
     return (await this.retrieve(id)) !== null;
   }
 
-  understandsRepeatedKeys(): Promise<boolean | undefined> {
-    return this.#runs.understandsRepeatedKeys();
+  /** By runs or, where those don't decide, by a tag that an agent has. */
+  async understandsRepeatedKeys(): Promise<boolean | undefined> {
+    const known = await this.#runs.understandsRepeatedKeys();
+    if (known !== undefined) return known;
+    const newest = { filter: {}, order: 'desc', after: null, limit: PROBED_AGENTS } as const;
+    const tags = Array.from(await this.rowsUnsplit(newest), (agent) => agent.tags ?? []).flat();
+    const tag = tags.find((each) => !each.includes(','));
+    if (tag === undefined) return undefined;
+    const isFoundBy = async (given: readonly string[]): Promise<boolean> =>
+      (await this.rowsUnsplit({ ...newest, filter: { tags: given }, limit: 1 })).length > 0;
+    if (await isFoundBy([tag, tag])) return true;
+    return (await isFoundBy([tag])) ? false : undefined;
   }
 }
 
