@@ -1,6 +1,5 @@
 import { UnsupportedError } from '../errors/gateway-error.ts';
 import { hasEnded } from './has-ended.ts';
-import type { RunBoundName } from './run-window.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './source.ts';
 
@@ -16,7 +15,7 @@ type Source = Pick<RunsSource, 'listsDurations'>;
 export async function checkDurations(
   runs: readonly Run[],
   source: Source,
-  argument?: RunBoundName,
+  argument?: string,
 ): Promise<void> {
   if (runs.some((run) => run.totalDurationNs === null && hasEnded(run))) {
     await requireDurations(source, argument);
@@ -24,7 +23,7 @@ export async function checkDurations(
 }
 
 /** @throws UnsupportedError where lists don't show durations */
-export async function requireDurations(source: Source, argument?: RunBoundName): Promise<void> {
+export async function requireDurations(source: Source, argument?: string): Promise<void> {
   if (await source.listsDurations()) return;
   const what = argument === undefined ? '' : `${argument}: `;
   throw new UnsupportedError(
