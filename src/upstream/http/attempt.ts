@@ -18,10 +18,12 @@ export interface AttemptOptions {
   readonly secrets?: readonly string[] | undefined;
 }
 
+type AttemptHeaders = Readonly<Record<string, string>>;
+
 interface AttemptRequest<T> {
   /** Relative to the root of the API, percent-encoded. */
   readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AttemptHeaders;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
   readonly read: (body: Body) => T;
   /** Called with the bytes of a GET's response as they arrive, and, below 0, when it has ended. */
@@ -75,48 +77,56 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   /** Without pipelining, each connection is closed after its request. */
   const fresh = new Pool(base.origin, { ...options, pipelining: 0 });
 
+  /** For the log, without the query, which may be private. */
+  const nameOf = (path: string, method: string): string =>
+    `${method} ${base.pathname}${path}`.split('?', 1)[0] ?? method;
+  const credentialsOf = (headers: AttemptHeaders): readonly string[] => [...secretsOf(headers), ...secrets];
+
   /** Returns what is used of an answer. Errors are as the log may have them, but for those of an abort. */
   const send = async <T>(
     dispatcher: Pool,
-    request: Omit<AttemptRequest<unknown>, 'read'>,
-    use: (answer: Answer, name: () => string, credentials: () => readonly string[]) => T,
+    { path, headers, signal, onHeld }: Omit<AttemptRequest<unknown>, 'read'>,
+    use: (answer: Answer) => T,
     posted?: Posted,
   ): Promise<T> => {
-    const { path, headers, signal, onHeld } = request;
-    const address = base.pathname + path;
-    // For the log, without the query, which may be private.
-    const name = (): string => `${posted === undefined ? 'GET' : 'POST'} ${address.split('?', 1)[0]}`;
-    const credentials = () => [...secretsOf(headers), ...secrets];
     try {
-      const answer = await exchange(dispatcher, address, headers, signal, posted, onHeld);
-      return use(answer, name, credentials);
+      return use(await exchange(dispatcher, base.pathname + path, headers, signal, posted, onHeld));
     } catch (error) {
       if (signal.aborted) throw error;
-      const failure = connectionError(name(), error, maxBytes) ?? error;
-      throw failure instanceof UpstreamError ? redactError(failure, credentials()) : failure;
+      const name = nameOf(path, posted === undefined ? 'GET' : 'POST');
+      const failure = connectionError(name, error, maxBytes) ?? error;
+      throw failure instanceof UpstreamError ? redactError(failure, credentialsOf(headers)) : failure;
     }
+  };
+  /** @throws UpstreamError for a body that is encoded, although none was accepted */
+  const checkEncoding = (path: string, { headers }: Answer, method = 'GET'): void => {
+    const encoding = headers['content-encoding'] ?? 'identity';
+    if (encoding === 'identity') return;
+    const message = `${nameOf(path, method)}: unsupported content encoding: ${String(encoding)}`;
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message);
+  };
+  /** Reads the answer to a request. @throws UpstreamError for any status but 200 */
+  const readAnswer = <T>({ path, headers, read }: AttemptRequest<T>, answer: Answer, method: string): T => {
+    if (answer.status !== 200) throw statusError(nameOf(path, method), answer, credentialsOf(headers));
+    checkEncoding(path, answer, method);
+    return read(answer.body);
   };
 
   return {
     answer: (request) =>
-      send(pool, request, (answer, name) => {
-        checkEncoding(name, answer);
+      send(pool, request, (answer) => {
+        checkEncoding(request.path, answer);
         return answer;
       }),
     get: (request) =>
-      send(pool, request, (answer, name, credentials) => {
-        if (answer.status === 404) return undefined;
-        if (answer.status !== 200) throw statusError(name(), answer, credentials());
-        return readAnswer(name, answer, request.read);
-      }),
+      send(pool, request, (answer) =>
+        answer.status === 404 ? undefined : readAnswer(request, answer, 'GET'),
+      ),
     post: (request) =>
       send(
         fresh,
         { ...request, headers: { ...request.headers, 'content-type': 'application/json' } },
-        (answer, name, credentials) => {
-          if (answer.status !== 200) throw statusError(name(), answer, credentials());
-          readAnswer(name, answer, request.read);
-        },
+        (answer) => void readAnswer(request, answer, 'POST'),
         request,
       ),
     async [Symbol.asyncDispose]() {
@@ -125,30 +135,9 @@ export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: A
   };
 }
 
-function readAnswer<T>(name: () => string, answer: Answer, read: (body: Body) => T): T {
-  checkEncoding(name, answer);
-  try {
-    return read(answer.body);
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `${name()}: the response is not valid JSON`, {
-      cause: error,
-    });
-  }
-}
-
-/** @throws UpstreamError for a body that is encoded, although none was accepted */
-function checkEncoding(name: () => string, { headers }: Answer): void {
-  const encoding = headers['content-encoding'] ?? 'identity';
-  if (encoding === 'identity') return;
-  throw new UpstreamError(
-    'UPSTREAM_INVALID_RESPONSE',
-    `${name()}: unsupported content encoding: ${String(encoding)}`,
-  );
-}
-
 /**
- * Converts a connection error; returns undefined for any other error, which is unexpected.
+ * Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error, which is
+ * unexpected.
  *
  * @param name of the request, for the log
  * @param maxBytes the limit for the size of a response
@@ -160,6 +149,10 @@ function connectionError(name: string, error: unknown, maxBytes: number): Upstre
   if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
     const tooLarge = `${name}: the response is larger than ${maxBytes} bytes`;
     return new UpstreamError('UPSTREAM_INVALID_RESPONSE', tooLarge, { cause: error, maxBytes });
+  }
+  if (error instanceof SyntaxError) {
+    const invalid = `${name}: the response is not valid JSON`;
+    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', invalid, { cause: error });
   }
   if (error instanceof undiciErrors.HTTPParserError || error instanceof undiciErrors.HeadersOverflowError) {
     return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ...details, retry: 'never' });
