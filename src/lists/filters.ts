@@ -19,7 +19,8 @@ export type FilterOf<Table extends MatchTable> = {
 
 /** Returns the value of a filter by its name. */
 export function valueOf(filter: object, name: string): unknown {
-  return Reflect.get(filter, name);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Quicker than Reflect.get, once for each row.
+  return (filter as Readonly<Record<string, unknown>>)[name];
 }
 
 /** The values of a filter that is a list, each of which is sent as its own key; empty for other filters. */
