@@ -30,7 +30,12 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [UNIT, LONG], setupFiles },
+        test: {
+          name: 'whole',
+          include: ['test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', UNIT, LONG],
+          setupFiles,
+        },
       },
       { extends: true, test: { name: 'long', include: [LONG], setupFiles } },
     ],

@@ -27,7 +27,13 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     const { errors, api } = compose([{ name: 'runs', sdl: data?._service.sdl ?? '' }]);
     expect(errors).toEqual([]);
     expect(api?.getMutationType()).toBeUndefined();
-    expect(Object.keys(api?.getQueryType()?.getFields() ?? {})).toEqual(['runs', 'runStats', 'run']);
+    expect(Object.keys(api?.getQueryType()?.getFields() ?? {})).toEqual([
+      'runs',
+      'runStats',
+      'run',
+      'agents',
+      'agent',
+    ]);
   });
 });
 
