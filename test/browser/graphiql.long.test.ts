@@ -12,6 +12,7 @@ const SHOWN = {
   PagingBackward: 'hasPreviousPage',
   NewestRuns: '"cursor"',
   WhatHappenedInAFailedRun: '"messageType"',
+  ListOfAgents: '"model"',
   FailedRunsOfOneAgent: '"agent"',
 };
 const EXAMPLES = Object.keys(SHOWN);
