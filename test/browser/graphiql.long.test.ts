@@ -12,7 +12,6 @@ const SHOWN = {
   PagingBackward: 'hasPreviousPage',
   NewestRuns: '"cursor"',
   WhatHappenedInAFailedRun: '"messageType"',
-  ListOfAgents: '"model"',
   FailedRunsOfOneAgent: '"agent"',
 };
 const EXAMPLES = Object.keys(SHOWN);
