@@ -1,10 +1,14 @@
 import type { ArgBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
-import type { ConnectionArguments, PageArguments } from '../lists/pages/page-arguments.ts';
-import { IDS } from '../runs/ids.ts';
+import {
+  type ConnectionArguments,
+  type PageArguments,
+  readPageArguments,
+} from '../lists/pages/page-arguments.ts';
+import { RUN_LIST } from '../runs/list.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { builder } from './builder.ts';
-import { type ListNames, pageArguments, readPage } from './connection.ts';
+import { type ListNames, pageArguments } from './connection.ts';
 import { RunOrderFieldEnum, SortOrderEnum } from './enums.ts';
 import {
   readSelection,
@@ -62,7 +66,7 @@ export function listArguments(arg: ArgBuilder<Types>) {
  * @throws ArgumentError, InvalidCursorError
  */
 export function readListArguments(args: ListInput): ListRequest {
-  const page = readPage(args, RUN_LIST_NAMES, IDS.run);
+  const page = readPageArguments(args, RUN_LIST);
   if (args.ascending === true && args.order === 'desc') {
     throw new ArgumentError(
       'ascending',

@@ -195,6 +195,13 @@ describe('The list of agents', () => {
     expect(data?.agents.nodes).toEqual(expected.toReversed().map(({ id }) => ({ id })));
   });
 
+  it('finds none by several tags, although one that is not asked for fails', async () => {
+    await using test = await startTestGateway({ agents: [{ ...agentAt(999), tags: [], llm_config: null }] });
+    const { data, errors } = await execute(test.gateway, '{ agents(tags: ["a", "b"]) { nodes { id } } }');
+    expect(errors).toBeUndefined();
+    expect(data).toEqual({ agents: { nodes: [] } });
+  });
+
   it('says that a cursor is of no use any more', async () => {
     await using test = await startTestGateway({ agents: AGENTS });
     const { errors } = await execute(test.gateway, `{ agents(after: "${idOf(5000)}") { nodes { id } } }`);

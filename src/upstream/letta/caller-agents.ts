@@ -57,7 +57,10 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
   /** By runs or, where those don't decide, by a tag that an agent has. */
   async understandsRepeatedKeys(): Promise<boolean | undefined> {
     const known = await this.#runs.understandsRepeatedKeys();
-    if (known !== undefined) return known;
+    return known ?? this.#probeTags().catch(undefinedIfFailed);
+  }
+
+  async #probeTags(): Promise<boolean | undefined> {
     const newest = { filter: {}, order: 'desc', after: null, limit: PROBED_AGENTS } as const;
     const tags = Array.from(await this.rowsUnsplit(newest), (agent) => agent.tags ?? []).flat();
     const tag = tags.find((each) => !each.includes(','));
@@ -67,6 +70,11 @@ export class CallerAgents extends ProvenList<Agent, AgentFilter> {
     if (await isFoundBy([tag, tag])) return true;
     return (await isFoundBy([tag])) ? false : undefined;
   }
+}
+
+/** Agents that can't be read say nothing about the page that needs to know. */
+function undefinedIfFailed(error: unknown): undefined {
+  if (!(error instanceof UpstreamError)) throw error;
 }
 
 function namingBrokenAgent(error: unknown): unknown {
