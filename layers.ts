@@ -82,6 +82,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'operations',
       'engine/index.ts',
       'config/hosts.ts',
+      'config/access-tokens.ts',
       'json',
       'memory',
       'upstream',

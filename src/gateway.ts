@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { startEmbeddedApi } from '../embedded-api/index.ts';
+import { readAccessTokens } from './config/access-tokens.ts';
 import { type Config, readOptions } from './config/config.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { createAccess } from './http/graphql/access.ts';
@@ -126,7 +127,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,
       maxInFlight: config.upstreamMaxInFlight,
-      secrets: [...(config.apiKey === undefined ? [] : [config.apiKey]), ...config.accessTokens],
+      secrets: [
+        ...(config.apiKey === undefined ? [] : [config.apiKey]),
+        ...readAccessTokens(config).map(({ token }) => token),
+      ],
       dialect: config.upstreamDialect,
       readList: config.rowCopying ? readRunList : decodeRunList,
       telemetry: loggedTelemetry(metrics.upstream, log),
@@ -178,6 +182,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     operations,
     access: createAccess({
       accessTokens: config.accessTokens,
+      readOnlyAccessTokens: config.readOnlyAccessTokens,
       apiKey: config.apiKey,
       project: config.project,
       projectId: config.projectId,

@@ -1,5 +1,6 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
+import { readAccessTokens } from '../config/access-tokens.ts';
 import type { Config } from '../config/config.ts';
 import { examine } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
@@ -36,7 +37,10 @@ function examinedUpstream(config: Config, baseUrl: string): ExaminedUpstream {
       ...(project !== undefined && { 'x-project': project }),
       ...(projectId !== undefined && { 'x-project-id': projectId }),
     },
-    secrets: [...(apiKey === undefined ? [] : [apiKey]), ...config.accessTokens],
+    secrets: [
+      ...(apiKey === undefined ? [] : [apiKey]),
+      ...readAccessTokens(config).map(({ token }) => token),
+    ],
     forcedDialect: config.upstreamDialect,
     rowCopying: config.rowCopying,
   });

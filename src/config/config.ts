@@ -1,4 +1,5 @@
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
+import { repeatedTokens } from './access-tokens.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
@@ -27,9 +28,10 @@ export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFi
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
   const all = [...(read?.problems ?? []), ...problems, ...contradictions(config)];
-  const { host, apiKey, accessTokens, corsOrigins, readOnly } = config;
+  const { host, apiKey, accessTokens, readOnlyAccessTokens, corsOrigins, readOnly } = config;
+  const needsToken = accessTokens.length + readOnlyAccessTokens.length > 0;
   // Whether everyone who reaches the gateway may use its own API key, and that may not be intended.
-  if (apiKey !== undefined && accessTokens.length === 0 && flags['allow-anonymous'] === undefined) {
+  if (apiKey !== undefined && !needsToken && flags['allow-anonymous'] === undefined) {
     const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
     if (!isLoopback(host)) {
       all.push(
@@ -69,10 +71,12 @@ export function readOptions(options: Partial<Config>): Config {
 function contradictions(config: Config): readonly string[] {
   const { trustedDocumentsOnly, persistedDocuments, forwardHeaders, upstreamUrl, project, projectId } =
     config;
-  const problems = forwardHeaders.flatMap((name) => {
+  const tokenProblems = repeatedTokens(config);
+  const headerProblems = forwardHeaders.flatMap((name) => {
     const why = whyNotForwarded(name);
     return why === undefined ? [] : [`FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`];
   });
+  const problems = [...tokenProblems, ...headerProblems];
   if (trustedDocumentsOnly && persistedDocuments === undefined) {
     problems.push(
       'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',

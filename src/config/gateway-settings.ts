@@ -3,6 +3,7 @@ import { LOG_LEVELS } from '../observability/log.ts';
 import { DEFAULT_CONFIG_FILE } from './config-file.ts';
 import { bytes, milliseconds, oneOf, oneOfOrAuto, wholeNumber } from './kind-constructors.ts';
 import {
+  accessTokens,
   apiRoot,
   headerNames,
   headerText,
@@ -13,7 +14,6 @@ import {
   path,
   port,
   secret,
-  secrets,
 } from './kinds.ts';
 import { type CommandLineFlag, named, setting } from './settings.ts';
 
@@ -53,10 +53,15 @@ export const GATEWAY_SETTINGS = named({
       'Headers of callers that go upstream besides `Authorization`, `X-Project` and `X-Project-Id`. They count as deciding what is seen, so requests that differ in them share nothing.',
   }),
   accessTokens: setting({
-    kind: secrets,
+    kind: accessTokens,
     default: [],
     description:
-      'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead.',
+      'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. What stands before the first colon is a label, which the log and the metrics show: `alice:TOKEN`.',
+  }),
+  readOnlyAccessTokens: setting({
+    kind: accessTokens,
+    default: [],
+    description: 'The same, for callers whose mutations are refused.',
   }),
   host: setting({
     kind: host,

@@ -60,14 +60,16 @@ export const headerNames = listOf(
   { examples: ['X-Tenant', 'X-Bare-Password'] },
 );
 
-const SECRET = /^[!-~]+$/;
-
 /** A secret that can be sent in an HTTP header. */
-export const secret = text('SECRET', 'visible ASCII characters', SECRET, { isSecret: () => true });
+export const secret = text('SECRET', 'visible ASCII characters', /^[!-~]+$/, { isSecret: () => true });
 
-export const secrets = listOf('SECRETS', 'tokens of visible ASCII characters', SECRET, {
-  isSecret: () => true,
-});
+/** Access tokens, each alone or as `label:token`. Nothing behind the last colon would be a token that was forgotten. */
+export const accessTokens = listOf(
+  'TOKENS',
+  'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
+  /^[!-~]*[!-9;-~]$/,
+  { isSecret: () => true, examples: ['alice:TOKEN', 'TOKEN-2'] },
+);
 
 /** Hosts of requests, by name or address. */
 export const hosts = listOf(

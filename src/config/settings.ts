@@ -1,5 +1,5 @@
 import type { Kind, SettingValue } from './kind.ts';
-import { secret, secrets } from './kinds.ts';
+import { accessTokens, secret } from './kinds.ts';
 
 /** One setting. Its key in a table is also its key in the file and in the values that are read. */
 export interface Setting<T extends SettingValue = SettingValue> {
@@ -37,7 +37,7 @@ export function named(table: SettingTable): SettingTable {
     Object.entries(table).map(([key, fields]) => {
       const flag = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       const variable = flag.replaceAll('-', '_').toUpperCase();
-      const isSecret = fields.kind === secret || fields.kind === secrets;
+      const isSecret = fields.kind === secret || fields.kind === accessTokens;
       return [key, { ...(!isSecret && { flag }), variable, ...fields }];
     }),
   );

@@ -33,7 +33,8 @@ export const ERROR_CODES = {
       'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
   },
   FORBIDDEN: {
-    description: 'The upstream answered 403, or a page of another origin may not ask.',
+    description:
+      'The upstream answered 403, a page of another origin may not ask, or the access token is for reading only.',
     retryable: false,
     message: 'The runs API does not allow this with these credentials.',
   },

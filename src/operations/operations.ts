@@ -138,6 +138,10 @@ export function createOperations(options: OperationsOptions): Operations {
       typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
     if (!('execute' in operation)) return failedAnswer(operation, mask);
     record.name = operation.name;
+    if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
+      record.refusal = FOR_READING_ONLY;
+      return failedAnswer([new GatewayError('FORBIDDEN', FOR_READING_ONLY)], mask);
+    }
     const charge = chargeOf(operation.cost);
     const limited = rateLimit && (await rateLimit.chargeCost(account, charge));
     if (limited !== undefined) return failedAnswer([limited], mask, 429);
@@ -174,6 +178,9 @@ function chargeOf({ cost, work }: OperationCost): number {
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');
+
+const FOR_READING_ONLY =
+  'This access token is for reading only, and may not send mutations. Nothing was changed.';
 
 function notAllowedByGet(type: OperationTypeNode): GatewayError {
   return new GatewayError('METHOD_NOT_ALLOWED', `A ${type} cannot be sent by GET; use POST.`);

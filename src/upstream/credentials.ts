@@ -9,8 +9,8 @@ export const GATEWAY_ITSELF = 'gateway';
  */
 export type CallerKey = string;
 
-/** Who sends a request, and with what it goes upstream. */
-export interface Credentials {
+/** Who sends a request upstream, and with what. */
+export interface UpstreamCaller {
   /**
    * Everything that decides what the caller sees: the access token, and every header that goes upstream,
    * absent ones included. Callers with different keys share no answer, poller, failure or knowledge.
@@ -23,6 +23,14 @@ export interface Credentials {
   readonly account: CallerKey;
   /** The headers for the upstream, by names in lower case. The same for all requests of one caller. */
   readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Who sends a request, and what it may do. */
+export interface Credentials extends UpstreamCaller {
+  /** The label of its access token, for the log and the metrics; undefined without one. No secret. */
+  readonly label: string | undefined;
+  /** Whether its mutations are refused. */
+  readonly isReadOnly: boolean;
 }
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */

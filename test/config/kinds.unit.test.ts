@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { oneOf, oneOfOrAuto, wholeNumber } from '../../src/config/kind-constructors.ts';
 import { type Kind, Mismatch, type SettingValue } from '../../src/config/kind.ts';
-import { apiRoot, host, onOff, path, port, secret, secrets } from '../../src/config/kinds.ts';
+import { accessTokens, apiRoot, host, onOff, path, port, secret } from '../../src/config/kinds.ts';
 
 const CURSORS = ['reversed', 'documented'];
 
@@ -45,8 +45,9 @@ describe('A text of a flag or variable', () => {
     ['an address with a user', apiRoot, 'http://user@a.test', REFUSED],
     ['a secret', secret, 'sk-1,2', 'sk-1,2'],
     ['a secret with a space', secret, 'sk 1', REFUSED],
-    ['secrets', secrets, 'a, b', ['a', 'b']],
-    ['secrets with nothing between commas', secrets, 'a,,b', REFUSED],
+    ['tokens', accessTokens, 'a, bob:b', ['a', 'bob:b']],
+    ['tokens with nothing between commas', accessTokens, 'a,,b', REFUSED],
+    ['a label without a token', accessTokens, 'a,bob:', REFUSED],
   ])('%s', (_name, kind, text, expected) => {
     expect(outcome(kind.fromText(text))).toEqual(expected);
   });
@@ -62,9 +63,9 @@ describe('A value of the file', () => {
     ['auto', oneOfOrAuto(CURSORS), 'auto', undefined],
     ['null', oneOfOrAuto(CURSORS), null, REFUSED],
     ['an address', apiRoot, 'http://a.test/v1', 'http://a.test'],
-    ['no secrets', secrets, [], []],
-    ['secrets that have commas', secrets, ['a,b'], ['a,b']],
-    ['secrets in one text', secrets, 'a,b', REFUSED],
+    ['no tokens', accessTokens, [], []],
+    ['tokens that have commas', accessTokens, ['a,b'], ['a,b']],
+    ['tokens in one text', accessTokens, 'a,b', REFUSED],
   ])('%s', (_name, kind, value, expected) => {
     expect(outcome(kind.fromJson(value))).toEqual(expected);
   });
@@ -72,7 +73,7 @@ describe('A value of the file', () => {
 
 it.each<[string, Kind<SettingValue>, string]>([
   ['a key', secret, 'sk ünsafe'],
-  ['tokens', secrets, 'a,,b'],
+  ['tokens', accessTokens, 'a,,b'],
   ['an address with a password', apiRoot, 'ftp://user:password@a.test'],
   ['an address with a password and no scheme', apiRoot, 'user:password@a.test'],
 ])('What may be secret is not shown: %s', (_name, kind, text) => {

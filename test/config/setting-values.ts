@@ -12,7 +12,7 @@ export function validValue(schema: ValueSchema): fc.Arbitrary<JsonValue> {
     integer: () => fc.integer({ min, max }),
     boolean: () => fc.boolean(),
     string: () => (schema.enum === undefined ? validText(schema) : fc.constantFrom(...schema.enum)),
-    array: () => fc.array(validText(items), { minLength: 1, maxLength: 3 }),
+    array: () => fc.uniqueArray(validText(items), { minLength: 1, maxLength: 3 }),
   };
   return values[type]();
 }

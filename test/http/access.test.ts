@@ -3,6 +3,7 @@ import { ConfigError } from '../../src/config/config-error.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createAccess } from '../../src/http/graphql/access.ts';
+import { problemsOf } from '../config/problems-of.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const CONFIG = { accessTokens: ['first-token', 'second-token'], apiKey: 'upstream-key' };
@@ -77,6 +78,7 @@ describe('The key of the gateway', () => {
       `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read everything that LETTA_API_KEY can, and cancel runs; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
     );
     expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
+    expect(start(host, { READ_ONLY_ACCESS_TOKENS: 'a' }).host).toBe(host);
     expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
     // Without a key there is nothing to lend.
     expect(readConfig({ host }, {}).host).toBe(host);
@@ -91,14 +93,66 @@ describe('The key of the gateway', () => {
 
   it('does not go with tokens that are none', () => {
     expect(() => start('0.0.0.0', { ACCESS_TOKENS: 'a,,b' })).toThrow(
-      'ACCESS_TOKENS: expected tokens of visible ASCII characters, separated by commas, but got something else (not shown)',
+      'ACCESS_TOKENS: expected tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN, separated by commas, but got something else (not shown)',
     );
+  });
+});
+
+describe('A label', () => {
+  const access = createAccess({
+    accessTokens: ['alice:one', 'alice:two', 'bob:one:two', 'plain', '-/:x'],
+    readOnlyAccessTokens: ['ci.read-only_1:three'],
+    apiKey: 'key',
+    project: undefined,
+    projectId: undefined,
+    forwardHeaders: [],
+  });
+  const credentialsOf = (token: string) => {
+    const credentials = access.authorize({ authorization: `Bearer ${token}` });
+    return typeof credentials === 'function' ? undefined : credentials;
+  };
+
+  it('is what stands before the first colon of a token, and not sent with it', () => {
+    expect(credentialsOf('one')).toMatchObject({ label: 'alice', isReadOnly: false });
+    expect(credentialsOf('one:two')).toMatchObject({ label: 'bob', isReadOnly: false });
+    expect(credentialsOf('plain')).toMatchObject({ label: undefined, isReadOnly: false });
+    expect(credentialsOf('-/:x')).toMatchObject({ label: undefined });
+    expect(credentialsOf('three')).toMatchObject({ label: 'ci.read-only_1', isReadOnly: true });
+    for (const token of ['alice:one', 'bob:one:two', 'x', 'two:x', 'alice', 'alice:plain', '']) {
+      expect(credentialsOf(token)).toBeUndefined();
+    }
+  });
+
+  it('makes those who send one of its tokens one caller, and nobody else', () => {
+    const keys = ['one', 'two', 'one:two', 'plain', 'three'].map((token) => credentialsOf(token)?.callerKey);
+    expect(keys[0]).toBe(keys[1]);
+    expect(new Set(keys).size).toBe(4);
+    expect(JSON.stringify(keys)).not.toMatch(/one|two|plain|three/);
+  });
+
+  it('names tokens that are listed twice, which are not shown', () => {
+    const start = (tokens: string, others = '') =>
+      problemsOf(() => readConfig({}, { ACCESS_TOKENS: tokens, READ_ONLY_ACCESS_TOKENS: others }));
+    const problem = (both: string) => [
+      `ACCESS_TOKENS, READ_ONLY_ACCESS_TOKENS: ${both}; list each token once`,
+    ];
+    expect(start('alice:x,bob:x')).toEqual(problem('alice and bob are the same token'));
+    expect(start('alice:x', 'alice:x')).toEqual(problem('alice is listed twice'));
+    expect(start('x,alice:x')).toEqual(problem('a token without a label and alice are the same token'));
+    expect(start('x,x')).toEqual(problem('a token without a label is listed twice'));
+    expect(start('alice:x,alice:y', 'bob:z')).toEqual([]);
+    // A variable that is empty where the tokens were written.
+    expect(start('alice:')).toEqual([
+      expect.stringMatching(/^ACCESS_TOKENS: .*something else \(not shown\)$/),
+    ]);
+    expect(start('', 'x')).toEqual([]);
   });
 });
 
 describe('The credentials of a connection', () => {
   const access = createAccess({
     accessTokens: [],
+    readOnlyAccessTokens: [],
     apiKey: undefined,
     project: undefined,
     projectId: undefined,

@@ -191,6 +191,7 @@ describe('The key of a caller', () => {
   const access = (options: Partial<AccessOptions> = {}) =>
     createAccess({
       accessTokens: [],
+      readOnlyAccessTokens: [],
       apiKey: undefined,
       project: undefined,
       projectId: undefined,

@@ -1,11 +1,10 @@
 import { hash, timingSafeEqual } from 'node:crypto';
+import { type AccessTokenSettings, readAccessTokens } from '../../config/access-tokens.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../../upstream/forwarded-headers.ts';
 import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from '../server/failure.ts';
 
-export interface AccessOptions {
-  /** If any are set, a caller must send one of them. */
-  readonly accessTokens: readonly string[];
+export interface AccessOptions extends AccessTokenSettings {
   /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
   /**
@@ -24,7 +23,7 @@ export type SentHeaders = Readonly<Record<string, unknown>>;
 
 /**
  * Decides who may send requests, with which headers they go upstream, and which of them are one caller:
- * those with the same access token, if there are any, and the same headers. An empty header is not an
+ * those with the same access token or label, if there are any, and the same headers. An empty header is not an
  * absent one: it goes upstream as it is. The address of a socket is not used: behind a proxy it is the
  * proxy's.
  */
@@ -49,9 +48,13 @@ const MAX_BYTES = 16 * 1024;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export function createAccess(options: AccessOptions): Access {
-  const { accessTokens, apiKey, project, projectId } = options;
+  const { apiKey, project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
-  const tokens = accessTokens.map(digest);
+  const tokens = readAccessTokens(options).map(({ label, token, isReadOnly }) => {
+    const expected = digest(token);
+    // Those with one label are one caller. No digest is as short as a label.
+    return { expected, label, isReadOnly, caller: label ?? expected.toString('base64') };
+  });
   const requiresToken = tokens.length > 0;
   const ownKey = apiKey !== undefined && { authorization: `Bearer ${apiKey}` };
   const ownProject = {
@@ -64,12 +67,12 @@ export function createAccess(options: AccessOptions): Access {
     { readonly sent: readonly unknown[]; readonly credentials: Credentials }
   >();
 
-  /** Which access token the caller sent; -1 for none of them. */
-  const indexOf = (authorization: unknown): number => {
+  /** Which access token the caller sent. */
+  const tokenOf = (authorization: unknown) => {
     const text = typeof authorization === 'string' ? authorization : '';
     const received = digest(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? '');
     // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
-    return tokens.map((expected) => timingSafeEqual(expected, received)).indexOf(true);
+    return tokens.filter(({ expected }) => timingSafeEqual(expected, received))[0];
   };
 
   /** Returns what goes upstream. */
@@ -80,8 +83,8 @@ export function createAccess(options: AccessOptions): Access {
   };
 
   const authorize = (all: SentHeaders): Credentials | Failure => {
-    const token = requiresToken ? indexOf(all['authorization']) : null;
-    if (token === -1) return unauthenticated;
+    const token = requiresToken ? tokenOf(all['authorization']) : undefined;
+    if (requiresToken && token === undefined) return unauthenticated;
     const sent: Record<string, string> = {};
     let bytes = 0;
     for (const name of forwarded) {
@@ -93,11 +96,14 @@ export function createAccess(options: AccessOptions): Access {
     }
     if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
     const headers: Readonly<Record<string, string>> = upstreamHeaders(sent);
+    const caller = token?.caller ?? null;
     return {
       // In the order of the names, absent ones as null: nothing that is sent looks like something else.
-      callerKey: JSON.stringify([token, ...forwarded.map((name) => headers[name] ?? null)]),
-      account: JSON.stringify([token, headers['authorization'] ?? null]),
+      callerKey: JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)]),
+      account: JSON.stringify([caller, headers['authorization'] ?? null]),
       headers,
+      label: token?.label,
+      isReadOnly: token?.isReadOnly ?? false,
     };
   };
 
@@ -118,7 +124,7 @@ export function createAccess(options: AccessOptions): Access {
       }
       return credentials;
     },
-    showsToken: (authorization) => indexOf(authorization) !== -1,
+    showsToken: (authorization) => tokenOf(authorization) !== undefined,
   };
 }
 

@@ -1,9 +1,9 @@
 import { VERSION } from '../../runtime/version.ts';
-import type { Credentials } from '../credentials.ts';
+import type { UpstreamCaller } from '../credentials.ts';
 import { OPEN_HEADERS } from '../forwarded-headers.ts';
 
 /** Who sends a request, and the headers that go with it. */
-export interface CallerHeaders extends Credentials {
+export interface CallerHeaders extends UpstreamCaller {
   readonly requestId: string | undefined;
 }
 

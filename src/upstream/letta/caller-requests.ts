@@ -3,7 +3,7 @@ import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import type { RunList } from '../../wire/run-list.ts';
-import type { Credentials } from '../credentials.ts';
+import type { UpstreamCaller } from '../credentials.ts';
 import { Bulkhead } from '../http/bulkhead.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import type { PostOutcome } from '../http/post-once.ts';
@@ -29,7 +29,7 @@ export interface SharedRequests {
   readonly countRows: (list: RunList) => void;
 }
 
-export interface Caller extends Credentials {
+export interface Caller extends UpstreamCaller {
   /** Sent upstream as `x-request-id`. */
   readonly requestId?: string | undefined;
   /** Aborts when the caller has disconnected. */

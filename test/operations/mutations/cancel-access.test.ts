@@ -6,13 +6,16 @@ import { listen } from '../../../src/http/server/listen.ts';
 import { runId, running } from '../../support/cancelling-upstream.ts';
 import { connectTo } from '../../support/raw-request.ts';
 import { TRANSPORTS as STREAMS } from '../../support/subscriber.ts';
-import { TRANSPORTS } from '../../support/transports.ts';
+import { postJson, TRANSPORTS } from '../../support/transports.ts';
 import { CANCEL, cancel, startCancelTest } from './cancel.ts';
 
 const variables = { ids: [runId(1)] };
 const TEXT = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
 const JSON_BODY = JSON.stringify({ query: TEXT });
 const CANCELLED = { data: { cancelRuns: { runs: [{ status: 'CANCELLED' }] } } };
+
+const REFUSED = 'This access token is for reading only, and may not send mutations. Nothing was changed.';
+const FORBIDDEN = expect.objectContaining({ code: 'FORBIDDEN', retryable: false });
 
 /** What a page of another origin can send without asking first. */
 const SIMPLE_POSTS: readonly (readonly [string, RequestInit])[] = [
@@ -137,6 +140,62 @@ describe('By a stream', () => {
     });
     expect(await response.text()).toContain('METHOD_NOT_ALLOWED');
     expect(test.upstream.requests).toEqual([]);
+  });
+});
+
+describe('With a token for reading only', () => {
+  const config = {
+    accessTokens: ['full'],
+    readOnlyAccessTokens: ['ci:reads'],
+    apiKey: 'key',
+    rateLimit: 1000,
+  };
+  const headers = { authorization: 'Bearer reads' };
+  const refused = { errors: [expect.objectContaining({ message: REFUSED, extensions: FORBIDDEN })] };
+
+  it.each(Object.entries(TRANSPORTS))('nothing is cancelled by %s', async (_name, openTransport) => {
+    await using test = await startCancelTest({ 1: running() }, config);
+    await using transport = await openTransport(test.gateway);
+    const types = ['application/json', 'application/graphql-response+json', 'multipart/mixed', '*/*'];
+    for (const accept of types) {
+      const response = await postJson(transport, JSON_BODY, { ...headers, accept });
+      const text = await response.text();
+      expect(text).toContain(REFUSED);
+      expect(text).toContain('"code":"FORBIDDEN"');
+      expect(text).not.toContain('"data"');
+    }
+    const response = await transport.send(`/graphql?${new URLSearchParams({ query: TEXT })}`, { headers });
+    expect(await response.json()).toEqual(refused);
+    expect(test.upstream.requests).toEqual([]);
+    const query = JSON.stringify({ query: `{ run(id: "${runId(1)}") { status } }` });
+    const answer = await postJson(transport, query, headers);
+    expect(await answer.json()).toEqual({ data: { run: { status: 'RUNNING' } } });
+    const full = await postJson(transport, JSON_BODY, { authorization: 'Bearer full' });
+    expect(await full.json()).toEqual(CANCELLED);
+  });
+
+  it.each(Object.entries(STREAMS))('nothing is cancelled by a stream of %s', async (_name, send) => {
+    await using test = await startCancelTest({ 1: running() }, config);
+    await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0 });
+    const answers = send(`${listener.url}/graphql`, { query: TEXT, headers });
+    const collected: unknown[] = [];
+    const ended = (async () => {
+      for await (const answer of answers) collected.push(answer);
+    })().catch((error: unknown) => collected.push(error));
+    await ended;
+    expect(JSON.stringify(collected.map((each) => (each instanceof Error ? each.message : each)))).toContain(
+      REFUSED,
+    );
+    expect(test.upstream.requests).toEqual([]);
+  });
+
+  it('a mutation costs no more than any request', async () => {
+    await using test = await startCancelTest({ 1: running() }, { ...config, rateLimit: 30 });
+    for (let number = 0; number < 20; number++) {
+      expect((await cancel(test, [runId(1), runId(2)], headers)).errors).toMatchObject([
+        { extensions: { code: 'FORBIDDEN' } },
+      ]);
+    }
   });
 });
 

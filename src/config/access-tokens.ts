@@ -1,0 +1,42 @@
+/** The settings with access tokens, of which each entry is a token, or `label:token`. */
+export interface AccessTokenSettings {
+  /** If any are set, a caller must send one of them. */
+  readonly accessTokens: readonly string[];
+  /** The same, for callers whose mutations are refused. */
+  readonly readOnlyAccessTokens: readonly string[];
+}
+
+export interface AccessToken {
+  /** The name of whoever sends it, for the log and the metrics. */
+  readonly label: string | undefined;
+  readonly token: string;
+  readonly isReadOnly: boolean;
+}
+
+/** What comes before the first colon, if it can be a label. */
+const LABELLED = /^([A-Za-z0-9._-]{1,40}):(.+)$/;
+
+export function readAccessTokens(settings: AccessTokenSettings): readonly AccessToken[] {
+  return [
+    ...settings.accessTokens.map((entry) => readAccessToken(entry, false)),
+    ...settings.readOnlyAccessTokens.map((entry) => readAccessToken(entry, true)),
+  ];
+}
+
+function readAccessToken(entry: string, isReadOnly: boolean): AccessToken {
+  const [, label, token = entry] = LABELLED.exec(entry) ?? [];
+  return { label, token, isReadOnly };
+}
+
+/** Returns which tokens are listed twice, by their labels: no token is shown. */
+export function repeatedTokens(settings: AccessTokenSettings): readonly string[] {
+  const names = new Map<string, string>();
+  return readAccessTokens(settings).flatMap(({ label, token }) => {
+    const name = label ?? 'a token without a label';
+    const other = names.get(token);
+    names.set(token, other ?? name);
+    if (other === undefined) return [];
+    const both = other === name ? `${name} is listed twice` : `${other} and ${name} are the same token`;
+    return [`ACCESS_TOKENS, READ_ONLY_ACCESS_TOKENS: ${both}; list each token once`];
+  });
+}
