@@ -7,6 +7,8 @@ import { nodeProblem } from './runtime/node-version.ts';
 // Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
+  // As it was given, for those who want to know whether this is production.
+  const env = { ...process.env };
   // Makes libraries skip their development-only checks.
   process.env['NODE_ENV'] ??= 'production';
   // From the second start on, cached bytecode saves a third of the startup time. The cache lies in the
@@ -14,7 +16,7 @@ if (problem === undefined) {
   const root = dirname(module.findPackageJSON(import.meta.url) ?? '');
   module.enableCompileCache(join(root, 'node_modules/.cache/runs-gateway'));
   const { run } = await import('./cli/run.ts');
-  await run(process.argv.slice(2), process.env);
+  await run(process.argv.slice(2), env);
   // What is done must not wait for a message of the process that started it, by `cluster` or `fork`.
   process.channel?.unref();
 } else {

@@ -34,6 +34,39 @@ describe('The program', () => {
     );
   });
 
+  it.each<[string, Record<string, string>, readonly string[]]>([
+    ['in production', { NODE_ENV: 'production' }, ['NODE_ENV: sample runs would be served in production; ']],
+    ['where others reach them', { HOST: '0.0.0.0' }, ['HOST: others can reach 0.0.0.0, ']],
+    ['for a misspelt upstream', { LETTA_URL: 'http://a.test' }, ['LETTA_URL: unknown variable; expected ']],
+  ])('serves no sample runs %s, and exits with 2', async (_name, env, problems) => {
+    await using program = startProgram(['--port', '0'], env);
+    const { code, stdout, stderr } = await program.ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    const lines = problems.map((problem) => expect.stringContaining(problem));
+    expect(stderr.split('\n')).toEqual([...lines, 'See runs-gateway --help.', '']);
+    await using told = startProgram(['--port', '0', '--sample-runs'], env);
+    expect(await ids(await told.url)).toHaveLength(3);
+  });
+
+  it('logs which variables it does not know at its start', async () => {
+    await using program = startProgram(['--port', '0'], {
+      ACCESS_TOKEN: 'secret',
+      ADMIN_PORT: 'tcp://10.0.0.1:80',
+    });
+    await program.url;
+    program.process.kill('SIGTERM');
+    const { stderr } = await program.ended;
+    const messages = stderr
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line).msg);
+    expect(messages).toEqual([
+      expect.stringContaining('ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?'),
+      expect.stringContaining('ADMIN_PORT: ignored, because Kubernetes has set it'),
+    ]);
+    expect(stderr).not.toContain('secret');
+  });
+
   it('has runs that live unless it is told otherwise', async () => {
     const start = new Date().toISOString();
     await using program = startProgram(['--port', '0'], { LIVE: '' });
@@ -126,7 +159,7 @@ describe('The program', () => {
   });
 
   it('tells that an address is not local, and exits with 2', async () => {
-    await using program = startProgram(['--host', '192.0.2.1']);
+    await using program = startProgram(['--host', '192.0.2.1', '--sample-runs']);
     expect(await program.ended).toMatchObject({
       code: 2,
       stderr:

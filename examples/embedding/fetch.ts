@@ -3,6 +3,7 @@ import { createGateway } from 'runs-gateway';
 
 const gateway = await createGateway({
   upstreamUrl: process.env['LETTA_BASE_URL'],
+  sampleRuns: false,
   endpoint: '/api/graphql',
 });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
+import { didYouMean } from '../config/suggest.ts';
 import { COMMANDS, type KnownFlags } from './commands.ts';
 
 const [, ...NAMES] = Object.keys(COMMANDS);
@@ -37,8 +38,8 @@ export function parseArgv(
       const { name, rawName, value, inlineValue } = token;
       if (switches.includes(name)) flags[name] = '';
       else if (!withValue.includes(name)) {
-        const known = [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');
-        problems.push(`${rawName}: unknown flag; known flags: ${known}`);
+        const known = [...withValue, ...switches].map((flag) => `--${flag}`);
+        problems.push(`${rawName}: unknown flag; ${didYouMean(rawName, 'flags', known)}`);
       } else if (value === undefined || (!inlineValue && value.startsWith('--')))
         problems.push(`${rawName}: expected a value`);
       else flags[name] = value;

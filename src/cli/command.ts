@@ -9,7 +9,7 @@ import { flagsOf, isCommand } from './commands.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
-  | { readonly kind: 'serve'; readonly config: Config }
+  | { readonly kind: 'serve'; readonly config: Config; readonly warnings: readonly string[] }
   | { readonly kind: 'runs-api'; readonly config: RunsApiConfig }
   | { readonly kind: 'tail'; readonly config: TailConfig }
   | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
@@ -38,10 +38,11 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
     if (name === 'runs-api') return { kind: name, config: readRunsApiConfig(flags) };
     if (name === 'tail') return { kind: name, config: readTailConfig(flags, env) };
     const file = collect(problems, () => findConfigFile(flags['config'], readText));
-    const config = readConfig(flags, env, file);
+    const warnings: string[] = [];
+    const config = readConfig(flags, env, file, (warning) => warnings.push(warning));
     return name === 'doctor'
       ? { kind: name, config, json: flags['json'] !== undefined }
-      : { kind: 'serve', config };
+      : { kind: 'serve', config, warnings };
   });
   if (command === undefined || problems.length > 0) throw new ConfigError(problems);
   return command;

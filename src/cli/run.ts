@@ -28,7 +28,7 @@ export async function run(argv: readonly string[], env: Environment): Promise<vo
 async function execute(command: Command): Promise<void> {
   switch (command.kind) {
     case 'serve':
-      return (await import('./serve.ts')).serve(command.config);
+      return (await import('./serve.ts')).serve(command);
     case 'runs-api':
       return (await import('./serve-runs-api.ts')).serveRunsApi(command.config);
     case 'tail':

@@ -12,12 +12,18 @@ import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 /** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
 const DRAIN_GRACE_MS = 3_000;
 
+export interface ServeCommand {
+  readonly config: Config;
+  /** What is strange about the configuration. */
+  readonly warnings: readonly string[];
+}
+
 /** Serves the gateway until SIGINT, SIGTERM or SIGHUP. @throws ConfigError */
-export async function serve(config: Config): Promise<void> {
+export async function serve({ config, warnings }: ServeCommand): Promise<void> {
   const log = createLogWriter(openLogTarget(process.stderr));
   process.once('exit', () => log.flushNow());
   try {
-    await serveLogging(config, log);
+    await serveLogging(config, warnings, log);
   } finally {
     await log[Symbol.asyncDispose]();
   }
@@ -30,12 +36,15 @@ function err(error: unknown): unknown {
   return error instanceof Error ? pino.stdSerializers.err(error) : error;
 }
 
-async function serveLogging(config: Config, log: LogWriter): Promise<void> {
+async function serveLogging(config: Config, warnings: readonly string[], log: LogWriter): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   const logger = pino({ level: config.logLevel ?? 'info', serializers: { err } }, log);
+  for (const warning of warnings) logger.warn({}, warning);
   await using gateway = await createGateway({
     ...config,
+    // Whether samples may be served has been decided.
+    sampleRuns: config.upstreamUrl === undefined,
     live,
     compression: config.compression ?? true,
     drainGraceMs,

@@ -2,6 +2,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { ConfigError } from './config-error.ts';
 import type { FileValues } from './read-settings.ts';
 import type { SettingTable } from './settings.ts';
+import { didYouMean } from './suggest.ts';
 
 /** Read by the gateway from the working directory if it exists. */
 export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
@@ -57,7 +58,7 @@ export function parseConfigFile(
   const unknown = [...values.keys()].filter((key) => !known.includes(key));
   return {
     file: { name, values },
-    problems: unknown.map((key) => `${name}: ${key}: unknown key; known keys: ${known.join(', ')}`),
+    problems: unknown.map((key) => `${name}: ${key}: unknown key; ${didYouMean(key, 'keys', known)}`),
   };
 }
 

@@ -218,6 +218,11 @@ export const GATEWAY_SETTINGS = named({
     description:
       'Percentage of the lines about operations without errors, and about streams that ended as they should, that are logged.',
   }),
+  sampleRuns: setting({
+    kind: onOff,
+    description:
+      'Whether the embedded runs API with its sample runs is served without an address and a key. If it is not set: only where others would not take them for real, which is on loopback and without `NODE_ENV=production`. The flag alone means `on`.',
+  }),
   live: setting({
     kind: onOff,
     description:

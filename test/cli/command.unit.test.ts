@@ -25,6 +25,7 @@ describe('The command line', () => {
     expect(parseCommand(['--port', '5000'], { PORT: '4000' }, NO_FILES)).toEqual({
       kind: 'serve',
       config: { ...defaults, port: 5000 },
+      warnings: [],
     });
     expect(parseCommand(['--port=5000'], {}, NO_FILES)).toMatchObject({ config: { port: 5000 } });
     // The gateway's variables and its file are not for the embedded API.
@@ -97,9 +98,12 @@ describe('The command line', () => {
   it('reports unknown flags, missing values and bad values together', () => {
     const known = ({ withValue, switches }: typeof SERVE_FLAGS): string =>
       [...withValue, ...switches].map((flag) => `--${flag}`).join(', ');
-    expect(problemsOf(() => parseCommand(['--prot', '5000', '--host'], { PORT: 'x' }, NO_FILES))).toEqual([
-      `--prot: unknown flag; known flags: ${known(SERVE_FLAGS)}`,
+    expect(
+      problemsOf(() => parseCommand(['--prot', '5000', '--nonsense', '--host'], { PORT: 'x' }, NO_FILES)),
+    ).toEqual([
+      '--prot: unknown flag; did you mean --port?',
       '5000: unexpected argument; expected a flag, or runs-api, tail, doctor or documents as the first argument',
+      `--nonsense: unknown flag; known flags: ${known(SERVE_FLAGS)}`,
       '--host: expected a value',
       'PORT: expected a whole number from 0 to 65535, but got "x"',
     ]);

@@ -20,7 +20,7 @@ it.each([
   expect(problemsOf(() => read(text))).toEqual([problem]);
 });
 
-it.each(['toString', '__proto__', 'PORT', 'upstream', 'allow-anonymous', 'allowAnonymous'])(
+it.each(['toString', '__proto__', 'upstream', 'allow-anonymous', 'allowAnonymous'])(
   'The key %s is not known',
   (key) => {
     expect(problemsOf(() => read(`{"${key}": "secret"}`))).toEqual([
@@ -28,6 +28,18 @@ it.each(['toString', '__proto__', 'PORT', 'upstream', 'allow-anonymous', 'allowA
     ]);
   },
 );
+
+it.each([
+  ['PORT', 'port'],
+  ['max_cost', 'maxCost'],
+  ['upstreamURL', 'upstreamUrl'],
+  ['hots', 'host'],
+  ['ost', 'host'],
+])('The key %s was meant for %s', (key, meant) => {
+  expect(problemsOf(() => read(`{"${key}": "secret"}`))).toEqual([
+    `my.json: ${key}: unknown key; did you mean ${meant}?`,
+  ]);
+});
 
 it('The files in the documentation can be read', () => {
   const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');

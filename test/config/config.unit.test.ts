@@ -14,6 +14,9 @@ const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
   trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
   project: { upstreamUrl: 'http://a.test' },
   projectId: { upstreamUrl: 'http://a.test' },
+  host: { sampleRuns: true },
+  adminHost: { sampleRuns: true },
+  sampleRuns: { upstreamUrl: 'http://a.test' },
 };
 
 /** What was given by each source, by the names that the source has for settings. */
@@ -142,7 +145,7 @@ it('All problems are reported at once, by the names they were given under, and n
   const env = { LETTA_BASE_URL: 'localhost:8283', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
   const file = { prot: 1, accessTokens: ['good', 'b ad'], rowCopying: 'on', host: 'c d', maxCost: [1] };
   expect(problemsOf(() => read({ flags, env, file }))).toEqual([
-    expect.stringMatching(/^test\.json: prot: unknown key; known keys: upstreamUrl, apiKey, /),
+    'test.json: prot: unknown key; did you mean port?',
     'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
     'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
     'test.json: accessTokens: expected a list of tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN, but got something else (not shown)',

@@ -31,7 +31,8 @@ describe('Options of a program', () => {
     ['accessTokens', 'secret', 'accessTokens: expected a list of tokens'],
     ['accessTokens', [''], 'accessTokens: expected a list of tokens'],
     ['apiKey', 'secret\n', 'apiKey: expected visible ASCII characters, but got something else (not shown)'],
-    ['upsteamUrl', 'secret', 'upsteamUrl: unknown option; known options: upstreamUrl, apiKey'],
+    ['upsteamUrl', 'secret', 'upsteamUrl: unknown option; did you mean upstreamUrl?'],
+    ['url', 'secret', 'url: unknown option; known options: upstreamUrl, apiKey'],
   ])('%s: %j is refused', (name, value, problem) => {
     const read = () => readOptions(options({ [name]: value }));
     expect(read).toThrow(TypeError);

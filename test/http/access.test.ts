@@ -60,7 +60,7 @@ describe('With access tokens', () => {
   });
 
   it('a browser that asks for HTML can not get runs that way', async () => {
-    await using gateway = await createGateway(CONFIG);
+    await using gateway = await createGateway({ ...CONFIG, sampleRuns: true });
     const response = await gateway.fetch(
       new Request(QUERY, { headers: { accept: 'text/html, application/json' } }),
     );
@@ -81,7 +81,7 @@ describe('The key of the gateway', () => {
     expect(start(host, { READ_ONLY_ACCESS_TOKENS: 'a' }).host).toBe(host);
     expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
     // Without a key there is nothing to lend.
-    expect(readConfig({ host }, {}).host).toBe(host);
+    expect(readConfig({ host, 'sample-runs': 'on' }, {}).host).toBe(host);
   });
 
   it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
