@@ -119,6 +119,38 @@ describe('A client', () => {
   });
 
   it.each([
+    ['GRAPHQL_PARSE_FAILED', 'subscription {', 'error'],
+    ['GRAPHQL_VALIDATION_FAILED', 'subscription { runEvents { nothing } }', 'error'],
+    ['INVALID_CURSOR', 'subscription { runEvents(after: "nonsense") { kind } }', 'next'],
+    ['BAD_USER_INPUT', 'subscription { runEvents(agentId: "x") { kind } }', 'next'],
+    ['BAD_USER_INPUT', 'subscription ($id: ID!) { runUpdates(id: $id) { id } }', 'next'],
+    ['COST_LIMIT_EXCEEDED', '{ runs(first: 1000) { nodes { steps(first: 100) { nodes { id } } } } }', 'next'],
+  ])('gets %s of %s as `%s`, and its request id with it', async (code, query, type) => {
+    await using server = await start();
+    await using socket = await openSocket(server.url, { 'X-Request-Id': 'mine' });
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: { query } });
+    const errors = [{ message: expect.any(String), extensions: { code, requestId: 'mine' } }];
+    expect(await socket.next()).toMatchObject({
+      id: '1',
+      type,
+      payload: type === 'next' ? { errors } : errors,
+    });
+    if (type === 'next') expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
+    socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+    expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { __typename: 'Query' } } });
+  });
+
+  it.each(['two words', 'x'.repeat(129), 5, null])('is given an id in place of %j', async (given) => {
+    await using server = await start();
+    await using socket = await openSocket(server.url, { 'x-request-id': given });
+    await socket.next();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: '{' } });
+    const { payload } = await socket.next();
+    expect(payload).toMatchObject([{ extensions: { requestId: expect.stringMatching(/^[\da-f-]{36}$/) } }]);
+  });
+
+  it.each([
     ['1', 'Subscriber for 1 already exists'],
     ['\u{1F600}'.repeat(24), 'Subscriber already exists'],
   ])(
@@ -167,10 +199,15 @@ describe('A client', () => {
     await socket.next();
     for (let id = 0; id < 2000; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
     const errors = [];
-    while (errors.length < 1900) errors.push(await socket.next());
-    expect(errors.every(({ type }) => type === 'error')).toBe(true);
+    while (errors.length < 1900) {
+      errors.push(await socket.next());
+      expect(await socket.next()).toEqual({ id: errors.at(-1)?.id, type: 'complete' });
+    }
+    expect(errors.every(({ type }) => type === 'next')).toBe(true);
     expect(errors[0]).toMatchObject({
-      payload: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', requestId: expect.stringMatching(/./) } }],
+      payload: {
+        errors: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', requestId: expect.stringMatching(/./) } }],
+      },
     });
     expect(await server.load()).toBe('runs_gateway_subscriptions 100, runs_gateway_pollers 1');
     socket.client.terminate();

@@ -6,7 +6,7 @@ import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
-import { requestIdOf } from '../../observability/request-id.ts';
+import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
 import { answerBody } from '../../operations/answer-body.ts';
 import type { OperationAnswer, OperationStream } from '../../operations/operation-request.ts';
 import type { Operations } from '../../operations/operations.ts';
@@ -32,6 +32,20 @@ const MAX_INIT_BYTES = 32 * 1024;
 /** Bytes of a reason, by RFC 6455, section 5.5. */
 const MAX_REASON = 123;
 
+/**
+ * What is wrong with a message or its document, sent as `error`. All other errors come of an operation that the
+ * schema has, and are its result: `next`, then `complete`, as graphql-ws does. Routers keep their codes only so.
+ */
+const REQUEST_ERRORS: ReadonlySet<unknown> = new Set<ErrorCode>([
+  'BAD_REQUEST',
+  'DOCUMENT_NOT_TRUSTED',
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'OPERATION_RESOLUTION_FAILURE',
+  'PERSISTED_QUERY_NOT_FOUND',
+  'PERSISTED_QUERY_NOT_SUPPORTED',
+]);
+
 const INVALID = 'Invalid message received';
 const TAIL = Buffer.from('}');
 
@@ -54,6 +68,8 @@ export class GraphqlConnection extends Channel {
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
   #hasInit = false;
+  /** As the client gave it, for all of its operations. */
+  #requestId: string | undefined;
   /** Those that are open, with their ids. The id of one that is aborted may be used again. */
   readonly #operations = new Map<AbortController, string>();
 
@@ -94,7 +110,10 @@ export class GraphqlConnection extends Channel {
     const { access } = this.#options;
     if (this.#hasInit) return this.invalid(4429, 'Too many initialisation requests');
     this.#hasInit = true;
-    const credentials = access.authorize(sentHeaders(this.#headers, payload));
+    const sent = sentHeaders(this.#headers, payload);
+    const requestId = sent[REQUEST_ID_HEADER];
+    if (typeof requestId === 'string' && requestIdOf(requestId) === requestId) this.#requestId = requestId;
+    const credentials = access.authorize(sent);
     if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
     this.#credentials = credentials;
     const refusal = this.client.begin(credentials.account);
@@ -111,9 +130,9 @@ export class GraphqlConnection extends Channel {
   #subscribe(id: string, payload: unknown): void {
     if (this.#credentials === undefined) return this.invalid(4401, 'Unauthorized');
     if (this.#find(id) !== undefined) return this.invalid(4409, subscriberExists(id));
-    const record = new OperationRecord(requestIdOf(null));
+    const record = new OperationRecord(requestIdOf(this.#requestId));
     if (this.#operations.size >= MAX_OPERATIONS) {
-      return this.#tell({ id, type: 'error', payload: [errorOf('TOO_MANY_SUBSCRIPTIONS', record)] });
+      return this.#end(id, [errorOf('TOO_MANY_SUBSCRIPTIONS', record)]);
     }
     const operation = new AbortController();
     this.#operations.set(operation, id);
@@ -142,8 +161,7 @@ export class GraphqlConnection extends Channel {
       return [errorOf('INTERNAL_SERVER_ERROR', record)];
     });
     this.#operations.delete(operation);
-    const end = errors.length === 0 ? { id, type: 'complete' } : { id, type: 'error', payload: errors };
-    if (!signal.aborted) this.#tell(end);
+    if (!signal.aborted) this.#end(id, errors);
     if (isDraining()) this.closeIfIdle();
   }
 
@@ -170,6 +188,14 @@ export class GraphqlConnection extends Channel {
       if (own === id && !operation.signal.aborted) return operation;
     }
     return undefined;
+  }
+
+  #end(id: string, errors: readonly GraphQLError[]): void {
+    if (errors.some(({ extensions }) => REQUEST_ERRORS.has(extensions['code']))) {
+      return this.#tell({ id, type: 'error', payload: errors });
+    }
+    if (errors.length > 0) this.#tell({ id, type: 'next', payload: { errors } });
+    this.#tell({ id, type: 'complete' });
   }
 
   #tell(message: object): void {
