@@ -3,6 +3,7 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
+  Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
@@ -83,6 +84,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
   });
 
   const run = async (
+    node: OperationDefinitionNode,
     { executable, countsItems }: OperationVariant,
     { operationName, variables }: Omit<EngineRequest, 'query'>,
     contextValue: unknown,
@@ -100,7 +102,10 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     });
     // The variables are invalid: nothing was executed.
     if (data === undefined) {
-      return { data, errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')) };
+      return {
+        data: isOfRouter(node) ? NULL_DATA : undefined,
+        errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')),
+      };
     }
     if (hasTooMany?.() === true) return { data: NULL_DATA, errors: [tooManyValues(maxValues)] };
     try {
@@ -131,12 +136,13 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           cost,
           fieldCosts,
           keptBytes: () => operation.keptBytes(used.variables),
-          execute: (context, event) => run(variant, used, context, event),
+          execute: (context, event) => run(node, variant, used, context, event),
           subscribe: (context) => open(variant, used, context),
         };
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
-        return [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
+        const errors = [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
+        return isOfRouter(operation.node) ? failing(operation.node, { data: NULL_DATA, errors }) : errors;
       }
     },
   };
@@ -150,16 +156,30 @@ function unserved(node: OperationDefinitionNode): PreparedOperation {
   const error = new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
     nodes: node,
   });
-  const errors = [requestError(error, 'GRAPHQL_VALIDATION_FAILED')];
+  return failing(node, { data: undefined, errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] });
+}
+
+/** An operation that comes to nothing but errors. */
+function failing(node: OperationDefinitionNode, execution: Execution): PreparedOperation {
   return {
     name: node.name?.value,
     type: node.operation,
     cost: { cost: 0, work: 0 },
     fieldCosts: () => ({}),
     keptBytes: () => 0,
-    execute: async () => ({ data: undefined, errors }),
-    subscribe: async () => errors,
+    execute: async () => execution,
+    subscribe: async () => execution.errors,
   };
+}
+
+/**
+ * Whether a router sent it, for entities. What is refused of it has data that is null, which makes its HTTP status
+ * 200: some routers show no more than the status of any other response. None of them hides the field in a fragment.
+ */
+function isOfRouter({ selectionSet }: OperationDefinitionNode): boolean {
+  return selectionSet.selections.some(
+    (selection) => selection.kind === Kind.FIELD && selection.name.value === '_entities',
+  );
 }
 
 async function open(

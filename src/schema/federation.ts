@@ -6,7 +6,7 @@ import { quote } from '../lists/errors.ts';
 import { AgentRef } from './agent.ts';
 import { builder, LOOK_UP_DIRECTIVES } from './builder.ts';
 import { fromQuery, inOrderOf } from './natural-order.ts';
-import { findRun, MAX_IDS, referToAgent } from './node.ts';
+import { findRun, referToAgent } from './node.ts';
 import { RunRef } from './run.ts';
 import { type SchemaOptions, variantOf } from './variants.ts';
 
@@ -100,14 +100,8 @@ function addCost(field: GraphQLField<unknown, unknown>, weight: number): void {
   field.extensions = { ...field.extensions, directives: [{ name: 'cost', args: { weight } }] };
 }
 
-/** @throws ArgumentError for types of other subgraphs, and for too many representations */
+/** @throws ArgumentError for types of other subgraphs */
 function assertKnownTypes(representations: readonly unknown[]): void {
-  if (representations.length > MAX_IDS) {
-    throw new ArgumentError(
-      'representations',
-      `representations: expected at most ${MAX_IDS} entities, but got ${representations.length}`,
-    );
-  }
   for (const representation of representations) {
     const name =
       typeof representation === 'object' && representation !== null && '__typename' in representation

@@ -6,7 +6,7 @@ import type { Run } from '../runs/run.ts';
 import type { Agent } from './agent.ts';
 import { builder } from './builder.ts';
 
-/** The maximum number of ids in `nodes`, and of representations in `_entities`. */
+/** The maximum number of ids in `nodes`. */
 export const MAX_IDS = 1000;
 
 /** What has a globally unique id. */

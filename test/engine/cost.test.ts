@@ -38,9 +38,9 @@ describe('Beyond what routers see, an operation costs', () => {
   it.each<[string, string, Record<string, unknown>, number]>([
     ['2 for a node, which may be a look-up', `{ node(id: "${RUN}") { id } }`, {}, 2],
     [
-      '2 for each id of nodes',
+      '2 for each different id of nodes',
       'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }',
-      { ids: [RUN, RUN, RUN] },
+      { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] },
       6,
     ],
     ['2 for each literal id', `{ nodes(ids: ["${RUN}", "${RUN}"]) { id } }`, {}, 4],
@@ -50,6 +50,19 @@ describe('Beyond what routers see, an operation costs', () => {
       'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Run { id } } }',
       { all: [{}, {}] },
       4,
+    ],
+    [
+      'no more for the same entities again, of the same type',
+      'query ($all: [_Any!]!) { _entities(representations: $all) { ... on Run { id } } }',
+      {
+        all: [
+          { __typename: 'Run', id: 'a' },
+          { id: 'a', __typename: 'Run', status: 'x' },
+          { __typename: 'Agent', id: 'a' },
+          { __typename: 'Run', id: 'b' },
+        ],
+      },
+      6,
     ],
     [
       'and what is selected of the most expensive type of entity',
@@ -94,7 +107,7 @@ describe('Beyond what routers see, an operation costs', () => {
     [
       'two reads and a request for each run to cancel, whether or not they share it',
       'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { __typename } }',
-      { ids: [RUN, RUN, RUN] },
+      { ids: [RUN, `${RUN}1`, RUN, `${RUN}2`] },
       3 * (2 + 2 + 2),
     ],
     [

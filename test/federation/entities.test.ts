@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { nameOf } from '../support/agents.ts';
 import { execute } from '../support/execute.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { agentId, evenRuns, newest } from './agent-runs.ts';
@@ -131,9 +132,59 @@ describe('_entities', () => {
     },
   );
 
-  it('refuses more representations than nodes takes ids', async () => {
-    const many = Array.from({ length: 1001 }, (_, number) => agentNamed(agentId(number)));
-    const { errors } = await askEntities(test, many, '... on Agent { id }');
-    expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT' } }]);
+  it('answers any number of references to few agents in order, for their price and one look-up each', async () => {
+    const representations = Array.from({ length: 1500 }, (_, number) => agentNamed(agentId(number % 50)));
+    await using own = await startTestGateway({ runs: evenRuns(100, 50), config: { maxCost: 300 } });
+    const { entities, errors, requests } = await askEntities(
+      own,
+      representations,
+      '... on Agent { id name runs(first: 1) { nodes { id } } }',
+    );
+    expect(errors).toMatchObject([{ extensions: { code: 'COST_LIMIT_EXCEEDED', cost: 50 * 8 } }]);
+    expect([entities, requests]).toEqual([undefined, 0]);
+    const cheaper = await askEntities(own, representations, '... on Agent { id name }');
+    expect(cheaper.errors).toBeUndefined();
+    expect(cheaper.entities).toEqual(representations.map(({ id }) => ({ id, name: nameOf(String(id)) })));
+    expect(cheaper.requests).toBe(50);
+  });
+
+  it('answers 1,500 different runs, each by one look-up, and null for those that are gone', async () => {
+    const many = evenRuns(1499, 7);
+    await using own = await startTestGateway({ runs: many });
+    const gone = 'run-00000000-0000-4000-8000-00000000dead';
+    const ids = many.map(({ id }) => id).toSpliced(700, 0, gone);
+    const { entities, errors, requests } = await askEntities(own, ids.map(runNamed), '... on Run { id }');
+    expect(errors).toBeUndefined();
+    expect(entities).toEqual(ids.map((id) => (id === gone ? null : { id })));
+    expect(requests).toBe(1500);
+  });
+});
+
+describe('What is refused as a whole', () => {
+  const limited = { maxCost: 100 };
+  const OF = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
+  const NAMES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+  const ids = runs.map(({ id }) => id);
+  const many = { of: Array.from({ length: 51 }, (_, number) => agentNamed(agentId(number))) };
+
+  it.each([
+    ['for entities that cost too much', OF, many, 200, 'COST_LIMIT_EXCEEDED'],
+    ['for entities with wrong variables', OF, { of: null }, 200, 'BAD_USER_INPUT'],
+    ['for other ids', NAMES, { ids: [...ids, ...ids.map((id) => `${id}x`)] }, 400, 'COST_LIMIT_EXCEEDED'],
+  ])('%s has the status that routers read', async (_name, query, variables, status, code) => {
+    await using own = await startTestGateway({ config: limited });
+    for (const accept of ['application/json', 'application/graphql-response+json']) {
+      const response = await own.gateway.fetch(
+        new Request('http://gateway/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept },
+          body: JSON.stringify({ query, variables }),
+        }),
+      );
+      expect(response.status).toBe(accept === 'application/json' ? 200 : status);
+      const { data, errors } = await response.json();
+      expect(errors).toMatchObject([{ extensions: { code, requestId: expect.any(String) } }]);
+      expect(data).toBe(status === 200 ? null : undefined);
+    }
   });
 });

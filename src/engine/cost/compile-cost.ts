@@ -6,6 +6,7 @@ import {
   isListType,
   isNonNullType,
 } from 'graphql';
+import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
 import { areRowsBelow, costOutsideLists, isPlainField, isRow } from '../rows/compile-row.ts';
@@ -178,13 +179,14 @@ export function compileCost(
     return own ?? scope.sized.get(field.name) ?? numberOfIds(field) ?? ONE;
   }
 
-  /** Returns the number of ids in the list argument of a field, if it has one. */
+  /** Returns the number of ids in the list argument of a field, if it has one. For the price, of different ones. */
   function numberOfIds(field: MergedField): Size | undefined {
     const ids = field.field.args.find((arg) => isList(arg.type));
     if (ids === undefined) return undefined;
-    return (variables) => {
+    return (variables, isPrice) => {
       const values = readArgument(field, ids.name, variables);
-      return Array.isArray(values) ? values.length : 1;
+      if (!Array.isArray(values)) return 1;
+      return isPrice ? new Set(values.map(identity)).size : values.length;
     };
   }
 
@@ -219,6 +221,13 @@ function weightOf({ field }: MergedField): number {
 
 function isList(type: GraphQLType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+/** What is equal for values that are looked up once: an id, or the type and id of a representation. */
+function identity(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { __typename: type, id } = value;
+  return typeof type === 'string' && typeof id === 'string' ? `${type} ${id}` : value;
 }
 
 function isFree({ weight, argumentWeight, below }: CostNode): boolean {
