@@ -3,7 +3,6 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  Kind,
   type OperationDefinitionNode,
   type OperationTypeNode,
 } from 'graphql';
@@ -16,6 +15,7 @@ import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
 import { withLeaves } from './documents/leaves.ts';
+import { nullEntities } from './documents/null-entities.ts';
 import type { OperationVariant } from './documents/operation.ts';
 import { maxValuesOf } from './limits.ts';
 
@@ -51,6 +51,8 @@ export interface PreparedOperation {
   readonly fieldCosts: () => FieldCosts;
   /** Returns an estimate of the bytes that it keeps as long as it is executed. */
   readonly keptBytes: () => number;
+  /** Returns the data of a refusal, if it has any: see `nullEntities`. */
+  readonly refusedData: () => Uint8Array | undefined;
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
@@ -103,16 +105,17 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     // The variables are invalid: nothing was executed.
     if (data === undefined) {
       return {
-        data: isOfRouter(node) ? NULL_DATA : undefined,
+        data: nullEntities(node, variables),
         errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')),
       };
     }
-    if (hasTooMany?.() === true) return { data: NULL_DATA, errors: [tooManyValues(maxValues)] };
+    const nothing = (): Uint8Array => nullEntities(node, variables) ?? NULL_DATA;
+    if (hasTooMany?.() === true) return { data: nothing(), errors: [tooManyValues(maxValues)] };
     try {
       return { data: writeData(data, maxResponseBytes), errors };
     } catch (error) {
       if (!(error instanceof ResponseTooLargeError)) throw error;
-      return { data: NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };
+      return { data: nothing(), errors: [responseTooLarge(maxResponseBytes)] };
     }
   };
 
@@ -136,13 +139,15 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           cost,
           fieldCosts,
           keptBytes: () => operation.keptBytes(used.variables),
+          refusedData: () => nullEntities(node, used.variables),
           execute: (context, event) => run(node, variant, used, context, event),
           subscribe: (context) => open(variant, used, context),
         };
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         const errors = [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
-        return isOfRouter(operation.node) ? failing(operation.node, { data: NULL_DATA, errors }) : errors;
+        const data = nullEntities(operation.node, request.variables);
+        return data === undefined ? errors : failing(operation.node, { data, errors });
       }
     },
   };
@@ -167,19 +172,10 @@ function failing(node: OperationDefinitionNode, execution: Execution): PreparedO
     cost: { cost: 0, work: 0 },
     fieldCosts: () => ({}),
     keptBytes: () => 0,
+    refusedData: () => execution.data,
     execute: async () => execution,
     subscribe: async () => execution.errors,
   };
-}
-
-/**
- * Whether a router sent it, for entities. What is refused of it has data that is null, which makes its HTTP status
- * 200: some routers show no more than the status of any other response. None of them hides the field in a fragment.
- */
-function isOfRouter({ selectionSet }: OperationDefinitionNode): boolean {
-  return selectionSet.selections.some(
-    (selection) => selection.kind === Kind.FIELD && selection.name.value === '_entities',
-  );
 }
 
 async function open(

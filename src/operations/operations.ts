@@ -109,14 +109,14 @@ export function createOperations(options: OperationsOptions): Operations {
       ({ data, errors: thrown }) => {
         const masked = thrown.map(mask);
         const errors = withinBytes(masked, mask);
-        if (errors !== masked) return { data: NULL_DATA, errors };
+        if (errors !== masked) return { data: operation.refusedData() ?? NULL_DATA, errors };
         if (!caller.showsCost) return { data, errors };
         const { cost, fieldCosts } = operation;
         return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
       },
       (error: unknown) => {
         if (!(error instanceof GatewayError)) throw error;
-        return failedAnswer([error], mask);
+        return refusedAnswer(operation, error, mask);
       },
     );
   };
@@ -144,7 +144,7 @@ export function createOperations(options: OperationsOptions): Operations {
     }
     const charge = chargeOf(operation.cost);
     const limited = rateLimit && (await rateLimit.chargeCost(account, charge));
-    if (limited !== undefined) return failedAnswer([limited], mask, 429);
+    if (limited !== undefined) return refusedAnswer(operation, limited, mask, 429);
     if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
       return failedAnswer([notAllowedByGet(operation.type)], mask);
     }
@@ -170,6 +170,17 @@ export function createOperations(options: OperationsOptions): Operations {
       return answer;
     },
   };
+}
+
+/** Routers get data, and status 200, whatever they sent is refused for. */
+function refusedAnswer(
+  operation: PreparedOperation,
+  error: GatewayError,
+  mask: Mask,
+  status?: number,
+): OperationAnswer {
+  const data = operation.refusedData();
+  return data === undefined ? failedAnswer([error], mask, status) : { data, errors: [mask(error)] };
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */

@@ -8,7 +8,7 @@ import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 
 /** For fields of an agent that other services may have as well. One look-up answers all of them. */
 const LOOKED_UP = {
-  directives: { ...LOOK_UP_DIRECTIVES, shareable: true },
+  directives: { ...LOOK_UP_DIRECTIVES, shareable: {} },
   extensions: sharing('itself'),
 } as const;
 

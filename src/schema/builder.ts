@@ -1,6 +1,5 @@
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
-import FederationPlugin from '@pothos/plugin-federation';
 import type { Context } from '../loaders/context.ts';
 import type { RunParts } from '../runs/source.ts';
 
@@ -20,6 +19,8 @@ export interface SchemaTypes {
     };
     /** The cost of a field itself, without its subfields, or of an argument that is given. */
     cost: { locations: 'FIELD_DEFINITION' | 'ARGUMENT_DEFINITION'; args: { weight: number } };
+    /** Another subgraph may have the field as well. */
+    shareable: { locations: 'FIELD_DEFINITION'; args: Readonly<Record<string, never>> };
   };
   Scalars: {
     ID: { Input: string; Output: string };
@@ -31,7 +32,7 @@ export interface SchemaTypes {
 }
 
 export const builder = new SchemaBuilder<SchemaTypes>({
-  plugins: [DirectivesPlugin, FederationPlugin],
+  plugins: [DirectivesPlugin],
   defaultFieldNullability: false,
 });
 

@@ -20,8 +20,12 @@ export const NodeRef = builder.interfaceRef<Node>('Node').implement({
   fields: (t) => ({
     id: t.exposeID('id', { description: 'The globally unique id; its prefix tells the type of the object.' }),
   }),
-  resolveType: ({ id }) => TYPES[id.slice(0, id.indexOf('-'))] ?? 'Run',
+  resolveType: typeOfNode,
 });
+
+export function typeOfNode({ id }: Node): 'Agent' | 'RunStep' | 'Run' {
+  return TYPES[id.slice(0, id.indexOf('-'))] ?? 'Run';
+}
 
 /** Loads a run; null, without a request, for anything that is not a run id. Routers may send anything. */
 export async function findRun(id: unknown, context: Context): Promise<Run | null> {
@@ -33,9 +37,9 @@ export function referToAgent(id: unknown): Agent | null {
   return typeof id === 'string' && IDS.agent.pattern.test(id) ? { id } : null;
 }
 
-/** Loads a step; null, without a request, for anything that is not a step id. */
-async function findStep(id: string, context: Context): Promise<RunStep | null> {
-  return IDS.step.pattern.test(id) ? context.stepById.load(id) : null;
+/** The same for a step. */
+export async function findStep(id: unknown, context: Context): Promise<RunStep | null> {
+  return typeof id === 'string' && IDS.step.pattern.test(id) ? context.stepById.load(id) : null;
 }
 
 /** Loads the agent with an id; null if there is none that the caller can see. */

@@ -14,7 +14,6 @@ export const PageInfoRef = builder.objectRef<PagePosition>('PageInfo');
 
 PageInfoRef.implement({
   description: 'The position of a page in its list.',
-  directives: { shareable: true },
   fields: (t) => ({
     hasNextPage: t.boolean({
       description:

@@ -36,6 +36,15 @@ describe('An operation costs what Cosmo Router says', () => {
 
 describe('Beyond what routers see, an operation costs', () => {
   it.each<[string, string, Record<string, unknown>, number]>([
+    // Cosmo takes them for lists without a size.
+    ['nothing for the rows of a list without any', '{ runs(first: 0) { nodes { id } } }', {}, 5],
+    ['nothing for less than no rows', '{ runs(first: -1) { nodes { id } } }', {}, 5],
+    [
+      'nothing for no rows by a variable',
+      'query ($first: Int) { runs(first: $first) { nodes { id } } }',
+      { first: 0 },
+      5,
+    ],
     ['2 for a node, which may be a look-up', `{ node(id: "${RUN}") { id } }`, {}, 2],
     [
       '2 for each different id of nodes',

@@ -90,13 +90,11 @@ describe('In the supergraph of @apollo/composition', () => {
       expect(line).toContain('@join__field(graph: RUNS)');
       expect(line).toContain('@cost(weight: 5)');
       expect(line).toContain(
-        '@listSize(assumedSize: 100, slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
+        '@listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)',
       );
     }
     for (const line of lineOf(/\): Run(?:Step|Message)Connection/)) {
-      expect(line).toContain(
-        '@cost(weight: 2) @listSize(assumedSize: 25, slicingArguments: ["first", "last"]',
-      );
+      expect(line).toContain('@cost(weight: 2) @listSize(slicingArguments: ["first", "last"]');
     }
     // `run`, and `runUpdates` of the subscriptions.
     expect(lineOf(/\): Run @/)).toEqual([

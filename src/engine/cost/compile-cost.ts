@@ -13,7 +13,7 @@ import { areRowsBelow, costOutsideLists, isPlainField, isRow } from '../rows/com
 import { countIntrospected } from './introspected-values.ts';
 import { type DirectiveArguments, directive, type ReadArgument, type Variables } from './read-argument.ts';
 
-/** The length of a list. For the price, 0 and a missing argument count as the assumed size. */
+/** The length of a list; for the price, what is looked up once counts once. */
 type Size = (variables: Variables, isPrice: boolean) => number;
 
 /** A field with a cost of its own or below it. */
@@ -194,12 +194,11 @@ export function compileCost(
     const { slicingArguments, assumedSize } = listSizeArgs;
     const names: readonly unknown[] = Array.isArray(slicingArguments) ? slicingArguments : [];
     const assumed = typeof assumedSize === 'number' ? assumedSize : 1;
-    return (variables, isPrice) => {
+    return (variables) => {
       const sizes = names.map((name) => readArgument(field, String(name), variables));
       // The executor rejects anything that is not an Int.
       const given = sizes.filter((size) => typeof size === 'number' && size === (size | 0));
-      const size = Math.max(0, ...given.map(Number));
-      return given.length === 0 || (isPrice && size === 0) ? assumed : size;
+      return given.length === 0 ? assumed : Math.max(0, ...given.map(Number));
     };
   }
 }
