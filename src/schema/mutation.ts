@@ -48,7 +48,10 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
   fields: (t) => ({
     // Not `id`, by which caches would take it for the run.
     runId: t.exposeID('runId', { description: 'The id, as it was given.' }),
-    code: t.expose('code', { type: CancelRunFailureCodeEnum, description: 'Why.' }),
+    code: t.expose('code', {
+      type: CancelRunFailureCodeEnum,
+      description: 'Why the run is not known to have been cancelled.',
+    }),
     message: t.exposeString('message', {
       description: 'What has happened, for people, and whether anything was sent to the runs API.',
     }),

@@ -1,6 +1,6 @@
 import { type GraphQLNamedType, isEnumType, isInputObjectType, isInterfaceType, isObjectType } from 'graphql';
 import { expect, it } from 'vitest';
-import { schema } from '../../src/schema/index.ts';
+import { printClientSdl, printSubgraphSdl, schema } from '../../src/schema/index.ts';
 
 interface Described {
   readonly description?: string | null | undefined;
@@ -31,4 +31,16 @@ it('Every type, field, argument and enum value of the schema has a description',
   expect(elements.length).toBeGreaterThan(100);
   const undescribed = elements.filter(([, { description }]) => (description ?? '') === '');
   expect(undescribed.map(([coordinate]) => `${coordinate} has no description`)).toEqual([]);
+});
+
+it.each([
+  ['for clients', printClientSdl()],
+  ['for routers', printSubgraphSdl()],
+  ['for routers, with stubs of agents', printSubgraphSdl({ agents: 'stub', readOnly: true })],
+])('Every description of the schema %s is a sentence: parsers have failed on shorter ones', (_name, sdl) => {
+  const descriptions = [...sdl.matchAll(/^ *"""(?:\n *)?([^]*?)(?:\n *)?"""$/gm)].map(
+    ([, text = '']) => text,
+  );
+  expect(descriptions.length).toBeGreaterThan(100);
+  expect(descriptions.filter((text) => !/^.*\w \w.*\.$/s.test(text))).toEqual([]);
 });

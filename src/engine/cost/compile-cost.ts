@@ -54,8 +54,10 @@ interface Scope {
   readonly path: string;
   /** Whether the object is a row that came from a list. */
   readonly isListed: boolean;
-  /** Whether the cost of the field that returns the object includes looking it up. */
+  /** Whether the object is looked up, at the cost of the field that returns it. */
   readonly isLookedUp: boolean;
+  /** Whether all that comes with the object has been paid for: it was looked up, or came in a list. */
+  readonly isPaid: boolean;
   /** Whether the values are copied as part of the row above. */
   readonly isCopied: boolean;
   /** The sizes of the lists named by `sizedFields` in the `@listSize` of the parent. */
@@ -78,13 +80,14 @@ export function compileCost(
     path: '',
     isListed: false,
     isLookedUp: false,
+    isPaid: false,
     isCopied: false,
     sized: new Map(),
   });
 
   function compileObject(object: MergedObject, scope: Scope): CostFormula {
     // Of the fields of an object that share an upstream request, the first one that costs pays for it.
-    const paid = new Set<unknown>(scope.isLookedUp ? [ITSELF] : []);
+    const paid = new Set<unknown>(scope.isPaid ? [ITSELF] : []);
     const nodes = object.fields.map((field) => {
       const node = compileField(object, field, scope);
       const { sharesRequest } = field.field.extensions;
@@ -109,12 +112,13 @@ export function compileCost(
     const isPerId = field.field.extensions['isPricedPerId'] === true;
     const isCopied =
       copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
+    const isLookedUp = directive(field.field, 'cost') !== undefined;
     const below: Scope = {
       path,
       isCopied,
       isListed: areRowsBelow(parent, field, scope.isListed),
-      isLookedUp:
-        directive(field.field, 'cost') !== undefined || field.field.extensions['comesWithList'] === true,
+      isLookedUp,
+      isPaid: isLookedUp || field.field.extensions['comesWithList'] === true,
       // Of a field that is priced per id, each one has a value in the lists below.
       sized: new Map(ownSize && [...sizedFields].map((sized) => [String(sized), isPerId ? ONE : ownSize])),
     };
