@@ -6,7 +6,7 @@ import { createEngine, readRunList } from './engine/index.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
-import { type ListenSettings, streamsEndWithinMs } from './http/server/listen-options.ts';
+import { type ListenSettings, streamsEndFromMs, streamsEndWithinMs } from './http/server/listen-options.ts';
 import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/index.ts';
 import { createLive } from './live/index.ts';
@@ -79,8 +79,9 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    * ends the others, each at a random time.
    *
    * @param withinMs milliseconds until the last one ends; the grace and half the timeout of draining by default
+   * @param fromMs milliseconds until the first one may end; 0 by default if there is a `withinMs`, else after the grace
    */
-  startDraining(withinMs?: number): void;
+  startDraining(withinMs?: number, fromMs?: number): void;
   /** Whether that has been called. */
   readonly isDraining: boolean;
 }
@@ -211,7 +212,11 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     drainGraceMs,
     ...http,
     admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
-    startDraining: (withinMs = streamsEndWithinMs(drainGraceMs, drainTimeoutMs)) => live.drain(withinMs),
+    startDraining(withinMs, fromMs) {
+      if (withinMs !== undefined) return live.drain(withinMs, fromMs);
+      const end = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
+      live.drain(end, streamsEndFromMs(drainGraceMs, drainTimeoutMs));
+    },
     get isDraining() {
       return live.isDraining;
     },

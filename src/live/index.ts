@@ -52,15 +52,23 @@ export interface Live {
    * @param caller everything that decides what it can see
    * @param account who answers for what it watches; the caller itself by default
    * @param keptBytes what is kept for each stream that it opens; 0 by default
+   * @param connection stands for the one that they are sent on, which they share with nothing by default
    */
-  forCaller(caller: string, open: OpenRuns, account?: string, keptBytes?: number): LiveRuns;
+  forCaller(
+    caller: string,
+    open: OpenRuns,
+    account?: string,
+    keptBytes?: number,
+    connection?: object,
+  ): LiveRuns;
   /**
    * Ends all streams, each at a random time, so that neither this process nor those to which clients go
    * have all of them at once; none begins any more.
    *
    * @param withinMs milliseconds until the last one ends; 0 by default: all end at once
+   * @param fromMs milliseconds until the first one may end; 0 by default
    */
-  drain(withinMs?: number): void;
+  drain(withinMs?: number, fromMs?: number): void;
   /** Whether that has begun. */
   readonly isDraining: boolean;
   /** The streams that are open, and the lists and runs that are polled for them. */
@@ -130,7 +138,7 @@ export function createLive({
   };
 
   return {
-    forCaller(caller, open, account = caller, keptBytes = 0) {
+    forCaller(caller, open, account = caller, keptBytes = 0, connection) {
       /** Opens a stream of what is polled once for all who watch it. @param bytes what is kept for it */
       const watch = <Reader, Event>(
         watched: string,
@@ -168,7 +176,7 @@ export function createLive({
           );
         }
         let events: ReaderEvents<Event> | undefined;
-        const leave = streams.enter(account, bytes, (reason) => events?.end(reason));
+        const leave = streams.enter(account, bytes, (reason) => events?.end(reason), connection);
         events = (existing ?? openHub())(reader, leave);
         return events;
       };
@@ -196,7 +204,7 @@ export function createLive({
           ),
       };
     },
-    drain: (withinMs = 0) => streams.drain(withinMs),
+    drain: (withinMs = 0, fromMs = 0) => streams.drain(withinMs, Math.min(fromMs, withinMs)),
     get isDraining() {
       return streams.isDraining;
     },

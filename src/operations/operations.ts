@@ -61,7 +61,8 @@ export function createOperations(options: OperationsOptions): Operations {
     const own = { changesRuns, isOneOperation: true, onRequest, ...(onHeld && { onHeld }) };
     const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
     return createContext(runs, {
-      live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes),
+      // Each connection has credentials of its own.
+      live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes, credentials),
       scanBudget,
       report: reportFailure,
     });

@@ -120,6 +120,32 @@ it('While draining, streams end one by one within the time, and none begins', as
   expect(vi.getTimerCount()).toBe(0);
 });
 
+it('While draining, the streams of one connection end together, and none before its time', async () => {
+  const store = createStore();
+  const live = createLive({ maxSubscriptions: 1000 });
+  const ends: number[][] = [];
+  for (let index = 0; index < 50; index++) {
+    const connection = {};
+    const own: number[] = [];
+    ends.push(own);
+    for (const id of ['one', 'one', 'other']) {
+      const runs = live.forCaller(id, () => store.source, id, 0, connection);
+      const next = runs.listEvents({ filter: {}, window: {} }, undefined).next();
+      next.catch(() => own.push(Date.now()));
+    }
+  }
+  await vi.advanceTimersByTimeAsync(2000);
+  const start = Date.now();
+  live.drain(10_000, 4_000);
+  await vi.advanceTimersByTimeAsync(10_000);
+  for (const own of ends) {
+    expect(own).toHaveLength(3);
+    expect(new Set(own).size).toBe(1);
+    expect((own[0] ?? 0) - start).toBeGreaterThanOrEqual(4_000);
+  }
+  expect(new Set(ends.flat()).size).toBeGreaterThan(20);
+});
+
 it('Draining that is cut short ends what is left at once', async () => {
   const store = createStore();
   const live = createLive({ maxSubscriptions: 1000 });

@@ -29,8 +29,8 @@ export interface Listenable extends ListenSettings {
   readonly upgrade?: UpgradeHandler;
   /** Closes the WebSockets that have no operation, each at a random time within so many milliseconds, the others later. */
   readonly closeUpgraded?: (withinMs: number) => void;
-  /** Ends what would go on forever, such as subscriptions, within a time. Called when draining begins. */
-  readonly startDraining?: (withinMs: number) => void;
+  /** Ends what would go on forever, such as subscriptions, between two times. Called when draining begins. */
+  readonly startDraining?: (withinMs: number, fromMs: number) => void;
   /** Counts the connections that are closed. */
   readonly metrics?: Pick<Metrics, 'connectionClosed'>;
 }
@@ -45,6 +45,17 @@ export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHost
   readonly keepAliveTimeoutMs?: number;
   /** Milliseconds after twice which a client that reads nothing of its answer is cut off. @default 30000 */
   readonly writeTimeoutMs?: number;
+}
+
+/** Milliseconds in which connections that wait for a request have been closed, with some to spare. */
+const SETTLING_MS = 1_000;
+
+/**
+ * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and a proxy would send
+ * that to the same gateway as long as it takes requests.
+ */
+export function streamsEndFromMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+  return drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4);
 }
 
 /** Returns the milliseconds over which streams end: the rest is for clients that read slowly. */

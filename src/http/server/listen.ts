@@ -3,7 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createHostCheck, type HostCheck, isLoopback } from '../../config/hosts.ts';
 import { watchConnections } from './connections.ts';
 import { refuse } from './failure.ts';
-import { type Listenable, type ListenOptions, streamsEndWithinMs } from './listen-options.ts';
+import {
+  type Listenable,
+  type ListenOptions,
+  streamsEndFromMs,
+  streamsEndWithinMs,
+} from './listen-options.ts';
 import { checkHost, isWebSocketUpgrade } from './request-head.ts';
 import { send } from './send.ts';
 
@@ -81,7 +86,8 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
     async [Symbol.asyncDispose]() {
       draining = true;
-      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs));
+      const fromMs = streamsEndFromMs(drainGraceMs, drainTimeoutMs);
+      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs), fromMs);
       await sleep(drainGraceMs);
       gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
       await connections.drain(drainTimeoutMs);

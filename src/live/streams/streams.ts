@@ -4,6 +4,8 @@ import { drained, overloaded, tooManySubscriptions } from './errors.ts';
 
 interface Stream {
   readonly end: (reason: GatewayError) => void;
+  /** Those of one connection end together, or its client would subscribe again on the connection that is left. */
+  readonly connection: object;
   /** While draining, until it is ended. */
   timer?: NodeJS.Timeout;
 }
@@ -43,10 +45,16 @@ export class Streams {
    *
    * @param keptBytes what is kept for it
    * @param end ends it early; it has left then
+   * @param connection stands for the one that it is sent on
    * @returns a function to call when it has ended
    * @throws GatewayError if there is no room
    */
-  enter(account: string, keptBytes: number, end: (reason: GatewayError) => void): () => void {
+  enter(
+    account: string,
+    keptBytes: number,
+    end: (reason: GatewayError) => void,
+    connection: object = {},
+  ): () => void {
     const own = this.#byAccount.get(account) ?? new Set();
     const holder = this.#memory?.open(() => stream.end(overloaded()), account);
     const leave = (): void => {
@@ -57,6 +65,7 @@ export class Streams {
       if (own.size === 0) this.#byAccount.delete(account);
     };
     const stream: Stream = {
+      connection,
       end(reason) {
         leave();
         end(reason);
@@ -75,14 +84,17 @@ export class Streams {
     return leave;
   }
 
-  /** Ends all of them, each at a random time within so many milliseconds. */
-  drain(withinMs: number): void {
+  /** Ends all of them, those of each connection at a random time within so many milliseconds. */
+  drain(withinMs: number, fromMs: number): void {
     this.#isDraining = true;
+    const delays = new Map<object, number>();
     for (const stream of [...this.#byAccount.values()].flatMap((own) => [...own])) {
       clearTimeout(stream.timer);
       const end = (): void => stream.end(drained());
+      const delay = delays.get(stream.connection) ?? fromMs + this.#random() * (withinMs - fromMs);
+      delays.set(stream.connection, delay);
       if (withinMs === 0) end();
-      else stream.timer = setTimeout(end, this.#random() * withinMs);
+      else stream.timer = setTimeout(end, delay);
     }
   }
 
