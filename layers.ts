@@ -58,7 +58,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'windows', 'loaders', 'live'],
-    packages: ['graphql', '@graphql-tools', '@pothos', '@apollo'],
+    packages: ['graphql', '@graphql-tools', '@pothos'],
   },
   operations: {
     uses: [

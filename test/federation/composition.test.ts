@@ -1,5 +1,6 @@
 import { assertObjectType, type GraphQLSchema, isObjectType, parse } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { printSubgraphSdl } from '../../src/schema/index.ts';
 import { CONFLICTING_SDL, OWNER_SDL, SHARING_SDL } from './agent-owners.ts';
 import {
   apollo,
@@ -10,6 +11,7 @@ import {
   theGuild,
   wunderGraph,
 } from './composers.ts';
+import { HOSTILE, REFUSED } from './hostile-neighbours.ts';
 
 const COMPOSERS: readonly (readonly [string, Composer])[] = [
   ['@apollo/composition', apollo],
@@ -67,6 +69,32 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     expect(errors).toEqual([]);
     expect(fieldsOf(api, 'Agent')).toEqual({ id: 'ID!', name: 'String', runs: 'RunConnection' });
     expect(fieldsOf(api, 'AgentConnection')).toEqual({ edges: '[AgentEdge!]!' });
+  });
+
+  it.each(Object.entries(HOSTILE))('composes it with a neighbour that has %s', (_what, sdl) => {
+    expect(
+      compose([
+        { name: 'runs', sdl: RUNS_SDL },
+        { name: 'other', sdl },
+      ]).errors,
+    ).toEqual([]);
+  });
+
+  it.each(Object.entries(REFUSED))('refuses a neighbour that has %s', (_what, sdl) => {
+    expect(
+      compose([
+        { name: 'runs', sdl: RUNS_SDL },
+        { name: 'other', sdl },
+      ]).errors,
+    ).not.toEqual([]);
+  });
+
+  it.each([
+    ['read-only', { readOnly: true }],
+    ['of stubs', { agents: 'stub' }],
+    ['read-only and of stubs', { readOnly: true, agents: 'stub' }],
+  ] as const)('composes one that is %s', (_what, options) => {
+    expect(compose([{ name: 'runs', sdl: printSubgraphSdl(options) }]).errors).toEqual([]);
   });
 
   it('makes the same types of our part, whatever the neighbours are', () => {

@@ -1,0 +1,40 @@
+/** Subgraphs that mean something else by names of ours, or return values of ours themselves. */
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@tag", "@interfaceObject"])`;
+
+/** They compose with ours. */
+export const HOSTILE: Readonly<Record<string, string>> = {
+  'an edge of ours': `${LINK}
+    type Run @key(fields: "id", resolvable: false) { id: ID! }
+    type RunEdge @shareable { cursor: String! node: Run! }
+    type Query { pinnedEdge: RunEdge }`,
+  'counts and a page of ours': `${LINK}
+    enum RunCountPrecision { EXACT AT_LEAST }
+    type RunCount @shareable { value: Int! precision: RunCountPrecision! }
+    type PageInfo @shareable { hasNextPage: Boolean! hasPreviousPage: Boolean! startCursor: String endCursor: String }
+    type Query { countOfRuns: RunCount lastPage: PageInfo }`,
+  'a step of ours': `${LINK}
+    type RunStep @key(fields: "id", resolvable: false) { id: ID! }
+    type Query { slowestStep: RunStep }`,
+  'a Node with more fields': `${LINK}
+    interface Node { id: ID! }
+    type Thing implements Node @key(fields: "id") { id: ID! }
+    type Query { node(id: ID!): Node nodes(ids: [ID!]!): [Node]! }`,
+  'scalars with other directives': `${LINK}
+    "Theirs." scalar DateTime @specifiedBy(url: "https://example.test/date-time") @tag(name: "theirs")
+    scalar JSON @tag(name: "theirs")
+    type Query { now: DateTime anything: JSON }`,
+};
+
+/** They don't, by the rules of federation, and have to choose other names. */
+export const REFUSED: Readonly<Record<string, string>> = {
+  'other values of RunStatus': `${LINK}
+    enum RunStatus { QUEUED DONE }
+    type Query { statuses: [RunStatus!]! }`,
+  'a PageInfo that is not shareable': `${LINK}
+    type PageInfo { hasNextPage: Boolean! }
+    type Query { lastPage: PageInfo }`,
+  'an edge whose cursor is a number': `${LINK}
+    type Run @key(fields: "id", resolvable: false) { id: ID! }
+    type RunEdge @shareable { cursor: Int! node: Run! }
+    type Query { pinnedEdge: RunEdge }`,
+};
