@@ -24,6 +24,7 @@ const RELAY = parse(`
 const FEDERATION = parse(
   `directive @key(fields: String!, resolvable: Boolean) repeatable on OBJECT
   directive @override(from: String!) on FIELD_DEFINITION
+  directive @shareable repeatable on OBJECT | FIELD_DEFINITION
   type Query { none: ID }`,
 );
 
