@@ -38,6 +38,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'wire',
       'runtime/version.ts',
       'upstream/telemetry.ts',
+      'upstream/upstream-call.ts',
       'upstream/credentials.ts',
       'upstream/forwarded-headers.ts',
     ],
@@ -53,7 +54,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['graphql', '@graphql-tools', 'lru-cache'],
   },
   observability: {
-    uses: ['errors', 'memory', 'runs', 'lists/ranges/dialect.ts', 'upstream'],
+    uses: ['errors', 'memory', 'runs', 'lists/ranges/dialect.ts', 'upstream', 'config/config-error.ts'],
     packages: ['graphql', 'prom-client'],
   },
   schema: {
@@ -128,6 +129,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'operations/documents',
       'schema',
       'json',
+      'observability/export-traces.ts',
       'observability/log.ts',
       'runtime/version.ts',
       '../embedded-api/index.ts',

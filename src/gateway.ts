@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { Tracer } from '@opentelemetry/api';
 import { startEmbeddedApi } from '../embedded-api/index.ts';
 import { readAccessTokens } from './config/access-tokens.ts';
 import { type Config, readOptions } from './config/config.ts';
@@ -11,9 +12,11 @@ import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/index.ts';
 import { createLive } from './live/index.ts';
 import { createMemory, type Holder } from './memory/index.ts';
+import { Incidents } from './observability/incidents.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
+import { tracingBy } from './observability/tracing.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
 import { loadManifest } from './operations/documents/check-manifest.ts';
 import { createPersistedDocuments } from './operations/documents/persisted-documents.ts';
@@ -39,6 +42,13 @@ export interface GatewayOptions extends Partial<Config> {
   readonly endpoint?: string;
   /** Receives a line for each operation and each failure; a pino logger fits. @default no logging */
   readonly log?: Log;
+  /**
+   * Traces operations and their upstream requests: a tracer of `@opentelemetry/api`, such as
+   * `trace.getTracer('runs-gateway')`.
+   *
+   * @default trace context goes upstream as requests bring it
+   */
+  readonly tracer?: { readonly startSpan: (...given: never[]) => object };
 }
 
 /**
@@ -94,7 +104,7 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
  * @throws ConfigError for an invalid manifest of persisted documents
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
-  const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, ...settings } = options;
+  const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, tracer, ...settings } = options;
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
@@ -110,7 +120,8 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const startEmbedded = () => startEmbeddedApi({ onError, live: config.live ?? false });
   const upstreamUrl = config.upstreamUrl ?? starting.use(await startEmbedded()).baseUrl;
   const metrics = createMetrics();
-  const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
+  const incidents = new Incidents();
+  const journal = createJournal({ log, metrics, incidents, sample: config.logSamplePercent / 100 });
   const memory = createMemory({
     budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
     process: { residentBytes, releaseMemory },
@@ -195,7 +206,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     log,
     hasAdminPort: adminPort !== undefined,
     metrics,
+    incidents,
     journal,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
+    tracing: await tracingBy(tracer as Tracer | undefined, upstreamUrl),
   });
   const parts = starting.move();
   return {

@@ -4,6 +4,7 @@ import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
 import type { Config } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../http/server/listen.ts';
+import { exportTraces, type TraceExport } from '../observability/export-traces.ts';
 import { examineAtStart } from './doctor.ts';
 import { openLogTarget } from './log-target.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
@@ -22,13 +23,14 @@ export interface ServeCommand {
 export async function serve({ config, warnings }: ServeCommand): Promise<void> {
   const log = createLogWriter(openLogTarget(process.stderr));
   process.once('exit', () => log.flushNow());
+  let traces: TraceExport | undefined;
   try {
-    await serveLogging(config, warnings, log);
+    traces = await serveLogging(config, warnings, log);
   } finally {
     await log[Symbol.asyncDispose]();
   }
-  // A write that was given up would keep the process alive.
-  if (log.isWriting) process.exit();
+  // What was given up would keep the process alive.
+  if (log.isWriting || traces?.isStuck === true) process.exit();
 }
 
 /** Leaves alone what stands for an error that is expected, which has no stack. */
@@ -36,13 +38,20 @@ function err(error: unknown): unknown {
   return error instanceof Error ? pino.stdSerializers.err(error) : error;
 }
 
-async function serveLogging(config: Config, warnings: readonly string[], log: LogWriter): Promise<void> {
+async function serveLogging(
+  config: Config,
+  warnings: readonly string[],
+  log: LogWriter,
+): Promise<TraceExport | undefined> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
   const logger = pino({ level: config.logLevel ?? 'info', serializers: { err } }, log);
   for (const warning of warnings) logger.warn({}, warning);
+  // Disposed of behind the gateway, which has the last spans.
+  await using traces = await exportTraces(process.env, logger);
   await using gateway = await createGateway({
     ...config,
+    ...(traces && { tracer: traces.tracer }),
     // Whether samples may be served has been decided.
     sampleRuns: config.upstreamUrl === undefined,
     live,
@@ -52,6 +61,10 @@ async function serveLogging(config: Config, warnings: readonly string[], log: Lo
   });
   const { registry } = gateway.metrics;
   collectDefaultMetrics({ register: registry });
+  // Copies of others, by names that Prometheus keeps for counters.
+  for (const kind of ['handles', 'requests', 'resources']) {
+    registry.removeSingleMetric(`nodejs_active_${kind}_total`);
+  }
   countDroppedLines(log, registry);
   // Disposed of last, so that it tells of the shutdown to its end.
   await using admin =
@@ -73,6 +86,7 @@ async function serveLogging(config: Config, warnings: readonly string[], log: Lo
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
+  return traces;
 }
 
 function countDroppedLines(log: LogWriter, registry: Registry): void {

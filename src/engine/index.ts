@@ -47,6 +47,8 @@ export interface PreparedOperation {
   readonly name: string | undefined;
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
+  /** The SHA-256 of the text of its document. */
+  readonly documentHash: string;
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   /** Returns an estimate of the bytes that it keeps as long as it is executed. */
@@ -125,7 +127,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       if (!('variant' in operation)) return operation;
       try {
         const { node } = operation;
-        if (schema.getRootType(node.operation) == null) return unserved(node);
+        if (schema.getRootType(node.operation) == null) return unserved(node, operation.documentHash);
         // All that a subscription keeps of its request.
         const used = {
           operationName: request.operationName,
@@ -137,6 +139,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           name: node.name?.value,
           type: node.operation,
           cost,
+          documentHash: operation.documentHash,
           fieldCosts,
           keptBytes: () => operation.keptBytes(used.variables),
           refusedData: () => nullEntities(node, used.variables),
@@ -157,7 +160,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
  * An operation of a type that the schema lacks: the rules of graphql-js 16 let it pass, and executing it would
  * give data that is null. It is prepared, because it may not even be sent by GET.
  */
-function unserved(node: OperationDefinitionNode): PreparedOperation {
+function unserved(node: OperationDefinitionNode, documentHash: string): PreparedOperation {
   const error = new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
     nodes: node,
   });
@@ -170,6 +173,7 @@ function failing(node: OperationDefinitionNode, execution: Execution): PreparedO
     name: node.name?.value,
     type: node.operation,
     cost: { cost: 0, work: 0 },
+    documentHash,
     fieldCosts: () => ({}),
     keptBytes: () => 0,
     refusedData: () => execution.data,

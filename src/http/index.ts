@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { createHostCheck } from '../config/hosts.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
+import type { Tracing } from '../observability/tracing.ts';
 import type { Operations } from '../operations/operations.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
@@ -27,6 +28,7 @@ export interface HttpOptions extends OperatorRoutesOptions {
   readonly memory: Memory;
   readonly operations: Operations;
   readonly journal: Journal;
+  readonly tracing: Tracing;
 }
 
 /** A fetch handler, and the same as a listener for Node's http module. */

@@ -1,3 +1,5 @@
+import { explainIncidents } from '../observability/explain-incidents.ts';
+import type { Incidents } from '../observability/incidents.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './graphql/access.ts';
@@ -59,6 +61,7 @@ export function createReadiness(options: ReadinessOptions) {
 
 export interface OperatorRoutesOptions extends ReadinessOptions {
   readonly metrics: Pick<Metrics, 'registry'>;
+  readonly incidents: Pick<Incidents, 'all'>;
   readonly access: Access;
   /** Whether the details are served on a port of their own. */
   readonly hasAdminPort: boolean;
@@ -80,6 +83,12 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
   const ready: Route = (request) => readiness.answer(!hasAdminPort && showsToken(request));
   return {
     open: { ready, metrics: hasAdminPort ? undefined : metricsForCallers },
-    admin: { ready: () => readiness.answer(true), metrics },
+    admin: {
+      ready: () => readiness.answer(true),
+      metrics,
+      // Of all callers: only for who runs the gateway.
+      why: ({ search }: HttpRequest) =>
+        jsonAnswer(200, explainIncidents(options.incidents.all(), new URLSearchParams(search).get('id'))),
+    },
   };
 }

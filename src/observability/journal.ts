@@ -1,6 +1,7 @@
-import { hash } from 'node:crypto';
 import { UpstreamError } from '../errors/upstream-error.ts';
 import type { CallerKey } from '../upstream/credentials.ts';
+import { createCallerNames, type Who } from './caller-names.ts';
+import { type Incidents, operationOf } from './incidents.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { OperationRecord } from './operation-record.ts';
@@ -12,19 +13,24 @@ interface Incident {
   /** Why: nothing that clients sent, and no secrets. It is truncated where the line would get too long. */
   readonly reason: string;
   readonly requestId?: string | undefined;
-  /** Who caused it; the line has a digest. */
+  /** Who caused it. */
   readonly account?: CallerKey | undefined;
+  readonly label?: string | undefined;
+  /** Further fields of the line. */
+  readonly details?: Readonly<Record<string, string | number | undefined>>;
 }
 
-type About = Omit<Incident, 'code' | 'reason'>;
+type About = Omit<Incident, 'code' | 'reason' | 'details'>;
 type IncidentKind = 'Refused' | 'Stream ended' | 'Connection closed';
 
 /** Writes the lines about what clients do. However many requests fail, the lines about them are few and short. */
 export interface Journal {
-  /** Counts and logs a GraphQL request that was answered. */
-  operation(record: OperationRecord, account: CallerKey, milliseconds: number): void;
+  /** Counts and logs a GraphQL request that was answered, and remembers it if it failed or was slow. */
+  operation(record: OperationRecord, who: Who, milliseconds: number): void;
   /** Counts and logs a GraphQL request that was refused before its operation was read. */
   refused(refusal: { readonly code: string; readonly message: string }, about: About): void;
+  /** Counts an upstream request for subscriptions. */
+  polled(): void;
   /** Logs a refusal, a cut-off or the end of a stream. */
   note(kind: IncidentKind, incident: Incident): void;
   /**
@@ -37,7 +43,9 @@ export interface Journal {
 
 export interface JournalOptions {
   readonly log: Log;
-  readonly metrics: Pick<Metrics, 'operation' | 'requestRefused'>;
+  readonly metrics: Pick<Metrics, 'operation' | 'polled' | 'requestRefused'>;
+  /** Remembers what went wrong. @default nothing is remembered */
+  readonly incidents?: Pick<Incidents, 'add' | 'offer'> | undefined;
   /** The share of lines with the code `OK` that are logged. @default 1 */
   readonly sample?: number | undefined;
   /** @default Math.random */
@@ -50,52 +58,89 @@ const MAX_FIELD_BYTES = 240;
 const MAX_NAME = 100;
 /** Characters of what caused an error, where the error doesn't say it. */
 const MAX_CAUSE = 32;
-/** Hexadecimal digits of the digest that stands for a caller. */
-const LABEL_LENGTH = 10;
 
-export function createJournal({ log, metrics, sample = 1, random = Math.random }: JournalOptions): Journal {
+export function createJournal(options: JournalOptions): Journal {
+  const { log, metrics, incidents, sample = 1, random = Math.random } = options;
   const isChosen = (): boolean => sample >= 1 || random() < sample;
   const hasRoom = createLineBudget((message, fields) => log.info(fields, message));
+  const nameOf = createCallerNames();
+  const callerOf = ({ account, label }: About): string | undefined =>
+    account === undefined ? undefined : nameOf({ account, label });
+  const remember = (kind: string, code: string, why: string, about: About): void =>
+    incidents?.add({ kind, code, why, requestId: about.requestId, caller: callerOf(about), ms: undefined });
+  const writeIncident = (kind: string, { code, reason, details, ...about }: Incident): void => {
+    const { requestId, account } = about;
+    if (!hasRoom(kind, code, account)) return;
+    const fields = { requestId, code, caller: callerOf(about), ...details };
+    log.info({ ...fields, reason: fitting(reason, fields) }, kind);
+  };
 
   return {
-    operation({ requestId, name, code, upstreamRequests, refusal }, account, milliseconds) {
-      metrics.operation(code, milliseconds);
-      if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, account });
+    operation(record, who, milliseconds) {
+      const { requestId, name, code, upstreamRequests, refusal, documentHash, bytes, trace } = record;
+      const caller = nameOf(who);
+      metrics.operation(record, { caller, isLabelled: who.label !== undefined }, milliseconds);
+      const incident = () => {
+        const operation = operationOf(record);
+        return { kind: 'Operation', code, why: refusal, requestId, caller, ms: milliseconds, operation };
+      };
+      if (code === 'OK') incidents?.offer(caller, milliseconds, incident);
+      else incidents?.add(incident());
+      const { account, label } = who;
+      if (refusal !== undefined) {
+        return writeIncident('Refused', { code, reason: refusal, requestId, account, label });
+      }
       if (code === 'OK' ? !isChosen() : !hasRoom('Operation', code, account)) return;
-      const operation = name?.slice(0, MAX_NAME);
-      const durationMs = Math.round(milliseconds);
-      log.info({ requestId, operation, code, durationMs, upstreamRequests }, 'Operation');
+      const { clientName: client, clientVersion, isJoined } = record;
+      const fields = {
+        requestId,
+        operation: name?.slice(0, MAX_NAME),
+        code,
+        durationMs: Math.round(milliseconds),
+        upstreamRequests,
+        bytes,
+        caller,
+        documentHash,
+        ...(client !== undefined && { client, clientVersion }),
+        ...(isJoined && { isJoined }),
+        ...(trace !== undefined && { traceId: trace.traceId }),
+      };
+      log.info(fields, 'Operation');
     },
+    polled: () => metrics.polled(),
     refused({ code, message: reason }, about) {
       metrics.requestRefused(code);
       this.note('Refused', { code, reason, ...about });
     },
-    note(kind, { code, reason, requestId, account }) {
-      if (code === 'OK' ? !isChosen() : !hasRoom(kind, code, account)) return;
-      const fields = { requestId, code, caller: labelOf(account) };
-      log.info({ ...fields, reason: fitting(reason, fields) }, kind);
+    note(kind, incident) {
+      const { code, reason } = incident;
+      if (code !== 'OK') remember(kind, code, reason, incident);
+      writeIncident(kind, incident);
     },
-    failed(error, { requestId, account }, isDisconnected = false) {
+    failed(error, about, isDisconnected = false) {
+      const { requestId, account } = about;
       if (isDisconnected || (error instanceof Error && error.name === 'AbortError')) {
         log.debug({ requestId }, 'Client disconnected');
-      } else if (!(error instanceof UpstreamError)) {
-        if (!hasRoom('Unexpected error', 'INTERNAL_SERVER_ERROR', account)) return;
-        log.error({ requestId, err: error }, 'Unexpected error');
-      } else if (hasRoom('Upstream error', error.code, account)) {
-        const fields = { requestId, code: error.code, caller: labelOf(account) };
-        const { message, cause } = error;
-        const isTold = !(cause instanceof Error) || message.includes(cause.message);
-        const text = isTold ? message : `${message}: ${shortened(cause.message, MAX_CAUSE)}`;
-        // What pino writes of an error besides.
-        const err = withoutStack(error, fitting(text, { ...fields, type: 'Error', stack: '' }));
-        log.warn({ ...fields, err }, 'Upstream error');
+        return;
       }
+      if (!(error instanceof UpstreamError)) {
+        const code = 'INTERNAL_SERVER_ERROR';
+        remember('Unexpected error', code, String(error), about);
+        if (hasRoom('Unexpected error', code, account))
+          log.error({ requestId, err: error }, 'Unexpected error');
+        return;
+      }
+      const { message, cause, code } = error;
+      const isTold = !(cause instanceof Error) || message.includes(cause.message);
+      const text = isTold ? message : `${message}: ${shortened(cause.message, MAX_CAUSE)}`;
+      remember('Upstream error', code, text, about);
+      if (!hasRoom('Upstream error', code, account)) return;
+      const fields = { requestId, code, caller: callerOf(about) };
+      // What pino writes of an error besides.
+      const err = withoutStack(error, fitting(text, { ...fields, type: 'Error', stack: '' }));
+      log.warn({ ...fields, err }, 'Upstream error');
     },
   };
-}
-
-function labelOf(account: CallerKey | undefined): string | undefined {
-  return account === undefined ? undefined : hash('sha256', account).slice(0, LABEL_LENGTH);
 }
 
 /** Where an expected error was made says nothing, and why is in its message. */

@@ -1,8 +1,12 @@
+import { performance } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { HELD_KINDS, type Memory, type MemoryRefusal } from '../memory/index.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
+import { routeOf } from '../upstream/upstream-call.ts';
+import { NamedSeries, type Totals } from './named-series.ts';
+import type { OperationRecord } from './operation-record.ts';
 
 /** Why a client's connection was closed, as it is logged. */
 export const CLOSE_REASONS = {
@@ -11,12 +15,23 @@ export const CLOSE_REASONS = {
 } as const;
 export type CloseReason = keyof typeof CLOSE_REASONS;
 
+/** What is counted of an operation. */
+type CountedOperation = Pick<OperationRecord, 'code' | 'name' | 'clientName' | 'upstreamRequests'>;
+
+/** Who sent it, by the name that logs have. */
+interface CountedCaller {
+  readonly caller: string;
+  readonly isLabelled: boolean;
+}
+
 /** The metrics of one gateway, in their own registry. */
 export interface Metrics {
   readonly registry: Registry;
   readonly upstream: UpstreamTelemetry;
   /** Records a GraphQL request that was answered. */
-  operation(code: string, milliseconds: number): void;
+  operation(record: CountedOperation, by: CountedCaller, milliseconds: number): void;
+  /** Records an upstream request for subscriptions. */
+  polled(): void;
   /** Records a connection of a client that the gateway closed. */
   connectionClosed(reason: CloseReason): void;
   /** Records a GraphQL request that was refused before its operation was read. */
@@ -31,6 +46,23 @@ export interface Metrics {
   watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
 }
 
+/** Series of names that clients choose, of which each caller may take a part; and of callers, of whom those with labels have most. */
+const OPERATION_SERIES = { max: 200, maxOfOne: 100 };
+const CALLER_SERIES = { max: 100, maxOfOne: 50 };
+const UNLABELLED = '';
+const TOTALS: readonly { name: string; help: string; total: keyof Totals }[] = [
+  { name: 'operations', help: 'GraphQL requests', total: 'operations' },
+  { name: 'operation_errors', help: 'GraphQL requests with errors', total: 'errors' },
+  { name: 'operation_seconds', help: 'Time that GraphQL requests took', total: 'seconds' },
+  {
+    name: 'operation_upstream_requests',
+    help: 'Upstream requests of GraphQL requests',
+    total: 'upstreamRequests',
+  },
+];
+/** Characters of a name. */
+const MAX_NAME = 64;
+
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
 /** Creates the metrics, all of them zero. */
@@ -39,25 +71,49 @@ export function createMetrics(): Metrics {
   const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Counter({ name: `runs_gateway_${name}_total`, help, labelNames, registers });
-  /** Returns what counts by a label. Counts are in a map until metrics are collected, since every request has some. */
-  const tally = (name: string, help: string, label: string): ((value: string, number?: number) => void) => {
+  /** Returns what counts by a label, or by two, whose values are separated by a space. Counts are in a map until metrics are collected, since every request has some. */
+  const tally = (name: string, help: string, label: string, second?: string) => {
     const counts = new Map<string, number>();
     const shown: Counter = new Counter({
       name: `runs_gateway_${name}_total`,
       help,
-      labelNames: [label],
+      labelNames: second === undefined ? [label] : [label, second],
       registers,
       collect() {
         shown.reset();
-        for (const [value, count] of counts) shown.inc({ [label]: value }, count);
+        for (const [value, count] of counts) {
+          const [one = '', other = ''] = value.split(' ');
+          shown.inc({ [label]: one, ...(second !== undefined && { [second]: other }) }, count);
+        }
       },
     });
-    return (value, number = 1) => counts.set(value, (counts.get(value) ?? 0) + number);
+    return (value: string, number = 1): void => void counts.set(value, (counts.get(value) ?? 0) + number);
   };
   const gauge = <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
     new Gauge({ name: `runs_gateway_${name}`, help, labelNames, registers });
   const seconds = (name: string, help: string) =>
     new Histogram({ name: `runs_gateway_${name}_seconds`, help, buckets: SECONDS, registers });
+
+  const shown = (
+    name: string,
+    help: string,
+    labelNames: readonly string[],
+    series: NamedSeries,
+    total: keyof Totals,
+  ): void => {
+    const self: Counter = new Counter({
+      name: `runs_gateway_${name}_total`,
+      help,
+      labelNames: [...labelNames],
+      registers,
+      collect() {
+        self.reset();
+        for (const each of series) {
+          self.inc(Object.fromEntries(labelNames.map((label, at) => [label, each.labels[at]])), each[total]);
+        }
+      },
+    });
+  };
 
   const operations = tally(
     'operations',
@@ -76,8 +132,26 @@ export function createMetrics(): Metrics {
     'Upstream calls by kind: started, or joined to an identical call in flight',
     'kind',
   );
-  const attempts = tally('upstream_attempts', 'Upstream HTTP requests by outcome', 'outcome');
-  const attemptTime = seconds('upstream_attempt_duration', 'Duration of upstream HTTP requests');
+  const operationSeries = new NamedSeries(2, OPERATION_SERIES);
+  const callerSeries = new NamedSeries(1, CALLER_SERIES);
+  for (const { name, help, total } of TOTALS) {
+    shown(`named_${name}`, `${help}, by name and client`, ['operation', 'client'], operationSeries, total);
+    shown(`caller_${name}`, `${help}, by caller`, ['caller'], callerSeries, total);
+  }
+  const attempts = tally(
+    'upstream_attempts',
+    'Upstream HTTP requests by route and outcome',
+    'route',
+    'outcome',
+  );
+  const attemptTime = new Histogram({
+    name: 'runs_gateway_upstream_attempt_duration_seconds',
+    help: 'Duration of upstream HTTP requests by route',
+    labelNames: ['route'],
+    buckets: SECONDS,
+    registers,
+  });
+  const polls = counter('live_requests', 'Upstream requests for subscriptions');
   const retries = tally(
     'upstream_retries',
     'Retries of upstream requests by the error code that caused them',
@@ -103,6 +177,16 @@ export function createMetrics(): Metrics {
         read(this);
       },
     });
+  let utilization = performance.eventLoopUtilization();
+  loadGauge(
+    'event_loop_utilization_ratio',
+    'Part of the time since the last scrape that the event loop was busy',
+    () => {
+      const before = utilization;
+      utilization = performance.eventLoopUtilization();
+      return performance.eventLoopUtilization(utilization, before).utilization;
+    },
+  );
   loadGauge('upstream_in_flight', 'Upstream requests in flight', () => inFlight);
   loadGauge('upstream_waiting', 'Upstream requests waiting for a permit', () => waiting);
   const dialect = gauge(
@@ -150,10 +234,17 @@ export function createMetrics(): Metrics {
 
   return {
     registry,
-    operation(code, milliseconds) {
+    operation({ code, name, clientName, upstreamRequests }, { caller, isLabelled }, milliseconds) {
       operations(code);
       operationTime.observe(milliseconds / 1000);
+      const isError = code !== 'OK';
+      const now = performance.now();
+      const [one, other] = [name?.slice(0, MAX_NAME) ?? '', clientName ?? ''];
+      operationSeries.add(caller, one, other, now, milliseconds, isError, upstreamRequests);
+      const owner = isLabelled ? caller : UNLABELLED;
+      callerSeries.add(owner, caller, '', now, milliseconds, isError, upstreamRequests);
     },
+    polled: () => polls.inc(),
     connectionClosed: (reason) => connectionsClosed(reason),
     requestRefused: (code) => refused(code),
     rateLimited: () => rateLimited.inc(),
@@ -169,9 +260,10 @@ export function createMetrics(): Metrics {
       loadGauge('pollers', 'Lists and runs that are polled for subscriptions', () => read().pollers);
     },
     upstream: {
-      attempt(outcome, milliseconds) {
-        attempts(outcome);
-        attemptTime.observe(milliseconds / 1000);
+      attempt(outcome, milliseconds, path) {
+        const route = routeOf(path);
+        attempts(`${route} ${outcome}`);
+        attemptTime.observe({ route }, milliseconds / 1000);
       },
       retry: (code) => retries(code),
       retryWithheld: () => withheld.inc(),

@@ -16,6 +16,8 @@ export interface Caller {
   readonly isReadOnly: boolean;
   /** Whether to include the cost of the operation in the answer. */
   readonly showsCost: boolean;
+  /** Whether to include what it took upstream in the answer, which its caller has to be allowed to see. @default false */
+  readonly isExplained?: boolean;
   /** Whether its transport has room for more than one answer, as subscriptions give. */
   readonly takesStreams: boolean;
   /** What a subscription keeps for itself, in bytes. */

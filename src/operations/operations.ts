@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { OperationTypeNode } from 'graphql';
 import { type Engine, type OperationCost, type PreparedOperation, WORK_PER_COST } from '../engine/index.ts';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
@@ -5,9 +6,14 @@ import { GatewayError } from '../errors/gateway-error.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { Live } from '../live/index.ts';
 import { type Context, createContext } from '../loaders/context.ts';
+import { summarizeCalls } from '../observability/call-summary.ts';
 import type { Journal } from '../observability/journal.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
+import type { UpstreamCall } from '../upstream/upstream-call.ts';
+import { answerBody } from './answer-body.ts';
 import type { PersistedDocuments } from './documents/persisted-documents.ts';
 import { toGraphQLError } from './errors.ts';
 import type { Executions } from './executions.ts';
@@ -42,7 +48,8 @@ export interface OperationsOptions {
 
 export function createOperations(options: OperationsOptions): Operations {
   const { engine, documents, upstream, live, scanBudget, rateLimit, executions, journal } = options;
-  let mutations = 0;
+  /** How many operations had to be executed for themselves. */
+  let unshared = 0;
 
   /** @param reportFailure only for mutations: receives failures that are no errors of a field */
   const contextOf = (
@@ -51,15 +58,19 @@ export function createOperations(options: OperationsOptions): Operations {
     onHeld?: (bytes: number) => void,
     reportFailure?: (failure: UpstreamError) => void,
   ): Context => {
-    const { requestId } = record;
+    const { requestId, trace } = record;
     const open = (pollSignal: AbortSignal) =>
-      upstream.forCaller({ ...credentials, requestId, signal: pollSignal });
-    const onRequest = (): void => {
-      record.upstreamRequests++;
-    };
+      upstream.forCaller({
+        ...credentials,
+        // Many may share what is polled: it goes under an id of its own, and belongs to no trace.
+        requestId: requestIdOf(undefined),
+        signal: pollSignal,
+        onRequest: () => journal.polled(),
+      });
+    const onRequest = (call: UpstreamCall): void => record.addCall(call);
     const changesRuns = reportFailure !== undefined;
     const own = { changesRuns, isOneOperation: true, onRequest, ...(onHeld && { onHeld }) };
-    const runs = upstream.forCaller({ ...credentials, requestId, signal, ...own });
+    const runs = upstream.forCaller({ ...credentials, requestId, trace, signal, ...own });
     return createContext(runs, {
       // Each connection has credentials of its own.
       live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes, credentials),
@@ -69,6 +80,7 @@ export function createOperations(options: OperationsOptions): Operations {
   };
 
   const maskOf = ({ record: { requestId }, credentials }: Caller): Mask => {
+    const { account, label } = credentials;
     // One failed look-up fails every field that needs it.
     let reported: Set<unknown> | undefined;
     return (error) =>
@@ -79,7 +91,7 @@ export function createOperations(options: OperationsOptions): Operations {
           reported ??= new Set();
           if (reported.has(cause)) return;
           reported.add(cause);
-          journal.failed(cause, { requestId, account: credentials.account });
+          journal.failed(cause, { requestId, account, label });
         },
         namesProject(credentials.headers),
       );
@@ -93,19 +105,24 @@ export function createOperations(options: OperationsOptions): Operations {
     charge: number,
     mask: Mask,
   ): Promise<OperationAnswer> => {
-    const { requestId } = caller.record;
-    const { account } = caller.credentials;
+    const { record, credentials } = caller;
+    const { requestId } = record;
+    const { account, label } = credentials;
     const isMutation = operation.type === OperationTypeNode.MUTATION;
-    const reportFailure = (failure: UpstreamError): void => journal.failed(failure, { requestId, account });
+    const reportFailure = (failure: UpstreamError): void =>
+      journal.failed(failure, { requestId, account, label });
     const request = {
       operation,
       caller,
-      // A mutation is never shared.
-      key: isMutation ? `mutation ${++mutations}` : caller.key,
+      // A mutation is never shared, nor is what is explained: it tells of its own requests only.
+      key: isMutation || caller.isExplained ? `alone ${++unshared}` : caller.key,
       charge,
-      createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) =>
-        contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined),
+      createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) => {
+        record.isJoined = false;
+        return contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined);
+      },
     };
+    record.isJoined = true;
     return executions.run(request).then(
       ({ data, errors: thrown }) => {
         const masked = thrown.map(mask);
@@ -135,10 +152,16 @@ export function createOperations(options: OperationsOptions): Operations {
     if (exhausted !== undefined) return failedAnswer([exhausted], mask, 429);
     const { document, operationName, variables } = request;
     const query = documents.resolve(document);
-    const operation =
-      typeof query === 'string' ? engine.prepare({ query, operationName, variables }) : [query];
-    if (!('execute' in operation)) return failedAnswer(operation, mask);
+    if (typeof query !== 'string') return failedAnswer([query], mask);
+    record.document = query;
+    const operation = engine.prepare({ query, operationName, variables });
+    if (!('execute' in operation)) {
+      record.documentHash = hash('sha256', query);
+      return failedAnswer(operation, mask);
+    }
     record.name = operation.name;
+    record.type = operation.type;
+    record.documentHash = operation.documentHash;
     if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
       record.refusal = FOR_READING_ONLY;
       return failedAnswer([new GatewayError('FORBIDDEN', FOR_READING_ONLY)], mask);
@@ -157,8 +180,14 @@ export function createOperations(options: OperationsOptions): Operations {
   return {
     async answer(request, caller) {
       const start = performance.now();
-      const answer = await answerTo(request, caller);
       const { record, credentials } = caller;
+      const answer = await answerTo(request, caller).catch((reason: unknown) => {
+        // The client has disconnected.
+        record.code = 'ABORTED';
+        record.trace?.end?.(record);
+        throw reason;
+      });
+      if ('data' in answer) record.bytes = lengthOf(answerBody(answer));
       const [error] = 'answers' in answer ? [] : answer.errors;
       if (error !== undefined) {
         const { code } = error.extensions;
@@ -167,8 +196,9 @@ export function createOperations(options: OperationsOptions): Operations {
         // What is wrong with a request may be in words of its client.
         if (isRefused && !(request instanceof GatewayError)) record.refusal = error.message;
       }
-      journal.operation(record, credentials.account, performance.now() - start);
-      return answer;
+      const ms = performance.now() - start;
+      journal.operation(record, credentials, ms);
+      return caller.isExplained && 'data' in answer ? explained(answer, record, ms) : answer;
     },
   };
 }
@@ -182,6 +212,19 @@ function refusedAnswer(
 ): OperationAnswer {
   const data = operation.refusedData();
   return data === undefined ? failedAnswer([error], mask, status) : { data, errors: [mask(error)] };
+}
+
+/** Adds what an answer took. Its caller may know that. */
+function explained(answer: OperationAnswer, record: OperationRecord, ms: number): OperationAnswer {
+  const { upstreamRequests, calls } = record;
+  const explain = { ms: Math.round(ms * 10) / 10, upstreamRequests, calls: summarizeCalls(calls) };
+  return { ...answer, extensions: { ...answer.extensions, explain } };
+}
+
+function lengthOf(body: readonly Uint8Array[]): number {
+  let length = 0;
+  for (const part of body) length += part.length;
+  return length;
 }
 
 /** What an operation is charged: its cost, or its work if that is more, as for introspection. */

@@ -1,9 +1,11 @@
 import { hash } from 'node:crypto';
+import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Context } from '../loaders/context.ts';
 import type { Journal } from '../observability/journal.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
 import { answerEvents } from './event-answers.ts';
 import type { Executions } from './executions.ts';
 import { failedAnswer, type Mask } from './failed-answer.ts';
@@ -48,22 +50,37 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     if (shared !== undefined) return shared;
     const serial = serials.get(holder) ?? ++lastSerial;
     serials.set(holder, serial);
-    const execution = await executions.run({
-      operation,
-      caller,
-      key: `event ${serial} ${caller.key}`,
-      charge,
-      createContext: (signal, onHeld) => contextOf(caller, signal, onHeld),
-      event,
-    });
-    known.set(key, execution);
-    return execution;
+    let record: OperationRecord | undefined;
+    try {
+      const execution = await executions.run({
+        operation,
+        caller,
+        key: `event ${serial} ${caller.key}`,
+        charge,
+        createContext: (signal, onHeld) => {
+          record = caller.record.ofEvent();
+          return contextOf({ ...caller, record }, signal, onHeld);
+        },
+        event,
+      });
+      if (record !== undefined && execution.errors.length > 0) record.code = codeOf(execution.errors[0]);
+      known.set(key, execution);
+      return execution;
+    } catch (error) {
+      if (record !== undefined) record.code = codeOf(error);
+      throw error;
+    } finally {
+      record?.trace?.end?.(record);
+    }
   };
 
   return async (operation, request, charge) => {
     const caller = whatIsKept(operation, request);
     const { record, signal, credentials } = caller;
     const { requestId } = record;
+    const { account, label } = credentials;
+    const openedAt = performance.now();
+    let count = 0;
     const mask = maskOf(caller);
     if (!caller.takesStreams) return failedAnswer([needsStream()], mask);
     const events = await operation.subscribe(contextOf(caller, signal));
@@ -75,9 +92,9 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         execute: async (event) => {
           try {
             const refused =
-              (await rateLimit?.chargeRequest(credentials.account)) ??
-              (await rateLimit?.chargeCost(credentials.account, charge));
+              (await rateLimit?.chargeRequest(account)) ?? (await rateLimit?.chargeCost(account, charge));
             if (refused !== undefined) throw refused;
+            count++;
             return await executeEvent(operation, caller, charge, event);
           } catch (error) {
             // The event was not told.
@@ -86,19 +103,34 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
         },
         // Of each event anew, or a long stream would remember all errors that it ever had.
         maskOfEvent: () => maskOf(caller),
-        onEnd: (code, reason) =>
-          journal.note('Stream ended', { code, reason, requestId, account: credentials.account }),
+        onEnd(code, reason) {
+          const durationMs = Math.round(performance.now() - openedAt);
+          const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
+          journal.note('Stream ended', { code, reason, requestId, account, label, details });
+        },
       }),
     };
   };
 }
 
 /** Not the whole text of the request, which may be large, but a digest of it. */
-function whatIsKept(operation: PreparedOperation, { key, ...caller }: Caller): Caller {
+function whatIsKept(operation: PreparedOperation, { key, record, ...caller }: Caller): Caller {
   const digest = hash('sha256', key, 'base64url');
-  return { ...caller, key: digest, keptBytes: STREAM_BYTES + operation.keptBytes() };
+  return {
+    ...caller,
+    record: record.ofStream(),
+    key: digest,
+    keptBytes: STREAM_BYTES + operation.keptBytes(),
+  };
 }
 
+function codeOf(error: unknown): string {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  return cause instanceof GatewayError ? cause.code : 'INTERNAL_SERVER_ERROR';
+}
+
+/** Characters of the name of an operation in the log. */
+const MAX_NAME = 100;
 /** An estimate of what any stream keeps. */
 const STREAM_BYTES = 4_000;
 

@@ -9,8 +9,8 @@ export type BreakerChange = 'opened' | 'closed';
 
 /** Receives events of an upstream for metrics and logs, one call per event. */
 export interface UpstreamTelemetry {
-  /** An attempt ended, after this many milliseconds. */
-  attempt(outcome: AttemptOutcome, milliseconds: number): void;
+  /** An attempt ended, after this many milliseconds. @param path may have ids and a query */
+  attempt(outcome: AttemptOutcome, milliseconds: number, path: string): void;
   /** An attempt failed and is retried. */
   retry(code: UpstreamErrorCode): void;
   /** A retry was due, but the retry budget is exhausted. */

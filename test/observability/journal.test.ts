@@ -9,7 +9,7 @@ import { execute } from '../support/execute.ts';
 import { startFixedUpstream } from '../support/fixed-upstream.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
-const metrics = { operation: () => undefined, requestRefused: () => undefined };
+const metrics = { operation: () => undefined, polled: () => undefined, requestRefused: () => undefined };
 const WRONG = { authorization: 'Bearer wrong-token' };
 
 afterEach(() => vi.useRealTimers());
@@ -74,8 +74,22 @@ describe('The log', () => {
     await drained.text;
     const caller = expect.stringMatching(/^[\da-f]{10}$/);
     expect(lines.filter(({ message }) => message === 'Stream ended').map(({ fields }) => fields)).toEqual([
-      { requestId: 'left', code: 'OK', caller, reason: expect.stringContaining('disconnected') },
-      { requestId: 'drained', code: 'SUBSCRIPTION_DRAINED', caller, reason: expect.any(String) },
+      {
+        requestId: 'left',
+        code: 'OK',
+        caller,
+        reason: expect.stringContaining('disconnected'),
+        events: 0,
+        durationMs: expect.any(Number),
+      },
+      {
+        requestId: 'drained',
+        code: 'SUBSCRIPTION_DRAINED',
+        caller,
+        reason: expect.any(String),
+        events: expect.any(Number),
+        durationMs: expect.any(Number),
+      },
     ]);
   });
 
@@ -139,9 +153,9 @@ describe('A journal', () => {
     const { log, lines } = recordedLog();
     const chances = [0.1, 0.3, 0.2];
     const journal = createJournal({ log, metrics, sample: 0.25, random: () => chances.shift() ?? 1 });
-    for (let i = 0; i < 3; i++) journal.operation(new OperationRecord(String(i)), 'a', 1);
+    for (let i = 0; i < 3; i++) journal.operation(new OperationRecord(String(i)), { account: 'a' }, 1);
     const failed = Object.assign(new OperationRecord('failed'), { code: 'BAD_USER_INPUT' });
-    journal.operation(failed, 'a', 1);
+    journal.operation(failed, { account: 'a' }, 1);
     expect(lines.map(({ fields }) => fields['requestId'])).toEqual(['0', '2', 'failed']);
   });
 

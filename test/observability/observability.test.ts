@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import type { Log } from '../../src/observability/log.ts';
@@ -79,11 +80,14 @@ describe('The log', () => {
         durationMs: expect.any(Number),
         upstreamRequests: 0,
         operation: undefined,
+        bytes: expect.any(Number),
+        caller: expect.stringMatching(/^[\da-f]{10}$/),
+        documentHash: expect.stringMatching(/^[\da-f]{64}$/),
         ...fields,
       },
     });
     expect(lines).toEqual([
-      operation({ operation: 'Paged', code: 'OK', upstreamRequests: 2 }),
+      operation({ operation: 'Paged', code: 'OK', upstreamRequests: 2, documentHash: hash('sha256', paged) }),
       operation({ code: 'BAD_USER_INPUT' }),
       operation({ code: 'GRAPHQL_VALIDATION_FAILED' }),
       operation({ code: 'GRAPHQL_PARSE_FAILED' }),
@@ -170,9 +174,9 @@ describe('/metrics', () => {
       'operation_duration_seconds_count 4',
       'upstream_calls_total{kind="started"} 2',
       'upstream_calls_total{kind="joined"} 1',
-      'upstream_attempts_total{outcome="UPSTREAM_UNAVAILABLE"} 1',
-      'upstream_attempts_total{outcome="OK"} 2',
-      'upstream_attempt_duration_seconds_count 3',
+      'upstream_attempts_total{route="/v1/runs/",outcome="UPSTREAM_UNAVAILABLE"} 1',
+      'upstream_attempts_total{route="/v1/runs/",outcome="OK"} 2',
+      'upstream_attempt_duration_seconds_count{route="/v1/runs/"} 3',
       'upstream_retries_total{code="UPSTREAM_UNAVAILABLE"} 1',
       'upstream_retries_withheld_total 0',
       'upstream_failed_checks_total{kind="order"} 1',

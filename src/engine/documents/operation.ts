@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { measureItems } from '../answer/count-values.ts';
@@ -59,6 +60,7 @@ export class Operation {
   readonly #variants = new Map<string, OperationVariant>();
   readonly #onGrow: () => void;
   #bytes = BYTES_PER_OPERATION;
+  #documentHash: string | undefined;
 
   /** @param onGrow called when `bytes` has grown */
   constructor(
@@ -82,6 +84,11 @@ export class Operation {
     const names = this.#variableNames.filter((name) => Object.hasOwn(variables, name));
     if (names.length === Object.keys(variables).length) return variables;
     return Object.fromEntries(names.map((name) => [name, variables[name]]));
+  }
+
+  /** The SHA-256 of the text of its document. */
+  get documentHash(): string {
+    return (this.#documentHash ??= hash('sha256', this.#valid.document.loc?.source.body ?? ''));
   }
 
   /** An estimate of its memory, without the document. */

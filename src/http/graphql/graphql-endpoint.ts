@@ -1,8 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Journal } from '../../observability/journal.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
+import type { Tracing } from '../../observability/tracing.ts';
 import type { Operations } from '../../operations/operations.ts';
-import type { CallerKey } from '../../upstream/credentials.ts';
+import type { Credentials } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
 import { type Cors, isUninvited } from '../server/cors.ts';
 import {
@@ -17,11 +18,12 @@ import {
 } from '../server/failure.ts';
 import type { HttpAnswer } from '../server/http-answer.ts';
 import type { Route } from '../server/http-request.ts';
-import { COST_HEADER, isJson, MAX_BODY_BYTES } from '../server/request-headers.ts';
+import { COST_HEADER, EXPLAIN_HEADER, isJson, MAX_BODY_BYTES } from '../server/request-headers.ts';
 import type { Access } from './access.ts';
 import { compressAnswer } from './compression.ts';
 import { httpAnswer } from './graphql-answer.ts';
 import { readGraphqlGet, readGraphqlPost } from './graphql-request.ts';
+import { mayExplain } from './may-explain.ts';
 import { negotiate } from './media-types.ts';
 
 export interface GraphqlEndpointOptions {
@@ -32,15 +34,16 @@ export interface GraphqlEndpointOptions {
   /** Whether answers are compressed for clients that accept it. */
   readonly compresses: boolean;
   readonly journal: Journal;
+  readonly tracing: Tracing;
 }
 
 /** The GraphQL endpoint: decides who may ask, and counts and logs refusals. Browsers get GraphiQL. */
 export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
-  const { operations, graphiql, access, cors, compresses, journal } = options;
+  const { operations, graphiql, access, cors, compresses, journal, tracing } = options;
   const vary = compresses ? 'accept, accept-encoding' : 'accept';
 
-  const refuse = (failure: Failure, requestId: string, account?: CallerKey): HttpAnswer => {
-    journal.refused(failure, { requestId, account });
+  const refuse = (failure: Failure, requestId: string, who?: Credentials): HttpAnswer => {
+    journal.refused(failure, { requestId, account: who?.account, label: who?.label });
     return failure(requestId);
   };
 
@@ -56,25 +59,28 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     const isReadOnly = method === 'GET';
     const { type, takesEvents } = negotiate(headers.accept);
     const invalid = isReadOnly ? isUninvited(request, cors.admits) && uninvited : unreadableBody(headers);
-    if (invalid) return refuse(invalid, requestId, account);
-    if (type === undefined) return refuse(notAcceptable, requestId, account);
+    if (invalid) return refuse(invalid, requestId, credentials);
+    if (type === undefined) return refuse(notAcceptable, requestId, credentials);
     const tooMany = client.begin(account);
-    if (tooMany !== undefined) return refuse(tooMany, requestId, account);
+    if (tooMany !== undefined) return refuse(tooMany, requestId, credentials);
     // The body is read last: a caller who is refused makes the gateway keep none of it.
     const key = isReadOnly ? search : await readBody();
     // A client that has disconnected gets no answer.
     if (key === undefined) return internalError(requestId);
-    if (typeof key === 'function') return refuse(key, requestId, account);
+    if (typeof key === 'function') return refuse(key, requestId, credentials);
+    const record = new OperationRecord(requestId, headers, tracing(headers));
     const answer = await operations.answer(isReadOnly ? readGraphqlGet(key) : readGraphqlPost(key), {
-      record: new OperationRecord(requestId),
+      record,
       credentials,
       signal,
       key,
       isReadOnly,
       showsCost: headers[COST_HEADER] === '1',
+      isExplained: headers[EXPLAIN_HEADER] === '1' && mayExplain(request, credentials),
       takesStreams: takesEvents,
     });
     const answered = httpAnswer(answer, type, vary);
+    record.trace?.end?.(record, { method, path: request.path, status: answered.status });
     return compresses ? compressAnswer(answered, headers['accept-encoding'], client) : answered;
   };
 }

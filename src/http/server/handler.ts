@@ -16,6 +16,8 @@ export interface HandlerOptions {
   readonly ready: Route;
   /** If it is missing, so is the path. */
   readonly metrics: Route | undefined;
+  /** The same. */
+  readonly why?: Route;
   readonly cors: Cors;
   readonly journal: Pick<Journal, 'failed'>;
 }
@@ -24,12 +26,13 @@ export interface HandlerOptions {
  * Dispatches requests by path, with 404 for any other; browsers are sent from the root to GraphiQL. Does what all
  * requests have in common as well: answers preflights, and enters the answer in the account of memory.
  */
-export function createHandler({ graphql, ready, metrics, cors, journal }: HandlerOptions): Handler {
+export function createHandler({ graphql, ready, metrics, why, cors, journal }: HandlerOptions): Handler {
   const routes = new Map<string, Route>(graphql && [graphql]);
-  const own: Record<ReservedPath, Route | undefined> = {
+  const own: Record<ReservedPath | '/why', Route | undefined> = {
     '/health': health,
     '/ready': ready,
     '/metrics': metrics,
+    '/why': why,
   };
   for (const [path, route] of Object.entries(own)) {
     if (route !== undefined)

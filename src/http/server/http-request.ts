@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly signal: AbortSignal;
   /** Who sends it, as the account of memory knows it. */
   readonly client: Client;
+  /** Of the socket that it came on; undefined where there is none, or none with an address. */
+  readonly remoteAddress?: string | undefined;
   readonly readBody: () => Promise<ReadBody>;
 }
 

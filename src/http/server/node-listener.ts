@@ -39,6 +39,7 @@ export function createNodeListener(
       headers,
       signal: left.signal,
       client,
+      remoteAddress: request.socket.remoteAddress,
       readBody: () => body.readNode(request),
     });
     body.drop();

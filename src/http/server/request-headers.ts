@@ -4,6 +4,9 @@ export const MAX_BODY_BYTES = 1024 * 1024;
 /** A request with the value `1` gets the cost of its operation in `extensions.cost`. */
 export const COST_HEADER = 'graphql-cost-debug';
 
+/** A request with the value `1` gets what its operation took upstream in `extensions.explain`, if its caller may know. */
+export const EXPLAIN_HEADER = 'x-explain';
+
 /** Headers that a page can't send to another origin without a preflight: each lets any GET be executed. */
 export const PREFLIGHT_HEADERS = [
   'apollo-require-preflight',

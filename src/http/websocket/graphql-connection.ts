@@ -5,17 +5,19 @@ import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
 import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
-import { OperationRecord } from '../../observability/operation-record.ts';
+import { OperationRecord, recordedHeaders } from '../../observability/operation-record.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import type { Tracing } from '../../observability/tracing.ts';
 import { answerBody } from '../../operations/answer-body.ts';
 import type { OperationAnswer, OperationStream } from '../../operations/operation-request.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Access, SentHeaders } from '../graphql/access.ts';
 import { readGraphqlPayload } from '../graphql/graphql-request.ts';
+import { mayExplain } from '../graphql/may-explain.ts';
 import type { Clients } from '../server/clients.ts';
 import type { Failure } from '../server/failure.ts';
-import { MAX_BODY_BYTES } from '../server/request-headers.ts';
+import { EXPLAIN_HEADER, MAX_BODY_BYTES } from '../server/request-headers.ts';
 import { Channel } from './channel.ts';
 
 /** The protocol that is spoken: https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md */
@@ -57,6 +59,7 @@ export interface GraphqlConnectionOptions {
   readonly access: Access;
   readonly clients: Clients;
   readonly journal: Journal;
+  readonly tracing: Tracing;
   /** Whether the connection is to be closed when its last operation has ended. */
   readonly isDraining: () => boolean;
 }
@@ -65,11 +68,15 @@ export interface GraphqlConnectionOptions {
 export class GraphqlConnection extends Channel {
   readonly #options: GraphqlConnectionOptions;
   readonly #headers: IncomingHttpHeaders;
+  readonly #remoteAddress: string | undefined;
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
   #hasInit = false;
-  /** As the client gave it, for all of its operations. */
-  #requestId: string | undefined;
+  /** What it has said that all of its operations are recorded with. */
+  #recorded: SentHeaders = {};
+  #isExplained = false;
+  /** How many operations it has sent. */
+  #sent = 0;
   /** Those that are open, with their ids. The id of one that is aborted may be used again. */
   readonly #operations = new Map<AbortController, string>();
 
@@ -78,6 +85,7 @@ export class GraphqlConnection extends Channel {
     super(socket, request.socket, options.clients.of(request.socket), options.journal);
     this.#options = options;
     this.#headers = request.headers;
+    this.#remoteAddress = request.socket.remoteAddress;
     this.limit(MAX_INIT_BYTES);
     if (socket.protocol !== PROTOCOL) this.invalid(4406, 'Subprotocol not acceptable');
     const due = setTimeout(() => {
@@ -111,11 +119,12 @@ export class GraphqlConnection extends Channel {
     if (this.#hasInit) return this.invalid(4429, 'Too many initialisation requests');
     this.#hasInit = true;
     const sent = sentHeaders(this.#headers, payload);
-    const requestId = sent[REQUEST_ID_HEADER];
-    if (typeof requestId === 'string' && requestIdOf(requestId) === requestId) this.#requestId = requestId;
     const credentials = access.authorize(sent);
     if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
     this.#credentials = credentials;
+    this.#recorded = recordedHeaders(sent);
+    const asked = { headers: sent, remoteAddress: this.#remoteAddress };
+    this.#isExplained = sent[EXPLAIN_HEADER] === '1' && mayExplain(asked, credentials);
     const refusal = this.client.begin(credentials.account);
     if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
     this.limit(MAX_BODY_BYTES);
@@ -123,26 +132,33 @@ export class GraphqlConnection extends Channel {
   }
 
   #refuse(status: number, failure: Failure): void {
-    this.#options.journal.refused(failure, { account: this.#credentials?.account });
+    this.#options.journal.refused(failure, {
+      account: this.#credentials?.account,
+      label: this.#credentials?.label,
+    });
     this.socket.close(status, Buffer.from(failure.message).subarray(0, MAX_REASON));
   }
 
   #subscribe(id: string, payload: unknown): void {
     if (this.#credentials === undefined) return this.invalid(4401, 'Unauthorized');
     if (this.#find(id) !== undefined) return this.invalid(4409, subscriberExists(id));
-    const record = new OperationRecord(requestIdOf(this.#requestId));
+    const { operations, tracing } = this.#options;
+    const headers = this.#recorded;
+    const requestId = requestIdOf(headers[REQUEST_ID_HEADER], ++this.#sent);
+    const record = new OperationRecord(requestId, headers, tracing(headers));
     if (this.#operations.size >= MAX_OPERATIONS) {
       return this.#end(id, [errorOf('TOO_MANY_SUBSCRIPTIONS', record)]);
     }
     const operation = new AbortController();
     this.#operations.set(operation, id);
-    const answering = this.#options.operations.answer(readGraphqlPayload(payload), {
+    const answering = operations.answer(readGraphqlPayload(payload), {
       record,
       credentials: this.#credentials,
       signal: operation.signal,
       key: stringifyJson(payload),
       isReadOnly: false,
       showsCost: false,
+      isExplained: this.#isExplained,
       takesStreams: true,
     });
     void this.#perform(operation, id, record, answering);
@@ -172,6 +188,7 @@ export class GraphqlConnection extends Channel {
     answering: Promise<OperationAnswer | OperationStream>,
   ): Promise<readonly GraphQLError[]> {
     const answered = await answering;
+    record.trace?.end?.(record);
     if ('errors' in answered && answered.data === undefined) return answered.errors;
     const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
     for await (const answer of 'answers' in answered ? answered.answers : [answered]) {

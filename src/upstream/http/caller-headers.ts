@@ -1,10 +1,13 @@
 import { VERSION } from '../../runtime/version.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import { OPEN_HEADERS } from '../forwarded-headers.ts';
+import type { UpstreamTrace } from '../upstream-call.ts';
 
 /** Who sends a request, and the headers that go with it. */
 export interface CallerHeaders extends UpstreamCaller {
   readonly requestId: string | undefined;
+  /** The trace that it belongs to. It is part of no key. */
+  readonly trace?: UpstreamTrace | undefined;
 }
 
 /** What every request has. Without a `User-Agent`, servers up to 0.13.0 answer 500 for an agent. */
@@ -19,11 +22,13 @@ const NOT_SECRET: ReadonlySet<string> = new Set([
   ...Object.keys(OWN_HEADERS),
   ...OPEN_HEADERS,
   REQUEST_ID,
+  'traceparent',
+  'tracestate',
   'content-type',
 ]);
 
-export function headersOf({ headers, requestId }: CallerHeaders): Record<string, string> {
-  const all: Record<string, string> = { ...OWN_HEADERS, ...headers };
+export function headersOf({ headers, requestId, trace }: CallerHeaders): Record<string, string> {
+  const all: Record<string, string> = { ...OWN_HEADERS, ...headers, ...trace?.headers };
   if (requestId !== undefined) all[REQUEST_ID] = requestId;
   return all;
 }

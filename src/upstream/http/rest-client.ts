@@ -1,7 +1,8 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
-import type { CallerKey, Credentials } from '../credentials.ts';
+import type { Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
+import type { AttemptSpan, UpstreamCall } from '../upstream-call.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
 import { type BreakerRequest, createBreaker } from './breaker.ts';
 import { Bulkhead } from './bulkhead.ts';
@@ -26,6 +27,8 @@ export interface GetOptions {
   readonly mayFailAlone?: boolean;
   /** Called with the bytes of responses as they arrive, and, below 0, when they have been read. */
   readonly onHeld?: ((bytes: number) => void) | undefined;
+  /** Where it is recorded. */
+  readonly record?: UpstreamCall | undefined;
 }
 
 /** Sends requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
@@ -57,9 +60,18 @@ export interface RestClient extends AsyncDisposable {
     body: string,
     read: (body: Body) => unknown,
     client: AbortSignal,
+    record?: UpstreamCall,
   ): Promise<PostOutcome>;
   /** Whether as many requests of this caller would be sent at once. */
   hasRoom(caller: Pick<Credentials, 'callerKey' | 'account'>, requests: number): boolean;
+}
+
+/** A request, as all of its attempts have it. */
+interface Sent {
+  readonly path: string;
+  readonly caller: CallerHeaders;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly record: UpstreamCall | undefined;
 }
 
 /** The length of the queue, as a multiple of the permits. */
@@ -93,8 +105,8 @@ export function createRestClient(options: RestClientOptions): RestClient {
    */
   const bounded = async <T>(
     request: BreakerRequest,
-    account: CallerKey,
-    send: () => Promise<T>,
+    { caller: { account, trace }, path, headers, record }: Sent,
+    send: (headers: Sent['headers']) => Promise<T>,
     signal: AbortSignal,
   ): Promise<T> => {
     const { caller } = request;
@@ -105,23 +117,29 @@ export function createRestClient(options: RestClientOptions): RestClient {
     if (turn !== undefined) await turn;
     let start: number | undefined;
     let outcome: AttemptOutcome = 'OK';
+    let status: number | undefined = 200;
+    let span: AttemptSpan | undefined;
     const measured = (): Promise<T> => {
       start = performance.now();
-      return send();
+      span = record && trace?.startAttempt?.(record);
+      if (record !== undefined) record.attempts++;
+      return send(span === undefined ? headers : { ...headers, ...span.headers });
     };
     try {
       holdBack.check(caller);
       const answer = await breaker.run(measured, request);
-      if (answer === undefined) outcome = 'NOT_FOUND';
+      if (answer === undefined) [outcome, status] = ['NOT_FOUND', 404];
       return answer;
     } catch (error) {
       outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
+      status = error instanceof UpstreamError ? error.status : undefined;
       holdBack.record(caller, error);
       const isOfItsOwn =
         request.mayFailAlone === true && error instanceof UpstreamError && error.status === 500;
       throw isOfItsOwn ? notRetried(error) : error;
     } finally {
-      if (start !== undefined) telemetry.attempt(outcome, performance.now() - start);
+      if (start !== undefined) telemetry.attempt(outcome, performance.now() - start, path);
+      span?.end(outcome, status);
       bulkhead.leave(caller, account);
     }
   };
@@ -134,23 +152,23 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   return {
-    get(path, caller, read, call, { mayFailAlone = false, onHeld } = {}) {
+    get(path, caller, read, call, { mayFailAlone = false, onHeld, record } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) return Promise.reject(addressTooLong(path));
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
-      const headers = headersOf(caller);
+      const sent = { path, caller, headers: headersOf(caller), record };
       const send = (signal: AbortSignal) =>
-        bounded(request, caller.account, () => attempts.get({ path, headers, read, signal, onHeld }), signal);
+        bounded(request, sent, (headers) => attempts.get({ path, headers, read, signal, onHeld }), signal);
       return withRetries(send, call, retryOptions(request));
     },
-    post(path, caller, body, read, client) {
+    post(path, caller, body, read, client, record) {
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
-      const headers = headersOf(caller);
+      const sent = { path, caller, headers: headersOf(caller), record };
       return postOnce(
         (signal, onSend) =>
           bounded(
             request,
-            caller.account,
-            async () => {
+            sent,
+            async (headers) => {
               await attempts.post({ path, headers, body, read, signal, onSend });
               return 'answered';
             },

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
@@ -9,6 +10,7 @@ import type { CallerHeaders } from '../http/caller-headers.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { GetOptions, RestClient } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
+import { UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';
 import { HeldResponses, readSized, type Sized } from './held-responses.ts';
 
 /** Identical requests in flight. */
@@ -47,8 +49,10 @@ export interface Caller extends UpstreamCaller {
    * @default false
    */
   readonly changesRuns?: boolean;
-  /** Called for each request that is started or joined for this caller. */
-  readonly onRequest?: () => void;
+  /** Called for each request that is started or joined for this caller, which is recorded there as it goes on. */
+  readonly onRequest?: (call: UpstreamCall) => void;
+  /** The trace that its requests belong to. It is part of no key. */
+  readonly trace?: UpstreamTrace | undefined;
   /** Called with the bytes of responses that are held for this caller, or, below 0, no longer. */
   readonly onHeld?: (bytes: number) => void;
 }
@@ -73,10 +77,10 @@ export class CallerRequests {
   #lookUps: Bulkhead | undefined;
 
   constructor(shared: SharedRequests, caller: Caller) {
-    const { callerKey, account, headers, requestId, isOneOperation, changesRuns, onHeld } = caller;
+    const { callerKey, account, headers, requestId, trace, isOneOperation, changesRuns, onHeld } = caller;
     this.#shared = shared;
     this.#caller = caller;
-    this.#headers = { callerKey, account, headers, requestId };
+    this.#headers = { callerKey, account, headers, requestId, trace };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
     this.#held = new HeldResponses(
       isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity,
@@ -87,10 +91,10 @@ export class CallerRequests {
 
   /** Returns a list of runs. @throws UpstreamError */
   list(path: string, options?: GetOptions): Promise<RunList> {
-    const { callerKey, signal, onRequest } = this.#caller;
-    onRequest?.();
+    const { callerKey, signal } = this.#caller;
+    const record = this.#record(path);
     const get = async (call: AbortController): Promise<Sized<RunList>> => {
-      const list = await this.#get(path, this.#shared.readRuns, call, options);
+      const list = await this.#get(path, this.#shared.readRuns, call, { ...options, record });
       if (list === undefined) {
         throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
       }
@@ -98,19 +102,23 @@ export class CallerRequests {
       list.value.reportDrift(this.#shared.report);
       return list;
     };
-    const run = async (): Promise<RunList> =>
-      this.#held.holdList(await this.#flights.lists.run(callerKey + path, get, signal));
+    const run = async (): Promise<RunList> => {
+      const list = await this.#join(this.#flights.lists, path, get, record);
+      if (record !== undefined) record.rows = list.value.page.length;
+      return this.#held.holdList(list);
+    };
     return this.#lists.run(callerKey, run, signal);
   }
 
   /** Returns what is read from the JSON of an answer, which is undefined for a 404. @throws UpstreamError */
   lookUp<T>(path: string, read: (json: unknown) => T, options?: GetOptions): Promise<T> {
-    const { callerKey, signal, onRequest } = this.#caller;
-    const get = (call: AbortController) => this.#get(path, readSized, call, options);
+    const { callerKey, signal } = this.#caller;
     const run = async (): Promise<T> => {
       this.#held.check();
-      onRequest?.();
-      const answer = await this.#flights.lookUps.run(callerKey + path, get, signal);
+      const record = this.#record(path);
+      const get = (call: AbortController) => this.#get(path, readSized, call, { ...options, record });
+      const answer = await this.#join(this.#flights.lookUps, path, get, record);
+      if (record !== undefined && Array.isArray(answer?.value)) record.rows = answer.value.length;
       return read(answer && this.#held.hold(answer));
     };
     return this.#ownLookUps().run(callerKey, run, signal);
@@ -118,11 +126,51 @@ export class CallerRequests {
 
   /** Sends JSON, at most once. */
   post(path: string, body: object): Promise<PostOutcome> {
-    const { callerKey, signal, onRequest } = this.#caller;
-    onRequest?.();
+    const { callerKey, signal } = this.#caller;
+    const record = this.#record(path, 'POST');
     const text = JSON.stringify(body);
-    const post = () => this.#shared.rest.post(path, this.#headers, text, readJson, signal);
+    const post = async (): Promise<PostOutcome> => {
+      const outcome = await this.#shared.rest.post(path, this.#headers, text, readJson, signal, record);
+      record?.end(outcome.error?.code ?? 'OK', outcome.error === undefined ? 200 : outcome.error.status);
+      return outcome;
+    };
     return this.#ownLookUps().run(callerKey, post, signal);
+  }
+
+  #record(path: string, method: 'GET' | 'POST' = 'GET'): UpstreamCall | undefined {
+    const { onRequest } = this.#caller;
+    if (onRequest === undefined) return undefined;
+    const record = new UpstreamCall(method, path);
+    onRequest(record);
+    return record;
+  }
+
+  /** Starts a request, or joins an identical one in flight, and records how it ends. */
+  async #join<Answer extends Sized<unknown> | undefined>(
+    flights: SingleFlight<Answer>,
+    path: string,
+    get: (call: AbortController) => Promise<Answer>,
+    record: UpstreamCall | undefined,
+  ): Promise<Answer> {
+    const { callerKey, signal, trace } = this.#caller;
+    let hasStarted = false;
+    const start = (call: AbortController): Promise<Answer> => {
+      hasStarted = true;
+      return get(call);
+    };
+    const flight = flights.run(callerKey + path, start, signal);
+    if (record === undefined) return flight;
+    record.joined = !hasStarted;
+    try {
+      const answer = await flight;
+      record.end(answer === undefined ? 'NOT_FOUND' : 'OK', answer === undefined ? 404 : 200);
+      if (record.joined && answer?.span !== undefined) trace?.link?.(answer.span);
+      return answer;
+    } catch (error) {
+      const code = error instanceof GatewayError ? error.code : 'ABORTED';
+      record.end(code, error instanceof UpstreamError ? error.status : undefined);
+      throw error;
+    }
   }
 
   #ownLookUps(): Bulkhead {
@@ -136,14 +184,16 @@ export class CallerRequests {
   }
 
   /** Holds the bytes of a response while they arrive; afterwards the one that takes it holds it. */
-  #get<T>(
+  async #get<T extends Sized<unknown>>(
     path: string,
     read: (body: Body) => T,
     call: AbortController,
-    options?: GetOptions,
+    options: GetOptions,
   ): Promise<T | undefined> {
     const { onHeld } = this.#caller;
-    return this.#shared.rest.get(path, this.#headers, read, call, { ...options, onHeld });
+    const answer = await this.#shared.rest.get(path, this.#headers, read, call, { ...options, onHeld });
+    const span = options.record?.span;
+    return answer && span !== undefined ? { ...answer, span } : answer;
   }
 }
 

@@ -14,6 +14,8 @@ export interface Sized<Value> {
   readonly value: Value;
   /** What it takes, which may be more than its text. */
   readonly bytes: number;
+  /** The span of the request that was answered, if there are spans. */
+  readonly span?: object | undefined;
 }
 
 /** Parses a response. @throws SyntaxError, UpstreamError */

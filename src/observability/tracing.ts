@@ -1,0 +1,140 @@
+import type * as Api from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanContext, Tracer } from '@opentelemetry/api';
+import type { UpstreamCall, UpstreamTrace } from '../upstream/upstream-call.ts';
+import type { OperationRecord } from './operation-record.ts';
+import { type TraceContext, traceContextOf } from './trace-context.ts';
+
+type SentHeaders = Readonly<Record<string, unknown>>;
+
+/** The HTTP request of an operation, and its response. */
+export interface TracedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+}
+
+/** The trace of one operation. Without a tracer, what the request brought goes upstream, and nothing else happens. */
+export interface OperationTrace extends UpstreamTrace {
+  /** In the log and beside errors. */
+  readonly traceId: string;
+  /** Ends the span of the operation. @param request undefined over a WebSocket, and for an event */
+  readonly end?: (record: OperationRecord, request?: TracedRequest) => void;
+  /** Starts the trace of one event of a subscription, which is linked to this one: streams may last for days. */
+  readonly startEvent?: () => OperationTrace;
+}
+
+/** Returns the trace of a request; undefined if there is none. */
+export type Tracing = (headers: SentHeaders) => OperationTrace | undefined;
+
+/** The trace context of requests goes upstream as it is: the gateway has no spans. */
+const passTraceContext: Tracing = (headers) => {
+  const headersSent = headers['traceparent'] === undefined ? undefined : traceContextOf(headers);
+  return headersSent && { traceId: headersSent.traceparent.slice(3, 35), headers: { ...headersSent } };
+};
+
+/** @param upstreamUrl the root of the runs API */
+export async function tracingBy(tracer: Tracer | undefined, upstreamUrl: string): Promise<Tracing> {
+  if (tracer === undefined) return passTraceContext;
+  return createTracing(await import('@opentelemetry/api'), tracer, upstreamUrl);
+}
+
+/** Characters of the name of an operation. */
+const MAX_NAME = 100;
+
+/**
+ * Creates spans by the semantic conventions of OpenTelemetry for HTTP and GraphQL. They have no ids, filters or
+ * variables, and of a document its hash.
+ *
+ * @param api `@opentelemetry/api`, which is loaded only by those who trace
+ * @param upstreamUrl the root of the runs API
+ */
+function createTracing(api: typeof Api, tracer: Tracer, upstreamUrl: string): Tracing {
+  const { ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace } = api;
+  const { hostname, port, protocol } = new URL(upstreamUrl);
+  const server = {
+    'server.address': hostname.replace(/^\[|\]$/g, ''),
+    'server.port': Number(port || (protocol === 'https:' ? 443 : 80)),
+  };
+
+  const contextOf = ({ traceparent, tracestate }: TraceContext): Context =>
+    trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: traceparent.slice(3, 35),
+      spanId: traceparent.slice(36, 52),
+      traceFlags: Number.parseInt(traceparent.slice(53, 55), 16) & TraceFlags.SAMPLED,
+      ...(tracestate !== undefined && { traceState: api.createTraceState(tracestate) }),
+      isRemote: true,
+    });
+  const finish = (span: Span, attributes: Attributes, code: string): void => {
+    span.setAttributes(attributes);
+    if (code !== 'OK') {
+      span.setAttribute('error.type', code);
+      span.setStatus({ code: SpanStatusCode.ERROR });
+    }
+    span.end();
+  };
+
+  const startAttempt = (parent: Context, call: UpstreamCall) => {
+    const { method, route, attempts } = call;
+    const attributes = {
+      'http.request.method': method,
+      'url.template': route,
+      ...server,
+      ...(attempts > 0 && { 'http.request.resend_count': attempts }),
+    };
+    const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.CLIENT, attributes }, parent);
+    call.span = span.spanContext();
+    return {
+      headers: headersOf(span.spanContext()),
+      end(outcome: string, status: number | undefined) {
+        // A run that isn't there is no failure of the request.
+        const code = outcome === 'NOT_FOUND' ? 'OK' : outcome;
+        finish(span, status === undefined ? {} : { 'http.response.status_code': status }, code);
+      },
+    };
+  };
+
+  const traceOf = (span: Span): OperationTrace => {
+    const context = trace.setSpan(ROOT_CONTEXT, span);
+    const { traceId } = span.spanContext();
+    return {
+      traceId,
+      startAttempt: (call) => startAttempt(context, call),
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It is what `startAttempt` sets.
+      link: (joined) => void span.addLink({ context: joined as SpanContext }),
+      startEvent: () => {
+        const links = [{ context: span.spanContext() }];
+        return traceOf(tracer.startSpan('subscription', { kind: SpanKind.INTERNAL, links }, ROOT_CONTEXT));
+      },
+      end({ name, type, documentHash, isJoined, code }, request) {
+        span.updateName(
+          name === undefined ? (type ?? 'GraphQL Operation') : `${type} ${name.slice(0, MAX_NAME)}`,
+        );
+        const http = request && {
+          'http.request.method': request.method,
+          'http.route': request.path,
+          'url.path': request.path,
+          'http.response.status_code': request.status,
+        };
+        const graphql = {
+          'graphql.operation.name': name?.slice(0, MAX_NAME),
+          'graphql.operation.type': type,
+          'graphql.document.hash': documentHash,
+          'runs_gateway.joined': isJoined || undefined,
+        };
+        finish(span, { ...http, ...graphql }, code);
+      },
+    };
+  };
+
+  return (headers) => {
+    const parent = traceContextOf(headers);
+    const context = parent === undefined ? ROOT_CONTEXT : contextOf(parent);
+    return traceOf(tracer.startSpan('GraphQL Operation', { kind: SpanKind.SERVER }, context));
+  };
+}
+
+function headersOf({ traceId, spanId, traceFlags, traceState }: SpanContext): Record<string, string> {
+  const state = traceState?.serialize() ?? '';
+  const flags = traceFlags.toString(16).padStart(2, '0');
+  return { traceparent: `00-${traceId}-${spanId}-${flags}`, ...(state !== '' && { tracestate: state }) };
+}
