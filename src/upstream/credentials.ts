@@ -21,8 +21,6 @@ export interface UpstreamCaller {
    * for what the caller spends, so that nobody gains an allowance by naming another project.
    */
   readonly account: CallerKey;
-  /** The label of its access token; undefined if it has none. */
-  readonly label?: string | undefined;
   /** The headers for the upstream, by names in lower case. The same for all requests of one caller. */
   readonly headers: Readonly<Record<string, string>>;
 }
