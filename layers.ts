@@ -129,6 +129,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'operations/documents',
       'schema',
       'json',
+      'observability/explain-incidents.ts',
       'observability/export-traces.ts',
       'observability/log.ts',
       'runtime/version.ts',

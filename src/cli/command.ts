@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config/config.ts';
 import type { Environment } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
+import { readWhyConfig, type WhyConfig } from '../config/why-config.ts';
 import { parseArgv } from './argv.ts';
 import { flagsOf, isCommand } from './commands.ts';
 
@@ -14,6 +15,7 @@ export type Command =
   | { readonly kind: 'tail'; readonly config: TailConfig }
   | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
   | { readonly kind: 'check-documents'; readonly file: string }
+  | { readonly kind: 'why'; readonly config: WhyConfig; readonly id: string | undefined }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
 
@@ -29,7 +31,9 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   if (first === 'documents') return parseDocumentsCommand(argv.slice(1));
   const isNamed = isCommand(first);
   const name = isNamed ? first : 'serve';
-  const { flags, problems: argvProblems } = parseArgv(isNamed ? argv.slice(1) : argv, flagsOf(name));
+  const given = isNamed ? argv.slice(1) : argv;
+  const id = name === 'why' && given[0]?.startsWith('-') === false ? given[0] : undefined;
+  const { flags, problems: argvProblems } = parseArgv(given.slice(id === undefined ? 0 : 1), flagsOf(name));
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
@@ -38,6 +42,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
     if (name === 'runs-api') return { kind: name, config: readRunsApiConfig(flags) };
     if (name === 'tail') return { kind: name, config: readTailConfig(flags, env) };
     const file = collect(problems, () => findConfigFile(flags['config'], readText));
+    if (name === 'why') return { kind: name, config: readWhyConfig(flags, env, file), id };
     const warnings: string[] = [];
     const config = readConfig(flags, env, file, (warning) => warnings.push(warning));
     return name === 'doctor'

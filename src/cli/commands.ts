@@ -4,6 +4,7 @@ import { onOff } from '../config/kinds.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
 import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
+import { WHY_FLAGS, WHY_SETTINGS } from '../config/why-config.ts';
 
 /** Settings and flags under one heading of the help. */
 export interface Section {
@@ -26,6 +27,7 @@ const DOCTOR = {
   settings: {},
   flags: [{ flag: 'json', description: 'Prints the report as JSON.' }],
 };
+const WHY = { heading: 'Settings of why', settings: WHY_SETTINGS, flags: WHY_FLAGS };
 export const COMMON = {
   heading: 'Common flags',
   settings: {},
@@ -36,7 +38,7 @@ export const COMMON = {
 };
 
 /** In the order of the help. */
-export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, COMMON];
+export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, COMMON];
 
 /** All commands. But for `serve`, the first argument names them. */
 export const COMMANDS = {
@@ -56,6 +58,12 @@ export const COMMANDS = {
     summary:
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
     takes: [GATEWAY, DOCTOR, COMMON],
+  },
+  why: {
+    usage: 'why [REQUEST_ID] [flags]',
+    summary:
+      'say why a request was refused, failed or was slow, from the admin port of a gateway; without an id, the latest ones',
+    takes: [WHY, COMMON],
   },
   documents: {
     usage: 'documents check FILE',

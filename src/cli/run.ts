@@ -35,6 +35,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./tail/tail.ts')).tail(command.config);
     case 'doctor':
       return (await import('./doctor.ts')).doctor(command);
+    case 'why':
+      return (await import('./why.ts')).why(command);
     case 'check-documents':
       return (await import('./check-documents.ts')).checkDocuments(command.file);
     case 'help':

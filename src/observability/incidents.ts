@@ -144,7 +144,7 @@ export class Incidents {
       if (bytes === 0) this.#shares.delete(caller);
     }
     for (const [caller, { latest, slowest }] of this.#shares) {
-      if (this.#bytes <= MAX_BYTES) return;
+      if (this.#bytes <= MAX_BYTES * KEPT) return;
       this.#shares.delete(caller);
       this.#release([...latest, ...slowest]);
     }
