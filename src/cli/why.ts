@@ -8,12 +8,13 @@ const TIMEOUT_MS = 5_000;
 const LABEL_WIDTH = 12;
 const MS_PER_MINUTE = 60_000;
 
+function fail(...lines: readonly string[]): void {
+  print(process.stderr, lines);
+  process.exitCode = EXIT_CODE_FAILED;
+}
+
 /** Prints what a gateway remembers of a request, or of the latest that it refused and those that were slow. */
 export async function why({ config, id }: { config: WhyConfig; id: string | undefined }): Promise<void> {
-  const fail = (...lines: readonly string[]): void => {
-    print(process.stderr, lines);
-    process.exitCode = EXIT_CODE_FAILED;
-  };
   const { adminUrl, json } = config;
   if (adminUrl === undefined) {
     return fail(
@@ -22,20 +23,19 @@ export async function why({ config, id }: { config: WhyConfig; id: string | unde
   }
   const url = new URL('why', adminUrl.endsWith('/') ? adminUrl : `${adminUrl}/`);
   if (id !== undefined) url.searchParams.set('id', id);
-  let text: string;
+  let explanation: Explanation;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    text = await response.text();
     if (!response.ok)
       return fail(`${url.origin} answered ${response.status}. Is it the admin port of a gateway?`);
+    explanation = await response.json();
   } catch (error) {
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     return fail(
       `No gateway answers at ${url.origin}: ${cause instanceof Error ? cause.message : String(cause)}`,
     );
   }
-  const explanation: Explanation = JSON.parse(text);
-  if (json) print(process.stdout, [text]);
+  if (json) print(process.stdout, [JSON.stringify(explanation)]);
   else print(process.stdout, id === undefined ? overview(explanation) : about(explanation));
   if (id === undefined || explanation.incidents.length > 0) return;
   const minutes = Math.round(explanation.rememberedMs / MS_PER_MINUTE);
@@ -45,11 +45,12 @@ export async function why({ config, id }: { config: WhyConfig; id: string | unde
   );
 }
 
+function list(all: readonly ExplainedIncident[]): readonly string[] {
+  if (all.length === 0) return ['  none'];
+  return all.map((incident) => `  ${headOf(incident)}  ${incident.requestId ?? ''}`);
+}
+
 function overview({ incidents, slowest }: Explanation): readonly string[] {
-  const list = (all: readonly ExplainedIncident[]): readonly string[] =>
-    all.length === 0
-      ? ['  none']
-      : all.map((incident) => `  ${headOf(incident)}  ${incident.requestId ?? ''}`);
   return ['Latest refusals and errors', ...list(incidents), '', 'Slowest operations', ...list(slowest)];
 }
 

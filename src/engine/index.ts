@@ -16,7 +16,7 @@ import { requestError } from './documents/check-document.ts';
 import { createDocuments } from './documents/documents.ts';
 import { withLeaves } from './documents/leaves.ts';
 import { nullEntities } from './documents/null-entities.ts';
-import type { OperationVariant } from './documents/operation.ts';
+import type { Operation, OperationVariant } from './documents/operation.ts';
 import { maxValuesOf } from './limits.ts';
 
 export { checkDocument } from './documents/check-document.ts';
@@ -127,7 +127,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       if (!('variant' in operation)) return operation;
       try {
         const { node } = operation;
-        if (schema.getRootType(node.operation) == null) return unserved(node, operation.documentHash);
+        if (schema.getRootType(node.operation) == null) return unserved(operation);
         // All that a subscription keeps of its request.
         const used = {
           operationName: request.operationName,
@@ -150,7 +150,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
         if (!(error instanceof GatewayError)) throw error;
         const errors = [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
         const data = nullEntities(operation.node, request.variables);
-        return data === undefined ? errors : failing(operation.node, { data, errors });
+        return data === undefined ? errors : failing(operation, { data, errors });
       }
     },
   };
@@ -160,15 +160,18 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
  * An operation of a type that the schema lacks: the rules of graphql-js 16 let it pass, and executing it would
  * give data that is null. It is prepared, because it may not even be sent by GET.
  */
-function unserved(node: OperationDefinitionNode, documentHash: string): PreparedOperation {
+function unserved(operation: Identified): PreparedOperation {
+  const { node } = operation;
   const error = new GraphQLError(`Schema is not configured to execute ${node.operation} operation.`, {
     nodes: node,
   });
-  return failing(node, { data: undefined, errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] });
+  return failing(operation, { data: undefined, errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] });
 }
 
+type Identified = Pick<Operation, 'node' | 'documentHash'>;
+
 /** An operation that comes to nothing but errors. */
-function failing(node: OperationDefinitionNode, execution: Execution): PreparedOperation {
+function failing({ node, documentHash }: Identified, execution: Execution): PreparedOperation {
   return {
     name: node.name?.value,
     type: node.operation,

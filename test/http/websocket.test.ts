@@ -130,7 +130,7 @@ describe('A client', () => {
     await using socket = await openSocket(server.url, { 'X-Request-Id': 'mine' });
     await socket.next();
     socket.send({ type: 'subscribe', id: '1', payload: { query } });
-    const errors = [{ message: expect.any(String), extensions: { code, requestId: 'mine' } }];
+    const errors = [{ message: expect.any(String), extensions: { code, requestId: 'mine/1' } }];
     expect(await socket.next()).toMatchObject({
       id: '1',
       type,

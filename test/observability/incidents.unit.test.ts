@@ -20,7 +20,7 @@ describe('Incidents', () => {
     expect(all.filter(({ caller }) => caller === 'quiet')).toHaveLength(50);
     const loud = all.filter(({ caller }) => caller === 'loud');
     expect(loud.length).toBeGreaterThan(500);
-    expect(loud.length).toBeLessThan(4 * 1024 * 1024 / 2_000);
+    expect(loud.length).toBeLessThan((4 * 1024 * 1024) / 2_000);
     expect(loud.at(-1)?.requestId).toBe('loud 29999');
   });
 
@@ -31,7 +31,7 @@ describe('Incidents', () => {
       if (i % 1_000 === 0) incidents.add(incident('alice', `alice ${i}`));
     }
     const all = incidents.all();
-    expect(all.length).toBeLessThan(4 * 1024 * 1024 / 600);
+    expect(all.length).toBeLessThan((4 * 1024 * 1024) / 600);
     expect(all.filter(({ caller }) => caller === 'alice').at(-1)?.requestId).toBe('alice 39000');
   });
 
@@ -60,8 +60,14 @@ describe('Incidents', () => {
 
 describe('The shape of a document', () => {
   it.each([
-    ['{ runs(first: 5, agentId: "agent-1") { nodes { id } } }', '{ runs(first: $_, agentId: $_) { nodes { id } } }'],
-    ['query A($x: Int = 7) { runs(first: $x) { __typename } }', 'query A($x: Int) { runs(first: $_) { __typename } }'],
+    [
+      '{ runs(first: 5, agentId: "agent-1") { nodes { id } } }',
+      '{ runs(first: $_, agentId: $_) { nodes { id } } }',
+    ],
+    [
+      'query A($x: Int = 7) { runs(first: $x) { __typename } }',
+      'query A($x: Int) { runs(first: $_) { __typename } }',
+    ],
     ['{ run(id: "a") @include(if: true) { id } } # secret', '{ run(id: $_) @include(if: $_) { id } }'],
     ['{ runs(in: {a: ["secret", 5]}) { id } }', '{ runs(in: $_) { id } }'],
   ])('of %s has no values', (document, shape) => {
