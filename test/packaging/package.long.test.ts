@@ -1,0 +1,87 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Command, install, type Installation, pack, startCommand } from './packed.ts';
+
+const stack = new AsyncDisposableStack();
+let files: readonly string[] = [];
+let installed: Installation;
+
+beforeAll(async () => {
+  const packed = stack.use(await pack());
+  files = packed.files;
+  installed = stack.use(await install(packed.tarball));
+}, 240_000);
+afterAll(() => stack.disposeAsync());
+
+/** The binary of another Node, as npm brings it for this machine. */
+const NODE_24 = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24`;
+
+describe('The package', () => {
+  it('has the pages that the README shows and links, types, and source maps, but no tests', () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const linked = [...readme.matchAll(/\]\((docs\/[^)#]+)|src="(docs\/[^"]+)"/g)].map(
+      ([, one, other]) => one ?? other,
+    );
+    expect(linked.length).toBeGreaterThan(10);
+    expect(files).toEqual(expect.arrayContaining([...new Set(linked), 'LICENSE', 'CHANGELOG.md']));
+    const compiled = files.filter((file) => /^dist\/.*\.js$/.test(file) && !file.includes('/browser/'));
+    expect(compiled.length).toBeGreaterThan(100);
+    for (const file of compiled) {
+      expect(files).toEqual(expect.arrayContaining([`${file}.map`, file.replace(/js$/, 'd.ts')]));
+    }
+    expect(
+      files.filter((file) => /^(?:src|test|scripts|examples)\/|\.ts$(?<!\.d\.ts)|\.tgz$/.test(file)),
+    ).toEqual([]);
+  });
+
+  it('says where it comes from', () => {
+    const { repository, homepage, bugs } = JSON.parse(
+      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+    );
+    expect([repository.url, homepage, bugs]).toEqual(
+      Array.from({ length: 3 }, () => expect.stringContaining('github.com/runs-gateway/runs-gateway')),
+    );
+  });
+
+  it('brings no package for development', ({ skip }) => {
+    skip(installed.missing !== undefined, installed.missing);
+    const packages = path.join(installed.folder, 'node_modules');
+    for (const name of ['typescript', 'vitest', 'node', '@apollo/subgraph']) {
+      expect(existsSync(path.join(packages, name)), name).toBe(false);
+    }
+  });
+
+  it('works in an empty folder by npx', async ({ skip }) => {
+    skip(installed.missing !== undefined, installed.missing);
+    await using gateway = await startCommand(['npx', 'runs-gateway', '--port', '0'], installed.folder);
+    await works(gateway);
+  });
+
+  it('works on Node 24', async ({ skip }) => {
+    skip(installed.missing !== undefined, installed.missing);
+    using node = await install(NODE_24);
+    skip(node.missing !== undefined, node.missing);
+    const binaries = path.join(node.folder, 'node_modules', NODE_24.replace('@24', ''), 'bin');
+    const command = path.join(installed.folder, 'node_modules/.bin/runs-gateway');
+    await using gateway = await startCommand([command, '--port', '0'], installed.folder, binaries);
+    await works(gateway);
+    expect(await gateway.stop()).toBe(0);
+  });
+});
+
+/** It answers queries, and has the page for browsers with what that loads. */
+async function works({ url }: Command): Promise<void> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: '{ runs(first: 3) { nodes { id agent { name } } } }' }),
+  });
+  expect(await response.json()).toMatchObject({ data: { runs: { nodes: [{}, {}, {}] } } });
+  const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
+  expect(page).toContain('NewestRuns');
+  for (const [, file = ''] of page.matchAll(/(?:src|href)="([^"]*graphiql=[^"]+)"/g)) {
+    expect((await fetch(new URL(file.replaceAll('&amp;', '&'), `${url}/graphql`))).status, file).toBe(200);
+  }
+}
