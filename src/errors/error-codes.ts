@@ -151,7 +151,8 @@ export const ERROR_CODES = {
     message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
   },
   UNSUPPORTED_MEDIA_TYPE: {
-    description: 'The request body is not `application/json`, or has a `Content-Encoding`.',
+    description:
+      'The request body is not `application/json`, or has a `Content-Encoding` other than gzip, deflate, br and zstd, or several.',
     retryable: false,
   },
   MISDIRECTED_REQUEST: {

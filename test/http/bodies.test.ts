@@ -1,13 +1,23 @@
 import { once } from 'node:events';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { RequestBody } from '../../src/http/server/request-body.ts';
+import { createMemory } from '../../src/memory/index.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const upstreamUrl = 'http://127.0.0.1:1';
 const BODY = '{"query":"{ __typename }"}';
+
+const ENCODERS = {
+  gzip: gzipSync,
+  'X-Gzip': gzipSync,
+  deflate: deflateSync,
+  br: (text: string) => brotliCompressSync(text),
+  ZSTD: (text: string) => zstdCompressSync(text),
+};
 
 /** How a client says how long its body is. */
 const LENGTHS = { 'a length': `content-length: ${MEBIBYTE}`, chunks: 'transfer-encoding: chunked' };
@@ -30,8 +40,8 @@ describe.each(Object.entries(LENGTHS))('A body announced by %s', (_name, header)
     ['without a token', ['content-type: application/json'], 401],
     ['of another type', ['content-type: text/plain', 'authorization: Bearer t'], 415],
     [
-      'that is encoded',
-      ['content-type: application/json', 'content-encoding: gzip', 'authorization: Bearer t'],
+      'that is encoded twice',
+      ['content-type: application/json', 'content-encoding: gzip, gzip', 'authorization: Bearer t'],
       415,
     ],
   ])(
@@ -116,12 +126,46 @@ describe.each(['listener', 'fetch'] as const)('A body (%s)', (way) => {
     return { status: response.status, headers: response.headers, text: await response.text() };
   };
 
-  it.each(['gzip', 'br', 'deflate', 'x', 'gzip, identity'])(
+  it.each(Object.entries(ENCODERS))('with Content-Encoding: %s is decoded', async (coding, encode) => {
+    const query = `{ __typename } # ${'ü'.repeat(90_000)}`;
+    const body = encode(JSON.stringify({ query }));
+    expect(await send(body, { 'content-encoding': coding })).toMatchObject({
+      status: 200,
+      text: '{"data":{"__typename":"Query"}}',
+    });
+  });
+
+  it.each(Object.entries(ENCODERS))(
+    'with Content-Encoding: %s has limits of its own',
+    async (coding, encode) => {
+      const { length } = BODY;
+      const largest = encode(BODY + ' '.repeat(MEBIBYTE - length));
+      const bomb = encode(BODY + ' '.repeat(64 * MEBIBYTE));
+      expect(await send(largest, { 'content-encoding': coding })).toMatchObject({ status: 200 });
+      expect(await send(bomb, { 'content-encoding': coding })).toMatchObject({
+        status: 413,
+        text: expect.stringContaining('"code":"PAYLOAD_TOO_LARGE"'),
+      });
+      for (const broken of [largest.subarray(0, -3), largest.subarray(5), Buffer.from(BODY)]) {
+        expect(await send(broken, { 'content-encoding': coding })).toMatchObject({
+          status: 400,
+          text: expect.stringContaining('"code":"BAD_REQUEST"'),
+        });
+      }
+    },
+  );
+
+  it('that is encoded twice, a bomb within a bomb, is not looked into', async () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(64 * MEBIBYTE)));
+    expect(await send(bomb, { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
+  });
+
+  it.each(['x', 'gzip, gzip', 'gzip, identity', 'compress', '', '__proto__'])(
     'with Content-Encoding: %s is refused',
     async (coding) => {
       const { status, headers, text } = await send(gzipSync(BODY), { 'content-encoding': coding });
       expect(status).toBe(415);
-      expect(headers.get('accept-encoding')).toBe('identity');
+      expect(headers.get('accept-encoding')).toBe('gzip, deflate, br, zstd');
       expect(text).toContain('"code":"UNSUPPORTED_MEDIA_TYPE"');
     },
   );
@@ -176,4 +220,38 @@ describe.each(['listener', 'fetch'] as const)('A body (%s)', (way) => {
       );
     }
   });
+});
+
+it('What decoding holds is in the account of memory, and leaves it', async () => {
+  const memory = createMemory({ budgetBytes: 256 * MEBIBYTE });
+  const holder = memory.open(() => undefined);
+  const body = new RequestBody(holder);
+  let most = 0;
+  const take = holder.take.bind(holder);
+  holder.take = (kind, bytes) => {
+    const isTaken = take(kind, bytes);
+    most = Math.max(most, memory.held.input);
+    return isTaken;
+  };
+  const init = { method: 'POST', headers: { 'content-encoding': 'gzip' } };
+  const text = 'x'.repeat(MEBIBYTE);
+  const read = await body.readFetch(new Request('http://gateway', { ...init, body: gzipSync(text) }));
+  expect(read).toBe(text);
+  expect(most).toBeGreaterThanOrEqual(MEBIBYTE);
+  expect(most).toBeLessThan(3 * MEBIBYTE);
+  body.drop();
+  expect(memory.held.input).toBe(0);
+});
+
+it('A client that leaves while its body is decoded leaves nothing behind', async () => {
+  const memory = createMemory({ budgetBytes: 256 * MEBIBYTE });
+  const body = new RequestBody(memory.open(() => undefined));
+  const init = { method: 'POST', headers: { 'content-encoding': 'gzip' } };
+  const reading = body.readFetch(
+    new Request('http://gateway', { ...init, body: gzipSync('x'.repeat(MEBIBYTE)) }),
+  );
+  await expect.poll(() => memory.held.input, { interval: 0 }).toBeGreaterThan(0);
+  body.drop();
+  expect(await reading).toBeUndefined();
+  expect(memory.held.input).toBe(0);
 });

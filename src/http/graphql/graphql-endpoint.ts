@@ -5,6 +5,7 @@ import type { Tracing } from '../../observability/tracing.ts';
 import type { Operations } from '../../operations/operations.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { Graphiql } from '../graphiql/index.ts';
+import { decoderFor } from '../server/content-encoding.ts';
 import { type Cors, isUninvited } from '../server/cors.ts';
 import {
   encodedBody,
@@ -89,7 +90,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
 function unreadableBody(headers: IncomingHttpHeaders): Failure | undefined {
   // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
   if (!isJson(headers['content-type'])) return notJson;
-  if ((headers['content-encoding'] ?? 'identity').toLowerCase() !== 'identity') return encodedBody;
+  if (decoderFor(headers['content-encoding']) === undefined) return encodedBody;
   if ((headers['transfer-encoding'] ?? 'chunked').toLowerCase() !== 'chunked') return encodedBody;
   return Number(headers['content-length'] ?? 0) > MAX_BODY_BYTES ? payloadTooLarge : undefined;
 }

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import { ENCODINGS } from './content-encoding.ts';
 import { DATA_HEADERS } from './cors.ts';
 import { type HttpAnswer, jsonAnswer } from './http-answer.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
@@ -19,6 +20,9 @@ export const invalidTarget = badRequest(
 );
 export const invalidHost = badRequest(
   'Invalid Host header: expected a name or an address, and perhaps a port.',
+);
+export const undecodable = badRequest(
+  'The request body is not what its Content-Encoding says, or ends too early.',
 );
 /** @param name of a header that goes upstream */
 export const invalidHeader = (name: string): Failure =>
@@ -70,8 +74,8 @@ export const notJson = unsupported(
   { 'accept-post': 'application/json' },
 );
 export const encodedBody = unsupported(
-  'Unsupported content encoding: expected a body without Content-Encoding.',
-  { 'accept-encoding': 'identity' },
+  `Unsupported encoding: expected a body with no Content-Encoding, or one of ${ENCODINGS}.`,
+  { 'accept-encoding': ENCODINGS },
 );
 
 export const expectationFailed = failures(

@@ -1,7 +1,16 @@
 import type { IncomingMessage } from 'node:http';
+import type { Transform } from 'node:stream';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Holder } from '../../memory/index.ts';
-import { bodyTaken, type Failure, overloaded, payloadTooLarge, tooManyPieces } from './failure.ts';
+import { decoderFor } from './content-encoding.ts';
+import {
+  bodyTaken,
+  type Failure,
+  overloaded,
+  payloadTooLarge,
+  tooManyPieces,
+  undecodable,
+} from './failure.ts';
 import { MAX_BODY_BYTES } from './request-headers.ts';
 
 /** A request as frameworks built on Node's http module pass it on. */
@@ -34,6 +43,8 @@ export class RequestBody {
   #buffer: Buffer = NOTHING;
   #length = 0;
   #pieces = 0;
+  #decoded: RequestBody | undefined;
+  #isDropped = false;
 
   constructor(holder: Holder) {
     this.#holder = holder;
@@ -62,7 +73,7 @@ export class RequestBody {
       resolve(failure);
     };
     request.on('data', onData);
-    request.on('end', () => resolve(this.#text()));
+    request.on('end', () => resolve(this.#text(request.headers['content-encoding'])));
     request.on('close', () => resolve(undefined));
     return promise;
   }
@@ -76,11 +87,13 @@ export class RequestBody {
       // To return ends the iteration, which cancels the stream.
       if (failure !== undefined) return failure;
     }
-    return this.#text();
+    return this.#text(request.headers.get('content-encoding'));
   }
 
   /** The request has been answered. */
   drop(): void {
+    this.#isDropped = true;
+    this.#decoded?.drop();
     this.#holder.give('input', this.#entered);
     this.#entered = 0;
     this.#buffer = NOTHING;
@@ -106,10 +119,26 @@ export class RequestBody {
     return undefined;
   }
 
-  #text(): string {
-    const text = this.#buffer.toString('utf8', 0, this.#length);
+  #text(encoding?: string | null): ReadBody | Promise<ReadBody> {
+    const bytes = this.#buffer.subarray(0, this.#length);
     this.#buffer = NOTHING;
-    return text;
+    const decoder = decoderFor(encoding);
+    return typeof decoder === 'function' ? this.#decode(decoder().end(bytes)) : bytes.toString();
+  }
+
+  /** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
+  async #decode(decoder: Transform): Promise<ReadBody> {
+    const decoded = (this.#decoded = new RequestBody(this.#holder));
+    try {
+      for await (const piece of decoder) {
+        if (this.#isDropped) return undefined;
+        const failure = decoded.#add(piece);
+        if (failure !== undefined) return failure;
+      }
+      return decoded.#text();
+    } catch {
+      return undecodable;
+    }
   }
 }
 

@@ -1,0 +1,28 @@
+import type { Transform } from 'node:stream';
+import {
+  constants,
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createZstdDecompress,
+} from 'node:zlib';
+
+/** The window that a decoder of HTTP has to support, by RFC 9659, section 3; more would be memory for nothing. */
+const ZSTD = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+
+/** The encodings of a request body that are read, one at a time. */
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
+  ['gzip', createGunzip],
+  ['x-gzip', createGunzip],
+  ['deflate', createInflate],
+  ['br', createBrotliDecompress],
+  ['zstd', () => createZstdDecompress(ZSTD)],
+]);
+
+export const ENCODINGS = 'gzip, deflate, br, zstd';
+
+/** Returns what makes a decoder for a `Content-Encoding`; `none` if there is nothing to decode, else undefined. */
+export function decoderFor(encoding: string | null | undefined): (() => Transform) | 'none' | undefined {
+  const name = (encoding ?? 'identity').trim().toLowerCase();
+  return name === 'identity' ? 'none' : DECODERS.get(name);
+}
