@@ -46,6 +46,7 @@ export default defineConfig({
     'dist',
     '**/__generated__',
     'examples/embedding',
+    'examples/routers',
     'bench/*/**',
     'bench/*.ts',
   ],

@@ -8,9 +8,11 @@ import { fileURLToPath } from 'node:url';
  * Installs the packages of each part of the repository that has a lockfile of its own: what only
  * some tests and generators need, so that `npm ci && npm start` doesn't wait for it. A part that was
  * installed from the lockfile as it is now is left alone, and no network is needed. The benchmark is
- * not among them: `npm run bench` installs what it needs.
+ * not among them: `npm run bench` installs what it needs. Nor are the routers, 780 MB for a few long
+ * tests: `--all` installs them too.
  */
-const LOCKFILES = '{scripts,examples/*,test/*}/package-lock.json';
+const EXAMPLES = process.argv.includes('--all') ? '*' : '!(routers)';
+const LOCKFILES = `{scripts,examples/${EXAMPLES},test/*}/package-lock.json`;
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 for (const lockfile of globSync(LOCKFILES, { cwd: root }).toSorted()) {

@@ -124,7 +124,7 @@ type Resolvers = NonNullable<
   Extract<Parameters<typeof buildSubgraphSchema>[0], { resolvers?: unknown }>['resolvers']
 >;
 
-function serve(sdl: string, resolvers: Resolvers): Subgraph {
+export function serve(sdl: string, resolvers: Resolvers): Subgraph {
   const schema = buildSubgraphSchema({ typeDefs: parse(sdl), resolvers });
   const yoga = createYoga({ schema, logging: false, maskedErrors: false });
   return async (request) => yoga.fetch(request);

@@ -1,0 +1,211 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Answer } from '../../support/execute.ts';
+import { polled } from '../../support/polled.ts';
+import { type Subscribe, TRANSPORTS } from '../../support/subscriber.ts';
+import { agentId, evenRuns, newest } from '../agent-runs.ts';
+import { type Graph, startGraph, TOKEN } from './graph.ts';
+import { EXAMPLES, lacksPackages, ROUTERS, type RunningRouter, startRouter } from './processes.ts';
+import { ownerOf, ticketOf } from './tickets.ts';
+
+const AGENTS = 50;
+const REFERENCES = 1500;
+const runs = evenRuns(REFERENCES, AGENTS);
+/** Once they have ended, more has changed than an event stream catches up with. */
+const active = Array.from({ length: 200 }, (_, number) => newRun(number));
+const AUTHORIZATION = { authorization: `Bearer ${TOKEN}` };
+/** How long a router may take to start on a busy machine. */
+const START_MS = 60_000;
+const REQUEST_ID = 'request-of-a-client';
+
+const bySse = TRANSPORTS['server-sent events'] as Subscribe;
+
+type Refusal = NonNullable<Answer<unknown>['errors']>[number];
+
+/** A run that is newer than all others, the more so the higher its number. */
+function newRun(number: number) {
+  const [run] = runs;
+  if (run === undefined) throw new Error('There is no run');
+  return {
+    ...run,
+    id: `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    agent_id: agentId(0),
+    status: 'running' as const,
+    created_at: new Date(Date.now() + number).toISOString(),
+  };
+}
+describe.each(Object.entries(ROUTERS))('Through %s', (_name, process) => {
+  const {
+    refusal = 'UNAUTHENTICATED',
+    streamRefusal = refusal,
+    hasSubscriptions = true,
+    streamError,
+    leavesLate,
+  } = process;
+  const isMissing = process.isMissing?.() ?? false;
+  const whole = it.skipIf(isMissing);
+  const live = it.skipIf(isMissing || !hasSubscriptions);
+
+  let graph: Graph;
+  let router: RunningRouter;
+  /** Of an event. */
+  let cursor = '';
+  beforeAll(async () => {
+    if (isMissing) return undefined;
+    graph = await startGraph([...runs, ...active]);
+    router = await startRouter(process, graph);
+    return async () => {
+      await router[Symbol.asyncDispose]();
+      await graph[Symbol.asyncDispose]();
+    };
+  }, START_MS);
+
+  async function ask<Data>(query: string, headers: Readonly<Record<string, string>> = AUTHORIZATION) {
+    graph.asked.length = 0;
+    graph.lines.length = 0;
+    const response = await fetch(router.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-request-id': REQUEST_ID, ...headers },
+      body: JSON.stringify({ query }),
+    });
+    return (await response.json()) as Answer<Data>;
+  }
+
+  const subscribe = (query: string, headers: Readonly<Record<string, string>> = AUTHORIZATION) =>
+    bySse(router.url, { query, headers });
+
+  /** The first event, or what ends the stream before. */
+  async function first(query: string, headers?: Readonly<Record<string, string>>) {
+    const events = subscribe(query, headers);
+    const { value } = await events.next();
+    await events.return?.();
+    return value;
+  }
+
+  whole('a page comes with what two neighbours know, and its request has the id of the client', async () => {
+    const agent = agentId(7);
+    const answer = await ask(
+      `{ runs(first: 2, agentId: "${agent}") { nodes { id ticket agent { owner } } } node(id: "product-1") { id } }`,
+    );
+    expect(answer).toEqual({
+      data: {
+        runs: {
+          nodes: newest(runs, agent, 2).map((id) => ({
+            id,
+            ticket: ticketOf(id),
+            agent: { owner: ownerOf(agent) },
+          })),
+        },
+        node: { id: 'product-1' },
+      },
+    });
+    expect(graph.lines).toMatchObject([{ message: 'Operation', fields: { requestId: REQUEST_ID } }]);
+    expect(graph.asked).toMatchObject([{ headers: { 'x-request-id': REQUEST_ID } }]);
+  });
+
+  whole('a caller without a token is refused, and asks nothing upstream', async () => {
+    const { errors } = await ask('{ runs(first: 1) { nodes { id } } }', {});
+    expect(errors?.map(({ extensions }: Refusal) => extensions?.['code'])).toContain(refusal);
+    expect(graph.asked).toEqual([]);
+  });
+
+  whole('an error keeps its message, its code and what else it says', async () => {
+    const { data, errors } = await ask('{ runs(first: 1, after: "nonsense") { nodes { id } } }');
+    expect(data).toEqual({ runs: null });
+    expect(errors).toMatchObject([
+      {
+        message: expect.stringContaining('"nonsense" is not a cursor'),
+        extensions: { code: 'INVALID_CURSOR', argument: 'after', requestId: REQUEST_ID, retryable: false },
+      },
+    ]);
+  });
+
+  whole('an operation that costs too much is refused before anything is asked upstream', async () => {
+    const { errors } = await ask('{ runs(first: 1000) { nodes { steps { nodes { messages { id } } } } } }');
+    expect(errors?.length).toBeGreaterThan(0);
+    expect(graph.asked).toEqual([]);
+  });
+
+  whole.each(['down', 'garbage', 'slow'] as const)('a neighbour that is %s leaves the runs', async (mood) => {
+    graph.neighbour.mood = mood;
+    const { data } = await ask<{ runs: unknown; team: unknown }>(
+      '{ runs(first: 1) { nodes { id status ticket } } team }',
+    );
+    graph.neighbour.mood = 'well';
+    const isThere = mood === 'slow';
+    expect(data).toMatchObject({
+      runs: { nodes: [{ id: expect.any(String), ticket: isThere ? expect.any(String) : null }] },
+      team: isThere ? 'support' : null,
+    });
+  });
+
+  live('an event comes with what a neighbour knows, and a client that leaves is no subscriber', async () => {
+    const events = subscribe('subscription { runEvents { kind cursor runId run { status ticket } } }');
+    const next = events.next();
+    await polled(graph);
+    graph.store.insert([newRun(1000)]);
+    const { value } = await next;
+    expect(value).toEqual({
+      data: {
+        runEvents: {
+          kind: 'ADDED',
+          cursor: expect.any(String),
+          runId: newRun(1000).id,
+          run: { status: 'RUNNING', ticket: ticketOf(newRun(1000).id) },
+        },
+      },
+    });
+    cursor = String(Object(value?.data?.['runEvents']).cursor);
+    await events.return?.();
+    // Hive Router finds out when it has something to send.
+    if (leavesLate) graph.store.insert([newRun(1001)]);
+    await expect.poll(graph.metrics).toContain('runs_gateway_subscriptions 0');
+  });
+
+  it.skipIf(isMissing || !hasSubscriptions || streamRefusal === 'none')(
+    'a subscriber without a token is refused',
+    async () => {
+      const value = await first('subscription { runEvents { runId } }', {});
+      expect(value?.errors).toMatchObject([{ extensions: { code: streamRefusal } }]);
+    },
+  );
+
+  live('a cursor that is wrong, or too old, is refused with its code', async () => {
+    const codes = async (after: string) => {
+      const value = await first(`subscription { runEvents(after: "${after}") { runId } }`);
+      return value?.errors?.map(({ extensions }: Refusal) => extensions?.['code']);
+    };
+    expect(await codes('nonsense')).toEqual([streamError ?? 'INVALID_CURSOR']);
+    for (const { id } of active) graph.store.update(id, { status: 'failed', stop_reason: 'error' });
+    expect(await codes(cursor)).toEqual(['CURSOR_TOO_OLD']);
+  });
+
+  whole(`${REFERENCES} references to ${AGENTS} agents and to as many runs are answered`, async () => {
+    const { data, errors } = await ask<{ tickets: { run: object; agent: object }[] }>(
+      `{ tickets(first: ${REFERENCES}) { run { id status } agent { id name owner } } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(data?.tickets).toEqual(
+      runs.slice(0, REFERENCES).map(({ id, status, agent_id }) => ({
+        run: { id, status: status.toUpperCase() },
+        agent: { id: agent_id, name: `The ${agent_id}`, owner: ownerOf(agent_id) },
+      })),
+    );
+    expect(graph.asked.length).toBeLessThanOrEqual(REFERENCES + AGENTS);
+  });
+
+  // The last one, since the gateway is gone afterwards.
+  live('a gateway that drains ends its streams with a cursor to go on from', async () => {
+    const end = first('subscription { runEvents { runId } }');
+    await polled(graph);
+    await graph.drain();
+    expect((await end)?.errors).toMatchObject([
+      { extensions: { code: 'SUBSCRIPTION_DRAINED', cursor: expect.any(String) } },
+    ]);
+  });
+});
+
+it.skipIf(lacksPackages())('The examples of routers are well typed', { timeout: START_MS }, async () => {
+  await promisify(execFile)(`${EXAMPLES}../../node_modules/.bin/tsc`, ['-p', EXAMPLES]);
+});
