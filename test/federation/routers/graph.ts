@@ -54,10 +54,10 @@ export async function startGraph(runs: readonly RandomRun[]) {
   const neighbour: { mood: Mood } = { mood: 'well' };
   const tickets = starting.use(
     await serve(async (request, response) => {
-      if (neighbour.mood === 'down') return void response.destroy();
-      if (neighbour.mood === 'garbage') return void response.end('<h1>It works!</h1>');
       if (neighbour.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1000));
-      await answerTickets(request, response);
+      if (neighbour.mood === 'down') response.destroy();
+      else if (neighbour.mood === 'garbage') response.end('<h1>It works!</h1>');
+      else await answerTickets(request, response);
     }),
   );
   const catalog = starting.use(await serve(createServerAdapter(createCatalog())));
