@@ -130,7 +130,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Characters of the name of an operation in the log. */
-const MAX_NAME = 100;
+const MAX_NAME = 50;
 /** An estimate of what any stream keeps. */
 const STREAM_BYTES = 4_000;
 
