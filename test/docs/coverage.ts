@@ -50,6 +50,16 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     file: 'test/cli/check-documents.test.ts',
     says: "'documents', 'check'",
   },
+  'npx runs-gateway why 3f1c9a52-8d0e-4c57-9b7e-0d6f1c2a7e11': {
+    file: 'test/cli/why.test.ts',
+    says: "ask(adminUrl, 'failed')",
+  },
+  'npm i @opentelemetry/api @opentelemetry/sdk-trace @opentelemetry/resources @opentelemetry/exporter-trace-otlp-proto':
+    { file: 'src/observability/export-traces.ts', says: "'@opentelemetry/exporter-trace-otlp-proto'" },
+  'OTEL_EXPORTER_OTLP_ENDPOINT=http://collector:4318 npx runs-gateway': {
+    file: 'test/observability/traces.test.ts',
+    says: 'OTEL_EXPORTER_OTLP_ENDPOINT: collector.baseUrl',
+  },
   'npm pack': here("'npm pack'"),
   'npm install ./runs-gateway-0.1.0.tgz': here("'npm install '"),
   'node -p "require.resolve(\'runs-gateway/schema.graphql\')"': here("'node -p '"),
