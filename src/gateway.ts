@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Tracer } from '@opentelemetry/api';
 import { startEmbeddedApi } from '../embedded-api/index.ts';
-import { readAccessTokens } from './config/access-tokens.ts';
 import { type Config, readOptions } from './config/config.ts';
+import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
@@ -94,6 +94,14 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
   startDraining(withinMs?: number, fromMs?: number): void;
   /** Whether that has been called. */
   readonly isDraining: boolean;
+  /**
+   * Replaces secrets while the gateway serves; those that are left out stay. Requests with a token that is no
+   * longer listed are refused at once; its streams and WebSockets end within a second, and those that went
+   * upstream with the old API key end with a cursor to go on from.
+   *
+   * @throws TypeError with all problems; nothing is replaced then
+   */
+  replaceSecrets(secrets: Partial<GatewaySecrets>): void;
 }
 
 /**
@@ -133,16 +141,14 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     },
   });
   metrics.watchMemory(memory);
+  const knownSecrets = [...secretsOf(config)];
   const upstream = starting.use(
     createRunsUpstream({
       baseUrl: upstreamUrl,
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,
       maxInFlight: config.upstreamMaxInFlight,
-      secrets: [
-        ...(config.apiKey === undefined ? [] : [config.apiKey]),
-        ...readAccessTokens(config).map(({ token }) => token),
-      ],
+      secrets: knownSecrets,
       dialect: config.upstreamDialect,
       readList: config.rowCopying ? readRunList : decodeRunList,
       telemetry: loggedTelemetry(metrics.upstream, log),
@@ -184,6 +190,18 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
   const { adminHost = host, adminPort } = config;
+  const access = createAccess({
+    accessTokens: config.accessTokens,
+    readOnlyAccessTokens: config.readOnlyAccessTokens,
+    routerSecrets: config.routerSecrets,
+    apiKey: config.apiKey,
+    project: config.project,
+    projectId: config.projectId,
+    forwardHeaders: config.forwardHeaders,
+  });
+  const secrets = starting.use(
+    createReplaceableSecrets({ config, known: knownSecrets, apply: access.replace, log }),
+  );
   const http = createHttp({
     endpoint,
     allowedHosts,
@@ -192,14 +210,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxConnectionsPerCaller: config.maxConnectionsPerCaller,
     memory,
     operations,
-    access: createAccess({
-      accessTokens: config.accessTokens,
-      readOnlyAccessTokens: config.readOnlyAccessTokens,
-      apiKey: config.apiKey,
-      project: config.project,
-      projectId: config.projectId,
-      forwardHeaders: config.forwardHeaders,
-    }),
+    access,
     isDraining: () => live.isDraining,
     upstreamUrl,
     checkUpstream: () => upstream.checkHealth(),
@@ -224,6 +235,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     },
     ...listening,
     drainGraceMs,
+    replaceSecrets: (replaced) => secrets.replace(replaced),
     ...http,
     admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
     startDraining(withinMs, fromMs) {

@@ -7,6 +7,8 @@ import { nodeProblem } from './runtime/node-version.ts';
 // Everything else is imported after this check: an older Node can't even parse it.
 const problem = nodeProblem(process.versions.node);
 if (problem === undefined) {
+  // It would open the inspector, which lets whoever reaches that do everything.
+  process.on('SIGUSR1', () => undefined);
   // As it was given, for those who want to know whether this is production.
   const env = { ...process.env };
   // Makes libraries skip their development-only checks.

@@ -1,7 +1,7 @@
 import { ConfigError } from '../config/config-error.ts';
-import { findConfigFile, type ReadText } from '../config/config-file.ts';
-import { type Config, readConfig } from '../config/config.ts';
-import type { Environment } from '../config/read-settings.ts';
+import { findConfigFile } from '../config/config-file.ts';
+import { type Config, examineConfig, type ExaminedConfig } from '../config/config.ts';
+import type { Environment, ReadText } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
 import { readWhyConfig, type WhyConfig } from '../config/why-config.ts';
@@ -10,7 +10,14 @@ import { flagsOf, isCommand } from './commands.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
-  | { readonly kind: 'serve'; readonly config: Config; readonly warnings: readonly string[] }
+  | {
+      readonly kind: 'serve';
+      readonly config: Config;
+      readonly warnings: readonly string[];
+      /** Reads everything anew, but for flags and variables, which can't change. @throws ConfigError */
+      readonly examineAgain: () => ExaminedConfig;
+    }
+  | ({ readonly kind: 'check-config'; readonly prints: boolean } & ExaminedConfig)
   | { readonly kind: 'runs-api'; readonly config: RunsApiConfig }
   | { readonly kind: 'tail'; readonly config: TailConfig }
   | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
@@ -32,22 +39,38 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   const isNamed = isCommand(first);
   const name = isNamed ? first : 'serve';
   const given = isNamed ? argv.slice(1) : argv;
+  const isCheck = name === 'config' && given[0] === 'check';
   const id = name === 'why' && given[0]?.startsWith('-') === false ? given[0] : undefined;
-  const { flags, problems: argvProblems } = parseArgv(given.slice(id === undefined ? 0 : 1), flagsOf(name));
+  const words = isCheck || id !== undefined ? 1 : 0;
+  const { flags, problems: argvProblems } = parseArgv(given.slice(words), flagsOf(name));
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
-  const problems = [...argvProblems];
+  const problems = [
+    ...argvProblems,
+    ...(name === 'config' && !isCheck ? ['config: expected config check'] : []),
+  ];
   const command = collect(problems, (): Command => {
     if (name === 'runs-api') return { kind: name, config: readRunsApiConfig(flags) };
     if (name === 'tail') return { kind: name, config: readTailConfig(flags, env) };
-    const file = collect(problems, () => findConfigFile(flags['config'], readText));
+    const findFile = () => findConfigFile(flags['config'], readText);
+    const file = collect(problems, findFile);
     if (name === 'why') return { kind: name, config: readWhyConfig(flags, env, file), id };
-    const warnings: string[] = [];
-    const config = readConfig(flags, env, file, (warning) => warnings.push(warning));
+    const examined = examineConfig(flags, env, file, readText);
+    if (name === 'config') {
+      const all = [...problems.splice(0), ...examined.problems];
+      return { kind: 'check-config', ...examined, problems: all, prints: flags['print'] !== undefined };
+    }
+    problems.push(...examined.problems);
+    const { config, warnings } = examined;
     return name === 'doctor'
       ? { kind: name, config, json: flags['json'] !== undefined }
-      : { kind: 'serve', config, warnings };
+      : {
+          kind: 'serve',
+          config,
+          warnings,
+          examineAgain: () => examineConfig(flags, env, findFile(), readText),
+        };
   });
   if (command === undefined || problems.length > 0) throw new ConfigError(problems);
   return command;

@@ -28,6 +28,13 @@ const DOCTOR = {
   flags: [{ flag: 'json', description: 'Prints the report as JSON.' }],
 };
 const WHY = { heading: 'Settings of why', settings: WHY_SETTINGS, flags: WHY_FLAGS };
+const CHECK = {
+  heading: 'Flags of config check, besides the gateway settings',
+  settings: {},
+  flags: [
+    { flag: 'print', description: 'Prints all settings, each with where its value comes from; no secrets.' },
+  ],
+};
 export const COMMON = {
   heading: 'Common flags',
   settings: {},
@@ -38,7 +45,7 @@ export const COMMON = {
 };
 
 /** In the order of the help. */
-export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, COMMON];
+export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, CHECK, COMMON];
 
 /** All commands. But for `serve`, the first argument names them. */
 export const COMMANDS = {
@@ -64,6 +71,11 @@ export const COMMANDS = {
     summary:
       'say why a request was refused, failed or was slow, from the admin port of a gateway; without an id, the latest ones',
     takes: [WHY, COMMON],
+  },
+  config: {
+    usage: 'config check [flags]',
+    summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
+    takes: [GATEWAY, CHECK, COMMON],
   },
   documents: {
     usage: 'documents check FILE',

@@ -5,9 +5,7 @@ import type { Environment } from '../config/read-settings.ts';
 import { VERSION } from '../runtime/version.ts';
 import { type Command, parseCommand } from './command.ts';
 import { helpText } from './help.ts';
-import { print } from './terminal.ts';
-
-const EXIT_CODE_USAGE = 2;
+import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
  * Runs the command that a command line selects. Prints its problems if it is invalid.
@@ -37,6 +35,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./doctor.ts')).doctor(command);
     case 'why':
       return (await import('./why.ts')).why(command);
+    case 'check-config':
+      return (await import('./check-config.ts')).checkConfig(command);
     case 'check-documents':
       return (await import('./check-documents.ts')).checkDocuments(command.file);
     case 'help':

@@ -1,31 +1,33 @@
 import process from 'node:process';
 import { pino } from 'pino';
 import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
-import type { Config } from '../config/config.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../http/server/listen.ts';
 import { exportTraces, type TraceExport } from '../observability/export-traces.ts';
+import type { Command } from './command.ts';
 import { examineAtStart } from './doctor.ts';
 import { openLogTarget } from './log-target.ts';
 import { createLogWriter, type LogWriter } from './log-writer.ts';
+import { reload } from './reload.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
 /** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
 const DRAIN_GRACE_MS = 3_000;
 
-export interface ServeCommand {
-  readonly config: Config;
-  /** What is strange about the configuration. */
-  readonly warnings: readonly string[];
-}
+type ServeCommand = Extract<Command, { kind: 'serve' }>;
 
-/** Serves the gateway until SIGINT, SIGTERM or SIGHUP. @throws ConfigError */
-export async function serve({ config, warnings }: ServeCommand): Promise<void> {
+/**
+ * Serves the gateway until SIGINT or SIGTERM. SIGHUP makes it read the configuration again; from a terminal
+ * that is closed, it ends it as well.
+ *
+ * @throws ConfigError
+ */
+export async function serve(command: ServeCommand): Promise<void> {
   const log = createLogWriter(openLogTarget(process.stderr));
   process.once('exit', () => log.flushNow());
   let traces: TraceExport | undefined;
   try {
-    traces = await serveLogging(config, warnings, log);
+    traces = await serveLogging(command, log);
   } finally {
     await log[Symbol.asyncDispose]();
   }
@@ -39,8 +41,7 @@ function err(error: unknown): unknown {
 }
 
 async function serveLogging(
-  config: Config,
-  warnings: readonly string[],
+  { config, warnings, examineAgain }: ServeCommand,
   log: LogWriter,
 ): Promise<TraceExport | undefined> {
   const live = config.live ?? true;
@@ -73,7 +74,8 @@ async function serveLogging(
       : await listening(gateway.admin, listen(gateway.admin), 'ADMIN_');
   await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: its reader may send a signal at once.
-  const stopped = stopSignal();
+  const stopped = stopSignal(isInteractive() ? undefined : ['SIGINT', 'SIGTERM']);
+  if (!isInteractive()) process.on('SIGHUP', () => reload(gateway, config, examineAgain, logger));
   print(process.stdout, [
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined

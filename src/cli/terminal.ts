@@ -1,6 +1,9 @@
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 
+/** For a command line or a configuration that can't be used. */
+export const EXIT_CODE_USAGE = 2;
+
 /** Writes lines to a stream, each with a line break. */
 export function print(stream: NodeJS.WriteStream, lines: readonly string[]): void {
   stream.write(`${lines.join('\n')}\n`);
@@ -40,19 +43,22 @@ export async function listening<T>(
 }
 
 const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
  * Resolves at the first signal to stop. A second one of any kind ends the process at once. A program
  * that was started by `cluster` or `fork` also stops when the process that started it disconnects or ends.
+ *
+ * @param signals those that stop it
  */
-export function stopSignal(): Promise<void> {
+export function stopSignal(signals: readonly StopSignal[] = STOP_SIGNALS): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
-      for (const signal of STOP_SIGNALS) process.off(signal, stop);
+      for (const signal of signals) process.off(signal, stop);
       process.off('disconnect', stop);
       resolve();
     };
-    for (const signal of STOP_SIGNALS) process.on(signal, stop);
+    for (const signal of signals) process.on(signal, stop);
     process.on('disconnect', stop);
     // It may have happened before.
     if (process.channel === null) stop();

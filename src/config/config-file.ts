@@ -1,6 +1,6 @@
 import { parseInputJson } from '../json/parse-json.ts';
 import { ConfigError } from './config-error.ts';
-import type { FileValues } from './read-settings.ts';
+import type { FileValues, ReadText } from './read-settings.ts';
 import type { SettingTable } from './settings.ts';
 import { didYouMean } from './suggest.ts';
 
@@ -13,9 +13,6 @@ export interface ConfigFile {
   readonly name: string;
   readonly text: string;
 }
-
-/** Reads a whole file as text. @throws the errors of Node's `readFileSync` */
-export type ReadText = (path: string) => string;
 
 /**
  * Reads the config file: the one named by `--config`, else the default one if it exists.

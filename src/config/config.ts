@@ -1,10 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { repeatedTokens } from './access-tokens.ts';
 import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { isLoopback } from './hosts.ts';
-import { type Environment, type Flags, readSettings } from './read-settings.ts';
+import { type Environment, type Flags, type ReadText, readSettings } from './read-settings.ts';
 import { sampleProblems } from './sample-runs.ts';
 import { defaultsOf, type Values } from './settings.ts';
 import { didYouMean } from './suggest.ts';
@@ -18,53 +19,56 @@ export const defaults: Config = defaultsOf(GATEWAY_SETTINGS);
 /** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
+/** A configuration, and what is to be said about it. */
+export interface ExaminedConfig {
+  readonly config: Config;
+  /** Why the gateway must not start with it. */
+  readonly problems: readonly string[];
+  readonly warnings: readonly string[];
+  /** The names under which values were given, by the keys of those that were. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+const readFile: ReadText = (path) => readFileSync(path, 'utf8');
+
 /**
  * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
- * @param warn receives what is strange about the variables, but no reason not to start
  * @throws ConfigError with all problems
  */
-export function readConfig(
+export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFile): Config {
+  const { config, problems } = examineConfig(flags, env, configFile);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return config;
+}
+
+/** The same with everything that is to be said about it. */
+export function examineConfig(
   flags: Flags,
   variables: Environment,
   configFile?: ConfigFile,
-  warn: (warning: string) => void = () => undefined,
-): Config {
+  readText = readFile,
+): ExaminedConfig {
   const { env, warnings, misspelt } = checkVariables(variables, GATEWAY_SETTINGS);
   const read = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS);
-  const { values, problems } = readSettings(GATEWAY_SETTINGS, { flags, env, file: read?.file });
+  const sources = { flags, env, file: read?.file, readText };
+  const { values, problems, names } = readSettings(GATEWAY_SETTINGS, sources);
   const config: Config = {
     ...values,
     upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
   };
+  // Whoever tried to name an upstream doesn't want samples.
+  const isMeant = config.upstreamUrl !== undefined || config.sampleRuns === true;
   const all = [
     ...(read?.problems ?? []),
     ...problems,
+    ...givenTwice(names),
     ...contradictions(config),
     ...sampleProblems(config, env['NODE_ENV']),
+    ...(isMeant ? [] : misspelt),
+    ...(flags['allow-anonymous'] === undefined ? lentKey(config) : []),
   ];
-  // Whoever tried to name an upstream doesn't want samples.
-  const wantsSamples = config.upstreamUrl !== undefined || config.sampleRuns === true;
-  if (!wantsSamples) all.push(...misspelt);
-  for (const warning of wantsSamples ? [...misspelt, ...warnings] : warnings) warn(warning);
-  const { host, apiKey, accessTokens, readOnlyAccessTokens, corsOrigins, readOnly } = config;
-  const needsToken = accessTokens.length + readOnlyAccessTokens.length > 0;
-  // Whether everyone who reaches the gateway may use its own API key, and that may not be intended.
-  if (apiKey !== undefined && !needsToken && flags['allow-anonymous'] === undefined) {
-    const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
-    if (!isLoopback(host)) {
-      all.push(
-        `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
-      );
-    }
-    if (corsOrigins.includes('*')) {
-      all.push(
-        `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
-      );
-    }
-  }
-  if (all.length > 0) throw new ConfigError(all);
-  return config;
+  return { config, problems: all, warnings: isMeant ? [...misspelt, ...warnings] : warnings, names };
 }
 
 /**
@@ -77,7 +81,7 @@ export function readOptions(options: Partial<Config>): Config {
   const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
   const names = Object.keys(defaults);
   const unknown = [...given.keys()].filter((name) => !Object.hasOwn(GATEWAY_SETTINGS, name));
-  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given });
+  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given, readText: readFile });
   const all = [
     ...unknown.map((name) => `${name}: unknown option; ${didYouMean(name, 'options', names)}`),
     ...problems,
@@ -88,19 +92,46 @@ export function readOptions(options: Partial<Config>): Config {
   return values;
 }
 
+/** Finds secrets that are given themselves, and in a file as well: it would be left to chance which counts. */
+function givenTwice(names: ReadonlyMap<string, string>): readonly string[] {
+  return [...names].flatMap(([key, name]) => {
+    const ofFile = Object.hasOwn(GATEWAY_SETTINGS, `${key}File`) ? names.get(`${key}File`) : undefined;
+    const isInFile = ofFile === undefined || name.includes('_FILE: ');
+    return isInFile ? [] : [`${name}, ${ofFile}: both are set; set one of them`];
+  });
+}
+
+/** Why everyone who reaches the gateway may use its own API key, if that may not be intended. */
+function lentKey(config: Config): readonly string[] {
+  const { host, apiKey, accessTokens, readOnlyAccessTokens, routerSecrets, corsOrigins, readOnly } = config;
+  const secrets = [...accessTokens, ...readOnlyAccessTokens, ...routerSecrets];
+  if (apiKey === undefined || secrets.length > 0) return [];
+  const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
+  const problems: string[] = [];
+  if (!isLoopback(host)) {
+    problems.push(
+      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
+    );
+  }
+  if (corsOrigins.includes('*')) {
+    problems.push(
+      `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
+    );
+  }
+  return problems;
+}
+
 /** What is wrong with settings that are valid each, but not together, or not for what they name. */
 function contradictions(config: Config): readonly string[] {
   const { trustedDocumentsOnly, persistedDocuments, forwardHeaders } = config;
-  const tokenProblems = repeatedTokens(config);
-  const headerProblems = forwardHeaders.flatMap((name) => {
+  const problems = forwardHeaders.flatMap((name) => {
     const why = whyNotForwarded(name);
     return why === undefined ? [] : [`FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`];
   });
-  const problems = [...tokenProblems, ...headerProblems];
   if (trustedDocumentsOnly && persistedDocuments === undefined) {
     problems.push(
       'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
     );
   }
-  return problems;
+  return [...repeatedTokens(config), ...problems];
 }

@@ -14,6 +14,7 @@ import {
   path,
   port,
   secret,
+  secrets,
 } from './kinds.ts';
 import { type CommandLineFlag, named, setting } from './settings.ts';
 
@@ -62,6 +63,12 @@ export const GATEWAY_SETTINGS = named({
     kind: accessTokens,
     default: [],
     description: 'The same, for callers whose mutations are refused.',
+  }),
+  routerSecrets: setting({
+    kind: secrets,
+    default: [],
+    description:
+      'If any are set, all requests of GraphQL must carry one as `Router-Authorization: Bearer <secret>`, as a federation router sends it. `Authorization` is left to its users.',
   }),
   host: setting({
     kind: host,
@@ -231,7 +238,7 @@ export const GATEWAY_SETTINGS = named({
   drainGraceMs: setting({
     kind: milliseconds(0, 600_000),
     description:
-      'Milliseconds after SIGTERM, SIGINT or SIGHUP in which `/ready` already answers 503 and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
+      'Milliseconds after SIGTERM or SIGINT in which `/ready` already answers 503 and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   }),
   drainTimeoutMs: setting({
     kind: milliseconds(0, 600_000),

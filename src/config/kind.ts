@@ -43,6 +43,17 @@ export interface Kind<T extends SettingValue> {
   readonly allowed: { readonly text: string; readonly json: string };
   /** The text that stands for `undefined`, if there is one. */
   readonly absent?: string;
+  /** Whether nobody may see a value: it has no flag, and a file of its own may hold it. */
+  readonly holdsSecret?: true;
+}
+
+/** The values of a setting that nobody may see. */
+export interface SecretKind<T extends SettingValue> extends Kind<T> {
+  readonly holdsSecret: true;
+}
+
+export function asSecret<T extends SettingValue>(kind: Kind<T>): SecretKind<T> {
+  return { ...kind, holdsSecret: true };
 }
 
 export interface KindOptions<T> {

@@ -1,5 +1,5 @@
 import { listOf, text, wholeNumber } from './kind-constructors.ts';
-import { createKind, type Kind } from './kind.ts';
+import { asSecret, createKind, type Kind } from './kind.ts';
 
 export const port = wholeNumber(0, 65_535, 'PORT');
 
@@ -61,14 +61,22 @@ export const headerNames = listOf(
 );
 
 /** A secret that can be sent in an HTTP header. */
-export const secret = text('SECRET', 'visible ASCII characters', /^[!-~]+$/, { isSecret: () => true });
+export const secret = asSecret(
+  text('SECRET', 'visible ASCII characters', /^[!-~]+$/, { isSecret: () => true }),
+);
+
+export const secrets = asSecret(
+  listOf('SECRETS', 'secrets of visible ASCII characters', /^[!-~]+$/, { isSecret: () => true }),
+);
 
 /** Access tokens, each alone or as `label:token`. Nothing behind the last colon would be a token that was forgotten. */
-export const accessTokens = listOf(
-  'TOKENS',
-  'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
-  /^[!-~]*[!-9;-~]$/,
-  { isSecret: () => true, examples: ['alice:TOKEN', 'TOKEN-2'] },
+export const accessTokens = asSecret(
+  listOf(
+    'TOKENS',
+    'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
+    /^[!-~]*[!-9;-~]$/,
+    { isSecret: () => true, examples: ['alice:TOKEN', 'TOKEN-2'] },
+  ),
 );
 
 /** Hosts of requests, by name or address. */

@@ -1,10 +1,13 @@
 import { ConfigError } from './config-error.ts';
-import { Mismatch, type SettingValue } from './kind.ts';
+import { type Kind, Mismatch, type SettingValue } from './kind.ts';
 import type { Setting, SettingTable, Values } from './settings.ts';
 
 /** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads a whole file as text. @throws the errors of Node's `readFileSync` */
+export type ReadText = (path: string) => string;
 
 /** The keys of a config file. */
 export interface FileValues {
@@ -21,6 +24,16 @@ export interface Sources {
   /** An empty variable counts as absent. */
   readonly env?: Environment | undefined;
   readonly file?: FileValues | undefined;
+  /** Reads the files of secrets. @default there are none */
+  readonly readText?: ReadText;
+}
+
+/** The values of all settings in a table. */
+interface ReadSettings<T extends SettingTable> {
+  readonly values: Values<T>;
+  readonly problems: readonly string[];
+  /** The names under which values were given, by the keys of those that were. */
+  readonly names: ReadonlyMap<string, string>;
 }
 
 interface Found {
@@ -38,22 +51,18 @@ export function readValid<T extends SettingTable>(table: T, sources: Sources): V
 }
 
 /** Reads all settings of a table. An invalid one is reported as a problem, and its default is returned. */
-export function readSettings<T extends SettingTable>(
-  table: T,
-  sources: Sources,
-): { values: Values<T>; problems: readonly string[] };
-export function readSettings(
-  table: SettingTable,
-  sources: Sources,
-): { values: Values<SettingTable>; problems: readonly string[] } {
+export function readSettings<T extends SettingTable>(table: T, sources: Sources): ReadSettings<T>;
+export function readSettings(table: SettingTable, sources: Sources): ReadSettings<SettingTable> {
   const values: Record<string, SettingValue> = {};
   const problems: string[] = [];
+  const names = new Map<string, string>();
   for (const [key, setting] of Object.entries(table)) {
-    const found = find(key, setting, sources);
+    const found = find(key, setting, sources) ?? findInFile(key, table, sources);
+    if (found !== undefined) names.set(key, found.name);
     if (found?.value instanceof Mismatch) problems.push(describe(found, found.value));
     values[key] = found === undefined || found.value instanceof Mismatch ? setting.default : found.value;
   }
-  return { values, problems };
+  return { values, problems, names };
 }
 
 /** Finds a setting in the source with the highest precedence that has it. */
@@ -69,6 +78,28 @@ function find(key: string, setting: Setting, { options, flags, env, file }: Sour
     written(variable, env?.[variable] || undefined) ??
     json(`${file?.name}: ${key}`, file?.values.get(key))
   );
+}
+
+/** Finds a secret in the file that another setting names. */
+function findInFile(key: string, table: SettingTable, sources: Sources): Found | undefined {
+  const ofFile = table[`${key}File`];
+  const kind = table[key]?.kind;
+  if (kind?.holdsSecret !== true || ofFile === undefined || sources.readText === undefined) return undefined;
+  const path = find(`${key}File`, ofFile, sources)?.value;
+  if (typeof path !== 'string') return undefined;
+  return { name: `${ofFile.variable}: ${path}`, ...readSecret(kind, path, sources.readText) };
+}
+
+/** Reads a file with one secret, or with a list of which each has a line. */
+function readSecret(kind: Kind<SettingValue>, path: string, readText: ReadText): Omit<Found, 'name'> {
+  try {
+    const text = readText(path).trim();
+    const given = kind.schema.type === 'array' ? text.replaceAll(/\s*\n\s*/g, ',') : text;
+    return { given, value: given === '' ? new Mismatch(kind.allowed.text, false) : kind.fromText(given) };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return { given: code, value: new Mismatch('a readable file', false) };
+  }
 }
 
 function describe({ name, given }: Found, { expected, secret }: Mismatch): string {

@@ -1,5 +1,5 @@
-import type { Kind, SettingValue } from './kind.ts';
-import { accessTokens, secret } from './kinds.ts';
+import type { Kind, SecretKind, SettingValue } from './kind.ts';
+import { path } from './kinds.ts';
 
 /** One setting. Its key in a table is also its key in the file and in the values that are read. */
 export interface Setting<T extends SettingValue = SettingValue> {
@@ -12,6 +12,11 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly description: string;
 }
 
+/** A setting whose value nobody may see. */
+export interface SecretSetting<T extends SettingValue = SettingValue> extends Setting<T> {
+  readonly kind: SecretKind<T>;
+}
+
 export type SettingTable = Readonly<Record<string, Setting>>;
 
 /** The values of all settings in a table. */
@@ -19,7 +24,17 @@ export type Values<T extends SettingTable> = {
   readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
 };
 
+/** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */
+type FileSettings<T extends SettingTable> = {
+  readonly [K in keyof T & string as T[K] extends SecretSetting ? `${K}File` : never]: Setting<
+    string | undefined
+  >;
+};
+
 /** Defines a setting. The compiler infers its type of value, with `undefined` if it has no default. */
+export function setting<T extends SettingValue, D extends T | undefined = undefined>(
+  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: SecretKind<T>; readonly default?: D },
+): SecretSetting<T | Extract<D, undefined>>;
 export function setting<T extends SettingValue, D extends T | undefined = undefined>(
   fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default?: D },
 ): Setting<T | Extract<D, undefined>>;
@@ -29,16 +44,22 @@ export function setting(fields: Setting): Setting {
 
 /**
  * Gives settings the names that follow from their keys, where they have none of their own: `maxCost` is
- * `--max-cost` and `MAX_COST`. Secrets get no flag, because other users of a machine can read command lines.
+ * `--max-cost` and `MAX_COST`. Secrets get no flag, because other users of a machine can read command lines,
+ * but a setting for a file that holds them.
  */
-export function named<T extends SettingTable>(table: T): T;
+export function named<T extends SettingTable>(table: T): T & FileSettings<T>;
 export function named(table: SettingTable): SettingTable {
   return Object.fromEntries(
-    Object.entries(table).map(([key, fields]) => {
+    Object.entries(table).flatMap(([key, fields]) => {
       const flag = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      const variable = flag.replaceAll('-', '_').toUpperCase();
-      const isSecret = fields.kind === secret || fields.kind === accessTokens;
-      return [key, { ...(!isSecret && { flag }), variable, ...fields }];
+      const variable = fields.variable ?? flag.replaceAll('-', '_').toUpperCase();
+      if (fields.kind.holdsSecret !== true) return [[key, { flag, ...fields, variable }]];
+      const description = `File that holds \`${variable}\`. It is read again when it changes.`;
+      const file = { flag: `${flag}-file`, variable: `${variable}_FILE`, kind: path, description };
+      return [
+        [key, { ...fields, variable }],
+        [`${key}File`, file],
+      ];
     }),
   );
 }

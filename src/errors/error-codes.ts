@@ -27,14 +27,15 @@ export const ERROR_CODES = {
     retryable: false,
   },
   UNAUTHENTICATED: {
-    description: 'The upstream answered 401, or the request has no valid access token.',
+    description:
+      'The upstream answered 401, or the request has no valid access token, or that has become invalid.',
     retryable: false,
     message:
       'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
   },
   FORBIDDEN: {
     description:
-      'The upstream answered 403, a page of another origin may not ask, or the access token is for reading only.',
+      'The upstream answered 403, a page of another origin may not ask, the access token is for reading only, or the request has no valid secret of a router.',
     retryable: false,
     message: 'The runs API does not allow this with these credentials.',
   },
@@ -97,7 +98,7 @@ export const ERROR_CODES = {
   },
   SUBSCRIPTION_DRAINED: {
     description:
-      'The gateway is about to end: subscribe again, with `after: extensions.cursor` if there is one.',
+      'The gateway is about to end, or was given other credentials: subscribe again, with `after: extensions.cursor` if there is one.',
     retryable: true,
   },
   TOO_MANY_SUBSCRIPTIONS: {

@@ -40,6 +40,17 @@ export interface LiveRuns {
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
 
+/** What streams are sent on. */
+interface Connection {
+  /** What it was let in by, if that may be taken back. */
+  readonly grant:
+    | {
+        /** @returns a function to call when what would be ended has ended by itself */
+        onRevoked(end: (reason: GatewayError) => void): () => void;
+      }
+    | undefined;
+}
+
 /** Opens the runs that a caller can see, until a signal aborts. */
 type OpenRuns = (signal: AbortSignal) => RunsSource;
 
@@ -52,14 +63,15 @@ export interface Live {
    * @param caller everything that decides what it can see
    * @param account who answers for what it watches; the caller itself by default
    * @param keptBytes what is kept for each stream that it opens; 0 by default
-   * @param connection stands for the one that they are sent on, which they share with nothing by default
+   * @param connection stands for the one that they are sent on, which they share with nothing by default; its grant
+   * ends them when it is revoked
    */
   forCaller(
     caller: string,
     open: OpenRuns,
     account?: string,
     keptBytes?: number,
-    connection?: object,
+    connection?: Connection,
   ): LiveRuns;
   /**
    * Ends all streams, each at a random time, so that neither this process nor those to which clients go
@@ -176,8 +188,14 @@ export function createLive({
           );
         }
         let events: ReaderEvents<Event> | undefined;
-        const leave = streams.enter(account, bytes, (reason) => events?.end(reason), connection);
-        events = (existing ?? openHub())(reader, leave);
+        const end = (reason: GatewayError): void => events?.end(reason);
+        const leave = streams.enter(account, bytes, end, connection);
+        let release: (() => void) | undefined;
+        events = (existing ?? openHub())(reader, () => {
+          release?.();
+          leave();
+        });
+        release = connection?.grant?.onRevoked(end);
         return events;
       };
 

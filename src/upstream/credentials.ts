@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { GatewayError } from '../errors/gateway-error.ts';
 
 /** The key of the gateway's own requests, such as health checks: no caller waits for them, or they for one. */
 export const GATEWAY_ITSELF = 'gateway';
@@ -31,6 +32,19 @@ export interface Credentials extends UpstreamCaller {
   readonly label: string | undefined;
   /** Whether its mutations are refused. */
   readonly isReadOnly: boolean;
+  /** What it was let in by, if that can be taken back while the gateway serves. */
+  readonly grant: Grant | undefined;
+}
+
+export interface Grant {
+  /** Whether these credentials no longer count; others may have taken their place. */
+  readonly isRevoked: boolean;
+  /**
+   * Ends something when it is revoked: at once if it is already, else within a second.
+   *
+   * @returns a function to call when that has ended by itself
+   */
+  onRevoked(end: (reason: GatewayError) => void): () => void;
 }
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */

@@ -30,6 +30,7 @@ export const OPEN_HEADERS: readonly string[] = Object.entries(FORWARDED).flatMap
 /** Names that can't be added, `_` counting as `-`, and why. */
 const REFUSED: readonly (readonly [names: RegExp, why: string])[] = [
   [/^user-id$/, 'would let anyone act as any user'],
+  [/^router-authorization$/, 'is for the gateway itself'],
   [/^x-billing-/, 'would let anyone have others billed'],
   [
     /^(?:connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|http2-settings)$/,

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
+import { examineConfig, readConfig } from '../../src/config/config.ts';
 import { problemsOf } from './problems-of.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
 
 function warningsOf(env: Record<string, string>): readonly string[] {
-  const warnings: string[] = [];
-  readConfig({}, env, undefined, (warning) => warnings.push(warning));
+  const { problems, warnings } = examineConfig({}, env);
+  expect(problems).toEqual([]);
   return warnings;
 }
 

@@ -102,6 +102,7 @@ describe('A label', () => {
   const access = createAccess({
     accessTokens: ['alice:one', 'alice:two', 'bob:one:two', 'plain', '-/:x'],
     readOnlyAccessTokens: ['ci.read-only_1:three'],
+    routerSecrets: [],
     apiKey: 'key',
     project: undefined,
     projectId: undefined,
@@ -153,6 +154,7 @@ describe('The credentials of a connection', () => {
   const access = createAccess({
     accessTokens: [],
     readOnlyAccessTokens: [],
+    routerSecrets: [],
     apiKey: undefined,
     project: undefined,
     projectId: undefined,

@@ -192,6 +192,7 @@ describe('The key of a caller', () => {
     createAccess({
       accessTokens: [],
       readOnlyAccessTokens: [],
+      routerSecrets: [],
       apiKey: undefined,
       project: undefined,
       projectId: undefined,

@@ -2,11 +2,24 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import { type AccessTokenSettings, readAccessTokens } from '../../config/access-tokens.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../../upstream/forwarded-headers.ts';
-import { type Failure, headersTooLarge, invalidHeader, unauthenticated } from '../server/failure.ts';
+import {
+  type Failure,
+  forRoutersOnly,
+  headersTooLarge,
+  invalidHeader,
+  unauthenticated,
+} from '../server/failure.ts';
+import { OpenGrant, removed, replaced } from './grants.ts';
 
-export interface AccessOptions extends AccessTokenSettings {
+/** What can be replaced while the gateway serves. */
+export interface AccessSecrets extends AccessTokenSettings {
   /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
+  /** If any are set, all requests must carry one, besides what their callers need. */
+  readonly routerSecrets: readonly string[];
+}
+
+export interface AccessOptions extends AccessSecrets {
   /**
    * Sent upstream for callers that name no project, except with an `Authorization` of their own where
    * there is an API key, to which the project belongs.
@@ -40,7 +53,30 @@ export interface Access {
   authorize(sent: SentHeaders, connection?: object): Credentials | Failure;
   /** Whether the caller sent an access token; false if there are none. */
   showsToken(authorization: string | undefined): boolean;
+  /**
+   * Replaces all secrets. What goes on with credentials that no longer count ends. Whether callers need an
+   * access token, or the secret of a router, stays as it is.
+   */
+  readonly replace: (secrets: AccessSecrets) => void;
 }
+
+/** An access token, of which only a digest is kept. */
+interface Token {
+  readonly digest: string;
+  readonly label: string | undefined;
+  readonly isReadOnly: boolean;
+}
+
+/** What was granted, by what. */
+interface Granted {
+  readonly grant: OpenGrant;
+  /** The digest of the router's secret. */
+  readonly router: string | undefined;
+  readonly token: Token | undefined;
+  readonly usesKey: boolean;
+}
+
+const ROUTER_HEADER = 'router-authorization';
 
 /** As much as the headers of a request may have. */
 const MAX_BYTES = 16 * 1024;
@@ -48,42 +84,47 @@ const MAX_BYTES = 16 * 1024;
 const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 export function createAccess(options: AccessOptions): Access {
-  const { apiKey, project, projectId } = options;
+  const { project, projectId } = options;
   const forwarded = forwardedNames(options.forwardHeaders);
-  const tokens = readAccessTokens(options).map(({ label, token, isReadOnly }) => {
-    const expected = digest(token);
-    // Those with one label are one caller. No digest is as short as a label.
-    return { expected, label, isReadOnly, caller: label ?? expected.toString('base64') };
-  });
-  const requiresToken = tokens.length > 0;
-  const ownKey = apiKey !== undefined && { authorization: `Bearer ${apiKey}` };
   const ownProject = {
     ...(project !== undefined && { 'x-project': project }),
     ...(projectId !== undefined && { 'x-project-id': projectId }),
   };
+  let { tokens, routers, apiKey, ownKey } = digestsOf(options);
+  const requiresToken = tokens.length > 0;
+  const requiresRouter = routers.length > 0;
+  /** The headers that decide. */
+  const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
+  /** Those that count. Written by what the operator has set: one for each pair of a router and a token. */
+  const granted = new Map<string, Granted>();
   /** What the last request on each connection sent, and the credentials that it has. Goes with the connection. */
-  const latest = new WeakMap<
+  let latest = new WeakMap<
     object,
     { readonly sent: readonly unknown[]; readonly credentials: Credentials }
   >();
 
-  /** Which access token the caller sent. */
-  const tokenOf = (authorization: unknown) => {
-    const text = typeof authorization === 'string' ? authorization : '';
-    const received = digest(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? '');
-    // All are compared, as digests of equal length, so that timing reveals nothing about the tokens.
-    return tokens.filter(({ expected }) => timingSafeEqual(expected, received))[0];
-  };
-
   /** Returns what goes upstream. */
-  const upstreamHeaders = ({ authorization, ...others }: Readonly<Record<string, string>>) => {
-    const usesKey = requiresToken || authorization === undefined;
+  const upstreamHeaders = (
+    { authorization, ...others }: Readonly<Record<string, string>>,
+    usesKey: boolean,
+  ) => {
     const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
     return { ...(usesKey ? ownKey : { authorization }), ...(takesProject && ownProject), ...others };
   };
 
+  const grantOf = (of: Omit<Granted, 'grant'>): OpenGrant | undefined => {
+    const { router, token, usesKey } = of;
+    if (router === undefined && token === undefined && (!usesKey || apiKey === undefined)) return undefined;
+    const key = JSON.stringify([router, token, usesKey]);
+    const { grant } = granted.get(key) ?? { grant: new OpenGrant() };
+    granted.set(key, { ...of, grant });
+    return grant;
+  };
+
   const authorize = (all: SentHeaders): Credentials | Failure => {
-    const token = requiresToken ? tokenOf(all['authorization']) : undefined;
+    const router = sentOne(routers, valueOf(all, ROUTER_HEADER))?.digest;
+    if (requiresRouter && router === undefined) return forRoutersOnly;
+    const token = requiresToken ? sentOne(tokens, valueOf(all, 'authorization')) : undefined;
     if (requiresToken && token === undefined) return unauthenticated;
     const sent: Record<string, string> = {};
     let bytes = 0;
@@ -95,8 +136,10 @@ export function createAccess(options: AccessOptions): Access {
       sent[name] = value;
     }
     if (bytes > MAX_BYTES) return headersTooLarge(forwarded, MAX_BYTES);
-    const headers: Readonly<Record<string, string>> = upstreamHeaders(sent);
-    const caller = token?.caller ?? null;
+    const usesKey = requiresToken || sent['authorization'] === undefined;
+    const headers: Readonly<Record<string, string>> = upstreamHeaders(sent, usesKey);
+    // Those with one label are one caller. No digest is as short as a label.
+    const caller = token === undefined ? null : (token.label ?? token.digest);
     return {
       // In the order of the names, absent ones as null: nothing that is sent looks like something else.
       callerKey: JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)]),
@@ -104,6 +147,7 @@ export function createAccess(options: AccessOptions): Access {
       headers,
       label: token?.label,
       isReadOnly: token?.isReadOnly ?? false,
+      grant: grantOf({ router, token, usesKey }),
     };
   };
 
@@ -112,26 +156,59 @@ export function createAccess(options: AccessOptions): Access {
     forwarded,
     authorize(all, connection) {
       const before = connection && latest.get(connection);
-      if (
-        before !== undefined &&
-        forwarded.every((name, index) => valueOf(all, name) === before.sent[index])
-      ) {
+      if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
         return before.credentials;
       }
       const credentials = authorize(all);
       if (connection !== undefined && typeof credentials !== 'function') {
-        latest.set(connection, { sent: forwarded.map((name) => valueOf(all, name)), credentials });
+        latest.set(connection, { sent: names.map((name) => valueOf(all, name)), credentials });
       }
       return credentials;
     },
-    showsToken: (authorization) => tokenOf(authorization) !== undefined,
+    showsToken: (authorization) => sentOne(tokens, authorization) !== undefined,
+    replace(secrets) {
+      const isSameKey = secrets.apiKey === apiKey;
+      ({ tokens, routers, apiKey, ownKey } = digestsOf(secrets));
+      latest = new WeakMap();
+      for (const [key, { grant, router, token, usesKey }] of granted) {
+        const now = token && tokens.find(({ digest }) => digest === token.digest);
+        const isRemoved =
+          (token !== undefined && now === undefined) ||
+          (router !== undefined && routers.every(({ digest }) => digest !== router));
+        const isSame = now?.label === token?.label && now?.isReadOnly === token?.isReadOnly;
+        if (!isRemoved && isSame && (isSameKey || !usesKey)) continue;
+        granted.delete(key);
+        grant.revoke(isRemoved ? removed() : replaced());
+      }
+    },
   };
+}
+
+function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
+  return {
+    tokens: readAccessTokens(settings).map(({ token, ...about }): Token => ({
+      ...about,
+      digest: digestOf(token),
+    })),
+    routers: routerSecrets.map((secret) => ({ digest: digestOf(secret) })),
+    apiKey,
+    ownKey: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },
+  };
+}
+
+/** Finds which of some secrets was sent as `Bearer <secret>`. */
+function sentOne<T extends { readonly digest: string }>(known: readonly T[], sent: unknown): T | undefined {
+  if (known.length === 0) return undefined;
+  const text = typeof sent === 'string' ? sent : '';
+  const received = Buffer.from(digestOf(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? ''));
+  // All are compared, as digests of equal length, so that timing reveals nothing about the secrets.
+  return known.filter((each) => timingSafeEqual(Buffer.from(each.digest), received))[0];
 }
 
 function valueOf(sent: SentHeaders, name: string): unknown {
   return Object.hasOwn(sent, name) ? sent[name] : undefined;
 }
 
-function digest(token: string): Buffer {
-  return hash('sha256', token, 'buffer');
+function digestOf(secret: string): string {
+  return hash('sha256', secret, 'base64');
 }

@@ -54,7 +54,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     const page = method === 'POST' ? undefined : await graphiql(request, requestId);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
-    const credentials = access.authorize(headers, client);
+    let credentials = access.authorize(headers, client);
     if (typeof credentials === 'function') return refuse(credentials, requestId);
     const { account } = credentials;
     const isReadOnly = method === 'GET';
@@ -69,6 +69,9 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
     // A client that has disconnected gets no answer.
     if (key === undefined) return internalError(requestId);
     if (typeof key === 'function') return refuse(key, requestId, credentials);
+    // While the body came in, the secrets may have been replaced.
+    if (credentials.grant?.isRevoked === true) credentials = access.authorize(headers, client);
+    if (typeof credentials === 'function') return refuse(credentials, requestId);
     const record = new OperationRecord(requestId, headers, tracing(headers));
     const answer = await operations.answer(isReadOnly ? readGraphqlGet(key) : readGraphqlPost(key), {
       record,

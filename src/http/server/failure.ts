@@ -44,6 +44,10 @@ const forbidden = failures(403, 'FORBIDDEN');
 export const uninvited = forbidden(
   'Pages of this origin may not ask. If they should, list it in CORS_ORIGINS. Any other client sends Apollo-Require-Preflight: 1 as well.',
 );
+/** For a request that did not come by way of a router that may send it. */
+export const forRoutersOnly = forbidden(
+  'Requests must come from a router that is known here. It sends Router-Authorization: Bearer <secret>.',
+);
 export const forbiddenOrigin = forbidden(
   'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
 );

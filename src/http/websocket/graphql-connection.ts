@@ -53,6 +53,8 @@ const TAIL = Buffer.from('}');
 
 const TRY_AGAIN_LATER = 1013;
 const FORBIDDEN = 4403;
+/** By which clients don't try again. */
+const UNAUTHORIZED = 4401;
 
 export interface GraphqlConnectionOptions {
   readonly operations: Operations;
@@ -71,6 +73,10 @@ export class GraphqlConnection extends Channel {
   readonly #remoteAddress: string | undefined;
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
+  /** Who that is, by its words. */
+  #sent: SentHeaders = {};
+  /** Forgets what is to happen when the credentials are revoked. */
+  #release: (() => void) | undefined;
   #hasInit = false;
   /** What it has said that all of its operations are recorded with. */
   #recorded: SentHeaders = {};
@@ -93,6 +99,7 @@ export class GraphqlConnection extends Channel {
     }, INIT_MS);
     socket.once('close', () => {
       clearTimeout(due);
+      this.#release?.();
       for (const operation of this.#operations.keys()) operation.abort();
     });
   }
@@ -118,17 +125,35 @@ export class GraphqlConnection extends Channel {
     const { access } = this.#options;
     if (this.#hasInit) return this.invalid(4429, 'Too many initialisation requests');
     this.#hasInit = true;
-    const sent = sentHeaders(this.#headers, payload);
-    const credentials = access.authorize(sent);
+    this.#sent = sentHeaders(this.#headers, payload);
+    const credentials = access.authorize(this.#sent);
     if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
-    this.#credentials = credentials;
-    this.#recorded = recordedHeaders(sent);
-    const asked = { headers: sent, remoteAddress: this.#remoteAddress };
-    this.#isExplained = sent[EXPLAIN_HEADER] === '1' && mayExplain(asked, credentials);
+    this.#takeCredentials(credentials);
+    this.#recorded = recordedHeaders(this.#sent);
+    const asked = { headers: this.#sent, remoteAddress: this.#remoteAddress };
+    this.#isExplained = this.#sent[EXPLAIN_HEADER] === '1' && mayExplain(asked, credentials);
     const refusal = this.client.begin(credentials.account);
     if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
     this.limit(MAX_BODY_BYTES);
     this.#tell({ type: 'connection_ack' });
+  }
+
+  /** Closes the connection when they are revoked, unless others take their place. */
+  #takeCredentials(credentials: Credentials): void {
+    this.#credentials = credentials;
+    this.#release?.();
+    this.#release = credentials.grant?.onRevoked(({ code, message }) => {
+      if (code === 'UNAUTHENTICATED') this.invalid(UNAUTHORIZED, message);
+    });
+  }
+
+  /** Returns the credentials that count now; undefined, and closes the connection, if there are none. */
+  #currentCredentials(): Credentials | undefined {
+    if (this.#credentials?.grant?.isRevoked !== true) return this.#credentials;
+    const again = this.#options.access.authorize(this.#sent);
+    if (typeof again === 'function') this.invalid(UNAUTHORIZED, again.message);
+    else this.#takeCredentials(again);
+    return typeof again === 'function' ? undefined : again;
   }
 
   #refuse(status: number, failure: Failure): void {
@@ -140,7 +165,8 @@ export class GraphqlConnection extends Channel {
   }
 
   #subscribe(id: string, payload: unknown): void {
-    if (this.#credentials === undefined) return this.invalid(4401, 'Unauthorized');
+    const credentials = this.#currentCredentials();
+    if (credentials === undefined) return this.invalid(UNAUTHORIZED, 'Unauthorized');
     if (this.#find(id) !== undefined) return this.invalid(4409, subscriberExists(id));
     const { operations, tracing } = this.#options;
     const headers = this.#recorded;
@@ -153,7 +179,7 @@ export class GraphqlConnection extends Channel {
     this.#operations.set(operation, id);
     const answering = operations.answer(readGraphqlPayload(payload), {
       record,
-      credentials: this.#credentials,
+      credentials,
       signal: operation.signal,
       key: stringifyJson(payload),
       isReadOnly: false,
