@@ -43,7 +43,7 @@ export interface LiveRuns {
 /** What streams are sent on. */
 interface Connection {
   /** What it was let in by, if that may be taken back. */
-  readonly grant:
+  readonly grant?:
     | {
         /** @returns a function to call when what would be ended has ended by itself */
         onRevoked(end: (reason: GatewayError) => void): () => void;

@@ -74,7 +74,7 @@ export class GraphqlConnection extends Channel {
   /** Undefined until the client has said who it is. */
   #credentials: Credentials | undefined;
   /** Who that is, by its words. */
-  #sent: SentHeaders = {};
+  #sentHeaders: SentHeaders = {};
   /** Forgets what is to happen when the credentials are revoked. */
   #release: (() => void) | undefined;
   #hasInit = false;
@@ -125,13 +125,13 @@ export class GraphqlConnection extends Channel {
     const { access } = this.#options;
     if (this.#hasInit) return this.invalid(4429, 'Too many initialisation requests');
     this.#hasInit = true;
-    this.#sent = sentHeaders(this.#headers, payload);
-    const credentials = access.authorize(this.#sent);
+    this.#sentHeaders = sentHeaders(this.#headers, payload);
+    const credentials = access.authorize(this.#sentHeaders);
     if (typeof credentials === 'function') return this.#refuse(FORBIDDEN, credentials);
     this.#takeCredentials(credentials);
-    this.#recorded = recordedHeaders(this.#sent);
-    const asked = { headers: this.#sent, remoteAddress: this.#remoteAddress };
-    this.#isExplained = this.#sent[EXPLAIN_HEADER] === '1' && mayExplain(asked, credentials);
+    this.#recorded = recordedHeaders(this.#sentHeaders);
+    const asked = { headers: this.#sentHeaders, remoteAddress: this.#remoteAddress };
+    this.#isExplained = this.#sentHeaders[EXPLAIN_HEADER] === '1' && mayExplain(asked, credentials);
     const refusal = this.client.begin(credentials.account);
     if (refusal !== undefined) return this.#refuse(TRY_AGAIN_LATER, refusal);
     this.limit(MAX_BODY_BYTES);
@@ -150,7 +150,7 @@ export class GraphqlConnection extends Channel {
   /** Returns the credentials that count now; undefined, and closes the connection, if there are none. */
   #currentCredentials(): Credentials | undefined {
     if (this.#credentials?.grant?.isRevoked !== true) return this.#credentials;
-    const again = this.#options.access.authorize(this.#sent);
+    const again = this.#options.access.authorize(this.#sentHeaders);
     if (typeof again === 'function') this.invalid(UNAUTHORIZED, again.message);
     else this.#takeCredentials(again);
     return typeof again === 'function' ? undefined : again;
