@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
 import { HELD_KINDS, type Memory, type MemoryRefusal } from '../memory/index.ts';
@@ -177,16 +176,6 @@ export function createMetrics(): Metrics {
         read(this);
       },
     });
-  let utilization = performance.eventLoopUtilization();
-  loadGauge(
-    'event_loop_utilization_ratio',
-    'Part of the time since the last scrape that the event loop was busy',
-    () => {
-      const before = utilization;
-      utilization = performance.eventLoopUtilization();
-      return performance.eventLoopUtilization(utilization, before).utilization;
-    },
-  );
   loadGauge('upstream_in_flight', 'Upstream requests in flight', () => inFlight);
   loadGauge('upstream_waiting', 'Upstream requests waiting for a permit', () => waiting);
   const dialect = gauge(
