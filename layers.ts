@@ -45,7 +45,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     packages: ['undici', 'lru-cache'],
   },
   'upstream/letta': {
-    uses: ['errors', 'json', 'runs', 'lists', 'windows', 'wire', 'upstream'],
+    uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows', 'wire', 'upstream'],
     packages: [],
   },
   doctor: { uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'], packages: [] },

@@ -25,6 +25,7 @@ import { createOperations } from './operations/operations.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
+import { RowMemory } from './upstream/letta/row-memory.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -147,6 +148,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       baseUrl: upstreamUrl,
       timeoutMs: config.upstreamTimeoutMs,
       maxBytes: config.upstreamMaxBytes,
+      rowMemory:
+        config.rowMemoryMs === 0
+          ? undefined
+          : new RowMemory({ ms: config.rowMemoryMs, requestMs: config.upstreamTimeoutMs, memory }),
       maxInFlight: config.upstreamMaxInFlight,
       secrets: knownSecrets,
       dialect: config.upstreamDialect,

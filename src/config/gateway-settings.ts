@@ -96,6 +96,12 @@ export const GATEWAY_SETTINGS = named({
     description:
       'Bytes that clients may make the process hold: bodies and messages that come in, what subscriptions keep, operations under way, and answers that are not read yet. Beyond it, the caller who holds most is refused or cut off. By default a quarter of the heap limit or of the memory of the container, whichever is smaller.',
   }),
+  rowMemoryMs: setting({
+    kind: wholeNumber(0, 60_000),
+    default: 0,
+    description:
+      'Milliseconds that runs which a list has shown a caller are remembered for that caller alone, so that looking them up by id takes no request, as routers do that fetch again what they have. What is looked up may be as old as that, but for runs of a caller who has cancelled any. 0 for never.',
+  }),
   maxSubscriptions: setting({
     kind: wholeNumber(0, 1_000_000),
     default: 10_000,

@@ -89,8 +89,13 @@ export class CallerRequests {
     this.#lists = new Bulkhead(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD);
   }
 
-  /** Returns a list of runs. @throws UpstreamError */
-  list(path: string, options?: GetOptions): Promise<RunList> {
+  /**
+   * Returns a list of runs.
+   *
+   * @param onListed called with the list and its size
+   * @throws UpstreamError
+   */
+  list(path: string, options?: GetOptions, onListed?: (list: Sized<RunList>) => void): Promise<RunList> {
     const { callerKey, signal } = this.#caller;
     const record = this.#record(path);
     const get = async (call: AbortController): Promise<Sized<RunList>> => {
@@ -105,6 +110,7 @@ export class CallerRequests {
     const run = async (): Promise<RunList> => {
       const list = await this.#join(this.#flights.lists, path, get, record);
       if (record !== undefined) record.rows = list.value.page.length;
+      onListed?.(list);
       return this.#held.holdList(list);
     };
     return this.#lists.run(callerKey, run, signal);

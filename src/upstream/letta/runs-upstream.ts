@@ -17,6 +17,7 @@ import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
 import type { Sized } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
+import type { RowMemory } from './row-memory.ts';
 import { HEALTH_PATH } from './runs-url.ts';
 
 export interface RunsUpstreamOptions extends RestClientOptions {
@@ -24,6 +25,8 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly dialect?: Dialect | undefined;
   /** Reads the response to a list request. @default decodeRunList */
   readonly readList?: ReadRunList;
+  /** Remembers rows that were listed. @default they are not remembered */
+  readonly rowMemory?: RowMemory | undefined;
 }
 
 interface UpstreamHealth {
@@ -104,6 +107,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     sizes,
     following,
     listedDurations,
+    rowMemory: options.rowMemory,
     maxBytes: options.maxBytes,
     readRuns: (body) => ({ value: decoded(() => readList(body)), bytes: body.length }),
     countRows({ page: { length }, copied }) {
