@@ -8,6 +8,8 @@ import {
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
 
+const { PORT = '4100', SUPERGRAPH = 'supergraph.graphql', ROUTER_SECRET = '' } = process.env;
+
 /** What decides what a caller sees, and what joins the logs and traces of both. */
 const HEADERS = ['authorization', 'x-project', 'x-project-id', 'x-request-id', 'traceparent', 'tracestate'];
 
@@ -18,14 +20,13 @@ interface Context {
 
 class Subgraph extends RemoteGraphQLDataSource<Context> {
   override willSendRequest({ request, context }: GraphQLDataSourceProcessOptions<Context>): void {
+    request.http?.headers.set('router-authorization', `Bearer ${ROUTER_SECRET}`);
     for (const name of HEADERS) {
       const value = context.headers?.[name];
       if (typeof value === 'string') request.http?.headers.set(name, value);
     }
   }
 }
-
-const { PORT = '4100', SUPERGRAPH = 'supergraph.graphql' } = process.env;
 
 const gateway = new ApolloGateway({
   supergraphSdl: await readFile(SUPERGRAPH, 'utf8'),

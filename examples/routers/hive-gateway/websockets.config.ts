@@ -11,7 +11,12 @@ export const gatewayConfig = defineConfig({
           kind: 'ws',
           location: '/graphql',
           // Headers don't go into a WebSocket. Those who share one have the same parameters.
-          options: { connectionParams: { authorization: '{context.headers.authorization}' } },
+          options: {
+            connectionParams: {
+              authorization: '{context.headers.authorization}',
+              'router-authorization': 'Bearer {env.ROUTER_SECRET}',
+            },
+          },
         },
       },
     },

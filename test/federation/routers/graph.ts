@@ -12,6 +12,7 @@ import { createCatalog } from '../neighbours.ts';
 import { createTickets } from './tickets.ts';
 
 export const TOKEN = 'token-of-alice';
+export const ROUTER_SECRET = 'secret-of-the-router';
 
 interface Asked {
   readonly url: string;
@@ -43,6 +44,7 @@ export async function startGraph(runs: readonly RandomRun[]) {
     await createGateway({
       upstreamUrl: upstream.baseUrl,
       accessTokens: [TOKEN],
+      routerSecrets: [ROUTER_SECRET],
       liveIdleIntervalMs: 1000,
       log,
     }),

@@ -11,7 +11,7 @@ import { promisify } from 'node:util';
 import { lacks } from '../../support/lacks.ts';
 import { RUNS_SDL } from '../composers.ts';
 import { CATALOG_SDL } from '../neighbours.ts';
-import type { Graph } from './graph.ts';
+import { type Graph, ROUTER_SECRET } from './graph.ts';
 import { TICKETS_SDL } from './tickets.ts';
 
 const run = promisify(execFile);
@@ -154,7 +154,11 @@ export async function startRouter({ prepare }: RouterProcess, { urls }: Graph): 
   const port = await freePort();
   const { command, args, env } = await prepare({ folder, port, urls, supergraph });
   const { HOME = '', PATH = '' } = process.env;
-  const child = spawn(command, args, { cwd: folder, env: { HOME, PATH, ...env }, detached: true });
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { HOME, PATH, ROUTER_SECRET, ...env },
+    detached: true,
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += String(chunk)));
   const ended = once(child, 'close');
