@@ -50,6 +50,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     file: 'test/cli/check-documents.test.ts',
     says: "'documents', 'check'",
   },
+  'runs-gateway config check --print': { file: 'test/cli/check-config.test.ts', says: "'--print'" },
   'npx runs-gateway why 3f1c9a52-8d0e-4c57-9b7e-0d6f1c2a7e11': {
     file: 'test/cli/why.test.ts',
     says: "ask(adminUrl, 'failed')",

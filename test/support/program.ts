@@ -18,6 +18,8 @@ export interface Program extends AsyncDisposable {
   readonly ended: Promise<Ended>;
   /** What it has printed so far on standard output. */
   readonly printed: () => string;
+  /** And on standard error. */
+  readonly logged: () => string;
 }
 
 export function startProgram(
@@ -52,6 +54,7 @@ export function startProgram(
     url,
     ended,
     printed: () => stdout,
+    logged: () => stderr,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended;

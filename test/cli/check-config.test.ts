@@ -1,0 +1,74 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { startProgram } from '../support/program.ts';
+
+async function check(env: Record<string, string>, ...args: string[]) {
+  await using program = startProgram(['config', 'check', ...args], env);
+  return await program.ended;
+}
+
+describe('runs-gateway config check', () => {
+  it('says that a configuration can be used, and what is strange about it', async () => {
+    expect(await check({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
+      code: 0,
+      stdout:
+        'Warning: ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration can be used.\n',
+      stderr: '',
+    });
+  });
+
+  it('names everything that would keep the gateway from starting, and exits with 2', async () => {
+    const { code, stdout, stderr } = await check({ PORT: 'x', NODE_ENV: 'production' }, '--nonsense');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining('--nonsense: unknown flag'),
+      expect.stringContaining('PORT: expected a whole number'),
+      expect.stringContaining('NODE_ENV: sample runs would be served in production'),
+      '',
+    ]);
+  });
+
+  it('reads the files that are read at the start', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'check-'));
+    const manifest = join(folder.path, 'manifest.json');
+    await writeFile(manifest, '{"a": "{ nothing }"}');
+    const { code, stderr } = await check({ PERSISTED_DOCUMENTS: manifest });
+    expect(code).toBe(2);
+    expect(stderr).toContain('Cannot query field "nothing"');
+  });
+
+  it('prints all settings with --print, where they come from, and no secret', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'print-'));
+    const [config, key] = [join(folder.path, 'config.json'), join(folder.path, 'key')];
+    await writeFile(config, '{"maxCost": 7, "accessTokens": ["s3cret"]}');
+    await writeFile(key, 's3cret-key');
+    const env = { LETTA_API_KEY_FILE: key, HOST: '::1' };
+    const { code, stdout } = await check(env, '--print', '--config', config, '--port', '5');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    for (const line of [
+      'upstreamUrl: "https://api.letta.com" (default)',
+      `apiKey: (set) (LETTA_API_KEY_FILE: ${key})`,
+      `apiKeyFile: ${JSON.stringify(key)} (LETTA_API_KEY_FILE)`,
+      `accessTokens: (set) (${config}: accessTokens)`,
+      'routerSecrets: [] (default)',
+      'host: "::1" (HOST)',
+      'port: 5 (--port)',
+      `maxCost: 7 (${config}: maxCost)`,
+      'adminPort: - (default)',
+      'The configuration can be used.',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(stdout).not.toContain('s3cret');
+  });
+
+  it('is the only thing that can be done with config', async () => {
+    await using program = startProgram(['config', 'print']);
+    const { code, stderr } = await program.ended;
+    expect(code).toBe(2);
+    expect(stderr).toContain('config: expected config check\n');
+  });
+});
