@@ -33,6 +33,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/http': {
     uses: [
       'errors',
+      'config/config-error.ts',
       'memory/counts.ts',
       'runs',
       'wire',
@@ -133,6 +134,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'observability/export-traces.ts',
       'observability/log.ts',
       'runtime/version.ts',
+      'upstream/http/upstream-tls.ts',
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client'],

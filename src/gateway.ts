@@ -26,6 +26,7 @@ import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
 import { RowMemory } from './upstream/letta/row-memory.ts';
+import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -143,6 +144,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   });
   metrics.watchMemory(memory);
   const knownSecrets = [...secretsOf(config)];
+  const { upstreamCa, upstreamCert, upstreamKey } = config;
+  const tls = starting.use(
+    openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey }, (error) =>
+      log.error({ err: error }, 'Renewed TLS files cannot be used'),
+    ),
+  );
   const upstream = starting.use(
     createRunsUpstream({
       baseUrl: upstreamUrl,
@@ -156,6 +163,9 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       secrets: knownSecrets,
       dialect: config.upstreamDialect,
       readList: config.rowCopying ? readRunList : decodeRunList,
+      // The embedded API is on loopback.
+      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
+      tls,
       telemetry: loggedTelemetry(metrics.upstream, log),
     }),
   );

@@ -7,6 +7,7 @@ import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examine
 import { hasProblems } from '../doctor/finding.ts';
 import { reportJson, reportLine, reportText } from '../doctor/report-text.ts';
 import type { Log } from '../observability/log.ts';
+import { openUpstreamTls, type UpstreamTls } from '../upstream/http/upstream-tls.ts';
 import { isInteractive, print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
@@ -17,7 +18,8 @@ const MAX_TIMEOUT_MS = 30_000;
 export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
   await using embedded =
     config.upstreamUrl === undefined ? await startEmbeddedApi({ onError: throwError }) : undefined;
-  await using upstream = examinedUpstream(config, config.upstreamUrl ?? embedded?.baseUrl ?? '');
+  using tls = openUpstreamTls(config, throwError);
+  await using upstream = examinedUpstream(config, config.upstreamUrl ?? embedded?.baseUrl ?? '', tls);
   const report = await examine(upstream);
   const greeting =
     embedded === undefined ? [] : ['No upstream is set. This is the embedded runs API with sample runs:'];
@@ -26,12 +28,14 @@ export async function doctor({ config, json }: { config: Config; json: boolean }
 }
 
 /** Asks as the gateway does for callers without credentials of their own. */
-function examinedUpstream(config: Config, baseUrl: string): ExaminedUpstream {
+function examinedUpstream(config: Config, baseUrl: string, tls: UpstreamTls | undefined): ExaminedUpstream {
   const { apiKey, project, projectId } = config;
   return createExaminedUpstream({
     baseUrl,
     timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
     maxBytes: config.upstreamMaxBytes,
+    proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
+    tls,
     credentials: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
     project: {
       ...(project !== undefined && { 'x-project': project }),
@@ -51,7 +55,8 @@ function examinedUpstream(config: Config, baseUrl: string): ExaminedUpstream {
  * is or what is wrong with it; at a terminal the line is printed as well. Disposing ends that.
  */
 export function examineAtStart(config: Config, upstreamUrl: string, log: Log): AsyncDisposable {
-  const upstream = examinedUpstream(config, upstreamUrl);
+  const tls = openUpstreamTls(config, () => undefined);
+  const upstream = examinedUpstream(config, upstreamUrl, tls);
   let isDisposed = false;
   const report = async (): Promise<void> => {
     try {
@@ -69,6 +74,7 @@ export function examineAtStart(config: Config, upstreamUrl: string, log: Log): A
   return {
     async [Symbol.asyncDispose]() {
       isDisposed = true;
+      tls?.[Symbol.dispose]();
       await upstream[Symbol.asyncDispose]();
     },
   };

@@ -80,7 +80,7 @@ async function serveLogging(
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
-      : `Upstream: ${gateway.upstreamUrl}`,
+      : `Upstream: ${gateway.upstreamUrl}${byProxy(config.upstreamProxy)}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);
   // The embedded API is as it should be.
@@ -89,6 +89,11 @@ async function serveLogging(
   await stopped;
   gateway.startDraining();
   return traces;
+}
+
+/** @param proxy its credentials are not shown */
+function byProxy(proxy: string | undefined): string {
+  return proxy === undefined ? '' : `, through the proxy ${new URL(proxy).origin}`;
 }
 
 function countDroppedLines(log: LogWriter, registry: Registry): void {

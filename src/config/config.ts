@@ -5,6 +5,7 @@ import { ConfigError } from './config-error.ts';
 import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { isLoopback } from './hosts.ts';
+import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, type ReadText, readSettings } from './read-settings.ts';
 import { sampleProblems } from './sample-runs.ts';
 import { defaultsOf, type Values } from './settings.ts';
@@ -53,15 +54,15 @@ export function examineConfig(
   const read = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS);
   const sources = { flags, env, file: read?.file, readText };
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, sources);
-  const config: Config = {
-    ...values,
-    upstreamUrl: values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL),
-  };
+  const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
+  const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
+  const config: Config = { ...values, upstreamUrl, upstreamProxy: values.upstreamProxy ?? proxy };
   // Whoever tried to name an upstream doesn't want samples.
   const isMeant = config.upstreamUrl !== undefined || config.sampleRuns === true;
   const all = [
     ...(read?.problems ?? []),
     ...problems,
+    ...ofProxy,
     ...givenTwice(names),
     ...contradictions(config),
     ...sampleProblems(config, env['NODE_ENV']),

@@ -13,6 +13,7 @@ import {
   origins,
   path,
   port,
+  proxyUrl,
   secret,
   secrets,
 } from './kinds.ts';
@@ -153,6 +154,25 @@ export const GATEWAY_SETTINGS = named({
     default: 96,
     description:
       'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and more are rejected.',
+  }),
+  upstreamProxy: setting({
+    kind: proxyUrl,
+    isReadOnce: true,
+    description:
+      'HTTP proxy through which the upstream is reached. If it is not set, from the command line: what `HTTPS_PROXY` or `HTTP_PROXY` and `NO_PROXY` say (also in lower case), but none for an upstream on loopback.',
+  }),
+  upstreamCa: setting({
+    kind: path,
+    description:
+      "PEM file with certificates of authorities that the upstream's certificate may be signed by, besides those that Node trusts. Read again when it changes, as are the next two.",
+  }),
+  upstreamCert: setting({
+    kind: path,
+    description: 'PEM file with the certificate that the gateway shows to the upstream.',
+  }),
+  upstreamKey: setting({
+    kind: path,
+    description: 'PEM file with the key of that certificate.',
   }),
   maxCost: setting({
     kind: wholeNumber(1, 1_000_000_000),

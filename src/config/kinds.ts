@@ -44,6 +44,30 @@ export const apiRoot = url(
   (given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
 );
 
+/** A URL that may hold a password. */
+const urlWithPassword = (allowed: string, pattern: RegExp, example: string) =>
+  text('URL', `${allowed}, such as ${example}`, pattern, {
+    examples: [example],
+    read: (given) => (URL.canParse(given) ? given : undefined),
+    isSecret: () => true,
+  });
+
+export const proxyUrl = asSecret(
+  urlWithPassword(
+    'an http or https URL, with or without credentials',
+    HTTP,
+    'http://user:password@proxy.test:3128',
+  ),
+);
+
+export const storeUrl = asSecret(
+  urlWithPassword(
+    'a redis or rediss URL, with or without credentials',
+    /^rediss?:\/\//,
+    'redis://user:password@redis.test:6379/0',
+  ),
+);
+
 /** The value of a header. */
 export const headerText = (placeholder: string): Kind<string> =>
   text(

@@ -10,6 +10,8 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly default?: T;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
+  /** Whether a secret isn't replaced when its file changes. */
+  readonly isReadOnce?: true;
 }
 
 /** A setting whose value nobody may see. */
@@ -54,7 +56,8 @@ export function named(table: SettingTable): SettingTable {
       const flag = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
       const variable = fields.variable ?? flag.replaceAll('-', '_').toUpperCase();
       if (fields.kind.holdsSecret !== true) return [[key, { flag, ...fields, variable }]];
-      const description = `File that holds \`${variable}\`. It is read again when it changes.`;
+      const when = fields.isReadOnce === true ? 'once, at start' : 'again when it changes';
+      const description = `File that holds \`${variable}\`. It is read ${when}.`;
       const file = { flag: `${flag}-file`, variable: `${variable}_FILE`, kind: path, description };
       return [
         [key, { ...fields, variable }],

@@ -6,7 +6,7 @@ import { pathOf } from '../lists/list.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import { largestLimitOf } from '../lists/ranges/page-sizes.ts';
 import { RUN_LIST } from '../runs/list.ts';
-import { createAttempts } from '../upstream/http/attempt.ts';
+import { type AttemptOptions, createAttempts } from '../upstream/http/attempt.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
@@ -16,11 +16,7 @@ import type { Body } from '../wire/body.ts';
 import { decoded } from '../wire/json-fields.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
-export interface ExaminedUpstreamOptions {
-  readonly baseUrl: string;
-  /** Milliseconds for each request. */
-  readonly timeoutMs: number;
-  readonly maxBytes: number;
+export interface ExaminedUpstreamOptions extends Omit<AttemptOptions, 'secrets'> {
   /** The headers that say who asks: credentials. */
   readonly credentials: Readonly<Record<string, string>>;
   /** The headers that say which project is meant. */

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { setGlobalProxyFromEnv } from 'node:http';
 import process from 'node:process';
 import { styleText } from 'node:util';
+import { isLoopback } from '../../config/hosts.ts';
 import type { TailConfig } from '../../config/tail-config.ts';
 import { print } from '../terminal.ts';
 import { eventJson, eventLine, type Paint } from './event-line.ts';
@@ -25,6 +27,8 @@ export async function tail(config: TailConfig): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
+  // Node's fetch knows the variables, but would go through a proxy to loopback as well.
+  if (!isLoopback(new URL(config.url).hostname)) setGlobalProxyFromEnv(process.env);
   try {
     for await (const event of follow(config, report)) {
       const now = new Date();

@@ -1,13 +1,14 @@
-import { Pool, errors as undiciErrors } from 'undici';
+import { type Dispatcher, errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
+import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type Posted } from './exchange.ts';
 import { redactError } from './redact.ts';
 import { statusError } from './status-error.ts';
 
-export interface AttemptOptions {
+export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   /** The root URL of the API; a path prefix is kept. */
   readonly baseUrl: string;
   /** Milliseconds; the timeouts of connecting and of reading the body never exceed it. */
@@ -62,29 +63,37 @@ const CONNECT_MS = 3_000;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
-export function createAttempts({ baseUrl, timeoutMs, maxBytes, secrets = [] }: AttemptOptions): Attempts {
+export function createAttempts({
+  baseUrl,
+  timeoutMs,
+  maxBytes,
+  secrets = [],
+  ...connection
+}: AttemptOptions): Attempts {
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
     keepAliveMaxTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: Math.min(CONNECT_MS, timeoutMs) },
     // A slow list may take until the deadline, which the signal enforces.
     headersTimeout: 0,
     bodyTimeout: timeoutMs > BODY_IDLE_MS ? BODY_IDLE_MS : 0,
     maxResponseSize: maxBytes,
   };
-  const pool = new Pool(base.origin, options);
+  const reached = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
+  const pool = createDispatcher(base.origin, options, reached);
   /** Without pipelining, each connection is closed after its request. */
-  const fresh = new Pool(base.origin, { ...options, pipelining: 0 });
+  const fresh = createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
+  const password = URL.parse(connection.proxy ?? '')?.password ?? '';
+  const own = password === '' ? secrets : [...secrets, password, decodeURIComponent(password)];
 
   /** For the log, without the query, which may be private. */
   const nameOf = (path: string, method: string): string =>
     `${method} ${base.pathname}${path}`.split('?', 1)[0] ?? method;
-  const credentialsOf = (headers: AttemptHeaders): readonly string[] => [...secretsOf(headers), ...secrets];
+  const credentialsOf = (headers: AttemptHeaders): readonly string[] => [...secretsOf(headers), ...own];
 
   /** Returns what is used of an answer. Errors are as the log may have them, but for those of an abort. */
   const send = async <T>(
-    dispatcher: Pool,
+    dispatcher: Dispatcher,
     { path, headers, signal, onHeld }: Omit<AttemptRequest<unknown>, 'read'>,
     use: (answer: Answer) => T,
     posted?: Posted,

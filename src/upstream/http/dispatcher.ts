@@ -1,0 +1,52 @@
+import { isIP } from 'node:net';
+import { type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { createLookup, type Resolve } from './lookup.ts';
+import type { UpstreamTls } from './upstream-tls.ts';
+
+/** How the API is reached. */
+export interface ConnectionOptions {
+  /** Milliseconds to connect. */
+  readonly timeoutMs: number;
+  /** URL of an HTTP proxy, perhaps with credentials. @default none */
+  readonly proxy?: string | undefined;
+  /** What the TLS of connections goes by. @default Node's root certificates */
+  readonly tls?: UpstreamTls | undefined;
+  /** Returns all addresses of a name. @default getaddrinfo */
+  readonly resolve?: Resolve | undefined;
+  /**
+   * Milliseconds after which a connection to a name, or with TLS files, gets no further requests, so that a name that
+   * has moved is followed, and a renewed certificate is used. It is closed when its requests have ended.
+   *
+   * @default 15000
+   */
+  readonly maxAgeMs?: number | undefined;
+}
+
+const MAX_AGE_MS = 15_000;
+
+/** Creates a pool of connections to one origin, which goes through a proxy if there is one. */
+export function createDispatcher(
+  origin: string,
+  pool: Pool.Options,
+  { timeoutMs, proxy, tls, resolve, maxAgeMs = MAX_AGE_MS }: ConnectionOptions,
+): Dispatcher {
+  const { hostname } = new URL(proxy ?? origin);
+  const isAddress = isIP(hostname.replaceAll(/[[\]]/g, '')) !== 0;
+  const lookup = isAddress ? undefined : createLookup(resolve);
+  const secure = tls?.connectOptions;
+  const options: Pool.Options = {
+    ...pool,
+    connect: { timeout: timeoutMs, ...(lookup && { lookup }), ...secure },
+    clientTtl: isAddress && tls === undefined ? null : maxAgeMs,
+  };
+  if (proxy === undefined) return new Pool(origin, options);
+  return new ProxyAgent({
+    uri: proxy,
+    connectTimeout: timeoutMs,
+    // The proxy isn't shown the client certificate, which is for the API.
+    proxyTls: { ...(lookup && { lookup }) },
+    requestTls: { ...secure },
+    // Of what the agent would pass on, only how to connect is needed.
+    factory: (to, { connect }: Pool.Options) => new Pool(to, { ...options, ...(connect && { connect }) }),
+  }).compose((dispatch) => (request, handler) => dispatch({ ...request, origin }, handler));
+}

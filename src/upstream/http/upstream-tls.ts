@@ -1,0 +1,80 @@
+import assert from 'node:assert';
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+import { ConfigError } from '../../config/config-error.ts';
+
+/** Paths of PEM files. */
+export interface TlsFiles {
+  /** Certificates of authorities that are trusted besides Node's, those of NODE_EXTRA_CA_CERTS included. */
+  readonly upstreamCa?: string | undefined;
+  /** The certificate that the gateway shows to the upstream, and its key. */
+  readonly upstreamCert?: string | undefined;
+  readonly upstreamKey?: string | undefined;
+}
+
+/** What the TLS of new connections goes by. Files that are replaced are read again until it is disposed of. */
+export interface UpstreamTls extends Disposable {
+  readonly connectOptions: { readonly secureContext: SecureContext; readonly maxCachedSessions?: number };
+}
+
+/** Milliseconds between checks of the files. */
+const CHECK_MS = 5_000;
+
+/**
+ * @param onError receives what is wrong with files that were replaced; the old ones are used until it is right
+ * @returns undefined without files
+ * @throws ConfigError for files that can't be read, or aren't what they should be
+ */
+export function openUpstreamTls(
+  { upstreamCa, upstreamCert, upstreamKey }: TlsFiles,
+  onError: (error: Error) => void,
+  checkMs = CHECK_MS,
+): UpstreamTls | undefined {
+  const files = { UPSTREAM_CA: upstreamCa, UPSTREAM_CERT: upstreamCert, UPSTREAM_KEY: upstreamKey };
+  if (Object.values(files).every((path) => path === undefined)) return undefined;
+  const read = () => Object.entries(files).map(([name, path]) => path && readText(name, path));
+  if ((upstreamCert === undefined) !== (upstreamKey === undefined)) {
+    throw new ConfigError(['UPSTREAM_CERT and UPSTREAM_KEY go together: set both or neither']);
+  }
+  let texts = read();
+  const secureContext = contextOf(texts);
+  const check = (): void => {
+    try {
+      const current = read();
+      if (current.join() === texts.join()) return;
+      texts = current;
+      // Connections refer to the outer object.
+      secureContext.context = contextOf(current).context;
+    } catch (error) {
+      if (error instanceof Error) onError(error);
+    }
+  };
+  const timer = setInterval(check, checkMs).unref();
+  return {
+    // A session that is resumed would go by the certificate that was shown when it began.
+    connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+function readText(name: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ConfigError([`${name}: ${error instanceof Error ? error.message : String(error)}`]);
+  }
+}
+
+function contextOf([ca, cert, key]: readonly (string | undefined)[]): SecureContext {
+  try {
+    const own = ca === undefined ? [] : [ca];
+    // A context takes no certificates of a text that has none.
+    for (const text of own) assert(new X509Certificate(text));
+    return createSecureContext({ ca: [...getCACertificates(), ...own], cert, key });
+  } catch (error) {
+    const names = 'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY';
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConfigError([`${names}: not valid PEM, or the key is not that of the certificate: ${why}`]);
+  }
+}
