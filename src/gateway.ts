@@ -31,7 +31,7 @@ import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
 /**
- * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `maxConnections`,
+ * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `socketPath`, `maxConnections`,
  * `drainGraceMs` and `drainTimeoutMs`. With an `adminPort`, `admin` has to be served as well.
  */
 export interface GatewayOptions extends Partial<Config> {
@@ -202,7 +202,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     rateLimit,
     journal,
   });
-  const { host, port, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
+  const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
   const { adminHost = host, adminPort } = config;
   const access = createAccess({
@@ -249,6 +249,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       },
     },
     ...listening,
+    socketPath,
     drainGraceMs,
     replaceSecrets: (replaced) => secrets.replace(replaced),
     ...http,

@@ -16,7 +16,7 @@ export function print(stream: NodeJS.WriteStream, lines: readonly string[]): voi
  * @throws ConfigError if it can't listen at the address
  */
 export async function listening<T>(
-  { host, port }: { host: string; port: number },
+  { host, port, socketPath }: { host: string; port: number; socketPath?: string | undefined },
   started: Promise<T>,
   prefix: '' | 'ADMIN_' = '',
 ): Promise<T> {
@@ -24,6 +24,10 @@ export async function listening<T>(
     return await started;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (socketPath !== undefined && error instanceof Error) {
+      const why = code === 'EADDRINUSE' ? 'is already in use' : error.message;
+      throw new ConfigError([`SOCKET_PATH: ${socketPath} ${why}`]);
+    }
     const where = `${prefix}PORT: ${host}:${port}`;
     const flags = `--${prefix.toLowerCase().replace('_', '-')}`;
     switch (code) {

@@ -81,6 +81,11 @@ export const GATEWAY_SETTINGS = named({
     default: 4000,
     description: 'Port to listen on; 0 chooses a free one.',
   }),
+  socketPath: setting({
+    kind: path,
+    description:
+      'Path of a Unix socket to listen on instead of `HOST` and `PORT`. Its user and group may use it (0660). `ADMIN_PORT` stays a port.',
+  }),
   maxConnections: setting({
     kind: wholeNumber(1, 1_000_000),
     default: 10_000,

@@ -10,6 +10,8 @@ export interface ListenSettings {
   readonly host: string;
   /** 0 for any free port. */
   readonly port: number;
+  /** Path of a Unix socket to listen on instead. */
+  readonly socketPath?: string | undefined;
   /** Open connections; further ones are closed at once. */
   readonly maxConnections: number;
   /** Milliseconds in which everything is still served when the listener is disposed of. @default 0 */

@@ -1,3 +1,4 @@
+import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHostCheck, type HostCheck, isLoopback } from '../../config/hosts.ts';
@@ -11,9 +12,10 @@ import {
 } from './listen-options.ts';
 import { checkHost, isWebSocketUpgrade } from './request-head.ts';
 import { send } from './send.ts';
+import { removeStaleSocket } from './stale-socket.ts';
 
 export interface Listener extends AsyncDisposable {
-  /** Such as `http://127.0.0.1:4000`. */
+  /** Such as `http://127.0.0.1:4000`; of a socket, as nginx writes it: `http://unix:/run/gateway.sock:`. */
   readonly url: string;
 }
 
@@ -23,6 +25,9 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const LUMPS = 2;
 /** Milliseconds between checks of the timeouts of headers and requests. */
 const CHECK_MS = 1_000;
+
+/** For the user and the group of the process, such as the one that nginx is in. */
+const SOCKET_MODE = 0o660;
 
 /**
  * Serves a gateway over HTTP, where and as its settings say unless the options say otherwise.
@@ -37,6 +42,7 @@ const CHECK_MS = 1_000;
 export async function listen(gateway: Listenable, options: ListenOptions = {}): Promise<Listener> {
   const { host = gateway.host, port = gateway.port, maxConnections = gateway.maxConnections } = options;
   const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
+  const { socketPath = gateway.socketPath } = options;
   const { headersTimeoutMs = 10_000, requestTimeoutMs = 20_000 } = options;
   const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
   const { upgrade } = gateway;
@@ -74,16 +80,23 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     upgrade?.(request, socket, head);
     connections.release(request.socket);
   });
+  if (socketPath !== undefined) await removeStaleSocket(socketPath);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, resolve);
+    if (socketPath === undefined) server.listen(port, host, resolve);
+    else server.listen(socketPath, resolve);
   });
+  if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);
   const address = server.address();
-  const { address: ip, port: actualPort } =
-    typeof address === 'object' && address !== null ? address : { address: host, port };
-  if (isLoopback(ip) && gateway.allowedHosts === undefined) serves = createHostCheck([]);
+  const ip = typeof address === 'object' ? address : null;
+  // No web page reaches a socket that is a file.
+  if (ip !== null && isLoopback(ip.address) && gateway.allowedHosts === undefined)
+    serves = createHostCheck([]);
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${actualPort}`,
+    url:
+      socketPath === undefined
+        ? `http://${host.includes(':') ? `[${host}]` : host}:${ip?.port ?? port}`
+        : `http://unix:${socketPath}:`,
     async [Symbol.asyncDispose]() {
       draining = true;
       const fromMs = streamsEndFromMs(drainGraceMs, drainTimeoutMs);
