@@ -5,13 +5,15 @@ import type { RunsSource } from '../runs/source.ts';
 import type { ListEvent } from './events/batch.ts';
 import { ListPoller } from './polls/list-poller.ts';
 import type { ListReader } from './polls/list-readers.ts';
+import type { Charge } from './polls/look-ups.ts';
 import { type ListSelection, selectionKey } from './polls/membership.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
 import { bytesOf, type Snapshot } from './snapshots/snapshot.ts';
 import { Backoff } from './streams/backoff.ts';
-import { drained, tooExpensive, tooManySubscriptions } from './streams/errors.ts';
+import { drained, tooExpensive, tooFarBehind, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
+import { readMoving } from './streams/moving.ts';
 import { Streams } from './streams/streams.ts';
 
 export { ListEvent } from './events/batch.ts';
@@ -24,7 +26,7 @@ export { StreamError } from './streams/errors.ts';
 // the `snapshots` of what each reader has seen (which is what a cursor holds), and `streams` bring them to the
 // readers, as many as share a poll.
 
-/** Different lists and runs that one account may watch at once: each is polled for itself, and for each of its callers. */
+/** Different lists and runs that one account may watch at once, for each of its callers: each may be polled for itself. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
 
 /** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
@@ -40,9 +42,19 @@ export interface LiveRuns {
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
 
+/** Opens the runs that a caller can see, for one poll, which a signal aborts. */
+type OpenRuns = (signal: AbortSignal) => RunsSource;
+
+/** Who polls, and sees what it sees. */
+interface PollsAs {
+  /** Everything that decides what it can see. */
+  readonly key: string;
+  readonly open: OpenRuns;
+}
+
 /** What streams are sent on. */
 interface Connection {
-  /** What it was let in by, if that may be taken back. */
+  /** What it was let in by, if that may be taken back, which ends them. */
   readonly grant?:
     | {
         /** @returns a function to call when what would be ended has ended by itself */
@@ -51,28 +63,30 @@ interface Connection {
     | undefined;
 }
 
-/** Opens the runs that a caller can see, until a signal aborts. */
-type OpenRuns = (signal: AbortSignal) => RunsSource;
+export interface WatchOptions {
+  /** Who answers for what is watched. @default the caller itself */
+  readonly account?: string;
+  /** What is kept for each stream that is opened. @default 0 */
+  readonly keptBytes?: number | undefined;
+  /**
+   * Polls for all callers that the upstream can't tell apart, each of whom would see the same. It goes upstream as a
+   * caller of its own, so that what one of them does is nothing to it. @default none: each caller has pollers of its own
+   */
+  readonly shared?: PollsAs | undefined;
+  /** Stands for the connection that streams are sent on. @default one for each */
+  readonly connection?: Connection;
+}
 
 /**
- * Watches runs for all callers. State that outlives a request, each part of it for one caller: its
- * pollers, as long as somebody reads from them.
+ * Watches runs for all callers. State that outlives a request: pollers, as long as somebody reads from them. Each is of
+ * one caller, or is shared by those that the upstream can't tell apart; then nothing that any of them sends changes
+ * what it asks.
  */
 export interface Live {
   /**
    * @param caller everything that decides what it can see
-   * @param account who answers for what it watches; the caller itself by default
-   * @param keptBytes what is kept for each stream that it opens; 0 by default
-   * @param connection stands for the one that they are sent on, which they share with nothing by default; its grant
-   * ends them when it is revoked
    */
-  forCaller(
-    caller: string,
-    open: OpenRuns,
-    account?: string,
-    keptBytes?: number,
-    connection?: Connection,
-  ): LiveRuns;
+  forCaller(caller: string, open: OpenRuns, options?: WatchOptions): LiveRuns;
   /**
    * Ends all streams, each at a random time, so that neither this process nor those to which clients go
    * have all of them at once; none begins any more.
@@ -123,8 +137,10 @@ export function createLive({
   now = Date.now,
   random = Math.random,
 }: LiveOptions): Live {
-  /** By account, and by caller and what is watched. */
-  const hubs = new Map<string, Map<string, unknown>>();
+  /** By who polls, and what. */
+  const hubs = new Map<string, unknown>();
+  /** How many streams of an account watch each list or run. */
+  const watchedBy = new Map<string, Map<string, number>>();
   const callers = new Map<string, CallerState>();
   /** Callers of whom nothing is watched, the longest first. */
   const resting = new Map<string, CallerState>();
@@ -149,52 +165,72 @@ export function createLive({
     }
   };
 
+  /** Returns what is polled once for all who watch it by the same poller. */
+  const hubOf = <Reader, Event>(
+    { key: caller, open }: PollsAs,
+    watched: string,
+    idleMs: number,
+    createPoller: (open: () => RunsSource, newest: NewestRun) => Polled<Reader, Event>,
+  ): Hub<Reader, Event> => {
+    const key = caller + watched;
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+    const existing = hubs.get(key) as Hub<Reader, Event> | undefined;
+    if (existing !== undefined) return existing;
+    const state = wake(caller);
+    const opened = createHub({
+      now,
+      random,
+      idleMs,
+      backoff: state.backoff,
+      open: (signal) => createPoller(() => open(signal), state.newest),
+      onEmpty() {
+        if (hubs.get(key) !== opened) return;
+        rest(caller, state);
+        hubs.delete(key);
+      },
+    });
+    hubs.set(key, opened);
+    return opened;
+  };
+
   return {
-    forCaller(caller, open, account = caller, keptBytes = 0, connection) {
-      /** Opens a stream of what is polled once for all who watch it. @param bytes what is kept for it */
-      const watch = <Reader, Event>(
+    forCaller(caller, open, { account = caller, keptBytes = 0, shared, connection } = {}) {
+      const own: PollsAs = { key: caller, open };
+
+      /** Opens a stream. @param bytes what is kept for it */
+      const watch = <Event>(
         watched: string,
-        reader: Reader,
         bytes: number,
-        idleMs: number,
-        createPoller: (runs: RunsSource, newest: NewestRun) => Polled<Reader, Event>,
+        openEvents: (onEnd: () => void) => ReaderEvents<Event>,
       ): AsyncIterableIterator<Event, undefined> => {
         if (streams.isDraining) throw drained(1000);
         const key = caller + watched;
-        const own = hubs.get(account) ?? new Map<string, unknown>();
-        const openHub = (): Hub<Reader, Event> => {
-          const state = wake(caller);
-          const opened = createHub({
-            now,
-            random,
-            idleMs,
-            backoff: state.backoff,
-            open: (signal) => createPoller(open(signal), state.newest),
-            onEmpty() {
-              if (own.get(key) !== opened) return;
-              rest(caller, state);
-              own.delete(key);
-              if (own.size === 0 && hubs.get(account) === own) hubs.delete(account);
-            },
-          });
-          hubs.set(account, own.set(key, opened));
-          return opened;
-        };
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-        const existing = own.get(key) as Hub<Reader, Event> | undefined;
-        if (existing === undefined && own.size >= MAX_WATCHED_PER_ACCOUNT) {
+        const counts = watchedBy.get(account) ?? new Map<string, number>();
+        if (!counts.has(key) && counts.size >= MAX_WATCHED_PER_ACCOUNT) {
           throw tooManySubscriptions(
-            `You watch ${own.size} different lists and runs already, as many as the gateway allows each caller`,
+            `You watch ${counts.size} different lists and runs already, as many as the gateway allows each caller`,
           );
         }
         let events: ReaderEvents<Event> | undefined;
-        const end = (reason: GatewayError): void => events?.end(reason);
-        const leave = streams.enter(account, bytes, end, connection);
+        let hasEnded = false;
         let release: (() => void) | undefined;
-        events = (existing ?? openHub())(reader, () => {
-          release?.();
+        const end = (reason: GatewayError): void => {
+          events?.end(reason);
+          onEnd();
+        };
+        const leave = streams.enter(account, bytes, end, connection);
+        const onEnd = (): void => {
           leave();
-        });
+          if (hasEnded) return;
+          hasEnded = true;
+          release?.();
+          const left = (counts.get(key) ?? 0) - 1;
+          if (left > 0) counts.set(key, left);
+          else counts.delete(key);
+          if (counts.size === 0 && watchedBy.get(account) === counts) watchedBy.delete(account);
+        };
+        watchedBy.set(account, counts.set(key, (counts.get(key) ?? 0) + 1));
+        events = openEvents(onEnd);
         release = connection?.grant?.onRevoked(end);
         return events;
       };
@@ -202,23 +238,35 @@ export function createLive({
       return {
         listEvents(selection, since) {
           const key = selectionKey(selection);
-          const reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
           const bytes = keptBytes + (since === undefined ? 0 : bytesOf(since));
-          return watch(key, reader, bytes, idleIntervalMs, (runs, newest) => {
-            return new ListPoller({
-              runs,
-              selection,
-              key,
-              now,
-              newest,
-              idleMs: idleIntervalMs,
-              charge: charge && (async (requests) => refusalOf(await charge(account, requests))),
+          let reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
+          /** Of its own for each poller: one that it has left may still serve the reader that it knew. */
+          const nextReader = (): ListReader => (reader = { ...reader });
+          const hub = (by: PollsAs, spend: Charge | undefined): Hub<ListReader, ListEvent> =>
+            hubOf(by, key, idleIntervalMs, (openRuns, newest) => {
+              const idleMs = idleIntervalMs;
+              return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
             });
+          const ownHub = () =>
+            hub(own, charge && (async (requests) => refusalOf(await charge(account, requests))));
+          return watch(key, bytes, (onEnd) => {
+            if (shared === undefined) return ownHub()(reader, onEnd);
+            const pollers = {
+              own(mayLeave: () => boolean) {
+                const { snapshot } = nextReader();
+                return ownHub()(reader, undefined, () => reader.snapshot !== snapshot && mayLeave());
+              },
+              // What costs more than to poll is for the caller's own poller.
+              shared: () => hub(shared, async () => tooFarBehind())(nextReader()),
+            };
+            return readMoving(pollers, { startsShared: since === undefined, now, onEnd });
           });
         },
         runUpdates: (id) =>
-          watch<RunReader, Run | null>(id, { last: undefined }, keptBytes, IDLE_RUN_MS, (runs) =>
-            createRunPoller(runs, id, now),
+          watch(id, keptBytes, (onEnd) =>
+            hubOf<RunReader, Run | null>(shared ?? own, id, IDLE_RUN_MS, (openRuns) =>
+              createRunPoller(openRuns, id, now),
+            )({ last: undefined }, onEnd),
           ),
       };
     },
@@ -229,7 +277,7 @@ export function createLive({
     get load() {
       return {
         subscriptions: streams.size,
-        pollers: hubs.values().reduce((sum, own) => sum + own.size, 0),
+        pollers: hubs.size,
       };
     },
   };

@@ -4,12 +4,13 @@ import { type Engine, type OperationCost, type PreparedOperation, WORK_PER_COST 
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
-import type { Live } from '../live/index.ts';
+import type { Live, LiveRuns } from '../live/index.ts';
 import { type Context, createContext } from '../loaders/context.ts';
 import { summarizeCalls } from '../observability/call-summary.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import { pollerFor, type UpstreamCaller } from '../upstream/credentials.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
 import type { UpstreamCall } from '../upstream/upstream-call.ts';
@@ -59,21 +60,28 @@ export function createOperations(options: OperationsOptions): Operations {
     reportFailure?: (failure: UpstreamError) => void,
   ): Context => {
     const { requestId, trace } = record;
-    const open = (pollSignal: AbortSignal) =>
+    // Many may share what is polled: each poll goes under an id of its own, and belongs to no trace.
+    const opensAs = (poller: UpstreamCaller) => (pollSignal: AbortSignal) =>
       upstream.forCaller({
-        ...credentials,
-        // Many may share what is polled: it goes under an id of its own, and belongs to no trace.
+        ...poller,
         requestId: requestIdOf(undefined),
         signal: pollSignal,
         onRequest: () => journal.polled(),
       });
+    const watched = (): LiveRuns => {
+      const { callerKey, account, isAlike } = credentials;
+      const poller = isAlike ? pollerFor(credentials.headers) : undefined;
+      const shared = poller && { key: poller.callerKey, open: opensAs(poller) };
+      // Each connection has credentials of its own.
+      const how = { account, keptBytes, shared, connection: credentials };
+      return live.forCaller(callerKey, opensAs(credentials), how);
+    };
     const onRequest = (call: UpstreamCall): void => record.addCall(call);
     const changesRuns = reportFailure !== undefined;
     const own = { changesRuns, isOneOperation: true, onRequest, ...(onHeld && { onHeld }) };
     const runs = upstream.forCaller({ ...credentials, requestId, trace, signal, ...own });
     return createContext(runs, {
-      // Each connection has credentials of its own.
-      live: () => live.forCaller(credentials.callerKey, open, credentials.account, keptBytes, credentials),
+      live: watched,
       scanBudget,
       report: reportFailure,
     });

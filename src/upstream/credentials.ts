@@ -34,6 +34,8 @@ export interface Credentials extends UpstreamCaller {
   readonly isReadOnly: boolean;
   /** What it was let in by, if that can be taken back while the gateway serves. */
   readonly grant: Grant | undefined;
+  /** Whether the upstream can't tell it from callers with other access tokens. */
+  readonly isAlike: boolean;
 }
 
 export interface Grant {
@@ -45,6 +47,19 @@ export interface Grant {
    * @returns a function to call when that has ended by itself
    */
   onRevoked(end: (reason: GatewayError) => void): () => void;
+}
+
+/**
+ * Returns who polls for all callers that the upstream can't tell apart: those with the same headers. It is a caller of its
+ * own, for what is kept of callers, and the projects of one credential are one account.
+ */
+export function pollerFor(headers: UpstreamCaller['headers']): UpstreamCaller {
+  return {
+    // No caller has a list in its key.
+    callerKey: JSON.stringify([Object.entries(headers)]),
+    account: JSON.stringify([[headers['authorization'] ?? null]]),
+    headers,
+  };
 }
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */

@@ -97,7 +97,7 @@ it('An account watches at most a hundred different lists and runs, in whatever p
   const store = createStore();
   const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
   const updates = (project: number, account: string, id = 'run-1') =>
-    live.forCaller(`${account} ${project}`, () => store.source, account).runUpdates(id);
+    live.forCaller(`${account} ${project}`, () => store.source, { account }).runUpdates(id);
   const open = Array.from({ length: 100 }, (_, project) => updates(project, 'one'));
   const refused = { code: 'TOO_MANY_SUBSCRIPTIONS' };
   expect(() => updates(100, 'one')).toThrow(expect.objectContaining(refused));

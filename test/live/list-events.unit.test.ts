@@ -80,10 +80,14 @@ it(
         let session: Session = { start: undefined, base: [], events: [] };
         let since: Snapshot | undefined;
         const client = { isSlow: false };
+        /** Whether callers share pollers, which a client that brings a cursor does only later. */
+        const shared = draw() < 0.5 ? { key: 'shared', open: () => store.source } : undefined;
         /** A client that reads as fast as it can, until it leaves; it comes again after a failure. */
         const connect = (replica: Live | undefined): (() => Promise<void>) => {
           if (replica === undefined) throw new Error('There is no such replica');
-          const events = replica.forCaller('one', () => store.source).listEvents(selection, since);
+          const events = replica
+            .forCaller('one', () => store.source, { shared })
+            .listEvents(selection, since);
           const own = { session, hasLeft: false };
           const read = async (): Promise<void> => {
             try {

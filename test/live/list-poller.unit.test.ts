@@ -14,7 +14,7 @@ const START = Date.parse('2026-01-01T00:00:00Z');
 function createPoller(store: LiveStore, filter: RunFilter = {}) {
   const clock = { now: START };
   const poller = new ListPoller({
-    runs: store.source,
+    open: () => store.source,
     selection: { filter, window: {} },
     key: '',
     now: () => clock.now,

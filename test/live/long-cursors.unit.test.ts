@@ -118,7 +118,7 @@ it('A cursor with coded runs is the same when it is encoded again, and whatever 
 function createPoller(store: LiveStore, msPerLook = 0) {
   const clock = { now: NOW };
   const poller = new ListPoller({
-    runs: store.source,
+    open: () => store.source,
     selection: { filter: {}, window: {} },
     key: '',
     now: () => (clock.now += msPerLook),

@@ -182,7 +182,7 @@ it('Nobody gives way to a stream for which there is no memory', () => {
   const memory = createMemory({ budgetBytes: 10_000 });
   const live = createLive({ maxSubscriptions: 3, memory });
   const opened = Array.from({ length: 3 }, () => open(live, store, 'one'));
-  const large = live.forCaller('other', () => store.source, 'other', 20_000);
+  const large = live.forCaller('other', () => store.source, { keptBytes: 20_000 });
   expect(() => large.listEvents({ filter: {}, window: {} }, undefined)).toThrow(
     expect.objectContaining({ code: 'OVERLOADED' }),
   );

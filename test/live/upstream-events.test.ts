@@ -120,7 +120,7 @@ async function startUpstream(variant: UpstreamVariant, copiesRows: boolean, draw
 
 function createReplica(runs: RunsSource, filter: RunFilter, now: () => number) {
   return new ListPoller({
-    runs,
+    open: () => runs,
     selection: { filter, window: {} },
     key: '',
     now,

@@ -28,7 +28,8 @@ const STALE_MS = 3_600_000;
 const QUIET_MS = 10_000;
 
 export interface ListPollerOptions {
-  readonly runs: RunsSource;
+  /** Opens the runs for one poll. */
+  readonly open: () => RunsSource;
   readonly selection: ListSelection;
   /** Of the selection. */
   readonly key: string;
@@ -50,6 +51,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   readonly isOver = false;
   readonly next = readNext;
   readonly #options: ListPollerOptions;
+  /** Those of the poll that is under way. */
+  #runs: RunsSource;
   readonly #membership: Membership;
   readonly #stopped: StoppedRuns;
   /** The snapshot of a reader that has read everything. */
@@ -68,6 +71,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   constructor(options: ListPollerOptions) {
     this.#options = options;
+    this.#runs = options.open();
     this.#membership = new Membership(options.selection);
     this.#stopped = new StoppedRuns(options.now);
     this.#busyAt = options.now();
@@ -81,6 +85,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Polls once, and gives each reader what is new for it. @throws UpstreamError, VanishedPositionError */
   async poll(readers: ReadonlySet<ListReader>) {
+    this.#runs = this.#options.open();
     const poll = this.#begin(readers);
     const { startedAt, isFull, lost } = poll;
     const mayBeQuiet = !isFull && startedAt - this.#busyAt >= QUIET_MS && this.#stopped.size === 0;
@@ -121,7 +126,8 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Whether no run is newer than at the last poll; that is all that is asked. */
   async #isQuiet(readers: ReadonlySet<ListReader>): Promise<boolean> {
-    const { runs, selection, newest, now, idleMs } = this.#options;
+    const { selection, newest, now, idleMs } = this.#options;
+    const runs = this.#runs;
     if ([...readers].some(({ snapshot }) => snapshot === undefined)) return false;
     const callersNewest = await newest.read(runs, now, idleMs / 2);
     if (callersNewest === this.#callersNewest) return true;
@@ -133,13 +139,13 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
 
   /** Reads what can be left to the upstream, which the filters that no run comes to match, or ceases to, select. */
   async #observe({ readers, isFull, isForAll, bill, lost }: Poll): Promise<Observation> {
-    const { runs, selection, now } = this.#options;
+    const { selection, now } = this.#options;
     const own = this.#latest?.watermark;
     if (isFull) this.#fresh = { key: instantAt(now() - STALE_MS), id: '' };
     const served = [...readers].filter(({ batch }) => batch === undefined || isForAll);
     const [floor] = [...snapshotsOf(served)].map(({ watermark }) => watermark).toSorted(compareBounds);
     const observation = await observe({
-      runs,
+      runs: this.#runs,
       filter: fixedFilters(selection.filter),
       floor,
       expected: this.#expected,
@@ -160,7 +166,7 @@ export class ListPoller implements Polled<ListReader, ListEvent> {
   /** Adds what became of the runs that readers know, and that were not observed. */
   async #find(poll: Poll, observed: Observation): Promise<Findings> {
     const { readers, bill, startedAt } = poll;
-    const { runs } = this.#options;
+    const runs = this.#runs;
     const stopped = this.#stopped;
     const snapshots = snapshotsOf(readers);
     stopped.forget(

@@ -15,10 +15,11 @@ export interface RunReader {
  * Polls one run for its readers. Each of them gets its latest state, unless that is what it has. A run that
  * has ended is polled while it can still change; for the first time, not once it lacks nothing.
  *
+ * @param open opens the runs for one poll
  * @param now the time in milliseconds since 1970
  */
 export function createRunPoller(
-  runs: RunsSource,
+  open: () => RunsSource,
   id: string,
   now: () => number,
 ): Polled<RunReader, Run | null> {
@@ -29,7 +30,7 @@ export function createRunPoller(
   let isOver = false;
 
   /** While it is active it has the duration that it had before, if any. */
-  const withDuration = async (run: Run): Promise<Run> =>
+  const withDuration = async (run: Run, runs: RunsSource): Promise<Run> =>
     isActive(run) && latest
       ? { ...run, totalDurationNs: latest.totalDurationNs, isDurationMeasured: true }
       : measured(run, runs);
@@ -37,8 +38,9 @@ export function createRunPoller(
   return {
     async poll() {
       const askedAt = now();
+      const runs = open();
       const retrieved = await runs.retrieve(id);
-      const run = retrieved && (await withDuration(retrieved));
+      const run = retrieved && (await withDuration(retrieved, runs));
       const before = latest;
       latest = run;
       if (run === null) {

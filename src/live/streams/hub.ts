@@ -38,8 +38,13 @@ export interface ReaderEvents<Event> extends AsyncIterableIterator<Event, undefi
  * at once. Rejects with {@link StreamError} when it ends for another reason than that no more can come.
  *
  * @param onEnd called when it has ended, for whatever reason; perhaps again
+ * @param mayLeave asked after a poll that brought nothing new: whether the events end
  */
-export type Hub<Reader, Event> = (reader: Reader, onEnd: () => void) => ReaderEvents<Event>;
+export type Hub<Reader, Event> = (
+  reader: Reader,
+  onEnd?: () => void,
+  mayLeave?: () => boolean,
+) => ReaderEvents<Event>;
 
 interface Subscription {
   /** Called when there may be something new. */
@@ -128,13 +133,13 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
     waiting?.start();
   };
 
-  return (reader, onEnd) => {
+  return (reader, onEnd, mayLeave) => {
     let woken = Promise.withResolvers<void>();
     const subscription: Subscription = { wake: () => woken.resolve(), hasBegun: false, end: undefined };
     let isDone = false;
     const finish = (): { done: true; value: undefined } => {
       leave(reader);
-      onEnd();
+      onEnd?.();
       isDone = true;
       subscription.wake();
       return { done: true, value: undefined };
@@ -152,7 +157,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
           }
           const next = polled.next(reader);
           if (next !== undefined) return { done: false, value: next.event };
-          if (polled.isOver) return finish();
+          if (polled.isOver || (subscription.hasBegun && mayLeave?.() === true)) return finish();
           await woken.promise;
           woken = Promise.withResolvers();
         }
