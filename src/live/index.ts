@@ -29,6 +29,8 @@ export { StreamError } from './streams/errors.ts';
 /** Different lists and runs that one account may watch at once, for each of its callers: each may be polled for itself. */
 const MAX_WATCHED_PER_ACCOUNT = 100;
 
+/** Milliseconds before a poller that callers share begins. */
+const TOGETHER_MS = 50;
 /** Milliseconds between polls of a run that nothing happens to, such as one that waits for approval. */
 const IDLE_RUN_MS = 15_000;
 /** Callers of whom nothing is watched that are remembered, because the upstream has asked them to wait. */
@@ -133,7 +135,7 @@ export function createLive({
   maxSubscriptions,
   memory,
   charge,
-  idleIntervalMs = 2_000,
+  idleIntervalMs: idleMs = 2_000,
   now = Date.now,
   random = Math.random,
 }: LiveOptions): Live {
@@ -169,7 +171,7 @@ export function createLive({
   const hubOf = <Reader, Event>(
     { key: caller, open }: PollsAs,
     watched: string,
-    idleMs: number,
+    pace: { readonly idleMs: number; readonly beginsAfterMs?: number },
     createPoller: (open: () => RunsSource, newest: NewestRun) => Polled<Reader, Event>,
   ): Hub<Reader, Event> => {
     const key = caller + watched;
@@ -180,7 +182,7 @@ export function createLive({
     const opened = createHub({
       now,
       random,
-      idleMs,
+      ...pace,
       backoff: state.backoff,
       open: (signal) => createPoller(() => open(signal), state.newest),
       onEmpty() {
@@ -243,8 +245,7 @@ export function createLive({
           /** Of its own for each poller: one that it has left may still serve the reader that it knew. */
           const nextReader = (): ListReader => (reader = { ...reader });
           const hub = (by: PollsAs, spend: Charge | undefined): Hub<ListReader, ListEvent> =>
-            hubOf(by, key, idleIntervalMs, (openRuns, newest) => {
-              const idleMs = idleIntervalMs;
+            hubOf(by, key, { idleMs, beginsAfterMs: by === shared ? TOGETHER_MS : 0 }, (openRuns, newest) => {
               return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
             });
           const ownHub = () =>
@@ -264,7 +265,7 @@ export function createLive({
         },
         runUpdates: (id) =>
           watch(id, keptBytes, (onEnd) =>
-            hubOf<RunReader, Run | null>(shared ?? own, id, IDLE_RUN_MS, (openRuns) =>
+            hubOf<RunReader, Run | null>(shared ?? own, id, { idleMs: IDLE_RUN_MS }, (openRuns) =>
               createRunPoller(openRuns, id, now),
             )({ last: undefined }, onEnd),
           ),

@@ -25,6 +25,8 @@ export interface HubOptions<Reader, Event> extends PaceOptions {
   readonly open: (signal: AbortSignal) => Polled<Reader, Event>;
   /** Called when the last reader has left. */
   readonly onEmpty: () => void;
+  /** Milliseconds before the first poll, which readers that come together then share. @default 0 */
+  readonly beginsAfterMs?: number;
 }
 
 /** The events of one reader. */
@@ -59,6 +61,7 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
   const left = new AbortController();
   const polled = options.open(left.signal);
   const pace = createPace(options);
+  const { beginsAfterMs = 0 } = options;
   const subscriptions = new Map<Reader, Subscription>();
   let waiting: { readonly start: () => void; readonly hurry: () => void } | undefined;
   let isPolling = false;
@@ -95,7 +98,8 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
 
   const delayMs = (): number => pace.delayMs(subscriptions.values().some(({ hasBegun }) => !hasBegun));
 
-  const wait = (): Promise<void> =>
+  /** @param firstMs milliseconds, if not those of the pace */
+  const wait = (firstMs?: number): Promise<void> =>
     new Promise((resolve) => {
       let dueAt = Infinity;
       let timer: NodeJS.Timeout | undefined;
@@ -104,19 +108,19 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
         waiting = undefined;
         resolve();
       };
-      const hurry = (): void => {
-        const delay = delayMs();
+      const hurry = (delay = delayMs()): void => {
         if (options.now() + delay >= dueAt) return;
         clearTimeout(timer);
         dueAt = options.now() + delay;
         timer = setTimeout(start, delay);
       };
       waiting = { start, hurry };
-      hurry();
+      hurry(firstMs);
     });
 
   const run = async (): Promise<void> => {
     isPolling = true;
+    if (beginsAfterMs > 0) await wait(beginsAfterMs);
     while (subscriptions.size > 0) {
       await pollOnce();
       if (polled.isOver || subscriptions.size === 0) break;

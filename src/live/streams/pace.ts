@@ -6,7 +6,7 @@ const MAX_FAILING_INTERVAL_MS = 15_000;
 const MIN_MS = 250;
 /** By how much each idle interval is longer than the one before. */
 const GROWTH = 1.5;
-/** By what part of an interval it may be shorter, so that pollers don't poll together. */
+/** By what part of an interval it may be longer, so that pollers don't poll together. */
 const JITTER = 0.1;
 /** Milliseconds of failures after which the streams end. */
 const MAX_FAILING_MS = 60_000;
@@ -50,7 +50,7 @@ export function createPace({ now, random, idleMs, backoff }: PaceOptions): Pace 
       // After a pause they don't begin together.
       if (pauseMs > 0) return pauseMs + intervalMs * factor * random();
       if (isAwaited && failingSince === undefined) return MIN_MS;
-      return intervalMs * factor * (1 - JITTER * random());
+      return intervalMs * factor * (1 + JITTER * random());
     },
   };
 }
