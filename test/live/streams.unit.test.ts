@@ -129,7 +129,7 @@ it('While draining, the streams of one connection end together, and none before 
     const own: number[] = [];
     ends.push(own);
     for (const id of ['one', 'one', 'other']) {
-      const runs = live.forCaller(id, () => store.source, id, 0, connection);
+      const runs = live.forCaller(id, () => store.source, { connection });
       const next = runs.listEvents({ filter: {}, window: {} }, undefined).next();
       next.catch(() => own.push(Date.now()));
     }
