@@ -37,15 +37,27 @@ interface Given {
 function read({ flags = {}, env = {}, file = {} }: Partial<Given>): Config {
   const configFile = { name: FILE, text: JSON.stringify(file) };
   const given = { 'allow-anonymous': '', ...flags };
-  const { config, problems } = examineConfig(given, env, configFile, () => `${IN_FILE}\n`);
+  const readText = (path: string): string => {
+    const isOf = ([key, { flag = '', variable = '' }]: (typeof SETTINGS)[number]): boolean =>
+      [flags[flag], env[variable], file[key]].includes(path);
+    const names = SETTINGS.filter(isOf).map(([key]) => key);
+    const kind = SETTINGS.find(([key]) => names.includes(`${key}File`))?.[1].kind;
+    return `${kind && inFile(kind)}\n`;
+  };
+  const { config, problems } = examineConfig(given, env, configFile, readText);
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** What the file of a secret holds. */
+function inFile({ schema: { examples: [example = IN_FILE] = [] } }: Setting['kind']): string {
+  return example;
 }
 
 /** The secrets in the files that settings name. */
 function inFiles(settings: object): object {
   const named = SETTINGS.filter(([key]) => Object.hasOwn(settings, `${key}File`));
-  return Object.fromEntries(named.map(([key, { kind }]) => [key, kind.fromText(IN_FILE)]));
+  return Object.fromEntries(named.map(([key, { kind }]) => [key, kind.fromText(inFile(kind))]));
 }
 
 /** The configuration in which only these settings differ from the defaults. */
