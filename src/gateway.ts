@@ -25,8 +25,8 @@ import { createOperations } from './operations/operations.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
-import { RowMemory } from './upstream/letta/row-memory.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
+import { RowMemory } from './upstream/letta/row-memory.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
