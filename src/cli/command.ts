@@ -3,6 +3,7 @@ import { findConfigFile } from '../config/config-file.ts';
 import { type Config, examineConfig, type ExaminedConfig } from '../config/config.ts';
 import type { Environment, ReadText } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
+import { readSchemaConfig, type SchemaConfig } from '../config/schema-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
 import { readWhyConfig, type WhyConfig } from '../config/why-config.ts';
 import { parseArgv } from './argv.ts';
@@ -23,8 +24,12 @@ export type Command =
   | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
   | { readonly kind: 'check-documents'; readonly file: string }
   | { readonly kind: 'why'; readonly config: WhyConfig; readonly id: string | undefined }
+  | { readonly kind: 'print-schema'; readonly config: SchemaConfig }
   | { readonly kind: 'help' }
   | { readonly kind: 'version' };
+
+/** The second words of commands that have one. */
+const VERBS: Readonly<Record<string, string>> = { config: 'check', schema: 'print' };
 
 /**
  * Parses a command line. For `serve` and `doctor`, also reads the environment and the config file; for
@@ -39,16 +44,17 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   const isNamed = isCommand(first);
   const name = isNamed ? first : 'serve';
   const given = isNamed ? argv.slice(1) : argv;
-  const isCheck = name === 'config' && given[0] === 'check';
+  const verb = VERBS[name];
+  const hasVerb = verb !== undefined && given[0] === verb;
   const id = name === 'why' && given[0]?.startsWith('-') === false ? given[0] : undefined;
-  const words = isCheck || id !== undefined ? 1 : 0;
+  const words = hasVerb || id !== undefined ? 1 : 0;
   const { flags, problems: argvProblems } = parseArgv(given.slice(words), flagsOf(name));
   if (flags['help'] !== undefined) return { kind: 'help' };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
   const problems = [
     ...argvProblems,
-    ...(name === 'config' && !isCheck ? ['config: expected config check'] : []),
+    ...(verb !== undefined && !hasVerb ? [`${name}: expected ${name} ${verb}`] : []),
   ];
   const command = collect(problems, (): Command => {
     if (name === 'runs-api') return { kind: name, config: readRunsApiConfig(flags) };
@@ -56,6 +62,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
     const findFile = () => findConfigFile(flags['config'], readText);
     const file = collect(problems, findFile);
     if (name === 'why') return { kind: name, config: readWhyConfig(flags, env, file), id };
+    if (name === 'schema') return { kind: 'print-schema', config: readSchemaConfig(flags, env, file) };
     const examined = examineConfig(flags, env, file, readText);
     if (name === 'config') {
       const all = [...problems.splice(0), ...examined.problems];

@@ -2,6 +2,7 @@ import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { onOff } from '../config/kinds.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
+import { SCHEMA_FLAGS } from '../config/schema-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
 import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
 import { WHY_FLAGS, WHY_SETTINGS } from '../config/why-config.ts';
@@ -35,6 +36,11 @@ const CHECK = {
     { flag: 'print', description: 'Prints all settings, each with where its value comes from; no secrets.' },
   ],
 };
+const SCHEMA = {
+  heading: 'Flags of schema print, besides the gateway settings',
+  settings: {},
+  flags: SCHEMA_FLAGS,
+};
 export const COMMON = {
   heading: 'Common flags',
   settings: {},
@@ -45,7 +51,7 @@ export const COMMON = {
 };
 
 /** In the order of the help. */
-export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, CHECK, COMMON];
+export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, CHECK, SCHEMA, COMMON];
 
 /** All commands. But for `serve`, the first argument names them. */
 export const COMMANDS = {
@@ -76,6 +82,11 @@ export const COMMANDS = {
     usage: 'config check [flags]',
     summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
     takes: [GATEWAY, CHECK, COMMON],
+  },
+  schema: {
+    usage: 'schema print [flags]',
+    summary: 'print the schema that would be served, as AGENTS and READ_ONLY leave it',
+    takes: [GATEWAY, SCHEMA, COMMON],
   },
   documents: {
     usage: 'documents check FILE',

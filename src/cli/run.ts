@@ -39,6 +39,8 @@ async function execute(command: Command): Promise<void> {
       return (await import('./check-config.ts')).checkConfig(command);
     case 'check-documents':
       return (await import('./check-documents.ts')).checkDocuments(command.file);
+    case 'print-schema':
+      return (await import('./print-schema.ts')).printSchema(command.config);
     case 'help':
       return print(process.stdout, [helpText()]);
     case 'version':

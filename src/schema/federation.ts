@@ -33,12 +33,12 @@ export function clientSchema(options: SchemaOptions = {}): GraphQLSchema {
 }
 
 /** Returns the SDL that routers compose. @param options what is left out of it */
-export function subgraphSdl(options?: SchemaOptions): string {
-  return sdlOf(clientSchema(options));
+export function subgraphSdl(options?: SchemaOptions, tag?: string): string {
+  return sdlOf(clientSchema(options), tag);
 }
 
-function sdlOf(clients: GraphQLSchema): string {
-  return printSubgraph(clients, Object.keys(ENTITIES));
+function sdlOf(clients: GraphQLSchema, tag?: string): string {
+  return printSubgraph(clients, Object.keys(ENTITIES), tag);
 }
 
 /** Returns the schema with `_service` and `_entities`, for clients and routers alike. @param options what is left out */

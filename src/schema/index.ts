@@ -22,7 +22,12 @@ export function printClientSdl(options?: SchemaOptions): string {
   return `${printSchema(clientSchema(options))}\n`;
 }
 
-/** Prints the schema for routers as SDL, as `_service` returns it. @param options what is left out of it */
-export function printSubgraphSdl(options?: SchemaOptions): string {
-  return subgraphSdl(options);
+/**
+ * Prints the schema for routers as SDL, as `_service` returns it.
+ *
+ * @param options what is left out of it
+ * @param tag given to all of it, by `@tag`
+ */
+export function printSubgraphSdl(options?: SchemaOptions, tag?: string): string {
+  return subgraphSdl(options, tag);
 }

@@ -10,6 +10,7 @@ import {
   isInterfaceType,
   isListType,
   isObjectType,
+  isTypeDefinitionNode,
   Kind,
   parse,
   print,
@@ -17,10 +18,8 @@ import {
 } from 'graphql';
 
 /** The first version of the federation specification with `@cost` and `@listSize`. */
-const LINK = `extend schema
-  @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@cost", "@listSize"])
-
-`;
+const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
+const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 
 /** Every subgraph defines these, and a router could not tell which one to query. */
 const OF_EACH_SUBGRAPH: ReadonlySet<string> = new Set(['node', 'nodes']);
@@ -34,28 +33,35 @@ interface Directive {
  * Prints a schema as the SDL of a subgraph. Its objects are entities, or values that any subgraph may return.
  *
  * @param entities the names of the types that have a key
+ * @param tag given to the fields of the root types, and to all other types
  */
-export function printSubgraph(schema: GraphQLSchema, entities: readonly string[]): string {
+export function printSubgraph(schema: GraphQLSchema, entities: readonly string[], tag?: string): string {
+  const tags = tag === undefined ? [] : [nodeOf({ name: 'tag', args: { name: tag } })];
   const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
   const sized = sizedFields(schema);
   const withDirectives = (node: DefinitionNode): DefinitionNode => {
-    // Other subgraphs may specify a scalar elsewhere.
-    if (node.kind === Kind.SCALAR_TYPE_DEFINITION) return { ...node, directives: [] };
-    if (node.kind !== Kind.OBJECT_TYPE_DEFINITION && node.kind !== Kind.INTERFACE_TYPE_DEFINITION)
-      return node;
+    if (!isTypeDefinitionNode(node)) return node;
     const type = schema.getType(node.name.value);
-    if (!isObjectType(type) && !isInterfaceType(type)) return node;
-    const own = isObjectType(type) && !roots.includes(type) ? ofObject(type, entities) : [];
+    const isWithFields =
+      node.kind === Kind.OBJECT_TYPE_DEFINITION || node.kind === Kind.INTERFACE_TYPE_DEFINITION;
+    // Without `@specifiedBy` of scalars: other subgraphs may specify them elsewhere.
+    if (!isWithFields || !(isObjectType(type) || isInterfaceType(type))) return { ...node, directives: tags };
+    const isRoot = roots.some((root) => root === type);
+    const own = isObjectType(type) && !isRoot ? ofObject(type, entities) : [];
     const fields = node.fields?.flatMap((field) => {
       const definition = type.getFields()[field.name.value];
       if (definition === undefined) return [];
       if (type === roots[0] && OF_EACH_SUBGRAPH.has(definition.name)) return [];
-      return ofField(field, definition, sized.has(`${type.name}.${definition.name}`));
+      const printed = ofField(field, definition, sized.has(`${type.name}.${definition.name}`));
+      return isRoot ? { ...printed, directives: [...(printed.directives ?? []), ...tags] } : printed;
     });
-    return { ...node, directives: own.map(nodeOf), ...(fields && { fields }) };
+    const directives = [...own.map(nodeOf), ...(isRoot ? [] : tags)];
+    return { ...node, directives, ...(fields && { fields }) };
   };
   const document = parse(printSchema(schema), { noLocation: true });
-  return `${LINK}${print({ ...document, definitions: document.definitions.map(withDirectives) })}\n`;
+  const imports = [...IMPORTS, ...(tag === undefined ? [] : ['@tag'])].map((name) => `"${name}"`).join(', ');
+  const link = `extend schema\n  @link(url: "${SPECIFICATION}", import: [${imports}])\n\n`;
+  return `${link}${print({ ...document, definitions: document.definitions.map(withDirectives) })}\n`;
 }
 
 function ofObject({ name }: GraphQLObjectType, entities: readonly string[]): readonly Directive[] {

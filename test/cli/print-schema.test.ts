@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { execute } from '../support/execute.ts';
+import { startProgram } from '../support/program.ts';
+
+async function run(...args: string[]) {
+  await using program = startProgram(['schema', ...args]);
+  return await program.ended;
+}
+
+it.each([
+  [[], {}],
+  [['--agents', 'stub', '--read-only'], { agents: 'stub', readOnly: true }],
+] as const)('runs-gateway schema print --subgraph %j prints what _service says', async (flags, config) => {
+  await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1', ...config });
+  const { data } = await execute<{ _service: { sdl: string } }, object>(gateway, '{ _service { sdl } }');
+  const { code, stdout, stderr } = await run('print', '--subgraph', ...flags);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toBe(data?._service.sdl);
+});
+
+it('runs-gateway schema print prints the schema for clients', async () => {
+  const { code, stdout } = await run('print');
+  expect(code).toBe(0);
+  expect(stdout).toBe(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'));
+});
+
+it.each([
+  [[], 'schema: expected schema print'],
+  [['print', '--tag', 'runs'], '--tag: expected --subgraph, and a name'],
+  [['print', '--subgraph', '--tag', 'a"b'], '--tag: expected --subgraph, and a name'],
+  [['print', '--agents', 'some'], '--agents'],
+])('runs-gateway schema %j says what is wrong, and exits with 2', async (args, problem) => {
+  const { code, stdout, stderr } = await run(...args);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain(problem);
+});
