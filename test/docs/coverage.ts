@@ -14,7 +14,7 @@ const example = (name: string): Coverage => ({ file: 'test/examples/programs.tes
 export function coverageOf(command: string): Coverage | undefined {
   // The packages of an example, which its tests need as well.
   if (/^npm --prefix examples\/\w+ ci$/.test(command)) {
-    return { file: 'scripts/install-parts.ts', says: 'examples/*' };
+    return { file: 'scripts/install-parts.ts', says: 'examples/${EXAMPLES}' };
   }
   return COVERAGE[command];
 }
@@ -35,6 +35,10 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     here("'curl -s '"),
   "curl -sN http://127.0.0.1:4000/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{\"query\":\"subscription { runEvents { kind runId run { status } cursor } }\"}'":
     live('curl -sN'),
+  'node examples/routers/compose.ts > supergraph.graphql': {
+    file: 'test/federation/routers/processes.ts',
+    says: 'compose.ts',
+  },
   'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
   'node src/main.ts tail': live('main\\.ts tail'),
   'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),

@@ -12,6 +12,6 @@ export const gatewayConfig = defineConfig({
       'router-authorization': `Bearer ${process.env['ROUTER_SECRET']}`,
     }),
   },
-  // It reads @cost, but no @listSize: each list counts as this many.
-  demandControl: { maxCost: 10_000, listSize: 100 },
+  // A list without `first` and `last` counts as one row here, and as 100 in the gateway, which has a limit of its own.
+  demandControl: { maxCost: 10_000 },
 });
