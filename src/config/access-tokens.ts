@@ -1,10 +1,7 @@
+import type { Config } from './config.ts';
+
 /** The settings with access tokens, of which each entry is a token, or `label:token`. */
-export interface AccessTokenSettings {
-  /** If any are set, a caller must send one of them. */
-  readonly accessTokens: readonly string[];
-  /** The same, for callers whose mutations are refused. */
-  readonly readOnlyAccessTokens: readonly string[];
-}
+export type AccessTokenSettings = Pick<Config, 'accessTokens' | 'readOnlyAccessTokens'>;
 
 export interface AccessToken {
   /** The name of whoever sends it, for the log and the metrics. */

@@ -1,14 +1,5 @@
+import type { Config } from './config.ts';
 import { isLoopback } from './hosts.ts';
-
-interface SampleSettings {
-  readonly upstreamUrl: string | undefined;
-  readonly apiKey: string | undefined;
-  readonly project: string | undefined;
-  readonly projectId: string | undefined;
-  readonly host: string;
-  readonly adminHost: string | undefined;
-  readonly sampleRuns: boolean | undefined;
-}
 
 const SET_UPSTREAM = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
 
@@ -18,7 +9,7 @@ const SET_UPSTREAM = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your se
  *
  * @param nodeEnv what `NODE_ENV` says
  */
-export function sampleProblems(settings: SampleSettings, nodeEnv?: string): readonly string[] {
+export function sampleProblems(settings: Config, nodeEnv?: string): readonly string[] {
   const { upstreamUrl, apiKey, project, projectId, host, adminHost = host, sampleRuns } = settings;
   if (upstreamUrl !== undefined) return [];
   // An operator who names a project wants its runs, not samples.
