@@ -20,7 +20,7 @@ interface Asked {
 }
 
 /** How a neighbour misbehaves. */
-export type Mood = 'well' | 'slow' | 'garbage' | 'down';
+type Mood = 'well' | 'slow' | 'garbage' | 'down';
 
 /** The gateway with neighbours, on loopback, and what is asked upstream. */
 export async function startGraph(runs: readonly RandomRun[]) {
