@@ -195,3 +195,27 @@ describe('What is refused as a whole', () => {
     }
   });
 });
+
+it('What exceeds the rate limit or its time has null for each entity as well', async () => {
+  const of = Array.from({ length: 60 }, (_, number) => runNamed(runs[number % 30]?.id));
+  const refusal = async (config: object, rewrite?: (url: URL) => Promise<URL>) => {
+    await using own = await startTestGateway({ runs, config, ...(rewrite && { rewrite }) });
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json' },
+      body: JSON.stringify({
+        query: 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Run { status } } }',
+        variables: { of },
+      }),
+    };
+    const send = () => own.gateway.fetch(new Request('http://gateway/graphql', init));
+    if ('rateLimit' in config) expect((await send()).status).toBe(200);
+    const response = await send();
+    const { data, errors } = await response.json();
+    expect(data).toEqual({ _entities: of.map(() => null) });
+    return [response.status, errors.length, errors[0].extensions.code];
+  };
+  expect(await refusal({ rateLimit: 70 })).toEqual([200, 1, 'RATE_LIMITED']);
+  const silence = () => new Promise<URL>(() => undefined);
+  expect(await refusal({ operationTimeoutMs: 300 }, silence)).toEqual([200, 1, 'OPERATION_TIMEOUT']);
+});
