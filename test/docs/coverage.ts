@@ -65,6 +65,19 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     file: 'test/observability/traces.test.ts',
     says: 'OTEL_EXPORTER_OTLP_ENDPOINT: collector.baseUrl',
   },
+  'npx runs-gateway': { file: 'test/packaging/package.long.test.ts', says: "['npx', 'runs-gateway'" },
+  'docker build -t runs-gateway .': {
+    file: 'test/packaging/image.long.test.ts',
+    says: "runScript('scripts/image-steps.ts'",
+  },
+  'kubectl kustomize deploy/kubernetes/base': {
+    file: 'test/packaging/kubernetes.test.ts',
+    says: "['base', 'monitoring', 'ingress']",
+  },
+  'npm run test:replicas': {
+    file: 'test/replicas/replicas.long.test.ts',
+    says: "runScript('test/replicas/main.ts'",
+  },
   'npm pack': here("'npm pack'"),
   'npm install ./runs-gateway-0.1.0.tgz': here("'npm install '"),
   'node -p "require.resolve(\'runs-gateway/schema.graphql\')"': here("'node -p '"),
