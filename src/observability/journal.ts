@@ -101,9 +101,10 @@ export function createJournal(options: JournalOptions): Journal {
         bytes,
         caller,
         documentHash,
-        ...(client !== undefined && { client, clientVersion }),
-        ...(isJoined && { isJoined }),
-        ...(trace !== undefined && { traceId: trace.traceId }),
+        client,
+        clientVersion,
+        isJoined: isJoined || undefined,
+        traceId: trace?.traceId,
       };
       log.info(fields, 'Operation');
     },

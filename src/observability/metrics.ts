@@ -226,12 +226,15 @@ export function createMetrics(): Metrics {
     operation({ code, name, clientName, upstreamRequests }, { caller, isLabelled }, milliseconds) {
       operations(code);
       operationTime.observe(milliseconds / 1000);
-      const isError = code !== 'OK';
       const now = performance.now();
-      const [one, other] = [name?.slice(0, MAX_NAME) ?? '', clientName ?? ''];
-      operationSeries.add(caller, one, other, now, milliseconds, isError, upstreamRequests);
-      const owner = isLabelled ? caller : UNLABELLED;
-      callerSeries.add(owner, caller, '', now, milliseconds, isError, upstreamRequests);
+      const byName = operationSeries.totalsOf(caller, name?.slice(0, MAX_NAME) ?? '', clientName ?? '', now);
+      const byCaller = callerSeries.totalsOf(isLabelled ? caller : UNLABELLED, caller, '', now);
+      for (const totals of [byName, byCaller]) {
+        totals.operations++;
+        if (code !== 'OK') totals.errors++;
+        totals.seconds += milliseconds / 1000;
+        totals.upstreamRequests += upstreamRequests;
+      }
     },
     polled: () => polls.inc(),
     connectionClosed: (reason) => connectionsClosed(reason),

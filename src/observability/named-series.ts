@@ -45,22 +45,11 @@ export class NamedSeries {
     this.#other = seriesOf(labels === 1 ? [OTHER] : [OTHER, OTHER], '', 0);
   }
 
-  /** @param second the value of the second label; empty if there is none. @param now in milliseconds */
-  add(
-    owner: string,
-    first: string,
-    second: string,
-    now: number,
-    ms: number,
-    isError: boolean,
-    requests: number,
-  ): void {
+  /** Returns where to count. @param second the value of the second label; empty if there is none. @param now in milliseconds */
+  totalsOf(owner: string, first: string, second: string, now: number): Totals {
     const series = this.#byName.get(first)?.get(second) ?? this.#create(owner, first, second, now);
     series.usedAt = now;
-    series.operations++;
-    series.seconds += ms / 1000;
-    series.upstreamRequests += requests;
-    if (isError) series.errors++;
+    return series;
   }
 
   *[Symbol.iterator](): Generator<Readonly<Series>> {

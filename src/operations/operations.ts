@@ -142,6 +142,7 @@ export function createOperations(options: OperationsOptions): Operations {
       },
       (error: unknown) => {
         if (!(error instanceof GatewayError)) throw error;
+        record.isJoined = false;
         return refusedAnswer(operation, error, mask);
       },
     );
@@ -206,6 +207,8 @@ export function createOperations(options: OperationsOptions): Operations {
       }
       const ms = performance.now() - start;
       journal.operation(record, credentials, ms);
+      // Streams keep no text, and some transports the record.
+      record.document = undefined;
       return caller.isExplained && 'data' in answer ? explained(answer, record, ms) : answer;
     },
   };

@@ -28,7 +28,8 @@ const NOT_SECRET: ReadonlySet<string> = new Set([
 ]);
 
 export function headersOf({ headers, requestId, trace }: CallerHeaders): Record<string, string> {
-  const all: Record<string, string> = { ...OWN_HEADERS, ...headers, ...trace?.headers };
+  const all: Record<string, string> = { ...OWN_HEADERS, ...headers };
+  if (trace?.headers !== undefined) Object.assign(all, trace.headers);
   if (requestId !== undefined) all[REQUEST_ID] = requestId;
   return all;
 }

@@ -14,8 +14,10 @@ const MAX_USUAL_HEAD_BYTES = 8 * 1024;
  * Whether a request is longer than every proxy takes, by the headers that a caller chose. Some
  * proxies reset it rather than answer 414 or 431, so its failures don't speak of the upstream.
  */
-export function isUnusual(path: string, { headers, requestId }: CallerHeaders): boolean {
+export function isUnusual(path: string, { headers, requestId, trace }: CallerHeaders): boolean {
   let bytes = path.length + (requestId?.length ?? 0);
-  for (const name in headers) bytes += name.length + (headers[name]?.length ?? 0);
+  for (const sent of [headers, trace?.headers ?? {}]) {
+    for (const name in sent) bytes += name.length + (sent[name]?.length ?? 0);
+  }
   return bytes > MAX_USUAL_HEAD_BYTES;
 }

@@ -99,7 +99,7 @@ export class CallerRequests {
     const { callerKey, signal } = this.#caller;
     const record = this.#record(path);
     const get = async (call: AbortController): Promise<Sized<RunList>> => {
-      const list = await this.#get(path, this.#shared.readRuns, call, { ...options, record });
+      const list = await this.#get(path, this.#shared.readRuns, call, record, options);
       if (list === undefined) {
         throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
       }
@@ -122,7 +122,7 @@ export class CallerRequests {
     const run = async (): Promise<T> => {
       this.#held.check();
       const record = this.#record(path);
-      const get = (call: AbortController) => this.#get(path, readSized, call, { ...options, record });
+      const get = (call: AbortController) => this.#get(path, readSized, call, record, options);
       const answer = await this.#join(this.#flights.lookUps, path, get, record);
       if (record !== undefined && Array.isArray(answer?.value)) record.rows = answer.value.length;
       return read(answer && this.#held.hold(answer));
@@ -194,11 +194,16 @@ export class CallerRequests {
     path: string,
     read: (body: Body) => T,
     call: AbortController,
-    options: GetOptions,
+    record: UpstreamCall | undefined,
+    options: GetOptions | undefined,
   ): Promise<T | undefined> {
     const { onHeld } = this.#caller;
-    const answer = await this.#shared.rest.get(path, this.#headers, read, call, { ...options, onHeld });
-    const span = options.record?.span;
+    const answer = await this.#shared.rest.get(path, this.#headers, read, call, {
+      ...options,
+      onHeld,
+      record,
+    });
+    const span = record?.span;
     return answer && span !== undefined ? { ...answer, span } : answer;
   }
 }
