@@ -105,7 +105,7 @@ describe('runs-gateway why', () => {
     expect(all.stdout).toMatch(/Latest refusals and errors\n.*anonymous\n/);
     expect(all.stdout).toMatch(/Slowest operations\n.* {2}slow\n/);
     const printed = [refused, failed, slow, anonymous, all].map(({ stdout }) => stdout).join('');
-    expect(printed).not.toMatch(/secret|\p{Cc}(?<!\n)|run-593017d8/u);
+    expect(printed).not.toMatch(/agent-secret|secret-of-|\p{Cc}(?<!\n)|run-593017d8/u);
     expect(JSON.parse((await ask(adminUrl, 'slow', true)).stdout)).toMatchObject({
       rememberedMs: 3_600_000,
       incidents: [
