@@ -56,7 +56,7 @@ export async function startGraph(runs: readonly RandomRun[]) {
   const neighbour: { mood: Mood } = { mood: 'well' };
   const tickets = starting.use(
     await serve(async (request, response) => {
-      if (neighbour.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 1000));
+      if (neighbour.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 300));
       if (neighbour.mood === 'down') response.destroy();
       else if (neighbour.mood === 'garbage') response.end('<h1>It works!</h1>');
       else await answerTickets(request, response);
