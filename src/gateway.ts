@@ -22,6 +22,7 @@ import { loadManifest } from './operations/documents/check-manifest.ts';
 import { createPersistedDocuments } from './operations/documents/persisted-documents.ts';
 import { createExecutions } from './operations/executions.ts';
 import { createOperations } from './operations/operations.ts';
+import { openRateLimitStore } from './operations/rate-limit-store.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
@@ -176,10 +177,20 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     maxResponseBytes: config.maxResponseBytes,
   });
   const { rateLimit: costPerMinute } = config;
+  const store =
+    costPerMinute === undefined || config.rateLimitStore === undefined
+      ? undefined
+      : starting.use(
+          await openRateLimitStore(config.rateLimitStore, (isUp, error) => {
+            metrics.rateLimitStore(isUp);
+            if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
+            else log.warn({ err: error }, 'RATE_LIMIT holds for each replica: its store is away');
+          }),
+        );
   const rateLimit =
     costPerMinute === undefined
       ? undefined
-      : createRateLimit({ costPerMinute, onRefused: () => metrics.rateLimited() });
+      : createRateLimit({ costPerMinute, store, onRefused: () => metrics.rateLimited() });
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
     memory,

@@ -16,6 +16,7 @@ import {
   proxyUrl,
   secret,
   secrets,
+  storeUrl,
 } from './kinds.ts';
 import { type CommandLineFlag, named, setting } from './settings.ts';
 
@@ -200,6 +201,12 @@ export const GATEWAY_SETTINGS = named({
     kind: wholeNumber(1, 1_000_000_000),
     description:
       'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
+  }),
+  rateLimitStore: setting({
+    kind: storeUrl,
+    isReadOnce: true,
+    description:
+      'Redis or Valkey server that counts for `RATE_LIMIT`, so that it holds for all replicas together; needs the package `ioredis`. If it is not set, or does not answer, each replica counts for itself.',
   }),
   scanBudget: setting({
     kind: wholeNumber(1, 1_000_000),

@@ -37,6 +37,8 @@ export interface Metrics {
   requestRefused(code: string): void;
   /** Records a GraphQL request that exceeded the rate limit of its caller. */
   rateLimited(): void;
+  /** The store of the rate limit has come or gone. */
+  rateLimitStore(isUp: boolean): void;
   /** Shows what clients make the process hold. */
   watchMemory(memory: Pick<Memory, 'budgetBytes' | 'held'>): void;
   /** Records what clients could not make the process hold. */
@@ -119,6 +121,7 @@ export function createMetrics(): Metrics {
     'GraphQL requests by the code of their first error, or OK if there was none',
     'code',
   );
+  let storeUp: Gauge | undefined;
   const rateLimited = counter('rate_limited_operations', 'GraphQL requests that exceeded `RATE_LIMIT`');
   const refused = tally(
     'requests_refused',
@@ -240,6 +243,13 @@ export function createMetrics(): Metrics {
     connectionClosed: (reason) => connectionsClosed(reason),
     requestRefused: (code) => refused(code),
     rateLimited: () => rateLimited.inc(),
+    rateLimitStore(isUp) {
+      storeUp ??= gauge(
+        'rate_limit_store_up',
+        '1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it is away',
+      );
+      storeUp.set(Number(isUp));
+    },
     memoryRefused: ({ reason, kind }) => memoryRefusals.inc({ reason, kind }),
     watchMemory({ budgetBytes, held }) {
       loadGauge('memory_budget_bytes', 'What clients may make the process hold', () => budgetBytes);

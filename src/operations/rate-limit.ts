@@ -2,6 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { GatewayError, retryAfter } from '../errors/gateway-error.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import type { RateLimitStore } from './rate-limit-store.ts';
 
 const SECONDS = 60;
 /** Accounts that are known at once. Beyond that, who has been away longest starts with a full allowance. */
@@ -10,6 +11,8 @@ const MAX_ACCOUNTS = 10_000;
 export interface RateLimitOptions {
   /** The cost that each account may spend in a minute, which begins with its first request. */
   readonly costPerMinute: number;
+  /** Counts for all replicas. @default each process counts for itself */
+  readonly store?: RateLimitStore | undefined;
   /** Called for each operation that is refused. */
   readonly onRefused: () => void;
 }
@@ -42,12 +45,13 @@ const REQUEST_CHARGE = 1;
 /** The cost of a request to the upstream, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
-export function createRateLimit({ costPerMinute, onRefused }: RateLimitOptions): RateLimit {
-  const limiter = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
+export function createRateLimit({ costPerMinute, store, onRefused }: RateLimitOptions): RateLimit {
+  const own = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
+  const limiter = store?.limiter(own) ?? own;
   const accounts = new LRUCache<string, true>({
     max: MAX_ACCOUNTS,
     dispose: (_value, key, reason) => {
-      if (reason === 'evict') void limiter.delete(key);
+      if (reason === 'evict') void own.delete(key);
     },
   });
   /** @returns milliseconds until the next minute, if that is too much for this one */
