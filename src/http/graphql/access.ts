@@ -12,7 +12,7 @@ import {
 import { OpenGrant, removed, replaced } from './grants.ts';
 
 /** What can be replaced while the gateway serves. */
-export interface AccessSecrets extends AccessTokenSettings {
+interface AccessSecrets extends AccessTokenSettings {
   /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
   readonly apiKey: string | undefined;
   /** If any are set, all requests must carry one, besides what their callers need. */

@@ -1,22 +1,17 @@
 import type { Transform } from 'node:stream';
-import {
-  constants,
-  createBrotliDecompress,
-  createGunzip,
-  createInflate,
-  createZstdDecompress,
-} from 'node:zlib';
+// By name, a Node too old to have zstd could not even say that it is.
+import zlib from 'node:zlib';
 
 /** The window that a decoder of HTTP has to support, by RFC 9659, section 3; more would be memory for nothing. */
-const ZSTD = { params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+const ZSTD = { params: { [zlib.constants.ZSTD_d_windowLogMax]: 23 } };
 
 /** The encodings of a request body that are read, one at a time. */
 const DECODERS: ReadonlyMap<string, () => Transform> = new Map([
-  ['gzip', createGunzip],
-  ['x-gzip', createGunzip],
-  ['deflate', createInflate],
-  ['br', createBrotliDecompress],
-  ['zstd', () => createZstdDecompress(ZSTD)],
+  ['gzip', zlib.createGunzip],
+  ['x-gzip', zlib.createGunzip],
+  ['deflate', zlib.createInflate],
+  ['br', zlib.createBrotliDecompress],
+  ['zstd', () => zlib.createZstdDecompress(ZSTD)],
 ]);
 
 export const ENCODINGS = 'gzip, deflate, br, zstd';

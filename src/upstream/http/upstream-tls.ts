@@ -1,7 +1,8 @@
 import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls';
+// By name, a Node too old to have all of it could not even say that it is.
+import tls, { type SecureContext } from 'node:tls';
 import { ConfigError } from '../../config/config-error.ts';
 
 /** Paths of PEM files. */
@@ -71,7 +72,7 @@ function contextOf([ca, cert, key]: readonly (string | undefined)[]): SecureCont
     const own = ca === undefined ? [] : [ca];
     // A context takes no certificates of a text that has none.
     for (const text of own) assert(new X509Certificate(text));
-    return createSecureContext({ ca: [...getCACertificates(), ...own], cert, key });
+    return tls.createSecureContext({ ca: [...tls.getCACertificates(), ...own], cert, key });
   } catch (error) {
     const names = 'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY';
     const why = error instanceof Error ? error.message : String(error);
