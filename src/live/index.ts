@@ -65,7 +65,7 @@ interface Connection {
     | undefined;
 }
 
-export interface WatchOptions {
+interface WatchOptions {
   /** Who answers for what is watched. @default the caller itself */
   readonly account?: string;
   /** What is kept for each stream that is opened. @default 0 */

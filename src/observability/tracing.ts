@@ -7,7 +7,7 @@ import { type TraceContext, traceContextOf } from './trace-context.ts';
 type SentHeaders = Readonly<Record<string, unknown>>;
 
 /** The HTTP request of an operation, and its response. */
-export interface TracedRequest {
+interface TracedRequest {
   readonly method: string;
   readonly path: string;
   readonly status: number;

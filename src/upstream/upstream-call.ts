@@ -65,5 +65,7 @@ export class UpstreamCall {
 export function routeOf(path: string): string {
   const end = path.indexOf('?');
   const bare = end === -1 ? path : path.slice(0, end);
+  // Of most requests, which are for lists, and have no id.
+  if (bare.endsWith('/')) return `/${bare}`;
   return `/${bare.replace(/^v1\/(run|step|agent)s\/[^/]+/, 'v1/$1s/{$1_id}')}`;
 }

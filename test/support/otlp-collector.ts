@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { serve } from './serve.ts';
 
 /** A span as a collector receives it. */
-export interface ReceivedSpan {
+interface ReceivedSpan {
   readonly name: string;
   readonly kind: string;
   readonly traceId: string;
