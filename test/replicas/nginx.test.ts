@@ -56,6 +56,8 @@ async function startReplicas(first: Behaviour = answers, others: Behaviour = ans
 
 const QUERY = JSON.stringify({ query: '{ runs { nodes { id } } }' });
 const EVENTS = { accept: 'text/event-stream' };
+const ACCEPT_OF_URQL =
+  'application/graphql-response+json, application/graphql+json, application/json, text/event-stream, multipart/mixed';
 
 describe.skipIf(lacksNginx())('nginx', () => {
   it.each([
@@ -115,13 +117,23 @@ describe.skipIf(lacksNginx())('nginx', () => {
 
   it('sends a query no more than three times', async () => {
     await using replicas = await startReplicas(dies, dies);
-    const response = await replicas.post(QUERY);
+    const response = await replicas.post(QUERY, { 'x-request-id': 'mine' });
     expect([response.status, await response.json()]).toMatchObject([502, { errors: [{}] }]);
+    expect(response.headers.get('x-request-id')).toBe('mine');
     expect(replicas.received).toHaveLength(3);
   });
 
   it.each([
     ['a POST', (url: string) => fetch(url, { method: 'POST', headers: EVENTS, body: QUERY })],
+    [
+      'a POST of urql',
+      (url: string) =>
+        fetch(url, {
+          method: 'POST',
+          headers: { accept: 'text/event-stream, multipart/mixed' },
+          body: QUERY,
+        }),
+    ],
     ['a GET', (url: string) => fetch(`${url}?query=subscription{a}`, { headers: EVENTS })],
   ])('opens a stream by %s on another replica when one is about to end', async (_what, open) => {
     await using replicas = await startReplicas(refuses);
@@ -140,10 +152,27 @@ describe.skipIf(lacksNginx())('nginx', () => {
     expect(replicas.received).toHaveLength(12);
   });
 
-  it('passes the refusal of a query on as it is', async () => {
+  it.each([
+    ['a query', QUERY, ''],
+    ['a query of urql, which takes events as well', QUERY, ACCEPT_OF_URQL],
+    ['a mutation of urql', JSON.stringify({ query: 'mutation { a }' }), ACCEPT_OF_URQL],
+  ])('passes the refusal of %s on as it is', async (_what, body, accept) => {
     await using replicas = await startReplicas(refuses, refuses);
-    const response = await replicas.post(QUERY);
+    const response = await replicas.post(body, { accept });
     expect([response.status, await response.text()]).toEqual([503, expect.stringContaining('DRAINED')]);
+    expect(replicas.received).toHaveLength(1);
+  });
+
+  it('sends no query again that took its replica too long', async () => {
+    await using replicas = await startReplicas((response) => response.writeHead(504).end('{"errors":[]}'));
+    const response = await replicas.post(QUERY, { accept: ACCEPT_OF_URQL });
+    expect([response.status, await response.text()]).toEqual([504, '{"errors":[]}']);
+    expect(replicas.received).toHaveLength(1);
+  });
+
+  it('sends no encoded text again, of which it can read only parts', async () => {
+    await using replicas = await startReplicas(dies, dies);
+    expect((await replicas.post(QUERY, { 'content-encoding': 'zstd' })).status).toBe(502);
     expect(replicas.received).toHaveLength(1);
   });
 
