@@ -124,7 +124,7 @@ function lentKey(config: Config): readonly string[] {
 
 /** What is wrong with settings that are valid each, but not together, or not for what they name. */
 function contradictions(config: Config): readonly string[] {
-  const { trustedDocumentsOnly, persistedDocuments, forwardHeaders } = config;
+  const { trustedDocumentsOnly, persistedDocuments, forwardHeaders, rateLimit, rateLimitStore } = config;
   const problems = forwardHeaders.flatMap((name) => {
     const why = whyNotForwarded(name);
     return why === undefined ? [] : [`FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`];
@@ -133,6 +133,9 @@ function contradictions(config: Config): readonly string[] {
     problems.push(
       'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
     );
+  }
+  if (rateLimitStore !== undefined && rateLimit === undefined) {
+    problems.push('RATE_LIMIT_STORE: nothing is counted in it without a limit; set RATE_LIMIT');
   }
   return [...repeatedTokens(config), ...problems];
 }

@@ -16,6 +16,8 @@ const IN_FILE = 'from-a-file';
 /** Other settings without which one is refused. */
 const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
   trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
+  rateLimitStore: { rateLimit: 100 },
+  rateLimitStoreFile: { rateLimit: 100 },
   project: { upstreamUrl: 'http://a.test' },
   projectId: { upstreamUrl: 'http://a.test' },
   host: { upstreamUrl: 'http://a.test' },
@@ -163,6 +165,13 @@ describe('The upstream', () => {
     const flags = { 'upstream-dialect': 'auto' };
     expect(readConfig(flags, { UPSTREAM_DIALECT: 'reversed' }).upstreamDialect).toBeUndefined();
   });
+});
+
+it('A store of the rate limit is only used with a limit', () => {
+  const problem = [expect.stringMatching(/^RATE_LIMIT_STORE: .*set RATE_LIMIT$/)];
+  const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test' };
+  expect(problemsOf(() => read({ env }))).toEqual(problem);
+  expect(problemsOf(() => read({ env: { ...env, RATE_LIMIT: '100' } }))).toEqual([]);
 });
 
 it('Only trusted documents can be served if there is a manifest of them', () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,8 +15,8 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => stack.disposeAsync());
 
-/** The binary of another Node, as npm brings it for this machine. */
-const NODE_24 = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24`;
+/** The oldest Node that is supported, as npm brings it for this machine. */
+const NODE_24 = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}@24.0.0`;
 
 describe('The package', () => {
   it('has the pages that the README shows and links, types, and source maps, but no tests', () => {
@@ -59,15 +59,29 @@ describe('The package', () => {
     await works(gateway);
   });
 
-  it('works on Node 24', async ({ skip }) => {
+  it('says which package a store of the rate limit needs', async ({ skip }) => {
+    skip(installed.missing !== undefined, installed.missing);
+    writeFileSync(path.join(installed.folder, 'store'), 'redis://127.0.0.1:1');
+    const args = ['--port', '0', '--rate-limit', '100', '--rate-limit-store-file', 'store'];
+    const started = startCommand(['node_modules/.bin/runs-gateway', ...args], installed.folder);
+    await expect(started).rejects.toThrow(/^Ended with 2: .*npm install ioredis/);
+  });
+
+  it('works on Node 24.0', async ({ skip }) => {
     skip(installed.missing !== undefined, installed.missing);
     using node = await install(NODE_24);
     skip(node.missing !== undefined, node.missing);
-    const binaries = path.join(node.folder, 'node_modules', NODE_24.replace('@24', ''), 'bin');
+    const binaries = path.join(node.folder, 'node_modules', NODE_24.replace(/@.*/, ''), 'bin');
     const command = path.join(installed.folder, 'node_modules/.bin/runs-gateway');
     await using gateway = await startCommand([command, '--port', '0'], installed.folder, binaries);
     await works(gateway);
     expect(await gateway.stop()).toBe(0);
+    const tail = startCommand(
+      [command, 'tail', '--url', `${gateway.url}/graphql`],
+      installed.folder,
+      binaries,
+    );
+    await expect(tail).rejects.toThrow(/^Ended with 1: runs-gateway tail: /);
   });
 });
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { setGlobalProxyFromEnv } from 'node:http';
+import http from 'node:http';
 import process from 'node:process';
 import { styleText } from 'node:util';
 import { isLoopback } from '../../config/hosts.ts';
@@ -27,8 +27,9 @@ export async function tail(config: TailConfig): Promise<void> {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
-  // Node's fetch knows the variables, but would go through a proxy to loopback as well.
-  if (!isLoopback(new URL(config.url).hostname)) setGlobalProxyFromEnv(process.env);
+  // Node's fetch knows the variables from 24.14 on, but would go through a proxy to loopback as well.
+  const { setGlobalProxyFromEnv }: Partial<typeof http> = http;
+  if (!isLoopback(new URL(config.url).hostname)) setGlobalProxyFromEnv?.(process.env);
   try {
     for await (const event of follow(config, report)) {
       const now = new Date();
