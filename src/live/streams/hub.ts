@@ -56,6 +56,9 @@ interface Subscription {
   end: Error | undefined;
 }
 
+/** Readers whose next event is written in one turn of the event loop, which takes some milliseconds. */
+const WOKEN_AT_ONCE = 32;
+
 /** Shares one poller among its readers. It polls as long as there are any. */
 export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hub<Reader, Event> {
   const left = new AbortController();
@@ -66,8 +69,14 @@ export function createHub<Reader, Event>(options: HubOptions<Reader, Event>): Hu
   let waiting: { readonly start: () => void; readonly hurry: () => void } | undefined;
   let isPolling = false;
 
-  const wakeAll = (): void => {
-    for (const { wake } of subscriptions.values()) wake();
+  /** In several turns of the event loop, so that requests are served in between, however many readers there are. */
+  const wakeAll = (rest = subscriptions.values()): void => {
+    for (let woken = 0; woken < WOKEN_AT_ONCE; woken++) {
+      const { done, value } = rest.next();
+      if (done === true) return;
+      value.wake();
+    }
+    setImmediate(wakeAll, rest);
   };
   const endWith = (subscription: Subscription | undefined, reason: Error): void => {
     if (subscription === undefined) return;
