@@ -48,6 +48,24 @@ describe('Watchers of one list', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('are told over several turns of the event loop, so that requests are served in between', async () => {
+    vi.useRealTimers();
+    const store = createStore();
+    const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
+    const watchers = Array.from({ length: 500 }, () => watch(live, store));
+    const told = (): number => watchers.reduce((sum, { outcome }) => sum + outcome.told, 0);
+    await vi.waitFor(() => expect(store.asked.lists).toBeGreaterThan(4), 10_000);
+    const run = runWith({ created_at: '2026-01-01T00:00:10Z' });
+    store.runs.set(run.id, run);
+    let mostInOneTurn = 0;
+    for (let before = 0; before < 500; before = told()) {
+      await new Promise(setImmediate);
+      mostInOneTurn = Math.max(mostInOneTurn, told() - before);
+    }
+    for (const { events } of watchers) void events.return?.();
+    expect(mostInOneTurn).toBeLessThanOrEqual(64);
+  });
+
   it('of two callers are polled for each of them', async () => {
     const store = createStore();
     const live = createLive({ maxSubscriptions: 10_000, random: () => 0 });
