@@ -13,7 +13,6 @@ RUN mkdir -p /out/usr/bin /out/etc /out/tmp /app/node_modules/.cache \
   && echo 'hosts: files dns' > /out/etc/nsswitch.conf \
   && echo 'gateway:x:65532:65532::/app:/' > /out/etc/passwd \
   && cp -r bundle/. schema LICENSE /app \
-  && npm run --silent sbom > /app/sbom.cdx.json \
   && chown -R 65532:65532 /app/node_modules
 # As the user of the image: the cache of compiled code is kept by user.
 RUN setpriv --reuid=65532 --regid=65532 --clear-groups /out/usr/bin/node scripts/warm-cache.ts /app/dist/src/main.js

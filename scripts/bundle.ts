@@ -1,4 +1,5 @@
-import { cpSync, globSync, mkdirSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { cpSync, globSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { rolldown } from 'rolldown';
@@ -11,7 +12,7 @@ process.chdir(new URL('..', import.meta.url).pathname);
 const FOLDER = 'bundle/dist/src';
 
 const bundle = await rolldown({ input: 'dist/src/main.js', platform: 'node', logLevel: 'warn' });
-await bundle.write({
+const { output } = await bundle.write({
   dir: FOLDER,
   cleanDir: true,
   minify: { compress: true, mangle: false, codegen: false },
@@ -24,3 +25,27 @@ for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) 
   cpSync(path.join('src', file), path.join(FOLDER, name));
 }
 cpSync('package.json', 'bundle/package.json');
+
+// What is in the bundle by npm's scopes isn't: the packages of optional settings are there, those of development aren't.
+const paths = output.flatMap((each) => (each.type === 'chunk' ? each.moduleIds : []));
+const names = new Set(['node', ...paths.map((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1])]);
+const bom: Bom = JSON.parse(
+  execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
+);
+const components = bom.components.filter(({ name }) => names.has(name));
+const refs = new Set([bom.metadata.component, ...components].map((each) => each['bom-ref']));
+const dependencies = bom.dependencies
+  .filter(({ ref }) => refs.has(ref))
+  .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) }));
+writeFileSync('bundle/sbom.cdx.json', JSON.stringify({ ...bom, components, dependencies }, null, 2));
+
+interface Component {
+  readonly name: string;
+  readonly 'bom-ref': string;
+}
+
+interface Bom {
+  readonly metadata: { readonly component: Component };
+  readonly components: readonly Component[];
+  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
+}

@@ -3,7 +3,7 @@ import { COMMANDS, SECTIONS } from './commands.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
-const SUMMARY_COLUMN = 38;
+const SUMMARY_COLUMN = 40;
 
 /** Returns the text that `--help` prints. */
 export function helpText(): string {
