@@ -44,17 +44,26 @@ export const apiRoot = url(
   (given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
 );
 
-/** A URL that may hold a password. */
+/** A URL that may hold a password, which whoever connects has to decode. */
 const urlWithPassword = (allowed: string, pattern: RegExp, example: string) =>
   text('URL', `${allowed}, such as ${example}`, pattern, {
     examples: [example],
-    read: (given) => (URL.canParse(given) ? given : undefined),
+    read: (given) => (isDecodable(URL.parse(given)) ? given : undefined),
     isSecret: () => true,
   });
 
+function isDecodable(given: URL | null): boolean {
+  try {
+    decodeURIComponent(`${given?.username}:${given?.password}`);
+    return given !== null;
+  } catch {
+    return false;
+  }
+}
+
 export const proxyUrl = asSecret(
   urlWithPassword(
-    'an http or https URL, with or without credentials',
+    'an http or https URL, with or without percent-encoded credentials',
     HTTP,
     'http://user:password@proxy.test:3128',
   ),
@@ -62,7 +71,7 @@ export const proxyUrl = asSecret(
 
 export const storeUrl = asSecret(
   urlWithPassword(
-    'a redis or rediss URL, with or without credentials',
+    'a redis or rediss URL, with or without percent-encoded credentials',
     /^rediss?:\/\//,
     'redis://user:password@redis.test:6379/0',
   ),

@@ -39,14 +39,16 @@ function isListed(entry: string, host: string, port: string): boolean {
     /^(?:\[(.+)\]|([^:]+|.*:.*:.*?))(?::(\d+))?$/.exec(entry) ?? [];
   const name = bracketed ?? named;
   if (name === undefined || entryPort !== port) return false;
-  const [address = '', bits] = name.split('/');
-  const family = isIP(host);
-  if (bits !== undefined) {
-    if (family === 0 || family !== isIP(address) || !(Number(bits) <= (family === 6 ? 128 : 32)))
-      return false;
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(name) ?? [];
+  const family = isIP(address);
+  if (family !== 0) {
+    const all = family === 6 ? 128 : 32;
+    const length = Number(bits ?? all);
+    if (family !== isIP(host) || length > all) return false;
+    const type = family === 6 ? 'ipv6' : 'ipv4';
     const range = new BlockList();
-    range.addSubnet(address, Number(bits), family === 6 ? 'ipv6' : 'ipv4');
-    return range.check(host, family === 6 ? 'ipv6' : 'ipv4');
+    range.addSubnet(address, length, type);
+    return range.check(host, type);
   }
   const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
   return name === '*' || host === suffix || host.endsWith(`.${suffix}`);

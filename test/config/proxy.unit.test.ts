@@ -31,6 +31,7 @@ describe('The proxy of an upstream', () => {
     ['https://[fd00::7]', 'fd00::7'],
     ['https://[fd00::7]', '[fd00::7]:443'],
     ['https://[fd00::7]', 'fd00::/8'],
+    ['https://[fd00::7]', 'FD00:0::7'],
   ])('of %s is none where NO_PROXY is %s', (url, noProxy) => {
     expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBeUndefined();
     expect(proxyFor(url, { ...BOTH, no_proxy: noProxy }).proxy).toBeUndefined();
@@ -39,6 +40,7 @@ describe('The proxy of an upstream', () => {
   it.each([
     ['https://api.letta.com', 'etta.com,letta.co,api.letta.com:80,,:443,/8,10.0.0.0/8'],
     ['https://10.1.2.3', '10.0.0.0/99,10.0.0.0/x,11.0.0.0/8,fd00::/8,10.1.2'],
+    ['https://10.1.2.3', '10.0.0.0/,10.0.0.0/-1,10.0.0.0/1.5,10.0.0.0/8/8'],
   ])('of %s is used where NO_PROXY is %s', (url, noProxy) => {
     expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBe(PROXY);
   });
@@ -50,7 +52,9 @@ describe('The proxy of an upstream', () => {
   });
 
   it('is a problem where it is none, and is not shown', () => {
-    const env = { LETTA_BASE_URL: 'https://letta.test', HTTPS_PROXY: 'socks5://user:hunter2@proxy.test' };
-    expect(() => readConfig({}, env)).toThrow(/^HTTPS_PROXY: expected an http or https URL.*not shown\)$/s);
+    for (const proxy of ['socks5://user:hunter2@proxy.test', 'http://user:hunter2%@proxy.test']) {
+      const env = { LETTA_BASE_URL: 'https://letta.test', HTTPS_PROXY: proxy };
+      expect(() => readConfig({}, env)).toThrow(/^HTTPS_PROXY: expected an http or https URL.*not shown\)$/s);
+    }
   });
 });
