@@ -149,8 +149,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       } catch (error) {
         if (!(error instanceof GatewayError)) throw error;
         const errors = [new GraphQLError(error.message, { nodes: operation.node, originalError: error })];
-        const data = nullEntities(operation.node, request.variables);
-        return data === undefined ? errors : failing(operation, { data, errors });
+        return failing(operation, { data: nullEntities(operation.node, request.variables), errors });
       }
     },
   };

@@ -84,7 +84,7 @@ describe('runs-gateway why', () => {
     await send('anonymous', '{ runs { nodes { id } } }', 'wrong');
 
     const refused = await ask(adminUrl, 'refused');
-    expect(refused.stdout).toMatch(/^\S+Z {2}Operation {2}COST_LIMIT_EXCEEDED {2}\S+ ms {2}alice/);
+    expect(refused.stdout).toMatch(/^\S+Z {2}Operation {2}COST_LIMIT_EXCEEDED {2}\S+ ms {2}alice {2}Dear\n/);
     expect(refused.stdout).toMatch(/\n {2}why {9}\S.*5000/);
     const failed = await ask(adminUrl, 'failed');
     expect(failed.stdout).toMatch(/Upstream error {2}FORBIDDEN/);
