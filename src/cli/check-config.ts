@@ -5,11 +5,13 @@ import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { SettingValue } from '../config/kind.ts';
 import type { Setting } from '../config/settings.ts';
 import { createGateway } from '../gateway.ts';
+import { exportTraces } from '../observability/export-traces.ts';
+import { silentLog } from '../observability/log.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
- * Tells everything that is to be said about a configuration, without listening: reads the files that it
- * names as well, by creating the gateway that it describes.
+ * Tells everything that is to be said about a configuration, without listening: reads the files and loads the
+ * packages that it names as well, by creating the gateway that it describes.
  *
  * @param examined with what is wrong with the command line
  */
@@ -29,7 +31,8 @@ export async function checkConfig(examined: ExaminedConfig & { readonly prints: 
 
 async function problemsOf(config: Config): Promise<readonly string[]> {
   try {
-    await (await createGateway({ ...config, sampleRuns: true }))[Symbol.asyncDispose]();
+    await using _traces = await exportTraces(process.env, silentLog);
+    await using _gateway = await createGateway({ ...config, sampleRuns: true });
     return [];
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;

@@ -25,8 +25,9 @@ export async function listening<T>(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (socketPath !== undefined && error instanceof Error) {
-      const why = code === 'EADDRINUSE' ? 'is already in use' : error.message;
-      throw new ConfigError([`SOCKET_PATH: ${socketPath} ${why}`]);
+      const folder = 'no socket can be made there; is its folder there, and may it be written?';
+      const why = code === 'EADDRINUSE' ? 'already in use' : `${folder} (${String(code)})`;
+      throw new ConfigError([`SOCKET_PATH: ${socketPath}: ${why}`]);
     }
     const where = `${prefix}PORT: ${host}:${port}`;
     const flags = `--${prefix.toLowerCase().replace('_', '-')}`;

@@ -10,7 +10,7 @@ async function check(env: Record<string, string>, ...args: string[]) {
 }
 
 describe('runs-gateway config check', () => {
-  it('says that a configuration can be used, and what is strange about it', async () => {
+  it('says that a configuration can be used, and warns of what it ignores', async () => {
     expect(await check({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
       code: 0,
       stdout:
@@ -37,6 +37,12 @@ describe('runs-gateway config check', () => {
     const { code, stderr } = await check({ PERSISTED_DOCUMENTS: manifest });
     expect(code).toBe(2);
     expect(stderr).toContain('Cannot query field "nothing"');
+  });
+
+  it('reads the variables of OpenTelemetry as well', async () => {
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_TRACES_SAMPLER: 'sometimes' };
+    const { code, stderr } = await check(env);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('OTEL_TRACES_SAMPLER: expected one of')]);
   });
 
   it('prints all settings with --print, where they come from, and no secret', async () => {
