@@ -168,6 +168,9 @@ describe('What is refused as a whole', () => {
     a: _entities(representations: $of) { __typename }
     b: _entities(representations: [{ __typename: "Run", id: "run-1" }]) { __typename }
   }`;
+  const OFTEN = `query ($of: [_Any!]!) {
+    ${Array.from({ length: 100 }, (_, number) => `e${number}: _entities(representations: $of) { __typename }`)}
+  }`;
   const NAMES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
   const ids = runs.map(({ id }) => id);
   const many = { of: Array.from({ length: 51 }, (_, number) => agentNamed(agentId(number))) };
@@ -177,6 +180,7 @@ describe('What is refused as a whole', () => {
     ['two lists of them', TWO, many, { a: many.of.map(() => null), b: [null] }, 'COST_LIMIT_EXCEEDED'],
     ['entities with wrong variables', OF, { of: null }, { _entities: [] }, 'BAD_USER_INPUT'],
     ['other ids', NAMES, { ids: [...ids, ...ids.map((id) => `${id}x`)] }, undefined, 'COST_LIMIT_EXCEEDED'],
+    ['fields that share a list', OFTEN, { of: Array(2_000).fill(0) }, undefined, 'COST_LIMIT_EXCEEDED'],
   ])('of %s has data if a router can have asked for it', async (_name, query, variables, data, code) => {
     await using own = await startTestGateway({ config: limited });
     for (const accept of ['application/json', 'application/graphql-response+json']) {

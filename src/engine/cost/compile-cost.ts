@@ -190,7 +190,7 @@ export function compileCost(
     return (variables, isPrice) => {
       const values = readArgument(field, ids.name, variables);
       if (!Array.isArray(values)) return 1;
-      return isPrice ? new Set(values.map(identity)).size : values.length;
+      return isPrice ? countDifferent(values) : values.length;
     };
   }
 
@@ -224,6 +224,15 @@ function weightOf({ field }: MergedField): number {
 
 function isList(type: GraphQLType): boolean {
   return isListType(isNonNullType(type) ? type.ofType : type);
+}
+
+/** Thousands of fields may take the same list from a variable. */
+const counted = new WeakMap<readonly unknown[], number>();
+
+function countDifferent(values: readonly unknown[]): number {
+  const count = counted.get(values) ?? new Set(values.map(identity)).size;
+  counted.set(values, count);
+  return count;
 }
 
 /** What is equal for values that are looked up once: an id, or the type and id of a representation. */
