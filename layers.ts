@@ -86,6 +86,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/hosts.ts',
       'config/access-tokens.ts',
       'json',
+      'loaders/turns.ts',
       'memory',
       'upstream',
       'observability',

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { RequestBody } from '../../src/http/server/request-body.ts';
 import { createMemory } from '../../src/memory/index.ts';
+import { startMeasuredGateway } from '../support/measured-gateway.ts';
 import { connectTo } from '../support/raw-request.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
@@ -241,6 +242,19 @@ it('What decoding holds is in the account of memory, and leaves it', async () =>
   expect(most).toBeLessThan(3 * MEBIBYTE);
   body.drop();
   expect(memory.held.input).toBe(0);
+});
+
+it('Many bodies that need a large window each are decoded a few at a time', async () => {
+  await using gateway = await startMeasuredGateway({});
+  const { BROTLI_PARAM_LGWIN, BROTLI_PARAM_QUALITY } = constants;
+  const params = { [BROTLI_PARAM_LGWIN]: 24, [BROTLI_PARAM_QUALITY]: 1 };
+  const body = brotliCompressSync(Buffer.alloc(20 * MEBIBYTE, 'a'), { params });
+  const headers = { 'content-type': 'application/json', 'content-encoding': 'br' };
+  const send = () => fetch(`${gateway.url}/graphql`, { method: 'POST', headers, body });
+  const answers = await Promise.all(Array.from({ length: 60 }, send));
+  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([413]));
+  // One takes 16; all of them at once would take 960.
+  expect(gateway.peakMb()).toBeLessThan(500);
 });
 
 it('A client that leaves while its body is decoded leaves nothing behind', async () => {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Transform } from 'node:stream';
 import { stringifyJson } from '../../json/stringify-json.ts';
+import { createTurns } from '../../loaders/turns.ts';
 import type { Holder } from '../../memory/index.ts';
 import { decoderFor } from './content-encoding.ts';
 import {
@@ -32,6 +33,9 @@ const SMALL_PIECES = 16_384;
 const LEAST_AVERAGE = 16;
 
 const NOTHING = Buffer.alloc(0);
+
+/** A decoder takes up to 16 MiB for its window, whatever the body has: only few work at a time. */
+const inTurn = createTurns(8);
 
 /**
  * The body of a request, in one buffer that grows with what comes: a buffer for each piece would cost more than its
@@ -123,14 +127,15 @@ export class RequestBody {
     const bytes = this.#buffer.subarray(0, this.#length);
     this.#buffer = NOTHING;
     const decoder = decoderFor(encoding);
-    return typeof decoder === 'function' ? this.#decode(decoder().end(bytes)) : bytes.toString();
+    return typeof decoder === 'function' ? inTurn(() => this.#decode(bytes, decoder)) : bytes.toString();
   }
 
   /** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
-  async #decode(decoder: Transform): Promise<ReadBody> {
+  async #decode(bytes: Uint8Array, createDecoder: () => Transform): Promise<ReadBody> {
+    if (this.#isDropped) return undefined;
     const decoded = (this.#decoded = new RequestBody(this.#holder));
     try {
-      for await (const piece of decoder) {
+      for await (const piece of createDecoder().end(bytes)) {
         if (this.#isDropped) return undefined;
         const failure = decoded.#add(piece);
         if (failure !== undefined) return failure;
