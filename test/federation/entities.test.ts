@@ -168,8 +168,9 @@ describe('What is refused as a whole', () => {
     a: _entities(representations: $of) { __typename }
     b: _entities(representations: [{ __typename: "Run", id: "run-1" }]) { __typename }
   }`;
+  const hundred = Array.from({ length: 100 }, (_, number) => `e${number}`);
   const OFTEN = `query ($of: [_Any!]!) {
-    ${Array.from({ length: 100 }, (_, number) => `e${number}: _entities(representations: $of) { __typename }`)}
+    ${hundred.map((alias) => `${alias}: _entities(representations: $of) { __typename }`).join('\n')}
   }`;
   const NAMES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
   const ids = runs.map(({ id }) => id);
