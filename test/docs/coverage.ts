@@ -35,7 +35,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     here("'curl -s '"),
   "curl -sN http://127.0.0.1:4000/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{\"query\":\"subscription { runEvents { kind runId run { status } cursor } }\"}'":
     live('curl -sN'),
-  'node examples/routers/compose.ts > supergraph.graphql': {
+  'node compose.ts > supergraph.graphql': {
     file: 'test/federation/routers/processes.ts',
     says: 'compose.ts',
   },
