@@ -44,8 +44,12 @@ export interface LiveRuns {
   runUpdates(id: string): AsyncIterableIterator<Run | null>;
 }
 
-/** Opens the runs that a caller can see, for one poll, which a signal aborts. */
-type OpenRuns = (signal: AbortSignal) => RunsSource;
+/**
+ * Opens the runs that a caller can see, for a poller of something, which a signal aborts.
+ *
+ * @param sole the account of all who have watched it; undefined if there were several
+ */
+type OpenRuns = (signal: AbortSignal, watched: string, sole: string | undefined) => RunsSource;
 
 /** Who polls, and sees what it sees. */
 interface PollsAs {
@@ -140,7 +144,7 @@ export function createLive({
   random = Math.random,
 }: LiveOptions): Live {
   /** By who polls, and what. */
-  const hubs = new Map<string, unknown>();
+  const hubs = new Map<string, { readonly hub: unknown; sole: string | undefined }>();
   /** How many streams of an account watch each list or run. */
   const watchedBy = new Map<string, Map<string, number>>();
   const callers = new Map<string, CallerState>();
@@ -170,29 +174,35 @@ export function createLive({
   /** Returns what is polled once for all who watch it by the same poller. */
   const hubOf = <Reader, Event>(
     { key: caller, open }: PollsAs,
+    account: string,
     watched: string,
     pace: { readonly idleMs: number; readonly beginsAfterMs?: number },
     createPoller: (open: () => RunsSource, newest: NewestRun) => Polled<Reader, Event>,
   ): Hub<Reader, Event> => {
     const key = caller + watched;
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
-    const existing = hubs.get(key) as Hub<Reader, Event> | undefined;
-    if (existing !== undefined) return existing;
+    const existing = hubs.get(key);
+    if (existing !== undefined) {
+      if (existing.sole !== account) existing.sole = undefined;
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The key says what is watched.
+      return existing.hub as Hub<Reader, Event>;
+    }
     const state = wake(caller);
-    const opened = createHub({
+    const opened: { hub: unknown; sole: string | undefined } = { hub: undefined, sole: account };
+    const hub = createHub({
       now,
       random,
       ...pace,
       backoff: state.backoff,
-      open: (signal) => createPoller(() => open(signal), state.newest),
+      open: (signal) => createPoller(() => open(signal, watched, opened.sole), state.newest),
       onEmpty() {
         if (hubs.get(key) !== opened) return;
         rest(caller, state);
         hubs.delete(key);
       },
     });
+    opened.hub = hub;
     hubs.set(key, opened);
-    return opened;
+    return hub;
   };
 
   return {
@@ -245,9 +255,15 @@ export function createLive({
           /** Of its own for each poller: one that it has left may still serve the reader that it knew. */
           const nextReader = (): ListReader => (reader = { ...reader });
           const hub = (by: PollsAs, spend: Charge | undefined): Hub<ListReader, ListEvent> =>
-            hubOf(by, key, { idleMs, beginsAfterMs: by === shared ? TOGETHER_MS : 0 }, (openRuns, newest) => {
-              return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
-            });
+            hubOf(
+              by,
+              account,
+              key,
+              { idleMs, beginsAfterMs: by === shared ? TOGETHER_MS : 0 },
+              (openRuns, newest) => {
+                return new ListPoller({ open: openRuns, selection, key, now, newest, idleMs, charge: spend });
+              },
+            );
           const ownHub = () =>
             hub(own, charge && (async (requests) => refusalOf(await charge(account, requests))));
           return watch(key, bytes, (onEnd) => {
@@ -265,7 +281,7 @@ export function createLive({
         },
         runUpdates: (id) =>
           watch(id, keptBytes, (onEnd) =>
-            hubOf<RunReader, Run | null>(shared ?? own, id, { idleMs: IDLE_RUN_MS }, (openRuns) =>
+            hubOf<RunReader, Run | null>(shared ?? own, account, id, { idleMs: IDLE_RUN_MS }, (openRuns) =>
               createRunPoller(openRuns, id, now),
             )({ last: undefined }, onEnd),
           ),

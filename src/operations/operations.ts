@@ -61,20 +61,30 @@ export function createOperations(options: OperationsOptions): Operations {
   ): Context => {
     const { requestId, trace } = record;
     // Many may share what is polled: each poll goes under an id of its own, and belongs to no trace.
-    const opensAs = (poller: UpstreamCaller) => (pollSignal: AbortSignal) =>
-      upstream.forCaller({
-        ...poller,
-        requestId: requestIdOf(undefined),
-        signal: pollSignal,
-        onRequest: () => journal.polled(),
-      });
+    const opensAs =
+      (pollerOf: (watched: string, sole: string | undefined) => UpstreamCaller) =>
+      (pollSignal: AbortSignal, watched: string, sole: string | undefined) =>
+        upstream.forCaller({
+          ...pollerOf(watched, sole),
+          requestId: requestIdOf(undefined),
+          signal: pollSignal,
+          onRequest: () => journal.polled(),
+        });
     const watched = (): LiveRuns => {
-      const { callerKey, account, isAlike } = credentials;
-      const poller = isAlike ? pollerFor(credentials.headers) : undefined;
-      const shared = poller && { key: poller.callerKey, open: opensAs(poller) };
+      const { callerKey, account, isAlike, headers } = credentials;
+      const shared = isAlike
+        ? {
+            key: pollerFor(headers).callerKey,
+            open: opensAs((list, sole) => pollerFor(headers, list, sole)),
+          }
+        : undefined;
       // Each connection has credentials of its own.
       const how = { account, keptBytes, shared, connection: credentials };
-      return live.forCaller(callerKey, opensAs(credentials), how);
+      return live.forCaller(
+        callerKey,
+        opensAs(() => credentials),
+        how,
+      );
     };
     const onRequest = (call: UpstreamCall): void => record.addCall(call);
     const changesRuns = reportFailure !== undefined;

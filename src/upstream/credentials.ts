@@ -51,15 +51,19 @@ export interface Grant {
 
 /**
  * Returns who polls for all callers that the upstream can't tell apart: those with the same headers. It is a caller of its
- * own, for what is kept of callers, and the projects of one credential are one account.
+ * own, for what is kept of callers.
+ *
+ * @param watched what it polls. Each is a caller: where the upstream fails for one, the breaker opens for that alone
+ * @param account who alone watches it, and waits for permits with all its pollers; undefined if there are several, and
+ *   then the projects of one credential are one account
  */
-export function pollerFor(headers: UpstreamCaller['headers']): UpstreamCaller {
-  return {
-    // No caller has a list in its key.
-    callerKey: JSON.stringify([Object.entries(headers)]),
-    account: JSON.stringify([[headers['authorization'] ?? null]]),
-    headers,
-  };
+export function pollerFor(
+  headers: UpstreamCaller['headers'],
+  watched = '',
+  account = JSON.stringify([[headers['authorization'] ?? null]]),
+): UpstreamCaller {
+  // No caller has a list in its key.
+  return { callerKey: JSON.stringify([Object.entries(headers), watched]), account, headers };
 }
 
 /** The key of a caller in what is remembered: keeps no credentials, and is short for long ones. */
