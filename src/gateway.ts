@@ -181,10 +181,10 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     costPerMinute === undefined || config.rateLimitStore === undefined
       ? undefined
       : starting.use(
-          await openRateLimitStore(config.rateLimitStore, (isUp, error) => {
+          await openRateLimitStore(config.rateLimitStore, (isUp, reason) => {
             metrics.rateLimitStore(isUp);
             if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
-            else log.warn({ err: error }, 'RATE_LIMIT holds for each replica: its store is away');
+            else log.warn({ reason }, 'RATE_LIMIT holds for each replica: its store is away');
           }),
         );
   const rateLimit =

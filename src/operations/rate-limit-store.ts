@@ -21,12 +21,13 @@ const AWAY_MS = 1_000;
  * Opens a store of Redis' protocol. It is waited for shortly, and tried again until it is disposed of.
  *
  * @param url may hold a password
- * @param onChange called at the start, and whenever the store goes away or comes back, with why
+ * @param onChange called at the start, and whenever the store goes away or comes back, with why in words alone: errors of
+ *   the client have its commands, of which one has the password
  * @throws ConfigError if the client isn't installed
  */
 export async function openRateLimitStore(
   url: string,
-  onChange: (isUp: boolean, error?: Error) => void,
+  onChange: (isUp: boolean, reason?: string) => void,
 ): Promise<RateLimitStore> {
   const { Redis } = await import('ioredis').catch(() => {
     throw new ConfigError(['RATE_LIMIT_STORE needs a package: npm install ioredis']);
@@ -41,11 +42,11 @@ export async function openRateLimitStore(
   });
   let isUp: boolean | undefined;
   let awayUntil = 0;
-  const change = (now: boolean, error?: Error): void => {
+  const change = (now: boolean, error?: unknown): void => {
     if (!now) awayUntil = performance.now() + AWAY_MS;
     if (now === isUp) return;
     isUp = now;
-    onChange(now, error);
+    onChange(now, reasonOf(error));
   };
   client.on('ready', () => change(true));
   client.on('error', (error) => change(false, error));
@@ -69,7 +70,7 @@ export async function openRateLimitStore(
             return left;
           } catch (reason) {
             if (reason instanceof RateLimiterRes) throw reason;
-            change(false, reason instanceof Error ? reason : undefined);
+            change(false, reason);
             return own.consume(key, spent);
           }
         },
@@ -77,4 +78,10 @@ export async function openRateLimitStore(
     },
     [Symbol.dispose]: () => client.disconnect(),
   };
+}
+
+/** Its code stands for an error without a message: that of several addresses. */
+function reasonOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return error.message || ('code' in error ? String(error.code) : error.name);
 }

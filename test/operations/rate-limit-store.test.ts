@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
@@ -82,6 +83,18 @@ describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', ()
     client.disconnect();
     expect(keys).toHaveLength(2);
     for (const key of keys) expect(key).toMatch(/^runs-gateway:rate-limit:[\w+/]{43}=$/);
+  });
+
+  it('that refuses the password is away, and the log has no password', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    await using redis = await startRedis();
+    const url = redis.url.replace(PASSWORD, 'wr0ng-password');
+    await using replica = await startReplica(upstream.baseUrl, url, 2);
+    expect([await replica.ask(), await replica.ask(), await replica.ask()]).toEqual([200, 200, 429]);
+    const said = replica.lines.filter(({ message }) => message.includes('its store is'));
+    expect(said).toHaveLength(1);
+    expect(JSON.stringify(said)).toContain('WRONGPASS');
+    expect(inspect(said, { depth: 9, showHidden: true })).not.toContain('wr0ng-password');
   });
 
   it('may be killed, come back and hang while requests run: none fails, and replicas say so once', async () => {
