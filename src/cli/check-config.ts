@@ -1,4 +1,5 @@
 import process from 'node:process';
+import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../config/config-error.ts';
 import type { Config, ExaminedConfig } from '../config/config.ts';
 import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
@@ -43,9 +44,11 @@ async function problemsOf(config: Config): Promise<readonly string[]> {
 /** One line for each setting: its value, and where it comes from. */
 function effectiveSettings(config: Config, names: ReadonlyMap<string, string>): readonly string[] {
   const values: Readonly<Record<string, SettingValue>> = { ...config };
-  return Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { kind }]) => {
+  return Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { kind, default: fallback }]) => {
     const name = names.get(key);
-    const shown = kind.holdsSecret === true && name !== undefined ? '(set)' : JSON.stringify(values[key]);
-    return `${key}: ${shown ?? '-'} (${name ?? 'default'})`;
+    const value = values[key];
+    // A secret may have been taken from a variable of another program, as that of a proxy.
+    const isSet = kind.holdsSecret === true && !isDeepStrictEqual(value, fallback);
+    return `${key}: ${isSet ? '(set)' : (JSON.stringify(value) ?? '-')} (${name ?? 'default'})`;
   });
 }

@@ -50,7 +50,7 @@ describe('runs-gateway config check', () => {
     const [config, key] = [join(folder.path, 'config.json'), join(folder.path, 'key')];
     await writeFile(config, '{"maxCost": 7, "accessTokens": ["s3cret"]}');
     await writeFile(key, 's3cret-key');
-    const env = { LETTA_API_KEY_FILE: key, HOST: '::1' };
+    const env = { LETTA_API_KEY_FILE: key, HOST: '::1', HTTPS_PROXY: 'http://user:s3cret@proxy.test' };
     const { code, stdout } = await check(env, '--print', '--config', config, '--port', '5');
     expect(code).toBe(0);
     const lines = stdout.split('\n');
@@ -64,6 +64,7 @@ describe('runs-gateway config check', () => {
       'port: 5 (--port)',
       `maxCost: 7 (${config}: maxCost)`,
       'adminPort: - (default)',
+      'upstreamProxy: (set) (default)',
       'The configuration can be used.',
     ]) {
       expect(lines).toContain(line);
