@@ -22,7 +22,9 @@ export function reload(
     const { config, problems } = examineAgain();
     if (problems.length > 0) throw new ConfigError(problems);
     const secrets = replaceableSecrets(config);
-    gateway.replaceSecrets(secrets);
+    const { apiKey: _ofUpstream, ...ofCallers } = secrets;
+    // The key of another upstream is not shown to this one.
+    gateway.replaceSecrets(config.upstreamUrl === before.upstreamUrl ? secrets : ofCallers);
     const others: Readonly<Record<string, SettingValue>> = { ...before };
     const changed = Object.entries(config).flatMap(([key, value]) =>
       Object.hasOwn(secrets, key) || isDeepStrictEqual(value, others[key]) ? [] : [key],

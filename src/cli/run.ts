@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { ConfigError } from '../config/config-error.ts';
 import type { Environment } from '../config/read-settings.ts';
+import { readTextFile } from '../config/read-text-file.ts';
 import { VERSION } from '../runtime/version.ts';
 import { type Command, parseCommand } from './command.ts';
 import { helpText } from './help.ts';
@@ -14,7 +14,7 @@ import { EXIT_CODE_USAGE, print } from './terminal.ts';
  */
 export async function run(argv: readonly string[], env: Environment): Promise<void> {
   try {
-    await execute(parseCommand(argv, env, (path) => readFileSync(path, 'utf8')));
+    await execute(parseCommand(argv, env, readTextFile));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     print(process.stderr, [...error.problems, 'See runs-gateway --help.']);

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { repeatedTokens } from './access-tokens.ts';
 import { ConfigError } from './config-error.ts';
@@ -6,7 +5,8 @@ import { type ConfigFile, parseConfigFile } from './config-file.ts';
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { isLoopback } from './hosts.ts';
 import { proxyFor } from './proxy.ts';
-import { type Environment, type Flags, type ReadText, readSettings } from './read-settings.ts';
+import { type Environment, type Flags, readSettings } from './read-settings.ts';
+import { readTextFile } from './read-text-file.ts';
 import { sampleProblems } from './sample-runs.ts';
 import { defaultsOf, type Values } from './settings.ts';
 import { didYouMean } from './suggest.ts';
@@ -30,8 +30,6 @@ export interface ExaminedConfig {
   readonly names: ReadonlyMap<string, string>;
 }
 
-const readFile: ReadText = (path) => readFileSync(path, 'utf8');
-
 /**
  * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
  *
@@ -48,7 +46,7 @@ export function examineConfig(
   flags: Flags,
   variables: Environment,
   configFile?: ConfigFile,
-  readText = readFile,
+  readText = readTextFile,
 ): ExaminedConfig {
   const { env, warnings, misspelt } = checkVariables(variables, GATEWAY_SETTINGS);
   const read = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS);
@@ -82,7 +80,7 @@ export function readOptions(options: Partial<Config>): Config {
   const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
   const names = Object.keys(defaults);
   const unknown = [...given.keys()].filter((name) => !Object.hasOwn(GATEWAY_SETTINGS, name));
-  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given, readText: readFile });
+  const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given, readText: readTextFile });
   const all = [
     ...unknown.map((name) => `${name}: unknown option; ${didYouMean(name, 'options', names)}`),
     ...problems,

@@ -6,7 +6,7 @@ import type { Setting, SettingTable, Values } from './settings.ts';
 export type Flags = Readonly<Record<string, string | undefined>>;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads a whole file as text. @throws the errors of Node's `readFileSync` */
+/** Reads a whole file as text. @throws an error with a code */
 export type ReadText = (path: string) => string;
 
 /** The keys of a config file. */

@@ -14,10 +14,10 @@ export function replaceableSecrets(config: Config): GatewaySecrets {
   return { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets };
 }
 
-/** Returns the secrets that must not appear in texts of the upstream. */
+/** Returns the secrets that must not appear in texts of the upstream, the most important one last. */
 export function secretsOf(config: GatewaySecrets): readonly string[] {
   const tokens = readAccessTokens(config).map(({ token }) => token);
-  return [...(config.apiKey === undefined ? [] : [config.apiKey]), ...tokens];
+  return [...tokens, ...(config.apiKey === undefined ? [] : [config.apiKey])];
 }
 
 /** Milliseconds between two looks at a file: also sees a link that leads elsewhere, as those of Kubernetes do. */
@@ -60,8 +60,9 @@ export function createReplaceableSecrets(options: ReplaceableSecretsOptions): Re
       throw new TypeError(`${changed.join(', ')}: whether callers need one is decided at start`);
     }
     apply(next);
-    known.push(...secretsOf(next).filter((secret) => !known.includes(secret)));
-    known.splice(0, known.length - MAX_KNOWN);
+    const latest = secretsOf(next);
+    const all = [...known.filter((secret) => !latest.includes(secret)), ...latest];
+    known.splice(0, known.length, ...all.slice(-MAX_KNOWN));
     const labels = readAccessTokens(next).flatMap(({ label }) => label ?? []);
     log.info({ labels, isNewKey: next.apiKey !== current.apiKey }, 'Secrets were replaced');
     current = next;
@@ -80,6 +81,8 @@ export function createReplaceableSecrets(options: ReplaceableSecretsOptions): Re
     timer = setTimeout(readFiles, SETTLED_MS).unref();
   };
   for (const file of files) watchFile(file, { interval: LOOK_MS, persistent: false }, changed);
+  // One may have changed since it was read, before it was watched.
+  if (files.length > 0) changed();
 
   return {
     replace: (secrets) => take(readOptions({ ...current, ...secrets })),

@@ -47,7 +47,8 @@ export function checkVariables(env: Environment, table: SettingTable): CheckedVa
     } else if (name.endsWith('_FILE') && settings.has(name.slice(0, -5))) {
       warnings.push(`${name}: ignored, because only secrets are read from files; set ${name.slice(0, -5)}`);
     } else if (meant !== undefined) {
-      warnings.push(`${name}: unknown variable; did you mean ${meant}?`);
+      const isOfUpstream = ofUpstream.includes(meant);
+      (isOfUpstream ? misspelt : warnings).push(`${name}: unknown variable; did you mean ${meant}?`);
     }
   }
   return { env: counting, warnings, misspelt };

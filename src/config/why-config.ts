@@ -3,6 +3,7 @@ import { GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { url } from './kinds.ts';
 import { type Environment, type Flags, readValid } from './read-settings.ts';
 import { type CommandLineFlag, setting } from './settings.ts';
+import { checkVariables } from './variables.ts';
 
 /** The settings of `runs-gateway why`, besides those that say where the gateway serves its admin port. */
 export const WHY_SETTINGS = {
@@ -38,7 +39,8 @@ export function readWhyConfig(flags: Flags, env: Environment, configFile?: Confi
   const file = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS).file;
   const { admin, host, adminHost, adminPort } = readValid(
     { ...WHY_SETTINGS, ...ADDRESS },
-    { flags, env, file },
+    // Without what Kubernetes has set for a Service.
+    { flags, env: checkVariables(env, GATEWAY_SETTINGS).env, file },
   );
   const own = adminPort === undefined ? undefined : `http://${reachable(adminHost ?? host)}:${adminPort}/`;
   return { adminUrl: admin ?? own, json: flags['json'] !== undefined };

@@ -1,4 +1,4 @@
-import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -40,6 +40,18 @@ describe('A file of a secret', () => {
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: f: expected `));
     expect(problems[0]?.endsWith(`, but got ${shown}`)).toBe(true);
+  });
+
+  it('is not waited for: what has no end is refused, and what is very long', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'pipes-'));
+    const long = join(folder.path, 'long');
+    await writeFile(long, '');
+    await truncate(long, 2 ** 33);
+    const problemsOf = (path: string) => examineConfig({}, { LETTA_API_KEY_FILE: path }).problems;
+    expect(problemsOf('/dev/zero')).toEqual([
+      expect.stringMatching(/a readable file, but got "a pipe or a device"$/),
+    ]);
+    expect(problemsOf(long)).toEqual([expect.stringMatching(/, but got "more than \d+ bytes"$/)]);
   });
 
   it('is read for programs as well', async () => {

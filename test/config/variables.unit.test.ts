@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { examineConfig, readConfig } from '../../src/config/config.ts';
+import { readWhyConfig } from '../../src/config/why-config.ts';
 import { problemsOf } from './problems-of.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -38,6 +39,8 @@ describe('A variable that nothing reads', () => {
     expect(read({ LETTA_BASEURL: 'http://a.test' })).toEqual([
       'LETTA_BASEURL: unknown variable; did you mean LETTA_BASE_URL?',
     ]);
+    expect(read({ LETA_BASE_URL: 'http://a.test' })).toHaveLength(1);
+    expect(read({ letta_base_url: 'http://a.test' })).toHaveLength(1);
     expect(read({ LETTA_URL: 'http://a.test', LETTA_TOKEN: 'x' })).toHaveLength(2);
     expect(read({ LETTA_URL: 'http://a.test' }, { upstream: 'http://b.test' })).toEqual([]);
     expect(read({ LETTA_URL: 'http://a.test' }, { 'sample-runs': 'on' })).toEqual([]);
@@ -56,6 +59,7 @@ describe('A Service of Kubernetes', () => {
     (value) => {
       const env = { ...UPSTREAM, ADMIN_PORT: value };
       expect(readConfig({}, env).adminPort).toBeUndefined();
+      expect(readWhyConfig({}, env).adminUrl).toBeUndefined();
       expect(warningsOf(env)).toEqual([
         'ADMIN_PORT: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod',
       ]);
