@@ -1,25 +1,16 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { freePort } from '../support/free-port.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { recordedLog } from '../support/recorded-log.ts';
 
 const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
 const PASSWORD = 'store-password';
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** A Redis server, which can be killed and started again. */
 async function startRedis() {

@@ -1,8 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { freePort } from '../support/free-port.ts';
 import { serve } from '../support/serve.ts';
-import { freePort, lacksNginx, startNginx } from './nginx.ts';
+import { lacksNginx, startNginx } from './nginx.ts';
 
 interface Received {
   readonly replica: number;

@@ -1,5 +1,6 @@
+import { freePort } from '../support/free-port.ts';
 import { type Program, startProgram } from '../support/program.ts';
-import { freePort, startNginx } from './nginx.ts';
+import { startNginx } from './nginx.ts';
 
 /** A gateway in a process of its own, which comes back at the same port. */
 export interface Replica {

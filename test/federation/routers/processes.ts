@@ -2,12 +2,12 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePort } from '../../support/free-port.ts';
 import { lacks } from '../../support/lacks.ts';
 import { RUNS_SDL } from '../composers.ts';
 import { CATALOG_SDL } from '../neighbours.ts';
@@ -125,15 +125,6 @@ export const ROUTERS: Readonly<Record<string, RouterProcess>> = {
     isMissing: () => lacksPackages() || lacks(GRAFBASE, 'its package is for Linux on x64'),
   },
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 export interface RunningRouter extends AsyncDisposable {
   /** Of GraphQL. */
