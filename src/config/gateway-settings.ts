@@ -260,8 +260,7 @@ export const GATEWAY_SETTINGS = named({
   logSamplePercent: setting({
     kind: wholeNumber(0, 100),
     default: 100,
-    description:
-      'Percentage of the lines about operations without errors, and about streams that ended as they should, that are logged.',
+    description: 'Percentage of the lines about operations without errors that are logged.',
   }),
   sampleRuns: setting({
     kind: onOff,
