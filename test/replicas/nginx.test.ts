@@ -119,7 +119,10 @@ describe.skipIf(lacksNginx())('nginx', () => {
   it('sends a query no more than three times', async () => {
     await using replicas = await startReplicas(dies, dies);
     const response = await replicas.post(QUERY, { 'x-request-id': 'mine' });
-    expect([response.status, await response.json()]).toMatchObject([502, { errors: [{}] }]);
+    expect([response.status, await response.json()]).toMatchObject([
+      502,
+      { errors: [{ extensions: { retryable: true } }] },
+    ]);
     expect(response.headers.get('x-request-id')).toBe('mine');
     expect(replicas.received).toHaveLength(3);
   });
