@@ -43,6 +43,9 @@ export function createDispatcher(
   return new ProxyAgent({
     uri: proxy,
     connectTimeout: timeoutMs,
+    // All that wait for a tunnel would wait for the first one, which a proxy may never open.
+    clientFactory: (proxyOrigin, { connect }: Pool.Options) =>
+      new Pool(proxyOrigin, { headersTimeout: timeoutMs, ...(connect && { connect }) }),
     // The proxy isn't shown the client certificate, which is for the API.
     proxyTls: { ...(lookup && { lookup }) },
     requestTls: { ...secure },

@@ -3,7 +3,9 @@ import { startRunsApi } from '../../../embedded-api/server.ts';
 import { openStore } from '../../../embedded-api/store/store.ts';
 import { createGateway } from '../../../src/gateway.ts';
 import { silentLog } from '../../../src/observability/log.ts';
+import { createDispatcher } from '../../../src/upstream/http/dispatcher.ts';
 import { startForwardProxy } from '../../support/forward-proxy.ts';
+import { startRawUpstream } from '../../support/raw-upstream.ts';
 
 const QUERY = { query: '{ runs(first: 1) { edges { cursor } } }' };
 
@@ -57,5 +59,19 @@ describe('A gateway behind a proxy', () => {
     expect(answer).toContain('UPSTREAM_UNAVAILABLE');
     expect(parts.lines.length).toBeGreaterThan(0);
     for (const text of [answer, JSON.stringify(parts.lines)]) expect(text).not.toMatch(/hunter|dXNlcjpodW50/);
+  });
+
+  it('does not wait for a tunnel that the proxy never opens, or all others would wait for it too', async () => {
+    await using proxy = await startRawUpstream(() => undefined);
+    const reached = { timeoutMs: 500, proxy: proxy.baseUrl };
+    await using dispatcher = Object.assign(createDispatcher('https://letta.test', {}, reached), {
+      async [Symbol.asyncDispose]() {
+        await dispatcher.destroy();
+      },
+    });
+    for (const tunnels of [1, 2]) {
+      await expect(dispatcher.request({ path: '/', method: 'GET' })).rejects.toThrow('Headers Timeout');
+      expect(proxy.heads).toHaveLength(tunnels);
+    }
   });
 });
