@@ -18,7 +18,7 @@ export async function why({ config, id }: { config: WhyConfig; id: string | unde
   const { adminUrl, json } = config;
   if (adminUrl === undefined) {
     return fail(
-      'The gateway tells this on its admin port only. Set ADMIN_PORT for the gateway, and for this command as well, or pass --admin URL.',
+      'A gateway answers this on its admin port only. Set ADMIN_PORT for the gateway and for this command, or pass --admin URL.',
     );
   }
   const url = new URL('why', adminUrl.endsWith('/') ? adminUrl : `${adminUrl}/`);
@@ -40,7 +40,7 @@ export async function why({ config, id }: { config: WhyConfig; id: string | unde
   if (id === undefined || explanation.incidents.length > 0) return;
   const minutes = Math.round(explanation.rememberedMs / MS_PER_MINUTE);
   fail(
-    `Nothing is remembered of the request ${id}. Refusals, errors and the slowest operations of each caller are remembered for ${minutes} minutes, as long as there is room, by the replica that answered, until it restarts.`,
+    `Nothing is remembered of the request ${id}. Each replica remembers its own refusals, errors and slowest operations for ${minutes} minutes, as long as there is room, until it restarts.`,
     'Ask the other replicas, or look for the id in the log. Without an id, this command lists what is remembered.',
   );
 }
