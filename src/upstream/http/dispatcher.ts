@@ -37,6 +37,8 @@ export function createDispatcher(
   const options: Pool.Options = {
     ...pool,
     connect: { timeout: timeoutMs, ...(lookup && { lookup }), ...secure },
+    // By HTTP/2 all requests would share one connection, with all that may happen to it, and no POST had one of its own.
+    allowH2: false,
     clientTtl: isAddress && tls === undefined ? null : maxAgeMs,
   };
   if (proxy === undefined) return new Pool(origin, options);

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { TLSSocket } from 'node:tls';
@@ -121,5 +122,31 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
 
   it('opens nothing without files', () => {
     expect(openUpstreamTls({}, noError)).toBeUndefined();
+  });
+
+  it('carries HTTP/1.1, also where HTTP/2 is offered, so that requests share no connection', async () => {
+    using authority = createAuthority();
+    authority.issue('server', 'server');
+    const asked: string[] = [];
+    const server = createSecureServer(
+      {
+        allowHTTP1: true,
+        cert: readFileSync(authority.file('server.pem')),
+        key: readFileSync(authority.file('server.key')),
+      },
+      ({ httpVersion }, response) => {
+        asked.push(httpVersion);
+        response.end('1');
+      },
+    ).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    await using proxy = await startForwardProxy();
+    const baseUrl = `https://localhost:${(server.address() as AddressInfo).port}`;
+    for (const by of [undefined, `http://127.0.0.1:${proxy.port}`]) {
+      await using client = open(baseUrl, { upstreamCa: authority.file('ca.pem') }, by);
+      expect(await client.ask()).toBe('1');
+    }
+    expect(asked).toEqual(['1.1', '1.1']);
+    server.close();
   });
 });
