@@ -53,6 +53,8 @@ type OpenRuns = (signal: AbortSignal, watched: string, sole: string | undefined)
 
 /** Who polls, and sees what it sees. */
 interface PollsAs {
+  /** Whether it is for several callers: then what the upstream refuses for one list pauses no other. @default false */
+  readonly isForMany?: boolean;
   /** Everything that decides what it can see. */
   readonly key: string;
   readonly open: OpenRuns;
@@ -173,7 +175,7 @@ export function createLive({
 
   /** Returns what is polled once for all who watch it by the same poller. */
   const hubOf = <Reader, Event>(
-    { key: caller, open }: PollsAs,
+    { key: caller, open, isForMany = false }: PollsAs,
     account: string,
     watched: string,
     pace: { readonly idleMs: number; readonly beginsAfterMs?: number },
@@ -187,16 +189,18 @@ export function createLive({
       return existing.hub as Hub<Reader, Event>;
     }
     const state = wake(caller);
+    const pause = isForMany ? wake(key) : undefined;
     const opened: { hub: unknown; sole: string | undefined } = { hub: undefined, sole: account };
     const hub = createHub({
       now,
       random,
       ...pace,
-      backoff: state.backoff,
+      backoff: (pause ?? state).backoff,
       open: (signal) => createPoller(() => open(signal, watched, opened.sole), state.newest),
       onEmpty() {
         if (hubs.get(key) !== opened) return;
         rest(caller, state);
+        if (pause !== undefined) rest(key, pause);
         hubs.delete(key);
       },
     });

@@ -74,6 +74,7 @@ export function createOperations(options: OperationsOptions): Operations {
       const { callerKey, account, isAlike, headers } = credentials;
       const shared = isAlike
         ? {
+            isForMany: true,
             key: pollerFor(headers).callerKey,
             open: opensAs((list, sole) => pollerFor(headers, list, sole)),
           }

@@ -7,13 +7,15 @@ import { liveRun, liveRunId } from '../support/live-server.ts';
 import { serve } from '../support/serve.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 
-/** The lists of these agents fail, or hang. */
+/** The lists of these agents fail, are refused for a minute, or hang. */
 const FAILING = 'agent-dead0000-0000-4000-8000-';
+const REFUSED = 'agent-dead0002-0000-4000-8000-';
 const HANGING = 'agent-dead0001-0000-4000-8000-';
 const LISTS = 40;
 
 it.each([
   ['that the upstream fails to send', FAILING],
+  ['that the upstream refuses for a while', REFUSED],
   ['that the upstream never sends', HANGING],
 ] as const)(
   'Whoever watches lists %s takes no events from others with the same key',
@@ -24,7 +26,8 @@ it.each([
     const upstream = parts.use(
       await serve(async (request, response) => {
         const { url = '' } = request;
-        if (url.includes(FAILING)) return void response.writeHead(500).end('{}');
+        if (url.includes(FAILING)) return response.writeHead(500).end('{}');
+        if (url.includes(REFUSED)) return response.writeHead(429, { 'retry-after': '60' }).end('{}');
         if (url.includes(HANGING)) return undefined;
         const answer = await fetch(api.baseUrl + url);
         return response

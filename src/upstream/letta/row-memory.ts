@@ -61,7 +61,10 @@ export class RowMemory {
     if (this.#changing.has(callerKey)) return;
     this.#makeRoom(callerKey, bytes);
     const known = this.#callers.get(callerKey) ?? this.#open(callerKey, account);
-    if (!known.holder.take('operation', bytes)) return;
+    if (!known.holder.take('operation', bytes)) {
+      if (known.lists.size === 0) this.#close(callerKey);
+      return;
+    }
     const timer = setTimeout(() => this.#drop(callerKey, known, listed), ms).unref();
     const listed: Listed = { rows: value.page, bytes, timer };
     known.lists.add(listed);
