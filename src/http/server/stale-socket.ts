@@ -7,12 +7,15 @@ import { connect } from 'node:net';
  * listening there fails with EADDRINUSE.
  */
 export async function removeStaleSocket(path: string): Promise<void> {
-  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket() !== true) return;
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found?.isSocket() !== true) return;
   const socket = connect(path);
   try {
     await once(socket, 'connect');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') unlinkSync(path);
+    if (!(error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED')) return;
+    // Another process may have found the same, and listens now.
+    if (lstatSync(path, { throwIfNoEntry: false })?.ctimeMs === found.ctimeMs) unlinkSync(path);
   } finally {
     socket.destroy();
   }
