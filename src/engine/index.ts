@@ -42,11 +42,13 @@ export interface EngineRequest {
   readonly variables: Variables;
 }
 
-/** An operation that is valid and within the cost limit, ready to be executed. */
+/** A valid operation, ready to be executed. */
 export interface PreparedOperation {
   readonly name: string | undefined;
   readonly type: OperationTypeNode;
   readonly cost: OperationCost;
+  /** Why it is refused, whoever asks: it comes to nothing else, and has no price. */
+  readonly refusal?: readonly GraphQLError[];
   /** The SHA-256 of the text of its document. */
   readonly documentHash: string;
   /** Returns the own costs of its most expensive fields, by path. */
@@ -175,6 +177,7 @@ function failing({ node, documentHash }: Identified, execution: Execution): Prep
     name: node.name?.value,
     type: node.operation,
     cost: { cost: 0, work: 0 },
+    refusal: execution.errors,
     documentHash,
     fieldCosts: () => ({}),
     keptBytes: () => 0,

@@ -147,7 +147,7 @@ export function createOperations(options: OperationsOptions): Operations {
         const masked = thrown.map(mask);
         const errors = withinBytes(masked, mask);
         if (errors !== masked) return { data: operation.refusedData() ?? NULL_DATA, errors };
-        if (!caller.showsCost) return { data, errors };
+        if (!caller.showsCost || operation.refusal !== undefined) return { data, errors };
         const { cost, fieldCosts } = operation;
         return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
       },

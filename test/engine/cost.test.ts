@@ -242,5 +242,11 @@ describe('The limit', () => {
       },
     });
     expect(await execute(test.gateway, query)).not.toHaveProperty('extensions');
+    const refused = '{ runs(first: 1000) { nodes { agent { runs(first: 1000) { nodes { id } } } } } }';
+    const answer = await execute(test.gateway, refused, undefined, { 'graphql-cost-debug': '1' });
+    expect(answer).toMatchObject({
+      errors: [{ extensions: { code: 'COST_LIMIT_EXCEEDED', cost: 1_007_005 } }],
+    });
+    expect(answer).not.toHaveProperty('extensions');
   });
 });

@@ -31,7 +31,10 @@ export function operationCosts(
     operations.map((operation) => {
       const name = operation.name?.value;
       const prepared = engine.prepare({ query: text, operationName: name, variables: {} });
-      if (!('cost' in prepared)) return { id, name, cost: undefined, problem: prepared[0]?.message };
+      const refusal = 'cost' in prepared ? prepared.refusal : prepared;
+      if (refusal !== undefined || !('cost' in prepared)) {
+        return { id, name, cost: undefined, problem: refusal?.[0]?.message };
+      }
       const cost = dependsOnVariables(operation) ? undefined : prepared.cost.cost;
       return { id, name, cost, problem: undefined };
     }),
