@@ -10,6 +10,7 @@ import {
   streamsEndFromMs,
   streamsEndWithinMs,
 } from './listen-options.ts';
+import { answerMalformed } from './malformed.ts';
 import { checkHost, isWebSocketUpgrade } from './request-head.ts';
 import { send } from './send.ts';
 import { removeStaleSocket } from './stale-socket.ts';
@@ -73,6 +74,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     if (refusal === undefined) gateway.listener(request, response);
     else send(request, response, refuse(refusal, request.headers));
   });
+  answerMalformed(server, connections.isAnswering);
   server.on('request', connections.listener);
   // The listener refuses those that it doesn't know, in JSON.
   server.on('checkExpectation', connections.listener);
