@@ -80,7 +80,7 @@ describe.each(['fetch', 'listener'] as const)('A request (%s)', (way) => {
 describe('A request over a connection', () => {
   it.each([
     ['Expect: the impossible', '417', 'Unsupported expectation'],
-    ['Transfer-Encoding: gzip, chunked', '415', 'Unsupported content encoding'],
+    ['Transfer-Encoding: gzip, chunked', '415', 'Unsupported encoding'],
   ])('with %s is refused in JSON', async (header, status, message) => {
     await using listening = await startListening({ upstreamUrl });
     const lines = ['POST /graphql HTTP/1.1', 'Host: localhost', 'Content-Type: application/json', header];
