@@ -64,7 +64,7 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
     const query = 'query ($all: [_Any!]!) { _entities(representations: $all) { __typename } }';
     const body = `{"query":${JSON.stringify(query)},"variables":{"all":[{"__typename":${deep}}]}}`;
     expect(JSON.parse(await post(gateway, body))).toMatchObject({
-      errors: [{ path: ['_entities'], extensions: { code: 'BAD_USER_INPUT' } }],
+      errors: [{ path: ['_entities', 0], extensions: { code: 'BAD_USER_INPUT' } }],
     });
   });
 
