@@ -11,7 +11,7 @@ export interface Connections {
   /** Handles a request when those before it on its connection have been answered. */
   readonly listener: NodeListener;
   /** Whether an answer is still to come or to leave: another one must not get between. */
-  isAnswering(socket: Socket): boolean;
+  readonly isAnswering: (socket: Socket) => boolean;
   /** It is no longer for HTTP. */
   release(socket: Socket): void;
   /**

@@ -23,7 +23,10 @@ export function answerMalformed(server: Server, isAnswering: (socket: Socket) =>
     // Each piece that follows is an error as well.
     if (ending.has(socket)) return;
     ending.add(socket);
-    if (!socket.writable || code === 'ECONNRESET') return void socket.destroy();
+    if (!socket.writable || code === 'ECONNRESET') {
+      socket.destroy();
+      return;
+    }
     if (code === TIMEOUT || !isAnswering(socket)) {
       const status = STATUSES[code] ?? 400;
       socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\n\r\n`);
