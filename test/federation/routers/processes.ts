@@ -20,7 +20,7 @@ export const EXAMPLES = fileURLToPath(new URL('../../../examples/routers/', impo
 const PACKAGES = `${EXAMPLES}node_modules/`;
 const GRAFBASE = `${PACKAGES}@grafbase/cli-x86_64-unknown-linux-musl/grafbase`;
 /** No package for Node has it; where it was built, this says where. */
-const { HIVE_ROUTER = '' } = process.env;
+const { HIVE_ROUTER = 'hive-router' } = process.env;
 const HIVE = `${PACKAGES}@graphql-hive/gateway/dist/bin.js`;
 
 const SDL = { runs: RUNS_SDL, tickets: TICKETS_SDL, catalog: CATALOG_SDL };
