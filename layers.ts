@@ -34,6 +34,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     uses: [
       'errors',
       'config/config-error.ts',
+      'config/read-text-file.ts',
       'memory/counts.ts',
       'runs',
       'wire',

@@ -11,6 +11,8 @@ export interface Who {
 /** Hexadecimal digits of a digest. */
 const DIGEST_LENGTH = 10;
 const MAX_DIGESTS = 1_000;
+/** Characters of an account whose digest is remembered: callers may make up any number of long credentials. */
+const MAX_ACCOUNT = 1_000;
 
 /**
  * Names callers in logs, metrics and `why`: by the label of an access token, or by a digest. What it remembers is written
@@ -27,8 +29,9 @@ export function createCallerNames(): (who: Who) => string {
     }
     const known = labels.get(account) ?? digests.get(account);
     if (known !== undefined) return known;
-    if (digests.size >= MAX_DIGESTS) digests.clear();
     const digest = hash('sha256', account).slice(0, DIGEST_LENGTH);
+    if (account.length > MAX_ACCOUNT) return digest;
+    if (digests.size >= MAX_DIGESTS) digests.clear();
     digests.set(account, digest);
     return digest;
   };

@@ -1,9 +1,9 @@
 import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 // By name, a Node too old to have all of it could not even say that it is.
 import tls, { type SecureContext } from 'node:tls';
 import { ConfigError } from '../../config/config-error.ts';
+import { readTextFile } from '../../config/read-text-file.ts';
 
 /** Paths of PEM files. */
 export interface TlsFiles {
@@ -61,7 +61,7 @@ export function openUpstreamTls(
 
 function readText(name: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch (error) {
     throw new ConfigError([`${name}: ${error instanceof Error ? error.message : String(error)}`]);
   }
