@@ -1,3 +1,4 @@
+import type { InterfaceFieldBuilder } from '@pothos/core';
 import { distinct } from '../../runs/argument.ts';
 import { MESSAGE_FIELDS, MESSAGE_KINDS, type MessageKindOf } from '../../runs/message-kinds.ts';
 import { type MessageOf, type RunMessage, textOf, type UnrecognizedMessage } from '../../runs/messages.ts';
@@ -11,23 +12,17 @@ export const RunMessageRef = builder.interfaceRef<RunMessage>('RunMessage').impl
   description:
     'A message of a run. The runs API makes several messages of one that is stored: one each of its reasoning, its text and its tool calls, for example.',
   resolveType: ({ type }) => type,
-  fields: (t) => ({
-    id: t.exposeID('id', {
-      description:
-        'The unique id of this message: the id of the stored message, a colon, and the number of the part. Also accepted as a cursor.',
-    }),
-    ...fieldsOf(t, MESSAGE_FIELDS, {
-      some: { isError: { nullable: false, resolve: ({ isError }) => isError === true } },
-    }),
-  }),
+  fields: (t) => messageFields(t),
 });
 
+/** With the fields of RunMessage, but not of its type: several generators refuse an interface that implements another. */
 const ContentMessageRef = builder
   .interfaceRef<MessageOf<'system_message' | 'user_message' | 'assistant_message'>>('RunContentMessage')
   .implement({
-    description: 'A message with content, which is a text or consists of parts.',
-    interfaces: [RunMessageRef],
+    description:
+      'A message with content, which is a text or consists of parts. Each of its types is a RunMessage, too.',
     fields: (t) => ({
+      ...messageFields(t),
       text: t.string({
         nullable: true,
         description:
@@ -37,6 +32,18 @@ const ContentMessageRef = builder
       ...fieldsOf(t, MESSAGE_KINDS.user_message.fields, { lists: LISTED_TYPES }),
     }),
   });
+
+function messageFields(t: InterfaceFieldBuilder<typeof builder.$inferSchemaTypes, RunMessage>) {
+  return {
+    id: t.exposeID('id', {
+      description:
+        'The unique id of this message: the id of the stored message, a colon, and the number of the part. Also accepted as a cursor.',
+    }),
+    ...fieldsOf(t, MESSAGE_FIELDS, {
+      some: { isError: { nullable: false, resolve: ({ isError }) => isError === true } },
+    }),
+  };
+}
 
 /** A message as far as its table has to know: it may have content, and the fields of its kind. */
 type AnyMessage = MessageOf<'user_message'> & Readonly<Record<string, unknown>>;
