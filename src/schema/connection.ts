@@ -21,7 +21,7 @@ export interface ListNames {
 }
 
 /** Tells the engine that what shares the look-up of a row has been paid for. */
-const COMES_WITH_LIST = { comesWithList: true };
+export const COMES_WITH_LIST = { comesWithList: true };
 
 /**
  * Defines the connection and edge types of a list. An edge is represented by its row: the cursor is

@@ -6,6 +6,8 @@ export interface CountedRows<Row> {
   readonly rows: readonly Row[];
   /** Whether these are all of them. If not, the budget was spent. */
   readonly isWhole: boolean;
+  /** The side of `rows` on which others may be missing; undefined if these are all. */
+  readonly missing: 'older' | 'newer' | undefined;
 }
 
 /** Reads all rows of a window, as far as the budget goes. @throws UpstreamError */
@@ -40,5 +42,6 @@ export async function countRows<Row, Filter>(
     for (const row of rows) found.push(row);
     isWhole = isLast;
   }
-  return { rows: order === 'asc' ? found.toReversed() : found, isWhole };
+  const missing = isWhole ? undefined : order === 'asc' ? 'newer' : 'older';
+  return { rows: order === 'asc' ? found.toReversed() : found, isWhole, missing };
 }

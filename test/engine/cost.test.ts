@@ -162,6 +162,33 @@ describe('Reading a list in vain, or to count, costs', () => {
       500 + 1 + 6 * 2 + 3 * (1 + 3 + 1) + 1,
     ],
     ['200 more for its tokens', '{ runStats { tokens { totalTokens } } }', {}, 700],
+    [
+      '2 for each run whose tokens are added up',
+      '{ runStats { tokens(first: 3) { totalTokens } } }',
+      {},
+      506,
+    ],
+    [
+      'the same with a variable',
+      'query ($n: Int) { runStats { tokens(first: $n) { totalTokens } } }',
+      { n: 1000 },
+      2500,
+    ],
+    ['nothing less for fewer than none', '{ runStats { tokens(first: -9) { totalTokens } } }', {}, 500],
+    ['1 for each of 100 periods', '{ runStats { overTime(by: HOUR) { from failed } } }', {}, 600],
+    [
+      'and for each object in them',
+      '{ runStats { overTime(by: DAY) { count { value } durations { p50 } } } }',
+      {},
+      800,
+    ],
+    ['1 for each of the slowest runs', '{ runStats { slowest { id totalDurationNs } } }', {}, 510],
+    [
+      'as many as are asked for, and what each needs',
+      '{ runStats { slowest(first: 3) { totalDurationNs agent { name } usage { totalTokens } } } }',
+      {},
+      500 + 3 * (1 + 1 + 2 + 2),
+    ],
   ])('%s', (_name, query, variables, cost) => {
     expect(costOf({ query, variables })).toBe(cost);
   });

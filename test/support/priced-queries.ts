@@ -44,10 +44,13 @@ function selectionOf(type: string, isLookedUp: boolean, depth: number, draw: Dra
 
 function textOf(type: string, field: GraphQLField<unknown, unknown>, depth: number, draw: Draw): string {
   const names = new Set(field.args.map(({ name }) => name));
-  const given = names.has('first')
-    ? [`${names.has('last') && draw(2) === 0 ? 'last' : 'first'}: ${1 + draw(40)}`]
-    : [];
+  // Static directives can't say what each run costs whose tokens are added up.
+  const given =
+    names.has('first') && field.name !== 'tokens'
+      ? [`${names.has('last') && draw(2) === 0 ? 'last' : 'first'}: ${1 + draw(40)}`]
+      : [];
   if (names.has('createdAfter') && draw(3) === 0) given.push('createdAfter: "2026-01-01T00:00:00Z"');
+  if (names.has('by')) given.push('by: DAY');
   const named = getNamedType(field.type);
   const comesWithList = type.endsWith('Connection') || type.endsWith('Edge');
   const below = isCompositeType(named) ? selectionOf(named.name, comesWithList, depth - 1, draw) : '';

@@ -156,14 +156,26 @@ export function compileCost(
       const weight = directive(argument, 'cost')?.['weight'];
       return typeof weight === 'number' ? [{ name: argument.name, weight }] : [];
     });
-    if (priced.length === 0) return NO_WEIGHT;
+    const perItem = costPerItem(field);
+    if (priced.length === 0 && perItem === undefined) return NO_WEIGHT;
     return (variables) => {
-      let total = 0;
+      let total = perItem?.(variables) ?? 0;
       for (const { name, weight } of priced) {
         const value = readArgument(field, name, variables);
         if (value !== undefined && value !== null) total += weight;
       }
       return total;
+    };
+  }
+
+  /** What other numbers of items than the assumed one add to the weight of a field that pays for each item. */
+  function costPerItem(field: MergedField): CostNode['argumentWeight'] | undefined {
+    const per = field.field.extensions['costPerItem'];
+    if (!isObject(per)) return undefined;
+    const [weight, assumed] = [Number(per['weight']), Number(per['assumed'])];
+    return (variables) => {
+      const items = readArgument(field, String(per['argument']), variables);
+      return typeof items === 'number' ? weight * (Math.max(0, items) - assumed) : 0;
     };
   }
 

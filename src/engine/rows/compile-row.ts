@@ -48,9 +48,10 @@ export function isRowList({ type }: MergedObject, { name }: MergedField): boolea
   return type.name === types.page && (name === 'edges' || name === 'nodes');
 }
 
-/** Whether the values of a field are rows that came from a list. */
+/** Whether the values of a field are rows that came from a list (`comesWithList` in its extensions, or below an edge). */
 export function areRowsBelow(parent: MergedObject, field: MergedField, isListed: boolean): boolean {
-  return isRowList(parent, field) || (isListed && parent.type.name === types.edge && field.name === 'node');
+  if (isRowList(parent, field) || field.field.extensions['comesWithList'] === true) return true;
+  return isListed && parent.type.name === types.edge && field.name === 'node';
 }
 
 /**

@@ -1,0 +1,75 @@
+import type { CountedRuns } from '../loaders/run-counts.ts';
+import { countFailed, groupRuns } from '../runs/run-stats.ts';
+import type { Run } from '../runs/run.ts';
+import { type Agent, AgentRef } from './agent.ts';
+import { builder } from './builder.ts';
+import { ENUM_REFS, recognize } from './enums.ts';
+import { countField } from './run-count.ts';
+import { durationsField } from './run-durations.ts';
+
+/** The runs that have a value in common. */
+export interface CountedGroup<Value> extends CountedRuns {
+  readonly value: Value;
+}
+
+/** Groups runs by a value, the largest group first. */
+export function groupsOf<Value extends string | null>(
+  counted: CountedRuns,
+  valueOf: (run: Run) => Value,
+): readonly CountedGroup<Value>[] {
+  return groupRuns(counted.rows, valueOf).map(({ value, runs }) => ({ ...counted, value, rows: runs }));
+}
+
+const COUNT = countField('How many of the runs these are.');
+
+export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>('RunStatusCount').implement({
+  description: 'The runs that have the same status.',
+  fields: (t) => ({
+    status: t.field({
+      type: ENUM_REFS.status,
+      description: 'The status.',
+      resolve: ({ value }) => recognize('status', value ?? ''),
+    }),
+    rawStatus: t.exposeString('value', {
+      nullable: true,
+      description: 'The status as the runs API sent it; useful if `status` is UNRECOGNIZED.',
+    }),
+    count: t.field(COUNT),
+  }),
+});
+
+export const RunStopReasonCountRef = builder
+  .objectRef<CountedGroup<string | null>>('RunStopReasonCount')
+  .implement({
+    description: 'The runs that ended for the same reason, or those that have none.',
+    fields: (t) => ({
+      stopReason: t.field({
+        type: ENUM_REFS.stop_reason,
+        nullable: true,
+        description: 'Why they ended; null for runs that have no stop reason, as before they end.',
+        resolve: ({ value }) => (value === null ? null : recognize('stop_reason', value)),
+      }),
+      rawStopReason: t.exposeString('value', {
+        nullable: true,
+        description: 'The stop reason as the runs API sent it; useful if `stopReason` is UNRECOGNIZED.',
+      }),
+      count: t.field(COUNT),
+    }),
+  });
+
+export const RunAgentCountRef = builder.objectRef<CountedGroup<string>>('RunAgentCount').implement({
+  description: 'The runs of one agent.',
+  fields: (t) => ({
+    agent: t.field({
+      type: AgentRef,
+      description: 'The agent.',
+      resolve: ({ value }): Agent => ({ id: value }),
+    }),
+    count: t.field(COUNT),
+    failed: t.int({
+      description: 'How many of these have the status `FAILED`.',
+      resolve: ({ rows }) => countFailed(rows),
+    }),
+    durations: t.field(durationsField('How long these took; null if none of them has a duration.')),
+  }),
+});

@@ -1,0 +1,85 @@
+import { ArgumentError } from '../errors/gateway-error.ts';
+import { quote } from '../lists/errors.ts';
+import type { CountedRuns } from '../loaders/run-counts.ts';
+import type { TimeUnit } from '../runs/periods.ts';
+import { dateTimeOf } from '../runs/position.ts';
+import { countFailed, splitByPeriod } from '../runs/run-stats.ts';
+import { readTimeZone } from '../runs/time-zone.ts';
+import { builder } from './builder.ts';
+import { countField } from './run-count.ts';
+import { durationsField } from './run-durations.ts';
+
+/** The maximum number of periods. */
+export const MAX_PERIODS = 1000;
+/** What routers assume, and the price. */
+export const ASSUMED_PERIODS = 100;
+
+export const TimeUnitEnum = builder.enumType('TimeUnit', {
+  description: 'A unit of time by which runs are counted.',
+  values: {
+    HOUR: {
+      description:
+        'From one full hour to the next, by the clocks of the time zone; where these are changed by half an hour, one period is longer or shorter.',
+    },
+    DAY: {
+      description:
+        'A day of the time zone. It has 23 or 25 hours where clocks are changed by an hour; a day that the zone skips is left out.',
+    },
+    WEEK: { description: 'Seven days that begin with a Monday.' },
+  } as const,
+});
+
+interface RunPeriod extends CountedRuns {
+  readonly from: number;
+  readonly to: number;
+}
+
+export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement({
+  description: 'The runs that were created in a period of time.',
+  fields: (t) => ({
+    from: t.field({
+      type: 'DateTime',
+      description: 'The beginning of the period, in UTC.',
+      resolve: ({ from }) => dateTimeOf(new Date(from).toISOString()),
+    }),
+    to: t.field({
+      type: 'DateTime',
+      description: 'The end of the period, in UTC, which is not included; the next one begins there.',
+      resolve: ({ to }) => dateTimeOf(new Date(to).toISOString()),
+    }),
+    count: t.field(
+      countField(
+        'How many runs these are. If not all were read, the period in which reading ended has AT_LEAST.',
+      ),
+    ),
+    failed: t.int({
+      description: 'How many of these have the status `FAILED`.',
+      resolve: ({ rows }) => countFailed(rows),
+    }),
+    durations: t.field(durationsField('How long these took; null if none of them has a duration.')),
+  }),
+});
+
+/** Splits counted runs by periods, oldest first. @throws ArgumentError */
+export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
+  const offsetAt = readTimeZone(timezone);
+  if (offsetAt === undefined) {
+    throw new ArgumentError(
+      'timezone',
+      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, but got ${quote(timezone)}`,
+    );
+  }
+  const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);
+  if (periods === undefined) {
+    const instead = unit === 'WEEK' ? '' : `by: ${unit === 'HOUR' ? 'DAY' : 'WEEK'}, or `;
+    throw new ArgumentError(
+      'by',
+      `by: ${unit} makes more than ${MAX_PERIODS} periods of these runs; ask for ${instead}a shorter time with createdAfter and createdBefore`,
+    );
+  }
+  const partial = { older: 0, newer: periods.length - 1 };
+  return periods.map(({ from, to, runs }, index) => {
+    const isWhole = counted.missing === undefined || index !== partial[counted.missing];
+    return { ...counted, from, to, rows: runs, isWhole };
+  });
+}
