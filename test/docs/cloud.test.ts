@@ -53,6 +53,7 @@ beforeAll(async () => {
     ids: ids.slice(0, 3),
     from,
     since: from,
+    before: from,
   });
   return () => parts.disposeAsync();
 });

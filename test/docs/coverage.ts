@@ -29,6 +29,8 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     file: 'test/http/cors.test.ts',
     says: "CORS_ORIGINS: 'https://app.example.com,http://localhost:5173'",
   },
+  [`curl -sS http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{"query":"query ($since: DateTime!) { runStats(createdAfter: $since, statuses: [FAILED]) { count { value } } }","variables":{"since":"'$(date -u -d '1 hour ago' +%FT%TZ)'"}}'`]:
+    { file: 'test/docs/cookbook.test.ts', says: "includes('1 hour ago')" },
   'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db':
     here("'npm run runs-api '"),
   'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':

@@ -1,0 +1,134 @@
+import { exec, execFile } from 'node:child_process';
+import { once } from 'node:events';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { getOperationAST, parse } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { listen, type Listener } from '../../src/http/server/listen.ts';
+import { execute } from '../support/execute.ts';
+import { BLOCKS, COMMANDS, PAGES } from './pages.ts';
+
+const PAGE = 'docs/cookbook.md';
+const ADDRESS = 'http://127.0.0.1:4000';
+
+/** A question of the page with its query, the variables that it names, and the answer that it shows. */
+const RECIPES = (PAGES.get(PAGE) ?? '')
+  .split(/^## /m)
+  .slice(1)
+  .flatMap((section) => {
+    const [, text] = /^```graphql\n(.*?)^```$/ms.exec(section) ?? [];
+    if (text === undefined) return [];
+    const [, variables = '{}'] = /^Variables: `(.*?)`/m.exec(section) ?? [];
+    const [, answer = '{}'] = /^```json\n(.*?)^```$/ms.exec(section) ?? [];
+    const operation = getOperationAST(parse(text))?.operation;
+    const [question = ''] = section.split('\n');
+    return [{ question, text, variables: JSON.parse(variables), answer: JSON.parse(answer), operation }];
+  });
+
+const DAY_MS = 86_400_000;
+const ago = (ms: number): string => new Date(Date.now() - ms).toISOString();
+
+let gateway: Gateway;
+let listener: Listener;
+beforeAll(async () => {
+  const parts = new AsyncDisposableStack();
+  gateway = parts.use(await createGateway({}));
+  listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
+  return () => parts.disposeAsync();
+});
+
+/** The variables that the page names, with times that are as long ago as they would be for a reader. */
+function valuesOf(variables: object): object {
+  const times = { since: ago(7 * DAY_MS), before: ago(600_000) };
+  return Object.fromEntries(
+    Object.entries(variables).map(([name, value]) => [
+      name,
+      Object.entries(times).find(([key]) => key === name)?.[1] ?? value,
+    ]),
+  );
+}
+
+/** Where what came back isn't like what the page shows: a field, its type, or an item that is missing. */
+function differences(shown: unknown, got: unknown, path = 'data'): readonly string[] {
+  if (shown === null || got === null) return [];
+  if (Array.isArray(shown) && Array.isArray(got)) {
+    if (shown.length > 0 && got.length === 0) return [`${path} is empty`];
+    return differences(shown[0], got[0], `${path}[0]`);
+  }
+  if (typeof shown !== typeof got) return [`${path} is ${typeof got}`];
+  if (typeof shown !== 'object') return [];
+  return Object.entries(Object(shown)).flatMap(([key, value]) =>
+    differences(value, Object(got)[key], `${path}.${key}`),
+  );
+}
+
+describe('The cookbook', () => {
+  it.each(RECIPES.filter(({ operation }) => operation !== 'subscription'))(
+    'answers: $question',
+    async ({ text, variables, answer }) => {
+      const { data, errors } = await execute<Record<string, unknown>, object>(
+        gateway,
+        text,
+        valuesOf(variables),
+      );
+      expect(errors).toBeUndefined();
+      expect(Object.values(data ?? {})).not.toContain(null);
+      expect(differences(answer, data)).toEqual([]);
+    },
+  );
+
+  it.each(RECIPES.filter(({ operation }) => operation === 'subscription'))(
+    'answers as it happens: $question',
+    async ({ text, variables }) => {
+      const { data } = await execute<{ runs: { nodes: { id: string }[] } }, object>(
+        gateway,
+        '{ runs(first: 5, statuses: [FAILED]) { nodes { id } } }',
+      );
+      const abort = new AbortController();
+      const response = await fetch(`${listener.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({
+          query: text,
+          variables: { after: data?.runs.nodes.at(-1)?.id, ...variables },
+        }),
+        signal: abort.signal,
+      });
+      let received = '';
+      for await (const chunk of response.body ?? []) {
+        received += Buffer.from(chunk).toString();
+        if (received.includes('event: next')) break;
+      }
+      abort.abort();
+      expect(received).toMatch(/^data: \{"data":\{"run(?:Updates|Events)":\{/m);
+    },
+  );
+
+  it('has programs that print every run as CSV, and cancel what is stuck', { timeout: 60_000 }, async () => {
+    const programs = BLOCKS.filter(({ page, language }) => page === PAGE && language === 'js');
+    const printed: string[] = [];
+    for (const { text } of programs) {
+      const program = text.replaceAll(ADDRESS, listener.url);
+      const child = execFile(process.execPath, ['--input-type=module', '--eval', program]);
+      let output = '';
+      for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (output += chunk));
+      await once(child, 'close');
+      printed.push(output);
+    }
+    const [cancelling, csv = ''] = printed;
+    expect(cancelling).toMatch(/^\d+ sent, 0 not cancelled \[\]\n/);
+    expect(csv.trim().split('\n').length).toBeGreaterThan(2000);
+    expect(csv).toMatch(/^id,agentId,status,.*\nrun-/);
+  });
+
+  it('has a command that counts failures', async () => {
+    const [command = ''] = [...COMMANDS].filter((each) => each.includes('1 hour ago'));
+    const { stdout } = await promisify(exec)(command.replace(ADDRESS, listener.url));
+    expect(JSON.parse(stdout)).toMatchObject({ data: { runStats: { count: {} } } });
+  });
+
+  it('has more than ten questions', () => {
+    expect(RECIPES.length).toBeGreaterThan(10);
+  });
+});
