@@ -53,7 +53,7 @@ beforeAll(async () => {
     ids: ids.slice(0, 3),
     from,
     since: from,
-    before: from,
+    until: from,
   });
   return () => parts.disposeAsync();
 });

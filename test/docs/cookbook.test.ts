@@ -2,7 +2,7 @@ import { exec, execFile } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { getOperationAST, parse } from 'graphql';
+import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
 import { listen, type Listener } from '../../src/http/server/listen.ts';
@@ -40,12 +40,12 @@ beforeAll(async () => {
 
 /** The variables that the page names, with times that are as long ago as they would be for a reader. */
 function valuesOf(variables: object): object {
-  const times = { since: ago(7 * DAY_MS), before: ago(600_000) };
+  const times = new Map<string, unknown>([
+    ['since', ago(7 * DAY_MS)],
+    ['until', ago(600_000)],
+  ]);
   return Object.fromEntries(
-    Object.entries(variables).map(([name, value]) => [
-      name,
-      Object.entries(times).find(([key]) => key === name)?.[1] ?? value,
-    ]),
+    Object.entries(variables).map(([name, value]) => [name, times.get(name) ?? value]),
   );
 }
 
@@ -64,7 +64,7 @@ function differences(shown: unknown, got: unknown, path = 'data'): readonly stri
 }
 
 describe('The cookbook', () => {
-  it.each(RECIPES.filter(({ operation }) => operation !== 'subscription'))(
+  it.each(RECIPES.filter(({ operation }) => operation !== OperationTypeNode.SUBSCRIPTION))(
     'answers: $question',
     async ({ text, variables, answer }) => {
       const { data, errors } = await execute<Record<string, unknown>, object>(
@@ -78,7 +78,7 @@ describe('The cookbook', () => {
     },
   );
 
-  it.each(RECIPES.filter(({ operation }) => operation === 'subscription'))(
+  it.each(RECIPES.filter(({ operation }) => operation === OperationTypeNode.SUBSCRIPTION))(
     'answers as it happens: $question',
     async ({ text, variables }) => {
       const { data } = await execute<{ runs: { nodes: { id: string }[] } }, object>(
