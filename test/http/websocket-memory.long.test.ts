@@ -14,8 +14,6 @@ const BUDGET = 64;
 const PEAK = 200;
 const LEFT = 30;
 
-/** How long a busy machine may take for what takes some milliseconds. */
-
 const ATTACKER = { authorization: 'Bearer attacker' };
 const ENV = { MEMORY_BUDGET: `${BUDGET}MB`, ACCESS_TOKENS: 'attacker,other', LETTA_API_KEY: 'key' };
 

@@ -1,8 +1,7 @@
+import { isLoopback } from '../../config/hosts.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import type { SentHeaders } from './access.ts';
 
-/** Loopback, also where it is written as an IPv6 address. */
-const LOOPBACK = /^(?:127\.[\d.]+|::1|::ffff:127\.[\d.]+)$/;
 /** What proxies add: behind one of them every client seems to be local. */
 const PROXIED = ['forwarded', 'via', 'x-real-ip', 'x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto'];
 
@@ -16,6 +15,6 @@ export function mayExplain(
   { label }: Pick<Credentials, 'label'>,
 ): boolean {
   if (label !== undefined) return true;
-  if (remoteAddress === undefined || !LOOPBACK.test(remoteAddress)) return false;
+  if (remoteAddress === undefined || !isLoopback(remoteAddress)) return false;
   return PROXIED.every((name) => headers[name] === undefined);
 }

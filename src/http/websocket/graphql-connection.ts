@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
-import { ERROR_CODES, type ErrorCode } from '../../errors/error-codes.ts';
+import { ERROR_CODES, type ErrorCode, REQUEST_ERROR_CODES } from '../../errors/error-codes.ts';
 import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
@@ -33,20 +33,6 @@ const INIT_MS = 5_000;
 const MAX_INIT_BYTES = 32 * 1024;
 /** Bytes of a reason, by RFC 6455, section 5.5. */
 const MAX_REASON = 123;
-
-/**
- * What is wrong with a message or its document, sent as `error`. All other errors come of an operation that the
- * schema has, and are its result: `next`, then `complete`, as graphql-ws does. Routers keep their codes only so.
- */
-const REQUEST_ERRORS: ReadonlySet<unknown> = new Set<ErrorCode>([
-  'BAD_REQUEST',
-  'DOCUMENT_NOT_TRUSTED',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);
 
 const INVALID = 'Invalid message received';
 const TAIL = Buffer.from('}');
@@ -234,7 +220,8 @@ export class GraphqlConnection extends Channel {
   }
 
   #end(id: string, errors: readonly GraphQLError[]): void {
-    if (errors.some(({ extensions }) => REQUEST_ERRORS.has(extensions['code']))) {
+    // All but request errors are a result of the operation, as in graphql-ws. Routers keep their codes only so.
+    if (errors.some(({ extensions }) => REQUEST_ERROR_CODES.has(extensions['code']))) {
       return this.#tell({ id, type: 'error', payload: errors });
     }
     if (errors.length > 0) this.#tell({ id, type: 'next', payload: { errors } });
