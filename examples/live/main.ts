@@ -16,7 +16,6 @@ const FILES: Readonly<Record<string, readonly [file: string, type: string]>> = {
   '/style.css': ['style.css', 'text/css'],
   '/main.js': ['main.js', 'text/javascript'],
   '/gateway.js': ['gateway.js', 'text/javascript'],
-  '/view.js': ['view.js', 'text/javascript'],
 };
 
 interface PageOptions {

@@ -1,17 +1,18 @@
 // How the page talks to the gateway: with nothing but `fetch`.
 
 /**
- * @import { AnswerError, Message, Run, RunEvent } from './types.d.ts'
+ * @import { AnswerError, Page, Run, RunEvent } from './types.d.ts'
  */
 
-const RUN_FIELDS = `id status rawStatus stopReason createdAt completedAt agent { id name }`;
+const RUN_FIELDS = `id status rawStatus stopReason createdAt completedAt totalDurationNs agent { id name }`;
 
 /** Milliseconds without anything, not even a heartbeat, after which a connection counts as lost. */
 const MAX_SILENCE_MS = 40_000;
-const MAX_DELAY_MS = 15_000;
+/** Short, so that the page is back soon after the gateway. */
+const MAX_DELAY_MS = 2000;
 
 /** An answer of the gateway that has errors. */
-export class GatewayError extends Error {
+class GatewayError extends Error {
   /** @param {AnswerError} error */
   constructor({ message, extensions = {} }) {
     super(message);
@@ -20,80 +21,49 @@ export class GatewayError extends Error {
 }
 
 /**
+ * Sends an operation, and returns the answer: JSON, or a stream of events.
+ *
  * @param {string} accept
  * @param {string} query
  * @param {object} variables
  * @param {AbortSignal} [signal]
  */
-function send(accept, query, variables, signal) {
-  return fetch('/graphql', {
+async function send(accept, query, variables, signal) {
+  const response = await fetch('/graphql', {
     method: 'POST',
     headers: { accept, 'content-type': 'application/json' },
     body: JSON.stringify({ query, variables }),
     signal: signal ?? null,
+  }).catch(() => {
+    throw new Error('The server of this page can’t be reached.');
   });
-}
-
-/**
- * @param {string} query
- * @param {object} variables
- */
-async function ask(query, variables) {
-  const response = await send('application/json', query, variables);
-  const { data, errors } = await response.json().catch(() => ({}));
-  if (data === undefined || data === null) {
-    throw new GatewayError(
-      errors?.[0] ?? { message: `The gateway answered with status ${response.status}.` },
-    );
+  const type = response.headers.get('content-type') ?? '';
+  if (type.startsWith('text/event-stream')) return response;
+  // Whatever the gateway has to say, it says in JSON. Anything else comes from a server in between.
+  const answer = type.includes('json') ? await response.json().catch(() => undefined) : undefined;
+  if (answer === undefined) {
+    throw new Error(`A proxy answered with status ${response.status}. It may not reach the gateway.`);
   }
-  return { data, errors };
+  if (answer.data === undefined || answer.data === null) throw new GatewayError(answer.errors[0]);
+  return answer;
 }
 
 /**
- * The newest runs.
+ * A page of runs, the newest first.
  *
- * @param {number} first how many
- * @returns {Promise<readonly Run[]>}
+ * @param {{ readonly first: number, readonly after?: string | undefined }} page
+ * @returns {Promise<Page>}
  */
-export async function newestRuns(first) {
-  const { data, errors } = await ask(
-    `query Newest($first: Int!) { runs(first: $first) { nodes { ${RUN_FIELDS} } } }`,
-    { first },
-  );
-  if (data.runs === null) throw new GatewayError(errors[0]);
-  return data.runs.nodes;
-}
-
-/**
- * The last messages of a run, oldest first.
- *
- * @param {string} id
- * @returns {Promise<readonly Message[]>}
- */
-export async function messagesOf(id) {
-  const query = `query Messages($id: ID!) {
-    run(id: $id) {
-      messages(last: 30) {
-        nodes {
-          id
-          date
-          messageType
-          ... on RunContentMessage { text }
-          ... on RunReasoningMessage { reasoning }
-          ... on RunSummaryMessage { summary }
-          ... on RunToolCallMessage { toolCalls { name arguments } }
-          ... on RunApprovalRequestMessage { toolCalls { name arguments } }
-          ... on RunToolReturnMessage { toolReturns { status content } }
-        }
-      }
+export async function readRuns(page) {
+  const query = `query Runs($first: Int!, $after: String) {
+    runs(first: $first, after: $after) {
+      nodes { ${RUN_FIELDS} }
+      pageInfo { hasNextPage endCursor }
     }
   }`;
-  const { data, errors } = await ask(query, { id });
-  const messages = data.run?.messages;
-  if (messages === null || messages === undefined) {
-    throw new GatewayError(errors?.[0] ?? { message: 'There is no such run any more.' });
-  }
-  return messages.nodes;
+  const { data, errors } = await send('application/json', query, page);
+  if (data.runs === null) throw new GatewayError(errors[0]);
+  return data.runs;
 }
 
 /**
@@ -104,22 +74,24 @@ export async function messagesOf(id) {
  */
 export async function cancelRun(id) {
   const query = `mutation Cancel($ids: [ID!]!) {
-    cancelRuns(ids: $ids) { runs { ${RUN_FIELDS} } failures { code message } }
+    cancelRuns(ids: $ids) { runs { ${RUN_FIELDS} } failures { message } }
   }`;
-  const { data, errors } = await ask(query, { ids: [id] });
+  const { data, errors } = await send('application/json', query, { ids: [id] });
   if (data.cancelRuns === null) throw new GatewayError(errors[0]);
   const { runs, failures } = data.cancelRuns;
   return { run: runs[0] ?? null, failure: failures[0]?.message };
 }
 
 /**
- * Follows the list of runs, and connects again when the connection is lost.
+ * Follows the list of runs. When the connection is lost, it connects again and goes on after the last
+ * event, so nothing is missed.
  *
  * @param {{
  *   onConnected: (hasGap: boolean) => void,
  *   onEvent: (event: RunEvent) => void,
- *   onLost: (why: string, delayMs: number) => void,
- * }} handlers `hasGap` says whether changes may have been missed, so that the list has to be read
+ *   onLost: (why: string, retryAt: number | undefined, retry: () => void) => void,
+ * }} handlers `hasGap` says whether changes may have been missed, so that the list has to be read.
+ *   Without `retryAt` only a call of `retry` connects again
  */
 export async function followRuns({ onConnected, onEvent, onLost }) {
   const query = `subscription Live($after: String) {
@@ -128,36 +100,48 @@ export async function followRuns({ onConnected, onEvent, onLost }) {
   /** @type {string | undefined} */
   let after;
   for (let failures = 0; ; failures++) {
-    let why = 'The gateway has ended the stream.';
+    /** @type {Error} */
+    let reason = new Error('The gateway has ended the stream.');
     const silence = new AbortController();
     let timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
     try {
-      const response = await send('text/event-stream', query, { after }, silence.signal);
-      if (response.body === null || response.status !== 200) throw new Error(`Status ${response.status}`);
+      const { body } = await send('text/event-stream', query, { after }, silence.signal);
       onConnected(after === undefined);
-      for await (const { data, errors } of answersOf(response.body)) {
+      for await (const { data, errors } of answersOf(body)) {
         clearTimeout(timer);
         timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
-        if (data?.runEvents) {
-          failures = 0;
-          after = data.runEvents.cursor;
-          onEvent(data.runEvents);
-        } else if (errors) {
-          const { message, extensions = {} } = errors[0];
-          why = message;
-          // A cursor that leads nowhere any more is given up; the list is read instead.
-          after = extensions.retryable ? (extensions.cursor ?? after) : undefined;
-        }
+        if (errors) throw new GatewayError(errors[0]);
+        if (data === undefined) continue;
+        failures = 0;
+        after = data.runEvents.cursor;
+        onEvent(data.runEvents);
       }
-    } catch {
-      why = 'The gateway is not there.';
+    } catch (error) {
+      reason = error instanceof TypeError ? new Error('The connection was lost.') : Object(error);
     } finally {
       clearTimeout(timer);
       silence.abort();
     }
-    const delayMs = Math.min(MAX_DELAY_MS, 1000 * 2 ** failures) * (0.5 + Math.random() / 2);
-    onLost(why, delayMs);
-    await new Promise((resolve) => setTimeout(resolve, delayMs));
+    const {
+      retryable = true,
+      retryAfterSeconds = 0,
+      code,
+      cursor,
+    } = reason instanceof GatewayError ? reason.extensions : {};
+    after = cursor ?? after;
+    // A cursor that leads nowhere any more is given up; the list is read instead.
+    const isTooOld = code === 'CURSOR_TOO_OLD' || code === 'INVALID_CURSOR';
+    if (isTooOld) after = undefined;
+    const backoff = Math.min(MAX_DELAY_MS, 250 * 2 ** failures) * (0.5 + Math.random() / 2);
+    const delayMs = Math.max(backoff, retryAfterSeconds * 1000);
+    await new Promise((resolve) => {
+      const willRetry = retryable || isTooOld;
+      const waiting = willRetry ? setTimeout(resolve, delayMs) : undefined;
+      onLost(reason.message, willRetry ? Date.now() + delayMs : undefined, () => {
+        clearTimeout(waiting);
+        resolve(undefined);
+      });
+    });
   }
 }
 

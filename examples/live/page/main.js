@@ -1,203 +1,205 @@
-// Keeps the list as the gateway tells it.
+// Keeps the list as the gateway tells it. Texts are never parsed as HTML.
 
-import { cancelRun, followRuns, messagesOf, newestRuns } from './gateway.js';
-import {
-  createRow,
-  element,
-  fillRow,
-  fillTime,
-  isActive,
-  messageItem,
-  reasonOf,
-  setText,
-  STATUSES,
-  statusOf,
-} from './view.js';
+import { cancelRun, followRuns, readRuns } from './gateway.js';
 
 /**
  * @import { Run } from './types.d.ts'
  */
 
-/** Runs that are shown at most. */
-const MAX_RUNS = 60;
+const PAGE_SIZE = 50;
 /**
  * Milliseconds after subscribing at which the list is read: by then the gateway has read it as well, and
- * tells of whatever has changed since.
+ * reports whatever has changed since.
  */
 const READ_AFTER_MS = [0, 3000];
 
 /** @type {Map<string, { run: Run, row: HTMLElement }>} */
 const shown = new Map();
-/** @type {string | undefined} */
-let onlyStatus;
-/** @type {string | undefined} */
-let openId;
-
-/** The runs that were told of since the list was last read. @type {Set<string>} */
-const told = new Set();
-
-const list = element('#runs');
-const notice = element('#notice');
-const details = dialog('#details');
+/** How many of the newest runs are shown; active ones are shown in any case. */
+let limit = PAGE_SIZE;
+/** Where older runs begin, if there are any. @type {string | undefined} */
+let older;
+/** The runs with an event since the list was last read. @type {Set<string>} */
+const changed = new Set();
+/** The run that the notice is about. @type {string | undefined} */
+let noticeId;
+/** @type {number | undefined} */
+let retryAt;
+let retry = () => {};
 
 /**
  * @param {string} selector
- * @returns {HTMLDialogElement}
+ * @param {ParentNode} [parent]
+ * @returns {HTMLElement}
  */
-function dialog(selector) {
-  const found = element(selector);
-  if (!(found instanceof HTMLDialogElement)) throw new Error(`${selector} is no dialog.`);
+function element(selector, parent = document) {
+  const found = parent.querySelector(selector);
+  if (!(found instanceof HTMLElement)) throw new Error(`The page has no element ${selector}.`);
   return found;
+}
+
+/**
+ * Sets a text if it is another one: screen readers and selections are left in peace.
+ *
+ * @param {HTMLElement} target
+ * @param {string} text
+ */
+function setText(target, text) {
+  if (target.textContent !== text) target.textContent = text;
+}
+
+/**
+ * What a person calls the state of a run. One that waits for approval is COMPLETED in the API, but it has
+ * not ended: it can go on, and be cancelled.
+ *
+ * @param {Run} run
+ */
+function stateOf({ status, rawStatus, stopReason }) {
+  if (status === 'COMPLETED' && stopReason === 'REQUIRES_APPROVAL') return 'waits for approval';
+  return (status === 'UNRECOGNIZED' ? rawStatus : status)?.toLowerCase() ?? 'unknown';
+}
+
+/** @param {Run} run */
+function isOpen(run) {
+  return ['created', 'running', 'waits for approval'].includes(stateOf(run));
+}
+
+/** @param {Run} run */
+function timeOf(run) {
+  const { createdAt, completedAt, totalDurationNs } = run;
+  if (isOpen(run)) return `for ${duration(Date.now() - Date.parse(createdAt))}`;
+  const took = totalDurationNs === null ? '' : `took ${duration(totalDurationNs / 1e6)}, `;
+  const [word, at] = completedAt === null ? ['created', createdAt] : ['ended', completedAt];
+  return `${took}${word} ${duration(Date.now() - Date.parse(at))} ago`;
+}
+
+/** @param {number} ms */
+function duration(ms) {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  return hours < 48 ? `${hours} h` : `${Math.floor(hours / 24)} d`;
 }
 
 /** @param {Run} run */
 function put(run) {
-  const known = shown.get(run.id);
-  if (known === undefined) {
-    const row = createRow(run.id, {
-      onOpen: () => void open(run.id),
-      onCancel: () => void cancel(run.id),
-    });
-    shown.set(run.id, { run, row });
-    fillRow(row, run);
-    place(row, run);
-  } else {
-    const isChanged = statusOf(known.run) !== statusOf(run);
-    known.run = run;
-    fillRow(known.row, run);
-    if (isChanged) flash(known.row);
-  }
+  const row = shown.get(run.id)?.row ?? createRow(run.id);
+  shown.set(run.id, { run, row });
+}
+
+/** @param {string} id */
+function createRow(id) {
+  const template = element('#run');
+  if (!(template instanceof HTMLTemplateElement)) throw new Error('#run is no template.');
+  const row = element('.run', document.importNode(template.content, true));
+  row.dataset['id'] = id;
+  row.tabIndex = -1;
+  element('.cancel', row).addEventListener('click', () => void cancel(id));
+  return row;
+}
+
+function show() {
+  // A time has microseconds, which Date hasn't; in UTC its text has the same order.
+  const order = [...shown.values()].toSorted(
+    ({ run: a }, { run: b }) =>
+      Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1),
+  );
+  const rows = order.filter(({ run }, index) => {
+    if (index < limit || isOpen(run)) return true;
+    shown.delete(run.id);
+    return false;
+  });
+  for (const { run, row } of rows) fill(row, run);
+  const list = element('#runs');
+  for (const row of list.querySelectorAll('.run')) if (!rows.some((entry) => entry.row === row)) row.remove();
+  // Only rows that are new are moved, so that the focus stays where it is.
+  rows.forEach(({ row }, index) => {
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+  });
+  element('#empty').hidden = rows.length > 0;
+  element('#more').hidden = older === undefined;
 }
 
 /**
- * Before the first row that is older.
- *
  * @param {HTMLElement} row
  * @param {Run} run
  */
-function place(row, run) {
-  const older = [...list.children].find((child) => {
-    const other = child instanceof HTMLElement ? shown.get(child.dataset['id'] ?? '') : undefined;
-    return other !== undefined && key(other.run) < key(run);
-  });
-  list.insertBefore(row, older ?? null);
+function fill(row, run) {
+  const name = run.agent?.name ?? run.agent?.id ?? 'no agent';
+  const state = stateOf(run);
+  row.dataset['state'] = state;
+  setText(element('.status', row), state);
+  setText(element('.agent', row), name);
+  setText(element('.id', row), run.id.slice(0, 12));
+  element('.id', row).title = run.id;
+  const time = element('time', row);
+  setText(time, timeOf(run));
+  time.title = `Created ${new Date(run.createdAt).toLocaleString()}`;
+  const button = element('.cancel', row);
+  button.setAttribute('aria-label', `Cancel the run of ${name}, ${run.id.slice(0, 12)}`);
+  button.hidden = !isOpen(run);
 }
 
-/** @param {Run} run */
-function key({ createdAt, id }) {
-  return new Date(createdAt).toISOString() + createdAt + id;
-}
-
-/** @param {HTMLElement} row */
-function flash(row) {
-  row.classList.remove('changed');
-  requestAnimationFrame(() => row.classList.add('changed'));
-}
-
-/** @param {string} id */
-function remove(id) {
-  shown.get(id)?.row.remove();
-  shown.delete(id);
-}
-
-/** Runs that are no longer among the newest go, and counts and filters follow. */
-function settle() {
-  const order = [...shown.values()].toSorted((a, b) => (key(a.run) < key(b.run) ? 1 : -1));
-  for (const { run } of order.slice(MAX_RUNS)) if (!isActive(run)) remove(run.id);
-  let visible = 0;
-  for (const { run, row } of shown.values()) {
-    row.hidden = onlyStatus !== undefined && statusOf(run) !== onlyStatus;
-    if (!row.hidden) visible += 1;
-  }
-  element('#empty').hidden = visible > 0;
-  for (const status of STATUSES) {
-    const button = element(`[data-filter=${status}]`);
-    const matching = [...shown.values()].filter(({ run }) => statusOf(run) === status);
-    setText(element('.count', button), String(matching.length));
-    button.setAttribute('aria-pressed', String(onlyStatus === status));
-  }
-}
-
-async function read() {
-  told.clear();
+/** Reads the newest runs, and drops what is no longer among them. */
+async function readNewest() {
+  changed.clear();
   try {
-    const runs = await newestRuns(MAX_RUNS);
-    const ids = new Set(runs.map(({ id }) => id));
-    // What was told meanwhile is newer than what was read.
-    for (const id of shown.keys()) if (!ids.has(id) && !told.has(id)) remove(id);
-    for (const run of runs) if (!told.has(run.id)) put(run);
-    settle();
+    const { nodes, pageInfo } = await readRuns({ first: PAGE_SIZE });
+    const ids = new Set(nodes.map(({ id }) => id));
+    // What was reported meanwhile is newer than what was read.
+    for (const id of shown.keys()) if (!ids.has(id) && !changed.has(id)) shown.delete(id);
+    for (const run of nodes) if (!changed.has(run.id)) put(run);
+    limit = PAGE_SIZE;
+    older = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+    show();
     say('');
   } catch (error) {
-    say(`The list could not be read: ${messageOf(error)}`);
+    say(`The list could not be read: ${Object(error).message}`);
   }
 }
 
-/** @param {string} id */
-async function open(id) {
-  openId = id;
-  element('#messages').replaceChildren();
-  details.showModal();
-  await fillDetails();
-  const messages = element('#messages');
-  messages.scrollTop = messages.scrollHeight;
-}
-
-/** Shows the run that is open as it is now. */
-async function fillDetails() {
-  const id = openId;
-  const run = id === undefined ? undefined : shown.get(id)?.run;
-  if (id === undefined || run === undefined) return;
-  setText(element('#details-title'), run.agent?.name ?? run.agent?.id ?? 'no agent');
-  const parts = [statusOf(run).toLowerCase(), reasonOf(run), run.id];
-  setText(element('#details-run'), parts.filter(Boolean).join(' · '));
-  element('#details').dataset['status'] = statusOf(run);
+async function readOlder() {
   try {
-    const messages = await messagesOf(id);
-    if (openId !== id) return;
-    const items = messages.map(messageItem);
-    element('#messages').replaceChildren(...(items.length > 0 ? items : [placeholder('No messages yet.')]));
+    const { nodes, pageInfo } = await readRuns({ first: PAGE_SIZE, after: older });
+    limit += PAGE_SIZE;
+    older = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
+    nodes.forEach(put);
+    show();
+    say('');
   } catch (error) {
-    if (openId === id) element('#messages').replaceChildren(placeholder(messageOf(error)));
+    say(`Older runs could not be read: ${Object(error).message}`);
   }
-}
-
-/** @param {string} text */
-function placeholder(text) {
-  const item = document.createElement('li');
-  item.className = 'placeholder';
-  item.textContent = text;
-  return item;
 }
 
 /** @param {string} id */
 async function cancel(id) {
-  const row = shown.get(id)?.row;
-  const button = row === undefined ? undefined : element('.cancel', row);
-  button?.setAttribute('disabled', '');
+  const button = element(`[data-id="${id}"] .cancel`);
+  button.setAttribute('disabled', '');
+  say('');
   try {
     const { run, failure } = await cancelRun(id);
     if (run !== null) put(run);
-    settle();
-    say(failure ?? '');
+    show();
+    say(failure ?? '', id);
   } catch (error) {
-    say(`The run was not cancelled: ${messageOf(error)}`);
+    say(`The run may not be cancelled: ${Object(error).message}`, id);
   } finally {
-    button?.removeAttribute('disabled');
-    // The button is gone with the run's activity; the keyboard stays in its row.
-    if (button?.hidden === true && row !== undefined) element('.open', row).focus();
+    button.removeAttribute('disabled');
+    // The keyboard stays in its row when the button goes.
+    if (document.activeElement === document.body) (button.hidden ? shown.get(id)?.row : button)?.focus();
   }
 }
 
-/** @param {string} text */
-function say(text) {
-  setText(notice, text);
-  notice.hidden = text === '';
-}
-
-/** @param {unknown} error */
-function messageOf(error) {
-  return error instanceof Error ? error.message : String(error);
+/**
+ * @param {string} text none takes the notice away
+ * @param {string} [id] the run that it is about, whose next change takes the notice away
+ */
+function say(text, id) {
+  noticeId = id;
+  setText(element('#notice'), text);
+  element('#notice').hidden = text === '';
 }
 
 /**
@@ -205,54 +207,41 @@ function messageOf(error) {
  * @param {string} text
  */
 function showConnection(state, text) {
-  const connection = element('#connection');
-  connection.dataset['state'] = state;
-  setText(connection, text);
+  element('#connection').dataset['state'] = state;
+  element('#retry').hidden = state === 'live';
+  setText(element('#state'), text);
+  showCountdown();
 }
 
-for (const status of STATUSES) {
-  const button = document.createElement('button');
-  button.type = 'button';
-  button.dataset['filter'] = status;
-  const count = document.createElement('span');
-  count.className = 'count';
-  count.textContent = '0';
-  button.append(count, ` ${status.toLowerCase()}`);
-  button.addEventListener('click', () => {
-    onlyStatus = onlyStatus === status ? undefined : status;
-    settle();
-  });
-  element('#counts').append(button);
+/** Beside the state, not in it: screen readers would read each second. */
+function showCountdown() {
+  const seconds = retryAt === undefined ? 0 : Math.ceil((retryAt - Date.now()) / 1000);
+  setText(element('#countdown'), seconds > 0 ? `Retrying in ${seconds} s` : '');
 }
 
-element('#close').addEventListener('click', () => details.close());
-details.addEventListener('close', () => {
-  openId = undefined;
-});
-// A click beside it.
-details.addEventListener('click', ({ target }) => {
-  if (target === details) details.close();
-});
-
+element('#more').addEventListener('click', () => void readOlder());
+element('#retry').addEventListener('click', () => retry());
 setInterval(() => {
-  for (const { run, row } of shown.values()) fillTime(row, run);
-  const run = openId === undefined ? undefined : shown.get(openId)?.run;
-  // Messages come while a run goes on, without a change of the run itself.
-  if (run !== undefined && isActive(run)) void fillDetails();
+  for (const { run, row } of shown.values()) setText(element('time', row), timeOf(run));
+  showCountdown();
 }, 1000);
 
 void followRuns({
   onConnected(hasGap) {
+    retryAt = undefined;
     showConnection('live', 'Live');
-    if (hasGap) for (const ms of READ_AFTER_MS) setTimeout(() => void read(), ms);
+    if (hasGap) for (const ms of READ_AFTER_MS) setTimeout(() => void readNewest(), ms);
   },
   onEvent({ kind, runId, run }) {
-    told.add(runId);
-    if (kind === 'REMOVED' || run === null) remove(runId);
+    changed.add(runId);
+    if (kind === 'REMOVED' || run === null) shown.delete(runId);
     else put(run);
-    settle();
-    if (runId === openId) void fillDetails();
+    if (runId === noticeId) say('');
+    show();
   },
-  onLost: (why, delayMs) =>
-    showConnection('lost', `${why} Connecting again in ${Math.max(1, Math.round(delayMs / 1000))} s`),
+  onLost(why, at, retryNow) {
+    retryAt = at;
+    retry = retryNow;
+    showConnection('lost', why);
+  },
 });

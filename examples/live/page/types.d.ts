@@ -1,12 +1,19 @@
 /** What the page selects of a run. */
 export interface Run {
   readonly id: string;
-  readonly status: string | null;
+  readonly status: string;
   readonly rawStatus: string | null;
   readonly stopReason: string | null;
   readonly createdAt: string;
   readonly completedAt: string | null;
+  readonly totalDurationNs: number | null;
   readonly agent: { readonly id: string; readonly name: string | null } | null;
+}
+
+/** A page of the list. */
+export interface Page {
+  readonly nodes: readonly Run[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
 }
 
 /** One change of the list. */
@@ -17,23 +24,12 @@ export interface RunEvent {
   readonly cursor: string;
 }
 
-/** What the page selects of a message. */
-export interface Message {
-  readonly id: string;
-  readonly date: string | null;
-  readonly messageType: string;
-  readonly text?: string | null;
-  readonly reasoning?: string | null;
-  readonly summary?: string | null;
-  readonly toolCalls?: readonly { readonly name: string | null; readonly arguments: string | null }[];
-  readonly toolReturns?: readonly { readonly status: string | null; readonly content: unknown }[];
-}
-
 export interface AnswerError {
   readonly message: string;
   readonly extensions?: {
     readonly code?: string;
     readonly retryable?: boolean;
+    readonly retryAfterSeconds?: number;
     readonly cursor?: string;
   };
 }
