@@ -4,6 +4,7 @@ import { startEmbeddedApi } from '../embedded-api/index.ts';
 import { type Config, readOptions } from './config/config.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
 import { createEngine, readRunList } from './engine/index.ts';
+import { readExplorerDocuments } from './http/explorer/index.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
@@ -121,10 +122,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
   const { persistedDocuments, trustedDocumentsOnly } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
-  const documents = createPersistedDocuments(
-    persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments),
-    trustedDocumentsOnly,
-  );
+  const manifest =
+    persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments);
+  // Trusted as well, where an operator wants both.
+  const isExplored = config.explorer === true && trustedDocumentsOnly;
+  const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
+  const documents = createPersistedDocuments(manifest, trustedDocumentsOnly, ownDocuments);
   await using starting = new AsyncDisposableStack();
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
@@ -228,8 +231,15 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const secrets = starting.use(
     createReplaceableSecrets({ config, known: knownSecrets, apply: access.replace, log }),
   );
+  // By default where browsers can use it.
+  const {
+    explorer = !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full',
+  } = config;
   const http = createHttp({
     endpoint,
+    explorer: explorer
+      ? { isReadOnly: config.readOnly, hasSampleRuns: config.upstreamUrl === undefined }
+      : undefined,
     allowedHosts,
     corsOrigins: config.corsOrigins,
     compresses: config.compression ?? false,

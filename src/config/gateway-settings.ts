@@ -235,6 +235,11 @@ export const GATEWAY_SETTINGS = named({
     description:
       'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
   }),
+  explorer: setting({
+    kind: onOff,
+    description:
+      'Whether the explorer, a page of runs for people, is served at `/`. If it is not set: on where browsers can use it, which is without `TRUSTED_DOCUMENTS_ONLY`, `ROUTER_SECRETS` and `AGENTS=stub`. `on` trusts its documents besides those of the manifest.',
+  }),
   agents: setting({
     kind: oneOf(['full', 'stub']),
     default: 'full',

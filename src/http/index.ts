@@ -4,6 +4,7 @@ import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import type { Operations } from '../operations/operations.ts';
+import { createExplorer, type ExplorerOptions } from './explorer/index.ts';
 import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
@@ -17,6 +18,8 @@ import { createWebSockets, type UpgradeHandler, type WebSockets } from './websoc
 export interface HttpOptions extends OperatorRoutesOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
+  /** What the explorer is told; undefined if there is none. */
+  readonly explorer: Omit<ExplorerOptions, 'endpoint' | 'requiresToken'> | undefined;
   /** See `createHostCheck`; undefined for any host. */
   readonly allowedHosts: readonly string[] | undefined;
   /** See `createCors`. */
@@ -51,6 +54,10 @@ export interface Http extends Handlers {
 /** Assembles everything between a request and the operations. */
 export function createHttp(options: HttpOptions): Http {
   const { endpoint, access, journal } = options;
+  const { requiresToken } = access;
+  // Where GraphQL is at the root, so is GraphiQL.
+  const hasExplorer = options.explorer !== undefined && endpoint !== '/';
+  const explorer = hasExplorer ? createExplorer({ ...options.explorer, endpoint, requiresToken }) : undefined;
   const serves = createHostCheck(options.allowedHosts ?? ['*']);
   const cors = createCors(options.corsOrigins, access.forwarded);
   const clients = new Clients(options.memory, options.maxConnectionsPerCaller);
@@ -65,7 +72,7 @@ export function createHttp(options: HttpOptions): Http {
     };
   };
   return {
-    ...handlersOf({ graphql: [endpoint, graphql], ...operator.open, cors }),
+    ...handlersOf({ graphql: [endpoint, graphql], ...operator.open, explorer, cors }),
     opened: (socket) => clients.of(socket).holder,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,

@@ -38,7 +38,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL (%s)', (name) => {
       expect(page.length).toBeLessThan(5000);
       expect(response.headers.get('cache-control')).toBe('no-cache');
       const files = filesIn(page);
-      expect(files).toHaveLength(7);
+      expect(files).toHaveLength(8);
       for (const file of files) {
         const { status, headers, body } = await test.send(endpoint + file);
         await body?.cancel();

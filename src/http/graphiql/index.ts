@@ -70,6 +70,7 @@ export function createGraphiql({ requiresToken }: { readonly requiresToken: bool
 async function loadSite(requiresToken: boolean): Promise<Site> {
   const graphiql = await import('@graphql-yoga/render-graphiql/graphiql');
   const texts = {
+    'token.js': await readTokenScript(),
     'start.js': await readOwn('browser/start.js'),
     'page.css': await readOwn('browser/page.css'),
     'graphiql.js': graphiql.js,
@@ -94,6 +95,11 @@ async function loadSite(requiresToken: boolean): Promise<Site> {
 export async function readExampleQueries(): Promise<readonly string[]> {
   const names = await readdir(new URL('examples/', import.meta.url));
   return Promise.all(names.toSorted().map((name) => readOwn(`examples/${name}`)));
+}
+
+/** Returns the script that asks for an access token, for other pages. */
+export function readTokenScript(): Promise<string> {
+  return readOwn('browser/token.js');
 }
 
 function readOwn(name: string): Promise<string> {

@@ -1,5 +1,6 @@
 import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
+import type { Explorer } from '../explorer/index.ts';
 import type { Cors } from './cors.ts';
 import type { ReservedPath } from './endpoint.ts';
 import { internalError, methodNotAllowed, notFound, overloaded } from './failure.ts';
@@ -18,15 +19,18 @@ export interface HandlerOptions {
   readonly metrics: Route | undefined;
   /** The same. */
   readonly why?: Route;
+  /** The explorer. Without it, browsers are sent from the root to GraphiQL. */
+  readonly explorer?: Explorer | undefined;
   readonly cors: Cors;
   readonly journal: Pick<Journal, 'failed'>;
 }
 
 /**
- * Dispatches requests by path, with 404 for any other; browsers are sent from the root to GraphiQL. Does what all
- * requests have in common as well: answers preflights, and enters the answer in the account of memory.
+ * Dispatches requests by path, with 404 for any other. Does what all requests have in common as well: answers
+ * preflights, and enters the answer in the account of memory.
  */
-export function createHandler({ graphql, ready, metrics, why, cors, journal }: HandlerOptions): Handler {
+export function createHandler(options: HandlerOptions): Handler {
+  const { graphql, ready, metrics, why, explorer, cors, journal } = options;
   const routes = new Map<string, Route>(graphql && [graphql]);
   const own: Record<ReservedPath | '/why', Route | undefined> = {
     '/health': health,
@@ -44,8 +48,9 @@ export function createHandler({ graphql, ready, metrics, why, cors, journal }: H
     const { path, headers } = request;
     const found = cors.preflight(request) ?? routes.get(path)?.(request, requestId);
     if (found !== undefined) return found;
-    const isForHome = path === '/' && isRead(request) && acceptsHtml(headers.accept);
-    if (graphql === undefined || !isForHome) return missing(requestId);
+    if (!isRead(request)) return missing(requestId);
+    if (explorer !== undefined) return explorer(request, requestId) ?? missing(requestId);
+    if (graphql === undefined || path !== '/' || !acceptsHtml(headers.accept)) return missing(requestId);
     return { status: 307, headers: { location: graphql[0], vary: 'accept' }, body: [] };
   };
   const answerTo = async (request: HttpRequest, requestId: string): Promise<HttpAnswer> => {

@@ -18,14 +18,16 @@ export interface PersistedDocuments {
  *
  * @param manifest undefined if there is none
  * @param isTrustedOnly whether nothing but the documents of the manifest may be executed
+ * @param ownDocuments texts that may be executed as well
  */
 export function createPersistedDocuments(
   manifest: readonly ManifestDocument[] | undefined,
   isTrustedOnly: boolean,
+  ownDocuments: readonly string[] = [],
 ): PersistedDocuments {
   const byId = new Map(manifest?.map(({ id, text }) => [id, text]));
   const byHash = new Map(manifest?.map(({ text }) => [hash('sha256', text), text]));
-  const texts = new Set(byId.values());
+  const texts = new Set([...byId.values(), ...ownDocuments]);
   const find = (id: string): string | undefined => byId.get(id) ?? byHash.get(withoutPrefix(id));
 
   return {

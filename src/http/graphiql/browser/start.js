@@ -9,8 +9,6 @@
 
 /** A pointer that moves further, in pixels, drags. */
 const MAX_CLICK_PX = 4;
-/** Tokens are kept as long as the browser's tab. */
-const TOKEN_KEY = 'runs-gateway: access token';
 
 /** @type {Options} */
 // oxlint-disable-next-line no-restricted-properties -- There is one text, the gateway's own.
@@ -45,32 +43,8 @@ document.addEventListener('pointerdown', ({ target, clientX: from }) => {
 
 /** Shows GraphiQL once there is a valid token, and until then a form to enter one. */
 async function askForToken() {
-  const form = elementOf('#token');
-  const input = elementOf('#token-value');
-  const message = elementOf('#token output');
-  if (!(input instanceof HTMLInputElement)) return;
-
-  /** @param {string | null} token */
-  const tryToken = async (token) => {
-    if (token !== null && (await isAccepted(token))) {
-      sessionStorage.setItem(TOKEN_KEY, token);
-      form.hidden = true;
-      showGraphiql({ authorization: `Bearer ${token}` });
-      return;
-    }
-    sessionStorage.removeItem(TOKEN_KEY);
-    form.hidden = false;
-    input.focus();
-    input.select();
-    message.textContent = token === null ? '' : 'The gateway does not accept this token.';
-  };
-
-  form.addEventListener('submit', (event) => {
-    event.preventDefault();
-    message.textContent = '';
-    void tryToken(input.value.trim());
-  });
-  await tryToken(sessionStorage.getItem(TOKEN_KEY));
+  const token = await window.accessToken.ask(isAccepted);
+  showGraphiql({ authorization: `Bearer ${token}` });
 }
 
 /**

@@ -1,0 +1,278 @@
+// How the explorer talks to the gateway: the public GraphQL API, by `fetch`.
+//
+// query(documents.run, { id })            one answer; throws an ApiError if there is no data
+// subscribe(documents.follow, variables)  answers as they come, until the stream ends; throws if it breaks
+// stayConnected(work, signal)             does something that lasts, and again whenever the connection was lost
+
+import { ROOT } from './router.js';
+import { createStore } from './store.js';
+
+/**
+ * @typedef {object} AnswerError an error of GraphQL
+ * @property {string} message
+ * @property {readonly (string | number)[]} [path]
+ * @property {{ code?: string, retryable?: boolean, retryAfterSeconds?: number, requestId?: string, cursor?: string }} [extensions]
+ */
+/**
+ * @typedef {object} Answer
+ * @property {any} data
+ * @property {readonly AnswerError[]} errors
+ */
+
+/** @type {{ endpoint: string, requiresToken: boolean, isReadOnly: boolean, hasSampleRuns: boolean }} */
+// oxlint-disable-next-line no-restricted-properties -- The gateway's own text.
+export const options = JSON.parse(document.querySelector('#options')?.textContent ?? '{}');
+export const ENDPOINT = new URL(options.endpoint, ROOT).href;
+
+/** Milliseconds without anything, not even a heartbeat, after which a stream counts as lost. */
+const MAX_SILENCE_MS = 40_000;
+/** The longest wait before connecting again, while somebody looks at the page and while nobody does. */
+const MAX_DELAY_MS = { visible: 2000, hidden: 30_000 };
+/** A page that nobody looks at gives its connection back: browsers have six to a host. */
+const HIDDEN_MS = 30_000;
+
+/**
+ * Why something failed. `code` is that of the gateway, or UNREACHABLE (nothing answers), or PROXY_ERROR (something else
+ * answers in its place).
+ */
+export class ApiError extends Error {
+  /** @param {AnswerError} error */
+  constructor({ message, extensions = {} }) {
+    super(message);
+    this.code = extensions.code ?? 'INTERNAL_SERVER_ERROR';
+    this.isRetryable = extensions.retryable ?? false;
+    this.requestId = extensions.requestId;
+    this.cursor = extensions.cursor;
+  }
+}
+
+/** @param {unknown} error @returns {ApiError} */
+export function asApiError(error) {
+  return error instanceof ApiError ? error : new ApiError({ message: String(error) });
+}
+
+/**
+ * @typedef {object} Connection
+ * @property {'connecting' | 'live' | 'lost'} state
+ * @property {ApiError | undefined} error why it was lost
+ * @property {number} nextTryAt a time in milliseconds, as is the next
+ * @property {number} lostAt
+ */
+
+/** @type {Connection} */
+const initial = { state: 'connecting', error: undefined, nextTryAt: 0, lostAt: 0 };
+/** Whether the gateway can be reached. */
+export const connection = createStore(initial);
+
+/**
+ * @param {string} text
+ * @param {object} variables
+ * @param {{ accept?: string, token?: string | null, signal?: AbortSignal | undefined }} [how]
+ */
+async function send(text, variables, { accept = 'application/json', token, signal } = {}) {
+  const known = token === undefined ? window.accessToken.current() : token;
+  try {
+    return await fetch(ENDPOINT, {
+      method: 'POST',
+      headers: {
+        accept,
+        'content-type': 'application/json',
+        ...(known !== null && { authorization: `Bearer ${known}` }),
+      },
+      body: JSON.stringify({ query: text, variables }),
+      signal: signal ?? null,
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw unreachable(error);
+  }
+}
+
+/** @param {unknown} cause */
+function unreachable(cause) {
+  const error = new ApiError({
+    message: 'The gateway does not answer.',
+    extensions: { code: 'UNREACHABLE', retryable: true },
+  });
+  error.cause = cause;
+  return error;
+}
+
+/**
+ * The answer in the body of a response.
+ *
+ * @param {Response} response
+ * @returns {Promise<Answer>}
+ */
+async function answerIn(response) {
+  const { data, errors = [] } = await response.json().catch(() => ({}));
+  if (data === undefined && errors.length === 0) {
+    throw new ApiError({
+      message: `A proxy answered with status ${response.status}: it can't reach the gateway.`,
+      extensions: { code: 'PROXY_ERROR', retryable: true },
+    });
+  }
+  if (data === undefined || data === null) throw new ApiError(errors[0]);
+  return { data, errors };
+}
+
+/**
+ * Sends a query or a mutation.
+ *
+ * @param {string} document one of `documents`
+ * @param {object} [variables]
+ * @param {{ signal?: AbortSignal, token?: string | null }} [how]
+ */
+export async function query(document, variables = {}, how = {}) {
+  return await answerIn(await send(document, variables, how));
+}
+
+/**
+ * Sends a query, and returns one of its fields. Throws why it is null.
+ *
+ * @param {string} document one of `documents`
+ * @param {object} variables
+ * @param {string} field
+ * @param {AbortSignal} [signal]
+ */
+export async function queryField(document, variables, field, signal) {
+  const { data, errors } = await query(document, variables, signal && { signal });
+  const [error] = errors.filter(({ path }) => path?.[0] === field);
+  if (data[field] === null && error !== undefined) throw new ApiError(error);
+  return data[field];
+}
+
+/**
+ * Yields the answers of a subscription until it is complete.
+ *
+ * @param {string} document one of `documents`
+ * @param {object} variables
+ * @param {AbortSignal} signal ends it
+ * @param {() => void} [onOpen] called when it has begun
+ * @returns {AsyncGenerator<Answer>}
+ */
+export async function* subscribe(document, variables, signal, onOpen) {
+  const silence = new AbortController();
+  let timer = 0;
+  const heard = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
+  };
+  heard();
+  const ended = AbortSignal.any([signal, silence.signal]);
+  try {
+    const response = await send(document, variables, { accept: 'text/event-stream', signal: ended });
+    if (response.body === null || !response.headers.get('content-type')?.includes('text/event-stream')) {
+      await answerIn(response);
+      return;
+    }
+    onOpen?.();
+    let text = '';
+    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+      heard();
+      const blocks = (text + chunk).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        if (block.startsWith('event: complete')) return;
+        const [, data] = /^event: next\ndata: (.*)$/.exec(block) ?? [];
+        // oxlint-disable-next-line no-restricted-properties -- Strings and numbers of one's own browser.
+        if (data !== undefined) yield { data: null, errors: [], ...JSON.parse(data) };
+      }
+    }
+    throw unreachable('The stream has no end.');
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error instanceof ApiError ? error : unreachable(error);
+  } finally {
+    clearTimeout(timer);
+    silence.abort();
+  }
+}
+
+/** Wakes whoever waits to connect again. */
+let wake = () => {};
+
+/** Connects again now. */
+export function retryNow() {
+  wake();
+}
+addEventListener('online', retryNow);
+document.addEventListener('visibilitychange', retryNow);
+
+/**
+ * Does something that lasts as long as its connection, such as loading a list and then following it, and does it again
+ * when the connection was lost. Pauses while nobody looks at the page. Returns when it is aborted.
+ *
+ * @param {(signal: AbortSignal, onLive: () => void) => Promise<void>} work calls `onLive` when it is connected
+ * @param {AbortSignal} signal
+ * @throws ApiError that won't go away by itself
+ */
+export async function stayConnected(work, signal) {
+  for (let failures = 0; !signal.aborted;) {
+    const pause = new AbortController();
+    const stopPausing = onceHidden(() => pause.abort());
+    let error;
+    try {
+      await work(AbortSignal.any([signal, pause.signal]), () => {
+        failures = 0;
+        connection.set({ state: 'live', error: undefined });
+      });
+    } catch (caught) {
+      if (signal.aborted) return;
+      if (!pause.signal.aborted) {
+        error = asApiError(caught);
+        if (!error.isRetryable) {
+          connection.set({ state: 'live', error: undefined });
+          throw error;
+        }
+      }
+    } finally {
+      stopPausing();
+    }
+    if (pause.signal.aborted) await visible(signal);
+    else if (error !== undefined) await waitToRetry(error, failures++, signal);
+  }
+}
+
+/**
+ * @param {ApiError} error
+ * @param {number} failures before this one
+ * @param {AbortSignal} signal
+ */
+async function waitToRetry(error, failures, signal) {
+  const longest = MAX_DELAY_MS[document.hidden ? 'hidden' : 'visible'];
+  const delayMs = Math.min(longest, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
+  const { state, lostAt } = connection.get();
+  const now = Date.now();
+  connection.set({ state: 'lost', error, nextTryAt: now + delayMs, lostAt: state === 'lost' ? lostAt : now });
+  await new Promise((resolve) => {
+    wake = () => resolve(undefined);
+    setTimeout(wake, delayMs);
+    signal.addEventListener('abort', wake, { once: true });
+  });
+}
+
+/** @param {() => void} then called when the page has been hidden for a while */
+function onceHidden(then) {
+  let timer = 0;
+  const change = () => {
+    clearTimeout(timer);
+    if (document.hidden) timer = setTimeout(then, HIDDEN_MS);
+  };
+  change();
+  document.addEventListener('visibilitychange', change);
+  return () => {
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', change);
+  };
+}
+
+/** @param {AbortSignal} signal */
+async function visible(signal) {
+  while (document.hidden && !signal.aborted) {
+    await new Promise((resolve) => {
+      document.addEventListener('visibilitychange', resolve, { once: true });
+      signal.addEventListener('abort', resolve, { once: true });
+    });
+  }
+}

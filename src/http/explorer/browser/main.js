@@ -1,0 +1,47 @@
+// The explorer: a page of runs, and one of each run.
+//
+// How to add a view: write `views/<name>.js`, which exports a component, and give it a path in `ViewOf` below. A view
+// reads from the gateway by `api.js` with documents of `../documents/*.graphql` (list new ones in `documents.d.ts`),
+// is made of `html` from `dom.js` and the parts in `widgets.js`, and links by `<a data-inside href=${hrefOf('…')}>`.
+// Colors, sizes and the looks of what several views have are in `styles.css`; a view may have a style sheet of its own,
+// `views/<name>.css`, which explorer.html links.
+
+import { ApiError, options, query } from './api.js';
+import documents from './documents.js';
+import { html, render } from './dom.js';
+import { followLinks, place } from './router.js';
+import { Shell } from './shell.js';
+import { useStore } from './store.js';
+import { ListView } from './views/list.js';
+import { RunView } from './views/run.js';
+
+const RUN = /^runs\/([^/]+)$/;
+
+function App() {
+  const { path } = useStore(place);
+  const id = RUN.exec(path)?.[1];
+  return html`<${Shell}>
+    ${id === undefined ? html`<${ListView} />` : html`<${RunView} key=${id} id=${decodeURIComponent(id)} />`}
+  <//>`;
+}
+
+/**
+ * Whether the gateway accepts a token, as far as it can be asked.
+ *
+ * @param {string} token
+ */
+async function isAccepted(token) {
+  // What no header can hold.
+  if (!/^[\x21-\x7e]+$/.test(token)) return false;
+  try {
+    await query(documents.runs, { first: 0 }, { token });
+    return true;
+  } catch (error) {
+    return error instanceof ApiError && error.code !== 'UNAUTHENTICATED';
+  }
+}
+
+if (options.requiresToken) await window.accessToken.ask(isAccepted);
+followLinks();
+const root = document.querySelector('#app');
+if (root !== null) render(html`<${App} />`, root);

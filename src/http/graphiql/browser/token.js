@@ -1,0 +1,37 @@
+// Asks for an access token, for GraphiQL and the explorer. Their pages load this before their own scripts, and have a
+// form with the id `token`.
+
+/** Tokens are kept as long as the browser's tab. */
+const TOKEN_KEY = 'runs-gateway: access token';
+
+window.accessToken = {
+  current: () => sessionStorage.getItem(TOKEN_KEY),
+
+  async ask(isAccepted) {
+    const form = document.querySelector('form#token');
+    const input = form?.querySelector('input');
+    const message = form?.querySelector('output');
+    if (!(form instanceof HTMLElement) || !input || !message)
+      throw new Error('The page has no form for a token.');
+    let token = sessionStorage.getItem(TOKEN_KEY);
+    while (token === null || !(await isAccepted(token))) {
+      sessionStorage.removeItem(TOKEN_KEY);
+      message.textContent = token === null ? '' : 'The gateway does not accept this token.';
+      form.hidden = false;
+      input.focus();
+      input.select();
+      token = await new Promise((resolve) => {
+        const submit = (/** @type {Event} */ event) => {
+          event.preventDefault();
+          message.textContent = '';
+          resolve(input.value.trim());
+        };
+        form.addEventListener('submit', submit, { once: true });
+      });
+    }
+    sessionStorage.setItem(TOKEN_KEY, token);
+    input.value = '';
+    form.hidden = true;
+    return token;
+  },
+};
