@@ -67,15 +67,12 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
 
 /** Makes the events of the steps of a run: each begins, its messages are stored, it ends. */
 function stepEvents(run: StoredRun): Event[] {
-  const { steps, messages, stepMicros } = describeRun(run);
+  const { steps, messages, endOf } = describeRun(run);
   const events = [
-    ...steps.flatMap((step): Event[] => {
-      const at = microsOf(step.created_at);
-      return [
-        { at, apply: (store) => store.steps.insert([begunStep(step)]) },
-        { at: at + stepMicros, apply: (store) => store.steps.update(step.id, step) },
-      ];
-    }),
+    ...steps.flatMap((step, index): Event[] => [
+      { at: microsOf(step.created_at), apply: (store) => store.steps.insert([begunStep(step)]) },
+      { at: endOf(index), apply: (store) => store.steps.update(step.id, step) },
+    ]),
     ...messages.map((message): Event => ({
       at: microsOf(message.created_at),
       apply: (store) => store.messages.insert([message]),

@@ -55,7 +55,8 @@ export type RunRow = Texts<'id' | 'organization_id' | 'created_at' | 'agent_id' 
   Nullable<'stop_reason' | 'tools_used', string> &
   Nullable<'run_ns' | 'num_steps' | 'lacks_metrics' | 'lacks_details' | 'is_live', bigint>;
 
-export type StepRow = Texts<'id' | 'run_id' | 'created_at' | 'json'>;
+export type StepRow = Texts<'id' | 'run_id' | 'created_at' | 'organization_id' | 'json'> &
+  Nullable<'step_start_ns' | 'llm_request_ns' | 'tool_execution_ns' | 'step_ns', bigint>;
 
 /** Its `json` is an object with the `items`; `rowid` is the sequence by which messages are listed. */
 export type MessageRow = Texts<'id' | 'created_at' | 'json'> &

@@ -3,7 +3,7 @@ import type { RunStore } from '../store/store.ts';
 import { listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
 import { type ApiRequest, errorReply, HttpError, jsonReply, type Reply } from './reply.ts';
-import { listMessages, listSteps, retrieveStep } from './run-parts.ts';
+import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './run-parts.ts';
 import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
 
 interface ApiOptions extends ProfileOptions {
@@ -23,6 +23,7 @@ const ROUTES: readonly (readonly [method: string, path: string, handle: Handler]
   ['GET', '/v1/runs/{run_id}/steps', listSteps],
   ['GET', '/v1/runs/{run_id}/messages', listMessages],
   ['GET', '/v1/steps/{step_id}', retrieveStep],
+  ['GET', '/v1/steps/{step_id}/metrics', retrieveStepMetrics],
   ['GET', '/v1/agents/', listAgents],
   ['GET', '/v1/agents/{agent_id}', retrieveAgent],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],

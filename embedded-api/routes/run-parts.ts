@@ -32,6 +32,20 @@ export function retrieveStep(store: RunStore, { actor }: ApiRequest, id: string)
   return jsonReply(row.json);
 }
 
+/** `GET /v1/steps/{step_id}/metrics`: 404 for a step that wasn't measured. */
+export function retrieveStepMetrics(store: RunStore, { actor }: ApiRequest, id: string): Reply {
+  requireId('step', id);
+  const row = store.steps.retrieve(id, actor.organizationId);
+  if (row === undefined || row.step_ns === null) throw notFound('StepMetrics', id, actor);
+  const { organization_id, run_id, json, step_start_ns, llm_request_ns, tool_execution_ns, step_ns } = row;
+  return jsonReply(
+    `{"id":"${id}","organization_id":"${organization_id}","provider_id":null,"run_id":${JSON.stringify(run_id)},` +
+      `"agent_id":${JSON.stringify(JSON.parse(json).agent_id)},"step_start_ns":${step_start_ns},` +
+      `"llm_request_start_ns":null,"llm_request_ns":${llm_request_ns},"tool_execution_ns":${tool_execution_ns},` +
+      `"step_ns":${step_ns},"base_template_id":null,"template_id":null,"project_id":null}`,
+  );
+}
+
 /**
  * `GET /v1/runs/{run_id}/messages`: oldest first, with cursors that mean earlier and later in both orders. The
  * limit counts stored messages, before the types of the run's request config are selected.

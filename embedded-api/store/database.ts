@@ -3,7 +3,7 @@ import { type Kind, KINDS } from './kinds.ts';
 import { columnValue, rowEncoder, wireText } from './row-values.ts';
 
 /** Incremented when tables change; stored in SQLite's `user_version`. */
-const SCHEMA_VERSION = 2;
+const SCHEMA_VERSION = 3;
 
 /** The number of cached prepared statements, whose texts vary with the filters. */
 const MAX_PREPARED = 256;

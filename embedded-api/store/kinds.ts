@@ -69,9 +69,13 @@ export const RUNS: Kind = {
   ],
 };
 
+/** `step_start_ns` and the like are the metrics of a step; one without `step_ns` has none. */
 export const STEPS: Kind = {
   table: 'steps',
-  columns: { ...nulls('id run_id created_at'), organization_id },
+  columns: {
+    ...nulls('id run_id created_at step_start_ns llm_request_ns tool_execution_ns step_ns'),
+    organization_id,
+  },
   keys: {
     ...nulls('id origin'),
     organization_id,

@@ -13,7 +13,7 @@ type LoadedParts = {
     : RunParts[Name];
 };
 
-/** Loads parts of runs, each at most once per client request. */
+/** Loads parts of runs, and of their steps, each at most once per client request. */
 export interface RunPartLoaders {
   /** Lists are requested when they are read; of others there may be none. @throws UpstreamError */
   load<Name extends keyof RunParts>(name: Name, id: string): LoadedParts[Name];
@@ -49,6 +49,7 @@ function openRunParts(runs: RunsSource, runById: ById<Run>): RunPartLoaders {
     steps: oncePerId((id) => readInTurn(() => runs.listSteps(id))),
     messages: oncePerId((id) => readInTurn(() => runs.listMessages(id, () => isFiltered(id)))),
     metrics: oncePerId((id) => inTurn(() => runs.retrievePart('metrics', id))),
+    timing: oncePerId((id) => inTurn(() => runs.retrievePart('timing', id))),
   };
   const begin = async (name: keyof RunParts, id: string): Promise<void> => {
     const part = await loaders[name](id);

@@ -71,6 +71,43 @@ export const IGNORED_STEP_FIELDS = [
   'project_id',
 ];
 
+/** The fields of the metrics of a step, of which the schema shows the times. */
+export const TIMING_FIELDS = {
+  startedAt: field(
+    'step_start_ns',
+    'epoch',
+    'When the step started, to the nanosecond; null if it is not known, as on servers of Letta 0.16.7, which do not store it.',
+  ),
+  totalNs: field(
+    'step_ns',
+    'whole number',
+    'How long the step took, in nanoseconds; null if it was not measured.',
+  ),
+  modelNs: field(
+    'llm_request_ns',
+    'whole number',
+    'How long the step waited for the language model, in nanoseconds; null if it was not measured.',
+  ),
+  toolNs: field(
+    'tool_execution_ns',
+    'whole number',
+    'How long tools ran, in nanoseconds; null if the step ran none, or it was not measured.',
+  ),
+} as const satisfies Readonly<Record<string, DetailField>>;
+
+/** The other fields of the metrics of a step in Letta 0.16.7, which the step itself has, or are always empty. */
+export const IGNORED_TIMING_FIELDS = [
+  'id',
+  'organization_id',
+  'provider_id',
+  'run_id',
+  'agent_id',
+  'llm_request_start_ns',
+  'base_template_id',
+  'template_id',
+  'project_id',
+];
+
 /** The fields of a run's metrics. */
 export const METRICS_FIELDS = {
   startedAt: field('run_start_ns', 'epoch', 'When the run started, to the nanosecond.'),

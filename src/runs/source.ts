@@ -4,7 +4,7 @@ import type { ListSource, RangeQuery } from '../lists/list.ts';
 import type { SeekableList } from '../windows/window.ts';
 import type { AgentFilter } from './agent-list.ts';
 import type { Agent } from './agent.ts';
-import type { RunMetrics, RunStep } from './details.ts';
+import type { RunMetrics, RunStep, RunStepTiming } from './details.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -12,11 +12,12 @@ import type { Run } from './run.ts';
 /** A query for a range of the list of runs. */
 export type RunRangeQuery = RangeQuery<RunFilter>;
 
-/** The parts of a run that need requests of their own. */
+/** The parts of a run that need requests of their own: by its id, and the timing of a step by the step's. */
 export interface RunParts {
   readonly steps: ItemList<RunStep>;
   readonly messages: ItemList<RunMessage>;
   readonly metrics: RunMetrics;
+  readonly timing: RunStepTiming;
 }
 
 /** The names of those that are no lists. */
@@ -44,7 +45,7 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
    * @param isFiltered whether the run was started with a choice of types, so that others are left out
    */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
-  /** Returns a part of a run that is no list; null if the API has none or no such run. */
+  /** Returns a part of a run that is no list; null if the API has none, or nothing with this id. */
   retrievePart<Name extends RunPartName>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** All agents, but for hidden ones. */
   readonly agents: ListSource<Agent, AgentFilter>;

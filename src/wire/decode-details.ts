@@ -1,5 +1,5 @@
-import { METRICS_FIELDS, STEP_FIELDS } from '../runs/detail-fields.ts';
-import type { RunMetrics, RunStep } from '../runs/details.ts';
+import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../runs/detail-fields.ts';
+import type { RunMetrics, RunStep, RunStepTiming } from '../runs/details.ts';
 import { IDS } from '../runs/ids.ts';
 import { DecodeError } from './decode-error.ts';
 import { FIELD_READERS, isObject, type JsonObject, type Row } from './field-readers.ts';
@@ -24,6 +24,12 @@ class StepFields extends JsonFields {
 class MetricsFields extends JsonFields {
   static {
     JsonFields.define(this.prototype, METRICS_FIELDS);
+  }
+}
+
+class TimingFields extends JsonFields {
+  static {
+    JsonFields.define(this.prototype, TIMING_FIELDS);
   }
 }
 
@@ -66,6 +72,13 @@ export function decodeMetrics(json: unknown): RunMetrics {
   if (!isObject(json)) throw new DecodeError(null, '', 'metrics', json);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
   return new MetricsFields(json, null) as unknown as RunMetrics;
+}
+
+/** Decodes the metrics of a step in the same way. @throws DecodeError */
+export function decodeTiming(json: unknown): RunStepTiming {
+  if (!isObject(json)) throw new DecodeError(null, '', 'the metrics of a step', json);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  return new TimingFields(json, null) as unknown as RunStepTiming;
 }
 
 function createStep(id: string, json: JsonObject, row: Row): RunStep {

@@ -54,7 +54,6 @@ const NOT_EMBEDDED: ReadonlySet<string> = new Set([
   'a stream of a run',
   'the usage of a run',
   'the list of all steps',
-  'metrics of steps',
   'messages of steps',
   'traces of steps',
   'two cursors of steps at once',

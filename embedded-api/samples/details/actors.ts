@@ -7,6 +7,7 @@ import { scenarioOf, seedOf } from '../scenarios/index.ts';
 export type DescribedRun = Pick<StoredRun, 'id' | 'status' | 'created_at' | 'completed_at'> &
   Pick<StoredRun, 'agent_id' | 'metadata' | 'stop_reason' | 'organization_id'> & {
     readonly num_steps: number | bigint | null;
+    readonly run_ns: number | bigint | null;
   };
 
 export type Actors = ReturnType<typeof actorsOf>;

@@ -1,8 +1,8 @@
 import { FEEDBACK } from '../../model/enum-values.ts';
 import type { NewStep } from '../../model/rows.ts';
 import type { Actors } from './actors.ts';
-import type { Timeline } from './run-details.ts';
 import { endingOf } from './script.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What went wrong in a run that doesn't say it. */
 const LOST = 'Connection to the worker was lost';

@@ -1,9 +1,15 @@
 import type { Context } from '../../loaders/context.ts';
-import { METRICS_FIELDS, STEP_FIELDS } from '../../runs/detail-fields.ts';
-import type { RunMetrics, RunStep } from '../../runs/details.ts';
-import { builder, LOOK_UP_DIRECTIVES } from '../builder.ts';
+import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
+import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/details.ts';
+import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { fieldsOf } from '../fields.ts';
 import { NodeRef } from '../node.ts';
+
+const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').implement({
+  description:
+    'How long a step took. What `totalNs` has beyond `modelNs` and `toolNs` is the work of the server in between.',
+  fields: (t) => fieldsOf(t, TIMING_FIELDS),
+});
 
 export const RunStepRef = builder.objectRef<RunStep>('RunStep').implement({
   description: 'One step of a run: a request to a language model, and its outcome.',
@@ -17,7 +23,16 @@ export const RunStepRef = builder.objectRef<RunStep>('RunStep').implement({
       extensions: { costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
       resolve: (step, _args, context) => step.index ?? indexOf(step, context),
     });
-    return { id, index, ...others };
+    const timing = t.field({
+      type: RunStepTimingRef,
+      nullable: true,
+      description:
+        'How long the step took; null if it was not measured, as of steps that have not ended (REST: `GET /v1/steps/{step_id}/metrics`). It takes an upstream request for each step.',
+      directives: LOOK_UP_DIRECTIVES,
+      extensions: sharing('timing'),
+      resolve: ({ id: stepId }, _args, { runParts }) => runParts.load('timing', stepId),
+    });
+    return { id, index, ...others, timing };
   },
 });
 

@@ -1,11 +1,15 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Agent } from '../../runs/agent.ts';
-import { IGNORED_METRICS_FIELDS, METRICS_FIELDS } from '../../runs/detail-fields.ts';
-import type { RunMetrics } from '../../runs/details.ts';
+import {
+  IGNORED_METRICS_FIELDS,
+  IGNORED_TIMING_FIELDS,
+  METRICS_FIELDS,
+  TIMING_FIELDS,
+} from '../../runs/detail-fields.ts';
 import type { RunPartName, RunParts } from '../../runs/source.ts';
 import { decodeAgent } from '../../wire/decode-agent.ts';
-import { decodeMetrics } from '../../wire/decode-details.ts';
-import { driftReporter, reportAgentDrift, type ReportDrift } from '../../wire/drift.ts';
+import { decodeMetrics, decodeTiming } from '../../wire/decode-details.ts';
+import { type DriftReporter, driftReporter, reportAgentDrift, type ReportDrift } from '../../wire/drift.ts';
 import { decoded } from '../../wire/json-fields.ts';
 
 /** Reads what was looked up by its id; null if there is none. @throws UpstreamError for anything else */
@@ -35,20 +39,23 @@ export function readAgents(json: unknown, report: ReportDrift): readonly Agent[]
   return agents;
 }
 
-const reportMetricsDrift = driftReporter(METRICS_FIELDS, IGNORED_METRICS_FIELDS);
-
-/** Reads the metrics of a run; null if there are none. @throws UpstreamError for anything else */
-function readMetrics(json: unknown, report: ReportDrift): RunMetrics | null {
-  if (json === undefined) return null;
-  const metrics = decoded(() => decodeMetrics(json));
-  reportMetricsDrift(json, report);
-  return metrics;
+/** Returns how a part of a run that is no list is read; null if there is none. @throws UpstreamError for anything else */
+function readerOf<Part>(decode: (json: unknown) => Part, reportDrift: DriftReporter) {
+  return (json: unknown, report: ReportDrift): Part | null => {
+    if (json === undefined) return null;
+    const part = decoded(() => decode(json));
+    reportDrift(json, report);
+    return part;
+  };
 }
 
-/** How the parts of a run that are no lists are read; null if there is none. */
+/** How the parts of a run that are no lists are read. */
 export const PART_READERS: {
   readonly [Name in RunPartName]: (json: unknown, report: ReportDrift) => RunParts[Name] | null;
-} = { metrics: readMetrics };
+} = {
+  metrics: readerOf(decodeMetrics, driftReporter(METRICS_FIELDS, IGNORED_METRICS_FIELDS)),
+  timing: readerOf(decodeTiming, driftReporter(TIMING_FIELDS, IGNORED_TIMING_FIELDS)),
+};
 
 /**
  * Reads a page of a list.

@@ -38,6 +38,7 @@ export const RUN_PARTS: { readonly [Name in keyof RunParts]: RunPart } = {
   // Images of some sources, and agents without a model's configuration, make the API fail.
   messages: { path: (id) => `${retrievePath(id)}/messages`, mayFailAlone: true },
   metrics: { path: (id) => `${retrievePath(id)}/metrics`, mayFailAlone: false },
+  timing: { path: (id) => `${stepPath(id)}/metrics`, mayFailAlone: false },
 };
 
 /** Returns the path of one step. */

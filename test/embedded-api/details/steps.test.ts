@@ -120,3 +120,21 @@ test('a malformed id of a step is a 422 with an example', async () => {
     body: { examples: ['step-123e4567-e89b-42d3-8456-426614174000'] },
   });
 });
+
+test('the metrics of a step have the keys of Letta, in order; a step that was not measured has none', async () => {
+  await using api = await runningApi(FIVE_RUNS);
+  const measured = { step_start_ns: 1_767_225_600_000_000_001n, llm_request_ns: 100, step_ns: 2 ** 40 };
+  const unmeasured = { ...STEP, id: numberedId('step', 2) };
+  api.store.steps.insert([{ ...STEP, agent_id: 'agent-a', ...measured }, unmeasured]);
+  const response = await fetch(`${api.baseUrl}/v1/steps/${STEP.id}/metrics`);
+  expect(await response.text()).toBe(
+    `{"id":"${STEP.id}","organization_id":"${DEFAULT_ACTOR.organizationId}","provider_id":null,"run_id":"${RUN}",` +
+      '"agent_id":"agent-a","step_start_ns":1767225600000000001,"llm_request_start_ns":null,"llm_request_ns":100,' +
+      '"tool_execution_ns":null,"step_ns":1099511627776,"base_template_id":null,"template_id":null,"project_id":null}',
+  );
+  expect(await api.json(`/v1/steps/${unmeasured.id}/metrics`)).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining(`StepMetrics not found with id='['${unmeasured.id}']'`) },
+  });
+  expect(await api.json('/v1/steps/step-1/metrics')).toMatchObject({ status: 422 });
+});

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { DEFAULT_ACTOR } from '../../../embedded-api/model/actors.ts';
 import { MESSAGE_TYPES } from '../../../embedded-api/model/enum-values.ts';
 import type { StoredRun } from '../../../embedded-api/model/rows.ts';
+import { microsOf } from '../../../embedded-api/model/timestamps.ts';
 import { sampleDetails } from '../../../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../../../embedded-api/samples/sample-runs.ts';
 import { scenarioOf } from '../../../embedded-api/samples/scenarios/index.ts';
@@ -64,6 +65,49 @@ test('steps and messages happen while their run does, one after the other', () =
   }
 });
 
+test('each step that has ended was measured: model, then tools, one step after the other within the run', () => {
+  let known = 0;
+  for (const { run, steps, messages } of details) {
+    const duration = Number(run.run_ns ?? run.total_duration_ns);
+    let total = 0;
+    let next = 0n;
+    for (const step of steps as unknown as readonly MeasuredStep[]) {
+      if (step.status === 'pending') {
+        expect(step).not.toHaveProperty('step_ns');
+        continue;
+      }
+      const { step_start_ns: start, llm_request_ns, tool_execution_ns, step_ns } = step;
+      total += step_ns;
+      expect(llm_request_ns + (tool_execution_ns ?? 0)).toBeLessThanOrEqual(step_ns);
+      const types = messages.flatMap(({ items }) =>
+        items.filter(({ step_id }) => step_id === step.id).map(({ message_type }) => message_type),
+      );
+      if (types.includes('tool_return_message') && !types.includes('approval_request_message'))
+        expect(tool_execution_ns).not.toBeNull();
+      if (types.length === 0) expect(tool_execution_ns).toBeNull();
+      if (start === null) continue;
+      known += 1;
+      expect(start).toBe(BigInt(microsOf(step.created_at)) * 1000n);
+      expect(start).toBeGreaterThanOrEqual(next);
+      next = start + BigInt(step_ns);
+    }
+    if (run.completed_at !== null) expect(total).toBeLessThanOrEqual(duration);
+  }
+  const all = details.reduce((sum, { steps }) => sum + steps.length, 0);
+  expect(known / all).toBeGreaterThan(0.6);
+  expect(known / all).toBeLessThan(0.9);
+});
+
+interface MeasuredStep {
+  readonly id: string;
+  readonly status: string;
+  readonly created_at: string;
+  readonly step_start_ns: bigint | null;
+  readonly llm_request_ns: number;
+  readonly tool_execution_ns: number | null;
+  readonly step_ns: number;
+}
+
 test('ids never repeat, and belong to the run', () => {
   const ids = details.flatMap(({ steps, messages }) => [...steps, ...messages].map(({ id }) => id));
   expect(new Set(ids).size).toBe(ids.length);
@@ -85,6 +129,8 @@ test('a step can be asked for before its run is, and is the same afterwards', as
   const { body } = await get(`/v1/runs/${found?.run.id}/steps?order=asc`);
   expect(body).toHaveLength(found?.steps.length ?? 0);
   expect(body[0]).toEqual(alone.body);
+  const metrics = await get(`/v1/steps/${step?.id}/metrics`);
+  expect(metrics).toMatchObject({ status: 200, body: { id: step?.id, step_ns: step?.['step_ns'] } });
 });
 
 test('all samples can be read; every type of message that Letta sends occurs, images and other scripts too', async () => {

@@ -36,7 +36,7 @@ test('a file of another schema version is refused', () => {
   const database = new DatabaseSync(file);
   database.exec('PRAGMA user_version = 9');
   database.close();
-  const message = `can't open ${file} as a store of runs: expected schema version 2, but got 9`;
+  const message = `can't open ${file} as a store of runs: expected schema version 3, but got 9`;
   expect(() => openStore({ file })).toThrow(message);
 });
 
