@@ -9,6 +9,7 @@ import type {
   TOOL_RETURN_FIELDS,
 } from './message-kinds.ts';
 import { oncePer } from './once-per.ts';
+import type { Run } from './run.ts';
 
 interface MessageValues extends FieldValues {
   readonly parts: readonly MessagePart[];
@@ -70,6 +71,29 @@ export const messagesByStep = oncePer((messages: readonly RunMessage[]) =>
     ({ stepId }) => stepId,
   ),
 );
+
+/** The kinds of messages that tools are called by. A call that needs approval is in the request for it alone. */
+const CALLS: readonly string[] = ['tool_call_message', 'approval_request_message'] satisfies MessageKind[];
+
+/** Whether all calls of a run are among its messages: it may have been started with a choice of types. */
+export function showsCalls({ requestConfig }: Pick<Run, 'requestConfig'>): boolean {
+  const types = requestConfig?.includeReturnMessageTypes ?? [];
+  return types.length === 0 || CALLS.every((type) => types.includes(type));
+}
+
+/** Returns the names of the tools that some messages call, in order, each once; null if one can't be read. */
+export function toolNamesOf(messages: readonly RunMessage[]): readonly string[] | null {
+  const names = new Set<string>();
+  for (const message of messages) {
+    if (!CALLS.includes(message.messageType ?? '')) continue;
+    if (!('toolCalls' in message)) return null;
+    for (const { name } of message.toolCalls) {
+      if (name === null) return null;
+      names.add(name);
+    }
+  }
+  return [...names];
+}
 
 /** Returns the texts among some parts, a line break between them; null if there are none. */
 export function textOf(parts: readonly MessagePart[]): string | null {

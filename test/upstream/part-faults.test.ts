@@ -13,7 +13,7 @@ const MAX_BYTES = 4000;
 const json = (value: unknown): RawAnswer => answerWith(200, JSON.stringify(value));
 const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7 };
 
-type Endpoint = 'steps' | 'messages' | 'metrics' | 'agent' | 'step';
+type Endpoint = 'steps' | 'messages' | 'metrics' | 'agent' | 'step' | 'timing';
 
 /** What is answered by the endpoints that don't fail. */
 const ANSWERS: Readonly<Record<Endpoint | 'run', unknown>> = {
@@ -23,6 +23,7 @@ const ANSWERS: Readonly<Record<Endpoint | 'run', unknown>> = {
   metrics: { run_start_ns: 0, run_ns: 5, num_steps: 1, tools_used: [] },
   agent: { id: AGENT, name: 'Ada', tags: ['x'] },
   step,
+  timing: { step_start_ns: 0, step_ns: 9, llm_request_ns: 5, tool_execution_ns: null },
 };
 
 const PATHS: readonly (readonly [Endpoint | 'run', string])[] = [
@@ -31,6 +32,7 @@ const PATHS: readonly (readonly [Endpoint | 'run', string])[] = [
   ['metrics', `/v1/runs/${RUN}/metrics`],
   ['run', `/v1/runs/${RUN}`],
   ['agent', `/v1/agents/${AGENT}`],
+  ['timing', `/v1/steps/${STEP}/metrics`],
   ['step', `/v1/steps/${STEP}`],
 ];
 
@@ -40,7 +42,7 @@ const EVERYTHING = `{
     id
     status
     totalDurationNs
-    steps { nodes { id index totalTokens messages { id } } }
+    steps { nodes { id index totalTokens messages { id } timing { totalNs modelNs } } }
     usage { totalTokens stepCount }
     messages { nodes { id } }
     metrics { stepCount durationNs }
@@ -49,12 +51,13 @@ const EVERYTHING = `{
   node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
 }`;
 const message = { id: `${MESSAGE}:0` };
+const timing = { totalNs: 9, modelNs: 5 };
 const WHOLE = {
   run: {
     id: RUN,
     status: 'FAILED',
     totalDurationNs: 5,
-    steps: { nodes: [{ id: STEP, index: 0, totalTokens: 7, messages: [message] }] },
+    steps: { nodes: [{ id: STEP, index: 0, totalTokens: 7, messages: [message], timing }] },
     usage: { totalTokens: 7, stepCount: 1 },
     messages: { nodes: [message] },
     metrics: { stepCount: 1, durationNs: 5 },
@@ -70,6 +73,7 @@ const TOLD_BY: Readonly<Record<Endpoint, readonly string[]>> = {
   metrics: ['run.metrics', 'run.totalDurationNs'],
   agent: ['run.agent.name', 'run.agent.tags'],
   step: ['node'],
+  timing: ['run.steps.nodes.0.timing'],
 };
 const ENDPOINTS = Object.keys(TOLD_BY) as Endpoint[];
 
@@ -103,7 +107,7 @@ const FAULTS: readonly (readonly [name: string, code: string, answer: RawAnswer]
 /** What has another shape for each endpoint. */
 const SHAPES: readonly (readonly [name: string, endpoints: readonly Endpoint[], answer: RawAnswer])[] = [
   ['an object in place of a list', ['steps', 'messages'], json({ detail: SECRET })],
-  ['a list in place of an object', ['metrics', 'agent', 'step'], json([SECRET])],
+  ['a list in place of an object', ['metrics', 'agent', 'step', 'timing'], json([SECRET])],
   ['nothing that identifies it', ['agent', 'step'], json({ name: SECRET })],
   ['another one', ['agent', 'step'], json({ id: SECRET })],
   ...['1', 'null', '"x"', 'true', '[]', '[[]]', '9223372036854775807'].map(
@@ -159,7 +163,7 @@ describe('An endpoint that fails leaves the rest of the answer', () => {
     await using upstream = await startUpstream(endpoint, answer);
     await using gateway = await startGateway(upstream, code);
     const { data, errors } = await execute(gateway, EVERYTHING);
-    const isAbsent = name === '404' && (endpoint === 'metrics' || endpoint === 'step');
+    const isAbsent = name === '404' && ['metrics', 'step', 'timing'].includes(endpoint);
     expect(data).toEqual(without(TOLD_BY[endpoint]));
     expect(pathsOf(errors)).toEqual(isAbsent ? [] : TOLD_BY[endpoint].toSorted());
     for (const { extensions } of errors ?? []) {

@@ -21,7 +21,9 @@ export function describeRun(run: DescribedRun): RunDetails & Pick<Timeline, 'end
   return {
     // A step is measured when it has ended.
     steps: steps.map((step, at) =>
-      step['status'] === 'pending' ? step : { ...step, ...timeline.metrics(at, ...playedBy(actors, script[at])) },
+      step['status'] === 'pending'
+        ? step
+        : { ...step, ...timeline.metrics(at, ...playedBy(actors, script[at])) },
     ),
     messages: allMessages(actors, ids, script, timeline),
     endOf: timeline.endOf,

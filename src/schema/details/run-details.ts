@@ -6,7 +6,7 @@ import { encodeItemCursor } from '../../lists/pages/cursor.ts';
 import type { PageArguments } from '../../lists/pages/page-arguments.ts';
 import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS } from '../../runs/limits.ts';
-import { messagesByStep } from '../../runs/messages.ts';
+import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
@@ -99,6 +99,22 @@ builder.objectFields(RunStepRef, (t) => ({
       if (runId === null) return null;
       const { items } = await runParts.load('messages', runId).read();
       return messagesByStep(items).get(id) ?? [];
+    },
+  }),
+  toolNames: t.field({
+    type: ['String'],
+    nullable: true,
+    description:
+      'The names of the tools that the step called, or asked to call, in order, each once; empty if it called none. They come from its messages, and take the same upstream requests. Null if they are not known: the step belongs to no run, or the run was started with a choice of message types (`includeReturnMessageTypes`) that leaves calls out.',
+    directives: LOOK_UP_DIRECTIVES,
+    extensions: { ...sharing('messages'), costIfLookedUp: LOOK_UP_DIRECTIVES.cost.weight },
+    resolve: async ({ id, runId }, _args, { runParts, runById }) => {
+      if (runId === null) return null;
+      const [run, { items }] = await Promise.all([
+        runById.load(runId),
+        runParts.load('messages', runId).read(),
+      ]);
+      return run !== null && showsCalls(run) ? toolNamesOf(messagesByStep(items).get(id) ?? []) : null;
     },
   }),
 }));

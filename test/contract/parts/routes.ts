@@ -21,7 +21,7 @@ const NOT_ALLOWED: readonly (readonly [path: string, allow: string, since?: stri
   [`/v1/runs/run-${NOBODY}/stream`, 'POST', 'a stream of a run'],
   ['/v1/steps/', 'GET', 'the list of all steps'],
   [`/v1/steps/step-${NOBODY}`, 'GET'],
-  [`/v1/steps/step-${NOBODY}/metrics`, 'GET', 'metrics of steps'],
+  [`/v1/steps/step-${NOBODY}/metrics`, 'GET'],
   [`/v1/steps/step-${NOBODY}/messages`, 'GET', 'messages of steps'],
   [`/v1/steps/step-${NOBODY}/trace`, 'GET', 'traces of steps'],
   ['/v1/agents/', 'GET'],

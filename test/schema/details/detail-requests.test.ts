@@ -16,6 +16,7 @@ beforeAll(async () => {
     test.answers.set(`/v1/runs/${id}/messages`, JSON.stringify([message, message]));
     test.answers.set(`/v1/runs/${id}/metrics`, '{"num_steps":1}');
     test.answers.set(`/v1/steps/${step.id}`, JSON.stringify(step));
+    test.answers.set(`/v1/steps/${step.id}/metrics`, '{"step_ns":1}');
   }
   for (const id of ['agent-1', 'agent-2']) test.answers.set(`/v1/agents/${id}`, JSON.stringify({ id }));
 });
@@ -23,7 +24,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 
 /** How often something of each kind is asked for, such as `{ list: 1, steps: 50 }`. */
 type Requests = Readonly<
-  Partial<Record<'list' | 'run' | 'steps' | 'messages' | 'metrics' | 'agent' | 'step', number>>
+  Partial<Record<'list' | 'run' | 'steps' | 'messages' | 'metrics' | 'agent' | 'step' | 'timing', number>>
 >;
 
 const KINDS: readonly (readonly [RegExp, keyof Requests])[] = [
@@ -33,7 +34,8 @@ const KINDS: readonly (readonly [RegExp, keyof Requests])[] = [
   [/^\/v1\/runs\/[^/]+\/messages\?/, 'messages'],
   [/^\/v1\/runs\/[^/]+\/metrics$/, 'metrics'],
   [/^\/v1\/agents\//, 'agent'],
-  [/^\/v1\/steps\//, 'step'],
+  [/^\/v1\/steps\/[^/]+$/, 'step'],
+  [/^\/v1\/steps\/[^/]+\/metrics$/, 'timing'],
 ];
 
 function kindOf(path: string): keyof Requests {
@@ -46,6 +48,7 @@ const run = (selection: string) => `{ run(id: "${RUN}") { ${selection} } }`;
 const runs = (count: number, selection: string) => `{ runs(first: ${count}) { nodes { ${selection} } } }`;
 const STEPS = 'steps(first: 5) { nodes { id } }';
 const STEP_MESSAGES = 'steps(first: 5) { nodes { messages { id } } }';
+const TIMED = { run: 1, steps: 1, timing: 1 };
 const MESSAGES = 'messages(first: 5) { nodes { id } }';
 const USAGE = 'usage { totalTokens }';
 const METRICS = 'metrics { stepCount }';
@@ -83,6 +86,25 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
     run(`${STEP_MESSAGES} ${MESSAGES}`),
     { run: 1, steps: 1, messages: 1 },
     2 + (2 + 5 * (1 + 4)) + (2 + 5),
+  ],
+  ['timing of steps', run('steps(first: 5) { nodes { timing { totalNs } } }'), TIMED, 2 + 2 + 5 * (1 + 2)],
+  [
+    'timing of steps twice',
+    run('steps(first: 5) { nodes { timing { totalNs } again: timing { modelNs } } }'),
+    TIMED,
+    2 + 2 + 5 * (1 + 2),
+  ],
+  [
+    'names of tools',
+    run('steps(first: 5) { nodes { toolNames } }'),
+    { run: 1, steps: 1, messages: 1 },
+    2 + 2 + 5 * (1 + 2),
+  ],
+  [
+    '50 runs with timing of steps',
+    runs(50, 'steps(first: 1) { nodes { timing { toolNs } } }'),
+    { list: 1, steps: 50, timing: 50 },
+    5 + 50 * (1 + 2 + 1 + 2),
   ],
   ['metrics and a duration', run(`${METRICS} totalDurationNs`), { run: 1, metrics: 1 }, 2 + 2],
   [
@@ -148,6 +170,18 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
     '{ node(id: "step-0") { ... on RunStep { index messages { id } } } }',
     { step: 1, run: 1, steps: 1, messages: 1 },
     2 + 2 + 4,
+  ],
+  [
+    'a step with its timing',
+    '{ node(id: "step-0") { ... on RunStep { timing { totalNs } } } }',
+    { step: 1, timing: 1 },
+    2 + 2,
+  ],
+  [
+    'a step with the names of its tools',
+    '{ node(id: "step-0") { ... on RunStep { toolNames } } }',
+    { step: 1, run: 1, messages: 1 },
+    2 + 2 + 2,
   ],
 ];
 

@@ -242,6 +242,101 @@ describe('Run.metrics', () => {
   });
 });
 
+describe('RunStep.timing', () => {
+  const STEP = 'step-1';
+  const QUERY = `{ run(id: "${RUN}") { steps { nodes { timing { startedAt totalNs modelNs toolNs } } } } }`;
+  const timingOf = async (answer: string | undefined) => {
+    await using test = await startDetailsGateway();
+    test.answers.set(STEPS, JSON.stringify([{ id: STEP, run_id: RUN }]));
+    if (answer !== undefined) test.answers.set(`/v1/steps/${STEP}/metrics`, answer);
+    const { data, errors } = await ask(test, QUERY);
+    return { timing: Object(data).run.steps.nodes[0].timing, errors };
+  };
+
+  it('is what was measured, to the nanosecond', async () => {
+    const metrics = `{"id":"${STEP}","step_start_ns":1767228597938056123,"llm_request_start_ns":null,"llm_request_ns":100000000,"tool_execution_ns":7,"step_ns":123456789}`;
+    expect(await timingOf(metrics)).toEqual({
+      timing: {
+        startedAt: '2026-01-01T00:49:57.938056123Z',
+        totalNs: 123456789,
+        modelNs: 100000000,
+        toolNs: 7,
+      },
+      errors: undefined,
+    });
+  });
+
+  it('has what a server leaves out as null', async () => {
+    const nothing = { startedAt: null, totalNs: null, modelNs: null, toolNs: null };
+    expect(await timingOf('{"step_start_ns":null}')).toEqual({ timing: nothing, errors: undefined });
+  });
+
+  it('is null for a step that was not measured', async () => {
+    expect(await timingOf(undefined)).toEqual({ timing: null, errors: undefined });
+  });
+});
+
+describe('RunStep.toolNames', () => {
+  const message = (step: number, type: string, own: object) => ({
+    id: `message-${step}-${type}`,
+    step_id: `step-${step}`,
+    message_type: `${type}_message`,
+    ...own,
+  });
+  const calls = (...names: (string | null)[]) => ({
+    tool_calls: names.map((name, at) => ({ name, arguments: '{}', tool_call_id: `call-${at}` })),
+  });
+  const namesOf = async (
+    messages: readonly object[],
+    types?: readonly string[],
+    stepRun: string | null = RUN,
+  ) => {
+    await using test = await startDetailsGateway();
+    const steps = [1, 2].map((at) => ({ id: `step-${at}`, run_id: stepRun }));
+    test.answers.set(STEPS, JSON.stringify(steps));
+    test.answers.set(`/v1/runs/${RUN}/messages`, JSON.stringify(messages));
+    if (types !== undefined) {
+      const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
+      const request_config = { include_return_message_types: types };
+      test.answers.set(`/v1/runs/${RUN}`, JSON.stringify({ ...run, request_config }));
+    }
+    const { data, errors } = await ask(test, `{ run(id: "${RUN}") { steps { nodes { toolNames } } } }`);
+    expect(errors).toBeUndefined();
+    return Object(data).run.steps.nodes.map(({ toolNames }: { toolNames: unknown }) => toolNames);
+  };
+
+  it('are those that the step called or asked to call, in order, each once', async () => {
+    const messages = [
+      message(1, 'tool_call', calls('search', 'read', 'search')),
+      message(2, 'reasoning', { reasoning: 'x' }),
+      message(1, 'approval_request', { tool_call: { name: 'delete', arguments: '{}', tool_call_id: 'c' } }),
+      message(1, 'tool_return', { tool_return: 'x', status: 'success', tool_call_id: 'call-0' }),
+    ];
+    expect(await namesOf(messages)).toEqual([['search', 'read', 'delete'], []]);
+  });
+
+  it('are unknown where a call has no name, or cannot be read', async () => {
+    const messages = [
+      message(1, 'tool_call', calls('search', null)),
+      message(2, 'tool_call', { tool_calls: 7 }),
+    ];
+    expect(await namesOf(messages)).toEqual([null, null]);
+  });
+
+  it('are unknown where the run was started with types of messages that leave calls out', async () => {
+    const both = ['tool_call_message', 'approval_request_message', 'tool_return_message'];
+    const messages = [message(1, 'tool_call', calls('search'))];
+    expect(await namesOf(messages, both)).toEqual([['search'], []]);
+    expect(await namesOf([], ['assistant_message'])).toEqual([null, null]);
+    expect(await namesOf(messages, both.slice(0, 1))).toEqual([null, null]);
+    expect(await namesOf(messages, [])).toEqual([['search'], []]);
+  });
+
+  it('are unknown of a step that belongs to no run', async () => {
+    expect(await namesOf([], undefined, null)).toEqual([null, null]);
+  });
+});
+
 describe('A step by its id', () => {
   it('is a node, and knows its place', async () => {
     await using test = await startDetailsGateway();
