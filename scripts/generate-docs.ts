@@ -8,10 +8,10 @@ import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/setti
 /** The generated sections of each page, by the names of their markers. */
 const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/configuration.md': {
-    'gateway-settings': gatewaySettings,
+    ...gatewaySettings(),
     'command-line-flags': commandLineFlags,
-    'runs-api-settings': runsApiSettings,
   },
+  'docs/embedded-api.md': { 'runs-api-settings': runsApiSettings },
   'docs/cancelling.md': { 'cancel-failures': cancelFailures },
   'docs/errors.md': { 'error-codes': errorCodes },
   'docs/lists.md': { 'list-arguments': listArguments },

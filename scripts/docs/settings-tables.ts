@@ -3,20 +3,24 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settin
 import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
 import { defaultText, type Setting } from '../../src/config/settings.ts';
 import { markdownTable } from './markdown-table.ts';
+import { SETTINGS_TASKS } from './settings-tasks.ts';
 
-/** Returns the table of the gateway's settings. */
-export function gatewaySettings(): string {
-  return markdownTable(
-    ['key in the file', 'variable', 'flag', 'default', 'what it does', 'allowed'],
-    Object.entries(GATEWAY_SETTINGS).map(([key, setting]: [string, Setting]) => [
-      code(key),
-      code(setting.variable),
-      flag(setting.flag),
-      code(defaultText(setting)),
-      setting.description,
-      allowed(setting),
-    ]),
-  );
+/** Returns the tables of the gateway's settings, by the names of their markers. */
+export function gatewaySettings(): Readonly<Record<string, () => string>> {
+  const rest = new Map<string, Setting>(Object.entries(GATEWAY_SETTINGS));
+  const tables = Object.entries(SETTINGS_TASKS).map(([task, keys]) => {
+    const rows = keys.flatMap((key) => {
+      const setting = rest.get(key);
+      rest.delete(key);
+      if (setting === undefined) return [];
+      const hasFile = rest.delete(`${key}File`);
+      const names = [setting.variable, ...(hasFile ? [`${setting.variable}_FILE`] : [])];
+      return [[names.map(code).join(' or '), code(defaultText(setting)), sentences(setting)]];
+    });
+    return [`settings-${task}`, () => markdownTable(['variable', 'default', 'what it does'], rows)] as const;
+  });
+  if (rest.size > 0) throw new Error(`scripts/docs/settings-tasks.ts lacks ${[...rest.keys()].join(', ')}`);
+  return Object.fromEntries(tables);
 }
 
 /** Returns the table of the flags that are not settings. */
@@ -43,9 +47,12 @@ export function runsApiSettings(): string {
   );
 }
 
-function allowed({ kind }: Setting): string {
-  const { text, json } = kind.allowed;
-  return text === json ? text : `${text}; in the file, ${json}`;
+/** What a description says by itself: "whether", and "file". */
+const EVIDENT = ['one of on, off', 'the path of a file'];
+
+function sentences({ description, kind }: Setting): string {
+  const { text } = kind.allowed;
+  return EVIDENT.includes(text) ? description : `${description} Allowed: ${text}.`;
 }
 
 function flag(name: string | undefined): string {

@@ -42,35 +42,35 @@ export const GATEWAY_SETTINGS = named({
     variable: 'LETTA_PROJECT',
     kind: headerText('PROJECT'),
     description:
-      'Sent upstream as `X-Project` for callers that name no project. With an API key, whose project it is, not for those that send an `Authorization` of their own.',
+      'Project, sent upstream as `X-Project` for callers that name none. With an API key, only for callers that use this key.',
   }),
   projectId: setting({
     variable: 'LETTA_PROJECT_ID',
     kind: headerText('ID'),
-    description: 'The same by its id, sent as `X-Project-Id`.',
+    description: 'The project by its id, sent as `X-Project-Id`.',
   }),
   forwardHeaders: setting({
     kind: headerNames,
     default: [],
     description:
-      'Headers of callers that go upstream besides `Authorization`, `X-Project` and `X-Project-Id`. They count as deciding what is seen, so requests that differ in them share nothing.',
+      'Headers of callers to send upstream besides `Authorization`, `X-Project` and `X-Project-Id`. Requests that differ in them share nothing.',
   }),
   accessTokens: setting({
     kind: accessTokens,
     default: [],
     description:
-      'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. What stands before the first colon is a label, which the log and the metrics show: `alice:TOKEN`.',
+      'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. `alice:TOKEN` gives a token a label for the log and the metrics.',
   }),
   readOnlyAccessTokens: setting({
     kind: accessTokens,
     default: [],
-    description: 'The same, for callers whose mutations are refused.',
+    description: 'Access tokens whose callers may not send mutations.',
   }),
   routerSecrets: setting({
     kind: secrets,
     default: [],
     description:
-      'If any are set, all requests of GraphQL must carry one as `Router-Authorization: Bearer <secret>`, as a federation router sends it. `Authorization` is left to its users.',
+      'If any are set, every GraphQL request must carry one as `Router-Authorization: Bearer <secret>`, as a federation router sends it. `Authorization` is left to its users.',
   }),
   host: setting({
     kind: host,
@@ -85,46 +85,46 @@ export const GATEWAY_SETTINGS = named({
   socketPath: setting({
     kind: path,
     description:
-      'Path of a Unix socket to listen on instead of `HOST` and `PORT`. Its user and group may use it (0660). `ADMIN_PORT` stays a port.',
+      'Path of a Unix socket to listen on instead of `HOST` and `PORT`, for its user and group (0660). `ADMIN_PORT` stays a port.',
   }),
   maxConnections: setting({
     kind: wholeNumber(1, 1_000_000),
     default: 10_000,
-    description: 'Maximum number of open connections of clients; further ones are closed at once.',
+    description: 'Maximum number of open connections of clients.',
   }),
   maxConnectionsPerCaller: setting({
     kind: wholeNumber(1, 1_000_000),
     default: 1_000,
     description:
-      'Maximum number of connections of one caller with a request under way (one that comes in, is executed or whose answer is read; event streams and WebSockets included); further requests are refused.',
+      'Maximum number of connections of one caller with a request under way, event streams and WebSockets included; further requests are refused.',
   }),
   memoryBudget: setting({
     kind: bytes(16 * 1024 * 1024, 1024 ** 4),
     description:
-      'Bytes that clients may make the process hold: bodies and messages that come in, what subscriptions keep, operations under way, and answers that are not read yet. Beyond it, the caller who holds most is refused or cut off. By default a quarter of the heap limit or of the memory of the container, whichever is smaller.',
+      "Bytes that clients may make the process hold. Beyond it, the caller who holds most is refused or disconnected. By default a quarter of the heap limit or of the container's memory, whichever is smaller.",
   }),
   rowMemoryMs: setting({
     kind: wholeNumber(0, 60_000),
     default: 0,
     description:
-      'Milliseconds that runs which a list has shown a caller are remembered for that caller alone, so that looking them up by id takes no request, as routers do that fetch again what they have. What is looked up may be as old as that, but for runs of a caller who has cancelled any. 0 for never.',
+      'Milliseconds for which runs that a list has shown to a caller are remembered for that caller, so that looking them up by id, as routers do, takes no upstream request. They may be as old as that, except after the caller has cancelled runs. 0 for never.',
   }),
   maxSubscriptions: setting({
     kind: wholeNumber(0, 1_000_000),
     default: 10_000,
     description:
-      'Maximum number of open subscriptions. Beyond it, the caller who has the most gives one up for a caller with fewer; others are refused.',
+      'Maximum number of open subscriptions. Beyond it, the caller with the most loses one to a caller with fewer; others are refused.',
   }),
   liveIdleIntervalMs: setting({
     kind: milliseconds(1_000, 60_000),
     default: 2_000,
     description:
-      'Milliseconds between two polls of a list that is watched while nothing happens; such a poll asks for the newest run only.',
+      'Milliseconds between two polls of a watched list while nothing changes; such a poll asks for the newest run only.',
   }),
   adminPort: setting({
     kind: port,
     description:
-      'If set, `/metrics` and the details of `/ready` are served on this port, and no longer on `PORT`; 0 chooses a free one.',
+      'Port for `/metrics`, `/why` and the details of `/ready`, which are then not served on `PORT`; 0 chooses a free one.',
   }),
   adminHost: setting({
     kind: host,
@@ -133,7 +133,7 @@ export const GATEWAY_SETTINGS = named({
   allowedHosts: setting({
     kind: hosts,
     description:
-      'Names by which clients may reach the gateway besides `localhost` and other loopback names; `*` for any. If it is not set, a gateway on loopback serves loopback names only, and any other gateway serves every name.',
+      'Host names by which clients may reach the gateway, besides loopback names; `*` for any. If it is not set, a gateway on loopback serves loopback names only, and any other serves every name.',
   }),
   corsOrigins: setting({
     kind: origins,
@@ -159,18 +159,18 @@ export const GATEWAY_SETTINGS = named({
     kind: wholeNumber(1, 10_000),
     default: 96,
     description:
-      'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and more are rejected.',
+      'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and further ones are refused.',
   }),
   upstreamProxy: setting({
     kind: proxyUrl,
     isReadOnce: true,
     description:
-      'HTTP proxy through which the upstream is reached. If it is not set, from the command line: what `HTTPS_PROXY` or `HTTP_PROXY` and `NO_PROXY` say (also in lower case), but none for an upstream on loopback.',
+      'HTTP proxy to the upstream. If it is not set, the command line uses `HTTPS_PROXY` or `HTTP_PROXY` and `NO_PROXY` (also in lower case), but none for an upstream on loopback.',
   }),
   upstreamCa: setting({
     kind: path,
     description:
-      "PEM file with certificates of authorities that the upstream's certificate may be signed by, besides those that Node trusts. Read again when it changes, as are the next two.",
+      "PEM file with certificate authorities to trust for the upstream, besides Node's. It is read again when it changes, as are the next two.",
   }),
   upstreamCert: setting({
     kind: path,
@@ -189,13 +189,13 @@ export const GATEWAY_SETTINGS = named({
     kind: wholeNumber(1, 1_000_000_000),
     default: 50_000,
     description:
-      'Cost of the operations that are executed at once, half of it for one caller alone; further ones wait, and callers take turns. Beyond 5,000 that wait, those of the caller with the most are refused.',
+      'Cost of the operations that are executed at once, half of it for one caller; further ones wait, and callers take turns. When 5,000 wait, those of the caller with the most are refused.',
   }),
   operationTimeoutMs: setting({
     kind: milliseconds(1, 600_000),
     default: 30_000,
     description:
-      'Milliseconds that a query, a mutation or one event of a subscription may take, including the time that it waits for others. Subscriptions themselves have no limit.',
+      'Milliseconds that a query, a mutation or one event of a subscription may take, including waiting. Subscriptions themselves have no limit.',
   }),
   rateLimit: setting({
     kind: wholeNumber(1, 1_000_000_000),
@@ -206,34 +206,34 @@ export const GATEWAY_SETTINGS = named({
     kind: storeUrl,
     isReadOnce: true,
     description:
-      'Redis or Valkey server that counts for `RATE_LIMIT`, so that it holds for all replicas together; needs the package `ioredis`. If it is not set, or does not answer, each replica counts for itself.',
+      'Redis or Valkey server that counts for `RATE_LIMIT` over all replicas; needs the package `ioredis`. If it is not set, or does not answer, each replica counts for itself.',
   }),
   scanBudget: setting({
     kind: wholeNumber(1, 1_000_000),
     default: 5_000,
     description:
-      'Rows of the list that one field may read in vain to find the runs of a window, or read to count runs.',
+      'Rows of the list that one field may read to count runs, or to find those that match a filter which the runs API lacks.',
   }),
   maxResponseBytes: setting({
     kind: bytes(1024, 536_870_912),
     default: 32 * 1024 * 1024,
-    description: 'Maximum size of the data in one response in bytes; more is an error.',
+    description: 'Maximum size of the data in one response in bytes.',
   }),
   persistedDocuments: setting({
     kind: path,
     description:
-      'Manifest of the documents that clients may name by an id: a JSON file of relay-compiler, GraphQL Code Generator or Apollo. It is read once, at start.',
+      'Manifest of the documents that clients may send by id: a JSON file of relay-compiler, GraphQL Code Generator or Apollo. It is read once, at start.',
   }),
   trustedDocumentsOnly: setting({
     kind: onOff,
     default: false,
-    description: 'Whether only the documents of the manifest are executed, and all others are refused.',
+    description: 'Whether only documents of the manifest are executed.',
   }),
   readOnly: setting({
     kind: onOff,
     default: false,
     description:
-      'Whether mutations are left out of the schema, so that nobody can cancel runs through the gateway.',
+      "Whether mutations are left out of the schema, so that runs can't be cancelled through the gateway.",
   }),
   explorer: setting({
     kind: onOff,
@@ -244,23 +244,23 @@ export const GATEWAY_SETTINGS = named({
     kind: oneOf(['full', 'stub']),
     default: 'full',
     description:
-      'What the schema has of agents. `stub`: an `Agent` of `id` and `runs` only, and neither `agents` nor `agent`, for a federated graph in which another subgraph owns them.',
+      'What the schema has of agents. `stub` is for a federated graph in which another subgraph owns them: `Agent` with `id` and `runs` only, and neither `agents` nor `agent`.',
   }),
   compression: setting({
     kind: onOff,
     description:
-      'Whether answers of at least 1 KiB are sent compressed to clients that accept it: by zstd where they name it, else by gzip. If it is not set: on from the command line, off in a program, whose server may do it.',
+      'Whether answers of at least 1 KiB are compressed, by zstd or gzip, for clients that accept it. If it is not set: on from the command line, off in a program.',
   }),
   rowCopying: setting({
     kind: onOff,
     default: true,
     description:
-      "Whether rows are copied from the upstream's JSON. If off, they are parsed and serialized, which shows whether a wrong answer is due to copying.",
+      "Whether rows are copied from the upstream's JSON. Off, they are parsed and serialized, to find out whether a wrong answer is due to copying.",
   }),
   logLevel: setting({
     kind: oneOf(LOG_LEVELS),
     description:
-      'Lowest level of the lines that are logged. If it is not set: `info` from the command line, and whatever the log of a program takes.',
+      'Lowest level of the lines that are logged. If it is not set: `info` from the command line; in a program, that of its log.',
   }),
   logSamplePercent: setting({
     kind: wholeNumber(0, 100),
@@ -270,22 +270,22 @@ export const GATEWAY_SETTINGS = named({
   sampleRuns: setting({
     kind: onOff,
     description:
-      'Whether the embedded runs API with its sample runs is served without an address and a key. If it is not set: only where others would not take them for real, which is on loopback and without `NODE_ENV=production`. The flag alone means `on`.',
+      'Whether sample runs are served if there is neither an address nor a key. If it is not set: only on loopback, and not with `NODE_ENV=production`. The flag alone means `on`.',
   }),
   live: setting({
     kind: onOff,
     description:
-      'Whether the embedded runs API, the upstream without an address and a key, has runs that are created, run and end while it is up, besides its samples. The flag alone means `on`. If it is not set: on from the command line, off in a program.',
+      'Whether new sample runs are created, run and end while the gateway serves samples. If it is not set: on from the command line, off in a program. The flag alone means `on`.',
   }),
   drainGraceMs: setting({
     kind: milliseconds(0, 600_000),
     description:
-      'Milliseconds after SIGTERM or SIGINT in which `/ready` already answers 503 and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
+      'Milliseconds after SIGTERM or SIGINT in which `/ready` answers 503, and everything but new subscriptions is still served. If it is not set: 0 on a terminal, else 3000.',
   }),
   drainTimeoutMs: setting({
     kind: milliseconds(0, 600_000),
     default: 10_000,
-    description: 'Milliseconds that requests in flight get to finish after that.',
+    description: 'Milliseconds that requests in flight get to finish after `DRAIN_GRACE_MS`.',
   }),
 });
 
@@ -298,6 +298,6 @@ export const GATEWAY_FLAGS = [
   {
     flag: 'allow-anonymous',
     description:
-      'Allows a `HOST` that is reachable from the network, or any origin in `CORS_ORIGINS`, together with an API key and without access tokens: anyone who reaches the gateway reads with that key, and cancels runs unless it is `READ_ONLY`.',
+      'Allows a `HOST` that others can reach, or `CORS_ORIGINS=*`, with an API key and without access tokens: anyone who reaches the gateway then reads with that key, and cancels runs unless it is `READ_ONLY`.',
   },
 ] as const satisfies readonly CommandLineFlag[];

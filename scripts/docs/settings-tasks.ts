@@ -1,0 +1,58 @@
+/**
+ * What one sets the gateway's settings for: the tables of docs/configuration.md by their names, with
+ * the keys of their rows. The generator fails for a setting that is in no table.
+ */
+export const SETTINGS_TASKS: Readonly<Record<string, readonly string[]>> = {
+  upstream: [
+    'upstreamUrl',
+    'apiKey',
+    'project',
+    'projectId',
+    'forwardHeaders',
+    'upstreamTimeoutMs',
+    'upstreamMaxBytes',
+    'upstreamMaxInFlight',
+    'upstreamProxy',
+    'upstreamCa',
+    'upstreamCert',
+    'upstreamKey',
+    'upstreamDialect',
+    'rowCopying',
+  ],
+  callers: [
+    'accessTokens',
+    'readOnlyAccessTokens',
+    'routerSecrets',
+    'readOnly',
+    'persistedDocuments',
+    'trustedDocumentsOnly',
+  ],
+  listening: [
+    'host',
+    'port',
+    'socketPath',
+    'adminPort',
+    'adminHost',
+    'allowedHosts',
+    'corsOrigins',
+    'compression',
+    'drainGraceMs',
+    'drainTimeoutMs',
+  ],
+  limits: [
+    'maxCost',
+    'maxCostUnderWay',
+    'rateLimit',
+    'rateLimitStore',
+    'operationTimeoutMs',
+    'scanBudget',
+    'maxResponseBytes',
+    'maxConnections',
+    'maxConnectionsPerCaller',
+    'memoryBudget',
+  ],
+  live: ['maxSubscriptions', 'liveIdleIntervalMs'],
+  serving: ['explorer', 'prices', 'agents', 'rowMemoryMs'],
+  log: ['logLevel', 'logSamplePercent'],
+  samples: ['sampleRuns', 'live'],
+};
