@@ -18,7 +18,7 @@ interface Layer {
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   errors: { uses: [], packages: [] },
-  runs: { uses: ['errors', 'lists', 'windows/window.ts'], packages: [] },
+  runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [] },
   json: { uses: [], packages: [] },
   memory: { uses: [], packages: [] },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'] },

@@ -1,13 +1,14 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import { readBoundInstant } from '../lists/instant.ts';
+import { readDuration } from './duration.ts';
 import { IDS } from './ids.ts';
 import { enumValues, type Recognized, type RunEnum, type RunEnumValue, UNRECOGNIZED } from './run-enums.ts';
 
 /** The type of an argument, and how its value is read. */
 export interface ArgumentType<Given, Value> {
   /** The type in GraphQL of the value or, if it is a list, of each of them; an enum by its name in `RUN_ENUMS`. */
-  readonly type: 'Boolean' | 'DateTime' | 'ID' | 'Nanoseconds' | 'String' | RunEnum;
+  readonly type: 'Boolean' | 'DateTime' | 'ID' | 'MetadataFilter' | 'Nanoseconds' | 'String' | RunEnum;
   readonly isList: boolean;
   /** Validates a value; undefined stands for none. @throws ArgumentError */
   readonly read: (given: Given, argument: string) => Value;
@@ -17,6 +18,8 @@ export interface ArgumentType<Given, Value> {
 export interface RowArgument<Row, Given, Value> {
   readonly argument: ArgumentType<Given, Value | undefined>;
   readonly description: string;
+  /** An argument that it can't be combined with. */
+  readonly contradicts?: string;
   readonly matches: (row: Row, value: Value) => boolean;
 }
 
@@ -42,25 +45,31 @@ export const FLAG: ArgumentType<boolean, true | undefined> = {
   read: (given) => (given ? given : undefined),
 };
 
-/** An instant, in the format of `instantOf`. */
+/** An instant, in the format of `instantOf`; a date is the start of its day in UTC. */
 export const INSTANT: ArgumentType<string, string> = {
   type: 'DateTime',
   isList: false,
   read: (given, argument) =>
-    readBoundInstant(given) ??
+    readBoundInstant(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T00:00:00Z` : given) ??
     refuse(
       argument,
-      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, but got ${quote(given)}`,
+      `expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31, but got ${quote(given)}`,
     ),
 };
 
-export const NANOSECONDS: ArgumentType<number, number> = {
+/** A whole number, or an ISO 8601 duration. */
+export const NANOSECONDS: ArgumentType<number | string, number> = {
   type: 'Nanoseconds',
   isList: false,
-  read: (given, argument) =>
-    Number.isSafeInteger(given) && given >= 0
-      ? given
-      : refuse(argument, `expected a whole number of nanoseconds from 0 to 2^53-1, but got ${quote(given)}`),
+  read(given, argument) {
+    const ns = typeof given === 'string' ? readDuration(given) : given;
+    if (ns !== undefined && Number.isSafeInteger(ns) && ns >= 0) return ns;
+    const why = /^P[^T]*[YM]/.test(String(given)) ? ' (years and months have no fixed length)' : '';
+    return refuse(
+      argument,
+      `expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got ${quote(given)}${why}`,
+    );
+  },
 };
 
 /** A text that the upstream can store. @param max characters */
@@ -130,6 +139,7 @@ export function distinct<Value>(
   return unique;
 }
 
-function refuse(argument: string, why: string): never {
-  throw new ArgumentError(argument, `${argument}: ${why}`);
+/** @param part of the argument, such as `metadata.path` @throws ArgumentError */
+export function refuse(part: string, why: string): never {
+  throw new ArgumentError(part.replace(/\..*/s, ''), `${part}: ${why}`);
 }

@@ -6,8 +6,6 @@ import type { Run } from './run.ts';
 interface RunFilterKind<Given, Value> extends FilterKind<Run, Value>, RowArgument<Run, Given, Value> {
   /** Whether a run matches the filter for good, or never will. */
   readonly isFixed?: true;
-  /** A filter that it can't be combined with. */
-  readonly contradicts?: string;
   readonly deprecationReason?: string;
 }
 
@@ -107,6 +105,6 @@ function filter<Given, Value>(kind: RunFilterKind<Given, Value>): RunFilterKind<
   return kind;
 }
 
-function includes(values: readonly string[], value: string | null): boolean {
+export function includes(values: readonly string[], value: string | null): boolean {
   return value !== null && values.includes(value);
 }

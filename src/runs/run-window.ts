@@ -1,35 +1,62 @@
 import type { FilterOf } from '../lists/filters.ts';
 import type { Window } from '../windows/window.ts';
-import { INSTANT, NANOSECONDS, type RowArgument } from './argument.ts';
+import { INSTANT, listOf, NANOSECONDS, oneOf, type RowArgument } from './argument.ts';
 import { checkDurations } from './listed-durations.ts';
+import { MAX_METADATA_FILTERS, matchesMetadata, METADATA } from './metadata-filter.ts';
+import { includes } from './run-filters.ts';
 import type { Run } from './run.ts';
 import type { RunsSource } from './source.ts';
 
 interface RunBound<Given, Value> extends RowArgument<Run, Given, Value> {
   /** A price for the rows that are read in vain. */
   readonly weight: number;
+  /** Whether rows that don't match may lie anywhere among those that do. */
+  readonly isSparse?: true;
 }
 
-/** Bounds of time are mostly sought, or reached at once; those of durations may take the whole budget. */
+/** Bounds of time are mostly sought, or reached at once; all others may take the whole budget. */
 const TIME = { argument: INSTANT, weight: 20 };
-const DURATION = { argument: NANOSECONDS, weight: 250 };
-const DURATIONS =
-  'Runs without a `totalDurationNs` match neither. The list of the runs API has no such filter, so its rows are read until enough match, at most `SCAN_BUDGET`.';
+const SPARSE = { weight: 250, isSparse: true } as const;
+const DURATION = { ...SPARSE, argument: NANOSECONDS };
+const SCANNED =
+  'The runs API has no such filter, so its list is read until enough runs match, at most `SCAN_BUDGET` rows.';
+const DATES = 'A date, such as `2026-01-31`, is the start of that day in UTC.';
+const DURATIONS = `Nanoseconds, or an ISO 8601 duration, such as \`PT1M\` or \`P1DT12H\` (a day has 24 hours). Runs without a \`totalDurationNs\` match neither. ${SCANNED}`;
 
 /**
- * The bounds of a window of runs, by the names of their GraphQL arguments and in their order. The list
- * of the runs API has no such parameters, so runs are matched here; `run-filters.ts` has what it has.
- * Instants are in the format of `instantOf`. A run without a duration matches no bound of durations.
+ * What selects runs and the list of the runs API has no parameters for, by the names of the GraphQL
+ * arguments and in their order: bounds of a window, and conditions. Runs are matched here;
+ * `run-filters.ts` has what the API can do. Instants are in the format of `instantOf`. A run without a
+ * duration matches no bound of durations.
  */
 export const RUN_BOUNDS = {
+  notStatuses: bound({
+    ...SPARSE,
+    argument: listOf(oneOf('status')),
+    description: `Only runs with none of these statuses. ${SCANNED} With \`statuses\` or \`active\`, it filters by those that remain.`,
+    matches: (run, statuses) => !includes(statuses, run.status),
+  }),
+  stopReasons: bound({
+    ...SPARSE,
+    argument: listOf(oneOf('stop_reason')),
+    description: `Only runs that ended for one of these reasons. Cannot be combined with \`stopReason\`. ${SCANNED} For a single reason it has one.`,
+    contradicts: 'stopReason',
+    matches: (run, reasons) => includes(reasons, run.stopReason),
+  }),
+  notStopReasons: bound({
+    ...SPARSE,
+    argument: listOf(oneOf('stop_reason')),
+    description: `Only runs that ended for none of these reasons, or have no stop reason. ${SCANNED}`,
+    matches: (run, reasons) => !includes(reasons, run.stopReason),
+  }),
   createdAfter: bound({
     ...TIME,
-    description: 'Only runs created at this instant or later.',
+    description: `Only runs created at this instant or later. ${DATES}`,
     matches: (run, instant) => run.createdInstant >= instant,
   }),
   createdBefore: bound({
     ...TIME,
-    description: 'Only runs created before this instant, which is not included.',
+    description: `Only runs created before this instant, which is not included. ${DATES}`,
     matches: (run, instant) => run.createdInstant < instant,
   }),
   minDurationNs: bound({
@@ -41,6 +68,12 @@ export const RUN_BOUNDS = {
     ...DURATION,
     description: `Only runs that took at most this long, by \`totalDurationNs\`. ${DURATIONS}`,
     matches: (run, ns) => run.totalDurationNs !== null && run.totalDurationNs <= ns,
+  }),
+  metadata: bound({
+    ...SPARSE,
+    argument: listOf(METADATA, MAX_METADATA_FILTERS),
+    description: `Only runs whose \`metadata\` meet all of these conditions, at most ${MAX_METADATA_FILTERS}. ${SCANNED}`,
+    matches: (run, filters) => matchesMetadata(run.metadata, filters),
   }),
 } as const;
 
@@ -63,9 +96,10 @@ export function durationBound({ minDurationNs, maxDurationNs }: RunWindow): RunB
   return maxDurationNs === undefined ? undefined : 'maxDurationNs';
 }
 
-/** Whether no run can lie in a window, because its bounds contradict each other. */
+/** Whether no run can lie in a window, because its bounds contradict each other, or a filter. */
 function isEmptyWindow(window: RunWindow): boolean {
-  const { createdAfter, createdBefore, minDurationNs, maxDurationNs } = window;
+  const { createdAfter, createdBefore, minDurationNs, maxDurationNs, stopReasons } = window;
+  if (stopReasons?.length === 0) return true;
   if (createdAfter !== undefined && createdBefore !== undefined && createdAfter >= createdBefore) return true;
   return minDurationNs !== undefined && maxDurationNs !== undefined && minDurationNs > maxDurationNs;
 }
@@ -86,7 +120,7 @@ export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurat
   return {
     span: { from: bounds.createdAfter, to: bounds.createdBefore },
     isEmpty: isEmptyWindow(bounds),
-    isSparse: argument !== undefined,
+    isSparse: RUN_BOUND_NAMES.some((name) => bounds[name] !== undefined && 'isSparse' in RUN_BOUNDS[name]),
     matches: (run) => isInWindow(run, bounds),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };

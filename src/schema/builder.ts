@@ -25,9 +25,9 @@ export interface SchemaTypes {
   Scalars: {
     ID: { Input: string; Output: string };
     DateTime: { Input: string; Output: string };
-    JSON: { Input: never; Output: unknown };
+    JSON: { Input: unknown; Output: unknown };
     BigInt: { Input: never; Output: number | bigint };
-    Nanoseconds: { Input: number; Output: number };
+    Nanoseconds: { Input: number | string; Output: number };
   };
 }
 

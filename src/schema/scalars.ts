@@ -1,10 +1,10 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { quote } from '../lists/errors.ts';
 import { builder } from './builder.ts';
 
 builder.scalarType('DateTime', {
   description:
-    'An instant in RFC 3339 format, always with a time zone: `2026-01-31T09:30:00.123456Z`. It has up to nine fractional digits (six, but for times in nanoseconds), and none if they would all be zero.',
+    'An instant in RFC 3339 format, always with a time zone: `2026-01-31T09:30:00.123456Z`. It has up to nine fractional digits (six, but for times in nanoseconds), and none if they would all be zero. Arguments also take a date, `2026-01-31`, for the start of that day in UTC.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6',
   serialize: (value) => value,
   parseValue(value) {
@@ -14,9 +14,12 @@ builder.scalarType('DateTime', {
 });
 
 builder.scalarType('JSON', {
-  description: 'Any JSON value, exactly as the runs API has it.',
+  description:
+    'Any JSON value, exactly as the runs API has it. As input, whole numbers beyond 2^53-1 keep their digits if they are written in the query itself.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259',
   serialize: (value) => value,
+  parseValue: (value) => value,
+  parseLiteral: (node, variables) => literalOf(node, variables ?? {}),
 });
 
 builder.scalarType('BigInt', {
@@ -28,11 +31,27 @@ builder.scalarType('BigInt', {
 
 builder.scalarType('Nanoseconds', {
   description:
-    'A duration as a whole number of nanoseconds, serialized as a JSON number. Exact up to 2^53-1, which is 104 days; it does not fit into a 32-bit `Int`.',
+    'A duration as a whole number of nanoseconds, serialized as a JSON number. Exact up to 2^53-1, which is 104 days; it does not fit into a 32-bit `Int`. Arguments also take an ISO 8601 duration, such as `"PT1M"` or `"PT0.5S"`.',
   specifiedByURL: 'https://www.rfc-editor.org/rfc/rfc8259#section-6',
   serialize: (value) => value,
   parseValue(value) {
-    if (typeof value === 'number') return value;
-    throw new GraphQLError(`Nanoseconds: expected a number, but got ${quote(value)}`);
+    if (typeof value === 'number' || typeof value === 'string') return value;
+    throw new GraphQLError(`Nanoseconds: expected a number or an ISO 8601 duration, but got ${quote(value)}`);
   },
 });
+
+/** Returns the value of a literal, with all digits of its numbers where a double would lose some. */
+function literalOf(node: ValueNode, variables: Readonly<Record<string, unknown>>): unknown {
+  if (node.kind === Kind.LIST) return node.values.map((value) => literalOf(value, variables));
+  if (node.kind === Kind.OBJECT) {
+    return Object.fromEntries(
+      node.fields.map(({ name, value }) => [name.value, literalOf(value, variables)]),
+    );
+  }
+  if (node.kind === Kind.ENUM) {
+    throw new GraphQLError(`JSON: expected a value of JSON, but got ${node.value}; texts have quotes`);
+  }
+  const value = valueFromASTUntyped(node, variables) ?? null;
+  const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;
+  return isNumber && Math.abs(Number(value)) > Number.MAX_SAFE_INTEGER ? JSON.rawJSON(node.value) : value;
+}

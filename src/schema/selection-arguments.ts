@@ -3,10 +3,14 @@ import { ArgumentError } from '../errors/gateway-error.ts';
 import type { FilterOf } from '../lists/filters.ts';
 import type { ArgumentType, GivenOf } from '../runs/argument.ts';
 import { isRunEnum } from '../runs/run-enums.ts';
-import { RUN_FILTERS, type RunFilter } from '../runs/run-filters.ts';
-import { RUN_BOUNDS, type RunWindow } from '../runs/run-window.ts';
+import { RUN_FILTERS } from '../runs/run-filters.ts';
+import { narrowed, type RunSelection } from '../runs/run-selection.ts';
+import { RUN_BOUNDS } from '../runs/run-window.ts';
 import type { builder } from './builder.ts';
 import { ENUM_REFS } from './enums.ts';
+import { MetadataFilterRef } from './metadata-filter.ts';
+
+export type { RunSelection } from '../runs/run-selection.ts';
 
 type Types = typeof builder.$inferSchemaTypes;
 
@@ -34,7 +38,7 @@ type Refs<Table> = {
 export function argumentsOf<Table extends ArgumentTable>(arg: ArgBuilder<Types>, table: Table): Refs<Table> {
   const refs = Object.entries(table).map(([name, { argument, description, deprecationReason, weight }]) => {
     const { type, isList } = argument;
-    const item = isRunEnum(type) ? ENUM_REFS[type] : type;
+    const item = isRunEnum(type) ? ENUM_REFS[type] : type === 'MetadataFilter' ? MetadataFilterRef : type;
     const options = {
       description,
       ...(deprecationReason !== undefined && { deprecationReason }),
@@ -61,7 +65,7 @@ export function readArguments<Table extends ArgumentTable>(
   }
   for (const name in values) {
     const contradicts = table[name]?.contradicts;
-    if (contradicts === undefined || values[contradicts] === undefined) continue;
+    if (contradicts === undefined || (Reflect.get(args, contradicts) ?? null) === null) continue;
     throw new ArgumentError(
       name,
       `${name} and ${contradicts}: expected at most one of the two, but got both`,
@@ -74,12 +78,6 @@ export function readArguments<Table extends ArgumentTable>(
 /** The arguments that select runs as resolvers receive them. */
 export interface SelectionInput extends GivenOf<typeof RUN_FILTERS>, GivenOf<typeof RUN_BOUNDS> {}
 
-/** Which runs are asked for. */
-export interface RunSelection {
-  readonly filter: RunFilter;
-  readonly window: RunWindow;
-}
-
 /** Defines the arguments that select runs: filters, then bounds. */
 export function selectionArguments(arg: ArgBuilder<Types>) {
   return { ...argumentsOf(arg, RUN_FILTERS), ...argumentsOf(arg, RUN_BOUNDS) };
@@ -87,5 +85,5 @@ export function selectionArguments(arg: ArgBuilder<Types>) {
 
 /** @throws ArgumentError */
 export function readSelection(args: SelectionInput): RunSelection {
-  return { filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) };
+  return narrowed({ filter: readArguments(RUN_FILTERS, args), window: readArguments(RUN_BOUNDS, args) });
 }

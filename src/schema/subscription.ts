@@ -1,5 +1,5 @@
 import { ArgumentError, GatewayError } from '../errors/gateway-error.ts';
-import { InvalidCursorError } from '../lists/errors.ts';
+import { InvalidCursorError, quote } from '../lists/errors.ts';
 import { decodeCursor } from '../lists/pages/cursor.ts';
 import {
   decodeSnapshot,
@@ -91,7 +91,10 @@ builder.subscriptionType({
       directives: SUBSCRIPTION_DIRECTIVES,
       subscribe: (_root, { id }, context) => {
         if (!IDS.run.pattern.test(id)) {
-          throw new ArgumentError('id', `id: expected the id of a run, such as ${IDS.run.example}`);
+          throw new ArgumentError(
+            'id',
+            `id: expected the id of a run, such as ${IDS.run.example}, but got ${quote(id)}`,
+          );
         }
         return context.live.runUpdates(id);
       },

@@ -7,7 +7,13 @@ import { propertyRuns } from '../support/property-runs.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
 import { FILTER_ARGUMENTS, FILTER_VARIABLES, randomFilters, wireFilters } from '../support/run-filters.ts';
 import { matches } from '../support/run-list.ts';
-import { BOUND_ARGUMENTS, BOUND_VARIABLES, isWithin, randomWindows } from '../support/run-windows.ts';
+import {
+  areConsistent,
+  BOUND_ARGUMENTS,
+  BOUND_VARIABLES,
+  isWithin,
+  randomWindows,
+} from '../support/run-windows.ts';
 import { startTestGateway } from '../support/test-gateway.ts';
 import { casesOver, CLOUD, keyFor } from '../support/upstream-variants.ts';
 import { INTERNAL_ROUTES, startWindowedUpstream } from '../support/windowed-upstream.ts';
@@ -45,13 +51,14 @@ async function expectRightCounts(
   await using all = new AsyncDisposableStack();
   for (const gateway of gateways.values()) all.use(gateway);
   const questions = fc.record({
-    filters: randomFilters,
-    window: fc.oneof(fc.constant({}), randomWindows(runs)),
+    selected: fc
+      .record({ filters: randomFilters, window: fc.oneof(fc.constant({}), randomWindows(runs)) })
+      .filter(areConsistent),
     scanBudget: fc.constantFrom(...budgets),
     first: fc.constantFrom(0, 1, 20, 1000),
   });
   await fc.assert(
-    fc.asyncProperty(questions, async ({ filters, window, scanBudget, first }) => {
+    fc.asyncProperty(questions, async ({ selected: { filters, window }, scanBudget, first }) => {
       const gateway = gateways.get(scanBudget)!;
       const { data, errors } = await execute<Counted, object>(gateway, COUNT, {
         first,

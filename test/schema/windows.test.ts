@@ -8,6 +8,7 @@ import { relayPage } from '../support/relay-algorithm.ts';
 import { FILTER_ARGUMENTS, FILTER_VARIABLES, randomFilters, wireFilters } from '../support/run-filters.ts';
 import { matches, sortRuns } from '../support/run-list.ts';
 import {
+  areConsistent,
   BOUND_ARGUMENTS,
   BOUND_VARIABLES,
   isWithin,
@@ -49,7 +50,7 @@ async function askPage(gateway: Gateway, variables: object): Promise<NonNullable
 /** Cases of random pages: how many runs, and where cursors stand. */
 function pageCases(runs: readonly RandomRun[]) {
   const place = fc.record({ index: fc.nat(runs.length - 1), plain: fc.boolean() });
-  return fc.record({
+  const cases = fc.record({
     window: randomWindows(runs),
     filters: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: randomFilters }),
     order: fc.constantFrom('ASC', 'DESC', undefined),
@@ -60,6 +61,7 @@ function pageCases(runs: readonly RandomRun[]) {
     after: fc.option(place, { nil: undefined, freq: 1 }),
     before: fc.option(place, { nil: undefined, freq: 1 }),
   });
+  return cases.filter(areConsistent);
 }
 
 /** Compares random windows of the runs behind a gateway with the Relay specification. */

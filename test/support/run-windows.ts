@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import type { RandomRun } from './random-runs.ts';
+import { RUN_STATUSES, STOP_REASONS } from './run-fields.ts';
 
 /** The bounds of a window, as the arguments of `runs`. */
 export interface Window {
@@ -7,14 +8,28 @@ export interface Window {
   readonly createdBefore?: string;
   readonly minDurationNs?: number;
   readonly maxDurationNs?: number;
+  readonly notStatuses?: readonly string[];
+  readonly stopReasons?: readonly string[];
+  readonly notStopReasons?: readonly string[];
+  readonly metadata?: readonly MetadataCondition[];
+}
+
+export interface MetadataCondition {
+  readonly path: string;
+  readonly equals?: unknown;
+  readonly exists?: boolean;
 }
 
 /** Each argument with its type in GraphQL. */
 const BOUNDS: { readonly [Name in keyof Window]-?: string } = {
+  notStatuses: '[RunStatus!]',
+  stopReasons: '[StopReason!]',
+  notStopReasons: '[StopReason!]',
   createdAfter: 'DateTime',
   createdBefore: 'DateTime',
   minDurationNs: 'Nanoseconds',
   maxDurationNs: 'Nanoseconds',
+  metadata: '[MetadataFilter!]',
 };
 
 export const BOUND_NAMES = Object.keys(BOUNDS);
@@ -39,8 +54,44 @@ export function nanosOf(text: string): bigint {
   return seconds * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));
 }
 
+type Selected = Lasting & Pick<RandomRun, 'status' | 'stop_reason' | 'metadata'>;
+
 /** Whether a run lies in a window: from `createdAfter` on, before `createdBefore`, durations inclusive. */
-export function isWithin(run: Lasting, window: Window): boolean {
+export function isWithin(run: Selected, window: Window): boolean {
+  const { notStatuses = [], stopReasons, notStopReasons = [], metadata = [] } = window;
+  if (notStatuses.includes(run.status.toUpperCase())) return false;
+  const reason = run.stop_reason?.toUpperCase() ?? null;
+  if (reason !== null && notStopReasons.includes(reason)) return false;
+  if (stopReasons !== undefined && (reason === null || !stopReasons.includes(reason))) return false;
+  if (metadata.some((condition) => !meets(run.metadata, condition))) return false;
+  return isInTimes(run, window);
+}
+
+function meets(metadata: unknown, { path, equals, exists }: MetadataCondition): boolean {
+  let values = [metadata];
+  for (const key of path.replaceAll('\\.', '\0').split('.')) {
+    const name = key.replaceAll('\0', '.').replaceAll('\\\\', '\\');
+    values = values.flatMap((value) =>
+      value !== null && typeof value === 'object' && !Array.isArray(value)
+        ? Object.entries(value).flatMap(([own, below]) => (own === name ? [below] : []))
+        : [],
+    );
+  }
+  if (exists !== undefined) return exists === values.length > 0;
+  return values.some((value) => sorted(value) === sorted(equals));
+}
+
+/** JSON with the keys of its objects in order. */
+function sorted(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(sorted).join()}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  return `{${Object.entries(value)
+    .map(([key, below]) => `${JSON.stringify(key)}:${sorted(below)}`)
+    .toSorted()
+    .join()}}`;
+}
+
+function isInTimes(run: Lasting, window: Window): boolean {
   const { createdAfter, createdBefore, minDurationNs, maxDurationNs } = window;
   const created = nanosOf(run.created_at);
   if (createdAfter !== undefined && created < nanosOf(createdAfter)) return false;
@@ -61,8 +112,64 @@ function written(base: string, nanos: number, zone: string): string {
   return `${new Date(local).toISOString().slice(0, 19)}${fraction === '' ? '' : `.${fraction}`}${zone}`;
 }
 
+/** A path that leads to some value in metadata, and the value. */
+function* pathsIn(value: unknown, path = ''): Generator<readonly [path: string, value: unknown]> {
+  if (value === null || typeof value !== 'object' || Array.isArray(value)) return;
+  for (const [key, below] of Object.entries(value)) {
+    const name = key.replaceAll('\\', '\\\\').replaceAll('.', '\\.');
+    if (name === '') continue;
+    const own = path === '' ? name : `${path}.${name}`;
+    yield [own, below];
+    yield* pathsIn(below, own);
+  }
+}
+
+function randomConditions(runs: readonly Selected[]): fc.Arbitrary<readonly MetadataCondition[]> {
+  const all = runs.flatMap(({ metadata }) => [...pathsIn(metadata)]);
+  const known = all.filter(
+    ([path, value]) =>
+      path.length <= 200 && path.isWellFormed() && JSON.stringify(value).length <= 1000 && isExact(value),
+  );
+  const place = fc.constantFrom(...known, ['missing.key', null] as const);
+  const condition = fc.oneof(
+    place.map(([path, equals]) => ({ path, equals })),
+    fc.tuple(place, place).map(([[path], [, equals]]) => ({ path, equals })),
+    fc.tuple(place, fc.boolean()).map(([[path], exists]) => ({ path, exists })),
+  );
+  return fc.array(condition, { minLength: 1, maxLength: 3 });
+}
+
+/** Whether a value keeps its digits as a variable. */
+function isExact(value: unknown): boolean {
+  if (typeof value === 'number') return Math.abs(value) <= Number.MAX_SAFE_INTEGER;
+  return value === null || typeof value !== 'object' || Object.values(value).every(isExact);
+}
+
+/** Statuses and stop reasons, and metadata as in some runs. */
+export function randomConditionsOf(runs: readonly Selected[]): fc.Arbitrary<Window> {
+  const some = (values: readonly string[]): fc.Arbitrary<string[]> =>
+    fc.subarray(
+      values.map((value) => value.toUpperCase()),
+      { minLength: 1 },
+    );
+  return fc.record(
+    {
+      notStatuses: some(RUN_STATUSES),
+      stopReasons: some(STOP_REASONS),
+      notStopReasons: some(STOP_REASONS),
+      metadata: randomConditions(runs),
+    },
+    { requiredKeys: [] },
+  );
+}
+
+/** Whether filters and a window can be combined: `stopReason` can't be with `stopReasons`. */
+export function areConsistent({ filters, window }: { filters: object; window: Window }): boolean {
+  return window.stopReasons === undefined || !('stopReason' in filters);
+}
+
 /** Windows with bounds at runs, and right beside them. */
-export function randomWindows(runs: readonly Lasting[]): fc.Arbitrary<Window> {
+export function randomWindows(runs: readonly Selected[]): fc.Arbitrary<Window> {
   const created = runs.map(({ created_at }) => created_at);
   const durations = runs.map(durationOf).filter((duration) => duration !== null);
   const instant = fc
@@ -84,5 +191,10 @@ export function randomWindows(runs: readonly Lasting[]): fc.Arbitrary<Window> {
     { weight: 3, arbitrary: time },
     { weight: 1, arbitrary: times },
     { weight: 2, arbitrary: fc.tuple(time, times).map(([a, b]) => ({ ...a, ...b })) },
+    { weight: 2, arbitrary: randomConditionsOf(runs) },
+    {
+      weight: 1,
+      arbitrary: fc.tuple(time, times, randomConditionsOf(runs)).map(([a, b, c]) => ({ ...a, ...b, ...c })),
+    },
   );
 }

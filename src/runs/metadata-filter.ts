@@ -1,0 +1,83 @@
+import { equalJson, valueAt } from '../json/equal-json.ts';
+import { stringifyJson } from '../json/stringify-json.ts';
+import { quote } from '../lists/errors.ts';
+import { type ArgumentType, refuse } from './argument.ts';
+
+/** A condition on the metadata of a run, as a client sends it. */
+export interface GivenMetadataFilter {
+  readonly path: string;
+  readonly equals?: unknown;
+  readonly exists?: boolean | null | undefined;
+}
+
+/** The same, with the keys of its path; one of `equals`, which may be null, and `exists`. */
+export type MetadataFilter = { readonly path: readonly string[] } & (
+  | { readonly equals: unknown }
+  | { readonly exists: boolean }
+);
+
+/** Conditions in one argument; all have to be true. */
+export const MAX_METADATA_FILTERS = 10;
+/** Characters of a path, and of a value as JSON. */
+export const MAX_PATH_LENGTH = 200;
+export const MAX_EQUALS_LENGTH = 1000;
+
+/** Keys with dots between them; a backslash stands before a dot or a backslash of a key. */
+const PATH = /^(?:[^.\\]|\\[.\\])+(?:\.(?:[^.\\]|\\[.\\])+)*$/su;
+const KEY = /(?:[^.\\]|\\[.\\])+/gsu;
+
+export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
+  type: 'MetadataFilter',
+  isList: false,
+  read(given, argument) {
+    const { equals, exists } = given;
+    const path = readPath(given.path, argument);
+    const hasExists = exists !== undefined && exists !== null;
+    if (hasExists === (equals !== undefined)) {
+      const got = hasExists ? 'both' : 'neither';
+      refuse(argument, `expected one of equals and exists, but got ${got} (path: ${quote(given.path)})`);
+    }
+    if (hasExists) return { path, exists };
+    const text = stringifyJson(equals);
+    if (text.length > MAX_EQUALS_LENGTH) {
+      refuse(
+        `${argument}.equals`,
+        `expected at most ${MAX_EQUALS_LENGTH} characters of JSON, but got ${text.length}`,
+      );
+    }
+    checkDigits(equals, argument);
+    return { path, equals };
+  },
+};
+
+/** Whether metadata meet all conditions. What is in lists has no path; nor has anything where there are no metadata. */
+export function matchesMetadata(metadata: unknown, filters: readonly MetadataFilter[]): boolean {
+  return filters.every((filter) => {
+    const value = valueAt(metadata, filter.path);
+    return 'exists' in filter
+      ? (value !== undefined) === filter.exists
+      : value !== undefined && equalJson(filter.equals, value);
+  });
+}
+
+function readPath(path: string, argument: string): readonly string[] {
+  if (path.length > MAX_PATH_LENGTH || !PATH.test(path)) {
+    refuse(
+      `${argument}.path`,
+      `expected at most ${MAX_PATH_LENGTH} characters, keys with dots between them, such as "customer" or "order.id" (\\. for a dot in a key, \\\\ for a backslash), but got ${quote(path)}`,
+    );
+  }
+  return (path.match(KEY) ?? []).map((key) => key.replaceAll(/\\([.\\])/g, '$1'));
+}
+
+/** Variables are parsed to doubles; the schema's scalar keeps the digits of what is written in the query. */
+function checkDigits(value: unknown, argument: string): void {
+  if (typeof value === 'number' && Math.abs(value) > Number.MAX_SAFE_INTEGER) {
+    refuse(
+      `${argument}.equals`,
+      `numbers beyond 2^53-1 may lose digits in variables, so expected ${value} to be written in the query itself`,
+    );
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const each of Object.values(value)) checkDigits(each, argument);
+}
