@@ -4,7 +4,7 @@ import { NOW, type Script, type ScriptedAnswer } from './scripted-upstream.ts';
 
 /** An upstream, and with what it is examined. */
 export interface Case extends Script {
-  /** A sentence, which is a heading in docs/doctor.md. */
+  /** A sentence, which is a heading in docs/doctor-messages.md. */
   readonly name: string;
   /** In front of its host and port. @default 'http://' */
   readonly scheme?: 'http://' | 'https://';
@@ -61,7 +61,7 @@ const HTML = '<!doctype html><title>Welcome</title>';
 export const CASES: readonly Case[] = [
   { name: 'All is well', finds: [] },
   {
-    name: 'All is well on what is like Letta Cloud',
+    name: 'All is well on a server like Letta Cloud',
     api: { profile: 'cloud' },
     options: bearer('sk-let-1'),
     finds: ['note internal list', ...Array<string>(4).fill('note server')],
@@ -70,7 +70,7 @@ export const CASES: readonly Case[] = [
   { name: 'The address says https, the server does not', scheme: 'https://', finds: ['problem connection'] },
   { name: 'The address says http, the server wants TLS', isSecure: true, finds: ['problem connection'] },
   {
-    name: 'A certificate that nobody vouches for',
+    name: 'A self-signed certificate',
     isSecure: true,
     scheme: 'https://',
     finds: ['problem connection'],

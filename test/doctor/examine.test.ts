@@ -134,6 +134,10 @@ it('The page of the doctor shows what it says', async () => {
     const shown = sections.length === 0 ? lines : lines.filter((line) => !line.startsWith('ok '));
     sections.push(`### ${each.name}\n\n\`\`\`text\n${shown.join('\n')}\n\`\`\``);
   }
-  const page = replaceMarked(PAGES.get('docs/doctor.md') ?? '', 'doctor-cases', sections.join('\n\n'));
-  await expect(page).toMatchFileSnapshot(`${ROOT}docs/doctor.md`);
+  const page = replaceMarked(
+    PAGES.get('docs/doctor-messages.md') ?? '',
+    'doctor-cases',
+    sections.join('\n\n'),
+  );
+  await expect(page).toMatchFileSnapshot(`${ROOT}docs/doctor-messages.md`);
 });

@@ -38,7 +38,7 @@ async function examined(list: ListKind, upstream: ExaminedUpstream): Promise<Fin
   const cursors = await cursorsOf(upstream, found);
   if (cursors === 'ignored' || cursors === 'useless') {
     const [brief, text, cause] = BROKEN[cursors];
-    const advice = `Nothing behind the first page can be served. Look for a proxy that ${cause}.`;
+    const advice = `Nothing after the first page can be served. Look for a proxy that ${cause}.`;
     return problem(`cursors are ${text}`, advice, { cursors }, `cursors ${brief}`);
   }
   const pageSize = await pageSizeOf(upstream, list, found, cursors);

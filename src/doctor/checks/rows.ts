@@ -43,4 +43,4 @@ export function driftOf(
 
 /** What becomes of it. */
 export const SERVED =
-  'They are served all the same: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
+  'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
