@@ -1,6 +1,7 @@
 import type { EmbeddedApi, EmbeddedApiOptions } from './start.ts';
 
 export { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from './options.ts';
+export { SAMPLE_PRICES } from './samples/prices.ts';
 
 /**
  * Starts a runs API with sample runs, by default in memory and on a free loopback port. Disposing stops it.

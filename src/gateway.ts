@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Tracer } from '@opentelemetry/api';
-import { startEmbeddedApi } from '../embedded-api/index.ts';
+import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { type Config, readOptions } from './config/config.ts';
+import { loadPrices, readPrices } from './config/prices-file.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
 import { createEngine, readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './http/explorer/index.ts';
@@ -25,6 +26,7 @@ import { createExecutions } from './operations/executions.ts';
 import { createOperations } from './operations/operations.ts';
 import { openRateLimitStore } from './operations/rate-limit-store.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
+import type { Prices } from './runs/prices.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
@@ -106,6 +108,8 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    * @throws TypeError with all problems; nothing is replaced then
    */
   replaceSecrets(secrets: Partial<GatewaySecrets>): void;
+  /** Reads the file of `prices` again, if there is one. @throws ConfigError with all problems; the old ones count then */
+  reloadPrices(): void;
 }
 
 /**
@@ -113,7 +117,7 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
  * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
  *
  * @throws TypeError for options that are unknown, invalid, or contradict each other
- * @throws ConfigError for an invalid manifest of persisted documents
+ * @throws ConfigError for an invalid manifest of persisted documents, or file of prices
  */
 export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, tracer, ...settings } = options;
@@ -128,6 +132,12 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const isExplored = config.explorer === true && trustedDocumentsOnly;
   const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
   const documents = createPersistedDocuments(manifest, trustedDocumentsOnly, ownDocuments);
+  const pricesNow = (): Prices | undefined => {
+    if (config.prices !== undefined) return loadPrices(config.prices);
+    // Samples of what steps cost belong to samples of runs.
+    return config.upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;
+  };
+  let prices = pricesNow();
   await using starting = new AsyncDisposableStack();
   const onError = (error: unknown): void =>
     log.error({ err: error }, 'Unexpected error in the embedded runs API');
@@ -207,6 +217,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     upstream,
     live,
     scanBudget: config.scanBudget,
+    prices: () => prices,
     executions: createExecutions({
       timeoutMs: config.operationTimeoutMs,
       maxCost: config.maxCostUnderWay,
@@ -273,6 +284,9 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
     socketPath,
     drainGraceMs,
     replaceSecrets: (replaced) => secrets.replace(replaced),
+    reloadPrices() {
+      prices = pricesNow();
+    },
     ...http,
     admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
     startDraining(withinMs, fromMs) {

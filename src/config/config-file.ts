@@ -32,7 +32,7 @@ export function findConfigFile(path: string | undefined, readText: ReadText): Co
 }
 
 /** Allowed in addition to the settings: tells editors where the JSON schema is. */
-const SCHEMA_KEY = '$schema';
+export const SCHEMA_KEY = '$schema';
 
 /** Parses a config file and checks its keys. Their values are validated by `readSettings`. */
 export function parseConfigFile(

@@ -219,6 +219,11 @@ export const GATEWAY_SETTINGS = named({
     default: 32 * 1024 * 1024,
     description: 'Maximum size of the data in one response in bytes.',
   }),
+  prices: setting({
+    kind: path,
+    description:
+      'JSON file with the prices of language models, by which `cost` is worked out. It is read at start, and again on SIGHUP. If it is not set, costs are null, but for sample runs, which have sample prices.',
+  }),
   persistedDocuments: setting({
     kind: path,
     description:

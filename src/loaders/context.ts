@@ -1,6 +1,7 @@
 import type { UpstreamError } from '../errors/upstream-error.ts';
 import type { LiveRuns } from '../live/index.ts';
 import type { RunStep } from '../runs/details.ts';
+import type { Prices } from '../runs/prices.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import { createScanBudgets, type ScanBudgets } from '../windows/scan-budget.ts';
@@ -14,6 +15,8 @@ import { createRunParts, type RunPartLoaders } from './run-parts.ts';
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context {
   readonly live: LiveRuns;
+  /** Undefined if models have no prices. */
+  readonly prices: Prices | undefined;
   readonly agents: Agents;
   readonly agentRuns: AgentRuns;
   readonly runById: ById<Run>;
@@ -37,6 +40,7 @@ export interface ContextOptions {
   readonly live: () => LiveRuns;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
+  readonly prices?: Prices | undefined;
   /** Receives failures of the upstream that are no errors of a field. @default ignored */
   readonly report?: ((failure: UpstreamError) => void) | undefined;
 }
@@ -58,6 +62,10 @@ class RequestContext implements Context {
 
   get live(): LiveRuns {
     return this.#options.live();
+  }
+
+  get prices(): Prices | undefined {
+    return this.#options.prices;
   }
 
   get agents(): Agents {

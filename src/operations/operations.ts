@@ -10,6 +10,7 @@ import { summarizeCalls } from '../observability/call-summary.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
+import type { Prices } from '../runs/prices.ts';
 import { pollerFor, type UpstreamCaller } from '../upstream/credentials.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import type { RunsUpstream } from '../upstream/letta/runs-upstream.ts';
@@ -41,6 +42,8 @@ export interface OperationsOptions {
   readonly live: Live;
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
+  /** The prices of models as they are now, if there are any. */
+  readonly prices: () => Prices | undefined;
   /** None by default. */
   readonly rateLimit: RateLimit | undefined;
   readonly executions: Executions;
@@ -48,7 +51,7 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, scanBudget, rateLimit, executions, journal } = options;
+  const { engine, documents, upstream, live, scanBudget, prices, rateLimit, executions, journal } = options;
   /** How many operations had to be executed for themselves. */
   let unshared = 0;
 
@@ -94,6 +97,7 @@ export function createOperations(options: OperationsOptions): Operations {
     return createContext(runs, {
       live: watched,
       scanBudget,
+      prices: prices(),
       report: reportFailure,
     });
   };

@@ -89,12 +89,14 @@ builder.queryType({
  * Requests the parts of a run that are selected on a field, for which its id is enough, while the run itself is
  * looked up. If there is no such run, they are requested in vain.
  */
-function startParts(id: unknown, { runParts }: Context, info: GraphQLResolveInfo): void {
+function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLResolveInfo): void {
   const type = info.schema.getType('Run');
   if (typeof id !== 'string' || !IDS.run.pattern.test(id) || !isObjectType(type)) return;
   const fields = type.getFields();
   const parts = new Set<keyof RunParts>();
   for (const name of selectedFields(info.fieldNodes, info).keys()) {
+    // Without prices there are no costs, and no requests for them.
+    if (name === 'cost' && prices === undefined) continue;
     const { sharesRequest }: Partial<ReturnType<typeof sharing>> = fields[name]?.extensions ?? {};
     if (sharesRequest !== undefined && sharesRequest !== 'itself') parts.add(sharesRequest);
   }

@@ -1,8 +1,11 @@
+import type { ArgBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { CountedRuns } from '../loaders/run-counts.ts';
+import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestRuns } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
+import { RunCostRef } from './details/run-cost.ts';
 import { countField, RunCountRef } from './run-count.ts';
 import { durationsField } from './run-durations.ts';
 import { groupsOf, RunAgentCountRef, RunStatusCountRef, RunStopReasonCountRef } from './run-groups.ts';
@@ -22,6 +25,17 @@ const STEPS_WEIGHT = 2;
 const LISTED_DIRECTIVES = {
   listSize: { assumedSize: LISTED, slicingArguments: ['first'], requireOneSlicingArgument: false },
 };
+
+const SUMMED = {
+  directives: { cost: { weight: STEPS_WEIGHT * SUMMED_RUNS } },
+  extensions: { costPerItem: { argument: 'first', weight: STEPS_WEIGHT, assumed: SUMMED_RUNS } },
+};
+const summedRuns = (arg: ArgBuilder<typeof builder.$inferSchemaTypes>) => ({
+  first: arg.int({
+    defaultValue: SUMMED_RUNS,
+    description: `The number of runs to add up, the newest ones, 0 to ${MAX_SUMMED_RUNS}. Each costs ${STEPS_WEIGHT}.`,
+  }),
+});
 
 export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
@@ -94,16 +108,25 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       nullable: true,
       description:
         'The tokens that the newest of them used. Takes a request for each run; `runCount` says how many were added up.',
-      args: {
-        first: t.arg.int({
-          defaultValue: SUMMED_RUNS,
-          description: `The number of runs to add up, the newest ones, 0 to ${MAX_SUMMED_RUNS}. Each costs ${STEPS_WEIGHT}.`,
-        }),
-      },
-      directives: { cost: { weight: STEPS_WEIGHT * SUMMED_RUNS } },
-      extensions: { costPerItem: { argument: 'first', weight: STEPS_WEIGHT, assumed: SUMMED_RUNS } },
+      args: summedRuns(t.arg),
+      ...SUMMED,
       resolve: (stats, { first }, context) =>
         stepsOfRuns(stats, sizeOf(first ?? SUMMED_RUNS, MAX_SUMMED_RUNS), context),
+    }),
+    cost: t.field({
+      type: RunCostRef,
+      nullable: true,
+      description:
+        'What the newest of them cost; null if none of their models has a price. `isComplete` is also false if more runs match than were added up, as `tokens { runCount }` says. Takes the same requests as `tokens`.',
+      args: summedRuns(t.arg),
+      ...SUMMED,
+      resolve: async (stats, { first }, context) => {
+        const size = sizeOf(first ?? SUMMED_RUNS, MAX_SUMMED_RUNS);
+        if (context.prices === undefined) return null;
+        const { steps, runCount } = await stepsOfRuns(stats, size, context);
+        const cost = costOf(steps, context.prices);
+        return cost && { ...cost, isComplete: cost.isComplete && runCount.isWhole };
+      },
     }),
   }),
 });

@@ -17,8 +17,15 @@ it.each([
   const replaceSecrets = vi.fn();
   const { log, lines } = recordedLog();
   const after = { ...BEFORE, LETTA_API_KEY: 'key-b', ACCESS_TOKENS: 'one,two', ...others };
-  reload({ replaceSecrets }, examineConfig({}, BEFORE).config, () => examineConfig({}, after), log);
+  const reloadPrices = vi.fn();
+  reload(
+    { replaceSecrets, reloadPrices },
+    examineConfig({}, BEFORE).config,
+    () => examineConfig({}, after),
+    log,
+  );
   const given = { accessTokens, readOnlyAccessTokens: [], routerSecrets: [], ...(apiKey && { apiKey }) };
   expect(replaceSecrets.mock.calls).toEqual([[given]]);
   expect(lines).toHaveLength(1);
+  expect(reloadPrices).toHaveBeenCalledOnce();
 });

@@ -14,8 +14,11 @@ const KEYWORDS: Readonly<Record<string, (argument: never, value: unknown, schema
     Object.entries(properties).every(
       ([key, schema]) => !Object.hasOwn(Object(value), key) || isValid(schema, Object(value)[key]),
     ),
-  additionalProperties: (_false: false, value, { properties }) =>
-    Object.keys(Object(value)).every((key) => Object.hasOwn(Object(properties), key)),
+  additionalProperties: (other: false | Schema, value, { properties }) =>
+    Object.entries(Object(value)).every(
+      ([key, item]) => Object.hasOwn(Object(properties), key) || (other !== false && isValid(other, item)),
+    ),
+  required: (keys: readonly string[], value) => keys.every((key) => Object.hasOwn(Object(value), key)),
 };
 
 /** Validates by the keywords that the config file's schema has. @throws Error for any other keyword */

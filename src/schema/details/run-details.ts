@@ -7,11 +7,13 @@ import type { PageArguments } from '../../lists/pages/page-arguments.ts';
 import { IDS } from '../../runs/ids.ts';
 import { ASSUMED_RUN_ITEMS } from '../../runs/limits.ts';
 import { messagesByStep, showsCalls, toolNamesOf } from '../../runs/messages.ts';
+import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { connectionOf, type ListNames, pageArguments, pageDirectives, readPage } from '../connection.ts';
 import { ENUM_REFS } from '../enums.ts';
 import { RunRef } from '../run.ts';
 import { selectedFields } from '../selection.ts';
+import { RunCostRef } from './run-cost.ts';
 import { isOfTypes, RunMessageRef } from './run-message.ts';
 import { RunMetricsRef, RunStepRef } from './run-step.ts';
 import { RunUsageRef } from './run-usage.ts';
@@ -75,6 +77,19 @@ builder.objectFields(RunRef, (t) => ({
     resolve: async (run, _args, { runParts }) => {
       const { items } = await runParts.load('steps', run.id).read();
       return { steps: items };
+    },
+  }),
+  cost: t.field({
+    type: RunCostRef,
+    nullable: true,
+    description:
+      'What the run cost, over all of its steps; null, and never 0, if none of its models has a price. Of a run under way, what its steps cost so far.',
+    directives: LOOK_UP_DIRECTIVES,
+    extensions: sharing('steps'),
+    resolve: async (run, _args, { runParts, prices }) => {
+      if (prices === undefined) return null;
+      const { items } = await runParts.load('steps', run.id).read();
+      return costOf(items, prices);
     },
   }),
   metrics: t.field({

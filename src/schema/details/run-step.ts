@@ -1,9 +1,11 @@
 import type { Context } from '../../loaders/context.ts';
 import { METRICS_FIELDS, STEP_FIELDS, TIMING_FIELDS } from '../../runs/detail-fields.ts';
 import type { RunMetrics, RunStep, RunStepTiming } from '../../runs/details.ts';
+import { costOf } from '../../runs/prices.ts';
 import { builder, LOOK_UP_DIRECTIVES, sharing } from '../builder.ts';
 import { fieldsOf } from '../fields.ts';
 import { NodeRef } from '../node.ts';
+import { RunCostRef } from './run-cost.ts';
 
 const RunStepTimingRef = builder.objectRef<RunStepTiming>('RunStepTiming').implement({
   description:
@@ -32,7 +34,13 @@ export const RunStepRef = builder.objectRef<RunStep>('RunStep').implement({
       extensions: sharing('timing'),
       resolve: ({ id: stepId }, _args, { runParts }) => runParts.load('timing', stepId),
     });
-    return { id, index, ...others, timing };
+    const cost = t.field({
+      type: RunCostRef,
+      nullable: true,
+      description: 'What the step cost; null if its model has no price.',
+      resolve: (step, _args, { prices }) => prices && costOf([step], prices),
+    });
+    return { id, index, ...others, timing, cost };
   },
 });
 

@@ -1,0 +1,87 @@
+import type { RunStep } from './details.ts';
+import type { Long } from './field.ts';
+import { oncePer } from './once-per.ts';
+
+/**
+ * The kinds of tokens that have a price of their own, by their keys in the file of prices. Where a model has none
+ * for a kind, that of the kind which it is `of` counts.
+ */
+export const TOKEN_KINDS = {
+  prompt: { of: undefined, description: 'Tokens that are sent to the model, but for the next two kinds.' },
+  cachedInput: {
+    of: 'prompt',
+    description: "Of the tokens that are sent, those that come from the provider's cache.",
+  },
+  cacheWrite: {
+    of: 'prompt',
+    description: "Of the tokens that are sent, those that go into the provider's cache.",
+  },
+  completion: { of: undefined, description: 'Tokens that the model writes, but for the next kind.' },
+  reasoning: { of: 'completion', description: 'Of the tokens that the model writes, those for reasoning.' },
+} as const satisfies Readonly<
+  Record<string, { readonly of: string | undefined; readonly description: string }>
+>;
+
+export type TokenKind = keyof typeof TOKEN_KINDS;
+
+/** The prices of one model, in trillionths of the currency for a token: whole numbers, so that sums are exact. */
+export type ModelPrices = Readonly<Record<TokenKind, bigint>>;
+
+export interface Prices {
+  /** An ISO 4217 code. */
+  readonly currency: string;
+  /** By the handle of a model or by its name. */
+  readonly models: ReadonlyMap<string, ModelPrices>;
+}
+
+/** What some steps cost, as far as that is known. */
+export interface RunCost {
+  readonly amount: number;
+  readonly currency: string;
+  /** Whether every step has ended, its model has a price, and its tokens are known. */
+  readonly isComplete: boolean;
+}
+
+/** Letta counts the reasoning of these providers' models beside their completion, and not as part of it. */
+const REASONING_APART: ReadonlySet<string | null> = new Set(['google_ai', 'google_vertex']);
+
+/** Returns what some steps cost; null if that isn't known of any. Remembered for as long as the list of them. */
+export function costOf(steps: readonly RunStep[], prices: Prices): RunCost | null {
+  return costs(prices)(steps);
+}
+
+const costs = oncePer((prices: Prices) => oncePer((steps: readonly RunStep[]) => addUp(steps, prices)));
+
+function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost | null {
+  let total = 0n;
+  let known = 0;
+  let isComplete = true;
+  for (const step of steps) {
+    const price = models.get(step.modelHandle ?? '') ?? models.get(step.model ?? '');
+    const tokens = price && tokensOf(step);
+    if (tokens === undefined || step.status === 'pending') isComplete = false;
+    if (price === undefined || tokens === undefined) continue;
+    known += 1;
+    for (const [kind, count] of tokens) total += count * price[kind];
+  }
+  // The only rounding: to the double that is nearest to the exact sum.
+  return known === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
+}
+
+/** Returns how many tokens are paid for at each price; undefined if that isn't known, or makes no sense. */
+function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | undefined {
+  const { promptTokens, completionTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = step;
+  if (promptTokens === null || completionTokens === null) return undefined;
+  const count = (tokens: Long | null): bigint => BigInt(tokens ?? 0);
+  const [cachedInput, cacheWrite] = [count(cachedInputTokens), count(cacheWriteTokens)];
+  const reasoning = count(reasoningTokens);
+  const written = count(completionTokens);
+  const tokens = [
+    ['prompt', count(promptTokens) - cachedInput - cacheWrite],
+    ['cachedInput', cachedInput],
+    ['cacheWrite', cacheWrite],
+    ['completion', REASONING_APART.has(step.providerName) ? written : written - reasoning],
+    ['reasoning', reasoning],
+  ] as const;
+  return tokens.some(([, some]) => some < 0n) ? undefined : tokens;
+}
