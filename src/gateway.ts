@@ -26,7 +26,6 @@ import { createExecutions } from './operations/executions.ts';
 import { createOperations } from './operations/operations.ts';
 import { openRateLimitStore } from './operations/rate-limit-store.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
-import type { Prices } from './runs/prices.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
@@ -132,7 +131,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
   const isExplored = config.explorer === true && trustedDocumentsOnly;
   const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
   const documents = createPersistedDocuments(manifest, trustedDocumentsOnly, ownDocuments);
-  const pricesNow = (): Prices | undefined => {
+  const pricesNow = () => {
     if (config.prices !== undefined) return loadPrices(config.prices);
     // Samples of what steps cost belong to samples of runs.
     return config.upstreamUrl === undefined ? readPrices(SAMPLE_PRICES) : undefined;

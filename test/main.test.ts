@@ -30,7 +30,7 @@ describe('The program', () => {
     const { code, stdout } = await program.ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^GraphQL, and GraphiQL in a browser: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs\. For real runs set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(Letta Cloud\)\.\n$/,
+      /^GraphQL, and GraphiQL in a browser: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs, at sample prices\. For real runs set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(Letta Cloud\)\.\n$/,
     );
   });
 
@@ -75,7 +75,9 @@ describe('The program', () => {
     const address = `${await program.url}/graphql?query=${encodeURIComponent(query)}`;
     const { data } = Object(await (await fetch(address)).json());
     expect(data.runs.nodes[0].createdAt >= start).toBe(true);
-    expect(program.printed()).toContain('the embedded runs API with sample runs, some of them live.');
+    expect(program.printed()).toContain(
+      'the embedded runs API with sample runs, some of them live, at sample prices.',
+    );
     const [created] = Object(await (await fetch(`${await alone.url}/v1/runs/?limit=1`)).json());
     expect(created.created_at >= start).toBe(true);
     alone.process.kill('SIGTERM');

@@ -79,7 +79,7 @@ async function serveLogging(
   print(process.stdout, [
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
-      ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
+      ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`
       : `Upstream: ${gateway.upstreamUrl}${byProxy(config.upstreamProxy)}`,
     ...(admin === undefined ? [] : [`Metrics and readiness: ${admin.url}/metrics and ${admin.url}/ready`]),
   ]);

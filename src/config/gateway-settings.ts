@@ -222,7 +222,7 @@ export const GATEWAY_SETTINGS = named({
   prices: setting({
     kind: path,
     description:
-      'JSON file with the prices of language models, by which `cost` is worked out. It is read at start, and again on SIGHUP. If it is not set, costs are null, but for sample runs, which have sample prices.',
+      'JSON file with the prices of language models, from which `cost` is worked out. It is read at start, and again on SIGHUP. If it is not set, costs are null; sample runs have sample prices.',
   }),
   persistedDocuments: setting({
     kind: path,

@@ -31,7 +31,7 @@ function readContent(file: string): unknown {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const why =
-      code === undefined ? `malformed JSON (${String(error)})` : `expected a readable file (${code})`;
+      typeof code === 'string' ? `expected a readable file (${code})` : `malformed JSON (${String(error)})`;
     throw new ConfigError([`PRICES: ${file}: ${why}`]);
   }
 }

@@ -62,7 +62,7 @@ function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost
     if (tokens === undefined || step.status === 'pending') isComplete = false;
     if (price === undefined || tokens === undefined) continue;
     known += 1;
-    for (const [kind, count] of tokens) total += count * price[kind];
+    for (const [kind, some] of tokens) total += some * price[kind];
   }
   // The only rounding: to the double that is nearest to the exact sum.
   return known === 0 ? null : { amount: Number(`${total}e-12`), currency, isComplete };
@@ -72,7 +72,6 @@ function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost
 function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | undefined {
   const { promptTokens, completionTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = step;
   if (promptTokens === null || completionTokens === null) return undefined;
-  const count = (tokens: Long | null): bigint => BigInt(tokens ?? 0);
   const [cachedInput, cacheWrite] = [count(cachedInputTokens), count(cacheWriteTokens)];
   const reasoning = count(reasoningTokens);
   const written = count(completionTokens);
@@ -84,4 +83,8 @@ function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | un
     ['reasoning', reasoning],
   ] as const;
   return tokens.some(([, some]) => some < 0n) ? undefined : tokens;
+}
+
+function count(tokens: Long | null): bigint {
+  return BigInt(tokens ?? 0);
 }

@@ -118,9 +118,7 @@ describe('The cost of steps', () => {
             Object.entries(models).map(([name, given]) => [
               name,
               Object.fromEntries(
-                kinds.flatMap((kind) =>
-                  kind in given ? [[kind, Number(given[kind as 'prompt']) / MILLION]] : [],
-                ),
+                kinds.flatMap((kind) => (kind in given ? [[kind, Object(given)[kind] / MILLION]] : [])),
               ),
             ]),
           );
@@ -150,22 +148,24 @@ function exactCost(
       completion = 0,
       reasoning = completion,
     } = models[step.model ?? ''] ?? {};
-    const [sent, written] = [step['prompt_tokens'], step['completion_tokens']] as (bigint | null)[];
-    const [cached, thought] = [step['cached_input_tokens'] ?? 0, step['reasoning_tokens'] ?? 0].map((count) =>
-      BigInt(count as number),
-    ) as [bigint, bigint];
-    const isPriced = Object.hasOwn(models, step.model ?? '') && sent != null && written != null;
-    const makesSense = isPriced && BigInt(sent) >= cached && BigInt(written) >= thought;
+    const [sent, written] = [long(step['prompt_tokens']), long(step['completion_tokens'])];
+    const [cached, thought] = [long(step['cached_input_tokens']) ?? 0n, long(step['reasoning_tokens']) ?? 0n];
+    const isPriced = Object.hasOwn(models, step.model ?? '');
+    const makesSense = isPriced && sent !== null && written !== null && sent >= cached && written >= thought;
     if (!makesSense || step['status'] === 'pending') isComplete = false;
     if (!makesSense) continue;
     isKnown = true;
     trillionths +=
-      (BigInt(sent) - cached) * BigInt(prompt) +
+      (sent - cached) * BigInt(prompt) +
       cached * BigInt(cachedInput) +
-      (BigInt(written) - thought) * BigInt(completion) +
+      (written - thought) * BigInt(completion) +
       thought * BigInt(reasoning);
   }
   return isKnown ? { trillionths, isComplete } : undefined;
+}
+
+function long(value: unknown): bigint | null {
+  return typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : null;
 }
 
 /** No other double is nearer, by their exact values as fractions. */

@@ -111,9 +111,10 @@ describe('What is asked for one run at a time', () => {
   const fields = Object.values(fieldsOf('Run'));
   const loads = fields.map((field) => [field, partsLoadedBy(field)] as const);
 
-  it.each(Object.keys(RUN_PARTS))('%s is loaded by a field of Run', (part) => {
-    const loaded = loads.flatMap(([, parts]) => parts);
-    expect(loaded, `no field of src/schema/details/run-details.ts loads the part "${part}"`).toContain(part);
+  it.each(Object.keys(RUN_PARTS))('%s is loaded by a field of a run or step', (part) => {
+    const ofSteps = Object.values(fieldsOf('RunStep')).flatMap(partsLoadedBy);
+    const loaded = [...loads.flatMap(([, parts]) => parts), ...ofSteps];
+    expect(loaded, `no field of src/schema/details loads the part "${part}"`).toContain(part);
   });
 
   it('has a price: @cost, or costOutsideLists if lists have the value', () => {
@@ -152,8 +153,9 @@ function partsLoadedBy({ resolve }: GraphQLField<unknown, unknown>): readonly st
     isDurationMeasured: false,
   };
   const info = { fieldName: '' } as GraphQLResolveInfo;
+  const prices = { currency: 'USD', models: new Map() };
   // What comes of it doesn't matter, nor whether it needs more than this.
-  Promise.try(() => resolve?.(run, {}, { runParts, runById: { remember() {} } }, info)).catch(
+  Promise.try(() => resolve?.(run, {}, { runParts, prices, runById: { remember() {} } }, info)).catch(
     () => undefined,
   );
   return parts;

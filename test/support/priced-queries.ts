@@ -44,9 +44,9 @@ function selectionOf(type: string, isLookedUp: boolean, depth: number, draw: Dra
 
 function textOf(type: string, field: GraphQLField<unknown, unknown>, depth: number, draw: Draw): string {
   const names = new Set(field.args.map(({ name }) => name));
-  // Static directives can't say what each run costs whose tokens are added up.
+  // Static directives can't say what each run costs whose tokens, or costs, are added up.
   const given =
-    names.has('first') && field.name !== 'tokens'
+    names.has('first') && !['tokens', 'cost'].includes(field.name)
       ? [`${names.has('last') && draw(2) === 0 ? 'last' : 'first'}: ${1 + draw(40)}`]
       : [];
   if (names.has('createdAfter') && draw(3) === 0) given.push('createdAfter: "2026-01-01T00:00:00Z"');
