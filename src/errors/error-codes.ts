@@ -18,24 +18,24 @@ export const ERROR_CODES = {
   },
   INVALID_CURSOR: {
     description:
-      'A cursor that is malformed, or whose run, step or message is gone (`extensions.argument`): start again without it.',
+      'A cursor that is malformed, or whose run, step or message no longer exists (`extensions.argument`): start again without it.',
     retryable: false,
   },
   SCAN_BUDGET_EXCEEDED: {
     description:
-      'A page of a window would take more rows of the list than `SCAN_BUDGET`: go on from `extensions.cursor`, which is for the argument `extensions.argument`. If `extensions.found` is not 0, ask there for that many runs, without `hasNextPage` and `hasPreviousPage`.',
+      'A filter that the runs API lacks would take more rows than `SCAN_BUDGET`: continue from `extensions.cursor`, by the argument `extensions.argument`. If `extensions.found` is not 0, ask there for that many runs, without `hasNextPage` and `hasPreviousPage`.',
     retryable: false,
   },
   UNAUTHENTICATED: {
     description:
-      'The upstream answered 401, or the request has no valid access token, or that has become invalid.',
+      'The upstream answered 401, or the request has no valid access token, or its token is no longer valid.',
     retryable: false,
     message:
       'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
   },
   FORBIDDEN: {
     description:
-      'The upstream answered 403, a page of another origin may not ask, the access token is for reading only, or the request has no valid secret of a router.',
+      'The upstream answered 403, the request comes from a web page of another origin, its access token is read-only, or it lacks the secret of a router.',
     retryable: false,
     message: 'The runs API does not allow this with these credentials.',
   },
@@ -46,13 +46,13 @@ export const ERROR_CODES = {
   },
   UPSTREAM_REJECTED: {
     description:
-      'The upstream answered 400, 402, 422 or another 4xx, 404 for a list among them, as it may for an unknown project. With `argument`, it refuses the value of that argument, as old servers do with newer values; the message says what it accepts.',
+      'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts.',
     retryable: false,
     message: 'The runs API rejected the request.',
   },
   UPSTREAM_UNSUPPORTED: {
     description:
-      'The upstream is too old for an argument (`extensions.argument`) or a field, which therefore was not asked for; or its pages are too small to tell the whole of a list ([long runs](run-details.md#long-runs)).',
+      'The upstream is too old for an argument (`extensions.argument`) or a field; or its pages are too small to know where a list ends ([long runs](run-details.md#long-runs)).',
     retryable: false,
   },
   UPSTREAM_ERROR: {
@@ -79,7 +79,7 @@ export const ERROR_CODES = {
   },
   COST_LIMIT_EXCEEDED: {
     description:
-      'The operation exceeds the cost limit; `cost`, `maxCost` and `field` tell by how much and where.',
+      'The operation exceeds the cost limit; `cost`, `maxCost` and `field` say by how much and where.',
     retryable: false,
   },
   OPERATION_TOO_LARGE: {
@@ -93,22 +93,22 @@ export const ERROR_CODES = {
   },
   OPERATION_TIMEOUT: {
     description:
-      'The operation, or that of one event of a subscription, took longer than `OPERATION_TIMEOUT_MS`. All of its work has stopped, but what a mutation had sent by then may take effect.',
+      'The operation, or one event of a subscription, took longer than `OPERATION_TIMEOUT_MS`. Its work has stopped, but what a mutation had sent by then may take effect.',
     retryable: true,
   },
   SUBSCRIPTION_DRAINED: {
     description:
-      'The gateway is about to end, or was given other credentials: subscribe again, with `after: extensions.cursor` if there is one.',
+      'The gateway is stopping, or was given other credentials: subscribe again, with `after: extensions.cursor` if there is one.',
     retryable: true,
   },
   TOO_MANY_SUBSCRIPTIONS: {
     description:
-      'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. It also ends a subscription, with `extensions.cursor`, of the caller who has the most when another one needs its place.',
+      'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. When all are in use, it also ends one of the caller with the most, with `extensions.cursor`, in favour of a caller with fewer.',
     retryable: true,
   },
   CURSOR_TOO_OLD: {
     description:
-      'More has changed since the cursor of a subscription than can be caught up with, or than `RATE_LIMIT` allows: subscribe without `after`, and read the list once more.',
+      'Too much has changed since the cursor of a subscription to catch up, or more than `RATE_LIMIT` allows: subscribe without `after`, and read the list again.',
     retryable: false,
   },
   GRAPHQL_PARSE_FAILED: { description: "The document can't be parsed, or is too long.", retryable: false },
@@ -147,7 +147,7 @@ export const ERROR_CODES = {
   PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
   OVERLOADED: {
     description:
-      'The caller makes the gateway hold too much: most of the operations that wait while others fill `MAX_COST_UNDER_WAY`, the most where `MEMORY_BUDGET` is used up, or more connections with a request under way than `MAX_CONNECTIONS_PER_CALLER`. Try again later, or with less at once.',
+      'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` or `MEMORY_BUDGET` is used up, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
     retryable: true,
     message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
   },
@@ -157,7 +157,7 @@ export const ERROR_CODES = {
     retryable: false,
   },
   MISDIRECTED_REQUEST: {
-    description: 'The `Host` of the request is not served; see `ALLOWED_HOSTS`.',
+    description: 'The `Host` of the request is not allowed; see `ALLOWED_HOSTS`.',
     retryable: false,
   },
   INTERNAL_SERVER_ERROR: {
