@@ -4,6 +4,7 @@
 // subscribe(documents.follow, variables)  answers as they come, until the stream ends; throws if it breaks
 // stayConnected(work, signal)             does something that lasts, and again whenever the connection was lost
 
+import documents from './documents.js';
 import { ROOT } from './router.js';
 import { createStore } from './store.js';
 
@@ -128,7 +129,7 @@ export async function query(document, variables = {}, how = {}) {
 }
 
 /**
- * Sends a query, and returns one of its fields. Throws why it is null.
+ * Sends a query, and returns one of its fields. Throws why it is null. Asks for a token if none was accepted.
  *
  * @param {string} document one of `documents`
  * @param {object} variables
@@ -136,10 +137,41 @@ export async function query(document, variables = {}, how = {}) {
  * @param {AbortSignal} [signal]
  */
 export async function queryField(document, variables, field, signal) {
-  const { data, errors } = await query(document, variables, signal && { signal });
-  const [error] = errors.filter(({ path }) => path?.[0] === field);
-  if (data[field] === null && error !== undefined) throw new ApiError(error);
-  return data[field];
+  for (let isFirst = true; ; isFirst = false) {
+    try {
+      const { data, errors } = await query(document, variables, signal && { signal });
+      const [error] = errors.filter(({ path }) => path?.[0] === field);
+      if (data[field] === null && error !== undefined) throw new ApiError(error);
+      return data[field];
+    } catch (error) {
+      if (!isFirst || asApiError(error).code !== 'UNAUTHENTICATED') throw error;
+      await askForToken();
+    }
+  }
+}
+
+/** @type {Promise<string> | undefined} */
+let asking;
+
+/** Resolves when there is a token that the gateway accepts; meanwhile the page shows a form. */
+export function askForToken() {
+  return (asking ??= window.accessToken.ask(isAccepted).finally(() => (asking = undefined)));
+}
+
+/**
+ * Whether the gateway accepts a token, as far as it can be asked.
+ *
+ * @param {string} token
+ */
+async function isAccepted(token) {
+  // What no header can hold.
+  if (!/^[\x21-\x7e]+$/.test(token)) return false;
+  try {
+    const { errors } = await query(documents.runs, { first: 1 }, { token });
+    return errors.every(({ extensions }) => extensions?.code !== 'UNAUTHENTICATED');
+  } catch (error) {
+    return error instanceof ApiError && error.code !== 'UNAUTHENTICATED';
+  }
 }
 
 /**
@@ -217,11 +249,13 @@ export async function stayConnected(work, signal) {
         failures = 0;
         connection.set({ state: 'live', error: undefined });
       });
+      error = new ApiError({ message: 'The gateway ended the stream.', extensions: { retryable: true } });
     } catch (caught) {
       if (signal.aborted) return;
       if (!pause.signal.aborted) {
         error = asApiError(caught);
-        if (!error.isRetryable) {
+        if (error.code === 'UNAUTHENTICATED') await askForToken();
+        else if (!error.isRetryable) {
           connection.set({ state: 'live', error: undefined });
           throw error;
         }

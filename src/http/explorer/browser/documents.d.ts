@@ -1,5 +1,10 @@
 /** The texts of `../documents/*.graphql`, by the names of the files. The gateway makes the module. */
 declare const documents: {
+  readonly agentNames: string;
+  readonly agents: string;
+  readonly cancelRuns: string;
+  readonly runEvents: string;
   readonly runs: string;
+  readonly runStats: string;
 };
 export default documents;

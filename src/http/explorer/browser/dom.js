@@ -4,7 +4,7 @@ import htm from 'htm';
 import { h } from 'preact';
 
 export { Fragment, render } from 'preact';
-export { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 /** Makes elements from a template: html`<p class=${name}>${text}</p>`. Texts are never parsed as HTML. */
 export const html = htm.bind(h);

@@ -6,8 +6,7 @@
 // Colors, sizes and the looks of what several views have are in `styles.css`; a view may have a style sheet of its own,
 // `views/<name>.css`, which explorer.html links.
 
-import { ApiError, options, query } from './api.js';
-import documents from './documents.js';
+import { askForToken, options } from './api.js';
 import { html, render } from './dom.js';
 import { followLinks, place } from './router.js';
 import { Shell } from './shell.js';
@@ -25,23 +24,7 @@ function App() {
   <//>`;
 }
 
-/**
- * Whether the gateway accepts a token, as far as it can be asked.
- *
- * @param {string} token
- */
-async function isAccepted(token) {
-  // What no header can hold.
-  if (!/^[\x21-\x7e]+$/.test(token)) return false;
-  try {
-    await query(documents.runs, { first: 0 }, { token });
-    return true;
-  } catch (error) {
-    return error instanceof ApiError && error.code !== 'UNAUTHENTICATED';
-  }
-}
-
-if (options.requiresToken) await window.accessToken.ask(isAccepted);
+if (options.requiresToken) await askForToken();
 followLinks();
 const root = document.querySelector('#app');
 if (root !== null) render(html`<${App} />`, root);

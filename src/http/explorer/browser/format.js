@@ -1,0 +1,87 @@
+// How numbers, times and words are shown.
+
+const ACRONYMS = /\b(?:api|llm)\b/g;
+const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
+const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', year: 'numeric' });
+const MINUTE = new Intl.DateTimeFormat(undefined, {
+  month: 'short',
+  day: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+});
+
+/** @param {string | number} time */
+export const fullTime = (time) => FULL.format(new Date(time));
+/** @param {string | number} time */
+export const shortTime = (time) => MINUTE.format(new Date(time));
+
+/**
+ * How long ago something was.
+ *
+ * @param {string | number} time
+ * @param {number} [now]
+ */
+export function ago(time, now = Date.now()) {
+  const then = new Date(time).getTime();
+  const seconds = Math.max(0, Math.round((now - then) / 1000));
+  if (seconds < 5) return 'just now';
+  if (seconds < 60) return `${seconds} s ago`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
+  return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : DAY.format(then);
+}
+
+/**
+ * @param {number | null | undefined} ns nanoseconds
+ * @returns {string} such as `420 ms`, `4.3 s`, `2m 05s`; a dash for none
+ */
+export function duration(ns) {
+  if (ns === null || ns === undefined) return '–';
+  const ms = ns / 1e6;
+  if (ms < 1) return ms === 0 ? '0 s' : '< 1 ms';
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  if (ms < 9950) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
+  return `${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m`;
+}
+
+/** @param {number} number */
+const two = (number) => String(number).padStart(2, '0');
+
+/**
+ * @param {number} value
+ * @param {{ precision?: string }} [count]
+ */
+export function number(value, { precision } = {}) {
+  return value.toLocaleString('en-US') + (precision === 'AT_LEAST' ? '+' : '');
+}
+
+/**
+ * An enum value as words: `LLM_API_ERROR` is "LLM API error".
+ *
+ * @param {string} value
+ */
+export function words(value) {
+  const text = value.toLowerCase().replaceAll('_', ' ');
+  const lower = text.replace(ACRONYMS, (acronym) => acronym.toUpperCase());
+  return lower.charAt(0).toUpperCase() + lower.slice(1);
+}
+
+/**
+ * Reads a duration as people write it: `90s`, `1.5 min`, `PT1M30S`.
+ *
+ * @param {string} text
+ * @returns {number | undefined} nanoseconds
+ */
+export function nanoseconds(text) {
+  const iso = /^PT(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?$/.exec(text.trim().toUpperCase());
+  if (iso !== null && iso[0].length > 2) {
+    const [, hours = 0, minutes = 0, seconds = 0] = iso.map(Number).map((part) => part || 0);
+    return Math.round((hours * 3600 + minutes * 60 + seconds) * 1e9);
+  }
+  const [, amount, unit = 's'] = /^([\d.]+)\s*(ms|s|m|h)?[a-z]*$/i.exec(text.trim()) ?? [];
+  const size = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }[unit.toLowerCase()];
+  return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size);
+}

@@ -1,0 +1,155 @@
+// Numbers about the runs that match the filters, and how they change over time.
+
+import { queryField } from './api.js';
+import documents from './documents.js';
+import { html, useEffect, useState } from './dom.js';
+import { filtersIn, searchOf, SPANS, variablesOf } from './filters.js';
+import { duration, number } from './format.js';
+import { navigate, place } from './router.js';
+import { news } from './runs.js';
+
+/** @import { Filters } from './filters.js' */
+
+/** Milliseconds between two readings while runs come. */
+const REFRESH_MS = 15_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * The span of time that the numbers are about, in milliseconds: that of the filters, or the last day of it.
+ *
+ * @param {Record<string, unknown>} variables
+ * @param {number} now
+ */
+function spanOf({ createdAfter, createdBefore }, now) {
+  const to = typeof createdBefore === 'string' ? Date.parse(createdBefore) : now;
+  const from = typeof createdAfter === 'string' ? Date.parse(createdAfter) : to - DAY_MS;
+  return { from, to };
+}
+
+/** @param {number} ms */
+const unitFor = (ms) => (ms <= 3 * DAY_MS ? 'HOUR' : ms <= 90 * DAY_MS ? 'DAY' : 'WEEK');
+
+/** @param {{ filters: Filters }} props */
+export function Stats({ filters }) {
+  const [{ stats, span, isFailed }, setState] = useState(
+    /** @type {{ stats?: any, span?: { from: number, to: number }, isFailed?: boolean }} */ ({}),
+  );
+  const key = searchOf(filters);
+  useEffect(() => {
+    const controller = new AbortController();
+    const read = async () => {
+      const now = Date.now();
+      const variables = variablesOf(filters, now);
+      const about = spanOf(variables, now);
+      if (Number.isNaN(about.from + about.to)) return setState({ isFailed: true });
+      const timezone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+      const asked = {
+        ...variables,
+        createdAfter: new Date(about.from).toISOString(),
+        by: unitFor(about.to - about.from),
+        timezone,
+      };
+      try {
+        const found = await queryField(documents.runStats, asked, 'runStats', controller.signal);
+        if (!controller.signal.aborted) setState({ stats: found, span: about });
+      } catch {
+        // The list says what is wrong. Without numbers it is still a list.
+        if (!controller.signal.aborted) setState((before) => ({ ...before, isFailed: true }));
+      }
+    };
+    void read();
+    let isDue = false;
+    const end = news.subscribe(() => (isDue = true));
+    const timer = setInterval(() => {
+      if (!isDue || document.hidden) return;
+      isDue = false;
+      void read();
+    }, REFRESH_MS);
+    return () => {
+      end();
+      clearInterval(timer);
+      controller.abort();
+    };
+  }, [key]);
+  if (isFailed && stats === undefined) return null;
+
+  const title = SPANS.get(filters['after']?.[0] ?? '24h')?.label ?? 'Selected time';
+  const share =
+    stats && stats.count.value > 0 ? ` (${Math.round((100 * stats.failed.value) / stats.count.value)}%)` : '';
+  const numbers = stats && [
+    ['Runs', number(stats.count.value, stats.count)],
+    ['Failed', number(stats.failed.value, stats.failed) + share],
+    ['Median', duration(stats.durations?.p50)],
+    ['95th percentile', duration(stats.durations?.p95)],
+  ];
+  return html`<section class="stats" aria-label=${`Numbers: ${title}`}>
+    <div class="numbers">
+      <h2>${title}</h2>
+      <dl>
+        ${(numbers ?? [['Runs'], ['Failed'], ['Median'], ['95th percentile']]).map(
+          (/** @type {string[]} */ [name, value]) =>
+            html`<div key=${name}>
+              <dt>${name}</dt>
+              <dd>${value ?? html`<span class="bone" />`}</dd>
+            </div>`,
+        )}
+      </dl>
+    </div>
+    <${Charts} periods=${stats?.overTime ?? []} span=${span} />
+  </section>`;
+}
+
+/** @param {{ periods: readonly any[], span: { from: number, to: number } | undefined }} props */
+function Charts({ periods, span }) {
+  /** @type {{ Chart?: typeof import('./chart.js').Chart }} */
+  const none = {};
+  const [{ Chart }, setModule] = useState(none);
+  useEffect(() => {
+    import('./chart.js').then(
+      setModule,
+      () => {},
+    );
+  }, []);
+  const onSelect = (/** @type {number} */ from, /** @type {number} */ to) => {
+    const [after, before] = [from, to].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z'));
+    navigate(searchOf({ ...filtersIn(place.get().search), after: [after ?? ''], before: [before ?? ''] }));
+  };
+  const shared = { periods, span, onSelect };
+  const isReady = Chart !== undefined && span !== undefined;
+  return html`<div class="charts">
+    ${isReady && html`<${Chart} ...${shared} title="Runs" series=${RUNS} />`}
+    ${isReady && html`<${Chart} ...${shared} title="Duration" series=${DURATIONS} />`}
+  </div>`;
+}
+
+/** What each chart shows of a period. */
+const RUNS = [
+  {
+    label: 'runs',
+    color: 'runs',
+    isBar: true,
+    of: (/** @type {any} */ { count }) => count.value,
+    text: String,
+  },
+  {
+    label: 'failed',
+    color: 'failed',
+    isBar: true,
+    of: (/** @type {any} */ { failed }) => failed,
+    text: String,
+  },
+];
+const DURATIONS = [
+  {
+    label: 'p95',
+    color: 'p95',
+    of: (/** @type {any} */ { durations }) => durations?.p95 ?? null,
+    text: duration,
+  },
+  {
+    label: 'median',
+    color: 'p50',
+    of: (/** @type {any} */ { durations }) => durations?.p50 ?? null,
+    text: duration,
+  },
+];
