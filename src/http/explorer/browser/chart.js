@@ -36,7 +36,7 @@ function tickText(seconds) {
   const date = new Date(seconds * 1000);
   return date.getHours() + date.getMinutes() > 0 ? HOUR.format(date) : DAY.format(date);
 }
-const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' });
+const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
 /** @param {Element} element @param {string} name */

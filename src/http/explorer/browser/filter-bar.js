@@ -121,13 +121,11 @@ function MoreFilters({ filters, apply, close }) {
       (name) => values[name] && FILTERS[name]?.text(values[name]) === values[name],
     );
     if (wrong !== undefined) return setHint(`${values[wrong]} is no duration. Write 90s, 5m, 1h or PT1M30S.`);
-    const added = (/** @type {string} */ name, /** @type {string | undefined} */ value) =>
-      value ? [...new Set([...(filters[name] ?? []), value])] : (filters[name] ?? []);
     close();
     apply({
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ? [value] : []])),
-      stopReason: added('stopReason', stopReason),
-      metadata: added('metadata', metadata),
+      stopReason: withValue(filters['stopReason'], stopReason),
+      metadata: withValue(filters['metadata'], metadata),
     });
   };
   return html`<form onSubmit=${onSubmit}>
@@ -156,13 +154,18 @@ function MoreFilters({ filters, apply, close }) {
   </form>`;
 }
 
+/**
+ * @param {readonly string[] | undefined} values
+ * @param {string | undefined} value empty for none
+ */
+const withValue = (values = [], value = '') => [...new Set([...values, value])].filter(Boolean);
+
 /** @param {EventTarget | null} form @returns {Record<string, string>} the texts of its fields, by name */
 function valuesOf(form) {
   if (!(form instanceof HTMLFormElement)) return {};
-  return Object.fromEntries([...new FormData(form)].map(([name, value]) => [
-    name,
-    typeof value === 'string' ? value.trim() : '',
-  ]));
+  return Object.fromEntries(
+    [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value.trim() : '']),
+  );
 }
 
 /** @param {{ filters: Filters, apply: (changes: Filters) => void }} props */

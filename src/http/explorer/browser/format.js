@@ -8,6 +8,7 @@ const MINUTE = new Intl.DateTimeFormat(undefined, {
   day: 'numeric',
   hour: '2-digit',
   minute: '2-digit',
+  hourCycle: 'h23',
 });
 
 /** @param {string | number} time */
@@ -47,8 +48,8 @@ export function duration(ns) {
   return `${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m`;
 }
 
-/** @param {number} number */
-const two = (number) => String(number).padStart(2, '0');
+/** @param {number} value */
+const two = (value) => String(value).padStart(2, '0');
 
 /**
  * @param {number} value

@@ -99,21 +99,23 @@ export function Stats({ filters }) {
   </section>`;
 }
 
+/**
+ * @param {number} from in milliseconds
+ * @param {number} to
+ */
+function onSelect(from, to) {
+  const [after = '', before = ''] = [from, to].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z'));
+  navigate(searchOf({ ...filtersIn(place.get().search), after: [after], before: [before] }));
+}
+
 /** @param {{ periods: readonly any[], span: { from: number, to: number } | undefined }} props */
 function Charts({ periods, span }) {
   /** @type {{ Chart?: typeof import('./chart.js').Chart }} */
   const none = {};
   const [{ Chart }, setModule] = useState(none);
   useEffect(() => {
-    import('./chart.js').then(
-      setModule,
-      () => {},
-    );
+    import('./chart.js').then(setModule, () => {});
   }, []);
-  const onSelect = (/** @type {number} */ from, /** @type {number} */ to) => {
-    const [after, before] = [from, to].map((ms) => new Date(ms).toISOString().replace('.000Z', 'Z'));
-    navigate(searchOf({ ...filtersIn(place.get().search), after: [after ?? ''], before: [before ?? ''] }));
-  };
   const shared = { periods, span, onSelect };
   const isReady = Chart !== undefined && span !== undefined;
   return html`<div class="charts">
