@@ -13,10 +13,11 @@ import { writeData } from './answer/write-data.ts';
 import type { FieldCosts, OperationCost } from './cost/price.ts';
 import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
+import { completingMessages } from './documents/complete-messages.ts';
 import { createDocuments } from './documents/documents.ts';
 import { withLeaves } from './documents/leaves.ts';
 import { nullEntities } from './documents/null-entities.ts';
-import type { Operation, OperationVariant } from './documents/operation.ts';
+import type { Executable, Operation, OperationVariant } from './documents/operation.ts';
 import { maxValuesOf } from './limits.ts';
 
 export { checkDocument } from './documents/check-document.ts';
@@ -110,7 +111,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
     if (data === undefined) {
       return {
         data: nullEntities(node, variables),
-        errors: errors.map((error) => requestError(error, 'BAD_USER_INPUT')),
+        errors: variableErrors(errors, executable()),
       };
     }
     const nothing = (): Uint8Array => nullEntities(node, variables) ?? NULL_DATA;
@@ -200,7 +201,18 @@ async function open(
     variableValues: variables,
     operationName: operationName ?? null,
   });
-  return Symbol.asyncIterator in opened ? opened : (opened.errors ?? []);
+  if (Symbol.asyncIterator in opened) return opened;
+  const { errors = [] } = opened;
+  // What the field itself refuses has a path.
+  return errors.some(({ path }) => path !== undefined) ? errors : variableErrors(errors, executable());
+}
+
+function variableErrors(
+  errors: readonly GraphQLError[],
+  { schema, document }: Executable,
+): readonly GraphQLError[] {
+  const message = completingMessages(schema, document);
+  return errors.map((error) => requestError(error, 'BAD_USER_INPUT', message(error)));
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');

@@ -1,6 +1,7 @@
-import { GraphQLError, Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
-import { quote } from '../lists/errors.ts';
+import { Kind, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { builder } from './builder.ts';
+
+// Errors that aren't GraphQLErrors are reported with the place of the literal.
 
 builder.scalarType('DateTime', {
   description:
@@ -9,7 +10,7 @@ builder.scalarType('DateTime', {
   serialize: (value) => value,
   parseValue(value) {
     if (typeof value === 'string') return value;
-    throw new GraphQLError(`DateTime: expected a string, but got ${quote(value)}`);
+    throw new TypeError('expected a string, such as "2026-01-31T09:30:00Z" or "2026-01-31"');
   },
 });
 
@@ -36,7 +37,7 @@ builder.scalarType('Nanoseconds', {
   serialize: (value) => value,
   parseValue(value) {
     if (typeof value === 'number' || typeof value === 'string') return value;
-    throw new GraphQLError(`Nanoseconds: expected a number or an ISO 8601 duration, but got ${quote(value)}`);
+    throw new TypeError('expected a whole number, or an ISO 8601 duration such as "PT1M"');
   },
 });
 
@@ -49,7 +50,7 @@ function literalOf(node: ValueNode, variables: Readonly<Record<string, unknown>>
     );
   }
   if (node.kind === Kind.ENUM) {
-    throw new GraphQLError(`JSON: expected a value of JSON, but got ${node.value}; texts have quotes`);
+    throw new TypeError('expected a value of JSON; texts have quotes');
   }
   const value = valueFromASTUntyped(node, variables) ?? null;
   const isNumber = node.kind === Kind.INT || node.kind === Kind.FLOAT;

@@ -1,4 +1,5 @@
 import { execute, type GraphQLError, parse, validate } from 'graphql';
+import { completingMessages } from '../../src/engine/documents/complete-messages.ts';
 import { createContext } from '../../src/loaders/context.ts';
 import { toGraphQLError } from '../../src/operations/errors.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -13,19 +14,24 @@ export interface ReferenceAnswer {
 }
 
 /**
- * The answer of graphql-js itself over the served schema, with the gateway's codes and the statuses
- * of GraphQL over HTTP.
+ * The answer of graphql-js itself over the served schema, with the gateway's codes, its names of
+ * arguments, and the statuses of GraphQL over HTTP.
  */
 export async function referenceAnswer(
   upstream: RunsUpstream,
   operation: { query: string; operationName?: string; variables: Record<string, unknown> },
   accept: string,
 ): Promise<ReferenceAnswer> {
-  const refused = (errors: readonly GraphQLError[], code: string): ReferenceAnswer => ({
+  const refused = (
+    errors: readonly GraphQLError[],
+    code: string,
+    complete = ({ message }: GraphQLError): string => message,
+  ): ReferenceAnswer => ({
     status: accept === 'application/json' ? 200 : 400,
     body: JSON.stringify({
       errors: errors.map((error) => ({
         ...error.toJSON(),
+        message: complete(error),
         extensions: { retryable: false, code, ...error.extensions, requestId: 'same' },
       })),
     }),
@@ -37,7 +43,8 @@ export async function referenceAnswer(
     return refused([error as GraphQLError], 'GRAPHQL_PARSE_FAILED');
   }
   const mistakes = validate(schema, document);
-  if (mistakes.length > 0) return refused(mistakes, 'GRAPHQL_VALIDATION_FAILED');
+  const complete = completingMessages(schema, document);
+  if (mistakes.length > 0) return refused(mistakes, 'GRAPHQL_VALIDATION_FAILED', complete);
   const runs = upstream.forCaller({
     ...credentialsOf('one'),
     requestId: 'same',
@@ -52,7 +59,7 @@ export async function referenceAnswer(
   });
   if (data === undefined) {
     const isUnknown = errors.some(({ message }) => /operation/.test(message));
-    return refused(errors, isUnknown ? 'OPERATION_RESOLUTION_FAILURE' : 'BAD_USER_INPUT');
+    return refused(errors, isUnknown ? 'OPERATION_RESOLUTION_FAILURE' : 'BAD_USER_INPUT', complete);
   }
   // The gateway refuses it before it executes anything.
   if (data === null && errors.some(({ message }) => message.startsWith('Schema is not configured'))) {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { execute } from '../support/execute.ts';
+import { execute, post } from '../support/execute.ts';
 import { RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
@@ -404,4 +404,120 @@ describe('The arguments', () => {
       data: { runs: { nodes: [] } },
     });
   });
+});
+
+const ENUM = 'Its values are CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, UNRECOGNIZED.';
+const page = (args: string): string => `runs(${args}) { nodes { id } }`;
+
+/** An operation whose argument has a value of a wrong type, its variables, and the message. */
+const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, message: string])[] = [
+  [`{ ${page('first: "a"')} }`, {}, 'first: Int cannot represent non-integer value: "a"'],
+  [`{ ${page('after: 5')} }`, {}, 'after: String cannot represent a non string value: 5'],
+  [`{ ${page('statuses: [NO]')} }`, {}, `statuses: Value "NO" does not exist in "RunStatus" enum. ${ENUM}`],
+  [
+    `{ ${page('statuses: "FAILED"')} }`,
+    {},
+    `statuses: Enum "RunStatus" cannot represent non-enum value: "FAILED". Did you mean the enum value "FAILED"? ${ENUM}`,
+  ],
+  [
+    `{ ${page('createdAfter: 5')} }`,
+    {},
+    'createdAfter: Expected value of type "DateTime", found 5; expected a string, such as "2026-01-31T09:30:00Z" or "2026-01-31"',
+  ],
+  [
+    `{ ${page('minDurationNs: true')} }`,
+    {},
+    'minDurationNs: Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
+  ],
+  [
+    `{ ${page('metadata: [{ exists: true }]')} }`,
+    {},
+    'metadata: Field "MetadataFilter.path" of required type "String!" was not provided.',
+  ],
+  [
+    `{ ${page('metadata: [{ path: "a", equals: { b: [NO] } }]')} }`,
+    {},
+    'metadata: Expected value of type "JSON", found {b: [NO]}; expected a value of JSON; texts have quotes',
+  ],
+  [
+    `query ($n: Int) { ${page('first: $n')} }`,
+    { n: 'a' },
+    'first: Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
+  ],
+  [
+    `query ($n: Int) { ...Runs } fragment Runs on Query { a: ${page('first: $n')} b: ${page('last: $n')} }`,
+    { n: 0.5 },
+    'first, last: Variable "$n" got invalid value 0.5; Int cannot represent non-integer value: 0.5',
+  ],
+  [
+    `query ($n: Int = "a") { ${page('first: $n')} }`,
+    {},
+    'first: Int cannot represent non-integer value: "a"',
+  ],
+  [
+    `query ($n: String) { ${page('first: $n')} }`,
+    {},
+    'first: Variable "$n" of type "String" used in position expecting type "Int".',
+  ],
+  [
+    `query ($path: String!) { ${page('metadata: { path: $path, exists: true }')} }`,
+    { path: 5 },
+    'metadata: Variable "$path" got invalid value 5; String cannot represent a non string value: 5',
+  ],
+  [
+    `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
+    { all: [{ path: 'a', equal: 1 }] },
+    'metadata: Variable "$all" got invalid value { path: "a", equal: 1 } at "all[0]"; Field "equal" is not defined by type "MetadataFilter". Did you mean "equals"?',
+  ],
+  [
+    `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
+    { all: [{ path: 'a', equals: { b: [2 ** 53] } }] },
+    'metadata.equals: numbers beyond 2^53-1 may lose digits in variables, so expected 9007199254740992 to be written in the query itself',
+  ],
+  [
+    `query ($long: Nanoseconds) { ${page('minDurationNs: $long')} }`,
+    { long: '1m' },
+    'minDurationNs: expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S", but got "1m"',
+  ],
+  ['{ node(id: 1.5) { id } }', {}, 'id: ID cannot represent a non-string and non-integer value: 1.5'],
+  [
+    'query ($id: ID!) { run(id: $id) { id } }',
+    { id: {} },
+    'id: Variable "$id" got invalid value {}; ID cannot represent value: {}',
+  ],
+  [
+    'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { runs { id } } }',
+    { ids: [true] },
+    'ids: Variable "$ids" got invalid value true at "ids[0]"; ID cannot represent value: true',
+  ],
+  [
+    'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }',
+    { refs: [null] },
+    'representations: Variable "$refs" got invalid value null at "refs[0]"; Expected non-nullable type "_Any!" not to be null.',
+  ],
+];
+
+it.each(OF_WRONG_TYPES)('%s %j: the error names the argument', async (text, variables, message) => {
+  const { errors } = await execute(test.gateway, text, variables);
+  expect(errors?.map((error) => error.message)).toEqual([message]);
+  expect(errors?.[0]?.extensions?.['code']).toMatch(/^(?:BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
+});
+
+it.each([
+  [
+    'subscription ($s: [RunStatus!]) { runEvents(notStatuses: $s) { runId } }',
+    `notStatuses: Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum. ${ENUM}`,
+  ],
+  [
+    'subscription ($s: JSON) { runEvents(metadata: { path: ".", equals: $s }) { runId } }',
+    'metadata.path: expected at most 200 characters, keys with dots between them, such as "customer" or "order.id" (\\. for a dot in a key, \\\\ for a backslash), but got "."',
+  ],
+  [
+    'subscription { runUpdates(id: "one") { id } }',
+    'id: expected the id of a run, such as run-123e4567-e89b-42d3-a456-426614174000, but got "one"',
+  ],
+])('%s: the error names the argument', async (query, message) => {
+  const body = JSON.stringify({ query, variables: { s: ['NO'] } });
+  const text = await post(test.gateway, body, { accept: 'text/event-stream' });
+  expect(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text)).toMatchObject({ errors: [{ message }] });
 });

@@ -1,5 +1,6 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
+import { completingMessages } from './complete-messages.ts';
 
 /** A valid document, or its errors. */
 export type CheckedDocument =
@@ -21,7 +22,10 @@ export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocum
   try {
     const errors = validate(schema, document);
     if (errors.length === 0) return { document };
-    return { errors: errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED')) };
+    const complete = completingMessages(schema, document);
+    return {
+      errors: errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED', complete(error))),
+    };
   } catch (error) {
     return { errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] };
   }
@@ -39,12 +43,14 @@ function assertLength(text: string): void {
 /**
  * Returns a request error, for a request that is not executed. It refers to positions in the source
  * rather than to nodes, which would keep the whole document in memory.
+ *
+ * @param message if it isn't that of the error
  */
-export function requestError(error: unknown, code: string): GraphQLError {
+export function requestError(error: unknown, code: string, message?: string): GraphQLError {
   if (error instanceof RangeError) return requestError(TOO_DEEP, code);
   if (!(error instanceof GraphQLError)) throw error;
-  const { message, source, positions, extensions } = error;
-  return new GraphQLError(message, {
+  const { source, positions, extensions } = error;
+  return new GraphQLError(message ?? error.message, {
     source: source ?? null,
     positions: positions ?? null,
     extensions: { ...extensions, code },

@@ -37,7 +37,7 @@ export interface OperationVariant {
   readonly countsItems: boolean;
 }
 
-interface Executable {
+export interface Executable {
   readonly document: DocumentNode;
   readonly schema: GraphQLSchema;
 }
