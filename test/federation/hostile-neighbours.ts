@@ -23,10 +23,17 @@ export const HOSTILE: Readonly<Record<string, string>> = {
     "Theirs." scalar DateTime @specifiedBy(url: "https://example.test/date-time") @tag(name: "theirs")
     scalar JSON @tag(name: "theirs")
     type Query { now: DateTime anything: JSON }`,
+  'a MetadataFilter like ours, with an optional field more': `${LINK}
+    scalar JSON
+    input MetadataFilter { path: String! equals: JSON exists: Boolean startsWith: String }
+    type Query { documents(metadata: [MetadataFilter!]): [String!] }`,
 };
 
 /** They don't, by the rules of federation, and have to choose other names. */
 export const REFUSED: Readonly<Record<string, string>> = {
+  'a MetadataFilter without a path': `${LINK}
+    input MetadataFilter { key: String value: String }
+    type Query { documents(metadata: [MetadataFilter!]): [String!] }`,
   'other values of RunStatus': `${LINK}
     enum RunStatus { QUEUED DONE }
     type Query { statuses: [RunStatus!]! }`,
