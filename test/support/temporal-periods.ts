@@ -1,3 +1,6 @@
+/** Whether this Node has Temporal: from 26 on. */
+export const HAS_TEMPORAL = 'Temporal' in globalThis;
+
 /** The units of time of `overTime`. */
 export const UNITS = ['HOUR', 'DAY', 'WEEK'] as const;
 export type Unit = (typeof UNITS)[number];
