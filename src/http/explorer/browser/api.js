@@ -129,6 +129,16 @@ export async function query(document, variables = {}, how = {}) {
 }
 
 /**
+ * The answer to a query, as it came.
+ *
+ * @param {string} document one of `documents`
+ * @param {object} variables
+ */
+export async function queryText(document, variables) {
+  return await (await send(document, variables)).text();
+}
+
+/**
  * Sends a query, and returns one of its fields. Throws why it is null. Asks for a token if none was accepted.
  *
  * @param {string} document one of `documents`

@@ -3,8 +3,11 @@ declare const documents: {
   readonly agentNames: string;
   readonly agents: string;
   readonly cancelRuns: string;
+  readonly neighbors: string;
+  readonly run: string;
   readonly runEvents: string;
   readonly runs: string;
   readonly runStats: string;
+  readonly runUpdates: string;
 };
 export default documents;

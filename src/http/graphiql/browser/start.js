@@ -70,12 +70,25 @@ async function isAccepted(token) {
 function showGraphiql(additionalHeaders) {
   window.YogaGraphiQL.renderYogaGraphiQL(elementOf('#graphiql'), {
     title: document.title,
-    defaultTabs: queries.map((query) => ({ query })),
-    ...lastTab(),
+    ...firstTabs(),
     defaultEditorToolsVisibility: false,
     shouldPersistHeaders: false,
     additionalHeaders,
   });
+}
+
+/**
+ * The tabs of a first visit, and the operation that is open. A link can bring one, as `#query=…&variables=…`: what
+ * follows `#` is not sent to servers, and nothing is executed before somebody asks for it.
+ */
+function firstTabs() {
+  const examples = queries.map((query) => ({ query }));
+  const link = new URLSearchParams(location.hash.slice(1));
+  const query = link.get('query');
+  if (query === null) return { defaultTabs: examples, ...lastTab() };
+  history.replaceState(history.state, '', location.pathname + location.search);
+  const tab = { query, variables: link.get('variables') ?? '' };
+  return { defaultTabs: [tab, ...examples], ...tab };
 }
 
 /**

@@ -1,8 +1,189 @@
 // The page of one run, at `runs/<id>`.
 
-import { html } from '../dom.js';
+import { ENDPOINT, options, query } from '../api.js';
+import { sawRun } from '../cancel.js';
+import documents from '../documents.js';
+import { html, useEffect, useMemo, useState } from '../dom.js';
+import { hrefOf, leave, navigate } from '../router.js';
+import { list, rowOf } from '../runs.js';
+import { isTyping } from '../shell.js';
+import { STATES, stateOf } from '../states.js';
+import { useStore } from '../store.js';
+import { CancelButton, ErrorState, StateLabel } from '../widgets.js';
+import { Facts } from './run/facts.js';
+import { Fold } from './run/fold.js';
+import { Outcome } from './run/head.js';
+import { openRun } from './run/load.js';
+import { Conversation } from './run/messages.js';
+import { Raw } from './run/raw.js';
+import { Waterfall } from './run/steps.js';
+import { visible } from './run/text.js';
 
 /** @param {{ id: string }} props */
 export function RunView({ id }) {
-  return html`<p><a data-inside href="../">Runs</a> ${id}</p>`;
+  const opened = useMemo(() => openRun(id), [id]);
+  const [attempt, setAttempt] = useState(0);
+  const state = useStore(opened.store);
+  useEffect(() => {
+    const leaving = new AbortController();
+    void opened.follow(leaving.signal);
+    return () => leaving.abort();
+  }, [opened, attempt]);
+  const { run, error } = state;
+  const name = run?.agent?.name ?? run?.agentId;
+  useEffect(() => {
+    document.title = run ? `${visible(name)}: ${STATES[stateOf(run)]?.label.toLowerCase()}` : 'Run';
+    if (run) sawRun(rowOf(run));
+  }, [run, name]);
+  const retry = () => setAttempt(attempt + 1);
+  const message = useNeighbors(id);
+
+  const back = html`<a data-inside href=${hrefOf('')} onClick=${goBack}>Back to the runs</a>`;
+  if (run === undefined && error !== undefined) {
+    return html`<div class="run"><${ErrorState} error=${error} onRetry=${retry}>${back}<//></div>`;
+  }
+  if (run === undefined)
+    return html`<div class="run is-loading" aria-busy="true"><p class="muted">Loading the run…</p></div>`;
+  if (run === null) {
+    return html`<div class="run">
+      <div class="empty" role="alert">
+        <h2>There is no such run</h2>
+        <p>
+          No run has the id <code>${visible(id.slice(0, 100))}</code>, or you can’t see it. It may have been
+          deleted.
+        </p>
+        <p>${back}</p>
+      </div>
+    </div>`;
+  }
+  return html`<article class="run">
+    <${Head} run=${run} name=${name} opened=${opened} />
+    <p role="status" class="hidden">${STATES[stateOf(run)]?.label}. ${message}</p>
+    ${error !== undefined && html`<${ErrorState} error=${error} onRetry=${retry} />`}
+    <${Outcome} run=${run} steps=${state.steps.nodes ?? []} messages=${state.messages.nodes ?? []} />
+    <div class="columns">
+      <${Facts} run=${run} errors=${state.errors} />
+      <div class="story">
+        <${Part} title="Steps" name="steps" opened=${opened} items=${state.steps}>
+          <${Waterfall} steps=${state.steps.nodes ?? []} />
+        <//>
+        <${Part} title="Conversation" name="messages" opened=${opened} items=${state.messages}>
+          <${Conversation} messages=${state.messages.nodes ?? []} steps=${state.steps.nodes ?? []} />
+        <//>
+        <${Fold} title="Raw JSON"><${Raw} id=${id} /><//>
+      </div>
+    </div>
+  </article>`;
+}
+
+/** Back to the list as it was. @param {MouseEvent} event */
+function goBack(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
+  event.preventDefault();
+  leave();
+}
+
+/** @param {{ run: any, name: string, opened: import('./run/load.js').OpenRun }} props */
+function Head({ run, name, opened }) {
+  const state = stateOf(run);
+  const asked = new URLSearchParams({
+    query: documents.run,
+    variables: JSON.stringify({ id: run.id }, null, 2),
+  });
+  return html`<header class="run-head">
+    <nav aria-label="Runs">
+      <a data-inside href=${hrefOf('')} onClick=${goBack}><span aria-hidden="true">←</span> Runs</a>
+      <button type="button" class="quiet" data-tip="k" onClick=${() => void goTo(run.id, 'newer')}>
+        <span aria-hidden="true">↑</span> Newer
+      </button>
+      <button type="button" class="quiet" data-tip="j" onClick=${() => void goTo(run.id, 'older')}>
+        <span aria-hidden="true">↓</span> Older
+      </button>
+    </nav>
+    <h1>${visible(name)}</h1>
+    <${StateLabel} state=${state} status=${run.rawStatus} />
+    <code class="muted">${run.id}</code>
+    <div class="actions">
+      <a href=${`${ENDPOINT}#${asked}`} target="_blank" rel="noopener">Open in GraphiQL</a>
+      ${
+        !options.isReadOnly &&
+        html`<${CancelButton}
+          run=${rowOf(run)}
+          onDone=${(/** @type {any} */ changed) => changed && opened.change(changed)}
+        />`
+      }
+    </div>
+  </header>`;
+}
+
+/**
+ * A list, with what is said while it isn't there.
+ *
+ * @param {{ title: string, name: 'steps' | 'messages', opened: import('./run/load.js').OpenRun,
+ *   items: import('./run/load.js').Items, children?: any }} props
+ */
+function Part({ title, name, opened, items, children }) {
+  const { nodes, hasEarlier, error } = items;
+  const [isLoading, setLoading] = useState(false);
+  const loadEarlier = async () => {
+    setLoading(true);
+    await opened.loadEarlier(name);
+    setLoading(false);
+  };
+  return html`<section class="part" aria-label=${title}>
+    <h2>
+      ${title}
+      ${nodes && html`<span class="muted">${hasEarlier ? `last ${nodes.length}` : nodes.length}</span>`}
+    </h2>
+    ${error !== undefined && html`<${ErrorState} error=${error} onRetry=${() => void opened.loadAll()} />`}
+    ${
+      hasEarlier &&
+      html`<button type="button" disabled=${isLoading} onClick=${() => void loadEarlier()}>
+        ${isLoading ? 'Loading…' : `Show earlier ${name}`}
+      </button>`
+    }
+    ${
+      nodes === undefined
+        ? error === undefined && html`<p class="muted">Loading…</p>`
+        : nodes.length === 0
+          ? html`<p class="muted">There are no ${name} yet.</p>`
+          : children
+    }
+  </section>`;
+}
+
+/**
+ * Goes to the run beside this one: in the list that one came from, else among all.
+ *
+ * @param {string} id
+ * @param {'newer' | 'older'} side
+ * @returns {Promise<boolean>} whether there is one
+ */
+async function goTo(id, side) {
+  const { rows } = list.get();
+  const index = rows.findIndex((row) => row.id === id);
+  let next = index < 0 ? undefined : rows[side === 'newer' ? index - 1 : index + 1]?.id;
+  if (index < 0) {
+    const { data } = await query(documents.neighbors, { id }).catch(() => ({ data: null }));
+    next = data?.[side]?.nodes[0]?.id;
+  }
+  if (next !== undefined) navigate(`runs/${next}`, { replaces: true });
+  return next !== undefined;
+}
+
+/** The keyboard: j and k for the runs beside this one, Escape for the list. @param {string} id */
+function useNeighbors(id) {
+  const [message, setMessage] = useState('');
+  useEffect(() => {
+    const onKey = async (/** @type {KeyboardEvent} */ event) => {
+      const { key } = event;
+      if (isTyping(event) || event.defaultPrevented) return;
+      if (key === 'Escape') leave();
+      const side = key === 'k' ? 'newer' : 'older';
+      if ((key === 'j' || key === 'k') && !(await goTo(id, side))) setMessage(`No ${side} run.`);
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, [id]);
+  return message;
 }

@@ -1,0 +1,122 @@
+// What is known of a run, beside what happened in it.
+
+import { html } from '../../dom.js';
+import { duration, shortTime, number } from '../../format.js';
+import { hrefOf } from '../../router.js';
+import { rowOf } from '../../runs.js';
+import { Time, Took } from '../../widgets.js';
+import { Fold } from './fold.js';
+import { Json, visible } from './text.js';
+
+/** @typedef {import('../../api.js').AnswerError} AnswerError */
+
+/** @param {{ run: any, errors: readonly AnswerError[] }} props */
+export function Facts({ run, errors }) {
+  const { agent, metrics, usage, cost } = run;
+  const hasEnded = run.completedAt !== null;
+  /** Why a field is missing that could not be read. */
+  const failed = (/** @type {string} */ field) => {
+    const error = errors.find(({ path = [] }) => path[1] === field);
+    return error && html`<span class="failed-field">could not be read: ${error.message}</span>`;
+  };
+  const waited = metrics?.startedAt && (Date.parse(metrics.startedAt) - Date.parse(run.createdAt)) * 1e6;
+  const took = { ...rowOf(run), durationNs: run.totalDurationNs ?? metrics?.durationNs ?? null };
+  /** @type {readonly (readonly [string, any])[]} */
+  const facts = [
+    [
+      'Agent',
+      html`<a data-inside href=${hrefOf(`?agent=${encodeURIComponent(run.agentId)}`)}
+          >${visible(agent?.name ?? run.agentId)}</a
+        >
+        ${agent === null && failed('agent')}`,
+    ],
+    ['Created', html`<${Time} at=${run.createdAt} /> <span class="muted">${shortTime(run.createdAt)}</span>`],
+    ['Waited to start', waited > 1e9 && duration(waited)],
+    ['Ended', hasEnded && html`<${Time} at=${run.completedAt} />`],
+    [hasEnded ? 'Took' : 'Running for', html`<${Took} run=${took} />`],
+    ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
+    ['Tokens', usage === null ? failed('usage') : html`<${Tokens} usage=${usage} />`],
+    ['Cost', cost ? costText(cost) : failed('cost')],
+    [
+      'Models',
+      usage?.byModel.map(
+        (/** @type {any} */ { model, stepCount }) =>
+          html`<div>${visible(model ?? 'unknown')} <span class="muted">${stepCount} steps</span></div>`,
+      ),
+    ],
+    [
+      'Conversation',
+      run.conversationId !== null &&
+        html`<a data-inside href=${hrefOf(`?conversation=${encodeURIComponent(run.conversationId)}`)}
+          ><code>${visible(run.conversationId)}</code></a
+        >`,
+    ],
+    ['Template', run.baseTemplateId && html`<code>${visible(run.baseTemplateId)}</code>`],
+    ['In background', run.background === true && 'yes'],
+    ['Callback', run.callbackUrl !== null && html`<${Callback} run=${run} />`],
+  ];
+  return html`<section class="facts" aria-label="Facts">
+    <dl>
+      ${facts.map(
+        ([label, value]) =>
+          value &&
+          html`<div>
+            <dt>${label}</dt>
+            <dd>${value}</dd>
+          </div>`,
+      )}
+    </dl>
+    ${
+      run.metadata !== null &&
+      html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}
+        ><${Json} value=${run.metadata}
+      /><//>`
+    }
+  </section>`;
+}
+
+/** @param {{ usage: any }} props */
+function Tokens({ usage }) {
+  const kinds = [
+    ['sent', usage.promptTokens],
+    ['of these cached', usage.cachedInputTokens],
+    ['written', usage.completionTokens],
+    ['of these for reasoning', usage.reasoningTokens],
+  ].filter(([, count]) => count !== null);
+  return html`${number(usage.totalTokens)}
+    <ul class="muted">
+      ${kinds.map(([label, count]) => html`<li>${number(count)} ${label}</li>`)}
+    </ul>`;
+}
+
+/** @param {{ amount: number, currency: string, isComplete: boolean }} cost */
+function costText({ amount, currency, isComplete }) {
+  const least = isComplete ? '' : 'at least ';
+  try {
+    const format = { style: /** @type {const} */ ('currency'), currency, maximumSignificantDigits: 3 };
+    return least + amount.toLocaleString('en-US', format);
+  } catch {
+    // A currency that the browser doesn't know.
+    return `${least}${amount} ${currency}`;
+  }
+}
+
+/** @param {{ run: any }} props */
+function Callback({ run }) {
+  const { callbackUrl, callbackSentAt, callbackStatusCode, callbackError } = run;
+  const isDelivered = callbackStatusCode >= 200 && callbackStatusCode < 300;
+  return html`<code>${visible(callbackUrl.slice(0, 500))}</code>
+    <div>
+      ${
+        callbackSentAt === null
+          ? 'not sent yet'
+          : html`<span class=${isDelivered ? '' : 'failed-field'}
+                >${isDelivered ? 'delivered' : 'not delivered'}${
+                  callbackStatusCode === null ? '' : ` (status ${callbackStatusCode})`
+                }</span
+              >
+              <${Time} at=${callbackSentAt} />`
+      }
+    </div>
+    ${callbackError !== null && html`<div class="failed-field">${visible(callbackError.slice(0, 500))}</div>`}`;
+}

@@ -1,0 +1,97 @@
+// What comes first of a run: how it is, and why.
+
+import { html } from '../../dom.js';
+import { words } from '../../format.js';
+import { stateOf, tellsMore } from '../../states.js';
+import { Fold } from './fold.js';
+import { Json, jsonOf, LongText, visible } from './text.js';
+
+/**
+ * The text of an error, as Letta and its steps store it: a text, or an object that has one.
+ *
+ * @param {any} error
+ * @returns {string | undefined}
+ */
+function textIn(error) {
+  const text = typeof error === 'string' ? error : (error?.detail ?? error?.message);
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : undefined;
+}
+
+/**
+ * Why a run failed, from wherever it is said.
+ *
+ * @param {any} run
+ * @param {readonly any[]} steps
+ */
+export function failureOf(run, steps) {
+  const stored = run.metadata?.error;
+  const step = steps.findLast(({ errorType, errorData }) => errorType !== null || errorData !== null);
+  const reason = tellsMore(run.stopReason) ? words(run.rawStopReason ?? run.stopReason) : undefined;
+  const text = textIn(stored) ?? textIn(step?.errorData) ?? step?.errorType ?? reason;
+  /** One is often the other in another spelling. @type {Map<string, string>} */
+  const kinds = new Map();
+  for (const kind of [reason, step?.errorType, stored?.error_type]) {
+    const key = typeof kind === 'string' ? kind.toLowerCase().replaceAll('_', ' ') : '';
+    if (key !== '' && kind !== text && !kinds.has(key)) kinds.set(key, kind);
+  }
+  return {
+    text: text ?? 'The runs API does not say why.',
+    kinds: [...kinds.values()],
+    step,
+    details: stored ?? step?.errorData,
+  };
+}
+
+/** @param {{ run: any, steps: readonly any[], messages: readonly any[] }} props */
+export function Outcome({ run, steps, messages }) {
+  const state = stateOf(run);
+  if (state === 'FAILED') return html`<${Failure} run=${run} steps=${steps} messages=${messages} />`;
+  if (state === 'WAITING') {
+    const request = messages.findLast(({ messageType }) => messageType === 'APPROVAL_REQUEST_MESSAGE');
+    const calls = request?.toolCalls ?? [];
+    return html`<section class="outcome" data-state=${state}>
+      <h2>Waiting for approval</h2>
+      ${calls.map(
+        (/** @type {any} */ call) =>
+          html`<code>${visible(`${call.name ?? '?'}(${call.arguments ?? ''})`.slice(0, 300))}</code>`,
+      )}
+      <p class="muted">It continues once this is approved in Letta. Until then it can be cancelled.</p>
+    </section>`;
+  }
+  if (!tellsMore(run.stopReason)) return null;
+  return html`<section class="outcome" data-state=${state}>
+    <h2>Stopped: ${words(run.rawStopReason ?? run.stopReason)}</h2>
+  </section>`;
+}
+
+/** @param {{ run: any, steps: readonly any[], messages: readonly any[] }} props */
+function Failure({ run, steps, messages }) {
+  const { text, kinds, step, details } = failureOf(run, steps);
+  const [first = '', ...more] = text.split('\n');
+  const tool = messages
+    .flatMap(({ toolReturns = [] }) => toolReturns)
+    .findLast(({ status }) => status === 'ERROR');
+  return html`<section class="outcome" data-state="FAILED">
+    <h2>${visible(first.slice(0, 300))}</h2>
+    <p class="muted">
+      ${kinds.map((kind) => html`<span>${visible(kind.slice(0, 100))}</span>`)}
+      ${step?.index != null && html`<a href=${`#step-${step.index + 1}`}>Step ${step.index + 1}</a>`}
+    </p>
+    ${
+      tool !== undefined &&
+      html`<p>
+        The last tool error: <code>${visible((tool.content ?? jsonOf(tool.stderr)).slice(0, 300))}</code>
+      </p>`
+    }
+    ${
+      (more.length > 0 || first.length > 300 || typeof details === 'object') &&
+      html`<${Fold} title="All of the error">
+        ${
+          more.length > 0 || first.length > 300
+            ? html`<${LongText} text=${text} />`
+            : html`<${Json} value=${details} />`
+        }
+      <//>`
+    }
+  </section>`;
+}

@@ -1,0 +1,270 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { MESSAGE_TYPES } from '../../embedded-api/model/enum-values.ts';
+import { callKeys, itemOf, returnKeys } from '../../embedded-api/model/items.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
+import { createGateway } from '../../src/gateway.ts';
+import { listen } from '../../src/http/server/listen.ts';
+import { agentsOf } from '../support/agents.ts';
+import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
+import { lacksChromium, openPage } from './open-page.ts';
+
+type MessageType = (typeof MESSAGE_TYPES)[number];
+type Server = Awaited<ReturnType<typeof startLiveServer>>;
+
+const HOSTILE = '<img src=x onerror="document.title=1"> \u202Egpj.exe';
+const stepId = (number: number) => `step-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const pageOf = (server: Server, number: number) => `${server.listener.url}/runs/${liveRunId(number)}`;
+/** Polls come every second. */
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
+
+/** A message of run 1 of step 1, with an item. */
+function message(number: number, type: MessageType, own: object) {
+  const source = {
+    id: `message-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    run_id: liveRunId(1),
+    created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+    step_id: stepId(1),
+  };
+  return { ...source, items: [itemOf(source, type, null, own)] };
+}
+
+const call = (id: string, name: string, args: string) => ({ name, arguments: args, tool_call_id: id });
+
+/** A step of run 1 that took two seconds from a second of the run on. */
+function step(number: number, fields = {}) {
+  const start = Date.parse('2026-01-01T00:00:01Z') + (number - 1) * 2000;
+  return {
+    id: stepId(number),
+    run_id: liveRunId(1),
+    agent_id: LIVE_AGENT,
+    created_at: new Date(start).toISOString(),
+    status: 'success',
+    model: 'gpt-4o-mini',
+    step_start_ns: BigInt(start) * 1_000_000n,
+    step_ns: 2_000_000_000,
+    llm_request_ns: 1_500_000_000,
+    tool_execution_ns: 400_000_000,
+    prompt_tokens: 100,
+    completion_tokens: 20,
+    total_tokens: 120,
+    tags: [],
+    messages: [],
+    ...fields,
+  };
+}
+
+const FAILED = {
+  status: 'failed' as const,
+  stop_reason: 'llm_api_error',
+  completed_at: '2026-01-01T00:00:06Z',
+  total_duration_ns: 5_000_000_000,
+  metadata: { error: `RateLimitError: ${HOSTILE}\nTraceback (most recent call last):\n  line 2`, order: 7 },
+};
+
+/** A run that failed after two steps, with a conversation. */
+async function startFailed(options: Parameters<typeof startLiveServer>[0] = {}): Promise<Server> {
+  const server = await startLiveServer({ runs: [liveRun(1, FAILED), liveRun(2), liveRun(3)], ...options });
+  const failure = { error_type: 'LLMError', error_data: { message: 'boom' } };
+  server.store.steps.insert([
+    step(1),
+    step(2, { status: 'failed', stop_reason: 'llm_api_error', ...failure }),
+  ]);
+  server.store.messages.insert([
+    message(1, 'user_message', { content: `Where is my parcel? ${HOSTILE}` }),
+    message(2, 'reasoning_message', {
+      source: 'reasoner_model',
+      reasoning: 'I look it up.',
+      signature: null,
+    }),
+    message(3, 'tool_call_message', callKeys([call('call_1', 'find_parcel', '{"id":12345678901234567890}')])),
+    message(
+      4,
+      'tool_return_message',
+      returnKeys([['call_1', { tool_return: 'CarrierError: 504', status: 'error' }]]),
+    ),
+    message(5, 'assistant_message', { content: 'x'.repeat(300_000) }),
+  ]);
+  return server;
+}
+
+const textOf = (page: Page, selector: string) => page.locator(selector).first().textContent();
+
+describe.skipIf(lacksChromium)('The page of a run', () => {
+  it.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const)('%i pixels wide and %s, says first why it failed', async (width, colorScheme) => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1), { width, colorScheme });
+    const { page } = opened;
+    await page.locator('.messages li').nth(3).waitFor();
+    // What a text says is shown, not done: not as elements, and not in another order of characters.
+    expect(await textOf(page, '.outcome h2')).toBe(
+      'RateLimitError: <img src=x onerror="document.title=1"> \\u202egpj.exe',
+    );
+    expect(await textOf(page, '.outcome')).toContain('CarrierError: 504');
+    expect(await page.title()).toContain('failed');
+    expect(await textOf(page, '.facts')).toMatch(/Took\s*5\.0 s/);
+    expect(await textOf(page, '.facts')).toMatch(/Tokens\s*240/);
+    expect(await page.locator('.waterfall li').count()).toBe(2);
+    expect(await textOf(page, '#step-1')).toMatch(/find_parcel.*2\.0 s.*model 1\.5 s, tools 400 ms/s);
+    expect(await textOf(page, '#step-2')).toContain('LLMError');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(opened.complaints).toEqual([]);
+    expect(opened.otherAddresses).toEqual([]);
+  });
+
+  it('folds tool calls and reasoning, cuts long texts, and keeps the digits of numbers', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    const conversation = page.locator('.messages');
+    // What failed is open at once; its result is not shown a second time.
+    await conversation.getByText('"id": 12345678901234567890').waitFor();
+    expect(await conversation.locator('li').count()).toBe(4);
+    expect(await conversation.getByText('I look it up.').last().isVisible()).toBe(true);
+    expect(await conversation.locator('pre', { hasText: 'I look it up.' }).count()).toBe(0);
+    await conversation.locator('summary', { hasText: 'I look it up.' }).click();
+    await conversation.locator('pre', { hasText: 'I look it up.' }).waitFor();
+    const long = conversation.locator('pre', { hasText: /^\s*x/ });
+    expect((await long.textContent())?.length).toBeLessThan(2000);
+    await conversation.getByRole('button', { name: 'Show 100,000 more of 300,000 characters' }).click();
+    await eventually(async () => (await long.textContent())?.length ?? 0).toBeGreaterThan(100_000);
+  });
+
+  it('shows the answer as it came, and opens it in GraphiQL', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByText('Raw JSON').click();
+    await page.locator('pre', { hasText: '{"data":{"run":{"id":' }).waitFor();
+    const link = page.getByRole('link', { name: 'Open in GraphiQL' });
+    const popup = page.waitForEvent('popup');
+    await link.click();
+    const graphiql = await popup;
+    const editor = graphiql.locator('.graphiql-query-editor');
+    await editor.getByText('ExplorerRun').first().waitFor();
+    await graphiql.getByRole('button', { name: /^execute query/i }).click();
+    await graphiql.locator('.graphiql-response').getByText('RateLimitError').first().waitFor();
+    expect(new URL(graphiql.url()).hash).toBe('');
+  });
+
+  it('follows a run until it has ended', async () => {
+    await using server = await startLiveServer({ runs: [liveRun(1)] });
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.locator('article .state', { hasText: 'Running' }).waitFor();
+    server.store.steps.insert([step(1)]);
+    server.store.messages.insert([message(1, 'user_message', { content: 'Hello there' })]);
+    await page.getByText('Hello there').waitFor();
+    await page.locator('#step-1').waitFor();
+    server.store.update(liveRunId(1), { ...FAILED, metadata: { error: { detail: 'No credits' } } });
+    await page.locator('.outcome h2', { hasText: 'No credits' }).waitFor();
+    await page.locator('article .state', { hasText: 'Failed' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('cancels a run after having asked, and says how it ended', async () => {
+    await using store = openStore();
+    store.insert([liveRun(1)]);
+    store.agents.insert(agentsOf([liveRun(1)]));
+    await using api = await startRunsApi({ store });
+    await using gateway = await createGateway({ upstreamUrl: api.baseUrl });
+    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
+    await using opened = await openPage(`${listener.url}/runs/${liveRunId(1)}`);
+    const { page } = opened;
+    await page.getByRole('button', { name: /^Cancel The agent/ }).click();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await page.locator('article .state', { hasText: 'Cancelled' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Cancel The agent/ }).count()).toBe(0);
+  });
+
+  it('shows what waits for approval as such, with the call', async () => {
+    await using server = await startLiveServer({
+      runs: [
+        liveRun(1, { ...FAILED, status: 'completed', stop_reason: 'requires_approval', metadata: null }),
+      ],
+    });
+    const asked = callKeys([call('call_2', 'delete_all', '{"sure":true}')]);
+    server.store.messages.insert([message(1, 'approval_request_message', asked)]);
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+    await page.locator('.outcome', { hasText: 'delete_all({"sure":true})' }).waitFor();
+    await page.getByRole('button', { name: /^Cancel The agent/ }).waitFor();
+  });
+
+  it('goes to the runs beside it by the keyboard, and back to the list as it was', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(`${server.listener.url}/?status=RUNNING`);
+    const { page } = opened;
+    await page
+      .getByRole('link', { name: /The agent/ })
+      .first()
+      .click();
+    await page.locator(`article code`, { hasText: liveRunId(3) }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+    // The next one of the list with its filter: there is none.
+    await page.keyboard.press('j');
+    await page.getByText('No older run.').waitFor({ state: 'attached' });
+    await page.keyboard.press('Escape');
+    await eventually(async () => page.url()).toBe(`${server.listener.url}/?status=RUNNING`);
+
+    await page.goto(pageOf(server, 2));
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator(`article code`, { hasText: liveRunId(1) }).waitFor();
+    await page.keyboard.press('k');
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+  });
+
+  it('says that there is no such run, and shows the rest where a part fails', async () => {
+    await using server = await startFailed({
+      rewrite: (url) => (/metrics|messages/.test(url.pathname) ? new URL('/v1/nowhere', url) : url),
+    });
+    await using none = await openPage(pageOf(server, 9));
+    await none.page.getByRole('heading', { name: 'There is no such run' }).waitFor();
+    expect(none.complaints).toEqual([]);
+
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByRole('region', { name: 'Conversation' }).getByRole('button', { name: 'Retry' }).waitFor();
+    await page.locator('#step-2').waitFor();
+    expect(await textOf(page, '.outcome h2')).toContain('RateLimitError');
+    await page.getByText('has not measured').waitFor();
+  });
+
+  it('stays smooth with a thousand messages', async () => {
+    await using server = await startLiveServer({ runs: [liveRun(1, FAILED)] });
+    const texts = Array.from({ length: 1000 }, (_, index) =>
+      message(index + 1, 'user_message', { content: `Message ${index + 1}` }),
+    );
+    server.store.messages.insert(texts);
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    const items = page.locator('.messages > li');
+    await eventually(() => items.count()).toBe(100);
+    for (let shown = 100; shown < 1000; shown += 100) {
+      await page.getByRole('button', { name: 'Show earlier messages' }).click();
+      await eventually(() => items.count()).toBe(shown + 100);
+    }
+    expect(await items.first().textContent()).toContain('Message 1');
+    expect(await page.getByRole('button', { name: 'Show earlier messages' }).count()).toBe(0);
+    const longest = await page.evaluate(async () => {
+      let last = performance.now();
+      let gap = 0;
+      for (let y = 0; y < document.body.scrollHeight; y += 1000) {
+        scrollTo(0, y);
+        await new Promise(requestAnimationFrame);
+        gap = Math.max(gap, performance.now() - last);
+        last = performance.now();
+      }
+      return gap;
+    });
+    console.log(`The longest frame while scrolling 1,000 messages: ${Math.round(longest)} ms`);
+  });
+});
