@@ -52,7 +52,7 @@ export const SETTINGS_TASKS: Readonly<Record<string, readonly string[]>> = {
     'memoryBudget',
   ],
   live: ['maxSubscriptions', 'liveIdleIntervalMs'],
-  serving: ['prices', 'explorer', 'prices', 'agents', 'rowMemoryMs'],
+  serving: ['explorer', 'prices', 'agents', 'rowMemoryMs'],
   log: ['logLevel', 'logSamplePercent'],
   samples: ['sampleRuns', 'live'],
 };

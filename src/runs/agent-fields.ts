@@ -16,7 +16,7 @@ export const AGENT_FIELDS = {
   description: field(
     'description',
     'text',
-    'What the agent is for, in the words of whoever made it; null if they gave none.',
+    'What the agent is for, as its creator described it; null if there is no description.',
   ),
   agentType: field(
     'agent_type',

@@ -65,7 +65,7 @@ const CancelRunFailureRef = builder.objectRef<CancelFailure>('CancelRunFailure')
 });
 
 const CancelRunsPayloadRef = builder.objectRef<CancelRunsPayload>('CancelRunsPayload').implement({
-  description: 'What is true of runs after they were to be cancelled.',
+  description: 'The final state of runs that were to be cancelled.',
   fields: (t) => ({
     runs: t.field({
       type: [RunRef],
@@ -90,7 +90,7 @@ builder.mutationType({
     cancelRuns: t.field({
       type: CancelRunsPayloadRef,
       nullable: true,
-      description: `Cancels runs that have not ended, and shows what is true of them afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). Runs that wait for approval can be cancelled as well. It is safe to send again: runs that have ended are left alone.`,
+      description: `Cancels runs that have not ended, and reports their state afterwards (REST: \`POST /v1/agents/{agent_id}/messages/cancel\`). Runs that wait for approval can be cancelled as well. It is safe to repeat: runs that have ended are left alone.`,
       args: {
         ids: t.arg.idList({
           required: true,

@@ -23,9 +23,9 @@ const RunEventKindEnum = builder.enumType('RunEventKind', {
   values: {
     ADDED: {
       description:
-        'A run was created, or has come to match the filters; a client has not been told of it before, or of its removal last.',
+        'A run was created, or now matches the filters; you have not received it before, or last received its removal.',
     },
-    UPDATED: { description: 'A run in the list has changed. Of several changes the last one is told.' },
+    UPDATED: { description: 'A run in the list has changed. Of several changes, you receive the last one.' },
     REMOVED: { description: 'A run is gone, or no longer matches the filters.' },
   } as const,
 });
