@@ -12,6 +12,14 @@ import { type CancelOutcome, cancelRuns } from './cancel-runs.ts';
 import { createRunCounts, type RunCounts } from './run-counts.ts';
 import { createRunParts, type RunPartLoaders } from './run-parts.ts';
 
+/** What a caller may still spend, and what this operation has spent of it. */
+export interface RateLimitState {
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAt: string | null;
+  readonly cost: number;
+}
+
 /** The context of resolvers: the loaders of one request, limited to what its caller may see. */
 export interface Context {
   readonly live: LiveRuns;
@@ -26,6 +34,8 @@ export interface Context {
   readonly stepById: ById<RunStep>;
   /** Whether lists show the durations of runs. */
   listsDurations(): Promise<boolean>;
+  /** Reads the rate limit of the caller, once per operation; null if there is none. */
+  rateLimit(): Promise<RateLimitState | null>;
   /** Cancels runs: see `cancelRuns`. Afterwards everything is loaded anew, since it may have changed. */
   cancelRuns(ids: readonly string[]): Promise<ReadonlyMap<string, CancelOutcome>>;
 }
@@ -41,6 +51,8 @@ export interface ContextOptions {
   /** The rows that a field may read in search of runs. */
   readonly scanBudget: number;
   readonly prices?: Prices | undefined;
+  /** @default no limit */
+  readonly readRateLimit?: (() => Promise<RateLimitState>) | undefined;
   /** Receives failures of the upstream that are no errors of a field. @default ignored */
   readonly report?: ((failure: UpstreamError) => void) | undefined;
 }
@@ -53,6 +65,7 @@ export function createContext(runs: RunsSource, options: ContextOptions): Contex
 class RequestContext implements Context {
   readonly #runs: RunsSource;
   readonly #options: ContextOptions;
+  #rateLimit: Promise<RateLimitState> | undefined;
   #loaders: { -readonly [Name in keyof Loaders]?: Loaders[Name] } = {};
 
   constructor(runs: RunsSource, options: ContextOptions) {
@@ -94,6 +107,11 @@ class RequestContext implements Context {
 
   get stepById(): ById<RunStep> {
     return (this.#loaders.stepById ??= createById((id) => this.#runs.retrieveStep(id)));
+  }
+
+  async rateLimit(): Promise<RateLimitState | null> {
+    const { readRateLimit } = this.#options;
+    return readRateLimit === undefined ? null : (this.#rateLimit ??= readRateLimit());
   }
 
   listsDurations(): Promise<boolean> {

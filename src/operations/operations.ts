@@ -61,6 +61,7 @@ export function createOperations(options: OperationsOptions): Operations {
     signal: AbortSignal,
     onHeld?: (bytes: number) => void,
     reportFailure?: (failure: UpstreamError) => void,
+    charge = 0,
   ): Context => {
     const { requestId, trace } = record;
     // Many may share what is polled: each poll goes under an id of its own, and belongs to no trace.
@@ -98,6 +99,7 @@ export function createOperations(options: OperationsOptions): Operations {
       live: watched,
       scanBudget,
       prices: prices(),
+      readRateLimit: rateLimit && (() => rateLimit.read(credentials.account, charge)),
       report: reportFailure,
     });
   };
@@ -142,7 +144,7 @@ export function createOperations(options: OperationsOptions): Operations {
       charge,
       createContext: (signal: AbortSignal, onHeld: (bytes: number) => void) => {
         record.isJoined = false;
-        return contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined);
+        return contextOf(caller, signal, onHeld, isMutation ? reportFailure : undefined, charge);
       },
     };
     record.isJoined = true;

@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { callerDigest } from '../upstream/credentials.ts';
 
 /** What counts the points of keys. @throws RateLimiterRes if there are too few left */
-type Limiter = Pick<RateLimiterMemory, 'consume'>;
+type Limiter = Pick<RateLimiterMemory, 'consume' | 'get'>;
 
 /** Counts for all replicas together. It holds digests of accounts, each for a minute at most. */
 export interface RateLimitStore extends Disposable {
@@ -61,19 +61,24 @@ export async function openRateLimitStore(
         points,
         duration,
       });
+      const ask = async <Answer>(
+        key: string | number,
+        of: (limiter: Limiter, id: string | number) => Promise<Answer>,
+      ): Promise<Answer> => {
+        if (isUp === false && performance.now() < awayUntil) return of(own, key);
+        try {
+          const answer = await of(shared, callerDigest(String(key)));
+          change(true);
+          return answer;
+        } catch (reason) {
+          if (reason instanceof RateLimiterRes) throw reason;
+          change(false, reason);
+          return of(own, key);
+        }
+      };
       return {
-        async consume(key, spent) {
-          if (isUp === false && performance.now() < awayUntil) return own.consume(key, spent);
-          try {
-            const left = await shared.consume(callerDigest(String(key)), spent);
-            change(true);
-            return left;
-          } catch (reason) {
-            if (reason instanceof RateLimiterRes) throw reason;
-            change(false, reason);
-            return own.consume(key, spent);
-          }
-        },
+        consume: (key, spent) => ask(key, (limiter, id) => limiter.consume(id, spent)),
+        get: (key) => ask(key, (limiter, id) => limiter.get(id)),
       };
     },
     [Symbol.dispose]: () => client.disconnect(),

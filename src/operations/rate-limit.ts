@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { GatewayError, retryAfter } from '../errors/gateway-error.ts';
+import type { RateLimitState } from '../loaders/context.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
@@ -15,6 +16,8 @@ export interface RateLimitOptions {
   readonly store?: RateLimitStore | undefined;
   /** Called for each operation that is refused. */
   readonly onRefused: () => void;
+  /** Milliseconds since 1970. @default the clock */
+  readonly now?: () => number;
 }
 
 /**
@@ -39,13 +42,16 @@ export interface RateLimit {
    *   allowance, since what needs them is charged as well
    */
   chargeRequests(account: CallerKey, requests: number): Promise<number | undefined>;
+  /** What an account has left, and what an operation of it that was charged its cost has spent. Charges nothing. */
+  read(account: CallerKey, cost: number): Promise<RateLimitState>;
 }
 
 const REQUEST_CHARGE = 1;
 /** The cost of a request to the upstream, about as much as by the costs of fields. */
 const COST_PER_REQUEST = 3;
 
-export function createRateLimit({ costPerMinute, store, onRefused }: RateLimitOptions): RateLimit {
+export function createRateLimit(options: RateLimitOptions): RateLimit {
+  const { costPerMinute, store, onRefused, now = Date.now } = options;
   const own = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
   const limiter = store?.limiter(own) ?? own;
   const accounts = new LRUCache<string, true>({
@@ -79,6 +85,17 @@ export function createRateLimit({ costPerMinute, store, onRefused }: RateLimitOp
     async chargeRequests(account, requests) {
       const cost = requests * COST_PER_REQUEST;
       return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
+    },
+    async read(account, cost) {
+      const spent = await limiter.get(account);
+      const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
+      return {
+        limit: costPerMinute,
+        remaining: Math.max(0, remainingPoints),
+        // If that minute is over, the next one begins with the next request.
+        resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
+        cost: Math.min(costPerMinute, Math.max(REQUEST_CHARGE, cost)),
+      };
     },
   };
 }

@@ -7,6 +7,7 @@ import { AgentRef } from './agent.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
 import { listArguments } from './list-arguments.ts';
 import { findAgent, findNode, findNodes, findRun, MAX_IDS, NodeRef } from './node.ts';
+import { RateLimitRef } from './rate-limit.ts';
 import { resolveRunPage, RUN_PAGE } from './run-connection.ts';
 import { RunStatsRef } from './run-stats.ts';
 import { RunRef } from './run.ts';
@@ -59,6 +60,13 @@ builder.queryType({
       args: { id: t.arg.id({ required: true, description: 'The id of the agent, `agent-` and a UUID.' }) },
       directives: LOOK_UP_DIRECTIVES,
       resolve: (_root, { id }, context) => findAgent(id, context),
+    }),
+    rateLimit: t.field({
+      type: RateLimitRef,
+      nullable: true,
+      description:
+        'What you may still ask for in this minute, after this operation was charged; null if the gateway has no limit (`RATE_LIMIT`). In a federated graph, it is not part of the subgraph.',
+      resolve: (_root, _args, context) => context.rateLimit(),
     }),
     node: t.field({
       type: NodeRef,

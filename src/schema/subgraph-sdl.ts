@@ -21,8 +21,10 @@ import {
 const SPECIFICATION = 'https://specs.apollo.dev/federation/v2.9';
 const IMPORTS = ['@key', '@shareable', '@cost', '@listSize'];
 
-/** Every subgraph defines these, and a router could not tell which one to query. */
-const OF_EACH_SUBGRAPH: ReadonlySet<string> = new Set(['node', 'nodes']);
+/** Every subgraph may define these, and a router could not tell which one to query. */
+const OF_EACH_SUBGRAPH: ReadonlySet<string> = new Set(['node', 'nodes', 'rateLimit']);
+/** The types that only these have. */
+const THEIR_TYPES: ReadonlySet<string> = new Set(['RateLimit']);
 
 interface Directive {
   readonly name: string;
@@ -59,9 +61,12 @@ export function printSubgraph(schema: GraphQLSchema, entities: readonly string[]
     return { ...node, directives, ...(fields && { fields }) };
   };
   const document = parse(printSchema(schema), { noLocation: true });
+  const definitions = document.definitions.filter(
+    (node) => !isTypeDefinitionNode(node) || !THEIR_TYPES.has(node.name.value),
+  );
   const imports = [...IMPORTS, ...(tag === undefined ? [] : ['@tag'])].map((name) => `"${name}"`).join(', ');
   const link = `extend schema\n  @link(url: "${SPECIFICATION}", import: [${imports}])\n\n`;
-  return `${link}${print({ ...document, definitions: document.definitions.map(withDirectives) })}\n`;
+  return `${link}${print({ ...document, definitions: definitions.map(withDirectives) })}\n`;
 }
 
 function ofObject({ name }: GraphQLObjectType, entities: readonly string[]): readonly Directive[] {

@@ -43,6 +43,13 @@ describe.each(COMPOSERS)('%s', (_name, compose) => {
     }
   });
 
+  it("has no limit of a gateway behind a router, and leaves a neighbour's as it is", () => {
+    expect(fieldsOf(compose(named('alone')).api, 'Query')).not.toHaveProperty('rateLimit');
+    expect(compose(named('alone')).api?.getType('RateLimit')).toBeUndefined();
+    const { api } = compose(named('with both'));
+    expect(fieldsOf(api, 'RateLimit')).toEqual({ limit: 'String', nodeCount: 'Int!' });
+  });
+
   it("keeps a neighbour's node and nodes, and the fields that neighbours add", () => {
     const { api } = compose(named('with both'));
     expect(fieldsOf(api, 'Query')).toMatchObject({

@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 
 /**
- * A subgraph that has everything that ours has and is not meant to share: `Node`, `node`, `nodes`,
+ * A subgraph that has everything that ours has and is not meant to share: `Node`, `node`, `nodes`, `rateLimit`,
  * scalars of the same names with other descriptions, a connection, a `PageInfo`.
  */
 export const CATALOG_SDL = /* GraphQL */ `
@@ -47,6 +47,12 @@ export const CATALOG_SDL = /* GraphQL */ `
     node(id: ID!): Node
     nodes(ids: [ID!]!): [Node]!
     products(first: Int, after: String): ProductConnection!
+    rateLimit: RateLimit!
+  }
+
+  type RateLimit {
+    limit: String
+    nodeCount: Int!
   }
 `;
 

@@ -49,8 +49,17 @@ async function startReplica(upstreamUrl: string, rateLimitStore: string, rateLim
     const { status } = await gateway.fetch(request);
     return status;
   };
+  const remaining = async (): Promise<number> => {
+    const headers = { 'content-type': 'application/json', authorization: 'Bearer one' };
+    const body = '{"query":"{ rateLimit { remaining } }"}';
+    const response = await gateway.fetch(
+      new Request('http://localhost/graphql', { method: 'POST', headers, body }),
+    );
+    return (await response.json()).data.rateLimit.remaining;
+  };
   return {
     ask,
+    remaining,
     lines,
     metrics: () => gateway.metrics.registry.metrics(),
     [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose](),
@@ -74,6 +83,18 @@ describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', ()
     client.disconnect();
     expect(keys).toHaveLength(2);
     for (const key of keys) expect(key).toMatch(/^runs-gateway:rate-limit:[\w+/]{43}=$/);
+  });
+
+  it('tells callers what they have left over all replicas; each replica by itself while it is away', async () => {
+    await using upstream = await startRawUpstream(answerWith(200, '[]'));
+    await using redis = await startRedis();
+    await using one = await startReplica(upstream.baseUrl, redis.url, 60);
+    await using two = await startReplica(upstream.baseUrl, redis.url, 60);
+    for (let request = 0; request < 3; request++) await one.ask();
+    expect(await two.remaining()).toBe(56);
+    expect(await one.remaining()).toBe(55);
+    await redis.kill();
+    await expect.poll(() => two.remaining(), { timeout: 20_000 }).toBeGreaterThan(56);
   });
 
   it('that refuses the password is away, and the log has no password', async () => {

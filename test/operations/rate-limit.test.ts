@@ -1,8 +1,10 @@
 import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it, vi } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import type { RateLimitState } from '../../src/loaders/context.ts';
 import { createRateLimit } from '../../src/operations/rate-limit.ts';
 import { type CallerKey, GATEWAY_ITSELF } from '../../src/upstream/credentials.ts';
+import { execute } from '../support/execute.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 import { postJson, TRANSPORTS } from '../support/transports.ts';
 
@@ -108,6 +110,63 @@ describe.each(['listener', 'fetch'] as const)('By %s', (way) => {
     expect(await send('{ wrong }')).toBe(200);
     expect(await send(page, 200)).toBe(200);
     expect(await send(page, 200)).toBe(429);
+  });
+});
+
+describe('Query.rateLimit', () => {
+  const LIMIT = 'rateLimit { limit remaining resetAt cost }';
+  const start = async (rateLimit: number | undefined) => {
+    await using starting = new AsyncDisposableStack();
+    const upstream = starting.use(await startRawUpstream(answerWith(200, '[]')));
+    const gateway = starting.use(
+      await createGateway({ upstreamUrl: upstream.baseUrl, ...(rateLimit !== undefined && { rateLimit }) }),
+    );
+    const ask = async (query: string, caller = 'one') => {
+      const { data, errors } = await execute<{ rateLimit: RateLimitState | null }, object>(
+        gateway,
+        query,
+        undefined,
+        { authorization: `Bearer ${caller}` },
+      );
+      expect(errors).toBeUndefined();
+      return data?.rateLimit;
+    };
+    const parts = starting.move();
+    return { ask, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  };
+
+  it('tells each caller what is left after the operation itself', async () => {
+    await using gateway = await start(1000);
+    const before = Date.now();
+    const first = await gateway.ask(`{ ${LIMIT} }`);
+    expect(first).toEqual({ limit: 1000, remaining: 999, resetAt: expect.any(String), cost: 1 });
+    const until = Date.parse(first?.resetAt ?? '') - before;
+    expect(until).toBeGreaterThan(30_000);
+    expect(until).toBeLessThan(90_000);
+    const page = `{ runs(first: 10) { nodes { id } } again: ${LIMIT} ${LIMIT} }`;
+    // 5 for the list, 10 for its rows, 1 for each of the two.
+    expect(await gateway.ask(page)).toMatchObject({ remaining: 999 - 17, cost: 17 });
+    expect(await gateway.ask(`{ ${LIMIT} }`, 'two')).toMatchObject({ remaining: 999, cost: 1 });
+  });
+
+  it('tells an operation that costs more than all of it that nothing is left', async () => {
+    await using gateway = await start(10);
+    const page = `{ runs(first: 50) { nodes { id } } ${LIMIT} }`;
+    expect(await gateway.ask(page)).toMatchObject({ limit: 10, remaining: 0, cost: 10 });
+  });
+
+  it('is null without a limit', async () => {
+    await using gateway = await start(undefined);
+    expect(await gateway.ask(`{ ${LIMIT} }`)).toBeNull();
+  });
+
+  it('has no time of reset once the minute is over', async () => {
+    const limit = createRateLimit({ costPerMinute: 5, onRefused: () => undefined, now: () => 0 });
+    expect(await limit.read('one', 0)).toEqual({ limit: 5, remaining: 5, resetAt: null, cost: 1 });
+    await limit.chargeRequest('one');
+    const { resetAt, ...rest } = await limit.read('one', 3);
+    expect(rest).toEqual({ limit: 5, remaining: 4, cost: 3 });
+    expect(resetAt).toMatch(/^1970-01-01T00:0[01]:/);
   });
 });
 
