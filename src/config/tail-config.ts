@@ -10,6 +10,7 @@ const STATUSES: readonly string[] = enumValues('status').map((status) => status.
 export const TAIL_SETTINGS = {
   url: setting({
     flag: 'url',
+    variable: 'GATEWAY_URL',
     kind: url(
       'the http or https URL of GraphQL, without credentials',
       'http://127.0.0.1:4000/graphql',

@@ -34,9 +34,10 @@ describe('The commands of the pages', () => {
 
   it('name scripts that there are', async () => {
     const scripts = new Set<string>();
-    for (const folder of ['', 'bench/']) {
+    for (const folder of ['', 'bench/', 'examples/routers/']) {
       const { scripts: own } = JSON.parse(await readFile(`${ROOT}${folder}package.json`, 'utf8'));
-      for (const name of Object.keys(own)) scripts.add(`${folder && '--prefix bench '}run ${name}`);
+      for (const name of Object.keys(own))
+        scripts.add(`${folder === 'bench/' ? '--prefix bench ' : ''}run ${name}`);
     }
     const named = [...PAGES.values()].join('\n').matchAll(/npm ((?:--prefix bench )?run [\w:-]+)/g);
     expect([...named].map(([, name = '']) => name).filter((name) => !scripts.has(name))).toEqual([]);
@@ -66,12 +67,12 @@ describe('What the README starts', () => {
 
   it('serves the runs of a server, here of the embedded runs API', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
-    const api = command('npm run runs-api ')
+    const api = command('npm run runs-api -- --port 8283 --runs ')
       .replace('--port 8283', '--port 0')
       .replace('--runs 5000', '--runs 50')
       .replace('runs.db', join(folder.path, 'runs.db'));
     await using server = await startCommand(api);
-    const start = command('LETTA_BASE_URL=').replace('http://localhost:8283', server.url);
+    const start = command('LETTA_BASE_URL=http://localhost').replace('http://localhost:8283', server.url);
     await using gateway = await startCommand(start, { PORT: '0' });
     expect(gateway.greeting).toContain(`Upstream: ${server.url}\n`);
     expect(await (await fetch(`${gateway.url}/ready`)).json()).toMatchObject({ status: 'ready' });

@@ -7,6 +7,10 @@ interface Coverage {
 const here = (says: string): Coverage => ({ file: 'test/docs/commands.test.ts', says });
 const doctor = (says: string): Coverage => ({ file: 'test/cli/doctor.test.ts', says });
 const live = (says: string): Coverage => ({ file: 'test/docs/live.long.test.ts', says });
+const eachNode = (script: string): Coverage => ({
+  file: 'test/docs/node-versions.long.test.ts',
+  says: `'${script}'`,
+});
 const benchmark = (says: string): Coverage => ({ file: 'test/docs/benchmarks.long.test.ts', says });
 const example = (name: string): Coverage => ({ file: 'test/examples/programs.test.ts', says: `'${name}'` });
 
@@ -23,7 +27,7 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   'npm ci': { file: '.ci/run', says: 'npm ci' },
   'npm test': { file: '.ci/run', says: 'npm test' },
   'npm start': here("startCommand('npm start'"),
-  'LETTA_BASE_URL=http://localhost:8283 npm start': here('LETTA_BASE_URL='),
+  'LETTA_BASE_URL=http://localhost:8283 npm start': here('LETTA_BASE_URL=http://localhost'),
   'LETTA_API_KEY=sk-let-your-key npm start': here('LETTA_API_KEY='),
   'CORS_ORIGINS=https://app.example.com,http://localhost:5173 npm start': {
     file: 'test/http/cors.test.ts',
@@ -31,19 +35,20 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   },
   [`curl -sS http://127.0.0.1:4000/graphql -H 'content-type: application/json' -d '{"query":"query ($since: DateTime!) { runStats(createdAfter: $since, statuses: [FAILED]) { count { value } } }","variables":{"since":"'$(date -u -d '1 hour ago' +%FT%TZ)'"}}'`]:
     { file: 'test/docs/cookbook.test.ts', says: "includes('1 hour ago')" },
-  'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db':
-    here("'npm run runs-api '"),
+  'npm run runs-api -- --port 8283 --runs 5000 --seed 1 --dialect reversed --db runs.db': here(
+    "'npm run runs-api -- --port 8283 --runs '",
+  ),
   'curl -s http://127.0.0.1:4000/graphql -H \'content-type: application/json\' -d \'{"query":"{ runs(first: 2) { nodes { id status createdAt } pageInfo { hasNextPage endCursor } } }"}\'':
     here("'curl -s '"),
   "curl -sN http://127.0.0.1:4000/graphql -H 'accept: text/event-stream' -H 'content-type: application/json' -d '{\"query\":\"subscription { runEvents { kind runId run { status } cursor } }\"}'":
     live('curl -sN'),
-  'node compose.ts > supergraph.graphql': {
+  'npm run compose --silent > supergraph.graphql': {
     file: 'test/federation/routers/processes.ts',
     says: 'compose.ts',
   },
   'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
-  'node src/main.ts tail': live('main\\.ts tail'),
-  'node src/main.ts tail --status FAILED --json': live('main\\.ts tail'),
+  'npm run tail': live('npm run tail'),
+  'npm run tail --silent -- --status FAILED --json': live('npm run tail'),
   'npm run doctor': doctor("startProgram(['doctor'"),
   'npm run doctor --silent -- --json': doctor("'--json'"),
   'PERSISTED_DOCUMENTS=persisted-documents.json npm start': here(
@@ -80,13 +85,16 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
     file: 'test/replicas/replicas.long.test.ts',
     says: "runScript('test/replicas/main.ts'",
   },
+  'npm run runs-api -- --port 8283': eachNode('run runs-api'),
+  'LETTA_BASE_URL=http://127.0.0.1:8283 npm --prefix examples/embedding start':
+    eachNode('examples/embedding start'),
   'npm pack': here("'npm pack'"),
   'npm install ./runs-gateway-0.1.0.tgz': here("'npm install '"),
   'node -p "require.resolve(\'runs-gateway/schema.graphql\')"': here("'node -p '"),
-  'node examples/relay/main.ts': example('relay'),
-  'node examples/apollo/main.ts': example('apollo'),
-  'node examples/urql/main.ts': example('urql'),
-  'node examples/node/main.ts': example('node'),
+  'npm --prefix examples/relay start': example('relay'),
+  'npm --prefix examples/apollo start': example('apollo'),
+  'npm --prefix examples/urql start': example('urql'),
+  'npm --prefix examples/node start': example('node'),
   'npm run bench': benchmark("'compare'"),
   'npm --prefix bench ci': { file: 'package.json', says: 'npm --prefix bench ci' },
   'npm --prefix bench run compare': benchmark("'compare'"),

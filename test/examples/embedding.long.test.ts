@@ -9,7 +9,7 @@ import { FOLDER, startExample } from './embedding/start-example.ts';
 const run = promisify(execFile);
 const ROOT = new URL('../..', import.meta.url);
 
-const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts'));
+const EXAMPLES = readdirSync(FOLDER).filter((file) => file.endsWith('.ts') && file !== 'in-clone.ts');
 /** Those that listen themselves; the others only have a `fetch` to be served. */
 const SERVERS = new Set(['express.ts', 'fastify.ts', 'node-http.ts']);
 /** Those that need nothing but the gateway. */

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import process from 'node:process';
 
 export const FOLDER = new URL('../../../examples/embedding/', import.meta.url);
-const RESOLVE_PACKAGE = new URL('resolve-package.ts', import.meta.url).href;
+const IN_CLONE = new URL('in-clone.ts', FOLDER).href;
 const SERVE_FETCH = new URL('serve-fetch.ts', import.meta.url).pathname;
 
 /** An example in a process of its own, ended with the test that started it. */
@@ -24,11 +24,9 @@ export async function startExample(
   { upstreamUrl, listens }: ExampleOptions,
 ): Promise<RunningExample> {
   const path = new URL(file, FOLDER).pathname;
-  const child = spawn(
-    process.execPath,
-    ['--import', RESOLVE_PACKAGE, ...(listens ? [path] : [SERVE_FETCH, path])],
-    { env: { PATH: process.env['PATH'], LETTA_BASE_URL: upstreamUrl, PORT: '0' } },
-  );
+  const child = spawn(process.execPath, ['--import', IN_CLONE, ...(listens ? [path] : [SERVE_FETCH, path])], {
+    env: { PATH: process.env['PATH'], LETTA_BASE_URL: upstreamUrl, PORT: '0' },
+  });
   const ended = once(child, 'close').then(([code]): number | null => code);
   let output = '';
   const port = new Promise<string>((resolve, reject) => {
