@@ -207,13 +207,18 @@ describe('The tokens of runs', () => {
   );
 
   it.each([
-    [100, false, { value: 100, precision: 'EXACT' }],
-    [130, false, { value: 100, precision: 'AT_LEAST' }],
-    [130, true, { value: 100, precision: 'AT_LEAST' }],
-    [0, false, { value: 0, precision: 'EXACT' }],
+    [100, false, undefined, { value: 100, precision: 'EXACT' }],
+    [130, false, undefined, { value: 100, precision: 'AT_LEAST' }],
+    [130, true, undefined, { value: 100, precision: 'AT_LEAST' }],
+    [130, true, 7, { value: 7, precision: 'AT_LEAST' }],
+    [130, false, 129, { value: 129, precision: 'AT_LEAST' }],
+    [130, true, 130, { value: 130, precision: 'EXACT' }],
+    [130, false, 1000, { value: 130, precision: 'EXACT' }],
+    [130, false, 0, { value: 0, precision: 'AT_LEAST' }],
+    [0, false, undefined, { value: 0, precision: 'EXACT' }],
   ])(
-    'are the sums over all steps of the newest hundred of %i runs (window: %s)',
-    async (count, isBounded, runCount) => {
+    'are the sums over all steps of the newest of %i runs (window: %s, first: %s)',
+    async (count, isBounded, first, runCount) => {
       const some = newestFirst.slice(0, count);
       await using upstream = await startWindowedUpstream(some, { steps });
       await using own = await createGateway({ upstreamUrl: upstream.baseUrl });
@@ -221,9 +226,9 @@ describe('The tokens of runs', () => {
       const bound = isBounded ? '(createdBefore: "2999-01-01T00:00:00Z")' : '';
       const { data } = await execute<{ runStats: { tokens: object } }, never>(
         own,
-        `{ runStats${bound} { tokens { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
+        `{ runStats${bound} { tokens${first === undefined ? '' : `(first: ${first})`} { ${TOKENS.join(' ')} stepCount runCount { value precision } } } }`,
       );
-      const summed = some.slice(0, 100).flatMap(({ id }) => steps.get(id) ?? []);
+      const summed = some.slice(0, first ?? 100).flatMap(({ id }) => steps.get(id) ?? []);
       const sums = TOKENS.map((name, index) => {
         const key = WIRE_TOKENS[index] ?? '';
         const known = summed.map((step) => step[key]).filter((value) => typeof value === 'number');
