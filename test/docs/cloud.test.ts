@@ -49,7 +49,7 @@ beforeAll(async () => {
   const conversation = nodes.find(({ conversationId }) => conversationId !== null)?.conversationId;
   const from = nodes.at(-1)?.createdAt;
   valuesFor = (name) => ({
-    id: name === 'Conversation' ? conversation : ids[0],
+    id: name === 'ConversationText' ? conversation : ids[0],
     ids: ids.slice(0, 3),
     from,
     since: from,
