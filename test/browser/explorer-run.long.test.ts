@@ -168,7 +168,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
   });
 
   it('cancels a run after having asked, and says how it ended', async () => {
-    await using store = openStore();
+    using store = openStore();
     store.insert([liveRun(1)]);
     store.agents.insert(agentsOf([liveRun(1)]));
     await using api = await startRunsApi({ store });
@@ -210,7 +210,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
     // The next one of the list with its filter: there is none.
     await page.keyboard.press('j');
-    await page.getByText('No older run.').waitFor({ state: 'attached' });
+    await page.getByText('There is no older run.').waitFor({ state: 'attached' });
     await page.keyboard.press('Escape');
     await eventually(async () => page.url()).toBe(`${server.listener.url}/?status=RUNNING`);
 

@@ -175,12 +175,13 @@ async function goTo(id, side) {
 function useNeighbors(id) {
   const [message, setMessage] = useState('');
   useEffect(() => {
-    const onKey = async (/** @type {KeyboardEvent} */ event) => {
+    const onKey = (/** @type {KeyboardEvent} */ event) => {
       const { key } = event;
       if (isTyping(event) || event.defaultPrevented) return;
       if (key === 'Escape') leave();
+      if (key !== 'j' && key !== 'k') return;
       const side = key === 'k' ? 'newer' : 'older';
-      if ((key === 'j' || key === 'k') && !(await goTo(id, side))) setMessage(`No ${side} run.`);
+      void goTo(id, side).then((isThere) => isThere || setMessage(`There is no ${side} run.`));
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);

@@ -5,7 +5,7 @@ import { duration, shortTime, number } from '../../format.js';
 import { hrefOf } from '../../router.js';
 import { rowOf } from '../../runs.js';
 import { Time, Took } from '../../widgets.js';
-import { Fold } from './fold.js';
+import { Definitions, Fold } from './fold.js';
 import { Json, visible } from './text.js';
 
 /** @typedef {import('../../api.js').AnswerError} AnswerError */
@@ -56,16 +56,7 @@ export function Facts({ run, errors }) {
     ['Callback', run.callbackUrl !== null && html`<${Callback} run=${run} />`],
   ];
   return html`<section class="facts" aria-label="Facts">
-    <dl>
-      ${facts.map(
-        ([label, value]) =>
-          value &&
-          html`<div>
-            <dt>${label}</dt>
-            <dd>${value}</dd>
-          </div>`,
-      )}
-    </dl>
+    <${Definitions} of=${facts} />
     ${
       run.metadata !== null &&
       html`<${Fold} title="Metadata" isOpen=${matchMedia('(min-width: 901px)').matches}

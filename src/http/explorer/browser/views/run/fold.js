@@ -1,8 +1,12 @@
-// What is folded at first. Its contents are made when it is opened.
+// Parts of the page of a run.
 
 import { html, useState } from '../../dom.js';
 
-/** @param {{ title: any, isOpen?: boolean, class?: string, children?: any }} props */
+/**
+ * What is folded at first. Its contents are made when it is opened.
+ *
+ * @param {{ title: any, isOpen?: boolean, class?: string, children?: any }} props
+ */
 export function Fold({ title, isOpen = false, class: name = '', children }) {
   const [open, setOpen] = useState(isOpen);
   const onToggle = (/** @type {any} */ { currentTarget }) => setOpen(currentTarget.open);
@@ -10,4 +14,22 @@ export function Fold({ title, isOpen = false, class: name = '', children }) {
     <summary>${title}</summary>
     ${open && html`<div class="folded">${children}</div>`}
   </details>`;
+}
+
+/**
+ * Values with their names; without those that are empty.
+ *
+ * @param {{ of: readonly (readonly [name: string, value: any])[] }} props
+ */
+export function Definitions({ of }) {
+  const items = of.filter(([, value]) => value);
+  return html`<dl>
+    ${items.map(
+      ([name, value]) =>
+        html`<div>
+          <dt>${name}</dt>
+          <dd>${value}</dd>
+        </div>`,
+    )}
+  </dl>`;
 }

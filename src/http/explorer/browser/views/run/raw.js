@@ -9,7 +9,7 @@ import { LongText } from './text.js';
 /** @param {{ id: string }} props */
 export function Raw({ id }) {
   const [text, setText] = useState(/** @type {string | undefined} */ (undefined));
-  const [error, setError] = useState(/** @type {any} */ (undefined));
+  const [error, setError] = useState(/** @type {import('../../api.js').ApiError | undefined} */ (undefined));
   const [isCopied, setCopied] = useState(false);
   const load = () => {
     setError(undefined);

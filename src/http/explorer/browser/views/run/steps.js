@@ -2,14 +2,14 @@
 
 import { html } from '../../dom.js';
 import { duration, number, words } from '../../format.js';
-import { Fold } from './fold.js';
+import { Definitions, Fold } from './fold.js';
 import { Json, visible } from './text.js';
 
-const SEGMENTS = [
+const SEGMENTS = /** @type {const} */ ([
   ['model', 'model'],
   ['tools', 'tools'],
   ['other', 'neither'],
-];
+]);
 
 /**
  * Where a step lies between the start and the end of all, from 0 to 1.
@@ -77,6 +77,9 @@ function Step({ step, bar }) {
   const { index, status, rawStatus, model, toolNames, timing, errorType } = step;
   const number_ = index === null ? '' : index + 1;
   const tools = toolNames?.join(', ');
+  const tokens =
+    step.totalTokens !== null &&
+    `${number(step.totalTokens)}, ${number(step.promptTokens ?? 0)} of them sent`;
   const parts = [
     timing?.modelNs && `model ${duration(timing.modelNs)}`,
     timing?.toolNs && `tools ${duration(timing.toolNs)}`,
@@ -91,11 +94,11 @@ function Step({ step, bar }) {
       ${
         bar &&
         SEGMENTS.map(
-          ([name = '']) =>
+          ([name]) =>
             html`<i
               data-segment=${name}
               data-status=${status}
-              style=${{ width: `${100 * bar[/** @type {'model'} */ (name)]}%`, ...(name === 'model' && { marginLeft: `${100 * bar.start}%` }) }}
+              style=${{ width: `${100 * bar[name]}%`, ...(name === 'model' && { marginLeft: `${100 * bar.start}%` }) }}
             ></i>`,
         )
       }
@@ -103,26 +106,15 @@ function Step({ step, bar }) {
     <span class="took">${duration(timing?.totalNs)}<span class="hidden">${parts.join(', ')}</span></span>`;
   return html`<li id=${`step-${number_}`}>
     <${Fold} title=${title}>
-      <dl>
-        ${[
+      <${Definitions}
+        of=${[
           ['Status', words(rawStatus ?? status ?? 'unknown')],
           ['Model', visible(model ?? 'unknown')],
-          ['Time', parts.length > 0 ? parts.join(', ') : 'not measured'],
+          ['Time', parts.join(', ') || 'not measured'],
           ['Stop reason', step.stopReason && words(step.stopReason)],
-          [
-            'Tokens',
-            step.totalTokens !== null &&
-              `${number(step.totalTokens)} (${number(step.promptTokens ?? 0)} sent, ${number(step.completionTokens ?? 0)} written)`,
-          ],
-        ].map(
-          ([label, value]) =>
-            value &&
-            html`<div>
-              <dt>${label}</dt>
-              <dd>${value}</dd>
-            </div>`,
-        )}
-      </dl>
+          ['Tokens', tokens],
+        ]}
+      />
       ${step.errorData !== null && html`<${Json} value=${step.errorData} />`}
     <//>
   </li>`;
