@@ -10,7 +10,7 @@ export function servers(): string {
   return markdownTable(['server', 'known from', ...Object.values(TRAITS).map(([name]) => name)], rows);
 }
 
-/** Returns the table of what comes of the differences. */
+/** Returns the table of what the differences mean. */
 export function serverTraits(): string {
-  return markdownTable(['what', 'what comes of it'], Object.values(TRAITS));
+  return markdownTable(['what', 'what it means'], Object.values(TRAITS));
 }

@@ -1,29 +1,29 @@
 /** What differs among servers: its name, and what comes of it for those who use the gateway. */
 export const TRAITS = {
-  cursors: ['cursors of runs', 'The gateway finds out which they are; answers are the same.'],
+  cursors: ['cursors of runs', 'The gateway detects them; answers are the same.'],
   runsLimit: [
     'rows of runs at once',
     'The gateway asks for 1,000 at most, and for fewer where that is refused.',
   ],
   partsLimit: [
     'rows of other lists at once',
-    'The gateway asks for 200, and for whole lists where they are given.',
+    'The gateway asks for 200, and for whole lists where the server allows it.',
   ],
   durations: [
     'durations in lists',
-    'Filters and percentiles by duration are refused where lists lack those of metrics; `metrics { durationNs }` has them.',
+    'If lists lack them, filters and percentiles by duration are refused; `metrics { durationNs }` has them.',
   ],
   internalList: [
     'internal list',
-    'Without its dates, windows of time are found by reading the list of runs.',
+    'Without it, or without its dates, windows of time are found by reading the list of runs.',
   ],
-  conversations: ['`conversationId`', 'Null where it is not there; as a filter it is then an error.'],
-  model: ['`Agent.model`', 'Of servers that have none, it is the handle in `llm_config`.'],
-  stepDetails: ['`modelHandle`, cached tokens', 'Null in steps where they are not there.'],
-  stopReasons: ['stop reasons', 'Others are an error as a filter.'],
+  conversations: ['`conversationId`', 'Null on servers without it; as a filter, an error.'],
+  model: ['`Agent.model`', 'On servers without it, the handle in `llm_config`.'],
+  stepDetails: ['`modelHandle`, cached tokens', 'Null on servers without them.'],
+  stopReasons: ['stop reasons', 'Others are an error when used as a filter.'],
   cancelling: [
     'cancelling runs of one agent',
-    'A run that such a server fails at keeps those after it from being cancelled; `failures` has them all.',
+    'If such a server fails at one run, it doesn't cancel those after it; `failures` has them all.',
   ],
 } as const;
 
