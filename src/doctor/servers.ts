@@ -23,7 +23,7 @@ export const TRAITS = {
   stopReasons: ['stop reasons', 'Others are an error when used as a filter.'],
   cancelling: [
     'cancelling runs of one agent',
-    'If such a server fails at one run, it doesn't cancel those after it; `failures` has them all.',
+    'If such a server fails at one run, it leaves those after it; `failures` has them all.',
   ],
 } as const;
 
