@@ -83,7 +83,7 @@ function blockBelow(heading: string): string {
   return text;
 }
 
-describe.concurrent(`The programs of ${PAGE}`, () => {
+describe(`The programs of ${PAGE}`, () => {
   it.each(Object.keys(SNIPPETS))(
     '%s is told once of each run that is created, also when the connection is lost',
     async (heading) => {
@@ -118,7 +118,7 @@ describe.concurrent(`The programs of ${PAGE}`, () => {
   });
 });
 
-describe.concurrent(`The commands of ${PAGE}`, () => {
+describe(`The commands of ${PAGE}`, () => {
   it.each([...COMMANDS].filter((each) => /^curl -sN|^npm run tail/.test(each)))('%s', async (each) => {
     const printed = await runOver(
       (url) => {
