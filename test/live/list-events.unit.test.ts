@@ -38,6 +38,9 @@ const SELECTIONS: readonly { readonly filter: RunFilter; readonly window: RunWin
   { filter: { stopReason: 'requires_approval' }, window: {} },
   { filter: {}, window: { minDurationNs: 30 } },
   { filter: { statuses: ['completed', 'running'] }, window: { maxDurationNs: 60 } },
+  { filter: {}, window: { notStatuses: ['created', 'running'] } },
+  { filter: {}, window: { stopReasons: ['error', 'requires_approval'] } },
+  { filter: { active: true }, window: { notStopReasons: ['error', 'cancelled'] } },
 ];
 
 /**

@@ -5,17 +5,18 @@ import type { ListReader } from '../../src/live/polls/list-readers.ts';
 import { NewestRun } from '../../src/live/polls/newest-run.ts';
 import { positionOf } from '../../src/runs/position.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
+import type { RunWindow } from '../../src/runs/run-window.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { createLiveStore, type LiveStore, runWith } from '../support/live-store.ts';
 
 const CREATED = '2025-01-01T00:00:00Z';
 const START = Date.parse('2026-01-01T00:00:00Z');
 
-function createPoller(store: LiveStore, filter: RunFilter = {}) {
+function createPoller(store: LiveStore, filter: RunFilter = {}, window: RunWindow = {}) {
   const clock = { now: START };
   const poller = new ListPoller({
     open: () => store.source,
-    selection: { filter, window: {} },
+    selection: { filter, window },
     key: '',
     now: () => clock.now,
     newest: new NewestRun(),
@@ -282,6 +283,41 @@ it('A run that does not match is not told until it does, and again when it cease
   await live.poll();
   const events = live.readAll(reader);
   store.runs.set(run.id, { ...run, status: 'failed' });
+  await live.poll();
+  expect(told([...events, ...live.readAll(reader)])).toEqual([`ADDED ${run.id}`, `REMOVED ${run.id}`]);
+});
+
+it('A run whose metadata come to match is added, and removed when they no longer do', async () => {
+  const store = createLiveStore();
+  const run = add(store, 0, { status: 'running', metadata: { customer: 'one' } });
+  const live = createPoller(store, {}, { metadata: [{ path: ['customer'], equals: 'two' }] });
+  const reader = live.reader();
+  await live.poll();
+  const seen: string[][] = [];
+  for (const metadata of [{ customer: 'two' }, { customer: 'two', note: 1 }, { customer: 'three' }, null]) {
+    store.runs.set(run.id, { ...run, metadata });
+    // One poll for each state.
+    // oxlint-disable-next-line no-await-in-loop -- See above.
+    await live.poll();
+    seen.push(told(live.readAll(reader)));
+  }
+  expect(seen).toEqual([[`ADDED ${run.id}`], [`UPDATED ${run.id}`], [`REMOVED ${run.id}`], []]);
+});
+
+it('A run that ends is added where runs are excluded that have not', async () => {
+  const store = createLiveStore();
+  const run = add(store, 0, { status: 'running' });
+  const live = createPoller(
+    store,
+    {},
+    { notStatuses: ['created', 'running'], notStopReasons: ['cancelled'] },
+  );
+  const reader = live.reader();
+  await live.poll();
+  store.runs.set(run.id, { ...run, status: 'failed', stopReason: 'error' });
+  await live.poll();
+  const events = live.readAll(reader);
+  store.runs.set(run.id, { ...run, status: 'cancelled', stopReason: 'cancelled' });
   await live.poll();
   expect(told([...events, ...live.readAll(reader)])).toEqual([`ADDED ${run.id}`, `REMOVED ${run.id}`]);
 });
