@@ -17,7 +17,7 @@ import { openRun } from './run/load.js';
 import { Conversation } from './run/messages.js';
 import { Raw } from './run/raw.js';
 import { Waterfall } from './run/steps.js';
-import { visible } from './run/text.js';
+import { brief } from './run/text.js';
 
 /** @param {{ id: string }} props */
 export function RunView({ id }) {
@@ -32,29 +32,27 @@ export function RunView({ id }) {
   const { run, error } = state;
   const name = run?.agent?.name ?? run?.agentId;
   useEffect(() => {
-    document.title = run ? `${visible(name)}: ${STATES[stateOf(run)]?.label.toLowerCase()}` : 'Run';
+    document.title = run ? `${brief(name)}: ${STATES[stateOf(run)]?.label.toLowerCase()}` : 'Run';
     if (run) sawRun(rowOf(run));
   }, [run, name]);
   const retry = () => setAttempt(attempt + 1);
   const message = useNeighbors(id);
 
+  const heading = html`<h1 class="hidden">Run</h1>`;
   const back = html`<a data-inside href=${hrefOf('')} onClick=${goBack}>Back to the runs</a>`;
   if (run === undefined && error !== undefined) {
-    return html`<div class="run"><${ErrorState} error=${error} onRetry=${retry}>${back}<//></div>`;
+    return html`${heading}<${ErrorState} error=${error} onRetry=${retry}>${back}<//>`;
   }
   if (run === undefined)
-    return html`<div class="run is-loading" aria-busy="true"><p class="muted">Loading the run…</p></div>`;
+    return html`${heading}
+      <p class="muted" aria-busy="true">Loading the run…</p>`;
   if (run === null) {
-    return html`<div class="run">
+    return html`${heading}
       <div class="empty" role="alert">
         <h2>There is no such run</h2>
-        <p>
-          No run has the id <code>${visible(id.slice(0, 100))}</code>, or you can’t see it. It may have been
-          deleted.
-        </p>
+        <p>No run has the id <code>${brief(id)}</code>, or you can’t see it. It may have been deleted.</p>
         <p>${back}</p>
-      </div>
-    </div>`;
+      </div>`;
   }
   return html`<article class="run">
     <${Head} run=${run} name=${name} opened=${opened} />
@@ -100,7 +98,7 @@ function Head({ run, name, opened }) {
         <span aria-hidden="true">↓</span> Older
       </button>
     </nav>
-    <h1>${visible(name)}</h1>
+    <h1>${brief(name)}</h1>
     <${StateLabel} state=${state} status=${run.rawStatus} />
     <code class="muted">${run.id}</code>
     <div class="actions">
@@ -123,7 +121,7 @@ function Head({ run, name, opened }) {
  *   items: import('./run/load.js').Items, children?: any }} props
  */
 function Part({ title, name, opened, items, children }) {
-  const { nodes, hasEarlier, error } = items;
+  const { nodes, hasEarlier, error, partial } = items;
   const [isLoading, setLoading] = useState(false);
   const loadEarlier = async () => {
     setLoading(true);
@@ -136,6 +134,7 @@ function Part({ title, name, opened, items, children }) {
       ${nodes && html`<span class="muted">${hasEarlier ? `last ${nodes.length}` : nodes.length}</span>`}
     </h2>
     ${error !== undefined && html`<${ErrorState} error=${error} onRetry=${() => void opened.loadAll()} />`}
+    ${partial && html`<p class="failed-field">Not all of it could be read: ${partial.message}</p>`}
     ${
       hasEarlier &&
       html`<button type="button" disabled=${isLoading} onClick=${() => void loadEarlier()}>
@@ -146,7 +145,7 @@ function Part({ title, name, opened, items, children }) {
       nodes === undefined
         ? error === undefined && html`<p class="muted">Loading…</p>`
         : nodes.length === 0
-          ? html`<p class="muted">There are no ${name} yet.</p>`
+          ? html`<p class="muted">There are no ${name}.</p>`
           : children
     }
   </section>`;

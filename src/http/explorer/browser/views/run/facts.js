@@ -6,7 +6,7 @@ import { hrefOf } from '../../router.js';
 import { rowOf } from '../../runs.js';
 import { Time, Took } from '../../widgets.js';
 import { Definitions, Fold } from './fold.js';
-import { Json, visible } from './text.js';
+import { brief, Json } from './text.js';
 
 /** @typedef {import('../../api.js').AnswerError} AnswerError */
 
@@ -26,7 +26,7 @@ export function Facts({ run, errors }) {
     [
       'Agent',
       html`<a data-inside href=${hrefOf(`?agent=${encodeURIComponent(run.agentId)}`)}
-          >${visible(agent?.name ?? run.agentId)}</a
+          >${brief(agent?.name ?? run.agentId)}</a
         >
         ${agent === null && failed('agent')}`,
     ],
@@ -39,19 +39,23 @@ export function Facts({ run, errors }) {
     ['Cost', cost ? costText(cost) : failed('cost')],
     [
       'Models',
-      usage?.byModel.map(
-        (/** @type {any} */ { model, stepCount }) =>
-          html`<div>${visible(model ?? 'unknown')} <span class="muted">${stepCount} steps</span></div>`,
-      ),
+      usage?.byModel.length > 0 &&
+        usage.byModel.map(
+          (/** @type {any} */ { model, stepCount }) =>
+            html`<div>
+              ${brief(model ?? 'unknown')}
+              <span class="muted">${number(stepCount)} ${stepCount === 1 ? 'step' : 'steps'}</span>
+            </div>`,
+        ),
     ],
     [
       'Conversation',
       run.conversationId !== null &&
         html`<a data-inside href=${hrefOf(`?conversation=${encodeURIComponent(run.conversationId)}`)}
-          ><code>${visible(run.conversationId)}</code></a
+          ><code>${brief(run.conversationId)}</code></a
         >`,
     ],
-    ['Template', run.baseTemplateId && html`<code>${visible(run.baseTemplateId)}</code>`],
+    ['Template', run.baseTemplateId && html`<code>${brief(run.baseTemplateId)}</code>`],
     ['In background', run.background === true && 'yes'],
     ['Callback', run.callbackUrl !== null && html`<${Callback} run=${run} />`],
   ];
@@ -96,7 +100,7 @@ function costText({ amount, currency, isComplete }) {
 function Callback({ run }) {
   const { callbackUrl, callbackSentAt, callbackStatusCode, callbackError } = run;
   const isDelivered = callbackStatusCode >= 200 && callbackStatusCode < 300;
-  return html`<code>${visible(callbackUrl.slice(0, 500))}</code>
+  return html`<code>${brief(callbackUrl, 500)}</code>
     <div>
       ${
         callbackSentAt === null
@@ -109,5 +113,5 @@ function Callback({ run }) {
               <${Time} at=${callbackSentAt} />`
       }
     </div>
-    ${callbackError !== null && html`<div class="failed-field">${visible(callbackError.slice(0, 500))}</div>`}`;
+    ${callbackError !== null && html`<div class="failed-field">${brief(callbackError, 500)}</div>`}`;
 }

@@ -4,7 +4,7 @@ import { html } from '../../dom.js';
 import { words } from '../../format.js';
 import { stateOf, tellsMore } from '../../states.js';
 import { Fold } from './fold.js';
-import { Json, jsonOf, LongText, visible } from './text.js';
+import { brief, Json, jsonOf, LongText } from './text.js';
 
 /**
  * The text of an error, as Letta and its steps store it: a text, or an object that has one.
@@ -53,7 +53,7 @@ export function Outcome({ run, steps, messages }) {
       <h2>Waiting for approval</h2>
       ${calls.map(
         (/** @type {any} */ call) =>
-          html`<code>${visible(`${call.name ?? '?'}(${call.arguments ?? ''})`.slice(0, 300))}</code>`,
+          html`<code>${brief(`${call.name ?? '?'}(${call.arguments ?? ''})`, 300)}</code>`,
       )}
       <p class="muted">It continues once this is approved in Letta. Until then it can be cancelled.</p>
     </section>`;
@@ -72,16 +72,14 @@ function Failure({ run, steps, messages }) {
     .flatMap(({ toolReturns = [] }) => toolReturns)
     .findLast(({ status }) => status === 'ERROR');
   return html`<section class="outcome" data-state="FAILED">
-    <h2>${visible(first.slice(0, 300))}</h2>
+    <h2>${brief(first, 300)}</h2>
     <p class="muted">
-      ${kinds.map((kind) => html`<span>${visible(kind.slice(0, 100))}</span>`)}
+      ${kinds.map((kind) => html`<span>${brief(kind)}</span>`)}
       ${step?.index != null && html`<a href=${`#step-${step.index + 1}`}>Step ${step.index + 1}</a>`}
     </p>
     ${
       tool !== undefined &&
-      html`<p>
-        The last tool error: <code>${visible((tool.content ?? jsonOf(tool.stderr)).slice(0, 300))}</code>
-      </p>`
+      html`<p>The last tool error: <code>${brief(tool.content ?? jsonOf(tool.stderr), 300)}</code></p>`
     }
     ${
       (more.length > 0 || first.length > 300 || typeof details === 'object') &&

@@ -13,6 +13,7 @@ import { createStore } from '../../store.js';
  * @property {boolean} hasEarlier
  * @property {string | null} start the cursor of the first node
  * @property {ApiError | undefined} error why they could not be read
+ * @property {AnswerError | undefined} partial why something in them could not be read
  */
 /**
  * @typedef {object} RunState
@@ -37,7 +38,7 @@ const REFRESHED = { steps: { steps: 3 }, messages: { messages: 50 } };
 const SETTLING_MS = 60_000;
 
 /** @type {Items} */
-const NONE = { nodes: undefined, hasEarlier: false, start: null, error: undefined };
+const NONE = { nodes: undefined, hasEarlier: false, start: null, error: undefined, partial: undefined };
 
 /** @param {string} id */
 export function openRun(id) {
@@ -67,10 +68,12 @@ export function openRun(id) {
         signal && { signal },
       );
       const page = data.run?.[name];
-      const [error] = errors.filter(({ path = [] }) => path.length <= 2);
-      if (!page) throw new ApiError(error ?? { message: 'There is no such run any more.' });
+      const [partial] = errors;
+      if (!page) throw new ApiError(partial ?? { message: 'There is no such run any more.' });
       const { hasPreviousPage: hasEarlier, startCursor: start } = page.pageInfo;
-      store.set({ [name]: merge(store.get()[name], { ...NONE, nodes: page.nodes, hasEarlier, start }) });
+      store.set({
+        [name]: merge(store.get()[name], { ...NONE, nodes: page.nodes, hasEarlier, start, partial }),
+      });
     } catch (error) {
       if (!signal?.aborted) store.set({ [name]: { ...store.get()[name], error: asApiError(error) } });
     }
@@ -179,5 +182,10 @@ function joinEnd(before, read) {
   const from = nodes.findIndex(({ id }) => id === read.nodes?.[0]?.id);
   // Nothing in common: what lies between isn't known.
   if (from < 0) return read;
-  return { ...before, error: undefined, nodes: [...nodes.slice(0, from), ...(read.nodes ?? [])] };
+  return {
+    ...before,
+    error: undefined,
+    partial: read.partial,
+    nodes: [...nodes.slice(0, from), ...(read.nodes ?? [])],
+  };
 }

@@ -3,7 +3,7 @@
 import { html, useMemo } from '../../dom.js';
 import { fullTime, words } from '../../format.js';
 import { Fold } from './fold.js';
-import { Json, LongText, MaybeJson, visible } from './text.js';
+import { brief, Json, LongText, MaybeJson } from './text.js';
 
 const LABELS = new Map([
   ['USER_MESSAGE', 'User'],
@@ -107,7 +107,7 @@ function contentOf(message, returns, approvals) {
     return messageType === 'SYSTEM_MESSAGE' ? html`<${Fold} title="Instructions">${shown}<//>` : shown;
   }
   if (reasoning !== undefined) {
-    return html`<${Fold} title=${preview(reasoning ?? '')}><${LongText} text=${reasoning ?? ''} /><//>`;
+    return html`<${Fold} title=${brief(reasoning ?? '', 160)}><${LongText} text=${reasoning ?? ''} /><//>`;
   }
   if (state !== undefined) return html`<p class="muted">${words(state ?? 'hidden')} by the provider.</p>`;
   if (summary !== undefined) return html`<${LongText} text=${summary ?? ''} />`;
@@ -116,17 +116,14 @@ function contentOf(message, returns, approvals) {
   return html`<${Fold} title=${title}><${Json} value=${value} /><//>`;
 }
 
-/** One line of a long text. @param {string} text */
-const preview = (text) => visible(text.slice(0, 160).replaceAll(/\s+/g, ' '));
-
 /** @param {{ call: any, result: any, approval: any, isRequest: boolean }} props */
 function Call({ call, result, approval, isRequest }) {
   const isFailed = result?.status === 'ERROR';
-  const title = html`<code>${visible((call.name ?? '?').slice(0, 100))}</code>
-    <span class="preview">${preview(call.arguments ?? '')}</span>
+  const title = html`<code>${brief(call.name ?? '?')}</code>
+    <span class="preview">${brief(call.arguments ?? '', 160)}</span>
     <span class=${isFailed ? 'failed-field' : 'muted'}>${outcomeOf(result, approval, isRequest)}</span>`;
   return html`<${Fold} class="call" title=${title} isOpen=${isFailed || (isRequest && !approval && !result)}>
-    <h4>Arguments</h4>
+    <h3>Arguments</h3>
     <${MaybeJson} text=${call.arguments ?? ''} />
     ${approval && html`<${Approval} approval=${approval} />`}
     ${result && html`<${Result} result=${result} />`}
@@ -155,9 +152,9 @@ function Approval({ approval: { approve, reason } }) {
 
 /** @param {{ result: any }} props */
 function Result({ result: { status, content, stdout, stderr } }) {
-  return html`<h4 class=${status === 'ERROR' ? 'failed-field' : ''}>
+  return html`<h3 class=${status === 'ERROR' ? 'failed-field' : ''}>
       ${status === 'ERROR' ? 'Failed' : 'Result'}
-    </h4>
+    </h3>
     ${content === null ? html`<p class="muted">It has no text.</p>` : html`<${MaybeJson} text=${content} />`}
     ${[
       ['Output', stdout],
@@ -165,7 +162,7 @@ function Result({ result: { status, content, stdout, stderr } }) {
     ].map(
       ([label, lines]) =>
         lines?.length > 0 &&
-        html`<h4>${label}</h4>
+        html`<h3>${label}</h3>
           <${LongText} text=${lines.join('\n')} />`,
     )}`;
 }

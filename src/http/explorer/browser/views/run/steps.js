@@ -1,14 +1,14 @@
-// The steps of a run as a waterfall: how long each waited for its model, ran tools, and did neither.
+// The steps of a run as a waterfall: how long each waited for its model, ran tools, and did anything else.
 
 import { html } from '../../dom.js';
 import { duration, number, words } from '../../format.js';
 import { Definitions, Fold } from './fold.js';
-import { Json, visible } from './text.js';
+import { brief, Json } from './text.js';
 
 const SEGMENTS = /** @type {const} */ ([
   ['model', 'model'],
   ['tools', 'tools'],
-  ['other', 'neither'],
+  ['other', 'other'],
 ]);
 
 /**
@@ -86,8 +86,8 @@ function Step({ step, bar }) {
   ].filter(Boolean);
   const title = html`<span class="number">${number_}</span>
     <span class="what">
-      ${tools ? html`<code>${visible(tools.slice(0, 200))}</code>` : visible(model ?? 'unknown model')}
-      ${status === 'FAILED' && html`<strong class="failed-field">${visible(errorType ?? 'failed')}</strong>`}
+      ${tools ? html`<code>${brief(tools, 200)}</code>` : brief(model ?? 'unknown model')}
+      ${status === 'FAILED' && html`<strong class="failed-field">${brief(errorType ?? 'failed')}</strong>`}
       ${(status === 'PENDING' || status === 'CANCELLED') && html`<span class="muted">${words(status)}</span>`}
     </span>
     <span class="bar" aria-hidden="true" title=${parts.join(', ')}>
@@ -109,7 +109,7 @@ function Step({ step, bar }) {
       <${Definitions}
         of=${[
           ['Status', words(rawStatus ?? status ?? 'unknown')],
-          ['Model', visible(model ?? 'unknown')],
+          ['Model', brief(model ?? 'unknown')],
           ['Time', parts.join(', ') || 'not measured'],
           ['Stop reason', step.stopReason && words(step.stopReason)],
           ['Tokens', tokens],

@@ -22,6 +22,14 @@ export const visible = (text) =>
   });
 
 /**
+ * The beginning of a text, on one line.
+ *
+ * @param {string} text
+ */
+export const brief = (text, length = 100) =>
+  visible(text.slice(0, length).replaceAll(/\s+/g, ' ')) + (text.length > length ? '…' : '');
+
+/**
  * Puts each value of a JSON text on a line of its own. Nothing else of it changes: it need not be whole, and its
  * numbers may have any number of digits.
  *
