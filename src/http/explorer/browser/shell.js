@@ -102,7 +102,7 @@ function ConnectionState() {
 /** What one has to know now. It lies over the page, so that nothing jumps. */
 function Notices() {
   const { alerts } = useStore(cancellations);
-  return html`<div class="notices">
+  return html`<section class="notices" aria-label="Notices">
     ${alerts.map(
       ({ runId, tone, text }) =>
         html`<div key=${runId} class="notice" data-tone=${tone} role=${tone === 'bad' ? 'alert' : 'status'}>
@@ -111,7 +111,7 @@ function Notices() {
         </div>`,
     )}
     <${Lost} />
-  </div>`;
+  </section>`;
 }
 
 /** Says that the connection was lost, and when it is tried again. */

@@ -51,7 +51,11 @@ export function Stats({ filters }) {
       };
       try {
         const found = await queryField(documents.runStats, asked, 'runStats', controller.signal);
-        if (!controller.signal.aborted) setState({ stats: found, span: about });
+        if (!controller.signal.aborted) {
+          // The last period goes on.
+          const to = Math.max(about.to, Date.parse(found.overTime.at(-1)?.to ?? 0));
+          setState({ stats: found, span: { ...about, to } });
+        }
       } catch {
         // The list says what is wrong. Without numbers it is still a list.
         if (!controller.signal.aborted) setState((before) => ({ ...before, isFailed: true }));

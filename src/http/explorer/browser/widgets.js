@@ -92,7 +92,8 @@ export function CancelButton({ run, onDone }) {
   const isSending = sending.includes(run.id);
   const cancel = async () => {
     setAsking(false);
-    onDone?.(await cancelRun(run.id, name));
+    const cancelled = await cancelRun(run.id, name);
+    onDone?.(cancelled);
   };
   return html`<button
       type="button"
