@@ -4,13 +4,16 @@ import { AGENTS, run, runId, startExplorer, violationsIn } from './explorer-serv
 import { type OpenPage, openPage } from './open-page.ts';
 import { lacksChromium } from './open-page.ts';
 
+const inOrder = (one: string, other: string) => one.localeCompare(other);
 const row = (page: Page, number: number) => page.locator(`[data-id="${runId(number)}"]`);
 const statusOf = (page: Page, number: number) => row(page, number).locator('.state').textContent();
-const shownRuns = (page: Page) =>
-  page
+const shownRuns = async (page: Page) => {
+  const found = await page
     .locator('.body .row')
-    .evaluateAll((rows) => rows.map((each) => each.getAttribute('data-id')).toSorted());
-const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted();
+    .evaluateAll((rows) => rows.map((each) => each.getAttribute('data-id') ?? ''));
+  return found.toSorted(inOrder);
+};
+const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted(inOrder);
 const eventually = <T>(read: () => Promise<T> | T) => expect.poll(async () => read());
 /** The browser itself complains of answers that aren't 200, and of those that don't come. */
 const ownComplaints = ({ complaints }: OpenPage) =>
@@ -238,7 +241,7 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.reload();
     await row(page, 7).waitFor();
-    await server.gateway().replaceSecrets({ accessTokens: ['barley'] });
+    server.gateway().replaceSecrets({ accessTokens: ['barley'] });
     await page.getByLabel('access token').fill('barley');
     await page.keyboard.press('Enter');
     server.store.insert([run(8, 0)]);

@@ -173,6 +173,6 @@ describe('The documents of the explorer', () => {
       'utf8',
     );
     const named = [...types.matchAll(/readonly (\w+): string/g)].map(([, name]) => name);
-    expect(named.toSorted()).toEqual(Object.keys(await readExplorerDocuments()).toSorted());
+    expect(new Set(named)).toEqual(new Set(Object.keys(await readExplorerDocuments())));
   });
 });
