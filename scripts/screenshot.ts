@@ -5,7 +5,7 @@ import { listen } from '../src/http/server/listen.ts';
 import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
 import { openPage } from '../test/browser/open-page.ts';
 
-/** Takes the screenshots of the pages: GraphiQL with the result of its first example, and examples/live. */
+/** Takes the screenshots of the pages: GraphiQL with the result of its first example, a failed run, and examples/live. */
 await using gateway = await createGateway({ live: true });
 await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
 {
@@ -17,18 +17,24 @@ await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
   await graphiql.page.screenshot({ path });
 }
 
+{
+  const newest = '{ runs(first: 1, statuses: [FAILED]) { nodes { id } } }';
+  const response = await fetch(`${listener.url}/graphql?query=${encodeURIComponent(newest)}`);
+  const { data } = Object(await response.json());
+  await using opened = await openPage(`${listener.url}/runs/${data.runs.nodes[0].id}`, { width: 1280 });
+  await opened.page.locator('.messages li').first().waitFor();
+  await opened.page.screenshot({ path: fileOf('explorer-run') });
+}
+
 await using pages = createPageServer({ gatewayUrl: listener.url });
 await new Promise<void>((resolve) => void pages.listen(0, '127.0.0.1', resolve));
 const address = pages.address();
 if (typeof address !== 'object' || address === null) throw new Error('The page is not served.');
-for (const [name, width] of [
-  ['live', 1280],
-  ['live-phone', 390],
-] as const) {
-  await using opened = await openPage(`http://127.0.0.1:${address.port}/`, { width });
+{
+  await using opened = await openPage(`http://127.0.0.1:${address.port}/`, { width: 1280 });
   // Some runs come and end meanwhile.
   await opened.page.waitForTimeout(15_000);
-  await opened.page.screenshot({ path: fileOf(name) });
+  await opened.page.screenshot({ path: fileOf('live') });
 }
 pages.closeAllConnections();
 

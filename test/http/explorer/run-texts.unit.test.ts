@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+const VIEWS = '../../../src/http/explorer/browser/views/run';
+// Scripts of the browser, whose types another configuration checks.
+const { brief, indented, visible } = await import(`${VIEWS}/text.js`);
+const { barsOf } = await import(`${VIEWS}/steps.js`);
+
+describe('JSON on the page of a run', () => {
+  it('has the values that it had, on lines of their own', () => {
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 6 }), (json) => {
+        expect(JSON.parse(indented(json))).toEqual(JSON.parse(json));
+      }),
+    );
+  });
+
+  it.each([
+    [
+      '{"id":12345678901234567890,"list":[],"map":{}}',
+      '{\n  "id": 12345678901234567890,\n  "list": [],\n  "map": {}\n}',
+    ],
+    ['["a, \\"b\\": {"]', '[\n  "a, \\"b\\": {"\n]'],
+    ['{"cut":"in the mid', '{\n  "cut": "in the mid'],
+    ['}}}[1', '}\n}\n}\n[\n  1'],
+  ])('%j is shown as it is, but for spaces', (json, shown) => {
+    expect(indented(json).replaceAll(/\s/g, '')).toBe(json.replaceAll(/\s/g, ''));
+    if (!json.startsWith('}')) expect(indented(json)).toBe(shown);
+  });
+
+  it('takes no longer for what is deep, and no more room', () => {
+    const json = '['.repeat(50_000) + ']'.repeat(50_000);
+    expect(indented(json).length).toBeLessThan(100_000 * 50);
+  });
+});
+
+describe('Texts on the page of a run', () => {
+  it('spell out characters that would turn the text around them', () => {
+    expect(visible('a\u202Egpj.exe\u0000\r\n\tb')).toBe('a\\u202egpj.exe\\u0000\n\tb');
+  });
+
+  it('are cut to one line where there is room for one', () => {
+    expect(brief(`one\n  two ${'x'.repeat(200)}`, 12)).toBe('one two xx…');
+  });
+});
+
+describe('The bars of steps', () => {
+  const timing = (startedAt: string | null, totalNs: number | null, modelNs: number | null = null) => ({
+    timing: { startedAt, totalNs, modelNs, toolNs: null },
+  });
+
+  it('lie where the steps began', () => {
+    const steps = [timing('2026-01-01T00:00:00Z', 1e9, 5e8), timing('2026-01-01T00:00:03Z', 1e9)];
+    expect(barsOf(steps)).toEqual({
+      isPlaced: true,
+      bars: [
+        { start: 0, model: 0.125, tools: 0, other: 0.125 },
+        { start: 0.75, model: 0, tools: 0, other: 0.25 },
+      ],
+    });
+  });
+
+  it('come one after the other where nobody knows when, and none is drawn that was not measured', () => {
+    const steps = [timing(null, 3e9), timing(null, null), { timing: null }, timing(null, 1e9)];
+    const { bars, isPlaced } = barsOf(steps);
+    expect(isPlaced).toBe(false);
+    expect(bars.map((bar: { start: number } | undefined) => bar?.start)).toEqual([
+      0,
+      undefined,
+      undefined,
+      0.75,
+    ]);
+  });
+});
