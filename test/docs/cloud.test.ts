@@ -39,7 +39,9 @@ beforeAll(async () => {
   const store = parts.use(openStore({ makeDetails: sampleDetails }));
   insertSamples(store, { count: 2000, seed: 1 });
   const api = parts.use(await startRunsApi({ store, ...CLOUD[0] }));
-  gateway = parts.use(await createGateway({ upstreamUrl: api.baseUrl, ...keyFor(CLOUD[0]) }));
+  gateway = parts.use(
+    await createGateway({ upstreamUrl: api.baseUrl, rateLimit: 10_000_000, ...keyFor(CLOUD[0]) }),
+  );
   const { data } = await execute<NewestRuns, object>(
     gateway,
     '{ runs(first: 100) { nodes { id createdAt conversationId } } }',

@@ -33,7 +33,7 @@ let gateway: Gateway;
 let listener: Listener;
 beforeAll(async () => {
   const parts = new AsyncDisposableStack();
-  gateway = parts.use(await createGateway({}));
+  gateway = parts.use(await createGateway({ rateLimit: 10_000_000 }));
   listener = parts.use(await listen(gateway, { host: '127.0.0.1', port: 0 }));
   return () => parts.disposeAsync();
 });
