@@ -20,15 +20,26 @@ const { output } = await bundle.write({
 await bundle.close();
 // Modules find their files beside themselves.
 for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) {
-  const name = file.replace(/^(?:engine\/rows|http\/graphiql)\//, '');
+  const name = file.replace(/^(?:engine\/rows|http\/graphiql|http\/explorer)\//, '');
   mkdirSync(path.join(FOLDER, path.dirname(name)), { recursive: true });
-  cpSync(path.join('src', file), path.join(FOLDER, name));
+  cpSync(path.join('src', file), path.join(FOLDER, name), { force: false, errorOnExist: true });
+}
+// What browsers are sent is read from these packages.
+const SENT = ['preact', 'htm', 'uplot'];
+for (const file of globSync(
+  `node_modules/{${SENT}}/{package.json,LICENSE,{.,hooks}/dist/*.{mjs,esm.js,min.css}}`,
+)) {
+  cpSync(file, path.join('bundle', file));
 }
 cpSync('package.json', 'bundle/package.json');
 
 // What is in the bundle by npm's scopes isn't: the packages of optional settings are there, those of development aren't.
 const paths = output.flatMap((each) => (each.type === 'chunk' ? each.moduleIds : []));
-const names = new Set(['node', ...paths.map((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1])]);
+const names = new Set([
+  'node',
+  ...SENT,
+  ...paths.map((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]),
+]);
 const bom: Bom = JSON.parse(
   execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
 );

@@ -3,7 +3,7 @@ import { brotliCompressSync } from 'node:zlib';
 import { buildSchema, parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
-import { readExplorerDocuments } from '../../src/http/explorer/index.ts';
+import { readExplorerDocuments } from '../../src/http/explorer/files.ts';
 import { TRANSPORTS } from '../support/transports.ts';
 
 /** Where nothing answers: the page needs no upstream. */

@@ -85,7 +85,7 @@ describe('The package', () => {
   });
 });
 
-/** It answers queries, and has the page for browsers with what that loads. */
+/** It answers queries, and has the pages for browsers with what these load. */
 async function works({ url }: Command): Promise<void> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
@@ -95,7 +95,12 @@ async function works({ url }: Command): Promise<void> {
   expect(await response.json()).toMatchObject({ data: { runs: { nodes: [{}, {}, {}] } } });
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain('NewestRuns');
-  for (const [, file = ''] of page.matchAll(/(?:src|href)="([^"]*graphiql=[^"]+)"/g)) {
+  const explorer = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
+  const files = [page, explorer].flatMap((text) => [
+    ...text.matchAll(/(?:src|href)="([^"]*(?:graphiql=|explorer\/)[^"]+)"/g),
+  ]);
+  expect(files.length).toBeGreaterThan(30);
+  for (const [, file = ''] of files) {
     expect((await fetch(new URL(file.replaceAll('&amp;', '&'), `${url}/graphql`))).status, file).toBe(200);
   }
 }
