@@ -2,12 +2,8 @@ import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import type { MESSAGE_TYPES } from '../../embedded-api/model/enum-values.ts';
 import { callKeys, itemOf, returnKeys } from '../../embedded-api/model/items.ts';
-import { startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
-import { createGateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/server/listen.ts';
-import { agentsOf } from '../support/agents.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
+import { run, runId, startExplorer, violationsIn } from './explorer-server.ts';
 import { lacksChromium, openPage } from './open-page.ts';
 
 type MessageType = (typeof MESSAGE_TYPES)[number];
@@ -111,6 +107,8 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     expect(await page.locator('.waterfall li').count()).toBe(2);
     expect(await textOf(page, '#step-1')).toMatch(/find_parcel.*2\.0 s.*model 1\.5 s, tools 400 ms/s);
     expect(await textOf(page, '#step-2')).toContain('LLMError');
+    for (const summary of await page.locator('summary:visible').all()) await summary.click();
+    expect(await violationsIn(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     expect(opened.complaints).toEqual([]);
     expect(opened.otherAddresses).toEqual([]);
@@ -168,18 +166,28 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
   });
 
   it('cancels a run after having asked, and says how it ended', async () => {
-    using store = openStore();
-    store.insert([liveRun(1)]);
-    store.agents.insert(agentsOf([liveRun(1)]));
-    await using api = await startRunsApi({ store });
-    await using gateway = await createGateway({ upstreamUrl: api.baseUrl });
-    await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
-    await using opened = await openPage(`${listener.url}/runs/${liveRunId(1)}`);
+    await using server = await startExplorer({}, [run(1, 20)]);
+    await using opened = await openPage(`${server.url}runs/${runId(1)}`);
     const { page } = opened;
-    await page.getByRole('button', { name: /^Cancel The agent/ }).click();
+    await page.getByRole('button', { name: /^Cancel billing/ }).click();
     await page.getByRole('button', { name: 'Cancel the run' }).click();
     await page.locator('article .state', { hasText: 'Cancelled' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Cancel The agent/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^Cancel/ }).count()).toBe(0);
+  });
+
+  it('goes on when the gateway was restarted', async () => {
+    await using server = await startExplorer({}, [run(1, 20)]);
+    await using opened = await openPage(`${server.url}runs/${runId(1)}`);
+    const { page } = opened;
+    await page.locator('article .state', { hasText: 'Running' }).waitFor();
+    await server.stopGateway();
+    await page.getByText('Disconnected').waitFor();
+    // What was read stays.
+    expect(await page.locator('article h1').textContent()).toBe('billing');
+    server.store.update(runId(1), { status: 'failed', metadata: { error: 'Out of memory' } });
+    await server.startGateway();
+    await page.getByRole('heading', { name: 'Out of memory' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
   });
 
   it('shows what waits for approval as such, with the call', async () => {
@@ -194,6 +202,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     const { page } = opened;
     await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
     await page.locator('.outcome', { hasText: 'delete_all({"sure":true})' }).waitFor();
+    expect(await violationsIn(page)).toEqual([]);
     await page.getByRole('button', { name: /^Cancel The agent/ }).waitFor();
   });
 
@@ -228,6 +237,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     });
     await using none = await openPage(pageOf(server, 9));
     await none.page.getByRole('heading', { name: 'There is no such run' }).waitFor();
+    expect(await violationsIn(none.page)).toEqual([]);
     expect(none.complaints).toEqual([]);
 
     await using opened = await openPage(pageOf(server, 1));
@@ -236,6 +246,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.locator('#step-2').waitFor();
     expect(await textOf(page, '.outcome h2')).toContain('RateLimitError');
     await page.getByText('has not measured').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
   });
 
   it('stays smooth with a thousand messages', async () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 const VIEWS = '../../../src/http/explorer/browser/views/run';
@@ -8,8 +8,8 @@ const { barsOf } = await import(`${VIEWS}/steps.js`);
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {
-    fc.assert(
-      fc.property(fc.json({ maxDepth: 6 }), (json) => {
+    assert(
+      property(anyJson({ maxDepth: 6 }), (json) => {
         expect(JSON.parse(indented(json))).toEqual(JSON.parse(json));
       }),
     );
