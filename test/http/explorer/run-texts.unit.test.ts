@@ -1,10 +1,9 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
-
-const VIEWS = '../../../src/http/explorer/browser/views/run';
-// Scripts of the browser, whose types another configuration checks.
-const { brief, indented, visible } = await import(`${VIEWS}/text.js`);
-const { barsOf } = await import(`${VIEWS}/steps.js`);
+// @ts-expect-error -- Types of the browser's scripts are checked by a configuration of their own.
+import { barsOf } from '../../../src/http/explorer/browser/views/run/steps.js';
+// @ts-expect-error -- As above.
+import { brief, indented, visible } from '../../../src/http/explorer/browser/views/run/text.js';
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {

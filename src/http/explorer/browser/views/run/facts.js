@@ -85,33 +85,18 @@ function Tokens({ usage }) {
 }
 
 /** @param {{ amount: number, currency: string, isComplete: boolean }} cost */
-function costText({ amount, currency, isComplete }) {
-  const least = isComplete ? '' : 'at least ';
-  try {
-    const format = { style: /** @type {const} */ ('currency'), currency, maximumSignificantDigits: 3 };
-    return least + amount.toLocaleString('en-US', format);
-  } catch {
-    // A currency that the browser doesn't know.
-    return `${least}${amount} ${currency}`;
-  }
-}
+const costText = ({ amount, currency, isComplete }) =>
+  `${isComplete ? '' : 'at least '}${Number(amount.toPrecision(3))} ${currency}`;
 
 /** @param {{ run: any }} props */
 function Callback({ run }) {
   const { callbackUrl, callbackSentAt, callbackStatusCode, callbackError } = run;
   const isDelivered = callbackStatusCode >= 200 && callbackStatusCode < 300;
+  const status = callbackStatusCode === null ? '' : ` (status ${callbackStatusCode})`;
+  const outcome =
+    callbackSentAt === null ? 'not sent yet' : `${isDelivered ? 'delivered' : 'not delivered'}${status}`;
   return html`<code>${brief(callbackUrl, 500)}</code>
-    <div>
-      ${
-        callbackSentAt === null
-          ? 'not sent yet'
-          : html`<span class=${isDelivered ? '' : 'failed-field'}
-                >${isDelivered ? 'delivered' : 'not delivered'}${
-                  callbackStatusCode === null ? '' : ` (status ${callbackStatusCode})`
-                }</span
-              >
-              <${Time} at=${callbackSentAt} />`
-      }
-    </div>
+    <div class=${isDelivered || callbackSentAt === null ? '' : 'failed-field'}>${outcome}</div>
+    ${callbackSentAt !== null && html`<div><${Time} at=${callbackSentAt} /></div>`}
     ${callbackError !== null && html`<div class="failed-field">${brief(callbackError, 500)}</div>`}`;
 }

@@ -23,20 +23,14 @@ function textIn(error) {
  * @param {any} run
  * @param {readonly any[]} steps
  */
-export function failureOf(run, steps) {
+function failureOf(run, steps) {
   const stored = run.metadata?.error;
   const step = steps.findLast(({ errorType, errorData }) => errorType !== null || errorData !== null);
   const reason = tellsMore(run.stopReason) ? words(run.rawStopReason ?? run.stopReason) : undefined;
   const text = textIn(stored) ?? textIn(step?.errorData) ?? step?.errorType ?? reason;
-  /** One is often the other in another spelling. @type {Map<string, string>} */
-  const kinds = new Map();
-  for (const kind of [reason, step?.errorType, stored?.error_type]) {
-    const key = typeof kind === 'string' ? kind.toLowerCase().replaceAll('_', ' ') : '';
-    if (key !== '' && kind !== text && !kinds.has(key)) kinds.set(key, kind);
-  }
   return {
     text: text ?? 'The runs API does not say why.',
-    kinds: [...kinds.values()],
+    kinds: [reason, step?.errorType].filter((kind) => typeof kind === 'string' && kind !== text),
     step,
     details: stored ?? step?.errorData,
   };

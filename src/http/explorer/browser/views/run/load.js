@@ -33,7 +33,7 @@ const PARTS = {
 /** Steps and messages cause no events, so they are read again this often while a run goes on. */
 const REFRESH_MS = 3000;
 /** How many of the newest are read again: each step takes a request of its own for its times. */
-const REFRESHED = { steps: { steps: 3 }, messages: { messages: 50 } };
+const REFRESHED = { steps: 3, messages: 50 };
 /** An ended run may lack its duration for a moment. */
 const SETTLING_MS = 60_000;
 
@@ -79,9 +79,10 @@ export function openRun(id) {
     }
   }
 
-  /** @param {AbortSignal} [signal] */
-  const loadAll = async (signal) => {
-    await Promise.all([loadItems('steps', {}, joinEnd, signal), loadItems('messages', {}, joinEnd, signal)]);
+  /** @param {AbortSignal} [signal] @param {object} [sizes] */
+  const loadAll = async (signal, sizes = {}) => {
+    const names = /** @type {const} */ (['steps', 'messages']);
+    await Promise.all(names.map((name) => loadItems(name, sizes, joinEnd, signal)));
   };
 
   let isRefreshing = false;
@@ -90,12 +91,7 @@ export function openRun(id) {
     if (isRefreshing) return;
     isRefreshing = true;
     try {
-      const { steps, messages } = REFRESHED;
-      await Promise.all([
-        loadRun(signal),
-        loadItems('steps', steps, joinEnd, signal),
-        loadItems('messages', messages, joinEnd, signal),
-      ]);
+      await Promise.all([loadRun(signal), loadAll(signal, REFRESHED)]);
     } finally {
       isRefreshing = false;
     }
