@@ -119,6 +119,9 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await using opened = await openPage(pageOf(server, 1));
     const { page } = opened;
     const conversation = page.locator('.messages');
+    await page.locator('.outcome').getByRole('link', { name: 'step 2' }).click();
+    await page.locator('#step-2 pre', { hasText: 'boom' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('');
     // What failed is open at once; its result is not shown a second time.
     await conversation.getByText('"id": 12345678901234567890').waitFor();
     expect(await conversation.locator('li').count()).toBe(4);
@@ -219,7 +222,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
     // The next one of the list with its filter: there is none.
     await page.keyboard.press('j');
-    await page.getByText('There is no older run.').waitFor({ state: 'attached' });
+    await page.getByText('There is no older run.').waitFor();
     await page.keyboard.press('Escape');
     await eventually(async () => page.url()).toBe(`${server.listener.url}/?status=RUNNING`);
 

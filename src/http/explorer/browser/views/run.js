@@ -1,11 +1,11 @@
 // The page of one run, at `runs/<id>`.
 
-import { ENDPOINT, options, query } from '../api.js';
+import { asApiError, ENDPOINT, options, queryField } from '../api.js';
 import { sawRun } from '../cancel.js';
 import documents from '../documents.js';
 import { html, useEffect, useMemo, useState } from '../dom.js';
 import { hrefOf, leave, navigate } from '../router.js';
-import { list, rowOf } from '../runs.js';
+import { list, readMore, rowOf } from '../runs.js';
 import { isTyping } from '../shell.js';
 import { STATES, stateOf } from '../states.js';
 import { useStore } from '../store.js';
@@ -36,7 +36,7 @@ export function RunView({ id }) {
     if (run) sawRun(rowOf(run));
   }, [run, name]);
   const retry = () => setAttempt(attempt + 1);
-  const message = useNeighbors(id);
+  const beside = useNeighbors(id);
 
   const heading = html`<h1 class="hidden">Run</h1>`;
   const back = html`<a data-inside href=${hrefOf('')} onClick=${goBack}>Back to the runs</a>`;
@@ -55,8 +55,8 @@ export function RunView({ id }) {
       </div>`;
   }
   return html`<article class="run">
-    <${Head} run=${run} name=${name} opened=${opened} />
-    <p role="status" class="hidden">${STATES[stateOf(run)]?.label}. ${message}</p>
+    <${Head} run=${run} name=${name} opened=${opened} beside=${beside} />
+    <p role="status" class="hidden">${STATES[stateOf(run)]?.label}</p>
     ${error !== undefined && html`<${ErrorState} error=${error} onRetry=${retry} />`}
     <${Outcome} run=${run} steps=${state.steps.nodes ?? []} messages=${state.messages.nodes ?? []} />
     <div class="columns">
@@ -81,8 +81,11 @@ function goBack(event) {
   leave();
 }
 
-/** @param {{ run: any, name: string, opened: import('./run/load.js').OpenRun }} props */
-function Head({ run, name, opened }) {
+/**
+ * @param {{ run: any, name: string, opened: import('./run/load.js').OpenRun,
+ *   beside: ReturnType<typeof useNeighbors> }} props
+ */
+function Head({ run, name, opened, beside }) {
   const state = stateOf(run);
   const asked = new URLSearchParams({
     query: documents.run,
@@ -91,12 +94,13 @@ function Head({ run, name, opened }) {
   return html`<header class="run-head">
     <nav aria-label="Runs">
       <a data-inside href=${hrefOf('')} onClick=${goBack}><span aria-hidden="true">←</span> Runs</a>
-      <button type="button" class="quiet" data-tip="k" onClick=${() => void goTo(run.id, 'newer')}>
+      <button type="button" class="quiet" data-tip="k" onClick=${() => void beside.go('newer')}>
         <span aria-hidden="true">↑</span> Newer
       </button>
-      <button type="button" class="quiet" data-tip="j" onClick=${() => void goTo(run.id, 'older')}>
+      <button type="button" class="quiet" data-tip="j" onClick=${() => void beside.go('older')}>
         <span aria-hidden="true">↓</span> Older
       </button>
+      <span role="status" class="muted">${beside.message}</span>
     </nav>
     <h1>${brief(name)}</h1>
     <${StateLabel} state=${state} status=${run.rawStatus} />
@@ -152,38 +156,41 @@ function Part({ title, name, opened, items, children }) {
 }
 
 /**
- * Goes to the run beside this one: in the list that one came from, else among all.
+ * The run beside this one: in the list that one came from, else among all.
  *
  * @param {string} id
  * @param {'newer' | 'older'} side
- * @returns {Promise<boolean>} whether there is one
+ * @returns {Promise<string | undefined>} its id
  */
-async function goTo(id, side) {
-  const { rows } = list.get();
-  const index = rows.findIndex((row) => row.id === id);
-  let next = index < 0 ? undefined : rows[side === 'newer' ? index - 1 : index + 1]?.id;
-  if (index < 0) {
-    const { data } = await query(documents.neighbors, { id }).catch(() => ({ data: null }));
-    next = data?.[side]?.nodes[0]?.id;
-  }
-  if (next !== undefined) navigate(`runs/${next}`, { replaces: true });
-  return next !== undefined;
+async function neighborOf(id, side) {
+  const indexIn = () => list.get().rows.findIndex((row) => row.id === id);
+  if (indexIn() < 0) return (await queryField(documents.neighbors, { id }, side))?.nodes[0]?.id;
+  const { rows, hasMore } = list.get();
+  if (side === 'older' && hasMore && indexIn() === rows.length - 1) await readMore();
+  return list.get().rows[indexIn() + (side === 'newer' ? -1 : 1)]?.id;
 }
 
-/** The keyboard: j and k for the runs beside this one, Escape for the list. @param {string} id */
+/** Goes to the runs beside this one, by the keyboard too: j and k, and Escape for the list. @param {string} id */
 function useNeighbors(id) {
   const [message, setMessage] = useState('');
+  const go = async (/** @type {'newer' | 'older'} */ side) => {
+    try {
+      const next = await neighborOf(id, side);
+      if (next === undefined) setMessage(`There is no ${side} run.`);
+      else navigate(`runs/${next}`, { replaces: true });
+    } catch (error) {
+      setMessage(asApiError(error).message);
+    }
+  };
   useEffect(() => {
     const onKey = (/** @type {KeyboardEvent} */ event) => {
       const { key } = event;
       if (isTyping(event) || event.defaultPrevented) return;
       if (key === 'Escape') leave();
-      if (key !== 'j' && key !== 'k') return;
-      const side = key === 'k' ? 'newer' : 'older';
-      void goTo(id, side).then((isThere) => isThere || setMessage(`There is no ${side} run.`));
+      if (key === 'j' || key === 'k') void go(key === 'j' ? 'older' : 'newer');
     };
     addEventListener('keydown', onKey);
     return () => removeEventListener('keydown', onKey);
   }, [id]);
-  return message;
+  return { message, go };
 }

@@ -4,6 +4,7 @@ import { html } from '../../dom.js';
 import { duration, shortTime, number } from '../../format.js';
 import { hrefOf } from '../../router.js';
 import { rowOf } from '../../runs.js';
+import { stateOf } from '../../states.js';
 import { Time, Took } from '../../widgets.js';
 import { Definitions, Fold } from './fold.js';
 import { brief, Json } from './text.js';
@@ -13,7 +14,8 @@ import { brief, Json } from './text.js';
 /** @param {{ run: any, errors: readonly AnswerError[] }} props */
 export function Facts({ run, errors }) {
   const { agent, metrics, usage, cost } = run;
-  const hasEnded = run.completedAt !== null;
+  const hasStopped = run.completedAt !== null;
+  const isWaiting = stateOf(run) === 'WAITING';
   /** Why a field is missing that could not be read. */
   const failed = (/** @type {string} */ field) => {
     const error = errors.find(({ path = [] }) => path[1] === field);
@@ -32,8 +34,8 @@ export function Facts({ run, errors }) {
     ],
     ['Created', html`<${Time} at=${run.createdAt} /> <span class="muted">${shortTime(run.createdAt)}</span>`],
     ['Waited to start', waited > 1e9 && duration(waited)],
-    ['Ended', hasEnded && html`<${Time} at=${run.completedAt} />`],
-    [hasEnded ? 'Took' : 'Running for', html`<${Took} run=${took} />`],
+    [isWaiting ? 'Waiting since' : 'Ended', hasStopped && html`<${Time} at=${run.completedAt} />`],
+    [isWaiting ? 'Took so far' : hasStopped ? 'Took' : 'Running for', html`<${Took} run=${took} />`],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
     ['Tokens', usage === null ? failed('usage') : html`<${Tokens} usage=${usage} />`],
     ['Cost', cost ? costText(cost) : failed('cost')],

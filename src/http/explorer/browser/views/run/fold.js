@@ -33,3 +33,20 @@ export function Definitions({ of }) {
     )}
   </dl>`;
 }
+
+/**
+ * Goes to a step, and opens it. Not as other links do: the history is that of the pages.
+ *
+ * @param {{ number: number }} props counted from 1
+ */
+export function StepLink({ number }) {
+  const go = (/** @type {MouseEvent} */ event) => {
+    event.preventDefault();
+    const step = document.querySelector(`#step-${number} details`);
+    if (!(step instanceof HTMLDetailsElement)) return;
+    step.open = true;
+    step.querySelector('summary')?.focus();
+    step.scrollIntoView({ block: 'center' });
+  };
+  return html`<a href=${`#step-${number}`} onClick=${go}>step ${number}</a>`;
+}

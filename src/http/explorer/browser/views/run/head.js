@@ -3,7 +3,7 @@
 import { html } from '../../dom.js';
 import { words } from '../../format.js';
 import { stateOf, tellsMore } from '../../states.js';
-import { Fold } from './fold.js';
+import { Fold, StepLink } from './fold.js';
 import { brief, Json, jsonOf, LongText } from './text.js';
 
 /**
@@ -69,7 +69,7 @@ function Failure({ run, steps, messages }) {
     <h2>${brief(first, 300)}</h2>
     <p class="muted">
       ${kinds.map((kind) => html`<span>${brief(kind)}</span>`)}
-      ${step?.index != null && html`<a href=${`#step-${step.index + 1}`}>Step ${step.index + 1}</a>`}
+      ${step?.index != null && html`<${StepLink} number=${step.index + 1} />`}
     </p>
     ${
       tool !== undefined &&

@@ -2,7 +2,7 @@
 
 import { html, useMemo } from '../../dom.js';
 import { fullTime, words } from '../../format.js';
-import { Fold } from './fold.js';
+import { Fold, StepLink } from './fold.js';
 import { brief, Json, LongText, MaybeJson } from './text.js';
 
 const LABELS = new Map([
@@ -58,7 +58,7 @@ export function Conversation({ messages, steps }) {
           <p class="muted">
             <strong>${LABELS.get(messageType) ?? words(messageType.replace(/_MESSAGE$/, ''))}</strong>
             ${date !== null && html`<time datetime=${date} title=${fullTime(date)}>${timeOfDay(date)}</time>`}
-            ${number !== undefined && html`<a href=${`#step-${number}`}>step ${number}</a>`}
+            ${number !== undefined && html`<${StepLink} number=${number} />`}
           </p>
           ${content}
         </li>`;
@@ -138,14 +138,17 @@ function Call({ call, result, approval, isRequest }) {
 function outcomeOf(result, approval, isRequest) {
   if (result?.status === 'ERROR') return 'failed';
   if (result) return 'done';
-  if (approval) return approval.approve ? 'approved' : 'denied';
+  if (approval) return decisionOf(approval).toLowerCase();
   return isRequest ? 'waiting for approval' : 'no result';
 }
+
+/** @param {{ approve: boolean | null }} approval */
+const decisionOf = ({ approve }) => (approve === null ? 'Answered' : approve ? 'Approved' : 'Denied');
 
 /** @param {{ approval: any }} props */
 function Approval({ approval: { approve, reason } }) {
   return html`<p>
-    <strong>${approve === true ? 'Approved' : 'Denied'}</strong>
+    <strong>${decisionOf({ approve })}</strong>
     ${reason && html`<${LongText} text=${reason} />`}
   </p>`;
 }
