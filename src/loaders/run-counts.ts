@@ -1,6 +1,8 @@
 import { RUN_LIST } from '../runs/list.ts';
 import { checkDurations } from '../runs/listed-durations.ts';
+import { oncePer } from '../runs/once-per.ts';
 import { filterKey, type RunFilter } from '../runs/run-filters.ts';
+import { type CountedRun, readCounted } from '../runs/run-stats.ts';
 import { type RunWindow, windowKey, windowOf } from '../runs/run-window.ts';
 import type { Run } from '../runs/run.ts';
 import { type CountedRows, countRows } from '../windows/count-rows.ts';
@@ -14,7 +16,8 @@ interface CountedSelection {
   readonly window: RunWindow;
 }
 
-export interface CountedRuns extends CountedRows<Run> {
+/** Runs for statistics. */
+export interface CountedRuns extends CountedRows<CountedRun> {
   /** Checks once that the durations of all of them can be relied on. @throws UnsupportedError */
   readonly checkDurations: () => Promise<void>;
 }
@@ -22,22 +25,23 @@ export interface CountedRuns extends CountedRows<Run> {
 /** Reads all runs of a selection, as far as the budget goes, once per operation. */
 export interface RunCounts {
   /** @throws UpstreamError */
-  read(selection: CountedSelection): Promise<CountedRuns>;
+  read(selection: CountedSelection): Promise<CountedRows<Run>>;
+  /** The same, for numbers that need more than how many there are. @throws UpstreamError */
+  readForStats(selection: CountedSelection): Promise<CountedRuns>;
 }
 
 export function createRunCounts(source: AgentRuns, budgets: ScanBudgets): RunCounts {
-  const counts = new Map<string, Promise<CountedRuns>>();
-  const count = async ({ filter, window }: CountedSelection): Promise<CountedRuns> => {
+  const counts = new Map<string, Promise<CountedRows<Run>>>();
+  const read = ({ filter, window }: CountedSelection): Promise<CountedRows<Run>> => {
+    const key = filterKey(filter) + windowKey(window);
     const sources = { list: RUN_LIST, source, budget: budgets.open() };
-    const counted = await countRows(filter, windowOf(window, source), sources);
-    return { ...counted, checkDurations: lazily(() => checkDurations(counted.rows, source)) };
+    const counted = counts.get(key) ?? countRows(filter, windowOf(window, source), sources);
+    counts.set(key, counted);
+    return counted;
   };
-  return {
-    read(selection) {
-      const key = filterKey(selection.filter) + windowKey(selection.window);
-      const counted = counts.get(key) ?? count(selection);
-      counts.set(key, counted);
-      return counted;
-    },
-  };
+  const forStats = oncePer((counted: CountedRows<Run>): CountedRuns => {
+    const rows = counted.rows.map(readCounted);
+    return { ...counted, rows, checkDurations: lazily(() => checkDurations(rows, source)) };
+  });
+  return { read, readForStats: async (selection) => forStats(await read(selection)) };
 }

@@ -12,7 +12,11 @@ type Source = Pick<RunsSource, 'listsDurations'>;
  * @param argument the bound of a window that needs them
  * @throws UnsupportedError where lists don't show durations
  */
-export async function checkDurations(runs: readonly Run[], source: Source, argument?: string): Promise<void> {
+export async function checkDurations(
+  runs: readonly Pick<Run, 'status' | 'stopReason' | 'totalDurationNs'>[],
+  source: Source,
+  argument?: string,
+): Promise<void> {
   if (runs.some((run) => run.totalDurationNs === null && hasEnded(run))) {
     await requireDurations(source, argument);
   }

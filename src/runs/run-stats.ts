@@ -1,17 +1,31 @@
+import { oncePer } from './once-per.ts';
 import { periodStarts, type TimeUnit } from './periods.ts';
 import type { Run } from './run.ts';
-import { type OffsetAt } from './time-zone.ts';
+import type { OffsetAt } from './time-zone.ts';
+
+/** What numbers about runs are worked out of. Read once for each run: one that stays text is parsed at each access. */
+export interface CountedRun extends Pick<
+  Run,
+  'agentId' | 'createdInstant' | 'status' | 'stopReason' | 'totalDurationNs'
+> {
+  readonly run: Run;
+}
+
+export function readCounted(run: Run): CountedRun {
+  const { agentId, createdInstant, status, stopReason, totalDurationNs } = run;
+  return { run, agentId, createdInstant, status, stopReason, totalDurationNs };
+}
 
 /** The runs that have the same value of something. */
 export interface RunGroup<Value> {
   readonly value: Value;
-  readonly runs: readonly Run[];
+  readonly runs: readonly CountedRun[];
 }
 
 /** Groups runs by a value, the largest group first; groups of the same size in the order of their values. */
 export function groupRuns<Value extends string | null>(
-  runs: readonly Run[],
-  valueOf: (run: Run) => Value,
+  runs: readonly CountedRun[],
+  valueOf: (run: CountedRun) => Value,
 ): readonly RunGroup<Value>[] {
   return [...Map.groupBy(runs, valueOf)]
     .map(([value, some]) => ({ value, runs: some }))
@@ -24,7 +38,7 @@ export interface RunsOfPeriod {
   readonly from: number;
   readonly to: number;
   /** Newest first. */
-  readonly runs: readonly Run[];
+  readonly runs: readonly CountedRun[];
 }
 
 /**
@@ -32,7 +46,7 @@ export interface RunsOfPeriod {
  * last one, oldest first. Undefined if there are more than `max`.
  */
 export function splitByPeriod(
-  runs: readonly Run[],
+  runs: readonly CountedRun[],
   unit: TimeUnit,
   offsetAt: OffsetAt,
   max: number,
@@ -55,28 +69,26 @@ export function splitByPeriod(
   return periods.toReversed();
 }
 
-/** Returns the runs that took longest, those first; of equal ones the newest. Runs without a duration are left out. */
-export function slowestRuns(runs: readonly Run[], count: number): readonly Run[] {
-  return runs
-    .map((run) => ({ run, ns: run.totalDurationNs }))
-    .filter(({ ns }) => ns !== null)
-    .toSorted((a, b) => (b.ns ?? 0) - (a.ns ?? 0))
-    .slice(0, count)
-    .map(({ run }) => run);
-}
+/** Returns the runs that have a duration, the longest first; of equal ones the newest, if they are newest first. */
+export const slowestFirst = oncePer((runs: readonly CountedRun[]): readonly Run[] =>
+  runs
+    .filter(({ totalDurationNs }) => totalDurationNs !== null)
+    .toSorted((a, b) => (b.totalDurationNs ?? 0) - (a.totalDurationNs ?? 0))
+    .map(({ run }) => run),
+);
 
 /** Returns how many runs have failed. */
-export function countFailed(runs: readonly Run[]): number {
-  return runs.reduce((count, { status }) => (status === 'failed' ? count + 1 : count), 0);
-}
+export const countFailed = oncePer(
+  (runs: readonly CountedRun[]): number => runs.filter(({ status }) => status === 'failed').length,
+);
 
 /** Returns the durations that runs have, in ascending order. */
-export function durationsOf(runs: readonly Run[]): readonly number[] {
-  return runs
+export const durationsOf = oncePer((runs: readonly CountedRun[]): readonly number[] =>
+  runs
     .map(({ totalDurationNs }) => totalDurationNs)
     .filter((ns) => ns !== null)
-    .toSorted((a, b) => a - b);
-}
+    .toSorted((a, b) => a - b),
+);
 
 /**
  * Returns a percentile by the nearest rank: the smallest of the values that at least this part of them

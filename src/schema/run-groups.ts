@@ -1,6 +1,6 @@
 import type { CountedRuns } from '../loaders/run-counts.ts';
-import { countFailed, groupRuns } from '../runs/run-stats.ts';
-import type { Run } from '../runs/run.ts';
+import { oncePer } from '../runs/once-per.ts';
+import { countFailed, type CountedRun, groupRuns } from '../runs/run-stats.ts';
 import { type Agent, AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
@@ -8,17 +8,21 @@ import { countField } from './run-count.ts';
 import { durationsField } from './run-durations.ts';
 
 /** The runs that have a value in common. */
-export interface CountedGroup<Value> extends CountedRuns {
+interface CountedGroup<Value> extends CountedRuns {
   readonly value: Value;
 }
 
 /** Groups runs by a value, the largest group first. */
-export function groupsOf<Value extends string | null>(
-  counted: CountedRuns,
-  valueOf: (run: Run) => Value,
-): readonly CountedGroup<Value>[] {
-  return groupRuns(counted.rows, valueOf).map(({ value, runs }) => ({ ...counted, value, rows: runs }));
-}
+const groupedBy = <Name extends 'status' | 'stopReason' | 'agentId'>(name: Name) =>
+  oncePer((counted: CountedRuns): readonly CountedGroup<CountedRun[Name]>[] =>
+    groupRuns(counted.rows, (run) => run[name]).map(({ value, runs }) => ({ ...counted, value, rows: runs })),
+  );
+
+export const GROUPED_BY = {
+  status: groupedBy('status'),
+  stopReason: groupedBy('stopReason'),
+  agent: groupedBy('agentId'),
+};
 
 const COUNT = countField('How many of the runs these are.');
 

@@ -1,6 +1,7 @@
 import { ArgumentError } from '../errors/gateway-error.ts';
 import { quote } from '../lists/errors.ts';
 import type { CountedRuns } from '../loaders/run-counts.ts';
+import { oncePer } from '../runs/once-per.ts';
 import type { TimeUnit } from '../runs/periods.ts';
 import { dateTimeOf } from '../runs/position.ts';
 import { countFailed, splitByPeriod } from '../runs/run-stats.ts';
@@ -62,6 +63,17 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
 
 /** Splits counted runs by periods, oldest first. @throws ArgumentError */
 export function periodsOf(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
+  const known = knownPeriods(counted);
+  const key = `${unit} ${timezone}`;
+  const periods = known.get(key) ?? findPeriods(counted, unit, timezone);
+  known.set(key, periods);
+  return periods;
+}
+
+/** An operation can ask for the same periods under many aliases. */
+const knownPeriods = oncePer((_counted: CountedRuns) => new Map<string, readonly RunPeriod[]>());
+
+function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): readonly RunPeriod[] {
   const offsetAt = readTimeZone(timezone);
   if (offsetAt === undefined) {
     throw new ArgumentError(

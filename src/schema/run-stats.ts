@@ -2,13 +2,13 @@ import type { ArgBuilder } from '@pothos/core';
 import { ArgumentError } from '../errors/gateway-error.ts';
 import type { CountedRuns } from '../loaders/run-counts.ts';
 import { costOf } from '../runs/prices.ts';
-import { countFailed, slowestRuns } from '../runs/run-stats.ts';
+import { countFailed, slowestFirst } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { COMES_WITH_LIST } from './connection.ts';
 import { RunCostRef } from './details/run-cost.ts';
 import { countField, RunCountRef } from './run-count.ts';
 import { durationsField } from './run-durations.ts';
-import { groupsOf, RunAgentCountRef, RunStatusCountRef, RunStopReasonCountRef } from './run-groups.ts';
+import { GROUPED_BY, RunAgentCountRef, RunStatusCountRef, RunStopReasonCountRef } from './run-groups.ts';
 import { ASSUMED_PERIODS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-periods.ts';
 import { MAX_SUMMED_RUNS, RunStatsTokensRef, stepsOfRuns, SUMMED_RUNS } from './run-tokens.ts';
 import { RunRef } from './run.ts';
@@ -51,13 +51,13 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       type: [RunStatusCountRef],
       description: 'The runs by status, the most frequent first.',
       directives: { listSize: { assumedSize: STATUSES } },
-      resolve: (stats) => groupsOf(stats, ({ status }) => status),
+      resolve: (stats) => GROUPED_BY.status(stats),
     }),
     byStopReason: t.field({
       type: [RunStopReasonCountRef],
       description: 'The runs by the reason why they ended, the most frequent first.',
       directives: { listSize: { assumedSize: STOP_REASONS } },
-      resolve: (stats) => groupsOf(stats, ({ stopReason }) => stopReason),
+      resolve: (stats) => GROUPED_BY.stopReason(stats),
     }),
     byAgent: t.field({
       type: [RunAgentCountRef],
@@ -68,8 +68,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         }),
       },
       directives: LISTED_DIRECTIVES,
-      resolve: (stats, { first }) =>
-        groupsOf(stats, ({ agentId }) => agentId).slice(0, sizeOf(first ?? LISTED, MAX_LISTED)),
+      resolve: (stats, { first }) => GROUPED_BY.agent(stats).slice(0, sizeOf(first ?? LISTED, MAX_LISTED)),
     }),
     overTime: t.field({
       type: [RunPeriodRef],
@@ -99,7 +98,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       resolve: async ({ rows, checkDurations }, { first }) => {
         const size = sizeOf(first ?? LISTED, MAX_LISTED);
         await checkDurations();
-        return slowestRuns(rows, size);
+        return slowestFirst(rows).slice(0, size);
       },
     }),
     durations: t.field(durationsField('How long they took; null if none of them has a duration.')),

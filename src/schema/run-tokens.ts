@@ -35,7 +35,7 @@ export async function stepsOfRuns(
   { runParts }: Context,
 ): Promise<SummedRuns> {
   const summed = runs.slice(0, count);
-  const lists = await Promise.all(summed.map(({ id }) => runParts.load('steps', id).read()));
+  const lists = await Promise.all(summed.map(({ run }) => runParts.load('steps', run.id).read()));
   const runCount = { value: summed.length, isWhole: isWhole && summed.length === runs.length };
   return { steps: lists.flatMap(({ items }) => items), runCount };
 }
