@@ -1,6 +1,8 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error -- Types of the browser's scripts are checked by a configuration of their own.
+import { failureOf } from '../../../src/http/explorer/browser/views/run/head.js';
+// @ts-expect-error -- As above.
 import { barsOf } from '../../../src/http/explorer/browser/views/run/steps.js';
 // @ts-expect-error -- As above.
 import { brief, indented, visible } from '../../../src/http/explorer/browser/views/run/text.js';
@@ -69,5 +71,31 @@ describe('The bars of steps', () => {
       undefined,
       0.75,
     ]);
+  });
+});
+
+describe('The first line about a failed run', () => {
+  const failure = (
+    error: unknown,
+    steps: readonly object[] = [],
+    stopReason: string | null = 'LLM_API_ERROR',
+  ) =>
+    failureOf({ metadata: error === undefined ? null : { error }, stopReason, rawStopReason: null }, steps);
+  const STEP = { index: 1, errorType: 'LLMError', errorData: { message: 'boom' } };
+  const TRACEBACK = 'Traceback (most recent call last):\n  File "a.py", line 1\nValueError: no';
+
+  it.each([
+    ['a text in the metadata', failure('No credits left'), 'No credits left'],
+    ['the first of its lines', failure('Overloaded\n  at line 1'), 'Overloaded'],
+    ['the last line of a traceback', failure(TRACEBACK), 'ValueError: no'],
+    ['the detail of an object', failure({ error_type: 'x', message: 'm', detail: 'd' }), 'd'],
+    ['its message, if it has no detail', failure({ error_type: 'x', message: 'm', detail: null }), 'm'],
+    ['what its last failed step says', failure(undefined, [STEP]), 'boom'],
+    ['the type of that', failure({}, [{ ...STEP, errorData: null }]), 'LLMError'],
+    ['the stop reason', failure(undefined), 'LLM API error'],
+    ['that nobody knows', failure(undefined, [], 'ERROR'), 'The runs API does not say why.'],
+    ['that nobody knows, without a stop reason', failure(7, [], null), 'The runs API does not say why.'],
+  ])('is %s', (_, { headline }, expected) => {
+    expect(headline).toBe(expected);
   });
 });

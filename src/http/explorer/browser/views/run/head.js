@@ -23,13 +23,18 @@ function textIn(error) {
  * @param {any} run
  * @param {readonly any[]} steps
  */
-function failureOf(run, steps) {
+export function failureOf(run, steps) {
   const stored = run.metadata?.error;
   const step = steps.findLast(({ errorType, errorData }) => errorType !== null || errorData !== null);
-  const reason = tellsMore(run.stopReason) ? words(run.rawStopReason ?? run.stopReason) : undefined;
-  const text = textIn(stored) ?? textIn(step?.errorData) ?? step?.errorType ?? reason;
+  const reason = run.stopReason === null ? undefined : words(run.rawStopReason ?? run.stopReason);
+  const named = step?.errorType ?? (run.stopReason === 'ERROR' ? undefined : reason);
+  const text = textIn(stored) ?? textIn(step?.errorData) ?? named ?? 'The runs API does not say why.';
+  const lines = text.split('\n');
+  // A traceback ends with what it is about.
+  const headline = text.startsWith('Traceback (') ? lines.at(-1) : lines[0];
   return {
-    text: text ?? 'The runs API does not say why.',
+    text,
+    headline: brief(headline, 300),
     kinds: [reason, step?.errorType].filter((kind) => typeof kind === 'string' && kind !== text),
     step,
     details: stored ?? step?.errorData,
@@ -60,13 +65,13 @@ export function Outcome({ run, steps, messages }) {
 
 /** @param {{ run: any, steps: readonly any[], messages: readonly any[] }} props */
 function Failure({ run, steps, messages }) {
-  const { text, kinds, step, details } = failureOf(run, steps);
-  const [first = '', ...more] = text.split('\n');
+  const { text, headline, kinds, step, details } = failureOf(run, steps);
+  const isCut = headline !== text;
   const tool = messages
     .flatMap(({ toolReturns = [] }) => toolReturns)
     .findLast(({ status }) => status === 'ERROR');
   return html`<section class="outcome" data-state="FAILED">
-    <h2>${brief(first, 300)}</h2>
+    <h2>${headline}</h2>
     <p class="muted">
       ${kinds.map((kind) => html`<span>${brief(kind)}</span>`)}
       ${step?.index != null && html`<${StepLink} number=${step.index + 1} />`}
@@ -76,13 +81,9 @@ function Failure({ run, steps, messages }) {
       html`<p>The last tool error: <code>${brief(tool.content ?? jsonOf(tool.stderr), 300)}</code></p>`
     }
     ${
-      (more.length > 0 || first.length > 300 || typeof details === 'object') &&
+      (isCut || (typeof details === 'object' && details !== null)) &&
       html`<${Fold} title="All of the error">
-        ${
-          more.length > 0 || first.length > 300
-            ? html`<${LongText} text=${text} />`
-            : html`<${Json} value=${details} />`
-        }
+        ${isCut ? html`<${LongText} text=${text} />` : html`<${Json} value=${details} />`}
       <//>`
     }
   </section>`;
