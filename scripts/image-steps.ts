@@ -109,6 +109,8 @@ execFileSync('/usr/bin/env', [...inImage, '/usr/sbin/chroot', '--userspec', user
 });
 const query = `http://127.0.0.1:${PORT}/graphql?query={runs(first:2){nodes{id}}}`;
 process.stdout.write(`${await (await fetch(query)).text()}\n`);
+const page = await (await fetch(`http://127.0.0.1:${PORT}/`, { headers: { accept: 'text/html' } })).text();
+if (!page.includes('modulepreload')) throw new Error('Its page of runs is missing');
 const caches = run('find', path.join(image, 'app/node_modules/.cache'), '-type', 'f').trim().split('\n');
 if (caches.length < 5) throw new Error('Its compile cache is empty');
 child.kill('SIGTERM');

@@ -66,6 +66,8 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
   readonly endpoint: string;
+  /** Whether the explorer, a page of runs, is served at `/`. */
+  readonly hasExplorer: boolean;
   /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
   readonly metrics: Metrics;
   /**

@@ -30,7 +30,7 @@ describe('The program', () => {
     const { code, stdout } = await program.ended;
     expect(code).toBe(0);
     expect(stdout).toMatch(
-      /^GraphQL, and GraphiQL in a browser: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs, at sample prices\. For real runs set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(Letta Cloud\)\.\n$/,
+      /^The runs in a browser: http:\/\/127\.0\.0\.1:\d+\/\nGraphQL, and GraphiQL in a browser: http:\/\/127\.0\.0\.1:\d+\/graphql\nUpstream: the embedded runs API with sample runs, at sample prices\. For real runs set LETTA_BASE_URL \(your server\) or LETTA_API_KEY \(Letta Cloud\)\.\n$/,
     );
   });
 
@@ -233,7 +233,7 @@ describe('The package', () => {
       const page = await (await get('')).text();
       const files = page.match(/\\?graphiql=[\\w.-]+/g);
       console.log(JSON.stringify(await Promise.all(files.map(async (file) => (await get(file)).status))));`;
-    expect(JSON.parse(await evaluate(process.execPath, code))).toEqual(Array(7).fill(200));
+    expect(JSON.parse(await evaluate(process.execPath, code))).toEqual(Array(8).fill(200));
   });
 
   it('offers a gateway, its schema, and both texts of it', async () => {

@@ -77,6 +77,7 @@ async function serveLogging(
   const stopped = stopSignal(isInteractive() ? undefined : ['SIGINT', 'SIGTERM']);
   if (!isInteractive()) process.on('SIGHUP', () => reload(gateway, config, examineAgain, logger));
   print(process.stdout, [
+    ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,
     config.upstreamUrl === undefined
       ? `Upstream: the embedded runs API with sample runs${live ? ', some of them live' : ''}${config.prices === undefined ? ', at sample prices' : ''}. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).`

@@ -48,6 +48,8 @@ export interface Http extends Handlers {
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets. */
   readonly closeUpgraded: WebSockets['close'];
+  /** Whether the explorer is served at `/`. */
+  readonly hasExplorer: boolean;
   readonly admin: Handlers;
 }
 
@@ -76,6 +78,7 @@ export function createHttp(options: HttpOptions): Http {
     opened: (socket) => clients.of(socket).holder,
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
+    hasExplorer,
     // No page of a browser has business there.
     admin: handlersOf({ ...operator.admin, cors: createCors([], []) }),
   };

@@ -1,5 +1,4 @@
-import { globSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path/posix';
 import { readTokenScript } from '../graphiql/index.ts';
 
@@ -67,7 +66,7 @@ async function readModule(file: string): Promise<string> {
 /** Returns the documents that the explorer sends, by name. */
 export async function readExplorerDocuments(): Promise<Readonly<Record<string, string>>> {
   const folder = new URL('documents/', import.meta.url);
-  const texts = globSync('*.graphql', { cwd: folder })
+  const texts = (await readdir(folder))
     .toSorted()
     .map(async (file) => [path.parse(file).name, await readFile(new URL(file, folder), 'utf8')]);
   return Object.fromEntries(await Promise.all(texts));
