@@ -106,22 +106,28 @@ function isEmptyWindow(window: RunWindow): boolean {
 
 /** Whether a run lies in a window. */
 export function isInWindow(run: Run, window: RunWindow): boolean {
-  return RUN_BOUND_NAMES.every((name) => {
-    const value: unknown = window[name];
-    if (value === undefined) return true;
+  return givenBounds(window).every(([matches, value]) => matches(run, value));
+}
+
+/** Returns the bounds of a window, each as its own check and its value. */
+function givenBounds(
+  window: RunWindow,
+): readonly (readonly [RunBound<unknown, unknown>['matches'], unknown])[] {
+  return RUN_BOUND_NAMES.filter((name) => window[name] !== undefined).map((name) => {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A bound's value goes to its own check.
-    return (RUN_BOUNDS[name] as unknown as RunBound<unknown, unknown>).matches(run, value);
+    return [(RUN_BOUNDS[name] as unknown as RunBound<unknown, unknown>).matches, window[name]];
   });
 }
 
 /** Returns a window for a search, which fails for bounds of durations where lists don't show them. */
 export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurations'>): Window<Run> {
   const argument = durationBound(bounds);
+  const given = givenBounds(bounds);
   return {
     span: { from: bounds.createdAfter, to: bounds.createdBefore },
     isEmpty: isEmptyWindow(bounds),
     isSparse: RUN_BOUND_NAMES.some((name) => bounds[name] !== undefined && 'isSparse' in RUN_BOUNDS[name]),
-    matches: (run) => isInWindow(run, bounds),
+    matches: (run) => given.every(([matches, value]) => matches(run, value)),
     ...(argument !== undefined && { check: (runs) => checkDurations(runs, source, argument) }),
   };
 }

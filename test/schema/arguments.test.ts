@@ -406,7 +406,7 @@ describe('The arguments', () => {
   });
 });
 
-const ENUM = 'Its values are CREATED, RUNNING, COMPLETED, FAILED, CANCELLED, UNRECOGNIZED.';
+const ENUM = 'Its values are CREATED, RUNNING, COMPLETED, FAILED, CANCELLED.';
 const page = (args: string): string => `runs(${args}) { nodes { id } }`;
 
 /** An operation whose argument has a value of a wrong type, its variables, and the message. */

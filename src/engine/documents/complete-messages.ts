@@ -6,6 +6,7 @@ import {
   isEnumType,
   visit,
 } from 'graphql';
+import { UNRECOGNIZED } from '../../runs/run-enums.ts';
 
 /** Where something is written in a document. */
 interface Written {
@@ -58,12 +59,12 @@ export function completingMessages(
   };
 }
 
-/** For a message that a value is not one of an enum. */
+/** For a message that a value is not one of an enum. What is newer than the gateway can't be asked for. */
 function allowedValues(schema: GraphQLSchema, message: string): string {
   const [, name = ''] = /(?:in |Enum )"(\w+)" (?:enum\.|cannot represent)/.exec(message) ?? [];
   const type = schema.getType(name);
   if (!isEnumType(type)) return '';
-  const values = type.getValues().map((value) => value.name);
+  const values = type.getValues().flatMap((value) => (value.name === UNRECOGNIZED ? [] : [value.name]));
   return ` Its values are ${values.join(', ')}.`;
 }
 
