@@ -68,7 +68,7 @@ export function Conversation({ messages, steps }) {
 }
 
 /** @param {string} date */
-const timeOfDay = (date) => new Date(date).toLocaleTimeString();
+const timeOfDay = (date) => new Date(date).toLocaleTimeString(undefined, { hourCycle: 'h23' });
 
 /**
  * @param {any} message

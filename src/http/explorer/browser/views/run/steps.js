@@ -53,20 +53,16 @@ export function barsOf(steps) {
 export function Waterfall({ steps }) {
   const { bars, isPlaced } = barsOf(steps);
   const isMeasured = bars.some((bar) => bar !== undefined);
+  const note = isMeasured
+    ? !isPlaced && 'The runs API does not tell when steps began, so each is drawn right after the one before.'
+    : 'The runs API has not measured how long these steps took. They are in their order.';
   return html`${
       isMeasured &&
       html`<p class="segments" aria-hidden="true">
         ${SEGMENTS.map(([name, label]) => html`<span data-segment=${name}>${label}</span>`)}
       </p>`
     }
-    <p class="muted">
-      ${!isMeasured && 'The runs API has not measured how long these steps took. They are in their order.'}
-      ${
-        isMeasured &&
-        !isPlaced &&
-        'The runs API does not tell when steps began, so each is drawn right after the one before.'
-      }
-    </p>
+    ${note && html`<p class="muted">${note}</p>`}
     <ol class="waterfall">
       ${steps.map((step, index) => html`<${Step} key=${step.id} step=${step} bar=${bars[index]} />`)}
     </ol>`;
