@@ -13,7 +13,7 @@ const RunCountPrecisionEnum = builder.enumType('RunCountPrecision', {
     EXACT: { description: 'There are as many runs as this.' },
     AT_LEAST: {
       description:
-        'There are as many runs as this, and there may be more: reading the list ended at `SCAN_BUDGET` rows.',
+        'There are as many runs as this, and there may be more: reading ended at `SCAN_BUDGET` rows, or at the number of runs that was asked for.',
     },
   } as const,
 });

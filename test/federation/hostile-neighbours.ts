@@ -23,6 +23,9 @@ export const HOSTILE: Readonly<Record<string, string>> = {
     "Theirs." scalar DateTime @specifiedBy(url: "https://example.test/date-time") @tag(name: "theirs")
     scalar JSON @tag(name: "theirs")
     type Query { now: DateTime anything: JSON }`,
+  'a TimeUnit of which we have some values': `${LINK}
+    enum TimeUnit { DAY WEEK MONTH }
+    type Query { reports(every: TimeUnit!): [String!] }`,
   'a MetadataFilter like ours, with an optional field more': `${LINK}
     scalar JSON
     input MetadataFilter { path: String! equals: JSON exists: Boolean startsWith: String }
