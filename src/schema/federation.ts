@@ -27,9 +27,13 @@ const SDL_COST = { directives: [{ name: 'cost', args: { weight: 100 } }] };
 /** Each entity may need a look-up. */
 const ENTITY_COST = { directives: [{ name: 'cost', args: LOOK_UP_DIRECTIVES.cost }] };
 
+const DESCRIPTION =
+  'Runs of AI agents, as the Letta runs API has them. Begin with `runs`, a list with filters that is paged in both directions, or `run` for one by its id; `steps` and `messages` say what happened in it. `runStats` has numbers about many, `agents` who ran, `runEvents` changes as they happen.';
+
 /** Returns the schema without the fields for routers, in the order of its definitions. */
 export function clientSchema(options: SchemaOptions = {}): GraphQLSchema {
-  return variantOf(fromQuery(builder.toSchema({ sortSchema: false })), options);
+  const config = builder.toSchema({ sortSchema: false }).toConfig();
+  return variantOf(fromQuery(new GraphQLSchema({ ...config, description: DESCRIPTION })), options);
 }
 
 /** Returns the SDL that routers compose. @param options what is left out of it */
@@ -38,7 +42,9 @@ export function subgraphSdl(options?: SchemaOptions, tag?: string): string {
 }
 
 function sdlOf(clients: GraphQLSchema, tag?: string): string {
-  return printSubgraph(clients, Object.keys(ENTITIES), tag);
+  // A supergraph has a description of its own.
+  const undescribed = new GraphQLSchema({ ...clients.toConfig(), description: null });
+  return printSubgraph(undescribed, Object.keys(ENTITIES), tag);
 }
 
 /** Returns the schema with `_service` and `_entities`, for clients and routers alike. @param options what is left out */

@@ -9,14 +9,16 @@ import { lacksChromium } from './open-page.ts';
 
 /** What the answer of each example shows, in an order in which each has to be chosen. */
 const SHOWN = {
-  PagingBackward: 'hasPreviousPage',
+  Backward: 'hasPreviousPage',
   NewestRuns: '"cursor"',
-  WhatHappenedInAFailedRun: '"messageType"',
-  FailedRunsOfOneAgent: '"agent"',
+  WhyItFailed: '"messageType"',
+  AgentFailures: '"agent"',
+  Statistics: '"slowest"',
+  Costs: '"currency"',
 };
 const EXAMPLES = Object.keys(SHOWN);
 /** The example that goes on until it is stopped. */
-const SUBSCRIPTION = 'RunsAsTheyChange';
+const SUBSCRIPTION = 'LiveRuns';
 
 /** Opens the tab of an example. */
 async function openTab(page: Page, name: string): Promise<void> {
@@ -42,9 +44,9 @@ describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but l
     expect(graphiql.complaints).toEqual([]);
     // A second visit finds the tabs as they were.
     await page.reload();
-    await page.locator('.graphiql-tab-active').getByText('FailedRunsOfOneAgent').waitFor();
-    expect(await runOperation(page)).toContain('"agent"');
-    expect(await page.getByRole('tab').count()).toBe(EXAMPLES.length + 1);
+    await page.locator('.graphiql-tab-active').getByText('Costs').waitFor();
+    expect(await runOperation(page)).toContain('"currency"');
+    expect(await page.getByRole('tab').count()).toBe(EXAMPLES.length + 2);
   }, 60_000);
 
   it('shows the docs of the schema, and completes and checks what is typed', async () => {
@@ -52,7 +54,14 @@ describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but l
     await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
     const { page } = graphiql;
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
-    await page.locator('.graphiql-doc-explorer').getByRole('link', { name: 'Query' }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Runs of AI agents').waitFor();
+    const types = await docs.getByRole('link').allTextContents();
+    expect(types).toContain('Run');
+    expect(types.filter((name) => name.startsWith('_'))).toEqual([]);
+    // Behind those of the roots.
+    expect(types.slice(3)).toEqual(types.slice(3).toSorted());
+    await docs.getByRole('link', { name: 'Query' }).click();
     await page.locator('.graphiql-doc-explorer').getByText('RunConnection').first().waitFor();
     await page.locator('.graphiql-query-editor .view-lines').click();
     await page.keyboard.press('Control+A');
@@ -81,6 +90,17 @@ describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but l
         }
       }
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+      const search = page.locator('.graphiql-doc-explorer-search input');
+      const [needed, given] = await search.evaluate((input: HTMLInputElement) => {
+        const text = document.createElement('canvas').getContext('2d');
+        if (text === null) throw new Error('There is no canvas.');
+        const { fontSize, fontFamily } = getComputedStyle(input);
+        text.font = `${fontSize} ${fontFamily}`;
+        return [text.measureText(input.placeholder).width, input.clientWidth - 4] as const;
+      });
+      expect(needed).toBeGreaterThan(0);
+      expect(given).toBeGreaterThanOrEqual(needed);
       expect(graphiql.complaints).toEqual([]);
     },
     60_000,

@@ -35,7 +35,7 @@ describe.each(['fetch', 'listener'] as const)('GraphiQL (%s)', (name) => {
       await using test = await started(endpoint);
       const response = await test.send(endpoint, { headers: HTML });
       const page = await response.text();
-      expect(page.length).toBeLessThan(5000);
+      expect(page.length).toBeLessThan(6000);
       expect(response.headers.get('cache-control')).toBe('no-cache');
       const files = filesIn(page);
       expect(files).toHaveLength(8);

@@ -21,6 +21,34 @@ window.MonacoEnvironment = {
   getWorkerUrl: (_module, label) => workers[label] ?? '',
 };
 
+const send = window.fetch.bind(window);
+
+// The schema is shown as clients see it: sorted, and without what only federation routers ask for.
+window.fetch = async (input, init) => {
+  const response = await send(input, init);
+  if (typeof init?.body !== 'string' || !init.body.includes('IntrospectionQuery')) return response;
+  const answer = await response.json();
+  const types = answer.data?.__schema?.types ?? [];
+  const shown = types.filter((/** @type {Named} */ { name }) => !/^_[^_]/.test(name)).toSorted(byName);
+  for (const { fields } of shown)
+    fields?.splice(
+      0,
+      fields.length,
+      ...fields.filter((/** @type {Named} */ { name }) => !name.startsWith('_')),
+    );
+  types.splice(0, types.length, ...shown);
+  return new Response(JSON.stringify(answer), { status: response.status, headers: response.headers });
+};
+
+/**
+ * @typedef {{ readonly name: string }} Named
+ * @param {Named} one
+ * @param {Named} other
+ */
+function byName({ name: one }, { name: other }) {
+  return one < other ? -1 : 1;
+}
+
 document.addEventListener('DOMContentLoaded', () => {
   const fontSize = matchMedia('(max-width: 700px)').matches ? 13 : 15;
   window.monaco.editor.onDidCreateEditor((editor) => editor.updateOptions({ wordWrap: 'on', fontSize }));
