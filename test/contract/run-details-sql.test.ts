@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { execute } from '../support/execute.ts';
 import { ADDRESS_VARIABLES } from './arguments.ts';
+import { openDatabase } from './database.ts';
 
 /** A server, and the address of its PostgreSQL database, which `psql` reads. */
 const upstreamUrl = process.env[ADDRESS_VARIABLES.upstream];
@@ -60,7 +60,7 @@ const BY_SQL = `WITH calls AS (
         + coalesce(reasoning_tokens, 0)::numeric * ${PRICES.reasoning} AS trillionths
     FROM steps LEFT JOIN step_metrics USING (id) JOIN types ON types.id = steps.run_id
   )
-  SELECT json_agg(run) FROM (
+  SELECT jsonb_agg(run) FROM (
     SELECT run_id AS id,
       sum(trillionths) FILTER (WHERE model = '${MODEL}')::text AS cost,
       bool_and(model = '${MODEL}' AND status <> 'PENDING') AS "isComplete",
@@ -71,12 +71,8 @@ const BY_SQL = `WITH calls AS (
   ) AS run`;
 
 function expectedRuns(): readonly Expected[] {
-  const text = execFileSync('psql', ['-XAtq', '-d', database ?? '', '-c', BY_SQL], {
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-  });
-  const runs: readonly Expected[] = JSON.parse(text);
-  return runs;
+  const [runs] = openDatabase(database ?? '').read([BY_SQL]);
+  return runs as readonly Expected[];
 }
 
 const QUERY = `query ($ids: [ID!]!) {
