@@ -1,6 +1,8 @@
 import * as fc from 'fast-check';
+import { getNamedType, isLeafType, isObjectType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
+import { schema } from '../../src/schema/index.ts';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
@@ -238,4 +240,25 @@ describe('Runs over time', () => {
       '/v1/runs/?limit=1000&order=desc',
     ]);
   });
+});
+
+it('The slowest runs have the fields that they have in a page, whether rows are copied or decoded', async () => {
+  const type = schema.getType('Run');
+  const fields = Object.values(isObjectType(type) ? type.getFields() : {}).filter(({ type: of }) =>
+    isLeafType(getNamedType(of)),
+  );
+  expect(fields.length).toBeGreaterThan(15);
+  const selection = `{ ${fields.map(({ name }) => name).join(' ')} requestConfig { useAssistantMessage } agent { id } }`;
+  const query = `{ runStats { slowest(first: 300) ${selection} } runs(first: 300) { nodes ${selection} } }`;
+  type Row = Readonly<Record<string, unknown>>;
+  for (const gateway of gateways.slice(-2)) {
+    const { data, errors } = await execute<{ runStats: { slowest: Row[] }; runs: { nodes: Row[] } }, never>(
+      gateway,
+      query,
+    );
+    expect(errors).toBeUndefined();
+    const rows = new Map(data?.runs.nodes.map((row) => [row['id'], row]));
+    expect(data?.runStats.slowest.length).toBeGreaterThan(100);
+    for (const row of data?.runStats.slowest ?? []) expect(row).toEqual(rows.get(row['id']));
+  }
 });
