@@ -27,7 +27,7 @@ for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) 
 // What browsers are sent is read from these packages.
 const SENT = ['preact', 'htm', 'uplot'];
 for (const file of globSync(
-  `node_modules/{${SENT}}/{package.json,LICENSE,{.,hooks}/dist/*.{mjs,esm.js,min.css}}`,
+  `node_modules/{${SENT.join(',')}}/{package.json,LICENSE,{.,hooks}/dist/*.{mjs,esm.js,min.css}}`,
 )) {
   cpSync(file, path.join('bundle', file));
 }

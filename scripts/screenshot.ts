@@ -5,7 +5,10 @@ import { listen } from '../src/http/server/listen.ts';
 import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
 import { openPage } from '../test/browser/open-page.ts';
 
-/** Takes the screenshots of the pages: GraphiQL with the result of its first example, a failed run, and examples/live. */
+/**
+ * Takes the screenshots of the pages: GraphiQL with the result of its first example, the explorer with a failed run,
+ * and examples/live.
+ */
 await using gateway = await createGateway({ live: true });
 await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
 {
@@ -15,6 +18,17 @@ await using listener = await listen(gateway, { host: '127.0.0.1', port: 0 });
   // Syntax highlighting appears a moment after the text.
   await graphiql.page.waitForTimeout(1000);
   await graphiql.page.screenshot({ path });
+}
+
+for (const [name, width] of [
+  ['explorer', 1280],
+  ['explorer-phone', 390],
+] as const) {
+  await using opened = await openPage(`${listener.url}/`, { width });
+  await opened.page.locator('.plot canvas').first().waitFor();
+  // Some runs come and end meanwhile.
+  await opened.page.waitForTimeout(15_000);
+  await opened.page.screenshot({ path: fileOf(name) });
 }
 
 {

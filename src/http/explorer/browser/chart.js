@@ -81,7 +81,7 @@ export function Chart({ title, periods, span, series, onSelect }) {
       {
         width: element.clientWidth,
         height: HEIGHT,
-        padding: [6, 8, 0, 0],
+        padding: [6, 18, 0, 0],
         legend: { show: false },
         cursor: { y: false, points: { show: false }, drag: { x: true, y: false, setScale: false } },
         scales: {

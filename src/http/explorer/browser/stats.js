@@ -52,9 +52,10 @@ export function Stats({ filters }) {
       try {
         const found = await queryField(documents.runStats, asked, 'runStats', controller.signal);
         if (!controller.signal.aborted) {
-          // The last period goes on.
-          const to = Math.max(about.to, Date.parse(found.overTime.at(-1)?.to ?? 0));
-          setState({ stats: found, span: { ...about, to } });
+          // In whole periods.
+          const from = Math.min(about.from, Date.parse(found.overTime[0]?.from ?? asked.createdAfter));
+          const to = Math.max(about.to, Date.parse(found.overTime.at(-1)?.to ?? asked.createdAfter));
+          setState({ stats: found, span: { from, to } });
         }
       } catch {
         // The list says what is wrong. Without numbers it is still a list.
