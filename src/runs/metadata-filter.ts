@@ -54,9 +54,7 @@ export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
 export function matchesMetadata(metadata: unknown, filters: readonly MetadataFilter[]): boolean {
   return filters.every((filter) => {
     const value = valueAt(metadata, filter.path);
-    return 'exists' in filter
-      ? (value !== undefined) === filter.exists
-      : value !== undefined && equalJson(filter.equals, value);
+    return 'exists' in filter ? (value !== undefined) === filter.exists : equalJson(filter.equals, value);
   });
 }
 

@@ -32,7 +32,9 @@ describe('What the runs API can filter is left to it', () => {
       'statuses: [FAILED], notStatuses: [CREATED], notStopReasons: [ERROR]',
       'statuses=failed&limit=100&order=desc',
     ],
-    ['notStatuses: [CREATED]', 'limit=100&order=desc'],
+    ['first: 5, stopReasons: [ERROR]', 'stop_reason=error&limit=5&order=desc'],
+    // So many more rows may have to be read.
+    ['first: 5, notStatuses: [CREATED]', 'limit=100&order=desc'],
     ['stopReasons: [ERROR, MAX_STEPS]', 'limit=100&order=desc'],
     ['metadata: { path: "a", exists: true }', 'limit=100&order=desc'],
   ])('%s', async (args, query) => {
