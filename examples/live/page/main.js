@@ -155,7 +155,7 @@ async function readNewest() {
     limit = PAGE_SIZE;
     older = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
     show();
-    say('');
+    forget(undefined);
   } catch (error) {
     say(`The list could not be read: ${Object(error).message}`);
   }
@@ -168,7 +168,7 @@ async function readOlder() {
     older = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined;
     nodes.forEach(put);
     show();
-    say('');
+    forget(undefined);
   } catch (error) {
     say(`Older runs could not be read: ${Object(error).message}`);
   }
@@ -201,6 +201,11 @@ function say(text, id) {
   noticeId = id;
   setText(element('#notice'), text);
   element('#notice').hidden = text === '';
+}
+
+/** Takes the notice away that is about a run, or about the list. @param {string | undefined} id */
+function forget(id) {
+  if (id === noticeId) say('');
 }
 
 /**
@@ -237,7 +242,7 @@ void followRuns({
     changed.add(runId);
     if (kind === 'REMOVED' || run === null) shown.delete(runId);
     else put(run);
-    if (runId === noticeId) say('');
+    forget(runId);
     show();
   },
   onLost(why, at, retryNow) {
