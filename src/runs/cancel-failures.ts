@@ -15,7 +15,7 @@ export const CANCEL_FAILURES = {
   },
   ALREADY_ENDED: {
     description:
-      'The run had ended before it could be cancelled, and is left as it was; `status` tells how. CANCELLED if somebody else has cancelled it, or an earlier request has.',
+      'The run had ended before it could be cancelled, and was left as it was; see `status`, which is CANCELLED if an earlier request has cancelled it.',
     message: 'The run had ended before it could be cancelled.',
   },
   NOT_CANCELLED: {
@@ -54,8 +54,7 @@ export const CANCEL_FAILURES = {
     message: 'The runs API is unavailable.',
   },
   UPSTREAM_TIMEOUT: {
-    description:
-      'The runs API did not answer in time. It may go on working on the request, and cancel the run yet.',
+    description: 'The runs API did not answer in time. It may still cancel the run.',
     message: 'The runs API did not respond in time.',
   },
   UPSTREAM_INVALID_RESPONSE: {
