@@ -96,6 +96,9 @@ test('a run is created, runs, takes its steps one after the other, and ends with
     const isOver = run.completed_at !== null;
     expect(steps.slice(0, -1).every(({ status }) => status === 'success')).toBe(true);
     if (isOver) expect(steps.length).toBe(Number(run.num_steps));
+    for (const { status, step_ns } of steps) expect(step_ns === null).toBe(status === 'pending');
+    const measured = steps.reduce((sum, { step_ns }) => sum + (step_ns ?? 0n), 0n);
+    if (isOver) expect(measured).toBeLessThanOrEqual(run.run_ns ?? BigInt(run.total_duration_ns ?? 0));
     const latest = [...steps, ...messagesOf(store, id)]
       .map(({ created_at }) => String(created_at))
       .toSorted()
