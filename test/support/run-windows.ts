@@ -14,7 +14,7 @@ export interface Window {
   readonly metadata?: readonly MetadataCondition[];
 }
 
-export interface MetadataCondition {
+interface MetadataCondition {
   readonly path: string;
   readonly equals?: unknown;
   readonly exists?: boolean;
@@ -146,7 +146,7 @@ function isExact(value: unknown): boolean {
 }
 
 /** Statuses and stop reasons, and metadata as in some runs. */
-export function randomConditionsOf(runs: readonly Selected[]): fc.Arbitrary<Window> {
+function randomConditionsOf(runs: readonly Selected[]): fc.Arbitrary<Window> {
   const some = (values: readonly string[]): fc.Arbitrary<string[]> =>
     fc.subarray(
       values.map((value) => value.toUpperCase()),
