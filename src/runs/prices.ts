@@ -72,6 +72,8 @@ function addUp(steps: readonly RunStep[], { currency, models }: Prices): RunCost
 function tokensOf(step: RunStep): readonly (readonly [TokenKind, bigint])[] | undefined {
   const { promptTokens, completionTokens, cachedInputTokens, cacheWriteTokens, reasoningTokens } = step;
   if (promptTokens === null || completionTokens === null) return undefined;
+  // Zeros stand for tokens that are still to be counted.
+  if (step.status === 'pending' && BigInt(promptTokens) + BigInt(completionTokens) === 0n) return undefined;
   const [cachedInput, cacheWrite] = [count(cachedInputTokens), count(cacheWriteTokens)];
   const reasoning = count(reasoningTokens);
   const written = count(completionTokens);

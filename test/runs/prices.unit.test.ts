@@ -80,6 +80,7 @@ describe('The cost of steps', () => {
     ['no steps', []],
     ['no model with a price', [{ model: 'c', ...tokens(1, 1) }, tokens(1, 1)]],
     ['no known number of tokens', [{ model: 'b', ...tokens(null, 1) }]],
+    ['a step that has just begun', [{ model: 'b', status: 'pending', ...tokens(0, 0) }]],
     ['more cached tokens than tokens', [{ model: 'b', ...tokens(1, 1, { cached_input_tokens: 2 }) }]],
     ['more reasoning than tokens', [{ model: 'b', ...tokens(1, 1, { reasoning_tokens: 2 }) }]],
     ['a name of something else', [{ model: 'constructor', ...tokens(1, 1) }]],
@@ -151,8 +152,10 @@ function exactCost(
     const [sent, written] = [long(step['prompt_tokens']), long(step['completion_tokens'])];
     const [cached, thought] = [long(step['cached_input_tokens']) ?? 0n, long(step['reasoning_tokens']) ?? 0n];
     const isPriced = Object.hasOwn(models, step.model ?? '');
-    const makesSense = isPriced && sent !== null && written !== null && sent >= cached && written >= thought;
-    if (!makesSense || step['status'] === 'pending') isComplete = false;
+    const isPending = step['status'] === 'pending';
+    const isCounted = sent !== null && written !== null && !(isPending && sent === 0n && written === 0n);
+    const makesSense = isPriced && isCounted && sent >= cached && written >= thought;
+    if (!makesSense || isPending) isComplete = false;
     if (!makesSense) continue;
     isKnown = true;
     trillionths +=
