@@ -1,6 +1,8 @@
+import { createServer, request as sendRequest } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { AGENTS, run, runId, startExplorer, violationsIn } from './explorer-server.ts';
+import { AGENTS, run, runId, SOME_RUNS, startExplorer, violationsIn } from './explorer-server.ts';
 import { type OpenPage, openPage } from './open-page.ts';
 import { lacksChromium } from './open-page.ts';
 
@@ -112,7 +114,8 @@ describe.skipIf(lacksChromium)('The explorer', () => {
   }, 60_000);
 
   it('selects a range of time in a chart, by dragging and by keyboard', async () => {
-    await using server = await startExplorer();
+    const runs = SOME_RUNS();
+    await using server = await startExplorer({}, runs);
     await using opened = await openPage(server.url);
     const { page } = opened;
     await page.locator('.plot canvas').first().waitFor();
@@ -124,11 +127,18 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.mouse.move(box.x + box.width * 0.5, box.y + 20, { steps: 4 });
     await page.mouse.up();
     await eventually(() => new URL(page.url()).search).toMatch(/^\?after=[^&]+&before=[^&]+$/);
-    const chosen = new URL(page.url()).searchParams;
-    const [after, before] = ['after', 'before'].map((name) => Date.parse(chosen.get(name) ?? ''));
-    expect(before! - after!).toBeGreaterThan(10 * 3_600_000);
-    expect(before! - after!).toBeLessThan(12 * 3_600_000);
-    await eventually(() => shownRuns(page)).toEqual(ids(4, 5));
+    /** The range in the address, in hours, and the runs that were created in it. */
+    const chosen = () => {
+      const { searchParams } = new URL(page.url());
+      const [from = 0, to = 0] = ['after', 'before'].map((name) => Date.parse(searchParams.get(name) ?? ''));
+      const inRange = runs.filter(({ created_at: at }) => Date.parse(at) >= from && Date.parse(at) < to);
+      return { hours: (to - from) / 3_600_000, runs: inRange.map(({ id }) => id).toSorted(inOrder) };
+    };
+    expect(chosen().hours).toBeGreaterThan(10);
+    expect(chosen().hours).toBeLessThan(13);
+    expect(chosen().runs).toContain(runId(5));
+    expect(chosen().runs).not.toContain(runId(7));
+    await eventually(() => shownRuns(page)).toEqual(chosen().runs);
     await page.getByText('Since', { exact: false }).first().waitFor();
     await page.goBack();
     await eventually(() => shownRuns(page)).toEqual(ids(1, 2, 3, 4, 5, 6, 7));
@@ -136,10 +146,12 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     const slider = page.getByRole('slider', { name: /^Runs over time/ });
     await slider.focus();
     await page.keyboard.press('End');
-    await page.keyboard.press('ArrowLeft');
-    await eventually(() => slider.getAttribute('aria-valuetext')).toMatch(/1 runs?, 1 failed/);
+    const chosenText = () => slider.getAttribute('aria-valuetext');
+    while (!(await chosenText())?.includes('1 failed')) await page.keyboard.press('ArrowLeft');
     await page.keyboard.press('Enter');
-    await eventually(() => shownRuns(page)).toEqual(ids(3));
+    await eventually(() => chosen().hours).toBe(1);
+    expect(chosen().runs).toContain(runId(3));
+    await eventually(() => shownRuns(page)).toEqual(chosen().runs);
     expect(opened.complaints).toEqual([]);
   }, 60_000);
 
@@ -246,6 +258,49 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.keyboard.press('Enter');
     server.store.insert([run(8, 0)]);
     await row(page, 8).waitFor();
+    expect(ownComplaints(opened)).toEqual([]);
+  }, 60_000);
+
+  it('works below a path of a proxy, and tells what is the proxy’s from what is the gateway’s', async () => {
+    await using server = await startExplorer();
+    let isUp = true;
+    const proxy = createServer((request, response) => {
+      const path = request.url?.replace(/^\/letta(?=\/)/, '') ?? '';
+      if (!isUp || path === request.url) return void response.writeHead(isUp ? 404 : 502).end('<h1>No</h1>');
+      const { method, headers } = request;
+      const upstream = sendRequest(new URL(path, server.url), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(response);
+      });
+      response.on('close', () => upstream.destroy());
+      upstream.on('error', () => response.destroy());
+      return void request.pipe(upstream);
+    });
+    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
+    await using _closing = {
+      async [Symbol.asyncDispose]() {
+        proxy.closeAllConnections();
+        proxy.close();
+      },
+    };
+    const { port } = proxy.address() as AddressInfo;
+    await using opened = await openPage(`http://127.0.0.1:${port}/letta/`);
+    const { page } = opened;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await row(page, 3).getByRole('link').click();
+    await eventually(() => page.url()).toBe(`http://127.0.0.1:${port}/letta/runs/${runId(3)}`);
+    await page.reload();
+    await page.getByText('Overloaded').first().waitFor();
+    await page.keyboard.press('Escape');
+    await row(page, 7).waitFor();
+    expect(opened.complaints).toEqual([]);
+
+    isUp = false;
+    proxy.closeAllConnections();
+    await page.getByText('A proxy answered with status 502').waitFor();
+    isUp = true;
+    await eventually(() => page.getByText('A proxy answered with status 502').count()).toBe(0);
+    await page.getByText('Live', { exact: true }).waitFor();
     expect(ownComplaints(opened)).toEqual([]);
   }, 60_000);
 

@@ -72,6 +72,7 @@ let variables = {};
 export function watch(filters) {
   controller.abort();
   controller = new AbortController();
+  queue = [];
   const { signal } = controller;
   list.set(EMPTY);
   /** @type {string | null | undefined} */
