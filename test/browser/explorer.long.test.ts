@@ -329,8 +329,6 @@ describe.skipIf(lacksChromium)('The explorer', () => {
   it.each([
     [1920, 'light'],
     [1280, 'dark'],
-    [1280, 'light'],
-    [390, 'dark'],
     [390, 'light'],
   ] as const)(
     '%i pixels wide and %s is accessible to all',

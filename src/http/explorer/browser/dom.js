@@ -3,8 +3,8 @@
 import htm from 'htm';
 import { h } from 'preact';
 
-export { Fragment, render } from 'preact';
-export { useCallback, useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+export { render } from 'preact';
+export { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 
 /** Makes elements from a template: html`<p class=${name}>${text}</p>`. Texts are never parsed as HTML. */
 export const html = htm.bind(h);
