@@ -174,7 +174,7 @@ describe('The program', () => {
     await using version = startProgram(['--version']);
     const { code, stdout } = await help.ended;
     expect(code).toBe(0);
-    for (const name of ['LETTA_BASE_URL', '--upstream-timeout-ms', 'runs-api', '--db FILE'])
+    for (const name of ['runs-gateway runs-api [flags]', 'runs-gateway serve --help', '--version'])
       expect(stdout).toContain(name);
     const { version: expected }: { version: string } = JSON.parse(
       await readFile(join(ROOT, 'package.json'), 'utf8'),

@@ -1,13 +1,10 @@
 import { parseArgs } from 'node:util';
 import type { Flags } from '../config/read-settings.ts';
 import { didYouMean } from '../config/suggest.ts';
-import { COMMANDS, type KnownFlags } from './commands.ts';
+import { COMMANDS, type KnownFlags, SHORT_FORMS } from './commands.ts';
 
 const [, ...NAMES] = Object.keys(COMMANDS);
 const NAMED = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(NAMES);
-
-/** The one-letter forms of switches that have one. */
-const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v' };
 
 /**
  * Parses a command line into flags. A flag that is on or off means on if no value follows. A switch that
@@ -23,8 +20,8 @@ export function parseArgv(
     strict: false,
     tokens: true,
     options: {
-      ...Object.fromEntries(withValue.map((name) => [name, { type: 'string' } as const])),
-      ...Object.fromEntries(switches.map((name) => [name, switchOption(name)])),
+      ...Object.fromEntries(withValue.map((name) => [name, option(name, 'string')])),
+      ...Object.fromEntries(switches.map((name) => [name, option(name, 'boolean')])),
     },
   });
   const flags: Record<string, string> = {};
@@ -53,7 +50,7 @@ function isBare(argument: string, following: string | undefined, onOff: readonly
   return onOff.some((name) => argument === `--${name}`) && (following?.startsWith('-') ?? true);
 }
 
-function switchOption(name: string): { type: 'boolean'; short?: string } {
+function option<T extends 'string' | 'boolean'>(name: string, type: T): { type: T; short?: string } {
   const short = SHORT_FORMS[name];
-  return { type: 'boolean', ...(short !== undefined && { short }) };
+  return { type, ...(short !== undefined && { short }) };
 }

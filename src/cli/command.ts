@@ -7,7 +7,7 @@ import { readSchemaConfig, type SchemaConfig } from '../config/schema-config.ts'
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
 import { readWhyConfig, type WhyConfig } from '../config/why-config.ts';
 import { parseArgv } from './argv.ts';
-import { flagsOf, isCommand } from './commands.ts';
+import { type CommandName, flagsOf, isCommand } from './commands.ts';
 
 /** The command that a command line selects, with its settings. */
 export type Command =
@@ -25,7 +25,8 @@ export type Command =
   | { readonly kind: 'check-documents'; readonly file: string }
   | { readonly kind: 'why'; readonly config: WhyConfig; readonly id: string | undefined }
   | { readonly kind: 'print-schema'; readonly config: SchemaConfig }
-  | { readonly kind: 'help' }
+  /** Without a name, of all commands. */
+  | { readonly kind: 'help'; readonly command: CommandName | undefined }
   | { readonly kind: 'version' };
 
 /** The second words of commands that have one. */
@@ -49,7 +50,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   const id = name === 'why' && given[0]?.startsWith('-') === false ? given[0] : undefined;
   const words = hasVerb || id !== undefined ? 1 : 0;
   const { flags, problems: argvProblems } = parseArgv(given.slice(words), flagsOf(name));
-  if (flags['help'] !== undefined) return { kind: 'help' };
+  if (flags['help'] !== undefined) return { kind: 'help', command: isNamed ? name : undefined };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
   const problems = [
@@ -87,7 +88,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
 function parseDocumentsCommand(argv: readonly string[]): Command {
   const given = argv.filter((argument) => argument.startsWith('-'));
   const { flags, problems } = parseArgv(given, flagsOf('documents'));
-  if (flags['help'] !== undefined) return { kind: 'help' };
+  if (flags['help'] !== undefined) return { kind: 'help', command: 'documents' };
   if (flags['version'] !== undefined) return { kind: 'version' };
   const [verb, file, ...rest] = argv.filter((argument) => !given.includes(argument));
   if (verb === 'check' && file !== undefined && rest.length === 0 && problems.length === 0) {

@@ -15,29 +15,29 @@ export interface Section {
   readonly flags: readonly CommandLineFlag[];
 }
 
-const GATEWAY = {
+export const GATEWAY = {
   heading: 'Gateway settings',
   introduction: `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`,
   settings: GATEWAY_SETTINGS,
   flags: GATEWAY_FLAGS,
 };
 const RUNS_API = { heading: 'Embedded runs API settings', settings: RUNS_API_SETTINGS, flags: [] };
-const TAIL = { heading: 'Settings of tail', settings: TAIL_SETTINGS, flags: TAIL_FLAGS };
+const TAIL = { heading: 'Settings', settings: TAIL_SETTINGS, flags: TAIL_FLAGS };
 const DOCTOR = {
-  heading: 'Flags of doctor, besides the gateway settings',
+  heading: 'Flags',
   settings: {},
   flags: [{ flag: 'json', description: 'Prints the report as JSON.' }],
 };
-const WHY = { heading: 'Settings of why', settings: WHY_SETTINGS, flags: WHY_FLAGS };
+const WHY = { heading: 'Settings', settings: WHY_SETTINGS, flags: WHY_FLAGS };
 const CHECK = {
-  heading: 'Flags of config check, besides the gateway settings',
+  heading: 'Flags',
   settings: {},
   flags: [
     { flag: 'print', description: 'Prints all settings, each with where its value comes from; no secrets.' },
   ],
 };
 const SCHEMA = {
-  heading: 'Flags of schema print, besides the gateway settings',
+  heading: 'Flags',
   settings: {},
   flags: SCHEMA_FLAGS,
 };
@@ -50,57 +50,77 @@ export const COMMON = {
   ],
 };
 
-/** In the order of the help. */
-export const SECTIONS: readonly Section[] = [GATEWAY, RUNS_API, TAIL, DOCTOR, WHY, CHECK, SCHEMA, COMMON];
+export interface CommandEntry {
+  readonly usage: string;
+  readonly summary: string;
+  /** What may follow the program's name. */
+  readonly example: string;
+  readonly takes: readonly Section[];
+}
 
-/** All commands. But for `serve`, the first argument names them. */
+/** All commands. The first argument names them; `serve` needs no name. */
 export const COMMANDS = {
-  serve: { usage: '[flags]', summary: 'serve GraphQL at /graphql', takes: [GATEWAY, COMMON] },
+  serve: {
+    usage: '[serve] [flags]',
+    summary: 'serve GraphQL at /graphql; without settings, over sample runs',
+    example: '--upstream http://localhost:8283 --port 4000',
+    takes: [GATEWAY, COMMON],
+  },
   'runs-api': {
     usage: 'runs-api [flags]',
     summary: 'serve only the embedded runs API',
+    example: 'runs-api --port 8283 --runs 5000 --db runs.db',
     takes: [RUNS_API, COMMON],
   },
   tail: {
     usage: 'tail [flags]',
     summary: 'print runs as they change, from a gateway that is running',
+    example: 'tail --status FAILED -n 20',
     takes: [TAIL, COMMON],
   },
   doctor: {
     usage: 'doctor [flags]',
     summary:
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
+    example: 'doctor --upstream http://localhost:8283',
     takes: [GATEWAY, DOCTOR, COMMON],
   },
   why: {
     usage: 'why [REQUEST_ID] [flags]',
     summary:
       'say why a request was refused, failed or was slow, from the admin port of a gateway; without an id, the latest ones',
+    example: 'why 3f1c9a52-8d0e-4c57-9b7e-0d6f1c2a7e11 --admin http://127.0.0.1:4001',
     takes: [WHY, COMMON],
   },
   config: {
     usage: 'config check [flags]',
     summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
+    example: 'config check --print',
     takes: [GATEWAY, CHECK, COMMON],
   },
   schema: {
     usage: 'schema print [flags]',
     summary: 'print the schema that would be served, as AGENTS and READ_ONLY leave it',
+    example: 'schema print --subgraph',
     takes: [GATEWAY, SCHEMA, COMMON],
   },
   documents: {
     usage: 'documents check FILE',
     summary: 'check a manifest of persisted documents; exits with 1 if anything is wrong with it',
+    example: 'documents check persisted-documents.json',
     takes: [COMMON],
   },
-} satisfies Record<string, { usage: string; summary: string; takes: readonly Section[] }>;
+} satisfies Record<string, CommandEntry>;
 
-type CommandName = keyof typeof COMMANDS;
+export type CommandName = keyof typeof COMMANDS;
 
-/** Whether it is the name of a command that has to be named. */
-export function isCommand(name: string): name is Exclude<CommandName, 'serve'> {
-  return name !== 'serve' && Object.hasOwn(COMMANDS, name);
+/** Whether it is the name of a command. */
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
 }
+
+/** The one-letter forms of flags that have one. */
+export const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v', last: 'n' };
 
 /** The flags that one command accepts, without the dashes. */
 export interface KnownFlags {

@@ -1,22 +1,44 @@
 import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
-import { COMMANDS, SECTIONS } from './commands.ts';
+import {
+  COMMANDS,
+  COMMON,
+  type CommandEntry,
+  type CommandName,
+  GATEWAY,
+  type Section,
+  SHORT_FORMS,
+} from './commands.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
 const SUMMARY_COLUMN = 40;
 
-/** Returns the text that `--help` prints. */
-export function helpText(): string {
-  const usage = Object.values(COMMANDS).map((command) => {
-    const summary = wrap(command.summary, SUMMARY_COLUMN).trimStart();
-    return `  runs-gateway ${command.usage}`.padEnd(SUMMARY_COLUMN) + summary;
-  });
-  const sections = SECTIONS.map(({ heading, introduction, settings, flags }) => {
-    const parts = [wrap(introduction ?? '', 2).trimEnd(), describeSettings(settings), describeFlags(flags)];
-    return `${heading}\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
-  });
-  const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
-  return [title, `Usage\n${usage.join('\n')}\n`, ...sections].join('\n');
+/** Returns the text that `--help` prints. @param name of a command; by default, all commands are listed */
+export function helpText(name?: CommandName): string {
+  if (name === undefined) {
+    const list = Object.values(COMMANDS).map(({ usage, summary }) => {
+      const text = wrap(summary, SUMMARY_COLUMN).trimStart();
+      return `  runs-gateway ${usage}`.padEnd(SUMMARY_COLUMN) + text;
+    });
+    const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
+    const more = 'Settings and flags: runs-gateway serve --help, runs-gateway tail --help, and so on.';
+    return [title, `Usage\n${list.join('\n')}\n`, describeSection(COMMON), `${more}\n`].join('\n');
+  }
+  const { usage, summary, example, takes }: CommandEntry = COMMANDS[name];
+  const own = takes.filter((section) => section !== GATEWAY || name === 'serve');
+  const others =
+    own.length < takes.length ? ['It takes the settings of runs-gateway serve --help, too.\n'] : [];
+  return [
+    wrap(`runs-gateway ${usage}: ${summary}`, 0) + '\n',
+    `Example\n  runs-gateway ${example}\n`,
+    ...own.map(describeSection),
+    ...others,
+  ].join('\n');
+}
+
+function describeSection({ heading, introduction, settings, flags }: Section): string {
+  const parts = [wrap(introduction ?? '', 2).trimEnd(), describeSettings(settings), describeFlags(flags)];
+  return `${heading}\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
 }
 
 /** Formats the settings of a table with their flags, variables and defaults. */
@@ -26,7 +48,10 @@ export function describeSettings(table: SettingTable): string {
 
 function describeSetting(setting: Setting): string {
   const { flag, variable, kind, description } = setting;
-  const names = [flag && `--${flag} ${kind.placeholder}`, variable].filter((name) => name !== undefined);
+  const short = flag && SHORT_FORMS[flag];
+  const names = [short && `-${short}`, flag && `--${flag} ${kind.placeholder}`, variable].filter(
+    (name) => name !== undefined,
+  );
   const preset = defaultText(setting);
   return [
     `  ${names.join(', ')}`,

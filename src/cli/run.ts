@@ -42,7 +42,7 @@ async function execute(command: Command): Promise<void> {
     case 'print-schema':
       return (await import('./print-schema.ts')).printSchema(command.config);
     case 'help':
-      return print(process.stdout, [helpText()]);
+      return print(process.stdout, [helpText(command.command).trimEnd()]);
     case 'version':
       return print(process.stdout, [VERSION]);
   }

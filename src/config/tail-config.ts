@@ -1,5 +1,5 @@
 import { enumValues } from '../runs/run-enums.ts';
-import { text } from './kind-constructors.ts';
+import { text, wholeNumber } from './kind-constructors.ts';
 import { headerText, secret, url } from './kinds.ts';
 import { type Environment, type Flags, readValid } from './read-settings.ts';
 import { type CommandLineFlag, setting, type Values } from './settings.ts';
@@ -33,6 +33,12 @@ export const TAIL_SETTINGS = {
       },
     }),
     description: `Only runs with this status: ${STATUSES.join(', ')}, or several separated by commas. A run that gets another status is \`REMOVED\`.`,
+  }),
+  last: setting({
+    flag: 'last',
+    kind: wholeNumber(0, 1000),
+    description:
+      'How many of the newest runs to print first, oldest first. Default: 10, and 0 with `--json`.',
   }),
   project: setting({
     flag: 'project',

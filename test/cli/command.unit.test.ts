@@ -57,15 +57,19 @@ describe('The command line', () => {
   });
 
   it.each([
-    ['documents', '-h'],
-    ['documents', 'check', 'a.json', '--help'],
-    ['--help'],
-    ['-h'],
-    ['runs-api', '--help'],
-    ['--help', '--port', 'x'],
-    ['-h', '--config', 'none'],
-  ])('helps for %s %s', (...argv) => {
-    expect(parseCommand(argv, {}, NO_FILES)).toEqual({ kind: 'help' });
+    [['documents', '-h'], 'documents'],
+    [['documents', 'check', 'a.json', '--help'], 'documents'],
+    [['--help'], undefined],
+    [['-h'], undefined],
+    [['serve', '-h'], 'serve'],
+    [['runs-api', '--help'], 'runs-api'],
+    [['config', 'check', '--help'], 'config'],
+    [['schema', 'print', '--help'], 'schema'],
+    [['tail', '-n', '5', '--help'], 'tail'],
+    [['--help', '--port', 'x'], undefined],
+    [['-h', '--config', 'none'], undefined],
+  ] as const)('helps for %s', (argv, command) => {
+    expect(parseCommand(argv, {}, NO_FILES)).toEqual({ kind: 'help', command });
   });
 
   it.each([['--version'], ['-v'], ['runs-api', '-v']])('shows the version for %s %s', (...argv) => {

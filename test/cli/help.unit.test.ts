@@ -1,49 +1,55 @@
-import { expect, it } from 'vitest';
-import { flagsOf } from '../../src/cli/commands.ts';
+import { describe, expect, it } from 'vitest';
+import { type CommandName, COMMANDS, flagsOf } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import type { Setting } from '../../src/config/settings.ts';
 
-const SERVE_FLAGS = flagsOf('serve');
-const RUNS_API_FLAGS = flagsOf('runs-api');
-const TAIL_COMMAND_FLAGS = flagsOf('tail');
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+const WITH_GATEWAY_SETTINGS: readonly CommandName[] = ['doctor', 'config', 'schema'];
+const COMMON_FLAGS = new Set(flagsOf('documents').switches);
 
-const [ofGateway = '', ofRunsApi = ''] = helpText().split('Embedded runs API settings');
+describe('The help', () => {
+  it('of all commands is short, and lists them', () => {
+    const text = helpText();
+    for (const { usage } of Object.values(COMMANDS)) expect(text).toContain(`  runs-gateway ${usage} `);
+    expect(text.split('\n').length).toBeLessThan(40);
+  });
 
-it('The help names every flag and every variable', () => {
-  const lines = ofGateway.split('\n').map((line) => line.trim());
-  const names = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
-  for (const name of names)
-    expect(
-      lines.some((line) => line.endsWith(name)),
-      name,
-    ).toBe(true);
-  const hasFlag = (text: string, flag: string): boolean =>
-    new RegExp(`^  --${flag}(?: |,|$)`, 'm').test(text);
-  for (const flag of [...SERVE_FLAGS.withValue, ...SERVE_FLAGS.switches]) {
-    expect(hasFlag(helpText(), flag), flag).toBe(true);
-  }
-  for (const flag of [...RUNS_API_FLAGS.withValue, ...RUNS_API_FLAGS.switches]) {
-    expect(hasFlag(ofRunsApi, flag), flag).toBe(true);
-  }
-  const [, ofTail = ''] = ofRunsApi.split('Settings of tail');
-  for (const flag of [...TAIL_COMMAND_FLAGS.withValue, ...TAIL_COMMAND_FLAGS.switches]) {
-    expect(hasFlag(ofTail, flag), flag).toBe(true);
-  }
-  expect(ofTail).toMatch(/^ {2}ACCESS_TOKEN$/m);
-});
+  it.each(NAMES)('of %s has its own flags, and an example', (name) => {
+    const text = helpText(name);
+    const ofServe = flagsOf('serve');
+    const ofGateway = new Set([...ofServe.withValue, ...ofServe.switches]);
+    const { withValue, switches } = flagsOf(name);
+    for (const flag of [...withValue, ...switches]) {
+      const isElsewhere =
+        WITH_GATEWAY_SETTINGS.includes(name) && ofGateway.has(flag) && !COMMON_FLAGS.has(flag);
+      const line = new RegExp(`^  (?:-\\w, )?--${flag}(?: |,|$)`, 'm');
+      expect(line.test(text), flag).toBe(!isElsewhere);
+    }
+    expect(text).toContain(`Example\n  runs-gateway ${COMMANDS[name].example}\n`);
+    expect(text.includes('settings of runs-gateway serve')).toBe(WITH_GATEWAY_SETTINGS.includes(name));
+  });
 
-it('The help fits into 96 columns', () => {
-  expect(
-    helpText()
-      .split('\n')
-      .filter((line) => line.length > 96),
-  ).toEqual([]);
-});
+  it('of serve names every variable', () => {
+    const lines = helpText('serve').split('\n');
+    const names = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+    expect(names.filter((name) => !lines.some((line) => line.endsWith(name)))).toEqual([]);
+  });
 
-it('The help tells a setting with its flag, variable, description and default', () => {
-  expect(ofGateway).toContain(`
+  it('of tail names the variable of its token', () => {
+    expect(helpText('tail')).toMatch(/^ {2}ACCESS_TOKEN$/m);
+  });
+
+  it('fits into 96 columns', () => {
+    const lines = [undefined, ...NAMES].flatMap((name) => helpText(name).split('\n'));
+    expect(lines.filter((line) => line.length > 96)).toEqual([]);
+  });
+
+  it('tells a setting with its flag, variable, description and default', () => {
+    expect(helpText('serve')).toContain(`
   --port PORT, PORT
       Port to listen on; 0 chooses a free one. Default: 4000.
 `);
+  });
 });

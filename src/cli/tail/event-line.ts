@@ -5,58 +5,93 @@ type Color = 'green' | 'red' | 'yellow' | 'cyan' | 'dim';
 /** Colours a text for a terminal, or leaves it as it is. */
 export type Paint = (color: Color, text: string) => string;
 
-const KIND_COLORS: Readonly<Record<string, Color>> = { ADDED: 'green', UPDATED: 'cyan', REMOVED: 'yellow' };
-const STATUS_COLORS: Readonly<Record<string, Color>> = {
+const COLORS: Readonly<Record<string, Color>> = {
+  ADDED: 'green',
+  UPDATED: 'cyan',
+  REMOVED: 'yellow',
   CREATED: 'cyan',
   RUNNING: 'cyan',
   COMPLETED: 'green',
   FAILED: 'red',
   CANCELLED: 'yellow',
 };
-/** Characters of the longest kind, id, status and of most stop reasons. */
-const WIDTHS = { kind: 7, id: 40, status: 9, stopReason: 17 };
+/** Columns of a terminal from which on there is room for the kind. */
+const WIDE = 100;
+/** Characters of a column with less than which nobody can begin. */
+const MIN_CELL = 6;
+const GAP = '  ';
+const DAY_MS = 86_400_000;
 
 /**
- * Writes a change as one line of columns: time, kind, id, status, stop reason and agent, what is not known as
- * a dash; then the seconds that the run took, if that is known.
+ * Writes a change as one line for a terminal: time, kind, status, duration, id, agent and stop reason, what is not
+ * known as a dash. What doesn't fit is cut off.
  *
- * @param now the time, in the zone of the terminal
+ * @param time in the zone of the terminal
+ * @param agent its name
+ * @param columns of the terminal
  */
-export function eventLine({ kind, runId, run }: RunEvent, now: Date, paint: Paint): string {
-  const status = run === null ? 'gone' : known(run.status, run.rawStatus);
-  return [
-    paint('dim', now.toTimeString().slice(0, 8)),
-    painted(KIND_COLORS, kind, WIDTHS.kind, paint),
-    printable(runId).padEnd(WIDTHS.id),
-    painted(STATUS_COLORS, status, WIDTHS.status, paint),
-    printable(known(run?.stopReason, run?.rawStopReason)).padEnd(WIDTHS.stopReason),
-    paint('dim', printable(run?.agentId ?? '-')),
-    ...durationIn(run),
-  ].join('  ');
+export function eventLine(event: RunEvent, time: Date, agent: string, columns: number, paint: Paint): string {
+  const { kind, status, runId, stopReason, seconds } = textsOf(event);
+  const duration = seconds === '-' ? '-' : `${seconds} s`;
+  const cells: readonly (readonly [text: string, width: number, color?: Color])[] = [
+    [clockOf(time), 8, 'dim'],
+    ...(columns < WIDE ? [] : [[kind, 7] as const]),
+    [status, 9],
+    [duration.padStart(8), 8],
+    [runId, 40],
+    [agent, 20],
+    [stopReason, 17],
+  ];
+  let left = columns;
+  const shown = cells.flatMap(([text, width, color = COLORS[text]]) => {
+    const plain = fitted(printable(text).padEnd(width), Math.min(left, width));
+    if (left < Math.min(width, MIN_CELL)) return [];
+    left -= width + GAP.length;
+    return color === undefined ? [plain] : [paint(color, plain)];
+  });
+  return shown.join(GAP).trimEnd();
 }
 
-function durationIn(run: EventRun | null): readonly string[] {
-  const ns = run?.totalDurationNs ?? null;
-  return ns === null ? [] : [`${(ns / 1e9).toFixed(1)} s`];
+/** Writes a change as fields between tabs, for other programs: the order never changes, new fields come last. */
+export function eventFields(event: RunEvent, time: Date, agent: string): string {
+  const { kind, status, runId, stopReason, seconds } = textsOf(event);
+  const agentId = event.run?.agentId ?? '-';
+  const fields = [time.toISOString(), kind, runId, status, stopReason, seconds, agentId, agent];
+  return fields.map(printable).join('\t');
 }
 
 /** Writes a change as one line of JSON. */
-export function eventJson({ kind, runId, run }: RunEvent, now: Date): string {
-  return JSON.stringify({ time: now.toISOString(), kind, runId, run });
+export function eventJson({ kind, runId, run }: RunEvent, time: Date): string {
+  return JSON.stringify({ time: time.toISOString(), kind, runId, run });
+}
+
+/** Texts of others must not move the cursor of a terminal. */
+export function printable(text: string): string {
+  return text.replaceAll(/\p{C}/gu, '?');
+}
+
+function textsOf({ kind, runId, run }: RunEvent) {
+  const ns = run?.totalDurationNs ?? null;
+  return {
+    kind,
+    runId,
+    status: run === null ? 'gone' : known(run.status, run.rawStatus),
+    stopReason: known(run?.stopReason, run?.rawStopReason),
+    seconds: ns === null ? '-' : (ns / 1e9).toFixed(1),
+  };
+}
+
+/** The time of day, or the date of what is older than a day. */
+function clockOf(time: Date): string {
+  if (Date.now() - time.getTime() < DAY_MS) return time.toTimeString().slice(0, 8);
+  return [time.getMonth() + 1, time.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+}
+
+function fitted(text: string, width: number): string {
+  return text.trimEnd().length > width ? `${text.slice(0, width - 1)}…` : text.slice(0, width);
 }
 
 /** A value of an enum; one that is newer than the gateway as it is in the runs API. */
 function known(value: string | null | undefined, raw: EventRun['rawStatus'] | undefined): string {
   return (value === 'UNRECOGNIZED' ? raw : value) ?? '-';
-}
-
-function painted(colors: Readonly<Record<string, Color>>, text: string, width: number, paint: Paint): string {
-  const color = colors[text];
-  const padded = printable(text).padEnd(width);
-  return color === undefined ? padded : paint(color, padded);
-}
-
-/** Texts of others must not move the cursor of a terminal. */
-function printable(text: string): string {
-  return text.replaceAll(/\p{C}/gu, '?');
 }

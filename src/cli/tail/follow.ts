@@ -1,12 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TailConfig } from '../../config/tail-config.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
+import { send } from './ask.ts';
 import { readEventStream } from './event-stream.ts';
 import { type Answer, type AnswerError, RUN_EVENTS, type RunEvent } from './run-events.ts';
 
 /** Milliseconds until the first attempt to connect again, and between attempts at most. */
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
+/** Milliseconds after which somebody who looks wants to know that the connection is lost. */
+const PATIENCE_MS = 5_000;
 /** Milliseconds without anything, not even a heartbeat, after which a connection counts as lost. */
 const MAX_SILENCE_MS = 40_000;
 /** Codes that say that a cursor leads nowhere, or no longer. */
@@ -28,20 +31,28 @@ interface Lost {
  * Yields the changes of a list of runs. When the connection is lost, it connects again and goes on after
  * the last change that it has seen, without end.
  *
+ * @param after the id of the newest run that is known already
  * @param report is given what happens to the connection, in one sentence without a full stop
  * @throws TailError for what can't work, and if there is no gateway in the first place
  */
 export async function* follow(
   config: TailConfig,
   report: (text: string) => void,
+  after?: string,
 ): AsyncGenerator<RunEvent, never> {
-  const progress: Progress = { cursor: undefined, hasConnected: false, failures: 0 };
+  const progress: Progress = { cursor: after, hasConnected: false, failures: 0 };
   for (;;) {
     const { why, delayMs } = yield* followOnce(config, report, progress);
     const backoffMs = Math.min(MAX_DELAY_MS, FIRST_DELAY_MS * 2 ** progress.failures);
     const waitMs = Math.max(delayMs, backoffMs * (1 + Math.random()) * 0.5);
     progress.failures += 1;
-    report(`${why}; connecting again in ${(waitMs / 1000).toFixed(1)} s`);
+    progress.lost ??= { why, at: performance.now(), isReported: false };
+    const { lost: outage } = progress;
+    // A restart is one line, once it is over.
+    if (!outage.isReported && performance.now() + waitMs - outage.at > PATIENCE_MS) {
+      outage.isReported = true;
+      report(`${why}; connecting again`);
+    }
     await sleep(waitMs);
   }
 }
@@ -52,6 +63,8 @@ interface Progress {
   hasConnected: boolean;
   /** Attempts since something was received. */
   failures: number;
+  /** Since when there is no connection, and why. */
+  lost?: { readonly why: string; readonly at: number; isReported: boolean } | undefined;
 }
 
 async function* followOnce(
@@ -65,10 +78,12 @@ async function* followOnce(
   try {
     const response = await open(config, progress, silence.signal);
     if ('why' in response) return response;
-    if (progress.hasConnected) {
+    if (progress.lost !== undefined) {
+      const { why, at } = progress.lost;
       const missed = progress.cursor === undefined ? '; changes meanwhile are not shown' : '';
-      report(`connected again${missed}`);
+      report(`connected again after ${((performance.now() - at) / 1000).toFixed(1)} s: ${why}${missed}`);
     } else report(`connected to ${url}`);
+    progress.lost = undefined;
     progress.hasConnected = true;
     let parts = 0;
     for await (const part of readEventStream(response.body)) {
@@ -98,25 +113,13 @@ async function* followOnce(
 
 /** Sends the operation. @throws TailError for an answer that no later attempt would change */
 async function open(
-  { url, token, project, projectId, agentId, statuses }: TailConfig,
+  config: TailConfig,
   { cursor, hasConnected }: Progress,
   signal: AbortSignal,
 ): Promise<{ readonly body: ReadableStream<Uint8Array> } | Lost> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: {
-      accept: 'text/event-stream',
-      'content-type': 'application/json',
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-      ...(project !== undefined && { 'x-project': project }),
-      ...(projectId !== undefined && { 'x-project-id': projectId }),
-    },
-    body: JSON.stringify({
-      query: RUN_EVENTS,
-      variables: { agentId, statuses: statuses?.split(','), after: cursor },
-    }),
-    signal,
-  });
+  const { url, token } = config;
+  const variables = { ...filtersOf(config), after: cursor };
+  const response = await send(config, { query: RUN_EVENTS, variables }, 'text/event-stream', signal);
   const { status, body } = response;
   const isStream = response.headers.get('content-type')?.startsWith('text/event-stream') === true;
   if (isStream && body !== null) return { body };
@@ -131,6 +134,11 @@ async function open(
   // A proxy says so while the gateway is restarted.
   if (status === 429 || (status >= 500 && hasConnected)) return lost(got);
   throw new TailError(`${url}: expected a stream of events, but ${got}`);
+}
+
+/** The arguments that say which runs are meant. */
+export function filtersOf({ agentId, statuses }: TailConfig): object {
+  return { agentId, statuses: statuses?.split(',') };
 }
 
 /** The message of an answer's first error; of anything else than an answer nothing. */

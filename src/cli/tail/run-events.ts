@@ -38,11 +38,20 @@ export interface Answer {
   readonly errors?: readonly AnswerError[];
 }
 
+const RUN = `${TEXTS.join(' ')} totalDurationNs`;
+
+/** The newest runs, of those whose changes are followed. */
+export const LAST_RUNS = `query Last($first: Int!, $agentId: ID, $statuses: [RunStatus!]) {
+  runs(first: $first, agentId: $agentId, statuses: $statuses) { nodes { ${RUN} } }
+}`;
+
+export const AGENT_NAMES = 'query Names($ids: [ID!]!) { nodes(ids: $ids) { ... on Agent { id name } } }';
+
 export const RUN_EVENTS = `subscription Tail($agentId: ID, $statuses: [RunStatus!], $after: String) {
   runEvents(agentId: $agentId, statuses: $statuses, after: $after) {
     kind
     runId
-    run { ${TEXTS.join(' ')} totalDurationNs }
+    run { ${RUN} }
     cursor
   }
 }`;
