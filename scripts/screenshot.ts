@@ -32,7 +32,7 @@ for (const [name, width] of [
 }
 
 {
-  const newest = '{ runs(first: 1, statuses: [FAILED]) { nodes { id } } }';
+  const newest = '{ runs(first: 1, stopReason: INSUFFICIENT_CREDITS) { nodes { id } } }';
   const response = await fetch(`${listener.url}/graphql?query=${encodeURIComponent(newest)}`);
   const { data } = Object(await response.json());
   await using opened = await openPage(`${listener.url}/runs/${data.runs.nodes[0].id}`, { width: 1280 });
