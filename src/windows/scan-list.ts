@@ -72,13 +72,14 @@ export async function* scanList<Row, Filter>(
     // Some were read before, if the list had to be read on from further ahead.
     const fresh = read.filter((row) => isBehind(order, positionOf(row), last));
     await window.check?.(fresh);
-    const first = fresh.findIndex(window.matches);
-    const before = first === -1 ? fresh.at(-1) : fresh[first - 1];
+    // Once for each row: metadata that stay text are parsed for it.
+    const rows = fresh.filter(window.matches);
+    const before = rows[0] === undefined ? fresh.at(-1) : fresh[fresh.indexOf(rows[0]) - 1];
     const resumeAfter = before === undefined ? last : positionOf(before);
     const end = found.at(-1);
     if (fresh.length > 0 && end !== undefined) last = positionOf(end);
     return {
-      rows: fresh.filter(window.matches),
+      rows,
       fresh,
       read: read.length,
       resumeAfter,

@@ -61,7 +61,7 @@ export async function windowRows<Row, Filter>(
     const allowed = budget.own() + taken;
     budget.spend(read - rows.length - taken);
     if (matching.length === 0) resumeAfter = end.resumeAfter;
-    found += budget.own() < 0 ? countBefore(allowed, fresh, window) : rows.length;
+    found += budget.own() < 0 ? countBefore(allowed, fresh, rows) : rows.length;
     for (const row of rows) matching.push(row);
     if (end.isLast || matching.length >= limit) {
       return { rows: matching.slice(0, limit), isWhole: true, found, resumeAfter };
@@ -71,12 +71,12 @@ export async function windowRows<Row, Filter>(
   return { rows: matching, isWhole: false, found, resumeAfter };
 }
 
-/** Counts the rows of a window that come before more than `allowed` others. */
-function countBefore<Row>(allowed: number, fresh: readonly Row[], { matches }: Window<Row>): number {
+/** Counts the rows of a window, some of `fresh`, that come before more than `allowed` others. */
+function countBefore<Row>(allowed: number, fresh: readonly Row[], rows: readonly Row[]): number {
   let others = 0;
   let count = 0;
   for (const row of fresh) {
-    if (matches(row)) count++;
+    if (row === rows[count]) count++;
     else if (++others > allowed) break;
   }
   return count;
