@@ -4,7 +4,7 @@ import { ConfigError } from '../config/config-error.ts';
 import { callerDigest } from '../upstream/credentials.ts';
 
 /** What counts the points of keys. @throws RateLimiterRes if there are too few left */
-type Limiter = Pick<RateLimiterMemory, 'consume' | 'get'>;
+type Limiter = Pick<RateLimiterMemory, 'consume' | 'get' | 'reward'>;
 
 /** Counts for all replicas together. It holds digests of accounts, each for a minute at most. */
 export interface RateLimitStore extends Disposable {
@@ -79,6 +79,7 @@ export async function openRateLimitStore(
       return {
         consume: (key, spent) => ask(key, (limiter, id) => limiter.consume(id, spent)),
         get: (key) => ask(key, (limiter, id) => limiter.get(id)),
+        reward: (key, refused) => ask(key, (limiter, id) => limiter.reward(id, refused)),
       };
     },
     [Symbol.dispose]: () => client.disconnect(),

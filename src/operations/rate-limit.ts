@@ -69,6 +69,8 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
+      // What was refused has not been spent: something smaller may still fit. Nothing does beside a single point.
+      if (points > 1) await limiter.reward(account, points);
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
   };

@@ -198,6 +198,14 @@ describe('A rate limit', () => {
     expect(await charge('one', 0)).toBeDefined();
   });
 
+  it('is not spent by an operation that is refused, but for its request', async () => {
+    const charge = create(10);
+    expect(await charge('one', 4)).toBeUndefined();
+    expect(await charge('one', 7)).toBeDefined();
+    expect(await charge('one', 5)).toBeUndefined();
+    expect(await charge('one', 1)).toBeDefined();
+  });
+
   it('lets an operation through that costs more than all of it, with a full allowance only', async () => {
     const charge = create(10);
     expect(await charge('one', 1000)).toBeUndefined();
