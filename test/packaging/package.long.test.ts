@@ -96,11 +96,11 @@ async function works({ url }: Command): Promise<void> {
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain('NewestRuns');
   const explorer = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
-  const files = [page, explorer].flatMap((text) => [
+  const links = [page, explorer].flatMap((text) => [
     ...text.matchAll(/(?:src|href)="([^"]*(?:graphiql=|explorer\/)[^"]+)"/g),
   ]);
-  expect(files.length).toBeGreaterThan(30);
-  for (const [, file = ''] of files) {
+  expect(links.length).toBeGreaterThan(30);
+  for (const [, file = ''] of links) {
     expect((await fetch(new URL(file.replaceAll('&amp;', '&'), `${url}/graphql`))).status, file).toBe(200);
   }
 }
