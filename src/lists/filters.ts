@@ -52,7 +52,8 @@ export function mismatched<Row>(
   return names;
 }
 
-/** Returns a key that is equal only for equal filters. */
-export function keyOfFilter(table: FilterTable<never>, filter: object): string {
-  return JSON.stringify(Object.keys(table).map((name) => valueOf(filter, name)));
+/** Returns a key that is equal only for equal filters, and stays the same when tables gain others. */
+export function keyOfFilter(table: object, filter: object): string {
+  const given = Object.keys(table).filter((name) => valueOf(filter, name) !== undefined);
+  return JSON.stringify(given.map((name) => [name, valueOf(filter, name)]));
 }

@@ -1,4 +1,4 @@
-import type { FilterOf } from '../lists/filters.ts';
+import { type FilterOf, keyOfFilter } from '../lists/filters.ts';
 import type { Window } from '../windows/window.ts';
 import { INSTANT, listOf, NANOSECONDS, oneOf, type RowArgument } from './argument.ts';
 import { checkDurations } from './listed-durations.ts';
@@ -134,7 +134,7 @@ export function windowOf(bounds: RunWindow, source: Pick<RunsSource, 'listsDurat
 
 /** Returns a key that is equal only for equal windows. */
 export function windowKey(window: RunWindow): string {
-  return JSON.stringify(RUN_BOUND_NAMES.map((name) => window[name]));
+  return keyOfFilter(RUN_BOUNDS, window);
 }
 
 function bound<Given, Value>(kind: RunBound<Given, Value>): RunBound<Given, Value> {

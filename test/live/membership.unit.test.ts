@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/index.ts';
-import { Membership } from '../../src/live/polls/membership.ts';
+import { Membership, selectionKey } from '../../src/live/polls/membership.ts';
 import type { RunFilter } from '../../src/runs/run-filters.ts';
 import { Body } from '../../src/wire/body.ts';
 import { decodeRunList } from '../../src/wire/run-list.ts';
@@ -21,4 +21,11 @@ it.each([
     wasIn({ agentId: 'agent-1', statuses: ['failed'] }),
     wasIn({ statuses: ['running', 'completed'] }),
   ]).toEqual([true, true, false]);
+});
+
+it('The key of a selection has what is given only, so cursors stay valid when there are more filters', () => {
+  expect(selectionKey({ filter: {}, window: {} })).toBe('[][]');
+  expect(
+    selectionKey({ filter: { agentId: 'agent-1' }, window: { minDurationNs: 5, notStatuses: ['failed'] } }),
+  ).toBe('[["agentId","agent-1"]][["notStatuses",["failed"]],["minDurationNs",5]]');
 });

@@ -15,7 +15,7 @@ import type { Fingerprint, Snapshot } from './snapshot.ts';
 // lowest bit on: the watermark position, the start, a table, coded runs. Then for each run that is known besides, its id and what
 // was seen of it (5). Last, a checksum (6).
 
-const VERSION = 4;
+const VERSION = 5;
 /** Runs that seldom change and are named; of more than that a table is shorter. */
 const MAX_NAMED = 32;
 /** Cursors with more runs are not accepted; none are written. */
