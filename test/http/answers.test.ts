@@ -114,15 +114,17 @@ describe.each(WAYS)('An empty operation name (%s)', (way) => {
 });
 
 describe.each(WAYS)('The root (%s)', (way) => {
-  const send = async (endpoint: string, accept: string) => {
-    await using gateway = await createGateway({ upstreamUrl, endpoint });
+  const send = async (endpoint: string, accept: string, explorer = false) => {
+    await using gateway = await createGateway({ upstreamUrl, endpoint, explorer });
     await using transport = await TRANSPORTS[way](gateway);
     const response = await transport.send('/', { headers: { accept }, redirect: 'manual' });
     await response.bytes();
     return [response.status, response.headers.get('location')];
   };
 
-  it('sends browsers to GraphiQL, and tells others that nothing is there', async () => {
+  it('is the explorer for browsers, or sends them to GraphiQL, and is nothing to others', async () => {
+    expect(await send('/graphql', 'text/html', true)).toEqual([200, null]);
+    expect(await send('/graphql', '*/*', true)).toEqual([404, null]);
     expect(await send('/graphql', 'text/html,application/xhtml+xml')).toEqual([307, '/graphql']);
     expect(await send('/api/graphql', 'text/html')).toEqual([307, '/api/graphql']);
     expect(await send('/graphql', '*/*')).toEqual([404, null]);
@@ -139,7 +141,7 @@ describe.each(WAYS)('Every answer (%s)', (way) => {
     ['metrics', '/metrics', {}],
     ['the root', '/', { headers: { accept: 'text/html' }, redirect: 'manual' }],
   ])('for %s keeps browsers from guessing, framing and embedding', async (_name, path, init) => {
-    await using gateway = await createGateway({ upstreamUrl });
+    await using gateway = await createGateway({ upstreamUrl, explorer: false });
     await using transport = await TRANSPORTS[way](gateway);
     const response = await transport.send(path, init);
     await response.bytes();
