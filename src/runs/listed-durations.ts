@@ -25,9 +25,9 @@ export async function checkDurations(
 /** @throws UnsupportedError where lists don't show durations */
 export async function requireDurations(source: Source, argument?: string): Promise<void> {
   if (await source.listsDurations()) return;
-  const what = argument === undefined ? '' : `${argument}: `;
+  const the = argument === undefined ? 'The' : `${argument}: the`;
   throw new UnsupportedError(
-    `${what}the runs API is older than Letta 0.14.0 and does not show durations in lists. Those of single runs are in Run.metrics { durationNs }.`,
+    `${the} runs API is older than Letta 0.14.0 and does not show durations in lists. Those of single runs are in Run.metrics { durationNs }.`,
     argument,
   );
 }

@@ -78,7 +78,7 @@ function findPeriods(counted: CountedRuns, unit: TimeUnit, timezone: string): re
   if (offsetAt === undefined) {
     throw new ArgumentError(
       'timezone',
-      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, but got ${quote(timezone)}`,
+      `timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got ${quote(timezone)}`,
     );
   }
   const periods = splitByPeriod(counted.rows, unit, offsetAt, MAX_PERIODS);

@@ -213,7 +213,7 @@ describe('Runs over time', () => {
     [
       'overTime(by: DAY, timezone: "Mars/Base") { from }',
       'timezone',
-      'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, but got "Mars/Base"',
+      'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
     ],
     [
       'overTime(by: HOUR) { from }',
