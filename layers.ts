@@ -13,8 +13,8 @@ interface Layer {
 }
 
 /**
- * The layers of `src`. A file belongs to the room with the longest name that it lies in. Whoever
- * imports what isn't listed is told by the linter; so is whoever adds a room and doesn't list it.
+ * The layers of `src`. A file belongs to the room with the longest name that it lies in. The linter
+ * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   errors: { uses: [], packages: [] },

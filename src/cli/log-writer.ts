@@ -12,8 +12,8 @@ export interface LogWriterOptions {
 }
 
 /**
- * Writes log lines in batches, one at a time. Whatever is behind the target (a full disk, a pipe that
- * nobody reads), lines are lost and counted, but nobody waits for them. Disposing writes what is left,
+ * Writes log lines in batches, one at a time. If the target fails or stalls (a full disk, a pipe
+ * without a reader), lines are lost and counted, but never waited for. Disposing writes what is left,
  * for a bounded time.
  */
 export interface LogWriter extends AsyncDisposable {

@@ -7,8 +7,8 @@ import type { Gateway } from '../gateway.ts';
 import type { Log } from '../observability/log.ts';
 
 /**
- * Reads the configuration again: takes over the secrets and the prices of models, and logs which other settings have changed, which
- * need a restart. One that can't be used changes nothing.
+ * Reads the configuration again: takes over the secrets and the prices of models, and logs which other settings
+ * have changed, which need a restart. One that can't be used changes nothing.
  *
  * @param before the configuration that the gateway was started with
  */

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 export type AccessTokenSettings = Pick<Config, 'accessTokens' | 'readOnlyAccessTokens'>;
 
 export interface AccessToken {
-  /** The name of whoever sends it, for the log and the metrics. */
+  /** The name of its caller, for the log and the metrics. */
   readonly label: string | undefined;
   readonly token: string;
   readonly isReadOnly: boolean;

@@ -55,7 +55,7 @@ export function examineConfig(
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
   const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
   const config: Config = { ...values, upstreamUrl, upstreamProxy: values.upstreamProxy ?? proxy };
-  // Whoever tried to name an upstream doesn't want samples.
+  // An operator who tried to name an upstream doesn't want samples.
   const isMeant = config.upstreamUrl !== undefined || config.sampleRuns === true;
   const all = [
     ...(read?.problems ?? []),

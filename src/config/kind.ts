@@ -43,11 +43,11 @@ export interface Kind<T extends SettingValue> {
   readonly allowed: { readonly text: string; readonly json: string };
   /** The text that stands for `undefined`, if there is one. */
   readonly absent?: string;
-  /** Whether nobody may see a value: it has no flag, and a file of its own may hold it. */
+  /** Whether values are secret: there is no flag, and a file of its own may hold the value. */
   readonly holdsSecret?: true;
 }
 
-/** The values of a setting that nobody may see. */
+/** Secret values of a setting. */
 export interface SecretKind<T extends SettingValue> extends Kind<T> {
   readonly holdsSecret: true;
 }

@@ -44,7 +44,7 @@ export const apiRoot = url(
   (given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
 );
 
-/** A URL that may hold a password, which whoever connects has to decode. */
+/** A URL that may hold a password, which is decoded when it is used. */
 const urlWithPassword = (allowed: string, pattern: RegExp, example: string) =>
   text('URL', `${allowed}, such as ${example}`, pattern, {
     examples: [example],

@@ -1,5 +1,5 @@
 import { isObject, parseInputJson } from '../json/parse-json.ts';
-import { type ModelPrices, type Prices, TOKEN_KINDS, type TokenKind } from '../runs/prices.ts';
+import { type ModelPrices, type Prices, TOKEN_KINDS } from '../runs/prices.ts';
 import { ConfigError } from './config-error.ts';
 import { SCHEMA_KEY } from './config-file.ts';
 import { readTextFile } from './read-text-file.ts';
@@ -53,32 +53,22 @@ export function readPrices(content: unknown, report: (problem: string) => void =
 
 function readModel(name: string, model: unknown, report: (problem: string) => void): ModelPrices {
   const path = `models[${JSON.stringify(name)}]`;
-  const given = isObject(model) ? model : {};
-  if (!isObject(model)) report(`${path}: expected an object, but got ${show(model)}`);
-  else {
-    reportUnknown(given, Object.keys(TOKEN_KINDS), `${path}.`, report);
-    for (const kind of REQUIRED)
-      if (!(kind in given)) report(`${path}.${kind}: expected ${PRICE}, but got none`);
-  }
-  const own = (kind: TokenKind): bigint | undefined => {
-    const value = given[kind];
-    if (value === undefined) return undefined;
+  const given = isObject(model) ? model : undefined;
+  if (given === undefined) report(`${path}: expected an object, but got ${show(model)}`);
+  else reportUnknown(given, Object.keys(TOKEN_KINDS), `${path}.`, report);
+  const prices = new Map<string, bigint>();
+  for (const [kind, { of = '' }] of given ? KINDS : []) {
+    const value = given?.[kind];
     const millionths = typeof value === 'number' ? Math.round(value * MILLIONTHS) : -1;
     const isPrice =
       millionths >= 0 && millionths <= MAX_PRICE * MILLIONTHS && millionths / MILLIONTHS === value;
-    if (!isPrice) report(`${path}.${kind}: expected ${PRICE}, but got ${show(value)}`);
+    const other = value === undefined ? prices.get(of) : undefined;
+    if (!isPrice && other === undefined) report(`${path}.${kind}: expected ${PRICE}, but got ${show(value)}`);
     // What a million tokens cost in millionths, one costs in trillionths.
-    return isPrice ? BigInt(millionths) : 0n;
-  };
-  const prompt = own('prompt') ?? 0n;
-  const completion = own('completion') ?? 0n;
-  return {
-    prompt,
-    cachedInput: own('cachedInput') ?? prompt,
-    cacheWrite: own('cacheWrite') ?? prompt,
-    completion,
-    reasoning: own('reasoning') ?? completion,
-  };
+    prices.set(kind, other ?? BigInt(isPrice ? millionths : 0));
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- One for each kind, unless a problem was reported.
+  return Object.fromEntries(prices) as ModelPrices;
 }
 
 function reportUnknown(

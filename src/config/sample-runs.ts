@@ -4,8 +4,8 @@ import { isLoopback } from './hosts.ts';
 const SET_UPSTREAM = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
 
 /**
- * Returns why a gateway without an upstream must not serve sample runs: they look real, so whoever can
- * reach them, or wants others, would be misled.
+ * Returns why a gateway without an upstream must not serve sample runs: they look real, so they would
+ * mislead clients that reach them, and operators who want real ones.
  *
  * @param nodeEnv what `NODE_ENV` says
  */

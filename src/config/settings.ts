@@ -14,7 +14,7 @@ export interface Setting<T extends SettingValue = SettingValue> {
   readonly isReadOnce?: true;
 }
 
-/** A setting whose value nobody may see. */
+/** A setting whose value is secret. */
 export interface SecretSetting<T extends SettingValue = SettingValue> extends Setting<T> {
   readonly kind: SecretKind<T>;
 }

@@ -18,7 +18,7 @@ import { createWebSockets, type UpgradeHandler, type WebSockets } from './websoc
 export interface HttpOptions extends OperatorRoutesOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;
-  /** What the explorer is told; undefined if there is none. */
+  /** What the explorer shows of the gateway; undefined if there is none. */
   readonly explorer: Omit<ExplorerOptions, 'endpoint' | 'requiresToken'> | undefined;
   /** See `createHostCheck`; undefined for any host. */
   readonly allowedHosts: readonly string[] | undefined;

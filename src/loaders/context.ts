@@ -120,7 +120,7 @@ class RequestContext implements Context {
 
   async cancelRuns(ids: readonly string[]): Promise<ReadonlyMap<string, CancelOutcome>> {
     const outcomes = await cancelRuns(ids, this.#runs, this.#options.report ?? (() => undefined));
-    // Mutations are executed one after the other: nobody waits for one of the old loaders.
+    // Mutations are executed one after the other: nothing waits for the old loaders.
     this.#loaders = {};
     return outcomes;
   }

@@ -6,7 +6,7 @@ import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
 const SECONDS = 60;
-/** Accounts that are known at once. Beyond that, who has been away longest starts with a full allowance. */
+/** Accounts that are known at once. Beyond that, the one unused for longest starts again with a full allowance. */
 const MAX_ACCOUNTS = 10_000;
 
 export interface RateLimitOptions {
@@ -22,7 +22,7 @@ export interface RateLimitOptions {
 
 /**
  * An allowance for each account: for all that comes with the same access token or `Authorization`, whatever
- * projects it names, so that nobody gains one by naming another. Written by each for itself; made-up
+ * projects it names, so that naming another gains nothing. Written by each for itself; made-up
  * credentials only push out others' counts.
  */
 export interface RateLimit {
@@ -36,7 +36,7 @@ export interface RateLimit {
    */
   chargeCost(account: CallerKey, cost: number): Promise<GatewayError | undefined>;
   /**
-   * Charges requests to the upstream of which no cost has told, before they are made.
+   * Charges upstream requests that no cost has covered, before they are made.
    *
    * @returns if they can't be paid, milliseconds after which they can; Infinity for more than half of an
    *   allowance, since what needs them is charged as well

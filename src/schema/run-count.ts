@@ -30,7 +30,7 @@ export const RunCountRef = builder.objectRef<RunCount>('RunCount').implement({
   }),
 });
 
-/** A field that tells how many runs there are. */
+/** A field with the number of runs. */
 export const countField = (description: string) => ({
   type: RunCountRef,
   description,

@@ -31,7 +31,7 @@ const RunDurationsRef = builder.objectRef<Durations>('RunDurations').implement({
   }),
 });
 
-/** A field that tells how long runs took. */
+/** A field with the durations of runs. */
 export const durationsField = (description: string) => ({
   type: RunDurationsRef,
   nullable: true as const,

@@ -26,6 +26,16 @@ export const GROUPED_BY = {
 
 const COUNT = countField('How many of the runs these are.');
 
+/** What is said of the runs of an agent, and of a period. */
+export const OF_GROUP = {
+  failed: {
+    type: 'Int' as const,
+    description: 'How many of these have the status `FAILED`.',
+    resolve: ({ rows }: CountedRuns) => countFailed(rows),
+  },
+  durations: durationsField('How long these took; null if none of them has a duration.'),
+};
+
 export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',
   fields: (t) => ({
@@ -70,10 +80,7 @@ export const RunAgentCountRef = builder.objectRef<CountedGroup<string>>('RunAgen
       resolve: ({ value }): Agent => ({ id: value }),
     }),
     count: t.field(COUNT),
-    failed: t.int({
-      description: 'How many of these have the status `FAILED`.',
-      resolve: ({ rows }) => countFailed(rows),
-    }),
-    durations: t.field(durationsField('How long these took; null if none of them has a duration.')),
+    failed: t.field(OF_GROUP.failed),
+    durations: t.field(OF_GROUP.durations),
   }),
 });

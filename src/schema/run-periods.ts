@@ -4,11 +4,11 @@ import type { CountedRuns } from '../loaders/run-counts.ts';
 import { oncePer } from '../runs/once-per.ts';
 import type { TimeUnit } from '../runs/periods.ts';
 import { dateTimeOf } from '../runs/position.ts';
-import { countFailed, splitByPeriod } from '../runs/run-stats.ts';
+import { splitByPeriod } from '../runs/run-stats.ts';
 import { readTimeZone } from '../runs/time-zone.ts';
 import { builder } from './builder.ts';
 import { countField } from './run-count.ts';
-import { durationsField } from './run-durations.ts';
+import { OF_GROUP } from './run-groups.ts';
 
 /** The maximum number of periods. */
 export const MAX_PERIODS = 1000;
@@ -53,11 +53,8 @@ export const RunPeriodRef = builder.objectRef<RunPeriod>('RunPeriod').implement(
         'How many runs these are. If not all were read, the period in which reading ended has AT_LEAST.',
       ),
     ),
-    failed: t.int({
-      description: 'How many of these have the status `FAILED`.',
-      resolve: ({ rows }) => countFailed(rows),
-    }),
-    durations: t.field(durationsField('How long these took; null if none of them has a duration.')),
+    failed: t.field(OF_GROUP.failed),
+    durations: t.field(OF_GROUP.durations),
   }),
 });
 

@@ -1,5 +1,5 @@
 import type { ArgBuilder } from '@pothos/core';
-import { ArgumentError } from '../errors/gateway-error.ts';
+import { readSize } from '../lists/pages/page-arguments.ts';
 import type { CountedRuns } from '../loaders/run-counts.ts';
 import { costOf } from '../runs/prices.ts';
 import { countFailed, slowestFirst } from '../runs/run-stats.ts';
@@ -10,13 +10,13 @@ import { countField, RunCountRef } from './run-count.ts';
 import { durationsField } from './run-durations.ts';
 import { GROUPED_BY, RunAgentCountRef, RunStatusCountRef, RunStopReasonCountRef } from './run-groups.ts';
 import { ASSUMED_PERIODS, MAX_PERIODS, periodsOf, RunPeriodRef, TimeUnitEnum } from './run-periods.ts';
-import { MAX_SUMMED_RUNS, RunStatsTokensRef, stepsOfRuns, SUMMED_RUNS } from './run-tokens.ts';
+import { RunStatsTokensRef, stepsOfRuns, SUMMED_RUNS } from './run-tokens.ts';
 import { RunRef } from './run.ts';
 
 /** What routers assume of the lengths of the lists: a value for each of an enum, and for unknown ones or none. */
 const STATUSES = 6;
 const STOP_REASONS = 15;
-/** The agents, and runs, that are listed if no number is given. */
+/** The agents, and runs, that are listed if no number is given; and at most, also of those that are added up. */
 const LISTED = 10;
 const MAX_LISTED = 1000;
 /** The steps of a run take a request, which costs 2 as it does for `Run.usage`. */
@@ -33,9 +33,13 @@ const SUMMED = {
 const summedRuns = (arg: ArgBuilder<typeof builder.$inferSchemaTypes>) => ({
   first: arg.int({
     defaultValue: SUMMED_RUNS,
-    description: `The number of runs to add up, the newest ones, 0 to ${MAX_SUMMED_RUNS}. Each costs ${STEPS_WEIGHT}.`,
+    description: `The number of runs to add up, the newest ones, 0 to ${MAX_LISTED}. Each costs ${STEPS_WEIGHT}.`,
   }),
 });
+
+/** @throws ArgumentError */
+const sizeOf = (first: number | null | undefined, preset: number): number =>
+  readSize('first', first, { maxRows: MAX_LISTED }) ?? preset;
 
 export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement({
   description:
@@ -68,7 +72,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         }),
       },
       directives: LISTED_DIRECTIVES,
-      resolve: (stats, { first }) => GROUPED_BY.agent(stats).slice(0, sizeOf(first ?? LISTED, MAX_LISTED)),
+      resolve: (stats, { first }) => GROUPED_BY.agent(stats).slice(0, sizeOf(first, LISTED)),
     }),
     overTime: t.field({
       type: [RunPeriodRef],
@@ -96,7 +100,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       directives: LISTED_DIRECTIVES,
       extensions: COMES_WITH_LIST,
       resolve: async ({ rows, checkDurations }, { first }) => {
-        const size = sizeOf(first ?? LISTED, MAX_LISTED);
+        const size = sizeOf(first, LISTED);
         await checkDurations();
         return slowestFirst(rows).slice(0, size);
       },
@@ -109,8 +113,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
         'The tokens that the newest of them used. Takes a request for each run; `runCount` says how many were added up.',
       args: summedRuns(t.arg),
       ...SUMMED,
-      resolve: (stats, { first }, context) =>
-        stepsOfRuns(stats, sizeOf(first ?? SUMMED_RUNS, MAX_SUMMED_RUNS), context),
+      resolve: (stats, { first }, context) => stepsOfRuns(stats, sizeOf(first, SUMMED_RUNS), context),
     }),
     cost: t.field({
       type: RunCostRef,
@@ -120,7 +123,7 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
       args: summedRuns(t.arg),
       ...SUMMED,
       resolve: async (stats, { first }, context) => {
-        const size = sizeOf(first ?? SUMMED_RUNS, MAX_SUMMED_RUNS);
+        const size = sizeOf(first, SUMMED_RUNS);
         if (context.prices === undefined) return null;
         const { steps, runCount } = await stepsOfRuns(stats, size, context);
         const cost = costOf(steps, context.prices);
@@ -129,9 +132,3 @@ export const RunStatsRef = builder.objectRef<CountedRuns>('RunStats').implement(
     }),
   }),
 });
-
-/** @throws ArgumentError */
-function sizeOf(first: number, max: number): number {
-  if (first >= 0 && first <= max) return first;
-  throw new ArgumentError('first', `first: expected a whole number from 0 to ${max}, but got ${first}`);
-}

@@ -6,7 +6,6 @@ import { type RunCount, RunCountRef } from './run-count.ts';
 
 /** The runs whose steps are added up if no number is given. */
 export const SUMMED_RUNS = 100;
-export const MAX_SUMMED_RUNS = 1000;
 
 interface SummedRuns extends Steps {
   readonly runCount: RunCount;

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import process from 'node:process';
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
@@ -7,6 +6,7 @@ import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { HAS_TEMPORAL, type Unit, UNITS, ZONES } from '../support/temporal-periods.ts';
 import { ADDRESS_VARIABLES } from './arguments.ts';
+import { openDatabase } from './database.ts';
 
 /** A server, and the address of its PostgreSQL database, which `psql` reads. */
 const upstreamUrl = process.env[ADDRESS_VARIABLES.upstream];
@@ -34,12 +34,9 @@ const QUERY = `query ($by: TimeUnit!, $zone: String, $statuses: [RunStatus!], $a
 
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- A query knows what it selects.
 function sql<Value>(query: string): Value {
-  const text = execFileSync('psql', ['-XAtq', '-d', database ?? '', '-c', query], {
-    encoding: 'utf8',
-    maxBuffer: 1e9,
-  });
-  const value: Value = JSON.parse(text);
-  return value;
+  const [value] = openDatabase(database ?? '').read([query]);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- What the query selects.
+  return value as Value;
 }
 
 const NUMBERS = `count(*) AS count, count(*) FILTER (WHERE status = 'failed') AS failed,

@@ -521,3 +521,11 @@ it.each([
   const text = await post(test.gateway, body, { accept: 'text/event-stream' });
   expect(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text)).toMatchObject({ errors: [{ message }] });
 });
+
+it('Messages about one variable name few of the arguments that have it, however often it is declared', async () => {
+  const names = Array.from({ length: 1000 }, (_, index) => `argument${index}`);
+  const text = `query (${'$v: Foo '.repeat(120)}) { runs(${names.map((name) => `${name}: $v`).join(' ')}) { nodes { id } } }`;
+  const answer = await post(test.gateway, JSON.stringify({ query: text }));
+  expect(answer).toContain('argument0, argument1, argument2: Unknown type');
+  expect(answer.length).toBeLessThan(3 * text.length);
+});

@@ -17,7 +17,7 @@ const COLORS: Readonly<Record<string, Color>> = {
 };
 /** Columns of a terminal from which on there is room for the kind. */
 const WIDE = 100;
-/** Characters of a column with less than which nobody can begin. */
+/** Columns with fewer characters than this are useless, and left out. */
 const MIN_CELL = 6;
 const GAP = '  ';
 const DAY_MS = 86_400_000;

@@ -8,7 +8,7 @@ import { type Answer, type AnswerError, RUN_EVENTS, type RunEvent } from './run-
 /** Milliseconds until the first attempt to connect again, and between attempts at most. */
 const FIRST_DELAY_MS = 1_000;
 const MAX_DELAY_MS = 30_000;
-/** Milliseconds after which somebody who looks wants to know that the connection is lost. */
+/** Milliseconds without a connection after which that is reported. */
 const PATIENCE_MS = 5_000;
 /** Milliseconds without anything, not even a heartbeat, after which a connection counts as lost. */
 const MAX_SILENCE_MS = 40_000;

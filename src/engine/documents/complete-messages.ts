@@ -8,6 +8,9 @@ import {
 } from 'graphql';
 import { UNRECOGNIZED } from '../../runs/run-enums.ts';
 
+/** Arguments that one message names: many may have the same variable, and many messages may be about it. */
+const MAX_NAMES = 3;
+
 /** Where something is written in a document. */
 interface Written {
   readonly name: string;
@@ -54,7 +57,7 @@ export function completingMessages(
     const variables = around(definitions).map(({ name }) => name);
     const found =
       own.length > 0 ? own : args.filter((each) => variables.some((name) => each.variables.has(name)));
-    const names = [...new Set(found.map(({ name }) => name))];
+    const names = [...new Set(found.map(({ name }) => name))].slice(0, MAX_NAMES);
     return names.length === 0 ? message : `${names.join(', ')}: ${message}${allowedValues(schema, message)}`;
   };
 }

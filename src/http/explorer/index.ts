@@ -9,7 +9,7 @@ import { readExplorerFiles } from './files.ts';
 /** Answers a GET or HEAD of the explorer's pages and files; undefined for any other path. */
 export type Explorer = (request: HttpRequest, requestId: string) => Promise<HttpAnswer> | undefined;
 
-/** What the page is told of the gateway. Anybody can read it. */
+/** What the page shows of the gateway. It is public. */
 export interface ExplorerOptions {
   /** The path of GraphQL. */
   readonly endpoint: string;

@@ -50,7 +50,7 @@ interface Site {
  * @param requiresToken whether the page has to ask for an access token
  */
 export function createGraphiql({ requiresToken }: { readonly requiresToken: boolean }): Graphiql {
-  /** Files of several megabytes: loaded when somebody opens GraphiQL. */
+  /** Files of several megabytes: loaded when GraphiQL is first opened. */
   let loaded: Promise<Site> | undefined;
   const load = (): Promise<Site> =>
     (loaded ??= loadSite(requiresToken).catch((error: unknown) => {

@@ -46,7 +46,12 @@ export function readPageArguments(args: ConnectionArguments, rules: PageRules): 
   };
 }
 
-function readSize(argument: string, size: number | null | undefined, { maxRows }: PageRules): number | null {
+/** Reads how many rows are asked for; null if that isn't said. @throws ArgumentError */
+export function readSize(
+  argument: string,
+  size: number | null | undefined,
+  { maxRows }: Pick<PageRules, 'maxRows'>,
+): number | null {
   if (size === null || size === undefined) return null;
   if (!Number.isInteger(size) || size < 0 || size > maxRows) {
     throw new ArgumentError(
