@@ -239,7 +239,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
       rewrite: (url) => (/metrics|messages/.test(url.pathname) ? new URL('/v1/nowhere', url) : url),
     });
     await using none = await openPage(pageOf(server, 9));
-    await none.page.getByRole('heading', { name: 'There is no such run' }).waitFor();
+    await none.page.getByRole('heading', { name: 'This run does not exist' }).waitFor();
     expect(await violationsIn(none.page)).toEqual([]);
     expect(none.complaints).toEqual([]);
 
@@ -248,7 +248,7 @@ describe.skipIf(lacksChromium)('The page of a run', () => {
     await page.getByRole('region', { name: 'Conversation' }).getByRole('button', { name: 'Retry' }).waitFor();
     await page.locator('#step-2').waitFor();
     expect(await textOf(page, '.outcome h2')).toContain('RateLimitError');
-    await page.getByText('has not measured').waitFor();
+    await page.getByText('did not measure').waitFor();
     expect(await violationsIn(page)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll } from 'vitest';
 import { lacks } from '../support/lacks.ts';
 
 /** Debian's Chromium; Playwright's own browsers are not downloaded here. */
@@ -17,13 +18,17 @@ export interface PageOptions {
   /** In pixels. */
   readonly width?: number;
   readonly colorScheme?: 'light' | 'dark';
+  readonly forcedColors?: 'active';
+  /** Runs in the page before its own scripts. */
+  readonly init?: () => void;
 }
 
-/** Opens a page in a headless Chromium that can reach nothing but loopback. */
-export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
-  const { width = 1360, colorScheme = 'light' } = options;
-  await using starting = new AsyncDisposableStack();
-  const browser = await chromium.launch({
+/** One for all tests of a file. */
+let launched: Promise<Browser> | undefined;
+afterAll(async () => (await launched)?.close());
+
+const launch = () =>
+  (launched ??= chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -35,9 +40,21 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
       '--disable-sync',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
+  }));
+
+/** Opens a page in a headless Chromium that can reach nothing but loopback. It shares nothing with other pages. */
+export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
+  const { width = 1360, init, ...others } = options;
+  await using starting = new AsyncDisposableStack();
+  const browser = await launch();
+  const context = await browser.newContext({
+    viewport: { width, height: 800 },
+    colorScheme: 'light',
+    ...others,
   });
-  starting.defer(() => browser.close());
-  const page = await browser.newPage({ viewport: { width, height: 800 }, colorScheme });
+  starting.defer(() => context.close());
+  if (init !== undefined) await context.addInitScript(init);
+  const page = await context.newPage();
   const otherAddresses: string[] = [];
   page.on('request', (request) => {
     if (!/^(?:data|blob):/.test(request.url()) && new URL(request.url()).origin !== new URL(url).origin) {

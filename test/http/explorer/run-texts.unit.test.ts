@@ -1,11 +1,15 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
+// @ts-expect-error -- As above.
+import { filtersIn, searchOf } from '../../../src/http/explorer/browser/filters.js';
+// @ts-expect-error -- As above.
+import { brief, nanoseconds, visible } from '../../../src/http/explorer/browser/format.js';
 // @ts-expect-error -- Types of the browser's scripts are checked by a configuration of their own.
 import { failureOf } from '../../../src/http/explorer/browser/views/run/head.js';
 // @ts-expect-error -- As above.
 import { barsOf } from '../../../src/http/explorer/browser/views/run/steps.js';
 // @ts-expect-error -- As above.
-import { brief, indented, visible } from '../../../src/http/explorer/browser/views/run/text.js';
+import { indented } from '../../../src/http/explorer/browser/views/run/text.js';
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {
@@ -97,5 +101,29 @@ describe('The first line about a failed run', () => {
     ['that nobody knows, without a stop reason', failure(7, [], null), 'The runs API does not say why.'],
   ])('is %s', (_, { headline }, expected) => {
     expect(headline).toBe(expected);
+  });
+});
+
+describe('The filters of the explorer', () => {
+  it.each([
+    ['90', 90e9],
+    ['1.5 min', 90e9],
+    ['250ms', 250e6],
+    ['2d', 172_800e9],
+    ['PT1M30.5S', 90.5e9],
+    ['pt1h', 3600e9],
+    ['1.2.3', undefined],
+    ['5 months', undefined],
+    ['constructor', undefined],
+    ['PT', undefined],
+    ['-1s', undefined],
+  ])('take %s for %s nanoseconds', (text, expected) => {
+    expect(nanoseconds(text)).toBe(expected);
+  });
+
+  it('have one value each, but those that may have several', () => {
+    const search = '?agent=a&agent=b&metadata=c%3D1&metadata=d&min=&status=FAILED&other=x';
+    expect(filtersIn(search)).toEqual({ agent: ['a'], metadata: ['c=1', 'd'], status: ['FAILED'] });
+    expect(searchOf(filtersIn(search))).toBe('?agent=a&metadata=c%3D1&metadata=d&status=FAILED');
   });
 });

@@ -3,6 +3,7 @@
 import { queryField } from './api.js';
 import documents from './documents.js';
 import { useEffect } from './dom.js';
+import { brief } from './format.js';
 import { createStore, useStore } from './store.js';
 
 /** Milliseconds for which ids are collected that are asked for together, and how many of them. */
@@ -37,14 +38,16 @@ export function useAgentName(id) {
     if (wanted.size === 0) setTimeout(() => void readNames(), PAUSE_MS);
     wanted.add(id);
   }, [id]);
-  return names.get(id) ?? id.slice(0, 14);
+  return brief(names.get(id) ?? id.slice(0, 14));
 }
 
 async function readNames() {
   const ids = [...wanted].slice(0, MAX_IDS);
   wanted = new Set([...wanted].slice(MAX_IDS));
   if (wanted.size > 0) setTimeout(() => void readNames(), PAUSE_MS);
-  const agents = await queryField(documents.agentNames, { ids }, 'nodes').catch(() => []);
-  for (const id of ids) knowAgent(id, null);
-  for (const agent of agents) if (agent) knowAgent(agent.id, agent.name);
+  const agents = await queryField(documents.agentNames, { ids }, 'nodes').catch(() => undefined);
+  // Names that could not be read are asked for by the next row that has none.
+  if (agents === undefined) return;
+  const found = new Map(agents.filter(Boolean).map((/** @type {any} */ { id, name }) => [id, name]));
+  for (const id of ids) knowAgent(id, found.get(id));
 }

@@ -4,6 +4,7 @@ import { knowAgent } from './agent-names.js';
 import { asApiError, queryField } from './api.js';
 import documents from './documents.js';
 import { html, useEffect, useState } from './dom.js';
+import { brief } from './format.js';
 import { shortId } from './widgets.js';
 
 /** Milliseconds after the last key at which agents are searched. */
@@ -27,7 +28,7 @@ export function AgentPicker({ onChoose }) {
       try {
         const variables = { search: search.trim() || null };
         const { nodes } = await queryField(documents.agents, variables, 'agents', controller.signal);
-        setFound({ agents: nodes, message: nodes.length === 0 ? 'No agent has this in its name.' : '' });
+        setFound({ agents: nodes, message: nodes.length === 0 ? 'No agent’s name contains this.' : '' });
         setActive(0);
       } catch (error) {
         if (!controller.signal.aborted) setFound({ agents: [], message: asApiError(error).message });
@@ -76,7 +77,7 @@ export function AgentPicker({ onChoose }) {
             aria-selected=${index === active}
             onClick=${() => choose(agent)}
           >
-            ${agent.name ?? 'No name'} <code>${shortId(agent.id)}</code>
+            ${brief(agent.name ?? 'No name')} <code>${shortId(agent.id)}</code>
           </li>`,
       )}
     </ul>

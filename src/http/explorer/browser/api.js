@@ -30,7 +30,7 @@ const MAX_SILENCE_MS = 40_000;
 /** The longest wait before connecting again, while somebody looks at the page and while nobody does. */
 const MAX_DELAY_MS = { visible: 2000, hidden: 30_000 };
 /** A page that nobody looks at gives its connection back: browsers have six to a host. */
-const HIDDEN_MS = 30_000;
+const HIDDEN_MS = 10_000;
 
 /**
  * Why something failed. `code` is that of the gateway, or UNREACHABLE (nothing answers), or PROXY_ERROR (something else
@@ -42,6 +42,7 @@ export class ApiError extends Error {
     super(message);
     this.code = extensions.code ?? 'INTERNAL_SERVER_ERROR';
     this.isRetryable = extensions.retryable ?? false;
+    this.retryAfterMs = (extensions.retryAfterSeconds ?? 0) * 1000;
     this.requestId = extensions.requestId;
     this.cursor = extensions.cursor;
   }
@@ -108,9 +109,14 @@ function unreachable(cause) {
 async function answerIn(response) {
   const { data, errors = [] } = await response.json().catch(() => ({}));
   if (data === undefined && errors.length === 0) {
+    const { status, headers } = response;
     throw new ApiError({
-      message: `A proxy answered with status ${response.status}: it can't reach the gateway.`,
-      extensions: { code: 'PROXY_ERROR', retryable: true },
+      message: `A proxy answered with status ${status}${status < 500 ? '' : ': it can’t reach the gateway'}.`,
+      extensions: {
+        code: 'PROXY_ERROR',
+        retryable: true,
+        ...(status === 429 && { retryAfterSeconds: Number(headers.get('retry-after')) || 10 }),
+      },
     });
   }
   if (data === undefined || data === null) throw new ApiError(errors[0]);
@@ -165,6 +171,10 @@ let asking;
 
 /** Resolves when there is a token that the gateway accepts; meanwhile the page shows a form. */
 export function askForToken() {
+  const label = document.querySelector('[for="token-value"]');
+  if (label !== null && !options.requiresToken) {
+    label.textContent = 'The runs API asks for a key. Enter one that it accepts:';
+  }
   return (asking ??= window.accessToken.ask(isAccepted).finally(() => (asking = undefined)));
 }
 
@@ -195,12 +205,11 @@ async function isAccepted(token) {
  */
 export async function* subscribe(document, variables, signal, onOpen) {
   const silence = new AbortController();
-  let timer = 0;
-  const heard = () => {
-    clearTimeout(timer);
-    timer = setTimeout(() => silence.abort(), MAX_SILENCE_MS);
-  };
-  heard();
+  let heardAt = Date.now();
+  // By the clock, which goes on while a computer sleeps, as timers don't.
+  const timer = setInterval(() => {
+    if (Date.now() - heardAt > MAX_SILENCE_MS) silence.abort();
+  }, 1000);
   const ended = AbortSignal.any([signal, silence.signal]);
   try {
     const response = await send(document, variables, { accept: 'text/event-stream', signal: ended });
@@ -210,9 +219,13 @@ export async function* subscribe(document, variables, signal, onOpen) {
     }
     onOpen?.();
     let text = '';
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      heard();
-      const blocks = (text + chunk).split('\n\n');
+    // Not by `for await`, which streams of Safari don't have.
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      heardAt = Date.now();
+      const blocks = (text + value).split('\n\n');
       text = blocks.pop() ?? '';
       for (const block of blocks) {
         if (block.startsWith('event: complete')) return;
@@ -226,17 +239,17 @@ export async function* subscribe(document, variables, signal, onOpen) {
     signal.throwIfAborted();
     throw error instanceof ApiError ? error : unreachable(error);
   } finally {
-    clearTimeout(timer);
+    clearInterval(timer);
     silence.abort();
   }
 }
 
 /** Wakes whoever waits to connect again. */
-let wake = () => {};
+const waking = new EventTarget();
 
 /** Connects again now. */
 export function retryNow() {
-  wake();
+  waking.dispatchEvent(new Event('wake'));
 }
 addEventListener('online', retryNow);
 document.addEventListener('visibilitychange', retryNow);
@@ -285,15 +298,30 @@ export async function stayConnected(work, signal) {
  */
 async function waitToRetry(error, failures, signal) {
   const longest = MAX_DELAY_MS[document.hidden ? 'hidden' : 'visible'];
-  const delayMs = Math.min(longest, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
+  const backoffMs = Math.min(longest, 500 * 2 ** failures) * (0.5 + Math.random() / 2);
+  const delayMs = Math.max(backoffMs, error.retryAfterMs);
   const { state, lostAt } = connection.get();
   const now = Date.now();
   connection.set({ state: 'lost', error, nextTryAt: now + delayMs, lostAt: state === 'lost' ? lostAt : now });
+  await nextEvent(waking, 'wake', AbortSignal.any([signal, AbortSignal.timeout(delayMs)]));
+}
+
+/**
+ * Waits for an event, or until it is aborted.
+ *
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {AbortSignal} signal
+ */
+async function nextEvent(target, type, signal) {
+  if (signal.aborted) return;
+  const done = new AbortController();
+  const once = { once: true, signal: done.signal };
   await new Promise((resolve) => {
-    wake = () => resolve(undefined);
-    setTimeout(wake, delayMs);
-    signal.addEventListener('abort', wake, { once: true });
+    target.addEventListener(type, resolve, once);
+    signal.addEventListener('abort', resolve, once);
   });
+  done.abort();
 }
 
 /** @param {() => void} then called when the page has been hidden for a while */
@@ -313,10 +341,5 @@ function onceHidden(then) {
 
 /** @param {AbortSignal} signal */
 async function visible(signal) {
-  while (document.hidden && !signal.aborted) {
-    await new Promise((resolve) => {
-      document.addEventListener('visibilitychange', resolve, { once: true });
-      signal.addEventListener('abort', resolve, { once: true });
-    });
-  }
+  while (document.hidden && !signal.aborted) await nextEvent(document, 'visibilitychange', signal);
 }

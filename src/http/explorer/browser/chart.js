@@ -10,7 +10,7 @@ import { shortTime } from './format.js';
  * @property {string} color the name of a color of styles.css
  * @property {boolean} [isBar]
  * @property {(period: any) => number | null} of
- * @property {(value: number) => string} text
+ * @property {(value: number | null, period?: any) => string} text
  */
 /**
  * @typedef {object} Span
@@ -38,6 +38,14 @@ function tickText(seconds) {
 }
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+
+/** @type {import('uplot').Series.Points.Filter} */
+const alone = ({ data }, series) => {
+  const values = data[series] ?? [];
+  return [...values.keys()].filter(
+    (at) => values[at] != null && values[at - 1] == null && values[at + 1] == null,
+  );
+};
 
 /** @param {Element} element @param {string} name */
 const colorOf = (element, name) => {
@@ -113,7 +121,8 @@ export function Chart({ title, periods, span, series, onSelect }) {
             label,
             stroke: colorOf(element, color),
             width: isBar ? 0 : 1.5,
-            points: { show: false },
+            // A period between two without a value has no line.
+            points: { show: !isBar, size: 4, filter: alone },
             ...(isBar && {
               fill: colorOf(element, color),
               paths: BARS,
@@ -153,7 +162,7 @@ export function Chart({ title, periods, span, series, onSelect }) {
   const text =
     period === undefined
       ? ''
-      : `${shortTime(period.from)}: ${series.map(({ label, of, text: show }) => `${show(of(period) ?? 0)} ${label}`).join(', ')}`;
+      : `${shortTime(period.from)}: ${series.map(({ label, of, text: show }) => `${show(of(period), period)} ${label}`).join(', ')}`;
 
   /** Shows which periods the keyboard has selected. @param {number} at @param {number} from */
   const select = (at, from) => {

@@ -4,7 +4,7 @@ import { useAgentName } from './agent-names.js';
 import { AgentPicker } from './agent-picker.js';
 import { html, useState } from './dom.js';
 import { FILTERS, searchOf, SPANS } from './filters.js';
-import { words } from './format.js';
+import { brief, words } from './format.js';
 import { Popover } from './popover.js';
 import { hrefOf, navigate } from './router.js';
 import { StateMark } from './widgets.js';
@@ -120,7 +120,8 @@ function MoreFilters({ filters, apply, close }) {
     const wrong = ['min', 'max'].find(
       (name) => values[name] && FILTERS[name]?.text(values[name]) === values[name],
     );
-    if (wrong !== undefined) return setHint(`${values[wrong]} is no duration. Write 90s, 5m, 1h or PT1M30S.`);
+    if (wrong !== undefined)
+      return setHint(`${values[wrong]} is not a duration. Write 90s, 5m, 1h or PT1M30S.`);
     close();
     apply({
       ...Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value ? [value] : []])),
@@ -178,7 +179,7 @@ function Chips({ filters, apply }) {
   return html`<ul class="chips" aria-label="Filters in use">
     ${chips.map(({ name, value }) => {
       const filter = FILTERS[name];
-      const text = name === 'agent' ? agentName : filter?.text(value);
+      const text = name === 'agent' ? agentName : brief(filter?.text(value) ?? value);
       const rest = (filters[name] ?? []).filter((other) => other !== value);
       return html`<li key=${name + value} class="chip">
         <span class="muted">${filter?.label}</span> ${text}

@@ -8,6 +8,7 @@ import { STATES } from './states.js';
 /**
  * @typedef {object} Filter
  * @property {string} label
+ * @property {boolean} [isList] whether it may have several values
  * @property {(value: string) => string} text how a value is shown
  * @property {(values: readonly string[], now: number) => object} variables the arguments of `runs` that they become
  */
@@ -61,11 +62,13 @@ export const FILTERS = {
   },
   stopReason: {
     label: 'Stop reason',
+    isList: true,
     text: words,
     variables: (stopReasons) => ({ stopReasons }),
   },
   metadata: {
     label: 'Metadata',
+    isList: true,
     text: (value) => value.replace('=', ' = '),
     variables: (values) => ({ metadata: values.map(metadataFilter) }),
   },
@@ -103,7 +106,11 @@ function metadataFilter(value) {
  */
 export function filtersIn(search) {
   const parameters = new URLSearchParams(search);
-  const entries = Object.keys(FILTERS).map((name) => [name, parameters.getAll(name).filter(Boolean)]);
+  const entries = Object.entries(FILTERS).map(([name, { isList }]) => {
+    const values = parameters.getAll(name).filter(Boolean);
+    // A chip for a value that selects nothing would not be true.
+    return [name, isList ? values : values.slice(0, 1)];
+  });
   return Object.fromEntries(entries.filter(([, values]) => values?.length));
 }
 

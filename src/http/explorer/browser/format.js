@@ -77,12 +77,44 @@ export function words(value) {
  * @returns {number | undefined} nanoseconds
  */
 export function nanoseconds(text) {
-  const iso = /^PT(?:([\d.]+)H)?(?:([\d.]+)M)?(?:([\d.]+)S)?$/.exec(text.trim().toUpperCase());
-  if (iso !== null && iso[0].length > 2) {
-    const [, hours = 0, minutes = 0, seconds = 0] = iso.map(Number).map((part) => part || 0);
+  const iso = ISO_DURATION.exec(text.trim());
+  if (iso !== null) {
+    const [hours = 0, minutes = 0, seconds = 0] = iso.slice(1).map((part) => Number(part ?? 0));
     return Math.round((hours * 3600 + minutes * 60 + seconds) * 1e9);
   }
-  const [, amount, unit = 's'] = /^([\d.]+)\s*(ms|s|m|h)?[a-z]*$/i.exec(text.trim()) ?? [];
-  const size = { ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }[unit.toLowerCase()];
+  const [, amount, unit = ''] = /^(\d+(?:\.\d+)?)\s*([a-z]*)$/i.exec(text.trim()) ?? [];
+  const size = UNITS.get(unit.toLowerCase());
   return amount === undefined || size === undefined ? undefined : Math.round(Number(amount) * size);
 }
+const ISO_DURATION = /^PT(?=\d)(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?$/i;
+const UNITS = new Map([
+  ['ms', 1e6],
+  ['', 1e9],
+  ['s', 1e9],
+  ['sec', 1e9],
+  ['m', 60e9],
+  ['min', 60e9],
+  ['h', 3600e9],
+  ['d', 86_400e9],
+]);
+
+// oxlint-disable-next-line no-control-regex -- These are what is looked for.
+const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+
+/**
+ * Spells out characters that can't be seen, such as those that turn the direction of text.
+ *
+ * @param {string} text
+ */
+export const visible = (text) =>
+  text.replaceAll('\r\n', '\n').replace(INVISIBLE, (character) => {
+    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  });
+
+/**
+ * The beginning of a text, on one line.
+ *
+ * @param {string} text
+ */
+export const brief = (text, length = 100) =>
+  visible(text.slice(0, length).replaceAll(/\s+/g, ' ')) + (text.length > length ? '…' : '');

@@ -8,19 +8,17 @@
 
 import { askForToken, options } from './api.js';
 import { html, render } from './dom.js';
-import { followLinks, place } from './router.js';
+import { followLinks, place, runIdIn } from './router.js';
 import { Shell } from './shell.js';
 import { useStore } from './store.js';
 import { ListView } from './views/list.js';
 import { RunView } from './views/run.js';
 
-const RUN = /^runs\/([^/]+)$/;
-
 function App() {
   const { path } = useStore(place);
-  const id = RUN.exec(path)?.[1];
+  const id = runIdIn(path);
   return html`<${Shell}>
-    ${id === undefined ? html`<${ListView} />` : html`<${RunView} key=${id} id=${decodeURIComponent(id)} />`}
+    ${id === undefined ? html`<${ListView} />` : html`<${RunView} key=${id} id=${id} />`}
   <//>`;
 }
 

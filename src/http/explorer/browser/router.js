@@ -39,6 +39,17 @@ export function navigate(to, { replaces = false } = {}) {
   place.set(here());
 }
 
+/** @param {string} path below the root */
+export function runIdIn(path) {
+  const [, id] = /^runs\/([^/]+)$/.exec(path) ?? [];
+  try {
+    return id && decodeURIComponent(id);
+  } catch {
+    // Its escapes mean nothing, so no run has it.
+    return id;
+  }
+}
+
 /** Goes back to the list as it was; to the whole list for those who came by a link. */
 export function leave() {
   if (history.state?.isInside === true) history.back();

@@ -13,8 +13,8 @@ import { CancelButton, shortId, StateLabel, Time, Took } from './widgets.js';
 
 /** Rows above and below the window that are in the page all the same. */
 const SPARE_ROWS = 10;
-/** So many rows before the end, more are read. */
-const AHEAD_ROWS = 60;
+/** More are read when so many are left below the window: not before one scrolls. */
+const AHEAD_ROWS = 20;
 const PHONE = matchMedia('(max-width: 700px)');
 
 /** The height of a row in pixels, as in styles.css. */
@@ -49,7 +49,7 @@ export function RunTable({ rows, hasMore, activeId, onActive }) {
     };
   }, []);
   useEffect(() => {
-    if (hasMore && rows.length < MAX_ROWS && end > rows.length - AHEAD_ROWS) void readMore();
+    if (hasMore && rows.length < MAX_ROWS && end - 2 * SPARE_ROWS + AHEAD_ROWS > rows.length) void readMore();
   }, [end, rows.length, hasMore]);
   useKeptPlace(rows, body);
 

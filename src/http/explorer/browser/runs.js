@@ -6,6 +6,7 @@ import { ApiError, asApiError, query, queryField, stayConnected, subscribe } fro
 import { sawRun } from './cancel.js';
 import documents from './documents.js';
 import { variablesOf } from './filters.js';
+import { brief } from './format.js';
 import { stateOf } from './states.js';
 import { createStore } from './store.js';
 
@@ -83,7 +84,7 @@ export function watch(filters) {
       after = await readFirst(ended);
       onLive();
     }
-    if (after === null) setTimeout(() => void readFirst(signal).catch(() => {}), AGAIN_MS);
+    if (after === null) setTimeout(() => void readAgain(signal).catch(() => {}), AGAIN_MS);
     for await (const { data, errors } of subscribe(
       documents.runEvents,
       { ...variables, after },
@@ -130,6 +131,12 @@ async function readFirst(signal) {
     list.set({ ...EMPTY, state: 'ready', hasMore: true, moreError: error });
     return null;
   }
+}
+
+/** Reads a list again that was empty. @param {AbortSignal} signal */
+async function readAgain(signal) {
+  const { rows, hasMore } = list.get();
+  if (rows.length === 0 && !hasMore) await readFirst(signal);
 }
 
 /** Reads the next rows. */
@@ -215,7 +222,7 @@ async function readFailures(rows, after, signal) {
 function errorIn(metadata) {
   const error = metadata?.error;
   const text = typeof error === 'object' && error !== null ? (error.detail ?? error.message) : error;
-  return typeof text === 'string' ? text.trim().split('\n')[0]?.slice(0, 300) : undefined;
+  return typeof text === 'string' ? brief(text.trim().split('\n', 1)[0] ?? '', 300) : undefined;
 }
 
 /** @param {any} run @returns {Row} */

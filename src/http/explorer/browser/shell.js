@@ -23,7 +23,16 @@ const KEYS = [
 function applyTheme(theme) {
   document.documentElement.style.colorScheme = theme === 'auto' ? '' : theme;
 }
-applyTheme(localStorage.getItem(THEME_KEY) ?? 'auto');
+
+/** Browsers may be set to store nothing. */
+function storedTheme() {
+  try {
+    return localStorage.getItem(THEME_KEY) ?? 'auto';
+  } catch {
+    return 'auto';
+  }
+}
+applyTheme(storedTheme());
 
 /** @param {KeyboardEvent} event */
 export function isTyping({ target, metaKey, ctrlKey, altKey }) {
@@ -70,13 +79,17 @@ export function Shell({ children }) {
 }
 
 function ThemeButton() {
-  const [theme, setTheme] = useState(localStorage.getItem(THEME_KEY) ?? 'auto');
+  const [theme, setTheme] = useState(storedTheme());
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'auto';
   const change = () => {
-    localStorage.setItem(THEME_KEY, next);
     applyTheme(next);
     setTheme(next);
     dispatchEvent(new Event('themechange'));
+    try {
+      localStorage.setItem(THEME_KEY, next);
+    } catch {
+      // Then it lasts as long as the page.
+    }
   };
   const label = `Theme: ${theme}. Change to ${next}`;
   return html`<button type="button" class="quiet" aria-label=${label} title=${label} onClick=${change}>

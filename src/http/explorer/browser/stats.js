@@ -1,6 +1,6 @@
 // Numbers about the runs that match the filters, and how they change over time.
 
-import { queryField } from './api.js';
+import { asApiError, queryField } from './api.js';
 import documents from './documents.js';
 import { html, useEffect, useState } from './dom.js';
 import { filtersIn, searchOf, SPANS, variablesOf } from './filters.js';
@@ -10,8 +10,10 @@ import { news } from './runs.js';
 
 /** @import { Filters } from './filters.js' */
 
-/** Milliseconds between two readings while runs come. */
-const REFRESH_MS = 15_000;
+/** Milliseconds between two readings while runs come, and while none come: the last day moves on all the same. */
+const REFRESH_MS = { news: 30_000, noNews: 300_000 };
+/** Numbers that take long to read are read less often: the pause is as many times as long. */
+const PAUSE_FACTOR = 20;
 const DAY_MS = 86_400_000;
 
 /**
@@ -37,8 +39,15 @@ export function Stats({ filters }) {
   const key = searchOf(filters);
   useEffect(() => {
     const controller = new AbortController();
+    // What other filters found isn't true of these.
+    setState({});
+    let isDue = false;
+    let nextAt = Infinity;
+    let pauseMs = 0;
     const read = async () => {
       const now = Date.now();
+      isDue = false;
+      nextAt = Infinity;
       const variables = variablesOf(filters, now);
       const about = spanOf(variables, now);
       if (Number.isNaN(about.from + about.to)) return setState({ isFailed: true });
@@ -57,19 +66,20 @@ export function Stats({ filters }) {
           const to = Math.max(about.to, Date.parse(found.overTime.at(-1)?.to ?? asked.createdAfter));
           setState({ stats: found, span: { from, to } });
         }
-      } catch {
+      } catch (error) {
         // The list says what is wrong. Without numbers it is still a list.
         if (!controller.signal.aborted) setState((before) => ({ ...before, isFailed: true }));
+        isDue = asApiError(error).isRetryable;
       }
+      pauseMs = PAUSE_FACTOR * (Date.now() - now);
+      nextAt = Date.now() + pauseMs;
     };
     void read();
-    let isDue = false;
     const end = news.subscribe(() => (isDue = true));
     const timer = setInterval(() => {
-      if (!isDue || document.hidden) return;
-      isDue = false;
-      void read();
-    }, REFRESH_MS);
+      const pause = REFRESH_MS[isDue ? 'news' : 'noNews'];
+      if (!document.hidden && Date.now() > nextAt + Math.max(0, pause - pauseMs)) void read();
+    }, 1000);
     return () => {
       end();
       clearInterval(timer);
@@ -81,6 +91,7 @@ export function Stats({ filters }) {
   const title = SPANS.get(filters['after']?.[0] ?? '24h')?.label ?? 'Selected time';
   const share =
     stats && stats.count.value > 0 ? ` (${Math.round((100 * stats.failed.value) / stats.count.value)}%)` : '';
+  const newest = stats?.count.precision === 'AT_LEAST' && `: the newest ${number(stats.count.value)} runs`;
   const numbers = stats && [
     ['Runs', number(stats.count.value, stats.count)],
     ['Failed', number(stats.failed.value, stats.failed) + share],
@@ -89,7 +100,7 @@ export function Stats({ filters }) {
   ];
   return html`<section class="stats" aria-label=${`Numbers: ${title}`}>
     <div class="numbers">
-      <h2>${title}</h2>
+      <h2>${title}${newest}</h2>
       <dl>
         ${(numbers ?? [['Runs'], ['Failed'], ['Median'], ['95th percentile']]).map(
           (/** @type {string[]} */ [name, value]) =>
@@ -121,42 +132,31 @@ function Charts({ periods, span }) {
   useEffect(() => {
     import('./chart.js').then(setModule, () => {});
   }, []);
-  const shared = { periods, span, onSelect };
   const isReady = Chart !== undefined && span !== undefined;
   return html`<div class="charts">
-    ${isReady && html`<${Chart} ...${shared} title="Runs" series=${RUNS} />`}
-    ${isReady && html`<${Chart} ...${shared} title="Duration" series=${DURATIONS} />`}
+    ${
+      isReady &&
+      Object.entries(SERIES).map(
+        ([title, series]) => html`<${Chart} key=${title} ...${{ title, series, periods, span, onSelect }} />`,
+      )
+    }
   </div>`;
 }
 
-/** What each chart shows of a period. */
-const RUNS = [
-  {
-    label: 'runs',
-    color: 'runs',
-    isBar: true,
-    of: (/** @type {any} */ { count }) => count.value,
-    text: String,
-  },
-  {
-    label: 'failed',
-    color: 'failed',
-    isBar: true,
-    of: (/** @type {any} */ { failed }) => failed,
-    text: String,
-  },
-];
-const DURATIONS = [
-  {
-    label: 'p95',
-    color: 'p95',
-    of: (/** @type {any} */ { durations }) => durations?.p95 ?? null,
-    text: duration,
-  },
-  {
-    label: 'median',
-    color: 'p50',
-    of: (/** @type {any} */ { durations }) => durations?.p50 ?? null,
-    text: duration,
-  },
-];
+/** What each chart shows of a period. @type {Readonly<Record<string, readonly import('./chart.js').Series[]>>} */
+const SERIES = {
+  Runs: [
+    {
+      label: 'runs',
+      color: 'runs',
+      isBar: true,
+      of: ({ count }) => count.value,
+      text: (value, period) => number(value ?? 0, period?.count),
+    },
+    { label: 'failed', color: 'failed', isBar: true, of: ({ failed }) => failed, text: String },
+  ],
+  Duration: [
+    { label: 'p95', color: 'p95', of: ({ durations }) => durations?.p95 ?? null, text: duration },
+    { label: 'median', color: 'p50', of: ({ durations }) => durations?.p50 ?? null, text: duration },
+  ],
+};

@@ -3,7 +3,7 @@
 import { useAgentName } from './agent-names.js';
 import { cancellations, cancelRun } from './cancel.js';
 import { html, useEffect, useRef, useState } from './dom.js';
-import { ago, duration, fullTime } from './format.js';
+import { ago, brief, duration, fullTime } from './format.js';
 import { isActive, STATES } from './states.js';
 import { createStore, useStore } from './store.js';
 
@@ -30,7 +30,7 @@ export function StateMark({ state }) {
  * @param {{ state: string, status?: string }} props `status` is shown where the state is unknown
  */
 export function StateLabel({ state, status }) {
-  const label = state === 'UNRECOGNIZED' ? (status ?? 'Unknown') : STATES[state]?.label;
+  const label = state === 'UNRECOGNIZED' ? brief(status ?? 'Unknown') : STATES[state]?.label;
   return html`<span class="state" data-state=${state}><${StateMark} state=${state} /> ${label}</span>`;
 }
 
@@ -65,7 +65,12 @@ export function Took({ run }) {
  */
 export function Dialog({ title, onClose, children }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
-  useEffect(() => ref.current?.showModal(), []);
+  useEffect(() => {
+    const { activeElement } = document;
+    ref.current?.showModal();
+    // Browsers give it back only to those who close a dialog, not to those who remove it.
+    return () => activeElement instanceof HTMLElement && activeElement.focus();
+  }, []);
   const onClick = (/** @type {MouseEvent} */ { target }) => {
     // Beside it.
     if (target === ref.current) onClose();
@@ -121,8 +126,11 @@ export const shortId = (id) => id.slice(0, 12);
 
 /** What to do about errors, by their codes. @type {Readonly<Record<string, readonly [title: string, advice?: string]>>} */
 const ERRORS = {
-  UNREACHABLE: ['The gateway does not answer', 'It may be restarting. This page goes on by itself.'],
-  PROXY_ERROR: ['The gateway can’t be reached', 'A proxy answers in its place. This page goes on by itself.'],
+  UNREACHABLE: ['The gateway does not answer', 'It may be restarting. This page reconnects by itself.'],
+  PROXY_ERROR: [
+    'The gateway can’t be reached',
+    'A proxy answers in its place. This page reconnects by itself; if you have to sign in, reload it.',
+  ],
   UPSTREAM_UNAVAILABLE: [
     'The runs API is unavailable',
     'Is the Letta server up? The gateway’s log says more.',

@@ -4,8 +4,23 @@
 /** Tokens are kept as long as the browser's tab. */
 const TOKEN_KEY = 'runs-gateway: access token';
 
+/** Some browsers are set to store nothing: then the token lasts as long as the page. @type {string | null} */
+let known = null;
+try {
+  known = sessionStorage.getItem(TOKEN_KEY);
+} catch {}
+
+/** @param {string | null} token */
+function keep(token) {
+  known = token;
+  try {
+    if (token === null) sessionStorage.removeItem(TOKEN_KEY);
+    else sessionStorage.setItem(TOKEN_KEY, token);
+  } catch {}
+}
+
 window.accessToken = {
-  current: () => sessionStorage.getItem(TOKEN_KEY),
+  current: () => known,
 
   async ask(isAccepted) {
     const form = document.querySelector('form#token');
@@ -13,9 +28,9 @@ window.accessToken = {
     const message = form?.querySelector('output');
     if (!(form instanceof HTMLElement) || !input || !message)
       throw new Error('The page has no form for a token.');
-    let token = sessionStorage.getItem(TOKEN_KEY);
+    let token = known;
     while (token === null || !(await isAccepted(token))) {
-      sessionStorage.removeItem(TOKEN_KEY);
+      keep(null);
       message.textContent = token === null ? '' : 'The gateway does not accept this token.';
       form.hidden = false;
       input.focus();
@@ -29,7 +44,7 @@ window.accessToken = {
         form.addEventListener('submit', submit, { once: true });
       });
     }
-    sessionStorage.setItem(TOKEN_KEY, token);
+    keep(token);
     input.value = '';
     form.hidden = true;
     return token;

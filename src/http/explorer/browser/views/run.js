@@ -4,6 +4,7 @@ import { asApiError, ENDPOINT, options, queryField } from '../api.js';
 import { sawRun } from '../cancel.js';
 import documents from '../documents.js';
 import { html, useEffect, useMemo, useState } from '../dom.js';
+import { brief } from '../format.js';
 import { hrefOf, leave, navigate } from '../router.js';
 import { list, readMore, rowOf } from '../runs.js';
 import { isTyping } from '../shell.js';
@@ -17,7 +18,6 @@ import { openRun } from './run/load.js';
 import { Conversation } from './run/messages.js';
 import { Raw } from './run/raw.js';
 import { Waterfall } from './run/steps.js';
-import { brief } from './run/text.js';
 
 /** @param {{ id: string }} props */
 export function RunView({ id }) {
@@ -49,7 +49,7 @@ export function RunView({ id }) {
   if (run === null) {
     return html`${heading}
       <div class="empty" role="alert">
-        <h2>There is no such run</h2>
+        <h2>This run does not exist</h2>
         <p>No run has the id <code>${brief(id)}</code>, or you can’t see it. It may have been deleted.</p>
         <p>${back}</p>
       </div>`;

@@ -1,13 +1,13 @@
 // What is known of a run, beside what happened in it.
 
 import { html } from '../../dom.js';
-import { duration, shortTime, number } from '../../format.js';
+import { brief, duration, shortTime, number } from '../../format.js';
 import { hrefOf } from '../../router.js';
 import { rowOf } from '../../runs.js';
 import { stateOf } from '../../states.js';
 import { Time, Took } from '../../widgets.js';
 import { Definitions, Fold } from './fold.js';
-import { brief, Json } from './text.js';
+import { Json } from './text.js';
 
 /** @typedef {import('../../api.js').AnswerError} AnswerError */
 

@@ -1,10 +1,10 @@
 // What comes first of a run: how it is, and why.
 
 import { html } from '../../dom.js';
-import { words } from '../../format.js';
+import { brief, words } from '../../format.js';
 import { stateOf, tellsMore } from '../../states.js';
 import { Fold, StepLink } from './fold.js';
-import { brief, Json, jsonOf, LongText } from './text.js';
+import { Json, jsonOf, LongText } from './text.js';
 
 /**
  * The text of an error, as Letta and its steps store it: a text, or an object that has one.

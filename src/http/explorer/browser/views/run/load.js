@@ -69,7 +69,7 @@ export function openRun(id) {
       );
       const page = data.run?.[name];
       const [partial] = errors;
-      if (!page) throw new ApiError(partial ?? { message: 'There is no such run any more.' });
+      if (!page) throw new ApiError(partial ?? { message: 'This run no longer exists.' });
       const { hasPreviousPage: hasEarlier, startCursor: start } = page.pageInfo;
       store.set({
         [name]: merge(store.get()[name], { ...NONE, nodes: page.nodes, hasEarlier, start, partial }),

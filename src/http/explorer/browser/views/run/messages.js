@@ -1,9 +1,9 @@
 // What was said in a run, and which tools were called.
 
 import { html, useMemo } from '../../dom.js';
-import { fullTime, words } from '../../format.js';
+import { brief, fullTime, words } from '../../format.js';
 import { Fold, StepLink } from './fold.js';
-import { brief, Json, LongText, MaybeJson } from './text.js';
+import { Json, LongText, MaybeJson } from './text.js';
 
 const LABELS = new Map([
   ['USER_MESSAGE', 'User'],

@@ -1,9 +1,9 @@
 // The steps of a run as a waterfall: how long each waited for its model, ran tools, and did anything else.
 
 import { html } from '../../dom.js';
-import { duration, number, words } from '../../format.js';
+import { brief, duration, number, words } from '../../format.js';
 import { Definitions, Fold } from './fold.js';
-import { brief, Json } from './text.js';
+import { Json } from './text.js';
 
 const SEGMENTS = /** @type {const} */ ([
   ['model', 'model'],
@@ -54,8 +54,8 @@ export function Waterfall({ steps }) {
   const { bars, isPlaced } = barsOf(steps);
   const isMeasured = bars.some((bar) => bar !== undefined);
   const note = isMeasured
-    ? !isPlaced && 'The runs API does not tell when steps began, so each is drawn right after the one before.'
-    : 'The runs API has not measured how long these steps took. They are in their order.';
+    ? !isPlaced && 'The runs API does not say when steps began, so each is drawn right after the one before.'
+    : 'The runs API did not measure how long these steps took. They are in order.';
   return html`${
       isMeasured &&
       html`<p class="segments" aria-hidden="true">

@@ -2,32 +2,13 @@
 // what would change the order of characters around them is spelled out.
 
 import { html, useState } from '../../dom.js';
+import { visible } from '../../format.js';
 
 /** Characters that are shown at first, and with each click from then on. */
 const FIRST = 1500;
 const MORE = 100_000;
 const MAX_INDENT = 20;
-// oxlint-disable-next-line no-control-regex -- These are what is looked for.
-const INVISIBLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 const TOKEN = /"[^"\\]*(?:\\[^][^"\\]*)*"|"[^]*$|[{}[\],:]|[^\s{}[\],:"]+/g;
-
-/**
- * Spells out characters that can't be seen, such as those that turn the direction of text.
- *
- * @param {string} text
- */
-export const visible = (text) =>
-  text.replaceAll('\r\n', '\n').replace(INVISIBLE, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
-
-/**
- * The beginning of a text, on one line.
- *
- * @param {string} text
- */
-export const brief = (text, length = 100) =>
-  visible(text.slice(0, length).replaceAll(/\s+/g, ' ')) + (text.length > length ? '…' : '');
 
 /**
  * Puts each value of a JSON text on a line of its own. Nothing else of it changes: it need not be whole, and its
