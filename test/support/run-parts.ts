@@ -1,6 +1,6 @@
 /** A part of a run: the answer of its endpoint, and what GraphQL shows of it. */
 interface KnownPart {
-  /** Below the path of the run. */
+  /** Below `/v1/`. */
   readonly path: string;
   /** As Letta 0.16.7 sends it. */
   readonly response: unknown;
@@ -13,7 +13,7 @@ interface KnownPart {
 /** What the tests know of each part, by its name in the gateway. Nothing else here comes from `src`. */
 export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
   metrics: {
-    path: 'metrics',
+    path: 'runs/run-00000000-0000-4000-8000-000000000001/metrics',
     response: {
       id: 'run-00000000-0000-4000-8000-000000000001',
       organization_id: 'org-00000000-0000-4000-8000-000000000000',
@@ -38,7 +38,7 @@ export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
     },
   },
   steps: {
-    path: 'steps',
+    path: 'runs/run-00000000-0000-4000-8000-000000000001/steps',
     response: [
       {
         id: 'step-00000000-0000-4000-8000-000000000001',
@@ -67,7 +67,7 @@ export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
     },
   },
   messages: {
-    path: 'messages',
+    path: 'runs/run-00000000-0000-4000-8000-000000000001/messages',
     response: [
       {
         id: 'message-00000000-0000-4000-8000-000000000001',
@@ -91,6 +91,38 @@ export const KNOWN_PARTS: Readonly<Record<string, KnownPart>> = {
             messageType: 'USER_MESSAGE',
             messageId: 'message-00000000-0000-4000-8000-000000000001',
             text: 'Hello',
+          },
+        ],
+      },
+    },
+  },
+  timing: {
+    path: 'steps/step-00000000-0000-4000-8000-000000000001/metrics',
+    response: {
+      id: 'step-00000000-0000-4000-8000-000000000001',
+      provider_id: null,
+      run_id: 'run-00000000-0000-4000-8000-000000000001',
+      agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+      step_start_ns: 1_764_000_000_123_456_000,
+      llm_request_start_ns: null,
+      llm_request_ns: 1_500_000_000,
+      tool_execution_ns: 250_000_000,
+      step_ns: 2_000_000_000,
+      base_template_id: null,
+      template_id: null,
+      project_id: null,
+    },
+    selection: 'steps { nodes { timing { startedAt totalNs modelNs toolNs } } }',
+    shown: {
+      steps: {
+        nodes: [
+          {
+            timing: {
+              startedAt: '2025-11-24T16:00:00.123456Z',
+              totalNs: 2_000_000_000,
+              modelNs: 1_500_000_000,
+              toolNs: 250_000_000,
+            },
           },
         ],
       },

@@ -15,7 +15,7 @@ const withoutTypes = (sdl: string): string =>
   OF_MUTATIONS.reduce(
     (text, name) =>
       text.replace(new RegExp(`"""(?:(?!""").)*"""\\n(?:type|enum) ${name} {.*?\\n}\\n\\n`, 's'), ''),
-    sdl,
+    sdl.replace('  mutation: Mutation\n', ''),
   );
 
 describe('With READ_ONLY', () => {

@@ -8,12 +8,10 @@ import { KNOWN_PARTS } from '../../support/run-parts.ts';
 const ID = 'run-00000000-0000-4000-8000-000000000001';
 const RUN = { id: ID, agent_id: 'agent-1', created_at: '2025-01-01T00:00:05Z', status: 'completed' };
 
-/** A server with one run, and one answer below it. */
-function startServer(path: string, response: unknown): Promise<RawUpstream> {
-  const answers = new Map([
-    [`/v1/runs/${ID}`, RUN],
-    [`/v1/runs/${ID}/${path}`, response],
-  ]);
+/** A server with one run and all of its parts. */
+function startServer(): Promise<RawUpstream> {
+  const answers = new Map<string, unknown>([[`/v1/runs/${ID}`, RUN]]);
+  for (const { path, response } of Object.values(KNOWN_PARTS)) answers.set(`/v1/${path}`, response);
   return startRawUpstream((socket, request) => {
     const [, asked = ''] = /^GET ([^ ?]+)/.exec(request.head) ?? [];
     const answer = answers.get(asked);
@@ -29,8 +27,8 @@ describe.each(Object.keys(RUN_PARTS))('The part %s of a run', (name) => {
   });
 
   it('is shown as its endpoint tells it', async () => {
-    const { path = '', response, selection = '', shown } = known ?? {};
-    await using upstream = await startServer(path, response);
+    const { selection = '', shown } = known ?? {};
+    await using upstream = await startServer();
     await using gateway = await createGateway({ upstreamUrl: upstream.baseUrl });
     expect(await execute(gateway, `{ run(id: "${ID}") { ${selection} } }`)).toEqual({ data: { run: shown } });
   });
