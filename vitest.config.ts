@@ -15,6 +15,7 @@ export default defineConfig({
     // Many tests wait for timers and other processes most of the time; a worker for each core would leave it idle.
     maxWorkers: Math.max(4, availableParallelism() - 1),
     testTimeout: TEST_TIMEOUT_MS,
+    hookTimeout: TEST_TIMEOUT_MS,
     // How long a busy machine may take; a condition that holds is seen at once.
     expect: { poll: { timeout: 60_000 } },
     projects: [

@@ -209,9 +209,9 @@ async function open(
 
 function variableErrors(
   errors: readonly GraphQLError[],
-  { schema, document }: Executable,
+  { schema, written }: Executable,
 ): readonly GraphQLError[] {
-  const message = completingMessages(schema, document);
+  const message = completingMessages(schema, written);
   return errors.map((error) => requestError(error, 'BAD_USER_INPUT', message(error)));
 }
 

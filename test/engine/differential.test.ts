@@ -20,6 +20,12 @@ const ERRORS_OF_TWO_KINDS: RandomOperation = {
     '{ a: runs(first: -1) { __typename } b: runs(statuses: [FAILED], active: true) { nodes { id agent { runs(first: 2) { nodes { id } } } } } }',
   variables: {},
 };
+/** Its argument is in no document that is executed. */
+const WRONG_VARIABLE_LEFT_OUT: RandomOperation = {
+  query:
+    'query ($flag: Boolean, $on: Boolean!) { runs(background: $flag) @include(if: $on) { __typename } f: __typename }',
+  variables: { flag: 'yes', on: false },
+};
 const HEADERS = { 'x-request-id': 'same' };
 const ACCEPTS = ['application/json', 'application/graphql-response+json'];
 
@@ -90,7 +96,13 @@ describe('The engine answers as graphql-js does over the served schema', () => {
           expect(await answerOf(await postJson(off, body, headers))).toEqual(expected);
         },
       ),
-      { numRuns: propertyRuns(250), examples: [[ERRORS_OF_TWO_KINDS, 'application/json']] },
+      {
+        numRuns: propertyRuns(250),
+        examples: [
+          [ERRORS_OF_TWO_KINDS, 'application/json'],
+          [WRONG_VARIABLE_LEFT_OUT, 'application/json'],
+        ],
+      },
     );
     leaves.mockRestore();
     // The comparison is about something.

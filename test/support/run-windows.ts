@@ -69,8 +69,9 @@ export function isWithin(run: Selected, window: Window): boolean {
 
 function meets(metadata: unknown, { path, equals, exists }: MetadataCondition): boolean {
   let values = [metadata];
-  for (const key of path.replaceAll('\\.', '\0').split('.')) {
-    const name = key.replaceAll('\0', '.').replaceAll('\\\\', '\\');
+  const escaped = path.replaceAll(/\\[.\\]/g, (pair) => (pair === '\\.' ? '\0' : '\u0001'));
+  for (const key of escaped.split('.')) {
+    const name = key.replaceAll('\0', '.').replaceAll('\u0001', '\\');
     values = values.flatMap((value) =>
       value !== null && typeof value === 'object' && !Array.isArray(value)
         ? Object.entries(value).flatMap(([own, below]) => (own === name ? [below] : []))

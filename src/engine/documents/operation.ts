@@ -39,6 +39,8 @@ export interface OperationVariant {
 
 export interface Executable {
   readonly document: DocumentNode;
+  /** The document as the client wrote it, for messages. */
+  readonly written: DocumentNode;
   readonly schema: GraphQLSchema;
 }
 
@@ -126,11 +128,12 @@ export class Operation {
     const isDecided = conditions.size === this.#conditions.length;
     const copying = isDecided ? leaves : undefined;
     const cost = compileCost(merged, this.#readArgument, served, copying !== undefined);
+    const { document: written } = this.#valid;
     let executable: Executable | undefined;
     const rewritten = (): Executable =>
       copying === undefined
-        ? { document: this.#valid.document, schema: served }
-        : { document: rewrite(this.node, merged), schema: copying };
+        ? { document: written, written, schema: served }
+        : { document: rewrite(this.node, merged), written, schema: copying };
     return [
       { priceOf: createPriceOf(cost, maxCost), executable: () => (executable ??= rewritten()), countsItems },
       countFields(merged) * BYTES_PER_SELECTION,
