@@ -41,7 +41,7 @@ describe('The gateway', () => {
       expect(await get(path), path).toMatchObject({
         status: 404,
         body: expect.stringContaining(
-          '"message":"Not found. Available paths: /graphql, /health, /ready and /metrics."',
+          '"message":"Not found. Available paths: / (for browsers), /graphql, /health, /ready and /metrics."',
         ),
       });
     }

@@ -10,7 +10,7 @@ import { lacksChromium } from './open-page.ts';
 /** What the answer of each example shows, in an order in which each has to be chosen. */
 const SHOWN = {
   Backward: 'hasPreviousPage',
-  NewestRuns: '"cursor"',
+  NewestRuns: '"totalDurationNs"',
   WhyItFailed: '"messageType"',
   AgentFailures: '"agent"',
   Statistics: '"slowest"',

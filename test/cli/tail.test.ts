@@ -344,6 +344,28 @@ describe('A line', () => {
     expect(text).toContain('paused');
   });
 
+  it('shows a long stop reason in full where the terminal has room', () => {
+    const text = eventLine(
+      { kind: 'ADDED', runId: 'run-1', run: { ...run, stopReason: 'INSUFFICIENT_CREDITS' } },
+      time,
+      'Sales',
+      125,
+      (_color, shown) => shown,
+    );
+    expect(text).toContain('INSUFFICIENT_CREDITS');
+  });
+
+  it('names agents in 80 columns, and shortens ids', () => {
+    const text = eventLine(
+      { kind: 'ADDED', runId: liveRunId(1), run },
+      time,
+      'Billing assistant 17',
+      80,
+      (_color, shown) => shown,
+    );
+    expect(text).toContain(`  ${liveRunId(1).slice(0, 12)}  Billing assistant 17`);
+  });
+
   it('for other programs has fields between tabs, in an order that never changes', () => {
     const event = { kind: 'ADDED', runId: 'run\t1\n', run };
     const fields = ['ADDED', 'run?1?', 'paused', '-', '12.3', 'agent-?[2J', 'A B'];

@@ -48,6 +48,11 @@ export const COVERAGE: Readonly<Record<string, Coverage>> = {
   },
   'npm --prefix examples/live start': here("'npm --prefix examples/live start'"),
   'npm run tail': live('npm run tail'),
+  'go get -tool github.com/Khan/genqlient golang.org/x/tools@latest': {
+    file: 'test/clients/go/go.mod',
+    says: 'tool github.com/Khan/genqlient',
+  },
+  'go tool genqlient': { file: 'test/clients/generators.long.test.ts', says: "'tool', 'genqlient'" },
   'npm run tail --silent -- --status FAILED --json': live('npm run tail'),
   'npm run doctor': doctor("startProgram(['doctor'"),
   'npm run doctor --silent -- --json': doctor("'--json'"),

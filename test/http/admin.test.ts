@@ -51,7 +51,7 @@ describe('With an admin port', () => {
     await using gateway = await createGateway(config);
     const { status, text } = await get(gateway, '/metrics', 'token');
     expect(status).toBe(404);
-    expect(text).toContain('Not found. Available paths: /graphql, /health and /ready.');
+    expect(text).toContain('Not found. Available paths: / (for browsers), /graphql, /health and /ready.');
     expect((await get(gateway, '/ready', 'token')).text).toBe('{"status":"ready"}');
     expect((await get(gateway, '/health')).status).toBe(200);
     expect((await get(gateway.admin, '/metrics')).text).toContain('runs_gateway_');

@@ -36,7 +36,8 @@ describe.each(['fetch', 'listener'] as const)('An endpoint of its own (%s)', (na
         {
           errors: [
             {
-              message: 'Not found. Available paths: /api/graphql, /health, /ready and /metrics.',
+              message:
+                'Not found. Available paths: / (for browsers), /api/graphql, /health, /ready and /metrics.',
               extensions: { code: 'NOT_FOUND' },
             },
           ],

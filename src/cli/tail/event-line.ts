@@ -15,8 +15,10 @@ const COLORS: Readonly<Record<string, Color>> = {
   FAILED: 'red',
   CANCELLED: 'yellow',
 };
-/** Columns of a terminal from which on there is room for the kind. */
+/** Columns of a terminal from which on there is room for the kind and the whole id. */
 const WIDE = 100;
+/** Characters of an id that tell runs apart, as in the explorer. */
+const SHORT_ID = 12;
 /** Columns with fewer characters than this are useless, and left out. */
 const MIN_CELL = 6;
 const GAP = '  ';
@@ -33,14 +35,15 @@ const DAY_MS = 86_400_000;
 export function eventLine(event: RunEvent, time: Date, agent: string, columns: number, paint: Paint): string {
   const { kind, status, runId, stopReason, seconds } = textsOf(event);
   const duration = seconds === '-' ? '-' : `${seconds} s`;
+  const isWide = columns >= WIDE;
   const cells: readonly (readonly [text: string, width: number, color?: Color])[] = [
     [clockOf(time), 8, 'dim'],
-    ...(columns < WIDE ? [] : [[kind, 7] as const]),
+    ...(isWide ? [[kind, 7] as const] : []),
     [status, 9],
     [duration.padStart(8), 8],
-    [runId, 40],
+    isWide ? [runId, 40] : [runId.slice(0, SHORT_ID), SHORT_ID],
     [agent, 20],
-    [stopReason, 17],
+    [stopReason, 40],
   ];
   let left = columns;
   const shown = cells.flatMap(([text, width, color = COLORS[text]]) => {

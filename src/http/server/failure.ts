@@ -119,7 +119,7 @@ export const bodyTaken = unexpected(
 export const draining = failures(
   503,
   'SUBSCRIPTION_DRAINED',
-)('The gateway is about to end. Connect again: another one will answer.');
+)('The gateway is stopping. Connect again: another replica will answer.');
 /** For a caller who makes the gateway hold more than others. */
 export const overloaded = failures(503, 'OVERLOADED')(ERROR_CODES.OVERLOADED.message);
 

@@ -42,7 +42,7 @@ export function createHandler(options: HandlerOptions): Handler {
     if (route !== undefined)
       routes.set(path, (request, id) => (isRead(request) ? route(request, id) : onlyRead(id)));
   }
-  const missing = notFound([...routes.keys()]);
+  const missing = notFound([...(explorer === undefined ? [] : ['/ (for browsers)']), ...routes.keys()]);
 
   const route: Route = (request, requestId) => {
     const { path, headers } = request;

@@ -18,7 +18,7 @@ export class StreamError extends Error {
 export function drained(retryAfterMs?: number): GatewayError {
   return new GatewayError(
     'SUBSCRIPTION_DRAINED',
-    'The gateway is about to end. Subscribe again, with `after` if there is a cursor: another one will go on.',
+    'The gateway is stopping. Subscribe again, with `after` if there is a cursor: another replica continues from there.',
     retryAfter(retryAfterMs),
   );
 }
@@ -39,7 +39,7 @@ export function overloaded(): GatewayError {
 export function tooFarBehind(): GatewayError {
   return new GatewayError(
     'CURSOR_TOO_OLD',
-    `More has changed since the last event than can be caught up with: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UP_REQUESTS / 2} have ended. Subscribe again without \`after\`, and read the list once more.`,
+    `Too much has changed since the last event: more than ${MAX_ROWS_BEHIND} runs were created, or more than ${MAX_LOOK_UP_REQUESTS / 2} have ended. Subscribe again without \`after\`, and read the list again.`,
   );
 }
 
