@@ -37,6 +37,9 @@ export const REFUSED: Readonly<Record<string, string>> = {
   'a MetadataFilter without a path': `${LINK}
     input MetadataFilter { key: String value: String }
     type Query { documents(metadata: [MetadataFilter!]): [String!] }`,
+  'statistics of its own': `${LINK}
+    type RunStats @shareable { total: Int! }
+    type Query { myStats: RunStats }`,
   'other values of RunStatus': `${LINK}
     enum RunStatus { QUEUED DONE }
     type Query { statuses: [RunStatus!]! }`,

@@ -245,7 +245,7 @@ describe('Run.metrics', () => {
 describe('RunStep.timing', () => {
   const STEP = 'step-1';
   const QUERY = `{ run(id: "${RUN}") { steps { nodes { timing { startedAt totalNs modelNs toolNs } } } } }`;
-  const timingOf = async (answer: string | undefined) => {
+  const timingOf = async (answer: string | { status: number; body: string } | undefined) => {
     await using test = await startDetailsGateway();
     test.answers.set(STEPS, JSON.stringify([{ id: STEP, run_id: RUN }]));
     if (answer !== undefined) test.answers.set(`/v1/steps/${STEP}/metrics`, answer);
@@ -273,6 +273,11 @@ describe('RunStep.timing', () => {
 
   it('is null for a step that was not measured', async () => {
     expect(await timingOf(undefined)).toEqual({ timing: null, errors: undefined });
+  });
+
+  it("is null for a step whose id the runs API can't look up", async () => {
+    const refused = { status: 422, body: '{}' };
+    expect(await timingOf(refused)).toEqual({ timing: null, errors: undefined });
   });
 });
 
