@@ -2,7 +2,7 @@
 
 import uPlot from 'uplot';
 import { html, useEffect, useRef, useState } from './dom.js';
-import { shortTime } from './format.js';
+import { shortDay, shortTime } from './format.js';
 
 /**
  * @typedef {object} Series
@@ -34,10 +34,9 @@ const TIMES = [0.1, 0.5, 1, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200, 36_0
  */
 function tickText(seconds) {
   const date = new Date(seconds * 1000);
-  return date.getHours() + date.getMinutes() > 0 ? HOUR.format(date) : DAY.format(date);
+  return date.getHours() + date.getMinutes() > 0 ? HOUR.format(date) : shortDay(seconds * 1000);
 }
 const HOUR = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
 
 /** @type {import('uplot').Series.Points.Filter} */
 const alone = ({ data }, series) => {
@@ -122,7 +121,7 @@ export function Chart({ title, periods, span, series, onSelect }) {
             stroke: colorOf(element, color),
             width: isBar ? 0 : 1.5,
             // A period between two without a value has no line.
-            points: { show: !isBar, size: 4, filter: alone },
+            points: isBar ? { show: false } : { size: 4, filter: alone },
             ...(isBar && {
               fill: colorOf(element, color),
               paths: BARS,

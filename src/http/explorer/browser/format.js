@@ -2,8 +2,23 @@
 
 const ACRONYMS = /\b(?:api|llm)\b/g;
 const FULL = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' });
-const DAY = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', year: 'numeric' });
-const MINUTE = new Intl.DateTimeFormat(undefined, {
+
+/**
+ * Shows times, with the year where it isn't this one.
+ *
+ * @param {Intl.DateTimeFormatOptions} options
+ * @returns {(time: string | number) => string}
+ */
+function withYear(options) {
+  const thisYear = new Intl.DateTimeFormat(undefined, options);
+  const others = new Intl.DateTimeFormat(undefined, { ...options, year: 'numeric' });
+  return (time) => {
+    const date = new Date(time);
+    return (date.getFullYear() === new Date().getFullYear() ? thisYear : others).format(date);
+  };
+}
+export const shortDay = withYear({ month: 'short', day: 'numeric' });
+export const shortTime = withYear({
   month: 'short',
   day: 'numeric',
   hour: '2-digit',
@@ -13,8 +28,6 @@ const MINUTE = new Intl.DateTimeFormat(undefined, {
 
 /** @param {string | number} time */
 export const fullTime = (time) => FULL.format(new Date(time));
-/** @param {string | number} time */
-export const shortTime = (time) => MINUTE.format(new Date(time));
 
 /**
  * How long ago something was.
@@ -29,7 +42,7 @@ export function ago(time, now = Date.now()) {
   if (seconds < 60) return `${seconds} s ago`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ago`;
   if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h ago`;
-  return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : DAY.format(then);
+  return seconds < 7 * 86_400 ? `${Math.floor(seconds / 86_400)} d ago` : shortDay(then);
 }
 
 /**
@@ -45,7 +58,9 @@ export function duration(ns) {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}m ${two(seconds % 60)}s`;
-  return `${Math.floor(seconds / 3600)}h ${two(Math.floor(seconds / 60) % 60)}m`;
+  const hours = Math.floor(seconds / 3600);
+  if (hours < 48) return `${hours}h ${two(Math.floor(seconds / 60) % 60)}m`;
+  return `${Math.floor(hours / 24)}d ${hours % 24}h`;
 }
 
 /** @param {number} value */

@@ -13,8 +13,8 @@ import { CancelButton, shortId, StateLabel, Time, Took } from './widgets.js';
 
 /** Rows above and below the window that are in the page all the same. */
 const SPARE_ROWS = 10;
-/** More are read when so many are left below the window: not before one scrolls. */
-const AHEAD_ROWS = 20;
+/** So many rows before the end, more are read; but before one scrolls, only those that the window has room for. */
+const AHEAD_ROWS = 60;
 const PHONE = matchMedia('(max-width: 700px)');
 
 /** The height of a row in pixels, as in styles.css. */
@@ -49,8 +49,9 @@ export function RunTable({ rows, hasMore, activeId, onActive }) {
     };
   }, []);
   useEffect(() => {
-    if (hasMore && rows.length < MAX_ROWS && end - 2 * SPARE_ROWS + AHEAD_ROWS > rows.length) void readMore();
-  }, [end, rows.length, hasMore]);
+    const needed = start > 0 ? end + AHEAD_ROWS : end - 2 * SPARE_ROWS;
+    if (hasMore && rows.length < MAX_ROWS && needed > rows.length) void readMore();
+  }, [start, end, rows.length, hasMore]);
   useKeptPlace(rows, body);
 
   const shown = rows.slice(start, end).map((row, index) => ({ row, index: start + index }));
