@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { VanishedPositionError } from '../lists/errors.ts';
 import { comparePositions, type Order, type Position, signOf } from '../lists/position.ts';
 import { sideOf } from './time-span.ts';
@@ -28,6 +29,14 @@ export interface ScannedRows<Row> {
   /** Whether no row of the window follows. */
   readonly isLast: boolean;
 }
+
+/**
+ * Matching may parse the metadata of a thousand rows, and one answer of the API can be what many lists wait
+ * for: each gets a turn of the event loop of its own, so that others get theirs in between. It holds
+ * nothing of any of them.
+ */
+const ownTurn = (): Promise<void> => (turns = turns.then(() => nextTurn()));
+let turns: Promise<void> = Promise.resolve();
 
 /** Rows before the last one read that can take its place if it has been deleted. */
 const RETREATS = 3;
@@ -72,6 +81,7 @@ export async function* scanList<Row, Filter>(
     // Some were read before, if the list had to be read on from further ahead.
     const fresh = read.filter((row) => isBehind(order, positionOf(row), last));
     await window.check?.(fresh);
+    if (window.isSparse) await ownTurn();
     // Once for each row: metadata that stay text are parsed for it.
     const rows = fresh.filter(window.matches);
     const before = rows[0] === undefined ? fresh.at(-1) : fresh[fresh.indexOf(rows[0]) - 1];

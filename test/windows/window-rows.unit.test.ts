@@ -56,3 +56,34 @@ it.each([1, 10, 500])('Each row that is read is matched once, with a budget of %
   expect(matched.length).toBeGreaterThan(0);
   expect(new Set(matched).size).toBe(matched.length);
 });
+
+it('Lists that are answered at once are matched in turns of the event loop of their own', async () => {
+  let turn = 0;
+  let next = setImmediate(function count() {
+    turn += 1;
+    next = setImmediate(count);
+  });
+  const turns = await Promise.all(
+    [1, 2, 3].map(async () => {
+      const own = new Set<number>();
+      const matches = (): boolean => own.add(turn).size > 1000;
+      const window = { span: {}, isEmpty: false, isSparse: true, matches };
+      await windowRows(
+        { filter: {}, order: 'asc', after: null, until: null, limit: 1000, window },
+        {
+          list,
+          budget: createScanBudgets(1000).open(),
+          source: {
+            canSeek: () => false,
+            seek: () => Promise.resolve(undefined),
+            rowsFollowing: () => Promise.resolve(rows),
+          },
+        },
+      );
+      return [...own];
+    }),
+  );
+  clearImmediate(next);
+  expect(turns.map((own) => own.length)).toEqual([1, 1, 1]);
+  expect(new Set(turns.flat()).size).toBe(3);
+});
