@@ -366,6 +366,14 @@ describe('A line', () => {
     expect(text).toContain(`  ${liveRunId(1).slice(0, 12)}  Billing assistant 17`);
   });
 
+  it('counts two columns for wide characters, and cuts none in two', () => {
+    const lineFor = (agent: string, columns: number): string =>
+      eventLine({ kind: 'ADDED', runId: liveRunId(1), run }, time, agent, columns, (_color, shown) => shown);
+    expect(lineFor('夜間サポート 10', 200)).toContain('  夜間サポート 10       -');
+    expect(lineFor('夜間サポート🙂夜間サポート', 200)).toContain('  夜間サポート🙂夜間…   -');
+    expect(lineFor('夜間サポート 10', 53)).toMatch(/  夜間サ…$/);
+  });
+
   it('for other programs has fields between tabs, in an order that never changes', () => {
     const event = { kind: 'ADDED', runId: 'run\t1\n', run };
     const fields = ['ADDED', 'run?1?', 'paused', '-', '12.3', 'agent-?[2J', 'A B'];

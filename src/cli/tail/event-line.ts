@@ -22,6 +22,9 @@ const SHORT_ID = 12;
 /** Columns with fewer characters than this are useless, and left out. */
 const MIN_CELL = 6;
 const GAP = '  ';
+/** Characters that are twice as wide in a terminal. */
+const TWO_COLUMNS =
+  /[\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{scx=Hang}\p{Emoji_Presentation}\u{FF01}-\u{FF60}]/gu;
 const DAY_MS = 86_400_000;
 
 /**
@@ -47,8 +50,8 @@ export function eventLine(event: RunEvent, time: Date, agent: string, columns: n
   ];
   let left = columns;
   const shown = cells.flatMap(([text, width, color = COLORS[text]]) => {
-    const plain = fitted(printable(text).padEnd(width), Math.min(left, width));
     if (left < Math.min(width, MIN_CELL)) return [];
+    const plain = fitted(printable(text), Math.min(left, width));
     left -= width + GAP.length;
     return color === undefined ? [plain] : [paint(color, plain)];
   });
@@ -90,8 +93,21 @@ function clockOf(time: Date): string {
   return [time.getMonth() + 1, time.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
 }
 
-function fitted(text: string, width: number): string {
-  return text.trimEnd().length > width ? `${text.slice(0, width - 1)}…` : text.slice(0, width);
+/** Fills a text with spaces, or cuts it off, to a number of columns. */
+function fitted(text: string, columns: number): string {
+  const taken = widthOf(text);
+  if (taken <= columns) return text + ' '.repeat(columns - taken);
+  let cut = '';
+  for (const character of text) {
+    if (widthOf(cut + character) >= columns) break;
+    cut += character;
+  }
+  return fitted(`${cut}…`, columns);
+}
+
+/** The columns that a text takes in a terminal. */
+function widthOf(text: string): number {
+  return text.replaceAll(/\p{M}/gu, '').replaceAll(TWO_COLUMNS, '12').length;
 }
 
 /** A value of an enum; one that is newer than the gateway as it is in the runs API. */
