@@ -93,7 +93,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
       return {
         limit: costPerMinute,
-        remaining: Math.max(0, remainingPoints),
+        remaining: remainingPoints,
         // If that minute is over, the next one begins with the next request.
         resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
         cost: Math.min(costPerMinute, Math.max(REQUEST_CHARGE, cost)),
