@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { lacks } from '../support/lacks.ts';
@@ -23,12 +24,14 @@ export interface PageOptions {
   readonly init?: () => void;
 }
 
+/** Scripts take pictures by the same pages. They have no end at which a common browser could be closed. */
+const isTest = process.env['VITEST'] !== undefined;
 /** One for all tests of a file. */
-let launched: Promise<Browser> | undefined;
-afterAll(async () => (await launched)?.close());
+let shared: Promise<Browser> | undefined;
+if (isTest) afterAll(async () => (await shared)?.close());
 
-const launch = () =>
-  (launched ??= chromium.launch({
+const launch = (): Promise<Browser> =>
+  chromium.launch({
     executablePath: CHROMIUM,
     args: [
       '--no-sandbox',
@@ -40,13 +43,14 @@ const launch = () =>
       '--disable-sync',
       '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
     ],
-  }));
+  });
 
 /** Opens a page in a headless Chromium that can reach nothing but loopback. It shares nothing with other pages. */
 export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
   const { width = 1360, init, ...others } = options;
   await using starting = new AsyncDisposableStack();
-  const browser = await launch();
+  const browser = await (isTest ? (shared ??= launch()) : launch());
+  if (!isTest) starting.defer(() => browser.close());
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     colorScheme: 'light',
