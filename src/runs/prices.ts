@@ -22,7 +22,7 @@ export const TOKEN_KINDS = {
   Record<string, { readonly of: string | undefined; readonly description: string }>
 >;
 
-export type TokenKind = keyof typeof TOKEN_KINDS;
+type TokenKind = keyof typeof TOKEN_KINDS;
 
 /** The prices of one model, in trillionths of the currency for a token: whole numbers, so that sums are exact. */
 export type ModelPrices = Readonly<Record<TokenKind, bigint>>;
