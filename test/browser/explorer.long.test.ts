@@ -16,7 +16,7 @@ const shownRuns = async (page: Page) => {
   return found.toSorted(inOrder);
 };
 const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted(inOrder);
-const eventually = <T>(read: () => Promise<T> | T) => expect.poll(async () => read());
+const eventually = <T>(read: () => Promise<T> | T) => expect.poll(async () => read(), { timeout: 15_000 });
 /** The browser itself complains of answers that aren't 200, and of those that don't come. */
 const ownComplaints = ({ complaints }: OpenPage) =>
   complaints.filter((text) => !text.startsWith('Failed to load'));
