@@ -3,7 +3,7 @@
 import { useAgentName } from './agent-names.js';
 import { options } from './api.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from './dom.js';
-import { words } from './format.js';
+import { brief, words } from './format.js';
 import { hrefOf } from './router.js';
 import { MAX_ROWS, readMore } from './runs.js';
 import { tellsMore } from './states.js';
@@ -90,9 +90,10 @@ export function RunTable({ rows, hasMore, activeId, onActive }) {
 
 /** @param {{ row: Row, index: number, top: number, onActive: (id: string) => void }} props */
 function RunRow({ row, index, top, onActive }) {
-  const { id, agentId, stopReason, error } = row;
+  const { id, agentId, stopReason, rawStopReason, error } = row;
   const name = useAgentName(agentId);
-  const reason = [stopReason !== null && tellsMore(stopReason) && words(stopReason), error].filter(Boolean);
+  const stopped = tellsMore(stopReason) && brief(words(rawStopReason ?? ''));
+  const reason = [stopped, error].filter(Boolean).join(': ');
   const isNew = row.changedAt !== undefined && Date.now() - row.changedAt < 2000;
   return html`<div
     role="row"
@@ -108,7 +109,7 @@ function RunRow({ row, index, top, onActive }) {
       <a data-inside href=${hrefOf(`runs/${id}`)}>${name}</a>
       <code>${shortId(id)}</code>
     </div>
-    <div role="cell" class="reason" title=${reason.join(': ')}>${reason.join(': ')}</div>
+    <div role="cell" class="reason" title=${reason}>${reason}</div>
     <div role="cell" class="created"><${Time} at=${row.createdAt} /></div>
     <div role="cell" class="took"><${Took} run=${row} /></div>
     <div role="cell" class="actions">${!options.isReadOnly && html`<${CancelButton} run=${row} />`}</div>

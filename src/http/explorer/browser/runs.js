@@ -19,6 +19,7 @@ import { createStore } from './store.js';
  * @property {string} state of STATES
  * @property {string} status as the runs API names it
  * @property {string | null} stopReason
+ * @property {string | null} rawStopReason as the runs API names it
  * @property {string} createdAt
  * @property {string | null} completedAt
  * @property {number | null} durationNs
@@ -227,7 +228,18 @@ function errorIn(metadata) {
 
 /** @param {any} run @returns {Row} */
 export function rowOf(run) {
-  const { id, status, rawStatus, stopReason, createdAt, completedAt, agentId, agent, metadata } = run;
+  const {
+    id,
+    status,
+    rawStatus,
+    stopReason,
+    rawStopReason,
+    createdAt,
+    completedAt,
+    agentId,
+    agent,
+    metadata,
+  } = run;
   if (agent) knowAgent(agentId, agent.name);
   const error = errorIn(metadata);
   // Instants have as many digits as they need.
@@ -238,6 +250,7 @@ export function rowOf(run) {
     state: stateOf(run),
     status: rawStatus ?? status,
     stopReason,
+    rawStopReason,
     createdAt,
     completedAt,
     durationNs: run.totalDurationNs,

@@ -4,7 +4,7 @@ import { html } from '../../dom.js';
 import { brief, duration, shortTime, number } from '../../format.js';
 import { hrefOf } from '../../router.js';
 import { rowOf } from '../../runs.js';
-import { stateOf } from '../../states.js';
+import { isActive, stateOf } from '../../states.js';
 import { Time, Took } from '../../widgets.js';
 import { Definitions, Fold } from './fold.js';
 import { Json } from './text.js';
@@ -16,6 +16,7 @@ export function Facts({ run, errors }) {
   const { agent, metrics, usage, cost } = run;
   const hasStopped = run.completedAt !== null;
   const isWaiting = stateOf(run) === 'WAITING';
+  const isOngoing = !isWaiting && isActive(stateOf(run));
   /** Why a field is missing that could not be read. */
   const failed = (/** @type {string} */ field) => {
     const error = errors.find(({ path = [] }) => path[1] === field);
@@ -35,7 +36,7 @@ export function Facts({ run, errors }) {
     ['Created', html`<${Time} at=${run.createdAt} /> <span class="muted">${shortTime(run.createdAt)}</span>`],
     ['Waited to start', waited > 1e9 && duration(waited)],
     [isWaiting ? 'Waiting since' : 'Ended', hasStopped && html`<${Time} at=${run.completedAt} />`],
-    [isWaiting ? 'Took so far' : hasStopped ? 'Took' : 'Running for', html`<${Took} run=${took} />`],
+    [isWaiting ? 'Took so far' : isOngoing ? 'Running for' : 'Took', html`<${Took} run=${took} />`],
     ['Time to first token', run.ttftNs !== null && duration(run.ttftNs)],
     ['Tokens', usage === null ? failed('usage') : html`<${Tokens} usage=${usage} />`],
     ['Cost', cost ? costText(cost) : failed('cost')],
