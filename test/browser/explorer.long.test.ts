@@ -71,6 +71,7 @@ describe.skipIf(lacksChromium)('The explorer', () => {
 
     // An agent by its name, by the keyboard alone.
     await page.keyboard.press('/');
+    await page.locator('input:focus').waitFor();
     await page.keyboard.type('support');
     await page.getByRole('option', { name: 'support desk' }).waitFor();
     await eventually(() => page.getByRole('option').count()).toBe(1);

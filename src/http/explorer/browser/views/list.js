@@ -106,10 +106,12 @@ function useKeys(activeId, setActive) {
       if (event.key === '/') openPopover('agent');
       else if (step !== undefined) {
         const { rows } = list.get();
-        const index = rows.findIndex(({ id }) => id === activeId);
+        // Not the state of the component, which a second key would find as it was before the first.
+        const index = rows.findIndex(({ id }) => id === lastActive);
         const next = rows[Math.max(0, Math.min(rows.length - 1, index + step))];
         if (next === undefined) return;
         isMoving.current = true;
+        lastActive = next.id;
         setActive(next.id);
       } else return;
       event.preventDefault();
