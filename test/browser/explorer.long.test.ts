@@ -37,7 +37,7 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     expect(await row(page, 4).textContent()).toContain('6m 40s');
     await page.evaluate(() => Object.assign(window, { isStillThere: true }));
 
-    server.store.insert([run(9, 0, { status: 'quantum', stop_reason: 'flux_\u202elow' } as object)]);
+    server.store.insert([run(9, 0, { status: 'quantum', stop_reason: 'flux_\u202elow' })]);
     await eventually(() => statusOf(page, 9)).toContain('quantum');
     expect(await row(page, 9).textContent()).toContain('Flux \\u202elow');
     server.store.insert([run(8, 0, { status: 'created' })]);
