@@ -176,7 +176,7 @@ describe('An API key that is replaced', () => {
     server.upstream.stores[1]?.update(runId(2), { status: 'completed', stop_reason: 'end_turn' });
     await expect.poll(() => own.received.length, { timeout: 20_000 }).toBe(2);
     server.gateway.startDraining(0);
-    expect(JSON.stringify((await own.ended).at(-1))).toContain('about to end');
+    expect(JSON.stringify((await own.ended).at(-1))).toContain('The gateway is stopping');
   });
 
   it('is kept out of the log like the one before', async () => {
