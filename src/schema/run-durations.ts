@@ -1,5 +1,5 @@
 import type { CountedRuns } from '../loaders/run-counts.ts';
-import { durationsOf, percentile } from '../runs/run-stats.ts';
+import { countFailed, durationsOf, percentile } from '../runs/run-stats.ts';
 import { builder } from './builder.ts';
 import { RunCountRef } from './run-count.ts';
 
@@ -42,3 +42,13 @@ export const durationsField = (description: string) => ({
     return ascending.length === 0 ? null : { ascending, isWhole };
   },
 });
+
+/** What is said of the runs of an agent, and of a period. */
+export const OF_GROUP = {
+  failed: {
+    type: 'Int' as const,
+    description: 'How many of these have the status `FAILED`.',
+    resolve: ({ rows }: CountedRuns) => countFailed(rows),
+  },
+  durations: durationsField('How long these took; null if none of them has a duration.'),
+};

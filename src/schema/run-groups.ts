@@ -1,11 +1,11 @@
 import type { CountedRuns } from '../loaders/run-counts.ts';
 import { oncePer } from '../runs/once-per.ts';
-import { countFailed, type CountedRun, groupRuns } from '../runs/run-stats.ts';
+import { type CountedRun, groupRuns } from '../runs/run-stats.ts';
 import { type Agent, AgentRef } from './agent.ts';
 import { builder } from './builder.ts';
 import { ENUM_REFS, recognize } from './enums.ts';
 import { countField } from './run-count.ts';
-import { durationsField } from './run-durations.ts';
+import { OF_GROUP } from './run-durations.ts';
 
 /** The runs that have a value in common. */
 interface CountedGroup<Value> extends CountedRuns {
@@ -25,16 +25,6 @@ export const GROUPED_BY = {
 };
 
 const COUNT = countField('How many of the runs these are.');
-
-/** What is said of the runs of an agent, and of a period. */
-export const OF_GROUP = {
-  failed: {
-    type: 'Int' as const,
-    description: 'How many of these have the status `FAILED`.',
-    resolve: ({ rows }: CountedRuns) => countFailed(rows),
-  },
-  durations: durationsField('How long these took; null if none of them has a duration.'),
-};
 
 export const RunStatusCountRef = builder.objectRef<CountedGroup<string | null>>('RunStatusCount').implement({
   description: 'The runs that have the same status.',

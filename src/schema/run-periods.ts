@@ -8,7 +8,7 @@ import { splitByPeriod } from '../runs/run-stats.ts';
 import { readTimeZone } from '../runs/time-zone.ts';
 import { builder } from './builder.ts';
 import { countField } from './run-count.ts';
-import { OF_GROUP } from './run-groups.ts';
+import { OF_GROUP } from './run-durations.ts';
 
 /** The maximum number of periods. */
 export const MAX_PERIODS = 1000;
