@@ -13,10 +13,13 @@ const child = spawn(
     env: { DRAIN_GRACE_MS: '0' },
   },
 );
-const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line');
-const url = /http:\/\/\S+/.exec(line ?? '')?.[0] ?? '';
-const response = await fetch(`${url}?query={runs(first:1){nodes{id}}}`);
-if (!response.ok) throw new Error(await response.text());
-child.kill('SIGTERM');
+try {
+  const [line]: string[] = await once(createInterface({ input: child.stdout }), 'line');
+  const root = /http:\/\/\S+/.exec(line ?? '')?.[0] ?? '';
+  const response = await fetch(new URL('/graphql?query={runs(first:1){nodes{id}}}', root));
+  if (!response.ok) throw new Error(await response.text());
+} finally {
+  child.kill('SIGTERM');
+}
 const [code] = await once(child, 'close');
 process.exitCode = Number(code);
