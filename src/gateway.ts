@@ -28,6 +28,7 @@ import { openRateLimitStore } from './operations/rate-limit-store.ts';
 import { createRateLimit } from './operations/rate-limit.ts';
 import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
 import { schemaWith } from './schema/index.ts';
+import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { RowMemory } from './upstream/letta/row-memory.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
@@ -113,6 +114,9 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
   reloadPrices(): void;
 }
 
+/** Parts of a gateway that tests replace. */
+type GatewayParts = Pick<ConnectionOptions, 'dispatcher'>;
+
 /**
  * Creates a gateway over one upstream. Without an `upstreamUrl` it starts the embedded runs API with
  * sample runs, and reaches it over HTTP like any other. It doesn't listen: see `listen`.
@@ -120,7 +124,15 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
  * @throws TypeError for options that are unknown, invalid, or contradict each other
  * @throws ConfigError for an invalid manifest of persisted documents, or file of prices
  */
-export async function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+export function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
+  return assembleGateway(options, {});
+}
+
+/** As {@link createGateway}, with parts of its own. */
+export async function assembleGateway(
+  options: GatewayOptions,
+  { dispatcher }: GatewayParts,
+): Promise<Gateway> {
   const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, tracer, ...settings } = options;
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
@@ -181,6 +193,7 @@ export async function createGateway(options: GatewayOptions = {}): Promise<Gatew
       // The embedded API is on loopback.
       proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
       tls,
+      dispatcher,
       telemetry: loggedTelemetry(metrics.upstream, log),
     }),
   );

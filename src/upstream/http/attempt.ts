@@ -80,9 +80,10 @@ export function createAttempts({
     maxResponseSize: maxBytes,
   };
   const reached = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
-  const pool = createDispatcher(base.origin, options, reached);
+  const pool = connection.dispatcher ?? createDispatcher(base.origin, options, reached);
   /** Without pipelining, each connection is closed after its request. */
-  const fresh = createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
+  const fresh =
+    connection.dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
   const password = URL.parse(connection.proxy ?? '')?.password ?? '';
   const own = password === '' ? secrets : [...secrets, password, decodeURIComponent(password)];
 
@@ -139,7 +140,7 @@ export function createAttempts({
         request,
       ),
     async [Symbol.asyncDispose]() {
-      await Promise.all([pool.destroy(), fresh.destroy()]);
+      if (connection.dispatcher === undefined) await Promise.all([pool.destroy(), fresh.destroy()]);
     },
   };
 }

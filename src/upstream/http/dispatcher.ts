@@ -20,6 +20,8 @@ export interface ConnectionOptions {
    * @default 15000
    */
   readonly maxAgeMs?: number | undefined;
+  /** Sends the requests in place of connections; closing it is its owner's. @default connections to the origin */
+  readonly dispatcher?: Dispatcher | undefined;
 }
 
 const MAX_AGE_MS = 15_000;

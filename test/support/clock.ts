@@ -1,0 +1,83 @@
+import { syncBuiltinESMExports } from 'node:module';
+import timers from 'node:timers/promises';
+import { onTestFinished, vi } from 'vitest';
+
+const { setTimeout: realSleep } = timers;
+
+/** A clock that stands still until the test moves it. */
+export interface Clock {
+  /** Lets so many milliseconds pass, with all that is due in them. */
+  readonly pass: (ms: number) => Promise<void>;
+  /** Lets time pass until something has come, at most an hour. */
+  readonly until: <Value>(coming: Promise<Value>) => Promise<Value>;
+}
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Stops time for the running test: `Date`, `performance.now`, timers, and those of `node:timers/promises`, which
+ * Vitest leaves as they are. Work that waits for no timer goes on as ever.
+ */
+export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
+  vi.useFakeTimers({ now: new Date(now), toFake: [...FAKED] });
+  setSleep(sleep);
+  onTestFinished(() => {
+    vi.useRealTimers();
+    setSleep(realSleep);
+  });
+  const pass = async (ms: number): Promise<void> => {
+    await settle();
+    await vi.advanceTimersByTimeAsync(ms);
+    await settle();
+  };
+  return {
+    pass,
+    async until(coming) {
+      let isThere = false;
+      const arrive = () => void (isThere = true);
+      coming.then(arrive, arrive);
+      const end = Date.now() + HOUR_MS;
+      // oxlint-disable-next-line no-await-in-loop, no-unmodified-loop-condition -- Step by step.
+      for (await settle(); !isThere && Date.now() < end; await settle())
+        await vi.advanceTimersToNextTimerAsync();
+      return coming;
+    },
+  };
+}
+
+/** What promises and streams need is left as it is. */
+const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
+
+/** Turns of the event loop in which work that waits for no timer gets done. */
+const TURNS = 10;
+
+async function settle(): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+  for (let turn = 0; turn < TURNS; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function sleep<Value>(
+  ms?: number,
+  value?: Value,
+  { signal }: { signal?: AbortSignal | undefined } = {},
+): Promise<Value> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new DOMException('The operation was aborted', 'AbortError'));
+    if (signal?.aborted) return abort();
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', end);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- As Node's own types say.
+      resolve(value as Value);
+    }, ms);
+    const end = () => {
+      clearTimeout(timer);
+      abort();
+    };
+    signal?.addEventListener('abort', end, { once: true });
+  });
+}
+
+function setSleep(replaced: typeof realSleep): void {
+  Object.assign(timers, { setTimeout: replaced });
+  syncBuiltinESMExports();
+}

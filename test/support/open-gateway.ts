@@ -1,0 +1,67 @@
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import type { ProfileOptions } from '../../embedded-api/profile/front.ts';
+import { createApi } from '../../embedded-api/routes/api.ts';
+import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import { assembleGateway, type Gateway, type GatewayOptions } from '../../src/gateway.ts';
+import { agentsOf, type SeedAgent } from './agents.ts';
+import { type Answering, type Script, ScriptedUpstream } from './scripted-upstream.ts';
+import { keyFor } from './upstream-variants.ts';
+
+type SeedRun = Parameters<RunStore['insert']>[0] extends Iterable<infer Item> ? Item : never;
+
+/** Where the upstream would be; nothing listens there. */
+export const UPSTREAM_URL = 'http://upstream.test';
+
+/** A gateway in process over a runs API in process: no sockets, and no time but the one of timers. */
+export interface OpenGateway extends AsyncDisposable {
+  readonly gateway: Gateway;
+  /** What the runs API knows. */
+  readonly store: RunStore;
+  /** What it is asked, and the script by which it fails. */
+  readonly upstream: ScriptedUpstream;
+  /** Opens another gateway over the same upstream, such as another replica, or one that has learned nothing yet. */
+  readonly another: (config?: GatewayOptions) => Promise<Gateway>;
+}
+
+/** Options of a profile apply to the runs API, which is the embedded one. */
+export interface OpenGatewayOptions extends ProfileOptions {
+  readonly runs?: Iterable<SeedRun>;
+  /** @default an agent for each agent id of the runs */
+  readonly agents?: Iterable<SeedAgent>;
+  /** @default the runs API as it is */
+  readonly script?: Script;
+  readonly config?: GatewayOptions;
+}
+
+export async function openGateway(options: OpenGatewayOptions = {}): Promise<OpenGateway> {
+  const { runs: given = [], agents, script, config, ...profile } = options;
+  const runs = [...given];
+  await using opening = new AsyncDisposableStack();
+  const store = opening.use(openStore());
+  store.insert(runs);
+  store.agents.insert(agents ?? agentsOf(runs));
+  const api = createApi({ ...profile, store, now: () => new Date() });
+  const opened = opening.use(
+    await openGatewayOver((request) => api({ ...request, actor: DEFAULT_ACTOR }), {
+      ...keyFor(profile),
+      ...config,
+    }),
+  );
+  if (script !== undefined) opened.upstream.script = script;
+  const parts = opening.move();
+  return { ...opened, store, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+/** A gateway in process over an upstream of which the test gives every answer. */
+export async function openGatewayOver(
+  answer: Answering,
+  config: GatewayOptions = {},
+): Promise<Omit<OpenGateway, 'store'>> {
+  const upstream = new ScriptedUpstream(answer);
+  await using opening = new AsyncDisposableStack();
+  const another = async (own?: GatewayOptions): Promise<Gateway> =>
+    assembleGateway({ upstreamUrl: UPSTREAM_URL, ...config, ...own }, { dispatcher: upstream });
+  const gateway = opening.use(await another());
+  const parts = opening.move();
+  return { gateway, upstream, another, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
