@@ -4,8 +4,8 @@ import { onTestFinished, vi } from 'vitest';
 
 const { setTimeout: realSleep } = timers;
 
-/** A clock that stands still until the test moves it. */
-export interface Clock {
+/** A clock that stands still until the test moves it. It goes on when it is disposed of, or the test ends. */
+export interface Clock extends Disposable {
   /** Lets so many milliseconds pass, with all that is due in them. */
   readonly pass: (ms: number) => Promise<void>;
   /** Lets time pass until something has come, at most an hour. */
@@ -21,10 +21,11 @@ const HOUR_MS = 3_600_000;
 export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
   vi.useFakeTimers({ now: new Date(now), toFake: [...FAKED] });
   setSleep(sleep);
-  onTestFinished(() => {
+  const goOn = () => {
     vi.useRealTimers();
     setSleep(realSleep);
-  });
+  };
+  onTestFinished(goOn);
   const pass = async (ms: number): Promise<void> => {
     await settle();
     await vi.advanceTimersByTimeAsync(ms);
@@ -32,6 +33,7 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
   };
   return {
     pass,
+    [Symbol.dispose]: goOn,
     async until(coming) {
       let isThere = false;
       const arrive = () => void (isThere = true);

@@ -1,0 +1,121 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { runAt, runId } from '../support/live-runs.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { watchRuns } from '../support/watch.ts';
+
+const FAILED = { status: 'failed', stop_reason: 'error' } as const;
+
+/** A gateway over so many runs that are running, and the cursor of an event of their list. */
+async function openWithCursor(active: number, args = '') {
+  const clock = stopClock('2026-01-01T00:15:00Z');
+  const runs = Array.from({ length: active }, (_, index) => runAt(index, index / 10, { status: 'running' }));
+  const test = await openGateway({ runs });
+  const client = watchRuns(test.gateway, args);
+  await clock.pass(1000);
+  test.store.insert([runAt(5000, 899, { status: 'running' })]);
+  await clock.pass(2000);
+  const cursor = client.events.at(-1)?.cursor ?? '';
+  expect(cursor).not.toBe('');
+  await client.close();
+  return { ...test, clock, cursor };
+}
+
+describe('The cursor of an event', () => {
+  it('is refused if anything in it was changed', async () => {
+    await using test = await openWithCursor(3);
+    const { cursor } = test;
+    const changed = fc
+      .tuple(fc.nat(cursor.length - 1), fc.constantFrom('A', 'z', '0', '-', '_', '.'))
+      .map(([at, letter]) => cursor.slice(0, at) + letter + cursor.slice(at + 1))
+      .filter((text) => text !== cursor);
+    const cut = fc.nat(cursor.length - 1).map((length) => cursor.slice(0, length));
+    const others = fc.oneof(fc.string(), fc.base64String(), fc.constantFrom(`${cursor}A`, runId(1).slice(1)));
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(changed, cut, others), async (text) => {
+        const client = watchRuns(test.gateway, '', { after: text });
+        await test.clock.pass(0);
+        expect(client.error).toMatchObject({ code: 'INVALID_CURSOR', argument: 'after', retryable: false });
+      }),
+      { numRuns: propertyRuns(100) },
+    );
+  });
+
+  it('is refused for another selection', async () => {
+    await using test = await openWithCursor(3, 'active: true');
+    for (const args of ['', 'active: false', 'statuses: [RUNNING]', 'active: true, background: true']) {
+      const client = watchRuns(test.gateway, args, { after: test.cursor });
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      await test.clock.pass(0);
+      expect(client.error, args).toMatchObject({ code: 'INVALID_CURSOR', argument: 'after' });
+    }
+    const same = watchRuns(test.gateway, 'active: true', { after: test.cursor });
+    await test.clock.pass(1000);
+    expect(same.error).toBeUndefined();
+    await same.close();
+  });
+
+  it('names 200 active runs, and fits into the address of a GET of 8 KiB', async () => {
+    await using test = await openWithCursor(200);
+    expect(test.cursor.length).toBeLessThan(7500);
+    // Another replica goes on from it, with just what has changed meanwhile.
+    test.store.update(runId(7), FAILED);
+    test.store.delete(runId(8));
+    test.store.update(runId(9), { metadata: { note: 1 } });
+    test.store.insert([runAt(5001, 900)]);
+    await using replica = await test.another();
+    const client = watchRuns(replica, '', { after: test.cursor });
+    await test.clock.pass(3000);
+    expect(client.events.map((event) => `${event.kind} ${event.runId}`).toSorted()).toEqual(
+      [
+        `ADDED ${runId(5001)}`,
+        `REMOVED ${runId(8)}`,
+        `UPDATED ${runId(7)}`,
+        `UPDATED ${runId(9)}`,
+      ].toSorted(),
+    );
+    await client.close();
+  });
+
+  it('that is older than 5,000 runs is too old', async () => {
+    await using test = await openWithCursor(1);
+    test.store.insert(Array.from({ length: 6500 }, (_, index) => runAt(10_000 + index, 900 + index / 1000)));
+    const client = watchRuns(test.gateway, '', { after: test.cursor });
+    await test.clock.pass(10_000);
+    expect(client.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
+  });
+
+  it('of 1,100 runs ago misses none of them, and tells of each once', async () => {
+    await using test = await openWithCursor(1);
+    test.store.insert(Array.from({ length: 1100 }, (_, index) => runAt(10_000 + index, 900 + index / 1000)));
+    const client = watchRuns(test.gateway, '', { after: test.cursor });
+    await test.clock.pass(10_000);
+    expect(client.error).toBeUndefined();
+    expect(new Set(client.events.map((event) => event.runId)).size).toBe(1100);
+    expect(client.events).toHaveLength(1100);
+    await client.close();
+  });
+
+  it.each([150, 400])(
+    'that names %d runs which are not there costs few requests, and others none of their events',
+    async (active) => {
+      const foreign = await openWithCursor(active);
+      await foreign[Symbol.asyncDispose]();
+      const clock = stopClock('2026-01-01T00:15:00Z');
+      const honest = runAt(20_000, 880, { status: 'running' });
+      await using test = await openGateway({ runs: [honest, runAt(20_001, 899.5)] });
+      const other = watchRuns(test.gateway);
+      await clock.pass(1000);
+      const forger = watchRuns(test.gateway, '', { after: foreign.cursor });
+      await clock.pass(500);
+      test.store.update(honest.id, FAILED);
+      await clock.pass(2000);
+      expect(other.events.map(({ kind, runId: id }) => `${kind} ${id}`)).toEqual([`UPDATED ${honest.id}`]);
+      await clock.pass(30_000);
+      expect(test.upstream.urls.filter((url) => /\/runs\/run-/.test(url)).length).toBeLessThanOrEqual(300);
+      await Promise.all([other.close(), forger.close()]);
+    },
+  );
+});

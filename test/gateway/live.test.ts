@@ -1,0 +1,299 @@
+import { describe, expect, it } from 'vitest';
+import type { StoredRun } from '../../embedded-api/store/store.ts';
+import { stopClock } from '../support/clock.ts';
+import { agentId, type LiveRun, runAt, runId } from '../support/live-runs.ts';
+import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
+import { type RunEvent, watch, watchRuns } from '../support/watch.ts';
+
+/** So many runs, one a second, that the list isn't read back to the one before them. */
+const NEWER = Array.from({ length: 300 }, (_, index) => runAt(1000 + index, 1 + index));
+
+const told = (events: readonly RunEvent[]) => events.map(({ kind, runId: id }) => `${kind} ${id}`);
+
+/** A client that watches a list since a quarter of an hour after the start of 2026, and the list's store. */
+async function open(options: OpenGatewayOptions & { readonly args?: string; readonly after?: string } = {}) {
+  const clock = stopClock('2026-01-01T00:15:00Z');
+  const { args, after, ...rest } = options;
+  const test = await openGateway(rest);
+  const client = watchRuns(test.gateway, args, { after });
+  await clock.pass(500);
+  return {
+    ...test,
+    clock,
+    client,
+    change: (number: number, fields: Partial<StoredRun>) => test.store.update(runId(number), fields),
+    add: (number: number, fields?: Partial<StoredRun>) =>
+      test.store.insert([runAt(number, (Date.now() - Date.UTC(2026, 0, 1)) / 1000, fields)]),
+    /** Returns what has been told since the last time, after so many milliseconds. */
+    async next(ms = 2100): Promise<string[]> {
+      await clock.pass(ms);
+      return told(client.events.splice(0));
+    },
+  };
+}
+
+const FAILED = { status: 'failed', stop_reason: 'error', completed_at: '2026-01-01T00:15:00' } as const;
+const APPROVAL = { status: 'completed', stop_reason: 'requires_approval', total_duration_ns: 3 } as const;
+const SELECTED: readonly [
+  args: string,
+  steps: readonly (readonly [state: Partial<StoredRun>, told: readonly string[]])[],
+][] = [
+  [
+    '',
+    [
+      [{ status: 'created' }, ['UPDATED']],
+      [{ status: 'created' }, []],
+      [FAILED, ['UPDATED']],
+    ],
+  ],
+  [
+    'statuses: [COMPLETED]',
+    [
+      [{ status: 'created' }, []],
+      [{ status: 'completed' }, ['ADDED']],
+      [{ ...FAILED }, ['REMOVED']],
+      [{ metadata: { note: 1 } }, []],
+    ],
+  ],
+  [
+    'notStatuses: [CREATED, RUNNING], notStopReasons: [CANCELLED]',
+    [
+      [FAILED, ['ADDED']],
+      [{ status: 'cancelled', stop_reason: 'cancelled' }, ['REMOVED']],
+    ],
+  ],
+  [
+    'metadata: [{ path: "customer", equals: "two" }]',
+    [
+      [{ metadata: { customer: 'one' } }, []],
+      [{ metadata: { customer: 'two' } }, ['ADDED']],
+      [{ metadata: { customer: 'two', note: 1 } }, ['UPDATED']],
+      [{ metadata: { customer: 'three' } }, ['REMOVED']],
+      [{ metadata: null }, []],
+    ],
+  ],
+  [
+    'minDurationNs: 30',
+    [
+      [FAILED, []],
+      [{ run_ns: 29 }, []],
+      [{ run_ns: 30 }, ['ADDED']],
+    ],
+  ],
+  [`agentId: "${agentId(2)}"`, [[FAILED, []]]],
+];
+
+describe('A list that is watched', () => {
+  it.each(SELECTED)('with (%s) tells what a run does to it, and nothing else', async (args, steps) => {
+    await using test = await open({ args, runs: [runAt(1, 899, { status: 'running' })] });
+    for (const [state, kinds] of steps) {
+      test.change(1, state);
+      // oxlint-disable-next-line no-await-in-loop -- One state after the other.
+      expect(await test.next(), JSON.stringify([state, test.client.error])).toEqual(
+        kinds.map((kind) => `${kind} ${runId(1)}`),
+      );
+    }
+  });
+
+  it('tells of runs that are new, that come late, and that are gone', async () => {
+    await using test = await open({ runs: [runAt(1, 890), runAt(2, 899)] });
+    test.add(3);
+    test.store.insert([runAt(4, 895)]);
+    test.store.delete(runId(2));
+    expect((await test.next()).toSorted()).toEqual(
+      [`ADDED ${runId(3)}`, `ADDED ${runId(4)}`, `REMOVED ${runId(2)}`].toSorted(),
+    );
+    expect(await test.next(60_000)).toEqual([]);
+  });
+
+  it('tells of the end of an old run, of what goes on after an approval, and of a late active run', async () => {
+    const old = [runAt(1, 0, { status: 'running' }), runAt(2, 0, APPROVAL), runAt(3, 0, APPROVAL)];
+    await using test = await open({ runs: [...old, ...NEWER] });
+    test.change(1, FAILED);
+    test.change(2, { status: 'cancelled', stop_reason: 'cancelled' });
+    test.change(3, { status: 'running', stop_reason: null });
+    test.store.insert([runAt(4, 10, { status: 'running' })]);
+    // Runs that wait for approval are looked at every 15 seconds.
+    expect((await test.next(16_500)).toSorted()).toEqual(
+      [...[1, 2, 3].map((number) => `UPDATED ${runId(number)}`), `ADDED ${runId(4)}`].toSorted(),
+    );
+    test.change(3, { ...FAILED, total_duration_ns: 9 });
+    expect(await test.next()).toEqual([`UPDATED ${runId(3)}`]);
+  });
+
+  it('shows the end of a run at once, and its duration when that is stored', async () => {
+    await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
+    test.change(1, FAILED);
+    await test.clock.pass(2100);
+    expect(test.client.events.map(({ run }) => run?.['totalDurationNs'])).toEqual([null]);
+    await test.clock.pass(9000);
+    test.change(1, { run_ns: 7 });
+    await test.clock.pass(6000);
+    expect(test.client.events.map(({ run }) => [run?.['status'], run?.['totalDurationNs']])).toEqual([
+      ['FAILED', null],
+      ['FAILED', 7],
+    ]);
+  });
+
+  it('removes a run once that is deleted soon after it ended', async () => {
+    await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
+    test.change(1, FAILED);
+    expect(await test.next()).toEqual([`UPDATED ${runId(1)}`]);
+    test.store.delete(runId(1));
+    expect(await test.next(60_000)).toEqual([`REMOVED ${runId(1)}`]);
+  });
+
+  it('tells a client that reads slowly what became of each run, and a fast one all the while', async () => {
+    await using test = await open({ runs: [runAt(1, 0, { status: 'running' }), ...NEWER] });
+    const slow = watchRuns(test.gateway);
+    await test.clock.pass(1000);
+    slow.isReading = false;
+    // The stream itself takes some events of each client before they wait.
+    for (let number = 10; number < 40; number++) {
+      test.add(number, { status: 'running' });
+      // oxlint-disable-next-line no-await-in-loop -- One event after the other.
+      await test.next(1100);
+    }
+    for (const fields of [{ status: 'created' }, { status: 'running' }, FAILED]) {
+      test.change(1, fields);
+      // oxlint-disable-next-line no-await-in-loop -- One state after the other.
+      expect(await test.next()).toEqual([`UPDATED ${runId(1)}`]);
+    }
+    slow.isReading = true;
+    await test.clock.pass(5000);
+    const ofOld = slow.events.filter((event) => event.runId === runId(1));
+    expect(ofOld.map(({ kind, run }) => `${kind} ${String(run?.['status'])}`)).toEqual(['UPDATED FAILED']);
+    expect(slow.events).toHaveLength(31);
+  });
+
+  it('begins behind a run with the newer ones, and with older ones that have not ended', async () => {
+    const runs = [
+      runAt(1, 0, { status: 'running' }),
+      runAt(2, 1, { status: 'created' }),
+      runAt(3, 2),
+      runAt(4, 3),
+      runAt(5, 4),
+    ];
+    await using test = await open({ runs, args: 'statuses: [RUNNING, COMPLETED]', after: runId(4) });
+    expect(await test.next(500)).toEqual([`ADDED ${runId(1)}`, `ADDED ${runId(5)}`]);
+    // What the client never had doesn't concern it.
+    test.change(3, FAILED);
+    test.change(2, FAILED);
+    expect(await test.next()).toEqual([]);
+    test.change(1, FAILED);
+    expect(await test.next()).toEqual([`REMOVED ${runId(1)}`]);
+  });
+
+  it('shows no durations where lists of an old server have none', async () => {
+    const older: OpenGatewayOptions['script'] = async (request, next) => {
+      const answer = await next();
+      if (answer instanceof Error || typeof answer.body !== 'string') return answer;
+      if (request.path === '/v1/health/') return { body: { version: '0.13.0', status: 'ok' } };
+      if (request.path !== '/v1/runs/') return answer;
+      const rows = JSON.parse(answer.body) as object[];
+      return { body: rows.map((row) => ({ ...row, total_duration_ns: null })) };
+    };
+    await using test = await open({
+      script: older,
+      runs: [runAt(1, 890, { status: 'running', run_ns: null })],
+    });
+    test.change(1, { ...FAILED, run_ns: 7 });
+    await test.clock.pass(30_000);
+    expect(test.client.events.map(({ run }) => run?.['totalDurationNs'])).toEqual([null]);
+  });
+
+  it('is watched by those who want the same, whatever one of them does', async () => {
+    await using test = await open({ runs: [runAt(1, 899, { status: 'running' })] });
+    const others = Array.from({ length: 10 }, () => watchRuns(test.gateway));
+    await test.clock.pass(1500);
+    await Promise.all(others.slice(0, 5).map((other) => other.close()));
+    test.change(1, FAILED);
+    expect(await test.next()).toEqual([`UPDATED ${runId(1)}`]);
+    expect(others.map(({ events }) => events.length)).toEqual([0, 0, 0, 0, 0, 1, 1, 1, 1, 1]);
+  });
+});
+
+/** What is told of one run. */
+async function updatesOf(
+  run: LiveRun,
+  states: readonly Partial<StoredRun>[],
+  stepMs: number,
+  lastMs = 40_000,
+) {
+  const clock = stopClock('2026-01-01T00:15:00Z');
+  await using test = await openGateway({ runs: [run] });
+  const query = `subscription { runUpdates(id: "${run.id}") { status stopReason totalDurationNs } }`;
+  const client = watch(test.gateway, query);
+  for (const state of states) {
+    // oxlint-disable-next-line no-await-in-loop -- One state after the other.
+    await clock.pass(stepMs);
+    test.store.update(run.id, state);
+  }
+  await clock.pass(lastMs);
+  const updates = client.values.map((value) => Object.values(Object(value)).join(' '));
+  const { isOver, error } = client;
+  await client.close();
+  return {
+    updates,
+    isOver,
+    error,
+    requests: test.upstream.urls.filter((url) => url.endsWith(run.id)).length,
+  };
+}
+
+const RUNNING = runAt(1, 890, { status: 'running' });
+
+describe('A run that is watched', () => {
+  it.each([
+    ['ends', RUNNING, [{ ...FAILED, run_ns: 7 }], ['RUNNING  ', 'FAILED ERROR 7'], true],
+    [
+      'waits for approval, goes on and ends',
+      RUNNING,
+      [APPROVAL, { status: 'running', stop_reason: null }, { ...FAILED, total_duration_ns: 9 }],
+      ['RUNNING  ', 'COMPLETED REQUIRES_APPROVAL 3', 'RUNNING  3', 'FAILED ERROR 9'],
+      true,
+    ],
+    [
+      'has a status that is not known',
+      RUNNING,
+      [{ status: 'paused' }],
+      ['RUNNING  ', 'UNRECOGNIZED  '],
+      false,
+    ],
+    [
+      'has ended long ago',
+      runAt(1, 0, { ...FAILED, completed_at: '2026-01-01T00:00:01' }),
+      [],
+      ['FAILED ERROR '],
+      true,
+    ],
+  ])('and %s', async (_name, run, states, updates, isOver) => {
+    expect(await updatesOf(run, states, 20_000)).toMatchObject({ updates, isOver });
+  });
+
+  it.each([1000, 4000, 14_000])('brings a duration that is stored %d ms after the end', async (stepMs) => {
+    expect(await updatesOf(RUNNING, [FAILED, { ...FAILED, run_ns: 7 }], stepMs)).toMatchObject({
+      updates: ['RUNNING  ', 'FAILED ERROR ', 'FAILED ERROR 7'],
+      isOver: true,
+    });
+  });
+
+  it('is over at last without a duration', async () => {
+    expect(await updatesOf(RUNNING, [FAILED], 5000, 10_000)).toMatchObject({ isOver: false });
+    expect(await updatesOf(RUNNING, [FAILED], 5000, 60_000)).toMatchObject({ isOver: true });
+  });
+
+  it('is asked for seldom while it waits for approval', async () => {
+    const waiting = runAt(1, 890, APPROVAL);
+    expect((await updatesOf(waiting, [{}, {}], 20_000)).requests).toBeLessThan(20);
+    expect((await updatesOf(RUNNING, [{}, {}], 20_000)).requests).toBeGreaterThan(50);
+  });
+
+  it('and is not there is null, and over', async () => {
+    const clock = stopClock();
+    await using test = await openGateway();
+    const client = watch(test.gateway, `subscription { runUpdates(id: "${runId(1)}") { id } }`);
+    await clock.pass(1000);
+    expect([client.values, client.isOver, client.error]).toEqual([[null], true, undefined]);
+  });
+});

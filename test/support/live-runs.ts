@@ -1,0 +1,99 @@
+import type { RunStore, StoredRun } from '../../embedded-api/store/store.ts';
+import { seededRandom } from './seeded-random.ts';
+
+/** What is stored of a run that tests change. */
+export type LiveRun = Partial<StoredRun> & Pick<StoredRun, 'id' | 'agent_id' | 'created_at'>;
+
+export const agentId = (number: number): string => `agent-00000000-0000-4000-8000-00000000000${number}`;
+
+/** Ids in another order than that in which the runs are created. */
+export function runId(number: number): string {
+  return `run-00000000-0000-4000-8000-${String((number * 7919) % 1_000_003).padStart(12, '0')}`;
+}
+
+/** A run, created so many seconds after the start of 2026, which has ended unless it has another status. */
+export function runAt(number: number, seconds: number, fields: Partial<StoredRun> = {}): LiveRun {
+  const created_at = new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
+  const ended = { status: 'completed', completed_at: created_at.slice(0, -1), total_duration_ns: 5 };
+  return {
+    id: runId(number),
+    agent_id: agentId(1),
+    created_at,
+    ...(fields.status === undefined && ended),
+    ...fields,
+  };
+}
+
+const ENDS = [
+  { status: 'completed', stop_reason: 'end_turn' },
+  { status: 'completed', stop_reason: 'requires_approval' },
+  { status: 'failed', stop_reason: 'error' },
+  { status: 'cancelled', stop_reason: 'cancelled' },
+] as const;
+
+/** Milliseconds of the last duration that is stored after the end of its run. */
+const LAST_DURATION_MS = 5_000;
+
+/**
+ * Changes the runs of a store at random, as a Letta server does: several runs at one instant, late ones, ends whose
+ * durations are stored later or never, approvals, runs that are deleted. Nothing goes on that had ended for good.
+ */
+export function createRunWriter(store: RunStore, seed: number) {
+  const draw = seededRandom(seed);
+  const rows = new Map<string, LiveRun>();
+  const durations: { readonly at: number; readonly id: string; readonly ns: number }[] = [];
+  let [created, changes] = [0, 0];
+  const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(draw() * items.length)];
+  const change = (id: string, fields: Partial<StoredRun>): void => {
+    const row = rows.get(id);
+    if (row === undefined) return;
+    changes += 1;
+    const patch = { ...fields, metadata: { changes } };
+    store.update(id, patch);
+    rows.set(id, { ...row, ...patch });
+  };
+  const end = ({ id, completed_at }: LiveRun): void => {
+    change(id, { ...pick(ENDS), completed_at: completed_at ?? new Date().toISOString().slice(0, -1) });
+    const at = Date.now() + draw() * LAST_DURATION_MS;
+    if (draw() < 0.9) durations.push({ at, id, ns: Math.ceil(draw() * 100) });
+  };
+  const create = (): void => {
+    created += 1;
+    const lateMs = draw() < 0.3 ? Math.floor(draw() * 5000) : 0;
+    const micros = draw() < 0.5 ? '000' : String(Math.floor(draw() * 1000)).padStart(3, '0');
+    const run = {
+      id: runId(created),
+      agent_id: agentId(Math.ceil(draw() * 3)),
+      background: draw() < 0.5,
+      status: draw() < 0.5 ? 'created' : 'running',
+      created_at: new Date(Date.now() - lateMs).toISOString().replace('Z', `${micros}Z`),
+    };
+    store.insert([run]);
+    rows.set(run.id, run);
+    if (draw() < 0.4) end(run);
+  };
+  const isOpen = ({ status, stop_reason }: LiveRun): boolean =>
+    status === 'created' || status === 'running' || stop_reason === 'requires_approval';
+  return {
+    draw,
+    /** Stores the durations that are due by now. */
+    writeDurations(): void {
+      for (const duration of durations.filter(({ at }) => at <= Date.now())) {
+        durations.splice(durations.indexOf(duration), 1);
+        const row = rows.get(duration.id);
+        if (row !== undefined) change(duration.id, { total_duration_ns: duration.ns });
+      }
+    },
+    write(): void {
+      const all = [...rows.values()];
+      const run = pick(all.filter(isOpen));
+      const chance = draw();
+      if (chance < 0.45 || run === undefined) return create();
+      if (chance < 0.65)
+        return change(run.id, { status: 'running', ...(draw() < 0.5 && { stop_reason: null }) });
+      if (chance < 0.9) return end(run);
+      store.delete(run.id);
+      rows.delete(run.id);
+    },
+  };
+}
