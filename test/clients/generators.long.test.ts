@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema, isObjectType, parse, TypeInfo, validate, visit, visitWithTypeInfo } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BLOCKS, ROOT } from '../docs/pages.ts';
+import { BLOCKS, ROOT } from '../repository/pages.ts';
 import { type ListeningGateway, startListening } from '../support/listening-gateway.ts';
 import { wholeDocument } from './whole-document.ts';
 import { openWorkshop, orSkip } from './workshop.ts';

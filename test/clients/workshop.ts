@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
-import { ROOT } from '../docs/pages.ts';
+import { ROOT } from '../repository/pages.ts';
 
 const execute = promisify(execFile);
 

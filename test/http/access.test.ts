@@ -3,7 +3,7 @@ import { ConfigError } from '../../src/config/config-error.ts';
 import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
 import { createAccess } from '../../src/http/graphql/access.ts';
-import { problemsOf } from '../config/problems-of.ts';
+import { problemsOf } from '../commands/problems-of.ts';
 import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
 
 const CONFIG = { accessTokens: ['first-token', 'second-token'], apiKey: 'upstream-key' };

@@ -3,9 +3,9 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { LAYERS } from '../layers.ts';
+import { LAYERS } from '../../layers.ts';
 
-const ROOT = path.join(import.meta.dirname, '..');
+const ROOT = path.join(import.meta.dirname, '../..');
 
 /** For each layer a file of it that the test writes, and an import that it must not have. */
 const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: string]>> = {
@@ -59,7 +59,7 @@ describe('The linter', () => {
 
   it.each(Object.keys(LAYERS))('refuses what %s must not import', (layer) => {
     const entry = FORBIDDEN[layer];
-    expect(entry, `${layer} has no entry in FORBIDDEN of test/layers.test.ts`).toBeDefined();
+    expect(entry, `${layer} has no entry in FORBIDDEN of test/repository/layers.test.ts`).toBeDefined();
     const [file = '', imported = ''] = entry ?? [];
     expect(complaints).toContain(`'${imported}' import is restricted`);
     expect(complaints).toContain(`${path.join('src', file)}:1:1`);

@@ -1,6 +1,6 @@
 import type { ExaminedUpstreamOptions } from '../../src/doctor/examined-upstream.ts';
 import { joinRepeatedKeys } from '../support/recording-proxy.ts';
-import { NOW, type Script, type ScriptedAnswer } from './scripted-upstream.ts';
+import { NOW, type Script, type ScriptedAnswer } from './examined-upstream.ts';
 
 /** An upstream, and with what it is examined. */
 export interface Case extends Script {

@@ -16,25 +16,15 @@ describe('FORWARD_HEADERS', () => {
 
   it.each(
     Object.entries({
-      'would let anyone act as any user': ['user_id', 'user-id', 'USER_ID'],
+      'would let anyone act as any user': ['user_id', 'USER-ID'],
       'would let anyone have others billed': ['x-billing-customer-id'],
-      'belongs to one connection': [
-        'Connection',
-        'keep-alive',
-        'proxy-authorization',
-        'proxy-connection',
-        'TE',
-        'trailer',
-        'transfer-encoding',
-        'transfer_encoding',
-        'upgrade',
-      ],
-      'is about the way to the gateway': ['Host', 'via', 'forwarded', 'x-forwarded-for', 'x-real-ip'],
-      'is about one message': ['content-length', 'Content-Type', 'content-encoding', 'expect'],
-      'is set by the gateway': ['accept', 'Accept-Encoding', 'user-agent', 'X-Request-Id', 'x_request_id'],
-      'would change what is answered': ['range', 'if-none-match', 'If-Modified-Since'],
-      'would change what is asked for': ['X-HTTP-Method-Override', 'x-method-override', 'x-original-url'],
-      'is for browsers': ['cookie', 'Set-Cookie', 'origin', 'referer', 'sec-fetch-site'],
+      'belongs to one connection': ['Connection', 'transfer_encoding', 'upgrade'],
+      'is about the way to the gateway': ['Host', 'x-forwarded-for'],
+      'is about one message': ['content-length', 'Content-Type'],
+      'is set by the gateway': ['Accept-Encoding', 'x_request_id'],
+      'would change what is answered': ['range', 'If-Modified-Since'],
+      'would change what is asked for': ['X-HTTP-Method-Override', 'x-original-url'],
+      'is for browsers': ['cookie', 'origin', 'sec-fetch-site'],
       'would make each request a caller of its own': ['traceparent', 'tracestate'],
     }).flatMap(([why, names]) => names.map((name) => [name, why] as const)),
   )('is not %s, which %s', (name, why) => {

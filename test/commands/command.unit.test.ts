@@ -4,7 +4,7 @@ import { flagsOf } from '../../src/cli/commands.ts';
 import { defaults } from '../../src/config/config.ts';
 import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
 import { defaultsOf } from '../../src/config/settings.ts';
-import { problemsOf } from '../config/problems-of.ts';
+import { problemsOf } from './problems-of.ts';
 
 /** A file system with these files in its working directory. */
 function files(texts: Readonly<Record<string, string>> = {}) {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { replaceMarked } from '../../scripts/docs/marked-section.ts';
 import type { Report } from '../../src/doctor/finding.ts';
 import { reportLine, reportText } from '../../src/doctor/report-text.ts';
-import { PAGES, ROOT } from '../docs/pages.ts';
+import { PAGES, ROOT } from '../repository/pages.ts';
 import { startRawUpstream } from '../support/raw-upstream.ts';
-import { type Case, CASES } from './cases.ts';
-import { examineCase } from './examination.ts';
-import type { ScriptedAnswer } from './scripted-upstream.ts';
+import { type Case, CASES } from './doctor-cases.ts';
+import { examineCase } from './examine-case.ts';
+import type { ScriptedAnswer } from './examined-upstream.ts';
 
 describe('The doctor', () => {
   it('gives up a server that does not answer, after UPSTREAM_TIMEOUT_MS', async () => {
@@ -126,7 +126,7 @@ describe('The doctor finds', () => {
   });
 });
 
-/** To write what has changed: `npx vitest run test/doctor/examine.test.ts -u`. */
+/** To write what has changed: `npx vitest run test/commands/examine.test.ts -u`. */
 it('The page of the doctor shows what it says', async () => {
   const sections: string[] = [];
   for (const each of CASES) {

@@ -1,8 +1,8 @@
 import { examine } from '../../src/doctor/examine.ts';
 import { createExaminedUpstream } from '../../src/doctor/examined-upstream.ts';
 import type { Report } from '../../src/doctor/finding.ts';
-import type { Case } from './cases.ts';
-import { startScripted } from './scripted-upstream.ts';
+import type { Case } from './doctor-cases.ts';
+import { startScripted } from './examined-upstream.ts';
 
 /** Examines the upstream of a case, by a clock that only requests move. */
 export async function examineCase(

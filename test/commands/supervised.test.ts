@@ -28,27 +28,20 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describe.each(['cluster', 'fork'])('A program that was started by %s', (way) => {
-  it.each(['SIGTERM', 'SIGINT', 'disconnect'])('ends with 0 by %s', async (order) => {
+describe('A program that another one has started', () => {
+  it.each([
+    ['fork', 'SIGTERM'],
+    ['fork', 'disconnect'],
+    ['cluster', 'disconnect'],
+  ])('by %s ends with 0 by %s', async (way, order) => {
     expect(await supervise(way, order)).toEqual([
       { pid: expect.any(Number), url: expect.stringMatching(/^http/) },
       { code: 0, signal: null },
     ]);
   });
 
-  it('ends with the process that started it', async () => {
-    const [started] = await supervise(way, 'leave');
+  it('ends with it', async () => {
+    const [started] = await supervise('fork', 'leave');
     await expect.poll(() => isAlive(Object(started).pid)).toBe(false);
   });
-
-  it('says by its code that its configuration is wrong', async () => {
-    expect((await supervise(way, 'none', { UPSTREAM_TIMEOUT_MS: 'long' })).at(-1)).toEqual({
-      code: 2,
-      signal: null,
-    });
-  });
-});
-
-it('A program that is left before it serves ends as well', async () => {
-  expect((await supervise('fork', 'early')).at(-1)).toMatchObject({ code: 0 });
 });

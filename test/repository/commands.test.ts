@@ -1,17 +1,13 @@
 import { exec } from 'node:child_process';
-import { mkdtempDisposable, readFile, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { COVERAGE, coverageOf } from './coverage.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 import { startCommand } from './running-command.ts';
 
 const run = promisify(exec);
-
-/** What npm says where there is no network. */
-const OFFLINE = /E(?:CONNREFUSED|CONNRESET|NETUNREACH|NOTFOUND|TIMEDOUT|AI_AGAIN)/;
 
 /** The one command of the pages that starts so. */
 function command(start: string): string {
@@ -21,17 +17,6 @@ function command(start: string): string {
 }
 
 describe('The commands of the pages', () => {
-  it.each([...COMMANDS])('%s is run by a test or by CI', async (each) => {
-    const coverage = coverageOf(each);
-    expect(coverage, 'say in test/docs/coverage.ts what runs it').toBeDefined();
-    if (coverage === undefined) return;
-    expect(await readFile(`${ROOT}${coverage.file}`, 'utf8')).toContain(coverage.says);
-  });
-
-  it('are all that the list of what runs them has', () => {
-    expect(Object.keys(COVERAGE).filter((each) => !COMMANDS.has(each))).toEqual([]);
-  });
-
   it('name scripts that there are', async () => {
     const scripts = new Set<string>();
     for (const folder of ['', 'bench/', 'examples/routers/']) {
@@ -92,34 +77,8 @@ describe('What the README starts', () => {
     }
   });
 
-  it('has a page of live runs beside it', async () => {
-    await using gateway = await startCommand('npm start', { PORT: '0' });
-    const start = command('npm --prefix examples/live start');
-    await using page = await startCommand(start, { PORT: '0', GATEWAY_URL: gateway.url });
-    expect(await (await fetch(`${page.url}/`)).text()).toContain('<title>Live runs</title>');
-    const answer = await fetch(`${page.url}/graphql?query={__typename}`);
-    expect(await answer.json()).toEqual({ data: { __typename: 'Query' } });
-  });
-
   it('asks the cloud with a key', async () => {
     await using gateway = await startCommand(command('LETTA_API_KEY='), { PORT: '0' });
     expect(gateway.greeting).toMatch(/^Upstream: https:\/\//m);
   });
-});
-
-it('The package can be packed and installed', { timeout: 120_000 }, async ({ skip }) => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'commands-'));
-  const options = { cwd: folder.path };
-  // Without its build, which another test runs.
-  await run(`${command('npm pack')} --ignore-scripts --pack-destination ${folder.path}`, { cwd: ROOT });
-  await writeFile(join(folder.path, 'package.json'), '{"private":true}');
-  const install = `${command('npm install ')} --no-audit --no-fund --ignore-scripts`;
-  await run(install, options).catch((error: Error) => {
-    const [code] = OFFLINE.exec(error.message) ?? [];
-    // Anything else is a failure.
-    if (code === undefined) throw error;
-    skip(`npm install can't reach a registry: ${code}`);
-  });
-  const { stdout } = await run(command('node -p '), options);
-  expect(stdout.trim()).toBe(join(folder.path, 'node_modules/runs-gateway/schema/schema.graphql'));
 });

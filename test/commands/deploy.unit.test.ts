@@ -1,0 +1,31 @@
+import { globSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+/** Of other programs in the same files. */
+const OTHERS = /^(?:NODE|POSTGRES|LETTA_PG|LETTA_SERVER|GF|OPENAI)_|^SECURE$/;
+const VARIABLES = Object.values<Setting>(GATEWAY_SETTINGS).flatMap(({ variable }) => variable ?? []);
+
+it.each(globSync('deploy/**/*.{yaml,service}', { cwd: ROOT }))(
+  '%s sets no variable that nothing reads',
+  (file) => {
+    const text = readFileSync(ROOT + file, 'utf8');
+    const names = [
+      ...text.matchAll(/^\s*- name: ([A-Z][A-Z_]+)$/gm),
+      ...text.matchAll(/^\s+([A-Z][A-Z_]+): /gm),
+      ...text.matchAll(/^Environment="?([A-Z][A-Z_]+)=/gm),
+    ].map(([, name = '']) => name);
+    expect(names.filter((name) => !VARIABLES.includes(name) && !OTHERS.test(name))).toEqual([]);
+  },
+);
+
+it('the images of the gateway have the version of the package', () => {
+  const { version } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { readonly version: string };
+  const compose = readFileSync(`${ROOT}deploy/compose.yaml`, 'utf8');
+  expect(compose).toContain(`ghcr.io/runs-gateway/runs-gateway:${version}\n`);
+  const kustomization = readFileSync(`${ROOT}deploy/kubernetes/base/kustomization.yaml`, 'utf8');
+  expect(kustomization).toMatch(new RegExp(`newTag: '?"?${version.replaceAll('.', '\\.')}`));
+});
