@@ -1,0 +1,34 @@
+import type { Gateway } from '../../src/gateway.ts';
+import type { Answer } from '../support/execute.ts';
+
+/** A caller: its token, and perhaps its project, as `token/project`. */
+export type Caller = string;
+
+export function headersOf(caller: Caller): Readonly<Record<string, string>> {
+  const [token, project] = caller.split('/');
+  return { authorization: `Bearer ${token}`, ...(project !== undefined && { 'x-project': project }) };
+}
+
+/** Sends a query of a caller. @param signal aborts when its client leaves */
+export async function ask(
+  gateway: Gateway,
+  caller: Caller,
+  query: string,
+  signal = new AbortController().signal,
+): Promise<Answer<unknown>> {
+  const headers = { 'content-type': 'application/json', ...headersOf(caller) };
+  const body = JSON.stringify({ query });
+  const request = new Request('http://gateway/graphql', { method: 'POST', headers, body, signal });
+  return JSON.parse(await (await gateway.fetch(request)).text());
+}
+
+/** The extension of the first error, or `served`. */
+export function codeOf({ errors }: Answer<unknown>): unknown {
+  return errors?.[0]?.extensions?.['code'] ?? 'served';
+}
+
+/** Lets happen what waits for nothing but its turn. */
+export async function settle(): Promise<void> {
+  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,267 @@
+import * as fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Clock, stopClock } from '../support/clock.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { ask, type Caller, codeOf } from './ask.ts';
+import { broken, status } from './faults.ts';
+
+const HALF_OPEN_AFTER_MS = 5_000;
+const EMPTY: UpstreamAnswer = { body: [] };
+/** Without retries, which take time. */
+const DOWN = status(503, { 'x-should-retry': 'false' });
+
+let opened: Omit<OpenGateway, 'store'>;
+let prefix = 0;
+
+beforeAll(async () => {
+  opened = await openGatewayOver(() => EMPTY);
+  return () => opened[Symbol.asyncDispose]();
+});
+
+/** A caller that nobody has met. */
+const newCaller = (name = 'caller'): string => `${prefix++}-${name}`;
+
+/** What the upstream answers from now on. */
+const answering = (answer: UpstreamAnswer | Promise<never>): void => {
+  opened.upstream.script = () => answer;
+};
+
+interface Reply {
+  /** `served`, or the code of the error. */
+  readonly outcome: unknown;
+  readonly retryAfterSeconds: unknown;
+  /** How many requests were sent upstream. */
+  readonly sent: number;
+}
+
+interface AskOptions {
+  /** @default 1 */
+  readonly first?: number;
+  readonly signal?: AbortSignal;
+  /** @default the one of all tests */
+  readonly over?: typeof opened;
+}
+
+async function askOnce(
+  caller: Caller,
+  { first = 1, signal, over = opened }: AskOptions = {},
+): Promise<Reply> {
+  const before = over.upstream.requests.length;
+  const answer = await ask(over.gateway, caller, `{ runs(first: ${first}) { nodes { id } } }`, signal);
+  return {
+    outcome: codeOf(answer),
+    retryAfterSeconds: answer.errors?.[0]?.extensions?.['retryAfterSeconds'],
+    sent: over.upstream.requests.length - before,
+  };
+}
+
+async function askTimes(caller: Caller, times: number): Promise<readonly Reply[]> {
+  const replies: Reply[] = [];
+  // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+  while (replies.length < times) replies.push(await askOnce(caller));
+  return replies;
+}
+
+/** Sends a query whose client leaves while the upstream is silent. */
+async function askAndLeave(clock: Clock, caller: Caller): Promise<void> {
+  answering(HANGS);
+  const client = new AbortController();
+  const left = askOnce(caller, { signal: client.signal }).catch(() => undefined);
+  await clock.pass(0);
+  client.abort();
+  await left;
+}
+
+/** A caller whose breaker has just opened. */
+async function failedCaller(): Promise<string> {
+  const caller = newCaller();
+  answering(DOWN);
+  await askTimes(caller, 10);
+  return caller;
+}
+
+const sentBy = (replies: readonly Reply[]): number => replies.reduce((sum, { sent }) => sum + sent, 0);
+const REFUSED = { outcome: 'UPSTREAM_UNAVAILABLE', sent: 0 };
+const SERVED = { outcome: 'served', sent: 1 };
+
+describe('A breaker', () => {
+  it.each<[string, UpstreamAnswer | Promise<never>, code: string]>([
+    ['answers 500', status(500), 'UPSTREAM_ERROR'],
+    ['answers 503', status(503), 'UPSTREAM_UNAVAILABLE'],
+    ['resets connections', broken('ECONNRESET'), 'UPSTREAM_UNAVAILABLE'],
+    ['is silent', HANGS, 'UPSTREAM_TIMEOUT'],
+  ])('opens for each caller after ten failed attempts: the upstream %s', async (_name, answer, code) => {
+    const clock = stopClock();
+    answering(answer);
+    for (const caller of [newCaller('one'), newCaller('two/project'), newCaller('three')]) {
+      // oxlint-disable-next-line no-await-in-loop -- One caller after the other.
+      const replies = await clock.until(askTimes(caller, 15));
+      expect(replies[0]?.outcome).toBe(code);
+      expect(sentBy(replies)).toBe(10);
+      expect(replies.at(-1)).toEqual({ ...REFUSED, retryAfterSeconds: 5 });
+    }
+  });
+
+  it.each<[string, UpstreamAnswer]>([
+    ['401', status(401)],
+    ['403', status(403)],
+    ['422', status(422)],
+    ['429', status(429)],
+    ['what is not JSON', { body: '<html>' }],
+    ['rows that are wrong', { body: [null] }],
+  ])('stays closed whatever a caller is answered by %s', async (_name, answer) => {
+    stopClock();
+    answering(answer);
+    expect(sentBy(await askTimes(newCaller(), 30))).toBe(30);
+  });
+
+  it('stays closed while more requests are served than fail', async () => {
+    stopClock();
+    const caller = newCaller();
+    for (let round = 0; round < 40; round++) {
+      answering(round % 3 === 0 ? DOWN : EMPTY);
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      expect((await askOnce(caller)).sent).toBe(1);
+    }
+  });
+
+  it('opens however long ten failures in a row take, and forgets after a minute without any', async () => {
+    const clock = stopClock();
+    await using over = await openGatewayOver(() => DOWN);
+    for (const [pauseMs, sent] of [
+      [59_000, 10],
+      [61_000, 12],
+    ] as const) {
+      const caller = newCaller();
+      let all = 0;
+      for (let query = 0; query < 12; query++) {
+        // oxlint-disable no-await-in-loop -- One query after the other.
+        all += (await askOnce(caller, { over })).sent;
+        if (query < 9) await clock.pass(pauseMs);
+        // oxlint-enable no-await-in-loop
+      }
+      expect(all).toBe(sent);
+    }
+  });
+
+  it('does not open because of requests whose clients left', async () => {
+    const clock = stopClock();
+    const caller = newCaller();
+    // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+    for (let query = 0; query < 12; query++) await askAndLeave(clock, caller);
+    answering(EMPTY);
+    expect(await askOnce(caller)).toMatchObject(SERVED);
+  });
+
+  it('does not open because of requests that are too long for some proxies, which are sent once', async () => {
+    const clock = stopClock();
+    answering(broken('ECONNRESET'));
+    expect(sentBy(await clock.until(askTimes(newCaller('x'.repeat(9000)), 30)))).toBe(30);
+  });
+});
+
+describe('An open breaker', () => {
+  it('lets one request try after a while, refuses all others meanwhile, and closes when it is served', async () => {
+    const clock = stopClock();
+    const caller = await failedCaller();
+    await clock.pass(HALF_OPEN_AFTER_MS - 1);
+    expect(await askOnce(caller)).toEqual({ ...REFUSED, retryAfterSeconds: 1 });
+    await clock.pass(1);
+    const answer = Promise.withResolvers<UpstreamAnswer>();
+    opened.upstream.script = () => answer.promise;
+    const before = opened.upstream.requests.length;
+    const probe = askOnce(caller);
+    await clock.pass(0);
+    for (const first of [2, 3]) {
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      expect(await askOnce(caller, { first })).toEqual({ ...REFUSED, retryAfterSeconds: 1 });
+    }
+    expect(opened.upstream.requests).toHaveLength(before + 1);
+    answer.resolve(EMPTY);
+    expect(await probe).toMatchObject({ outcome: 'served' });
+    answering(EMPTY);
+    expect(await askOnce(caller)).toMatchObject(SERVED);
+  });
+
+  it('stays open for as long again when that request fails', async () => {
+    const clock = stopClock();
+    const caller = await failedCaller();
+    await clock.pass(HALF_OPEN_AFTER_MS);
+    expect(await askOnce(caller)).toMatchObject({ outcome: 'UPSTREAM_UNAVAILABLE', sent: 1 });
+    answering(EMPTY);
+    await clock.pass(HALF_OPEN_AFTER_MS - 1);
+    expect(await askOnce(caller)).toMatchObject(REFUSED);
+    await clock.pass(1);
+    expect(await askOnce(caller)).toMatchObject(SERVED);
+    // Ten more failures are needed then.
+    answering(DOWN);
+    expect(sentBy(await askTimes(caller, 12))).toBe(10);
+  });
+
+  it('neither closes nor waits again when the client of that request leaves: the next one tries', async () => {
+    const clock = stopClock();
+    const caller = await failedCaller();
+    await clock.pass(HALF_OPEN_AFTER_MS);
+    await askAndLeave(clock, caller);
+    answering(DOWN);
+    expect(await askOnce(caller)).toMatchObject({ sent: 1 });
+    expect(await askOnce(caller)).toMatchObject(REFUSED);
+  });
+});
+
+type Step =
+  | { readonly caller: Caller; readonly isDown: boolean; readonly times: number }
+  | { readonly waitMs: number };
+
+const CALLERS = ['one', 'one/a', 'one/b', 'two'];
+const steps: fc.Arbitrary<readonly Step[]> = fc.array(
+  fc.oneof(
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        caller: fc.constantFrom(...CALLERS),
+        isDown: fc.nat(3).map((n) => n > 0),
+        times: fc.constantFrom(1, 2, 10),
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: fc.record({ waitMs: fc.constantFrom(1, 999, HALF_OPEN_AFTER_MS - 1, HALF_OPEN_AFTER_MS) }),
+    },
+  ),
+  { minLength: 12, maxLength: 18 },
+);
+
+it('Each caller is answered as if it were alone, whatever the others meet', async () => {
+  const clock = stopClock();
+  let refused = 0;
+  /** The answers to these callers, whom nobody has met before. */
+  const walk = async (all: readonly Step[], callers: readonly string[]) => {
+    const start = newCaller('');
+    const answers = new Map<string, Reply[]>(callers.map((caller) => [caller, []]));
+    for (const step of all) {
+      // oxlint-disable no-await-in-loop -- One step after the other.
+      if ('waitMs' in step) await clock.pass(step.waitMs);
+      else if (answers.has(step.caller)) {
+        answering(step.isDown ? DOWN : EMPTY);
+        answers.get(step.caller)?.push(...(await askTimes(start + step.caller, step.times)));
+      }
+      // oxlint-enable no-await-in-loop
+    }
+    return answers;
+  };
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const together = await walk(all, CALLERS);
+      for (const caller of CALLERS) {
+        // oxlint-disable-next-line no-await-in-loop -- One after the other, by one clock.
+        expect(together.get(caller)).toEqual((await walk(all, [caller])).get(caller));
+      }
+      refused += [...together.values()].flat().filter(({ sent }) => sent === 0).length;
+    }),
+    { numRuns: propertyRuns(4) },
+  );
+  expect(refused).toBeGreaterThan(0);
+});

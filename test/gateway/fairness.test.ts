@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import type { Answer } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { ask, type Caller, codeOf, settle } from './ask.ts';
+import { status } from './faults.ts';
+
+interface Held {
+  readonly caller: Caller;
+  readonly first: number;
+  readonly end: (answer?: UpstreamAnswer) => void;
+}
+
+const SERVED = { data: { runs: { nodes: [] } } };
+const page = (first = 1): string => `{ runs(first: ${first}) { nodes { id } } }`;
+const codesOf = (answers: readonly Answer<unknown>[]): readonly unknown[] => answers.map(codeOf);
+
+/** An upstream that holds requests until the test ends them, but for those of callers who are served at once. */
+async function open(config: GatewayOptions = {}, isServed: (caller: Caller) => boolean = () => false) {
+  const held: Held[] = [];
+  const order: string[] = [];
+  const opened = await openGatewayOver(
+    ({ headers, query }) => {
+      const [token = ''] = /[^ ]+$/.exec(headers.authorization ?? '') ?? [];
+      const project = headers['x-project'];
+      const caller = project === undefined ? token : `${token}/${String(project)}`;
+      order.push(caller);
+      if (isServed(caller)) return { body: [] };
+      const { promise, resolve } = Promise.withResolvers<UpstreamAnswer>();
+      held.push({
+        caller,
+        first: Number(query.get('limit')),
+        end: (answer = { body: [] }) => resolve(answer),
+      });
+      return promise;
+    },
+    { upstreamTimeoutMs: 600_000, ...config },
+  );
+  const askOne = (caller: Caller, query = page(), signal?: AbortSignal) =>
+    ask(opened.gateway, caller, query, signal);
+  /** Sends a query of each of these callers, one after the other, all of which differ. */
+  const askAll = async (callers: readonly Caller[]) => {
+    const answers: Promise<Answer<unknown>>[] = [];
+    for (const [index, caller] of callers.entries()) {
+      answers.push(askOne(caller, page(index + 1)));
+      // oxlint-disable-next-line no-await-in-loop -- In this order.
+      await settle();
+    }
+    return answers;
+  };
+  /** Ends the requests in flight, in the order in which they came, until there are none. */
+  const endAll = async (): Promise<number> => {
+    let most = 0;
+    while (held.length > 0) {
+      most = Math.max(most, held.length);
+      for (const { end } of held.splice(0)) end();
+      // oxlint-disable-next-line no-await-in-loop -- Those that follow come then.
+      await settle();
+    }
+    return most;
+  };
+  return { ...opened, held, order, ask: askOne, askAll, endAll };
+}
+
+/** Many pages under aliases, none of which is a page of another query. */
+function manyPages(number: number, count = 140): string {
+  const one = (n: number) => `p${n}: runs(first: 1, conversationId: "${number}-${n}") { nodes { id } }`;
+  return `{ ${Array.from({ length: count }, (_, n) => one(n)).join(' ')} }`;
+}
+
+describe('One caller at full speed with 1,400 pages', () => {
+  const others = Array.from({ length: 20 }, (_, n) => `other-${n}`);
+  it.each<[string, GatewayOptions]>([
+    ['with credentials of its own', {}],
+    [
+      "with an access token, by the gateway's credentials",
+      { accessTokens: ['greedy', ...others], apiKey: 'key' },
+    ],
+  ])('leaves room for others: %s', async (_name, config) => {
+    const isShared = config.apiKey !== undefined;
+    const test = await open(config, (caller) => !isShared && caller !== 'greedy');
+    await using _closed = test;
+    if (isShared)
+      test.upstream.script = ({ query }, next) => (query.has('conversation_id') ? next() : { body: [] });
+    const greedy = Array.from({ length: 10 }, (_, number) => test.ask('greedy', manyPages(number)));
+    await settle();
+    expect(test.held).toHaveLength(72);
+
+    expect(await Promise.all(others.map((name) => test.ask(name)))).toEqual(others.map(() => SERVED));
+    expect(test.held).toHaveLength(72);
+
+    // Its own come to an end as well, never more than its share at a time.
+    expect(await test.endAll()).toBe(72);
+    expect(codesOf(await Promise.all(greedy))).toEqual(greedy.map(() => 'served'));
+    expect(test.upstream.requests.filter(({ query }) => query.has('conversation_id'))).toHaveLength(1400);
+  });
+
+  it('leaves room for its own other operations, if it is one operation', async () => {
+    const test = await open();
+    await using _closed = test;
+    const greedy = test.ask('one', manyPages(0));
+    await settle();
+    expect(test.held).toHaveLength(16);
+    const other = test.ask('one');
+    await settle();
+    expect(test.held).toHaveLength(17);
+    test.held.at(-1)?.end();
+    expect(await other).toEqual(SERVED);
+    await test.endAll();
+    await greedy;
+  });
+});
+
+describe('Projects of one credential', () => {
+  it('hold at most a share of all requests together', async () => {
+    const test = await open();
+    await using _closed = test;
+    const projects = Array.from({ length: 200 }, (_, n) => `one/p${n}`);
+    const asked = projects.map((name) => test.ask(name));
+    await settle();
+    expect(test.held).toHaveLength(84);
+    const other = test.ask('two');
+    await settle();
+    expect(test.held.at(-1)?.caller).toBe('two');
+    await test.endAll();
+    expect(await other).toEqual(SERVED);
+    expect(codesOf(await Promise.all(asked))).toEqual(asked.map(() => 'served'));
+  });
+});
+
+describe('Callers who wait', () => {
+  it.each([
+    ['whoever has more waiting', 'a a a a a a b b c', 'a a b c a b a a a'],
+    ['with all their projects together', 'a/1 a/1 a/1 a/2 a/2 a/3 b b b', 'a/1 a/1 b a/2 b a/3 b a/1 a/2'],
+  ])('take turns, %s, each in its own order', async (_name, sent, served) => {
+    const test = await open({ upstreamMaxInFlight: 1 });
+    await using _closed = test;
+    const callers = sent.split(' ');
+    const answers = await test.askAll(callers);
+    const firsts = new Map<Caller, number[]>();
+    for (let n = 0; n < callers.length; n++) {
+      expect(test.held).toHaveLength(1);
+      for (const { caller, first, end } of test.held.splice(0)) {
+        firsts.set(caller, [...(firsts.get(caller) ?? []), first]);
+        end();
+      }
+      // oxlint-disable-next-line no-await-in-loop -- The next one comes then.
+      await settle();
+    }
+    expect(test.order.join(' ')).toBe(served);
+    for (const own of firsts.values()) expect(own).toEqual(own.toSorted((a, b) => a - b));
+    expect(codesOf(await Promise.all(answers))).toEqual(callers.map(() => 'served'));
+  });
+
+  it.each([
+    [1, '48', { a: 48 }],
+    [2, 'three sevenths each', { a: 28, b: 27 }],
+    [5, 'nearly a fifth each', { a: 12, b: 12, c: 12, d: 12, e: 12 }],
+  ])('hold a share of 64 requests: %i of them %s', async (count, _name, shares) => {
+    const test = await open({ upstreamMaxInFlight: 64 });
+    await using _closed = test;
+    const callers = Array.from({ length: 70 / count }, () => Object.keys(shares)).flat();
+    const answers = callers.map((caller, index) => test.ask(caller, page(index + 1)));
+    await settle();
+    const counts = Object.entries(Object.groupBy(test.held, ({ caller }) => caller));
+    expect(Object.fromEntries(counts.map(([caller, own = []]) => [caller, own.length]))).toEqual(shares);
+    await test.endAll();
+    await Promise.all(answers);
+  });
+
+  it('are eight for each request at most: beyond, the last ones of those who have most are refused', async () => {
+    const test = await open({ upstreamMaxInFlight: 1 });
+    await using _closed = test;
+    const answers = await test.askAll('a a a a a a a a a a b b'.split(' '));
+    await test.endAll();
+    const refused = 'UPSTREAM_UNAVAILABLE';
+    expect(codesOf(await Promise.all(answers))).toEqual([
+      ...Array.from({ length: 7 }, () => 'served'),
+      refused,
+      refused,
+      refused,
+      'served',
+      'served',
+    ]);
+  });
+
+  it('are no more under made-up names, and are told when to come again', async () => {
+    const test = await open({ upstreamMaxInFlight: 2 });
+    await using _closed = test;
+    const asked = Array.from({ length: 200 }, (_, n) => test.ask(`made-up-${n}`));
+    await settle();
+    await test.endAll();
+    const answers = await Promise.all(asked);
+    expect(codesOf(answers).filter((code) => code === 'served')).toHaveLength(2 + 16);
+    const refused = answers.find(({ errors }) => errors !== undefined);
+    expect(refused?.errors?.[0]?.extensions).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryable: true,
+      retryAfterSeconds: 1,
+    });
+  });
+
+  it('and leave are never sent, and make room for others', async () => {
+    const test = await open({ upstreamMaxInFlight: 1 });
+    await using _closed = test;
+    const first = test.ask('a');
+    await settle();
+    const client = new AbortController();
+    const left = Array.from({ length: 8 }, (_, n) => test.ask('b', page(n + 1), client.signal));
+    await settle();
+    client.abort();
+    await Promise.allSettled(left);
+    const others = await test.askAll(Array.from({ length: 8 }, () => 'c'));
+    await test.endAll();
+    expect(codesOf(await Promise.all([first, ...others]))).toEqual(Array.from({ length: 9 }, () => 'served'));
+    expect(test.order.filter((caller) => caller === 'b')).toEqual([]);
+  });
+
+  it('are served after a request that fails, and after one whose client leaves', async () => {
+    const test = await open({ upstreamMaxInFlight: 1 });
+    await using _closed = test;
+    const client = new AbortController();
+    const leaving = test.ask('a', page(), client.signal).catch(() => undefined);
+    await settle();
+    const answers = await test.askAll(['b', 'c']);
+    client.abort();
+    await leaving;
+    await settle();
+    expect(test.order).toEqual(['a', 'b']);
+    test.held.at(-1)?.end(status(400));
+    await settle();
+    test.held.at(-1)?.end();
+    expect(codesOf(await Promise.all(answers))).toEqual(['UPSTREAM_REJECTED', 'served']);
+  });
+
+  it('are refused at once by an open breaker', async () => {
+    const test = await open({ upstreamMaxInFlight: 1 });
+    await using _closed = test;
+    for (let query = 0; query < 10; query++) {
+      const failing = test.ask('failing');
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      await settle();
+      test.held.pop()?.end(status(503, { 'x-should-retry': 'false' }));
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      await failing;
+    }
+    const taking = test.ask('other');
+    await settle();
+    expect(codesOf([await test.ask('failing')])).toEqual(['UPSTREAM_UNAVAILABLE']);
+    await test.endAll();
+    expect(await taking).toEqual(SERVED);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { ask } from './ask.ts';
+import { status } from './faults.ts';
+
+/** Runs a second apart. */
+const RUNS = Array.from({ length: 50 }, (_, n) => ({
+  id: `run-000000${n + 10}-0000-4000-8000-000000000000`,
+  agent_id: 'agent-00000000-0000-4000-8000-000000000000',
+  created_at: `2025-01-01T00:00:${n + 10}Z`,
+}));
+const INTERNAL = '/v1/_internal_runs/';
+/** A window for which the internal list is asked where to begin. */
+const WINDOW = `{ runs(first: 3, createdBefore: "${RUNS[20]?.created_at}") { nodes { id } } }`;
+const PAGE = { data: { runs: { nodes: [19, 18, 17].map((index) => ({ id: RUNS[index]?.id })) } } };
+
+/** Answers for the internal list, with rows that the runs API has. */
+const internal =
+  (answer: Script): Script =>
+  (request, next) =>
+    request.path === INTERNAL ? answer(request, next) : next();
+const rows = (...list: readonly unknown[]): Script => internal(() => ({ body: list }));
+
+async function shown({ gateway }: OpenGateway): Promise<unknown> {
+  const response = await gateway.admin.fetch(new Request('http://gateway/ready'));
+  const { upstream } = (await response.json()) as { upstream: { internalRuns?: string } };
+  return upstream.internalRuns;
+}
+
+const asked = ({ upstream }: OpenGateway): number =>
+  upstream.requests.filter(({ path }) => path === INTERNAL).length;
+
+describe('The internal list only tells where to begin', () => {
+  it.each<[string, Script, string | undefined]>([
+    ['answers', (_request, next) => next(), 'available'],
+    ['is missing', internal(() => status(404)), 'missing'],
+    ['is forbidden', internal(() => status(403)), 'missing'],
+    ['fails', internal(() => status(500)), undefined],
+    [
+      'ignores dates',
+      internal((_request, next) => next({ query: new URLSearchParams('limit=1&order=asc') })),
+      'wrong',
+    ],
+    ['answers with runs outside', rows(RUNS[10]), 'wrong'],
+    ['gives other creation times', rows({ ...RUNS[10], created_at: RUNS[25]?.created_at }), 'wrong'],
+    ['is always empty', rows(), undefined],
+    ['has runs that nobody has', rows({ ...RUNS[25], id: `run-${'0'.repeat(8)}` }), undefined],
+  ])('and the page is right where it %s', async (_name, script, state) => {
+    const test = await openGateway({ runs: RUNS, script });
+    await using _closed = test;
+    expect(await shown(test)).toBeUndefined();
+    expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
+    expect(asked(test)).toBe(1);
+    expect(await shown(test)).toBe(state);
+  });
+
+  it('and is not asked again for a minute by a caller whom it did not serve, and by others it is', async () => {
+    const clock = stopClock();
+    const test = await openGateway({ runs: RUNS, script: internal(() => status(404)) });
+    await using _closed = test;
+    const counts: number[] = [];
+    for (const [caller, waitMs] of [
+      ['one', 0],
+      ['one', 59_000],
+      ['two', 0],
+      ['one', 1000],
+    ] as const) {
+      // oxlint-disable no-await-in-loop -- One after the other.
+      await clock.pass(waitMs);
+      await clock.until(ask(test.gateway, caller, WINDOW));
+      // oxlint-enable no-await-in-loop
+      counts.push(asked(test));
+    }
+    expect(counts).toEqual([1, 1, 2, 3]);
+  });
+
+  it('and opens no breaker, however often it fails', async () => {
+    const test = await openGateway({ runs: RUNS, script: internal(() => status(500)) });
+    await using _closed = test;
+    for (let query = 0; query < 20; query++) {
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
+    }
+  });
+});

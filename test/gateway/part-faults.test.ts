@@ -1,0 +1,225 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { execute, post } from '../support/execute.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { type Fault, FAULTS, SECRET, status } from './faults.ts';
+
+const RUN = 'run-00000000-0000-4000-8000-000000000000';
+const STEP = 'step-00000000-0000-4000-8000-000000000000';
+const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
+const MESSAGE = 'message-00000000-0000-4000-8000-000000000000';
+
+const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7 };
+
+/** Each endpoint of a run, with its answer and the paths in GraphQL of what it tells. */
+const ENDPOINTS = {
+  steps: [`runs/${RUN}/steps`, [step], ['run.steps', 'run.usage', 'node.index']],
+  messages: [
+    `runs/${RUN}/messages`,
+    [{ id: MESSAGE, message_type: 'user_message', content: 'x', step_id: STEP }],
+    ['run.messages', 'run.steps.nodes.0.messages', 'node.messages'],
+  ],
+  metrics: [
+    `runs/${RUN}/metrics`,
+    { run_start_ns: 0, run_ns: 5, num_steps: 1, tools_used: [] },
+    ['run.metrics', 'run.totalDurationNs'],
+  ],
+  agent: [`agents/${AGENT}`, { id: AGENT, name: 'Ada', tags: ['x'] }, ['run.agent.name', 'run.agent.tags']],
+  step: [`steps/${STEP}`, step, ['node']],
+  timing: [
+    `steps/${STEP}/metrics`,
+    { step_start_ns: 0, step_ns: 9, llm_request_ns: 5, tool_execution_ns: null },
+    ['run.steps.nodes.0.timing'],
+  ],
+  run: [
+    `runs/${RUN}`,
+    { id: RUN, agent_id: AGENT, created_at: '2026-01-01T00:00:00Z', status: 'failed' },
+    [],
+  ],
+} satisfies Record<string, readonly [path: string, answer: unknown, tells: readonly string[]]>;
+type Endpoint = Exclude<keyof typeof ENDPOINTS, 'run'>;
+const NAMES = Object.keys(ENDPOINTS).filter((name): name is Endpoint => name !== 'run');
+
+const EVERYTHING = `{
+  run(id: "${RUN}") {
+    id
+    status
+    totalDurationNs
+    steps { nodes { id index totalTokens messages { id } timing { totalNs modelNs } } }
+    usage { totalTokens stepCount }
+    messages { nodes { id } }
+    metrics { stepCount durationNs }
+    agent { id name tags }
+  }
+  node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
+}`;
+const message = { id: `${MESSAGE}:0` };
+const timing = { totalNs: 9, modelNs: 5 };
+const WHOLE = {
+  run: {
+    id: RUN,
+    status: 'FAILED',
+    totalDurationNs: 5,
+    steps: { nodes: [{ id: STEP, index: 0, totalTokens: 7, messages: [message], timing }] },
+    usage: { totalTokens: 7, stepCount: 1 },
+    messages: { nodes: [message] },
+    metrics: { stepCount: 1, durationNs: 5 },
+    agent: { id: AGENT, name: 'Ada', tags: ['x'] },
+  },
+  node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
+};
+
+let opened: Omit<OpenGateway, 'store'>;
+
+beforeAll(async () => {
+  const answers = new Map<string, unknown>(
+    Object.values(ENDPOINTS).map(([path, answer]) => [`/v1/${path}`, answer]),
+  );
+  opened = await openGatewayOver(({ path }) => {
+    const body = answers.get(path);
+    return body === undefined ? status(404) : { body };
+  });
+  return () => opened[Symbol.asyncDispose]();
+});
+
+const failing =
+  (endpoint: Endpoint, answer: Fault['answer']): Script =>
+  ({ path }, next) =>
+    path === `/v1/${ENDPOINTS[endpoint][0]}` ? answer : next();
+
+/** The answer without what some paths lead to. */
+function without(paths: readonly string[]): unknown {
+  const rest = structuredClone<object>(WHOLE);
+  for (const path of paths) {
+    const keys = path.split('.');
+    const last = keys.pop() ?? '';
+    const parent = keys.reduce<unknown>((at, key) => Reflect.get(Object(at), key), rest);
+    if (typeof parent === 'object' && parent !== null) Reflect.set(parent, last, null);
+  }
+  return rest;
+}
+
+const named = (...names: readonly string[]): readonly Fault[] =>
+  FAULTS.filter(({ name }) => names.includes(name));
+const INVALID = 'UPSTREAM_INVALID_RESPONSE';
+const invalid = (name: string, body: unknown) => ({ name, code: INVALID, answer: { body } });
+
+/** What is an error for every endpoint, and what has the wrong shape for some. */
+const COMMON = [
+  ...named('400', '401', '403', '404 for the list', '429', '500', '503 that says much later', 'silence'),
+  ...named('a reset', 'a redirect elsewhere', 'nothing', 'half a JSON', 'a text', 'null'),
+  invalid('JSON with NaN', `[{"id":"${SECRET}","total_tokens":NaN}]`),
+  invalid('a number of 64 bits', '9223372036854775807'),
+];
+const SHAPES: Readonly<Record<Endpoint, readonly (readonly [name: string, body: unknown])[]>> = {
+  steps: [
+    ['an object', { detail: SECRET }],
+    ['the same step twice', [step, { ...step, tags: [SECRET] }]],
+    ...['1', 'null', '"x"', '[]', '9223372036854775807'].map((row) => [`[${row}]`, `[${row}]`] as const),
+  ],
+  messages: [
+    ['an object', { detail: SECRET }],
+    ...['1', 'null', '"x"', '[]', '9223372036854775807'].map((row) => [`[${row}]`, `[${row}]`] as const),
+  ],
+  metrics: [['a list', [SECRET]]],
+  agent: [
+    ['a list', [SECRET]],
+    ['no id', { name: SECRET }],
+    ['another agent', { id: SECRET }],
+  ],
+  step: [
+    ['a list', [SECRET]],
+    ['no id', { status: SECRET }],
+    ['another step', { id: SECRET }],
+  ],
+  timing: [['a list', [SECRET]]],
+};
+
+describe('An endpoint of a run that fails leaves the rest of the answer', () => {
+  it('which is whole if nothing fails', async () => {
+    expect(await execute(opened.gateway, EVERYTHING)).toEqual({ data: WHOLE });
+  });
+
+  it.each(
+    NAMES.flatMap((endpoint) => [
+      ...COMMON.map((fault) => ({ endpoint, ...fault })),
+      ...SHAPES[endpoint].map(([name, body]) => ({ endpoint, ...invalid(name, body) })),
+    ]),
+  )('$endpoint: $name', async ({ endpoint, name, code, answer }) => {
+    const clock = stopClock();
+    opened.upstream.script = failing(endpoint, answer);
+    const authorization = `Bearer ${endpoint} ${name}`;
+    const { data, errors = [] } = await clock.until(
+      execute<unknown, unknown>(opened.gateway, EVERYTHING, {}, { authorization }),
+    );
+    const tells: readonly string[] = ENDPOINTS[endpoint][2];
+    const isAbsent = name.startsWith('404') && ['metrics', 'step', 'timing'].includes(endpoint);
+    expect(data).toEqual(without(tells));
+    expect(errors.map(({ path = [] }) => path.join('.')).toSorted()).toEqual(
+      isAbsent ? [] : tells.toSorted(),
+    );
+    for (const { extensions } of errors) {
+      expect(extensions).toMatchObject({
+        code,
+        retryable: expect.any(Boolean),
+        requestId: expect.any(String),
+      });
+    }
+    expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
+  });
+});
+
+describe('What the API can not send, by 500, of one of many runs', () => {
+  const idOf = (n: number) => RUN.replace(/..$/, String(99 - n));
+  const runs = Array.from({ length: 40 }, (_, n) => ({
+    ...ENDPOINTS.run[1],
+    id: idOf(n),
+    agent_id: AGENT.replace(/..$/, String(n).padStart(2, '0')),
+    created_at: `2026-01-01T00:00:${59 - n}Z`,
+  }));
+  it.each([
+    ['messages', /\/messages$/, 'messages { nodes { id } }', { messages: null }],
+    ['agents', /\/agents\//, 'agent { name }', { agent: { name: null } }],
+  ])('is asked for once, and does not stop other requests: %s', async (_name, part, selection, shown) => {
+    const { gateway, upstream } = opened;
+    upstream.script = ({ path }) => {
+      if (part.test(path)) return status(500);
+      return { body: path === '/v1/runs/' ? runs : ENDPOINTS.metrics[1] };
+    };
+    for (let time = 0; time < 3; time++) {
+      upstream.requests.length = 0;
+      const query = `{ runs(first: 40) { nodes { ${selection} metrics { stepCount } } } }`;
+      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+      const { data, errors } = await execute(gateway, query);
+      const nodes = Array.from({ length: 40 }, () => ({ ...shown, metrics: { stepCount: 1 } }));
+      expect(data).toEqual({ runs: { nodes } });
+      expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(Array(40).fill('UPSTREAM_ERROR'));
+      expect(upstream.requests.filter(({ path }) => part.test(path))).toHaveLength(40);
+    }
+  });
+});
+
+it.each<[string, object, string]>([
+  ['a name that is a number', { name: 5 }, 'name'],
+  ['tags that are no list', { tags: 'x' }, 'tags'],
+  ['tags that are no texts', { tags: ['x', null] }, 'tags'],
+])('An agent fails in one field alone: %s', async (_name, malformed, field) => {
+  opened.upstream.script = failing('agent', { body: { ...ENDPOINTS.agent[1], ...malformed } });
+  const { data, errors } = await execute(opened.gateway, EVERYTHING);
+  expect(data).toEqual(without([`run.agent.${field}`]));
+  expect(errors).toMatchObject([
+    { path: ['run', 'agent', field], extensions: { code: INVALID, retryable: false } },
+  ]);
+});
+
+it('Numbers of 64 bits in messages keep their digits, and what is new is counted', async () => {
+  const body = `[{"message_type":"dream_message","n":9007199254740993},{"message_type":"event_message","event_data":{"n":-18446744073709551615}}]`;
+  opened.upstream.script = failing('messages', { body });
+  const query = `{ run(id: "${RUN}") { messages { nodes { ... on RunUnrecognizedMessage { raw } ... on RunEventMessage { eventData } } } } }`;
+  const text = await post(opened.gateway, JSON.stringify({ query }));
+  expect(text).toContain('"raw":{"message_type":"dream_message","n":9007199254740993}');
+  expect(text).toContain('"eventData":{"n":-18446744073709551615}');
+  const metrics = await opened.gateway.metrics.registry.metrics();
+  expect(metrics).toMatch(/upstream_drift_total\{kind="message_type"\} [1-9]/);
+});

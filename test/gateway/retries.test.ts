@@ -1,0 +1,252 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { type Clock, stopClock } from '../support/clock.ts';
+import type { Answer } from '../support/execute.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { ask, headersOf } from './ask.ts';
+import { status } from './faults.ts';
+
+const TIMEOUT_MS = 10_000;
+const SERVED = { data: { runs: { nodes: [] } } };
+const EMPTY: UpstreamAnswer = { body: [] };
+
+let opened: Omit<OpenGateway, 'store'>;
+let token = 0;
+
+beforeAll(async () => {
+  opened = await openGatewayOver(() => EMPTY, { upstreamTimeoutMs: TIMEOUT_MS });
+  return () => opened[Symbol.asyncDispose]();
+});
+
+const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
+
+interface Sending {
+  readonly clock: Clock;
+  /** When requests came, in milliseconds from now on. */
+  readonly times: readonly number[];
+  /** Sends a query of the one caller of this test. */
+  readonly send: (query?: string, signal?: AbortSignal) => Promise<Answer<unknown>>;
+}
+
+/** Lets the upstream answer the requests of one more caller by their numbers from 1 on. */
+function answering(answer: (number: number) => UpstreamAnswer | Promise<UpstreamAnswer>): Sending {
+  const clock = stopClock();
+  const start = performance.now();
+  const times: number[] = [];
+  const caller = `caller-${token++}`;
+  opened.upstream.script = (request) => {
+    if (request.headers.authorization !== `Bearer ${caller}`) return EMPTY;
+    times.push(performance.now() - start);
+    return answer(times.length);
+  };
+  return {
+    clock,
+    times,
+    send: (query = page(1), signal) => ask(opened.gateway, caller, query, signal),
+  };
+}
+
+describe('A request that fails for a moment', () => {
+  it.each([1, 2])('is sent again, and its answer is used: after %i failures', async (failures) => {
+    const { clock, times, send } = answering((number) => (number <= failures ? status(503) : EMPTY));
+    expect(await clock.until(send())).toEqual(SERVED);
+    expect(times).toHaveLength(failures + 1);
+  });
+
+  it('is sent again after a random time, soon at first, and later then', async () => {
+    const waits: [number, number][] = [];
+    for (let query = 0; query < 40; query++) {
+      const { clock, times, send } = answering(() => status(503));
+      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
+      await clock.until(send());
+      const [first = 0, second = 0, third = 0] = times;
+      waits.push([second - first, third - second]);
+      vi.useRealTimers();
+    }
+    for (const [index, ms] of [100, 200].entries()) {
+      const some = waits.map((each) => each[index] ?? 0);
+      expect(Math.max(...some)).toBeLessThanOrEqual(ms);
+      expect(Math.max(...some)).toBeGreaterThan(ms / 2);
+      expect(new Set(some).size).toBeGreaterThan(10);
+    }
+  });
+
+  it('ends at the deadline of all attempts', async () => {
+    const { clock, times, send } = answering((number) => (number === 1 ? status(503) : HANGS));
+    const start = Date.now();
+    const answer = await clock.until(send());
+    expect(answer).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_TIMEOUT' } }] });
+    expect(Date.now() - start).toBe(TIMEOUT_MS);
+    expect(times).toHaveLength(2);
+  });
+
+  it.each([
+    ['during an attempt', HANGS, 1],
+    ['between two attempts', status(503, { 'retry-after': '5' }), 1],
+  ])('is not sent again after its client has left: %s', async (_name, answer, attempts) => {
+    const { clock, times, send } = answering(() => answer);
+    const client = new AbortController();
+    const left = send(page(1), client.signal).catch(() => undefined);
+    await clock.pass(100);
+    client.abort();
+    await left;
+    await clock.pass(TIMEOUT_MS);
+    expect(times).toHaveLength(attempts);
+    expect(opened.upstream.requests.at(-1)?.signal.aborted).toBe(answer === HANGS);
+  });
+
+  it.each([
+    [500, 'false', 1],
+    [429, 'true', 3],
+    [500, 'perhaps', 3],
+  ])('is sent again as x-should-retry says: %i with %s', async (code, header, attempts) => {
+    const { clock, times, send } = answering(() => status(code, { 'x-should-retry': header }));
+    await clock.until(send());
+    expect(times).toHaveLength(attempts);
+  });
+
+  it('is sent again only as often as a fifth of the calls of its caller, and ten times more', async () => {
+    let isFailing = false;
+    const { clock, times, send } = answering(() => (isFailing ? status(503) : EMPTY));
+    const calls = 300;
+    for (let call = 0; call < calls; call++) {
+      // More are served than fail, for which the breaker would open.
+      isFailing = call % 4 === 0;
+      // oxlint-disable-next-line no-await-in-loop -- One call after the other.
+      await clock.until(send());
+    }
+    const retries = times.length - calls;
+    expect(retries).toBeGreaterThan(calls / 5);
+    expect(retries).toBeLessThanOrEqual(10 + calls / 5);
+    // What one has used up, another one still has.
+    const other = answering(() => status(503));
+    await other.clock.until(other.send());
+    expect(other.times).toHaveLength(3);
+  });
+});
+
+const NOW = '2026-01-31T09:30:00Z';
+const MAX_MS = 2 ** 31 - 1;
+
+describe('The time that a 429 names', () => {
+  it.each<[headers: Record<string, string>, ms: number | undefined]>([
+    [{ 'retry-after': '7' }, 7000],
+    [{ 'retry-after': ' 7 ' }, 7000],
+    [{ 'retry-after': '1.2' }, 1200],
+    // The three formats of dates.
+    [{ 'retry-after': 'Sat, 31 Jan 2026 09:30:05 GMT' }, 5000],
+    [{ 'retry-after': 'Saturday, 31-Jan-26 09:30:05 GMT' }, 5000],
+    [{ 'retry-after': 'Sat Jan 31 09:30:05 2026' }, 5000],
+    [{ 'retry-after': 'Sun Feb  1 09:30:00 2026' }, 86_400_000],
+    // Dates that are past, also those of two digits that could be far ahead.
+    [{ 'retry-after': 'Sat, 31 Jan 2026 09:29:05 GMT' }, 0],
+    [{ 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT' }, 0],
+    // More than a timer takes.
+    [{ 'retry-after': '9'.repeat(1000) }, MAX_MS],
+    [{ 'retry-after': 'Sat, 31 Jan 2126 09:30:05 GMT' }, MAX_MS],
+    // By the clock of the upstream.
+    [{ date: 'Sat, 31 Jan 2026 11:00:00 GMT', 'retry-after': 'Sat, 31 Jan 2026 11:00:05 GMT' }, 5000],
+    [{ date: 'yesterday', 'retry-after': 'Sat, 31 Jan 2026 11:00:05 GMT' }, 5_405_000],
+    [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
+    [{ 'retry-after-ms': 'soon', 'retry-after': '1' }, 1000],
+    // What makes no sense.
+    ...[
+      '',
+      '-1',
+      '1e3',
+      '0x10',
+      '1,5',
+      '5 s',
+      'Infinity',
+      '2026-01-31T09:30:05Z',
+      'Sat, 99 Jan 2026 09:30:05 GMT',
+      'Sat, 31 Foo 2026 09:30:05 GMT',
+      'Sat, 31 Jan 2026 25:30:05 GMT',
+      'Sat, 31 Jan 2026 09:30:05 CET',
+    ].map((text): [Record<string, string>, undefined] => [{ 'retry-after': text }, undefined]),
+    [{ 'retry-after-ms': '-1' }, undefined],
+  ])('%j is %s ms, and no retry comes before', async (headers, ms) => {
+    const { clock, times, send } = answering((number) => (number === 1 ? status(429, headers) : EMPTY));
+    vi.setSystemTime(NOW);
+    const answer = await clock.until(send());
+    const [first = 0, second] = times;
+    if (ms !== undefined && ms < TIMEOUT_MS) {
+      expect(answer).toEqual(SERVED);
+      expect((second ?? 0) - first).toBeGreaterThanOrEqual(ms);
+      expect((second ?? 0) - first).toBeLessThanOrEqual(ms + 100);
+      return;
+    }
+    expect(times).toHaveLength(1);
+    expect(answer.errors?.[0]?.extensions?.['retryAfterMs']).toBe(ms);
+  });
+
+  it('is waited for by other requests of the same caller, which then succeed, and by no other caller', async () => {
+    const { clock, times, send } = answering((number) =>
+      number === 1 ? status(429, { 'retry-after': '3' }) : EMPTY,
+    );
+    const first = send();
+    await clock.pass(100);
+    // More than there are retries.
+    const others = Array.from({ length: 30 }, (_, n) => send(page(n + 2)));
+    await clock.pass(100);
+    expect(times).toHaveLength(1);
+    expect(await ask(opened.gateway, 'another', page(1))).toEqual(SERVED);
+    const answers = await clock.until(Promise.all([first, ...others]));
+    expect(answers).toEqual(answers.map(() => SERVED));
+    expect(times).toHaveLength(32);
+    expect(times[1]).toBeGreaterThanOrEqual(3000);
+  });
+
+  it('is the longest of several', async () => {
+    const { clock, times, send } = answering((number) =>
+      number <= 3 ? status(429, { 'retry-after': ['1', '3', '2'][number - 1] ?? '' }) : EMPTY,
+    );
+    await clock.until(Promise.all([1, 2, 3].map((first) => send(page(first)))));
+    expect(times).toHaveLength(6);
+    for (const time of times.slice(3)) expect(time).toBeGreaterThanOrEqual(3000);
+  });
+
+  it('holds nothing back if it is longer than a request can wait', async () => {
+    const { clock, times, send } = answering((number) =>
+      number === 1 ? status(429, { 'retry-after': '3600' }) : EMPTY,
+    );
+    await clock.until(send());
+    expect(await clock.until(send())).toEqual(SERVED);
+    expect(times).toHaveLength(2);
+  });
+});
+
+describe('A client is told when to try again', () => {
+  const answer = (query: string, accept: string, script: (limit: string | null) => UpstreamAnswer) => {
+    opened.upstream.script = ({ query: asked }) => script(asked.get('limit'));
+    const headers = { 'content-type': 'application/json', accept, ...headersOf(`told-${token++}`) };
+    const body = JSON.stringify({ query });
+    return opened.gateway.fetch(new Request('http://gateway/graphql', { method: 'POST', headers, body }));
+  };
+  it.each([
+    'application/json',
+    'application/graphql-response+json',
+    'text/event-stream',
+    // Yoga answers it.
+    'multipart/mixed',
+  ])('by the header and to the millisecond, in an answer of %s', async (accept) => {
+    const limited = status(429, { 'retry-after-ms': '3600500' });
+    const response = await answer(`{ __typename ${page(1).slice(1)}`, accept, () => limited);
+    expect(response.headers.get('retry-after')).toBe('3601');
+    expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');
+  });
+
+  it('by the latest of the times in an answer', async () => {
+    const response = await answer(
+      '{ a: runs(first: 1) { nodes { id } } b: runs(first: 2) { nodes { id } } c: runs(first: 3) { nodes { id } } }',
+      'application/json',
+      (limit) => status(429, { 'retry-after': limit === '2' ? '200' : '100' }),
+    );
+    expect(response.headers.get('retry-after')).toBe('200');
+  });
+
+  it('only by errors that know it', async () => {
+    const response = await answer(page(1), 'application/json', () => status(400));
+    expect(response.headers.has('retry-after')).toBe(false);
+  });
+});

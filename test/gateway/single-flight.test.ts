@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { openGatewayOver } from '../support/open-gateway.ts';
+import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { ask, codeOf, settle } from './ask.ts';
+import { status } from './faults.ts';
+
+const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+const WHO = ['one', 'one/project', 'one/other', 'two', 'two/project'];
+
+/** An upstream that answers when the test says so. */
+async function open() {
+  const ends: ((answer: UpstreamAnswer) => void)[] = [];
+  const opened = await openGatewayOver(() => {
+    const { promise, resolve } = Promise.withResolvers<UpstreamAnswer>();
+    ends.push(resolve);
+    return promise;
+  });
+  return { ...opened, ends };
+}
+
+describe.each([
+  ['Identical operations', (_n: number) => '{ runs(first: 1) { nodes { id } } }'],
+  ['Operations that need the same request', (n: number) => `{ a${n}: runs(first: 1) { nodes { id } } }`],
+])('%s of one caller that are in flight', (_name, query) => {
+  it('take one request, whose answer all of them get', async () => {
+    const test = await open();
+    await using _closed = test;
+    const answers = WHO.flatMap((name) => [1, 2, 3].map((n) => ask(test.gateway, name, query(n))));
+    await settle();
+    // Each caller shares with itself alone.
+    expect(test.ends).toHaveLength(WHO.length);
+    for (const [index, end] of test.ends.entries()) end({ body: [{ ...run, id: `run-${index}` }] });
+    for (const [index, answer] of (await Promise.all(answers)).entries()) {
+      expect(Object.values(Object(answer.data))).toEqual([
+        { nodes: [{ id: `run-${Math.floor(index / 3)}` }] },
+      ]);
+    }
+    const next = ask(test.gateway, 'one', query(1));
+    await settle();
+    expect(test.ends).toHaveLength(WHO.length + 1);
+    test.ends.at(-1)?.({ body: [] });
+    expect(codeOf(await next)).toBe('served');
+  });
+
+  it('share its failure, which is not remembered', async () => {
+    const test = await open();
+    await using _closed = test;
+    const answers = [1, 2, 3].map((n) => ask(test.gateway, 'one', query(n)));
+    await settle();
+    test.ends[0]?.(status(403));
+    expect((await Promise.all(answers)).map(codeOf)).toEqual(['FORBIDDEN', 'FORBIDDEN', 'FORBIDDEN']);
+    const next = ask(test.gateway, 'one', query(1));
+    await settle();
+    test.ends[1]?.({ body: [] });
+    expect(codeOf(await next)).toBe('served');
+  });
+
+  it('are answered although the first client leaves, and end when the last one does', async () => {
+    const test = await open();
+    await using _closed = test;
+    const clients = [1, 2, 3].map(() => new AbortController());
+    const answers = clients.map(({ signal }, n) => ask(test.gateway, 'one', query(n), signal));
+    const outcomes = Promise.allSettled(answers);
+    await settle();
+    clients[0]?.abort();
+    clients[1]?.abort();
+    await settle();
+    const [request] = test.upstream.requests;
+    expect(request?.signal.aborted).toBe(false);
+    clients[2]?.abort();
+    await settle();
+    expect(request?.signal.aborted).toBe(true);
+    await outcomes;
+    // Nobody joins what was given up.
+    const next = ask(test.gateway, 'one', query(3));
+    await settle();
+    expect(test.ends).toHaveLength(2);
+    test.ends[1]?.({ body: [run] });
+    expect(codeOf(await next)).toBe('served');
+  });
+
+  it('are answered to those who stay', async () => {
+    const test = await open();
+    await using _closed = test;
+    const client = new AbortController();
+    const left = ask(test.gateway, 'one', query(1), client.signal).catch(() => undefined);
+    const stays = ask(test.gateway, 'one', query(2));
+    await settle();
+    client.abort();
+    await left;
+    test.ends[0]?.({ body: [run] });
+    expect(codeOf(await stays)).toBe('served');
+    expect(test.ends).toHaveLength(1);
+  });
+});

@@ -1,0 +1,176 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { FAULTS, SECRET, status } from './faults.ts';
+
+let opened: Omit<OpenGateway, 'store'>;
+
+beforeAll(async () => {
+  opened = await openGatewayOver(() => ({ body: [] }));
+  return () => opened[Symbol.asyncDispose]();
+});
+
+const OPERATION = '{ runs(first: 3, statuses: [COMPLETED]) { nodes { id } } __typename }';
+
+describe('An upstream that fails', () => {
+  it.each(FAULTS)(
+    'by $name is reported as $code after $attempts attempts',
+    async ({ name, answer, code, attempts, retryable, retryAfterSeconds, more }) => {
+      const clock = stopClock();
+      const { gateway, upstream } = opened;
+      const ask = () => clock.until(execute(gateway, OPERATION, {}, { authorization: `Bearer ${name}` }));
+      upstream.requests.length = 0;
+      upstream.script = () => answer;
+      const { data, errors } = await ask();
+      expect(data).toEqual({ runs: null, __typename: 'Query' });
+      expect(errors).toEqual([
+        {
+          message: expect.any(String),
+          path: ['runs'],
+          locations: expect.anything(),
+          extensions: {
+            code,
+            retryable,
+            requestId: expect.any(String),
+            ...(retryAfterSeconds !== undefined && {
+              retryAfterSeconds,
+              retryAfterMs: retryAfterSeconds * 1000,
+            }),
+            ...more,
+          },
+        },
+      ]);
+      expect(JSON.stringify(errors)).not.toMatch(new RegExp(`${SECRET}|upstream\\.test`));
+      expect(upstream.requests).toHaveLength(attempts);
+
+      upstream.script = () => ({ body: [] });
+      expect(await ask()).toEqual({ data: { runs: { nodes: [] }, __typename: 'Query' } });
+    },
+  );
+});
+
+/** The error of one query whose requests are all answered so. */
+async function errorOf(field: string, answer: (query: URLSearchParams) => UpstreamAnswer) {
+  opened.upstream.script = ({ query }) => answer(query);
+  const { data, errors } = await execute<unknown, never>(opened.gateway, `{ ${field} { nodes { id } } }`);
+  expect(data).toEqual({ runs: null });
+  expect(errors).toHaveLength(1);
+  expect(JSON.stringify(errors)).not.toContain(SECRET);
+  return errors?.[0];
+}
+
+it('A filter that the upstream ignores is named', async () => {
+  const run = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+  expect(await errorOf('runs(conversationId: "conv-1")', () => ({ body: [run] }))).toMatchObject({
+    message:
+      'The runs API ignored conversationId: it sent runs that do not match. It may be too old to support it.',
+    extensions: {
+      code: 'UPSTREAM_INVALID_RESPONSE',
+      ignoredArguments: ['conversationId'],
+      retryable: false,
+    },
+  });
+});
+
+const AGENT = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
+const REASONS = "'end_turn', 'error', 'actor-secret-4711' or 'no_tool_call'";
+
+const refusal = (problem: object, code = 422): UpstreamAnswer => ({
+  status: code,
+  body: { detail: [{ msg: SECRET, ...problem }] },
+});
+/** As Letta's own server answers. */
+const REPR = `[{'type': 'enum', 'loc': ('query', 'stop_reason'), 'msg': "${SECRET}", 'ctx': {'expected': "${REASONS}"}}]`;
+const STATUS_REFUSED: UpstreamAnswer = {
+  status: 400,
+  body: { detail: "'cancelled' is not a valid RunStatus" },
+};
+
+describe('An argument that the upstream refuses is named, with its value and what is allowed', () => {
+  it.each<[string, UpstreamAnswer, argument: string, value: string, problem: string]>([
+    [
+      'a stop reason, in the words of Python',
+      { status: 422, body: { detail: REPR } },
+      'stopReason',
+      'MAX_TOKENS_EXCEEDED',
+      'MAX_TOKENS_EXCEEDED; it accepts END_TURN, ERROR, NO_TOOL_CALL.',
+    ],
+    [
+      'a stop reason, in JSON',
+      refusal({ loc: ['query', 'stop_reason'], input: 'tool_rule', ctx: { expected: REASONS } }),
+      'stopReason',
+      'TOOL_RULE',
+      'TOOL_RULE; it accepts END_TURN, ERROR, NO_TOOL_CALL.',
+    ],
+    ['a status', STATUS_REFUSED, 'statuses', '[CANCELLED]', 'CANCELLED.'],
+    [
+      'an agent',
+      refusal({ loc: ['query', 'agent_id'], input: AGENT }),
+      'agentId',
+      `"${AGENT}"`,
+      `"${AGENT}".`,
+    ],
+    [
+      'one of several agents',
+      refusal({ loc: ['query', 'agent_ids', 0], input: AGENT }),
+      'agentIds',
+      `["${AGENT}"]`,
+      `"${AGENT}".`,
+    ],
+    ['a flag', refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false', 'false.'],
+  ])('%s', async (_name, answer, argument, value, problem) => {
+    expect(await errorOf(`runs(${argument}: ${value})`, () => answer)).toMatchObject({
+      message: `${argument}: the runs API does not accept ${problem}`,
+      path: ['runs'],
+      extensions: { code: 'UPSTREAM_REJECTED', argument, retryable: false },
+    });
+  });
+
+  it('a status among several', async () => {
+    const answer = (query: URLSearchParams): UpstreamAnswer =>
+      query.getAll('statuses').includes('cancelled') ? STATUS_REFUSED : { body: [] };
+    expect(await errorOf('runs(statuses: [FAILED, CANCELLED])', answer)).toMatchObject({
+      message: 'statuses: the runs API does not accept CANCELLED.',
+      extensions: { code: 'UPSTREAM_REJECTED', argument: 'statuses' },
+    });
+  });
+
+  it.each([
+    ['names a parameter that is no argument', { loc: ['query', 'limit'], ctx: { le: 5 } }],
+    ['names a filter that was not given', { loc: ['query', 'stop_reason'] }],
+    ['names none', { loc: ['body'] }],
+  ])('but not where the answer %s', async (_name, problem) => {
+    const error = await errorOf('runs(first: 3, background: true)', () => refusal(problem));
+    expect(error).toMatchObject({
+      message: 'The runs API rejected the request.',
+      extensions: { code: 'UPSTREAM_REJECTED' },
+    });
+    expect(error?.extensions).not.toHaveProperty('argument');
+  });
+
+  it.each([
+    ['after', 'first'],
+    ['before', 'last'],
+  ])('a cursor: %s', async (argument, size) => {
+    const answer = (query: URLSearchParams): UpstreamAnswer => {
+      const cursor = ['before', 'after'].find((name) => query.has(name));
+      return cursor === undefined
+        ? { body: [] }
+        : refusal({ loc: ['query', cursor], input: query.get(cursor) });
+    };
+    expect(await errorOf(`runs(${size}: 2, ${argument}: "run-1")`, answer)).toMatchObject({
+      extensions: { code: 'INVALID_CURSOR', argument, retryable: false },
+    });
+  });
+});
+
+it('What the upstream answers reaches no error, whatever field it is for', async () => {
+  opened.upstream.script = () => status(422);
+  const fields = ['runs', 'agents'].map((name) => `${name} { nodes { id } }`).join(' ');
+  const query = `{ ${fields} runStats { count { value } } run(id: "run-1") { id } }`;
+  const answer: Answer<unknown> = await execute(opened.gateway, query);
+  expect(answer.errors?.length).toBeGreaterThan(2);
+  expect(JSON.stringify(answer)).not.toContain(SECRET);
+});
