@@ -120,7 +120,10 @@ it.each([...SELF_HOSTED, ...CLOUD])(
         traffic.writes = false;
         traffic.fails = 0;
         await clock.pass(60_000);
-        if (isForgotten(client)) return void (tooOld += 1);
+        if (isForgotten(client)) {
+          tooOld += 1;
+          return;
+        }
         expect(client.error).toBeUndefined();
         expect(fold(base, [...events, ...client.events])).toEqual(
           await listed(test.gateway, clock, selection),
