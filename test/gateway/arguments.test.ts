@@ -1,0 +1,376 @@
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { execute, post } from '../support/execute.ts';
+import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
+
+const RUN = 'run-00000001-0000-4000-8000-000000000000';
+
+let open: OpenGateway;
+beforeAll(async () => {
+  open = await openGateway({
+    runs: [{ id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z' }],
+    config: { maxCost: 1_000_000 },
+  });
+  return () => open[Symbol.asyncDispose]();
+});
+beforeEach(() => {
+  open.upstream.requests.length = 0;
+});
+
+type Refused = readonly [args: string, argument: string, message: string];
+
+/** Values of one argument that are refused by the same words, which end with the value. */
+const each = (argument: string, expected: string, values: readonly string[]): readonly Refused[] =>
+  values.map((value) => [`${argument}: ${value}`, argument, `${argument}: ${expected}, but got ${value}`]);
+
+const SIZE = 'expected a whole number from 0 to 1000';
+const INSTANT =
+  'expected a date and time with a zone, such as 2026-01-31T09:30:00Z, or a date, such as 2026-01-31';
+const DURATION =
+  'expected a whole number of nanoseconds from 0 to 2^53-1, or an ISO 8601 duration, such as "PT1M" or "PT0.5S"';
+const AGENT = 'expected the id of an agent, such as agent-123e4567-e89b-42d3-a456-426614174000';
+const PATH =
+  'metadata.path: expected at most 200 characters, keys with dots between them, such as "customer" or "order.id" (\\. for a dot in a key, \\\\ for a backslash), but got';
+const EMPTY = 'expected at least one value, but got an empty list; omit the argument for no filter';
+const noCursor = (row: string): string =>
+  `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${row}`;
+const inCapitals = (values: readonly string[]): string => values.join(', ').toUpperCase();
+const cannotFilter = (argument: string, value: string, allowed: readonly string[]): Refused => [
+  `${argument}: ${value}`,
+  argument,
+  `${argument}: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(allowed)}`,
+];
+
+const REFUSED: readonly Refused[] = [
+  ...each('first', SIZE, ['-1', '1001']),
+  ...each('last', SIZE, ['-1', '1001']),
+  ['first: 1, last: 1', 'last', 'first and last: expected one of the two, but got both (first: 1, last: 1)'],
+  [
+    'active: true, statuses: [CREATED]',
+    'active',
+    'active and statuses: expected at most one of the two, but got both',
+  ],
+  [
+    'agentId: "agent-1", agentIds: ["agent-1"]',
+    'agentId',
+    'agentId and agentIds: expected at most one of the two, but got both',
+  ],
+  [
+    'stopReason: ERROR, stopReasons: [ERROR]',
+    'stopReasons',
+    'stopReasons and stopReason: expected at most one of the two, but got both',
+  ],
+  [
+    'ascending: true, order: DESC',
+    'ascending',
+    'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
+  ],
+  cannotFilter('statuses', '[FAILED, UNRECOGNIZED]', RUN_STATUSES),
+  cannotFilter('notStatuses', 'UNRECOGNIZED', RUN_STATUSES),
+  cannotFilter('stopReason', 'UNRECOGNIZED', STOP_REASONS),
+  cannotFilter('stopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
+  cannotFilter('notStopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
+  ...['statuses', 'agentIds', 'notStatuses', 'stopReasons', 'notStopReasons', 'metadata'].map(
+    (name): Refused => [`${name}: []`, name, `${name}: ${EMPTY}`],
+  ),
+  [
+    `agentIds: [${Array.from({ length: 501 }, (_, n) => `"agent-${n}"`).join()}]`,
+    'agentIds',
+    'agentIds: expected at most 500 different values, but got 501',
+  ],
+  ...each('agentId', AGENT, ['""', '"agent-1&limit=3"']),
+  ['agentIds: ["agent-1", "run-1"]', 'agentIds', `agentIds: ${AGENT}, but got "run-1"`],
+  ...each(
+    'conversationId',
+    'expected the id of a conversation, such as conv-123e4567-e89b-42d3-a456-426614174000',
+    ['""'],
+  ),
+  ...each('createdAfter', INSTANT, [
+    '"2026-02-30T00:00:00Z"',
+    '"2026-02-30"',
+    '"2026-1-1"',
+    '"26-01-01"',
+    '"today"',
+    '"20260101"',
+  ]),
+  ...each('createdBefore', INSTANT, ['"2026-01-31T09:30:00"']),
+  ...each('minDurationNs', DURATION, [
+    '-1',
+    '"1m"',
+    '"PT"',
+    '"P"',
+    '"P1DT"',
+    '"pt1m"',
+    '"-PT1M"',
+    '"PT1.5M"',
+    '"PT0.0000000001S"',
+    '"60000000000"',
+    '"P1000000D"',
+    '""',
+  ]),
+  ...['P1M', 'P1Y', 'P1Y2DT3S'].map((value): Refused => [
+    `minDurationNs: "${value}"`,
+    'minDurationNs',
+    `minDurationNs: ${DURATION}, but got "${value}" (years and months have no fixed length)`,
+  ]),
+  ...each('maxDurationNs', DURATION, ['0.5']),
+  [
+    'maxDurationNs: 9007199254740993',
+    'maxDurationNs',
+    `maxDurationNs: ${DURATION}, but got 9007199254740992`,
+  ],
+  [
+    'metadata: { path: "a" }',
+    'metadata',
+    'metadata: expected one of equals and exists, but got neither (path: "a")',
+  ],
+  ...['equals: 1, exists: true', 'equals: null, exists: false'].map((both): Refused => [
+    `metadata: { path: "a", ${both} }`,
+    'metadata',
+    'metadata: expected one of equals and exists, but got both (path: "a")',
+  ]),
+  ...['""', '"."', '"a..b"', '"a."', '".a"', String.raw`"a\\b"`].map((path): Refused => [
+    `metadata: { path: ${path}, exists: true }`,
+    'metadata',
+    `${PATH} ${path}`,
+  ]),
+  [
+    `metadata: { path: "a", equals: "${'x'.repeat(999)}" }`,
+    'metadata',
+    'metadata.equals: expected at most 1000 characters of JSON, but got 1001',
+  ],
+  [
+    `metadata: [${Array.from({ length: 11 }, (_, n) => `{ path: "a${n}", exists: true }`).join()}]`,
+    'metadata',
+    'metadata: expected at most 10 different values, but got 11',
+  ],
+  ...['""', '"run-1&before=run-2"'].map((text): Refused => [
+    `after: ${text}`,
+    'after',
+    `after: ${text} ${noCursor('a run')}`,
+  ]),
+  ['before: "Y3Vyc29yOjU="', 'before', `before: "Y3Vyc29yOjU=" ${noCursor('a run')}`],
+];
+
+describe('The arguments of runs', () => {
+  it.each(REFUSED)('%s are refused without a request', async (args, argument, message) => {
+    const { data, errors } = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
+    const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
+    expect(errors).toEqual([
+      {
+        message,
+        path: ['runs'],
+        locations: expect.anything(),
+        extensions: { code, argument, retryable: false, requestId: expect.any(String) },
+      },
+    ]);
+    expect(data).toEqual({ runs: null });
+    expect(open.upstream.urls).toEqual([]);
+  });
+
+  it.each([
+    'first: null, last: null, after: null, before: null, agentId: null, statuses: null, stopReason: null',
+    'active: false, statuses: [CREATED]',
+    'agentId: "agent-2", agentIds: null',
+    'ascending: false, order: DESC',
+    'ascending: true, order: ASC',
+    'first: 0',
+    'last: 1000',
+    'orderBy: CREATED_AT',
+    'createdAfter: "2026-02-28", createdBefore: "2026-03-01T00:00:00+01:00"',
+    'minDurationNs: "PT0.000000001S", maxDurationNs: "P1DT2H3M4.5S"',
+    'minDurationNs: "P1W", maxDurationNs: "PT0,5S"',
+    'notStatuses: COMPLETED, notStopReasons: [ERROR, ERROR], stopReasons: ERROR',
+    'metadata: { path: "a", equals: null }',
+    'metadata: null, notStatuses: null, stopReasons: null, notStopReasons: null',
+  ])('%s are accepted', async (args) => {
+    const answer = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
+    expect(answer).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
+  });
+});
+
+describe('The arguments of other fields', () => {
+  const run = (field: string): string => `{ run(id: "${RUN}") { id ${field} } }`;
+  const statistics = (field: string): string => `{ runStats { ${field} } }`;
+
+  it.each([
+    [
+      '{ runs(after: "run-00000009-0000-4000-8000-000000000000") { nodes { id } } }',
+      'after',
+      'after: "run-00000009-0000-4000-8000-000000000000" is not the id of a run that you can see',
+    ],
+    [
+      '{ agents(name: "") { nodes { id } } }',
+      'name',
+      'name: expected a text of 1 to 200 characters without NUL, but got ""',
+    ],
+    [
+      '{ agents(search: "\\u0000") { nodes { id } } }',
+      'search',
+      'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
+    ],
+    ['{ agents(tags: []) { nodes { id } } }', 'tags', `tags: ${EMPTY}`],
+    ['{ agents(first: 1001) { nodes { id } } }', 'first', `first: ${SIZE}, but got 1001`],
+    ['{ agents(after: "x") { nodes { id } } }', 'after', `after: "x" ${noCursor('an agent')}`],
+    [
+      '{ agents(after: "agent-9") { nodes { id } } }',
+      'after',
+      'after: "agent-9" is not the id of an agent that you can see',
+    ],
+    [run('messages(types: []) { nodes { id } }'), 'types', `types: ${EMPTY}`],
+    [run('messages(first: 1001) { nodes { id } }'), 'first', `first: ${SIZE}, but got 1001`],
+    [
+      run('messages(after: "message-1") { nodes { id } }'),
+      'after',
+      `after: "message-1" ${noCursor('a message')}`,
+    ],
+    [
+      run('messages(before: "message-1:0") { nodes { id } }'),
+      'before',
+      'before: "message-1:0" is not a message of this list',
+    ],
+    [run('steps(last: -1) { nodes { id } }'), 'last', `last: ${SIZE}, but got -1`],
+    [
+      run('steps(first: 1, last: 1) { nodes { id } }'),
+      'last',
+      'first and last: expected one of the two, but got both (first: 1, last: 1)',
+    ],
+    [run('steps(after: "x") { nodes { id } }'), 'after', `after: "x" ${noCursor('a step')}`],
+    [run('steps(after: "step-2") { nodes { id } }'), 'after', 'after: "step-2" is not a step of this list'],
+    [statistics('byAgent(first: -1) { failed }'), 'first', `first: ${SIZE}, but got -1`],
+    [statistics('slowest(first: 1001) { id }'), 'first', `first: ${SIZE}, but got 1001`],
+    [statistics('tokens(first: -1) { totalTokens }'), 'first', `first: ${SIZE}, but got -1`],
+    [
+      statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
+      'timezone',
+      'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
+    ],
+  ])('%s is refused', async (query, argument, message) => {
+    const { errors } = await execute(open.gateway, query);
+    const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
+    expect(errors).toMatchObject([{ message, extensions: { code, argument } }]);
+  });
+});
+
+const ENUM = 'Its values are CREATED, RUNNING, COMPLETED, FAILED, CANCELLED.';
+const page = (args: string): string => `runs(${args}) { nodes { id } }`;
+
+/** An operation whose argument has a value of a wrong type, its variables, and the message. */
+const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, message: string])[] = [
+  [`{ ${page('first: "a"')} }`, {}, 'first: Int cannot represent non-integer value: "a"'],
+  [`{ ${page('after: 5')} }`, {}, 'after: String cannot represent a non string value: 5'],
+  [`{ ${page('statuses: [NO]')} }`, {}, `statuses: Value "NO" does not exist in "RunStatus" enum. ${ENUM}`],
+  [
+    `{ ${page('statuses: "FAILED"')} }`,
+    {},
+    `statuses: Enum "RunStatus" cannot represent non-enum value: "FAILED". Did you mean the enum value "FAILED"? ${ENUM}`,
+  ],
+  [
+    `{ ${page('createdAfter: 5')} }`,
+    {},
+    'createdAfter: Expected value of type "DateTime", found 5; expected a string, such as "2026-01-31T09:30:00Z" or "2026-01-31"',
+  ],
+  [
+    `{ ${page('minDurationNs: true')} }`,
+    {},
+    'minDurationNs: Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
+  ],
+  [
+    `{ ${page('metadata: [{ exists: true }]')} }`,
+    {},
+    'metadata: Field "MetadataFilter.path" of required type "String!" was not provided.',
+  ],
+  [
+    `{ ${page('metadata: [{ path: "a", equals: { b: [NO] } }]')} }`,
+    {},
+    'metadata: Expected value of type "JSON", found {b: [NO]}; expected a value of JSON; texts have quotes',
+  ],
+  [
+    `query ($n: Int) { ${page('first: $n')} }`,
+    { n: 'a' },
+    'first: Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
+  ],
+  [
+    `query ($n: Int) { ...Runs } fragment Runs on Query { a: ${page('first: $n')} b: ${page('last: $n')} }`,
+    { n: 0.5 },
+    'first, last: Variable "$n" got invalid value 0.5; Int cannot represent non-integer value: 0.5',
+  ],
+  [
+    `query ($n: Int = "a") { ${page('first: $n')} }`,
+    {},
+    'first: Int cannot represent non-integer value: "a"',
+  ],
+  [
+    `query ($n: String) { ${page('first: $n')} }`,
+    {},
+    'first: Variable "$n" of type "String" used in position expecting type "Int".',
+  ],
+  [
+    `query ($path: String!) { ${page('metadata: { path: $path, exists: true }')} }`,
+    { path: 5 },
+    'metadata: Variable "$path" got invalid value 5; String cannot represent a non string value: 5',
+  ],
+  [
+    `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
+    { all: [{ path: 'a', equal: 1 }] },
+    'metadata: Variable "$all" got invalid value { path: "a", equal: 1 } at "all[0]"; Field "equal" is not defined by type "MetadataFilter". Did you mean "equals"?',
+  ],
+  [
+    `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
+    { all: [{ path: 'a', equals: { b: [2 ** 53] } }] },
+    'metadata.equals: numbers beyond 2^53-1 may lose digits in variables, so expected 9007199254740992 to be written in the query itself',
+  ],
+  [
+    `query ($long: Nanoseconds) { ${page('minDurationNs: $long')} }`,
+    { long: '1m' },
+    `minDurationNs: ${DURATION}, but got "1m"`,
+  ],
+  ['{ node(id: 1.5) { id } }', {}, 'id: ID cannot represent a non-string and non-integer value: 1.5'],
+  [
+    'query ($id: ID!) { run(id: $id) { id } }',
+    { id: {} },
+    'id: Variable "$id" got invalid value {}; ID cannot represent value: {}',
+  ],
+  [
+    'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { runs { id } } }',
+    { ids: [true] },
+    'ids: Variable "$ids" got invalid value true at "ids[0]"; ID cannot represent value: true',
+  ],
+  [
+    'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }',
+    { refs: [null] },
+    'representations: Variable "$refs" got invalid value null at "refs[0]"; Expected non-nullable type "_Any!" not to be null.',
+  ],
+];
+
+describe('The error names the argument', () => {
+  it.each(OF_WRONG_TYPES)('that has a value of another type: %s %j', async (text, variables, message) => {
+    const { errors } = await execute(open.gateway, text, variables);
+    expect(errors?.map((error) => error.message)).toEqual([message]);
+    expect(errors?.[0]?.extensions?.['code']).toMatch(/^(?:BAD_USER_INPUT|GRAPHQL_VALIDATION_FAILED)$/);
+  });
+
+  it.each([
+    [
+      'subscription ($s: [RunStatus!]) { runEvents(notStatuses: $s) { runId } }',
+      `notStatuses: Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum. ${ENUM}`,
+    ],
+    ['subscription ($s: JSON) { runEvents(metadata: { path: ".", equals: $s }) { runId } }', `${PATH} "."`],
+    [
+      'subscription { runUpdates(id: "one") { id } }',
+      'id: expected the id of a run, such as run-123e4567-e89b-42d3-a456-426614174000, but got "one"',
+    ],
+  ])('of a subscription: %s', async (query, message) => {
+    const body = JSON.stringify({ query, variables: { s: ['NO'] } });
+    const text = await post(open.gateway, body, { accept: 'text/event-stream' });
+    expect(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text)).toMatchObject({ errors: [{ message }] });
+  });
+
+  it('and few of many that have one variable, however often that is declared', async () => {
+    const names = Array.from({ length: 1000 }, (_, index) => `argument${index}`);
+    const text = `query (${'$v: Foo '.repeat(120)}) { runs(${names.map((name) => `${name}: $v`).join(' ')}) { nodes { id } } }`;
+    const answer = await post(open.gateway, JSON.stringify({ query: text }));
+    expect(answer).toContain('argument0, argument1, argument2: Unknown type');
+    expect(answer.length).toBeLessThan(3 * text.length);
+  });
+});

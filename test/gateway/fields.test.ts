@@ -1,0 +1,225 @@
+import { assertObjectType } from 'graphql';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { schema } from '../../src/schema/index.ts';
+import { execute, post } from '../support/execute.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { randomRuns } from '../support/random-runs.ts';
+import { MESSAGE_TYPES, RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
+
+const ID = 'run-11111111-1111-4111-8111-111111111111';
+const LEAST = { id: ID, agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+const FULL = {
+  id: ID,
+  status: 'completed',
+  created_at: '2025-01-01T00:00:00.000001Z',
+  completed_at: '2025-01-01T00:01:00.5',
+  agent_id: 'agent-1',
+  conversation_id: 'conv-1',
+  base_template_id: 'template-1',
+  background: false,
+  metadata: { order: { id: 7 }, text: '逃げ水 "\\"\n' },
+  request_config: {
+    use_assistant_message: false,
+    assistant_message_tool_name: 'say',
+    assistant_message_tool_kwarg: 'words',
+    include_return_message_types: ['tool_call_message'],
+  },
+  stop_reason: 'requires_approval',
+  callback_url: 'https://example.com/\u00e9?a="b"',
+  callback_sent_at: '2025-01-01T00:02:00',
+  callback_status_code: 502,
+  callback_error: '',
+  ttft_ns: 4294967296,
+  total_duration_ns: 9007199254740991,
+};
+const SHOWN = {
+  id: ID,
+  agentId: 'agent-1',
+  agent: { id: 'agent-1' },
+  status: 'COMPLETED',
+  rawStatus: 'completed',
+  stopReason: 'REQUIRES_APPROVAL',
+  rawStopReason: 'requires_approval',
+  createdAt: '2025-01-01T00:00:00.000001Z',
+  completedAt: '2025-01-01T00:01:00.5Z',
+  totalDurationNs: 9007199254740991,
+  ttftNs: 4294967296,
+  background: false,
+  conversationId: 'conv-1',
+  baseTemplateId: 'template-1',
+  metadata: FULL.metadata,
+  requestConfig: {
+    useAssistantMessage: false,
+    assistantMessageToolName: 'say',
+    assistantMessageToolKwarg: 'words',
+    includeReturnMessageTypes: ['TOOL_CALL_MESSAGE'],
+  },
+  callbackUrl: FULL.callback_url,
+  callbackSentAt: '2025-01-01T00:02:00Z',
+  callbackStatusCode: 502,
+  callbackError: '',
+};
+const NOTHING = {
+  ...Object.fromEntries(Object.keys(SHOWN).map((name) => [name, null])),
+  id: ID,
+  agentId: 'agent-1',
+  agent: { id: 'agent-1' },
+  status: 'UNRECOGNIZED',
+  createdAt: LEAST.created_at,
+};
+const selectionOf = (shown: object): string =>
+  Object.entries(shown)
+    .map(([name, value]) =>
+      ['agent', 'requestConfig'].includes(name) ? `${name} { ${selectionOf(Object(value))} }` : name,
+    )
+    .join(' ');
+const EVERYTHING = selectionOf(SHOWN);
+
+it('Every field of a run that takes no request of its own is known to these tests', () => {
+  const detailed = ['steps', 'messages', 'metrics', 'usage', 'cost'];
+  const names = Object.keys(assertObjectType(schema.getType('Run')).getFields());
+  expect(names.toSorted()).toEqual([...Object.keys(SHOWN), ...detailed].toSorted());
+});
+
+describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
+  let open: Awaited<ReturnType<typeof openGatewayOver>>;
+  beforeAll(async () => {
+    open = await openGatewayOver(() => ({ body: FULL }), { rowCopying });
+    return () => open[Symbol.asyncDispose]();
+  });
+
+  /** The text of an answer over an API that sends such a list, as some other release may. */
+  function textOf(rows: unknown, selection: string): Promise<string> {
+    open.upstream.script = ({ path }, next) => (path === '/v1/runs/' ? { body: rows } : next());
+    const query = `{ runs { nodes { ${selection} } } run(id: "${ID}") { ${selection} } }`;
+    return post(open.gateway, JSON.stringify({ query }));
+  }
+  const ask = async (rows: unknown, selection: string) => JSON.parse(await textOf(rows, selection));
+
+  it.each([
+    ['all of its fields', FULL, SHOWN],
+    ['no more than must be there', LEAST, NOTHING],
+    [
+      'null for all else',
+      { ...Object.fromEntries(Object.keys(FULL).map((name) => [name, null])), ...LEAST },
+      NOTHING,
+    ],
+    ['fields of the future', { ...LEAST, brand_new: { x: 'later' }, ['__proto__']: 1 }, NOTHING],
+  ])('is shown as the API sends it: %s', async (_name, row, shown) => {
+    const { data, errors } = await ask([row], EVERYTHING);
+    expect(errors).toBeUndefined();
+    expect(data.runs.nodes).toEqual([shown]);
+    if (row === FULL) expect(data.run).toMatchObject({ ...shown, totalDurationNs: expect.anything() });
+  });
+
+  it.each<[part: string, field: string, known: readonly string[]]>([
+    ['status', 'status rawStatus', RUN_STATUSES],
+    ['stop_reason', 'stopReason rawStopReason', STOP_REASONS],
+  ])('has every known %s, and UNRECOGNIZED with the text of any other one', async (part, fields, known) => {
+    const texts = [...known, 'paused', '__proto__', 'ERROR', ''];
+    const rows = texts.map((text, index) => ({ ...LEAST, id: `run-${99 - index}`, [part]: text }));
+    const { data } = await ask(rows, fields);
+    const [name = '', rawName = ''] = fields.split(' ');
+    expect(data.runs.nodes).toEqual(
+      texts.map((text) => ({
+        [name]: known.includes(text) ? text.toUpperCase() : 'UNRECOGNIZED',
+        [rawName]: text,
+      })),
+    );
+  });
+
+  it('has every known type of message, and UNRECOGNIZED for any other one', async () => {
+    const request_config = { include_return_message_types: [...MESSAGE_TYPES, 'hologram_message'] };
+    const { data } = await ask([{ ...LEAST, request_config }], 'requestConfig { includeReturnMessageTypes }');
+    const shown = [...MESSAGE_TYPES.map((type) => type.toUpperCase()), 'UNRECOGNIZED'];
+    expect(data.runs.nodes).toEqual([{ requestConfig: { includeReturnMessageTypes: shown } }]);
+  });
+
+  it('has its metadata untouched, with all digits', async () => {
+    const metadata =
+      '{"id":9007199254740993,"__proto__":{"x":1.5},"text":"逃げ水","none":null,"long":[-18446744073709551616]}';
+    const row = JSON.stringify(LEAST).replace(/\}$/, `,"metadata":${metadata}}`);
+    expect(await textOf(`[${row}]`, 'metadata')).toContain(`"runs":{"nodes":[{"metadata":${metadata}}]}`);
+  });
+
+  it.each([
+    ['2025-01-01T00:00:05Z', '2025-01-01T00:00:05Z'],
+    ['2025-01-01T00:00:05.123000Z', '2025-01-01T00:00:05.123000Z'],
+    ['2025-01-01T00:00:05.123000', '2025-01-01T00:00:05.123000Z'],
+    ['2025-01-01T00:00:06', '2025-01-01T00:00:06Z'],
+    ['2025-01-01T00:00:05+00:00', '2025-01-01T00:00:05+00:00'],
+    ['2025-01-01T00:00:05.1234567-03:30', '2025-01-01T00:00:05.1234567-03:30'],
+    ['2025-01-01 00:00:05', '2025-01-01T00:00:05Z'],
+    ['2025-01-01t00:00:05.5z', '2025-01-01T00:00:05.5Z'],
+    ['2025-01-01T00:00:05.000Z', '2025-01-01T00:00:05Z'],
+    ['2025-01-01T00:00:05.000000+02:00', '2025-01-01T00:00:05+02:00'],
+    ['2025-01-01T00:00:05.1234567891', '2025-01-01T00:00:05.123456789Z'],
+  ])('has instants with a zone: %s is %s', async (wire, shown) => {
+    const row = { ...LEAST, created_at: wire, completed_at: wire, callback_sent_at: wire };
+    const { data } = await ask([row], 'createdAt completedAt callbackSentAt');
+    expect(data.runs.nodes).toEqual([{ createdAt: shown, completedAt: shown, callbackSentAt: shown }]);
+  });
+
+  it.each<[string, unknown]>([
+    ['not JSON', '<html>'],
+    ['no list', { detail: 'secret words' }],
+    ['null', 'null'],
+    ['a list of texts', ['run-1']],
+    ['a row without an id', [{ ...LEAST, id: undefined }]],
+    ['a row with an empty id', [{ ...LEAST, id: '' }]],
+    ['a row of no agent', [{ ...LEAST, agent_id: null }]],
+    ['a row without a time', [{ ...LEAST, created_at: null }]],
+    ['a row of no real time', [{ ...LEAST, created_at: 'today' }]],
+    ['a row twice', [LEAST, LEAST]],
+    ['rows in the wrong order', [{ ...LEAST, id: 'run-0' }, LEAST]],
+    ['a number for a text', [{ ...LEAST, status: 3 }]],
+    ['a list for metadata', [{ ...LEAST, metadata: [] }]],
+    ['a fraction of nanoseconds', [{ ...LEAST, ttft_ns: 1.5 }]],
+    ['nanoseconds beyond 2^53-1', `[${JSON.stringify(LEAST).slice(0, -1)},"ttft_ns":9007199254740993}]`],
+    ['a wrong configuration', [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }]],
+  ])('is not read from an answer that is or has %s', async (_name, body) => {
+    const { data, errors } = await ask(body, `id ${EVERYTHING}`);
+    expect(data.runs).toBeNull();
+    expect(errors).toMatchObject([
+      {
+        message: 'The runs API sent an invalid response.',
+        path: ['runs'],
+        extensions: { code: 'UPSTREAM_INVALID_RESPONSE' },
+      },
+    ]);
+  });
+});
+
+const RUNS = randomRuns(80, 4);
+const [RUN] = RUNS.slice(40);
+
+it('A run is looked up by its id, and null where there is none', async () => {
+  await using open = await openGateway({ runs: RUNS });
+  const query = `{
+    here: run(id: "${RUN?.id}") { id agentId } gone: run(id: "${ID}") { id }
+    no: run(id: "run-x") { id } empty: run(id: "") { id }
+  }`;
+  expect(await execute(open.gateway, query)).toEqual({
+    data: { here: { id: RUN?.id, agentId: RUN?.agent_id }, gone: null, no: null, empty: null },
+  });
+});
+
+it('The runs of an agent are pages of their own, with filters, flags and cursors', async () => {
+  await using open = await openGateway({ runs: RUNS });
+  const page = 'first: 5, order: ASC, notStatuses: [FAILED]';
+  const query = (list: string): string =>
+    `{ run(id: "${RUN?.id}") { agent { ${list} { nodes { id agentId } pageInfo { hasNextPage hasPreviousPage } } } } }`;
+  interface All {
+    readonly runs: { readonly nodes: readonly { readonly id: string }[] };
+  }
+  const all = `{ runs(${page.replace('5', '80')}, agentId: "${RUN?.agent_id}") { nodes { id agentId } } }`;
+  const nodes = (await execute<All, object>(open.gateway, all)).data?.runs.nodes ?? [];
+  expect(nodes.length).toBeGreaterThan(10);
+  expect(await execute(open.gateway, query(`runs(${page}, after: "${nodes[2]?.id}")`))).toEqual({
+    data: {
+      run: {
+        agent: { runs: { nodes: nodes.slice(3, 8), pageInfo: { hasNextPage: true, hasPreviousPage: true } } },
+      },
+    },
+  });
+});
