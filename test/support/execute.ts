@@ -36,14 +36,16 @@ export async function query<Data, Variables>(
 
 /** Sends a body to the front door, and gives the text of what comes back. */
 export async function post(
-  gateway: Gateway,
+  gateway: Pick<Gateway, 'fetch'>,
   body: string,
   headers: Readonly<Record<string, string>> = {},
+  signal?: AbortSignal,
 ): Promise<string> {
   const request = new Request('http://gateway/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body,
+    ...(signal !== undefined && { signal }),
   });
   return (await gateway.fetch(request)).text();
 }

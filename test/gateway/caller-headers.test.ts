@@ -1,0 +1,230 @@
+import { isDeepStrictEqual } from 'node:util';
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { VERSION } from '../../src/runtime/version.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const QUERY = '{ runs(first: 1) { nodes { agentId } } }';
+const EMPTY = { data: { runs: { nodes: [] } } };
+const noRuns = () => ({ body: [] });
+
+/** Of every request. */
+const OURS = {
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  'user-agent': `runs-gateway/${VERSION}`,
+};
+
+const KEY = { apiKey: 'key' };
+const PROJECT = { project: 'ours' };
+const BOTH = { project: 'ours', projectId: 'project-ours' };
+const TOKENS = { accessTokens: ['token'], apiKey: 'key' };
+const BY_KEY = { authorization: 'Bearer key' };
+const MINE = { authorization: 'Bearer mine' };
+const TOKEN = { authorization: 'Bearer token' };
+
+describe('Of the headers of a caller', () => {
+  it.each<[string, GatewayOptions, Headers, Headers]>([
+    ['credentials and the id of the request go upstream', {}, MINE, MINE],
+    ['a project does', {}, { 'x-project': 'p' }, { 'x-project': 'p' }],
+    ['so does its id', {}, { 'X-PROJECT-ID': 'i' }, { 'x-project-id': 'i' }],
+    ['and both with a key', KEY, { 'x-project': 'p' }, { ...BY_KEY, 'x-project': 'p' }],
+    ['and with a token', TOKENS, { ...TOKEN, 'x-project': 'p' }, { ...BY_KEY, 'x-project': 'p' }],
+    ['the gateway names its own for who names none', PROJECT, {}, { 'x-project': 'ours' }],
+    ['by name and id', BOTH, {}, { 'x-project': 'ours', 'x-project-id': 'project-ours' }],
+    ['without a key, for any credentials', PROJECT, MINE, { ...MINE, 'x-project': 'ours' }],
+    ['with a key, for who goes by it', { ...KEY, ...PROJECT }, {}, { ...BY_KEY, 'x-project': 'ours' }],
+    ['not for who brings credentials instead', { ...KEY, ...PROJECT }, MINE, MINE],
+    ['with tokens, for all', { ...TOKENS, ...PROJECT }, TOKEN, { ...BY_KEY, 'x-project': 'ours' }],
+    ['not for who names one', BOTH, { 'x-project': 'p' }, { 'x-project': 'p' }],
+    ['not for who names one by id', BOTH, { 'x-project-id': 'i' }, { 'x-project-id': 'i' }],
+    ['nor for who names an empty one', BOTH, { 'x-project': '' }, { 'x-project': '' }],
+    ['a token never goes', { accessTokens: ['token'], forwardHeaders: ['Authorization'] }, TOKEN, {}],
+    ['others stay', {}, { user_id: 'u', cookie: 'c=1', 'x-bare-password': 'p', 'user-agent': 'curl/8' }, {}],
+    [
+      'those that an operator adds go too',
+      { forwardHeaders: ['X-Tenant', 'constructor', 'authorization'] },
+      { ...MINE, 'x-tenant': 't', 'x-other': 'o' },
+      { ...MINE, 'x-tenant': 't' },
+    ],
+    [
+      'as bytes, whatever they say',
+      { forwardHeaders: ['x-tenant'] },
+      { 'x-tenant': 'M\u00fcller, {"a": [1]}; \\"' },
+      { 'x-tenant': 'M\u00fcller, {"a": [1]}; \\"' },
+    ],
+  ])('%s', async (_name, config, headers, expected) => {
+    await using opened = await openGatewayOver(noRuns, config);
+    const sent = { ...headers, 'x-request-id': 'mine' };
+    expect(await execute(opened.gateway, QUERY, {}, sent)).toEqual(EMPTY);
+    const { host: _host, ...received } = opened.upstream.requests[0]?.headers ?? {};
+    expect(received).toEqual({ ...OURS, 'x-request-id': 'mine', ...expected });
+  });
+
+  it('none goes with a health check, which is the own one of the gateway', async () => {
+    await using opened = await openGatewayOver(() => ({ body: {} }), { apiKey: 'key', project: 'p' });
+    await opened.gateway.fetch(
+      new Request('http://gateway/ready', { headers: { ...MINE, 'x-project': 'q' } }),
+    );
+    const { host: _host, ...received } = opened.upstream.requests[0]?.headers ?? {};
+    expect(received).toEqual(OURS);
+  });
+
+  it.each<[string, Headers, number, string]>([
+    ['control characters', { 'x-project': 'a\u0001b' }, 400, 'Invalid header x-project'],
+    ['a DEL', { 'x-tenant': 'a\u007fb' }, 400, 'Invalid header x-tenant'],
+    ['16 KiB', { 'x-project': 'p'.repeat(10_000), 'x-tenant': 'p'.repeat(10_000) }, 431, '16384 bytes'],
+  ])('one with %s is refused by name, and nothing goes upstream', async (_name, headers, status, message) => {
+    await using opened = await openGatewayOver(noRuns, { forwardHeaders: ['x-tenant'] });
+    const request = new Request(`http://gateway/graphql?query=${QUERY}`, { headers });
+    const response = await opened.gateway.fetch(request);
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({
+      errors: [
+        { message: expect.stringContaining(message), extensions: { code: 'BAD_REQUEST', retryable: false } },
+      ],
+    });
+    expect(opened.upstream.requests).toEqual([]);
+  });
+});
+
+/** An upstream that shows whom it was asked by, and answers all at once when that is let go. */
+async function openHeld(config: GatewayOptions = {}) {
+  const gate = { opened: Promise.withResolvers<void>() };
+  const opened = await openGatewayOver(async ({ headers }) => {
+    const asker = JSON.stringify([headers.authorization, headers['x-project'], headers['x-tenant']]);
+    await gate.opened.promise;
+    return { body: [{ id: 'run-00000001', agent_id: asker, created_at: '2025-01-01T00:00:00Z' }] };
+  }, config);
+  const ask = async (all: readonly Headers[]): Promise<readonly unknown[]> => {
+    gate.opened = Promise.withResolvers();
+    const answers = all.map((headers) =>
+      execute<{ runs: { nodes: { agentId: string }[] } | null }, object>(opened.gateway, QUERY, {}, headers),
+    );
+    for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve));
+    gate.opened.resolve();
+    return (await Promise.all(answers)).map(({ data }) => data?.runs?.nodes[0]?.agentId);
+  };
+  return { ...opened, ask, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() };
+}
+
+describe('Identical queries in flight', () => {
+  /** Values that look like each other, and like parts of keys. */
+  const value = fc.oneof(
+    fc.constantFrom('', 'null', 'undefined', 'a', 'b', 'a, b', '"', '","', '\\', ']', '["a"]', 'null,null'),
+    fc.string({ unit: fc.constantFrom('a', '"', ',', '\\', '[', ']', ':', '\u00ff'), maxLength: 6 }),
+  );
+  const sent = fc.record(
+    { authorization: value, 'x-project': value, 'x-tenant': value },
+    { requiredKeys: [] },
+  );
+
+  it('are one request exactly for callers who send the same headers, and each is answered with its own', async () => {
+    await using held = await openHeld({ forwardHeaders: ['x-tenant'] });
+    await fc.assert(
+      fc.asyncProperty(sent, sent, async (one, other) => {
+        held.upstream.requests.length = 0;
+        const asker = (of: typeof one) => JSON.stringify([of.authorization, of['x-project'], of['x-tenant']]);
+        expect(await held.ask([one, other])).toEqual([asker(one), asker(other)]);
+        expect(held.upstream.requests).toHaveLength(isDeepStrictEqual(one, other) ? 1 : 2);
+      }),
+      {
+        numRuns: propertyRuns(200),
+        examples: [
+          [{}, { 'x-project': 'null' }],
+          [{ 'x-project': 'a' }, { 'x-tenant': 'a' }],
+          [{ 'x-project': 'a' }, { 'x-project': 'a' }],
+        ],
+      },
+    );
+  });
+
+  it('are one request for each of 40 callers, and nothing is kept once it is answered', async () => {
+    await using held = await openHeld();
+    const callers = Array.from({ length: 200 }, (_, index) => ({
+      authorization: `Bearer ${index % 5}`,
+      'x-project': String(index % 8),
+    }));
+    await held.ask(callers);
+    expect(held.upstream.requests).toHaveLength(40);
+    await held.ask(callers.slice(0, 1));
+    expect(held.upstream.requests).toHaveLength(41);
+  });
+
+  it('are one for who names the project of the gateway and who names none, and for tokens of one label', async () => {
+    const config = { project: 'ours', accessTokens: ['alice:1', 'alice:2', 'bob:3'], apiKey: 'key' };
+    await using held = await openHeld(config);
+    const [one, two, three] = ['1', '2', '3'].map((token) => ({ authorization: `Bearer ${token}` }));
+    await held.ask([{ ...one }, { ...one, 'x-project': 'ours' }, { ...two }]);
+    expect(held.upstream.requests).toHaveLength(1);
+    await held.ask([{ ...one }, { ...three }]);
+    expect(held.upstream.requests).toHaveLength(3);
+  });
+
+  it('never get a remembered failure', async () => {
+    await using held = await openHeld();
+    held.upstream.script = () => ({ status: 422, body: {} });
+    expect(await held.ask([MINE, MINE])).toEqual([undefined, undefined]);
+    held.upstream.script = (_request, next) => next();
+    expect(await held.ask([MINE])).toEqual([JSON.stringify(['Bearer mine', null, null])]);
+  });
+});
+
+describe('A caller', () => {
+  const A = { ...MINE, 'x-project': 'a' };
+  const B = { ...MINE, 'x-project': 'b' };
+
+  it('for whom the upstream fails has a breaker of its own, not its other projects', async () => {
+    const clock = stopClock();
+    await using opened = await openGatewayOver(({ headers }) =>
+      headers['x-project'] === 'a' ? { status: 503, body: {} } : { body: [] },
+    );
+    const ask = (headers: Headers) => clock.until(execute(opened.gateway, QUERY, {}, headers));
+    for (let turn = 0; turn < 20; turn++) expect(await ask(A)).toHaveProperty('errors');
+    opened.upstream.script = () => ({ body: [] });
+    expect(await ask(A)).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_UNAVAILABLE' } }] });
+    expect(await ask(B)).toEqual(EMPTY);
+    await clock.pass(5000);
+    expect(await ask(A)).toEqual(EMPTY);
+  });
+
+  it('spends one allowance with all its projects, and nobody else does', async () => {
+    stopClock();
+    await using opened = await openGatewayOver(noRuns, { rateLimit: 20 });
+    const ask = (headers: Headers) => execute(opened.gateway, QUERY, {}, headers);
+    const isLimited = { errors: [{ extensions: { code: 'RATE_LIMITED' } }] };
+    expect(await ask(A)).toEqual(EMPTY);
+    for (let turn = 0; turn < 20; turn++) await ask(A);
+    expect([await ask(A), await ask(B)]).toMatchObject([isLimited, isLimited]);
+    expect(await ask({ authorization: 'Bearer other' })).toEqual(EMPTY);
+  });
+
+  it.each([
+    ['pages', (n: number) => `a${n}: runs(first: 1, conversationId: "c${n}") { nodes { id } }`, 16],
+    ['look-ups', (n: number) => `a${n}: run(id: "run-${10_000_000 + n}") { id }`, 56],
+  ])('whose operation needs very many %s leaves room for others', async (_what, field, atOnce) => {
+    await using opened = await openGatewayOver(() => HANGS);
+    const client = new AbortController();
+    const fields = Array.from({ length: 200 }, (_, n) => field(n)).join(' ');
+    const request = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      signal: client.signal,
+    };
+    const body = JSON.stringify({ query: `{ ${fields} }` });
+    const many = opened.gateway.fetch(new Request('http://gateway/graphql', { ...request, body }));
+    await expect.poll(() => opened.upstream.requests.length).toBe(atOnce);
+    opened.upstream.script = noRuns;
+    expect(await execute(opened.gateway, QUERY)).toEqual(EMPTY);
+    expect(opened.upstream.requests).toHaveLength(atOnce + 1);
+    client.abort();
+    await many.catch(() => undefined);
+  });
+});

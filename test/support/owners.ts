@@ -1,0 +1,35 @@
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { createApi } from '../../embedded-api/routes/api.ts';
+import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import type { Answering, UpstreamRequest } from './scripted-upstream.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A runs API in process with several owners of runs: it is the headers of a request that say whose are shown. */
+export interface Owners extends Disposable {
+  /** Answers 404 to those who are no owner. */
+  readonly answer: Answering;
+  /** Whose request it is, as an index; -1 for those who are no owner. */
+  readonly ownerOf: (request: UpstreamRequest) => number;
+  /** What each owner has, in their order. */
+  readonly stores: readonly RunStore[];
+}
+
+/** @param owners the headers that name each of them, all others of `names` being absent */
+export function openOwners(names: readonly string[], owners: readonly Headers[]): Owners {
+  using opening = new DisposableStack();
+  const keyOf = (headers: UpstreamRequest['headers']): string =>
+    JSON.stringify(names.map((name) => headers[name] ?? null));
+  const keys = owners.map(keyOf);
+  const stores = owners.map(() => opening.use(openStore()));
+  const apis = stores.map((store) => createApi({ store, now: () => new Date() }));
+  const ownerOf = (request: UpstreamRequest): number => keys.indexOf(keyOf(request.headers));
+  const parts = opening.move();
+  return {
+    answer: (request) =>
+      apis[ownerOf(request)]?.({ ...request, actor: DEFAULT_ACTOR }) ?? { status: 404, body: {} },
+    ownerOf,
+    stores,
+    [Symbol.dispose]: () => parts.dispose(),
+  };
+}
