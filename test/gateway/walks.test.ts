@@ -49,7 +49,7 @@ async function walk(
   throw new Error('The walk never ends');
 }
 
-describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
+describe.each([...SELF_HOSTED, CLOUD[2]])('Over $variant', (upstream) => {
   it.each(['first', 'last'] as const)(
     'a walk by %s meets every run once, while others write',
     async (way) => {
