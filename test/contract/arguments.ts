@@ -55,14 +55,14 @@ export const ADDRESS_VARIABLES = {
 
 export type ContractCommand =
   | { readonly kind: 'help' }
-  | { readonly kind: 'check'; readonly file: string; readonly env: Readonly<Record<string, string>> };
+  | { readonly kind: 'check'; readonly env: Readonly<Record<string, string>> };
 
 /** @throws ConfigError with what is wrong with the arguments. */
 export function parseArguments(args: readonly string[]): ContractCommand {
   const { help, ...flags } = parseFlags(args);
   if (help === true) return { kind: 'help' };
   const values = readValid(SETTINGS, { flags });
-  const { upstream, ...others } = values;
+  const { upstream: _, ...others } = values;
   if (flags.upstream === undefined && Object.values(others).some((value) => value !== undefined)) {
     throw new ConfigError(['--profile, --api-key and --user-id: expected --upstream with them']);
   }
@@ -72,8 +72,7 @@ export function parseArguments(args: readonly string[]): ContractCommand {
       return value === undefined ? [] : [[variable, value]];
     }),
   );
-  const file = `test/contract/${upstream === undefined ? 'embedded' : 'address'}.test.ts`;
-  return { kind: 'check', file, env };
+  return { kind: 'check', env };
 }
 
 function parseFlags(args: readonly string[]) {

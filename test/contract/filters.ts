@@ -1,26 +1,55 @@
 import { expect } from 'vitest';
-import type { WireRun } from '../support/run-fields.ts';
-import { matches, type Order, type WireFilters } from '../support/run-list.ts';
-import { MAX_LIMIT, type Observed } from './observe.ts';
+import { RUN_STATUSES, STOP_REASONS, type WireRun } from '../support/run-fields.ts';
+import { listRuns, type WireFilters, type WireQuery } from '../support/run-list.ts';
+import type { Observed } from './observe.ts';
+import { known } from './releases.ts';
 import { idsOf } from './target.ts';
 
-/** One way to ask for the ids of a list: plain HTTP, or the official client. */
-export type Lister = (query: WireFilters & { order: Order; limit: number }) => Promise<string[]>;
-
-/** Compares a filtered list with the list filtered here. */
-export async function expectFiltered(
-  { heads }: Observed,
-  list: Lister,
-  filter: WireFilters,
-  order: Order,
+/** Compares a list with what the same query selects of the rows that are known. */
+export async function expectListed(
+  { client, heads, dialect }: Observed,
+  query: WireQuery,
+  list: (query: WireQuery) => Promise<readonly string[]> = async (asked) => idsOf(await client.runs(asked)),
 ): Promise<void> {
+  const { order = 'desc', limit = 100 } = query;
   const { rows, complete } = heads[order];
-  const expected = rows.filter((row) => matches(row, filter));
+  const expected = idsOf(listRuns(rows, query, dialect));
+  const found = await list(query);
+  const [before, after] = [query.before, query.after].map((id) => rows.some((row) => row.id === id));
+  const isClosed = dialect === 'documented' ? before : after;
   // Of a longer list only the beginning is known.
-  const limit = complete ? MAX_LIMIT : expected.length;
-  if (limit === 0) return;
-  expect(await list({ ...filter, order, limit }), JSON.stringify(filter)).toEqual(idsOf(expected));
+  const isKnown = complete || isClosed || expected.length === limit;
+  expect(isKnown ? found : found.slice(0, expected.length), JSON.stringify(query)).toEqual(expected);
 }
+
+/** Filters for the runs that are there. */
+export const FILTERS: readonly (readonly [
+  name: string,
+  filters: (rows: readonly WireRun[], observed: Observed) => WireFilters[],
+])[] = [
+  ['agent_id', (rows) => usual(rows, 'agent_id').map((agent_id) => ({ agent_id }))],
+  ['agent_ids', (rows) => [{ agent_ids: [...usual(rows, 'agent_id').slice(0, 2), 'nobody'] }]],
+  [
+    'statuses',
+    () => [
+      ...RUN_STATUSES.map((status) => ({ statuses: [status] })),
+      { statuses: ['failed', 'created'] },
+      { statuses: ['completed', 'completed'] },
+      { statuses: RUN_STATUSES },
+    ],
+  ],
+  ['background', () => [{ background: true }, { background: false }]],
+  [
+    'stop_reason',
+    (_, observed) =>
+      known(observed, 'runs?stop_reason=', STOP_REASONS).map((stop_reason) => ({ stop_reason })),
+  ],
+  [
+    'conversation_id',
+    (rows) => usual(rows, 'conversation_id').map((conversation_id) => ({ conversation_id })),
+  ],
+  ['active', () => [{ active: true }, { active: false }, { active: true, background: true }]],
+];
 
 /** The own values of a run as filters that it matches. */
 export function filterLike(row: WireRun): WireFilters {
@@ -53,13 +82,10 @@ export function richest(rows: readonly WireRun[]): WireRun | undefined {
 
 /** The values of a key, the most frequent first; at most three. */
 export function usual<K extends keyof WireRun>(rows: readonly WireRun[], key: K): NonNullable<WireRun[K]>[] {
-  const counts = new Map<NonNullable<WireRun[K]>, number>();
-  for (const row of rows) {
-    const value = row[key];
-    if (value !== null && value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, 3)
-    .map(([value]) => value);
+  const byValue = Map.groupBy(rows, (row) => row[key]);
+  return [...byValue]
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([value]) => value)
+    .filter((value): value is NonNullable<WireRun[K]> => value != null)
+    .slice(0, 3);
 }

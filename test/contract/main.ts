@@ -6,6 +6,7 @@ import { type ContractCommand, HELP, parseArguments } from './arguments.ts';
 
 const EXIT_CODE_USAGE = 2;
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SUITE = 'test/contract/runs-api.test.ts';
 const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
 
 try {
@@ -22,7 +23,7 @@ function run(command: ContractCommand): number {
     process.stdout.write(HELP);
     return 0;
   }
-  const { status, error } = spawnSync(process.execPath, [VITEST, 'run', '--reporter=tree', command.file], {
+  const { status, error } = spawnSync(process.execPath, [VITEST, 'run', '--reporter=tree', SUITE], {
     cwd: ROOT,
     env: { ...process.env, ...command.env },
     stdio: 'inherit',

@@ -1,5 +1,6 @@
 import type { WireRun } from '../support/run-fields.ts';
 import type { Dialect, Order } from '../support/run-list.ts';
+import { observeDetails, type RunDetails } from './run-details.ts';
 import { createRunsClient, type RunsClient, type Target } from './target.ts';
 
 export const ORDERS: readonly Order[] = ['desc', 'asc'];
@@ -23,6 +24,8 @@ export interface Observed {
   readonly heads: Readonly<Record<Order, Head>>;
   /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
   readonly dialect: Dialect | undefined;
+  /** What happened in some runs, which is read once, when a test first asks for it. */
+  readonly details: () => Promise<readonly RunDetails[]>;
 }
 
 /** For the parts of the suite, which are written down before anything is observed. */
@@ -34,23 +37,26 @@ const MIN_RUNS = 5;
 export async function observe(target: Target): Promise<Observed> {
   const client = createRunsClient(target);
   const head = async (order: Order): Promise<Head> => {
-    const rows = await client.list({ order, limit: MAX_LIMIT });
+    const rows = await client.runs({ order, limit: MAX_LIMIT });
     return { rows, complete: rows.length < MAX_LIMIT };
   };
   const heads = { desc: await head('desc'), asc: await head('asc') };
   const health = await client.get('/v1/health/');
-  const isEmbedded = health.headers.get('server') === 'runs-gateway';
-  const version = target.profile === 'cloud' ? undefined : await versionIn(health);
-  const dialect = await findDialect(client, heads.desc.rows);
-  // The Cloud is taken to have one dialect for all lists.
-  const detailsDialect = target.profile === 'cloud' ? dialect : undefined;
-  const given = createRunsClient(target, detailsDialect);
-  return { target, client: given, version, isEmbedded, heads, dialect };
-}
-
-async function versionIn(health: Response): Promise<string | undefined> {
   const { version }: { readonly version?: string } = await health.json();
-  return version;
+  const dialect = await findDialect(client, heads.desc.rows);
+  const isCloud = target.profile === 'cloud';
+  let details: Promise<readonly RunDetails[]> | undefined;
+  const observed: Observed = {
+    target,
+    // The Cloud is taken to have one dialect for all lists.
+    client: createRunsClient(target, isCloud ? dialect : undefined),
+    version: isCloud ? undefined : version,
+    isEmbedded: health.headers.get('server') === 'runs-gateway',
+    heads,
+    dialect,
+    details: () => (details ??= observeDetails(observed)),
+  };
+  return observed;
 }
 
 /** With the second newest as `before`: the third newest in one dialect, the newest in the other. */
@@ -59,7 +65,7 @@ async function findDialect(
   [newest, second, third]: readonly WireRun[],
 ): Promise<Dialect | undefined> {
   if (newest === undefined || second === undefined || third === undefined) return undefined;
-  const [row] = await client.list({ before: second.id, limit: 1 });
+  const [row] = await client.runs({ before: second.id, limit: 1 });
   if (row?.id === third.id) return 'reversed';
   return row?.id === newest.id ? 'documented' : undefined;
 }

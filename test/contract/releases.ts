@@ -3,29 +3,19 @@ import type { Observed } from './observe.ts';
 
 /** What came with a release of Letta; whatever isn't here is in all that are served. */
 const SINCE: Readonly<Record<string, string>> = {
-  'filters of the number of agents': '0.14.0',
   'a limit up to 1000': '0.14.0',
   'a limit from 1': '0.15.0',
   'an outcome for each run to cancel': '0.16.1',
   'a conflict if there is nothing to cancel': '0.16.2',
-  'a trace of runs': '0.16.4',
   'texts of database errors': '0.16.5',
-  'a redirect to /docs': '0.16.5',
-  'agents by updated_at': '0.16.6',
 
   'runs?conversation_id': '0.16.2',
   'runs?stop_reason=max_tokens_exceeded': '0.16.1',
   'runs?stop_reason=context_window_overflow_in_system_prompt': '0.16.1',
   'runs?stop_reason=insufficient_credits': '0.16.5',
-  'agents?last_stop_reason': '0.14.0',
-  'internal?project_id': '0.14.0',
-  'internal?duration_value': '0.14.0',
-  'internal?duration_operator': '0.14.0',
-  'internal?duration_percentile': '0.14.0',
   'internal?start_date': '0.14.0',
   'internal?end_date': '0.14.0',
   'internal?conversation_id': '0.16.2',
-  'internal?run_id': '0.16.4',
 
   'run.base_template_id': '0.13.0',
   'run.conversation_id': '0.16.2',
@@ -45,41 +35,17 @@ const SINCE: Readonly<Record<string, string>> = {
 
 /** What the embedded API leaves out: nothing of it can be seen through the gateway, which never asks for it. */
 const NOT_EMBEDDED: ReadonlySet<string> = new Set([
-  'cross-origin requests',
   'redirects',
-  'a redirect to /docs',
-  'line breaks in paths',
   'another method of agents',
-  'a trace of runs',
-  'a stream of a run',
-  'the usage of a run',
-  'the list of all steps',
-  'messages of steps',
-  'traces of steps',
   'two cursors of steps at once',
-  'the number of agents',
-  'filters of the number of agents',
-  'agents by updated_at',
-  'agents by last_run_completion',
-  'agents?ascending',
-  'agents?last_stop_reason',
   'agents?include, checked',
-  'agents?include_relationships',
+  'agents?show_hidden_agents, checked',
   'words for what is wrong with a body',
   'dates as numbers, and those that are in no calendar',
-  'internal?run_id',
-  'internal?project_id',
-  'internal?template_family',
-  'internal?tools_used',
-  'internal?step_count',
-  'internal?step_count_operator',
-  'internal?duration_value',
-  'internal?duration_operator',
-  'internal?duration_percentile',
 ]);
 
 /** As much of a server as says what it has. */
-type Known = Pick<Observed, 'version'> & Partial<Pick<Observed, 'isEmbedded'>>;
+type Known = Pick<Observed, 'version'> & Partial<Pick<Observed, 'isEmbedded' | 'target'>>;
 
 /** Whether a server has something that not all of them have. One without a version has everything. */
 export function has({ version, isEmbedded }: Known, what = ''): boolean {
@@ -88,8 +54,10 @@ export function has({ version, isEmbedded }: Known, what = ''): boolean {
   return since === undefined || version === undefined || order(version, since) >= 0;
 }
 
-/** For `context.skip`: whether a server has something not yet, and that sentence. */
+/** For `context.skip`: whether something is not there, or not to be tried, and why. */
 export function lacks(observed: Known, what = ''): [boolean, string] {
+  const leftOut = observed.target?.leftOut?.[what];
+  if (leftOut !== undefined) return [true, leftOut];
   if (observed.isEmbedded) return [!has(observed, what), `the embedded API has no ${what}`];
   return [!has(observed, what), `Letta ${observed.version}: ${what} came with ${SINCE[what]}`];
 }
@@ -103,9 +71,18 @@ export function known<Name extends string>(
   return names.filter((name) => has(observed, of + name));
 }
 
-/** What a 500 of a server says that PostgreSQL refused something. */
-export function databaseError(observed: Known): unknown {
-  return has(observed, 'texts of database errors') ? 'A database error occurred.' : expect.any(String);
+/** What a server answers if PostgreSQL refuses something. */
+export function databaseError(observed: Known): object {
+  const detail = has(observed, 'texts of database errors')
+    ? 'A database error occurred.'
+    : expect.any(String);
+  return { status: 500, body: { detail } };
+}
+
+/** A 422 that tells a problem, such as one at `('query', 'limit')`. */
+export function invalid(loc: string, more: object = {}): object {
+  const detail = expect.stringContaining(`'loc': ${loc}`);
+  return { status: 422, body: { trace_id: expect.any(String), detail, ...more } };
 }
 
 const order = new Intl.Collator('en', { numeric: true }).compare;

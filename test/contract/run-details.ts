@@ -1,8 +1,7 @@
 import type { WireItem, WireStep } from '../support/run-details.ts';
 import type { WireRun } from '../support/run-fields.ts';
-import type { Given, Observed } from './observe.ts';
-import { someRuns } from './parts/retrieve.ts';
-import { PROFILES } from './profiles.ts';
+import type { Observed } from './observe.ts';
+import { PROFILES } from './target.ts';
 
 /** A run with what happened in it, oldest first. */
 export interface RunDetails {
@@ -12,29 +11,21 @@ export interface RunDetails {
 }
 
 /** More than nearly all lists have; longer ones are left out. */
-export function many({ target }: Observed): number {
+export function many({ target }: Pick<Observed, 'target'>): number {
   return PROFILES[target.profile].manyDetails;
 }
 
 /** How many runs are asked for their steps, and how many with steps are enough. */
 const MAX_ASKED = 200;
 const ENOUGH = 25;
-
 /** How many runs are read at once. */
 const AT_ONCE = 8;
+
 /** For what takes hundreds of requests, in milliseconds. */
 export const OBSERVING_TIMEOUT_MS = 120_000;
 
-/** For the parts of the suite: reads the runs once, when the first of them asks. */
-export type GivenDetails = () => Promise<readonly RunDetails[]>;
-
-export function detailsOf(given: Given): GivenDetails {
-  let details: Promise<readonly RunDetails[]> | undefined;
-  return () => (details ??= observeDetails(given()));
-}
-
 /** Reads the steps and messages of some runs with steps, from all over the newest and the oldest runs. */
-async function observeDetails(observed: Observed): Promise<readonly RunDetails[]> {
+export async function observeDetails(observed: Observed): Promise<readonly RunDetails[]> {
   const found: RunDetails[] = [];
   const runs = candidates(observed);
   for (let at = 0; at < runs.length && found.length < ENOUGH; at += AT_ONCE) {
@@ -52,19 +43,17 @@ function isWhole({ steps, items }: RunDetails, limit: number): boolean {
 
 async function readDetails(observed: Observed, run: WireRun): Promise<RunDetails> {
   const all = `order=asc&limit=${many(observed)}`;
-  const steps = await listOf<WireStep>(observed, `/v1/runs/${run.id}/steps?${all}`);
+  const steps = await listOrNone<WireStep>(observed, `/v1/runs/${run.id}/steps?${all}`);
   if (steps.length === 0) return { run, steps, items: [] };
-  return { run, steps, items: await listOf<WireItem>(observed, `/v1/runs/${run.id}/messages?${all}`) };
+  return { run, steps, items: await listOrNone<WireItem>(observed, `/v1/runs/${run.id}/messages?${all}`) };
 }
 
-/** @throws Error unless the answer is a list */
-export async function listOf<Row>({ client }: Observed, path: string): Promise<readonly Row[]> {
-  const response = await client.get(path);
-  const body: unknown = await response.json();
-  if (response.status === 200 && Array.isArray(body)) return body;
-  // One row that can't be sent fails the whole list, which another test is about.
-  if (response.status === 400 || response.status === 500) return [];
-  throw new Error(`expected a list for ${path}, but got: ${response.status} ${JSON.stringify(body)}`);
+async function listOrNone<Row>({ client }: Observed, path: string): Promise<readonly Row[]> {
+  const { status, body } = await client.ask(path);
+  if (status === 200 && Array.isArray(body)) return body;
+  // One row that can't be sent fails the whole list.
+  if (status === 400 || status === 500) return [];
+  throw new Error(`expected a list for ${path}, but got: ${status} ${JSON.stringify(body)}`);
 }
 
 function candidates({ heads }: Observed): readonly WireRun[] {
@@ -72,6 +61,18 @@ function candidates({ heads }: Observed): readonly WireRun[] {
   const stride = Math.max(1, Math.floor(rows.length / MAX_ASKED));
   const spread = rows.filter((_, at) => at % stride === 0).slice(0, MAX_ASKED);
   return [...new Set([...someRuns(heads.desc.rows), ...spread])];
+}
+
+/** Some runs from all over the list, of every status. */
+export function someRuns(rows: readonly WireRun[]): WireRun[] {
+  const kinds = rows.map((row) => rows.find((other) => other.status === row.status) ?? row);
+  const spread = [0, 0.25, 0.5, 0.75, 1].flatMap(
+    (part) => rows.at(Math.ceil(part * (rows.length - 1))) ?? [],
+  );
+  // Letta asks another service about runs that are marked so, and the answer may be another status.
+  return [...new Set([...spread, ...kinds])].filter(
+    ({ id, metadata }) => id.startsWith('run-') && !metadata?.['lettuce'],
+  );
 }
 
 /** For `context.skip`: whether no run here has steps, and that sentence. */

@@ -1,6 +1,28 @@
+import { expect } from 'vitest';
 import type { WireRun } from '../support/run-fields.ts';
 import type { Dialect } from '../support/run-list.ts';
-import type { ProfileName } from './profiles.ts';
+
+/** What servers differ in. */
+export const PROFILES = {
+  'self-hosted': {
+    /** The largest limit that the suite reads steps and messages with; longer lists are left out. */
+    manyDetails: 1000,
+    /** Whether a larger limit is refused, instead of served. */
+    refusesMore: false,
+    /** The body of the 422 for a list of runs with a limit above 1000. */
+    overLimit: { trace_id: expect.any(String), detail: expect.stringContaining("'loc': ('query', 'limit')") },
+  },
+  cloud: { manyDetails: 200, refusesMore: true, overLimit: overLimit(1001, 1000) },
+} as const;
+
+/** What the Cloud answers where a limit is too large. */
+export function overLimit(limit: number, max: number): object {
+  const msg = `Input should be less than or equal to ${max}`;
+  const loc = ['query', 'limit'];
+  return { detail: [{ type: 'less_than_equal', loc, msg, input: String(limit), ctx: { le: max } }] };
+}
+
+export type ProfileName = keyof typeof PROFILES;
 
 /** A server that the contract is checked against. Disposing ends what was started for it. */
 export interface Target extends AsyncDisposable {
@@ -14,23 +36,28 @@ export interface Target extends AsyncDisposable {
   readonly profile: ProfileName;
   /** Given when it is known beforehand. */
   readonly dialect?: Dialect;
+  /** What is not tried there, each with its reason. */
+  readonly leftOut?: Readonly<Record<string, string | undefined>>;
 }
 
 /** The values of an array are sent as repeated keys; an undefined one is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
+export interface Answer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/** Sends requests with the target's credentials, and follows no redirects. */
 export interface RunsClient {
-  /**
-   * One request with the target's credentials; redirects are not followed. Cursors of steps, messages and agents are
-   * given as Letta 0.16.7 takes them.
-   */
-  get(path: string, init?: RequestInit): Promise<Response>;
-  /** One request with a body of JSON, or without one. */
-  post(path: string, body: string | undefined): Promise<Response>;
-  /** `GET /v1/runs/?query`, whatever the answer. */
-  ask(query: Query): Promise<{ readonly status: number; readonly body: unknown }>;
-  /** @throws Error unless it is a list. */
-  list(query: Query): Promise<WireRun[]>;
+  /** Cursors of steps, messages and agents are given as Letta 0.16.7 takes them. */
+  readonly get: (path: string, init?: RequestInit) => Promise<Response>;
+  /** The answer to a GET, or to a POST if there is a body. */
+  readonly ask: (path: string, body?: string) => Promise<Answer>;
+  /** @throws Error unless the answer is a list */
+  readonly list: <Row>(path: string) => Promise<readonly Row[]>;
+  /** The list of runs. */
+  readonly runs: (query: Query) => Promise<readonly WireRun[]>;
 }
 
 /** The suite is sent to servers that others use as well. */
@@ -46,33 +73,20 @@ export function createRunsClient({ baseUrl, apiKey, userId }: Target, detailsDia
   const get: RunsClient['get'] = async (path, init) => {
     sent += 1;
     if (sent > MAX_REQUESTS) throw new Error(`expected at most ${MAX_REQUESTS} requests`);
-    return fetch(baseUrl + inDialect(path, detailsDialect), {
-      redirect: 'manual',
-      headers: credentials,
-      ...init,
-    });
+    const headers = { ...credentials, ...(init?.headers as Record<string, string>) };
+    return fetch(baseUrl + inDialect(path, detailsDialect), { redirect: 'manual', ...init, headers });
   };
-  const ask: RunsClient['ask'] = async (query) => {
-    const response = await get(`/v1/runs/?${queryText(query)}`);
+  const ask: RunsClient['ask'] = async (path, body) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await get(path, body === undefined ? {} : { method: 'POST', headers, body });
     return { status: response.status, body: await response.json() };
   };
-  return {
-    get,
-    post: (path, body) =>
-      get(path, {
-        method: 'POST',
-        headers: { ...credentials, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body }),
-      }),
-    ask,
-    async list(query) {
-      const { status, body } = await ask(query);
-      if (status === 200 && Array.isArray(body)) return body;
-      throw new Error(
-        `expected a list of runs for ${queryText(query)}, but got: ${status} ${JSON.stringify(body)}`,
-      );
-    },
+  const list = async <Row>(path: string): Promise<readonly Row[]> => {
+    const { status, body } = await ask(path);
+    if (status === 200 && Array.isArray(body)) return body;
+    throw new Error(`expected a list for ${path}, but got: ${status} ${JSON.stringify(body)}`);
   };
+  return { get, ask, list, runs: (query) => list(pathOf('/v1/runs/', query)) };
 }
 
 /** Exchanges the cursors of steps, messages and agents where they aren't those of Letta 0.16.7. */
@@ -81,7 +95,7 @@ function inDialect(path: string, wanted: Dialect | undefined): string {
   if (query === undefined || wanted === undefined || !/\/(?:steps|messages|agents\/)$/.test(list))
     return path;
   // The cursors of a run's messages mean earlier and later, in both orders.
-  const isByTime = list.startsWith('/v1/runs/') && list.endsWith('/messages');
+  const isByTime = list.endsWith('/messages');
   const native = isByTime && /\border=desc/.test(query) ? 'reversed' : 'documented';
   if (wanted === native) return path;
   const swapped = query.replaceAll(/\b(before|after)=/g, (_, name) =>
@@ -90,15 +104,15 @@ function inDialect(path: string, wanted: Dialect | undefined): string {
   return `${list}?${swapped}`;
 }
 
-export function queryText(query: Query): string {
+export function pathOf(list: string, query: Query): string {
   const pairs = Object.entries(query).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const values = typeof value === 'object' ? value : [String(value)];
     return values.map((text) => [name, text]);
   });
-  return new URLSearchParams(pairs).toString();
+  return `${list}?${new URLSearchParams(pairs).toString()}`;
 }
 
-export function idsOf(rows: readonly WireRun[]): string[] {
+export function idsOf(rows: readonly { readonly id: string }[]): string[] {
   return rows.map(({ id }) => id);
 }

@@ -2,17 +2,8 @@ import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ITEM_KEYS, OWN_ITEM_KEYS, type WireItem } from '../../support/run-details.ts';
 import type { WireRun } from '../../support/run-fields.ts';
 import type { Given } from '../observe.ts';
-import { databaseError, has, lacks } from '../releases.ts';
-import {
-  type GivenDetails,
-  listOf,
-  noDetails,
-  OBSERVING_TIMEOUT_MS,
-  type RunDetails,
-  many,
-} from '../run-details.ts';
-
-const NOBODY = 'step-00000000-0000-4000-8000-000000000000';
+import { databaseError, invalid } from '../releases.ts';
+import { many, noDetails, OBSERVING_TIMEOUT_MS, type RunDetails } from '../run-details.ts';
 
 /** The types that the list of a run is limited to; undefined for all. */
 function typesOf({ request_config }: WireRun): readonly unknown[] | undefined {
@@ -24,32 +15,32 @@ function keyOf({ id, message_type, otid }: WireItem): string {
   return `${id} ${message_type} ${otid}`;
 }
 
-/** The first positions of the ids of a list. */
-function distinctIds(items: readonly WireItem[]): string[] {
-  return [...new Set(items.map(({ id }) => id))];
+/** Those items of a page that a whole list has; a return that its call's page leaves out is in another page. */
+function among(page: readonly WireItem[], items: readonly WireItem[]): readonly WireItem[] {
+  const keys = new Set(items.map(keyOf));
+  return page.filter((item) => keys.has(keyOf(item)));
 }
 
-export function describeMessages(given: Given, observeDetails: GivenDetails): void {
+const distinctIds = (items: readonly WireItem[]): string[] => [...new Set(items.map(({ id }) => id))];
+
+export function describeMessages(given: Given): void {
   describe('the messages of a run', () => {
     let details: readonly RunDetails[] = [];
     /** Those whose lists have all types. */
     let whole: readonly RunDetails[] = [];
     beforeAll(async () => {
-      details = (await observeDetails()).filter(({ items }) => items.length > 0);
+      details = (await given().details()).filter(({ items }) => items.length > 0);
       whole = details.filter(({ run }) => typesOf(run) === undefined);
     }, OBSERVING_TIMEOUT_MS);
-    const list = (path: string) => listOf<WireItem>(given(), path);
+    const ask = ({ run }: RunDetails, query: string) =>
+      given().client.ask(`/v1/runs/${run.id}/messages?${query}`);
+    const list = ({ run }: RunDetails, query: string) =>
+      given().client.list<WireItem>(`/v1/runs/${run.id}/messages?${query}`);
 
     test.each(['limit=abc', 'order=ASC', 'order_by=id'])('%s is a 422', async (query) => {
-      const ofSteps = has(given(), 'messages of steps') ? [`/v1/steps/${NOBODY}/messages`] : [];
-      for (const path of ['/v1/runs/nonsense/messages', ...ofSteps]) {
-        expect((await given().client.get(`${path}?${query}`)).status).toBe(422);
-      }
-    });
-
-    test('a step that nobody has has none', async (context) => {
-      context.skip(...lacks(given(), 'messages of steps'));
-      expect(await list(`/v1/steps/${NOBODY}/messages`)).toEqual([]);
+      const [name] = query.split('=');
+      const answer = await given().client.ask(`/v1/runs/nonsense/messages?${query}`);
+      expect(answer).toEqual(invalid(`('query', '${name}')`));
     });
 
     describe('with some messages', () => {
@@ -58,10 +49,8 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
       test('each item has the keys of its type in order, and belongs to its run', () => {
         for (const { run, items } of details) {
           for (const item of items) {
-            expect(Object.keys(item)).toEqual([
-              ...ITEM_KEYS,
-              ...(OWN_ITEM_KEYS[item.message_type] ?? ['unknown type']),
-            ]);
+            const own = OWN_ITEM_KEYS[item.message_type] ?? ['unknown type'];
+            expect(Object.keys(item)).toEqual([...ITEM_KEYS, ...own]);
             expect(item).toMatchObject({ run_id: run.id, seq_id: null });
             expect(item.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
             expect([true, null]).toContain(item.is_err);
@@ -70,17 +59,12 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
       });
 
       test('ids may repeat, and so may ids with types or with an otid, but never all three', () => {
-        for (const { items } of details) {
-          const keys = items.map(keyOf);
-          expect(new Set(keys).size).toBe(keys.length);
-        }
+        for (const { items } of details) expect(new Set(items.map(keyOf)).size).toBe(items.length);
       });
 
       test('one order is the other backwards, item by item', async () => {
-        for (const { run, items } of details) {
-          const backwards = await list(`/v1/runs/${run.id}/messages?order=desc&limit=${many(given())}`);
-          expect(backwards).toEqual(items.toReversed());
-        }
+        for (const one of details)
+          expect(await list(one, `order=desc&limit=${many(given())}`)).toEqual(one.items.toReversed());
       });
 
       test('only the types that the run asked for are sent', () => {
@@ -92,88 +76,56 @@ export function describeMessages(given: Given, observeDetails: GivenDetails): vo
       });
 
       test('a limit counts stored messages, and is any number from 0', async () => {
-        for (const { run, items } of whole.slice(0, 8)) {
+        for (const one of whole.slice(0, 8)) {
           for (const limit of [1, 3]) {
-            const page = await list(`/v1/runs/${run.id}/messages?limit=${limit}`);
+            const page = await list(one, `limit=${limit}`);
             expect(distinctIds(page).length).toBeLessThanOrEqual(limit);
-            const known = page.filter((item) => items.some((other) => keyOf(other) === keyOf(item)));
-            expect(known).toEqual(items.slice(0, known.length));
+            const known = among(page, one.items);
+            expect(known).toEqual(one.items.slice(0, known.length));
           }
-          expect(await list(`/v1/runs/${run.id}/messages?limit=0`)).toEqual([]);
-          const response = await given().client.get(`/v1/runs/${run.id}/messages?limit=-1`);
-          expect({ status: response.status, body: await response.json() }).toEqual({
-            status: 500,
-            body: { detail: databaseError(given()) },
-          });
+          expect(await list(one, 'limit=0')).toEqual([]);
+          expect(await ask(one, 'limit=-1')).toEqual(databaseError(given()));
         }
       });
 
       test('a cursor means earlier or later, in both orders; it stands between messages, not between their items', async () => {
-        for (const { run, items } of whole.slice(0, 8)) {
-          const ids = distinctIds(items);
+        for (const one of whole.slice(0, 8)) {
+          const ids = distinctIds(one.items);
           const cursor = ids[Math.floor(ids.length / 2)] ?? '';
-          const first = items.findIndex(({ id }) => id === cursor);
-          const last = items.findLastIndex(({ id }) => id === cursor);
-          const selections = { before: items.slice(0, first), after: items.slice(last + 1) };
-          for (const [name, expected] of Object.entries(selections)) {
+          const isCursor = ({ id }: WireItem) => id === cursor;
+          const expected = {
+            before: one.items.slice(0, one.items.findIndex(isCursor)),
+            after: one.items.slice(one.items.findLastIndex(isCursor) + 1),
+          };
+          for (const [name, items] of Object.entries(expected)) {
             for (const order of ['asc', 'desc']) {
-              const page = await list(
-                `/v1/runs/${run.id}/messages?${name}=${cursor}&order=${order}&limit=${many(given())}`,
-              );
-              // A return that its call's page leaves out is in another page.
-              const known = page.filter((item) => items.some((other) => keyOf(other) === keyOf(item)));
-              expect(known).toEqual(order === 'asc' ? expected : expected.toReversed());
+              const page = await list(one, `${name}=${cursor}&order=${order}&limit=${many(given())}`);
+              expect(among(page, one.items)).toEqual(order === 'asc' ? items : items.toReversed());
             }
           }
         }
       });
 
       test('walking by the last id reads all items', async () => {
-        for (const { run, items } of whole.slice(0, 5)) {
+        for (const one of whole.slice(0, 5)) {
           const walked: WireItem[] = [];
           for (;;) {
-            const page = await list(`/v1/runs/${run.id}/messages?limit=9&after=${walked.at(-1)?.id ?? ''}`);
+            const page = await list(one, `limit=9&after=${walked.at(-1)?.id ?? ''}`);
             if (page.length === 0) break;
             walked.push(...page);
           }
-          const more = walked.filter((item) => !items.some((other) => keyOf(other) === keyOf(item)));
+          const known = among(walked, one.items);
+          expect(known).toEqual(one.items);
+          const more = walked.filter((item) => !known.includes(item));
           expect(more.filter(({ message_type }) => message_type !== 'tool_return_message')).toEqual([]);
-          expect(walked.filter((item) => !more.includes(item))).toEqual(items);
         }
       });
 
-      test('an unknown cursor is a 404, and one of another run a place', async () => {
-        const [{ run }, other] = details as [RunDetails, RunDetails | undefined];
-        for (const name of ['before', 'after']) {
-          const response = await given().client.get(`/v1/runs/${run.id}/messages?${name}=nobody`);
-          expect({ status: response.status, body: await response.json() }).toEqual({
-            status: 404,
-            body: { detail: "No message found with id 'nobody' for agent 'None'." },
-          });
-          const path = `/v1/runs/${run.id}/messages?${name}=${other?.items[0]?.id ?? ''}`;
-          expect((await given().client.get(path)).status).toBe(200);
-        }
-      });
-
-      test('the messages of a step are those of the run, each with its items last first', async (context) => {
-        context.skip(...lacks(given(), 'messages of steps'));
-        for (const { run, steps, items } of whole.slice(0, 6)) {
-          for (const step of steps.slice(0, 3)) {
-            const own = await list(`/v1/steps/${step.id}/messages`);
-            for (const item of own) {
-              expect(item.run_id).toBe(run.id);
-              // Responses to requests for approval come without it.
-              if (item.message_type !== 'approval_response_message') expect(item.step_id).toBe(step.id);
-            }
-            for (const id of distinctIds(own)) {
-              // Texts are thoughts here, whatever the agent; and texts in a row stay apart.
-              const otids = (some: readonly WireItem[]) =>
-                some.filter((item) => item.id === id).map(({ otid }) => otid);
-              const ofRun = otids(items);
-              if (ofRun.length > 0) expect(otids(own)).toEqual(ofRun.toReversed());
-            }
-          }
-        }
+      test.each(['before', 'after'])('%s is a message of any run; an unknown one is a 404', async (name) => {
+        const [one, other] = details as [RunDetails, RunDetails | undefined];
+        const detail = "No message found with id 'nobody' for agent 'None'.";
+        expect(await ask(one, `${name}=nobody`)).toEqual({ status: 404, body: { detail } });
+        expect((await ask(one, `${name}=${other?.items[0]?.id ?? ''}`)).status).toBe(200);
       });
     });
   });

@@ -1,102 +1,94 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Given, tooFew } from '../observe.ts';
-import { PROFILES } from '../profiles.ts';
-import { has, lacks } from '../releases.ts';
-import { idsOf, type Query } from '../target.ts';
+import { has, invalid, lacks } from '../releases.ts';
+import { idsOf, pathOf, PROFILES, type Query } from '../target.ts';
 
-/** Parameters with a value that is refused, some only since a release. */
+/** Values that are refused, some only since a release. */
 const REFUSED: readonly (readonly [name: string, value: string, since?: string])[] = [
   ['limit', '0', 'a limit from 1'],
   ['limit', '-1', 'a limit from 1'],
-  ['limit', '1.5'],
-  ['limit', 'abc'],
-  ['limit', ''],
-  ['order', 'ASC'],
-  ['order', 'newest'],
-  ['order', ''],
-  ['order_by', 'duration'],
-  ['order_by', ''],
-  ['stop_reason', 'bogus'],
-  ['stop_reason', 'END_TURN'],
-  ['stop_reason', ''],
-  ['background', 'null'],
-  ['background', ''],
-  ['active', 'maybe'],
-  ['active', ''],
+  ...['1.5', 'abc', ''].map((value) => ['limit', value] as const),
+  ...['ASC', 'newest', ''].map((value) => ['order', value] as const),
+  ...['duration', ''].map((value) => ['order_by', value] as const),
+  ...['bogus', 'END_TURN', ''].map((value) => ['stop_reason', value] as const),
+  ...['null', ''].map((value) => ['background', value] as const),
+  ...['maybe', ''].map((value) => ['active', value] as const),
   ['ascending', '2'],
 ];
 
-const BAD_STATUSES: readonly (readonly [why: string, query: Query])[] = [
-  ['an unknown status', { statuses: 'pending' }],
-  ['an unknown status behind a known one', { statuses: ['completed', 'pending'] }],
-  ['a status in upper case', { statuses: 'COMPLETED' }],
-  ['an empty status', { statuses: '' }],
-  ['statuses joined by a comma', { statuses: 'completed,failed' }],
+/** An unknown one, one behind a known one, one in upper case, an empty one, and two joined by a comma. */
+const BAD_STATUSES = [['pending'], ['completed', 'pending'], ['COMPLETED'], [''], ['completed,failed']];
+
+const MATCHING_NOTHING: readonly Query[] = [
+  { agent_id: 'nobody' },
+  { agent_ids: '' },
+  { agent_ids: 'agent-1,agent-2' },
+  { conversation_id: 'nothing' },
+  { conversation_id: '' },
 ];
 
-const IGNORED: readonly (readonly [why: string, query: Query])[] = [
-  ['a parameter that nobody knows', { nonsense: 'x' }],
-  ['a parameter of another route', { project_id: 'project-1', offset: 3, start_date: '2999-01-01' }],
-  ['statuses with brackets', { 'statuses[]': 'completed' }],
-  ['statuses with an index', { 'statuses[0]': 'nonsense' }],
-  ['agent ids with brackets', { 'agent_ids[]': 'nobody' }],
-  ['an empty agent id', { agent_id: '' }],
-  ['empty cursors', { before: '', after: '' }],
-  ['active=false', { active: false }],
-  ['ascending=false', { ascending: false }],
-  ['the only order_by there is', { order_by: 'created_at' }],
+/** Queries of which an empty agent id is the one that reads as a filter. */
+const CHANGING_NOTHING: readonly Query[] = [
+  { nonsense: 'x' },
+  { project_id: 'project-1', offset: 3, start_date: '2999-01-01' },
+  { 'statuses[]': 'completed', 'statuses[0]': 'nonsense', 'agent_ids[]': 'nobody' },
+  { agent_id: '' },
+  { before: '', after: '' },
+  { active: false, ascending: false, order_by: 'created_at' },
 ];
 
-const MATCHING_NOTHING: readonly (readonly [why: string, query: Query])[] = [
-  ['an unknown agent', { agent_id: 'nobody' }],
-  ['an empty one among the agent ids', { agent_ids: '' }],
-  ['agent ids joined by a comma', { agent_ids: 'agent-1,agent-2' }],
-  ['an unknown conversation', { conversation_id: 'nothing' }],
-  ['an empty conversation id, unlike an empty agent id', { conversation_id: '' }],
+const ORDERINGS: readonly (readonly [query: Query, order: 'asc' | 'desc'])[] = [
+  [{ ascending: true }, 'asc'],
+  [{ ascending: true, order: 'desc' }, 'asc'],
+  [{ ascending: false, order: 'asc' }, 'asc'],
+  [{ ascending: false, order: 'desc' }, 'desc'],
 ];
 
 export function describeParameters(given: Given): void {
-  describe('parameters of a list', () => {
+  const ask = (query: Query) => given().client.ask(pathOf('/v1/runs/', query));
+
+  describe('parameters of a list of runs', () => {
     test.for(REFUSED)('%s=%s is a 422 with a trace_id and a text', async ([name, value, since], context) => {
       context.skip(...lacks(given(), since));
-      const { status, body } = await given().client.ask({ [name]: value });
-      const detail = expect.stringContaining(`'loc': ('query', '${name}')`);
-      expect({ status, body }).toEqual({ status: 422, body: { trace_id: expect.any(String), detail } });
+      expect(await ask({ [name]: value })).toEqual(invalid(`('query', '${name}')`));
     });
 
     test('limit=1001 is a 422 that says what is allowed', async (context) => {
       context.skip(...lacks(given(), 'a limit up to 1000'));
-      const { client, target } = given();
-      const body = PROFILES[target.profile].overLimit;
-      expect(await client.ask({ limit: 1001 })).toEqual({ status: 422, body });
+      const body = PROFILES[given().target.profile].overLimit;
+      expect(await ask({ limit: 1001 })).toEqual({ status: 422, body });
     });
 
-    test.each(BAD_STATUSES)('%s is a 400 with a text alone', async (_, query) => {
+    test.each(BAD_STATUSES)('statuses %s %s are a 400 with a text alone', async (...statuses) => {
       const detail = expect.stringContaining('is not a valid RunStatus');
-      expect(await given().client.ask(query)).toEqual({ status: 400, body: { detail } });
+      const sent = statuses.filter((status) => status !== undefined);
+      expect(await ask({ statuses: sent })).toEqual({ status: 400, body: { detail } });
+      // A 422 comes first.
+      expect(await ask({ statuses: sent, limit: 'x' })).toMatchObject({ status: 422 });
     });
 
-    test('a 422 comes before a bad status', async () => {
-      expect(await given().client.ask({ statuses: 'pending', limit: 'x' })).toMatchObject({ status: 422 });
-    });
-
-    test.each(MATCHING_NOTHING)('%s matches nothing, unless nobody knows the parameter', async (_, query) => {
-      const { client, heads } = given();
+    test.each(MATCHING_NOTHING)('%o matches nothing, unless it is not known', async (query) => {
       const isKnown = Object.keys(query).every((name) => has(given(), `runs?${name}`));
-      const body = isKnown ? [] : heads.desc.rows.slice(0, 100);
-      expect(await client.ask(query)).toEqual({ status: 200, body });
+      const body = isKnown ? [] : given().heads.desc.rows.slice(0, 100);
+      expect(await ask(query)).toEqual({ status: 200, body });
     });
 
     describe('with some runs', () => {
       beforeEach((context) => context.skip(...tooFew(given())));
 
-      test.each(IGNORED)('%s changes nothing', async (_, query) => {
+      test.each(CHANGING_NOTHING)('%o changes nothing', async (query) => {
         const { client, heads } = given();
-        expect(idsOf(await client.list({ limit: 5, ...query }))).toEqual(idsOf(heads.desc.rows.slice(0, 5)));
+        expect(await client.runs({ limit: 5, ...query })).toEqual(heads.desc.rows.slice(0, 5));
+      });
+
+      test.each(ORDERINGS)('%o sorts %s', async (query, order) => {
+        const { client, heads } = given();
+        const rows = await client.runs({ ...query, limit: 5 });
+        expect(idsOf(rows)).toEqual(idsOf(heads[order].rows.slice(0, 5)));
       });
 
       test('the last of a repeated scalar counts', async () => {
-        expect(await given().client.list({ limit: ['4', '2'] })).toHaveLength(2);
+        expect(await given().client.runs({ limit: ['4', '2'] })).toHaveLength(2);
       });
     });
   });

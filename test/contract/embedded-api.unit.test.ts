@@ -1,0 +1,251 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { SECOND_ACTOR, DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { itemOf } from '../../embedded-api/model/items.ts';
+import type { NewRun } from '../../embedded-api/model/rows.ts';
+import { type ProfileOptions, PROJECTS } from '../../embedded-api/profile/front.ts';
+import { createApi } from '../../embedded-api/routes/api.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
+import { mapFields, RUN_FIELDS } from '../support/run-fields.ts';
+import { overLimit } from './target.ts';
+
+// What takes rows of one's own, changes them, or is an option of the embedded API: no other server is asked for it.
+
+const AGENT = 'agent-00000000-0000-4000-8000-00000000000a';
+const OTHER_AGENT = 'agent-00000000-0000-4000-8000-00000000000b';
+const NOW = new Date('2026-11-20T17:00:00.250Z');
+const CREATED = '2026-11-20T16:59:50Z';
+const runId = (number: number) => `run-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
+
+interface Init {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+/** An API in process. Runs that have no id are numbered, the oldest first. */
+function openApi(runs: readonly Partial<NewRun>[], options: ProfileOptions & { now?: () => Date } = {}) {
+  const store = openStore();
+  onTestFinished(() => store[Symbol.dispose]());
+  store.insert(runs.map((run, at) => ({ id: runId(at + 1), agent_id: AGENT, created_at: CREATED, ...run })));
+  const api = createApi({ now: () => NOW, ...options, store });
+  const send = (path: string, { headers = {}, body }: Init = {}) => {
+    const [route = '', query] = path.split('?');
+    const method = body === undefined ? 'GET' : 'POST';
+    const request = { method, path: route, query: new URLSearchParams(query), headers, body: body ?? '' };
+    return api({ ...request, actor: DEFAULT_ACTOR });
+  };
+  const ask = (path: string, init?: Init) => {
+    const { status, body } = send(path, init);
+    return { status, body: JSON.parse(body) };
+  };
+  const numbers = (query: string, headers = {}): number[] =>
+    ask(`/v1/runs/?${query}`, { headers }).body.map(({ id }: { id: string }) => Number(id.split('-')[1]));
+  const cancel = (body: string, agent = AGENT) => ask(`/v1/agents/${agent}/messages/cancel`, { body });
+  return { store, send, ask, numbers, cancel };
+}
+
+describe('A row', () => {
+  const BARE = { ...mapFields(RUN_FIELDS, () => null), id: runId(1), agent_id: AGENT, status: 'created' };
+
+  test('has all keys, in order, and what was stored, to the last digit', () => {
+    const stored = {
+      created_at: '2025-01-01T00:00:05.000000Z',
+      metadata: { note: '田中 🎂 "x"', nested: [1, null, { a: true }] },
+      callback_error: 'line\nbreak',
+      total_duration_ns: 2n ** 62n + 1n,
+    };
+    const text = JSON.stringify([
+      { ...BARE, ...stored, created_at: '2025-01-01T00:00:05Z', total_duration_ns: 0 },
+    ]);
+    const expected = text.replace(/0\}\]$/, '4611686018427387905}]');
+    expect(openApi([stored]).send('/v1/runs/').body).toBe(expected);
+  });
+
+  test.each([
+    ['2025-01-01T00:00:04.1Z', '2025-01-01T00:00:04.100000'],
+    ['2025-01-01T00:00:04.123456789Z', '2025-01-01T00:00:04.123456'],
+    ['2025-01-01T02:00:04.5+02:00', '2025-01-01T00:00:04.500000'],
+    ['2025-01-01T00:00:04.000000Z', '2025-01-01T00:00:04'],
+  ])('has %s with its zone in created_at, without it elsewhere', (stamp, zoneless) => {
+    const { ask } = openApi([{ created_at: stamp, completed_at: stamp, callback_sent_at: stamp }]);
+    const shown = { created_at: `${zoneless}Z`, completed_at: zoneless, callback_sent_at: zoneless };
+    expect(ask('/v1/runs/').body).toMatchObject([shown]);
+  });
+
+  test('has the defaults of its request_config', () => {
+    const { ask } = openApi([{ request_config: { use_assistant_message: false, unknown: 1 } }]);
+    const defaults = { assistant_message_tool_name: 'send_message', assistant_message_tool_kwarg: 'message' };
+    const request_config = { use_assistant_message: false, ...defaults, include_return_message_types: null };
+    expect(ask('/v1/runs/').body[0].request_config).toEqual(request_config);
+  });
+
+  test('has the measured duration in lists, and its own where it is alone', () => {
+    const { ask } = openApi([{ total_duration_ns: 5, run_ns: 7 }, { run_ns: 9 }, { total_duration_ns: 5 }]);
+    const shown = [7, 9, 5].map((total_duration_ns) => ({ total_duration_ns }));
+    expect(ask('/v1/runs/?order=asc').body).toMatchObject(shown);
+    expect(ask(`/v1/runs/${runId(1)}`).body).toMatchObject({ total_duration_ns: 5 });
+    expect(ask(`/v1/runs/${runId(2)}`).body).toMatchObject({ total_duration_ns: null });
+  });
+});
+
+test('A cursor may be a run of others, and one that was deleted is none', () => {
+  const foreign = { organization_id: SECOND_ACTOR.organizationId };
+  const { store, numbers } = openApi([{}, {}, foreign, {}, {}]);
+  expect(numbers(`before=${runId(3)}`)).toEqual([2, 1]);
+  expect(numbers(`after=${runId(3)}`)).toEqual([5, 4]);
+  store.delete(runId(2));
+  expect(numbers(`before=${runId(2)}`)).toEqual([5, 4, 1]);
+});
+
+test('Runs of old jobs stand before others of their microsecond', () => {
+  const { numbers } = openApi([{}, { id: 'job-99999999-0000-4000-8000-000000000000' }]);
+  expect(numbers('order=asc')).toEqual([99999999, 1]);
+});
+
+test('A user sees the runs and steps of its organization; an unknown one is the default', () => {
+  const { store, ask, numbers } = openApi([{}, { organization_id: SECOND_ACTOR.organizationId }]);
+  const id = 'step-00000001-0000-4000-8000-000000000000';
+  store.steps.insert([{ id, run_id: runId(1), created_at: CREATED }]);
+  const headers = { user_id: SECOND_ACTOR.id };
+  expect(numbers('')).toEqual([1]);
+  expect(numbers('', { user_id: 'user-9' })).toEqual([1]);
+  expect(numbers('', headers)).toEqual([2]);
+  for (const path of [`/v1/runs/${runId(1)}`, `/v1/steps/${id}`, `/v1/runs/${runId(1)}/steps`])
+    expect([ask(path).status, ask(path, { headers }).status]).toEqual([200, 404]);
+  // Letta names the user there, whom no client of the gateway may see.
+  expect(ask(`/v1/runs/${runId(1)}`, { headers }).body.detail).toContain(SECOND_ACTOR.id);
+});
+
+test('An agent without a configuration makes its whole list fail', () => {
+  const { store, ask } = openApi([]);
+  store.agents.insert([{ id: AGENT, name: 'x', created_at: CREATED, updated_at: CREATED, llm_config: null }]);
+  const failure = { status: 500, body: { detail: 'An unknown error occurred' } };
+  expect([ask('/v1/agents/'), ask(`/v1/agents/${AGENT}`)]).toEqual([failure, failure]);
+});
+
+const CANCELLED = { status: 'cancelled', stop_reason: 'cancelled' };
+const NOW_ENDED = { ...CANCELLED, completed_at: '2026-11-20T17:00:00.250000' };
+const SENT = { callback_sent_at: '2026-11-20T17:00:00.250000', callback_status_code: 200 };
+const ENDED = { completed_at: '2026-11-20T16:59:55.000001' };
+
+describe('Cancelling', () => {
+  test.each<[run: Partial<NewRun>, after: object, answer?: string]>([
+    [{}, NOW_ENDED],
+    [{ status: 'running' }, NOW_ENDED],
+    [{ status: 'completed', stop_reason: 'end_turn', ...ENDED }, {}],
+    [{ status: 'running', stop_reason: 'end_turn' }, {}],
+    [{ status: 'failed', ...ENDED }, CANCELLED],
+    [{ status: 'completed', stop_reason: 'requires_approval', ...ENDED }, CANCELLED],
+    [{ status: 'running', lacks_metrics: true }, NOW_ENDED, 'failed'],
+    [{ callback_url: 'https://hooks.example.com/x' }, { ...NOW_ENDED, ...SENT }],
+  ])('of %j changes %j', (run, after, answer = 'cancelled') => {
+    const { ask, cancel } = openApi([run]);
+    const before = ask(`/v1/runs/${runId(1)}`).body;
+    expect(cancel(JSON.stringify({ run_ids: [runId(1)] })).body).toEqual({ [runId(1)]: answer });
+    expect(ask(`/v1/runs/${runId(1)}`).body).toEqual({ ...before, ...after });
+  });
+
+  test('of several has an entry for each, in order; those that are not found have failed', () => {
+    const foreign = { organization_id: SECOND_ACTOR.organizationId };
+    const { cancel, numbers } = openApi([{ agent_id: OTHER_AGENT }, {}, foreign]);
+    const { body } = cancel(JSON.stringify({ run_ids: ['7', runId(2), runId(3), runId(1), '__proto__'] }));
+    const outcomes = {
+      '7': 'failed',
+      [runId(2)]: 'cancelled',
+      [runId(3)]: 'failed',
+      [runId(1)]: 'cancelled',
+    };
+    expect(Object.entries(body)).toEqual([...Object.entries(outcomes), ['__proto__', 'failed']]);
+    expect(numbers('statuses=cancelled')).toEqual([2, 1]);
+  });
+
+  test('without names is of the newest 100 active runs of the agent', () => {
+    const { cancel, numbers } = openApi([
+      { agent_id: OTHER_AGENT },
+      ...Array.from({ length: 103 }, () => ({})),
+    ]);
+    expect(Object.keys(cancel('{}').body)).toHaveLength(100);
+    expect(numbers('active=true')).toEqual([4, 3, 2, 1]);
+    expect([cancel('').status, cancel('').status]).toEqual([200, 409]);
+  });
+
+  test('of a run that waits for approval denies its call', () => {
+    const { store, ask, cancel } = openApi([{ status: 'completed', stop_reason: 'requires_approval' }]);
+    const message = { id: 'message-00000001', run_id: runId(1), created_at: CREATED, step_id: 'step-1' };
+    const call = { name: 'refund', arguments: '{}', tool_call_id: 'call_1' };
+    const request = itemOf(message, 'approval_request_message', null, {
+      tool_call: call,
+      tool_calls: [call],
+    });
+    store.messages.insert([{ ...message, items: [request] }]);
+    cancel(JSON.stringify({ run_ids: [runId(1)] }));
+    expect(ask(`/v1/runs/${runId(1)}/messages`).body).toMatchObject([
+      { message_type: 'approval_request_message' },
+      { message_type: 'approval_response_message', approve: false, approval_request_id: 'call_1' },
+      { message_type: 'tool_return_message', tool_call_id: 'call_1', status: 'error', step_id: 'step-1' },
+    ]);
+  });
+});
+
+describe('The embedded API', () => {
+  const key = (authorization: string) => ({ headers: { authorization } });
+  const project = (headers: object) => ({ headers: { authorization: 'Bearer any', ...headers } });
+  const [first, second] = PROJECTS;
+
+  test.each<[options: ProfileOptions, init: Init, status: number]>([
+    [{ password: 'sesame' }, {}, 401],
+    [{ password: 'sesame' }, key('Basic sesame'), 401],
+    [{ password: 'sesame' }, key('Bearer sesame'), 200],
+    [{ profile: 'cloud' }, {}, 401],
+    [{ profile: 'cloud' }, key('Bearer any'), 200],
+    [{ profile: 'cloud', password: 'sesame' }, key('Bearer any'), 401],
+    [{ profile: 'cloud' }, project({ 'x-project': 'unknown' }), 404],
+    [{ profile: 'cloud' }, project({ 'x-project': first?.name, 'x-project-id': second?.id }), 404],
+  ])('with %j answers %j by %i', (options, init, status) => {
+    const { ask } = openApi([], options);
+    expect(ask('/v1/runs/', init).status).toBe(status);
+    expect(ask('/nowhere', init).status).toBe(status === 200 ? 404 : status);
+    expect(ask('/v1/health/', init)).toEqual({ status: 200, body: { version: '0.16.7', status: 'ok' } });
+  });
+
+  test('keeps the projects of the Cloud apart', () => {
+    const { numbers } = openApi([{}, { organization_id: SECOND_ACTOR.organizationId }], { profile: 'cloud' });
+    expect(numbers('', project({}).headers)).toEqual([1]);
+    expect(numbers('', project({ 'x-project': second?.name }).headers)).toEqual([2]);
+    expect(numbers('', project({ 'x-project-id': second?.id }).headers)).toEqual([2]);
+  });
+
+  test.each<[options: ProfileOptions, list: string, max: number]>([
+    [{ profile: 'cloud' }, '/v1/runs/', 1000],
+    [{ profile: 'cloud' }, `/v1/runs/${runId(1)}/steps`, 200],
+    [{ profile: 'cloud' }, `/v1/runs/${runId(1)}/messages`, 200],
+    [{ profile: 'cloud' }, '/v1/agents/', 200],
+    [{ maxLimit: 3 }, '/v1/runs/', 3],
+    [{ maxLimit: 3 }, '/v1/agents/', 3],
+  ])('with %j takes no limit of %s above %i', (options, list, max) => {
+    const { ask } = openApi([{}, {}, {}, {}], options);
+    const at = (limit: number) => ask(`${list}?limit=${limit}`, key('Bearer any'));
+    expect(at(max + 1)).toEqual({ status: 422, body: overLimit(max + 1, max) });
+    expect(at(max).status).toBe(200);
+    if (options.maxLimit === 3 && list === '/v1/runs/') expect(ask(list).body).toHaveLength(3);
+  });
+
+  test('refuses a share of requests, evenly, or those beyond so many a second', () => {
+    let ms = 0;
+    const statuses = (rateLimit: string, at: readonly number[]) => {
+      const { ask } = openApi([], { rateLimit, now: () => new Date(1_800_000_000_000 + ms) });
+      return at.map((time) => ((ms = time), ask('/v1/health/').status));
+    };
+    expect(statuses('40%', Array(5).fill(0))).toEqual([200, 200, 429, 200, 429]);
+    expect(statuses('2', [0, 1, 2, 999, 1000, 1001, 1002])).toEqual([200, 200, 429, 429, 200, 200, 429]);
+  });
+
+  test.each([
+    ['seconds', '1'],
+    ['date', 'Fri, 20 Nov 2026 17:00:02 GMT'],
+    ['none', undefined],
+  ] as const)('says by %s when to come back', (retryAfter, header) => {
+    const { send } = openApi([], { rateLimit: '99%', retryAfter });
+    send('/v1/health/');
+    expect(Object(send('/v1/health/').headers)['retry-after']).toBe(header);
+  });
+});

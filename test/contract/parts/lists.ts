@@ -1,0 +1,175 @@
+import * as fc from 'fast-check';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { WireRun } from '../../support/run-fields.ts';
+import { cursorsBetween, sortRuns, type WireFilters } from '../../support/run-list.ts';
+import { expectListed, FILTERS, filterLike, richest, subsets, usual } from '../filters.ts';
+import { type Given, type Head, MAX_LIMIT, type Observed, ORDERS, tooFew } from '../observe.ts';
+import { OBSERVING_TIMEOUT_MS } from '../run-details.ts';
+import { idsOf } from '../target.ts';
+import { runProblems } from '../wire-shape.ts';
+
+/** Page sizes, and how many pages at most. */
+const WALKS = [
+  { size: 1, pages: 25 },
+  { size: 7, pages: 30 },
+  { size: 333, pages: 4 },
+] as const;
+
+/** How many random lists are compared in each order. */
+const CASES = 100;
+
+export function describeLists(given: Given): void {
+  test('a list of runs is a bare JSON array', async () => {
+    const response = await given().client.get('/v1/runs/?limit=1');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^application\/json\b/);
+    expect(await response.json()).toEqual(given().heads.desc.rows.slice(0, 1));
+  });
+
+  describe.each(ORDERS)('lists of runs (%s)', (order) => {
+    beforeEach((context) => context.skip(...tooFew(given())));
+
+    test('every row has the keys of a run, and each its type', () => {
+      const problems = given().heads[order].rows.flatMap((row) =>
+        runProblems(row, given()).map((problem) => `${row.id} ${problem}`),
+      );
+      expect(problems).toEqual([]);
+    });
+
+    test('rows are in strict order by created_at, then id', () => {
+      const ids = idsOf(given().heads[order].rows);
+      expect(ids).toEqual(idsOf(sortRuns(given().heads[order].rows, order)));
+      expect(new Set(ids).size).toBe(ids.length);
+    });
+
+    test('a limit is kept, and is 100 where there is none', async () => {
+      const { client, heads } = given();
+      for (const limit of [undefined, 1, 99, 101, MAX_LIMIT]) {
+        expect(await client.runs({ order, limit })).toEqual(heads[order].rows.slice(0, limit ?? 100));
+      }
+    });
+
+    test('the dialect of cursors is one of the two, and the one that is known', () => {
+      const { target, dialect } = given();
+      expect(dialect).toBe(target.dialect ?? dialect);
+      expect(dialect).toBeDefined();
+    });
+
+    test(
+      'one cursor keeps what follows a run, the other what precedes it, both what is between',
+      async () => {
+        const indices = [undefined, ...cursorIndices(given().heads[order])];
+        for (const following of indices) {
+          for (const preceding of indices) {
+            const ends = cursorsAt(given(), order, following, preceding);
+            for (const limit of [undefined, 2]) await expectListed(given(), { ...ends, order, limit });
+          }
+        }
+      },
+      OBSERVING_TIMEOUT_MS,
+    );
+
+    test('a run created at the same time as others is a position of its own', async (context) => {
+      const { rows } = given().heads[order];
+      const ties = rows.flatMap((row, at) => (row.created_at === rows[at + 1]?.created_at ? [at] : []));
+      context.skip(ties.length === 0, 'no two runs here were created at the same time');
+      for (const tie of ties.filter((at) => at + 5 < rows.length).slice(0, 15)) {
+        await expectListed(given(), { ...cursorsAt(given(), order, tie, undefined), order, limit: 3 });
+      }
+    });
+
+    test.each(['run-ffffffff-ffff-4fff-bfff-ffffffffffff', 'nonsense', ''])(
+      'the cursor %j, which no run has, is ignored',
+      async (cursor) => {
+        for (const query of [{ before: cursor }, { after: cursor }, { before: cursor, after: cursor }])
+          await expectListed(given(), { ...query, order, limit: 5 });
+      },
+    );
+
+    test(
+      'filters and cursors select what they do of one list, whatever is combined',
+      async () => {
+        for (const query of fc.sample(randomQueries(given(), order), { numRuns: CASES, seed: 7 }))
+          await expectListed(given(), { ...query, order });
+      },
+      OBSERVING_TIMEOUT_MS,
+    );
+
+    test.each(FILTERS)('%s keeps the runs that match', async (_, filtersFor) => {
+      for (const filter of filtersFor(given().heads[order].rows, given()))
+        await expectListed(given(), { ...filter, order, limit: MAX_LIMIT });
+    });
+
+    test('filters combine by AND, in every combination', async () => {
+      const row = richest(given().heads[order].rows);
+      for (const filter of row === undefined ? [] : subsets(filterLike(row)))
+        await expectListed(given(), { ...filter, order, limit: MAX_LIMIT });
+    });
+
+    test('statuses beat active, and agent_id beats agent_ids', async () => {
+      const { rows } = given().heads[order];
+      const [agent_id = '', other = 'nobody'] = usual(rows, 'agent_id');
+      const [status = 'failed'] = usual(rows, 'status').filter((name) => !/^(?:created|running)$/.test(name));
+      await expectListed(given(), { active: true, statuses: [status], order, limit: 20 });
+      for (const agent_ids of [[other], [other, 'nobody'], ['nobody']])
+        await expectListed(given(), { agent_id, agent_ids, order, limit: 20 });
+    });
+
+    test.each(WALKS)('a walk in pages of $size meets every run once', async ({ size, pages }) => {
+      const { client, dialect, heads } = given();
+      const { rows, complete } = heads[order];
+      const walked: WireRun[] = [];
+      for (let page = 0; page < pages && walked.length < MAX_LIMIT; page += 1) {
+        const cursors = cursorsBetween(dialect, { following: walked.at(-1)?.id });
+        const found = await client.runs({ ...cursors, order, limit: size });
+        walked.push(...found);
+        if (found.length < size) break;
+      }
+      // Of a longer list only the beginning is known.
+      const known = complete ? walked : walked.slice(0, rows.length);
+      expect(idsOf(known)).toEqual(idsOf(rows.slice(0, size * pages)));
+    });
+  });
+
+  test('afterwards the runs are what they were; if not, try again while nobody writes', async () => {
+    const { client, heads } = given();
+    expect(await client.runs({ order: 'desc', limit: MAX_LIMIT })).toEqual(heads.desc.rows);
+    if (heads.desc.complete) expect(heads.asc.rows).toEqual(heads.desc.rows.toReversed());
+  });
+}
+
+function cursorsAt(
+  { heads, dialect }: Observed,
+  order: 'asc' | 'desc',
+  following?: number,
+  preceding?: number,
+) {
+  const idAt = (index?: number) => (index === undefined ? undefined : heads[order].rows[index]?.id);
+  return cursorsBetween(dialect, { following: idAt(following), preceding: idAt(preceding) });
+}
+
+/** Where in a list cursors are tried; two neighbours of equal time if there are any. */
+function cursorIndices({ rows }: Head): number[] {
+  const end = rows.length - 1;
+  const tie = rows.findIndex((row, at) => row.created_at === rows[at + 1]?.created_at);
+  const wanted = [0, 1, Math.floor(end / 2), end - 1, end, ...(tie < 0 ? [] : [tie, tie + 1])];
+  return [...new Set(wanted)].toSorted((a, b) => a - b);
+}
+
+function randomQueries(observed: Observed, order: 'asc' | 'desc') {
+  const { rows } = observed.heads[order];
+  const filters: readonly WireFilters[] = FILTERS.flatMap(([, filtersFor]) => filtersFor(rows, observed));
+  const index = fc.option(fc.nat(rows.length - 1), { nil: undefined });
+  return fc
+    .record({
+      some: fc.array(fc.constantFrom(...filters), { maxLength: 3 }),
+      following: index,
+      preceding: index,
+      limit: fc.option(fc.integer({ min: 1, max: 150 }), { nil: undefined }),
+    })
+    .map(({ some, following, preceding, limit }) => ({
+      ...Object.assign({}, ...some),
+      ...cursorsAt(observed, order, following, preceding),
+      limit,
+    }));
+}

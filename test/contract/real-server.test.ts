@@ -1,0 +1,241 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { env } from 'node:process';
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { execute } from '../support/execute.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { relayPage } from '../support/relay-algorithm.ts';
+import { ADDRESS_VARIABLES } from './arguments.ts';
+import { literal, openDatabase } from './database.ts';
+import { type KnownValues, type Written, writtenFilters } from './written-filters.ts';
+
+// A gateway before a real server, against the PostgreSQL of that server as a witness that shares no code with it.
+const upstreamUrl = env[ADDRESS_VARIABLES.upstream] ?? '';
+const database = env['CONTRACT_DATABASE'] ?? '';
+const it = test.skipIf(upstreamUrl === '' || database === '');
+const NEEDS = '(needs CONTRACT_UPSTREAM, CONTRACT_DATABASE with its URI, and psql)';
+const OPTIONS = { upstreamUrl, scanBudget: 100_000, maxCost: 1_000_000, operationTimeoutMs: 300_000 };
+
+/** Zones that don't change their clocks. */
+const ZONES = ['UTC', 'Asia/Kathmandu', 'Pacific/Kiritimati', '-03:30'];
+
+/** What the caller sees: the runs of the organization of one of them. */
+const listed = (id: string): string => `WITH listed AS (
+    SELECT runs.*, coalesce(run_ns, total_duration_ns) AS ns FROM runs LEFT JOIN run_metrics USING (id)
+    WHERE NOT runs.is_deleted AND runs.organization_id = (SELECT organization_id FROM runs WHERE id = ${literal(id)})
+  )`;
+
+const NUMBERS = `count(*), count(*) FILTER (WHERE status = 'failed'), percentile_disc(0.5) WITHIN GROUP (ORDER BY ns),
+  percentile_disc(0.95) WITHIN GROUP (ORDER BY ns), max(ns)`;
+
+function bySql(filters: readonly Written[], by: string, zone: string): string {
+  const conditions = ['true', ...filters.map(({ sql }) => sql)].join(' AND ');
+  // PostgreSQL reads a bare offset the other way round.
+  const local = `created_at AT TIME ZONE ${zone.startsWith('-') ? 'INTERVAL ' : ''}${literal(zone)}`;
+  return `, wanted AS (SELECT *, date_trunc('${by}', ${local}) AS label FROM listed WHERE ${conditions})
+    SELECT json_build_object(
+      'ids', (SELECT coalesce(json_agg(id), '[]') FROM wanted),
+      'failed', (SELECT count(*) FROM wanted WHERE status = 'failed'),
+      'periods', (SELECT coalesce(json_agg(json_build_array(to_char(label, 'YYYY-MM-DD HH24'), ${NUMBERS_OF}) ORDER BY label), '[]')
+        FROM (SELECT label, ${NUMBERS} FROM wanted GROUP BY label) AS each (label, ${NUMBERS_OF})),
+      'agents', (SELECT coalesce(json_agg(json_build_array(agent_id, ${NUMBERS_OF}) ORDER BY n DESC, agent_id COLLATE "C"), '[]')
+        FROM (SELECT agent_id, ${NUMBERS} FROM wanted GROUP BY agent_id) AS each (agent_id, ${NUMBERS_OF})),
+      'slowest', (SELECT coalesce(json_agg(id ORDER BY ns DESC, created_at DESC, id COLLATE "C" DESC), '[]')
+        FROM (SELECT * FROM wanted WHERE ns IS NOT NULL ORDER BY ns DESC, created_at DESC, id COLLATE "C" DESC LIMIT 25) AS each)
+    )`;
+}
+
+const NUMBERS_OF = 'n, failed, p50, p95, longest';
+
+interface Expected {
+  readonly ids: readonly string[];
+  readonly failed: number;
+  readonly periods: unknown;
+  readonly agents: unknown;
+  readonly slowest: readonly string[];
+}
+
+interface Group {
+  readonly from: string;
+  readonly agent: { readonly id: string };
+  readonly count: { readonly value: number };
+  readonly failed: number;
+  readonly durations: { readonly p50: number; readonly p95: number; readonly max: number } | null;
+}
+
+interface Data {
+  readonly runs: object;
+  readonly runStats: {
+    readonly count: object;
+    readonly failed: { readonly value: number };
+    readonly overTime: readonly Group[];
+    readonly byAgent: readonly Group[];
+    readonly slowest: readonly { readonly id: string }[];
+  };
+}
+
+const GROUP = 'count { value } failed durations { p50 p95 max }';
+
+function numbersOf(key: string, { count, failed, durations }: Group): readonly unknown[] {
+  const { p50 = null, p95 = null, max = null } = durations ?? {};
+  return [key, count.value, failed, p50, p95, max];
+}
+
+/** The hour that a clock shows at the start of a period. */
+function labelOf(from: string, timeZone: string): string {
+  return new Date(from).toLocaleString('sv-SE', { timeZone }).slice(0, 13);
+}
+
+it(`Random pages, counts and statistics are those of SQL ${NEEDS}`, { timeout: 1_800_000 }, async () => {
+  const sql = openDatabase(database);
+  await using gateway = await createGateway(OPTIONS);
+  const oldest = await execute<{ runs: { nodes: [{ id: string }] } }, never>(
+    gateway,
+    '{ runs(last: 1) { nodes { id } } }',
+  );
+  const seen = listed(oldest.data?.runs.nodes[0].id ?? '');
+  const [all, known] = sql.read([
+    `${seen} SELECT json_agg(id ORDER BY created_at DESC, id COLLATE "C" DESC) FROM listed`,
+    `${seen}, scalars AS (SELECT DISTINCT key, value::text FROM listed, jsonb_each(
+       CASE WHEN json_typeof(metadata_) = 'object' THEN metadata_::jsonb ELSE '{}' END)
+       WHERE key <> '' AND jsonb_typeof(value) NOT IN ('object', 'array') AND length(value::text) < 500)
+     SELECT json_build_object(
+       'created', (SELECT json_agg(to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) FROM listed),
+       'agents', (SELECT json_agg(DISTINCT agent_id) FROM listed),
+       'metadata', (SELECT json_agg(json_build_array(key, value)) FROM scalars))`,
+  ]) as [string[], KnownValues];
+  const cursor = fc.option(fc.nat(all.length - 1), { nil: undefined, freq: 1 });
+  const cases = fc.record({
+    filters: writtenFilters(known),
+    isAscending: fc.boolean(),
+    side: fc.constantFrom('first', 'last'),
+    size: fc.oneof(fc.nat(9), fc.nat(1000)),
+    after: cursor,
+    before: cursor,
+    by: fc.constantFrom('HOUR', 'DAY'),
+    zone: fc.constantFrom(...ZONES),
+  });
+  await fc.assert(
+    fc.asyncProperty(cases, async ({ filters, isAscending, side, size, by, zone, ...ends }) => {
+      const [expected] = sql.read([`${seen}${bySql(filters, by, zone)}`]) as [Expected];
+      const list = isAscending ? all.toReversed() : all;
+      const [after, before] = [ends.after, ends.before].map((at) => (at === undefined ? at : list[at]));
+      const wanted = new Set(expected.ids);
+      const { rows, ...pageInfo } = relayPage(list, (id) => wanted.has(id), { [side]: size, after, before });
+      const written = filters.map(({ graphql }) => graphql);
+      const args = [`${side}: ${size}, order: ${isAscending ? 'ASC' : 'DESC'}`, ...written];
+      if (after !== undefined) args.push(`after: "${after}"`);
+      if (before !== undefined) args.push(`before: "${before}"`);
+      const { data, errors } = await execute<Data, never>(
+        gateway,
+        `{
+          runs(${args.join(', ')}) { nodes { id } pageInfo { hasNextPage hasPreviousPage } totalCount { value precision } }
+          runStats${written.length === 0 ? '' : `(${written.join(', ')})`} {
+            count { value precision } failed { value } slowest(first: 25) { id }
+            overTime(by: ${by}, timezone: "${zone}") { from ${GROUP} } byAgent(first: 1000) { agent { id } ${GROUP} }
+          }
+        }`,
+      );
+      expect(errors).toBeUndefined();
+      const count = { value: wanted.size, precision: 'EXACT' };
+      expect(data?.runs).toEqual({ nodes: rows.map((id) => ({ id })), pageInfo, totalCount: count });
+      const { overTime = [], byAgent, slowest, ...sums } = data?.runStats ?? {};
+      expect(sums).toEqual({ count, failed: expect.objectContaining({ value: expected.failed }) });
+      const { periods, agents } = expected;
+      const inUse = overTime.filter((each) => each.count.value > 0);
+      expect(inUse.map((each) => numbersOf(labelOf(each.from, zone), each))).toEqual(periods);
+      expect(byAgent?.map((each) => numbersOf(each.agent.id, each))).toEqual(agents);
+      expect(slowest?.map(({ id }) => id)).toEqual(expected.slowest);
+    }),
+    { numRuns: propertyRuns(200), seed: 1 },
+  );
+});
+
+/** Trillionths for a token. */
+const PRICES = {
+  prompt: 150_000,
+  cachedInput: 75_000,
+  cacheWrite: 187_500,
+  completion: 600_000,
+  reasoning: 700_001,
+};
+const MODEL = 'gpt-4o-mini';
+
+const DETAILS_BY_SQL = `WITH told AS (
+    SELECT steps.*, step_ns, step_start_ns, llm_request_ns, tool_execution_ns, step_metrics.id IS NOT NULL AS is_measured,
+      (prompt_tokens - coalesce(cached_input_tokens, 0) - coalesce(cache_write_tokens, 0))::numeric * ${PRICES.prompt}
+        + coalesce(cached_input_tokens, 0)::numeric * ${PRICES.cachedInput}
+        + coalesce(cache_write_tokens, 0)::numeric * ${PRICES.cacheWrite}
+        + (completion_tokens - coalesce(reasoning_tokens, 0))::numeric * ${PRICES.completion}
+        + coalesce(reasoning_tokens, 0)::numeric * ${PRICES.reasoning} AS trillionths
+    FROM steps LEFT JOIN step_metrics USING (id) WHERE steps.run_id IS NOT NULL
+  )
+  SELECT json_object_agg(run_id, run) FROM (
+    SELECT run_id, json_build_object(
+      'cost', sum(trillionths) FILTER (WHERE model = '${MODEL}')::text,
+      'isComplete', bool_and(model = '${MODEL}' AND status <> 'PENDING'),
+      'totalTokens', sum(total_tokens),
+      'steps', json_agg(json_build_object('id', id, 'timing', CASE WHEN is_measured THEN json_build_object(
+        'startedAt', step_start_ns::text, 'totalNs', step_ns, 'modelNs', llm_request_ns, 'toolNs', tool_execution_ns) END)
+        ORDER BY created_at, id)) AS run
+    FROM told GROUP BY run_id
+  ) AS runs`;
+
+interface Details {
+  /** In trillionths; null without a step of a model with a price. */
+  readonly cost: string | null;
+  readonly isComplete: boolean;
+  readonly totalTokens: number;
+  readonly steps: readonly { readonly id: string; readonly timing: { readonly startedAt: string } | null }[];
+}
+
+/** Nanoseconds since 1970 as the instant that they are. */
+function instantOf(nanoseconds: string): string {
+  const fraction = nanoseconds.slice(-9).replace(/0+$/, '');
+  const second = new Date(Number(nanoseconds.slice(0, -9)) * 1000).toISOString().slice(0, 19);
+  return `${second}${fraction === '' ? '' : `.${fraction}`}Z`;
+}
+
+it(
+  `The timing of steps, and tokens and costs of runs, are those of SQL ${NEEDS}`,
+  { timeout: 600_000 },
+  async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'prices-'));
+    const prices = join(folder.path, 'prices.json');
+    const perMillion = Object.entries(PRICES).map(([kind, price]) => [kind, price / 1e6]);
+    await writeFile(
+      prices,
+      JSON.stringify({ currency: 'USD', models: { [MODEL]: Object.fromEntries(perMillion) } }),
+    );
+    await using gateway = await createGateway({ ...OPTIONS, prices });
+    const [expected] = openDatabase(database).read([DETAILS_BY_SQL]) as [Record<string, Details>];
+    let compared = 0;
+    for (const [id, { cost, isComplete, totalTokens, steps }] of Object.entries(expected)) {
+      const { data } = await execute<{ run: { steps: object | null } | null }, object>(
+        gateway,
+        `query ($id: ID!) { run(id: $id) {
+        cost { amount isComplete } usage { totalTokens }
+        steps(first: 1000) { nodes { id timing { startedAt totalNs modelNs toolNs } } }
+      } }`,
+        { id },
+      );
+      // Runs of others can't be seen, and steps without tags not sent.
+      if (data?.run?.steps == null) continue;
+      compared += 1;
+      expect(data.run, id).toEqual({
+        cost: cost === null ? null : { amount: Number(`${cost}e-12`), isComplete },
+        usage: { totalTokens },
+        steps: {
+          nodes: steps.map(({ timing, ...step }) => ({
+            ...step,
+            timing: timing && { ...timing, startedAt: timing.startedAt && instantOf(timing.startedAt) },
+          })),
+        },
+      });
+    }
+    expect(compared).toBeGreaterThan(0);
+  },
+);

@@ -1,0 +1,54 @@
+import { env } from 'node:process';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
+import { startRunsApi } from '../../embedded-api/server.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
+import { ADDRESS_VARIABLES } from './arguments.ts';
+import { describeRunsApi } from './runs-api-contract.ts';
+import type { Target } from './target.ts';
+
+const NOW = new Date('2026-11-20T17:00:00Z');
+
+/** More runs than one request reaches, and fewer. */
+const EMBEDDED = [
+  { profile: 'self-hosted', dialect: 'reversed', count: 1150, password: undefined },
+  { profile: 'self-hosted', dialect: 'documented', count: 320, password: 'correct-horse' },
+  { profile: 'cloud', dialect: 'reversed', count: 1150, password: 'correct-horse' },
+  { profile: 'cloud', dialect: 'documented', count: 320, password: 'correct-horse' },
+] as const;
+
+const address = env[ADDRESS_VARIABLES.upstream];
+if (address === undefined) {
+  for (const target of EMBEDDED) {
+    const { profile, dialect, count } = target;
+    describeRunsApi(`the embedded runs API, ${profile}, ${dialect}, ${count} runs`, () =>
+      startEmbedded(target),
+    );
+  }
+} else {
+  const userId = env[ADDRESS_VARIABLES.userId];
+  const inUse = 'the server may be in use by others';
+  describeRunsApi(`the runs API at ${address}`, async () => ({
+    baseUrl: address,
+    apiKey: env[ADDRESS_VARIABLES.apiKey],
+    userId,
+    profile: env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted',
+    leftOut: {
+      'other methods': inUse,
+      'wrong keys': inUse,
+      'auto-pagination': 'it could read the whole list of the server',
+      'the gateway': userId === undefined ? undefined : 'the gateway never passes user_id on',
+    },
+    async [Symbol.asyncDispose]() {},
+  }));
+}
+
+async function startEmbedded({ count, ...options }: (typeof EMBEDDED)[number]): Promise<Target> {
+  await using starting = new AsyncDisposableStack();
+  const store = starting.use(openStore({ makeDetails: sampleDetails }));
+  insertSamples(store, { count, seed: 7, now: NOW });
+  const { baseUrl } = starting.use(await startRunsApi({ store, ...options }));
+  const parts = starting.move();
+  const { profile, dialect, password: apiKey } = options;
+  return { baseUrl, apiKey, profile, dialect, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
