@@ -68,8 +68,10 @@ export async function rowsFollowing<Row, Filter extends object>(
   if (proven !== undefined) return orVanished(proven === guess ? rows : otherRows, after.id);
 
   // One of the two selects the rows before the cursor, which are null or none.
-  if (otherRows === null || otherRows.length === 0) return orVanished(rows ?? otherRows, after.id);
-  return otherRows;
+  if (otherRows !== null && otherRows.length > 0) return otherRows;
+  // Rows elsewhere may also be those that a server sends whose cursor's row is gone since it sent none.
+  const isGone = rows !== null && otherRows === null && !(await endpoint.exists(after.id));
+  return orVanished(isGone ? null : (rows ?? otherRows), after.id);
 }
 
 /** A server that ignores the cursor sends rows in another position. @throws VanishedPositionError */
