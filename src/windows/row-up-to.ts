@@ -1,4 +1,4 @@
-import { comparePositions, opposite, type Position } from '../lists/position.ts';
+import { comparePositions, opposite, type Position, signOf } from '../lists/position.ts';
 import { sideOf } from './time-span.ts';
 import { type WindowQuery, type WindowRows, windowRows } from './window-rows.ts';
 import type { WindowSources } from './window.ts';
@@ -17,6 +17,7 @@ interface UpToQuery<Row, Filter> extends Omit<WindowQuery<Row, Filter>, 'until'>
 export async function rowUpTo<Row, Filter>(
   query: UpToQuery<Row, Filter>,
   sources: WindowSources<Row, Filter>,
+  tries = 3,
 ): Promise<WindowRows<Row>> {
   const { window, order, after: position } = query;
   const { source, list } = sources;
@@ -27,9 +28,9 @@ export async function rowUpTo<Row, Filter>(
   const [neighbour] = await source.rowsFollowing(backward);
   const after = neighbour === undefined ? null : list.positionOf(neighbour);
   const [following] = await source.rowsFollowing({ ...query, after, limit: 1 });
-  const isWanted =
-    following !== undefined &&
-    comparePositions(list.positionOf(following), position) === 0 &&
-    window.matches(following);
-  return { ...before, rows: isWanted ? [following] : [] };
+  if (following === undefined) return before;
+  const side = signOf(order) * comparePositions(list.positionOf(following), position);
+  // A row was created meanwhile.
+  if (side < 0 && tries > 0) return rowUpTo(query, sources, tries - 1);
+  return side === 0 && window.matches(following) ? { ...before, rows: [following] } : before;
 }

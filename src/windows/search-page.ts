@@ -35,9 +35,11 @@ export function searchWindow<Row, Filter>(
     },
     check({ rows }, bounds) {
       const { page, firstRow, lastRow } = found;
-      if (page?.isWhole === false) throw pageBudgetError(bounds, budgets.rows, page);
+      // Rows behind the other cursor are none of the page.
+      const count = Math.min(page?.found ?? 0, rows.length);
+      if (page?.isWhole === false) throw pageBudgetError(bounds, budgets.rows, { ...page, found: count });
       if (firstRow?.isWhole === false || lastRow?.isWhole === false) {
-        throw flagBudgetError(bounds, budgets.rows, Math.min(page?.found ?? 0, rows.length));
+        throw flagBudgetError(bounds, budgets.rows, count);
       }
     },
   };
@@ -47,8 +49,11 @@ export function searchWindow<Row, Filter>(
  * For a page that takes more rows than the budget: says how to go on, from the cursor, and with as many
  * rows as can be had there. A flag may take as many rows again.
  */
-function pageBudgetError(bounds: PageBounds, budget: number, page: WindowRows<unknown>): GatewayError {
-  const found = Math.min(page.found, bounds.size);
+function pageBudgetError(
+  bounds: PageBounds,
+  budget: number,
+  { found, resumeAfter }: WindowRows<unknown>,
+): GatewayError {
   const argument = startArgument(bounds);
   const size = bounds.direction === 'forward' ? 'first' : 'last';
   const next =
@@ -58,7 +63,7 @@ function pageBudgetError(bounds: PageBounds, budget: number, page: WindowRows<un
   return new GatewayError(
     'SCAN_BUDGET_EXCEEDED',
     `Read ${budget} rows of the list without finding all runs of the page; ${found} were found. To see what follows, ${next}; or narrow createdAfter and createdBefore.`,
-    { budget, found, cursor: page.resumeAfter && encodeCursor(page.resumeAfter), argument },
+    { budget, found, cursor: resumeAfter && encodeCursor(resumeAfter), argument },
   );
 }
 

@@ -1,3 +1,4 @@
+import { VanishedPositionError } from '../lists/errors.ts';
 import { fractionBetween } from '../lists/instant.ts';
 import { comparePositions, opposite, type Order, type Position, signOf } from '../lists/position.ts';
 import { nearBound, sideOf, type TimeSpan } from './time-span.ts';
@@ -59,7 +60,7 @@ export async function startOfSpan<Row, Filter>(
   if (first === undefined || last === undefined || !isAhead(first)) return startAt(after);
   if (isAhead(last)) return undefined;
   if (fractionBetween(near, first.key, last.key) <= 0.5) return startAt(after, true);
-  return (await fromOtherEnd(query, isAhead, sources)) ?? startAt(after, true);
+  return (await fromOtherEnd(query, isAhead, sources).catch(undefinedIfGone)) ?? startAt(after, true);
 }
 
 function startAt(position: Position | null, isFar = false): SpanStart<never> {
@@ -109,6 +110,11 @@ async function fromOtherEnd<Row, Filter>(
     from = list.positionOf(end);
   }
   return undefined;
+}
+
+/** A row that was read was deleted before what follows it was. */
+function undefinedIfGone(error: unknown): undefined {
+  if (!(error instanceof VanishedPositionError)) throw error;
 }
 
 function furtherAlong(order: Order, a: Position | null, b: Position): Position {
