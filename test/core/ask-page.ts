@@ -1,0 +1,77 @@
+import { expect } from 'vitest';
+import type { Page } from '../../src/lists/pages/connection.ts';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { loadPage, type PageSearch } from '../../src/lists/pages/load-page.ts';
+import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
+import type { CursorAt, PageCase } from './arbitraries.ts';
+import { type FakeList, type Filter, LIST, matches, type Row } from './fake-list.ts';
+import { type Asked, relayPage } from './relay-model.ts';
+
+export const ALL = { rows: true, hasNextPage: true, hasPreviousPage: true } as const;
+
+/** The arguments of a page as a client sends them, and what they mean. */
+export interface Arguments {
+  readonly asked: Asked;
+  readonly texts: { readonly after: string | undefined; readonly before: string | undefined };
+}
+
+/** @param rows those that cursors are of */
+export function argumentsOf(
+  { order, size, after, before }: Pick<PageCase, 'order' | 'size' | 'after' | 'before'>,
+  rows: readonly Row[],
+): Arguments {
+  const rowAt = (cursor?: CursorAt) => cursor && rows[cursor.at % Math.max(1, rows.length)];
+  const textOf = (cursor?: CursorAt) => {
+    const row = rowAt(cursor);
+    // An id that only occurs in cursors is not one that clients may send.
+    return row && (cursor?.asId === true && row.id.startsWith('row-') ? row.id : encodeCursor(row));
+  };
+  const { first, last }: { first?: number; last?: number } = size;
+  return {
+    asked: {
+      order,
+      first: last === undefined ? (first ?? LIST.defaultRows) : undefined,
+      last,
+      after: rowAt(after),
+      before: rowAt(before),
+    },
+    texts: { after: textOf(after), before: textOf(before) },
+  };
+}
+
+export type Request = Pick<PageCase, 'order' | 'size'> & Partial<Pick<PageCase, 'filter' | 'needs'>>;
+
+/** Loads a page as a field of the schema does. */
+export function loadFrom(
+  list: FakeList,
+  { order, size, filter = {}, needs = ALL }: Request,
+  texts: Partial<Arguments['texts']>,
+  search?: PageSearch<Row, Filter>,
+): Promise<Page<Row>> {
+  const byId = { load: (id: string) => list.find(id), remember: () => undefined };
+  const page = readPageArguments({ ...size, ...texts }, list.list);
+  return loadPage({ page, filter, order, needs }, { list: list.list, source: list, byId }, search);
+}
+
+/** Expects what was selected of a page. */
+export function expectPage(
+  page: Page<Row>,
+  rows: readonly Row[],
+  asked: Asked,
+  { filter = {}, needs = ALL }: Partial<Pick<PageCase, 'filter' | 'needs'>> = {},
+): void {
+  const expected = relayPage(
+    rows.filter((row) => matches(row, filter)),
+    asked,
+  );
+  if (needs.rows) expect([...page.rows]).toEqual(expected.rows);
+  for (const flag of ['hasNextPage', 'hasPreviousPage'] as const) {
+    if (needs[flag]) expect([flag, page[flag]]).toEqual([flag, expected[flag]]);
+  }
+}
+
+/** A page without the flags that nobody selected. */
+export function selectedOf({ rows, ...flags }: Page<Row>, needs: PageCase['needs']): Page<Row> {
+  const flag = (name: keyof typeof flags) => (needs[name] ? flags[name] : undefined);
+  return { rows, hasNextPage: flag('hasNextPage'), hasPreviousPage: flag('hasPreviousPage') };
+}

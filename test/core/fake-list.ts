@@ -1,0 +1,218 @@
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import type { ListDefinition, ListParameters, UncheckedPage } from '../../src/lists/list.ts';
+import { createDialectMemory, type Dialect } from '../../src/lists/ranges/dialect.ts';
+import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { ProvenList } from '../../src/lists/ranges/proven-list.ts';
+import type { SeekableList } from '../../src/windows/window.ts';
+import { inOrder, type Placed } from './relay-model.ts';
+
+export interface Row extends Placed {
+  readonly owner: string;
+  readonly color: string;
+}
+
+export interface Filter {
+  readonly owner?: string | undefined;
+  readonly owners?: readonly string[] | undefined;
+  readonly colors?: readonly string[] | undefined;
+}
+
+export const LIST: ListDefinition<Row> = {
+  row: 'a row',
+  path: 'rows/',
+  positionOf: ({ key, id }) => ({ key, id }),
+  cursors: { pattern: /^row-\w+$/, listedPattern: /^(?:row|job)-\w+$/ },
+  filters: {
+    owner: { parameter: 'owner', matches: (row, owner: string) => row.owner === owner },
+    owners: {
+      parameter: 'owner_ids',
+      matches: (row, owners: readonly string[]) => owners.includes(row.owner),
+    },
+    colors: { parameter: 'colors', matches: (row, colors: readonly string[]) => colors.includes(row.color) },
+  },
+  longFilter: 'owners',
+  maxRows: 12,
+  defaultRows: 5,
+};
+
+export function matches(row: Row, { owner, owners, colors }: Filter): boolean {
+  return (
+    (owner === undefined || row.owner === owner) &&
+    (owners === undefined || owners.includes(row.owner)) &&
+    (colors === undefined || colors.includes(row.color))
+  );
+}
+
+/** What happens to the list ahead of a request. */
+export type Change =
+  | { readonly kind: 'comes'; readonly row: Row }
+  | { readonly kind: 'vanishes'; readonly at: number }
+  | { readonly kind: 'changes'; readonly at: number; readonly color: string }
+  | { readonly kind: 'stays' };
+
+/** What is done to the rows of an answer. @param at the number of the request, from 0 on */
+export type Fault = (
+  rows: readonly Row[],
+  all: readonly Row[],
+  at: number,
+  request: ListParameters<Filter>,
+) => readonly Row[];
+
+/** How a made-up server behaves. */
+export interface Script {
+  readonly rows: readonly Row[];
+  readonly dialect: Dialect;
+  readonly maxRows?: number;
+  /** A cursor whose row is gone is ignored, or else refused. */
+  readonly refusesGone?: boolean;
+  /** A larger limit is refused. */
+  readonly maxLimit?: number;
+  /** More rows are left out without a word. */
+  readonly cutAt?: number;
+  /** Filters that it doesn't know. */
+  readonly ignored?: readonly string[];
+  /** A proxy joins repeated keys with commas: colors of that name are refused, and no owner has it. */
+  readonly joinsKeys?: boolean;
+  /** Whether pages are known to be sorted before they are checked. */
+  readonly isSorted?: boolean;
+  readonly maxPathBytes?: number;
+  /** One for each request, in order. */
+  readonly changes?: readonly Change[];
+  readonly fault?: Fault;
+  readonly seek?: SeekableList<Row, Filter>['seek'] | undefined;
+}
+
+/** What the gateway knows at first of a list. */
+export interface Knowledge {
+  readonly proven?: Dialect | undefined;
+  /** How long ago that was, in milliseconds. */
+  readonly provenAgo?: number | undefined;
+  readonly forced?: Dialect | undefined;
+  readonly repeatedKeys?: boolean | undefined;
+}
+
+/** A list behind a scripted server, in process. It remembers what it was asked, and what it held at each request. */
+export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Row, Filter> {
+  readonly script: Script;
+  readonly asked: ListParameters<Filter>[] = [];
+  readonly moments: (readonly Row[])[] = [];
+  readonly failedChecks: string[] = [];
+  /** Oldest first. */
+  rows: readonly Row[];
+  now = 0;
+
+  constructor(script: Script, { proven, provenAgo = 0, forced, repeatedKeys }: Knowledge = {}) {
+    const maxRows = script.maxRows ?? LIST.maxRows;
+    const now = (): number => this.now;
+    const dialect = createDialectMemory({ forced, now });
+    super(
+      { ...LIST, maxRows },
+      {
+        dialect,
+        sizes: createPageSizes({ limit: maxRows, leastDoubted: 50 }, { now }),
+        repeatedKeys: { understood: repeatedKeys },
+        maxPathBytes: script.maxPathBytes ?? 1000,
+        failedCheck: (kind) => this.failedChecks.push(kind),
+      },
+    );
+    this.script = script;
+    this.rows = inOrder(script.rows, 'asc');
+    if (proven !== undefined) dialect.prove(proven);
+    this.now += provenAgo;
+  }
+
+  async page(parameters: ListParameters<Filter>): Promise<UncheckedPage<Row>> {
+    const at = this.asked.push(parameters) - 1;
+    this.passTime();
+    const rows = this.#answer(parameters);
+    const sent = this.script.fault?.(rows, this.rows, at, parameters) ?? rows;
+    return { rows: sent, orders: sent === rows && this.script.isSorted === true ? [parameters.order] : [] };
+  }
+
+  exists = async (id: string): Promise<boolean> => (await this.find(id)) !== null;
+
+  async find(id: string): Promise<Row | null> {
+    this.passTime();
+    return this.rows.find((row) => row.id === id) ?? null;
+  }
+
+  async understandsRepeatedKeys(): Promise<boolean | undefined> {
+    return this.rows.length === 0 ? undefined : this.script.joinsKeys !== true;
+  }
+
+  async seek(...query: Parameters<SeekableList<Row, Filter>['seek']>) {
+    return this.script.seek?.(...query);
+  }
+
+  canSeek(): boolean {
+    return this.script.seek !== undefined;
+  }
+
+  /** What was there of some rows, at each moment that it was asked for anything. */
+  momentsOf(filter: Filter, isWanted: (row: Row) => boolean = () => true): readonly (readonly Row[])[] {
+    const moments = this.moments.length === 0 ? [this.rows] : this.moments;
+    return moments.map((moment) => moment.filter((row) => matches(row, filter) && isWanted(row)));
+  }
+
+  /** Lets the next change happen. */
+  passTime(): void {
+    const change = this.script.changes?.[this.moments.length];
+    if (change !== undefined) this.rows = changed(this.rows, change);
+    this.moments.push(this.rows);
+  }
+
+  /** Sorted, cut at the cursors, filtered, cut at the limit. */
+  #answer({ filter, order, limit, cursors = {} }: ListParameters<Filter>): readonly Row[] {
+    const { dialect, refusesGone, maxLimit = Infinity, cutAt = Infinity } = this.script;
+    if (limit > maxLimit) throw refused({ name: 'limit', max: maxLimit });
+    const sorted = order === 'asc' ? this.rows : this.rows.toReversed();
+    const indexOf = (parameter: 'before' | 'after'): number => {
+      const index = sorted.findIndex(({ id }) => id === cursors[parameter]);
+      if (index === -1 && cursors[parameter] !== undefined && refusesGone === true)
+        throw refused({ name: parameter });
+      return index;
+    };
+    const isReversed = dialect === 'reversed';
+    const from = indexOf(isReversed ? 'before' : 'after');
+    const to = indexOf(isReversed ? 'after' : 'before');
+    const known = this.#read(filter);
+    const range = sorted.slice(from + 1, to === -1 ? undefined : to);
+    return range.filter((row) => matches(row, known)).slice(0, Math.min(limit, cutAt));
+  }
+
+  /** What arrives of a filter. */
+  #read(filter: Filter): Filter {
+    const { ignored = [], joinsKeys } = this.script;
+    const { owners, colors, ...rest } = Object.fromEntries(
+      Object.entries(filter).filter(([name]) => !ignored.includes(name)),
+    ) as Filter;
+    if (joinsKeys !== true) return { ...rest, owners, colors };
+    if (colors !== undefined && colors.length > 1)
+      throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 400 });
+    return { ...rest, owners: owners && [owners.join(',')], colors };
+  }
+}
+
+/** @param script what differs from the server's own */
+export function serve(
+  rows: readonly Row[],
+  { script: own, knowledge }: { readonly script: Omit<Script, 'rows'>; readonly knowledge: Knowledge },
+  script: Partial<Script> = {},
+): FakeList {
+  return new FakeList({ rows, ...own, ...script }, knowledge);
+}
+
+function refused(parameter: { readonly name: string; readonly max?: number }): UpstreamError {
+  return new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters: [parameter] });
+}
+
+function changed(rows: readonly Row[], change: Change): readonly Row[] {
+  if (change.kind === 'stays') return rows;
+  if (change.kind === 'comes') {
+    const isKnown = rows.some(({ id }) => id === change.row.id);
+    return isKnown ? rows : inOrder([...rows, change.row], 'asc');
+  }
+  const at = rows.length === 0 ? 0 : change.at % rows.length;
+  if (change.kind === 'vanishes') return rows.filter((_row, index) => index !== at);
+  return rows.map((row, index) => (index === at ? { ...row, color: change.color } : row));
+}

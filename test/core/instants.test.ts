@@ -1,0 +1,85 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { fractionBetween, previousInstant, readBoundInstant } from '../../src/lists/instant.ts';
+import { check } from './property.ts';
+
+/** An instant of four-digit years as clients write it, and the nanoseconds since 1970 that it means. */
+const written = fc
+  .record({
+    seconds: fc.integer({ min: -62_135_596_800, max: 253_402_300_799 }),
+    digits: fc.stringMatching(/^\d{0,9}$/),
+    zone: fc.constantFrom('Z', 'z', '+00:00', '+05:30', '-03:30', '-23:59'),
+    separator: fc.constantFrom('T', 't'),
+  })
+  .map(({ seconds, digits, zone, separator }) => {
+    const date = new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', separator);
+    const [sign, minutes] = [
+      zone.startsWith('-') ? -1 : 1,
+      Number(zone.slice(1, 3)) * 60 + Number(zone.slice(4)),
+    ];
+    const utc = BigInt(seconds - sign * minutes * 60);
+    return {
+      text: `${date}${digits === '' ? '' : `.${digits}`}${zone}`,
+      nanos: utc * 1_000_000_000n + BigInt(digits.padEnd(9, '0')),
+    };
+  });
+
+const FIRST = '0001-01-01T00:00:00.000000';
+const LAST = '9999-12-31T23:59:59.999999';
+
+function microsOf(instant: string): bigint {
+  return BigInt(Date.parse(`${instant.slice(0, 23)}Z`)) * 1000n + BigInt(instant.slice(23));
+}
+
+describe('A bound', () => {
+  it('is the first microsecond that does not come before it, in years of four digits', async () => {
+    await check(written, 500, ({ text, nanos }) => {
+      const instant = readBoundInstant(text);
+      if (instant === null) {
+        expect(nanos < microsOf(FIRST) * 1000n || nanos > microsOf(LAST) * 1000n).toBe(true);
+        return;
+      }
+      expect(instant).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}$/);
+      const distance = microsOf(instant) * 1000n - nanos;
+      expect(distance >= 0n && distance < 1000n).toBe(true);
+      const previous = previousInstant(instant);
+      expect(previous && microsOf(previous)).toBe(instant === FIRST ? null : microsOf(instant) - 1n);
+    });
+  });
+
+  it.each([
+    ['0001-01-01T00:00:00Z', FIRST],
+    ['0001-01-01T00:00:00+00:01', null],
+    ['0000-12-31T23:59:59Z', null],
+    ['9999-12-31T23:59:59.999999Z', LAST],
+    ['9999-12-31T23:59:59.9999991Z', null],
+    ['2024-02-29T00:00:00.1234560000Z', '2024-02-29T00:00:00.123456'],
+    ['2025-02-29T00:00:00Z', null],
+    ['2025-13-01T00:00:00Z', null],
+    ['2025-01-01T24:00:00Z', null],
+    ['2025-01-01T00:60:00Z', null],
+    ['2025-01-01T00:00:60Z', null],
+    ['2025-01-01T00:00:00.Z', null],
+    ['2025-01-01T00:00:00+24:00', null],
+    ['2025-01-01T00:00:00+00:60', null],
+    ['2025-01-01T00:00:00', null],
+    ['2025-01-01 00:00:00Z', null],
+    [' 2025-01-01T00:00:00Z', null],
+    ['2025-01-01T00:00:00Z ', null],
+    ['2025-01-01', null],
+    ['', null],
+  ])('%j is %j', (text, expected) => {
+    expect(readBoundInstant(text)).toBe(expected);
+  });
+
+  it.each([
+    ['2025-01-01T00:00:00.000001', 0],
+    ['2025-01-01T00:00:00.000003', 0.5],
+    ['2025-01-01T00:00:00.000005', 1],
+  ])('%s lies %d of the way between two instants', (instant, expected) => {
+    expect(fractionBetween(instant, '2025-01-01T00:00:00.000001', '2025-01-01T00:00:00.000005')).toBe(
+      expected,
+    );
+    expect(fractionBetween(instant, instant, instant)).toBe(0);
+  });
+});

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
+import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+
+/** Sizes of pages with a clock, and a server that refuses limits over `max`. */
+function sizing(limit = 1000) {
+  const asked: number[] = [];
+  const changes: number[] = [];
+  const at = { now: 0, max: Infinity };
+  const sizes = createPageSizes(
+    { limit, leastDoubted: 100 },
+    { now: () => at.now, onChange: (size) => changes.push(size) },
+  );
+  const ask = async (size: number): Promise<number> => {
+    asked.push(size);
+    if (size <= at.max) return size;
+    const refusedParameters = [{ name: 'order' }, { name: 'limit', max: at.max }];
+    throw new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters });
+  };
+  return { sizes, ask, asked, changes, at };
+}
+
+describe('The size of a page', () => {
+  it.each([
+    [1000, 1000, 1000, [1000]],
+    [1000, 20, 10, [20, 10]],
+    [200, Infinity, 1000, [200]],
+    [200, Infinity, 50, [200, 50]],
+  ])('that promises %i, asked for %d rows where %i are allowed', async (promised, rows, max, expected) => {
+    const { sizes, ask, asked, at } = sizing(promised);
+    at.max = max;
+    expect(await sizes.ask(rows, ask)).toEqual({ page: expected.at(-1), limit: expected.at(-1) });
+    expect(asked).toEqual(expected);
+  });
+
+  it('is told whenever it is learned anew', async () => {
+    const { sizes, ask, changes, at } = sizing();
+    for (const max of [50, 50, 10]) {
+      at.max = max;
+      at.now += 60_000;
+      await sizes.ask(100, ask);
+    }
+    expect(changes).toEqual([50, 10]);
+  });
+
+  it.each([
+    { name: 'order', max: 1 },
+    { name: 'limit' },
+    ...[500, 100, 0, 1.5].map((max) => ({ name: 'limit', max })),
+  ])('is not learned from a refusal of %o', async (refused) => {
+    const { sizes } = sizing();
+    const error = new UpstreamError('UPSTREAM_REJECTED', 'no', { status: 422, refusedParameters: [refused] });
+    await expect(sizes.ask(100, () => Promise.reject(error))).rejects.toBe(error);
+    await expect(sizes.askWhole(() => Promise.reject(new Error('down')))).rejects.toThrow('down');
+    expect(sizes.current).toBe(1000);
+  });
+
+  it('is not sought for ever', async () => {
+    const { sizes, ask, asked, at } = sizing();
+    const shrinking = (limit: number) => {
+      at.max = limit - 1;
+      return ask(limit);
+    };
+    await expect(sizes.ask(1000, shrinking)).rejects.toBeInstanceOf(UpstreamError);
+    expect(asked).toEqual([1000, 999, 998, 997, 996]);
+  });
+
+  it('is without limit where whole lists are given, which is known for a minute', async () => {
+    const { sizes, ask, asked, at } = sizing();
+    expect(sizes.givesWhole).toBeUndefined();
+    expect(await sizes.askWhole(ask)).toBe(2 ** 31 - 1);
+    at.now = 59_999;
+    expect(sizes.givesWhole).toBe(true);
+    at.now = 60_000;
+    expect(sizes.givesWhole).toBeUndefined();
+    at.max = 700;
+    expect(await sizes.askWhole(ask)).toBeUndefined();
+    expect(sizes.givesWhole).toBe(false);
+    expect(await sizes.ask(Infinity, ask)).toEqual({ page: 700, limit: 700 });
+    expect(asked).toHaveLength(3);
+  });
+
+  it('is doubted where pages may have been cut at a usual one, until a longer page has come', () => {
+    const { sizes, at, changes } = sizing();
+    const doubted = () => [0, 99, 100, 101, 250].map((rows) => sizes.doubtedSize(rows));
+    expect(doubted()).toEqual([undefined, undefined, 100, undefined, 250]);
+    expect([sizes.doubtedSize(120, 199), sizes.doubtedSize(120, 200), sizes.doubtedSize(30, 60)]).toEqual([
+      undefined,
+      200,
+      undefined,
+    ]);
+    sizes.record(101);
+    sizes.record(7);
+    expect(doubted()).toEqual([undefined, undefined, undefined, undefined, 250]);
+    at.now = 60_000;
+    expect(sizes.doubtedSize(100)).toBe(100);
+    sizes.record(300);
+    sizes.recordCut(250);
+    expect([sizes.doubtedSize(100), sizes.current, changes]).toEqual([100, 250, [250]]);
+  });
+});

@@ -1,0 +1,33 @@
+import * as fc from 'fast-check';
+import { it } from 'vitest';
+import { cursors, pages, rowLists, servers } from './arbitraries.ts';
+import { argumentsOf, expectPage, loadFrom } from './ask-page.ts';
+import { serve } from './fake-list.ts';
+import { check } from './property.ts';
+
+it('A page is that of the Relay specification, with exact flags', async () => {
+  const cases = fc.record({ rows: rowLists(), server: servers, page: pages });
+  await check(cases, 7000, async ({ rows, server, page }) => {
+    const { asked, texts } = argumentsOf(page, rows);
+    expectPage(await loadFrom(serve(rows, server), page, texts), rows, asked, page);
+  });
+});
+
+it('A page of a list that is cut short without a word is whole', async () => {
+  const cases = fc.record({
+    rows: rowLists(260),
+    server: servers,
+    // The sizes at which servers and proxies cut.
+    cutAt: fc.constantFrom(50, 100),
+    maxLimit: fc.constantFrom(40, 60, 70, 1000),
+    first: fc.integer({ min: 40, max: 250 }),
+    after: cursors(260),
+    order: fc.constantFrom('asc' as const, 'desc' as const),
+  });
+  await check(cases, 500, async ({ rows, server, first, after, order, ...script }) => {
+    const list = serve(rows, server, { maxRows: 250, ...script });
+    const page = { order, size: { first }, after, before: undefined };
+    const { asked, texts } = argumentsOf(page, rows);
+    for (let time = 0; time < 2; time++) expectPage(await loadFrom(list, page, texts), rows, asked);
+  });
+});

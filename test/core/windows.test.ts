@@ -1,0 +1,122 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { GatewayError } from '../../src/errors/gateway-error.ts';
+import { InvalidCursorError } from '../../src/lists/errors.ts';
+import type { Page } from '../../src/lists/pages/connection.ts';
+import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { createScanBudgets } from '../../src/windows/scan-budget.ts';
+import { searchWindow } from '../../src/windows/search-page.ts';
+import { changes, pages, rowLists, servers } from './arbitraries.ts';
+import { type Arguments, argumentsOf, expectPage, loadFrom, type Request, selectedOf } from './ask-page.ts';
+import { type FakeList, matches, type Row, serve } from './fake-list.ts';
+import { check } from './property.ts';
+import { problemsOf, relayPage } from './relay-model.ts';
+import { type Bounds, bounds, isWithin, seeks, windowOf } from './windows.ts';
+
+/** Loads a page of a window with a budget of its own. */
+function search(
+  list: FakeList,
+  request: Request,
+  { texts, window, budget }: { texts: Partial<Arguments['texts']>; window: Bounds; budget: number },
+): Promise<Page<Row>> {
+  const budgets = createScanBudgets(budget);
+  const sources = { list: list.list, source: list };
+  return loadFrom(list, request, texts, searchWindow(windowOf(window), sources, budgets));
+}
+
+const cases = fc.record({ rows: rowLists(), server: servers, page: pages, window: bounds, seek: seeks });
+
+/** What a client is told that has asked for too much. */
+interface Advice {
+  readonly budget: number;
+  readonly found: number;
+  readonly cursor: string | null;
+  readonly argument: 'after' | 'before';
+}
+
+function adviceOf(error: unknown): Advice {
+  if (!(error instanceof GatewayError) || error.code !== 'SCAN_BUDGET_EXCEEDED') throw error;
+  return error.extensions as unknown as Advice;
+}
+
+describe('A page of a window', () => {
+  it('is that of the Relay specification, or too far away for its budget', async () => {
+    const budgeted = fc.tuple(cases, fc.integer({ min: 1, max: 60 }));
+    await check(budgeted, 3000, async ([{ rows, server, page, window, seek }, budget]) => {
+      const list = serve(rows, server, { seek: seek(rows) });
+      const { asked, texts } = argumentsOf(page, rows);
+      const wanted = rows.filter((row) => isWithin(row, window));
+      try {
+        expectPage(await search(list, page, { texts, window, budget }), wanted, asked, page);
+      } catch (error) {
+        const advice = adviceOf(error);
+        expect(advice.budget).toBe(budget);
+        expect(budget).toBeLessThan(4 * rows.length);
+        // It is one page as far as it was found.
+        const { rows: expected } = relayPage(
+          wanted.filter((row) => matches(row, page.filter)),
+          asked,
+        );
+        const along = asked.last === undefined ? expected : expected.toReversed();
+        expect(advice.found).toBeLessThanOrEqual(along.length);
+      }
+    });
+  });
+
+  it('can be read to its end by following what its errors say', async () => {
+    const budgeted = fc.tuple(cases, fc.integer({ min: 1, max: 20 }));
+    await check(budgeted, 1500, async ([{ rows, server, page, window, seek }, budget]) => {
+      const list = serve(rows, server, { seek: seek(rows) });
+      const isForward = !('last' in page.size);
+      const { order, filter } = page;
+      const [argument, flag] = isForward
+        ? (['after', 'hasNextPage'] as const)
+        : (['before', 'hasPreviousPage'] as const);
+      const read: Row[] = [];
+      /** The next request: as the last error said, or else for as many rows as can be, and whether there are more. */
+      let [text, size, needsFlag]: [string | undefined, number, boolean] = [undefined, 12, true];
+      for (let isMore = true; isMore;) {
+        const needs = { rows: true, hasNextPage: false, hasPreviousPage: false, [flag]: needsFlag };
+        const request = { order, filter, size: isForward ? { first: size } : { last: size }, needs };
+        try {
+          const found = await search(list, request, { texts: { [argument]: text }, window, budget });
+          read.push(...(isForward ? found.rows : found.rows.toReversed()));
+          isMore = !needsFlag || found[flag] === true;
+          const last = read.at(-1);
+          text = last && encodeCursor(last);
+          [size, needsFlag] = [12, true];
+        } catch (error) {
+          const advice = adviceOf(error);
+          expect(advice.argument).toBe(argument);
+          // Some rows can be had, or there are none up to a cursor that is further along.
+          expect(needsFlag && (advice.found > 0 || advice.cursor !== text)).toBe(true);
+          text = advice.cursor ?? undefined;
+          if (advice.found > 0) [size, needsFlag] = [advice.found, false];
+        }
+      }
+      const wanted = rows.filter((row) => isWithin(row, window) && matches(row, filter));
+      const { rows: expected } = relayPage(wanted, { order });
+      expect(read).toEqual(isForward ? expected : expected.toReversed());
+    });
+  });
+
+  it('of a list that changes holds what was always there, and nothing that never was', async () => {
+    const changing = fc.tuple(cases, changes);
+    await check(changing, 1500, async ([{ rows, server, page, window, seek }, happening]) => {
+      const list = serve(rows, server, { seek: seek(rows), changes: happening });
+      const { asked, texts } = argumentsOf(page, rows);
+      const needs = { ...page.needs, rows: true };
+      try {
+        const answered = await search(list, { ...page, needs }, { texts, window, budget: 1000 });
+        const moments = list.momentsOf(page.filter, (row) => isWithin(row, window));
+        expect(problemsOf(selectedOf(answered, needs), asked, moments)).toEqual([]);
+      } catch (error) {
+        // Only a row that a cursor names may be missed, or one of those that the list is read on from.
+        if (!(error instanceof InvalidCursorError)) throw error;
+        const { argument } = error.extensions as { argument: 'after' | 'before' };
+        const isThere = list.rows.some(({ id }) => id === asked[argument]?.id);
+        expect(isThere && happening.every(({ kind }) => kind !== 'vanishes')).toBe(false);
+      }
+    });
+  });
+});
