@@ -1,0 +1,97 @@
+import { buildSchema, printSchema } from 'graphql';
+import { schema } from '../../src/schema/index.ts';
+import { seedAgent } from '../support/agents.ts';
+import { expectedRun } from '../support/expected-run.ts';
+import type { RandomRun } from '../support/random-runs.ts';
+import { relayPage } from '../support/relay-algorithm.ts';
+
+/** The served schema without its resolvers: graphql-js reads properties of plain objects, and calls methods. */
+export const plainSchema = buildSchema(printSchema(schema));
+
+/** The arguments of a list that random operations have. */
+interface ListArguments {
+  readonly first?: number | null;
+  readonly last?: number | null;
+  readonly after?: string | null;
+  readonly before?: string | null;
+  readonly statuses?: readonly string[] | null;
+  readonly active?: boolean | null;
+  readonly agentId?: string | null;
+  readonly background?: boolean | null;
+  readonly order?: 'ASC' | 'DESC' | null;
+}
+
+/**
+ * The root of a query as plain data.
+ *
+ * @param runs in memory, oldest first
+ * @param cursorOf the cursors of runs by their ids, which only the gateway knows
+ */
+export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<string, string>): object {
+  const runById = new Map(runs.map((run) => [run.id, nodeOf(run)]));
+  const idOfCursor = new Map(Array.from(cursorOf, ([id, cursor]) => [cursor, id]));
+
+  function nodeOf(run: RandomRun): object {
+    // A run that is looked up has the same agent as in a list.
+    return { ...expectedRun(run), __typename: 'Run', agent: agentOf(run.agent_id) };
+  }
+
+  function agentOf(id: string): object {
+    const { name } = seedAgent(id);
+    return {
+      __typename: 'Agent',
+      id,
+      name,
+      tags: [],
+      lastStopReason: null,
+      runs: (args: ListArguments) => connection({ ...args, agentId: id }),
+    };
+  }
+
+  function rowAt(cursor: string | null | undefined): RandomRun | undefined {
+    if (cursor === null || cursor === undefined) return undefined;
+    const id = idOfCursor.get(cursor) ?? cursor;
+    return runs.find((run) => run.id === id) ?? refuse('There is no such cursor');
+  }
+
+  function connection(args: ListArguments): object {
+    const { first, last, statuses, active, agentId, background } = args;
+    const isSize = (size: number | null | undefined) => size == null || (size >= 0 && size <= 1000);
+    if (!isSize(first) || !isSize(last) || (first != null && last != null)) refuse('first, last');
+    if (statuses?.length === 0 || statuses?.includes('UNRECOGNIZED')) refuse('statuses');
+    if (statuses != null && active === true) refuse('active');
+    if (agentId === '日本') refuse('agentId');
+    const matches = (run: RandomRun): boolean =>
+      (statuses == null || statuses.includes(run.status.toUpperCase())) &&
+      (active !== true || ['created', 'running'].includes(run.status)) &&
+      (agentId == null || run.agent_id === agentId) &&
+      (background == null || run.background === background);
+    const { rows, ...flags } = relayPage(args.order === 'ASC' ? runs : runs.toReversed(), matches, {
+      first: first ?? (last == null ? 100 : undefined),
+      last: last ?? undefined,
+      after: rowAt(args.after),
+      before: rowAt(args.before),
+    });
+    const edges = rows.map((run) => ({ cursor: cursorOf.get(run.id), node: nodeOf(run) }));
+    const pageInfo = {
+      ...flags,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    };
+    return { edges, nodes: edges.map(({ node }) => node), pageInfo };
+  }
+
+  const agentIds = new Set(runs.map(({ agent_id }) => agent_id));
+  const node = (id: string): object | null => (agentIds.has(id) ? agentOf(id) : (runById.get(id) ?? null));
+  return {
+    _service: {},
+    runs: connection,
+    run: ({ id }: { id: string }) => runById.get(id) ?? null,
+    node: ({ id }: { id: string }) => node(id),
+    nodes: ({ ids }: { ids: readonly string[] }) => ids.map(node),
+  };
+}
+
+function refuse(message: string): never {
+  throw new Error(message);
+}

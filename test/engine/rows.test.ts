@@ -1,0 +1,181 @@
+import * as fc from 'fast-check';
+import { execute, parse } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { createEngine, readRunList } from '../../src/engine/index.ts';
+import { parseJson } from '../../src/json/parse-json.ts';
+import { createContext } from '../../src/loaders/context.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { RunsSource } from '../../src/runs/source.ts';
+import { schema } from '../../src/schema/index.ts';
+import { Body } from '../../src/wire/body.ts';
+import { decodeRuns } from '../../src/wire/decode-run.ts';
+import { RUN_SELECTIONS } from '../support/expected-run.ts';
+import { NO_SEARCH } from '../support/no-live.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import { brokenLists, pieces, rightLists, strangeLists } from './row-texts.ts';
+
+const engine = createEngine({ schema, copiesRows: true, maxCost: 1e5, maxResponseBytes: 1e8 });
+const FIELDS = RUN_SELECTIONS.join(' ');
+/** One row of another list. */
+const OTHER = readRunList(new Body([rowWith('"callback_error":"\\n"', 'run-0')])).rows;
+/** All fields; all beside one that is loaded, so that only pieces of rows are copied; and rows of two lists. */
+const CASES = [
+  { query: `{ runs(first: 1000) { edges { cursor node { ${FIELDS} } } } }`, more: [] },
+  { query: `{ runs(first: 1000) { nodes { callbackError agent { name } ${FIELDS} } } }`, more: [] },
+  { query: `{ runs(first: 1000) { nodes { ${FIELDS} } } }`, more: OTHER },
+].map(({ query, more }) => {
+  const operation = engine.prepare({ query, operationName: undefined, variables: {} });
+  if (!('execute' in operation)) throw new Error(operation.map(({ message }) => message).join());
+  return { operation, document: parse(query), more };
+});
+
+function contextOf(rows: readonly Run[]): object {
+  const source: Partial<RunsSource> = {
+    rowsFollowing: async () => rows,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are asked for.
+    retrieveAgent: async (id) => ({ id, name: `The ${id}` }) as never,
+    listsDurations: async () => true,
+  };
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
+  return createContext(source as RunsSource, NO_SEARCH);
+}
+
+/** The rows of a text that is parsed; undefined for one that is no list of runs. */
+function decoded(text: Buffer): readonly Run[] | undefined {
+  try {
+    return decodeRuns(parseJson(text.toString('utf8')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether rows are strictly in an order. */
+function isInOrder(rows: readonly Run[], sign: number): boolean {
+  return rows.every((row, index) => {
+    const before = rows[index - 1];
+    if (before === undefined) return true;
+    const [a, b] = [before, row].map(({ createdInstant, id }) => `${createdInstant} ${id}`);
+    return sign * (a! < b! ? -1 : a! > b! ? 1 : 0) < 0;
+  });
+}
+
+/** Compares what is copied with what graphql-js resolves of parsed rows. @returns how many rows were copied */
+async function expectSame(text: Buffer, cut: (text: Buffer) => Buffer[]): Promise<number> {
+  const body = new Body(cut(text));
+  const rows = decoded(text);
+  if (rows === undefined) {
+    expect(() => readRunList(body)).toThrow();
+    return 0;
+  }
+  const list = readRunList(body);
+  for (const [order, sign] of [
+    ['asc', 1],
+    ['desc', -1],
+  ] as const) {
+    if (list.orders.includes(order)) expect(isInOrder(rows, sign)).toBe(true);
+  }
+  for (const { operation, document, more } of CASES) {
+    const { data, errors } = await operation.execute(contextOf([...list.rows, ...more]));
+    const expected = await execute({ schema, document, contextValue: contextOf([...rows, ...more]) });
+    const answer = Buffer.from(data ?? []).toString();
+    // What is copied keeps its spelling.
+    expect(JSON.stringify(parseJson(answer))).toBe(JSON.stringify({ data: expected.data }));
+    expect(errors.map(({ path }) => path)).toEqual((expected.errors ?? []).map(({ path }) => path));
+    // Events are sent by lines.
+    expect(answer).not.toMatch(/[\n\r\t]/);
+  }
+  return list.copied;
+}
+
+describe('A row that is copied has the values that JSON.parse finds', () => {
+  const whole = (text: Buffer): Buffer[] => [text];
+
+  it('in any right spelling, whatever is missing or unknown', async () => {
+    await fc.assert(
+      fc.asyncProperty(rightLists, pieces, async (text, cut) => {
+        expect(await expectSame(text, cut)).toBe(decoded(text)?.length);
+      }),
+      { numRuns: propertyRuns(300) },
+    );
+  });
+
+  it.each([
+    ['any value in any place, or is left to the decoder', strangeLists, 10],
+    ['any bytes changed, or is refused', brokenLists, 40],
+  ])('with %s', async (_name, lists, part) => {
+    let copied = 0;
+    await fc.assert(
+      fc.asyncProperty(lists, pieces, async (text, cut) => {
+        if ((await expectSame(text, cut)) > 0) copied++;
+      }),
+      { numRuns: propertyRuns(600) },
+    );
+    expect(copied).toBeGreaterThan(propertyRuns(600) / part);
+  });
+
+  it.each([0, 1, 15, 16, 17, 31, 32, 33, 100])(
+    'with strings of %i bytes that end in anything',
+    async (length) => {
+      for (const end of [
+        '',
+        '\\n',
+        '\\"',
+        '\\\\',
+        '\\u00e9',
+        '\\ud83d\\ude00',
+        '\\ud83d',
+        'é',
+        '\u{1f600}',
+        '\u2028',
+      ]) {
+        const value = 'x'.repeat(length) + end;
+        const text = rowWith(`"callback_error":"${value}","metadata":{"${value}":"${value}"}`);
+        expect(await expectSame(text, whole)).toBe(1);
+      }
+    },
+  );
+
+  it.each([
+    ['numbers of all kinds', '[9007199254740993,-0,1e400,1.0,0.1,12345678901234567890123,1e3]'],
+    ['keys that mean something to JavaScript', '{"__proto__":1,"constructor":2,"toJSON":3,"1":1,"0":0}'],
+    ['a key twice', '{"a":1,"a":2}'],
+    ['escaped keys', String.raw`{"\u00e9":{"\ud83d\ude00":1},"\\u0061":2}`],
+    ['depth', `${'['.repeat(200)}${']'.repeat(200)}`],
+  ])('with %s in its metadata, to the letter', async (_name, metadata) => {
+    const text = rowWith(`"metadata":{"m":${metadata}}`);
+    await expectSame(text, whole);
+    const [first] = CASES;
+    const { data } = (await first?.operation.execute(contextOf(readRunList(new Body([text])).rows))) ?? {};
+    expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
+  });
+
+  it.each([
+    '"status":"failed","status":null',
+    '"request_config":{"use_assistant_message":true},"request_config":{}',
+    '"request_config":{"use_assistant_message":true,"use_assistant_message":null}',
+    String.raw`"status":"failed","stat\u0075s":null`,
+    String.raw`"request_config":{"use_assistant_message":true,"use\u005fassistant_message":null}`,
+  ])('or is left to the decoder if a field is there twice: %s', async (members) => {
+    expect(await expectSame(rowWith(members), whole)).toBe(0);
+  });
+
+  it.each(['\0', '\0x', '\f', '\u00a0', ',', ']', '[]', 'x'])(
+    'only if nothing follows the list, as %j',
+    (rest) => {
+      for (const list of ['[]', rowWith('"new":0').toString()]) {
+        expect(readRunList(new Body([Buffer.from(list)])).rows).toHaveLength(list === '[]' ? 0 : 1);
+        expect(() => readRunList(new Body([Buffer.from(list + rest)]))).toThrow();
+      }
+    },
+  );
+
+  it('in lists that are longer than an answer as well', async () => {
+    const rows = Array.from({ length: 1001 }, (_, n) => rowWith(`"metadata":{"n":${n}}`, `run-${1e6 + n}`));
+    const text = Buffer.from(`[${rows.map((row) => row.toString().slice(1, -1)).join()}]`);
+    expect(await expectSame(text, whole)).toBe(0);
+  });
+});
+
+function rowWith(members: string, id = 'run-1'): Buffer {
+  return Buffer.from(`[{"id":"${id}","agent_id":"a","created_at":"2025-01-01T00:00:00Z",${members}}]`);
+}

@@ -1,0 +1,88 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type Program, startProgram } from '../support/program.ts';
+import { HOSTILE_OPERATIONS } from './hostile-operations.ts';
+
+/** Megabytes that the process may have had at most: its heap, and what is beside it. */
+const MAX_RESIDENT_MB = 600;
+const MAX_ANSWER_BYTES = 40 * 1024 * 1024;
+const USUAL = '{ runs(first: 1000) { nodes { id metadata } } }';
+
+interface Answer {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+}
+
+describe('With a heap of 512 MB', () => {
+  let program: Program;
+  let url: string;
+
+  beforeAll(async () => {
+    const NODE_OPTIONS = '--max-old-space-size=512 --max-semi-space-size=16';
+    // Nothing fails by its time.
+    const patience = { UPSTREAM_TIMEOUT_MS: '300000', OPERATION_TIMEOUT_MS: '300000' };
+    program = startProgram(['--port', '0'], { NODE_OPTIONS, ...patience });
+    url = await program.url;
+    return () => program[Symbol.asyncDispose]();
+  });
+
+  const ask = async (
+    query: string,
+    { headers = {}, ...more }: Record<string, unknown> = {},
+  ): Promise<Answer> => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...Object(headers) },
+      body: JSON.stringify({ query, ...more }),
+    });
+    const text = await response.text();
+    expect(text.length).toBeLessThan(MAX_ANSWER_BYTES);
+    return JSON.parse(text);
+  };
+  const expectAlive = async (): Promise<void> =>
+    expect(await ask(USUAL)).toEqual({ data: { runs: { nodes: expect.any(Array) } } });
+
+  it.each(HOSTILE_OPERATIONS.map((operation) => [operation[0], operation] as const))(
+    'an operation is answered or refused with a code: %s',
+    async (_name, [, codes, query, more]) => {
+      const { data, errors } = await ask(query, more);
+      if (errors === undefined) expect(data).toBeTruthy();
+      else for (const error of errors) expect(codes).toContain(error.extensions?.code);
+      await expectAlive();
+    },
+  );
+
+  it.each<[string, count: number, document: (n: number) => [query: string, operationName?: string]]>([
+    [
+      'that are large once their fragments are spread',
+      200,
+      (n) => [
+        `{ ${numbered(12, (m) => `a${m}: runs(first: 0) { ...P }`)} } fragment P on RunConnection { nodes { ${numbered(80, (m) => `f${m}_${n}: status`)} } }`,
+      ],
+    ],
+    ['that are invalid', 2000, (n) => [`{ runs(first: ${n}) { nodes { id nope } } }`]],
+    [
+      'of very many operations',
+      1500,
+      (n) => [
+        `${numbered(300, (m) => `query Q${Math.floor(n / 300)}_${m} { ...F }`)} fragment F on Query { __typename }`,
+        `Q${Math.floor(n / 300)}_${n % 300}`,
+      ],
+    ],
+  ])('very many documents fit into the caches: %s', async (_name, count, document) => {
+    for (let n = 0; n < count; n += 10) {
+      const some = Array.from({ length: 10 }, (_, m) => document(n + m));
+      await Promise.all(some.map(([query, operationName]) => ask(query, { operationName })));
+    }
+    await expectAlive();
+  });
+
+  it.skipIf(!existsSync('/proc/self/status'))('the process never took much memory (needs /proc)', () => {
+    const status = readFileSync(`/proc/${program.process.pid}/status`, 'utf8');
+    expect(Number(/VmHWM:\s*(\d+)/.exec(status)?.[1]) / 1024).toBeLessThan(MAX_RESIDENT_MB);
+  });
+});
+
+function numbered(count: number, item: (n: number) => string): string {
+  return Array.from({ length: count }, (_, n) => item(n)).join(' ');
+}

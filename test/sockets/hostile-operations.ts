@@ -1,0 +1,254 @@
+/** An operation that asks for far more than it is long, and the codes that it may be refused with. */
+type HostileOperation = readonly [
+  name: string,
+  codes: readonly string[],
+  query: string,
+  more?: {
+    readonly variables?: Readonly<Record<string, unknown>>;
+    readonly operationName?: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  },
+];
+
+const COST = ['COST_LIMIT_EXCEEDED'];
+const SIZE = ['OPERATION_TOO_LARGE'];
+const BOTH = [...COST, ...SIZE];
+const BAD = ['BAD_USER_INPUT'];
+const BYTES = ['RESPONSE_TOO_LARGE'];
+const INVALID = ['GRAPHQL_VALIDATION_FAILED'];
+
+const range = <Item>(count: number, item: (n: number) => Item): Item[] =>
+  Array.from({ length: count }, (_, n) => item(n));
+const aliases = (count: number, field: string): string => range(count, (n) => `a${n}: ${field}`).join(' ');
+/** Each fragment selects the next one by so many aliases. */
+const chain = (levels: number, level: (next: string) => string): string =>
+  range(levels, (n) => `fragment F${n} on Agent { ${n + 1 === levels ? 'id' : level(`...F${n + 1}`)} }`).join(
+    ' ',
+  );
+const nested = (first: number): string =>
+  `{ runs(first: ${first}) { nodes { agent { runs(first: ${first}) { nodes { agent { runs(first: ${first}) { nodes { id } } } } } } } } }`;
+
+const RUN = 'run(id: "run-00000000")';
+const FAILED = (count: number) => range(count, () => 'FAILED');
+const AGENTS = (count: number) => range(count, (n) => `agent-${n}`);
+const ENTITIES = range(1000, (n) => ({ __typename: 'Agent', id: `agent-${n}` }));
+const NODES = 'query ($i: [ID!]!) { nodes(ids: $i)';
+const REFERENCES = 'query ($r: [_Any!]!)';
+const ONE_PAGE = 'runs(first: 1) { __typename }';
+const LONG = 'L'.repeat(120);
+
+export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
+  [
+    'fragments that double, of pages without rows',
+    BOTH,
+    `{ ${RUN} { agent { ...F0 } } } ${chain(18, (next) => `a: runs(first: 0) { nodes { agent { ${next} } } } b: runs(first: 0) { nodes { agent { ${next} } } }`)}`,
+  ],
+  [
+    'fragments that double below a node',
+    BOTH,
+    `{ node(id: "agent-b0c6a069-4d63-4ccd-8eb9-efc7351beafb") { ...F0 } } ${chain(100, (next) => `a: runs(first: 1) { nodes { agent { ${next} } } } b: runs(last: 1) { nodes { agent { ${next} } } }`)}`,
+  ],
+  [
+    'aliases multiplied through fragments, 16 to the fifth',
+    BOTH,
+    `{ runs(first: 1) { nodes { agent { ...F0 } } } } ${chain(5, (next) => aliases(16, `runs(first: 0) { nodes { agent { ${next} } } }`))}`,
+  ],
+  [
+    'aliases multiplied through inline fragments of entities',
+    BOTH,
+    `${REFERENCES} { ${aliases(20, '_entities(representations: $r) { ...F0 }')} } ${chain(3, (next) => aliases(20, `runs(first: 20) { nodes { agent { ${next} } } }`))}`,
+    { variables: { r: ENTITIES } },
+  ],
+  [
+    'agents times statuses',
+    BAD,
+    'query ($a: [ID!], $s: [RunStatus!]) { runs(agentIds: $a, statuses: $s) { nodes { id } } }',
+    { variables: { a: AGENTS(20_000), s: FAILED(20_000) } },
+  ],
+  [
+    'enum values that are none',
+    BAD,
+    'query ($s: [RunStatus!]) { runs(statuses: $s) { nodes { id } } }',
+    { variables: { s: range(250_000, () => 'x') } },
+  ],
+  [
+    'ids that are none',
+    [...BAD, ...COST],
+    `${NODES} { id } }`,
+    { variables: { i: range(250_000, () => [1]) } },
+  ],
+  ['pages of pages of pages of a thousand', COST, nested(1000)],
+  ['pages of pages of pages of a hundred', COST, nested(100)],
+  [
+    'pages of pages through nodes',
+    COST,
+    `${NODES} { ... on Agent { runs(first: 1000) { nodes { id } } } } }`,
+    { variables: { i: AGENTS(1000) } },
+  ],
+  [
+    'pages of entities',
+    COST,
+    `${REFERENCES} { _entities(representations: $r) { ... on Agent { runs(first: 1000) { edges { cursor node { metadata } } } } } }`,
+    { variables: { r: ENTITIES } },
+  ],
+  [
+    'one page 20 times 20 times',
+    BOTH,
+    `{ ${aliases(20, 'runs(first: 1000) { ...P }')} } fragment P on RunConnection { ${aliases(20, 'nodes { id metadata requestConfig { useAssistantMessage } }')} }`,
+  ],
+  [
+    'the fields of one page 1500 times',
+    [...SIZE, ...BYTES],
+    `{ runs(first: 1000) { nodes { ${aliases(1500, 'metadata')} } } }`,
+  ],
+  [
+    'the metadata of nine pages, fifty times each row',
+    [...SIZE, ...BYTES],
+    `{ ${aliases(9, 'runs(first: 1000) { nodes { ...F } }')} } fragment F on Run { ${aliases(50, 'metadata')} }`,
+  ],
+  [
+    'rows of which a field is loaded, with very many fields',
+    BOTH,
+    `{ runs(first: 1000) { nodes { agent { runs(first: 1) { nodes { id } } } ${aliases(1500, 'status')} } } }`,
+  ],
+  [
+    'the SDL ten thousand times',
+    BOTH,
+    `{ ${aliases(30, '_service { ...S }')} } fragment S on _Service { ${aliases(330, 'sdl')} }`,
+  ],
+  [
+    'types of types of types',
+    [...SIZE, ...INVALID],
+    `{ ${aliases(100, '__schema { types { fields { type { fields { name type { name } } } } } }')} }`,
+  ],
+  [
+    'deep introspection',
+    [...SIZE, ...INVALID],
+    `{ __schema { types ${'{ fields { type '.repeat(40)}{ name }${'} }'.repeat(40)} } }`,
+  ],
+  [
+    'names of fields of all types, very often',
+    SIZE,
+    `{ __schema { types { fields { ${aliases(1500, 'name')} } } } }`,
+  ],
+  [
+    'empty lists of arguments of all fields, very often',
+    SIZE,
+    `{ __schema { types { fields { ${aliases(830, 'args { defaultValue }')} } } } }`,
+  ],
+  [
+    'all types, very often',
+    [...SIZE, ...INVALID],
+    `{ __schema { ${aliases(450, 'types { ...F }')} } } fragment F on __Type { name fields { name args { name type { kind } } type { kind } } }`,
+  ],
+  [
+    'names of a thousand agents, very often',
+    SIZE,
+    `${NODES} { ... on Agent { ${aliases(1500, 'id')} } } }`,
+    { variables: { i: AGENTS(1000) } },
+  ],
+  [
+    'the messages of steps, very often',
+    [...BOTH, ...BYTES],
+    `{ runs(first: 1, statuses: [COMPLETED]) { nodes { steps { nodes { ${aliases(90, 'messages { id ...P }')} } } } } } fragment P on RunContentMessage { ${aliases(9, 'parts { __typename }')} }`,
+  ],
+  [
+    'the texts of the messages of a hundred runs, very often',
+    [...BOTH, ...BYTES],
+    `{ runs(first: 100) { nodes { messages { nodes { ... on RunContentMessage { ${aliases(15, 'text')} } } } } } }`,
+  ],
+  [
+    'every detail of four hundred runs',
+    [],
+    '{ runs(first: 400) { nodes { usage { totalTokens } metrics { durationNs } steps(first: 0) { pageInfo { hasNextPage } } messages(first: 1) { nodes { id } } } } }',
+  ],
+  [
+    'a very deep selection',
+    SIZE,
+    `{ ${RUN} ${'{ agent { runs(first: 1) { nodes '.repeat(250)}{ id }${' } } }'.repeat(250)} }`,
+  ],
+  [
+    'a very deep selection through fragments',
+    SIZE,
+    `{ ${RUN} { agent { ...F0 } } } ${chain(150, (next) => `runs(first: 1) { nodes { agent { ${next} } } }`)}`,
+  ],
+  [
+    'conditions of very many variables',
+    [],
+    `query (${range(20, (n) => `$v${n}: Boolean!`).join(' ')}) { ${range(350, (n) => `a${n}: __typename @include(if: $v${n % 20})`).join(' ')} }`,
+    { variables: Object.fromEntries(range(20, (n) => [`v${n}`, n % 2 === 0])) },
+  ],
+  ...[90_000, 128].map((length): HostileOperation => [
+    `an alias of ${length} characters in very many places`,
+    SIZE,
+    `{ ${aliases(9, 'runs(first: 1) { ...C }')} } fragment C on RunConnection { ${aliases(300, 'nodes { ...F }')} } fragment F on Run { ${'L'.repeat(length)}: id }`,
+  ]),
+  [
+    'long paths of very many fields, and their costs',
+    BOTH,
+    `{ ${RUN} { ${range(45, (n) => `${LONG}${n}: agent { ${LONG}: runs(first: 1) { ${LONG}: nodes { `).join('')} agent { ${aliases(350, ONE_PAGE)} } ${'} } } '.repeat(45)} } }`,
+    { headers: { 'graphql-cost-debug': '1' } },
+  ],
+  [
+    'errors with long paths',
+    [...COST, ...BAD, ...BYTES],
+    `query ($i: [ID!]!) { ${'L'.repeat(128)}: nodes(ids: $i) { ... on Agent { ${aliases(40, 'runs(first: -1) { __typename }')} } } }`,
+    { variables: { i: AGENTS(1000) } },
+  ],
+  [
+    'a literal that is printed into very many errors',
+    BOTH,
+    `query ($s: RunStatus = FAILED) { runs(first: 1000) { nodes { agent { runs(first: 1, statuses: [$s ${'FAILED '.repeat(4000)}]) { __typename } } } } }`,
+    { variables: { s: null } },
+  ],
+  [
+    'a list of a variable for every row',
+    BOTH,
+    'query ($s: [RunStatus!]) { runs(first: 1000) { nodes { agent { runs(first: 1, statuses: $s) { __typename } } } } }',
+    { variables: { s: FAILED(90_000) } },
+  ],
+  [
+    'a list of a variable for very many pages',
+    BOTH,
+    `query ($s: [ID!]) { ${aliases(300, 'runs(first: 1, agentIds: $s) { __typename }')} }`,
+    { variables: { s: AGENTS(60_000) } },
+  ],
+  [
+    'a long text of a variable for every row',
+    ['INVALID_CURSOR'],
+    'query ($s: String) { runs(first: 1000) { nodes { agent { runs(first: 1, after: $s) { __typename } } } } }',
+    { variables: { s: 'x'.repeat(900_000) } },
+  ],
+  [
+    'very many lines before very many errors',
+    BAD,
+    `${'\n'.repeat(1900)}{ ${aliases(450, 'runs(first: -1) { __typename }')} }`,
+  ],
+  ['more lines than a document has', ['GRAPHQL_PARSE_FAILED'], `${'\n'.repeat(490_000)}{ x }`],
+  [
+    'rows beside introspection, by very many fields',
+    SIZE,
+    `{ __type(name: "X") { name } runs(first: 1000) { nodes { ${aliases(480, 'status')} } } }`,
+  ],
+  [
+    'rows of an operation beside another one with conditions',
+    SIZE,
+    `query Q { runs(first: 1000) { nodes { ${aliases(480, 'status')} } } } query O($x: Boolean!) { __typename @include(if: $x) }`,
+    { operationName: 'Q' },
+  ],
+  [
+    'edges of which a field is loaded, with very many cursors',
+    BOTH,
+    `{ runs(first: 1000) { edges { ${aliases(480, 'cursor')} node { agent { ${ONE_PAGE} } } } } }`,
+  ],
+  [
+    'agents of rows of which a field is loaded, with very many ids',
+    BOTH,
+    `{ runs(first: 1000) { nodes { agent { ${ONE_PAGE} } z: agent { ${aliases(450, 'id')} } } } }`,
+  ],
+  [
+    'very many names of enum values',
+    SIZE,
+    `{ runs(first: 1000) { nodes { ${aliases(370, 'stopReason')} ${range(100, (n) => `b${n}: completedAt`).join(' ')} } } }`,
+  ],
+];
