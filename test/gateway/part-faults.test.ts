@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { RUN_PARTS } from '../../src/upstream/letta/runs-url.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
@@ -12,7 +13,7 @@ const MESSAGE = 'message-00000000-0000-4000-8000-000000000000';
 
 const step = { id: STEP, run_id: RUN, status: 'failed', total_tokens: 7 };
 
-/** Each endpoint of a run, with its answer and the paths in GraphQL of what it tells. */
+/** Each endpoint of a run, with its answer as Letta sends it, and the paths in GraphQL of what it tells. */
 const ENDPOINTS = {
   steps: [`runs/${RUN}/steps`, [step], ['run.steps', 'run.usage', 'node.index']],
   messages: [
@@ -22,14 +23,14 @@ const ENDPOINTS = {
   ],
   metrics: [
     `runs/${RUN}/metrics`,
-    { run_start_ns: 0, run_ns: 5, num_steps: 1, tools_used: [] },
+    { run_start_ns: 1_764_000_000_123_456_000, run_ns: 5, num_steps: 1, tools_used: ['tool-1'] },
     ['run.metrics', 'run.totalDurationNs'],
   ],
   agent: [`agents/${AGENT}`, { id: AGENT, name: 'Ada', tags: ['x'] }, ['run.agent.name', 'run.agent.tags']],
   step: [`steps/${STEP}`, step, ['node']],
   timing: [
     `steps/${STEP}/metrics`,
-    { step_start_ns: 0, step_ns: 9, llm_request_ns: 5, tool_execution_ns: null },
+    { step_start_ns: 1_764_000_000_123_456_000, step_ns: 9, llm_request_ns: 5, tool_execution_ns: null },
     ['run.steps.nodes.0.timing'],
   ],
   run: [
@@ -46,16 +47,17 @@ const EVERYTHING = `{
     id
     status
     totalDurationNs
-    steps { nodes { id index totalTokens messages { id } timing { totalNs modelNs } } }
+    steps { nodes { id index totalTokens messages { id } timing { startedAt totalNs modelNs toolNs } } }
     usage { totalTokens stepCount }
-    messages { nodes { id } }
-    metrics { stepCount durationNs }
+    messages { nodes { id messageType ... on RunUserMessage { text } } }
+    metrics { startedAt durationNs stepCount toolIds }
     agent { id name tags }
   }
   node(id: "${STEP}") { id ... on RunStep { status index messages { id } } }
 }`;
 const message = { id: `${MESSAGE}:0` };
-const timing = { totalNs: 9, modelNs: 5 };
+const startedAt = '2025-11-24T16:00:00.123456Z';
+const timing = { startedAt, totalNs: 9, modelNs: 5, toolNs: null };
 const WHOLE = {
   run: {
     id: RUN,
@@ -63,8 +65,8 @@ const WHOLE = {
     totalDurationNs: 5,
     steps: { nodes: [{ id: STEP, index: 0, totalTokens: 7, messages: [message], timing }] },
     usage: { totalTokens: 7, stepCount: 1 },
-    messages: { nodes: [message] },
-    metrics: { stepCount: 1, durationNs: 5 },
+    messages: { nodes: [{ ...message, messageType: 'USER_MESSAGE', text: 'x' }] },
+    metrics: { startedAt, durationNs: 5, stepCount: 1, toolIds: ['tool-1'] },
     agent: { id: AGENT, name: 'Ada', tags: ['x'] },
   },
   node: { id: STEP, status: 'FAILED', index: 0, messages: [message] },
@@ -139,6 +141,7 @@ const SHAPES: Readonly<Record<Endpoint, readonly (readonly [name: string, body: 
 describe('An endpoint of a run that fails leaves the rest of the answer', () => {
   it('which is whole if nothing fails', async () => {
     expect(await execute(opened.gateway, EVERYTHING)).toEqual({ data: WHOLE });
+    expect(Object.keys(ENDPOINTS)).toEqual(expect.arrayContaining(Object.keys(RUN_PARTS)));
   });
 
   it.each(

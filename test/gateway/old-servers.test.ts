@@ -1,0 +1,177 @@
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { post } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+import { type UpstreamAnswer, type UpstreamRequest } from '../support/scripted-upstream.ts';
+import { ask, codeOf } from './ask.ts';
+import { broken, status } from './faults.ts';
+
+const AGENT = { id: 'agent-aaaaaaaa-0000-4000-8000-000000000000', name: 'Old' };
+const RUN = {
+  id: 'run-00000001-0000-4000-8000-000000000000',
+  agent_id: AGENT.id,
+  created_at: '2025-10-01T00:00:01Z',
+  status: 'completed',
+  total_duration_ns: null,
+};
+const METRICS = { id: RUN.id, run_start_ns: 1, run_ns: 5000, num_steps: 1 };
+const HEALTH = '/v1/health/';
+
+/** A server whose lists have no durations. */
+const answerOf =
+  (version: () => unknown) =>
+  ({ path }: UpstreamRequest): UpstreamAnswer => {
+    if (path === HEALTH) return { body: { version: version(), status: 'ok' } };
+    if (path.endsWith('/metrics')) return { body: METRICS };
+    return { body: path.includes('/agents/') ? AGENT : [RUN] };
+  };
+const openOld = (version = '0.13.0') => openGatewayOver(answerOf(() => version));
+
+const WHY =
+  'the runs API is older than Letta 0.14.0 and does not show durations in lists. Those of single runs are in Run.metrics { durationNs }.';
+const UNSUPPORTED = { code: 'UPSTREAM_UNSUPPORTED', retryable: false };
+
+describe('Where lists have no durations', () => {
+  it.each([
+    ['minDurationNs', 'runs(minDurationNs: 1) { nodes { id } }'],
+    ['maxDurationNs', 'runs(maxDurationNs: 1) { totalCount { value } }'],
+    ['minDurationNs', 'runStats(minDurationNs: 1, maxDurationNs: 5) { count { value } }'],
+    ['maxDurationNs', `node(id: "${AGENT.id}") { ... on Agent { runs(maxDurationNs: 5) { nodes { id } } } }`],
+  ])('%s is refused: %s', async (argument, field) => {
+    await using old = await openOld();
+    expect(await ask(old.gateway, 'one', `{ ${field} }`)).toMatchObject({
+      errors: [{ message: `${argument}: ${WHY}`, extensions: { ...UNSUPPORTED, argument } }],
+    });
+  });
+
+  it('minDurationNs of events is refused at once', async () => {
+    await using old = await openOld();
+    const query = 'subscription { runEvents(minDurationNs: 1) { cursor } }';
+    const text = await post(old.gateway, JSON.stringify({ query }), { accept: 'text/event-stream' });
+    expect(text).toContain(`minDurationNs: ${WHY}`);
+    expect(text).toContain('UPSTREAM_UNSUPPORTED');
+  });
+
+  it('percentiles are refused, and the other numbers and the metrics of runs are there', async () => {
+    await using old = await openOld();
+    const fields = 'runs { nodes { totalDurationNs metrics { durationNs } } }';
+    const query = `{ runStats { durations { p50 } count { value } } ${fields} }`;
+    expect(await ask(old.gateway, 'one', query)).toMatchObject({
+      data: {
+        runStats: { durations: null, count: { value: 1 } },
+        runs: { nodes: [{ totalDurationNs: null, metrics: { durationNs: 5000 } }] },
+      },
+      errors: [
+        { message: WHY.replace('the', 'The'), path: ['runStats', 'durations'], extensions: UNSUPPORTED },
+      ],
+    });
+  });
+});
+
+const BY_DURATION = '{ runs(minDurationNs: 1) { nodes { id } } }';
+
+describe('Whether lists show durations', () => {
+  it.each([
+    ['0.12.1', false],
+    ['0.13.0', false],
+    ['v0.13.0-rc1', false],
+    ['0.14.0', true],
+    ['0.16.7', true],
+    ['1.0.0', true],
+    ['10.13.0', true],
+    ['cloud', true],
+    ['', true],
+    [undefined, true],
+  ])('is known by the version: %s, %s', async (version, areShown) => {
+    await using server = await openGatewayOver(answerOf(() => version));
+    expect(codeOf(await ask(server.gateway, 'one', BY_DURATION))).toBe(
+      areShown ? 'served' : 'UPSTREAM_UNSUPPORTED',
+    );
+  });
+
+  it('is asked where it matters, once a minute, and stays known while health checks fail', async () => {
+    const clock = stopClock();
+    let version = '0.13.0';
+    await using server = await openGatewayOver(answerOf(() => version));
+    const checks = () => server.upstream.requests.filter(({ path }) => path === HEALTH).length;
+    const expectCode = async (code: string, count: number) => {
+      const queries = [BY_DURATION, '{ runs(minDurationNs: 2) { nodes { id } } }'];
+      const answers = Promise.all(queries.map((query) => ask(server.gateway, 'one', query)));
+      expect((await clock.until(answers)).map(codeOf)).toEqual([code, code]);
+      expect(checks()).toBe(count);
+    };
+    await ask(server.gateway, 'one', '{ runs { nodes { totalDurationNs } } }');
+    expect(checks()).toBe(0);
+    await expectCode('UPSTREAM_UNSUPPORTED', 1);
+    version = '0.16.7';
+    await clock.pass(59_000);
+    await expectCode('UPSTREAM_UNSUPPORTED', 1);
+    await clock.pass(1_000);
+    await expectCode('served', 2);
+    version = '0.13.0';
+    // Other health checks tell it as well.
+    await server.gateway.fetch(new Request('http://gateway/ready'));
+    await expectCode('UPSTREAM_UNSUPPORTED', 3);
+    server.upstream.script = ({ path }, next) => (path === HEALTH ? broken('ECONNREFUSED') : next());
+    await clock.pass(60_000);
+    await expectCode('UPSTREAM_UNSUPPORTED', 6);
+  });
+
+  it('is assumed where no health check has succeeded', async () => {
+    const clock = stopClock();
+    await using server = await openOld();
+    server.upstream.script = ({ path }, next) => (path === HEALTH ? status(503) : next());
+    expect(codeOf(await clock.until(ask(server.gateway, 'one', BY_DURATION)))).toBe('served');
+  });
+});
+
+const HANDLE = 'openai/gpt-4o-mini';
+
+describe('The model of an agent', () => {
+  it.each<[string, object, string | null]>([
+    ['is that of newer servers', { model: HANDLE, llm_config: { handle: 'x/y' } }, HANDLE],
+    ['is null if newer servers say so', { model: null, llm_config: { handle: 'x/y' } }, null],
+    [
+      'is the handle in the configuration of old ones',
+      { llm_config: { handle: HANDLE, model: 'x' } },
+      HANDLE,
+    ],
+    ['is null if the configuration has none', { llm_config: { handle: null, model: 'x' } }, null],
+    ['is null without a configuration', { llm_config: null }, null],
+    ['is an error if it is no text there either', { llm_config: { handle: { key: 'secret' } } }, null],
+  ])('%s', async (name, more, model) => {
+    await using old = await openGatewayOver(() => ({ body: { ...AGENT, ...more } }));
+    const query = `{ node(id: "${AGENT.id}") { ... on Agent { name model } } }`;
+    const answer = await ask(old.gateway, 'one', query);
+    expect(answer.data).toEqual({ node: { name: 'Old', model } });
+    expect(codeOf(answer)).toBe(name.includes('error') ? 'UPSTREAM_INVALID_RESPONSE' : 'served');
+    expect(JSON.stringify(answer)).not.toContain('secret');
+  });
+});
+
+it('A server that knows other forms of ids decides itself whether an agent exists', async () => {
+  await using old = await openGatewayOver(({ path }) =>
+    path === '/v1/agents/agent-1' ? { body: { ...AGENT, id: 'agent-1' } } : status(422),
+  );
+  expect(await ask(old.gateway, 'one', '{ nodes(ids: ["agent-1", "agent-2"]) { id } }')).toEqual({
+    data: { nodes: [{ id: 'agent-1' }, null] },
+  });
+});
+
+describe('What a newer server sends is shown, and counted for the operator', () => {
+  const step = { id: 'step-1', run_id: RUN.id, status: 'dreaming' };
+  it.each<[string, string, object, unknown, kind: string]>([
+    ['a status', 'runs { nodes { status rawStatus } }', { status: 'dreaming' }, undefined, 'status'],
+    ['a stop reason', 'runs { nodes { stopReason } }', { stop_reason: 'bored' }, undefined, 'stop_reason'],
+    ['a field', 'runs { nodes { id } }', { mood: 'fine' }, undefined, 'new_field'],
+    ['a status of a step', `run(id: "${RUN.id}") { steps { nodes { id } } }`, {}, [step], 'step_status'],
+  ])('%s', async (_name, selection, more, steps, kind) => {
+    await using server = await openGatewayOver(({ path }) => {
+      if (path.endsWith('/steps')) return { body: steps };
+      return { body: path === '/v1/runs/' ? [{ ...RUN, ...more }] : { ...RUN, ...more } };
+    });
+    expect(codeOf(await ask(server.gateway, 'one', `{ ${selection} }`))).toBe('served');
+    const metrics = await server.gateway.metrics.registry.metrics();
+    expect(metrics).toMatch(new RegExp(`upstream_drift_total\\{kind="${kind}"\\} [1-9]`));
+  });
+});
