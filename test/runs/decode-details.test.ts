@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { IGNORED_METRICS_FIELDS, IGNORED_STEP_FIELDS } from '../../src/runs/detail-fields.ts';
 import { decodeMetrics, decodeStep, decodeSteps } from '../../src/wire/decode-details.ts';
-import { reportStepDrift } from '../../src/wire/drift.ts';
 
 /** As Letta 0.16.7 sent them. */
 const STEP =
@@ -60,22 +59,11 @@ describe('What Letta 0.16.7 sends', () => {
     const { length } = Object.keys(decoded);
     expect(Object.keys(JSON.parse(METRICS))).toHaveLength(length + IGNORED_METRICS_FIELDS.length);
   });
-
-  it('is no drift', () => {
-    expect(driftOf(`[${STEP.replaceAll('…', '')}]`)).toEqual([]);
-  });
 });
-
-function driftOf(text: string): readonly string[] {
-  const json = parseJson(text);
-  const reported: string[] = [];
-  reportStepDrift(decodeSteps(json, 'run-1'), json, (kind, value) => reported.push(`${kind} ${value}`));
-  return reported;
-}
 
 describe('A step of an unexpected form', () => {
   it.each(['{}', '{"id":5}', '{"id":""}', '{"id":"not an id"}'])(
-    'has an id of its run and index, and is counted: %s',
+    'has an id of its run and index: %s',
     (item) => {
       const text = `[{"id":"step-1"},${item},{"id":"step-2"}]`;
       const steps = decodeSteps(parseJson(text), 'run-1');
@@ -85,7 +73,6 @@ describe('A step of an unexpected form', () => {
         ['step-2', 2],
       ]);
       expect(steps[1]?.totalTokens).toBeNull();
-      expect(driftOf(text)).toContain('malformed_step without an id');
     },
   );
 

@@ -1,0 +1,195 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { JsonLimitError, parseInputJson, parseJson } from '../../src/json/parse-json.ts';
+import { stringifyJson } from '../../src/json/stringify-json.ts';
+import { parseUpstreamJson } from '../../src/wire/parse-upstream-json.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+
+/** A value, and one of the texts that spell it. */
+interface Spelled {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/**
+ * Pieces of strings and how they are spelled. V8 confuses keys whose source texts begin alike, so the
+ * alphabet is small.
+ */
+const PIECES: readonly (readonly [piece: string, text: string])[] = [
+  ['a', 'a'],
+  ['n', 'n'],
+  ['u', 'u'],
+  ['1', '1'],
+  ['é', 'é'],
+  ['[', '['],
+  ['\\', '\\\\'],
+  ['\n', '\\n'],
+  ['"', '\\"'],
+  ['/', '\\/'],
+  ['a', '\\u0061'],
+  ['\\', '\\u005C'],
+  ['1', '\\u0031'],
+];
+const strings = fc.array(fc.constantFrom(...PIECES), { maxLength: 4 }).map((pieces): Spelled => ({
+  value: pieces.map(([piece]) => piece).join(''),
+  text: `"${pieces.map(([, text]) => text).join('')}"`,
+}));
+const spelled = (...texts: readonly string[]): fc.Arbitrary<Spelled> =>
+  fc.constantFrom(...texts.map((text) => ({ value: JSON.parse(text) as unknown, text })));
+/** Many objects begin with the same keys, so that one text prepares for the next. */
+const keys = fc.oneof(
+  spelled('"a"', '"b"', '"id"', '"1"', '"__proto__"', String.raw`"\u005f_proto__"`),
+  strings,
+);
+const spaces = fc.oneof({ weight: 8, arbitrary: fc.constant('') }, fc.constantFrom(' ', '\n\t', '\r '));
+const { values } = fc.letrec<{ objects: Spelled; lists: Spelled; values: Spelled }>((tie) => ({
+  objects: fc.array(fc.tuple(spaces, keys, spaces, tie('values')), { maxLength: 4 }).map((members) => ({
+    // Of equal keys the last wins, in the place of the first.
+    value: Object.fromEntries(members.map(([, key, , { value }]) => [String(key.value), value])),
+    text: `{${members.map(([a, key, b, { text }]) => `${a}${key.text}${b}:${b}${text}${a}`).join()}}`,
+  })),
+  lists: fc.array(tie('values'), { maxLength: 3 }).map((items) => ({
+    value: items.map(({ value }) => value),
+    text: `[${items.map(({ text }) => text).join()}]`,
+  })),
+  values: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.oneof(spelled('1', '1.5e3', 'true', 'false', 'null', '[]', '{}'), strings),
+    tie('objects'),
+    tie('lists'),
+  ),
+}));
+const brokenTexts = fc
+  .tuple(values, fc.nat(), fc.nat(1), fc.constantFrom('', '"', '\\', ',', ':', '{', '}', ']', '0', '\n', 'x'))
+  .map(([{ text }, seed, removed, added]) => {
+    const at = seed % (text.length + 1);
+    return text.slice(0, at) + added + text.slice(at + removed);
+  });
+
+const nest = (start: string, levels: number, inner: string): string =>
+  start.repeat(levels) + inner + (start === '[' ? ']' : '}').repeat(levels);
+
+describe.each([
+  ['the upstream', parseJson],
+  ['a client', parseInputJson],
+])('JSON of %s', (_who, parse) => {
+  it('has the keys and values of its text, whatever was parsed before', () => {
+    fc.assert(
+      fc.property(values, ({ value, text }) => {
+        expect(JSON.stringify(parse(text))).toBe(JSON.stringify(value));
+      }),
+      { numRuns: propertyRuns(1500) },
+    );
+  });
+
+  // V8 errs where only one key has ever followed, so each case begins with another.
+  it.each<[first: string, second: string, key: string]>([
+    [String.raw`{"v":1,"\\":1}`, String.raw`{"v":1,"\n":2}`, '\n'],
+    [String.raw`{"w":1,"\\":1}`, String.raw`{"w":1,"\"":2}`, '"'],
+    [String.raw`{"x":1,"x\\":1}`, String.raw`{"x":1,"x\u0061":2}`, 'xa'],
+    [String.raw`{"y":1,"\\u":1}`, String.raw`{"y":1,"\u0069d":2}`, 'id'],
+    [String.raw`{"z":1,"\\n":1}`, String.raw`{"z":1,"\nb":2}`, '\nb'],
+    [String.raw`{"d":1,"\\":1}`, '{"d":1,"\\n"\n \t:12345678901234567890}', '\n'],
+  ])('has its own keys: %s, and after it %s', (first, second, key) => {
+    // Kept, because V8 forgets the keys of objects that are gone.
+    const parsed = [first, first, second].map(parse);
+    expect(Object.keys(Object(parsed[2]))[1]).toBe(key);
+  });
+
+  it('is refused with a SyntaxError where JSON.parse refuses it', () => {
+    fc.assert(
+      fc.property(brokenTexts, (text) => {
+        expect(failureOf(() => parse(text))).toBe(failureOf(() => JSON.parse(text)));
+      }),
+      {
+        numRuns: propertyRuns(1500),
+        examples: ['', ' ', '"', '"\\', '{"\\n', '{"\\n":', '{"\\n":1,}', '["\\n":1]', '\ufeff{"\\n":1}'].map(
+          (text) => [text] as [string],
+        ),
+      },
+    );
+  });
+
+  it.each(['[', '{"\\n":', '{"1":'])('may have fifty thousand levels of %s', (start) => {
+    const text = nest(start, 50_000, '1');
+    // Compared as a whole, but not printed.
+    expect(stringifyJson(parse(text)) === text).toBe(true);
+  });
+});
+
+describe('JSON that is passed on', () => {
+  it.each([
+    '{"id":9007199254740993}',
+    '{"a":[-12345678901234567890,{"b":123456789012345678901234567890}]}',
+    '{"text":"9007199254740993","n":1}',
+    '[9007199254740991,-9007199254740991,0,1.5]',
+    '{"__proto__":{"x":1}}',
+    '{"\\n":9007199254740993,"__proto__":{"x":1}}',
+    nest('[', 20_000, '12345678901234567890'),
+    ...Array.from({ length: 17 }, (_, shift) => `{"a":"${'x'.repeat(shift)}","n":[-9007199254740993]}`),
+    ...Array.from({ length: 17 }, (_, shift) => `["${'x'.repeat(shift)}",1234567890123456]`),
+  ])('is unchanged: %#', (text) => {
+    expect(stringifyJson(parseJson(text)) === text).toBe(true);
+  });
+
+  it('is written as by JSON.stringify, at any depth', () => {
+    fc.assert(
+      fc.property(values, fc.constantFrom('[', '{"\\n":', '{"1":'), ({ value, text }, start) => {
+        const shallow = JSON.stringify(value);
+        expect(stringifyJson(parseJson(text))).toBe(shallow);
+        const deep = stringifyJson(parseJson(nest(start, 20_000, text)));
+        expect(deep === nest(start, 20_000, shallow)).toBe(true);
+      }),
+      { numRuns: propertyRuns(20) },
+    );
+  });
+});
+
+describe('The objects and lists', () => {
+  it.each([
+    ['nested lists behind an escaped key', `{"\\n":${nest('[', 490_000, '')}}`],
+    ['nested objects with escaped keys', nest('{"\\n":', 140_000, '1')],
+    ['nested lists', `{"a":${nest('[', 490_000, '')}}`],
+    ['empty lists', `{"a":[${'[],'.repeat(320_000)}0]}`],
+    ['empty objects behind an escaped key', `{"\\n":[${'{},'.repeat(320_000)}0]}`],
+    ['lists that never end', `{"a":${'['.repeat(980_000)}`],
+    ['more than 100,000 behind an escaped key', `{"\\n":[${'[],'.repeat(100_000 - 2)}[]]}`],
+    ['more than 260,000', `[${'[],'.repeat(260_000 - 1)}[]]`],
+  ])('that a client sends are limited: %s', (_name, text) => {
+    expect(() => parseInputJson(text)).toThrow(JsonLimitError);
+  });
+
+  it.each([
+    ['260,000', `[${'[],'.repeat(260_000 - 2)}[]]`],
+    ['100,000 behind an escaped key', `{"\\n":[${'[],'.repeat(100_000 - 3)}[]]}`],
+    ['very many scalars', `{"\\n":[${'1,'.repeat(400_000)}"[{"]}`],
+    ['a long text', JSON.stringify({ '\n': '[{"'.repeat(200_000) })],
+    ['a long key', `{"${'[\\n'.repeat(200_000)}":0}`],
+  ])('that a client sends may be %s', (_name, text) => {
+    expect(JSON.stringify(parseInputJson(text)) === text).toBe(true);
+  });
+
+  it.each([
+    ['lists in lists', nest('[', 1_000_000, '')],
+    ['lists that never end', '['.repeat(2_000_000)],
+    ['empty lists', `[${'[],'.repeat(500_000)}0]`],
+  ])('of the upstream are refused where there hardly is anything else: %s', (_name, text) => {
+    expect(() => parseUpstreamJson(text)).toThrow(
+      expect.objectContaining({ code: 'UPSTREAM_INVALID_RESPONSE' }),
+    );
+  });
+
+  it('of the upstream may be as many as its texts have room for', () => {
+    const text = JSON.stringify(Array.from({ length: 200_000 }, (_, index) => ({ id: `step-${index}` })));
+    expect(JSON.stringify(parseUpstreamJson(text)) === text).toBe(true);
+  });
+});
+
+function failureOf(parse: () => unknown): string | undefined {
+  try {
+    parse();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.name : 'thrown';
+  }
+}
