@@ -17,3 +17,9 @@ export async function sendRaw(url: string, lines: readonly string[]): Promise<st
   for await (const chunk of socket) answer += chunk;
   return answer;
 }
+
+/** Resolves with what a socket says when it is closed, in good order or not. */
+export function closing(socket: NodeJS.EventEmitter): Promise<unknown> {
+  socket.on('error', () => undefined);
+  return new Promise((resolve) => socket.once('close', resolve));
+}

@@ -1,0 +1,94 @@
+import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const BODY = '{"query":"{ __typename }"}';
+const ENCODERS: Readonly<Record<string, (text: string) => Buffer<ArrayBuffer>>> = {
+  gzip: gzipSync,
+  'X-Gzip': gzipSync,
+  deflate: deflateSync,
+  br: brotliCompressSync,
+  ZSTD: zstdCompressSync,
+};
+
+let opened: OpenGateway;
+beforeAll(async () => {
+  opened = await openGateway();
+  return () => opened[Symbol.asyncDispose]();
+});
+
+async function send(body: BodyInit, headers: Readonly<Record<string, string>> = {}) {
+  const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+  const response = await opened.gateway.fetch(
+    new Request('http://gateway/graphql', { ...init, duplex: 'half' } as RequestInit),
+  );
+  const { data, errors } = Object(await response.json());
+  return { status: response.status, headers: response.headers, data, code: errors?.[0].extensions.code };
+}
+
+const SERVED = { status: 200, data: { __typename: 'Query' } };
+const TOO_LARGE = { status: 413, code: 'PAYLOAD_TOO_LARGE' };
+const padded = (length: number) => BODY + ' '.repeat(length - BODY.length);
+
+describe('A body', () => {
+  it('of a mebibyte is read, and one of a byte more is refused, as a stream as well', async () => {
+    expect(await send(padded(MEBIBYTE))).toMatchObject(SERVED);
+    expect(await send(new Blob([padded(MEBIBYTE)]).stream())).toMatchObject(SERVED);
+    expect(await send(padded(MEBIBYTE + 1))).toMatchObject(TOO_LARGE);
+    expect(await send(new Blob([padded(MEBIBYTE + 1)]).stream())).toMatchObject(TOO_LARGE);
+  });
+
+  it.each(Object.entries(ENCODERS))(
+    'with Content-Encoding: %s is decoded up to a mebibyte',
+    async (coding, encode) => {
+      const headers = { 'content-encoding': coding };
+      const query = `{ __typename } # ${'ü'.repeat(90_000)}`;
+      expect(await send(encode(JSON.stringify({ query })), headers)).toMatchObject(SERVED);
+      const largest = encode(padded(MEBIBYTE));
+      expect(await send(largest, headers)).toMatchObject(SERVED);
+      expect(await send(encode(padded(4 * MEBIBYTE)), headers)).toMatchObject(TOO_LARGE);
+      for (const broken of [largest.subarray(0, -3), largest.subarray(5), BODY]) {
+        expect(await send(broken, headers)).toMatchObject({ status: 400, code: 'BAD_REQUEST' });
+      }
+    },
+  );
+
+  it('that is encoded twice, a bomb within a bomb, is not looked into', async () => {
+    const bomb = gzipSync(gzipSync(Buffer.alloc(16 * MEBIBYTE)));
+    expect(await send(bomb, { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
+  });
+
+  it.each(['x', 'gzip, gzip', 'gzip, identity', 'compress', '', '__proto__'])(
+    'with Content-Encoding: %s is refused',
+    async (coding) => {
+      const { status, code, headers } = await send(gzipSync(BODY), { 'content-encoding': coding });
+      expect([status, code]).toEqual([415, 'UNSUPPORTED_MEDIA_TYPE']);
+      expect(headers.get('accept-encoding')).toBe('gzip, deflate, br, zstd');
+    },
+  );
+
+  it.each([
+    [{ 'content-encoding': 'Identity' }, 200],
+    [{ 'content-type': 'Application/JSON ; charset=utf-8' }, 200],
+    [{ 'content-type': 'application/jsonx' }, 415],
+    [{ 'content-type': 'text/plain; application/json' }, 415],
+    [{ 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    [{ 'content-type': 'multipart/form-data; boundary=x' }, 415],
+    [{ 'content-type': 'application/graphql' }, 415],
+    [{ 'content-type': '' }, 415],
+  ])('with %j is answered with %d', async (headers, status) => {
+    expect(await send(BODY, headers)).toMatchObject({ status });
+  });
+
+  it('of a caller without a token is left unread', async () => {
+    await using own = await openGateway({ config: { accessTokens: ['t'], apiKey: 'key' } });
+    let pulls = 0;
+    const body = new ReadableStream({ pull: () => void pulls++ }, { highWaterMark: 0 });
+    const headers = { 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body, duplex: 'half' } as RequestInit;
+    const request = new Request('http://gateway/graphql', init);
+    expect((await own.gateway.fetch(request)).status).toBe(401);
+    expect([pulls, request.bodyUsed]).toEqual([0, false]);
+  });
+});

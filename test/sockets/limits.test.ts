@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { openListening } from '../support/open-listening.ts';
+import { closing, connectTo, sendRaw } from '../support/raw-request.ts';
+import { HANGS, type Script } from '../support/scripted-upstream.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const BODY = '{"query":"{ __typename }"}';
+const HEALTH = 'GET /health HTTP/1.1\r\nhost: localhost\r\n\r\n';
+const POST = ['POST /graphql HTTP/1.1', 'host: localhost', 'content-type: application/json'];
+const HALF_BODY = [...POST, 'content-length: 9', '', 'half'].join('\r\n');
+
+/** Sends a request, which need not be whole, and reads until the gateway closes the connection. */
+async function exchange(url: string, sent: string): Promise<string> {
+  const socket = await connectTo(url);
+  socket.write(sent);
+  return text(socket);
+}
+
+const padded = (length: number) => BODY + ' '.repeat(length - BODY.length);
+const inChunks = (body: string, bytes: number) =>
+  body.replaceAll(
+    new RegExp(`[^]{1,${bytes}}`, 'g'),
+    (chunk) => `${chunk.length.toString(16)}\r\n${chunk}\r\n`,
+  );
+
+describe('A body', () => {
+  const AS = {
+    'by its length': (body: string) => [`content-length: ${body.length}`, '', body],
+    'in chunks': (body: string) => ['transfer-encoding: chunked', '', `${inChunks(body, 10_000)}0`, '', ''],
+  };
+
+  it.each(Object.entries(AS))(
+    'of a mebibyte is read, and one of a byte more is refused, %s',
+    async (_how, as) => {
+      await using server = await openListening();
+      const send = (body: string) =>
+        exchange(server.url, [...POST, 'connection: close', ...as(body)].join('\r\n'));
+      expect(await send(padded(MEBIBYTE))).toMatch(/^HTTP\/1\.1 200 [^]*\{"data":\{"__typename":"Query"\}\}/);
+      expect(await send(padded(MEBIBYTE + 1))).toMatch(
+        /^HTTP\/1\.1 413 [^]*"message":"The request body has more than 1048576 bytes\."[^]*"code":"PAYLOAD_TOO_LARGE","requestId"/,
+      );
+    },
+  );
+
+  it('in chunks of one byte is read, unless there are very many', async () => {
+    await using server = await openListening();
+    const head = [...POST, 'connection: close', 'transfer-encoding: chunked', '', ''].join('\r\n');
+    expect(await exchange(server.url, `${head}${inChunks(padded(8_000), 1)}0\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+    // Refused before all of them have come.
+    expect(await exchange(server.url, head + inChunks(' '.repeat(20_000), 1))).toMatch(
+      /^HTTP\/1\.1 413 [^]*"code":"PAYLOAD_TOO_LARGE"/,
+    );
+  });
+
+  it.each([
+    ['without a token', 'application/json', 'authorization: none', 401, 'UNAUTHENTICATED'],
+    ['of another type', 'text/plain', 'authorization: Bearer t', 415, 'UNSUPPORTED_MEDIA_TYPE'],
+  ])('%s is refused before a byte of it has come', async (_what, type, authorization, status, code) => {
+    await using server = await openListening({ config: { accessTokens: ['t'], apiKey: 'key' } });
+    for (const length of ['content-length: 1000', 'transfer-encoding: chunked']) {
+      const lines = [POST[0], POST[1], `content-type: ${type}`, authorization, length, '', ''];
+      // It ends although the client has sent nothing and goes on waiting.
+      expect(await exchange(server.url, lines.join('\r\n'))).toMatch(
+        new RegExp(`^HTTP/1\\.1 ${status} [^]*connection: close\r\n[^]*"code":"${code}"`, 'i'),
+      );
+    }
+  });
+
+  it('that is refused by its caller does not cost the caller the answer', async () => {
+    await using server = await openListening({ config: { accessTokens: ['t'], apiKey: 'key' } });
+    const headers = { 'content-type': 'application/json' };
+    for (let count = 0; count < 20; count++) {
+      const init = { method: 'POST', headers, body: padded(MEBIBYTE) };
+      expect((await fetch(`${server.url}/graphql`, init)).status).toBe(401);
+    }
+  });
+
+  it.each([BODY, '{"query":"{ nothing }"}', '{'])(
+    'of %s leaves its connection open for the next',
+    async (body) => {
+      await using server = await openListening();
+      const socket = await connectTo(server.url);
+      for (let count = 0; count < 2; count++) {
+        socket.write([...POST, `content-length: ${body.length}`, '', body].join('\r\n'));
+        expect(String(await once(socket, 'data'))).toMatch(/\r\nconnection: keep-alive\r\n/i);
+      }
+      socket.destroy();
+    },
+  );
+});
+
+describe('A request', () => {
+  it.each([
+    ['headers', `GET /health HTTP/1.1\r\nhost: localhost\r\nx-large: ${'x'.repeat(17_000)}\r\n\r\n`],
+    ['a URL', `GET /health?${'x'.repeat(17_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`],
+  ])('with %s of more than 16 KiB is refused', async (_what, head) => {
+    await using server = await openListening();
+    expect(await exchange(server.url, head)).toMatch(/^HTTP\/1\.1 431 /);
+  });
+
+  it.each([
+    ['that never comes', ''],
+    ['of which half the headers come', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
+    ['of which half the body comes', HALF_BODY],
+  ])('%s is not waited for longer than the time-out', async (_what, sent) => {
+    await using server = await openListening({}, { headersTimeoutMs: 200, requestTimeoutMs: 300 });
+    expect(await exchange(server.url, sent)).toMatch(/^(?:$|HTTP\/1\.1 408 )/);
+  });
+
+  it('that comes after another one in time is answered, and the connection closed when none comes', async () => {
+    await using server = await openListening({}, { keepAliveTimeoutMs: 200 });
+    const answers = await exchange(server.url, HEALTH.repeat(2));
+    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+  });
+
+  it('that breaks off disturbs no other one', async () => {
+    await using server = await openListening();
+    const socket = await connectTo(server.url);
+    socket.write(HALF_BODY);
+    socket.destroy();
+    expect(await sendRaw(server.url, ['GET /health HTTP/1.1', 'host: localhost'])).toMatch(
+      /^HTTP\/1\.1 200 /,
+    );
+  });
+
+  it('that waits on its connection behind very many others costs it the connection', async () => {
+    await using server = await openListening({ script: () => HANGS });
+    const query = 'GET /graphql?query={runs{nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n\r\n';
+    const socket = await connectTo(server.url);
+    const closed = closing(socket.resume());
+    socket.write(query.repeat(200));
+    await closed;
+    expect(server.upstream.requests).toHaveLength(1);
+  });
+});
+
+describe('Of connections over MAX_CONNECTIONS', () => {
+  const isServed = async (socket: Socket): Promise<boolean> => {
+    const closed = closing(socket);
+    socket.write(HEALTH);
+    const answer = new Promise((resolve) => socket.once('data', resolve));
+    return String(await Promise.race([answer, closed])).startsWith('HTTP/1.1 200 ');
+  };
+
+  it('each is closed at once, and the others are served', async () => {
+    await using server = await openListening({ config: { maxConnections: 3 } });
+    const open = () => connectTo(server.url);
+    const allowed = [await open(), await open(), await open()];
+    await closing((await open()).resume());
+    for (const socket of allowed) expect(await isServed(socket)).toBe(true);
+    expect(await server.gateway.metrics.registry.metrics()).toContain(
+      'runs_gateway_connections_closed_total{reason="over_limit"} 1',
+    );
+    for (const socket of allowed) socket.destroy();
+  });
+
+  it.each([
+    ['has been served', HEALTH],
+    ['sends nothing', ''],
+    ['sends half of a head', 'GET / HTTP/1.1\r\n'],
+    ['sends half of a body', HALF_BODY],
+  ])('one that %s and asks for no more gives way to the next', async (_what, sent) => {
+    await using server = await openListening({}, { maxConnections: 4 });
+    const held = await Promise.all(Array.from({ length: 4 }, () => connectTo(server.url)));
+    for (const socket of held) socket.resume().write(sent);
+    await expect.poll(async () => isServed(await connectTo(server.url))).toBe(true);
+    for (const socket of held) socket.destroy();
+  });
+
+  it('one that waits for its answer never gives way', async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    const script: Script = async (_request, next) => {
+      await released;
+      return next();
+    };
+    await using server = await openListening({ script }, { maxConnections: 2 });
+    const asked = [1, 2].map((first) =>
+      exchange(
+        server.url,
+        `GET /graphql?query={runs(first:${first}){nodes{id}}} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n`,
+      ),
+    );
+    await expect.poll(() => server.upstream.requests.length).toBe(2);
+    for (let count = 0; count < 20; count++) await closing((await connectTo(server.url)).resume());
+    release();
+    for (const answer of await Promise.all(asked)) expect(answer).toContain('{"data":{"runs":{"nodes":[]}}}');
+  });
+
+  it('WebSockets count until they are closed', async () => {
+    await using server = await openListening({}, { maxConnections: 5 });
+    const open = () => new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const outcomeOf = (client: WebSocket) =>
+      new Promise((resolve) => {
+        for (const event of ['open', 'error']) client.once(event, () => resolve(event));
+      });
+    const clients = Array.from({ length: 20 }, open);
+    const outcomes = await Promise.all(clients.map(outcomeOf));
+    expect(outcomes.filter((outcome) => outcome === 'open')).toHaveLength(5);
+    for (const client of clients) client.terminate();
+    await expect.poll(async () => isServed(await connectTo(server.url))).toBe(true);
+  });
+});
+
+describe('One caller', () => {
+  it('has at most MAX_CONNECTIONS_PER_CALLER requests under way, and another caller as many', async () => {
+    await using server = await openListening({
+      script: () => HANGS,
+      config: { maxConnectionsPerCaller: 3, accessTokens: ['greedy', 'modest'], apiKey: 'key' },
+    });
+    const leaving = new AbortController();
+    const ask = (token: string, query: string, { signal }: { signal?: AbortSignal } = {}) =>
+      fetch(`${server.url}/graphql?query=${query}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: signal ?? null,
+      });
+    const held = [1, 2, 3].map((first) =>
+      ask('greedy', `{runs(first:${first}){nodes{id}}}`, leaving).catch(() => 'left'),
+    );
+    await expect.poll(() => server.upstream.requests.length).toBe(3);
+    const refused = await ask('greedy', '{__typename}');
+    expect([refused.status, refused.headers.get('retry-after'), await refused.json()]).toMatchObject([
+      503,
+      '1',
+      { errors: [{ extensions: { code: 'OVERLOADED', retryable: true, retryAfterSeconds: 1 } }] },
+    ]);
+    expect((await ask('modest', '{__typename}')).status).toBe(200);
+    leaving.abort();
+    expect(await Promise.all(held)).toEqual(['left', 'left', 'left']);
+    await expect.poll(async () => (await ask('greedy', '{__typename}')).status).toBe(200);
+  });
+});

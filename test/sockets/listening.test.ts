@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { existsSync, linkSync, mkdtempDisposableSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout as later } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
+import { listen } from '../../src/http/server/listen.ts';
+import { openListening } from '../support/open-listening.ts';
+import { connectTo, sendRaw } from '../support/raw-request.ts';
+
+const gatewayWith = (options: GatewayOptions) =>
+  createGateway({ upstreamUrl: 'http://127.0.0.1:1', port: 0, ...options });
+
+describe('listen(gateway) goes by what createGateway was given, and by its own options before that:', () => {
+  it('host', async () => {
+    await using gateway = await gatewayWith({ host: 'localhost' });
+    await using own = await listen(gateway);
+    await using other = await listen(gateway, { host: '127.0.0.1' });
+    expect(own.url).toMatch(/^http:\/\/localhost:\d+$/);
+    expect(other.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    for (const { url } of [own, other]) expect((await fetch(`${url}/health`)).status).toBe(200);
+  });
+
+  it('port, which may be in use', async () => {
+    await using gateway = await gatewayWith({});
+    await using first = await listen(gateway);
+    await using second = await gatewayWith({ port: Number(new URL(first.url).port) });
+    await expect(listen(second)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await using other = await listen(second, { port: 0 });
+    expect(other.url).not.toBe(first.url);
+  });
+
+  it.each([
+    [undefined, /^http:\/\/127\.0\.0\.1:\d+$/],
+    ['localhost', /^http:\/\/localhost:\d+$/],
+  ])('adminHost, for what belongs there: %s', async (adminHost, url) => {
+    await using gateway = await gatewayWith({ adminPort: 0, ...(adminHost !== undefined && { adminHost }) });
+    await using admin = await listen(gateway.admin);
+    expect(admin.url).toMatch(url);
+    expect(await (await fetch(`${admin.url}/metrics`)).text()).toContain('runs_gateway_');
+    expect((await fetch(`${admin.url}/graphql?query={__typename}`)).status).toBe(404);
+    await using outside = await listen(gateway);
+    expect((await fetch(`${outside.url}/metrics`)).status).toBe(404);
+  });
+});
+
+describe('A gateway on a Unix socket', () => {
+  const ask = async (socketPath: string, host: string): Promise<number | undefined> => {
+    const sent = request({ socketPath, path: '/health', headers: { host } }).end();
+    const [response] = await once(sent, 'response');
+    response.resume();
+    return response.statusCode;
+  };
+  const folder = () => mkdtempDisposableSync(path.join(tmpdir(), 'socket-'));
+
+  it('serves any host, as its user and group may, until it is disposed of', async () => {
+    using place = folder();
+    const socketPath = path.join(place.path, 'served.sock');
+    await using gateway = await createGateway({ socketPath });
+    const listener = await listen(gateway);
+    expect(listener.url).toBe(`http://unix:${socketPath}:`);
+    expect(statSync(socketPath).mode.toString(8)).toBe('140660');
+    expect(await ask(socketPath, 'runs.example.com')).toBe(200);
+    await expect(listen(gateway)).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(await ask(socketPath, 'localhost')).toBe(200);
+    await listener[Symbol.asyncDispose]();
+    expect(existsSync(socketPath)).toBe(false);
+  });
+
+  it('serves the allowed hosts where they are set', async () => {
+    using place = folder();
+    const socketPath = path.join(place.path, 'hosts.sock');
+    await using gateway = await createGateway({ socketPath, allowedHosts: ['runs.example.com'] });
+    await using _listener = await listen(gateway);
+    expect(await ask(socketPath, 'runs.example.com')).toBe(200);
+    expect(await ask(socketPath, 'other.example.com')).toBe(421);
+  });
+
+  it('takes the place of one that was killed, and of nothing else', async () => {
+    using place = folder();
+    const [killed, kept, file] = ['killed', 'kept', 'file'].map((name) => path.join(place.path, name)) as [
+      string,
+      string,
+      string,
+    ];
+    const server = createServer().listen(killed);
+    await once(server, 'listening');
+    // What is left after a SIGKILL: the file, and no process that listens.
+    linkSync(killed, kept);
+    server.close();
+    await once(server, 'close');
+    await using gateway = await createGateway({ socketPath: kept });
+    // Of two that find it at once, one gets it.
+    const both = await Promise.allSettled([listen(gateway), listen(gateway)]);
+    await using _listener = both.find((each) => each.status === 'fulfilled')?.value;
+    expect(both.filter((each) => each.status === 'rejected')).toMatchObject([
+      { reason: { code: 'EADDRINUSE' } },
+    ]);
+    expect(await ask(kept, 'localhost')).toBe(200);
+    writeFileSync(file, 'precious');
+    await expect(listen(gateway, { socketPath: file })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    expect(readFileSync(file, 'utf8')).toBe('precious');
+  });
+});
+
+describe('Requests on one connection', () => {
+  it('are answered in their order, however long each takes', async () => {
+    const latencies = [50, 0, 20, 0, 0, 30, 0, 10, 0, 0];
+    await using server = await openListening({
+      script: async (_request, next) => later(latencies.pop(), next()),
+    });
+    const socket = await connectTo(server.url);
+    const heads = Array.from(
+      latencies,
+      (_, index) =>
+        `GET /graphql?query={a${index}:runs(first:${index + 1}){nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n`,
+    );
+    socket.write(`${heads.join('\r\n')}connection: close\r\n\r\n`);
+    const names = [...(await text(socket)).matchAll(/\{"data":\{"(a\d)"/g)].map(([, name]) => name);
+    expect(names).toEqual(heads.map((_, index) => `a${index}`));
+  });
+
+  it('are left alone when they offer another protocol', async () => {
+    await using server = await openListening();
+    for (const protocol of ['h2c', 'TLS/1.0', 'h2c, websocket/0']) {
+      const lines = [
+        'connection: Upgrade, HTTP2-Settings',
+        `upgrade: ${protocol}`,
+        'http2-settings: AAMAAABkAAQAAP__',
+      ];
+      const answer = await sendRaw(server.url, [
+        'GET /graphql?query={__typename} HTTP/1.1',
+        'host: localhost',
+        ...lines,
+      ]);
+      expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\{"data":\{"__typename":"Query"\}\}/);
+    }
+  });
+});
+
+const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';
+const INVALID_TARGET = 'Invalid request target: expected a path, without the segments . and ..';
+
+it.each([
+  ['GET /health HTTP/1.1', 'host: a^b', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: x/graphql?query={__typename}&', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: localhost:4000x', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host: user@localhost', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'host:', INVALID_HOST],
+  ['GET /health HTTP/1.1', 'accept: */*', INVALID_HOST],
+  ['POST /graphql HTTP/1.1', 'host: localhost\r\nhost: evil.example', INVALID_HOST],
+  ['GET /graphql HTTP/1.1', 'host: localhost:65536', INVALID_HOST],
+  ['GET http://localhost/health HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['GET /health#x HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['GET /x\\..\\health HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['OPTIONS * HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['GET /x/../graphql HTTP/1.1', 'host: localhost', INVALID_TARGET],
+  ['GET /graphql/%2E%2e/metrics HTTP/1.1', 'host: localhost', INVALID_TARGET],
+])('A request with an invalid target or host is refused: %s, %s', async (line, header, message) => {
+  await using server = await openListening();
+  expect(await sendRaw(server.url, [line, header])).toMatch(
+    new RegExp(`^HTTP/1\\.1 400 [^]*"message":"${RegExp.escape(message)}"[^]*"code":"BAD_REQUEST"`),
+  );
+});

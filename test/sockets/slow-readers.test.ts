@@ -1,0 +1,122 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { setTimeout as later } from 'node:timers/promises';
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { type OpenListening, openListening } from '../support/open-listening.ts';
+import { connectTo } from '../support/raw-request.ts';
+import { openSocket } from '../support/raw-socket.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const RUN = {
+  id: 'run-00000000-0000-4000-8000-000000000001',
+  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+  status: 'completed',
+  created_at: '2026-01-01T00:00:00Z',
+  metadata: { text: 'x'.repeat(MEBIBYTE) },
+};
+/** An answer of 16 MiB: more than the network holds for a client. */
+const LARGE = `{ runs(first: 1) { nodes { ${Array.from({ length: 16 }, (_, n) => `m${n}: metadata`).join(' ')} } } }`;
+
+const open = (writeTimeoutMs: number, latencyMs = 0) =>
+  openListening(
+    { script: () => later(latencyMs, { body: [RUN] }), config: { maxResponseBytes: 64 * MEBIBYTE } },
+    { writeTimeoutMs },
+  );
+
+function request(query: string, accept = 'application/json'): string {
+  const body = JSON.stringify({ query });
+  const head =
+    'POST /graphql HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-type: application/json\r\n';
+  return `${head}accept: ${accept}\r\ncontent-length: ${body.length}\r\n\r\n${body}`;
+}
+
+async function sent(server: OpenListening, accept?: string): Promise<Socket> {
+  const socket = await connectTo(server.url);
+  socket.on('error', () => undefined).write(request(LARGE, accept));
+  return socket;
+}
+
+async function bytesOf(socket: Socket): Promise<number> {
+  let bytes = 0;
+  for await (const chunk of socket) bytes += (chunk as Buffer).length;
+  return bytes;
+}
+
+const cutOff = async ({ gateway }: OpenListening) =>
+  Number(
+    /connections_closed_total\{reason="not_reading"\} (\d+)/.exec(
+      await gateway.metrics.registry.metrics(),
+    )?.[1],
+  );
+
+describe('A client that reads nothing', () => {
+  it.each(['application/json', 'text/event-stream'])('of its answer as %s is cut off', async (accept) => {
+    await using server = await open(100);
+    const sockets = await Promise.all(Array.from({ length: 5 }, () => sent(server, accept)));
+    for (const socket of sockets) socket.pause();
+    await expect.poll(() => cutOff(server)).toBe(5);
+    for (const socket of sockets) expect(await bytesOf(socket).catch(() => 0)).toBeLessThan(16 * MEBIBYTE);
+  });
+
+  it('of its WebSocket is cut off', async () => {
+    await using server = await open(100);
+    await using socket = await openSocket(`${server.url}/graphql`);
+    await socket.next();
+    socket.client.pause();
+    socket.send({ type: 'subscribe', id: '1', payload: { query: LARGE } });
+    await expect.poll(() => cutOff(server)).toBe(1);
+    socket.client.resume();
+    expect(await socket.closed).toBe(1006);
+    expect(socket.inbox).toEqual([]);
+  });
+
+  it('of its WebSocket is not read either, until it reads again', async () => {
+    await using server = await open(30_000);
+    await using socket = await openSocket(`${server.url}/graphql`);
+    await socket.next();
+    socket.client.pause();
+    const query = getIntrospectionQuery();
+    for (let id = 1; id <= 200; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
+    // Another client is served meanwhile.
+    await using other = await openSocket(`${server.url}/graphql`);
+    await other.next();
+    for (let id = 1; id <= 50; id++) {
+      other.send({ type: 'subscribe', id: `${id}`, payload: { query: '{ __typename }' } });
+      expect([(await other.next()).type, (await other.next()).type]).toEqual(['next', 'complete']);
+    }
+    const metrics = await server.gateway.metrics.registry.metrics();
+    const answered = Number(/operation_duration_seconds_count\S* (\d+)/.exec(metrics)?.[1]);
+    expect(answered).toBeGreaterThan(50);
+    expect(answered).toBeLessThan(200);
+    socket.client.resume();
+    await expect.poll(() => socket.inbox.length).toBe(400);
+  });
+});
+
+describe('A client gets its whole answer', () => {
+  it('that reads slowly', async () => {
+    await using server = await open(300);
+    const socket = await sent(server);
+    let bytes = 0;
+    for await (const chunk of socket) {
+      bytes += (chunk as Buffer).length;
+      await later(5);
+    }
+    expect(bytes).toBeGreaterThan(16 * MEBIBYTE);
+  });
+
+  it('that waits for it longer than the time-out', async () => {
+    await using server = await open(50, 500);
+    const socket = await connectTo(server.url);
+    socket.write(request('{ runs(first: 1) { nodes { id } } }'));
+    expect(String(await once(socket, 'data'))).toContain(`{"data":{"runs":{"nodes":[{"id":"${RUN.id}"}]}}}`);
+    await using webSocket = await openSocket(`${server.url}/graphql`);
+    await webSocket.next();
+    webSocket.send({ type: 'subscribe', id: '1', payload: { query: '{ runs(first: 2) { nodes { id } } }' } });
+    expect(await webSocket.next()).toMatchObject({
+      payload: { data: { runs: { nodes: [{ id: RUN.id }] } } },
+    });
+    socket.destroy();
+  });
+});
