@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { nameOf } from '../support/agents.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
-import { agentId, agentIds, newest, runsOf, shuffledRuns } from './agent-runs.ts';
+import { agentId, agentIds, newest, runsOf, shuffledRuns } from '../support/agent-runs.ts';
 import { createCatalog, createNotes, displayNameOf, noteText } from './neighbours.ts';
 import { ROUTERS, type Router } from './routers.ts';
 

@@ -3,7 +3,7 @@ import { parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { expect, it } from 'vitest';
 import { startTestGateway } from '../support/test-gateway.ts';
-import { evenRuns } from './agent-runs.ts';
+import { evenRuns } from '../support/agent-runs.ts';
 import { RUNS_SDL, type Service, theGuild } from './composers.ts';
 import { ROUTERS } from './routers.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { agentNamed } from '../federation/entities.ts';
+import { agentNamed } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { execute } from '../support/execute.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';

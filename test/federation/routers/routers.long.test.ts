@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Answer } from '../../support/execute.ts';
 import { polled } from '../../support/polled.ts';
 import { type Subscribe, TRANSPORTS } from '../../support/subscriber.ts';
-import { agentId, evenRuns, newest } from '../agent-runs.ts';
+import { agentId, evenRuns, newest } from '../../support/agent-runs.ts';
 import { type Graph, startGraph, TOKEN } from './graph.ts';
 import { EXAMPLES, lacksPackages, ROUTERS, type RunningRouter, startRouter } from './processes.ts';
 import { ownerOf, ticketOf } from './tickets.ts';

@@ -1,0 +1,234 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  agentIds,
+  agentNamed,
+  askEntities,
+  evenRuns,
+  newest,
+  runsOf,
+  shuffledRuns,
+} from '../support/agent-runs.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
+import { propertyRuns } from '../support/property-runs.ts';
+import type { RandomRun } from '../support/random-runs.ts';
+import { RUN_STATUSES } from '../support/run-fields.ts';
+import type { Script } from '../support/scripted-upstream.ts';
+import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
+
+/** What some proxies make of repeated keys: one key, its values joined by commas. */
+const joinRepeatedKeys: Script = ({ query }, next) => {
+  const joined = new Set(query.keys());
+  return next({ query: new URLSearchParams([...joined].map((key) => [key, query.getAll(key).join(',')])) });
+};
+
+const range = (length: number) => Array.from({ length }, (_, index) => index);
+
+/** Asks for the newest three runs of so many agents, checks them, and returns the count of requests. */
+async function requestsFor(runs: readonly RandomRun[], count: number): Promise<number> {
+  await using test = await openGateway({ runs });
+  const agents = agentIds(count);
+  const page = '... on Agent { id runs(first: 3) { nodes { id } pageInfo { hasNextPage } } }';
+  const { entities, errors, requests } = await askEntities(test, agents.map(agentNamed), page);
+  expect(errors).toBeUndefined();
+  expect(entities).toEqual(
+    agents.map((id) => {
+      const own = newest(runs, id, 4).map((run) => ({ id: run }));
+      return { id, runs: { nodes: own.slice(0, 3), pageInfo: { hasNextPage: own.length > 3 } } };
+    }),
+  );
+  return requests;
+}
+
+/** Agents whose rows a first window over all of them can't show for certain: they need another look. */
+function unsettledBy(runs: readonly RandomRun[], count: number, rowsEach: number): number {
+  const window = Math.min(1000, count * rowsEach * 3);
+  if (runs.length < window) return 0;
+  const seen = Map.groupBy(runs.toReversed().slice(0, window), (run) => run.agent_id);
+  return agentIds(count).filter((id) => (seen.get(id)?.length ?? 0) < rowsEach).length;
+}
+
+describe('The newest runs of many agents', () => {
+  it.each([
+    ['who take turns come from one request', evenRuns(1500, 100), 100, 1],
+    ['whose runs are shuffled come from at most two', shuffledRuns(1500, 100, 1), 100, 2],
+    ['who are more than a hundred come by the hundred', evenRuns(2000, 250), 250, 3],
+    // Each window is filled by the runs of one agent. Oldest first, as the newest runs are what a window sees.
+    [
+      'in the worst order cost as many as asking for each of them',
+      runsOf(range(30).flatMap((agent) => range(12 * (agent + 1)).fill(29 - agent))),
+      30,
+      30,
+    ],
+  ])('%s', async (_name, runs, count, most) => {
+    expect(await requestsFor(runs, count)).toBeLessThanOrEqual(most);
+  });
+
+  it.each([
+    ['one owns almost everything', [...range(300).map((place) => place % 100), ...range(1200).fill(0)]],
+    ['each is busier than all before together', range(1500).map((place) => Math.clz32(place + 1))],
+    ['all worked one after another', range(1500).map((place) => 99 - Math.floor(place / 15))],
+    ['most have no runs', range(1500).map((place) => place % 7)],
+  ])('of whom %s cost one request, and one for each agent that it leaves open', async (_name, owners) => {
+    const runs = runsOf(owners);
+    expect(await requestsFor(runs, 100)).toBeLessThanOrEqual(1 + unsettledBy(runs, 100, 4));
+  });
+});
+
+const SELECTIONS = [
+  'edges { cursor node { id agentId status } } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }',
+  'edges { cursor node { id } } pageInfo { startCursor endCursor }',
+  'nodes { id } pageInfo { hasNextPage }',
+  'pageInfo { hasNextPage hasPreviousPage }',
+];
+
+/** A set of agents, all of whom are named, with how many runs each has beside the others. */
+const worlds = fc
+  .record({
+    count: fc.integer({ min: 1, max: 12 }),
+    share: fc.constantFrom(
+      () => 1,
+      (agent: number) => (agent === 0 ? 200 : 1),
+      (agent: number) => (agent % 3 === 0 ? 1 : 0),
+    ),
+    places: fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+      maxLength: 250,
+      size: 'max',
+    }),
+    /** Whether each agent's runs lie together, instead of among those of others. */
+    inTurn: fc.boolean(),
+  })
+  .map(({ count, share, places, inTurn }) => {
+    const weights = range(count).flatMap((agent) => range(share(agent)).fill(agent));
+    const owners = places.map((place) => weights[Math.floor(place * weights.length)] ?? 0);
+    return { agents: agentIds(count), runs: runsOf(inTurn ? owners.toSorted((a, b) => a - b) : owners) };
+  });
+
+/** The arguments of a page, as they are written in an operation. */
+function pageArguments(runs: readonly RandomRun[]): fc.Arbitrary<string> {
+  const gone = '"run-00000000-0000-4000-8000-00000000dead"';
+  const cursor = fc.constantFrom(...runs.map(({ id }) => `"${id}"`), gone);
+  const sometimes = (name: string, value: fc.Arbitrary<string>) =>
+    fc.option(
+      value.map((text) => `, ${name}: ${text}`),
+      { nil: '', freq: 2 },
+    );
+  const statuses = fc.subarray([...RUN_STATUSES], { minLength: 1 });
+  return fc
+    .tuple(
+      fc.constantFrom('first: ', 'last: '),
+      fc
+        .oneof({ weight: 8, arbitrary: fc.nat(12) }, { weight: 1, arbitrary: fc.constantFrom(200, 1000) })
+        .map(String),
+      sometimes('after', cursor),
+      sometimes('before', cursor),
+      sometimes('order', fc.constantFrom('ASC', 'DESC')),
+      sometimes(
+        'statuses',
+        statuses.map((some) => `[${some.join(', ').toUpperCase()}]`),
+      ),
+    )
+    .map((parts) => parts.join(''));
+}
+
+type Pages = Readonly<Record<string, unknown>>;
+
+function expectNoneButVanished(errors: Answer<unknown>['errors'] = []): void {
+  for (const { extensions } of errors) expect(extensions?.['code']).toBe('INVALID_CURSOR');
+}
+
+/** Two pages of each agent in one operation, beside each page alone. */
+async function expectSamePages(
+  test: OpenGateway,
+  agents: readonly string[],
+  pages: readonly string[],
+  selection: string,
+): Promise<void> {
+  const alone = async (agent: string): Promise<Pages> => {
+    const answers = pages.map(async (args, index) => {
+      const field = `page${index}: runs(${args}, agentId: "${agent}") { ${selection} }`;
+      const { data, errors } = await execute<Pages, never>(test.gateway, `{ ${field} }`);
+      expectNoneButVanished(errors);
+      return data;
+    });
+    return Object.assign({}, ...(await Promise.all(answers)));
+  };
+  const single = await Promise.all(agents.map(alone));
+  const fields = pages.map((args, index) => `page${index}: runs(${args}) { ${selection} }`).join(' ');
+  // The first once more at the end, and what is no agent in between.
+  const asked = [...agents, 'nobody', ...agents.slice(0, 1)].map(agentNamed);
+  const { entities, errors } = await askEntities<Pages>(test, asked, `... on Agent { ${fields} }`);
+  expectNoneButVanished(errors);
+  expect(entities).toEqual([...single, null, ...single.slice(0, 1)]);
+}
+
+it.each([
+  ...[...SELF_HOSTED, ...CLOUD].map((upstream) => ({ ...upstream, script: undefined, where: '' })),
+  { ...SELF_HOSTED[0], script: joinRepeatedKeys, where: 'behind a proxy that joins repeated keys' },
+  { ...CLOUD[1], script: joinRepeatedKeys, where: 'behind a proxy that joins repeated keys' },
+])(
+  'Pages of many agents equal the pages of each agent alone over $variant $where',
+  async ({ script, ...upstream }) => {
+    for (const { agents, runs } of fc.sample(worlds, { numRuns: propertyRuns(2), seed: 17 })) {
+      const config = { maxCost: 1e9 };
+      await using test = await openGateway({ runs, ...upstream, config, ...(script && { script }) });
+      const page = pageArguments(runs);
+      const cases = fc.tuple(page, page, fc.constantFrom(...SELECTIONS));
+      for (const [one, other, selection] of fc.sample(cases, { numRuns: 5, seed: 17 }))
+        await expectSamePages(test, agents, [one, other], selection);
+    }
+  },
+);
+
+// Behind such a proxy nothing can be asked of two agents, or of two statuses, in one request.
+describe('Behind a proxy that joins repeated keys, a hundred agents', () => {
+  const agents = agentIds(100);
+  const open = () => openGateway({ runs: evenRuns(1500, agents.length), script: joinRepeatedKeys });
+
+  /** Two pages of each of a hundred agents. */
+  async function askAll(test: OpenGateway, filter = ''): Promise<number> {
+    const { entities, errors, requests } = await askEntities(
+      test,
+      agents.map(agentNamed),
+      `... on Agent {
+        newest: runs(first: 2${filter}) { nodes { agentId } pageInfo { hasNextPage } }
+        oldest: runs(last: 3${filter}) { nodes { agentId } pageInfo { hasPreviousPage } }
+      }`,
+    );
+    expect(errors).toBeUndefined();
+    const own = (agentId: string, rows: number) => Array.from({ length: rows }, () => ({ agentId }));
+    expect(entities).toEqual(
+      agents.map((agent) => ({
+        newest: { nodes: own(agent, 2), pageInfo: { hasNextPage: true } },
+        oldest: { nodes: own(agent, 3), pageInfo: { hasPreviousPage: true } },
+      })),
+    );
+    return requests;
+  }
+  const ALL_STATUSES = ', statuses: [CREATED, RUNNING, COMPLETED, FAILED, CANCELLED]';
+
+  it('cost one request each, once it is known what the proxy does, and few more before', async () => {
+    await using test = await open();
+    expect(await askAll(test)).toBeLessThanOrEqual(210);
+    expect(await askAll(test)).toBe(200);
+    expect(await askAll(test, ALL_STATUSES)).toBe(1000);
+  });
+
+  // These are 500 requests for each page, which all at once would overflow the queue of the upstream.
+  it('can be asked for by all statuses before anything is known of the proxy', async () => {
+    await using test = await open();
+    await askAll(test, ALL_STATUSES);
+  });
+
+  // The limit of a window is for a hundred agents together: it must not go into the request for each.
+  it('are each asked for no more rows than a page of one agent needs', async () => {
+    await using test = await open();
+    await askEntities(test, agents.map(agentNamed), '... on Agent { runs(first: 2) { nodes { id } } }');
+    const limits = test.upstream.requests
+      .filter(({ query }) => query.has('agent_id'))
+      .map(({ query }) => Number(query.get('limit')));
+    expect(limits.length).toBeGreaterThan(90);
+    expect(Math.max(...limits)).toBeLessThanOrEqual(2 * 3);
+  });
+});

@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { agentId, agentNamed, askEntities, evenRuns, newest, runNamed } from '../support/agent-runs.ts';
+import { nameOf } from '../support/agents.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway, type OpenGateway } from '../support/open-gateway.ts';
+import { HANGS } from '../support/scripted-upstream.ts';
+
+const runs = evenRuns(30, 3);
+const [first, second] = runs.map(({ id }) => id);
+const GONE = 'run-00000000-0000-4000-8000-00000000dead';
+
+let test: OpenGateway;
+beforeAll(async () => {
+  test = await openGateway({ runs });
+  return () => test[Symbol.asyncDispose]();
+});
+
+it('_service answers the committed SDL, to the letter', async () => {
+  const sdl = readFileSync(new URL('../../schema/subgraph.graphql', import.meta.url), 'utf8');
+  expect(await execute(test.gateway, '{ _service { sdl } }')).toEqual({ data: { _service: { sdl } } });
+});
+
+describe('Entities', () => {
+  it('are in the order of their representations, each with its fields', async () => {
+    const { entities, requests } = await askEntities(
+      test,
+      [runNamed(second), agentNamed(agentId(2)), runNamed(first), agentNamed(agentId(0))],
+      '__typename ... on Run { id } ... on Agent { id runs(first: 1) { nodes { id } } }',
+    );
+    const run = (id: unknown) => ({ __typename: 'Run', id });
+    const agent = (number: number) => ({
+      __typename: 'Agent',
+      id: agentId(number),
+      runs: { nodes: newest(runs, agentId(number), 1).map((id) => ({ id })) },
+    });
+    expect(entities).toEqual([run(second), agent(2), run(first), agent(0)]);
+    expect(requests).toBe(3);
+  });
+
+  it('are looked up once, however often they are represented', async () => {
+    const representations = Array.from({ length: 100 }, () => runNamed(first));
+    const { entities, requests } = await askEntities(test, representations, '... on Run { id status }');
+    const run = { id: first, status: runs[0]?.status.toUpperCase() };
+    expect([entities, requests]).toEqual([representations.map(() => run), 1]);
+  });
+
+  it('that are agents take no request for their ids', async () => {
+    const asked = await askEntities(test, [agentNamed(agentId(1))], '... on Agent { id }');
+    expect(asked).toEqual({ entities: [{ id: agentId(1) }], requests: 0 });
+  });
+
+  it('that are agents without runs have an empty page', async () => {
+    const page = '... on Agent { runs { nodes { id } pageInfo { hasNextPage } } }';
+    const { entities } = await askEntities(test, [agentNamed('agent-of-nobody')], page);
+    expect(entities).toEqual([{ runs: { nodes: [], pageInfo: { hasNextPage: false } } }]);
+  });
+
+  it.each<[string, unknown, number]>([
+    ['a run that is not there', GONE, 1],
+    ['an id that the upstream calls malformed', 'run-12345678', 1],
+    ['the id of something else', 'step-00000000-0000-4000-8000-000000000000', 0],
+    ["an agent's id", agentId(1), 0],
+    ['an id with a path in it', 'run-12345678/../../agents', 0],
+    ['an id in capitals', 'RUN-00000000-0000-4000-8000-000000000000', 0],
+    ['an empty id', '', 0],
+    ['a number', 12345678, 0],
+    ['null', null, 0],
+    ['no id at all', undefined, 0],
+    // A pattern makes a text of a list before it looks at it.
+    ['a list with an id in it', [first], 0],
+  ])('are null for %s, and the others as ever', async (_name, id, lookUps) => {
+    const representations = [runNamed(first), runNamed(id), runNamed(second)];
+    const asked = await askEntities(test, representations, '... on Run { id }');
+    expect(asked).toEqual({ entities: [{ id: first }, null, { id: second }], requests: 2 + lookUps });
+  });
+
+  it.each(['agent-', 'agent-a/b', 'agent', first, '', null, 5, `agent-${'x'.repeat(129)}`, [agentId(0)]])(
+    'are null for an agent of the id %j, and the others as ever',
+    async (id) => {
+      const representations = [agentId(0), id, agentId(1)].map(agentNamed);
+      const page = '... on Agent { id runs(first: 1) { nodes { agentId } } }';
+      const { entities, errors } = await askEntities(test, representations, page);
+      expect(errors).toBeUndefined();
+      const entity = (agent: string) => ({ id: agent, runs: { nodes: [{ agentId: agent }] } });
+      expect(entities).toEqual([entity(agentId(0)), null, entity(agentId(1))]);
+    },
+  );
+
+  it.each([{ __typename: 'Product', id: '1' }, { id: '1' }, { __typename: 'toString', id: '1' }])(
+    'are null with an error for %j, and the others as ever',
+    async (stranger) => {
+      const { entities, errors } = await askEntities(test, [runNamed(first), stranger], '... on Run { id }');
+      expect(entities).toEqual([{ id: first }, null]);
+      expect(errors).toMatchObject([{ path: ['entities', 1], extensions: { code: 'BAD_USER_INPUT' } }]);
+    },
+  );
+
+  it('of few agents cost what these cost, and one look-up each', async () => {
+    const representations = Array.from({ length: 1500 }, (_, number) => agentNamed(agentId(number % 50)));
+    await using own = await openGateway({ runs: evenRuns(100, 50), config: { maxCost: 300 } });
+    const withRuns = '... on Agent { id name runs(first: 1) { nodes { id } } }';
+    const dear = await askEntities(own, representations, withRuns);
+    expect(dear.errors).toMatchObject([{ extensions: { code: 'COST_LIMIT_EXCEEDED', cost: 50 * 8 } }]);
+    expect([dear.entities, dear.requests]).toEqual([representations.map(() => null), 0]);
+    const cheaper = await askEntities(own, representations, '... on Agent { id name }');
+    const named = representations.map(({ id }) => ({ id, name: nameOf(String(id)) }));
+    expect(cheaper).toEqual({ entities: named, requests: 50 });
+  });
+
+  it('may be 1,500 runs, each of one look-up, and null for those that are gone', async () => {
+    const many = evenRuns(1499, 7);
+    await using own = await openGateway({ runs: many });
+    const ids = many.map(({ id }) => id).toSpliced(700, 0, GONE);
+    const asked = await askEntities(own, ids.map(runNamed), '... on Run { id }');
+    const entities = ids.map((id) => (id === GONE ? null : { id }));
+    expect(asked).toEqual({ entities, requests: 1500 });
+  });
+});
+
+// What routers make of other answers is in docs/federation.md.
+describe('A refusal', () => {
+  const OF = 'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }';
+  const TWO = `query ($of: [_Any!]!) {
+    a: _entities(representations: $of) { __typename }
+    b: _entities(representations: [{ __typename: "Run", id: "run-1" }]) { __typename }
+  }`;
+  const hundred = Array.from({ length: 100 }, (_, number) => `e${number}`);
+  const OFTEN = `query ($of: [_Any!]!) {
+    ${hundred.map((alias) => `${alias}: _entities(representations: $of) { __typename }`).join('\n')}
+  }`;
+  const NAMES = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
+  const ids = runs.flatMap(({ id }) => [id, `${id}x`]);
+  const many = { of: Array.from({ length: 51 }, (_, number) => agentNamed(agentId(number))) };
+  const nulls = many.of.map(() => null);
+
+  const send = async ({ gateway }: OpenGateway, body: object, accept: string) => {
+    const headers = { 'content-type': 'application/json', accept };
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const response = await gateway.fetch(new Request('http://gateway/graphql', init));
+    return { status: response.status, ...(await response.json()) };
+  };
+  const BY_STATUS = 'application/graphql-response+json';
+
+  it.each([
+    ['entities that cost too much', OF, many, { _entities: nulls }, 'COST_LIMIT_EXCEEDED'],
+    ['two lists of them', TWO, many, { a: nulls, b: [null] }, 'COST_LIMIT_EXCEEDED'],
+    ['entities with wrong variables', OF, { of: null }, { _entities: [] }, 'BAD_USER_INPUT'],
+    ['other ids', NAMES, { ids }, undefined, 'COST_LIMIT_EXCEEDED'],
+    ['fields that share a list', OFTEN, { of: Array(2_000).fill(0) }, undefined, 'COST_LIMIT_EXCEEDED'],
+  ])('of %s has data if a router can have asked for it', async (_name, query, variables, data, code) => {
+    await using own = await openGateway({ config: { maxCost: 100 } });
+    for (const accept of ['application/json', BY_STATUS]) {
+      const answer = await send(own, { query, variables }, accept);
+      expect(answer.status).toBe(data !== undefined || accept === 'application/json' ? 200 : 400);
+      expect(answer.errors).toMatchObject([{ extensions: { code, requestId: expect.any(String) } }]);
+      expect(answer.data).toEqual(data);
+    }
+  });
+
+  it.each([
+    ['rate', { rateLimit: 70 }, 'RATE_LIMITED'],
+    ['time', { operationTimeoutMs: 300 }, 'OPERATION_TIMEOUT'],
+  ])('for the %s that is used up has null for each entity as well', async (kind, config, code) => {
+    const clock = stopClock();
+    await using own = await openGateway({ runs, config });
+    const of = Array.from({ length: 60 }, (_, number) => runNamed(runs[number % 30]?.id));
+    const query = 'query ($of: [_Any!]!) { _entities(representations: $of) { ... on Run { status } } }';
+    const ask = () => clock.until(send(own, { query, variables: { of } }, BY_STATUS));
+    if (kind === 'rate') expect((await ask()).errors).toBeUndefined();
+    else own.upstream.script = () => HANGS;
+    const refused = { status: 200, data: { _entities: of.map(() => null) } };
+    expect(await ask()).toMatchObject({ ...refused, errors: [{ extensions: { code } }] });
+  });
+});
