@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/config/config-error.ts';
+import { readConfig } from '../../src/config/config.ts';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+const QUERY = '{ runs(first: 1) { nodes { id } } }';
+const HTML = { accept: 'text/html, application/json' };
+const bearer = (token: string): Headers => ({ authorization: `Bearer ${token}` });
+const router = (secret: string): Headers => ({ 'router-authorization': `Bearer ${secret}` });
+
+/** What the answer is, and with which credentials the upstream was asked for it. */
+async function ask(config: GatewayOptions, headers: Headers, path = `/graphql?query=${QUERY}`) {
+  await using opened = await openGatewayOver(() => ({ body: [] }), config);
+  const response = await opened.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
+  return {
+    response,
+    status: response.status,
+    text: await response.text(),
+    sent: opened.upstream.requests.map((request) => request.headers),
+  };
+}
+
+describe('With access tokens', () => {
+  const config = {
+    accessTokens: ['first-token', 'alice:second-token', 'bob:with:colon'],
+    readOnlyAccessTokens: ['ci:third-token'],
+    apiKey: 'upstream-key',
+  };
+
+  it.each<[string, string | undefined, number]>([
+    ['the first token', 'Bearer first-token', 200],
+    ['the second, without its label', 'bearer  second-token', 200],
+    ['one with a colon', 'Bearer with:colon', 200],
+    ['one for reading only', 'Bearer third-token', 200],
+    ['none', undefined, 401],
+    ['an empty one', 'Bearer ', 401],
+    ['another one', 'Bearer fourth-token', 401],
+    ['half of one', 'Bearer first-', 401],
+    ['one and more', 'Bearer first-tokens', 401],
+    ['two', 'Bearer first-token second-token', 401],
+    ['one after another scheme', 'Basic x Bearer first-token', 401],
+    ['all as they are configured', 'Bearer first-token,second-token', 401],
+    ['one with its label', 'Bearer alice:second-token', 401],
+    ['a label', 'Bearer alice', 401],
+    ['the key of the upstream', 'Bearer upstream-key', 401],
+    ['another scheme', 'Basic first-token', 401],
+  ])('a caller with %s', async (_name, authorization, status) => {
+    const answer = await ask(config, authorization === undefined ? {} : { authorization });
+    expect(answer.status).toBe(status);
+    if (status === 200) {
+      expect(answer.sent).toMatchObject([bearer('upstream-key')]);
+      return;
+    }
+    expect(answer.sent).toEqual([]);
+    expect(answer.response.headers.get('www-authenticate')).toBe('Bearer');
+    const requestId = answer.response.headers.get('x-request-id');
+    expect(JSON.parse(answer.text)).toMatchObject({
+      errors: [{ extensions: { code: 'UNAUTHENTICATED', requestId, retryable: false } }],
+    });
+  });
+
+  it('one for reading only reads, and sends no mutation', async () => {
+    const run = {
+      id: 'run-00000000-0000-4000-8000-000000000001',
+      agent_id: 'agent-1',
+      status: 'running' as const,
+    };
+    await using opened = await openGateway({
+      runs: [{ ...run, created_at: '2026-01-01T00:00:00Z' }],
+      config,
+    });
+    const cancel = `mutation { cancelRuns(ids: ["${run.id}"]) { runs { id } } }`;
+    const both = `query Read { __typename } mutation Write { cancelRuns(ids: ["${run.id}"]) { runs { id } } }`;
+    for (const query of [cancel, `${both} #`]) {
+      const body = JSON.stringify({ query, ...(query !== cancel && { operationName: 'Write' }) });
+      const headers = { 'content-type': 'application/json', ...bearer('third-token') };
+      const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+      expect(await (await opened.gateway.fetch(request)).json()).toMatchObject({
+        errors: [{ extensions: { code: 'FORBIDDEN' } }],
+      });
+    }
+    expect(opened.upstream.requests).toEqual([]);
+    expect(await execute(opened.gateway, QUERY, {}, bearer('third-token'))).not.toHaveProperty('errors');
+    expect(await execute(opened.gateway, cancel, {}, bearer('first-token'))).toMatchObject({
+      data: { cancelRuns: { runs: [{ id: run.id }] } },
+    });
+  });
+
+  it.each([
+    ['/health', 200],
+    ['/ready', 200],
+    ['/metrics', 401],
+    ['/', 200],
+  ])('%s is answered without one by %d', async (path, status) => {
+    expect((await ask(config, path === '/' ? HTML : {}, path)).status).toBe(status);
+  });
+
+  it('browsers get a page without one, and no runs with it', async () => {
+    const { text, response, sent } = await ask(config, HTML);
+    expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(text).toContain('"requiresToken":true');
+    expect(sent).toEqual([]);
+  });
+});
+
+describe('Without access tokens', () => {
+  it.each<[string, GatewayOptions, Headers, Headers]>([
+    ['those of the caller', {}, bearer('mine'), bearer('mine')],
+    ['none for who has none', {}, {}, {}],
+    ['the key for who has none', { apiKey: 'key' }, {}, bearer('key')],
+    ['not the key for who has other ones', { apiKey: 'key' }, bearer('mine'), bearer('mine')],
+  ])('the upstream gets %s', async (_name, config, headers, expected) => {
+    const { status, sent } = await ask(config, headers);
+    expect([status, sent[0]?.authorization]).toEqual([200, expected['authorization']]);
+  });
+});
+
+describe('With secrets of routers', () => {
+  const config = { routerSecrets: ['r1', 'r2'] };
+
+  it.each<[string, Headers, number]>([
+    ['the first', router('r1'), 200],
+    ['the second', router('r2'), 200],
+    ['none', {}, 403],
+    ['another', router('r3'), 403],
+    ['an empty one', router(''), 403],
+    ['one without its scheme', { 'router-authorization': 'r1' }, 403],
+    ['one where tokens are', { authorization: 'Bearer r1' }, 403],
+  ])('a request with %s', async (_name, headers, status) => {
+    const answer = await ask(config, { ...bearer('user'), ...headers });
+    expect(answer.status).toBe(status);
+    if (status === 200) {
+      expect(answer.sent).toMatchObject([bearer('user')]);
+      expect(JSON.stringify(answer.sent)).not.toMatch(/router|r1|r2/);
+    } else {
+      expect(JSON.parse(answer.text)).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+      expect(answer.sent).toEqual([]);
+    }
+  });
+
+  it('needs a token as well if there are any', async () => {
+    const both = { ...config, accessTokens: ['token'] };
+    expect((await ask(both, { ...router('r1'), ...bearer('token') })).status).toBe(200);
+    expect((await ask(both, router('r1'))).status).toBe(401);
+    expect((await ask(both, bearer('token'))).status).toBe(403);
+  });
+
+  it.each(['/health', '/ready'])('%s needs none', async (path) => {
+    expect((await ask(config, {}, path)).status).toBe(200);
+  });
+});
+
+describe('The key of the gateway', () => {
+  const start = (host: string, env: Headers = {}, flags: Headers = {}) =>
+    readConfig({ host, ...flags }, { LETTA_API_KEY: 'sk-1', ...env });
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'gateway.internal'])('is not lent to whoever reaches %s', (host) => {
+    expect(() => start(host)).toThrow(ConfigError);
+    expect(() => start(host)).toThrow(/^HOST: .*ACCESS_TOKENS.*--allow-anonymous/);
+    expect(start(host, { ACCESS_TOKENS: 'a, b' }).accessTokens).toEqual(['a', 'b']);
+    expect(start(host, { READ_ONLY_ACCESS_TOKENS: 'a' }).host).toBe(host);
+    expect(start(host, {}, { 'allow-anonymous': '' }).host).toBe(host);
+    // Without a key there is nothing to lend.
+    expect(readConfig({ host, 'sample-runs': 'on' }, {}).host).toBe(host);
+  });
+
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])(
+    'may be used by all of this machine at %s',
+    (host) => {
+      expect(start(host).host).toBe(host);
+    },
+  );
+});
+
+describe('ACCESS_TOKENS', () => {
+  it.each([
+    ['a,,b', '', 'something else (not shown)'],
+    ['alice:', '', 'something else (not shown)'],
+    ['alice:x,bob:x', '', 'alice and bob are the same token'],
+    ['alice:x', 'alice:x', 'alice is listed twice'],
+    ['x,alice:x', '', 'a token without a label and alice are the same token'],
+    ['x,x', '', 'a token without a label is listed twice'],
+  ])('%s, with %j for reading, are refused, and not shown', (tokens, others, problem) => {
+    const read = () => readConfig({}, { ACCESS_TOKENS: tokens, READ_ONLY_ACCESS_TOKENS: others });
+    expect(read).toThrow(problem);
+  });
+
+  it('may have several of one label', () => {
+    const read = readConfig({}, { ACCESS_TOKENS: 'alice:x,alice:y', READ_ONLY_ACCESS_TOKENS: 'bob:z' });
+    expect(read.accessTokens).toHaveLength(2);
+  });
+});

@@ -1,0 +1,265 @@
+import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { buildSchema, parse, printSchema, validate } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
+import { createApi } from '../../embedded-api/routes/api.ts';
+import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
+import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
+import { openStore } from '../../embedded-api/store/store.ts';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { readExplorerDocuments } from '../../src/http/explorer/files.ts';
+import { readExampleQueries } from '../../src/http/graphiql/index.ts';
+import { schema } from '../../src/schema/index.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway, openGatewayOver, UPSTREAM_URL } from '../support/open-gateway.ts';
+
+const HTML = { accept: 'text/html' };
+const RUN = '/runs/run-00000000-0000-4000-8000-000000000001';
+const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url)
+  .pathname;
+const FOREVER = 'public, max-age=31536000, immutable';
+
+async function open(config: GatewayOptions = {}) {
+  const { gateway, ...test } = await openGateway({ config });
+  const send = (path: string, init?: RequestInit) =>
+    gateway.fetch(new Request(`http://gateway${path}`, init));
+  const page = async (path: string) => (await send(path, { headers: HTML })).text();
+  return { gateway, send, page, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
+}
+
+/** The files that a page names, as a browser at that address asks for them. */
+function filesIn(page: string, address: string): readonly string[] {
+  const names = [...page.matchAll(/(?:src|href)="(\.[^"]+|\?graphiql=[^"]+)"|(\?graphiql=[\w.-]+)/g)];
+  const paths = names.map(
+    ([, inMarkup, inScript]) => new URL(inMarkup ?? inScript ?? '', `http://gateway${address}`),
+  );
+  return [...new Set(paths.map(({ pathname, search }) => pathname + search))];
+}
+
+describe.each<[string, string, number, GatewayOptions]>([
+  ['GraphiQL', '/graphql', 8, {}],
+  ['GraphiQL of an endpoint', '/api/graphql', 8, { endpoint: '/api/graphql' }],
+  ['GraphiQL at the root', '/', 8, { endpoint: '/' }],
+  ['The explorer', '/', 20, {}],
+  ["The explorer's page of a run", RUN, 20, {}],
+])('%s', (_name, address, count, config) => {
+  it('is a small page, whose files browsers keep', async () => {
+    await using test = await open(config);
+    const response = await test.send(address, { headers: HTML });
+    expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    const page = await response.text();
+    expect(page.length).toBeLessThan(10_000);
+    expect(page).not.toMatch(/(?:src|href)="?https?:/);
+    const files = filesIn(page, address);
+    expect(files.length).toBeGreaterThanOrEqual(count);
+    for (const file of files) {
+      const { status, headers } = await test.send(file);
+      expect([status, headers.get('cache-control')], file).toEqual([200, FOREVER]);
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it('is not sent again to a browser that has it', async () => {
+    await using test = await open(config);
+    const page = await test.page(address);
+    for (const path of [address, filesIn(page, address)[0] ?? '']) {
+      const etag = (await test.send(path, { headers: HTML })).headers.get('etag') ?? '';
+      for (const known of [etag, `"other", ${etag}`, etag.replace('W/', ''), '*']) {
+        const again = await test.send(path, { headers: { ...HTML, 'if-none-match': known } });
+        expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
+      }
+      const other = await test.send(path, { headers: { ...HTML, 'if-none-match': 'W/"other"' } });
+      expect(other.status).toBe(200);
+    }
+  });
+
+  it('has a policy that lets it run its own scripts, and nothing of other hosts', async () => {
+    await using test = await open(config);
+    const { headers } = await test.send(address, { headers: HTML });
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    const policy = headers.get('content-security-policy') ?? '';
+    for (const rule of [
+      "default-src 'none'",
+      "script-src 'self'",
+      "connect-src 'self'",
+      "frame-ancestors 'none'",
+    ]) {
+      expect(`${policy};`).toContain(`${rule};`);
+    }
+    expect(policy).not.toMatch(/https?:|unsafe-eval|\*/);
+    // GraphiQL's editor writes styles.
+    expect(policy.replace(/style-src [^;]+/, '')).not.toContain('unsafe');
+  });
+
+  it('is told what it needs to know, and no secret', async () => {
+    await using test = await open({
+      accessTokens: ['sesame'],
+      apiKey: 'sk-let-secret',
+      readOnly: true,
+      ...config,
+    });
+    const page = await test.page(address);
+    expect(page).toContain('"requiresToken":true');
+    expect(page).not.toMatch(new RegExp(`sesame|sk-let|${UPSTREAM_URL}`));
+    for (const file of filesIn(page, address)) expect((await test.send(file)).status).toBe(200);
+  });
+});
+
+describe('The files of GraphiQL', () => {
+  it.each([
+    ['identity', 'identity'],
+    ['gzip, deflate, br, zstd', 'br'],
+    ['gzip', 'gzip'],
+    ['gzip;q=1, br;q=0', 'gzip'],
+    ['*;q=0', 'identity'],
+    ['zstd', 'identity'],
+  ] as const)('for Accept-Encoding: %s are sent by %s', async (accepted, encoding) => {
+    const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (body: Uint8Array) => body }[
+      encoding
+    ];
+    await using test = await open();
+    const [file = ''] = filesIn(await test.page('/graphql'), '/graphql');
+    const plain = await (await test.send(file)).bytes();
+    const response = await test.send(file, { headers: { 'accept-encoding': accepted } });
+    expect(response.headers.get('vary')).toContain('accept-encoding');
+    expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding);
+    expect(Buffer.compare(decode(await response.bytes()), plain)).toBe(0);
+  });
+
+  it.each([
+    ['x.js', 404],
+    ['', 404],
+    ['../start.js', 404],
+    ['%00', 404],
+    ['constructor', 404],
+    ['start.js&query={__typename}', 200],
+  ])('do not include %j', async (file, status) => {
+    await using test = await open();
+    const response = await test.send(`/graphql?graphiql=${file}`);
+    expect(response.status).toBe(status);
+    if (status === 200) expect(await response.text()).toContain('"__typename":"Query"');
+  });
+});
+
+describe('The explorer', () => {
+  it('takes at most 150 kB compressed, loads what the first view needs at once, and knows no bare names', async () => {
+    await using test = await open();
+    const page = await test.page('/');
+    const preloaded = new Set(filesIn(page, '/'));
+    const sizes = new Map([['/', brotliCompressSync(page).length]]);
+    const pending = [...preloaded];
+    for (const file of pending) {
+      if (sizes.has(file)) continue;
+      const text = await (await test.send(file)).text();
+      sizes.set(file, brotliCompressSync(text).length);
+      for (const [, how, name = ''] of text.matchAll(/\b(from|import)\s*\(?\s*["']([^"'\s]+)["']/g)) {
+        const imported = new URL(name, `http://gateway${file}`).pathname;
+        expect(name, file).toMatch(/^\.{1,2}\//);
+        if (how === 'from' && preloaded.has(file))
+          expect(preloaded, `${file} imports ${name}`).toContain(imported);
+        pending.push(imported);
+      }
+    }
+    expect(sizes.size).toBeGreaterThan(20);
+    expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBeLessThan(150_000);
+  });
+
+  it.each<[string, GatewayOptions]>([
+    ['with EXPLORER=off', { explorer: false }],
+    ['where routers only may ask', { routerSecrets: ['a-secret-of-routers'] }],
+    ['where agents are stubs', { agents: 'stub' }],
+    ['where documents are trusted', { persistedDocuments: MANIFEST, trustedDocumentsOnly: true }],
+  ])('is not there %s: browsers get GraphiQL', async (_how, config) => {
+    await using test = await open(config);
+    const home = await test.send('/', { headers: HTML });
+    expect([home.status, home.headers.get('location')]).toEqual([307, '/graphql']);
+    expect((await test.send(RUN, { headers: HTML })).status).toBe(404);
+    expect((await test.send('/explorer/main.js')).status).toBe(404);
+  });
+
+  it.each<[string, RequestInit]>([
+    ['/', {}],
+    ['/', { headers: { accept: '*/*' } }],
+    ['/', { method: 'POST', headers: HTML }],
+    ['/runs', { headers: HTML }],
+    ['/runs/run-1/steps', { headers: HTML }],
+    ['/explorer/', {}],
+    ['/explorer/x/main.js', {}],
+    ['/explorer/constructor', {}],
+  ])('has nothing at %s for %j', async (path, init) => {
+    await using test = await open();
+    expect((await test.send(path, init)).status).toBe(404);
+  });
+
+  it.each([
+    ['is trusted where EXPLORER=on', true, '', 200],
+    ['is not trusted with a space more', true, ' ', 400],
+    ['is not trusted by default', undefined, '', 400],
+  ])('has documents, each of which %s', async (_name, explorer, space, status) => {
+    const options = { persistedDocuments: MANIFEST, trustedDocumentsOnly: true };
+    await using test = await open({ ...options, ...(explorer !== undefined && { explorer }) });
+    const { runs = '' } = await readExplorerDocuments();
+    const { data, errors } = await execute(test.gateway, runs + space, { first: 1 });
+    if (status === 200) expect(data).toHaveProperty('runs');
+    else expect(errors).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
+  });
+
+  it('has documents that are valid for the schema as clients see it', async () => {
+    const printed = buildSchema(printSchema(schema));
+    for (const [name, text] of Object.entries(await readExplorerDocuments())) {
+      expect(validate(printed, parse(text)), name).toEqual([]);
+    }
+  });
+});
+
+it('By HEAD, pages are found', async () => {
+  await using test = await open();
+  for (const path of ['/', '/graphql']) {
+    const { status, headers } = await test.send(path, { method: 'HEAD', headers: HTML });
+    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+  }
+});
+
+it('What is no page keeps browsers from guessing, framing and embedding', async () => {
+  await using test = await open({ explorer: false });
+  for (const path of [
+    '/graphql?query={__typename}',
+    '/graphql?query={',
+    '/health',
+    '/ready',
+    '/metrics',
+    '/nowhere',
+    '/',
+  ]) {
+    const { headers } = await test.send(path);
+    expect(Object.fromEntries(headers), path).toMatchObject({
+      'x-content-type-options': 'nosniff',
+      'x-frame-options': 'DENY',
+      'referrer-policy': 'no-referrer',
+      'cross-origin-resource-policy': 'same-origin',
+      'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+    });
+  }
+});
+
+describe('The examples of GraphiQL', async () => {
+  const examples = await readExampleQueries();
+
+  it('are on its page, and find something among the sample runs', async () => {
+    using store = openStore({ makeDetails: sampleDetails });
+    insertSamples(store, { count: 2000, seed: 1, now: new Date() });
+    const api = createApi({ store, now: () => new Date() });
+    await using test = await openGatewayOver((request) => api({ ...request, actor: DEFAULT_ACTOR }));
+    const request = new Request('http://gateway/graphql', { headers: HTML });
+    const page = await (await test.gateway.fetch(request)).text();
+    for (const text of examples) {
+      const [, name = text] = /^(?:query|mutation|subscription) (\w+)/m.exec(text) ?? [];
+      expect(page).toContain(name);
+      expect(validate(schema, parse(text)), name).toEqual([]);
+      if (text.includes('subscription ')) continue;
+      const { data, errors } = await execute(test.gateway, text);
+      expect(errors, name).toBeUndefined();
+      expect(JSON.stringify(data), name).not.toContain('"nodes":[]');
+    }
+  });
+});

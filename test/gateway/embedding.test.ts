@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+
+const upstreamUrl = 'http://upstream.test';
+const QUERY = '?query={__typename}';
+const ANSWER = '{"data":{"__typename":"Query"}}';
+
+describe('An endpoint', () => {
+  it.each(['/api/graphql', '/', '/v1.0/runs_of-agents/~me', '/graphql'])('may be %s', async (endpoint) => {
+    await using test = await openGateway({ config: { endpoint } });
+    const { gateway } = test;
+    const send = async (path: string, init?: RequestInit) =>
+      gateway.fetch(new Request(`http://gateway${path}`, init));
+    expect(gateway.endpoint).toBe(endpoint);
+    const headers = { 'content-type': 'application/json' };
+    const body = '{"query":"{ __typename }"}';
+    expect(await (await send(endpoint, { method: 'POST', headers, body })).text()).toBe(ANSWER);
+    expect(await (await send(endpoint + QUERY)).text()).toBe(ANSWER);
+    expect(await (await send(endpoint, { headers: { accept: 'text/html' } })).text()).toContain('NewestRuns');
+    for (const path of ['/health', '/ready', '/metrics']) expect((await send(path)).status).toBe(200);
+    for (const path of ['/graphql', '/api', '/api/graphql/', '/api/graphql/health', '//graphql']) {
+      if (path === endpoint) continue;
+      const response = await send(path + QUERY);
+      expect([response.status, await response.text()], path).toEqual([
+        404,
+        expect.stringContaining(endpoint),
+      ]);
+    }
+  });
+
+  it.each([
+    '',
+    'graphql',
+    '/graphql/',
+    '//graphql',
+    '/api//graphql',
+    '/api/../graphql',
+    '/.',
+    '/graphql?x',
+    '/graphql#x',
+    '/:version',
+    '/*',
+    '/gr%61phql',
+    '/grüphql',
+    '/graphql\n',
+    'http://localhost/graphql',
+    null,
+    7,
+    '/health',
+    '/ready',
+    '/metrics',
+  ])('is not %j', async (endpoint) => {
+    await expect(createGateway({ upstreamUrl, endpoint: endpoint as string })).rejects.toThrow(
+      /^endpoint: expected a path/,
+    );
+  });
+});
+
+describe('createGateway', () => {
+  it.each<[string, object]>([
+    ['nonsense', { nonsense: 1 }],
+    ['maxCost', { maxCost: 0 }],
+    ['upstreamUrl', { upstreamUrl: 'ftp://x' }],
+    ['accessTokens', { accessTokens: ['a', ''] }],
+    ['upstreamDialect', { upstreamDialect: 'other' }],
+  ])('takes no wrong %s', async (name, options) => {
+    const created = createGateway({ upstreamUrl, ...options });
+    await expect(created).rejects.toThrow(TypeError);
+    await expect(created).rejects.toThrow(name);
+  });
+
+  it('has handlers that depend on no this, and settings for listen', async () => {
+    await using test = await openGatewayOver(() => ({ body: [] }), { host: 'h', port: 7, drainTimeoutMs: 5 });
+    const { fetch, ...gateway } = test.gateway;
+    expect(await (await fetch(new Request(`http://gateway/graphql${QUERY}`))).text()).toBe(ANSWER);
+    expect(gateway).toMatchObject({
+      upstreamUrl,
+      endpoint: '/graphql',
+      hasExplorer: true,
+      host: 'h',
+      port: 7,
+      drainTimeoutMs: 5,
+      isDraining: false,
+    });
+  });
+
+  it('never rejects a request, whatever its upstream and its body do', async () => {
+    await using test = await openGatewayOver(() => {
+      throw new TypeError('a bug');
+    });
+    const broken = new ReadableStream({ pull: (controller) => controller.error(new Error('broken')) });
+    const duplex = { duplex: 'half' as const };
+    const headers = { 'content-type': 'application/json' };
+    for (const request of [
+      new Request('http://gateway/graphql?query={runs{nodes{id}}}'),
+      new Request('http://gateway/graphql', { method: 'POST', headers, body: broken, ...duplex }),
+    ]) {
+      const response = await test.gateway.fetch(request);
+      const text = await response.text();
+      expect(text).toContain('"requestId"');
+      expect(text).not.toMatch(/a bug|broken| at /);
+    }
+  });
+
+  it('adds collectors of an app to its metrics', async () => {
+    await using test = await openGateway();
+    const { registry } = test.gateway.metrics;
+    expect(await registry.metrics()).toContain('runs_gateway_operations_total');
+    const served = await test.gateway.fetch(new Request('http://gateway/metrics'));
+    expect(served.headers.get('content-type')).toBe(registry.contentType);
+  });
+});

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import type { Gateway } from '../../src/gateway.ts';
+import { stopClock } from '../support/clock.ts';
+import { runAt, runId } from '../support/live-runs.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+
+const NOW = '2026-01-01T00:15:00Z';
+const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
+
+/** Sends an operation as clients of event streams do, and reads what comes, as it comes. */
+async function open(gateway: Gateway, query: string, init: RequestInit = {}) {
+  const request = new Request('http://gateway/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify({ query }),
+    ...init,
+  });
+  const response = await gateway.fetch(request);
+  const stream = { response, text: '', hasEnded: false };
+  const read = async (): Promise<void> => {
+    for await (const part of response.body ?? []) stream.text += Buffer.from(part).toString();
+    stream.hasEnded = true;
+  };
+  read().catch(() => undefined);
+  return stream;
+}
+
+describe('Server-sent events', () => {
+  it('are one for each result, a comment while nothing happens, and one at the end', async () => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
+    const stream = await open(test.gateway, UPDATES);
+    expect(stream.response.status).toBe(200);
+    expect(Object.fromEntries(stream.response.headers)).toMatchObject({
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    });
+    await clock.pass(1000);
+    // A comment comes first, so that proxies pass the headers on.
+    const running = 'event: next\ndata: {"data":{"runUpdates":{"status":"RUNNING"}}}\n\n';
+    expect(stream.text).toBe(`:\n\n${running}`);
+    await clock.pass(36_000);
+    expect(stream.text).toBe(`:\n\n${running}:\n\n:\n\n:\n\n`);
+    test.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
+    await clock.pass(5000);
+    expect(stream.text.replaceAll(/^:\n\n/gm, '')).toBe(
+      `${running}event: next\ndata: {"data":{"runUpdates":{"status":"COMPLETED"}}}\n\nevent: complete\ndata:\n\n`,
+    );
+    expect(stream.hasEnded).toBe(true);
+  });
+
+  it.each([
+    ['a query', '{ __typename }', '{"data":{"__typename":"Query"}}'],
+    ['a query that fails', '{', expect.stringContaining('"code":"GRAPHQL_PARSE_FAILED"')],
+    [
+      'a subscription that cannot begin',
+      'subscription { runEvents(after: "x") { kind } }',
+      expect.stringContaining('"code":"INVALID_CURSOR"'),
+    ],
+  ])('have the only result of %s', async (_name, query, result) => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway();
+    const stream = await open(test.gateway, query);
+    await clock.pass(0);
+    const [, json = ''] =
+      /^:\n\nevent: next\ndata: (.+)\n\nevent: complete\ndata:\n\n$/.exec(stream.text) ?? [];
+    expect([json, stream.response.status]).toEqual([result, 200]);
+  });
+
+  it('come by GET as well', async () => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
+    const request = new Request(`http://gateway/graphql?query=${encodeURIComponent(UPDATES)}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    const reader = (await test.gateway.fetch(request)).body?.getReader();
+    await clock.pass(1000);
+    await reader?.read();
+    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toContain('"RUNNING"');
+    await reader?.cancel();
+  });
+
+  it.each(['application/json', 'application/graphql-response+json', '*/*'])(
+    'are what a subscription needs: Accept: %s is refused',
+    async (accept) => {
+      await using test = await openGatewayOver(() => ({ body: [] }));
+      const headers = { 'content-type': 'application/json', accept };
+      const { response } = await open(test.gateway, 'subscription { runEvents { kind } }', { headers });
+      expect(response.status).toBe(406);
+    },
+  );
+});
+
+describe('A stream', () => {
+  it.each(['before it is read', 'after its first event', 'by the signal of its request'])(
+    'that is cancelled %s makes no more requests, and holds nothing',
+    async (when) => {
+      const clock = stopClock(NOW);
+      await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
+      const client = new AbortController();
+      const request = new Request('http://gateway/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+        body: JSON.stringify({ query: UPDATES }),
+        signal: client.signal,
+      });
+      const { body } = await test.gateway.fetch(request);
+      const load = async () =>
+        /^runs_gateway_subscriptions (\d+)$/m.exec(await test.gateway.metrics.registry.metrics())?.[1];
+      expect(await load()).toBe('1');
+      const reader = body?.getReader();
+      if (when === 'after its first event') {
+        await reader?.read();
+        await clock.pass(1000);
+        await reader?.read();
+      }
+      if (when.startsWith('by')) client.abort();
+      else await reader?.cancel();
+      await clock.pass(2000);
+      expect(await load()).toBe('0');
+      const { length } = test.upstream.requests;
+      await clock.pass(60_000);
+      expect(test.upstream.requests).toHaveLength(length);
+    },
+  );
+
+  it('ends with an error and a cursor when the gateway drains, and new ones are refused', async () => {
+    const clock = stopClock(NOW);
+    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
+    const events = 'subscription { runEvents { kind cursor } }';
+    const stream = await open(test.gateway, events);
+    await clock.pass(1000);
+    test.store.insert([runAt(2, 899)]);
+    await clock.pass(3000);
+    test.gateway.startDraining(0);
+    await clock.pass(100);
+    const results = [...stream.text.matchAll(/^data: (.+)$/gm)].map(([, json = '']) => JSON.parse(json));
+    const drained = { code: 'SUBSCRIPTION_DRAINED', retryable: true };
+    expect(results.at(-1)).toMatchObject({
+      errors: [{ extensions: { ...drained, cursor: results[0].data.runEvents.cursor } }],
+    });
+    expect(stream.text.endsWith('event: complete\ndata:\n\n')).toBe(true);
+    const late = await open(test.gateway, events);
+    await clock.pass(0);
+    expect(late.text).toContain('"code":"SUBSCRIPTION_DRAINED"');
+  });
+});

@@ -1,0 +1,277 @@
+import { describe, expect, it } from 'vitest';
+import { ERROR_CODES } from '../../src/errors/error-codes.ts';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { randomRuns } from '../support/random-runs.ts';
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+const STRICT = { ...JSON_TYPE, accept: 'application/graphql-response+json' };
+const NAME = '{ __typename }';
+const ANSWER = { data: { __typename: 'Query' } };
+const PAGE = '{ runs(first: 1) { nodes { id } } }';
+const EMPTY_PAGE = { data: { runs: { nodes: [] } } };
+/** As many bytes as a body may have. */
+const MAX_BYTES = 1024 * 1024;
+
+function post(body: unknown, headers: Readonly<Record<string, string>> = STRICT): RequestInit {
+  return { method: 'POST', headers, body: typeof body === 'string' ? body : JSON.stringify(body) };
+}
+
+async function send(path: string, init: RequestInit = {}, config: GatewayOptions = {}) {
+  await using test = await openGateway({ config });
+  const response = await test.gateway.fetch(new Request(`http://gateway${path}`, init));
+  const text = await response.text();
+  const asked = test.upstream.urls.length;
+  return { response, status: response.status, type: response.headers.get('content-type'), text, asked };
+}
+
+/** The address of a GET. */
+const search = (parameters: Readonly<Record<string, string>>): string =>
+  `/graphql?${new URLSearchParams(parameters).toString()}`;
+
+describe('An error', () => {
+  it.each<[string, string, RequestInit, number, keyof typeof ERROR_CODES]>([
+    ['no JSON', '/graphql', post('{'), 400, 'BAD_REQUEST'],
+    ['no body', '/graphql', post(''), 400, 'BAD_REQUEST'],
+    ['a number', '/graphql', post('7'), 400, 'BAD_REQUEST'],
+    ['null', '/graphql', post('null'), 400, 'BAD_REQUEST'],
+    ['a batch', '/graphql', post([{ query: NAME }]), 400, 'BAD_REQUEST'],
+    ['no query', '/graphql', post({ variables: {} }), 400, 'BAD_REQUEST'],
+    ['no query by GET', '/graphql', { headers: STRICT }, 400, 'BAD_REQUEST'],
+    ['a query that is no text', '/graphql', post({ query: 7 }), 400, 'BAD_REQUEST'],
+    [
+      'an operation name that is no text',
+      '/graphql',
+      post({ query: NAME, operationName: 7 }),
+      400,
+      'BAD_REQUEST',
+    ],
+    ['a list of variables', '/graphql', post({ query: NAME, variables: [] }), 400, 'BAD_REQUEST'],
+    ['extensions that are a text', '/graphql', post({ query: NAME, extensions: 'x' }), 400, 'BAD_REQUEST'],
+    ['an unknown parameter', '/graphql', post({ query: NAME, queryId: 'x' }), 400, 'BAD_REQUEST'],
+    ['variables by GET that are no JSON', search({ query: NAME, variables: '{' }), {}, 400, 'BAD_REQUEST'],
+    ['a syntax error', '/graphql', post({ query: '{' }), 400, 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', '/graphql', post({ query: '{ nope }' }), 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'an unknown subscription by event stream',
+      '/graphql',
+      post({ query: 'subscription { x }' }, { ...JSON_TYPE, accept: 'text/event-stream' }),
+      200,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    [
+      'an unknown operation',
+      '/graphql',
+      post({ query: 'query A { __typename }', operationName: 'B' }),
+      400,
+      'OPERATION_RESOLUTION_FAILURE',
+    ],
+    [
+      'an invalid variable',
+      '/graphql',
+      post({ query: 'query ($n: Int) { runs(first: $n) { nodes { id } } }', variables: { n: 'x' } }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'a missing variable of a directive',
+      '/graphql',
+      post({ query: 'query ($if: Boolean!) { __typename @include(if: $if) }' }),
+      400,
+      'BAD_USER_INPUT',
+    ],
+    [
+      'an invalid argument',
+      '/graphql',
+      post({ query: '{ runs(first: -1) { nodes { id } } }' }),
+      200,
+      'BAD_USER_INPUT',
+    ],
+    ['another path', '/nowhere', {}, 404, 'NOT_FOUND'],
+    ['a path below', '/graphql/health', {}, 404, 'NOT_FOUND'],
+    ['another case', '/GraphQL', {}, 404, 'NOT_FOUND'],
+    ['PUT', '/graphql', { method: 'PUT', headers: JSON_TYPE, body: '{}' }, 405, 'METHOD_NOT_ALLOWED'],
+    ['DELETE', '/graphql', { method: 'DELETE' }, 405, 'METHOD_NOT_ALLOWED'],
+    ['POST to another path', '/metrics', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
+    [
+      'a mutation by GET',
+      search({ query: 'mutation { cancelRuns(ids: []) { runs { id } } }' }),
+      { headers: STRICT },
+      405,
+      'METHOD_NOT_ALLOWED',
+    ],
+    ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
+    ['a body that is too large', '/graphql', post(' '.repeat(MAX_BYTES + 1)), 413, 'PAYLOAD_TOO_LARGE'],
+    [
+      'a body of no type',
+      '/graphql',
+      { method: 'POST', body: Buffer.from('{}') },
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a text',
+      '/graphql',
+      post({ query: NAME }, { 'content-type': 'text/plain' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+    [
+      'a text that names JSON',
+      '/graphql',
+      post({ query: NAME }, { 'content-type': 'text/plain; application/json' }),
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+    ],
+  ])('for %s has its code, and the id of its request', async (_name, path, init, status, code) => {
+    const { response, text, asked } = await send(path, init);
+    const json = text.startsWith(':') ? (/^data: (.+)$/m.exec(text)?.[1] ?? '') : text;
+    expect([response.status, asked]).toEqual([status, 0]);
+    const requestId = response.headers.get('x-request-id');
+    expect(requestId).not.toBeNull();
+    expect(JSON.parse(json)).toMatchObject({
+      errors: [
+        {
+          message: expect.any(String),
+          extensions: { code, requestId, retryable: ERROR_CODES[code].retryable },
+        },
+      ],
+    });
+    expect(text).not.toContain('stack');
+  });
+
+  it('for invalid JSON is not told in the words of a parser, and shows nothing of the body', async () => {
+    const { text } = await send('/graphql', post('{"query": secret'));
+    expect(JSON.parse(text)).toMatchObject({ errors: [{ message: 'The request contains invalid JSON.' }] });
+    expect(text).not.toContain('secret');
+  });
+});
+
+describe('An answer', () => {
+  const APPLICATION = 'application/json; charset=utf-8';
+  const RESPONSE = 'application/graphql-response+json; charset=utf-8';
+
+  it.each<[accept: string | undefined, type: string, status: number, statusOfRequestErrors: number]>([
+    [undefined, APPLICATION, 200, 200],
+    ['*/*', APPLICATION, 200, 200],
+    ['application/*', APPLICATION, 200, 200],
+    ['application/json', APPLICATION, 200, 200],
+    ['application/graphql-response+json', RESPONSE, 200, 400],
+    ['application/graphql-response+json, application/json', RESPONSE, 200, 400],
+    ['application/graphql-response+json; charset=utf-8, application/json', RESPONSE, 200, 400],
+    ['multipart/mixed, application/json', APPLICATION, 200, 200],
+    ['multipart/mixed', 'multipart/mixed; boundary="-"', 200, 400],
+    ['text/event-stream', 'text/event-stream', 200, 200],
+    // As urql does.
+    ['text/event-stream, multipart/mixed', 'text/event-stream', 200, 200],
+    ['application/json; charset=latin1', 'application/json', 406, 406],
+    ['nonsense', 'application/json', 406, 406],
+  ])('to Accept: %s has the type %s', async (accept, type, status, statusOfErrors) => {
+    for (const [query, expected] of [
+      [PAGE, status],
+      ['{ runs(first: -1) { nodes { id } } }', status],
+      ['{', statusOfErrors],
+    ] as const) {
+      const headers = { ...JSON_TYPE, ...(accept !== undefined && { accept }) };
+      const answer = await send('/graphql', post({ query }, headers));
+      expect([answer.status, answer.type], query).toEqual([expected, type]);
+    }
+  });
+
+  it.each<[string, string, RequestInit, object]>([
+    [
+      'variables and extensions',
+      '/graphql',
+      post({ query: PAGE, variables: {}, extensions: { x: 1 } }),
+      EMPTY_PAGE,
+    ],
+    [
+      'null for all that may be null, and for what is unknown',
+      '/graphql',
+      post({ query: PAGE, variables: null, operationName: null, extensions: null, foo: null }),
+      EMPTY_PAGE,
+    ],
+    ['an empty operation name', '/graphql', post({ query: NAME, operationName: '' }), ANSWER],
+    [
+      'a type in capitals, with a charset',
+      '/graphql',
+      post({ query: NAME }, { 'content-type': 'APPLICATION/JSON ; charset=UTF-8' }),
+      ANSWER,
+    ],
+    [
+      'as many bytes as there may be',
+      '/graphql',
+      post(JSON.stringify({ query: NAME }).padEnd(MAX_BYTES)),
+      ANSWER,
+    ],
+    ['a GET', search({ query: NAME }), {}, ANSWER],
+    [
+      'variables by GET',
+      search({ query: 'query ($n: Int) { runs(first: $n) { nodes { id } } }', variables: '{"n":1}' }),
+      {},
+      EMPTY_PAGE,
+    ],
+    ['empty parameters', search({ query: NAME, operationName: '', variables: '' }), {}, ANSWER],
+    ['a parameter twice, of which the first counts', `${search({ query: NAME })}&query={`, {}, ANSWER],
+    ['unknown parameters by GET', search({ query: NAME, foo: '1', ['__proto__']: '3' }), {}, ANSWER],
+  ])('is given for %s', async (_name, path, init, expected) => {
+    const { status, text } = await send(path, init);
+    expect([status, JSON.parse(text)]).toEqual([200, expected]);
+  });
+
+  it('may be kept by nobody in between, and depends on what is accepted', async () => {
+    for (const path of [search({ query: NAME }), '/health', '/nowhere']) {
+      const { response } = await send(path);
+      expect(response.headers.get('cache-control')).toBe('no-store');
+      if (path.includes('query')) expect(response.headers.get('vary')).toContain('accept');
+    }
+  });
+});
+
+describe('A body that comes in parts', () => {
+  const stream = (parts: readonly string[]): Request => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (const part of parts) controller.enqueue(Buffer.from(part));
+        controller.close();
+      },
+    });
+    const duplex = { duplex: 'half' as const };
+    return new Request('http://gateway/graphql', { method: 'POST', headers: JSON_TYPE, body, ...duplex });
+  };
+
+  it('is answered, or refused as soon as it is too large', async () => {
+    await using test = await openGateway();
+    const body = JSON.stringify({ query: `${NAME} # é` });
+    const whole = await test.gateway.fetch(stream([body.slice(0, 5), body.slice(5)]));
+    expect(await whole.json()).toEqual(ANSWER);
+    const large = await test.gateway.fetch(
+      stream(Array.from({ length: 17 }, () => ' '.repeat(MAX_BYTES / 16))),
+    );
+    expect(large.status).toBe(413);
+  });
+});
+
+describe('The id of a request', () => {
+  it.each([
+    ['is taken from the caller', 'abc-123', true],
+    ['is made where there is none', undefined, false],
+    ['is made where the given one could break a log', 'a b', false],
+    ['is made where the given one is too long', 'x'.repeat(129), false],
+  ])('%s', async (_name, given, isKept) => {
+    await using test = await openGateway({
+      runs: randomRuns(1, 1),
+      script: () => ({ status: 422, body: {} }),
+    });
+    for (const path of ['/health', '/metrics', '/nowhere', search({ query: PAGE }), search({ query: '{' })]) {
+      const headers = given === undefined ? {} : { 'x-request-id': given };
+      const response = await test.gateway.fetch(new Request(`http://gateway${path}`, { headers }));
+      const echoed = response.headers.get('x-request-id');
+      if (isKept) expect(echoed).toBe(given);
+      else expect(echoed).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
+      if (!path.includes('runs')) continue;
+      expect(await response.json()).toMatchObject({ errors: [{ extensions: { requestId: echoed } }] });
+      expect(test.upstream.requests[0]?.headers['x-request-id']).toBe(echoed);
+    }
+  });
+});
