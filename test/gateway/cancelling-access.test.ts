@@ -1,0 +1,165 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { execute } from '../support/execute.ts';
+import type { OpenGateway } from '../support/open-gateway.ts';
+import { watch } from '../support/watch.ts';
+import { cancel, CANCEL, openRuns, runId } from './cancel.ts';
+
+const TEXT = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
+const CANCELLED = { data: { cancelRuns: { runs: [{ status: 'CANCELLED' }] } } };
+const QUERY = `{ run(id: "${runId(1)}") { status } }`;
+
+type Headers = Readonly<Record<string, string>>;
+
+async function send({ gateway }: OpenGateway, body: object, headers: Headers = {}): Promise<unknown> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+  return (await gateway.fetch(new Request('http://gateway/graphql', init))).json();
+}
+
+function get({ gateway }: OpenGateway, search: Headers, headers: Headers = {}): Promise<Response> {
+  return gateway.fetch(new Request(`http://gateway/graphql?${new URLSearchParams(search)}`, { headers }));
+}
+
+const error = (code: string, message: unknown = expect.any(String)) => ({
+  errors: [expect.objectContaining({ message, extensions: expect.objectContaining({ code }) })],
+});
+
+describe('A run is cancelled', () => {
+  it('by no GET, whatever it accepts', async () => {
+    await using test = await openRuns({ 1: {} });
+    const expected = error('METHOD_NOT_ALLOWED', 'A mutation cannot be sent by GET; use POST.');
+    const response = await get(test, { query: TEXT });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(await response.json()).toEqual(expected);
+    const events = await get(test, { query: TEXT }, { accept: 'text/event-stream' });
+    expect(await events.text()).toContain('METHOD_NOT_ALLOWED');
+    expect(test.upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    ['those of its caller', {}, 'Bearer mine'],
+    ['those of the gateway for a token', { accessTokens: ['mine'], apiKey: 'key' }, 'Bearer key'],
+  ])('with credentials: %s', async (_name, config, expected) => {
+    await using test = await openRuns({ 1: {} }, config);
+    const headers = { authorization: 'Bearer mine', 'x-request-id': 'request-1' };
+    expect(await send(test, { query: TEXT }, headers)).toEqual(CANCELLED);
+    const sent = test.upstream.requests.find(({ method }) => method === 'POST')?.headers;
+    expect([sent?.authorization, sent?.['x-request-id']]).toEqual([expected, 'request-1']);
+  });
+
+  it('at a cost, which the rate limit counts before anything is sent', async () => {
+    // Two reads and a POST at 2 each, a run and a failure.
+    await using test = await openRuns({}, { rateLimit: 2 * 8 + 7, maxCost: 16 });
+    expect((await cancel(test, [runId(1), runId(2)])).errors).toBeUndefined();
+    const sent = test.upstream.requests.length;
+    expect(await cancel(test, [runId(1)])).toMatchObject(error('RATE_LIMITED'));
+    const { errors } = await cancel(test, [runId(1), runId(2), runId(3)], { authorization: 'Bearer other' });
+    expect(errors?.[0]?.extensions).toMatchObject({
+      code: 'COST_LIMIT_EXCEEDED',
+      cost: 24,
+      field: 'cancelRuns',
+    });
+    expect(test.upstream.requests).toHaveLength(sent);
+  });
+
+  it('by the documents of a manifest alone, where only those are trusted', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'cancel-'));
+    const persistedDocuments = join(folder.path, 'manifest.json');
+    await writeFile(persistedDocuments, JSON.stringify({ 'cancel-it': TEXT }));
+    await using test = await openRuns({ 1: {} }, { persistedDocuments, trustedDocumentsOnly: true });
+    const other = { query: CANCEL, variables: { ids: [runId(1)] } };
+    expect(await send(test, other)).toEqual(error('DOCUMENT_NOT_TRUSTED'));
+    expect((await get(test, { documentId: 'cancel-it' })).status).toBe(405);
+    expect(test.upstream.requests).toEqual([]);
+    expect(await send(test, { documentId: 'cancel-it' })).toEqual(CANCELLED);
+  });
+});
+
+describe('With an access token for reading only, nothing is cancelled', () => {
+  const REFUSED = 'This access token is for reading only, and may not send mutations. Nothing was changed.';
+  const config = { accessTokens: ['full'], readOnlyAccessTokens: ['ci:reads'], apiKey: 'key', rateLimit: 30 };
+  const headers = { authorization: 'Bearer reads' };
+
+  it.each(['application/json', 'application/graphql-response+json', 'text/event-stream', '*/*'])(
+    'by a client that accepts %s, at the cost of any request',
+    async (accept) => {
+      await using test = await openRuns({ 1: {} }, config);
+      for (let count = 0; count < 10; count++) {
+        const request = new Request('http://gateway/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', accept, ...headers },
+          body: JSON.stringify({ query: TEXT }),
+        });
+        const text = await (await test.gateway.fetch(request)).text();
+        expect(text).toContain(REFUSED);
+        expect(text).toContain('"code":"FORBIDDEN"');
+        expect(text).not.toContain('"data"');
+      }
+      expect(test.upstream.requests).toEqual([]);
+      expect(await send(test, { query: QUERY }, headers)).toEqual({ data: { run: { status: 'RUNNING' } } });
+      expect(await send(test, { query: TEXT }, { authorization: 'Bearer full' })).toEqual(CANCELLED);
+    },
+  );
+
+  it('by GET, by a stream, or among others', async () => {
+    await using test = await openRuns({ 1: {} }, config);
+    const response = await get(test, { query: TEXT }, headers);
+    expect(await response.json()).toEqual(error('FORBIDDEN', REFUSED));
+    const query = `query Q { __typename } ${TEXT.replace('mutation', 'mutation M')}`;
+    expect(await send(test, { query, operationName: 'M' }, headers)).toEqual(error('FORBIDDEN', REFUSED));
+    const watching = watch(test.gateway, TEXT, { headers });
+    await expect.poll(() => watching.isOver).toBe(true);
+    expect(watching.error).toMatchObject({ code: 'FORBIDDEN' });
+    expect(test.upstream.requests).toEqual([]);
+  });
+});
+
+describe('With READ_ONLY', () => {
+  it('a mutation is not valid, nothing is sent, and reading goes on', async () => {
+    await using test = await openRuns({ 1: {} }, { readOnly: true });
+    expect(await cancel(test, [runId(1)])).toEqual(error('GRAPHQL_VALIDATION_FAILED'));
+    const response = await get(test, { query: 'mutation { __typename }' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(test.upstream.requests).toEqual([]);
+    expect(await send(test, { query: QUERY })).toEqual({ data: { run: { status: 'RUNNING' } } });
+  });
+
+  it('neither clients nor routers are shown mutations, and all else is the same', async () => {
+    const shown = async (readOnly: boolean): Promise<readonly string[]> => {
+      await using test = await openRuns({}, { readOnly });
+      const { data } = await execute<never, never>(test.gateway, getIntrospectionQuery());
+      if (data === undefined) throw new Error('No data');
+      const { data: service } = await execute<{ _service: { sdl: string } }, never>(
+        test.gateway,
+        '{ _service { sdl } }',
+      );
+      const sdl = service?._service.sdl ?? '';
+      return [printSchema(buildClientSchema(data)), printSchema(buildSchema(sdl, { assumeValidSDL: true }))];
+    };
+    const [whole, without] = [await shown(false), await shown(true)];
+    for (const [index, sdl] of without.entries()) {
+      const all = whole[index]?.split('\n\n') ?? [];
+      expect(all.join()).toContain('cancelRuns');
+      expect(sdl).not.toMatch(/Mutation|CancelRun/);
+      const changed = sdl.split('\n\n').filter((type) => !all.includes(type));
+      expect(changed.filter((type) => !type.startsWith('schema'))).toEqual([]);
+    }
+  });
+
+  it('a manifest with a mutation keeps the gateway from starting', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'read-only-'));
+    const persistedDocuments = join(folder.path, 'manifest.json');
+    await writeFile(persistedDocuments, JSON.stringify({ 'cancel-it': TEXT }));
+    await expect(openRuns({}, { persistedDocuments, readOnly: true })).rejects.toThrow(
+      'cancel-it: expected operations of the schema, but got a mutation',
+    );
+    await using _test = await openRuns({}, { persistedDocuments });
+  });
+});
