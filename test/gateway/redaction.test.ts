@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { type Log, silentLog } from '../../src/observability/log.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
+
+const TOKEN = 'sk-let-0123456789-abcdefghij';
+const BEARER = { authorization: `Bearer ${TOKEN}` };
+
+/** All that is logged about one query whose upstream answers so. */
+async function logOf(
+  answer: UpstreamAnswer,
+  headers: Readonly<Record<string, string>> = BEARER,
+  config: GatewayOptions = {},
+): Promise<string> {
+  const clock = stopClock();
+  const lines: string[] = [];
+  const write = (fields: object, message: string): void => {
+    const { err } = fields as { err?: Error };
+    // As a logger does: message, stack and other properties, of causes as well.
+    for (let error: unknown = err; error instanceof Error; error = error.cause) {
+      lines.push(error.message, error.stack ?? '', JSON.stringify(Object.fromEntries(Object.entries(error))));
+    }
+    lines.push(message);
+  };
+  const log: Log = { ...silentLog, warn: write, error: write };
+  await using opened = await openGatewayOver(() => answer, { log, ...config });
+  await clock.until(execute(opened.gateway, '{ runs { nodes { id } } }', {}, headers));
+  return lines.join('\n');
+}
+
+describe('The log of an upstream that echoes credentials', () => {
+  it.each([400, 401, 500, 503, 302])('has none of them for a status of %i', async (status) => {
+    const log = await logOf({ status, body: { detail: `Invalid token: Bearer ${TOKEN}` } });
+    expect(log).toContain(`answered ${status}: {"detail":"Invalid token: Bearer [redacted]"}`);
+    expect(log).not.toContain(TOKEN.slice(0, 8));
+  });
+
+  it.each<[string, string]>([
+    ['without its scheme', TOKEN],
+    ['in two halves', `${TOKEN.slice(0, 14)} ... ${TOKEN.slice(14)}`],
+    ['in a list of parts', JSON.stringify(['Bearer', TOKEN.slice(0, 10), TOKEN.slice(10)])],
+    ['shortened', `${TOKEN.slice(0, 12)}…`],
+    ['again and again', `${TOKEN} ${TOKEN}${TOKEN}`],
+    ['where the text is cut', `${'x '.repeat(240)}${TOKEN}`],
+  ])('has no part of them when they come %s', async (_name, body) => {
+    for (const status of [400, 500]) {
+      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
+      const log = await logOf({ status, body });
+      expect(log).toContain('[redacted]');
+      for (let i = 0; i + 8 <= TOKEN.length; i++) expect(log).not.toContain(TOKEN.slice(i, i + 8));
+    }
+  });
+
+  it('has none of them in the causes of a body that is not JSON, or of a broken connection', async () => {
+    const broken = Object.assign(new Error(`reset by Bearer ${TOKEN}`), { code: 'ECONNRESET', data: TOKEN });
+    for (const answer of [{ body: `Bearer ${TOKEN}` }, broken]) {
+      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
+      const log = await logOf(answer);
+      expect(log).toMatch(/not valid JSON|reset by Bearer \[redacted\]/);
+      expect(log).not.toContain(TOKEN.slice(0, 8));
+    }
+  });
+
+  it.each<[string, Record<string, string>, GatewayOptions, echo: string, logged: string]>([
+    [
+      'no decoded password',
+      { authorization: `Basic ${Buffer.from('user:open-sesame-please').toString('base64')}` },
+      {},
+      'no user with password open-sesame-please',
+      'no user with password [redacted]',
+    ],
+    ['no short secret', { authorization: 'abc' }, {}, 'the secret abc', 'the secret [redacted]'],
+    [
+      'neither the API key nor an access token',
+      { authorization: 'Bearer token-of-this-caller' },
+      { apiKey: TOKEN, accessTokens: ['token-of-another-caller', 'token-of-this-caller'] },
+      `${TOKEN} token-of-another-caller token-of-this-caller`,
+      '[redacted] [redacted] [redacted]',
+    ],
+    [
+      'no header that an operator has added, but says which project it was',
+      { 'x-bare-password': 'password open-sesame-please', 'x-project': 'some-project' },
+      { forwardHeaders: ['X-Bare-Password'] },
+      'No open-sesame-please in some-project',
+      'No [redacted] in some-project',
+    ],
+  ])('has %s', async (_name, headers, config, body, logged) => {
+    expect(await logOf({ status: 400, body }, headers, config)).toContain(`answered 400: ${logged}`);
+  });
+});

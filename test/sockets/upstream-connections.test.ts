@@ -1,0 +1,168 @@
+import type { LookupAddress } from 'node:dns';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { silentLog } from '../../src/observability/log.ts';
+import { createDispatcher } from '../../src/upstream/http/dispatcher.ts';
+import type { Resolve } from '../../src/upstream/http/lookup.ts';
+import { ask } from '../gateway/ask.ts';
+import { startForwardProxy } from '../support/forward-proxy.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+
+const QUERY = '{ runs(first: 1) { nodes { id } } }';
+
+describe('A gateway behind a proxy', () => {
+  /** @param expected by the proxy */
+  async function start(credentials: string, expected: string) {
+    await using starting = new AsyncDisposableStack();
+    const upstream = starting.use(await startRawUpstream(answerWith(200, '[]')));
+    const proxy = starting.use(await startForwardProxy(expected));
+    const lines: unknown[] = [];
+    const write = (...line: unknown[]) => void lines.push(line);
+    const gateway = starting.use(
+      await createGateway({
+        upstreamUrl: upstream.baseUrl,
+        upstreamProxy: `http://${credentials}@127.0.0.1:${proxy.port}`,
+        log: { ...silentLog, error: write, warn: write },
+      }),
+    );
+    const parts = starting.move();
+    return { upstream, proxy, gateway, lines, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  }
+
+  it('asks and checks the upstream through it, with its credentials', async () => {
+    await using parts = await start('user:p%40ss', 'user:p@ss');
+    const { baseUrl } = parts.upstream;
+    expect(await ask(parts.gateway, 'one', QUERY)).toEqual({ data: { runs: { nodes: [] } } });
+    const ready = await parts.gateway.fetch(new Request('http://localhost/ready'));
+    expect(ready.status).toBe(200);
+    expect(parts.proxy.asked).toEqual([
+      expect.stringContaining(`GET ${baseUrl}/v1/runs/?`),
+      `GET ${baseUrl}/v1/health/`,
+    ]);
+  });
+
+  it('shows nobody the credentials where the proxy refuses them', async () => {
+    await using parts = await start('user:hunter22', 'user:other');
+    const answer = JSON.stringify(await ask(parts.gateway, 'one', QUERY));
+    expect(answer).toContain('UPSTREAM_UNAVAILABLE');
+    expect(parts.lines.length).toBeGreaterThan(0);
+    expect(answer + JSON.stringify(parts.lines)).not.toMatch(/hunter|dXNlcjpodW50/);
+  });
+
+  it('does not wait for a tunnel that the proxy never opens, or all others would wait for it too', async () => {
+    await using proxy = await startRawUpstream(() => undefined);
+    await using dispatcher = Object.assign(
+      createDispatcher('https://letta.test', {}, { timeoutMs: 500, proxy: proxy.baseUrl }),
+      { [Symbol.asyncDispose]: () => dispatcher.destroy() },
+    );
+    for (const tunnels of [1, 2]) {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      await expect(dispatcher.request({ path: '/', method: 'GET' })).rejects.toThrow('Headers Timeout');
+      expect(proxy.heads).toHaveLength(tunnels);
+    }
+  });
+});
+
+const MAX_AGE_MS = 200;
+const ipv4 = (...addresses: readonly string[]): LookupAddress[] =>
+  addresses.map((address) => ({ address, family: 4 }));
+
+/** Servers at these addresses of loopback, with the same port, and a pool of connections to their one name. */
+async function serve(addresses: readonly string[], resolve: Resolve) {
+  const counts: Record<string, number> = {};
+  let port = 0;
+  const servers: Server[] = [];
+  for (const address of addresses) {
+    counts[address] = 0;
+    const server = createServer((_request, response) => {
+      counts[address] = (counts[address] ?? 0) + 1;
+      response.end('1');
+    }).listen(port, address);
+    // oxlint-disable-next-line no-await-in-loop -- The first one chooses the port.
+    await once(server, 'listening');
+    ({ port } = server.address() as AddressInfo);
+    servers.push(server);
+  }
+  const origin = `http://upstream.test:${port}`;
+  const reached = { timeoutMs: 3000, resolve, maxAgeMs: MAX_AGE_MS };
+  const kept = createDispatcher(origin, {}, reached);
+  const fresh = createDispatcher(origin, { pipelining: 0 }, reached);
+  const get = async (dispatcher: typeof kept) =>
+    (await dispatcher.request({ path: '/', method: 'GET' })).body.text();
+  return {
+    counts,
+    get: () => get(kept),
+    /** By a connection of its own. */
+    getFresh: () => get(fresh),
+    async [Symbol.asyncDispose]() {
+      await Promise.all([kept.destroy(), fresh.destroy()]);
+      for (const server of servers) {
+        server.closeAllConnections();
+        server.close();
+      }
+    },
+  };
+}
+
+describe('Connections to a name', () => {
+  it('go to its new address while requests are sent all the time, and none of these fails', async () => {
+    let address = '127.0.0.1';
+    await using name = await serve(['127.0.0.1', '127.0.0.2'], async () => ipv4(address));
+    const over = new AbortController();
+    const client = async (): Promise<void> => {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      while (!over.signal.aborted) await name.get();
+    };
+    const clients = Array.from({ length: 8 }, client);
+    await expect.poll(() => name.counts['127.0.0.1']).toBeGreaterThan(50);
+    expect(name.counts['127.0.0.2']).toBe(0);
+    address = '127.0.0.2';
+    let before = -1;
+    // In the end nothing goes to the old one.
+    await expect
+      .poll(
+        () => {
+          const count = name.counts['127.0.0.1'] ?? 0;
+          const isSame = count === before && (name.counts['127.0.0.2'] ?? 0) > 50;
+          before = count;
+          return isSame;
+        },
+        { interval: 2 * MAX_AGE_MS },
+      )
+      .toBe(true);
+    over.abort();
+    await Promise.all(clients);
+  });
+
+  it('spread over all of its addresses, and pass over one that is down', async () => {
+    const addresses = ipv4('127.0.0.3', '127.0.0.2', '127.0.0.1');
+    await using name = await serve(['127.0.0.1', '127.0.0.2'], async () => addresses);
+    await Promise.all(Array.from({ length: 96 }, () => name.getFresh()));
+    expect(name.counts['127.0.0.1']).toBeGreaterThan(10);
+    expect(name.counts['127.0.0.2']).toBeGreaterThan(10);
+  });
+
+  it('take IPv4 where IPv6 is preferred but not served', async () => {
+    await using name = await serve(['127.0.0.1'], async () => [
+      { address: '::1', family: 6 },
+      ...ipv4('127.0.0.1'),
+    ]);
+    expect(await name.get()).toBe('1');
+  });
+
+  it('go to the last known address while the resolver fails or is slow, and fail once the name is gone', async () => {
+    const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
+    let resolve: Resolve = async () => ipv4('127.0.0.1');
+    await using name = await serve(['127.0.0.1'], (hostname) => resolve(hostname));
+    expect(await name.getFresh()).toBe('1');
+    resolve = failing('EAI_AGAIN');
+    expect(await name.getFresh()).toBe('1');
+    resolve = failing('ENOTFOUND');
+    await expect(name.getFresh()).rejects.toMatchObject({ code: 'ENOTFOUND' });
+    resolve = () => new Promise(() => undefined);
+    expect(await name.getFresh()).toBe('1');
+  });
+});

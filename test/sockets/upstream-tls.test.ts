@@ -1,0 +1,108 @@
+import { once } from 'node:events';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { createSecureServer } from 'node:http2';
+import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import { describe, expect, it } from 'vitest';
+import { createDispatcher } from '../../src/upstream/http/dispatcher.ts';
+import { openUpstreamTls, type TlsFiles } from '../../src/upstream/http/upstream-tls.ts';
+import { type Authority, createAuthority, HAS_OPENSSL } from '../support/certificates.ts';
+import { startForwardProxy } from '../support/forward-proxy.ts';
+
+const noError = (error: Error): void => {
+  throw error;
+};
+
+/** A server that offers HTTP/2, wants a certificate of the authority, and answers with its name and the version. */
+async function startServer(authority: Authority) {
+  const server = createSecureServer(
+    {
+      allowHTTP1: true,
+      cert: readFileSync(authority.file('server.pem')),
+      key: readFileSync(authority.file('server.key')),
+      ca: readFileSync(authority.file('ca.pem')),
+      requestCert: true,
+      rejectUnauthorized: true,
+    },
+    ({ socket, httpVersion }, response) => {
+      const { CN } = (socket as TLSSocket).getPeerCertificate().subject;
+      response.end(`${String(CN)} by ${httpVersion}`);
+    },
+  ).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    baseUrl: `https://localhost:${(server.address() as AddressInfo).port}`,
+    [Symbol.dispose]: () => void server.close(),
+  };
+}
+
+function open(baseUrl: string, files: TlsFiles, proxy?: string) {
+  const tls = openUpstreamTls(files, noError, 50);
+  const dispatcher = createDispatcher(baseUrl, {}, { timeoutMs: 3000, tls, proxy, maxAgeMs: 50 });
+  return {
+    ask: async () => (await dispatcher.request({ path: '/', method: 'GET' })).body.text(),
+    async [Symbol.asyncDispose]() {
+      tls?.[Symbol.dispose]();
+      await dispatcher.destroy();
+    },
+  };
+}
+
+/** An authority with certificates of the server and of two clients, and the files of the first one. */
+function issued() {
+  const authority = createAuthority();
+  authority.issue('server', 'server');
+  authority.issue('client', 'first');
+  authority.issue('renewed', 'second');
+  const files = {
+    upstreamCa: authority.file('ca.pem'),
+    upstreamCert: authority.file('client.pem'),
+    upstreamKey: authority.file('client.key'),
+  };
+  return { authority, files, [Symbol.dispose]: () => authority[Symbol.dispose]() };
+}
+
+describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
+  it.each([false, true])(
+    'trusts an authority of its own and shows a certificate, also one that is renewed (by a proxy: %s)',
+    async (isProxied) => {
+      using pki = issued();
+      using server = await startServer(pki.authority);
+      await using proxy = await startForwardProxy();
+      const by = isProxied ? `http://127.0.0.1:${proxy.port}` : undefined;
+      await using upstream = open(server.baseUrl, pki.files, by);
+      // HTTP/1.1, so that requests share no connection.
+      expect(await upstream.ask()).toBe('first by 1.1');
+      expect(proxy.asked).toEqual(isProxied ? [`CONNECT ${server.baseUrl.slice('https://'.length)}`] : []);
+      copyFileSync(pki.authority.file('renewed.pem'), pki.files.upstreamCert);
+      copyFileSync(pki.authority.file('renewed.key'), pki.files.upstreamKey);
+      await expect.poll(() => upstream.ask()).toBe('second by 1.1');
+    },
+  );
+
+  it('is refused without the authority, and without a certificate', async () => {
+    using pki = issued();
+    using server = await startServer(pki.authority);
+    await using untrusting = open(server.baseUrl, { ...pki.files, upstreamCa: undefined });
+    await using anonymous = open(server.baseUrl, { upstreamCa: pki.files.upstreamCa });
+    await expect(untrusting.ask()).rejects.toThrow(/certificate/);
+    await expect(anonymous.ask()).rejects.toThrow();
+  });
+
+  it('says which file can not be used', () => {
+    using pki = issued();
+    const { upstreamCert, upstreamKey } = pki.files;
+    const empty = pki.authority.file('empty.pem');
+    writeFileSync(empty, 'nothing');
+    for (const [files, problem] of [
+      [{ upstreamCa: pki.authority.file('missing.pem') }, /^UPSTREAM_CA: ENOENT/],
+      [{ upstreamCert }, /go together/],
+      [{ upstreamCert, upstreamKey: pki.authority.file('ca.key') }, /key is not that of the certificate/],
+      [{ upstreamCert: empty, upstreamKey }, /not valid PEM/],
+      [{ upstreamCa: empty }, /UPSTREAM_CA/],
+    ] as const) {
+      expect(() => openUpstreamTls(files, noError)).toThrow(problem);
+    }
+    expect(openUpstreamTls({}, noError)).toBeUndefined();
+  });
+});

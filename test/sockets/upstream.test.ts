@@ -1,0 +1,222 @@
+import type { Socket } from 'node:net';
+import { describe, expect, it } from 'vitest';
+import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
+import { type Log, silentLog } from '../../src/observability/log.ts';
+import { ask, codeOf } from '../gateway/ask.ts';
+import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';
+
+const SECRET = 'actor-secret-4711';
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
+const CHUNKED = `${HEAD}transfer-encoding: chunked\r\n\r\n`;
+const CUT = `${HEAD}content-length: 100\r\n\r\n`;
+const QUERY = '{ runs(first: 3) { nodes { id } } }';
+const SERVED = { data: { runs: { nodes: [] } } };
+const EMPTY = answerWith(200, '[]');
+
+const raw =
+  (text: string, then: (socket: Socket) => void = () => undefined): RawAnswer =>
+  (socket) =>
+    void socket.write(text, () => then(socket));
+const reset = (socket: Socket): void => void socket.resetAndDestroy();
+const end = (socket: Socket): void => void socket.end();
+
+/** 300 MB as fast as they are taken. */
+const huge: RawAnswer = (socket) => {
+  const chunk = ' '.repeat(1_000_000);
+  let chunks = 300;
+  socket.write(`${HEAD}content-length: 300000000\r\n\r\n`);
+  const more = (): void => {
+    while (chunks-- > 0) {
+      if (!socket.write(chunk)) return void socket.once('drain', more);
+    }
+  };
+  more();
+};
+
+/** Sends blanks for ever. */
+const drip: RawAnswer = (socket) => {
+  socket.write(`${HEAD}\r\n[`);
+  const timer = setInterval(() => socket.write(' '), 20);
+  socket.on('close', () => clearInterval(timer));
+};
+
+async function open(answer: RawAnswer, config: GatewayOptions = {}) {
+  await using starting = new AsyncDisposableStack();
+  const upstream = starting.use(await startRawUpstream(answer));
+  const gateway = starting.use(await createGateway({ upstreamUrl: upstream.baseUrl, ...config }));
+  const parts = starting.move();
+  return { upstream, gateway, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+describe('An answer of the upstream that breaks', () => {
+  it.each<[string, RawAnswer, code: string, attempts: number]>([
+    ['off before it begins', (socket) => reset(socket), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off by an end in its place', (socket) => end(socket), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off within the head', raw('HTTP/1.1 200 OK\r\ncontent-', reset), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off within the body', raw(`${CUT}[{"id"`, reset), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off before its length is reached', raw(`${CUT}[]`, end), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off within a chunk', raw(`${CHUNKED}5\r\n[`, end), 'UPSTREAM_UNAVAILABLE', 3],
+    ['off by silence', () => undefined, 'UPSTREAM_TIMEOUT', 1],
+    ['off by silence within the head', raw('HTTP/1.1 200 OK\r\n'), 'UPSTREAM_TIMEOUT', 1],
+    ['off by silence within the body', raw(`${CUT}[`), 'UPSTREAM_TIMEOUT', 1],
+    ['the deadline by a slow drip', drip, 'UPSTREAM_TIMEOUT', 1],
+    ['HTTP', raw(`SSH-2.0-${SECRET}\r\n`), 'UPSTREAM_INVALID_RESPONSE', 1],
+    ['the bound of a head', raw(`${HEAD}x: ${'x'.repeat(40_000)}\r\n\r\n[]`), 'UPSTREAM_INVALID_RESPONSE', 1],
+    ['by a chunk of no size', raw(`${CHUNKED}zz\r\n[]\r\n`), 'UPSTREAM_INVALID_RESPONSE', 1],
+    ['its own length', raw(`${HEAD}content-length: 1\r\n\r\n[]`), 'UPSTREAM_INVALID_RESPONSE', 1],
+  ])('%s is an error, and the next one is used', async (_name, answer, code, attempts) => {
+    // No answer is waited for long, where there is none.
+    const upstreamTimeoutMs = code === 'UPSTREAM_TIMEOUT' ? 700 : 20_000;
+    await using parts = await open(answer, { upstreamTimeoutMs });
+    const failed = await ask(parts.gateway, 'one', QUERY);
+    expect(codeOf(failed)).toBe(code);
+    expect(JSON.stringify(failed)).not.toContain(SECRET);
+    expect(parts.upstream.heads).toHaveLength(attempts);
+    parts.upstream.answer = EMPTY;
+    expect(await ask(parts.gateway, 'one', QUERY)).toEqual(SERVED);
+  });
+
+  it('the bound of its size is broken off there, not read to the end', async () => {
+    const sent = Promise.withResolvers<number>();
+    await using parts = await open((socket, request) => {
+      huge(socket, request);
+      socket.on('close', () => sent.resolve(socket.bytesWritten));
+    });
+    const { errors } = await ask(parts.gateway, 'one', QUERY);
+    expect(errors?.[0]).toMatchObject({
+      message: 'The response of the runs API is larger than UPSTREAM_MAX_BYTES, 33554432 bytes.',
+      extensions: { code: 'UPSTREAM_INVALID_RESPONSE', retryable: false, maxBytes: 33_554_432 },
+    });
+    // 32 MiB, and what fits into the buffers of the sockets.
+    expect(await sent.promise).toBeLessThan(64_000_000);
+    expect(parts.upstream.heads).toHaveLength(1);
+  });
+
+  it('HTTP is logged without its bytes, which may hold credentials', async () => {
+    const lines: Parameters<Log['warn']>[0][] = [];
+    const log: Log = { ...silentLog, warn: (fields) => void lines.push(fields) };
+    await using parts = await open((socket) => void socket.end(`HTTP/1.1 200 OK\r\nkey ${SECRET}\r\n\r\n`), {
+      log,
+    });
+    await ask(parts.gateway, SECRET, QUERY);
+    const { err } = lines[0] as { err: Error };
+    const { cause } = err as { cause: Error & { data?: unknown } };
+    expect([err.message, cause.name, cause.data]).toEqual([
+      expect.stringContaining('GET /v1/runs/ failed'),
+      'HTTPParserError',
+      undefined,
+    ]);
+  });
+});
+
+it.each<[string, RawAnswer]>([
+  ['comes in pieces', raw(`${CHUNKED}1\r\n[\r\n1\r\n]\r\n0\r\n\r\n`)],
+  [
+    'is announced by another one',
+    raw(`HTTP/1.1 103 Early Hints\r\nlink: </x>\r\n\r\n${HEAD}content-length: 2\r\n\r\n[]`),
+  ],
+])('An answer that %s is used', async (_name, answer) => {
+  await using parts = await open(answer);
+  expect(await ask(parts.gateway, 'one', QUERY)).toEqual(SERVED);
+  expect(parts.upstream.heads).toHaveLength(1);
+});
+
+it('Where nobody listens, the upstream is unavailable', async () => {
+  await using parts = await open(EMPTY);
+  await parts.upstream[Symbol.asyncDispose]();
+  expect(codeOf(await ask(parts.gateway, 'one', QUERY))).toBe('UPSTREAM_UNAVAILABLE');
+});
+
+it('A proxy that resets long requests is asked in addresses that it takes', async () => {
+  await using parts = await open((socket, request) =>
+    request.head.length > 8192 ? socket.destroy() : EMPTY(socket, request),
+  );
+  const agentIds = Array.from({ length: 500 }, (_, n) => `agent-${n}-`.padEnd(134, 'x'));
+  const query = `{ runs(agentIds: ${JSON.stringify(agentIds)}) { nodes { id } } }`;
+  expect(await ask(parts.gateway, 'one', query)).toEqual(SERVED);
+});
+
+/** Answers so many requests by 500 and keeps their connections, but closes them when the next request arrives, as uvicorn does. */
+function closingAfter500(failures: number): RawAnswer {
+  const doomed = new Set<Socket>();
+  return (socket, request) => {
+    if (doomed.has(socket)) return void socket.destroy();
+    if (doomed.size === failures) return EMPTY(socket, request);
+    doomed.add(socket);
+    answerWith(500, '{}', { connection: 'keep-alive' })(socket, request);
+  };
+}
+
+describe('A connection that is closed after a 500 without notice', () => {
+  it('costs the request that meets it one more attempt', async () => {
+    await using parts = await open(closingAfter500(1));
+    expect(await ask(parts.gateway, 'one', QUERY)).toEqual(SERVED);
+    expect(parts.upstream.heads).toHaveLength(3);
+  });
+
+  it('fails none of the later requests', async () => {
+    await using parts = await open(closingAfter500(2));
+    expect(codeOf(await ask(parts.gateway, 'one', QUERY))).toBe('UPSTREAM_ERROR');
+    expect(parts.upstream.heads).toHaveLength(3);
+    for (const caller of ['one', 'two']) {
+      // oxlint-disable-next-line no-await-in-loop -- One after the other.
+      expect(await ask(parts.gateway, caller, QUERY)).toEqual(SERVED);
+    }
+  });
+});
+
+it.each([
+  ['waits for the answer', ''],
+  ['reads the body', `${CUT}[`],
+])('A client that leaves while its request %s closes the connection', async (_name, text) => {
+  const closed = Promise.withResolvers<void>();
+  const client = new AbortController();
+  await using parts = await open((socket) => {
+    socket.once('close', () => closed.resolve());
+    socket.write(text, () => client.abort());
+  });
+  await ask(parts.gateway, 'one', QUERY, client.signal).catch(() => undefined);
+  await closed.promise;
+});
+
+const RUN = 'run-00000000-0000-4000-8000-000000000000';
+const AGENT = 'agent-00000000-0000-4000-8000-000000000000';
+const RUNNING = { id: RUN, agent_id: AGENT, created_at: '2026-01-01T00:00:00Z', status: 'running' };
+const CANCEL = `mutation { cancelRuns(ids: ["${RUN}"]) { failures { code message } } }`;
+
+describe('A POST', () => {
+  const onPost =
+    (answer: RawAnswer): RawAnswer =>
+    (socket, request) =>
+      (request.head.startsWith('POST') ? answer : answerWith(200, JSON.stringify(RUNNING)))(socket, request);
+  const posts = (heads: readonly string[]) => heads.filter((head) => head.startsWith('POST'));
+
+  it('is the only request on its connection', async () => {
+    const ports = new Map<number | undefined, string[]>();
+    const answer = onPost(answerWith(200, '{}'));
+    await using parts = await open((socket, request) => {
+      const [method = ''] = request.head.split(' ');
+      ports.set(socket.remotePort, [...(ports.get(socket.remotePort) ?? []), method]);
+      answer(socket, request);
+    });
+    await ask(parts.gateway, 'one', CANCEL);
+    await ask(parts.gateway, 'one', CANCEL);
+    expect([...ports.values()].filter((methods) => methods.includes('POST'))).toEqual([['POST'], ['POST']]);
+    for (const head of posts(parts.upstream.heads)) {
+      expect(head.toLowerCase()).toMatch(/^authorization: bearer one$/m);
+      expect(head.toLowerCase()).toMatch(/^content-type: application\/json$/m);
+    }
+  });
+
+  it.each<[string, RawAnswer, string]>([
+    ['a reset', (socket) => reset(socket), 'UPSTREAM_UNAVAILABLE'],
+    ['an end', (socket) => end(socket), 'UPSTREAM_UNAVAILABLE'],
+    ['half an answer', raw(CUT, reset), 'UPSTREAM_UNAVAILABLE'],
+    ['something that is not HTTP', raw('SSH-2.0\r\n'), 'UPSTREAM_INVALID_RESPONSE'],
+  ])('that is answered by %s is not sent again', async (_name, answer, code) => {
+    await using parts = await open(onPost(answer));
+    const { data } = await ask(parts.gateway, 'one', CANCEL);
+    expect(data).toMatchObject({ cancelRuns: { failures: [{ code }] } });
+    expect(posts(parts.upstream.heads)).toHaveLength(1);
+  });
+});
