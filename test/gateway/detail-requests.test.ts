@@ -1,26 +1,26 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DetailsGateway, detailRunId, startDetailsGateway } from '../../support/details-upstream.ts';
-import { type Answer, execute } from '../../support/execute.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 
-const RUNS = 100;
-const RUN = detailRunId(0);
-
-let test: DetailsGateway;
+let open: Omit<OpenGateway, 'store'>;
 beforeAll(async () => {
-  test = await startDetailsGateway(RUNS);
-  for (let number = 0; number < RUNS; number++) {
-    const id = detailRunId(number);
+  const answers = Array.from({ length: 100 }, (_, number) => {
+    const id = runId(number);
     const step = { id: `step-${number}`, run_id: id };
     const message = { id: `message-${number}`, message_type: 'user_message', content: 'x', step_id: step.id };
-    test.answers.set(`/v1/runs/${id}/steps`, JSON.stringify([step]));
-    test.answers.set(`/v1/runs/${id}/messages`, JSON.stringify([message, message]));
-    test.answers.set(`/v1/runs/${id}/metrics`, '{"num_steps":1}');
-    test.answers.set(`/v1/steps/${step.id}`, JSON.stringify(step));
-    test.answers.set(`/v1/steps/${step.id}/metrics`, '{"step_ns":1}');
-  }
-  for (const id of ['agent-1', 'agent-2']) test.answers.set(`/v1/agents/${id}`, JSON.stringify({ id }));
+    return {
+      [`/v1/runs/${id}/steps`]: [step],
+      [`/v1/runs/${id}/messages`]: [message, message],
+      [`/v1/runs/${id}/metrics`]: { num_steps: 1 },
+      [`/v1/steps/${step.id}`]: step,
+      [`/v1/steps/${step.id}/metrics`]: { step_ns: 1 },
+    };
+  });
+  const agents = ['agent-1', 'agent-2'].map((id) => ({ [`/v1/agents/${id}`]: { id } }));
+  open = await openGatewayOver(answersOfRuns(100, Object.assign({}, ...answers, ...agents)));
+  return () => open[Symbol.asyncDispose]();
 });
-afterAll(() => test[Symbol.asyncDispose]());
 
 /** How often something of each kind is asked for, such as `{ list: 1, steps: 50 }`. */
 type Requests = Readonly<
@@ -187,20 +187,21 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
 
 describe('Upstream requests, and the price', () => {
   it.each(TABLE)('of %s', async (_name, query, requests, cost) => {
-    test.requests.length = 0;
+    open.upstream.requests.length = 0;
+    const variables = query === AGENTS ? { of } : undefined;
     const answer: Answer<object> & { extensions?: unknown } = await execute<object, object>(
-      test.gateway,
+      open.gateway,
       query,
-      query === AGENTS ? { of } : undefined,
+      variables,
       { 'graphql-cost-debug': '1' },
     );
+    const { urls } = open.upstream;
     expect(answer.errors).toBeUndefined();
-    const counted = Map.groupBy(test.requests, kindOf);
-    expect(Object.fromEntries([...counted].map(([kind, paths]) => [kind, paths.length]))).toEqual(requests);
-    // None is made twice.
-    expect(new Set(test.requests).size).toBe(test.requests.length);
+    const counted = [...Map.groupBy(urls, kindOf)].map(([kind, some]) => [kind, some.length]);
+    expect(Object.fromEntries(counted)).toEqual(requests);
+    // None is made twice, and none is free.
+    expect(new Set(urls).size).toBe(urls.length);
     expect(answer.extensions).toMatchObject({ cost: { estimated: cost } });
-    // None is free.
-    expect(cost).toBeGreaterThanOrEqual(2 * test.requests.length);
+    expect(cost).toBeGreaterThanOrEqual(2 * urls.length);
   });
 });

@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest';
+import { type Answers, answersOfRuns, RUN } from '../support/answers.ts';
+import { type Answer, execute, post } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+
+const STEPS = `/v1/runs/${RUN}/steps`;
+const MESSAGES = `/v1/runs/${RUN}/messages`;
+const METRICS = `/v1/runs/${RUN}/metrics`;
+
+interface Shown {
+  readonly text: string;
+  readonly run: Readonly<Record<string, unknown>>;
+  readonly errors: Answer<unknown>['errors'];
+}
+
+/** What is shown of a run whose parts are answered so. */
+async function show(selection: string, answers: Answers): Promise<Shown> {
+  await using open = await openGatewayOver(answersOfRuns(1, answers));
+  const text = await post(open.gateway, JSON.stringify({ query: `{ run(id: "${RUN}") { ${selection} } }` }));
+  const { data, errors }: Answer<{ run: Shown['run'] }> = JSON.parse(text);
+  return { text, run: data?.run ?? {}, errors };
+}
+
+const STEP_FIELDS =
+  'id index runId agentId status rawStatus stopReason rawStopReason model modelHandle providerName contextWindowLimit promptTokens completionTokens totalTokens cachedInputTokens cacheWriteTokens reasoningTokens errorType errorData feedback tags traceId';
+
+describe('A step', () => {
+  it('is shown as Letta sends it', async () => {
+    const sent = {
+      id: 'step-00000000-0000-4000-8000-000000000001',
+      origin: null,
+      provider_id: 'provider-1',
+      run_id: RUN,
+      agent_id: 'agent-1',
+      provider_name: 'openai',
+      model: 'gpt-4o-mini',
+      model_handle: 'openai/gpt-4o-mini',
+      context_window_limit: 32000,
+      completion_tokens: 85,
+      prompt_tokens: 693,
+      total_tokens: 778,
+      cached_input_tokens: 0,
+      cache_write_tokens: 5,
+      reasoning_tokens: 64,
+      stop_reason: 'no_tool_call',
+      tags: ['a', 'b'],
+      tid: null,
+      trace_id: '0af7651916cd43dd8448eb211c80319c',
+      messages: [],
+      feedback: 'positive',
+      error_type: 'LLMError',
+      error_data: { message: 'boom' },
+      status: 'failed',
+    };
+    const { run } = await show(`steps { nodes { ${STEP_FIELDS} } }`, { [STEPS]: [sent] });
+    expect(run['steps']).toEqual({
+      nodes: [
+        {
+          id: sent.id,
+          index: 0,
+          runId: RUN,
+          agentId: 'agent-1',
+          status: 'FAILED',
+          rawStatus: 'failed',
+          stopReason: 'NO_TOOL_CALL',
+          rawStopReason: 'no_tool_call',
+          model: 'gpt-4o-mini',
+          modelHandle: 'openai/gpt-4o-mini',
+          providerName: 'openai',
+          contextWindowLimit: 32000,
+          promptTokens: 693,
+          completionTokens: 85,
+          totalTokens: 778,
+          cachedInputTokens: 0,
+          cacheWriteTokens: 5,
+          reasoningTokens: 64,
+          errorType: 'LLMError',
+          errorData: { message: 'boom' },
+          feedback: 'POSITIVE',
+          tags: ['a', 'b'],
+          traceId: '0af7651916cd43dd8448eb211c80319c',
+        },
+      ],
+    });
+  });
+
+  it.each<[fields: string, failed: readonly string[], shown: string]>([
+    ['"tags":null', [], '"tags":null'],
+    ['"tags":5', ['tags'], '"tags":null'],
+    ['"tags":["a",null]', ['tags'], '"tags":null'],
+    ['"tags":["a"],"new_field":9223372036854775808', [], '"tags":["a"]'],
+    ['"total_tokens":9223372036854775807', [], '"totalTokens":9223372036854775807'],
+    ['"total_tokens":36893488147419103232', [], '"totalTokens":36893488147419103232'],
+    ['"total_tokens":-1', [], '"totalTokens":-1'],
+    ['"total_tokens":1.5', ['totalTokens'], '"totalTokens":null'],
+    ['"prompt_tokens":"7","total_tokens":7', ['promptTokens'], '"totalTokens":7'],
+    ['"status":"paused","stop_reason":"bored"', [], '"status":"UNRECOGNIZED","rawStatus":"paused"'],
+    ['"feedback":"meh","stop_reason":"bored"', [], '"stopReason":"UNRECOGNIZED","rawStopReason":"bored"'],
+    ['"status":5,"model":[]', ['status', 'rawStatus', 'model'], '"status":null'],
+    ['"error_data":{"code":9223372036854775808}', [], '"errorData":{"code":9223372036854775808}'],
+    ['"error_data":"boom"', ['errorData'], '"errorData":null'],
+  ])('with %s costs no other one', async (fields, failed, shown) => {
+    const {
+      text,
+      run,
+      errors = [],
+    } = await show(`steps { nodes { ${STEP_FIELDS} } }`, {
+      [STEPS]: `[{"id":"step-1","total_tokens":1},{"id":"step-2",${fields}},{"id":"step-3","total_tokens":3}]`,
+    });
+    expect(run['steps']).toMatchObject({
+      nodes: [
+        { id: 'step-1', index: 0, totalTokens: 1 },
+        { id: 'step-2', index: 1 },
+        { id: 'step-3', index: 2, totalTokens: 3 },
+      ],
+    });
+    expect(text).toContain(shown);
+    expect(errors.map(({ path, extensions }) => [path, extensions?.['code']])).toEqual(
+      failed.map((name) => [['run', 'steps', 'nodes', 1, name], 'UPSTREAM_INVALID_RESPONSE']),
+    );
+  });
+
+  it('without an id is shown, is the position of a cursor, and counts in the sums', async () => {
+    const answers = { [STEPS]: [{ id: 'step-1', total_tokens: 1 }, { total_tokens: 2 }, {}] };
+    const { run } = await show(
+      `steps { nodes { id totalTokens } } rest: steps(after: "step-of-${RUN}-1") { nodes { id } } usage { totalTokens stepCount }`,
+      answers,
+    );
+    const last = { id: `step-of-${RUN}-2` };
+    expect(run).toEqual({
+      steps: {
+        nodes: [
+          { id: 'step-1', totalTokens: 1 },
+          { id: `step-of-${RUN}-1`, totalTokens: 2 },
+          { ...last, totalTokens: null },
+        ],
+      },
+      rest: { nodes: [last] },
+      usage: { totalTokens: 3, stepCount: 3 },
+    });
+  });
+
+  it('is a node, which knows its place, if there is one of its id', async () => {
+    const [first, second] = ['step-1', 'step-2'].map((id) => ({ id, run_id: RUN }));
+    await using open = await openGatewayOver(
+      answersOfRuns(1, {
+        [STEPS]: [first, second],
+        '/v1/steps/step-2': second,
+        '/v1/steps/step-x': { status: 422, body: {} },
+      }),
+    );
+    const ids = ['step-2', 'step-3', 'step-x', 'steps', `step-of-${RUN}-1`];
+    const query =
+      'query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id ... on RunStep { index runId } } }';
+    expect(await execute(open.gateway, query, { ids })).toEqual({
+      data: {
+        nodes: [{ __typename: 'RunStep', id: 'step-2', index: 1, runId: RUN }, null, null, null, null],
+      },
+    });
+  });
+});
+
+describe('The usage of a run', () => {
+  const SUMS =
+    'promptTokens completionTokens totalTokens cachedInputTokens cacheWriteTokens reasoningTokens stepCount';
+
+  it('is the exact sum over all steps, and for each model', async () => {
+    const step = (model: string, prompt: string, rest: string) =>
+      `{"id":"step-${prompt}","model":${model},"prompt_tokens":${prompt},"completion_tokens":1,"total_tokens":2,${rest}}`;
+    const { text } = await show(`usage { ${SUMS} byModel { model ${SUMS} } }`, {
+      [STEPS]: `[${[
+        step('"a"', '9223372036854775807', '"cached_input_tokens":5'),
+        step('null', '1', '"reasoning_tokens":0'),
+        step('"a"', '9223372036854775806', '"cached_input_tokens":null'),
+      ].join()}]`,
+    });
+    const sums = (prompt: string, count: number, cached: number | null, reasoning: number | null) =>
+      `"promptTokens":${prompt},"completionTokens":${count},"totalTokens":${2 * count},"cachedInputTokens":${cached},"cacheWriteTokens":null,"reasoningTokens":${reasoning},"stepCount":${count}`;
+    const byModel = `[{"model":"a",${sums('18446744073709551613', 2, 5, null)}},{"model":null,${sums('1', 1, null, 0)}}]`;
+    expect(text).toBe(
+      `{"data":{"run":{"usage":{${sums('18446744073709551614', 3, 5, 0)},"byModel":${byModel}}}}}`,
+    );
+  });
+
+  it('of no steps is nothing, and a malformed number leaves the other sums', async () => {
+    const none = await show('usage { totalTokens reasoningTokens stepCount byModel { model } }', {
+      [STEPS]: [],
+    });
+    expect(none.run['usage']).toEqual({ totalTokens: 0, reasoningTokens: null, stepCount: 0, byModel: [] });
+    const { run, errors } = await show('usage { totalTokens reasoningTokens stepCount }', {
+      [STEPS]: [{ id: 'step-1', total_tokens: 1, reasoning_tokens: 'x' }],
+    });
+    expect(run).toEqual({ usage: { totalTokens: 1, reasoningTokens: null, stepCount: 1 } });
+    expect(errors).toMatchObject([{ path: ['run', 'usage', 'reasoningTokens'] }]);
+  });
+});
+
+describe('The metrics of a run', () => {
+  it.each([
+    ['1767228597938056123', '2026-01-01T00:49:57.938056123Z'],
+    ['1767228597938056000', '2026-01-01T00:49:57.938056Z'],
+    ['1767228597000000000', '2026-01-01T00:49:57Z'],
+    ['0', '1970-01-01T00:00:00Z'],
+    ['null', null],
+  ])('began %s nanoseconds after 1970, which is %s', async (nanoseconds, startedAt) => {
+    const { run } = await show('totalDurationNs metrics { startedAt durationNs stepCount toolIds }', {
+      [METRICS]: `{"id":"${RUN}","run_start_ns":${nanoseconds},"run_ns":544975332093,"num_steps":3,"tools_used":["tool-1"]}`,
+    });
+    expect(run).toEqual({
+      totalDurationNs: 544975332093,
+      metrics: { startedAt, durationNs: 544975332093, stepCount: 3, toolIds: ['tool-1'] },
+    });
+  });
+
+  it('are null where nothing was measured, and a malformed field costs no other one', async () => {
+    expect(await show('id metrics { stepCount }', {})).toMatchObject({
+      run: { id: RUN, metrics: null },
+      errors: undefined,
+    });
+    const { run, errors } = await show('totalDurationNs metrics { startedAt durationNs stepCount toolIds }', {
+      [METRICS]: '{"run_start_ns":1,"run_ns":9007199254740993,"num_steps":"x"}',
+    });
+    const startedAt = '1970-01-01T00:00:00.000000001Z';
+    expect(run).toEqual({
+      totalDurationNs: null,
+      metrics: { startedAt, durationNs: null, stepCount: null, toolIds: null },
+    });
+    expect(errors?.map(({ path }) => path?.join('.')).toSorted()).toEqual([
+      'run.metrics.durationNs',
+      'run.metrics.stepCount',
+      'run.totalDurationNs',
+    ]);
+  });
+});
+
+describe('The timing of a step', () => {
+  const NOTHING = { startedAt: null, totalNs: null, modelNs: null, toolNs: null };
+  it.each<[string, unknown, object | null]>([
+    [
+      'is what was measured, to the nanosecond',
+      '{"step_start_ns":1767228597938056123,"llm_request_start_ns":null,"llm_request_ns":100000000,"tool_execution_ns":7,"step_ns":123456789}',
+      { startedAt: '2026-01-01T00:49:57.938056123Z', totalNs: 123456789, modelNs: 100000000, toolNs: 7 },
+    ],
+    ['has what a server leaves out as null', { step_start_ns: null }, NOTHING],
+    ['is null for a step that was not measured', undefined, null],
+    ["is null for a step that the runs API can't look up", { status: 422, body: {} }, null],
+  ])('%s', async (_name, answer, timing) => {
+    const { run, errors } = await show('steps { nodes { timing { startedAt totalNs modelNs toolNs } } }', {
+      [STEPS]: [{ id: 'step-1', run_id: RUN }],
+      '/v1/steps/step-1/metrics': answer,
+    });
+    expect(errors).toBeUndefined();
+    expect(run).toEqual({ steps: { nodes: [{ timing }] } });
+  });
+});
+
+describe('The names of the tools of a step', () => {
+  const message = (step: number, type: string, own: object) => ({
+    id: `message-${step}-${type}`,
+    step_id: `step-${step}`,
+    message_type: `${type}_message`,
+    ...own,
+  });
+  const calls = (...names: (string | null)[]) => ({
+    tool_calls: names.map((name, at) => ({ name, arguments: '{}', tool_call_id: `call-${at}` })),
+  });
+  const search = [message(1, 'tool_call', calls('search'))];
+  const both = ['tool_call_message', 'approval_request_message', 'tool_return_message'];
+
+  it.each<[string, readonly object[], readonly string[] | null, string | null, unknown]>([
+    [
+      'are those that it called or asked to call, in order, each once',
+      [
+        message(1, 'tool_call', calls('search', 'read', 'search')),
+        message(2, 'reasoning', { reasoning: 'x' }),
+        message(1, 'approval_request', { tool_call: { name: 'delete', arguments: '{}', tool_call_id: 'c' } }),
+        message(1, 'tool_return', { tool_return: 'x', status: 'success', tool_call_id: 'call-0' }),
+      ],
+      null,
+      RUN,
+      [['search', 'read', 'delete'], []],
+    ],
+    [
+      'are unknown where a call has no name, or cannot be read',
+      [message(1, 'tool_call', calls('search', null)), message(2, 'tool_call', { tool_calls: 7 })],
+      null,
+      RUN,
+      [null, null],
+    ],
+    ['are known where the run chose types of messages with calls', search, both, RUN, [['search'], []]],
+    ['are known where the run chose no types', search, [], RUN, [['search'], []]],
+    ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
+    ['are unknown where it left requests for approval out', search, both.slice(0, 1), RUN, [null, null]],
+    ['are unknown of a step that belongs to no run', [], null, null, [null, null]],
+  ])('%s', async (_name, messages, types, run_id, expected) => {
+    const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };
+    const { run: shown } = await show('steps { nodes { toolNames } }', {
+      [STEPS]: [1, 2].map((at) => ({ id: `step-${at}`, run_id })),
+      [MESSAGES]: messages,
+      [`/v1/runs/${RUN}`]: { ...run, request_config: types && { include_return_message_types: types } },
+    });
+    expect(Object(shown['steps']).nodes.map(({ toolNames }: { toolNames: unknown }) => toolNames)).toEqual(
+      expected,
+    );
+  });
+});
+
+it.each(['[null]', '[1]', '[[]]', '["x"]', '[9223372036854775808]', '{}', 'null', '5'])(
+  'Steps and messages that are %s are no list, and the run is shown without them',
+  async (list) => {
+    const { run, errors } = await show(
+      'id steps { nodes { id } } messages { nodes { id } } usage { stepCount }',
+      { [STEPS]: list, [MESSAGES]: list },
+    );
+    expect(run).toEqual({ id: RUN, steps: null, messages: null, usage: null });
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(
+      Array.from({ length: 3 }, () => 'UPSTREAM_INVALID_RESPONSE'),
+    );
+  },
+);

@@ -1,0 +1,108 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { type Answer, execute } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'run-cost-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const prices = path.join(folder, 'prices.json');
+writeFileSync(prices, '{"currency": "EUR", "models": {"a": {"prompt": 1, "completion": 10}}}');
+
+const COST = 'cost { amount currency isComplete }';
+const step = (id: string, model: string, prompt_tokens: number) => ({
+  id,
+  run_id: RUN,
+  model,
+  prompt_tokens,
+  completion_tokens: 1000,
+  status: 'success',
+});
+
+/** Answers with the steps of each run, in the order of the list, and how often some were asked for. */
+async function ask(query: string, steps: readonly (readonly object[])[], config = { prices }) {
+  const answers = steps.map((some, number) => [`/v1/runs/${runId(number)}/steps`, some] as const);
+  await using open = await openGatewayOver(answersOfRuns(steps.length, Object.fromEntries(answers)), config);
+  const { data, errors } = await execute(open.gateway, query);
+  expect(errors).toBeUndefined();
+  return { data, requests: open.upstream.urls.filter((url) => url.includes('/steps')).length };
+}
+
+describe('The cost of a run', () => {
+  it('is the sum over all steps, from the request that usage takes', async () => {
+    const query = `{ run(id: "${RUN}") { ${COST} usage { stepCount } steps { nodes { ${COST} } } } }`;
+    const first = { amount: 0.51, currency: 'EUR', isComplete: true };
+    expect(await ask(query, [[step('step-1', 'a', 500_000), step('step-2', 'b', 7)]])).toEqual({
+      data: {
+        run: {
+          cost: { ...first, isComplete: false },
+          usage: { stepCount: 2 },
+          steps: { nodes: [{ cost: first }, { cost: null }] },
+        },
+      },
+      requests: 1,
+    });
+  });
+
+  it('is rounded once, to the decimal that it is', async () => {
+    const few = { ...step('step-1', 'a', 5), completion_tokens: 0 };
+    const { data } = await ask(`{ run(id: "${RUN}") { cost { amount } } }`, [[few]]);
+    expect(data).toEqual({ run: { cost: { amount: 0.000005 } } });
+  });
+
+  it('is null without prices, and takes no request then', async () => {
+    await using open = await openGatewayOver(answersOfRuns(1));
+    expect(
+      await execute(open.gateway, `{ runs { nodes { ${COST} } } run(id: "${RUN}") { ${COST} } }`),
+    ).toEqual({
+      data: { runs: { nodes: [{ cost: null }] }, run: { cost: null } },
+    });
+    expect(open.upstream.urls.filter((url) => url.includes('/steps'))).toEqual([]);
+  });
+
+  it('is null where no model has a price', async () => {
+    const { data } = await ask(`{ run(id: "${RUN}") { ${COST} } }`, [[step('step-1', 'b', 1)]]);
+    expect(data).toEqual({ run: { cost: null } });
+  });
+});
+
+describe('The cost of runs', () => {
+  const runs = [1, 2, 3].map((number) => [step(`step-${number}`, 'a', 100_000 * number)]);
+
+  it('is the sum over the newest runs, and complete if these are all', async () => {
+    const query = `{ runStats { ${COST} one: cost(first: 1) { amount isComplete } none: cost(first: 0) { amount } } }`;
+    expect(await ask(query, runs)).toEqual({
+      data: {
+        runStats: {
+          cost: { amount: 0.63, currency: 'EUR', isComplete: true },
+          one: { amount: 0.11, isComplete: false },
+          none: null,
+        },
+      },
+      requests: 3,
+    });
+  });
+
+  it.each(['', '(first: 1)', '(first: 1000)'])(
+    'is priced as tokens%s are, which take the same requests',
+    async (args) => {
+      await using open = await openGatewayOver(answersOfRuns(1), { prices });
+      const priceOf = async (field: string): Promise<unknown> => {
+        const query = `{ runStats { ${field} } }`;
+        const debug = { 'graphql-cost-debug': '1' };
+        const answer: Answer<unknown> & { extensions?: { cost: { estimated: number } } } = await execute(
+          open.gateway,
+          query,
+          undefined,
+          debug,
+        );
+        return answer.extensions?.cost.estimated;
+      };
+      const price = await priceOf(`tokens${args} { totalTokens }`);
+      expect(price).toBeGreaterThan(0);
+      expect(await priceOf(`cost${args} { amount }`)).toBe(price);
+    },
+  );
+});
