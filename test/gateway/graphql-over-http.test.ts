@@ -228,30 +228,6 @@ describe('An answer', () => {
   });
 });
 
-describe('A body that comes in parts', () => {
-  const stream = (parts: readonly string[]): Request => {
-    const body = new ReadableStream({
-      start(controller) {
-        for (const part of parts) controller.enqueue(Buffer.from(part));
-        controller.close();
-      },
-    });
-    const duplex = { duplex: 'half' as const };
-    return new Request('http://gateway/graphql', { method: 'POST', headers: JSON_TYPE, body, ...duplex });
-  };
-
-  it('is answered, or refused as soon as it is too large', async () => {
-    await using test = await openGateway();
-    const body = JSON.stringify({ query: `${NAME} # é` });
-    const whole = await test.gateway.fetch(stream([body.slice(0, 5), body.slice(5)]));
-    expect(await whole.json()).toEqual(ANSWER);
-    const large = await test.gateway.fetch(
-      stream(Array.from({ length: 17 }, () => ' '.repeat(MAX_BYTES / 16))),
-    );
-    expect(large.status).toBe(413);
-  });
-});
-
 describe('The id of a request', () => {
   it.each([
     ['is taken from the caller', 'abc-123', true],
