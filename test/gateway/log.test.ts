@@ -1,0 +1,177 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { runAt } from '../support/live-runs.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { randomRuns } from '../support/random-runs.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+import { RUN_FIELDS } from '../support/run-fields.ts';
+import { watchRuns } from '../support/watch.ts';
+
+const LIST = '{ runs { nodes { id } } }';
+const MINE = { 'x-request-id': 'mine', authorization: 'Bearer secret-token' };
+const DIGEST = expect.stringMatching(/^[\da-f]{10}$/);
+const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+
+describe('The log', () => {
+  it('has one line for an operation: name, code, duration, requests, bytes, caller and document', async () => {
+    const { log, lines } = recordedLog();
+    await using test = await openGateway({ runs: randomRuns(30, 1), config: { log } });
+    const paged =
+      'query Paged($secret: ID) { runs(first: 1, agentId: $secret) { nodes { id } } run(id: "run-11111111") { id } }';
+    const named = { ...MINE, 'graphql-client-name': 'phone', 'graphql-client-version': '7' };
+    await execute(test.gateway, paged, { secret: 'agent-of-a-customer' }, named);
+    for (const query of ['{ runs(first: -1) { nodes { id } } }', '{ nonsense }', '{']) {
+      await execute(test.gateway, query, {}, MINE);
+    }
+    const line = (fields: object) => ({
+      level: 'info',
+      message: 'Operation',
+      fields: expect.objectContaining({
+        requestId: 'mine',
+        durationMs: expect.any(Number),
+        bytes: expect.any(Number),
+        caller: DIGEST,
+        upstreamRequests: 0,
+        ...fields,
+      }),
+    });
+    expect(lines).toEqual([
+      line({
+        operation: 'Paged',
+        code: 'OK',
+        upstreamRequests: 2,
+        documentHash: hash('sha256', paged),
+        client: 'phone',
+        clientVersion: '7',
+      }),
+      line({ code: 'BAD_USER_INPUT' }),
+      line({ code: 'GRAPHQL_VALIDATION_FAILED' }),
+      line({ code: 'GRAPHQL_PARSE_FAILED' }),
+    ]);
+    expect(JSON.stringify(lines)).not.toMatch(/secret|customer/);
+  });
+
+  it('has what clients are not told about a failing upstream, once for each look-up', async () => {
+    const { log, lines } = recordedLog();
+    await using test = await openGateway({ runs: randomRuns(30, 1), agents: [], config: { log } });
+    const { errors } = await execute(test.gateway, '{ runs { nodes { agent { name tags } } } }', {}, MINE);
+    expect(errors).toHaveLength(60);
+    const agents = new Set(randomRuns(30, 1).map((run) => run.agent_id));
+    expect(lines.filter(({ message }) => message === 'Upstream error')).toHaveLength(agents.size);
+    lines.length = 0;
+    test.upstream.script = () => ({ status: 403, body: { detail: 'actor-4711: secret-token' } });
+    await execute(test.gateway, LIST, {}, MINE);
+    expect(lines[0]).toMatchObject({
+      level: 'warn',
+      message: 'Upstream error',
+      fields: {
+        requestId: 'mine',
+        code: 'FORBIDDEN',
+        caller: DIGEST,
+        err: { message: 'GET /v1/runs/ answered 403: {"detail":"actor-4711: [redacted]"}' },
+      },
+    });
+  });
+
+  it('names the code, the reason and the caller of a refusal, and the label of a token', async () => {
+    const { log, lines } = recordedLog();
+    const config = { accessTokens: ['right-token', 'alice:her-token'], rateLimit: 3, log };
+    await using test = await openGateway({ config });
+    const ask = (token: string) =>
+      execute(test.gateway, '{ __typename }', {}, { ...MINE, authorization: `Bearer ${token}` });
+    for (const token of ['wrong-token', 'her-token', ...Array(4).fill('right-token')]) await ask(token);
+    const refused = lines.filter(({ message }) => message === 'Refused').map(({ fields }) => fields);
+    expect(refused).toEqual([
+      { code: 'UNAUTHENTICATED', reason: expect.stringMatching(/access token/), requestId: 'mine' },
+      {
+        code: 'RATE_LIMITED',
+        reason: expect.stringMatching(/limit of 3/),
+        requestId: 'mine',
+        caller: DIGEST,
+      },
+    ]);
+    const served = lines
+      .filter(({ message }) => message === 'Operation')
+      .map(({ fields }) => fields['caller']);
+    expect(served).toEqual(['alice', DIGEST, DIGEST, DIGEST]);
+    expect(JSON.stringify(lines)).not.toContain('-token');
+  });
+
+  it('has one line when a stream ends: why, after how many events', async () => {
+    const clock = stopClock('2026-01-01T00:15:00Z');
+    const { log, lines } = recordedLog();
+    await using test = await openGateway({ runs: [runAt(1, 890)], config: { log } });
+    const [left] = ['left', 'drained'].map((id) =>
+      watchRuns(test.gateway, '', { headers: { ...MINE, 'x-request-id': id } }),
+    );
+    await clock.pass(3000);
+    test.store.insert([runAt(2, 899)]);
+    await clock.pass(3000);
+    await left?.close();
+    await clock.pass(100);
+    test.gateway.startDraining(0);
+    await clock.pass(100);
+    const ended = lines.filter(({ message }) => message === 'Stream ended').map(({ fields }) => fields);
+    const common = { events: 1, caller: DIGEST, reason: expect.any(String), durationMs: expect.any(Number) };
+    expect(ended).toEqual([
+      { ...common, requestId: 'left', code: 'OK' },
+      { ...common, requestId: 'drained', code: 'SUBSCRIPTION_DRAINED', events: expect.any(Number) },
+    ]);
+  });
+
+  it.each<[string, GatewayOptions, readonly string[]]>([
+    ['all lines by default', {}, ['OK', 'GRAPHQL_PARSE_FAILED']],
+    ['none below its level', { logLevel: 'warn' }, []],
+    ['failures, where none of the successes is sampled', { logSamplePercent: 0 }, ['GRAPHQL_PARSE_FAILED']],
+  ])('has %s', async (_name, settings, codes) => {
+    const { log, lines } = recordedLog();
+    await using test = await openGateway({ config: { ...settings, log } });
+    for (const query of ['{ __typename }', '{']) await execute(test.gateway, query);
+    expect(lines.map(({ fields }) => fields['code'])).toEqual(codes);
+  });
+
+  it('has few and short lines, however many requests fail', async () => {
+    const { log, lines } = recordedLog();
+    const body = { detail: 'The key is not valid. '.repeat(200) };
+    await using test = await openGatewayOver(() => ({ status: 401, body }), { log });
+    stopClock();
+    for (let first = 1; first <= 100; first++) {
+      await execute(test.gateway, `{ runs(first: ${first}) { nodes { id } } }`, {}, MINE);
+    }
+    expect(lines.length).toBeGreaterThan(0);
+    expect(lines.length).toBeLessThan(100);
+    for (const { fields } of lines) {
+      expect(JSON.stringify({ ...fields, err: Object(fields['err']).message }).length).toBeLessThan(400);
+    }
+  });
+
+  it('has the stack of an unexpected error, which clients are not shown', async () => {
+    const { log, lines } = recordedLog();
+    await using test = await openGateway({ runs: randomRuns(1, 1), config: { log } });
+    Object.defineProperty(test.upstream, 'script', { value: () => Promise.reject(new TypeError('a bug')) });
+    const answer = await execute(test.gateway, LIST);
+    expect(JSON.stringify(answer)).not.toContain('a bug');
+    expect(lines.some(({ fields }) => Object(fields['err']).message?.includes('a bug'))).toBe(true);
+  });
+
+  it('has each difference from the known release once, and the metrics count them', async () => {
+    const { log, lines } = recordedLog();
+    const row = { ...RUN, status: 'paused', stop_reason: 'bored', mood: 'good' };
+    await using test = await openGatewayOver(() => ({ body: [row] }), { log });
+    for (let turn = 0; turn < 3; turn++) await execute(test.gateway, LIST);
+    const missing = Object.keys(RUN_FIELDS).filter((name) => !(name in row));
+    const drift = lines.filter(({ message }) => message.startsWith('The upstream differs'));
+    expect(drift.map(({ fields }) => `${String(fields['kind'])} ${String(fields['value'])}`)).toEqual([
+      'status paused',
+      'stop_reason bored',
+      'new_field mood',
+      ...missing.map((name) => `missing_field ${name}`),
+    ]);
+    expect(await test.gateway.metrics.registry.metrics()).toContain(
+      'runs_gateway_upstream_drift_total{kind="status"} 1\n',
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Gateway } from '../../src/gateway.ts';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+
+const LIST = '{ runs { nodes { id } } }';
+const RUN = { id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:00Z' };
+
+const metricsOf = async (gateway: Gateway): Promise<string> =>
+  (await gateway.fetch(new Request('http://gateway/metrics'))).text();
+
+describe('/metrics', () => {
+  it('counts operations, upstream calls, attempts, retries, failed checks, rows and the dialect', async () => {
+    const clock = stopClock();
+    await using test = await openGatewayOver(() => ({ body: [] }), { upstreamDialect: 'reversed' });
+    const ask = (query: string) => clock.until(execute(test.gateway, query));
+    let count = 0;
+    test.upstream.script = (_request, next) => (count++ === 0 ? { status: 503, body: {} } : next());
+    await Promise.all([ask(LIST), ask(LIST)]);
+    await ask('{ runs(first: -1) { nodes { id } } }');
+    test.upstream.script = () => ({ body: [RUN, RUN] });
+    await ask(LIST);
+    test.upstream.script = () => ({ body: [RUN] });
+    await ask('query Watched { runs(first: 5) { nodes { id } } }');
+    const text = await metricsOf(test.gateway);
+    for (const line of [
+      'operations_total{code="OK"} 3',
+      'operations_total{code="BAD_USER_INPUT"} 1',
+      'operations_total{code="UPSTREAM_INVALID_RESPONSE"} 1',
+      'operation_duration_seconds_count 5',
+      'named_operations_total{operation="Watched",client=""} 1',
+      'upstream_calls_total{kind="started"} 3',
+      'upstream_calls_total{kind="joined"} 1',
+      'upstream_attempts_total{route="/v1/runs/",outcome="UPSTREAM_UNAVAILABLE"} 1',
+      'upstream_attempts_total{route="/v1/runs/",outcome="OK"} 3',
+      'upstream_attempt_duration_seconds_count{route="/v1/runs/"} 4',
+      'upstream_retries_total{code="UPSTREAM_UNAVAILABLE"} 1',
+      'upstream_retries_withheld_total 0',
+      'upstream_failed_checks_total{kind="order"} 1',
+      'upstream_rows_total{kind="copied"} 3',
+      'upstream_open_breakers 0',
+      'upstream_dialect{dialect="reversed"} 1',
+      'upstream_in_flight 0',
+      'upstream_waiting 0',
+    ]) {
+      expect(text).toContain(`\nruns_gateway_${line}\n`);
+    }
+  });
+
+  it('counts what is refused before its operation is read', async () => {
+    await using test = await openGateway({ config: { accessTokens: ['token'] } });
+    const headers = { authorization: 'Bearer token' };
+    for (const init of [
+      { method: 'POST', body: '{}' },
+      { method: 'DELETE' },
+      { method: 'POST', headers, body: 'x' },
+      {
+        method: 'POST',
+        headers: { ...headers, 'content-type': 'application/json' },
+        body: ' '.repeat(2 ** 20 + 1),
+      },
+    ]) {
+      await test.gateway.fetch(new Request('http://gateway/graphql', init));
+    }
+    const text = await test.gateway.metrics.registry.metrics();
+    for (const code of [
+      'UNAUTHENTICATED',
+      'METHOD_NOT_ALLOWED',
+      'UNSUPPORTED_MEDIA_TYPE',
+      'PAYLOAD_TOO_LARGE',
+    ]) {
+      expect(text).toContain(`runs_gateway_requests_refused_total{code="${code}"} 1\n`);
+    }
+  });
+
+  it('counts open breakers, which the log tells of without naming a caller', async () => {
+    const clock = stopClock();
+    const { log, lines } = recordedLog();
+    await using test = await openGatewayOver(() => ({ status: 503, body: {} }), { log });
+    for (let call = 0; call < 20; call++) {
+      for (const authorization of ['Bearer secret-one', 'Bearer secret-two']) {
+        await clock.until(execute(test.gateway, LIST, {}, { authorization }));
+      }
+    }
+    expect(await metricsOf(test.gateway)).toContain('\nruns_gateway_upstream_open_breakers 2\n');
+    expect(lines.some(({ message }) => message.includes('circuit breaker'))).toBe(true);
+    expect(JSON.stringify(lines)).not.toContain('secret');
+  });
+
+  it('has a bounded number of series, whatever names clients make up', async () => {
+    await using test = await openGatewayOver(() => ({ body: [] }));
+    for (let i = 0; i < 1000; i++) {
+      await execute(
+        test.gateway,
+        `query N${i} { __typename }`,
+        {},
+        { authorization: String(i), 'graphql-client-name': `c${i}` },
+      );
+    }
+    const series = (await metricsOf(test.gateway))
+      .split('\n')
+      .filter((line) => line.startsWith('runs_gateway'));
+    expect(series.length).toBeLessThan(2000);
+  });
+
+  it('has all that the alerts and dashboards of deploy/ ask for', async () => {
+    await using test = await openGateway();
+    const text = await metricsOf(test.gateway);
+    const served = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
+      type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
+    );
+    // The program's own log counts this.
+    served.push('runs_gateway_log_lines_dropped_total');
+    for (const file of ['grafana/runs-gateway.json', 'prometheus/alerts.yaml']) {
+      const asked = readFileSync(new URL(`../../deploy/${file}`, import.meta.url), 'utf8').match(
+        /\bruns_gateway_\w+/g,
+      );
+      expect(asked?.length).toBeGreaterThan(5);
+      expect(new Set(asked).difference(new Set(served)), file).toEqual(new Set());
+    }
+  });
+});
