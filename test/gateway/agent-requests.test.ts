@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { agentNamed } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { execute } from '../support/execute.ts';
+import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 /** Runs of three agents. */
 const runs = randomRuns(60, 5);
@@ -12,22 +11,22 @@ const NOBODY = 'agent-dddddddd-0000-4000-8000-000000000000';
 const RUN = runs.find((run) => run.agent_id === A)?.id ?? '';
 const ALL = 'id name description agentType model tags createdAt updatedAt lastRunCompletedAt timezone';
 
-let test: TestGateway;
+let open: OpenGateway;
 beforeAll(async () => {
-  test = await startTestGateway({ runs });
-  return () => test[Symbol.asyncDispose]();
+  open = await openGateway({ runs });
+  return () => open[Symbol.asyncDispose]();
 });
 
 /** What an operation asks upstream for: the ids of the agents, and how many other requests. */
 async function asked(query: string, variables: object = {}) {
-  test.upstreamRequests.length = 0;
-  const { data, errors } = await execute<Record<string, unknown>, object>(test.gateway, query, variables);
+  open.upstream.requests.length = 0;
+  const { data, errors } = await execute<Record<string, unknown>, object>(open.gateway, query, variables);
   expect(errors).toBeUndefined();
-  const agents = test.upstreamRequests.filter((path) => path.startsWith('/v1/agents/'));
+  const agents = open.upstream.urls.filter((path) => path.startsWith('/v1/agents/'));
   return {
     data,
     agents: agents.map((path) => path.replace(/^\/v1\/agents\/(.*)\?include=agent\.tags$/, '$1')).toSorted(),
-    others: test.upstreamRequests.length - agents.length,
+    others: open.upstream.urls.length - agents.length,
   };
 }
 
@@ -80,7 +79,7 @@ describe('Agents are looked up', () => {
     ['not for runs of entities', '... on Agent { runs(first: 1) { nodes { id } } }', [], 1],
     ['once each for fields of entities', '... on Agent { id name tags }', [A, B], 0],
   ])('%s', async (_name, selection, agents, others) => {
-    const of = [agentNamed(A), agentNamed(B), agentNamed(A)];
+    const of = [A, B, A].map((id) => ({ __typename: 'Agent', id }));
     expect(await asked(ENTITIES(selection), { of })).toMatchObject({ agents, others });
   });
 });

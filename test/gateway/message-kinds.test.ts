@@ -1,0 +1,387 @@
+import { assertInterfaceType } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { schema } from '../../src/schema/index.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
+import { type Answer, post } from '../support/execute.ts';
+import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { MESSAGE_TYPES } from '../support/run-fields.ts';
+
+/** Every field of every kind. */
+const FIELDS = `
+  __typename id messageId date messageType name otid senderId runId stepId isError
+  ... on RunContentMessage { text parts { ...Part } }
+  ... on RunReasoningMessage { reasoning source signature }
+  ... on RunHiddenReasoningMessage { state hiddenReasoning }
+  ... on RunToolCallMessage { toolCalls { id name arguments } }
+  ... on RunToolReturnMessage { toolReturns { ...Return } }
+  ... on RunApprovalRequestMessage { toolCalls { id name arguments } }
+  ... on RunApprovalResponseMessage { approvals { toolCallId approve reason } toolReturns { ...Return } }
+  ... on RunSummaryMessage { summary compactionStats }
+  ... on RunEventMessage { eventType eventData }
+  ... on RunUnrecognizedMessage { raw }
+`;
+const FRAGMENTS = `
+  fragment Part on RunMessagePart {
+    __typename
+    ... on RunTextPart { text signature }
+    ... on RunImagePart { sourceType fileId url mediaType data detail }
+    ... on RunUnrecognizedPart { raw }
+  }
+  fragment Return on RunToolReturn { toolCallId status content parts { ...Part } stdout stderr }
+`;
+
+interface Node {
+  readonly __typename: string;
+  readonly id: string;
+}
+
+async function ask(messages: unknown, selection: string) {
+  const answers = { [`/v1/runs/${RUN}/messages`]: messages };
+  await using open: Omit<OpenGateway, 'store'> = await openGatewayOver(answersOfRuns(1, answers));
+  const query = `{ run(id: "${RUN}") { ${selection} } } ${selection.includes('...Part') ? FRAGMENTS : ''}`;
+  const text = await post(open.gateway, JSON.stringify({ query }));
+  const answer: Answer<{ run: Readonly<Record<string, { readonly nodes: readonly Node[] }>> }> =
+    JSON.parse(text);
+  const { data, errors } = answer;
+  return {
+    text,
+    nodes: data?.run['messages']?.nodes ?? [],
+    errors,
+  };
+}
+
+const ID = 'message-00000000-0000-4000-8000-000000000000';
+const NOTHING = {
+  date: null,
+  name: null,
+  otid: null,
+  senderId: null,
+  runId: null,
+  stepId: null,
+  isError: false,
+};
+const textPart = (text: string, signature: string | null = null) => ({
+  __typename: 'RunTextPart',
+  text,
+  signature,
+});
+const oddPart = (raw: unknown) => ({ __typename: 'RunUnrecognizedPart', raw });
+const NO_SOURCE = { fileId: null, url: null, mediaType: null, data: null, detail: null };
+const image = (sourceType: string, source: object) => ({
+  __typename: 'RunImagePart',
+  sourceType,
+  ...NO_SOURCE,
+  ...source,
+});
+const call = (id: string) => ({ name: 'search', arguments: '{"q":1}', tool_call_id: id });
+const shownCall = (id: string) => ({ id, name: 'search', arguments: '{"q":1}' });
+
+describe('A message', () => {
+  it.each<[kind: string, type: string, wire: object, shown: object]>([
+    ['system', 'RunSystemMessage', { content: 'Be nice' }, { text: 'Be nice', parts: [textPart('Be nice')] }],
+    [
+      'user',
+      'RunUserMessage',
+      {
+        content: [
+          { type: 'text', text: '日本語 ✓' },
+          { type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } },
+          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBO', detail: null } },
+          {
+            type: 'image',
+            source: { type: 'letta', file_id: 'file-1', media_type: 'image/png', detail: 'low' },
+          },
+          { type: 'text', text: 'a\nb', signature: 's' },
+          { type: 'audio', data: 'x' },
+          { type: 'text', text: 7 },
+          { type: 'image' },
+          true,
+        ],
+      },
+      {
+        text: '日本語 ✓\na\nb',
+        parts: [
+          textPart('日本語 ✓'),
+          image('url', { url: 'https://example.org/a.png' }),
+          image('base64', { mediaType: 'image/png', data: 'iVBO' }),
+          image('letta', { fileId: 'file-1', mediaType: 'image/png', detail: 'low' }),
+          textPart('a\nb', 's'),
+          oddPart({ type: 'audio', data: 'x' }),
+          oddPart({ type: 'text', text: 7 }),
+          oddPart({ type: 'image' }),
+          oddPart(true),
+        ],
+      },
+    ],
+    ['assistant', 'RunAssistantMessage', { content: null }, { text: null, parts: [] }],
+    [
+      'reasoning',
+      'RunReasoningMessage',
+      { reasoning: 'Hm', source: 'non_reasoner_model', signature: null },
+      { reasoning: 'Hm', source: 'NON_REASONER_MODEL', signature: null },
+    ],
+    [
+      'hidden_reasoning',
+      'RunHiddenReasoningMessage',
+      { state: 'redacted', hidden_reasoning: 'x' },
+      { state: 'REDACTED', hiddenReasoning: 'x' },
+    ],
+    [
+      'tool_call',
+      'RunToolCallMessage',
+      { tool_call: call('call-1'), tool_calls: [call('call-1'), call('call-2')] },
+      { toolCalls: [shownCall('call-1'), shownCall('call-2')] },
+    ],
+    // Without the list, which older servers don't have.
+    ['tool_call', 'RunToolCallMessage', { tool_call: call('call-1') }, { toolCalls: [shownCall('call-1')] }],
+    [
+      'approval_request',
+      'RunApprovalRequestMessage',
+      { tool_calls: [call('c')] },
+      { toolCalls: [shownCall('c')] },
+    ],
+    [
+      'tool_return',
+      'RunToolReturnMessage',
+      {
+        tool_return: 'one',
+        tool_call_id: 'call-1',
+        status: 'success',
+        tool_returns: [
+          {
+            type: 'tool',
+            tool_return: 'one',
+            tool_call_id: 'call-1',
+            status: 'success',
+            stdout: ['x'],
+            stderr: null,
+          },
+          {
+            type: 'tool',
+            tool_return: [{ type: 'text', text: 'two' }],
+            tool_call_id: 'call-2',
+            status: 'later',
+          },
+        ],
+      },
+      {
+        toolReturns: [
+          {
+            toolCallId: 'call-1',
+            status: 'SUCCESS',
+            content: 'one',
+            parts: [textPart('one')],
+            stdout: ['x'],
+            stderr: null,
+          },
+          {
+            toolCallId: 'call-2',
+            status: 'UNRECOGNIZED',
+            content: 'two',
+            parts: [textPart('two')],
+            stdout: null,
+            stderr: null,
+          },
+        ],
+      },
+    ],
+    [
+      'tool_return',
+      'RunToolReturnMessage',
+      { tool_return: 'x', tool_call_id: 'call-1', status: 'error', stdout: null, stderr: ['e'] },
+      {
+        toolReturns: [
+          {
+            toolCallId: 'call-1',
+            status: 'ERROR',
+            content: 'x',
+            parts: [textPart('x')],
+            stdout: null,
+            stderr: ['e'],
+          },
+        ],
+      },
+    ],
+    [
+      'approval_response',
+      'RunApprovalResponseMessage',
+      {
+        approvals: [
+          {
+            type: 'tool',
+            tool_return: 'x',
+            tool_call_id: 'call-1',
+            status: 'success',
+            stdout: null,
+            stderr: null,
+          },
+          { type: 'approval', tool_call_id: 'call-2', approve: false, reason: 'no' },
+        ],
+      },
+      {
+        approvals: [{ toolCallId: 'call-2', approve: false, reason: 'no' }],
+        toolReturns: [
+          {
+            toolCallId: 'call-1',
+            status: 'SUCCESS',
+            content: 'x',
+            parts: [textPart('x')],
+            stdout: null,
+            stderr: null,
+          },
+        ],
+      },
+    ],
+    [
+      'approval_response',
+      'RunApprovalResponseMessage',
+      { approve: true, approval_request_id: 'call-1', reason: null },
+      { approvals: [{ toolCallId: 'call-1', approve: true, reason: null }], toolReturns: [] },
+    ],
+    [
+      'summary',
+      'RunSummaryMessage',
+      { summary: 'So far', compaction_stats: { n: 1 } },
+      { summary: 'So far', compactionStats: { n: 1 } },
+    ],
+    [
+      'event',
+      'RunEventMessage',
+      { event_type: 'compaction', event_data: { n: [null] } },
+      { eventType: 'compaction', eventData: { n: [null] } },
+    ],
+  ])('of the kind %s is a %s: %j', async (kind, type, wire, shown) => {
+    const common = {
+      id: ID,
+      date: '2026-01-01T00:00:07+00:00',
+      name: 'n',
+      message_type: `${kind}_message`,
+      otid: 'otid-1',
+      sender_id: 'agent-1',
+      step_id: 'step-1',
+      is_err: true,
+      seq_id: null,
+      run_id: RUN,
+    };
+    const { nodes, errors } = await ask(
+      [{ ...common, ...wire, of_the_future: { n: 1 } }],
+      `messages { nodes { ${FIELDS} } }`,
+    );
+    expect(errors).toBeUndefined();
+    expect(nodes).toEqual([
+      {
+        __typename: type,
+        id: `${ID}:0`,
+        messageId: ID,
+        messageType: `${kind}_message`.toUpperCase(),
+        date: '2026-01-01T00:00:07+00:00',
+        name: 'n',
+        otid: 'otid-1',
+        senderId: 'agent-1',
+        runId: RUN,
+        stepId: 'step-1',
+        isError: true,
+        ...shown,
+      },
+    ]);
+  });
+
+  it('of a kind that is not known, or of no form that is, is shown as it was sent', async () => {
+    const newer = { id: ID, message_type: 'dream_message', dream: ['x', 1], step_id: 'step-1' };
+    const broken = { id: ID, message_type: 'tool_call_message', tool_call: 'f()', name: 5 };
+    const { nodes } = await ask([newer, broken, {}], `messages { nodes { ${FIELDS} } }`);
+    const unrecognized = { __typename: 'RunUnrecognizedMessage', messageType: 'UNRECOGNIZED', ...NOTHING };
+    expect(nodes).toEqual([
+      { ...unrecognized, id: `${ID}:0`, messageId: ID, stepId: 'step-1', raw: newer },
+      { ...unrecognized, id: `${ID}:1`, messageId: ID, messageType: 'TOOL_CALL_MESSAGE', raw: broken },
+      { ...unrecognized, id: `${RUN}:2`, messageId: null, raw: {} },
+    ]);
+  });
+
+  it('has a type of its own for each kind, whose fields are all known to these tests', () => {
+    const types = schema.getPossibleTypes(assertInterfaceType(schema.getType('RunMessage')));
+    const known = MESSAGE_TYPES.map(
+      (kind) => `Run${kind.replaceAll(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`,
+    );
+    expect(types.map(({ name }) => name).toSorted()).toEqual([...known, 'RunUnrecognizedMessage'].toSorted());
+    const fields = types.flatMap((type) => Object.keys(type.getFields()));
+    expect([...new Set(fields)].filter((name) => !new RegExp(`\\b${name}\\b`).test(FIELDS))).toEqual([]);
+  });
+});
+
+const item = (kind: string, fields: string): string =>
+  `{"id":"${ID}","otid":"otid-1","message_type":"${kind}"${fields === '' ? '' : `,${fields}`}}`;
+const user = (fields: string): string => item('user_message', fields);
+const GOOD = user('"content":"fine"');
+
+describe('An odd message', () => {
+  const USER = 'RunUserMessage';
+  const UNKNOWN = 'RunUnrecognizedMessage';
+  it.each<[odd: string, type: string]>([
+    // Content.
+    [user(''), USER],
+    [user('"content":5'), USER],
+    [user('"content":9223372036854775808'), USER],
+    [user('"content":[null,5,[[]],{"type":"text"},{"type":"image","source":18446744073709551616}]'), USER],
+    [user('"content":{"type":"text","text":null}'), USER],
+    [user(String.raw`"content":"\ud800 \u0000"`), USER],
+    // What every message has.
+    [user('"content":"x","date":null'), USER],
+    [user('"content":"x","date":"yesterday"'), UNKNOWN],
+    [user('"content":"x","date":1767228597938056000'), UNKNOWN],
+    [user('"content":"x","step_id":7'), UNKNOWN],
+    [user('"content":"x","is_err":"yes"'), UNKNOWN],
+    [user('"content":"x","name":9223372036854775808'), UNKNOWN],
+    [user('"content":"x","new_field":{"n":9223372036854775808},"__proto__":{"name":5}'), USER],
+    // Kinds.
+    [item('dream_message', '"dream":[9223372036854775808]'), UNKNOWN],
+    [item('constructor', ''), UNKNOWN],
+    [item('__proto__', ''), UNKNOWN],
+    [`{"id":"${ID}","message_type":5}`, UNKNOWN],
+    [`{"id":"${ID}","message_type":null,"content":"x"}`, UNKNOWN],
+    [`{"id":"${ID}","content":"x"}`, UNKNOWN],
+    // Lists.
+    [item('tool_call_message', '"tool_calls":null,"tool_call":null'), 'RunToolCallMessage'],
+    [item('tool_call_message', '"tool_calls":[]'), 'RunToolCallMessage'],
+    [item('tool_call_message', '"tool_calls":[{}]'), 'RunToolCallMessage'],
+    [item('tool_call_message', '"tool_calls":[null]'), UNKNOWN],
+    [item('tool_call_message', '"tool_calls":9223372036854775808'), UNKNOWN],
+    [item('tool_call_message', '"tool_calls":[{"name":"f","arguments":{"q":1}}]'), UNKNOWN],
+    [item('tool_return_message', '"tool_returns":null'), 'RunToolReturnMessage'],
+    [
+      item('tool_return_message', '"tool_returns":[{"tool_return":null,"stdout":null}]'),
+      'RunToolReturnMessage',
+    ],
+    [item('tool_return_message', '"tool_returns":[{"stdout":[null]}]'), UNKNOWN],
+    [item('approval_response_message', '"approvals":null,"approve":null'), 'RunApprovalResponseMessage'],
+    [item('approval_response_message', '"approve":true,"type":"later"'), 'RunApprovalResponseMessage'],
+    [item('approval_response_message', '"approvals":[{"type":"later"}]'), UNKNOWN],
+    [item('approval_response_message', '"approvals":9223372036854775808'), UNKNOWN],
+    [item('summary_message', '"summary":"x","compaction_stats":[]'), UNKNOWN],
+    // No message at all.
+    [`{"id":9223372036854775808,"message_type":"user_message","content":"x"}`, UNKNOWN],
+    [`{"id":"${'x'.repeat(300)}","message_type":"user_message","content":"x"}`, USER],
+    [`{"deep":${'['.repeat(2000)}${']'.repeat(2000)}}`, UNKNOWN],
+  ])('%s costs no other one, and is a message itself', async (odd, type) => {
+    const { text, nodes, errors } = await ask(`[${GOOD},${odd},${GOOD}]`, `messages { nodes { ${FIELDS} } }`);
+    expect(errors).toBeUndefined();
+    expect(nodes.map(({ __typename }) => __typename)).toEqual([USER, type, USER]);
+    // Stored ids repeat, and so may otids.
+    expect(new Set(nodes.map(({ id }) => id)).size).toBe(3);
+    for (const node of [nodes[0], nodes[2]]) expect(node).toMatchObject({ messageId: ID, text: 'fine' });
+    // What isn't recognized is carried, with all digits.
+    if (type === UNKNOWN) expect(text).toContain(`"raw":${odd}`);
+  });
+
+  it.each([
+    ['5', '[{"__typename":"RunUnrecognizedPart","raw":5}]'],
+    ['18446744073709551616', '[{"__typename":"RunUnrecognizedPart","raw":18446744073709551616}]'],
+    ['null', '[]'],
+    ['[null]', '[{"__typename":"RunUnrecognizedPart","raw":null}]'],
+  ])('whose content is %s has it among its parts', async (content, parts) => {
+    const selection =
+      'messages { nodes { ... on RunContentMessage { parts { __typename ... on RunUnrecognizedPart { raw } } } } }';
+    const { text } = await ask(`[${user(`"content":${content}`)}]`, selection);
+    expect(text).toBe(`{"data":{"run":{"messages":{"nodes":[{"parts":${parts}}]}}}}`);
+  });
+});
