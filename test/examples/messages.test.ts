@@ -5,8 +5,8 @@ import * as apollo from '../../examples/apollo/messages.ts';
 import * as relay from '../../examples/relay/messages.ts';
 import * as urql from '../../examples/urql/messages.ts';
 import { listen } from '../../src/http/server/listen.ts';
-import { RUN_ID, type StoredMessage } from '../support/message-model.ts';
-import { serveMessages } from '../support/served-messages.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
 
 /** What every client selects of each message. */
 interface Shown {
@@ -20,10 +20,10 @@ interface Shown {
 }
 
 /** A stored message of which the API makes several of one kind, all with one id. */
-function stored(number: number): { wire: StoredMessage; shown: Shown[] } {
+function stored(number: number): { wire: readonly object[]; shown: Shown[] } {
   const id = `message-${number}`;
   const [stepId, args] = [`step-${number % 7}`, `{"q":${number}}`];
-  const common = { id, step_id: stepId, run_id: RUN_ID, date: '2026-01-01T00:00:00Z', otid: null };
+  const common = { id, step_id: stepId, run_id: RUN, date: '2026-01-01T00:00:00Z', otid: null };
   const call = { name: 'search', arguments: args, tool_call_id: `call_${number % 2}` };
   const items = [
     { ...common, message_type: 'reasoning_message', reasoning: `first thought ${number}` },
@@ -40,7 +40,7 @@ function stored(number: number): { wire: StoredMessage; shown: Shown[] } {
     { __typename: 'RunToolCallMessage', toolCalls: [{ name: 'search', arguments: args }] },
   ];
   return {
-    wire: items.map((wire) => ({ wire, shown: {} })),
+    wire: items,
     shown: shown.map((fields, part) => ({ id: `${id}:${part}`, messageId: id, stepId, ...fields })),
   };
 }
@@ -59,10 +59,10 @@ describe.each(CLIENTS)('The normalized cache of $name', ({ read }) => {
     'has each message as itself, whatever ids repeat upstream; pages of %i',
     async (size) => {
       const messages = Array.from({ length: 20 }, (_, number) => stored(number));
-      await using served = await serveMessages();
-      served.serve(messages.map(({ wire }) => wire));
-      await using listener = await listen(served.gateway, { host: '127.0.0.1', port: 0 });
-      const cached = await read(`${listener.url}/graphql`, RUN_ID, size);
+      const answers = { [`/v1/runs/${RUN}/messages`]: messages.flatMap(({ wire }) => wire) };
+      await using open = await openGatewayOver(answersOfRuns(1, answers));
+      await using listener = await listen(open.gateway, { host: '127.0.0.1', port: 0 });
+      const cached = await read(`${listener.url}/graphql`, RUN, size);
       expect(cached).toMatchObject(messages.flatMap(({ shown }) => shown));
     },
   );

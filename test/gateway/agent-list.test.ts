@@ -114,12 +114,9 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
 });
 
 it('Every argument of agents is one of the page, or known to these tests', () => {
-  const names = schema
-    .getQueryType()
-    ?.getFields()
-    ['agents']?.args.map(({ name }) => name);
+  const { agents } = schema.getQueryType()?.getFields() ?? {};
   const known = ['first', 'after', 'last', 'before', 'order', 'name', 'search', 'tags'];
-  expect(names?.toSorted()).toEqual(known.toSorted());
+  expect(new Set(agents?.args.map(({ name }) => name))).toEqual(new Set(known));
 });
 
 /** Changes what the list is asked for. */

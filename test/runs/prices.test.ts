@@ -5,9 +5,14 @@ import { parseJson } from '../../src/json/parse-json.ts';
 import { costOf, type Prices } from '../../src/runs/prices.ts';
 import { decodeSteps } from '../../src/wire/decode-details.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { wireText } from '../support/random-steps.ts';
 
 const RUN = 'run-00000000-0000-4000-8000-000000000001';
+
+/** JSON in which bigints are numbers. */
+const wireText = (value: unknown): string =>
+  JSON.stringify(value, (_key, item: unknown) =>
+    typeof item === 'bigint' ? JSON.rawJSON(String(item)) : item,
+  );
 
 function costOfWire(steps: readonly object[], prices: Prices) {
   const wire = steps.map((step, at) => ({ id: `step-${at}`, run_id: RUN, status: 'success', ...step }));
