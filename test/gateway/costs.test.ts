@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { stopClock } from '../support/clock.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
+import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
+import { ask, codeOf, settle } from './ask.ts';
+
+describe('MAX_COST', () => {
+  it('refuses what costs more before anything is asked upstream, and says why', async () => {
+    await using test = await openGateway({ runs: randomRuns(5, 1), config: { maxCost: 110 } });
+    const query =
+      'query ($n: Int) { few: runs(first: 1) { nodes { id } } many: runs(first: $n) { nodes { id } } }';
+    expect(await execute(test.gateway, query, { n: 100 })).toEqual({
+      errors: [
+        {
+          message:
+            'The operation costs 111, but the limit is 110. The most expensive field is many.nodes, with 100. Request fewer rows at once.',
+          locations: [{ line: 1, column: 1 }],
+          extensions: {
+            code: 'COST_LIMIT_EXCEEDED',
+            cost: 111,
+            maxCost: 110,
+            field: 'many.nodes',
+            retryable: false,
+            requestId: expect.any(String),
+          },
+        },
+      ],
+    });
+    expect(test.upstream.requests).toEqual([]);
+    expect(await execute(test.gateway, query, { n: 99 })).not.toHaveProperty('errors');
+  });
+
+  it('is told with the costs of the fields to a client that asks', async () => {
+    await using test = await openGateway({ runs: randomRuns(5, 1) });
+    const query = `{ runs(first: 2) { nodes { id agent { runs(first: 3) { nodes { id } } } } pageInfo { hasNextPage } } node(id: "${AGENT_IDS[0]}") { id } }`;
+    const debug = { 'graphql-cost-debug': '1' };
+    expect(await execute(test.gateway, query, {}, debug)).toHaveProperty('extensions', {
+      cost: {
+        estimated: 28,
+        fields: {
+          'runs.nodes.agent.runs': 10,
+          'runs.nodes.agent.runs.nodes': 6,
+          runs: 5,
+          'runs.nodes': 2,
+          'runs.nodes.agent': 2,
+          node: 2,
+          'runs.pageInfo': 1,
+        },
+      },
+    });
+    expect(await execute(test.gateway, query)).not.toHaveProperty('extensions');
+    const refused = '{ runs(first: 1000) { nodes { agent { runs(first: 1000) { nodes { id } } } } } }';
+    const answer = await execute(test.gateway, refused, {}, debug);
+    expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'COST_LIMIT_EXCEEDED', cost: 1_007_005 });
+    expect(answer).not.toHaveProperty('extensions');
+  });
+});
+
+describe('MAX_COST_UNDER_WAY', () => {
+  /** A gateway whose operations end when the test says so. Each costs 5, and 1 for each row. */
+  const open = async (maxCostUnderWay: number) => {
+    const held = new Map<string, (answer: UpstreamAnswer) => void>();
+    const opened = await openGatewayOver(
+      ({ headers, query }) =>
+        new Promise((resolve) => {
+          held.set(`${headers.authorization?.slice(7)} ${query.get('limit')}`, resolve);
+        }),
+      { maxCostUnderWay, operationTimeoutMs: 600_000, upstreamTimeoutMs: 600_000, upstreamMaxInFlight: 1000 },
+    );
+    const send = (caller: string, rows: number, signal?: AbortSignal) =>
+      ask(opened.gateway, caller, `{ runs(first: ${rows}) { nodes { id } } }`, signal).then(codeOf);
+    const end = async (name: string): Promise<void> => {
+      held.get(name)?.({ body: [] });
+      held.delete(name);
+      await settle();
+    };
+    return { ...opened, held, send, end };
+  };
+
+  it('holds a caller at half of it, and serves others', async () => {
+    const test = await open(1000);
+    await using _closed = test;
+    const own = [95, 96, 97, 98, 99, 100, 101].map((rows) => test.send('greedy', rows));
+    const other = test.send('other', 95);
+    await settle();
+    expect([...test.held.keys()]).toEqual([...[95, 96, 97, 98].map((rows) => `greedy ${rows}`), 'other 95']);
+    await test.end('other 95');
+    expect(await other).toBe('served');
+    for (const rows of [95, 96, 97, 98, 99, 100, 101]) await test.end(`greedy ${rows}`);
+    expect(new Set(await Promise.all(own))).toEqual(new Set(['served']));
+  });
+
+  it('lets no operation be overtaken for ever by cheaper ones of others', async () => {
+    const test = await open(100);
+    await using _closed = test;
+    const light = Array.from({ length: 100 }, (_, n) => test.send(`light-${n % 9}`, 1 + (n % 20)));
+    await settle();
+    const heavy = test.send('heavy', 995);
+    let rounds = 0;
+    for (; !test.held.has('heavy 995') && rounds < 50; rounds++) {
+      for (const name of [...test.held.keys()].slice(0, 4)) await test.end(name);
+    }
+    expect(test.held.has('heavy 995')).toBe(true);
+    expect(rounds).toBeGreaterThan(0);
+    for (let n = 0; n < 50; n++) for (const name of test.held.keys()) await test.end(name);
+    expect(await heavy).toBe('served');
+    expect(new Set(await Promise.all(light))).toEqual(new Set(['served']));
+  });
+
+  it('has room again when clients have left', async () => {
+    const test = await open(20);
+    await using _closed = test;
+    const client = new AbortController();
+    const left = [1, 2, 3, 4].map((rows) => test.send('one', rows, client.signal));
+    await settle();
+    client.abort();
+    await Promise.allSettled(left);
+    test.held.clear();
+    const next = test.send('one', 5);
+    await settle();
+    await test.end('one 5');
+    expect(await next).toBe('served');
+  });
+
+  it('has 5,000 wait; beyond that, those of the caller with the most are refused', async () => {
+    const clock = stopClock();
+    const test = await open(10);
+    await using _closed = test;
+    const body = (n: number) => `{ a${n}: runs(first: 1) { nodes { id } } }`;
+    const own = Array.from({ length: 5_010 }, (_, n) => ask(test.gateway, 'greedy', body(n)));
+    const refused = await clock.until(Promise.race(own));
+    expect(refused.errors?.[0]?.extensions).toMatchObject({
+      code: 'OVERLOADED',
+      retryable: true,
+      retryAfterSeconds: 1,
+    });
+    const other = test.send('other', 1);
+    await settle();
+    await test.end('other 1');
+    expect(await other).toBe('served');
+  });
+});
+
+describe('MEMORY_BUDGET', () => {
+  const row = (index: number) => ({
+    id: `run-00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
+    agent_id: 'agent-1',
+    created_at: new Date(Date.UTC(2026, 0, 2) - index * 1000).toISOString(),
+    metadata: { text: 'x'.repeat(25_000) },
+  });
+  const rows = (length: number) => Array.from({ length }, (_, index) => row(index));
+
+  it('refuses whose rows take more, serves the next caller, and is free in the end', async () => {
+    await using test = await openGatewayOver(({ query }) => ({ body: rows(Number(query.get('limit'))) }), {
+      memoryBudget: 16 * 1024 * 1024,
+    });
+    const query = (first: number) => `{ runs(first: ${first}) { nodes { id } } }`;
+    expect(codeOf(await ask(test.gateway, 'one', query(1000)))).toBe('OVERLOADED');
+    expect(codeOf(await ask(test.gateway, 'two', query(100)))).toBe('served');
+    expect(await test.gateway.metrics.registry.metrics()).toMatch(/held_bytes\{kind="operation"\} 0$/m);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Gateway } from '../../src/gateway.ts';
+import { execute, post } from '../support/execute.ts';
+import { openGatewayOver } from '../support/open-gateway.ts';
+
+const ID = 'run-00000000-0000-4000-8000-000000000001';
+const METADATA = '{ runs(first: 1) { nodes { metadata } } }';
+const LOOK_UP = `{ run(id: "${ID}") { metadata } }`;
+
+const rowWith = (member: string): string =>
+  `{"id":"${ID}","agent_id":"agent-1","created_at":"2025-01-01T00:00:05Z",${member}}`;
+
+/** The whole answer to a query over a run that has this member. */
+async function askOver(member: string, query: string, rowCopying = true): Promise<string> {
+  const row = rowWith(member);
+  const answer = ({ path }: { path: string }) => ({ body: path.includes(ID) ? row : `[${row}]` });
+  await using test = await openGatewayOver(answer, { rowCopying });
+  return await post(test.gateway, JSON.stringify({ query }));
+}
+
+/** Compared as a whole, but printed in part. */
+function expectText(text: string, expected: string): void {
+  expect([text.slice(0, 200), text === expected]).toEqual([expected.slice(0, 200), true]);
+}
+
+const nest = (start: string, inner: string): string =>
+  start.repeat(20_000) + inner + (start === '[' ? ']' : '}').repeat(20_000);
+
+/** V8 has fast paths without recursion, from which keys that are numbers and long integers fall. */
+const DEEP: Readonly<Record<string, string>> = {
+  objects: `{"x":${nest('{"a":', '1')}}`,
+  'objects with numbers as keys': `{"x":${nest('{"1":', '1')}}`,
+  'lists with a long integer': `{"x":${nest('[', '12345678901234567890')}}`,
+  'lists in an object with an escaped key': `{"\\n":${nest('[', '1')}}`,
+};
+
+describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep) => {
+  it.each([true, false])('in metadata are passed on unchanged (row copying: %s)', async (rowCopying) => {
+    const member = `"metadata":${deep}`;
+    const listed = await askOver(member, METADATA, rowCopying);
+    expectText(listed, `{"data":{"runs":{"nodes":[{"metadata":${deep}}]}}}`);
+    expectText(await askOver(member, LOOK_UP, rowCopying), `{"data":{"run":{"metadata":${deep}}}}`);
+  });
+
+  it.each(['brand_new', 'request_config'])('are passed over in %s', async (name) => {
+    const text = await askOver(`"${name}":${deep},"metadata":{"x":1}`, METADATA);
+    expect(text).toBe('{"data":{"runs":{"nodes":[{"metadata":{"x":1}}]}}}');
+  });
+
+  it('where a text is expected make the response invalid', async () => {
+    expect(JSON.parse(await askOver(`"status":${deep}`, METADATA))).toMatchObject({
+      data: { runs: null },
+      errors: [{ path: ['runs'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],
+    });
+  });
+
+  it.each([
+    [
+      "a reference's type",
+      'query ($v: [_Any!]!) { _entities(representations: $v) { __typename } }',
+      `[{"__typename":${deep}}]`,
+    ],
+    ['a variable', 'query ($v: [ID!]) { runs(first: 1, agentIds: $v) { nodes { id } } }', deep],
+  ])('in %s are refused', async (_place, query, value) => {
+    await using test = await openGatewayOver(() => ({ body: [] }));
+    const text = await post(test.gateway, `{"query":${JSON.stringify(query)},"variables":{"v":${value}}}`);
+    expect(JSON.parse(text)).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
+  });
+});
+
+it.each([
+  ['numbers beyond 2^53', '{"n":9007199254740993,"m":[-12345678901234567890]}'],
+  ['__proto__', '{"__proto__":{"x":1},"a":0}'],
+  ['escapes', String.raw`{"a":"\n\"\\","\n":2}`],
+  ['every plane of Unicode', '{"é":"ß 逃げ水 😀 \u2028"}'],
+])(
+  'Metadata with %s is the same in lists and look-ups, with and without row copying',
+  async (_name, metadata) => {
+    for (const rowCopying of [true, false]) {
+      const member = `"metadata":${metadata}`;
+      expectText(await askOver(member, LOOK_UP, rowCopying), `{"data":{"run":{"metadata":${metadata}}}}`);
+      expectText(
+        await askOver(member, METADATA, rowCopying),
+        `{"data":{"runs":{"nodes":[{"metadata":${metadata}}]}}}`,
+      );
+    }
+  },
+);
+
+describe('What one caller sends', () => {
+  const send = (gateway: Gateway, method: string, query: string, variables: string): Promise<string> =>
+    method === 'POST'
+      ? post(gateway, `{"query":${JSON.stringify(query)},"variables":${variables}}`)
+      : gateway
+          .fetch(new Request(`http://gateway/graphql?${new URLSearchParams({ query, variables })}`))
+          .then((response) => response.text());
+
+  it.each(['POST', 'GET'])(
+    "doesn't change the keys of what another sends and is sent, by %s",
+    async (method) => {
+      const metadata = String.raw`{"a":1,"\n":2}`;
+      const row = rowWith(`"metadata":${metadata}`);
+      await using test = await openGatewayOver(() => ({ body: `[${row}]` }), { rowCopying: false });
+      // V8 confuses the keys of objects whose texts begin alike.
+      for (const key of [String.raw`\\`, String.raw`\\`, String.raw`\\u`, String.raw`\\u`]) {
+        await send(test.gateway, method, '{ __typename }', `{"a":1,"${key}":1}`);
+      }
+      const text = await send(test.gateway, method, METADATA, '{}');
+      expect(text).toBe(`{"data":{"runs":{"nodes":[{"metadata":${metadata}}]}}}`);
+      const query = 'query ($a: Int, $id: ID!) { runs(first: $a, agentId: $id) { nodes { id } } }';
+      expect(await send(test.gateway, method, query, String.raw`{"a":1,"\u0069d":"agent-1"}`)).toBe(
+        `{"data":{"runs":{"nodes":[{"id":"${ID}"}]}}}`,
+      );
+    },
+  );
+
+  it('and is large JSON in a small text, is refused with the limit', async () => {
+    await using test = await openGatewayOver(() => ({ body: [] }));
+    for (const value of [`{"a":[${'[],'.repeat(320_000)}0]}`, `{"\\n":[${'{},'.repeat(120_000)}0]}`]) {
+      const body = `{"query":"{ __typename }","variables":${value}}`;
+      const { errors } = JSON.parse(await post(test.gateway, body));
+      expect(errors).toMatchObject([
+        { message: expect.stringMatching(/100000|260000/), extensions: { code: 'BAD_REQUEST' } },
+      ]);
+    }
+    expect(await execute(test.gateway, '{ __typename }')).toEqual({ data: { __typename: 'Query' } });
+  });
+});

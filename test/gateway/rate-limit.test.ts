@@ -1,0 +1,203 @@
+import { getIntrospectionQuery } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { createRateLimit } from '../../src/operations/rate-limit.ts';
+import { stopClock } from '../support/clock.ts';
+import { openGateway } from '../support/open-gateway.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+interface Answer {
+  readonly data?: Readonly<Record<string, unknown>>;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions: Readonly<Record<string, unknown>>;
+  }[];
+}
+
+const NOTHING = '{ __typename }';
+const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
+
+/** A gateway with a clock that stands still, so that a minute lasts until the test lets it pass. */
+async function open(config: GatewayOptions) {
+  const clock = stopClock('2026-01-01T00:00:00Z');
+  const opened = await openGateway({ config });
+  const ask = async (query: string, headers: Headers = {}): Promise<readonly [number, Answer, Response]> => {
+    const init = {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer one', ...headers },
+      body: JSON.stringify({ query }),
+    };
+    const response = await opened.gateway.fetch(new Request('http://gateway/graphql', init));
+    return [response.status, await response.json(), response];
+  };
+  const statusOf = async (query: string, headers: Headers = {}): Promise<number> =>
+    (await ask(query, headers))[0];
+  return { ...opened, clock, ask, statusOf };
+}
+
+describe('RATE_LIMIT', () => {
+  it.each(['application/json', 'application/graphql-response+json'])(
+    'refuses a caller beyond it with 429, and says when to come back, as %s',
+    async (accept) => {
+      const test = await open({ rateLimit: 3 });
+      await using _closed = test;
+      const mine = { accept, 'x-request-id': 'request-1' };
+      for (let count = 0; count < 3; count++) {
+        expect((await test.ask(NOTHING, mine)).slice(0, 2)).toEqual([200, { data: { __typename: 'Query' } }]);
+      }
+      await test.clock.pass(12_500);
+      const [status, answer, response] = await test.ask(NOTHING, mine);
+      expect([status, response.headers.get('retry-after')]).toEqual([429, '48']);
+      expect(response.headers.get('content-type')).toContain(accept);
+      expect(answer).toEqual({
+        errors: [
+          {
+            message: 'The limit of 3 units of cost a minute is exceeded. Try again in 48 s.',
+            extensions: {
+              code: 'RATE_LIMITED',
+              requestId: 'request-1',
+              retryable: true,
+              retryAfterSeconds: 48,
+              retryAfterMs: 47_500,
+            },
+          },
+        ],
+      });
+      const metrics = await test.gateway.metrics.registry.metrics();
+      expect(metrics).toContain('runs_gateway_rate_limited_operations_total 1\n');
+      expect(metrics).toContain('runs_gateway_operations_total{code="RATE_LIMITED"} 1\n');
+      await test.clock.pass(47_500);
+      expect(await test.statusOf(NOTHING, mine)).toBe(200);
+    },
+  );
+
+  it('is one for each credentials, and for all callers without, whatever project they name', async () => {
+    const test = await open({ rateLimit: 2, forwardHeaders: ['x-tenant'] });
+    await using _closed = test;
+    expect(await test.statusOf(NOTHING)).toBe(200);
+    expect(await test.statusOf(NOTHING, { 'x-project': 'a' })).toBe(200);
+    for (const headers of [{ 'x-project': 'b' }, { 'x-project-id': 'a' }, { 'x-tenant': 'a' }]) {
+      expect(await test.statusOf(NOTHING, headers)).toBe(429);
+    }
+    for (const authorization of ['Bearer two', 'null', '']) {
+      for (const status of [200, 200, 429])
+        expect(await test.statusOf(NOTHING, { authorization })).toBe(status);
+    }
+  });
+
+  it('is one for each access token, though they share the credentials upstream', async () => {
+    const test = await open({ accessTokens: ['one', 'two'], apiKey: 'key', rateLimit: 1 });
+    await using _closed = test;
+    expect(await test.statusOf(NOTHING)).toBe(200);
+    expect(await test.statusOf(NOTHING)).toBe(429);
+    expect(await test.statusOf(NOTHING, { authorization: 'Bearer two' })).toBe(200);
+    // Whoever is denied spends nothing.
+    expect(await test.statusOf(NOTHING, { authorization: 'Bearer three' })).toBe(401);
+  });
+
+  it.each<[string, rateLimit: number, asked: readonly (readonly [query: string, status: number])[]]>([
+    [
+      'what an operation costs',
+      300,
+      [
+        [page(195), 200],
+        [page(96), 429],
+        [page(94), 200],
+        [NOTHING, 429],
+      ],
+    ],
+    [
+      '1 for what is wrong, or costs nothing',
+      3,
+      [
+        ['{ wrong }', 200],
+        ['{', 200],
+        [NOTHING, 200],
+        [NOTHING, 429],
+      ],
+    ],
+    [
+      '1 for what is refused',
+      10,
+      [
+        [page(1), 200],
+        [page(4), 429],
+        [page(0), 429],
+        ['{ node(id: "x") { id } }', 200],
+        [NOTHING, 429],
+      ],
+    ],
+    [
+      'at most all of it, and that from a full allowance only',
+      10,
+      [
+        [page(1000), 200],
+        [NOTHING, 429],
+      ],
+    ],
+    [
+      'at most all of it, not what is left',
+      10,
+      [
+        [NOTHING, 200],
+        [page(1000), 429],
+        [NOTHING, 200],
+      ],
+    ],
+    [
+      'the work of introspection; whoever has spent all has nothing parsed',
+      600,
+      [
+        [getIntrospectionQuery(), 200],
+        [getIntrospectionQuery(), 429],
+        ['{ wrong', 429],
+      ],
+    ],
+  ])('charges %s', async (_name, rateLimit, asked) => {
+    const test = await open({ rateLimit });
+    await using _closed = test;
+    const statuses: number[] = [];
+    for (const [query] of asked) statuses.push(await test.statusOf(query));
+    expect(statuses).toEqual(asked.map(([, status]) => status));
+  });
+
+  it('forgets who has been away longest rather than remember any number of callers', async () => {
+    const limit = createRateLimit({ costPerMinute: 1, onRefused: () => undefined });
+    const charge = async (caller: string) => (await limit.chargeRequest(caller)) === undefined;
+    expect(await charge('first')).toBe(true);
+    for (let n = 0; n < 10_000; n++) await charge(`made up ${n}`);
+    expect(await charge('made up 9999')).toBe(false);
+    expect(await charge('first')).toBe(true);
+  });
+});
+
+describe('Query.rateLimit', () => {
+  const LIMIT = 'rateLimit { limit remaining resetAt cost }';
+
+  it('tells each caller what is left after the operation itself, and until when', async () => {
+    const test = await open({ rateLimit: 1000 });
+    await using _closed = test;
+    const rateLimitOf = async (query: string, headers: Headers = {}): Promise<unknown> =>
+      (await test.ask(query, headers))[1].data?.['rateLimit'];
+    const left = { limit: 1000, remaining: 999, resetAt: '2026-01-01T00:01:00.000Z', cost: 1 };
+    expect(await rateLimitOf(`{ ${LIMIT} }`)).toEqual(left);
+    // 5 for the list, 10 for its rows, 1 for each of the two.
+    const query = `{ runs(first: 10) { nodes { id } } again: ${LIMIT} ${LIMIT} }`;
+    expect(await rateLimitOf(query)).toEqual({ ...left, remaining: 999 - 17, cost: 17 });
+    expect(await rateLimitOf(`{ ${LIMIT} }`, { authorization: 'Bearer two' })).toEqual(left);
+  });
+
+  it('tells an operation that costs more than all of it that nothing is left', async () => {
+    const test = await open({ rateLimit: 10 });
+    await using _closed = test;
+    const [, { data }] = await test.ask(`{ runs(first: 50) { nodes { id } } ${LIMIT} }`);
+    expect(data?.['rateLimit']).toMatchObject({ limit: 10, remaining: 0, cost: 10 });
+  });
+
+  it('is null without a limit', async () => {
+    const test = await open({});
+    await using _closed = test;
+    expect((await test.ask(`{ ${LIMIT} }`))[1]).toEqual({ data: { rateLimit: null } });
+  });
+});

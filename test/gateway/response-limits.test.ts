@@ -1,0 +1,155 @@
+import { describe, expect, it } from 'vitest';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { answersOf } from '../support/answers.ts';
+import { execute, post } from '../support/execute.ts';
+import { type OpenGateway, openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { randomRuns } from '../support/random-runs.ts';
+
+const aliases = (count: number, field: string): string =>
+  Array.from({ length: count }, (_, n) => `a${n}: ${field}`).join(' ');
+
+function error(code: string, message: unknown, more: object = {}): object {
+  const extensions = { code, retryable: false, requestId: expect.any(String), ...more };
+  return { message, extensions };
+}
+
+describe('MAX_RESPONSE_BYTES', () => {
+  const openWith = (config: GatewayOptions) => openGateway({ runs: randomRuns(40, 3), config });
+  const QUERY = '{ runs(first: 40) { nodes { id metadata agent { name } } } }';
+
+  it.each([true, false])(
+    'is the size of the data in an answer, to the byte (row copying: %s)',
+    async (rowCopying) => {
+      await using whole = await openWith({ rowCopying });
+      const answer = await post(whole.gateway, JSON.stringify({ query: QUERY }));
+      const size = Buffer.byteLength(answer);
+      await using enough = await openWith({ rowCopying, maxResponseBytes: size });
+      expect(await post(enough.gateway, JSON.stringify({ query: QUERY }))).toBe(answer);
+      await using less = await openWith({ rowCopying, maxResponseBytes: size - 1 });
+      const message = `The response would exceed ${size - 1} bytes; request fewer rows or fields at once.`;
+      expect(await execute(less.gateway, QUERY)).toEqual({
+        data: null,
+        errors: [error('RESPONSE_TOO_LARGE', message, { maxBytes: size - 1 })],
+      });
+    },
+  );
+});
+
+describe('A list whose length no price can know', () => {
+  const MANY = 2000;
+  const RUN = 'run-00000000-0000-4000-8000-000000000000';
+  const many = <Item>(item: (n: number) => Item): readonly Item[] =>
+    Array.from({ length: MANY }, (_, n) => item(n));
+  const parts = many(() => ({ type: 'text', text: 'x' }));
+  const short = { message_type: 'system_message', content: '', step_id: 'step-0' };
+  const messages = [
+    { message_type: 'user_message', content: parts },
+    { message_type: 'tool_call_message', tool_calls: many((n) => ({ tool_call_id: `call-${n}` })) },
+    {
+      message_type: 'tool_return_message',
+      tool_returns: many((n) => ({ tool_call_id: `call-${n}`, tool_return: parts.slice(0, 9) })),
+    },
+    {
+      message_type: 'approval_response_message',
+      approvals: many((n) => ({ type: 'approval', tool_call_id: `call-${n}` })),
+    },
+    ...many(() => short),
+  ].map((message, n) => ({ id: `message-${n}`, ...message }));
+  const steps = [{ id: 'step-0', run_id: RUN }, ...many((n) => ({ id: `step-m${n}`, model: `m${n}` }))];
+  const row = { id: RUN, agent_id: 'agent-1', status: 'completed', created_at: '2026-01-01T00:00:00Z' };
+  const open = (): Promise<Omit<OpenGateway, 'store'>> =>
+    openGatewayOver(
+      answersOf({
+        [`/v1/runs/${RUN}`]: row,
+        [`/v1/runs/${RUN}/messages`]: messages,
+        [`/v1/runs/${RUN}/steps`]: steps,
+      }),
+      { maxCost: 2000 },
+    );
+  const run = (selection: string): string => `{ run(id: "${RUN}") { ${selection} } }`;
+  const nodes = (selection: string): string => run(`messages(first: 4) { nodes { ${selection} } }`);
+
+  it.each<[string, around: (selection: string) => string, list: string]>([
+    ['messages of a step', (list) => run(`steps(first: 1) { nodes { ${list} } }`), 'messages { id }'],
+    ['parts', (list) => nodes(`... on RunContentMessage { ${list} }`), 'parts { __typename }'],
+    ['tool calls', (list) => nodes(`... on RunToolCallMessage { ${list} }`), 'toolCalls { name id }'],
+    ['tool returns', (list) => nodes(`... on RunToolReturnMessage { ${list} }`), 'toolReturns { status }'],
+    [
+      'parts of tool returns',
+      (list) => nodes(`... on RunToolReturnMessage { toolReturns { ${list} } }`),
+      'parts { __typename }',
+    ],
+    ['approvals', (list) => nodes(`... on RunApprovalResponseMessage { ${list} }`), 'approvals { reason }'],
+    ['models', (list) => run(`usage { ${list} }`), 'byModel { totalTokens }'],
+  ])('is answered once, and refused under many aliases: %s', async (_name, around, list) => {
+    await using test = await open();
+    expect(await execute(test.gateway, around(list))).not.toHaveProperty('errors');
+    // What is allowed at the least, whatever the maximum cost: 10,000 values, four times over.
+    const message = 'The response would have more than 40000 values; request fewer rows or fields at once.';
+    expect(await execute(test.gateway, around(aliases(60, list)))).toEqual({
+      data: null,
+      errors: [error('RESPONSE_TOO_LARGE', message, { maxValues: 40_000 })],
+    });
+    // Each operation counts anew.
+    expect(await execute(test.gateway, around(list))).not.toHaveProperty('errors');
+  });
+});
+
+describe('A document', () => {
+  const nested = (open: string, count: number, inner: string, close: string): string =>
+    open.repeat(count) + inner + close.repeat(count);
+  /** Each fragment spreads the next one twice: 2^100 fields, if each spread were followed. */
+  const doubling = (root: string, type: string, field: string): string => {
+    const fragments = Array.from(
+      { length: 100 },
+      (_, n) => `fragment F${n} on ${type} { ${field} ...F${n + 1} ...F${n + 1} }`,
+    );
+    return `${root} ${fragments.join(' ')} fragment F100 on ${type} { ${field} }`;
+  };
+  const deep = (levels: number): string =>
+    `{ run(id: "run-00000000") { ${nested('agent { runs(first: 1) { nodes { ', levels, 'id', ' } } }')} } }`;
+
+  it.each<[string, query: string, code?: string]>([
+    ['100,000 characters', `{ __typename }${' '.repeat(100_000 - 14)}`],
+    ['more than 100,000 characters', `{ __typename }${' '.repeat(100_000 - 13)}`, 'GRAPHQL_PARSE_FAILED'],
+    ['2,000 lines', `{ __typename }${'\r\n'.repeat(1999)}`],
+    ['more than 2,000 lines', `{ __typename }${'\n'.repeat(2000)}`, 'GRAPHQL_PARSE_FAILED'],
+    ['nearly 5,000 tokens', `{ ${aliases(1660, '__typename')} }`],
+    ['more than 5,000 tokens', `{ ${'__typename '.repeat(5000)} }`, 'GRAPHQL_PARSE_FAILED'],
+    ['a key of 128 characters', `{ ${'k'.repeat(128)}: __typename }`],
+    ['a longer key', `{ ${'k'.repeat(129)}: __typename }`, 'OPERATION_TOO_LARGE'],
+    ['nearly 200 levels', deep(65)],
+    ['more than 200 levels', deep(67), 'OPERATION_TOO_LARGE'],
+    ['fragments that double at the root', doubling('{ ...F0 }', 'Query', '__typename')],
+    [
+      'fragments that double in a page',
+      doubling('{ runs(first: 1) { ...F0 } }', 'RunConnection', '__typename'),
+    ],
+    ['fragments that double in a run', doubling('{ runs(first: 1) { nodes { ...F0 } } }', 'Run', 'id')],
+    ['nested selections', `{${nested('...{', 3000, '__typename', '}')}}`, 'GRAPHQL_PARSE_FAILED'],
+    [
+      'nested lists',
+      `{ runs(agentIds: ${nested('[', 4000, '', ']')}) { nodes { id } } }`,
+      'GRAPHQL_PARSE_FAILED',
+    ],
+    ['nested types', `query ($a: ${nested('[', 4000, 'Int', ']')}) { __typename }`, 'GRAPHQL_PARSE_FAILED'],
+  ])('with %s is answered, or refused by its limit', async (_name, query, code) => {
+    await using test = await openGateway();
+    const { errors } = await execute(test.gateway, query);
+    expect(errors?.map(({ extensions }) => extensions?.['code'])).toEqual(code && [code]);
+    if (code !== undefined) expect(test.upstream.requests).toEqual([]);
+  });
+
+  it.each([
+    [
+      'variables',
+      `query ${'n'.repeat(90_000)}(${Array.from({ length: 100 }, (_, n) => `$a${n}: Int`).join(', ')}) { __typename }`,
+    ],
+    ['fields', `{ ${aliases(90, 'f'.repeat(1000))} }`],
+  ])('that repeats long names in its %s has errors of a bounded size', async (_name, query) => {
+    await using test = await openGateway();
+    const text = await post(test.gateway, JSON.stringify({ query }));
+    expect(text.length).toBeLessThan(4 * 1024 * 1024);
+    expect(text).toMatch(/"code":"(RESPONSE_TOO_LARGE|GRAPHQL_VALIDATION_FAILED)"/);
+  });
+});

@@ -1,0 +1,119 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { inspect } from 'node:util';
+import { Redis } from 'ioredis';
+import { describe, expect, it } from 'vitest';
+import { createGateway } from '../../src/gateway.ts';
+import { post } from '../support/execute.ts';
+import { freePort } from '../support/free-port.ts';
+import { recordedLog } from '../support/recorded-log.ts';
+
+const HAS_REDIS = spawnSync('redis-server', ['--version']).status === 0;
+const PASSWORD = 'store-password';
+
+/** A Redis server, which can be killed and started again. */
+async function startRedis() {
+  const port = await freePort();
+  let child: ChildProcess | undefined;
+  const start = async (): Promise<void> => {
+    const options = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--requirepass', PASSWORD];
+    child = spawn('redis-server', options, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    child.stdout?.on('data', (chunk) => String(chunk).includes('Ready to accept') && resolve());
+    await promise;
+  };
+  const signal = (name: NodeJS.Signals): void => void child?.kill(name);
+  const kill = async (): Promise<void> => {
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    signal('SIGKILL');
+    await once(child, 'exit');
+  };
+  await start();
+  const url = `redis://:${PASSWORD}@127.0.0.1:${port}/2`;
+  return { url, start, kill, signal, [Symbol.asyncDispose]: kill };
+}
+
+async function startReplica(rateLimitStore: string, rateLimit: number) {
+  const { log, lines } = recordedLog();
+  // No runs are asked for.
+  const gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1', rateLimit, rateLimitStore, log });
+  const ask = async (name = 'one'): Promise<number | undefined> => {
+    const body = '{"query":"{ rateLimit { remaining } }"}';
+    const text = await post(gateway, body, { authorization: `Bearer ${name}` });
+    const { data }: { data?: { rateLimit: { remaining: number } } } = JSON.parse(text);
+    return data?.rateLimit.remaining;
+  };
+  const isUp = async (): Promise<boolean> =>
+    (await gateway.metrics.registry.metrics()).includes('runs_gateway_rate_limit_store_up 1\n');
+  const said = () => lines.filter(({ message }) => message.includes('its store is'));
+  return { ask, isUp, lines, said, [Symbol.asyncDispose]: () => gateway[Symbol.asyncDispose]() };
+}
+
+describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', () => {
+  it('counts for all replicas by digests of the accounts, and each counts for itself while it is away', async () => {
+    await using redis = await startRedis();
+    await using one = await startReplica(redis.url, 6);
+    await using two = await startReplica(redis.url, 6);
+    const left: unknown[] = [];
+    for (const replica of [one, two, one, two, one, two, one, two])
+      left.push(await replica.ask('caller-name'));
+    expect(left).toEqual([5, 4, 3, 2, 1, 0, undefined, undefined]);
+    expect(await two.ask('other')).toBe(5);
+    const client = new Redis(redis.url);
+    const keys = await client.keys('*');
+    client.disconnect();
+    expect(keys).toHaveLength(2);
+    for (const key of keys) expect(key).toMatch(/^runs-gateway:rate-limit:[\w+/]{43}=$/);
+    await redis.kill();
+    await expect.poll(() => two.isUp()).toBe(false);
+    expect(await two.ask('another')).toBe(5);
+    expect(await one.ask('another')).toBe(5);
+  });
+
+  it('that refuses the password is away, and the log has no password', async () => {
+    await using redis = await startRedis();
+    await using replica = await startReplica(redis.url.replace(PASSWORD, 'wr0ng-password'), 2);
+    expect([await replica.ask(), await replica.ask(), await replica.ask()]).toEqual([1, 0, undefined]);
+    expect(replica.said()).toHaveLength(1);
+    expect(JSON.stringify(replica.said())).toContain('WRONGPASS');
+    expect(inspect(replica.said(), { depth: 9, showHidden: true })).not.toContain('wr0ng-password');
+  });
+
+  it('may be killed, come back and hang while requests run: none fails, and replicas say so once', async () => {
+    await using redis = await startRedis();
+    await using replica = await startReplica(redis.url, 1_000_000);
+    let isOver = false;
+    let failures = 0;
+    const client = async (): Promise<void> => {
+      while (!isOver) {
+        if ((await replica.ask()) === undefined) failures++;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+    const clients = [client(), client(), client()];
+    const until = (isUp: boolean) => expect.poll(replica.isUp).toBe(isUp);
+    await until(true);
+    await redis.kill();
+    await until(false);
+    await redis.start();
+    await until(true);
+    redis.signal('SIGSTOP');
+    await until(false);
+    redis.signal('SIGCONT');
+    await until(true);
+    isOver = true;
+    await Promise.all(clients);
+    expect(failures).toBe(0);
+    expect(replica.said().map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'warn', 'info']);
+    expect(JSON.stringify(replica.lines)).not.toContain(PASSWORD);
+  });
+});
+
+it('A store that is not there delays nothing for long: each replica counts for itself', async () => {
+  await using replica = await startReplica(`redis://127.0.0.1:${await freePort()}`, 2);
+  expect([await replica.ask(), await replica.ask(), await replica.ask()]).toEqual([1, 0, undefined]);
+  expect(await replica.isUp()).toBe(false);
+  expect(replica.said().map(({ message }) => message)).toEqual([
+    'RATE_LIMIT holds for each replica: its store is away',
+  ]);
+});
