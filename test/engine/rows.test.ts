@@ -10,7 +10,6 @@ import { schema } from '../../src/schema/index.ts';
 import { Body } from '../../src/wire/body.ts';
 import { decodeRuns } from '../../src/wire/decode-run.ts';
 import { RUN_SELECTIONS } from '../support/expected-run.ts';
-import { NO_SEARCH } from '../support/no-live.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { brokenLists, pieces, rightLists, strangeLists } from './row-texts.ts';
 
@@ -37,7 +36,7 @@ function contextOf(rows: readonly Run[]): object {
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
-  return createContext(source as RunsSource, NO_SEARCH);
+  return createContext(source as RunsSource, { live: () => expect.unreachable(), scanBudget: 0 });
 }
 
 /** The rows of a text that is parsed; undefined for one that is no list of runs. */

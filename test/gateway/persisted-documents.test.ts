@@ -91,16 +91,16 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     ['no manifest', undefined, 'PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported'],
   ])(
     'an unknown id is answered in the words that clients look for, with %s',
-    async (_name, manifest, ...words) => {
+    async (_name, manifest, code, message) => {
       const test = await open(manifest);
       await using _closed = test;
       for (const named of [{ documentId: 'x' }, { doc_id: '__proto__' }, apollo(hash('sha256', OTHER))]) {
-        expect(await test.send(named)).toEqual(refused(...words));
+        expect(await test.send(named)).toEqual(refused(code, message));
       }
       // Nothing that a client sends is registered.
       const named = apollo(hash('sha256', OTHER));
       expect(await test.send({ query: OTHER, ...named })).toHaveProperty('data');
-      expect(await test.send(named)).toEqual(refused(...words));
+      expect(await test.send(named)).toEqual(refused(code, message));
     },
   );
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
-import { answersOf } from '../support/answers.ts';
+import { answersOfRuns, RUN } from '../support/answers.ts';
 import { execute, post } from '../support/execute.ts';
 import { type OpenGateway, openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
@@ -37,7 +37,6 @@ describe('MAX_RESPONSE_BYTES', () => {
 
 describe('A list whose length no price can know', () => {
   const MANY = 2000;
-  const RUN = 'run-00000000-0000-4000-8000-000000000000';
   const many = <Item>(item: (n: number) => Item): readonly Item[] =>
     Array.from({ length: MANY }, (_, n) => item(n));
   const parts = many(() => ({ type: 'text', text: 'x' }));
@@ -56,14 +55,9 @@ describe('A list whose length no price can know', () => {
     ...many(() => short),
   ].map((message, n) => ({ id: `message-${n}`, ...message }));
   const steps = [{ id: 'step-0', run_id: RUN }, ...many((n) => ({ id: `step-m${n}`, model: `m${n}` }))];
-  const row = { id: RUN, agent_id: 'agent-1', status: 'completed', created_at: '2026-01-01T00:00:00Z' };
   const open = (): Promise<Omit<OpenGateway, 'store'>> =>
     openGatewayOver(
-      answersOf({
-        [`/v1/runs/${RUN}`]: row,
-        [`/v1/runs/${RUN}/messages`]: messages,
-        [`/v1/runs/${RUN}/steps`]: steps,
-      }),
+      answersOfRuns(1, { [`/v1/runs/${RUN}/messages`]: messages, [`/v1/runs/${RUN}/steps`]: steps }),
       { maxCost: 2000 },
     );
   const run = (selection: string): string => `{ run(id: "${RUN}") { ${selection} } }`;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { periodStarts } from '../../src/runs/periods.ts';
 import { readTimeZone } from '../../src/runs/time-zone.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { HAS_TEMPORAL, periodStart, type Unit, UNITS, ZONES } from '../support/temporal-periods.ts';
+import { HAS_TEMPORAL, periodStart, type Unit, UNITS, ZONES } from './temporal-periods.ts';
 
 const MAX = 1000;
 

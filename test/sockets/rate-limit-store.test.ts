@@ -82,10 +82,10 @@ describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', ()
   it('may be killed, come back and hang while requests run: none fails, and replicas say so once', async () => {
     await using redis = await startRedis();
     await using replica = await startReplica(redis.url, 1_000_000);
-    let isOver = false;
+    const over = new AbortController();
     let failures = 0;
     const client = async (): Promise<void> => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         if ((await replica.ask()) === undefined) failures++;
         await new Promise((resolve) => setImmediate(resolve));
       }
@@ -101,7 +101,7 @@ describe.skipIf(!HAS_REDIS)('A store of the rate limit (needs redis-server)', ()
     await until(false);
     redis.signal('SIGCONT');
     await until(true);
-    isOver = true;
+    over.abort();
     await Promise.all(clients);
     expect(failures).toBe(0);
     expect(replica.said().map(({ level }) => level)).toEqual(['info', 'warn', 'info', 'warn', 'info']);
