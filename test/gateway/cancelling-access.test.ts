@@ -43,17 +43,6 @@ describe('A run is cancelled', () => {
     expect(test.upstream.requests).toEqual([]);
   });
 
-  it.each([
-    ['those of its caller', {}, 'Bearer mine'],
-    ['those of the gateway for a token', { accessTokens: ['mine'], apiKey: 'key' }, 'Bearer key'],
-  ])('with credentials: %s', async (_name, config, expected) => {
-    await using test = await openRuns({ 1: {} }, config);
-    const headers = { authorization: 'Bearer mine', 'x-request-id': 'request-1' };
-    expect(await send(test, { query: TEXT }, headers)).toEqual(CANCELLED);
-    const sent = test.upstream.requests.find(({ method }) => method === 'POST')?.headers;
-    expect([sent?.authorization, sent?.['x-request-id']]).toEqual([expected, 'request-1']);
-  });
-
   it('at a cost, which the rate limit counts before anything is sent', async () => {
     // Two reads and a POST at 2 each, a run and a failure.
     await using test = await openRuns({}, { rateLimit: 2 * 8 + 7, maxCost: 16 });

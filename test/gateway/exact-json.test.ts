@@ -68,25 +68,6 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
   });
 });
 
-it.each([
-  ['numbers beyond 2^53', '{"n":9007199254740993,"m":[-12345678901234567890]}'],
-  ['__proto__', '{"__proto__":{"x":1},"a":0}'],
-  ['escapes', String.raw`{"a":"\n\"\\","\n":2}`],
-  ['every plane of Unicode', '{"é":"ß 逃げ水 😀 \u2028"}'],
-])(
-  'Metadata with %s is the same in lists and look-ups, with and without row copying',
-  async (_name, metadata) => {
-    for (const rowCopying of [true, false]) {
-      const member = `"metadata":${metadata}`;
-      expectText(await askOver(member, LOOK_UP, rowCopying), `{"data":{"run":{"metadata":${metadata}}}}`);
-      expectText(
-        await askOver(member, METADATA, rowCopying),
-        `{"data":{"runs":{"nodes":[{"metadata":${metadata}}]}}}`,
-      );
-    }
-  },
-);
-
 describe('What one caller sends', () => {
   const send = (gateway: Gateway, method: string, query: string, variables: string): Promise<string> =>
     method === 'POST'

@@ -32,7 +32,6 @@ const RUN = 'run(id: "run-00000000")';
 const FAILED = (count: number) => range(count, () => 'FAILED');
 const AGENTS = (count: number) => range(count, (n) => `agent-${n}`);
 const ENTITIES = range(1000, (n) => ({ __typename: 'Agent', id: `agent-${n}` }));
-const NODES = 'query ($i: [ID!]!) { nodes(ids: $i)';
 const REFERENCES = 'query ($r: [_Any!]!)';
 const ONE_PAGE = 'runs(first: 1) { __typename }';
 const LONG = 'L'.repeat(120);
@@ -59,12 +58,6 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     BAD,
     'query ($a: [ID!], $s: [RunStatus!]) { runs(agentIds: $a, statuses: $s) { nodes { id } } }',
     { variables: { a: AGENTS(20_000), s: FAILED(20_000) } },
-  ],
-  [
-    'ids that are none',
-    [...BAD, ...COST],
-    `${NODES} { id } }`,
-    { variables: { i: range(250_000, () => [1]) } },
   ],
   ['pages of pages of pages of a thousand', COST, nested(1000)],
   [
@@ -112,12 +105,6 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     'all types, very often',
     [...SIZE, ...INVALID],
     `{ __schema { ${aliases(450, 'types { ...F }')} } } fragment F on __Type { name fields { name args { name type { kind } } type { kind } } }`,
-  ],
-  [
-    'names of a thousand agents, very often',
-    SIZE,
-    `${NODES} { ... on Agent { ${aliases(1500, 'id')} } } }`,
-    { variables: { i: AGENTS(1000) } },
   ],
   [
     'the messages of steps, very often',
@@ -189,10 +176,5 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     'rows beside introspection, by very many fields',
     SIZE,
     `{ __type(name: "X") { name } runs(first: 1000) { nodes { ${aliases(480, 'status')} } } }`,
-  ],
-  [
-    'agents of rows of which a field is loaded, with very many ids',
-    BOTH,
-    `{ runs(first: 1000) { nodes { agent { ${ONE_PAGE} } z: agent { ${aliases(450, 'id')} } } } }`,
   ],
 ];
