@@ -29,14 +29,6 @@ describe('The program', () => {
     }
   });
 
-  it('ends although no collector takes its traces', async () => {
-    await using collector = await serve(() => undefined);
-    await using program = startProgram([], { PORT: '0', OTEL_EXPORTER_OTLP_ENDPOINT: collector.baseUrl });
-    await fetch(`${await program.url}/graphql?query={__typename}`);
-    program.process.kill('SIGTERM');
-    expect((await program.ended).code).toBe(0);
-  });
-
   it.each([
     ['OTEL_EXPORTER_OTLP_PROTOCOL', 'grpc', 'expected http/protobuf; but got grpc'],
     ['OTEL_TRACES_SAMPLER', 'sometimes', 'expected one of always_on'],

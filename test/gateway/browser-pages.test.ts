@@ -1,5 +1,5 @@
 import { brotliCompressSync, brotliDecompressSync, gunzipSync } from 'node:zlib';
-import { buildSchema, parse, printSchema, validate } from 'graphql';
+import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
@@ -43,13 +43,15 @@ describe.each<[string, string, number, GatewayOptions]>([
   ['The explorer', '/', 20, {}],
   ["The explorer's page of a run", RUN, 20, {}],
 ])('%s', (_name, address, count, config) => {
-  it('is a small page, whose files browsers keep', async () => {
-    await using test = await open(config);
+  it('is a small page for everybody, which knows no secret, and whose files browsers keep', async () => {
+    const secrets = { accessTokens: ['sesame'], apiKey: 'sk-let-secret', readOnly: true };
+    await using test = await open({ ...secrets, ...config });
     const response = await test.send(address, { headers: HTML });
     expect([response.status, response.headers.get('cache-control')]).toEqual([200, 'no-cache']);
     const page = await response.text();
     expect(page.length).toBeLessThan(10_000);
-    expect(page).not.toMatch(/(?:src|href)="?https?:/);
+    expect(page).toContain('"requiresToken":true');
+    expect(page).not.toMatch(new RegExp(`sesame|sk-let|${UPSTREAM_URL}|(?:src|href)="?https?:`));
     const files = filesIn(page, address);
     expect(files.length).toBeGreaterThanOrEqual(count);
     for (const file of files) {
@@ -61,15 +63,12 @@ describe.each<[string, string, number, GatewayOptions]>([
 
   it('is not sent again to a browser that has it', async () => {
     await using test = await open(config);
-    const page = await test.page(address);
-    for (const path of [address, filesIn(page, address)[0] ?? '']) {
+    for (const path of [address, filesIn(await test.page(address), address)[0] ?? '']) {
       const etag = (await test.send(path, { headers: HTML })).headers.get('etag') ?? '';
-      for (const known of [etag, `"other", ${etag}`, etag.replace('W/', ''), '*']) {
-        const again = await test.send(path, { headers: { ...HTML, 'if-none-match': known } });
-        expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag]);
-      }
-      const other = await test.send(path, { headers: { ...HTML, 'if-none-match': 'W/"other"' } });
-      expect(other.status).toBe(200);
+      const statusOf = async (known: string) =>
+        (await test.send(path, { headers: { ...HTML, 'if-none-match': known } })).status;
+      for (const known of [etag, `"other", ${etag}`, '*']) expect(await statusOf(known), known).toBe(304);
+      expect(await statusOf('W/"other"')).toBe(200);
     }
   });
 
@@ -78,30 +77,11 @@ describe.each<[string, string, number, GatewayOptions]>([
     const { headers } = await test.send(address, { headers: HTML });
     expect(headers.get('x-frame-options')).toBe('DENY');
     const policy = headers.get('content-security-policy') ?? '';
-    for (const rule of [
-      "default-src 'none'",
-      "script-src 'self'",
-      "connect-src 'self'",
-      "frame-ancestors 'none'",
-    ]) {
-      expect(`${policy};`).toContain(`${rule};`);
-    }
+    for (const rule of ['default-src', 'frame-ancestors']) expect(policy).toMatch(`${rule} 'none'`);
+    for (const rule of ['script-src', 'connect-src']) expect(`${policy};`).toMatch(`${rule} 'self';`);
     expect(policy).not.toMatch(/https?:|unsafe-eval|\*/);
     // GraphiQL's editor writes styles.
     expect(policy.replace(/style-src [^;]+/, '')).not.toContain('unsafe');
-  });
-
-  it('is told what it needs to know, and no secret', async () => {
-    await using test = await open({
-      accessTokens: ['sesame'],
-      apiKey: 'sk-let-secret',
-      readOnly: true,
-      ...config,
-    });
-    const page = await test.page(address);
-    expect(page).toContain('"requiresToken":true');
-    expect(page).not.toMatch(new RegExp(`sesame|sk-let|${UPSTREAM_URL}`));
-    for (const file of filesIn(page, address)) expect((await test.send(file)).status).toBe(200);
   });
 });
 
@@ -110,9 +90,7 @@ describe('The files of GraphiQL', () => {
     ['identity', 'identity'],
     ['gzip, deflate, br, zstd', 'br'],
     ['gzip', 'gzip'],
-    ['gzip;q=1, br;q=0', 'gzip'],
     ['*;q=0', 'identity'],
-    ['zstd', 'identity'],
   ] as const)('for Accept-Encoding: %s are sent by %s', async (accepted, encoding) => {
     const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (body: Uint8Array) => body }[
       encoding
@@ -126,18 +104,9 @@ describe('The files of GraphiQL', () => {
     expect(Buffer.compare(decode(await response.bytes()), plain)).toBe(0);
   });
 
-  it.each([
-    ['x.js', 404],
-    ['', 404],
-    ['../start.js', 404],
-    ['%00', 404],
-    ['constructor', 404],
-    ['start.js&query={__typename}', 200],
-  ])('do not include %j', async (file, status) => {
+  it.each(['x.js', '', '../start.js', '%00', 'constructor'])('do not include %j', async (file) => {
     await using test = await open();
-    const response = await test.send(`/graphql?graphiql=${file}`);
-    expect(response.status).toBe(status);
-    if (status === 200) expect(await response.text()).toContain('"__typename":"Query"');
+    expect((await test.send(`/graphql?graphiql=${file}`)).status).toBe(404);
   });
 });
 
@@ -177,19 +146,14 @@ describe('The explorer', () => {
     expect((await test.send('/explorer/main.js')).status).toBe(404);
   });
 
-  it.each<[string, RequestInit]>([
-    ['/', {}],
-    ['/', { headers: { accept: '*/*' } }],
-    ['/', { method: 'POST', headers: HTML }],
-    ['/runs', { headers: HTML }],
-    ['/runs/run-1/steps', { headers: HTML }],
-    ['/explorer/', {}],
-    ['/explorer/x/main.js', {}],
-    ['/explorer/constructor', {}],
-  ])('has nothing at %s for %j', async (path, init) => {
-    await using test = await open();
-    expect((await test.send(path, init)).status).toBe(404);
-  });
+  it.each(['/', '/runs', '/runs/run-1/steps', '/explorer/', '/explorer/x/main.js', '/explorer/constructor'])(
+    'has nothing for programs at %s, and for browsers at its root alone',
+    async (path) => {
+      await using test = await open();
+      expect((await test.send(path)).status).toBe(404);
+      if (path !== '/') expect((await test.send(path, { headers: HTML })).status).toBe(404);
+    },
+  );
 
   it.each([
     ['is trusted where EXPLORER=on', true, '', 200],
@@ -203,21 +167,6 @@ describe('The explorer', () => {
     if (status === 200) expect(data).toHaveProperty('runs');
     else expect(errors).toMatchObject([{ extensions: { code: 'DOCUMENT_NOT_TRUSTED' } }]);
   });
-
-  it('has documents that are valid for the schema as clients see it', async () => {
-    const printed = buildSchema(printSchema(schema));
-    for (const [name, text] of Object.entries(await readExplorerDocuments())) {
-      expect(validate(printed, parse(text)), name).toEqual([]);
-    }
-  });
-});
-
-it('By HEAD, pages are found', async () => {
-  await using test = await open();
-  for (const path of ['/', '/graphql']) {
-    const { status, headers } = await test.send(path, { method: 'HEAD', headers: HTML });
-    expect([status, headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
-  }
 });
 
 it('What is no page keeps browsers from guessing, framing and embedding', async () => {

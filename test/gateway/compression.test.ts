@@ -30,7 +30,6 @@ async function open(config: GatewayOptions) {
 describe('With COMPRESSION', () => {
   it.each([
     ['gzip', 'gzip'],
-    ['gzip, deflate, br', 'gzip'],
     ['*', 'gzip'],
     ['br;q=1, gzip;q=0.1', 'gzip'],
     ['zstd;q=0, gzip', 'gzip'],
@@ -41,9 +40,7 @@ describe('With COMPRESSION', () => {
     ['identity', 'none'],
     ['br', 'none'],
     ['gzip;q=0', 'none'],
-    ['zstd;q=0, br', 'none'],
     ['*;q=0', 'none'],
-    ['deflate', 'none'],
   ] as const)('Accept-Encoding: %s gets %s', async (accepted, encoding) => {
     await using test = await open({ compression: true, corsOrigins: ['https://app.test'] });
     for (const query of [LARGE, HUGE]) {

@@ -33,41 +33,27 @@ describe('An endpoint', () => {
     '',
     'graphql',
     '/graphql/',
-    '//graphql',
     '/api//graphql',
-    '/api/../graphql',
-    '/.',
-    '/graphql?x',
-    '/graphql#x',
+    '/a/../b',
+    '/a?x',
     '/:version',
-    '/*',
     '/gr%61phql',
-    '/grüphql',
-    '/graphql\n',
-    'http://localhost/graphql',
-    null,
     7,
     '/health',
-    '/ready',
-    '/metrics',
   ])('is not %j', async (endpoint) => {
-    await expect(createGateway({ upstreamUrl, endpoint: endpoint as string })).rejects.toThrow(
-      /^endpoint: expected a path/,
-    );
+    const created = createGateway({ upstreamUrl, endpoint: endpoint as string });
+    await expect(created).rejects.toThrow(/^endpoint: expected a path/);
   });
 });
 
 describe('createGateway', () => {
-  it.each<[string, object]>([
-    ['nonsense', { nonsense: 1 }],
-    ['maxCost', { maxCost: 0 }],
-    ['upstreamUrl', { upstreamUrl: 'ftp://x' }],
-    ['accessTokens', { accessTokens: ['a', ''] }],
-    ['upstreamDialect', { upstreamDialect: 'other' }],
-  ])('takes no wrong %s', async (name, options) => {
-    const created = createGateway({ upstreamUrl, ...options });
-    await expect(created).rejects.toThrow(TypeError);
-    await expect(created).rejects.toThrow(name);
+  it('takes no option that there is none of, or that is wrong', async () => {
+    const unknown: object = { nonsense: 1 };
+    for (const [name, options] of Object.entries({ nonsense: unknown, maxCost: { maxCost: 0 } })) {
+      const created = createGateway({ upstreamUrl, ...options });
+      await expect(created).rejects.toThrow(TypeError);
+      await expect(created).rejects.toThrow(name);
+    }
   });
 
   it('has handlers that depend on no this, and settings for listen', async () => {
@@ -101,13 +87,5 @@ describe('createGateway', () => {
       expect(text).toContain('"requestId"');
       expect(text).not.toMatch(/a bug|broken| at /);
     }
-  });
-
-  it('adds collectors of an app to its metrics', async () => {
-    await using test = await openGateway();
-    const { registry } = test.gateway.metrics;
-    expect(await registry.metrics()).toContain('runs_gateway_operations_total');
-    const served = await test.gateway.fetch(new Request('http://gateway/metrics'));
-    expect(served.headers.get('content-type')).toBe(registry.contentType);
   });
 });

@@ -67,29 +67,6 @@ describe('Server-sent events', () => {
       /^:\n\nevent: next\ndata: (.+)\n\nevent: complete\ndata:\n\n$/.exec(stream.text) ?? [];
     expect([json, stream.response.status]).toEqual([result, 200]);
   });
-
-  it('come by GET as well', async () => {
-    const clock = stopClock(NOW);
-    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
-    const request = new Request(`http://gateway/graphql?query=${encodeURIComponent(UPDATES)}`, {
-      headers: { accept: 'text/event-stream' },
-    });
-    const reader = (await test.gateway.fetch(request)).body?.getReader();
-    await clock.pass(1000);
-    await reader?.read();
-    expect(Buffer.from((await reader?.read())?.value ?? []).toString()).toContain('"RUNNING"');
-    await reader?.cancel();
-  });
-
-  it.each(['application/json', 'application/graphql-response+json', '*/*'])(
-    'are what a subscription needs: Accept: %s is refused',
-    async (accept) => {
-      await using test = await openGatewayOver(() => ({ body: [] }));
-      const headers = { 'content-type': 'application/json', accept };
-      const { response } = await open(test.gateway, 'subscription { runEvents { kind } }', { headers });
-      expect(response.status).toBe(406);
-    },
-  );
 });
 
 describe('A stream', () => {
@@ -124,25 +101,4 @@ describe('A stream', () => {
       expect(test.upstream.requests).toHaveLength(length);
     },
   );
-
-  it('ends with an error and a cursor when the gateway drains, and new ones are refused', async () => {
-    const clock = stopClock(NOW);
-    await using test = await openGateway({ runs: [runAt(1, 890, { status: 'running' })] });
-    const events = 'subscription { runEvents { kind cursor } }';
-    const stream = await open(test.gateway, events);
-    await clock.pass(1000);
-    test.store.insert([runAt(2, 899)]);
-    await clock.pass(3000);
-    test.gateway.startDraining(0);
-    await clock.pass(100);
-    const results = [...stream.text.matchAll(/^data: (.+)$/gm)].map(([, json = '']) => JSON.parse(json));
-    const drained = { code: 'SUBSCRIPTION_DRAINED', retryable: true };
-    expect(results.at(-1)).toMatchObject({
-      errors: [{ extensions: { ...drained, cursor: results[0].data.runEvents.cursor } }],
-    });
-    expect(stream.text.endsWith('event: complete\ndata:\n\n')).toBe(true);
-    const late = await open(test.gateway, events);
-    await clock.pass(0);
-    expect(late.text).toContain('"code":"SUBSCRIPTION_DRAINED"');
-  });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 // @ts-expect-error -- As above.
 import { filtersIn, searchOf } from '../../src/http/explorer/browser/filters.js';
 // @ts-expect-error -- As above.
-import { brief, nanoseconds, visible } from '../../src/http/explorer/browser/format.js';
+import { nanoseconds, visible } from '../../src/http/explorer/browser/format.js';
 // @ts-expect-error -- Types of the browser's scripts are checked by a configuration of their own.
 import { failureOf } from '../../src/http/explorer/browser/views/run/head.js';
 // @ts-expect-error -- As above.
@@ -20,17 +20,11 @@ describe('JSON on the page of a run', () => {
     );
   });
 
-  it.each([
-    [
-      '{"id":12345678901234567890,"list":[],"map":{}}',
-      '{\n  "id": 12345678901234567890,\n  "list": [],\n  "map": {}\n}',
-    ],
-    ['["a, \\"b\\": {"]', '[\n  "a, \\"b\\": {"\n]'],
-    ['{"cut":"in the mid', '{\n  "cut": "in the mid'],
-    ['}}}[1', '}\n}\n}\n[\n  1'],
-  ])('%j is shown as it is, but for spaces', (json, shown) => {
-    expect(indented(json).replaceAll(/\s/g, '')).toBe(json.replaceAll(/\s/g, ''));
-    if (!json.startsWith('}')) expect(indented(json)).toBe(shown);
+  it('keeps numbers as they are, and what is cut', () => {
+    expect(indented('{"id":12345678901234567890,"list":[]}')).toBe(
+      '{\n  "id": 12345678901234567890,\n  "list": []\n}',
+    );
+    expect(indented('{"cut":"in the mid')).toBe('{\n  "cut": "in the mid');
   });
 
   it('takes no longer for what is deep, and no more room', () => {
@@ -39,43 +33,22 @@ describe('JSON on the page of a run', () => {
   });
 });
 
-describe('Texts on the page of a run', () => {
-  it('spell out characters that would turn the text around them', () => {
-    expect(visible('a\u202Egpj.exe\u0000\r\n\tb')).toBe('a\\u202egpj.exe\\u0000\n\tb');
+it('The bars of steps lie where the steps began, and none is drawn that was not measured', () => {
+  const step = (startedAt: string, totalNs: number | null) => ({
+    timing: { startedAt, totalNs, modelNs: null, toolNs: null },
   });
-
-  it('are cut to one line where there is room for one', () => {
-    expect(brief(`one\n  two ${'x'.repeat(200)}`, 12)).toBe('one two xx…');
-  });
+  const steps = [
+    step('2026-01-01T00:00:00Z', 1e9),
+    step('2026-01-01T00:00:03Z', 1e9),
+    step('2026-01-01T00:00:03Z', null),
+  ];
+  const { bars, isPlaced } = barsOf(steps);
+  expect(isPlaced).toBe(true);
+  expect(bars.map((bar: { start: number } | undefined) => bar?.start)).toEqual([0, 0.75, undefined]);
 });
 
-describe('The bars of steps', () => {
-  const timing = (startedAt: string | null, totalNs: number | null, modelNs: number | null = null) => ({
-    timing: { startedAt, totalNs, modelNs, toolNs: null },
-  });
-
-  it('lie where the steps began', () => {
-    const steps = [timing('2026-01-01T00:00:00Z', 1e9, 5e8), timing('2026-01-01T00:00:03Z', 1e9)];
-    expect(barsOf(steps)).toEqual({
-      isPlaced: true,
-      bars: [
-        { start: 0, model: 0.125, tools: 0, other: 0.125 },
-        { start: 0.75, model: 0, tools: 0, other: 0.25 },
-      ],
-    });
-  });
-
-  it('come one after the other where nobody knows when, and none is drawn that was not measured', () => {
-    const steps = [timing(null, 3e9), timing(null, null), { timing: null }, timing(null, 1e9)];
-    const { bars, isPlaced } = barsOf(steps);
-    expect(isPlaced).toBe(false);
-    expect(bars.map((bar: { start: number } | undefined) => bar?.start)).toEqual([
-      0,
-      undefined,
-      undefined,
-      0.75,
-    ]);
-  });
+it('Texts spell out characters that would turn the text around them', () => {
+  expect(visible('a\u202Egpj.exe\u0000\r\n\tb')).toBe('a\\u202egpj.exe\\u0000\n\tb');
 });
 
 describe('The first line about a failed run', () => {
@@ -90,15 +63,11 @@ describe('The first line about a failed run', () => {
 
   it.each([
     ['a text in the metadata', failure('No credits left'), 'No credits left'],
-    ['the first of its lines', failure('Overloaded\n  at line 1'), 'Overloaded'],
     ['the last line of a traceback', failure(TRACEBACK), 'ValueError: no'],
     ['the detail of an object', failure({ error_type: 'x', message: 'm', detail: 'd' }), 'd'],
-    ['its message, if it has no detail', failure({ error_type: 'x', message: 'm', detail: null }), 'm'],
     ['what its last failed step says', failure(undefined, [STEP]), 'boom'],
-    ['the type of that', failure({}, [{ ...STEP, errorData: null }]), 'LLMError'],
     ['the stop reason', failure(undefined), 'LLM API error'],
     ['that nobody knows', failure(undefined, [], 'ERROR'), 'The runs API does not say why.'],
-    ['that nobody knows, without a stop reason', failure(7, [], null), 'The runs API does not say why.'],
   ])('is %s', (_, { headline }, expected) => {
     expect(headline).toBe(expected);
   });
@@ -109,13 +78,8 @@ describe('The filters of the explorer', () => {
     ['90', 90e9],
     ['1.5 min', 90e9],
     ['250ms', 250e6],
-    ['2d', 172_800e9],
     ['PT1M30.5S', 90.5e9],
-    ['pt1h', 3600e9],
-    ['1.2.3', undefined],
-    ['5 months', undefined],
     ['constructor', undefined],
-    ['PT', undefined],
     ['-1s', undefined],
   ])('take %s for %s nanoseconds', (text, expected) => {
     expect(nanoseconds(text)).toBe(expected);

@@ -25,83 +25,72 @@ async function send(path: string, init: RequestInit = {}, config: GatewayOptions
   return { response, status: response.status, type: response.headers.get('content-type'), text, asked };
 }
 
+const typed = (type: string): RequestInit => post({ query: NAME }, { 'content-type': type });
+const EVENTS: RequestInit = { headers: { accept: 'text/event-stream' } };
+
 /** The address of a GET. */
 const search = (parameters: Readonly<Record<string, string>>): string =>
   `/graphql?${new URLSearchParams(parameters).toString()}`;
 
 describe('An error', () => {
+  const expectError = async (
+    path: string,
+    init: RequestInit,
+    status: number,
+    code: keyof typeof ERROR_CODES,
+  ) => {
+    const { response, text, asked } = await send(path, init);
+    expect([response.status, asked]).toEqual([status, 0]);
+    const requestId = response.headers.get('x-request-id');
+    expect(requestId).not.toBeNull();
+    const extensions = { code, requestId, retryable: ERROR_CODES[code].retryable };
+    const json = text.startsWith(':') ? (/^data: (.+)$/m.exec(text)?.[1] ?? '') : text;
+    expect(JSON.parse(json)).toMatchObject({ errors: [{ message: expect.any(String), extensions }] });
+    expect(text).not.toContain('stack');
+  };
+
+  const COUNTED = 'query ($n: Int) { runs(first: $n) { nodes { id } } }';
+  it.each<[string, unknown, number, keyof typeof ERROR_CODES]>([
+    ['no JSON', '{', 400, 'BAD_REQUEST'],
+    ['nothing', '', 400, 'BAD_REQUEST'],
+    ['a number', 7, 400, 'BAD_REQUEST'],
+    ['null', null, 400, 'BAD_REQUEST'],
+    ['a batch', [{ query: NAME }], 400, 'BAD_REQUEST'],
+    ['no query', { variables: {} }, 400, 'BAD_REQUEST'],
+    ['a query that is no text', { query: 7 }, 400, 'BAD_REQUEST'],
+    ['an operation name that is no text', { query: NAME, operationName: 7 }, 400, 'BAD_REQUEST'],
+    ['a list of variables', { query: NAME, variables: [] }, 400, 'BAD_REQUEST'],
+    ['extensions that are a text', { query: NAME, extensions: 'x' }, 400, 'BAD_REQUEST'],
+    ['an unknown parameter', { query: NAME, queryId: 'x' }, 400, 'BAD_REQUEST'],
+    ['a syntax error', { query: '{' }, 400, 'GRAPHQL_PARSE_FAILED'],
+    ['an unknown field', { query: '{ nope }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
+    ['an invalid variable', { query: COUNTED, variables: { n: 'x' } }, 400, 'BAD_USER_INPUT'],
+    [
+      'a missing variable',
+      { query: 'query ($if: Boolean!) { a: __typename @skip(if: $if) }' },
+      400,
+      'BAD_USER_INPUT',
+    ],
+    ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
+    ['too many bytes', ' '.repeat(MAX_BYTES + 1), 413, 'PAYLOAD_TOO_LARGE'],
+  ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
+    await expectError('/graphql', post(body), status, code);
+  });
+
+  const CANCEL = 'mutation { cancelRuns(ids: []) { runs { id } } }';
   it.each<[string, string, RequestInit, number, keyof typeof ERROR_CODES]>([
-    ['no JSON', '/graphql', post('{'), 400, 'BAD_REQUEST'],
-    ['no body', '/graphql', post(''), 400, 'BAD_REQUEST'],
-    ['a number', '/graphql', post('7'), 400, 'BAD_REQUEST'],
-    ['null', '/graphql', post('null'), 400, 'BAD_REQUEST'],
-    ['a batch', '/graphql', post([{ query: NAME }]), 400, 'BAD_REQUEST'],
-    ['no query', '/graphql', post({ variables: {} }), 400, 'BAD_REQUEST'],
     ['no query by GET', '/graphql', { headers: STRICT }, 400, 'BAD_REQUEST'],
-    ['a query that is no text', '/graphql', post({ query: 7 }), 400, 'BAD_REQUEST'],
-    [
-      'an operation name that is no text',
-      '/graphql',
-      post({ query: NAME, operationName: 7 }),
-      400,
-      'BAD_REQUEST',
-    ],
-    ['a list of variables', '/graphql', post({ query: NAME, variables: [] }), 400, 'BAD_REQUEST'],
-    ['extensions that are a text', '/graphql', post({ query: NAME, extensions: 'x' }), 400, 'BAD_REQUEST'],
-    ['an unknown parameter', '/graphql', post({ query: NAME, queryId: 'x' }), 400, 'BAD_REQUEST'],
     ['variables by GET that are no JSON', search({ query: NAME, variables: '{' }), {}, 400, 'BAD_REQUEST'],
-    ['a syntax error', '/graphql', post({ query: '{' }), 400, 'GRAPHQL_PARSE_FAILED'],
-    ['an unknown field', '/graphql', post({ query: '{ nope }' }), 400, 'GRAPHQL_VALIDATION_FAILED'],
-    [
-      'an unknown subscription by event stream',
-      '/graphql',
-      post({ query: 'subscription { x }' }, { ...JSON_TYPE, accept: 'text/event-stream' }),
-      200,
-      'GRAPHQL_VALIDATION_FAILED',
-    ],
-    [
-      'an unknown operation',
-      '/graphql',
-      post({ query: 'query A { __typename }', operationName: 'B' }),
-      400,
-      'OPERATION_RESOLUTION_FAILURE',
-    ],
-    [
-      'an invalid variable',
-      '/graphql',
-      post({ query: 'query ($n: Int) { runs(first: $n) { nodes { id } } }', variables: { n: 'x' } }),
-      400,
-      'BAD_USER_INPUT',
-    ],
-    [
-      'a missing variable of a directive',
-      '/graphql',
-      post({ query: 'query ($if: Boolean!) { __typename @include(if: $if) }' }),
-      400,
-      'BAD_USER_INPUT',
-    ],
-    [
-      'an invalid argument',
-      '/graphql',
-      post({ query: '{ runs(first: -1) { nodes { id } } }' }),
-      200,
-      'BAD_USER_INPUT',
-    ],
+    ['an error as an event', search({ query: '{ nope }' }), EVENTS, 200, 'GRAPHQL_VALIDATION_FAILED'],
     ['another path', '/nowhere', {}, 404, 'NOT_FOUND'],
     ['a path below', '/graphql/health', {}, 404, 'NOT_FOUND'],
     ['another case', '/GraphQL', {}, 404, 'NOT_FOUND'],
     ['PUT', '/graphql', { method: 'PUT', headers: JSON_TYPE, body: '{}' }, 405, 'METHOD_NOT_ALLOWED'],
     ['DELETE', '/graphql', { method: 'DELETE' }, 405, 'METHOD_NOT_ALLOWED'],
     ['POST to another path', '/metrics', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
-    [
-      'a mutation by GET',
-      search({ query: 'mutation { cancelRuns(ids: []) { runs { id } } }' }),
-      { headers: STRICT },
-      405,
-      'METHOD_NOT_ALLOWED',
-    ],
+    ['a mutation by GET', search({ query: CANCEL }), { headers: STRICT }, 405, 'METHOD_NOT_ALLOWED'],
     ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
-    ['a body that is too large', '/graphql', post(' '.repeat(MAX_BYTES + 1)), 413, 'PAYLOAD_TOO_LARGE'],
     [
       'a body of no type',
       '/graphql',
@@ -109,35 +98,16 @@ describe('An error', () => {
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
-    [
-      'a text',
-      '/graphql',
-      post({ query: NAME }, { 'content-type': 'text/plain' }),
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
+    ['a text', '/graphql', typed('text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
     [
       'a text that names JSON',
       '/graphql',
-      post({ query: NAME }, { 'content-type': 'text/plain; application/json' }),
+      typed('text/plain; application/json'),
       415,
       'UNSUPPORTED_MEDIA_TYPE',
     ],
   ])('for %s has its code, and the id of its request', async (_name, path, init, status, code) => {
-    const { response, text, asked } = await send(path, init);
-    const json = text.startsWith(':') ? (/^data: (.+)$/m.exec(text)?.[1] ?? '') : text;
-    expect([response.status, asked]).toEqual([status, 0]);
-    const requestId = response.headers.get('x-request-id');
-    expect(requestId).not.toBeNull();
-    expect(JSON.parse(json)).toMatchObject({
-      errors: [
-        {
-          message: expect.any(String),
-          extensions: { code, requestId, retryable: ERROR_CODES[code].retryable },
-        },
-      ],
-    });
-    expect(text).not.toContain('stack');
+    await expectError(path, init, status, code);
   });
 
   it('for invalid JSON is not told in the words of a parser, and shows nothing of the body', async () => {
@@ -178,43 +148,27 @@ describe('An answer', () => {
     }
   });
 
-  it.each<[string, string, RequestInit, object]>([
+  it.each<[string, string, RequestInit?, object?]>([
+    ['variables and extensions', '/graphql', post({ query: NAME, variables: {}, extensions: { x: 1 } })],
     [
-      'variables and extensions',
+      'null for all but the query',
       '/graphql',
-      post({ query: PAGE, variables: {}, extensions: { x: 1 } }),
-      EMPTY_PAGE,
+      post({ query: NAME, variables: null, operationName: null, foo: null }),
     ],
-    [
-      'null for all that may be null, and for what is unknown',
-      '/graphql',
-      post({ query: PAGE, variables: null, operationName: null, extensions: null, foo: null }),
-      EMPTY_PAGE,
-    ],
-    ['an empty operation name', '/graphql', post({ query: NAME, operationName: '' }), ANSWER],
-    [
-      'a type in capitals, with a charset',
-      '/graphql',
-      post({ query: NAME }, { 'content-type': 'APPLICATION/JSON ; charset=UTF-8' }),
-      ANSWER,
-    ],
-    [
-      'as many bytes as there may be',
-      '/graphql',
-      post(JSON.stringify({ query: NAME }).padEnd(MAX_BYTES)),
-      ANSWER,
-    ],
-    ['a GET', search({ query: NAME }), {}, ANSWER],
+    ['an empty operation name', '/graphql', post({ query: NAME, operationName: '' })],
+    ['a type in capitals, with a charset', '/graphql', typed('APPLICATION/JSON ; charset=UTF-8')],
+    ['as many bytes as there may be', '/graphql', post(JSON.stringify({ query: NAME }).padEnd(MAX_BYTES))],
+    ['a GET', search({ query: NAME })],
     [
       'variables by GET',
-      search({ query: 'query ($n: Int) { runs(first: $n) { nodes { id } } }', variables: '{"n":1}' }),
+      search({ query: 'query ($a: Int) { runs(first: $a) { nodes { id } } }', variables: '{"a":1}' }),
       {},
       EMPTY_PAGE,
     ],
-    ['empty parameters', search({ query: NAME, operationName: '', variables: '' }), {}, ANSWER],
-    ['a parameter twice, of which the first counts', `${search({ query: NAME })}&query={`, {}, ANSWER],
-    ['unknown parameters by GET', search({ query: NAME, foo: '1', ['__proto__']: '3' }), {}, ANSWER],
-  ])('is given for %s', async (_name, path, init, expected) => {
+    ['empty parameters', search({ query: NAME, operationName: '', variables: '' })],
+    ['a parameter twice, of which the first counts', `${search({ query: NAME })}&query={`],
+    ['unknown parameters by GET', search({ query: NAME, foo: '1', ['__proto__']: '3' })],
+  ])('is given for %s', async (_name, path, init = {}, expected = ANSWER) => {
     const { status, text } = await send(path, init);
     expect([status, JSON.parse(text)]).toEqual([200, expected]);
   });

@@ -130,19 +130,6 @@ describe('Traces', () => {
     expect(JSON.stringify(told)).not.toMatch(/secret|run-5930/);
   });
 
-  it('are linked where requests are joined', async () => {
-    const { named, config } = recorded();
-    const gate = Promise.withResolvers<object>();
-    await using test = await openGatewayOver(async () => ({ body: await gate.promise }), config);
-    const asking = ['One', 'Two'].map((name) => execute(test.gateway, `query ${name} ${LIST}`));
-    await new Promise((resolve) => setImmediate(resolve));
-    gate.resolve([RUN]);
-    await Promise.all(asking);
-    const [request] = named('GET /v1/runs/');
-    expect(named('query One')[0]?.links).toEqual([]);
-    expect(named('query Two')[0]?.links[0]?.context).toEqual(request?.spanContext());
-  });
-
   it('of a subscription have a span for opening it, and one for each event, which is linked to that', async () => {
     const clock = stopClock('2026-01-01T00:15:00Z');
     const { named, config } = recorded();

@@ -10,7 +10,7 @@ import { openSocket } from '../support/raw-socket.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
-const QUERY = '{ __typename }';
+const BODY = '{"query":"{ __typename }"}';
 const ANSWER = { status: 200, body: '{"data":{"__typename":"Query"}}' };
 const LIST = '{"query":"{ runs(first: 1) { nodes { id } } }"}';
 const JSON_TYPE = { 'content-type': 'application/json' };
@@ -53,15 +53,14 @@ describe('The listener in a framework', () => {
       const { url = '' } = request;
       Object.assign(request, { originalUrl: url, url: url.slice('/api/graphql'.length) || '/' });
     });
-    expect(await app.send('/api/graphql', post(JSON.stringify({ query: QUERY })))).toEqual(ANSWER);
-    expect(await app.send(`/api/graphql?query=${QUERY}`)).toEqual(ANSWER);
+    expect(await app.send('/api/graphql', post(BODY))).toEqual(ANSWER);
+    expect(await app.send('/api/graphql?query={__typename}')).toEqual(ANSWER);
     expect(await app.send('/api/graphql', post('{'))).toMatchObject({ status: 400 });
-    expect(await app.send('/api/graphql', { headers: { accept: 'text/html' } })).toMatchObject({
-      status: 200,
-      body: expect.stringContaining('NewestRuns'),
-    });
+    const page = await app.send('/api/graphql', { headers: { accept: 'text/html' } });
+    expect(page.body).toContain('NewestRuns');
   });
 
+  const DEEP = `${'{"1":'.repeat(20_000)}1${'}'.repeat(20_000)}`;
   it.each<[string, (body: string) => unknown]>([
     ['parsed it', (body) => JSON.parse(body)],
     ['kept it as text', (body) => body],
@@ -70,79 +69,44 @@ describe('The listener in a framework', () => {
     await using app = await openApp(async (request) => {
       Object.assign(request, { body: parse(await text(request)) });
     });
-    const query = 'query ($yes: Boolean!) { __typename @include(if: $yes) } # élan';
-    expect(await app.send('/api/graphql', post(JSON.stringify({ query, variables: { yes: true } })))).toEqual(
-      ANSWER,
-    );
+    for (const query of ['{ __typename } # élan', '{ __typename }']) {
+      expect(await app.send('/api/graphql', post(`{"query":"${query}","variables":${DEEP}}`))).toEqual(
+        ANSWER,
+      );
+    }
     expect(await app.send('/api/graphql', post('{"query":7}'))).toMatchObject({ status: 400 });
-    const deep = '{"1":'.repeat(20_000) + '1' + '}'.repeat(20_000);
-    expect(await app.send('/api/graphql', post(`{"query":"${QUERY}","variables":${deep}}`))).toEqual(ANSWER);
   });
 
   it('says so when something has read the body and kept nothing', async () => {
     await using app = await openApp(async (request) => void (await text(request)));
-    expect(await app.send('/api/graphql', post(JSON.stringify({ query: QUERY })))).toEqual({
-      status: 500,
-      body: expect.stringContaining('Mount the gateway before whatever reads the body.'),
-    });
+    const { status, body } = await app.send('/api/graphql', post(BODY));
+    expect([status, body]).toEqual([500, expect.stringContaining('Mount the gateway before')]);
   });
 
   it('passes on no Authorization that the app has taken away', async () => {
-    await using app = await openApp((request) => void delete request.headers.authorization, {
-      apiKey: 'own',
-    });
-    expect(await app.send('/api/graphql', post(LIST, bearer('session-of-the-app')))).toMatchObject({
-      status: 200,
-    });
+    const config = { apiKey: 'own' };
+    await using app = await openApp((request) => void delete request.headers.authorization, config);
+    expect((await app.send('/api/graphql', post(LIST, bearer('session-of-the-app')))).status).toBe(200);
     expect(app.upstream.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer own']);
   });
 });
 
-describe('A gateway on loopback', () => {
-  const answerFor = async (
-    host: string,
-    lines: readonly string[] = ['GET /health HTTP/1.1'],
-    config = {},
-  ) => {
-    await using server = await openListening({ config: { apiKey: 'own', ...config } });
-    const [line = '', ...rest] = lines;
-    const answer = await sendRaw(server.url, [line, `host: ${host}`, ...rest]);
-    return { answer, status: Number(answer.slice(9, 12)), asked: server.upstream.requests.length };
-  };
-
-  it.each([
-    ['GET /graphql?query={runs{nodes{id}}} HTTP/1.1'],
-    ['GET /graphql HTTP/1.1', 'accept: text/html'],
-    ['OPTIONS /graphql HTTP/1.1', 'origin: http://evil.example', 'access-control-request-method: POST'],
-    ['GET /ready HTTP/1.1'],
-    ['GET /metrics HTTP/1.1'],
-    ['GET / HTTP/1.1', 'accept: text/html'],
-    ['POST /graphql HTTP/1.1', 'content-type: application/json', `content-length: ${LIST.length}`, '', LIST],
-  ])('gives nothing to a page whose name resolves to this machine: %s', async (...lines) => {
-    const { answer, status, asked } = await answerFor('evil.example:4000', lines);
-    expect([status, asked]).toEqual([421, 0]);
-    expect(answer).toContain('"code":"MISDIRECTED_REQUEST"');
-    expect(answer).not.toContain('access-control');
-  });
-
-  it.each([
-    ['LocalHost:4000', {}, 200],
-    ['localhost.', {}, 200],
-    ['127.8.9.10:1', {}, 200],
-    ['[::1]:4000', {}, 200],
-    ['127.0.0.1.evil.example', {}, 421],
-    ['gateway.test', { allowedHosts: ['gateway.test'] }, 200],
-    ['localhost', { allowedHosts: ['gateway.test'] }, 200],
-    ['evil.example', { allowedHosts: ['gateway.test'] }, 421],
-  ])('answers Host: %s, with %j, by %d', async (host, config, status) => {
-    expect((await answerFor(host, undefined, config)).status).toBe(status);
-  });
-});
-
-it('A gateway that others can reach serves any host, for which they have names', async () => {
-  await using server = await openListening({}, { host: '0.0.0.0' });
+it.each([
+  ['127.0.0.1', 'LocalHost:4000', {}, 200],
+  ['127.0.0.1', 'localhost.', {}, 200],
+  ['127.0.0.1', '[::1]:4000', {}, 200],
+  ['127.0.0.1', 'evil.example:4000', {}, 421],
+  ['127.0.0.1', '127.0.0.1.evil.example', {}, 421],
+  ['127.0.0.1', 'gateway.test', { allowedHosts: ['gateway.test'] }, 200],
+  ['127.0.0.1', 'evil.example', { allowedHosts: ['gateway.test'] }, 421],
+  // Others can reach it, and have names for it.
+  ['0.0.0.0', 'gateway.internal', {}, 200],
+])('On %s, a request for %s with %j is answered by %d', async (host, name, config, status) => {
+  await using server = await openListening({ config }, { host });
   const url = server.url.replace('0.0.0.0', '127.0.0.1');
-  expect(await sendRaw(url, ['GET /health HTTP/1.1', 'host: gateway.internal'])).toMatch(/^HTTP\/1\.1 200 /);
+  const lines = ['GET /graphql?query={runs{nodes{id}}} HTTP/1.1', `host: ${name}`];
+  expect(Number((await sendRaw(url, lines)).slice(9, 12))).toBe(status);
+  expect(server.upstream.requests).toHaveLength(status === 200 ? 1 : 0);
 });
 
 it('A header that is sent twice goes upstream as one', async () => {
@@ -159,27 +123,11 @@ describe('By WebSocket, headers of a caller', () => {
 
   it.each<[string, Readonly<Record<string, unknown>>, Headers, Headers | number]>([
     ['come in the message that opens it', P, {}, P],
-    ['there, with capital letters', { 'X-Project-Id': 'i' }, {}, { 'x-project-id': 'i' }],
     ['in both cases, of which lower case counts', { 'X-Project': 'P', 'x-project': 'p' }, {}, P],
     ['in the header', {}, P, P],
-    ['in the header, and null in the message', { 'x-project': null }, P, P],
     ['in both, of which the message counts', P, { 'x-project': 'q' }, P],
-    [
-      'one here and one there',
-      { ...P, authorization: 'a' },
-      { 'x-tenant': 't' },
-      { ...P, authorization: 'a', 'x-tenant': 't' },
-    ],
     ['as none, which is that of the gateway', {}, {}, { 'x-project': 'ours' }],
-    [
-      'with others, which stay',
-      { ['__proto__']: 'x', cookie: 'c', 'x-project-id': 'i' },
-      {},
-      { 'x-project-id': 'i' },
-    ],
     ['as no text', { 'x-project': 7 }, {}, 4403],
-    ['as what is no header', { 'x-tenant': 'a\r\nuser_id: u' }, {}, 4403],
-    ['beyond a byte', { 'x-project': 'проект' }, {}, 4403],
     ['as more than can be sent', { 'x-tenant': 't'.repeat(17_000) }, {}, 4403],
   ])('%s', async (_name, init, headers, expected) => {
     await using server = await openListening({ config });
@@ -223,41 +171,8 @@ describe('What is replaced', () => {
     expect([await status('a'), await status('b')]).toEqual([401, 200]);
     // Clients of graphql-ws don't connect again after this code.
     expect(await leaving.closed).toBe(4401);
-    staying.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
+    staying.send({ type: 'subscribe', id: '1', payload: JSON.parse(BODY) });
     expect(await staying.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
     agent.destroy();
-  });
-
-  it('is the secret of a router as well, in an upgrade or the message that opens it', async () => {
-    await using server = await openListening({ config: { routerSecrets: ['r1', 'r2'] } });
-    const url = `${server.url}/graphql`;
-    const by = (secret: string): Headers => ({ 'router-authorization': `Bearer ${secret}` });
-    await using inMessage = await openSocket(url, by('r1'));
-    await using inUpgrade = await openSocket(url, {}, by('r2'));
-    await using refused = await openSocket(url, by('r3'));
-    for (const socket of [inMessage, inUpgrade])
-      expect(await socket.next()).toEqual({ type: 'connection_ack' });
-    expect(await refused.closed).toBe(4403);
-    server.gateway.replaceSecrets({ routerSecrets: ['r2'] });
-    expect(await inMessage.closed).toBe(4401);
-    inUpgrade.send({ type: 'subscribe', id: '1', payload: { query: QUERY } });
-    expect(await inUpgrade.next()).toMatchObject({ payload: { data: { __typename: 'Query' } } });
-  });
-
-  it('ends subscriptions on a WebSocket that is left open, with a cursor', async () => {
-    await using server = await openListening({ config: { accessTokens: ['a'], apiKey: 'key-1' } });
-    await using socket = await openSocket(`${server.url}/graphql`, bearer('a'));
-    await socket.next();
-    socket.send({ type: 'subscribe', id: '1', payload: { query: 'subscription { runEvents { kind } }' } });
-    await expect.poll(() => server.upstream.requests.length).toBeGreaterThan(0);
-    server.gateway.replaceSecrets({ apiKey: 'key-2' });
-    expect(await socket.next()).toMatchObject({
-      id: '1',
-      payload: { errors: [{ extensions: { code: 'SUBSCRIPTION_DRAINED' } }] },
-    });
-    expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
-    socket.send({ type: 'subscribe', id: '2', payload: JSON.parse(LIST) });
-    expect(await socket.next()).toMatchObject({ id: '2', payload: { data: { runs: { nodes: [] } } } });
-    expect(server.upstream.requests.at(-1)?.headers.authorization).toBe('Bearer key-2');
   });
 });
