@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Gateway } from '../../src/gateway.ts';
 import { stopClock } from '../support/clock.ts';
 import { runAt, runId } from '../support/live-runs.ts';
-import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { openGateway } from '../support/open-gateway.ts';
 
 const NOW = '2026-01-01T00:15:00Z';
 const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
