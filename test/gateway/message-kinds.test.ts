@@ -51,237 +51,91 @@ async function ask(messages: unknown, selection: string) {
 }
 
 const ID = 'message-00000000-0000-4000-8000-000000000000';
+const typeOf = (kind: string): string =>
+  `Run${kind.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())}Message`;
+/** What every message has. */
+const SENT =
+  '"date":"2026-01-01T00:00:07+00:00","name":"n","otid":"otid-1","sender_id":"agent-1","step_id":"step-1","is_err":true,"seq_id":null';
+const SHOWN = {
+  date: '2026-01-01T00:00:07+00:00',
+  name: 'n',
+  otid: 'otid-1',
+  senderId: 'agent-1',
+  stepId: 'step-1',
+  isError: true,
+};
 const NOTHING = {
-  date: null,
-  name: null,
-  otid: null,
-  senderId: null,
-  runId: null,
-  stepId: null,
+  ...Object.fromEntries(['date', 'name', 'otid', 'senderId', 'runId', 'stepId'].map((name) => [name, null])),
   isError: false,
 };
-const textPart = (text: string, signature: string | null = null) => ({
-  __typename: 'RunTextPart',
-  text,
-  signature,
-});
-const oddPart = (raw: unknown) => ({ __typename: 'RunUnrecognizedPart', raw });
-const NO_SOURCE = { fileId: null, url: null, mediaType: null, data: null, detail: null };
-const image = (sourceType: string, source: object) => ({
-  __typename: 'RunImagePart',
-  sourceType,
-  ...NO_SOURCE,
-  ...source,
-});
-const call = (id: string) => ({ name: 'search', arguments: '{"q":1}', tool_call_id: id });
-const shownCall = (id: string) => ({ id, name: 'search', arguments: '{"q":1}' });
 
 describe('A message', () => {
-  it.each<[kind: string, type: string, wire: object, shown: object]>([
-    ['system', 'RunSystemMessage', { content: 'Be nice' }, { text: 'Be nice', parts: [textPart('Be nice')] }],
+  it.each<[kind: string, sent: string, shown: string]>([
+    [
+      'system',
+      '{"content":"日本語 ✓"}',
+      '{"text":"日本語 ✓","parts":[{"__typename":"RunTextPart","text":"日本語 ✓","signature":null}]}',
+    ],
+    ['assistant', '{"content":null}', '{"text":null,"parts":[]}'],
     [
       'user',
-      'RunUserMessage',
-      {
-        content: [
-          { type: 'text', text: '日本語 ✓' },
-          { type: 'image', source: { type: 'url', url: 'https://example.org/a.png' } },
-          { type: 'image', source: { type: 'base64', media_type: 'image/png', data: 'iVBO', detail: null } },
-          {
-            type: 'image',
-            source: { type: 'letta', file_id: 'file-1', media_type: 'image/png', detail: 'low' },
-          },
-          { type: 'text', text: 'a\nb', signature: 's' },
-          { type: 'audio', data: 'x' },
-          { type: 'text', text: 7 },
-          { type: 'image' },
-          true,
-        ],
-      },
-      {
-        text: '日本語 ✓\na\nb',
-        parts: [
-          textPart('日本語 ✓'),
-          image('url', { url: 'https://example.org/a.png' }),
-          image('base64', { mediaType: 'image/png', data: 'iVBO' }),
-          image('letta', { fileId: 'file-1', mediaType: 'image/png', detail: 'low' }),
-          textPart('a\nb', 's'),
-          oddPart({ type: 'audio', data: 'x' }),
-          oddPart({ type: 'text', text: 7 }),
-          oddPart({ type: 'image' }),
-          oddPart(true),
-        ],
-      },
+      '{"content":[{"type":"text","text":"a"},{"type":"audio","data":"x"},{"type":"text","text":7},{"type":"text","text":"b","signature":"s"}]}',
+      '{"text":"a\\nb","parts":[{"__typename":"RunTextPart","text":"a","signature":null},{"__typename":"RunUnrecognizedPart","raw":{"type":"audio","data":"x"}},{"__typename":"RunUnrecognizedPart","raw":{"type":"text","text":7}},{"__typename":"RunTextPart","text":"b","signature":"s"}]}',
     ],
-    ['assistant', 'RunAssistantMessage', { content: null }, { text: null, parts: [] }],
+    [
+      'user',
+      '{"content":[{"type":"image","source":{"type":"url","url":"https://a.example"}},{"type":"image","source":{"type":"letta","file_id":"file-1","media_type":"image/png","data":"iVBO","detail":"low"}}]}',
+      '{"text":null,"parts":[{"__typename":"RunImagePart","sourceType":"url","fileId":null,"url":"https://a.example","mediaType":null,"data":null,"detail":null},{"__typename":"RunImagePart","sourceType":"letta","fileId":"file-1","url":null,"mediaType":"image/png","data":"iVBO","detail":"low"}]}',
+    ],
     [
       'reasoning',
-      'RunReasoningMessage',
-      { reasoning: 'Hm', source: 'non_reasoner_model', signature: null },
-      { reasoning: 'Hm', source: 'NON_REASONER_MODEL', signature: null },
+      '{"reasoning":"Hm","source":"non_reasoner_model","signature":null}',
+      '{"reasoning":"Hm","source":"NON_REASONER_MODEL","signature":null}',
     ],
     [
       'hidden_reasoning',
-      'RunHiddenReasoningMessage',
-      { state: 'redacted', hidden_reasoning: 'x' },
-      { state: 'REDACTED', hiddenReasoning: 'x' },
+      '{"state":"redacted","hidden_reasoning":"x"}',
+      '{"state":"REDACTED","hiddenReasoning":"x"}',
     ],
     [
       'tool_call',
-      'RunToolCallMessage',
-      { tool_call: call('call-1'), tool_calls: [call('call-1'), call('call-2')] },
-      { toolCalls: [shownCall('call-1'), shownCall('call-2')] },
+      '{"tool_call":{"name":"f","arguments":"{}","tool_call_id":"c1"},"tool_calls":[{"name":"f","arguments":"{}","tool_call_id":"c1"},{"name":"g","arguments":"","tool_call_id":"c2"}]}',
+      '{"toolCalls":[{"id":"c1","name":"f","arguments":"{}"},{"id":"c2","name":"g","arguments":""}]}',
     ],
-    // Without the list, which older servers don't have.
-    ['tool_call', 'RunToolCallMessage', { tool_call: call('call-1') }, { toolCalls: [shownCall('call-1')] }],
     [
       'approval_request',
-      'RunApprovalRequestMessage',
-      { tool_calls: [call('c')] },
-      { toolCalls: [shownCall('c')] },
+      '{"tool_call":{"name":"f","arguments":"{}","tool_call_id":"c1"}}',
+      '{"toolCalls":[{"id":"c1","name":"f","arguments":"{}"}]}',
     ],
     [
       'tool_return',
-      'RunToolReturnMessage',
-      {
-        tool_return: 'one',
-        tool_call_id: 'call-1',
-        status: 'success',
-        tool_returns: [
-          {
-            type: 'tool',
-            tool_return: 'one',
-            tool_call_id: 'call-1',
-            status: 'success',
-            stdout: ['x'],
-            stderr: null,
-          },
-          {
-            type: 'tool',
-            tool_return: [{ type: 'text', text: 'two' }],
-            tool_call_id: 'call-2',
-            status: 'later',
-          },
-        ],
-      },
-      {
-        toolReturns: [
-          {
-            toolCallId: 'call-1',
-            status: 'SUCCESS',
-            content: 'one',
-            parts: [textPart('one')],
-            stdout: ['x'],
-            stderr: null,
-          },
-          {
-            toolCallId: 'call-2',
-            status: 'UNRECOGNIZED',
-            content: 'two',
-            parts: [textPart('two')],
-            stdout: null,
-            stderr: null,
-          },
-        ],
-      },
-    ],
-    [
-      'tool_return',
-      'RunToolReturnMessage',
-      { tool_return: 'x', tool_call_id: 'call-1', status: 'error', stdout: null, stderr: ['e'] },
-      {
-        toolReturns: [
-          {
-            toolCallId: 'call-1',
-            status: 'ERROR',
-            content: 'x',
-            parts: [textPart('x')],
-            stdout: null,
-            stderr: ['e'],
-          },
-        ],
-      },
+      '{"tool_returns":[{"tool_return":"x","tool_call_id":"c1","status":"success","stdout":["o"]},{"tool_return":5,"tool_call_id":"c2","status":"later"}]}',
+      '{"toolReturns":[{"toolCallId":"c1","status":"SUCCESS","content":"x","parts":[{"__typename":"RunTextPart","text":"x","signature":null}],"stdout":["o"],"stderr":null},{"toolCallId":"c2","status":"UNRECOGNIZED","content":null,"parts":[{"__typename":"RunUnrecognizedPart","raw":5}],"stdout":null,"stderr":null}]}',
     ],
     [
       'approval_response',
-      'RunApprovalResponseMessage',
-      {
-        approvals: [
-          {
-            type: 'tool',
-            tool_return: 'x',
-            tool_call_id: 'call-1',
-            status: 'success',
-            stdout: null,
-            stderr: null,
-          },
-          { type: 'approval', tool_call_id: 'call-2', approve: false, reason: 'no' },
-        ],
-      },
-      {
-        approvals: [{ toolCallId: 'call-2', approve: false, reason: 'no' }],
-        toolReturns: [
-          {
-            toolCallId: 'call-1',
-            status: 'SUCCESS',
-            content: 'x',
-            parts: [textPart('x')],
-            stdout: null,
-            stderr: null,
-          },
-        ],
-      },
-    ],
-    [
-      'approval_response',
-      'RunApprovalResponseMessage',
-      { approve: true, approval_request_id: 'call-1', reason: null },
-      { approvals: [{ toolCallId: 'call-1', approve: true, reason: null }], toolReturns: [] },
+      '{"approvals":[{"type":"tool","tool_return":null,"tool_call_id":"c1","status":"error"},{"type":"approval","tool_call_id":"c2","approve":false,"reason":"no"}]}',
+      '{"approvals":[{"toolCallId":"c2","approve":false,"reason":"no"}],"toolReturns":[{"toolCallId":"c1","status":"ERROR","content":null,"parts":[],"stdout":null,"stderr":null}]}',
     ],
     [
       'summary',
-      'RunSummaryMessage',
-      { summary: 'So far', compaction_stats: { n: 1 } },
-      { summary: 'So far', compactionStats: { n: 1 } },
+      '{"summary":"So far","compaction_stats":{"n":1}}',
+      '{"summary":"So far","compactionStats":{"n":1}}',
     ],
-    [
-      'event',
-      'RunEventMessage',
-      { event_type: 'compaction', event_data: { n: [null] } },
-      { eventType: 'compaction', eventData: { n: [null] } },
-    ],
-  ])('of the kind %s is a %s: %j', async (kind, type, wire, shown) => {
-    const common = {
-      id: ID,
-      date: '2026-01-01T00:00:07+00:00',
-      name: 'n',
-      message_type: `${kind}_message`,
-      otid: 'otid-1',
-      sender_id: 'agent-1',
-      step_id: 'step-1',
-      is_err: true,
-      seq_id: null,
-      run_id: RUN,
-    };
-    const { nodes, errors } = await ask(
-      [{ ...common, ...wire, of_the_future: { n: 1 } }],
-      `messages { nodes { ${FIELDS} } }`,
-    );
+    ['event', '{"event_type":"e","event_data":{"n":[null]}}', '{"eventType":"e","eventData":{"n":[null]}}'],
+  ])('of the kind %s has its fields: %s', async (kind, sent, shown) => {
+    const head = `{"id":"${ID}","message_type":"${kind}_message","run_id":"${RUN}",${SENT},"of_the_future":1,`;
+    const { nodes, errors } = await ask(`[${head}${sent.slice(1)}]`, `messages { nodes { ${FIELDS} } }`);
     expect(errors).toBeUndefined();
     expect(nodes).toEqual([
       {
-        __typename: type,
+        __typename: typeOf(kind),
         id: `${ID}:0`,
         messageId: ID,
         messageType: `${kind}_message`.toUpperCase(),
-        date: '2026-01-01T00:00:07+00:00',
-        name: 'n',
-        otid: 'otid-1',
-        senderId: 'agent-1',
         runId: RUN,
-        stepId: 'step-1',
-        isError: true,
-        ...shown,
+        ...SHOWN,
+        ...JSON.parse(shown),
       },
     ]);
   });
@@ -300,9 +154,7 @@ describe('A message', () => {
 
   it('has a type of its own for each kind, whose fields are all known to these tests', () => {
     const types = schema.getPossibleTypes(assertInterfaceType(schema.getType('RunMessage')));
-    const known = MESSAGE_TYPES.map(
-      (kind) => `Run${kind.replaceAll(/(?:^|_)([a-z])/g, (_, letter) => letter.toUpperCase())}`,
-    );
+    const known = MESSAGE_TYPES.map((type) => typeOf(type.replace(/_message$/, '')));
     expect(types.map(({ name }) => name).toSorted()).toEqual([...known, 'RunUnrecognizedMessage'].toSorted());
     const fields = types.flatMap((type) => Object.keys(type.getFields()));
     expect([...new Set(fields)].filter((name) => !new RegExp(`\\b${name}\\b`).test(FIELDS))).toEqual([]);
@@ -321,42 +173,24 @@ describe('An odd message', () => {
     // Content.
     [user(''), USER],
     [user('"content":5'), USER],
-    [user('"content":9223372036854775808'), USER],
     [user('"content":[null,5,[[]],{"type":"text"},{"type":"image","source":18446744073709551616}]'), USER],
-    [user('"content":{"type":"text","text":null}'), USER],
     [user(String.raw`"content":"\ud800 \u0000"`), USER],
     // What every message has.
-    [user('"content":"x","date":null'), USER],
     [user('"content":"x","date":"yesterday"'), UNKNOWN],
-    [user('"content":"x","date":1767228597938056000'), UNKNOWN],
     [user('"content":"x","step_id":7'), UNKNOWN],
-    [user('"content":"x","is_err":"yes"'), UNKNOWN],
     [user('"content":"x","name":9223372036854775808'), UNKNOWN],
     [user('"content":"x","new_field":{"n":9223372036854775808},"__proto__":{"name":5}'), USER],
     // Kinds.
     [item('dream_message', '"dream":[9223372036854775808]'), UNKNOWN],
-    [item('constructor', ''), UNKNOWN],
     [item('__proto__', ''), UNKNOWN],
     [`{"id":"${ID}","message_type":5}`, UNKNOWN],
     [`{"id":"${ID}","message_type":null,"content":"x"}`, UNKNOWN],
     [`{"id":"${ID}","content":"x"}`, UNKNOWN],
     // Lists.
-    [item('tool_call_message', '"tool_calls":null,"tool_call":null'), 'RunToolCallMessage'],
     [item('tool_call_message', '"tool_calls":[]'), 'RunToolCallMessage'],
-    [item('tool_call_message', '"tool_calls":[{}]'), 'RunToolCallMessage'],
     [item('tool_call_message', '"tool_calls":[null]'), UNKNOWN],
-    [item('tool_call_message', '"tool_calls":9223372036854775808'), UNKNOWN],
     [item('tool_call_message', '"tool_calls":[{"name":"f","arguments":{"q":1}}]'), UNKNOWN],
-    [item('tool_return_message', '"tool_returns":null'), 'RunToolReturnMessage'],
-    [
-      item('tool_return_message', '"tool_returns":[{"tool_return":null,"stdout":null}]'),
-      'RunToolReturnMessage',
-    ],
-    [item('tool_return_message', '"tool_returns":[{"stdout":[null]}]'), UNKNOWN],
-    [item('approval_response_message', '"approvals":null,"approve":null'), 'RunApprovalResponseMessage'],
-    [item('approval_response_message', '"approve":true,"type":"later"'), 'RunApprovalResponseMessage'],
     [item('approval_response_message', '"approvals":[{"type":"later"}]'), UNKNOWN],
-    [item('approval_response_message', '"approvals":9223372036854775808'), UNKNOWN],
     [item('summary_message', '"summary":"x","compaction_stats":[]'), UNKNOWN],
     // No message at all.
     [`{"id":9223372036854775808,"message_type":"user_message","content":"x"}`, UNKNOWN],

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
 import { execute } from '../support/execute.ts';
-import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
+import { type OpenGateway, openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
 import { relayPage } from '../support/relay-algorithm.ts';
@@ -43,12 +43,12 @@ interface Served {
   readonly cursorOf: ReadonlyMap<string, string>;
 }
 
-async function serve(count: number, options: Parameters<typeof openGateway>[0]): Promise<Served> {
-  const oldestFirst = sortRuns(randomRuns(count, count + 7), 'asc');
+async function serve(runs: readonly RandomRun[], options: OpenGatewayOptions): Promise<Served> {
+  const oldestFirst = sortRuns(runs, 'asc');
   const open = await openGateway({ runs: oldestFirst, ...options });
   onTestFinished(() => open[Symbol.asyncDispose]());
   const cursors: (readonly [string, string])[] = [];
-  for (const half of [{ first: 1000 }, { last: count % 1000 }]) {
+  for (const half of [{ first: 1000 }, { last: runs.length % 1000 }]) {
     const { data } = await execute<Listed, object>(open.gateway, PAGE, { ...half, order: 'ASC' });
     cursors.push(...(data?.runs?.edges.map(({ cursor, node }) => [node.id, cursor] as const) ?? []));
   }
@@ -138,7 +138,10 @@ describe.each([
     { counts: [1003], cases: 4 },
   ])('random pages of $counts runs are those of the Relay specification', async ({ counts, cases }) => {
     const options = { ...upstream, config: { rowCopying } };
-    await expectRelayPages(await Promise.all(counts.map((count) => serve(count, options))), cases);
+    await expectRelayPages(
+      await Promise.all(counts.map((count) => serve(randomRuns(count, count + 7), options))),
+      cases,
+    );
   });
 });
 
@@ -153,7 +156,7 @@ describe.each<[string, Script]>([
   it('random windows are those of the Relay specification', async () => {
     const script: Script = (request, next) =>
       request.path === '/v1/_internal_runs/' ? internal(request, next) : next();
-    await expectRelayPages([await serve(60, { script })], 30);
+    await expectRelayPages([await serve(randomRuns(60, 7), { script })], 30);
   });
 });
 
@@ -164,6 +167,52 @@ it('Every argument of runs is one of the page, or known to these tests', () => {
   const unknown = names.filter((name) => !ofPages.includes(name) && !SELECTING_NAMES.includes(name));
   expect(unknown.map((name) => `${name} is missing in test/support/run-arguments.ts`)).toEqual([]);
 });
+
+describe.each([SELF_HOSTED[1], CLOUD[2]])('Over $variant', (upstream) => {
+  it('a cursor whose run is gone gives the page that follows or INVALID_CURSOR, never page one', async () => {
+    const list = sortRuns(randomRuns(40, 5), 'desc').map(({ id }) => id);
+    for (const gone of [0, 1, 13, 39]) {
+      // oxlint-disable-next-line no-await-in-loop -- One list at a time.
+      const { open, cursorOf } = await serve(randomRuns(40, 5), upstream);
+      const id = list[gone] ?? '';
+      open.store.delete(id);
+      const pages = [
+        [{ first: 5, after: cursorOf.get(id) }, list.slice(gone + 1, gone + 6)],
+        [{ last: 5, before: cursorOf.get(id) }, list.slice(Math.max(0, gone - 5), gone)],
+      ] as const;
+      for (const [args, expected] of pages) {
+        // oxlint-disable-next-line no-await-in-loop -- See above.
+        const { data, errors } = await execute<Listed, object>(open.gateway, PAGE, args);
+        if (data?.runs) expect(data.runs.edges.map(({ node }) => node.id)).toEqual(expected);
+        else {
+          const message = expect.stringMatching(
+            / is no longer valid: its run is gone; start again without it$/,
+          );
+          expect(errors).toMatchObject([{ message, extensions: { code: 'INVALID_CURSOR' } }]);
+        }
+      }
+    }
+  });
+});
+
+it.each([true, false])(
+  'What is asked of a list in a fragment is not taken for what is asked of it elsewhere (rows copied: %s)',
+  async (rowCopying) => {
+    const { open } = await serve(randomRuns(3, 1), { config: { rowCopying } });
+    const part = 'fragment Part on Query { runs(first: 1) { nodes { id } } }';
+    const more = 'fragment More on Query { runs(first: 1) { pageInfo { hasNextPage } } }';
+    const nodes = [{ id: expect.any(String) }];
+    const ask = async (query: string) => (await execute(open.gateway, query)).data;
+    for (let round = 0; round < 2; round++) {
+      // oxlint-disable no-await-in-loop -- The second round is answered from what was prepared.
+      const alone = await ask(`{ other: __typename ...Part } ${part}`);
+      const both = await ask(`{ other: __typename ...Part ...More } ${part} ${more}`);
+      // oxlint-enable no-await-in-loop
+      expect(alone).toEqual({ other: 'Query', runs: { nodes } });
+      expect(both).toEqual({ other: 'Query', runs: { nodes, pageInfo: { hasNextPage: true } } });
+    }
+  },
+);
 
 it('These tests run in a time zone that is not UTC', () => {
   expect(new Date(2025, 0, 1).getTimezoneOffset()).not.toBe(0);
