@@ -38,8 +38,6 @@ export function rowLists(maxLength = 40): fc.Arbitrary<readonly Row[]> {
   });
 }
 
-export const dialects = fc.constantFrom('reversed' as const, 'documented' as const);
-
 /** A server, and what the gateway may know of its dialect without being wrong within the last minute. */
 export interface Server {
   readonly script: Omit<Script, 'rows'>;
@@ -78,6 +76,20 @@ export const filters: fc.Arbitrary<Filter> = fc.oneof(
 export interface CursorAt {
   readonly at: number;
   readonly asId: boolean;
+}
+
+/** Rows a microsecond apart, with the owners in turn. */
+export function rowsUpTo(
+  count: number,
+  change: (index: number) => Partial<Row> = () => ({}),
+): readonly Row[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `row-${100 + index}`,
+    key: instantAt(100 + index),
+    owner: pick(OWNERS, index),
+    color: 'red',
+    ...change(index),
+  }));
 }
 
 export const cursors = (max: number) =>

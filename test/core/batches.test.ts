@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { batchOwners } from '../../src/lists/batches.ts';
-import { COLORS, OWNERS, rowLists } from './arbitraries.ts';
+import { COLORS, instantAt, OWNERS, rowLists, rowsUpTo } from './arbitraries.ts';
 import { FakeList, type Fault, type Knowledge, matches, type Row, type Script } from './fake-list.ts';
 import { check } from './property.ts';
 import { relayPage } from './relay-model.ts';
@@ -53,51 +53,51 @@ describe('Ranges of several owners', () => {
     });
   });
 
-  const ROWS = OWNERS.flatMap((owner, at) =>
-    [0, 1, 2, 3, 4].map((number) => ({
-      id: `row-${owner}${number}`,
-      key: `${number}${at}`,
-      owner,
-      color: 'red',
-    })),
-  );
-  const top = { order: 'asc', after: null, limit: 2 } as const;
-  const askedOf = (list: FakeList) =>
-    list.asked.map(({ filter, limit }) => [filter.owners ?? filter.owner, limit]);
+  const owned = (latest?: string) =>
+    rowsUpTo(20, (index) => (OWNERS[index % 4] === latest ? { key: instantAt(900 + index) } : {}));
+  const top = { order: 'asc', after: null } as const;
 
-  it('take one request if their rows are spread evenly', async () => {
-    const { list, rowsFollowing } = batched({ rows: ROWS, maxRows: 40 });
-    const found = await Promise.all(OWNERS.map((owner) => rowsFollowing({ ...top, filter: { owner } })));
-    expect(found.map((rows) => Array.from(rows, ({ id }) => id))).toEqual(
-      OWNERS.map((owner) => [`row-${owner}0`, `row-${owner}1`]),
-    );
-    expect(askedOf(list)).toEqual([[[...OWNERS], 24]]);
-  });
-
-  it('are asked for again for those that got too few, and the last one alone', async () => {
-    const late = ROWS.map((row) => (row.owner === 'dan' ? { ...row, key: `9${row.key}` } : row));
-    const { list, rowsFollowing } = batched({ rows: late, maxRows: 12 });
-    await Promise.all(OWNERS.map((owner) => rowsFollowing({ ...top, filter: { owner } })));
-    expect(askedOf(list)).toEqual([
-      [[...OWNERS], 12],
-      ['dan', 2],
-    ]);
-  });
-
-  it('are asked for once where they are the same, in groups that fit into a page', async () => {
-    const { list, rowsFollowing } = batched({ rows: ROWS, maxRows: 12 });
-    const owners = [...OWNERS, ...OWNERS, 'eve'];
-    await Promise.all(owners.map((owner) => rowsFollowing({ ...top, limit: 4, filter: { owner } })));
-    expect(askedOf(list)).toEqual([
-      [['ann', 'bob', 'cyd'], 12],
-      [['dan', 'eve'], 12],
-    ]);
-  });
-
-  it('are asked for one by one where repeated keys are not understood', async () => {
-    const { list, rowsFollowing } = batched({ rows: ROWS, joinsKeys: true }, { repeatedKeys: false });
-    await Promise.all(OWNERS.map((owner) => rowsFollowing({ ...top, filter: { owner } })));
-    expect(askedOf(list)).toEqual(OWNERS.map((owner) => [owner, 2]));
+  it.each<
+    [string, Omit<Script, 'dialect'>, owners: readonly string[], limit: number, asked: readonly unknown[]]
+  >([
+    [
+      'one request if their rows are spread evenly',
+      { rows: owned(), maxRows: 40 },
+      OWNERS,
+      2,
+      [[OWNERS, 24]],
+    ],
+    [
+      'another one for those that got too few, and the last one alone',
+      { rows: owned('dan') },
+      OWNERS,
+      2,
+      [
+        [OWNERS, 12],
+        ['dan', 2],
+      ],
+    ],
+    [
+      'one for the same ones, in groups that fit into a page',
+      { rows: owned() },
+      [...OWNERS, ...OWNERS, 'eve'],
+      4,
+      [
+        [['ann', 'bob', 'cyd'], 12],
+        [['dan', 'eve'], 12],
+      ],
+    ],
+    [
+      'one for each, once repeated keys are not understood',
+      { rows: owned(), joinsKeys: true },
+      OWNERS,
+      2,
+      [[OWNERS, 12], ...OWNERS.map((owner) => [owner, 2])],
+    ],
+  ])('take %s', async (_what, script, owners, limit, asked) => {
+    const { list, rowsFollowing } = batched(script);
+    await Promise.all(owners.map((owner) => rowsFollowing({ ...top, limit, filter: { owner } })));
+    expect(list.asked.map(({ filter, limit: most }) => [filter.owners ?? filter.owner, most])).toEqual(asked);
   });
 
   it('fail together with their request, and no others do', async () => {
@@ -105,15 +105,14 @@ describe('Ranges of several owners', () => {
       if (order === 'asc') throw new UpstreamError('UPSTREAM_ERROR', 'down');
       return rows;
     };
-    const { rowsFollowing } = batched({ rows: ROWS, fault });
-    const ask = (owner: string, order: 'asc' | 'desc') => rowsFollowing({ ...top, order, filter: { owner } });
-    const outcomes = await Promise.allSettled([
-      ask('ann', 'asc'),
-      ask('bob', 'asc'),
-      ask('ann', 'desc'),
-      ask('bob', 'desc'),
-    ]);
-    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled', 'fulfilled']);
-    expect(outcomes[1]).toMatchObject({ reason: { code: 'UPSTREAM_ERROR' } });
+    const { rowsFollowing } = batched({ rows: owned(), fault });
+    const outcomes = await Promise.allSettled(
+      (['asc', 'desc'] as const).flatMap((order) =>
+        OWNERS.map((owner) => rowsFollowing({ ...top, order, limit: 2, filter: { owner } })),
+      ),
+    );
+    const statuses = ['rejected', 'fulfilled'].flatMap((status) => OWNERS.map(() => status));
+    expect(outcomes.map(({ status }) => status)).toEqual(statuses);
+    expect(outcomes[3]).toMatchObject({ reason: { code: 'UPSTREAM_ERROR' } });
   });
 });

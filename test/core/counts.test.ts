@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countRows } from '../../src/windows/count-rows.ts';
 import { createScanBudgets } from '../../src/windows/scan-budget.ts';
-import { changes, filters, instantAt, rowLists, servers } from './arbitraries.ts';
-import { FakeList, type Filter, matches, type Row, serve } from './fake-list.ts';
+import { changes, filters, rowLists, rowsUpTo, servers } from './arbitraries.ts';
+import { FakeList, type Filter, matches, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { inOrder, problemsOf } from './relay-model.ts';
 import { type Bounds, bounds, isWithin, seeks, windowOf } from './windows.ts';
@@ -61,7 +61,7 @@ describe('A count', () => {
   });
 
   it('of as many rows as its budget is exact, and with one more it is not', async () => {
-    const rows = listOf(30);
+    const rows = rowsUpTo(30);
     const isExact = async (budget: number) => {
       const list = new FakeList({ rows, dialect: 'reversed' });
       return (await count(list, { filter: {}, window: {} }, createScanBudgets(budget))).isWhole;
@@ -76,7 +76,7 @@ describe('A count', () => {
   ])(
     'reads ten times the budget at most for %i fields of an operation, after a request for each',
     async (fields, read) => {
-      const list = new FakeList({ rows: listOf(400), dialect: 'reversed', maxRows: 10 });
+      const list = new FakeList({ rows: rowsUpTo(400), dialect: 'reversed', maxRows: 10 });
       const budgets = createScanBudgets(20);
       const selection = { filter: {}, window: {} };
       const counts = await Promise.all(Array.from({ length: fields }, () => count(list, selection, budgets)));
@@ -87,12 +87,3 @@ describe('A count', () => {
     },
   );
 });
-
-function listOf(length: number): readonly Row[] {
-  return Array.from({ length }, (_, index) => ({
-    id: `row-${index}`,
-    key: instantAt(index),
-    owner: 'ann',
-    color: 'red',
-  }));
-}

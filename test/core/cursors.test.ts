@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { decodeCursor, encodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../../src/lists/pages/page-arguments.ts';
-import { instantAt, pages, rowLists, servers } from './arbitraries.ts';
+import { instantAt, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { ALL, argumentsOf, expectPage, loadFrom } from './ask-page.ts';
 import { FakeList, LIST, serve } from './fake-list.ts';
 import { check } from './property.ts';
@@ -15,10 +15,8 @@ const decode = (text: string) => decodeCursor(text, LIST.cursors);
 
 describe('A cursor', () => {
   it('leads back to its position, to the microsecond', async () => {
-    const id = fc
-      .tuple(fc.constantFrom('row-', 'job-'), fc.stringMatching(/^\w{1,200}$/))
-      .map((parts) => parts.join(''));
-    const cases = fc.record({ key: fc.nat(999_999).map(instantAt), id });
+    const name = fc.stringMatching(/^(row|job)-\w{1,200}$/);
+    const cases = fc.record({ key: fc.nat(999_999).map(instantAt), id: name });
     await check(cases, 300, (position) => {
       const isShort = position.id.length < 130;
       expect(decode(encodeCursor(position))).toEqual(isShort ? { kind: 'position', position } : null);
@@ -52,12 +50,9 @@ describe('A cursor', () => {
 
   it.each([
     ['nothing', ''],
-    ['a word', 'next'],
-    ['an offset cursor of another server', Buffer.from('arrayconnection:5').toString('base64')],
     ['a padded cursor', `${CURSOR}=`],
     ['an id with a query behind it', `${POSITION.id}&limit=1000`],
     ['an id with a NUL in it', `${POSITION.id}\0`],
-    ['an id in capitals', POSITION.id.toUpperCase()],
     ['an id that only occurs in cursors', 'job-1'],
     ['a position with a foreign id', encodeCursor({ ...POSITION, id: 'run-1' })],
     ['a position with a query in its id', encodeCursor({ ...POSITION, id: 'row-1&before=row-2' })],
@@ -66,85 +61,60 @@ describe('A cursor', () => {
     ['an item with a foreign id', encodeItemCursor('run-1')],
     ['a cursor of a later version', Buffer.from('2 row-1 01234567').toString('base64url')],
     ['ten megabytes', 'A'.repeat(10_000_000)],
-    ['text beyond ASCII', '逃げ水'],
   ])('is not %s', (_name, text) => {
     expect(decode(text)).toBeNull();
-  });
-
-  it('is not a random text', async () => {
-    await check(fc.string({ maxLength: 100 }), 200, (text) => expect(decode(text)).toBeNull());
   });
 });
 
 describe('Page arguments', () => {
+  const position = { kind: 'position', position: POSITION };
   it.each<[ConnectionArguments, object]>([
     [{}, { direction: 'forward', size: 5, after: null, before: null }],
     [
-      { first: null, last: null, after: null, before: null },
-      { direction: 'forward', size: 5, after: null },
+      { first: null, last: null, after: null },
+      { direction: 'forward', size: 5, after: null, before: null },
     ],
-    [{ first: 0 }, { direction: 'forward', size: 0 }],
-    [{ first: 12 }, { direction: 'forward', size: 12 }],
+    [{ first: 0 }, { direction: 'forward', size: 0, after: null, before: null }],
     [
-      { last: 7, first: null },
-      { direction: 'backward', size: 7 },
+      { last: 12, first: null },
+      { direction: 'backward', size: 12, after: null, before: null },
     ],
-    [{ before: 'row-1' }, { direction: 'forward', size: 5, before: { kind: 'id', id: 'row-1' } }],
+    [
+      { before: 'row-1' },
+      { direction: 'forward', size: 5, after: null, before: { kind: 'id', id: 'row-1' } },
+    ],
     [
       { last: 0, after: CURSOR },
-      { direction: 'backward', size: 0, after: { kind: 'position', position: POSITION } },
+      { direction: 'backward', size: 0, after: position, before: null },
     ],
   ])('%o mean %o', (args, expected) => {
-    expect(readPageArguments(args, LIST)).toMatchObject(expected);
+    expect(readPageArguments(args, LIST)).toEqual(expected);
   });
 
-  const expected =
-    'expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a row';
-  it.each<[ConnectionArguments, code: string, argument: string, message: string]>([
-    [{ first: -1 }, 'BAD_USER_INPUT', 'first', 'first: expected a whole number from 0 to 12, but got -1'],
-    [{ first: 13 }, 'BAD_USER_INPUT', 'first', 'first: expected a whole number from 0 to 12, but got 13'],
-    [{ last: 1.5 }, 'BAD_USER_INPUT', 'last', 'last: expected a whole number from 0 to 12, but got 1.5'],
-    [
-      { first: 2, last: 3 },
-      'BAD_USER_INPUT',
-      'last',
-      'first and last: expected one of the two, but got both (first: 2, last: 3)',
-    ],
-    [
-      { first: 0, last: 0 },
-      'BAD_USER_INPUT',
-      'last',
-      'first and last: expected one of the two, but got both (first: 0, last: 0)',
-    ],
-    [{ after: '' }, 'INVALID_CURSOR', 'after', `after: "" is not a cursor; ${expected}`],
-    [{ before: 'x"y' }, 'INVALID_CURSOR', 'before', `before: "x\\"y" is not a cursor; ${expected}`],
-    [
-      { before: 'x'.repeat(81) },
-      'INVALID_CURSOR',
-      'before',
-      `before: "${'x'.repeat(75)}…" is not a cursor; ${expected}`,
-    ],
-    [
-      { after: '\0'.repeat(14) },
-      'INVALID_CURSOR',
-      'after',
-      `after: "${String.raw`\u0000`.repeat(13).slice(0, 75)}…" is not a cursor; ${expected}`,
-    ],
-  ])('%o are refused with %s', (args, code, argument, message) => {
+  const noCursor =
+    'is not a cursor; expected a cursor of this connection (edges.cursor, pageInfo.startCursor or endCursor) or the id of a row';
+  it.each<[ConnectionArguments, message: string]>([
+    [{ first: -1 }, 'first: expected a whole number from 0 to 12, but got -1'],
+    [{ first: 13 }, 'first: expected a whole number from 0 to 12, but got 13'],
+    [{ last: 1.5 }, 'last: expected a whole number from 0 to 12, but got 1.5'],
+    [{ first: 0, last: 3 }, 'first and last: expected one of the two, but got both (first: 0, last: 3)'],
+    [{ after: '' }, `after: "" ${noCursor}`],
+    [{ before: 'x"y' }, `before: "x\\"y" ${noCursor}`],
+    [{ before: 'x'.repeat(78) }, `before: "${'x'.repeat(78)}" ${noCursor}`],
+    [{ before: 'x'.repeat(81) }, `before: "${'x'.repeat(75)}…" ${noCursor}`],
+    [{ after: '\n'.repeat(79) }, `after: "${String.raw`\n`.repeat(37)}\\…" ${noCursor}`],
+  ])('%o are refused', (args, message) => {
+    const code = message.includes('cursor') ? 'INVALID_CURSOR' : 'BAD_USER_INPUT';
+    const extensions = { argument: Object.keys(args).at(-1) };
     expect(() => readPageArguments(args, LIST)).toThrow(
-      expect.objectContaining({ code, message, extensions: { argument } }),
+      expect.objectContaining({ code, message, extensions }),
     );
   });
 });
 
 describe('A cursor that does not fit the list', () => {
   it('of a row that is gone is refused by its name, or has its page', async () => {
-    const cases = fc.record({
-      rows: rowLists(20),
-      server: servers,
-      page: pages,
-      gone: fc.nat(40),
-    });
+    const cases = fc.record({ rows: rowLists(20), server: servers, page: pages, gone: fc.nat(40) });
     await check(cases, 1500, async ({ rows, server, page, gone }) => {
       const left = rows.filter((_row, index) => index !== gone % rows.length);
       const list = serve(left, server);
@@ -173,27 +143,20 @@ describe('A cursor that does not fit the list', () => {
       const list = serve(rows, server);
       const { asked } = argumentsOf(attack, rows);
       const near = asked.last === undefined ? 'after' : 'before';
-      const forged = {
-        ...asked,
-        [near]: { key, id: isUnknown ? 'row-unknown' : (asked[near]?.id ?? 'row-none') },
-      };
+      const id = isUnknown ? 'row-unknown' : (asked[near]?.id ?? 'row-none');
+      const forged = { ...asked, [near]: { key, id } };
       const texts = {
         after: forged.after && encodeCursor(forged.after),
         before: forged.before && encodeCursor(forged.before),
       };
-      const outcome = await loadFrom(list, { ...attack, needs: { ...ALL } }, texts).catch(
-        (error: unknown) => error,
-      );
-      if (outcome instanceof InvalidCursorError) {
-        expect(outcome.extensions).toEqual({ argument: near });
-      } else {
+      try {
+        const answered = await loadFrom(list, { ...attack, needs: ALL }, texts);
         // It may leave out rows, but has none that it must not have.
-        const problems = problemsOf(
-          outcome as Awaited<ReturnType<typeof loadFrom>>,
-          forged,
-          list.momentsOf(attack.filter),
-        );
+        const problems = problemsOf(answered, forged, list.momentsOf(attack.filter));
         expect(problems.filter((problem) => !/is missing|^has/.test(problem))).toEqual([]);
+      } catch (error) {
+        if (!(error instanceof InvalidCursorError)) throw error;
+        expect(error.extensions).toEqual({ argument: near });
       }
       const honest = argumentsOf(page, rows);
       expectPage(await loadFrom(list, page, honest.texts), rows, honest.asked, page);
@@ -201,33 +164,27 @@ describe('A cursor that does not fit the list', () => {
   });
 
   it.each([
+    ['first', 'after', 'row-9', 'after: "row-9" is not the id of a row that you can see'],
+    ['first', 'before', 'row-9', 'before: "row-9" is not the id of a row that you can see'],
     [
-      { size: { first: 2 }, texts: { after: 'row-9' } },
-      'after: "row-9" is not the id of a row that you can see',
-    ],
-    [
-      { size: { first: 2 }, texts: { before: 'row-9' } },
-      'before: "row-9" is not the id of a row that you can see',
-    ],
-    [
-      { size: { first: 2 }, texts: { after: CURSOR } },
+      'first',
+      'after',
+      CURSOR,
       `after: "${CURSOR}" is no longer valid: its row is gone; start again without it`,
     ],
     [
-      { size: { last: 2 }, texts: { before: CURSOR } },
+      'last',
+      'before',
+      CURSOR,
       `before: "${CURSOR}" is no longer valid: its row is gone; start again without it`,
     ],
-  ])('is refused: %o', async ({ size, texts }, message) => {
-    const rows = [1, 2].map((number) => ({
-      id: `row-${number}`,
-      key: instantAt(number),
-      owner: 'ann',
-      color: 'red',
-    }));
-    const list = new FakeList({ rows, dialect: 'reversed', refusesGone: true });
-    await expect(loadFrom(list, { order: 'desc', size }, texts)).rejects.toMatchObject({
+  ])('is refused: %s %s %s', async (size, argument, cursor, message) => {
+    const list = new FakeList({ rows: rowsUpTo(2), dialect: 'reversed', refusesGone: true });
+    const outcome = loadFrom(list, { order: 'desc', size: { [size]: 2 } }, { [argument]: cursor });
+    await expect(outcome).rejects.toMatchObject({
       code: 'INVALID_CURSOR',
       message,
+      extensions: { argument },
     });
   });
 });

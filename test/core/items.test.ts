@@ -3,7 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
 import { cutPage } from '../../src/lists/items/cut-page.ts';
-import { createItemList, invalidList, pageBehind, untoldList } from '../../src/lists/items/item-list.ts';
+import {
+  createItemList,
+  type Following,
+  pageBehind,
+  type ReadItems,
+  untoldList,
+} from '../../src/lists/items/item-list.ts';
 import { encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { check } from './property.ts';
@@ -20,98 +26,51 @@ const itemsOf = (shown: readonly boolean[]): readonly Item[] =>
   shown.map((isShown, index) => ({ id: `item-${index}`, isShown }));
 const plain = (count: number) => itemsOf(Array.from({ length: count }, () => true));
 
-interface Serving {
-  readonly size?: number;
-  readonly following?: 'after' | 'before';
-  /** How many items vanish while they are asked for. */
-  readonly vanishing?: number;
-}
-
-/** A server of one such list, which gives so many items at a time. */
-function listOf(items: readonly Item[], { size = 5, following = 'after', vanishing = 0 }: Serving = {}) {
-  let all = items;
+/** A list that comes so many items at a time, the last of which one request may tell. */
+function listOf(items: readonly Item[], size = 5) {
   const asked: string[] = [];
-  const failed: number[] = [];
-  const page = async (query: string): Promise<readonly Item[]> => {
-    asked.push(query);
-    const parameters = new URLSearchParams(query);
-    const id = parameters.get(following) ?? parameters.get(following === 'after' ? 'before' : 'after');
-    if (id === null) return all.slice(0, size);
-    const at = all.findIndex((item) => item.id === id);
-    // The first items vanish, one after the other, as they are asked for.
-    if (at !== -1 && all.length > items.length - vanishing) all = all.toSpliced(at, 1);
-    else if (at !== -1)
-      return parameters.has(following) ? all.slice(at + 1, at + 1 + size) : all.slice(0, at);
-    throw new UpstreamError('UPSTREAM_REJECTED', 'no such item', { status: 404 });
-  };
-  const parts = {
-    page,
-    following: { parameter: 'after' as 'after' | 'before' },
-    failedCheck: () => void failed.push(1),
+  const readUpTo = async (end: number, all: boolean): Promise<ReadItems<Item>> => {
+    asked.push(`${end}${all ? ', and all' : ''}`);
+    return { items: items.slice(0, end), isWhole: end > items.length };
   };
   const list = createItemList<Item>({
-    readFirst: async () => {
-      const first = await page('limit=5');
-      return { items: first, isWhole: first.length < size };
-    },
-    async readOn(known) {
-      const [anchor, last] = known.slice(-2).map(({ id }) => id);
-      // Items have no times: a page is behind another one if it begins with its last item.
-      const behind = (rows: readonly unknown[]) => {
-        const [one, ...others] = rows as readonly Item[];
-        return one?.id === last ? others : null;
-      };
-      const next = await pageBehind(anchor ?? '', 'limit=5', parts, behind);
-      if (next === null) throw invalidList('nothing follows');
-      if (next === 'changed') return next;
-      return { items: [...known, ...next], isWhole: next.length + 1 < size };
-    },
-    readLast: async (count) => (count > size ? undefined : all.slice(-count)),
+    readFirst: (all) => readUpTo(size, all),
+    readOn: (known, all) => readUpTo(known.length + size, all),
+    readLast: async (count) => (count > size ? undefined : items.slice(-count)),
   });
-  return { list, asked, failed, parts };
+  return { list, asked };
 }
 
 describe('A page of items', () => {
-  it('is that of the Relay specification, with exact flags, and stays so while the list grows', async () => {
+  it('is that of the Relay specification, with exact flags', async () => {
     const index = fc.option(fc.nat(40), { nil: undefined });
     const cases = fc.record({
-      shown: fc.array(fc.boolean(), { maxLength: 40, size: 'max' }),
-      growth: fc.nat(20),
-      after: index,
-      before: index,
+      items: fc.array(fc.boolean(), { maxLength: 40, size: 'max' }).map(itemsOf),
+      places: fc.tuple(index, index),
       sizes: fc.oneof(fc.record({ first: fc.nat(45) }), fc.record({ last: fc.nat(45) }), fc.constant({})),
       asIds: fc.boolean(),
       needsNext: fc.boolean(),
       isFiltered: fc.boolean(),
-      size: fc.integer({ min: 2, max: 60 }),
-      following: fc.constantFrom('after' as const, 'before' as const),
+      size: fc.integer({ min: 1, max: 60 }),
     });
-    await check(cases, 1500, async ({ shown, growth, sizes, asIds, needsNext, isFiltered, ...given }) => {
-      const shorter = itemsOf(shown);
-      const longer = itemsOf([...shown, ...Array.from({ length: growth }, (_, at) => at % 2 === 0)]);
-      const [after, before] = [given.after, given.before].map((at) => shorter[at ?? -1]?.id);
-      const cursor = (id?: string) => id && (asIds ? id : encodeItemCursor(id));
-      const args = readPageArguments({ ...sizes, after: cursor(after), before: cursor(before) }, RULES);
+    await check(cases, 2000, async ({ items, places, sizes, asIds, needsNext, isFiltered, size }) => {
       const isShown = ({ isShown: is }: Item) => !isFiltered || is;
-      // The cursors are of the shorter list.
-      for (const items of [shorter, longer]) {
-        const { first, last }: { first?: number; last?: number } = sizes;
-        const shownAmong = (end: number) => items.slice(0, end).filter(isShown).length;
-        const indexOf = (id: string) => items.findIndex((item) => item.id === id);
-        const { hasNextPage, ...expected } = edgesToReturn(items.filter(isShown), {
-          ...(after !== undefined && { start: shownAmong(indexOf(after) + 1) }),
-          ...(before !== undefined && { end: shownAmong(indexOf(before)) }),
-          first: last === undefined ? (first ?? 10) : undefined,
-          last,
-        });
-        const page = await cutPage(listOf(items, given).list, args, {
-          what: 'item',
-          needsNext,
-          ...(isFiltered && { isShown }),
-        });
-        expect(page).toMatchObject(expected);
-        if (needsNext || page.hasNextPage !== undefined) expect(page.hasNextPage).toBe(hasNextPage);
-      }
+      const [after, before] = places.map((at) => (at !== undefined && at < items.length ? at : undefined));
+      const cursor = (at?: number) => {
+        if (at === undefined) return at;
+        return asIds ? `item-${at}` : encodeItemCursor(`item-${at}`);
+      };
+      const args = readPageArguments({ ...sizes, after: cursor(after), before: cursor(before) }, RULES);
+      const { first = 10, last }: { first?: number; last?: number } = sizes;
+      const { hasNextPage, ...expected } = edgesToReturn(items.filter(isShown), {
+        ...(after !== undefined && { start: items.slice(0, after + 1).filter(isShown).length }),
+        ...(before !== undefined && { end: items.slice(0, before).filter(isShown).length }),
+        ...(last === undefined ? { first } : { last }),
+      });
+      const options = { what: 'item', needsNext, ...(isFiltered && { isShown }) };
+      const page = await cutPage(listOf(items, size).list, args, options);
+      expect(page).toMatchObject(expected);
+      if (needsNext || page.hasNextPage !== undefined) expect(page.hasNextPage).toBe(hasNextPage);
     });
   });
 
@@ -120,8 +79,8 @@ describe('A page of items', () => {
     ['before', 'item-9'],
   ])('does not begin or end %s an item that the list lacks', async (argument, cursor) => {
     const args = readPageArguments({ [argument]: cursor }, RULES);
-    const cut = (count: number) =>
-      cutPage(listOf(plain(count)).list, args, { what: 'item', needsNext: false });
+    const options = { what: 'item', needsNext: false };
+    const cut = (count: number) => cutPage(listOf(plain(count)).list, args, options);
     await expect(cut(9)).rejects.toThrow(InvalidCursorError);
     await expect(cut(9)).rejects.toThrow(`${argument}: "item-9" is not a item of this list`);
     expect((await cut(10)).rows).toHaveLength(argument === 'after' ? 0 : 9);
@@ -133,7 +92,7 @@ describe('A page of items', () => {
     ['a full page alone', { first: 5 }, false, 1],
     ['nothing', { first: 0 }, false, 1],
     ['its last items, if they fit into a page', { last: 4 }, true, 1],
-    ['more of its last items', { last: 5 }, true, 13],
+    ['more of its last items', { last: 5 }, true, 11],
     ['items before one of them', { last: 2, before: 'item-12' }, true, 3],
     ['items behind one of them', { first: 3, after: 'item-12' }, true, 4],
   ])('is read no further than it takes for %s', async (_name, sizes, needsNext, requests) => {
@@ -144,44 +103,61 @@ describe('A page of items', () => {
 });
 
 describe('A list that is read page by page', () => {
-  it('asks for each page once, whoever needs it, by the parameter that was right last', async () => {
-    const { list, asked, failed, parts } = listOf(plain(12), { following: 'before' });
-    const reads = await Promise.all([list.read(), list.read((some) => some.length > 7), list.read()]);
-    expect(reads.map(({ items, isWhole }) => [items.length, isWhole])).toEqual([
-      [12, true],
-      [9, false],
-      [12, true],
-    ]);
-    expect(asked).toEqual([
-      'limit=5',
-      'limit=5&after=item-3',
-      'limit=5&before=item-3',
-      'limit=5&before=item-7',
-    ]);
-    expect([failed.length, parts.following.parameter]).toEqual([1, 'before']);
+  it('reads each page once, whoever needs it, and says whether all of it is needed', async () => {
+    const { list, asked } = listOf(plain(22));
+    const some = (count: number, isFar?: boolean) => list.read(({ length }) => length >= count, isFar);
+    const reads = await Promise.all([some(1), some(7, true), some(11), list.read(), some(3)]);
+    expect(reads.map(({ items }) => items.length)).toEqual([5, 10, 15, 22, 5]);
+    expect(asked).toEqual(['5', '10, and all', '15', '20, and all', '25, and all']);
   });
 
   it('is read from its start again where it changed, twice at most', async () => {
-    const twice = await listOf(plain(20), { vanishing: 2 }).list.read();
-    expect(twice.items.map(({ id }) => id)).toEqual(
-      plain(20).flatMap(({ id }, at) => (at === 3 || at === 4 ? [] : [id])),
-    );
-    await expect(listOf(plain(20), { vanishing: 3 }).list.read()).rejects.toMatchObject({
+    const changing = (times: number) => {
+      let left = times;
+      const first = { items: plain(3), isWhole: false };
+      const readOn = async () => (left-- > 0 ? 'changed' : { items: plain(4), isWhole: true });
+      return createItemList<Item>({
+        readFirst: async () => first,
+        readOn,
+        readLast: async () => undefined,
+      }).read();
+    };
+    expect((await changing(2)).items).toEqual(plain(4));
+    await expect(changing(3)).rejects.toMatchObject({
       code: 'UPSTREAM_INVALID_RESPONSE',
       message: 'The list can not be read as a whole: its pages do not continue each other',
     });
   });
 
-  it('is an error where neither parameter brings what follows, or the server fails', async () => {
-    const following = { parameter: 'after' as const };
-    const behind = (page: () => Promise<readonly unknown[]>) =>
-      pageBehind('item-1', 'limit=5', { page, following, failedCheck: () => undefined }, () => null);
-    expect(await behind(async () => [])).toBeNull();
-    const error = new UpstreamError('UPSTREAM_ERROR', 'down', { status: 500 });
-    await expect(behind(() => Promise.reject(error))).rejects.toBe(error);
-    expect(untoldList(7, 'why')).toMatchObject({
-      code: 'UPSTREAM_UNSUPPORTED',
-      message: "The runs API gives 7 at a time, from which the whole list can't be told: why.",
-    });
+  it('goes on by the parameter that was right last', async () => {
+    const asked: string[] = [];
+    const following: Following = { parameter: 'after' };
+    const failed: true[] = [];
+    const failedCheck = () => void failed.push(true);
+    const behind = (answers: Readonly<Record<string, unknown>>) => {
+      const page = async (query: string) => {
+        asked.push(query);
+        const answer = answers[query.includes('after') ? 'after' : 'before'];
+        if (answer instanceof Error) throw answer;
+        return [answer];
+      };
+      const prove = ([one]: readonly unknown[]) => one === 'right' || null;
+      return pageBehind('item 1', 'limit=5', { page, following, failedCheck }, prove);
+    };
+    const gone = (status: number) => new UpstreamError('UPSTREAM_REJECTED', 'no', { status });
+    expect(await behind({ after: 'wrong', before: 'right' })).toBe(true);
+    expect(await behind({ after: 'wrong', before: 'right' })).toBe(true);
+    expect(await behind({ after: 'wrong', before: 'wrong' })).toBeNull();
+    expect(await behind({ after: 'right', before: gone(404) })).toBe('changed');
+    await expect(behind({ before: gone(500) })).rejects.toMatchObject({ status: 500 });
+    expect(asked.map((query) => query.slice(8))).toEqual(
+      ['after', 'before', 'before', 'before', 'after', 'before', 'before'].map((name) => `${name}=item%201`),
+    );
+    expect([failed.length, following.parameter]).toEqual([3, 'before']);
+  });
+
+  it('is not guessed where pages do not tell it', () => {
+    const message = "The runs API gives 7 at a time, from which the whole list can't be told: why.";
+    expect(untoldList(7, 'why')).toMatchObject({ code: 'UPSTREAM_UNSUPPORTED', message });
   });
 });

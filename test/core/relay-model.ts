@@ -32,7 +32,7 @@ export interface Answered<Row> {
 }
 
 /** Whether the first of two comes first in a list: by its key, and of equal keys by its id. */
-export function isAhead(order: Order, a: Placed, b: Placed): boolean {
+function isAhead(order: Order, a: Placed, b: Placed): boolean {
   const [one, other] = order === 'asc' ? [a, b] : [b, a];
   return one.key === other.key ? one.id < other.id : one.key < other.key;
 }

@@ -2,9 +2,10 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { RepeatedKeysError } from '../../src/lists/errors.ts';
-import { COLORS, instantAt, OWNERS, pages, rowLists, servers } from './arbitraries.ts';
+import type { RangeQuery } from '../../src/lists/list.ts';
+import { COLORS, OWNERS, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
 import { argumentsOf, expectPage, loadFrom } from './ask-page.ts';
-import { FakeList, type Row, serve } from './fake-list.ts';
+import { FakeList, type Filter, type Script, serve } from './fake-list.ts';
 import { check } from './property.ts';
 
 it('A page of several values is that of the Relay specification, in however many requests', async () => {
@@ -35,73 +36,78 @@ it('A page of several values is that of the Relay specification, in however many
   });
 });
 
+it('A long page of several values is whole, however unevenly its rows are spread', async () => {
+  const cases = fc.record({
+    rows: rowLists(300),
+    server: servers,
+    owners: fc.subarray([...OWNERS, 'eve'], { minLength: 2 }),
+    first: fc.integer({ min: 40, max: 250 }),
+    joinsKeys: fc.boolean(),
+  });
+  await check(cases, 300, async ({ rows, server, owners, first, joinsKeys }) => {
+    const knowledge = { ...server.knowledge, repeatedKeys: !joinsKeys };
+    const script = { joinsKeys, maxRows: 250, maxLimit: 1000, maxPathBytes: 150 };
+    const request = { order: 'desc', size: { first }, filter: { owners } } as const;
+    const page = await loadFrom(serve(rows, { ...server, knowledge }, script), request, {});
+    expectPage(page, rows, { order: 'desc', first }, request);
+  });
+});
+
 describe('A server', () => {
-  const rows: readonly Row[] = Array.from({ length: 80 }, (_, index) => ({
-    id: `row-${index}`,
-    key: instantAt(index),
-    owner: OWNERS[index % 4] ?? 'ann',
-    color: COLORS[index % 2] ?? 'red',
-  }));
-  const top = { order: 'asc', after: null, limit: 70 } as const;
+  const rows = rowsUpTo(80, (index) => ({ color: index % 3 === 0 ? 'blue' : 'red' }));
   const filter = { owners: ['ann', 'bob'], colors: ['red', 'blue'] };
-  const askedOf = (list: FakeList) =>
-    list.asked.map((asked) => [asked.filter.owners, asked.filter.colors, asked.limit]);
+  const ask = async (
+    script: Partial<Script>,
+    repeatedKeys?: boolean,
+    query: Partial<RangeQuery<Filter>> = {},
+  ) => {
+    const list = new FakeList({ rows, dialect: 'reversed', maxRows: 100, ...script }, { repeatedKeys });
+    const found = list.rowsFollowing({ filter, order: 'asc', after: null, limit: 70, ...query });
+    const { length } = await found;
+    const asked = list.asked.map((one) => [one.filter.owners, one.filter.colors, one.limit]);
+    return { length, asked, understood: list.memory.repeatedKeys.understood };
+  };
 
   it('that understands repeated keys is asked once', async () => {
-    const list = new FakeList({ rows, dialect: 'reversed', maxRows: 100 });
-    expect(await list.rowsFollowing({ ...top, filter })).toHaveLength(40);
-    await list.rowsFollowing({ ...top, filter: { owners: ['eve', 'fay'] } });
-    expect(askedOf(list)).toEqual([
-      [['ann', 'bob'], ['red', 'blue'], 70],
-      [['eve', 'fay'], undefined, 70],
-    ]);
-    expect(list.memory.repeatedKeys.understood).toBe(true);
+    const asked = [[filter.owners, filter.colors, 70]];
+    expect(await ask({})).toEqual({ length: 40, asked, understood: true });
+    const none = await ask({}, undefined, { filter: { owners: ['eve', 'fay'] } });
+    expect(none).toMatchObject({ length: 0, asked: [[['eve', 'fay'], undefined, 70]], understood: true });
   });
 
-  it('that does not is asked for each combination, for a share of the page, and for more where more may follow', async () => {
-    const list = new FakeList(
-      { rows, dialect: 'reversed', maxRows: 100, joinsKeys: true },
-      { repeatedKeys: false },
+  it('that does not is asked for a share of the page, for each combination', async () => {
+    const combinations = filter.owners.flatMap((owner) =>
+      filter.colors.map((color) => [[owner], [color], 50]),
     );
-    expect(await list.rowsFollowing({ ...top, filter })).toHaveLength(40);
-    expect(askedOf(list)).toEqual(
-      ['ann', 'bob'].flatMap((owner) => ['red', 'blue'].map((color) => [[owner], [color], 50])),
-    );
-    const colors = { colors: ['red', 'green'] };
-    const many = rows.map((row, index) => ({ ...row, color: index < 70 ? 'red' : 'green' }));
-    list.rows = many;
-    list.asked.length = 0;
-    expect(await list.rowsFollowing({ ...top, limit: 60, filter: colors })).toEqual(many.slice(0, 60));
-    expect(askedOf(list)).toEqual([
-      [undefined, ['red'], 60],
-      [undefined, ['green'], 60],
+    expect(await ask({ joinsKeys: true }, false)).toEqual({
+      length: 40,
+      asked: combinations,
+      understood: false,
+    });
+    expect((await ask({ joinsKeys: true })).asked).toEqual([
+      [filter.owners, filter.colors, 70],
+      ...combinations,
     ]);
   });
 
   it('gets addresses that it takes', async () => {
     const owners = Array.from({ length: 40 }, (_, index) => `owner-${index}`);
-    const list = new FakeList(
-      { rows, dialect: 'reversed', maxRows: 100, maxPathBytes: 300 },
-      { repeatedKeys: true },
+    const { asked } = await ask({ maxPathBytes: 300 }, true, { filter: { owners } });
+    expect(asked).toEqual(
+      [0, 1, 2, 3, 4, 5, 6, 7].map((part) => [owners.slice(part * 5, part * 5 + 5), undefined, 50]),
     );
-    await list.rowsFollowing({ ...top, filter: { owners } });
-    expect(list.asked.map((asked) => asked.filter.owners?.length)).toEqual([5, 5, 5, 5, 5, 5, 5, 5]);
-    expect(list.asked.flatMap((asked) => asked.filter.owners)).toEqual(owners);
   });
 
   it('is told that one request must do, where it would need several', async () => {
-    const list = new FakeList({ rows, dialect: 'reversed', joinsKeys: true });
-    const outcome = list.rowsFollowing({ ...top, filter, limit: 5, isOneRequest: true });
+    const outcome = ask({ joinsKeys: true }, undefined, { isOneRequest: true });
     await expect(outcome).rejects.toThrow(new RepeatedKeysError());
-    expect(list.memory.repeatedKeys.understood).toBe(false);
   });
 
-  it('that fails is believed nothing', async () => {
+  it.each([400, 500])('that fails with %i without a proxy is believed nothing', async (status) => {
+    const error = new UpstreamError('UPSTREAM_ERROR', 'down', { status });
     const fault = () => {
-      throw new UpstreamError('UPSTREAM_ERROR', 'down', { status: 500 });
+      throw error;
     };
-    const list = new FakeList({ rows, dialect: 'reversed', fault });
-    await expect(list.rowsFollowing({ ...top, filter, limit: 5 })).rejects.toMatchObject({ message: 'down' });
-    expect(list.memory.repeatedKeys.understood).toBeUndefined();
+    await expect(ask({ fault })).rejects.toBe(error);
   });
 });

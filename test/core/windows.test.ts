@@ -2,27 +2,13 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../src/errors/gateway-error.ts';
 import { InvalidCursorError } from '../../src/lists/errors.ts';
-import type { Page } from '../../src/lists/pages/connection.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
-import { createScanBudgets } from '../../src/windows/scan-budget.ts';
-import { searchWindow } from '../../src/windows/search-page.ts';
 import { changes, pages, rowLists, servers } from './arbitraries.ts';
-import { type Arguments, argumentsOf, expectPage, loadFrom, type Request, selectedOf } from './ask-page.ts';
-import { type FakeList, matches, type Row, serve } from './fake-list.ts';
+import { argumentsOf, expectPage, selectedOf } from './ask-page.ts';
+import { matches, type Row, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { problemsOf, relayPage } from './relay-model.ts';
-import { type Bounds, bounds, isWithin, seeks, windowOf } from './windows.ts';
-
-/** Loads a page of a window with a budget of its own. */
-function search(
-  list: FakeList,
-  request: Request,
-  { texts, window, budget }: { texts: Partial<Arguments['texts']>; window: Bounds; budget: number },
-): Promise<Page<Row>> {
-  const budgets = createScanBudgets(budget);
-  const sources = { list: list.list, source: list };
-  return loadFrom(list, request, texts, searchWindow(windowOf(window), sources, budgets));
-}
+import { bounds, isWithin, search, seeks } from './windows.ts';
 
 const cases = fc.record({ rows: rowLists(), server: servers, page: pages, window: bounds, seek: seeks });
 
@@ -36,7 +22,18 @@ interface Advice {
 
 function adviceOf(error: unknown): Advice {
   if (!(error instanceof GatewayError) || error.code !== 'SCAN_BUDGET_EXCEEDED') throw error;
-  return error.extensions as unknown as Advice;
+  const advice = error.extensions as unknown as Advice;
+  const { budget, found, argument } = advice;
+  const [size, flag, side] =
+    argument === 'after' ? ['first', 'hasPreviousPage', 'before'] : ['last', 'hasNextPage', 'after'];
+  const none = `go on with ${argument}: extensions.cursor`;
+  const some = `ask for ${size}: ${found} with ${argument}: extensions.cursor, and without hasNextPage and hasPreviousPage`;
+  const why = `Read ${budget} rows of the list without finding`;
+  expect([
+    `${why} all runs of the page; ${found} were found. To see what follows, ${found === 0 ? none : some}; or narrow createdAfter and createdBefore.`,
+    `${why} out whether runs of the window come ${side} the page. Ask for it without ${flag}; or narrow createdAfter and createdBefore.`,
+  ]).toContain(error.message);
+  return advice;
 }
 
 describe('A page of a window', () => {

@@ -1,7 +1,11 @@
 import * as fc from 'fast-check';
+import type { Page } from '../../src/lists/pages/connection.ts';
+import { createScanBudgets } from '../../src/windows/scan-budget.ts';
+import { searchWindow } from '../../src/windows/search-page.ts';
 import type { Seek, SeekableList, Window } from '../../src/windows/window.ts';
 import { COLORS, instantAt } from './arbitraries.ts';
-import type { Filter, Row } from './fake-list.ts';
+import { type Arguments, loadFrom, type Request } from './ask-page.ts';
+import type { FakeList, Filter, Row } from './fake-list.ts';
 import { inOrder } from './relay-model.ts';
 
 /** The bounds of a window, and the color that its rows have, which the list has no filter for. */
@@ -39,7 +43,7 @@ export function windowOf(window: Bounds): Window<Row> {
 type SeekList = SeekableList<Row, Filter>['seek'];
 
 /** What a list may answer to the question for the row next to an instant: the truth, or as much as it promises. */
-const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekList | undefined>> = {
+export const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekList | undefined>> = {
   nothing: () => undefined,
   'that it can not tell': () => async () => undefined,
   'that it knows of none': () => async () => null,
@@ -56,4 +60,21 @@ function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean): See
     const row = inOrder(onSide, side === 'from' ? 'asc' : 'desc')[skipped];
     return row ? { position: row, isThere: Promise.resolve(isThere) } : null;
   };
+}
+
+interface Searched extends Partial<Pick<Window<Row>, 'matches' | 'check'>> {
+  readonly window: Bounds;
+  readonly budget?: number;
+  readonly texts?: Partial<Arguments['texts']>;
+}
+
+/** Loads a page of a window with a budget of its own. */
+export function search(
+  list: FakeList,
+  request: Request,
+  { window, budget = 100, texts = {}, ...watching }: Searched,
+): Promise<Page<Row>> {
+  const budgets = createScanBudgets(budget);
+  const sources = { list: list.list, source: list };
+  return loadFrom(list, request, texts, searchWindow({ ...windowOf(window), ...watching }, sources, budgets));
 }
