@@ -8,11 +8,11 @@ import { fileURLToPath } from 'node:url';
  * Installs the packages of each part of the repository that has a lockfile of its own: what only
  * some tests and generators need, so that `npm ci && npm start` doesn't wait for it. A part that was
  * installed from the lockfile as it is now is left alone, and no network is needed. The benchmark is
- * not among them: `npm run bench` installs what it needs. Nor are the routers, 780 MB for a few long
- * tests: `--all` installs them too.
+ * not among them: `npm run bench` installs what it needs, and so does `npm run test:mutants`. Nor are the
+ * routers, 780 MB for a few long tests: `--all` installs them too.
  */
 const EXAMPLES = process.argv.includes('--all') ? '*' : '!(routers)';
-const LOCKFILES = `{scripts,examples/${EXAMPLES},test/*}/package-lock.json`;
+const LOCKFILES = `{scripts,examples/${EXAMPLES},test/!(mutants)}/package-lock.json`;
 const root = fileURLToPath(new URL('../', import.meta.url));
 
 for (const lockfile of globSync(LOCKFILES, { cwd: root }).toSorted()) {
