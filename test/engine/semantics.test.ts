@@ -93,7 +93,7 @@ describe('An operation is answered as graphql-js answers it over plain data', ()
         if (expected.errors.length > 0) counts.withErrors++;
         expect(await answerOf(test.gateway, operation)).toEqual(expected);
       }),
-      { numRuns: propertyRuns(150) },
+      { numRuns: propertyRuns(100) },
     );
     // The comparison is about something.
     expect(counts.withData).toBeGreaterThan(counts.all / 2);

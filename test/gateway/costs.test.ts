@@ -4,7 +4,7 @@ import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { ask, codeOf, settle } from './ask.ts';
+import { ask, codeOf, headersOf, settle } from './ask.ts';
 
 describe('MAX_COST', () => {
   it('refuses what costs more before anything is asked upstream, and says why', async () => {
@@ -128,8 +128,10 @@ describe('MAX_COST_UNDER_WAY', () => {
     const clock = stopClock();
     const test = await open(10);
     await using _closed = test;
-    const body = (n: number) => `{ a${n}: runs(first: 1) { nodes { id } } }`;
-    const own = Array.from({ length: 5_010 }, (_, n) => ask(test.gateway, 'greedy', body(n)));
+    const query = 'query ($id: ID) { runs(first: 1, agentId: $id) { nodes { id } } }';
+    const own = Array.from({ length: 5_010 }, (_, n) =>
+      execute(test.gateway, query, { id: `agent-${n}` }, headersOf('greedy')),
+    );
     const refused = await clock.until(Promise.race(own));
     expect(refused.errors?.[0]?.extensions).toMatchObject({
       code: 'OVERLOADED',
