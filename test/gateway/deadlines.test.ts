@@ -96,6 +96,16 @@ describe('An operation that takes too long', () => {
   });
 });
 
+it('An operation that has failed waits for nothing that it has asked for', async () => {
+  const test = await open(({ path }) => (path.includes('/run-') ? { status: 404, body: {} } : HANGS));
+  await using _closed = test;
+  // Its page is sent while the run at its cursor is looked up, which there is not.
+  const answer = await execute(test.gateway, `{ runs(after: "${runId(1)}") { nodes { id } } }`);
+  expect(answer.errors?.[0]?.extensions).toMatchObject({ code: 'INVALID_CURSOR' });
+  await settle();
+  expect([test.upstream.requests.length, test.abandoned()]).toEqual([2, 1]);
+});
+
 it('A subscription goes on for longer than an operation may take, but each of its events may not', async () => {
   let status = 'running';
   const test = await open(({ path }) => {
