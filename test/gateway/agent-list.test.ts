@@ -149,19 +149,6 @@ describe('The list of agents', () => {
     expect(open.upstream.urls).toEqual([`/v1/agents/?include=agent.tags&${parameters}`]);
   });
 
-  it('shows the runs of all its agents by one request', async () => {
-    const runs = AGENTS.slice(0, 4).map(({ id }, index) => ({
-      id: `run-0000000${index}-0000-4000-8000-000000000000`,
-      agent_id: id,
-      created_at: `2025-02-01T00:00:0${index}Z`,
-    }));
-    await using open = await openGateway({ agents: AGENTS, runs });
-    const query = '{ agents(first: 4, order: ASC) { nodes { name runs(first: 2) { nodes { id } } } } }';
-    const nodes = runs.map(({ id }, index) => ({ name: AGENTS[index]?.name, runs: { nodes: [{ id }] } }));
-    expect(await execute(open.gateway, query)).toEqual({ data: { agents: { nodes } } });
-    expect(open.upstream.requests).toHaveLength(2);
-  });
-
   it('says that one agent fails the whole page, and how to leave it out', async () => {
     const broken = { ...agentAt(999), name: 'broken', llm_config: null };
     await using open = await openGateway({ agents: [...AGENTS, broken] });
@@ -185,24 +172,6 @@ describe('The list of agents', () => {
     );
     const expected = AGENTS.filter((agent) => isMatch(agent, { tags: ['prod', 'blue'] }));
     expect(data?.agents.nodes).toEqual(expected.toReversed().map(({ id }) => ({ id })));
-  });
-
-  it('tells nothing of repeated keys by a tag that is what a proxy joins two tags to', async () => {
-    const agents = [
-      { ...agentAt(1), tags: ['a', 'a,b'] },
-      { ...agentAt(2), tags: ['b'] },
-    ];
-    await using open = await openGateway({ agents, script: joiningTags });
-    const query = '{ agents(tags: ["a", "b"], order: ASC) { nodes { id } } }';
-    expect(await execute(open.gateway, query)).toEqual({
-      data: { agents: { nodes: agents.map(({ id }) => ({ id })) } },
-    });
-  });
-
-  it('is empty where several tags find none, although an agent without them fails', async () => {
-    await using open = await openGateway({ agents: [{ ...agentAt(999), tags: [], llm_config: null }] });
-    const query = '{ agents(tags: ["a", "b"]) { nodes { id } } }';
-    expect(await execute(open.gateway, query)).toEqual({ data: { agents: { nodes: [] } } });
   });
 
   it('is all of it where a page has at most fifty agents, whatever was asked for', async () => {

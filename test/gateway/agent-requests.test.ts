@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { nameOf } from '../support/agents.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { AGENT_IDS, randomRuns } from '../support/random-runs.ts';
@@ -81,20 +80,5 @@ describe('Agents are looked up', () => {
   ])('%s', async (_name, selection, agents, others) => {
     const of = [A, B, A].map((id) => ({ __typename: 'Agent', id }));
     expect(await asked(ENTITIES(selection), { of })).toMatchObject({ agents, others });
-  });
-});
-
-describe('A node', () => {
-  it('is null where nobody has the id, also if its form is not one of an agent', async () => {
-    const ids = [NOBODY, A, 'agent-of-nobody', 'agent-1'];
-    const { data } = await asked('query ($ids: [ID!]!) { nodes(ids: $ids) { __typename id } }', { ids });
-    expect(data).toEqual({ nodes: [null, { __typename: 'Agent', id: A }, null, null] });
-  });
-
-  it('and an entity have their fields', async () => {
-    const { data } = await asked(
-      `{ node(id: "${B}") { id ... on Agent { name model runs(first: 0) { nodes { id } } } } }`,
-    );
-    expect(data).toEqual({ node: { id: B, name: nameOf(B), model: 'openai/gpt-4o', runs: { nodes: [] } } });
   });
 });

@@ -9,38 +9,17 @@ import { STOP_REASONS } from '../support/run-fields.ts';
 
 const ID = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
 const SENT = {
-  id: ID,
-  name: 'Ops "bot" ✓',
-  description: 'line\nbreak',
-  agent_type: 'memgpt_v2_agent',
+  ...JSON.parse(
+    `{"id":"${ID}","name":"Ops \\"bot\\" ✓","description":"line\\nbreak","agent_type":"memgpt_v2_agent","model":"openai/gpt-4o","tags":["b","a",""],"created_at":"2025-01-01T00:00:00.000001Z","updated_at":"2025-01-01T00:00:00","last_run_completion":"2025-01-03T00:00:00+00:00","last_run_duration_ms":-2147483648,"last_stop_reason":"requires_approval","timezone":"Europe/Berlin"}`,
+  ),
   llm_config: { model: 'gpt-4o', handle: 'openai/gpt-4o' },
-  model: 'openai/gpt-4o',
-  tags: ['b', 'a', ''],
-  created_at: '2025-01-01T00:00:00.000001Z',
-  updated_at: '2025-01-01T00:00:00',
-  last_run_completion: '2025-01-03T00:00:00+00:00',
-  last_run_duration_ms: -2147483648,
-  last_stop_reason: 'requires_approval',
-  timezone: 'Europe/Berlin',
   system: 'secret prompt',
   metadata: { key: 'secret' },
   secrets: [{ value: 'secret' }],
 };
-const SHOWN = {
-  id: ID,
-  name: SENT.name,
-  description: SENT.description,
-  agentType: 'memgpt_v2_agent',
-  model: 'openai/gpt-4o',
-  tags: SENT.tags,
-  createdAt: SENT.created_at,
-  updatedAt: '2025-01-01T00:00:00Z',
-  lastRunCompletedAt: '2025-01-03T00:00:00+00:00',
-  lastRunDurationMs: -2147483648,
-  lastStopReason: 'REQUIRES_APPROVAL',
-  rawLastStopReason: 'requires_approval',
-  timezone: 'Europe/Berlin',
-};
+const SHOWN = JSON.parse(
+  `{"id":"${ID}","name":"Ops \\"bot\\" ✓","description":"line\\nbreak","agentType":"memgpt_v2_agent","model":"openai/gpt-4o","tags":["b","a",""],"createdAt":"2025-01-01T00:00:00.000001Z","updatedAt":"2025-01-01T00:00:00Z","lastRunCompletedAt":"2025-01-03T00:00:00+00:00","lastRunDurationMs":-2147483648,"lastStopReason":"REQUIRES_APPROVAL","rawLastStopReason":"requires_approval","timezone":"Europe/Berlin"}`,
+);
 const ALL = Object.keys(SHOWN).join(' ');
 
 /** An agent as it is answered by its id, and in a list. */

@@ -177,17 +177,13 @@ describe('An odd message', () => {
     [user(String.raw`"content":"\ud800 \u0000"`), USER],
     // What every message has.
     [user('"content":"x","date":"yesterday"'), UNKNOWN],
-    [user('"content":"x","step_id":7'), UNKNOWN],
     [user('"content":"x","name":9223372036854775808'), UNKNOWN],
     [user('"content":"x","new_field":{"n":9223372036854775808},"__proto__":{"name":5}'), USER],
     // Kinds.
     [item('dream_message', '"dream":[9223372036854775808]'), UNKNOWN],
-    [item('__proto__', ''), UNKNOWN],
     [`{"id":"${ID}","message_type":5}`, UNKNOWN],
-    [`{"id":"${ID}","message_type":null,"content":"x"}`, UNKNOWN],
     [`{"id":"${ID}","content":"x"}`, UNKNOWN],
     // Lists.
-    [item('tool_call_message', '"tool_calls":[]'), 'RunToolCallMessage'],
     [item('tool_call_message', '"tool_calls":[null]'), UNKNOWN],
     [item('tool_call_message', '"tool_calls":[{"name":"f","arguments":{"q":1}}]'), UNKNOWN],
     [item('approval_response_message', '"approvals":[{"type":"later"}]'), UNKNOWN],

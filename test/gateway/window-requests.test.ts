@@ -58,15 +58,6 @@ describe('A window asks the upstream', () => {
       ['internal start_date=M1010&limit=1&order=asc', '/v1/runs/R1010', 'before=R1010&limit=11&order=desc'],
     ],
     [
-      'for a hint on the other side, where the oldest come first',
-      `runs(first: 10, order: ASC, ${window(1000, 1010)}) { nodes { id } ${FLAGS} }`,
-      [
-        'internal end_date=before M1000&limit=1&order=desc',
-        '/v1/runs/R999',
-        'before=R999&limit=11&order=asc',
-      ],
-    ],
-    [
       'for one hint, however many lists have the same window',
       `a: runs(first: 1, ${window(1000, 1010)}) { nodes { id } } b: runs(first: 2, ${window(1000, 1010)}) { nodes { id } }`,
       [
@@ -87,11 +78,6 @@ describe('A window asks the upstream', () => {
       ],
       ({ path }, next) => (path === '/v1/_internal_runs/' ? { status: 404, body: {} } : next()),
     ],
-    [
-      'as far as the window goes, for durations in a window',
-      `runs(first: 3, minDurationNs: 1000, createdAfter: "${minute(1950)}") { nodes { id } ${FLAGS} }`,
-      ['limit=100&order=desc'],
-    ],
   ])('%s', async (_name, fields, requests, script = (_request, next) => next()) => {
     open.upstream.script = script;
     expect((await requestsFor(open, fields)).toSorted()).toEqual(requests.toSorted());
@@ -106,20 +92,10 @@ describe('Counting asks the upstream', () => {
       ['limit=100&order=desc'],
     ],
     [
-      'once, if nothing else is selected',
-      'runs(first: 1) { totalCount { value } pageInfo { __typename } }',
-      ['limit=1000&order=desc'],
-    ],
-    [
       'once for all that is selected of the same runs',
       `runs(first: 5) { totalCount { value } } runStats { count { value } byStatus { status } durations { max }
         byAgent { failed } slowest { id } overTime(by: WEEK) { from } days: overTime(by: DAY) { from } }`,
       ['limit=1000&order=desc'],
-    ],
-    [
-      'from the side on which a window is open',
-      `runStats(createdBefore: "${minute(10)}") { count { value } }`,
-      ['limit=1000&order=asc'],
     ],
     [
       'for the steps of each run, if tokens are selected',

@@ -25,12 +25,12 @@ export interface Selecting {
   }[];
 }
 
-interface Argument<Value> {
-  readonly type: string;
-  /** Some values, a few of which match some of the runs. */
-  readonly values: (runs: readonly RandomRun[]) => fc.Arbitrary<Value>;
-  readonly isMatch: (run: RandomRun, value: Value) => boolean;
-}
+/** Its type, some values of which a few match some of the runs, and whether a run matches one. */
+type Argument<Value> = readonly [
+  type: string,
+  values: (runs: readonly RandomRun[]) => fc.Arbitrary<Value>,
+  isMatch: (run: RandomRun, value: Value) => boolean,
+];
 
 /** Nanoseconds since 1970, with all digits. */
 export function nanosOf(text: string): bigint {
@@ -72,89 +72,57 @@ const metadata = (runs: readonly RandomRun[]) => {
     .map(([[path, equals], exists]) => [exists === null ? { path, equals } : { path, exists }]);
 };
 
-/** Each argument with its type, values, and what it means; durations and metadata are those of the row. */
+/** Durations and metadata are those of the row. */
 const ARGUMENTS: { readonly [Name in keyof Selecting]-?: Argument<NonNullable<Selecting[Name]>> } = {
-  active: {
-    type: 'Boolean',
-    values: () => fc.boolean(),
-    isMatch: ({ status }, isActive) => !isActive || ACTIVE_STATUSES.includes(status),
-  },
-  agentId: { type: 'ID', values: () => one(AGENT_IDS), isMatch: ({ agent_id }, id) => agent_id === id },
-  agentIds: {
-    type: '[ID!]',
-    values: () => fc.subarray(AGENT_IDS, { minLength: 1 }),
-    isMatch: ({ agent_id }, ids) => ids.includes(agent_id),
-  },
-  background: {
-    type: 'Boolean',
-    values: () => fc.boolean(),
-    isMatch: ({ background }, wanted) => background === wanted,
-  },
-  conversationId: {
-    type: 'ID',
-    values: () => one(CONVERSATION_IDS),
-    isMatch: ({ conversation_id }, id) => conversation_id === id,
-  },
-  statuses: {
-    type: '[RunStatus!]',
-    values: () => some(RUN_STATUSES),
-    isMatch: ({ status }, names) => names.includes(capital(status)),
-  },
-  stopReason: {
-    type: 'StopReason',
-    values: () => one(STOP_REASONS.map(capital)),
-    isMatch: ({ stop_reason }, name) => capital(stop_reason) === name,
-  },
-  notStatuses: {
-    type: '[RunStatus!]',
-    values: () => some(RUN_STATUSES),
-    isMatch: ({ status }, names) => !names.includes(capital(status)),
-  },
-  stopReasons: {
-    type: '[StopReason!]',
-    values: () => some(STOP_REASONS),
-    isMatch: ({ stop_reason }, names) => names.includes(capital(stop_reason)),
-  },
-  notStopReasons: {
-    type: '[StopReason!]',
-    values: () => some(STOP_REASONS),
-    isMatch: ({ stop_reason }, names) => !names.includes(capital(stop_reason)),
-  },
-  createdAfter: {
-    type: 'DateTime',
-    values: instants,
-    isMatch: ({ created_at }, from) => nanosOf(created_at) >= nanosOf(from),
-  },
-  createdBefore: {
-    type: 'DateTime',
-    values: instants,
-    isMatch: ({ created_at }, to) => nanosOf(created_at) < nanosOf(to),
-  },
-  minDurationNs: {
-    type: 'Nanoseconds',
-    values: durations,
-    isMatch: (run, least) => (durationOf(run) ?? -1) >= least,
-  },
-  maxDurationNs: {
-    type: 'Nanoseconds',
-    values: durations,
-    isMatch: (run, most) => (durationOf(run) ?? Infinity) <= most,
-  },
-  metadata: {
-    type: '[MetadataFilter!]',
-    values: metadata,
-    isMatch: (run, conditions) =>
+  active: ['Boolean', fc.boolean, ({ status }, isOn) => !isOn || ACTIVE_STATUSES.includes(status)],
+  agentId: ['ID', () => one(AGENT_IDS), ({ agent_id }, id) => agent_id === id],
+  agentIds: [
+    '[ID!]',
+    () => fc.subarray(AGENT_IDS, { minLength: 1 }),
+    (run, ids) => ids.includes(run.agent_id),
+  ],
+  background: ['Boolean', fc.boolean, ({ background }, wanted) => background === wanted],
+  conversationId: ['ID', () => one(CONVERSATION_IDS), (run, id) => run.conversation_id === id],
+  statuses: ['[RunStatus!]', () => some(RUN_STATUSES), (run, names) => names.includes(capital(run.status))],
+  notStatuses: [
+    '[RunStatus!]',
+    () => some(RUN_STATUSES),
+    (run, names) => !names.includes(capital(run.status)),
+  ],
+  stopReason: [
+    'StopReason',
+    () => one(STOP_REASONS.map(capital)),
+    ({ stop_reason }, name) => capital(stop_reason) === name,
+  ],
+  stopReasons: [
+    '[StopReason!]',
+    () => some(STOP_REASONS),
+    ({ stop_reason }, names) => names.includes(capital(stop_reason)),
+  ],
+  notStopReasons: [
+    '[StopReason!]',
+    () => some(STOP_REASONS),
+    ({ stop_reason }, names) => !names.includes(capital(stop_reason)),
+  ],
+  createdAfter: ['DateTime', instants, ({ created_at }, from) => nanosOf(created_at) >= nanosOf(from)],
+  createdBefore: ['DateTime', instants, ({ created_at }, to) => nanosOf(created_at) < nanosOf(to)],
+  minDurationNs: ['Nanoseconds', durations, (run, least) => (durationOf(run) ?? -1) >= least],
+  maxDurationNs: ['Nanoseconds', durations, (run, most) => (durationOf(run) ?? Infinity) <= most],
+  metadata: [
+    '[MetadataFilter!]',
+    metadata,
+    (run, conditions) =>
       conditions.every(({ path, equals, exists }) => {
         const has = run.metadata !== null && Object.hasOwn(run.metadata, path);
         return exists === undefined ? has && run.metadata[path] === equals : has === exists;
       }),
-  },
+  ],
 };
 
 const NAMES = Object.keys(ARGUMENTS) as readonly (keyof Selecting)[];
 
 /** For the head of an operation, and for its field. */
-export const SELECTING_VARIABLES = NAMES.map((name) => `$${name}: ${ARGUMENTS[name].type}`).join(', ');
+export const SELECTING_VARIABLES = NAMES.map((name) => `$${name}: ${ARGUMENTS[name][0]}`).join(', ');
 export const SELECTING_ARGUMENTS = NAMES.map((name) => `${name}: $${name}`).join(', ');
 export const SELECTING_NAMES: readonly string[] = NAMES;
 
@@ -162,7 +130,7 @@ export const SELECTING_NAMES: readonly string[] = NAMES;
 export function isSelected(run: RandomRun, selecting: Selecting): boolean {
   return NAMES.every((name) => {
     const value = selecting[name];
-    return value === undefined || ARGUMENTS[name].isMatch(run, value as never);
+    return value === undefined || ARGUMENTS[name][2](run, value as never);
   });
 }
 
@@ -175,7 +143,7 @@ const EXCLUSIVE = [
 
 /** At most three arguments: more would leave no rows to page through. */
 export function randomSelecting(runs: readonly RandomRun[]): fc.Arbitrary<Selecting> {
-  const values = Object.fromEntries(NAMES.map((name) => [name, ARGUMENTS[name].values(runs)]));
+  const values = Object.fromEntries(NAMES.map((name) => [name, ARGUMENTS[name][1](runs)]));
   return fc
     .subarray([...NAMES], { maxLength: 3 })
     .filter((names) => EXCLUSIVE.every((pair) => !pair.every((name) => names.includes(name))))
