@@ -29,6 +29,5 @@ export function codeOf({ errors }: Answer<unknown>): unknown {
 
 /** Lets happen what waits for nothing but its turn. */
 export async function settle(): Promise<void> {
-  // oxlint-disable-next-line no-await-in-loop -- One turn after the other.
   for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -36,30 +36,19 @@ interface Reply {
   readonly sent: number;
 }
 
-interface AskOptions {
-  /** @default 1 */
-  readonly first?: number;
-  readonly signal?: AbortSignal;
-  /** @default the one of all tests */
-  readonly over?: typeof opened;
-}
-
-async function askOnce(
-  caller: Caller,
-  { first = 1, signal, over = opened }: AskOptions = {},
-): Promise<Reply> {
-  const before = over.upstream.requests.length;
-  const answer = await ask(over.gateway, caller, `{ runs(first: ${first}) { nodes { id } } }`, signal);
+async function askOnce(caller: Caller, first = 1, signal?: AbortSignal): Promise<Reply> {
+  const { gateway, upstream } = opened;
+  const before = upstream.requests.length;
+  const answer = await ask(gateway, caller, `{ runs(first: ${first}) { nodes { id } } }`, signal);
   return {
     outcome: codeOf(answer),
     retryAfterSeconds: answer.errors?.[0]?.extensions?.['retryAfterSeconds'],
-    sent: over.upstream.requests.length - before,
+    sent: upstream.requests.length - before,
   };
 }
 
 async function askTimes(caller: Caller, times: number): Promise<readonly Reply[]> {
   const replies: Reply[] = [];
-  // oxlint-disable-next-line no-await-in-loop -- One query after the other.
   while (replies.length < times) replies.push(await askOnce(caller));
   return replies;
 }
@@ -68,7 +57,7 @@ async function askTimes(caller: Caller, times: number): Promise<readonly Reply[]
 async function askAndLeave(clock: Clock, caller: Caller): Promise<void> {
   answering(HANGS);
   const client = new AbortController();
-  const left = askOnce(caller, { signal: client.signal }).catch(() => undefined);
+  const left = askOnce(caller, 1, client.signal).catch(() => undefined);
   await clock.pass(0);
   client.abort();
   await left;
@@ -96,7 +85,6 @@ describe('A breaker', () => {
     const clock = stopClock();
     answering(answer);
     for (const caller of [newCaller('one'), newCaller('two/project'), newCaller('three')]) {
-      // oxlint-disable-next-line no-await-in-loop -- One caller after the other.
       const replies = await clock.until(askTimes(caller, 15));
       expect(replies[0]?.outcome).toBe(code);
       expect(sentBy(replies)).toBe(10);
@@ -104,52 +92,36 @@ describe('A breaker', () => {
     }
   });
 
-  it.each<[string, UpstreamAnswer]>([
-    ['401', status(401)],
-    ['403', status(403)],
-    ['422', status(422)],
-    ['429', status(429)],
-    ['what is not JSON', { body: '<html>' }],
-    ['rows that are wrong', { body: [null] }],
-  ])('stays closed whatever a caller is answered by %s', async (_name, answer) => {
-    stopClock();
-    answering(answer);
-    expect(sentBy(await askTimes(newCaller(), 30))).toBe(30);
+  it('stays closed whatever a caller is answered', async () => {
+    const refusals = [401, 403, 422, 429].map((code) => status(code));
+    for (const answer of [...refusals, { body: '<html>' }, { body: [null] }]) {
+      answering(answer);
+      expect(sentBy(await askTimes(newCaller(), 12))).toBe(12);
+    }
   });
 
   it('stays closed while more requests are served than fail', async () => {
-    stopClock();
     const caller = newCaller();
-    for (let round = 0; round < 40; round++) {
-      answering(round % 3 === 0 ? DOWN : EMPTY);
-      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
+    for (let query = 0; query < 40; query++) {
+      answering(query % 3 === 0 ? DOWN : EMPTY);
       expect((await askOnce(caller)).sent).toBe(1);
     }
   });
 
-  it('opens however long ten failures in a row take, and forgets after a minute without any', async () => {
+  it('opens however long ten failures in a row take', async () => {
     const clock = stopClock();
-    await using over = await openGatewayOver(() => DOWN);
-    for (const [pauseMs, sent] of [
-      [59_000, 10],
-      [61_000, 12],
-    ] as const) {
-      const caller = newCaller();
-      let all = 0;
-      for (let query = 0; query < 12; query++) {
-        // oxlint-disable no-await-in-loop -- One query after the other.
-        all += (await askOnce(caller, { over })).sent;
-        if (query < 9) await clock.pass(pauseMs);
-        // oxlint-enable no-await-in-loop
-      }
-      expect(all).toBe(sent);
+    const caller = newCaller();
+    answering(DOWN);
+    for (let query = 0; query < 10; query++) {
+      expect((await askOnce(caller)).sent).toBe(1);
+      await clock.pass(query < 9 ? 59_000 : 0);
     }
+    expect(await askOnce(caller)).toMatchObject(REFUSED);
   });
 
   it('does not open because of requests whose clients left', async () => {
     const clock = stopClock();
     const caller = newCaller();
-    // oxlint-disable-next-line no-await-in-loop -- One query after the other.
     for (let query = 0; query < 12; query++) await askAndLeave(clock, caller);
     answering(EMPTY);
     expect(await askOnce(caller)).toMatchObject(SERVED);
@@ -175,8 +147,7 @@ describe('An open breaker', () => {
     const probe = askOnce(caller);
     await clock.pass(0);
     for (const first of [2, 3]) {
-      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
-      expect(await askOnce(caller, { first })).toEqual({ ...REFUSED, retryAfterSeconds: 1 });
+      expect(await askOnce(caller, first)).toEqual({ ...REFUSED, retryAfterSeconds: 1 });
     }
     expect(opened.upstream.requests).toHaveLength(before + 1);
     answer.resolve(EMPTY);
@@ -242,13 +213,11 @@ it('Each caller is answered as if it were alone, whatever the others meet', asyn
     const start = newCaller('');
     const answers = new Map<string, Reply[]>(callers.map((caller) => [caller, []]));
     for (const step of all) {
-      // oxlint-disable no-await-in-loop -- One step after the other.
       if ('waitMs' in step) await clock.pass(step.waitMs);
       else if (answers.has(step.caller)) {
         answering(step.isDown ? DOWN : EMPTY);
         answers.get(step.caller)?.push(...(await askTimes(start + step.caller, step.times)));
       }
-      // oxlint-enable no-await-in-loop
     }
     return answers;
   };
@@ -256,7 +225,6 @@ it('Each caller is answered as if it were alone, whatever the others meet', asyn
     fc.asyncProperty(steps, async (all) => {
       const together = await walk(all, CALLERS);
       for (const caller of CALLERS) {
-        // oxlint-disable-next-line no-await-in-loop -- One after the other, by one clock.
         expect(together.get(caller)).toEqual((await walk(all, [caller])).get(caller));
       }
       refused += [...together.values()].flat().filter(({ sent }) => sent === 0).length;

@@ -16,8 +16,8 @@ const SERVED = { data: { runs: { nodes: [] } } };
 const page = (first = 1): string => `{ runs(first: ${first}) { nodes { id } } }`;
 const codesOf = (answers: readonly Answer<unknown>[]): readonly unknown[] => answers.map(codeOf);
 
-/** An upstream that holds requests until the test ends them, but for those of callers who are served at once. */
-async function open(config: GatewayOptions = {}, isServed: (caller: Caller) => boolean = () => false) {
+/** An upstream that holds requests until the test ends them, or only those for a conversation. */
+async function open(config: GatewayOptions = {}, onlyHolds?: 'conversations') {
   const held: Held[] = [];
   const order: string[] = [];
   const opened = await openGatewayOver(
@@ -26,7 +26,7 @@ async function open(config: GatewayOptions = {}, isServed: (caller: Caller) => b
       const project = headers['x-project'];
       const caller = project === undefined ? token : `${token}/${String(project)}`;
       order.push(caller);
-      if (isServed(caller)) return { body: [] };
+      if (onlyHolds !== undefined && !query.has('conversation_id')) return { body: [] };
       const { promise, resolve } = Promise.withResolvers<UpstreamAnswer>();
       held.push({
         caller,
@@ -44,7 +44,6 @@ async function open(config: GatewayOptions = {}, isServed: (caller: Caller) => b
     const answers: Promise<Answer<unknown>>[] = [];
     for (const [index, caller] of callers.entries()) {
       answers.push(askOne(caller, page(index + 1)));
-      // oxlint-disable-next-line no-await-in-loop -- In this order.
       await settle();
     }
     return answers;
@@ -55,7 +54,6 @@ async function open(config: GatewayOptions = {}, isServed: (caller: Caller) => b
     while (held.length > 0) {
       most = Math.max(most, held.length);
       for (const { end } of held.splice(0)) end();
-      // oxlint-disable-next-line no-await-in-loop -- Those that follow come then.
       await settle();
     }
     return most;
@@ -78,11 +76,7 @@ describe('One caller at full speed with 1,400 pages', () => {
       { accessTokens: ['greedy', ...others], apiKey: 'key' },
     ],
   ])('leaves room for others: %s', async (_name, config) => {
-    const isShared = config.apiKey !== undefined;
-    const test = await open(config, (caller) => !isShared && caller !== 'greedy');
-    await using _closed = test;
-    if (isShared)
-      test.upstream.script = ({ query }, next) => (query.has('conversation_id') ? next() : { body: [] });
+    await using test = await open(config, 'conversations');
     const greedy = Array.from({ length: 10 }, (_, number) => test.ask('greedy', manyPages(number)));
     await settle();
     expect(test.held).toHaveLength(72);
@@ -97,8 +91,7 @@ describe('One caller at full speed with 1,400 pages', () => {
   });
 
   it('leaves room for its own other operations, if it is one operation', async () => {
-    const test = await open();
-    await using _closed = test;
+    await using test = await open();
     const greedy = test.ask('one', manyPages(0));
     await settle();
     expect(test.held).toHaveLength(16);
@@ -114,8 +107,7 @@ describe('One caller at full speed with 1,400 pages', () => {
 
 describe('Projects of one credential', () => {
   it('hold at most a share of all requests together', async () => {
-    const test = await open();
-    await using _closed = test;
+    await using test = await open();
     const projects = Array.from({ length: 200 }, (_, n) => `one/p${n}`);
     const asked = projects.map((name) => test.ask(name));
     await settle();
@@ -134,8 +126,7 @@ describe('Callers who wait', () => {
     ['whoever has more waiting', 'a a a a a a b b c', 'a a b c a b a a a'],
     ['with all their projects together', 'a/1 a/1 a/1 a/2 a/2 a/3 b b b', 'a/1 a/1 b a/2 b a/3 b a/1 a/2'],
   ])('take turns, %s, each in its own order', async (_name, sent, served) => {
-    const test = await open({ upstreamMaxInFlight: 1 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 1 });
     const callers = sent.split(' ');
     const answers = await test.askAll(callers);
     const firsts = new Map<Caller, number[]>();
@@ -145,7 +136,6 @@ describe('Callers who wait', () => {
         firsts.set(caller, [...(firsts.get(caller) ?? []), first]);
         end();
       }
-      // oxlint-disable-next-line no-await-in-loop -- The next one comes then.
       await settle();
     }
     expect(test.order.join(' ')).toBe(served);
@@ -153,25 +143,8 @@ describe('Callers who wait', () => {
     expect(codesOf(await Promise.all(answers))).toEqual(callers.map(() => 'served'));
   });
 
-  it.each([
-    [1, '48', { a: 48 }],
-    [2, 'three sevenths each', { a: 28, b: 27 }],
-    [5, 'nearly a fifth each', { a: 12, b: 12, c: 12, d: 12, e: 12 }],
-  ])('hold a share of 64 requests: %i of them %s', async (count, _name, shares) => {
-    const test = await open({ upstreamMaxInFlight: 64 });
-    await using _closed = test;
-    const callers = Array.from({ length: 70 / count }, () => Object.keys(shares)).flat();
-    const answers = callers.map((caller, index) => test.ask(caller, page(index + 1)));
-    await settle();
-    const counts = Object.entries(Object.groupBy(test.held, ({ caller }) => caller));
-    expect(Object.fromEntries(counts.map(([caller, own = []]) => [caller, own.length]))).toEqual(shares);
-    await test.endAll();
-    await Promise.all(answers);
-  });
-
   it('are eight for each request at most: beyond, the last ones of those who have most are refused', async () => {
-    const test = await open({ upstreamMaxInFlight: 1 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 1 });
     const answers = await test.askAll('a a a a a a a a a a b b'.split(' '));
     await test.endAll();
     const refused = 'UPSTREAM_UNAVAILABLE';
@@ -186,8 +159,7 @@ describe('Callers who wait', () => {
   });
 
   it('are no more under made-up names, and are told when to come again', async () => {
-    const test = await open({ upstreamMaxInFlight: 2 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 2 });
     const asked = Array.from({ length: 200 }, (_, n) => test.ask(`made-up-${n}`));
     await settle();
     await test.endAll();
@@ -202,8 +174,7 @@ describe('Callers who wait', () => {
   });
 
   it('and leave are never sent, and make room for others', async () => {
-    const test = await open({ upstreamMaxInFlight: 1 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 1 });
     const first = test.ask('a');
     await settle();
     const client = new AbortController();
@@ -218,8 +189,7 @@ describe('Callers who wait', () => {
   });
 
   it('are served after a request that fails, and after one whose client leaves', async () => {
-    const test = await open({ upstreamMaxInFlight: 1 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 1 });
     const client = new AbortController();
     const leaving = test.ask('a', page(), client.signal).catch(() => undefined);
     await settle();
@@ -235,14 +205,11 @@ describe('Callers who wait', () => {
   });
 
   it('are refused at once by an open breaker', async () => {
-    const test = await open({ upstreamMaxInFlight: 1 });
-    await using _closed = test;
+    await using test = await open({ upstreamMaxInFlight: 1 });
     for (let query = 0; query < 10; query++) {
       const failing = test.ask('failing');
-      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
       await settle();
       test.held.pop()?.end(status(503, { 'x-should-retry': 'false' }));
-      // oxlint-disable-next-line no-await-in-loop -- One query after the other.
       await failing;
     }
     const taking = test.ask('other');

@@ -47,7 +47,6 @@ describe('The log of an upstream that echoes credentials', () => {
     ['where the text is cut', `${'x '.repeat(240)}${TOKEN}`],
   ])('has no part of them when they come %s', async (_name, body) => {
     for (const status of [400, 500]) {
-      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
       const log = await logOf({ status, body });
       expect(log).toContain('[redacted]');
       for (let i = 0; i + 8 <= TOKEN.length; i++) expect(log).not.toContain(TOKEN.slice(i, i + 8));
@@ -57,7 +56,6 @@ describe('The log of an upstream that echoes credentials', () => {
   it('has none of them in the causes of a body that is not JSON, or of a broken connection', async () => {
     const broken = Object.assign(new Error(`reset by Bearer ${TOKEN}`), { code: 'ECONNRESET', data: TOKEN });
     for (const answer of [{ body: `Bearer ${TOKEN}` }, broken]) {
-      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
       const log = await logOf(answer);
       expect(log).toMatch(/not valid JSON|reset by Bearer \[redacted\]/);
       expect(log).not.toContain(TOKEN.slice(0, 8));

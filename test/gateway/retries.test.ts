@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import { type Clock, stopClock } from '../support/clock.ts';
-import type { Answer } from '../support/execute.ts';
+import { stopClock } from '../support/clock.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
 import { ask, headersOf } from './ask.ts';
@@ -20,16 +19,8 @@ beforeAll(async () => {
 
 const page = (first: number): string => `{ runs(first: ${first}) { nodes { id } } }`;
 
-interface Sending {
-  readonly clock: Clock;
-  /** When requests came, in milliseconds from now on. */
-  readonly times: readonly number[];
-  /** Sends a query of the one caller of this test. */
-  readonly send: (query?: string, signal?: AbortSignal) => Promise<Answer<unknown>>;
-}
-
 /** Lets the upstream answer the requests of one more caller by their numbers from 1 on. */
-function answering(answer: (number: number) => UpstreamAnswer | Promise<UpstreamAnswer>): Sending {
+function answering(answer: (number: number) => UpstreamAnswer | Promise<UpstreamAnswer>) {
   const clock = stopClock();
   const start = performance.now();
   const times: number[] = [];
@@ -39,25 +30,26 @@ function answering(answer: (number: number) => UpstreamAnswer | Promise<Upstream
     times.push(performance.now() - start);
     return answer(times.length);
   };
+  const send = (query = page(1), signal?: AbortSignal) => ask(opened.gateway, caller, query, signal);
   return {
     clock,
+    /** When requests came, in milliseconds from now on. */
     times,
-    send: (query = page(1), signal) => ask(opened.gateway, caller, query, signal),
+    send,
   };
 }
 
 describe('A request that fails for a moment', () => {
-  it.each([1, 2])('is sent again, and its answer is used: after %i failures', async (failures) => {
-    const { clock, times, send } = answering((number) => (number <= failures ? status(503) : EMPTY));
+  it('is sent again, and its answer is used', async () => {
+    const { clock, times, send } = answering((number) => (number <= 2 ? status(503) : EMPTY));
     expect(await clock.until(send())).toEqual(SERVED);
-    expect(times).toHaveLength(failures + 1);
+    expect(times).toHaveLength(3);
   });
 
   it('is sent again after a random time, soon at first, and later then', async () => {
     const waits: [number, number][] = [];
     for (let query = 0; query < 40; query++) {
       const { clock, times, send } = answering(() => status(503));
-      // oxlint-disable-next-line no-await-in-loop -- Time is passed for one after the other.
       await clock.until(send());
       const [first = 0, second = 0, third = 0] = times;
       waits.push([second - first, third - second]);
@@ -112,7 +104,6 @@ describe('A request that fails for a moment', () => {
     for (let call = 0; call < calls; call++) {
       // More are served than fail, for which the breaker would open.
       isFailing = call % 4 === 0;
-      // oxlint-disable-next-line no-await-in-loop -- One call after the other.
       await clock.until(send());
     }
     const retries = times.length - calls;
@@ -129,42 +120,41 @@ const NOW = '2026-01-31T09:30:00Z';
 const MAX_MS = 2 ** 31 - 1;
 
 describe('The time that a 429 names', () => {
-  it.each<[headers: Record<string, string>, ms: number | undefined]>([
-    [{ 'retry-after': '7' }, 7000],
-    [{ 'retry-after': ' 7 ' }, 7000],
-    [{ 'retry-after': '1.2' }, 1200],
+  const valid: readonly [header: string, ms: number][] = [
+    ['7', 7000],
+    [' 7 ', 7000],
+    ['1.2', 1200],
     // The three formats of dates.
-    [{ 'retry-after': 'Sat, 31 Jan 2026 09:30:05 GMT' }, 5000],
-    [{ 'retry-after': 'Saturday, 31-Jan-26 09:30:05 GMT' }, 5000],
-    [{ 'retry-after': 'Sat Jan 31 09:30:05 2026' }, 5000],
-    [{ 'retry-after': 'Sun Feb  1 09:30:00 2026' }, 86_400_000],
+    ['Sat, 31 Jan 2026 09:30:05 GMT', 5000],
+    ['Saturday, 31-Jan-26 09:30:05 GMT', 5000],
+    ['Sat Jan 31 09:30:05 2026', 5000],
+    ['Sun Feb  1 09:30:00 2026', 86_400_000],
     // Dates that are past, also those of two digits that could be far ahead.
-    [{ 'retry-after': 'Sat, 31 Jan 2026 09:29:05 GMT' }, 0],
-    [{ 'retry-after': 'Sunday, 06-Nov-94 08:49:37 GMT' }, 0],
+    ['Sat, 31 Jan 2026 09:29:05 GMT', 0],
+    ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
     // More than a timer takes.
-    [{ 'retry-after': '9'.repeat(1000) }, MAX_MS],
-    [{ 'retry-after': 'Sat, 31 Jan 2126 09:30:05 GMT' }, MAX_MS],
+    ['9'.repeat(20), MAX_MS],
+    ['Sat, 31 Jan 2126 09:30:05 GMT', MAX_MS],
+  ];
+  const invalid = ['', '-1', '1e3', '0x10', '1,5', '5 s', 'soon', 'Infinity', '2026-01-31T09:30:05Z'];
+  const noDates = [
+    'Sat, 99 Jan 2026 09:30:05 GMT',
+    'Sat, 31 Foo 2026 09:30:05 GMT',
+    'Sat, 31 Jan 2026 09:30:05 CET',
+  ];
+  const elevenAm = 'Sat, 31 Jan 2026 11:00:05 GMT';
+  it.each<[headers: Record<string, string>, ms: number | undefined]>([
+    ...valid.map(([header, ms]): [Record<string, string>, number] => [{ 'retry-after': header }, ms]),
     // By the clock of the upstream.
-    [{ date: 'Sat, 31 Jan 2026 11:00:00 GMT', 'retry-after': 'Sat, 31 Jan 2026 11:00:05 GMT' }, 5000],
-    [{ date: 'yesterday', 'retry-after': 'Sat, 31 Jan 2026 11:00:05 GMT' }, 5_405_000],
+    [{ date: 'Sat, 31 Jan 2026 11:00:00 GMT', 'retry-after': elevenAm }, 5000],
+    [{ date: 'yesterday', 'retry-after': elevenAm }, 5_405_000],
     [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
     [{ 'retry-after-ms': 'soon', 'retry-after': '1' }, 1000],
-    // What makes no sense.
-    ...[
-      '',
-      '-1',
-      '1e3',
-      '0x10',
-      '1,5',
-      '5 s',
-      'Infinity',
-      '2026-01-31T09:30:05Z',
-      'Sat, 99 Jan 2026 09:30:05 GMT',
-      'Sat, 31 Foo 2026 09:30:05 GMT',
-      'Sat, 31 Jan 2026 25:30:05 GMT',
-      'Sat, 31 Jan 2026 09:30:05 CET',
-    ].map((text): [Record<string, string>, undefined] => [{ 'retry-after': text }, undefined]),
     [{ 'retry-after-ms': '-1' }, undefined],
+    ...[...invalid, ...noDates].map((header): [Record<string, string>, undefined] => [
+      { 'retry-after': header },
+      undefined,
+    ]),
   ])('%j is %s ms, and no retry comes before', async (headers, ms) => {
     const { clock, times, send } = answering((number) => (number === 1 ? status(429, headers) : EMPTY));
     vi.setSystemTime(NOW);
@@ -197,15 +187,6 @@ describe('The time that a 429 names', () => {
     expect(times[1]).toBeGreaterThanOrEqual(3000);
   });
 
-  it('is the longest of several', async () => {
-    const { clock, times, send } = answering((number) =>
-      number <= 3 ? status(429, { 'retry-after': ['1', '3', '2'][number - 1] ?? '' }) : EMPTY,
-    );
-    await clock.until(Promise.all([1, 2, 3].map((first) => send(page(first)))));
-    expect(times).toHaveLength(6);
-    for (const time of times.slice(3)) expect(time).toBeGreaterThanOrEqual(3000);
-  });
-
   it('holds nothing back if it is longer than a request can wait', async () => {
     const { clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3600' }) : EMPTY,
@@ -223,30 +204,21 @@ describe('A client is told when to try again', () => {
     const body = JSON.stringify({ query });
     return opened.gateway.fetch(new Request('http://gateway/graphql', { method: 'POST', headers, body }));
   };
-  it.each([
-    'application/json',
-    'application/graphql-response+json',
-    'text/event-stream',
-    // Yoga answers it.
-    'multipart/mixed',
-  ])('by the header and to the millisecond, in an answer of %s', async (accept) => {
-    const limited = status(429, { 'retry-after-ms': '3600500' });
-    const response = await answer(`{ __typename ${page(1).slice(1)}`, accept, () => limited);
-    expect(response.headers.get('retry-after')).toBe('3601');
-    expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');
-  });
+  it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
+    'by the header and to the millisecond, in an answer of %s',
+    async (accept) => {
+      const limited = status(429, { 'retry-after-ms': '3600500' });
+      const response = await answer(`{ __typename ${page(1).slice(1)}`, accept, () => limited);
+      expect(response.headers.get('retry-after')).toBe('3601');
+      expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');
+    },
+  );
 
-  it('by the latest of the times in an answer', async () => {
-    const response = await answer(
-      '{ a: runs(first: 1) { nodes { id } } b: runs(first: 2) { nodes { id } } c: runs(first: 3) { nodes { id } } }',
-      'application/json',
-      (limit) => status(429, { 'retry-after': limit === '2' ? '200' : '100' }),
-    );
-    expect(response.headers.get('retry-after')).toBe('200');
-  });
-
-  it('only by errors that know it', async () => {
-    const response = await answer(page(1), 'application/json', () => status(400));
-    expect(response.headers.has('retry-after')).toBe(false);
+  it('by the latest of the times in an answer, if any error knows one', async () => {
+    const query = '{ a: runs(first: 1) { nodes { id } } b: runs(first: 2) { nodes { id } } }';
+    const limited = await answer(query, '*/*', (limit) => status(429, { 'retry-after': `${limit}00` }));
+    expect(limited.headers.get('retry-after')).toBe('200');
+    const rejected = await answer(query, '*/*', () => status(400));
+    expect(rejected.headers.has('retry-after')).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer } from '../support/scripted-upstream.ts';
-import { FAULTS, SECRET, status } from './faults.ts';
+import { FAULTS, SECRET } from './faults.ts';
 
 let opened: Omit<OpenGateway, 'store'>;
 
@@ -77,10 +77,11 @@ it('A filter that the upstream ignores is named', async () => {
 const AGENT = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
 const REASONS = "'end_turn', 'error', 'actor-secret-4711' or 'no_tool_call'";
 
-const refusal = (problem: object, code = 422): UpstreamAnswer => ({
-  status: code,
+const refusal = (problem: object): UpstreamAnswer => ({
+  status: 422,
   body: { detail: [{ msg: SECRET, ...problem }] },
 });
+const ACCEPTED = '; it accepts END_TURN, ERROR, NO_TOOL_CALL.';
 /** As Letta's own server answers. */
 const REPR = `[{'type': 'enum', 'loc': ('query', 'stop_reason'), 'msg': "${SECRET}", 'ctx': {'expected': "${REASONS}"}}]`;
 const STATUS_REFUSED: UpstreamAnswer = {
@@ -89,40 +90,18 @@ const STATUS_REFUSED: UpstreamAnswer = {
 };
 
 describe('An argument that the upstream refuses is named, with its value and what is allowed', () => {
-  it.each<[string, UpstreamAnswer, argument: string, value: string, problem: string]>([
-    [
-      'a stop reason, in the words of Python',
-      { status: 422, body: { detail: REPR } },
-      'stopReason',
-      'MAX_TOKENS_EXCEEDED',
-      'MAX_TOKENS_EXCEEDED; it accepts END_TURN, ERROR, NO_TOOL_CALL.',
-    ],
-    [
-      'a stop reason, in JSON',
-      refusal({ loc: ['query', 'stop_reason'], input: 'tool_rule', ctx: { expected: REASONS } }),
-      'stopReason',
-      'TOOL_RULE',
-      'TOOL_RULE; it accepts END_TURN, ERROR, NO_TOOL_CALL.',
-    ],
-    ['a status', STATUS_REFUSED, 'statuses', '[CANCELLED]', 'CANCELLED.'],
-    [
-      'an agent',
-      refusal({ loc: ['query', 'agent_id'], input: AGENT }),
-      'agentId',
-      `"${AGENT}"`,
-      `"${AGENT}".`,
-    ],
-    [
-      'one of several agents',
-      refusal({ loc: ['query', 'agent_ids', 0], input: AGENT }),
-      'agentIds',
-      `["${AGENT}"]`,
-      `"${AGENT}".`,
-    ],
-    ['a flag', refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false', 'false.'],
-  ])('%s', async (_name, answer, argument, value, problem) => {
+  const reasons = { loc: ['query', 'stop_reason'], input: 'tool_rule', ctx: { expected: REASONS } };
+  const agents = { loc: ['query', 'agent_ids', 0], input: AGENT };
+  it.each<[UpstreamAnswer, argument: string, value: string, problem: string]>([
+    [{ status: 422, body: { detail: REPR } }, 'stopReason', 'MAX_TOKENS_EXCEEDED', ACCEPTED],
+    [refusal(reasons), 'stopReason', 'TOOL_RULE', ACCEPTED],
+    [STATUS_REFUSED, 'statuses', '[CANCELLED]', '.'],
+    [refusal({ loc: ['query', 'agent_id'], input: AGENT }), 'agentId', `"${AGENT}"`, '.'],
+    [refusal(agents), 'agentIds', `["${AGENT}"]`, '.'],
+    [refusal({ loc: ['query', 'background'], input: 'false' }), 'background', 'false', '.'],
+  ])('%j: %s', async (answer, argument, value, rest) => {
     expect(await errorOf(`runs(${argument}: ${value})`, () => answer)).toMatchObject({
-      message: `${argument}: the runs API does not accept ${problem}`,
+      message: `${argument}: the runs API does not accept ${value.replaceAll(/[[\]]/g, '')}${rest}`,
       path: ['runs'],
       extensions: { code: 'UPSTREAM_REJECTED', argument, retryable: false },
     });
@@ -138,15 +117,12 @@ describe('An argument that the upstream refuses is named, with its value and wha
   });
 
   it.each([
-    ['names a parameter that is no argument', { loc: ['query', 'limit'], ctx: { le: 5 } }],
-    ['names a filter that was not given', { loc: ['query', 'stop_reason'] }],
-    ['names none', { loc: ['body'] }],
-  ])('but not where the answer %s', async (_name, problem) => {
+    { loc: ['query', 'limit'], ctx: { le: 5 } },
+    { loc: ['query', 'stop_reason'] },
+    { loc: ['body'] },
+  ])('but not where the answer names no argument that was given: %j', async (problem) => {
     const error = await errorOf('runs(first: 3, background: true)', () => refusal(problem));
-    expect(error).toMatchObject({
-      message: 'The runs API rejected the request.',
-      extensions: { code: 'UPSTREAM_REJECTED' },
-    });
+    expect(error?.message).toBe('The runs API rejected the request.');
     expect(error?.extensions).not.toHaveProperty('argument');
   });
 
@@ -156,21 +132,10 @@ describe('An argument that the upstream refuses is named, with its value and wha
   ])('a cursor: %s', async (argument, size) => {
     const answer = (query: URLSearchParams): UpstreamAnswer => {
       const cursor = ['before', 'after'].find((name) => query.has(name));
-      return cursor === undefined
-        ? { body: [] }
-        : refusal({ loc: ['query', cursor], input: query.get(cursor) });
+      return cursor === undefined ? { body: [] } : refusal({ loc: ['query', cursor], input: 'run-1' });
     };
     expect(await errorOf(`runs(${size}: 2, ${argument}: "run-1")`, answer)).toMatchObject({
       extensions: { code: 'INVALID_CURSOR', argument, retryable: false },
     });
   });
-});
-
-it('What the upstream answers reaches no error, whatever field it is for', async () => {
-  opened.upstream.script = () => status(422);
-  const fields = ['runs', 'agents'].map((name) => `${name} { nodes { id } }`).join(' ');
-  const query = `{ ${fields} runStats { count { value } } run(id: "run-1") { id } }`;
-  const answer: Answer<unknown> = await execute(opened.gateway, query);
-  expect(answer.errors?.length).toBeGreaterThan(2);
-  expect(JSON.stringify(answer)).not.toContain(SECRET);
 });

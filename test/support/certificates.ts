@@ -23,38 +23,18 @@ export interface Authority extends Disposable {
 export function createAuthority(): Authority {
   const folder = mkdtempSync(path.join(tmpdir(), 'certificates-'));
   const file = (name: string): string => path.join(folder, name);
-  const request = (name: string, subject: string, ...more: string[]): void => {
-    const key = [
-      '-newkey',
-      'ec',
-      '-pkeyopt',
-      'ec_paramgen_curve:P-256',
-      '-nodes',
-      '-keyout',
-      file(`${name}.key`),
-    ];
-    execFileSync(
-      'openssl',
-      ['req', '-x509', ...key, '-out', file(`${name}.pem`), '-subj', `/CN=${subject}`, '-days', '2', ...more],
-      { stdio: 'pipe' },
-    );
+  const request = (name: string, subject: string, more = ''): void => {
+    const kind = 'req -x509 -days 2 -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256'.split(' ');
+    const files = ['-keyout', file(`${name}.key`), '-out', file(`${name}.pem`)];
+    const all = [...kind, ...files, '-subj', `/CN=${subject}`, ...more.split(' ').filter(Boolean)];
+    execFileSync('openssl', all, { stdio: 'pipe' });
   };
   request('ca', 'Test authority');
+  const isServer = 'subjectAltName=DNS:localhost,IP:127.0.0.1 -addext basicConstraints=critical,CA:FALSE';
+  const signed = `-CA ${file('ca.pem')} -CAkey ${file('ca.key')} -addext ${isServer}`;
   return {
     file,
-    issue: (name, commonName) =>
-      request(
-        name,
-        commonName,
-        '-CA',
-        file('ca.pem'),
-        '-CAkey',
-        file('ca.key'),
-        '-addext',
-        'subjectAltName=DNS:localhost,IP:127.0.0.1',
-        '-addext',
-        'basicConstraints=critical,CA:FALSE',
-      ),
+    issue: (name, commonName) => request(name, commonName, signed),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true }),
   };
 }
