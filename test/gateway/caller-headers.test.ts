@@ -3,7 +3,6 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { VERSION } from '../../src/runtime/version.ts';
-import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
@@ -154,17 +153,4 @@ describe('Identical queries in flight', () => {
     await held.ask([{ ...one }, { ...three }]);
     expect(held.upstream.requests).toHaveLength(3);
   });
-});
-
-it('A caller spends one allowance with all its projects, and nobody else does', async () => {
-  const A = { ...MINE, 'x-project': 'a' };
-  const B = { ...MINE, 'x-project': 'b' };
-  stopClock();
-  await using opened = await openGatewayOver(noRuns, { rateLimit: 20 });
-  const ask = (headers: Headers) => execute(opened.gateway, QUERY, {}, headers);
-  const isLimited = { errors: [{ extensions: { code: 'RATE_LIMITED' } }] };
-  expect(await ask(A)).toEqual(EMPTY);
-  for (let turn = 0; turn < 20; turn++) await ask(A);
-  expect([await ask(A), await ask(B)]).toMatchObject([isLimited, isLimited]);
-  expect(await ask({ authorization: 'Bearer other' })).toEqual(EMPTY);
 });
