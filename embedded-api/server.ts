@@ -7,8 +7,6 @@ import { createApi } from './routes/api.ts';
 import { errorReply, type Reply } from './routes/reply.ts';
 import type { RunStore } from './store/store.ts';
 
-export type { CursorDialect } from './profile/lists.ts';
-
 export interface RunsApiOptions extends ProfileOptions {
   /** Not disposed of with the server: the caller owns it. */
   readonly store: RunStore;

@@ -2,8 +2,8 @@ import process from 'node:process';
 import { createPageServer } from '../examples/live/main.ts';
 import { createGateway } from '../src/gateway.ts';
 import { listen } from '../src/http/server/listen.ts';
-import { openGraphiql, runOperation } from '../test/browser/graphiql-page.ts';
-import { openPage } from '../test/browser/open-page.ts';
+import { openGraphiql, runOperation } from '../test/judges/graphiql-page.ts';
+import { openPage } from '../test/judges/open-page.ts';
 
 /**
  * Takes the screenshots of the pages: GraphiQL with the result of its first example, the explorer with a failed run,

@@ -31,7 +31,7 @@ const FILTERS = {
 };
 
 /** All of them. */
-export const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }), ascending: bool };
+const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }), ascending: bool };
 
 /** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0. */
 export function listRuns(store: RunStore, request: ApiRequest): Reply {

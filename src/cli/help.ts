@@ -42,7 +42,7 @@ function describeSection({ heading, introduction, settings, flags }: Section): s
 }
 
 /** Formats the settings of a table with their flags, variables and defaults. */
-export function describeSettings(table: SettingTable): string {
+function describeSettings(table: SettingTable): string {
   return Object.values(table).map(describeSetting).join('\n');
 }
 

@@ -1,33 +1,55 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from '../../src/config/config-error.ts';
-import { type ContractCommand, HELP, parseArguments } from './arguments.ts';
+import { parseArgs } from 'node:util';
+import { ADDRESS_VARIABLES } from './address-variables.ts';
 
-const EXIT_CODE_USAGE = 2;
+const HELP = `Checks that a runs API is what the gateway takes it for. It changes nothing.
+
+Usage
+  npm run test:contract                      check the embedded runs API
+  npm run test:contract -- --upstream URL    check the server at this address
+
+Flags
+  --upstream URL     root of the runs API, such as http://localhost:8283
+  --profile NAME     what to expect of the server: self-hosted, the default, as of the release that it tells, or cloud
+  --api-key KEY      sent as Authorization: Bearer KEY
+  --user-id ID       sent as the user_id header; leaves out the gateway, which never passes it on
+  --help
+`;
+
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const SUITE = 'test/contract/runs-api.test.ts';
-const VITEST = fileURLToPath(new URL('../../node_modules/vitest/vitest.mjs', import.meta.url));
+const text = { type: 'string' } as const;
+const { help, ...flags } = parseArgs({
+  options: { upstream: text, profile: text, 'api-key': text, 'user-id': text, help: { type: 'boolean' } },
+}).values;
 
-try {
-  process.exitCode = run(parseArguments(process.argv.slice(2)));
-} catch (error) {
-  if (!(error instanceof ConfigError)) throw error;
-  process.stderr.write(`${error.problems.join('\n')}\nSee npm run test:contract -- --help.\n`);
-  process.exitCode = EXIT_CODE_USAGE;
-}
+if (help === true) process.stdout.write(HELP);
+else process.exitCode = run(flags);
 
 /** Returns the exit code. */
-function run(command: ContractCommand): number {
-  if (command.kind === 'help') {
-    process.stdout.write(HELP);
-    return 0;
+function run({ upstream, ...others }: typeof flags): number {
+  if (upstream === undefined && Object.keys(others).length > 0) {
+    process.stderr.write(`Expected --upstream with them. ${HELP}`);
+    return 2;
   }
-  const { status, error } = spawnSync(process.execPath, [VITEST, 'run', '--reporter=tree', SUITE], {
-    cwd: ROOT,
-    env: { ...process.env, ...command.env },
-    stdio: 'inherit',
-  });
+  const address =
+    upstream === undefined
+      ? {}
+      : { upstream: new URL(upstream).href.replace(/(?:\/v1)?\/*$/, ''), ...others };
+  const variables = Object.entries(address).map(([flag, value]) => [
+    ADDRESS_VARIABLES[flag as keyof typeof flags],
+    value,
+  ]);
+  const { status, error } = spawnSync(
+    'npx',
+    ['vitest', 'run', '--reporter=tree', 'test/contract/runs-api.test.ts'],
+    {
+      cwd: ROOT,
+      env: { ...process.env, ...Object.fromEntries(variables) },
+      stdio: 'inherit',
+    },
+  );
   if (error !== undefined) throw error;
   return status ?? 1;
 }

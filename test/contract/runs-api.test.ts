@@ -3,7 +3,7 @@ import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
-import { ADDRESS_VARIABLES } from './arguments.ts';
+import { ADDRESS_VARIABLES } from './address-variables.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
 
@@ -26,11 +26,11 @@ if (address === undefined) {
     );
   }
 } else {
-  const userId = env[ADDRESS_VARIABLES.userId];
+  const userId = env[ADDRESS_VARIABLES['user-id']];
   const inUse = 'the server may be in use by others';
   describeRunsApi(`the runs API at ${address}`, async () => ({
     baseUrl: address,
-    apiKey: env[ADDRESS_VARIABLES.apiKey],
+    apiKey: env[ADDRESS_VARIABLES['api-key']],
     userId,
     profile: env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted',
     leftOut: {

@@ -22,7 +22,7 @@ export function overLimit(limit: number, max: number): object {
   return { detail: [{ type: 'less_than_equal', loc, msg, input: String(limit), ctx: { le: max } }] };
 }
 
-export type ProfileName = keyof typeof PROFILES;
+type ProfileName = keyof typeof PROFILES;
 
 /** A server that the contract is checked against. Disposing ends what was started for it. */
 export interface Target extends AsyncDisposable {
@@ -43,7 +43,7 @@ export interface Target extends AsyncDisposable {
 /** The values of an array are sent as repeated keys; an undefined one is left out. */
 export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly body: unknown;
 }

@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { assertInterfaceType, buildSchema } from 'graphql';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { itemOf } from '../../embedded-api/model/items.ts';
+import * as apollo from '../../examples/apollo/main.ts';
+import { POSSIBLE_TYPES, readMessages as readByApollo } from '../../examples/apollo/messages.ts';
+import { FILTERS } from '../../examples/apollo/runs-query.ts';
+import { allRuns } from '../../examples/node/all-runs.ts';
+import * as relay from '../../examples/relay/main.ts';
+import { readMessages as readByRelay } from '../../examples/relay/messages.ts';
+import { createEnvironment } from '../../examples/relay/network.ts';
+import { readMessages as readByUrql } from '../../examples/urql/messages.ts';
+import { evenRuns } from '../support/agent-runs.ts';
+import { idsInRest, serveRuns } from './example-runs.ts';
+import { serveGateway } from './served-gateway.ts';
+
+const SCHEMA = buildSchema(readFileSync(new URL('../../schema/schema.graphql', import.meta.url), 'utf8'));
+
+describe('Apollo Client', () => {
+  it('takes lists apart by every argument that is not about the page', () => {
+    const { runs } = SCHEMA.getQueryType()?.getFields() ?? {};
+    const args = runs?.args.map(({ name }) => name);
+    expect(FILTERS).toEqual(args?.filter((name) => !['first', 'after', 'last', 'before'].includes(name)));
+  });
+
+  it('knows which types the interfaces of messages stand for', () => {
+    for (const [name, types] of Object.entries(POSSIBLE_TYPES)) {
+      const possible = SCHEMA.getPossibleTypes(assertInterfaceType(SCHEMA.getType(name)));
+      expect(types.toSorted()).toEqual(possible.map((type) => type.name).toSorted());
+    }
+  });
+});
+
+describe('The store of relay-runtime', () => {
+  it('has one record of a run, whether a list brought it or node(id:)', async () => {
+    await using served = await serveRuns();
+    const environment = createEnvironment(served.graphql);
+    const everything = await relay.loadRuns(environment);
+    const [edge] = await relay.loadRuns(environment, { statuses: ['FAILED', 'COMPLETED'] });
+    const twin = everything.find(({ node }) => node.id === edge?.node.id);
+    if (edge === undefined || twin === undefined) throw new Error('Too few runs to tell.');
+    const { id } = edge.node;
+    served.store.update(id, { status: 'cancelled' });
+    const before = expect.stringMatching('FAILED|COMPLETED');
+    expect(await relay.readRow(environment, edge)).toMatchObject({ id, status: before });
+    await relay.refetchRun(environment, id);
+    for (const one of [edge, twin])
+      expect(await relay.readRow(environment, one)).toMatchObject({ id, status: 'CANCELLED' });
+  });
+
+  it('never takes a page that failed for an empty list', async () => {
+    await using served = await serveRuns();
+    const loaded = relay.loadRuns(createEnvironment(served.graphql), { agentId: '' });
+    await expect(loaded).rejects.toThrow('agentId');
+  });
+});
+
+describe.each([
+  ['relay-runtime', readByRelay],
+  ['Apollo Client', readByApollo],
+  ['urql', readByUrql],
+] as const)('The normalized cache of %s', (_name, read) => {
+  it.each([1000, 7])(
+    'has each message as itself, whatever ids repeat upstream; pages of %i',
+    async (size) => {
+      const [run] = evenRuns(1, 1);
+      if (run === undefined) throw new Error('There is no run');
+      await using served = await serveGateway({ runs: [{ ...run, request_config: null }] });
+      const shown: object[] = [];
+      for (let number = 0; number < 20; number++) {
+        const id = `message-${String(number).padStart(8, '0')}-0000-4000-8000-000000000000`;
+        const created_at = `2026-01-01T00:00:${String(number).padStart(2, '0')}Z`;
+        const source = { id, run_id: run.id, created_at, step_id: null };
+        const reasoning = (text: string) => ({ source: 'reasoner_model', reasoning: text, signature: null });
+        const items = [
+          itemOf(source, 'reasoning_message', null, reasoning(`one ${number}`)),
+          itemOf(source, 'reasoning_message', null, reasoning(`two ${number}`)),
+          itemOf(source, 'assistant_message', null, { content: `three ${number}` }),
+          itemOf(source, 'assistant_message', null, { content: `four ${number}` }),
+        ];
+        served.store.messages.insert([{ ...source, items }]);
+        const texts = [
+          { __typename: 'RunReasoningMessage', reasoning: `one ${number}` },
+          { __typename: 'RunReasoningMessage', reasoning: `two ${number}` },
+          { __typename: 'RunAssistantMessage', text: `three ${number}` },
+          { __typename: 'RunAssistantMessage', text: `four ${number}` },
+        ];
+        shown.push(...texts.map((text, part) => ({ id: `${id}:${part}`, messageId: id, ...text })));
+      }
+      expect(await read(served.graphql, run.id, size)).toMatchObject(shown);
+    },
+  );
+});
+
+const idsBy = (url: string, byId: boolean) => Array.fromAsync(allRuns({ url, byId }), ({ id }) => id);
+
+/** By the example and the tool that made its manifest: walks by ids of documents, and by their texts. */
+const WALKS: Readonly<Record<string, (url: string, byId: boolean) => Promise<string[]>>> = {
+  relay: (url, byId) => relay.walkForward(url, {}, { byId }),
+  node: idsBy,
+  apollo: (url, byId) => apollo.walkForward(url, {}, byId ? 'ids' : undefined),
+};
+
+/** A gateway that serves nothing but the documents of an example. */
+function locked(example: string) {
+  const manifest = `../../examples/${example}/__generated__/persisted-documents.json`;
+  return {
+    persistedDocuments: fileURLToPath(new URL(manifest, import.meta.url)),
+    trustedDocumentsOnly: true,
+  };
+}
+
+describe.each(Object.entries(WALKS))('The manifest of examples/%s', (example, walk) => {
+  it('lets its client walk a locked gateway by ids, and is of use to no other', async () => {
+    await using served = await serveRuns(locked(example));
+    for (const other of Object.values(WALKS).filter((each) => each !== walk)) {
+      await expect(other(served.graphql, false)).rejects.toThrow(/only trusted documents/);
+      await expect(other(served.graphql, true)).rejects.toThrow(
+        /PersistedQueryNotFound|only trusted documents|is not that of "query"/,
+      );
+    }
+    expect(served.upstream.requests).toEqual([]);
+    expect(await walk(served.graphql, true)).toEqual(idsInRest());
+  });
+});
+
+describe('Automatic persisted queries of Apollo Client', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const others = locked('relay');
+
+  it.each([
+    [
+      'fall back to texts at a gateway without a manifest, once and for all',
+      {},
+      ['GET hash', 'POST text', 'POST text'],
+    ],
+    ['need no text at a gateway with their manifest', locked('apollo'), ['GET hash', 'GET hash', 'GET hash']],
+    [
+      'send the text with its hash where the manifest is of others',
+      { ...others, trustedDocumentsOnly: false },
+      ['GET hash', 'POST hash text', 'GET hash', 'POST hash text'],
+    ],
+  ])('%s', async (_what, config, first) => {
+    await using served = await serveRuns(config);
+    const requests = vi.spyOn(globalThis, 'fetch');
+    expect(await apollo.walkForward(served.graphql, {}, 'hashes')).toEqual(idsInRest());
+    const sent = await Promise.all(
+      requests.mock.calls.map(async ([url, init]) => {
+        const request = new Request(url, init);
+        const text = request.method === 'GET' ? decodeURIComponent(request.url) : await request.text();
+        const parts = [text.includes('sha256Hash') && 'hash', text.includes('query Runs') && 'text'];
+        return [request.method, ...parts.filter((part) => part !== false)].join(' ');
+      }),
+    );
+    expect(sent.length).toBeGreaterThan(5);
+    expect(sent.slice(0, first.length)).toEqual(first);
+  });
+
+  it('are refused by a gateway that is locked to other documents', async () => {
+    await using served = await serveRuns(others);
+    await expect(apollo.walkForward(served.graphql, {}, 'hashes')).rejects.toThrow(/only trusted documents/);
+  });
+});

@@ -1,0 +1,258 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import type { MESSAGE_TYPES } from '../../embedded-api/model/enum-values.ts';
+import { callKeys, itemOf, returnKeys } from '../../embedded-api/model/items.ts';
+import type { OpenGatewayOptions } from '../support/open-gateway.ts';
+import { violationsIn } from './explorer-server.ts';
+import { lacksChromium, openPage } from './open-page.ts';
+import { serveGateway, type ServedGateway } from './served-gateway.ts';
+
+type MessageType = (typeof MESSAGE_TYPES)[number];
+
+const LIVE_AGENT = 'agent-00000000-0000-4000-8000-000000000001';
+const liveRunId = (number: number) => `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+/** A run that is running, the later the higher its number. */
+const liveRun = (number: number, fields = {}) => ({
+  id: liveRunId(number),
+  agent_id: LIVE_AGENT,
+  status: 'running' as const,
+  created_at: `2026-01-01T00:00:0${number}Z`,
+  ...fields,
+});
+
+const HOSTILE = '<img src=x onerror="document.title=1"> \u202Egpj.exe';
+const stepId = (number: number) => `step-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const pageOf = (server: ServedGateway, number: number) => `${server.url}/runs/${liveRunId(number)}`;
+/** Polls come every second. */
+const eventually = <T>(read: () => Promise<T>) => expect.poll(read);
+
+/** A message of run 1 of step 1, with an item. */
+function message(number: number, type: MessageType, own: object) {
+  const source = {
+    id: `message-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+    run_id: liveRunId(1),
+    created_at: new Date(Date.UTC(2026, 0, 1, 0, 0, number)).toISOString(),
+    step_id: stepId(1),
+  };
+  return { ...source, items: [itemOf(source, type, null, own)] };
+}
+
+const call = (id: string, name: string, args: string) => ({ name, arguments: args, tool_call_id: id });
+
+/** A step of run 1 that took two seconds from a second of the run on. */
+function step(number: number, fields = {}) {
+  const start = Date.parse('2026-01-01T00:00:01Z') + (number - 1) * 2000;
+  return {
+    id: stepId(number),
+    run_id: liveRunId(1),
+    agent_id: LIVE_AGENT,
+    created_at: new Date(start).toISOString(),
+    status: 'success',
+    model: 'gpt-4o-mini',
+    step_start_ns: BigInt(start) * 1_000_000n,
+    step_ns: 2_000_000_000,
+    llm_request_ns: 1_500_000_000,
+    tool_execution_ns: 400_000_000,
+    prompt_tokens: 100,
+    completion_tokens: 20,
+    total_tokens: 120,
+    tags: [],
+    messages: [],
+    ...fields,
+  };
+}
+
+const FAILED = {
+  status: 'failed' as const,
+  stop_reason: 'llm_api_error',
+  completed_at: '2026-01-01T00:00:06Z',
+  total_duration_ns: 5_000_000_000,
+  metadata: { error: `RateLimitError: ${HOSTILE}\nTraceback (most recent call last):\n  line 2`, order: 7 },
+};
+
+/** A run that failed after two steps, with a conversation. */
+async function startFailed(options: OpenGatewayOptions = {}): Promise<ServedGateway> {
+  const server = await serveGateway({ runs: [liveRun(1, FAILED), liveRun(2), liveRun(3)], ...options });
+  const failure = { error_type: 'LLMError', error_data: { message: 'boom' } };
+  server.store.steps.insert([
+    step(1),
+    step(2, { status: 'failed', stop_reason: 'llm_api_error', ...failure }),
+  ]);
+  server.store.messages.insert([
+    message(1, 'user_message', { content: `Where is my parcel? ${HOSTILE}` }),
+    message(2, 'reasoning_message', {
+      source: 'reasoner_model',
+      reasoning: 'I look it up.',
+      signature: null,
+    }),
+    message(3, 'tool_call_message', callKeys([call('call_1', 'find_parcel', '{"id":12345678901234567890}')])),
+    message(
+      4,
+      'tool_return_message',
+      returnKeys([['call_1', { tool_return: 'CarrierError: 504', status: 'error' }]]),
+    ),
+    message(5, 'assistant_message', { content: 'x'.repeat(300_000) }),
+  ]);
+  return server;
+}
+
+const textOf = (page: Page, selector: string) => page.locator(selector).first().textContent();
+
+describe.skipIf(lacksChromium)('The page of a run', () => {
+  it.each([
+    [1280, 'light'],
+    [390, 'dark'],
+  ] as const)('%i pixels wide and %s, says first why it failed', async (width, colorScheme) => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1), { width, colorScheme });
+    const { page } = opened;
+    await page.locator('.messages li').nth(3).waitFor();
+    // What a text says is shown, not done: not as elements, and not in another order of characters.
+    expect(await textOf(page, '.outcome h2')).toBe(
+      'RateLimitError: <img src=x onerror="document.title=1"> \\u202egpj.exe',
+    );
+    expect(await textOf(page, '.outcome')).toContain('CarrierError: 504');
+    expect(await page.title()).toContain('failed');
+    expect(await textOf(page, '.facts')).toMatch(/Took\s*5\.0 s/);
+    expect(await textOf(page, '.facts')).toMatch(/Tokens\s*240/);
+    expect(await page.locator('.waterfall li').count()).toBe(2);
+    expect(await textOf(page, '#step-1')).toMatch(/find_parcel.*2\.0 s.*model 1\.5 s, tools 400 ms/s);
+    expect(await textOf(page, '#step-2')).toContain('LLMError');
+    for (const summary of await page.locator('summary:visible').all()) await summary.click();
+    expect(await violationsIn(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    expect(opened.complaints).toEqual([]);
+    expect(opened.otherAddresses).toEqual([]);
+  });
+
+  it('folds tool calls and reasoning, cuts long texts, and keeps the digits of numbers', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    const conversation = page.locator('.messages');
+    await page.locator('.outcome').getByRole('link', { name: 'step 2' }).click();
+    await page.locator('#step-2 pre', { hasText: 'boom' }).waitFor();
+    expect(new URL(page.url()).hash).toBe('');
+    // What failed is open at once; its result is not shown a second time.
+    await conversation.getByText('"id": 12345678901234567890').waitFor();
+    expect(await conversation.locator('li').count()).toBe(4);
+    expect(await conversation.getByText('I look it up.').last().isVisible()).toBe(true);
+    expect(await conversation.locator('pre', { hasText: 'I look it up.' }).count()).toBe(0);
+    await conversation.locator('summary', { hasText: 'I look it up.' }).click();
+    await conversation.locator('pre', { hasText: 'I look it up.' }).waitFor();
+    const long = conversation.locator('pre', { hasText: /^\s*x/ });
+    expect((await long.textContent())?.length).toBeLessThan(2000);
+    await conversation.getByRole('button', { name: 'Show 100,000 more of 300,000 characters' }).click();
+    await eventually(async () => (await long.textContent())?.length ?? 0).toBeGreaterThan(100_000);
+  });
+
+  it('shows the answer as it came, and opens it in GraphiQL', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByText('Raw JSON').click();
+    await page.locator('pre', { hasText: '{"data":{"run":{"id":' }).waitFor();
+    const link = page.getByRole('link', { name: 'Open in GraphiQL' });
+    const popup = page.waitForEvent('popup');
+    await link.click();
+    const graphiql = await popup;
+    const editor = graphiql.locator('.graphiql-query-editor');
+    await editor.getByText('ExplorerRun').first().waitFor();
+    await graphiql.getByRole('button', { name: /^execute query/i }).click();
+    await graphiql.locator('.graphiql-response').getByText('RateLimitError').first().waitFor();
+    expect(new URL(graphiql.url()).hash).toBe('');
+  });
+
+  it('follows a run until it has ended', async () => {
+    await using server = await serveGateway({ runs: [liveRun(1)] });
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.locator('article .state', { hasText: 'Running' }).waitFor();
+    server.store.steps.insert([step(1)]);
+    server.store.messages.insert([message(1, 'user_message', { content: 'Hello there' })]);
+    await page.getByText('Hello there').waitFor();
+    await page.locator('#step-1').waitFor();
+    server.store.update(liveRunId(1), { ...FAILED, metadata: { error: { detail: 'No credits' } } });
+    await page.locator('.outcome h2', { hasText: 'No credits' }).waitFor();
+    await page.locator('article .state', { hasText: 'Failed' }).waitFor();
+    await page.getByText('Live', { exact: true }).waitFor();
+    expect(opened.complaints).toEqual([]);
+  });
+
+  it('shows what waits for approval as such, with the call', async () => {
+    await using server = await serveGateway({
+      runs: [
+        liveRun(1, { ...FAILED, status: 'completed', stop_reason: 'requires_approval', metadata: null }),
+      ],
+    });
+    const asked = callKeys([call('call_2', 'delete_all', '{"sure":true}')]);
+    server.store.messages.insert([message(1, 'approval_request_message', asked)]);
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByRole('heading', { name: 'Waiting for approval' }).waitFor();
+    await page.locator('.outcome', { hasText: 'delete_all({"sure":true})' }).waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+    await page.getByRole('button', { name: /^Cancel The agent/ }).waitFor();
+  });
+
+  it('goes to the runs beside it by the keyboard, and back to the list as it was', async () => {
+    await using server = await startFailed();
+    await using opened = await openPage(`${server.url}/?status=RUNNING`);
+    const { page } = opened;
+    await page
+      .getByRole('link', { name: /The agent/ })
+      .first()
+      .click();
+    await page.locator(`article code`, { hasText: liveRunId(3) }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+    // The next one of the list with its filter: there is none.
+    await page.keyboard.press('j');
+    await page.getByText('There is no older run.').waitFor();
+    await page.keyboard.press('Escape');
+    await eventually(async () => page.url()).toBe(`${server.url}/?status=RUNNING`);
+
+    await page.goto(pageOf(server, 2));
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+    await page.keyboard.press('j');
+    await page.locator(`article code`, { hasText: liveRunId(1) }).waitFor();
+    await page.keyboard.press('k');
+    await page.locator(`article code`, { hasText: liveRunId(2) }).waitFor();
+  });
+
+  it('says that there is no such run, and shows the rest where a part fails', async () => {
+    await using server = await startFailed({
+      script: ({ path }, next) => (/metrics|messages/.test(path) ? next({ path: '/v1/nowhere' }) : next()),
+    });
+    await using none = await openPage(pageOf(server, 9));
+    await none.page.getByRole('heading', { name: 'This run does not exist' }).waitFor();
+    expect(await violationsIn(none.page)).toEqual([]);
+    expect(none.complaints).toEqual([]);
+
+    await using opened = await openPage(pageOf(server, 1));
+    const { page } = opened;
+    await page.getByRole('region', { name: 'Conversation' }).getByRole('button', { name: 'Retry' }).waitFor();
+    await page.locator('#step-2').waitFor();
+    expect(await textOf(page, '.outcome h2')).toContain('RateLimitError');
+    await page.getByText('did not measure').waitFor();
+    expect(await violationsIn(page)).toEqual([]);
+  });
+
+  it('shows a thousand messages, a hundred at a time', async () => {
+    await using server = await serveGateway({ runs: [liveRun(1, FAILED)] });
+    const texts = Array.from({ length: 1000 }, (_, index) =>
+      message(index + 1, 'user_message', { content: `Message ${index + 1}` }),
+    );
+    server.store.messages.insert(texts);
+    await using opened = await openPage(pageOf(server, 1));
+    const items = opened.page.locator('.messages > li');
+    const earlier = opened.page.getByRole('button', { name: 'Show earlier messages' });
+    for (let shown = 100; shown < 1000; shown += 100) {
+      await eventually(() => items.count()).toBe(shown);
+      await earlier.click();
+    }
+    await eventually(() => items.count()).toBe(1000);
+    expect(await items.first().textContent()).toContain('Message 1');
+    expect(await earlier.count()).toBe(0);
+  });
+});

@@ -1,0 +1,152 @@
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { startListening } from '../support/listening-gateway.ts';
+import { enterToken, openGraphiql, runOperation } from './graphiql-page.ts';
+import { lacksChromium } from './open-page.ts';
+import { serveGateway } from './served-gateway.ts';
+
+const MANIFEST = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url);
+
+/** What the answer of each example shows, in an order in which each has to be chosen. */
+const SHOWN = {
+  Backward: 'hasPreviousPage',
+  NewestRuns: '"totalDurationNs"',
+  WhyItFailed: '"messageType"',
+  AgentFailures: '"agent"',
+  Statistics: '"slowest"',
+  Costs: '"currency"',
+};
+/** The example that goes on until it is stopped. */
+const SUBSCRIPTION = 'LiveRuns';
+
+/** Opens the tab of an example. */
+async function openTab(page: Page, name: string): Promise<void> {
+  await page.getByRole('tab', { name }).click();
+  await page.locator('.graphiql-tab-active').getByText(name).waitFor();
+  // GraphiQL takes half a second to notice that a tab has another operation.
+  await page.waitForTimeout(1000);
+}
+
+describe.skipIf(lacksChromium)('GraphiQL in a browser that reaches nothing but loopback', () => {
+  it('runs each of its examples over the sample runs, and asks no other server for anything', async () => {
+    await using gateway = await startListening();
+    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    const { page } = graphiql;
+    for (const [name, shown] of Object.entries(SHOWN)) {
+      await openTab(page, name);
+      const answer = await runOperation(page);
+      expect(answer).toContain(shown);
+      expect(answer).toContain('"id":"run-');
+      expect(answer).not.toContain('"errors"');
+    }
+    expect(graphiql.otherAddresses).toEqual([]);
+    expect(graphiql.complaints).toEqual([]);
+    // A second visit finds the tabs as they were.
+    await page.reload();
+    await page.locator('.graphiql-tab-active').getByText('Costs').waitFor();
+    expect(await runOperation(page)).toContain('"currency"');
+    expect(await page.getByRole('tab').count()).toBe(Object.keys(SHOWN).length + 2);
+  }, 60_000);
+
+  it('shows the docs of the schema, and completes and checks what is typed', async () => {
+    await using gateway = await startListening();
+    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    const { page } = graphiql;
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Runs of AI agents').waitFor();
+    const types = await docs.getByRole('link').allTextContents();
+    expect(types).toContain('Run');
+    expect(types.filter((name) => name.startsWith('_'))).toEqual([]);
+    // Behind those of the roots.
+    expect(types.slice(3)).toEqual(types.slice(3).toSorted());
+    await docs.getByRole('link', { name: 'Query' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('RunConnection').first().waitFor();
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.type('{ runs(first: 1) { nodes { totalD');
+    await page.locator('.suggest-widget').getByText('totalDurationNs').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.type('oesNotExist } } }');
+    await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor();
+    expect(graphiql.complaints).toEqual([]);
+  }, 60_000);
+});
+
+const RUN = {
+  id: 'run-00000000-0000-4000-8000-000000000001',
+  agent_id: 'agent-00000000-0000-4000-8000-000000000001',
+  status: 'running',
+  created_at: '2026-01-01T00:00:00Z',
+} as const;
+
+describe.skipIf(lacksChromium)('The subscription among the examples', () => {
+  it.each([
+    ['1360 pixels wide', undefined, 1360],
+    ['390 pixels wide', undefined, 390],
+    ['with an access token', 'sesame', 1360],
+  ])(
+    '%s shows each event as it comes, until it is stopped',
+    async (_how, token, width) => {
+      const config = { accessTokens: token === undefined ? [] : [token] };
+      await using test = await serveGateway({ runs: [RUN], config });
+      const options = { width, ...(token !== undefined && { token }) };
+      await using graphiql = await openGraphiql(test.graphql, options);
+      const { page } = graphiql;
+      await openTab(page, SUBSCRIPTION);
+      await page.getByRole('button', { name: /^execute query/i }).click();
+      await expect.poll(test.metrics).toContain('runs_gateway_subscriptions 1');
+      // The first poll tells what is there.
+      await test.polled();
+
+      const answer = page.locator('.graphiql-response');
+      test.store.update(RUN.id, { status: 'completed', stop_reason: 'end_turn' });
+      await answer.getByText('"UPDATED"').waitFor();
+      await answer.getByText('"COMPLETED"').waitFor();
+      test.store.insert([{ ...RUN, id: RUN.id.replace(/1$/, '2'), created_at: '2026-01-01T00:00:01Z' }]);
+      await answer.getByText('"ADDED"').waitFor();
+
+      await page.getByRole('button', { name: /^stop query/i }).click();
+      await expect.poll(test.metrics).toContain('runs_gateway_subscriptions 0');
+      await page.getByRole('button', { name: /^execute query/i }).waitFor();
+      expect(graphiql.complaints).toEqual([]);
+      expect(graphiql.otherAddresses).toEqual([]);
+    },
+    60_000,
+  );
+});
+
+describe.skipIf(lacksChromium)('GraphiQL of a locked gateway', () => {
+  it('asks for one, says that one is wrong, and keeps a right one for its tab', async () => {
+    await using gateway = await startListening({ accessTokens: ['sesame', 'barley'] });
+    const url = `${gateway.url}/graphql`;
+    await using graphiql = await openGraphiql(url, { token: 'sesame' });
+    const { page } = graphiql;
+    expect(await runOperation(page)).toContain('"id":"run-');
+    await page.reload();
+    expect(await runOperation(page)).toContain('"id":"run-');
+
+    // As in another tab.
+    await page.evaluate(() => sessionStorage.clear());
+    await page.reload();
+    await page.getByText('This gateway needs an access token').waitFor();
+    expect(await page.locator('.graphiql-container').count()).toBe(0);
+    for (const wrong of ['no such token', 'ümläut']) {
+      await enterToken(page, wrong);
+      await page.getByText('does not accept this token').waitFor();
+    }
+    await enterToken(page, '  barley ');
+    expect(await runOperation(page)).toContain('"id":"run-');
+    expect(await page.getByText('This gateway needs').isVisible()).toBe(false);
+  }, 60_000);
+
+  it('says why it can not run queries where only trusted documents are served', async () => {
+    const persistedDocuments = fileURLToPath(MANIFEST);
+    await using gateway = await startListening({ persistedDocuments, trustedDocumentsOnly: true });
+    await using graphiql = await openGraphiql(`${gateway.url}/graphql`);
+    // The answer to its introspection.
+    await graphiql.page.getByText('DOCUMENT_NOT_TRUSTED').waitFor();
+    expect(await runOperation(graphiql.page)).toContain('only trusted documents');
+  });
+});
