@@ -112,6 +112,8 @@ function show() {
     shown.delete(run.id);
     return false;
   });
+  // What made room for newer runs is among the older ones now; the id of a run is a cursor, too.
+  if (rows.length < order.length) older = order[limit - 1]?.run.id;
   for (const { run, row } of rows) fill(row, run);
   const list = element('#runs');
   for (const row of list.querySelectorAll('.run')) if (!rows.some((entry) => entry.row === row)) row.remove();
