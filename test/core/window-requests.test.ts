@@ -4,18 +4,19 @@ import { pathOf } from '../../src/lists/list.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { instantAt, rowsUpTo } from './arbitraries.ts';
 import { ALL } from './ask-page.ts';
-import { FakeList, type Row } from './fake-list.ts';
+import { FakeList, type Row, type Script } from './fake-list.ts';
 import { type Bounds, search, SEEKS } from './windows.ts';
 
 /** Of 400 rows, from the hundredth microsecond on, every tenth is blue. */
 const ROWS = rowsUpTo(400, (index) => ({ color: index % 10 === 0 ? 'blue' : 'red' }));
 const rows = { rows: true, hasNextPage: false, hasPreviousPage: false };
 const first = { order: 'asc', size: { first: 2 }, needs: rows } as const;
-const listOf = (seek?: string) =>
+const listOf = (seek = '', script: Partial<Script> = {}) =>
   new FakeList(
-    { rows: ROWS, dialect: 'reversed', maxRows: 100, seek: SEEKS[seek ?? '']?.(ROWS) },
+    { rows: ROWS, dialect: 'reversed', maxRows: 100, seek: SEEKS[seek]?.(ROWS), ...script },
     { proven: 'reversed' },
   );
+const askedOf = ({ asked, list }: FakeList) => asked.map((one) => pathOf(list, one).slice('rows/?'.length));
 const ends = ['limit=1&order=asc', 'limit=1&order=desc'];
 const from = (micros: number) => ({ from: instantAt(micros) });
 
@@ -43,9 +44,7 @@ it.each<[string, Bounds, seek: string | undefined, needs: typeof rows, readonly 
 ])('A page of a window takes %s', async (_what, window, seek, needs, expected) => {
   const list = listOf(seek);
   await search(list, { ...first, needs }, { window });
-  expect(list.asked.map((asked) => pathOf(list.list, asked))).toEqual(
-    expected.map((query) => `rows/?${query}`),
-  );
+  expect(askedOf(list)).toEqual(expected);
 });
 
 it('A flag of a window takes one row next to the cursor', async () => {
@@ -56,6 +55,89 @@ it('A flag of a window takes one row next to the cursor', async () => {
     ['asc', 2, 'row-250'],
     ['desc', 1, 'row-250'],
   ]);
+});
+
+it.each([
+  [0, ['limit=13'], 1],
+  [1, ['limit=14'], 1],
+  [30, ['limit=43'], 4],
+  [89, ['limit=100'], 10],
+  [90, ['limit=100', 'before=row-199&limit=3'], 11],
+  [107, ['limit=100', 'before=row-199&limit=20'], 12],
+  [108, ['limit=100', 'before=row-199&limit=21'], 13],
+  [500, ['limit=100', 'before=row-199&limit=100'], 13],
+])('13 rows with 108 others among them take with a budget of %i: %o', async (budget, queries, found) => {
+  const list = listOf();
+  const page = search(list, { ...first, size: { first: 13 } }, { window: { color: 'blue' }, budget });
+  if (found === 13) expect((await page).rows).toHaveLength(13);
+  else await expect(page).rejects.toMatchObject({ extensions: { budget, found, cursor: null } });
+  expect(askedOf(list)).toEqual(queries.map((query) => `${query}&order=asc`));
+});
+
+it('A window in the second half of a list is read from its end, with half of the budget', async () => {
+  const list = listOf();
+  const last = [...ends, 'limit=100&order=desc', 'before=row-400&limit=50&order=desc'];
+  const { rows: few } = await search(list, first, { window: from(380), budget: 300 });
+  expect([[...few].map(({ id }) => id), askedOf(list)]).toEqual([['row-380', 'row-381'], last]);
+  list.asked.length = 0;
+  const { rows: many } = await search(
+    list,
+    { ...first, size: { first: 90 } },
+    { window: from(380), budget: 300 },
+  );
+  expect([...many]).toEqual(ROWS.slice(280, 370));
+  expect(askedOf(list)).toEqual([...last, 'before=row-399&limit=100&order=asc']);
+});
+
+it('A window is read from the start of its list if the row is deleted at which it was read from the end', async () => {
+  const stays = { kind: 'stays' } as const;
+  const list = listOf(undefined, { changes: [stays, stays, stays, { kind: 'vanishes', at: 300 }] });
+  const { rows: found } = await search(list, first, { window: from(380), budget: 800 });
+  expect([...found]).toEqual(ROWS.slice(280, 282));
+});
+
+it.each([0, 1, 2, 3, 4])('A list is read on where %i rows are deleted that it was read to', async (count) => {
+  const few = rowsUpTo(30, (index) => (index === 29 ? { color: 'blue' } : {}));
+  const gone = [9, 8, 7, 6].slice(0, count).map((at) => ({ kind: 'vanishes', at }) as const);
+  const script = {
+    rows: few,
+    maxRows: 10,
+    refusesGone: true,
+    changes: [{ kind: 'stays' } as const, ...gone],
+  };
+  const list = listOf(undefined, script);
+  const page = search(list, { ...first, size: { first: 1 } }, { window: { color: 'blue' } });
+  if (count === 4) await expect(page).rejects.toThrow('after: "row-106" is no longer valid');
+  else expect([...(await page).rows]).toEqual(few.slice(29));
+});
+
+it.each([undefined, instantAt(102)])(
+  'A flag is exact while a row is created, in a window up to %s',
+  async (to) => {
+    const stays = { kind: 'stays' } as const;
+    const changes = [stays, stays, { kind: 'comes', row: ROWS[3] as Row } as const];
+    const list = listOf(undefined, { rows: ROWS.slice(0, 2), changes });
+    const needs = { ...rows, rows: false, hasPreviousPage: true };
+    const window = { to };
+    const texts = { after: encodeCursor(ROWS[1] as Row) };
+    const page = await search(list, { ...first, order: 'desc', needs }, { window, texts });
+    expect(page.hasPreviousPage).toBe(true);
+  },
+);
+
+it.each([
+  ['first', 'asc', 'after'],
+  ['last', 'desc', 'before'],
+] as const)('A flag of a page with %s that is too far away is an error', async (size, order, argument) => {
+  const late = ROWS.map((row, index) => ({ ...row, color: index < 300 ? 'red' : 'blue' }));
+  const cursor = encodeCursor(ROWS[299] as Row);
+  const request = { order, size: { [size]: 1 }, needs: ALL };
+  const page = search(listOf(undefined, { rows: late }), request, {
+    window: { color: 'blue' },
+    texts: { [argument]: cursor },
+  });
+  const extensions = { budget: 100, found: 1, cursor, argument };
+  await expect(page).rejects.toMatchObject({ code: 'SCAN_BUDGET_EXCEEDED', extensions });
 });
 
 it('A window is refused where rows do not tell whether they match', async () => {
