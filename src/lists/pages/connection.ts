@@ -46,10 +46,9 @@ export function connect<Row>(plan: PagePlan, answers: PageAnswers<Row>, list: Li
   const beyond = (): boolean | undefined => {
     if (answers.page.length > rows.length) return true;
     if (plan.page !== null && answers.page.length < plan.page.limit) return false;
-    if (beyondQuery === null) return undefined;
     const last = rows.at(-1);
-    const edge = last === undefined ? from : list.positionOf(last);
-    return beyondRow !== undefined && (edge === null || further(list.positionOf(beyondRow), edge) > 0);
+    if (beyondQuery === null || last === undefined) return undefined;
+    return beyondRow !== undefined && further(list.positionOf(beyondRow), list.positionOf(last)) > 0;
   };
   const behind = (): boolean | undefined => {
     if (from === null) return false;
