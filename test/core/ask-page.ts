@@ -3,6 +3,7 @@ import type { Page } from '../../src/lists/pages/connection.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { loadPage, type PageSearch } from '../../src/lists/pages/load-page.ts';
 import { readPageArguments } from '../../src/lists/pages/page-arguments.ts';
+import type { Rows } from '../../src/lists/rows.ts';
 import type { CursorAt, PageCase } from './arbitraries.ts';
 import { type FakeList, type Filter, LIST, matches, type Row } from './fake-list.ts';
 import { type Asked, relayPage } from './relay-model.ts';
@@ -48,7 +49,10 @@ export function loadFrom(
   texts: Partial<Arguments['texts']>,
   search?: PageSearch<Row, Filter>,
 ): Promise<Page<Row>> {
-  const byId = { load: (id: string) => list.find(id), remember: () => undefined };
+  const byId = {
+    load: (id: string) => list.find(id),
+    remember: (rows: Rows<Row>) => void list.remembered.push(...rows),
+  };
   const page = readPageArguments({ ...size, ...texts }, list.list);
   return loadPage({ page, filter, order, needs }, { list: list.list, source: list, byId }, search);
 }

@@ -97,6 +97,10 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
   readonly asked: ListParameters<Filter>[] = [];
   readonly moments: (readonly Row[])[] = [];
   readonly failedChecks: string[] = [];
+  /** Those that need no look-up any more. */
+  readonly remembered: Row[] = [];
+  /** How many pages were asked for before each look-up. */
+  readonly askedBefore: number[] = [];
   /** Oldest first. */
   rows: readonly Row[];
   now = 0;
@@ -132,6 +136,7 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
   exists = async (id: string): Promise<boolean> => (await this.find(id)) !== null;
 
   async find(id: string): Promise<Row | null> {
+    this.askedBefore.push(this.asked.length);
     this.passTime();
     return this.rows.find((row) => row.id === id) ?? null;
   }

@@ -60,6 +60,18 @@ describe('A page takes', () => {
     expect(take()).toEqual(expected);
   });
 
+  it('no time to look up an id first, and its rows need no look-up', async () => {
+    const { list } = listOf();
+    const page = await loadFrom(
+      list,
+      { order: 'desc', size: { first: 3 }, needs: previous },
+      { after: 'row-110' },
+    );
+    expect([list.askedBefore, list.remembered]).toEqual([[2], [...page.rows]]);
+    await loadFrom(list, { order: 'desc', size: { first: 3 }, needs: previous }, { before: 'row-110' });
+    expect(list.askedBefore).toEqual([2, 3]);
+  });
+
   it('no second request if it is known to have no more rows than one', async () => {
     const { list, take } = listOf({ rows: ROWS.slice(0, 11) });
     await loadFrom(list, { order: 'desc', size: { first: 11 }, needs: next }, {});
