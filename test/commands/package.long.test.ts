@@ -1,9 +1,12 @@
+import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Command, install, type Installation, pack, startCommand } from './packed.ts';
 
+const run = promisify(execFile);
 const stack = new AsyncDisposableStack();
 let files: readonly string[] = [];
 let installed: Installation;
@@ -83,6 +86,37 @@ describe('The package', () => {
     );
     await expect(tail).rejects.toThrow(/^Ended with 1: runs-gateway tail: /);
   });
+});
+
+it('The package offers a gateway, its schema, and both texts of it', async ({ skip }) => {
+  skip(installed.missing !== undefined, installed.missing);
+  const code = `
+    import { createGateway, listen } from 'runs-gateway';
+    import { schema, printClientSdl, printSubgraphSdl } from 'runs-gateway/schema';
+    import { readFileSync } from 'node:fs';
+    const text = (name) => readFileSync(new URL(import.meta.resolve('runs-gateway/' + name)), 'utf8');
+    console.log(
+      [createGateway, listen].map((each) => typeof each).join(),
+      schema.getQueryType().name,
+      printClientSdl() === text('schema.graphql'),
+      printSubgraphSdl() === text('subgraph.graphql'),
+    );`;
+  writeFileSync(path.join(installed.folder, 'program.mjs'), code);
+  const { stdout } = await run(process.execPath, ['program.mjs'], { cwd: installed.folder });
+  expect(stdout).toBe('function,function Query true true\n');
+});
+
+it('The package says in one sentence that Node is too old', async ({ skip }) => {
+  skip(installed.missing !== undefined, installed.missing);
+  using node = await install(NODE_24.replace('24.0.0', '22.0.0'));
+  skip(node.missing !== undefined, node.missing);
+  const old = path.join(node.folder, 'node_modules', NODE_24.replace(/@.*/, ''), 'bin/node');
+  const sentence = 'runs-gateway needs Node 24 or newer, but this is Node 22.0.0.';
+  const command = path.join(installed.folder, 'node_modules/.bin/runs-gateway');
+  await expect(run(old, [command])).rejects.toMatchObject({ code: 1, stdout: '', stderr: `${sentence}\n` });
+  const code = "import('runs-gateway').catch(({ message }) => console.log(message));";
+  const { stdout } = await run(old, ['--input-type=module', '--eval', code], { cwd: installed.folder });
+  expect(stdout).toBe(`${sentence}\n`);
 });
 
 /** It answers queries, and has the pages for browsers with what these load. */

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { startProgram } from '../support/program.ts';
+
+const QUERY = '{runs(first:3){nodes{id createdAt}}}';
+
+async function newest(url: string): Promise<readonly { readonly id: string; readonly createdAt: string }[]> {
+  const response = await fetch(`${url}/graphql?query=${encodeURIComponent(QUERY)}`);
+  return Object(await response.json()).data.runs.nodes;
+}
+
+describe('runs-gateway', () => {
+  it('serves sample runs without any configuration, and says how to get real ones', async () => {
+    await using program = startProgram(['--port', '0']);
+    expect(await newest(await program.url)).toHaveLength(3);
+    program.process.kill('SIGTERM');
+    const { code, stdout } = await program.ended;
+    expect(code).toBe(0);
+    expect(stdout.replaceAll(/127\.0\.0\.1:\d+/g, 'HOST')).toBe(
+      'The runs in a browser: http://HOST/\nGraphQL, and GraphiQL in a browser: http://HOST/graphql\n' +
+        'Upstream: the embedded runs API with sample runs, at sample prices. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).\n',
+    );
+  });
+
+  it('has sample runs that live unless it is told otherwise', async () => {
+    const start = new Date().toISOString();
+    await using program = startProgram(['--port', '0'], { LIVE: '' });
+    const [run] = await newest(await program.url);
+    expect((run?.createdAt ?? '') >= start).toBe(true);
+    expect(program.printed()).toContain('with sample runs, some of them live, at sample prices.');
+  });
+
+  it.each<[string, Record<string, string>, string]>([
+    ['in production', { NODE_ENV: 'production' }, 'NODE_ENV: sample runs would be served in production; '],
+    ['for a misspelt upstream', { LETTA_URL: 'http://a.test' }, 'LETTA_URL: unknown variable; expected '],
+  ])('serves no sample runs %s, unless told to', async (_name, env, problem) => {
+    await using program = startProgram(['--port', '0'], env);
+    const { code, stdout, stderr } = await program.ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([expect.stringContaining(problem), 'See runs-gateway --help.', '']);
+    await using told = startProgram(['--port', '0', '--sample-runs'], env);
+    expect(await newest(await told.url)).toHaveLength(3);
+  });
+
+  it('serves the runs of another server, by a config file in its folder, and logs variables that nothing reads', async () => {
+    await using api = startProgram(['runs-api', '--port', '0', '--runs', '50', '--password', 'sesame']);
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'config-'));
+    const config = JSON.stringify({ port: 0, upstreamUrl: await api.url });
+    await writeFile(join(folder.path, 'runs-gateway.config.json'), config);
+    const env = { LETTA_API_KEY: 'sesame', ACCESS_TOKEN: 'secret' };
+    await using program = startProgram([], env, folder.path);
+    expect(await newest(await program.url)).toHaveLength(3);
+    program.process.kill('SIGINT');
+    const { code, stdout, stderr } = await program.ended;
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Upstream: ${await api.url}\n`);
+    expect(stderr).toContain('ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?');
+    expect(stderr).not.toContain('secret');
+  });
+
+  it('reports all problems of its configuration at once, and exits with 2', async () => {
+    await using program = startProgram(['--nonsense'], { PORT: 'high', LETTA_BASE_URL: 'letta' });
+    const { code, stdout, stderr } = await program.ended;
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr.split('\n')).toEqual([
+      expect.stringMatching(/^--nonsense: unknown flag; known flags: --upstream, .*--version$/),
+      'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "letta"',
+      'PORT: expected a whole number from 0 to 65535, but got "high"',
+      'See runs-gateway --help.',
+      '',
+    ]);
+  });
+
+  it.each([
+    ['gateway', []],
+    ['runs API', ['runs-api']],
+  ])('says that the port of the %s is already in use, and exits with 2', async (_name, command) => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port } = other.address() as AddressInfo;
+    await using program = startProgram([...command, '--port', String(port)]);
+    const problem = `PORT: 127.0.0.1:${port} is already in use; choose a free one with --port`;
+    expect(await program.ended).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: `${problem}\nSee runs-gateway --help.\n`,
+    });
+    other.close();
+  });
+
+  it('says that an address is not local, and exits with 2', async () => {
+    await using program = startProgram(['--host', '192.0.2.1', '--sample-runs']);
+    const stderr =
+      'HOST: 192.0.2.1 is not a local address; choose another with --host\nSee runs-gateway --help.\n';
+    expect(await program.ended).toMatchObject({ code: 2, stderr });
+  });
+
+  it('prints its version, and its help', async () => {
+    await using shown = startProgram(['--version']);
+    await using help = startProgram(['--help']);
+    expect(await shown.ended).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
+    expect(await help.ended).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('runs-gateway runs-api [flags]'),
+    });
+  });
+});
+
+describe('runs-gateway runs-api', () => {
+  it('keeps its runs in a file over restarts, and takes no other file for one', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'runs-'));
+    const [runs, text] = ['runs.db', 'text'].map((name) => join(folder.path, name)) as [string, string];
+    const found: unknown[] = [];
+    for (const seed of ['5', '6']) {
+      const args = ['runs-api', '--port', '0', '--db', runs, '--runs', '40', '--seed', seed];
+      await using api = startProgram(args);
+      found.push(await (await fetch(`${await api.url}/v1/runs/?limit=1`)).json());
+      api.process.kill('SIGTERM');
+      expect(await api.ended).toMatchObject({
+        code: 0,
+        stdout: expect.stringContaining('Runs API with 40 runs and reversed cursors: http://127.0.0.1:'),
+      });
+    }
+    // The second start found the runs of the first, so its seed made none.
+    expect(found[0]).toEqual(found[1]);
+    await writeFile(text, 'precious');
+    await using other = startProgram(['runs-api', '--port', '0', '--db', text]);
+    const { code, stderr } = await other.ended;
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^--db: can't open \S+text as a store of runs: .+\nSee runs-gateway --help\.\n$/);
+  });
+
+  it('is like Letta Cloud with that profile, with the limits that it is given', async () => {
+    const limits = ['--max-limit', '50', '--rate-limit', '50%', '--retry-after', 'none', '--latency', '1'];
+    await using api = startProgram(['runs-api', '--port', '0', '--profile', 'cloud', ...limits]);
+    const url = await api.url;
+    const statuses: number[] = [];
+    for (const [limit, headers] of [
+      [50, { authorization: 'Bearer any' }],
+      [50, { authorization: 'Bearer any' }],
+      [51, { authorization: 'Bearer any' }],
+      [50, { authorization: 'Bearer any' }],
+      [50, { authorization: 'Bearer any', 'x-project': 'nobody' }],
+      [50, { authorization: 'Bearer any', 'x-project': 'nobody' }],
+      [50, {}],
+    ] as const) {
+      statuses.push((await fetch(`${url}/v1/runs/?limit=${limit}`, { headers })).status);
+    }
+    expect(statuses).toEqual([200, 429, 422, 429, 404, 429, 401]);
+    expect(api.printed()).toContain('It is like Letta Cloud: send any token');
+  });
+});
