@@ -1,123 +1,96 @@
 import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../embedded-api/samples/random.ts';
-import { sampleRuns } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
-import { readDocumentedCodes } from './documented-codes.ts';
-import { createExpectedRuns } from './expected-runs.ts';
-import { startFaultyProxy } from './faulty-proxy.ts';
-import { startGatewayProcess } from './gateway-process.ts';
-import { createHttpClient } from './http-client.ts';
-import { runLoad } from './load.ts';
-import { growthProblem, least, mebibytes, median, observe, thirds } from './observations.ts';
-import { createOperations } from './operations.ts';
-import { createTally } from './tally.ts';
+import { TRANSPORTS } from '../support/subscriber.ts';
+import { startFaultyUpstream } from './faulty-upstream.ts';
+import { createQueries } from './queries.ts';
+import { startReplicas } from './replicas.ts';
+import { watch } from './streams.ts';
 
 /**
- * Asks a gateway steadily for minutes, over an upstream that fails now and then, and checks that
- * no answer is wrong and that its memory stays flat. All on loopback. Linux only: it reads /proc.
+ * Asks and watches three gateways over an upstream that fails, delays and cuts, while they are replaced and killed:
+ * no answer is wrong, no event is lost or comes twice, and every error has a documented code. All on loopback.
  */
 const { values } = parseArgs({
   options: {
-    /** How long the load lasts; the memory is judged from 4 minutes on. */
-    minutes: { type: 'string', default: '10' },
-    /** Queries a second. */
-    rate: { type: 'string', default: '50' },
+    seconds: { type: 'string', default: '60' },
     /** The same seed makes the same runs, queries and failures; their timing is that of the machine. */
     seed: { type: 'string', default: '1' },
     /** Share of the upstream's answers that fail, 0 to 1. */
     failing: { type: 'string', default: '0.1' },
   },
 });
-const [minutes, rate, failing] = [Number(values.minutes), Number(values.rate), Number(values.failing)];
-const seed = Number(values.seed);
-if (!(minutes > 0 && rate > 0 && failing >= 0 && failing <= 1 && Number.isInteger(seed))) {
-  throw new RangeError('expected --minutes and --rate above 0, --failing from 0 to 1 and a whole --seed');
-}
-const RUNS = 3_000;
+/** Within which the last events come, once the upstream fails no more. */
+const SETTLING_MS = 60_000;
+const random = createRandom(Number(values.seed));
+const problems: string[] = [];
+const blame = (problem: string): void => void problems.push(problem);
 
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
-
-const runs = [...sampleRuns({ count: RUNS, seed, now: new Date('2026-11-20T17:00:00Z') })];
+const agent = (number: number) => `agent-00000000-0000-4000-8000-00000000000${number}`;
+const idOf = (kind: number, number: number) =>
+  `run-0000000${kind}-0000-4000-8000-${String(number).padStart(12, '0')}`;
+const ENDED = { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 };
+const FAILED = { status: 'failed', stop_reason: 'error', total_duration_ns: 7 };
 using store = openStore();
-store.insert(runs);
+/** Runs of two agents that don't change, the newest first. Three at a time were created in the same second. */
+const still = Array.from({ length: 600 }, (_, index) => ({
+  id: idOf(1, 599 - index),
+  agent_id: agent(1 + (index % 2)),
+  created_at: new Date(Date.UTC(2026, 0, 1) - Math.floor(index / 3) * 1000).toISOString(),
+  background: random.chance(0.5),
+  ...random.pick([ENDED, FAILED, { status: 'running' }]),
+}));
+const insert = (number: number, state: object) =>
+  store.insert([{ id: idOf(3, number), agent_id: agent(3), created_at: new Date().toISOString(), ...state }]);
+store.insert(still);
+insert(0, ENDED);
+/** What every stream has to have received at last: the status and the duration of each run. */
+const states = new Map<string, string>();
+const change = (): void => {
+  const number = states.size + 1;
+  const isLasting = number % 3 === 0;
+  insert(number, isLasting ? { status: 'running' } : ENDED);
+  states.set(idOf(3, number), isLasting ? 'RUNNING null' : 'COMPLETED 5');
+  const old = idOf(3, number - 9);
+  if (states.get(old) !== 'RUNNING null') return;
+  store.update(old, { ...FAILED, completed_at: new Date().toISOString() });
+  states.set(old, 'FAILED 7');
+};
+
 await using api = await startRunsApi({ store });
-await using proxy = await startFaultyProxy({ target: api.baseUrl, failing, seed });
-await using gateway = await startGatewayProcess({
-  LETTA_BASE_URL: proxy.baseUrl,
-  UPSTREAM_TIMEOUT_MS: '1000',
+await using upstream = await startFaultyUpstream(api.baseUrl, Number(values.failing), random);
+await using replicas = await startReplicas(upstream.baseUrl, random, blame);
+const [load, watching] = [new AbortController(), new AbortController()];
+const queries = createQueries(still, [agent(1), agent(2)], replicas, random, blame);
+const callers = Array.from({ length: 6 }, (_, index) => queries.ask(`caller-${index}`, load.signal));
+const from = { agent: agent(3), after: idOf(3, 0) };
+const streams = Object.values(TRANSPORTS).flatMap((subscribe) =>
+  Array.from({ length: 6 }, () => watch(subscribe, replicas, { ...from }, watching.signal, blame)),
+);
+const changing = setInterval(change, 150);
+const replacing = replicas.replace(load.signal);
+await sleep(Number(values.seconds) * 1000);
+clearInterval(changing);
+load.abort();
+await Promise.all([...callers, replacing]);
+upstream.mend();
+const lost = () =>
+  streams.flatMap((stream) => [...states].filter(([id, state]) => stream.states.get(id) !== state));
+for (const end = performance.now() + SETTLING_MS; lost().length > 0 && performance.now() < end;)
+  await sleep(100);
+for (const [id, state] of lost()) blame(`an event was lost: ${id} is ${state}`);
+watching.abort();
+
+const sum = (of: 'events' | 'resumed') => streams.reduce((total, { counts }) => total + counts[of], 0);
+console.table({
+  queries: queries.counts,
+  upstream: upstream.counts,
+  replicas: replicas.counts,
+  streams: { runs: states.size, events: sum('events'), resumed: sum('resumed'), lost: lost().length },
+  problems: { all: problems.length },
 });
-using client = createHttpClient(gateway.url);
-
-const tally = createTally();
-const observations = observe(gateway);
-const random = createRandom(seed + 1);
-const start = performance.now();
-await runLoad({
-  client,
-  random,
-  tally,
-  rate,
-  durationMs: minutes * 60_000,
-  documentedCodes: readDocumentedCodes(),
-  nextOperation: createOperations(createExpectedRuns(runs), random),
-  goesOn: () => gateway.isRunning(),
-});
-const seconds = (performance.now() - start) / 1000;
-const reasons = await reasonsToFail();
-process.stdout.write(`${table().join('\n')}\n`);
-if (reasons.length > 0) {
-  process.stdout.write(`\nThe soak has failed:\n${reasons.map((reason) => `- ${reason}\n`).join('')}`);
-  process.exitCode = 1;
-}
-
-/** Ends the gateway, and says everything that was wrong with it. */
-async function reasonsToFail(): Promise<readonly string[]> {
-  const found = [...tally.problems];
-  const more = tally.problemCount - tally.problems.length;
-  if (more > 0) found.push(`and ${more} more like these`);
-  if (!gateway.isRunning()) found.push('the gateway ended by itself');
-  await observations
-    .stop()
-    .catch((error: unknown) => found.push(`it could not be observed: ${String(error)}`));
-  const exitCode = await gateway.stop();
-  if (exitCode !== 0) found.push(`expected exit code 0 after SIGTERM, but got ${exitCode}`);
-  if (tally.withData === 0) found.push('no answer had data');
-  if (tally.skipped > 0) found.push(`${tally.skipped} queries were not sent: too many were under way`);
-  const growth = growthProblem(observations.residentBytes);
-  if (growth !== null) found.push(growth);
-  found.push(...gateway.log.strangeLines.map((line) => `on stderr: ${line}`));
-  found.push(...gateway.log.bugs.map((line) => `in the log: ${line}`));
-  return found;
-}
-
-/** What has happened, as a table in Markdown. */
-function table(): readonly string[] {
-  const { residentBytes, heapBytes } = observations;
-  const rss = (place: number): string =>
-    mebibytes(residentBytes.at(Math.floor(residentBytes.length * place)) ?? Number.NaN);
-  const codes = [...tally.byCode].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const rows: readonly (readonly [string, string | number])[] = [
-    ['duration', `${seconds.toFixed(0)} s`],
-    ['queries', tally.queries],
-    ['answers with data', tally.withData],
-    ...codes.map(([code, count]) => [`errors ${code}`, count] as const),
-    ['hang-ups', tally.hangUps],
-    ['requests at the upstream', proxy.requests()],
-    ['of which it failed', [...proxy.failures.values()].reduce((sum, count) => sum + count, 0)],
-    ['upstream attempts', observations.total('runs_gateway_upstream_attempts_total')],
-    ['upstream retries', observations.total('runs_gateway_upstream_retries_total')],
-    ['retries withheld', observations.total('runs_gateway_upstream_retries_withheld_total')],
-    ['breaker openings', gateway.log.breakerOpenings],
-    ['latency p50', `${tally.percentileMs(50).toFixed(1)} ms`],
-    ['latency p99', `${tally.percentileMs(99).toFixed(1)} ms`],
-    ['RSS at 1/3', rss(1 / 3)],
-    ['RSS at 2/3', rss(2 / 3)],
-    ['RSS at the end', mebibytes(residentBytes.at(-1) ?? Number.NaN)],
-    ['RSS, median of each third', thirds(residentBytes, median).map(mebibytes).join(', ')],
-    ['heap, least of each third', thirds(heapBytes, least).map(mebibytes).join(', ')],
-  ];
-  return ['| | |', '| --- | ---: |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)];
-}
+for (const problem of problems.slice(0, 20)) console.log(problem.slice(0, 2_000));
+if (problems.length > 0) process.exitCode = 1;
