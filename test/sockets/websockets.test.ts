@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { createClient } from 'graphql-ws';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openListening } from '../support/open-listening.ts';
-import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
+import { connected } from './connected.ts';
 
 const RUN = {
   id: 'run-00000000-0000-4000-8000-000000000001',
@@ -14,20 +14,6 @@ const RUN = {
 };
 const WATCH = { query: 'subscription { runEvents { kind runId } }' };
 const TYPENAME = { query: '{ __typename }' };
-
-/** A gateway, and a connection to it on which the client has said who it is unless `init` stands for nothing. */
-async function connected(
-  options: Parameters<typeof openListening>[0] = {},
-  init: unknown = {},
-  headers = {},
-) {
-  await using opening = new AsyncDisposableStack();
-  const server = opening.use(await openListening(options));
-  const url = `${server.url}/graphql`;
-  const socket = opening.use(await openSocket(url, init, headers));
-  const parts = opening.move();
-  return { ...server, socket, webSocketUrl: url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
-}
 
 describe("By graphql-ws' own client", () => {
   it('queries, mutations and errors are results', async () => {
@@ -54,117 +40,22 @@ describe("By graphql-ws' own client", () => {
   });
 });
 
-describe('An access token', () => {
-  const config = { accessTokens: ['right'], apiKey: 'key' };
-  const right = { authorization: 'Bearer right' };
-
-  it.each([
-    ['in the message that opens the connection', right, {}, true],
-    ['there, with a capital letter', { Authorization: 'Bearer right' }, {}, true],
-    ['in the header', {}, right, true],
-    ['in the header, and null in the message', { authorization: null }, right, true],
-    ['in the header, and a wrong one in the message', { authorization: 'Bearer wrong' }, right, false],
-    ['that is missing', {}, {}, false],
-    ['that is wrong', { authorization: 'Bearer wrong' }, {}, false],
-    ['that is no text', { authorization: ['Bearer right'] }, {}, false],
-  ])('%s', async (_name, init, headers, isRight) => {
-    await using server = await connected({ config }, init, headers);
-    if (isRight) expect(await server.socket.next()).toMatchObject({ type: 'connection_ack' });
-    else expect(await server.socket.closed).toBe(4403);
-  });
-
-  it("that can't be a header isn't taken for none, which would use the gateway's own key", async () => {
-    await using server = await openListening({ config: { apiKey: 'key' } });
-    for (const authorization of [42, 'Bearer ключ', 'Bearer a\r\nx: y', {}]) {
-      await using socket = await openSocket(`${server.url}/graphql`, { authorization });
-      expect(await socket.closed).toBe(4403);
-    }
-  });
-});
-
-/** Stops the timers of the gateway; to be disposed of before the gateway is, which waits for some. */
-function stopTimers(): Disposable {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-  return { [Symbol.dispose]: () => void vi.useRealTimers() };
-}
-
-describe('A client is cut off', () => {
-  const deep = `{"type":"ping","payload":{"\\n":${'['.repeat(490_000)}${']'.repeat(490_000)}}}`;
-
-  it.each([
-    [
-      'an operation before it has said who it is',
-      NO_INIT,
-      { type: 'subscribe', id: '1', payload: TYPENAME },
-      4401,
-    ],
-    ['twice who it is', {}, { type: 'connection_init' }, 4429],
-    ['what is no JSON', {}, 'nonsense', 4400],
-    ['a list', {}, '[]', 4400],
-    ['null', {}, 'null', 4400],
-    ['an unknown message', {}, { type: 'start', id: '1' }, 4400],
-    ['an operation without an id', {}, { type: 'subscribe', payload: TYPENAME }, 4400],
-    [
-      'an operation with a very long id',
-      {},
-      { type: 'subscribe', id: 'x'.repeat(257), payload: TYPENAME },
-      4400,
-    ],
-    ['an operation without a payload', {}, { type: 'subscribe', id: '1' }, 4400],
-    ['very deep JSON', {}, deep, 4400],
-    ['more than a mebibyte', {}, { type: 'ping', payload: { a: 'x'.repeat(1024 * 1024) } }, 1009],
-  ])('that sends %s', async (_what, init, message, code) => {
-    await using server = await connected({}, init);
-    if (init !== NO_INIT) await server.socket.next();
-    server.socket.send(message);
-    expect(await server.socket.closed).toBe(code);
-  });
-
-  it.each([
-    ['1', 'Subscriber for 1 already exists'],
-    ['\u{1F600}'.repeat(24), 'Subscriber already exists'],
-  ])('that uses an id again while it is in use: %s', async (id, reason) => {
-    await using server = await connected();
-    for (let count = 0; count < 2; count++) server.socket.send({ type: 'subscribe', id, payload: WATCH });
-    expect(await server.socket.closed).toBe(4409);
-    expect(await server.socket.reason).toBe(reason);
-    await expect.poll(() => server.metric('subscriptions')).toBe(0);
-  });
-
-  it('that never says who it is', async () => {
-    await using server = await openListening();
-    using _timers = stopTimers();
-    await using socket = await openSocket(`${server.url}/graphql`, NO_INIT);
-    vi.advanceTimersByTime(5_000);
-    expect(await socket.closed).toBe(4408);
-  });
-
-  it('whose message never ends, although it goes on sending; one that takes half as long is read', async () => {
-    await using server = await openListening();
-    using _timers = stopTimers();
-    await using socket = await openSocket(`${server.url}/graphql`);
-    await socket.next();
-    const { client } = socket;
-    /** Sends a part, and waits until it has been read. */
-    const send = async (part: string): Promise<void> => {
-      client.send(part, { fin: false });
-      client.ping();
-      await once(client, 'pong');
-    };
-    await send('{"type":');
-    vi.advanceTimersByTime(15_000);
-    await send('"ping"');
-    client.send('}');
-    expect(await socket.next()).toEqual({ type: 'pong' });
-    for (let second = 0; second < 29; second++) {
-      await send(' ');
-      vi.advanceTimersByTime(1_000);
-    }
-    await send(' ');
-    // Until it is late, and then until it has had time to say so.
-    for (let second = 0; second < 9; second++) vi.advanceTimersByTime(1_000);
-    expect(await socket.closed).toBe(4408);
-  });
+it.each([
+  ['in the message that opens the connection', { Authorization: 'Bearer right' }, {}, undefined],
+  ['in the header', {}, { authorization: 'Bearer right' }, undefined],
+  [
+    'in the header, and a wrong one in the message',
+    { authorization: 'no' },
+    { authorization: 'Bearer right' },
+    4403,
+  ],
+  ['that is missing', {}, {}, 4403],
+  ['that is wrong', { authorization: 'Bearer wrong' }, {}, 4403],
+  ['that is no text', { authorization: ['Bearer right'] }, {}, 4403],
+])('An access token %s', async (_name, init, headers, code) => {
+  await using server = await connected({ config: { accessTokens: ['right'], apiKey: 'key' } }, init, headers);
+  if (code === undefined) expect(await server.socket.next()).toEqual({ type: 'connection_ack' });
+  else expect(await server.socket.closed).toBe(code);
 });
 
 describe('A client', () => {
@@ -240,38 +131,6 @@ describe('A client', () => {
       expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
     }
     expect(socket.inbox).toEqual([]);
-  });
-
-  it('has at most a hundred operations open', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
-    for (let id = 0; id < 500; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: WATCH });
-    for (let count = 0; count < 400; count++) {
-      const { id, payload } = await socket.next();
-      expect(payload).toMatchObject({
-        errors: [{ extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', requestId: expect.any(String) } }],
-      });
-      expect(await socket.next()).toEqual({ id, type: 'complete' });
-    }
-    expect(await server.metric('subscriptions')).toBe(100);
-    socket.client.terminate();
-    await expect.poll(() => server.metric('subscriptions')).toBe(0);
-  });
-
-  it('has at most MAX_CONNECTIONS_PER_CALLER WebSockets, and another one as many', async () => {
-    await using server = await openListening({ config: { maxConnectionsPerCaller: 3 } });
-    const open = (name: string) => openSocket(`${server.url}/graphql`, { authorization: `Bearer ${name}` });
-    const sockets = await Promise.all(['one', 'one', 'one'].map(open));
-    for (const socket of sockets) expect((await socket.next()).type).toBe('connection_ack');
-    await using further = await open('one');
-    // Clients try that again later.
-    expect(await further.closed).toBe(1013);
-    await using other = await open('other');
-    expect((await other.next()).type).toBe('connection_ack');
-    for (const socket of sockets) await socket[Symbol.asyncDispose]();
-    await using again = await open('one');
-    expect((await again.next()).type).toBe('connection_ack');
   });
 });
 
