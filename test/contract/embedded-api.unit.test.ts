@@ -71,13 +71,6 @@ describe('A row', () => {
     expect(ask('/v1/runs/').body).toMatchObject([shown]);
   });
 
-  test('has the defaults of its request_config', () => {
-    const { ask } = openApi([{ request_config: { use_assistant_message: false, unknown: 1 } }]);
-    const defaults = { assistant_message_tool_name: 'send_message', assistant_message_tool_kwarg: 'message' };
-    const request_config = { use_assistant_message: false, ...defaults, include_return_message_types: null };
-    expect(ask('/v1/runs/').body[0].request_config).toEqual(request_config);
-  });
-
   test('has the measured duration in lists, and its own where it is alone', () => {
     const { ask } = openApi([{ total_duration_ns: 5, run_ns: 7 }, { run_ns: 9 }, { total_duration_ns: 5 }]);
     const shown = [7, 9, 5].map((total_duration_ns) => ({ total_duration_ns }));

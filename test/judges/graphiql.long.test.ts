@@ -83,7 +83,6 @@ const RUN = {
 
 describe.skipIf(lacksChromium)('The subscription among the examples', () => {
   it.each([
-    ['1360 pixels wide', undefined, 1360],
     ['390 pixels wide', undefined, 390],
     ['with an access token', 'sesame', 1360],
   ])(

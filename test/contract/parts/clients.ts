@@ -8,7 +8,7 @@ import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
 import type { WireAgent } from '../../support/agent-fields.ts';
-import { execute } from '../../support/execute.ts';
+import { type Answer, execute } from '../../support/execute.ts';
 import { expectListed, FILTERS, filterLike, richest, subsets } from '../filters.ts';
 import { type Given, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
 import { lacks } from '../releases.ts';
@@ -121,16 +121,27 @@ export function describeClients(given: Given): void {
         // The last page of one order is the first of the other.
         const { rows, complete } = heads[isForward ? order : order === 'asc' ? 'desc' : 'asc'];
         await using gateway = await createGateway({ upstreamUrl: target.baseUrl, apiKey: target.apiKey });
+        const query = `query ($order: SortOrder, $cursor: String) {
+          runs(order: $order, ${isForward ? 'first: 37, after' : 'last: 37, before'}: $cursor) {
+            nodes { id createdAt } pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
+          }
+        }`;
         const walked: object[] = [];
-        for (
-          let page: Page = { rows: [], cursor: null, more: true };
-          page.more && walked.length < MAX_LIMIT;
-        ) {
-          page = await readPage(gateway, order, isForward, page.cursor);
-          expect(page.less).toBe(walked.length > 0);
-          walked.push(...page.rows);
+        let cursor: string | null = null;
+        for (let more = true; more && walked.length < MAX_LIMIT;) {
+          const variables = { order: order.toUpperCase(), cursor };
+          const answer: Answer<{ runs: Connection }> = await execute(gateway, query, variables);
+          expect(answer.errors).toBeUndefined();
+          const { nodes, pageInfo } = answer.data!.runs;
+          const flags = [pageInfo.hasPreviousPage, pageInfo.hasNextPage];
+          // What is behind the page, and ahead of it, as the walk goes.
+          const [less, ahead = false] = isForward ? flags : flags.toReversed();
+          more = ahead;
+          cursor = isForward ? pageInfo.endCursor : pageInfo.startCursor;
+          expect(less).toBe(walked.length > 0);
+          walked.push(...(isForward ? nodes : nodes.toReversed()));
           // Of a longer list the end is not known.
-          if (complete) expect(page.more).toBe(walked.length < rows.length);
+          if (complete) expect(more).toBe(walked.length < rows.length);
         }
         expect(walked.slice(0, MAX_LIMIT)).toEqual(
           rows.map(({ id, created_at }) => ({ id, createdAt: created_at })),
@@ -138,14 +149,6 @@ export function describeClients(given: Given): void {
       },
     );
   });
-}
-
-interface Page {
-  readonly rows: readonly object[];
-  readonly cursor: string | null;
-  /** Whether there are runs behind it, and ahead of it, as the walk goes. */
-  readonly more: boolean;
-  readonly less?: boolean;
 }
 
 interface Connection {
@@ -156,32 +159,4 @@ interface Connection {
     readonly hasNextPage: boolean;
     readonly hasPreviousPage: boolean;
   };
-}
-
-async function readPage(
-  gateway: Parameters<typeof execute>[0],
-  order: 'asc' | 'desc',
-  isForward: boolean,
-  cursor: string | null,
-): Promise<Page> {
-  const { data, errors } = await execute<{ runs: Connection }, object>(
-    gateway,
-    `query ($order: SortOrder, $cursor: String) {
-      runs(order: $order, ${isForward ? 'first: 37, after' : 'last: 37, before'}: $cursor) {
-        nodes { id createdAt }
-        pageInfo { startCursor endCursor hasNextPage hasPreviousPage }
-      }
-    }`,
-    { order: order.toUpperCase(), cursor },
-  );
-  if (data === undefined || errors !== undefined) throw new Error(JSON.stringify(errors));
-  const { nodes, pageInfo } = data.runs;
-  return isForward
-    ? { rows: nodes, cursor: pageInfo.endCursor, more: pageInfo.hasNextPage, less: pageInfo.hasPreviousPage }
-    : {
-        rows: nodes.toReversed(),
-        cursor: pageInfo.startCursor,
-        more: pageInfo.hasPreviousPage,
-        less: pageInfo.hasNextPage,
-      };
 }
