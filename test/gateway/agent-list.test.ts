@@ -46,7 +46,7 @@ function isMatch({ name, tags }: Agent, filter: Filter): boolean {
   );
 }
 
-const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined, freq: 1 });
+const optional = <Value>(values: fc.Arbitrary<Value>) => fc.option(values, { nil: undefined, freq: 2 });
 const filters = fc.record({
   name: optional(fc.constantFrom('Ops bot', 'Top%s', 'nobody', 'ops bot')),
   search: optional(fc.constantFrom('ops', 'OP', '%', '_', '\\', 'дежу', 'p%s', 's_b', 'zzz')),

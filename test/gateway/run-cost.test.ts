@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { answersOfRuns, RUN, runId } from '../support/answers.ts';
-import { type Answer, execute } from '../support/execute.ts';
+import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'run-cost-'));
@@ -84,25 +84,4 @@ describe('The cost of runs', () => {
       requests: 3,
     });
   });
-
-  it.each(['', '(first: 1)', '(first: 1000)'])(
-    'is priced as tokens%s are, which take the same requests',
-    async (args) => {
-      await using open = await openGatewayOver(answersOfRuns(1), { prices });
-      const priceOf = async (field: string): Promise<unknown> => {
-        const query = `{ runStats { ${field} } }`;
-        const debug = { 'graphql-cost-debug': '1' };
-        const answer: Answer<unknown> & { extensions?: { cost: { estimated: number } } } = await execute(
-          open.gateway,
-          query,
-          undefined,
-          debug,
-        );
-        return answer.extensions?.cost.estimated;
-      };
-      const price = await priceOf(`tokens${args} { totalTokens }`);
-      expect(price).toBeGreaterThan(0);
-      expect(await priceOf(`cost${args} { amount }`)).toBe(price);
-    },
-  );
 });

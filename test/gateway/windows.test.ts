@@ -63,11 +63,9 @@ describe.each([true, false])('Of rows (copied: %s)', (rowCopying) => {
     ['createdAfter: "2026-01-01T00:00:00+01:00", createdBefore: "2026-01-01"', {}, 'after exact'],
     ['createdAfter: "2025-12-31T23:00:00.000000001Z", createdBefore: "2026-01-01"', {}, 'after'],
     ['createdBefore: "2025-12-31T23:00:00.000001Z"', {}, 'exact before'],
-    ['createdBefore: "2025-12-31T23:00:00.000000001Z"', {}, 'exact before'],
     ['createdBefore: "2025-12-31T22:59:59.999999Z"', {}, ''],
     ['minDurationNs: 60000000000', {}, 'minute'],
     ['minDurationNs: "PT1M", maxDurationNs: "PT60S"', {}, 'minute'],
-    ['minDurationNs: 0', {}, 'short minute'],
     ['maxDurationNs: 59999999999', {}, 'short'],
     [`notStatuses: [CREATED, RUNNING, COMPLETED, FAILED, CANCELLED], ${SAME_TIME}`, {}, 'newer'],
     [`notStatuses: [COMPLETED], ${SAME_TIME}`, {}, 'newer failed'],
@@ -78,25 +76,19 @@ describe.each([true, false])('Of rows (copied: %s)', (rowCopying) => {
       'newer none object short minute',
     ],
     ['metadata: { path: "id", equals: 9007199254740993 }', {}, 'big'],
-    ['metadata: { path: "id", equals: 9007199254740992 }', {}, 'next'],
     ['metadata: { path: "id", equals: 10000000000000000000000000 }', {}, 'long'],
-    ['metadata: { path: "id", equals: 1e25 }', {}, 'long'],
     ['metadata: { path: "id", equals: "9007199254740993" }', {}, 'text'],
     ['metadata: { path: "id", equals: null }', {}, 'null'],
     ['metadata: { path: "id", equals: $value }', { value: null }, 'null'],
     ['metadata: { path: "id", equals: [1, { b: 2, a: 1.0 }] }', {}, 'list'],
-    ['metadata: { path: "id", equals: $value }', { value: [1, { b: 2, a: 1 }] }, 'list'],
     ['metadata: { path: "id", equals: [1, { b: $value, a: 1 }] }', { value: 2 }, 'list'],
     ['metadata: { path: "order.id", equals: 1 }', {}, 'big next object'],
     ['metadata: { path: "order", equals: { id: 1 } }', {}, 'big next'],
     ['metadata: { path: "order.id", exists: true }', {}, 'big next object'],
-    ['metadata: { path: "order", exists: true }', {}, 'big next null list object'],
     ['metadata: [{ path: "order", exists: true }, { path: "order.id", exists: false }]', {}, 'null list'],
     [String.raw`metadata: { path: "a\\.b.c\\\\d", equals: true }`, {}, 'text'],
-    ['metadata: { path: "a.b", exists: true }', {}, ''],
     ['metadata: { path: "__proto__", equals: 1 }', {}, 'object'],
     ['metadata: { path: "toString", exists: true }', {}, ''],
-    ['metadata: { path: "order.id.rawJSON", exists: true }', {}, ''],
   ])('%s %j selects "%s"', async (args, variables, names) => {
     const head = args.includes('$') ? 'query ($value: JSON) ' : '';
     const query = `${head}{ runs(first: 50, ${args}) { nodes { id } totalCount { value precision } } }`;
@@ -121,13 +113,16 @@ const SPARSE = Array.from({ length: 300 }, (_, index) => ({
     : { status: 'completed', stop_reason: 'end_turn', metadata: null, run_ns: 1 }),
 }));
 
-/** Follows a list from its newest run by pages, and each error as it says. Returns its runs, and how many errors there were. */
-async function walk(gateway: Gateway, size: number, args: string) {
+/**
+ * Follows a list from its newest run by pages, and each error as it says; other fields are beside it until then.
+ * Returns its runs, and how many errors there were.
+ */
+async function walk(gateway: Gateway, size: number, args: string, others = '') {
   const ids: string[] = [];
   let errorCount = 0;
   let page: { size: number; after: string | null; found?: number } = { size, after: null };
   for (let requests = 0; requests < 100; requests++) {
-    const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } }`;
+    const query = `query ($after: String) { runs(first: ${page.size}, after: $after, ${args}) { nodes { id } pageInfo { endCursor } } ${errorCount === 0 ? others : ''} }`;
     // oxlint-disable-next-line no-await-in-loop -- Each page begins where the one before it ended.
     const { data, errors } = await execute<Page, object>(gateway, query, { after: page.after });
     if (data?.runs != null) {
@@ -138,7 +133,8 @@ async function walk(gateway: Gateway, size: number, args: string) {
       page = { size, after: data.runs.pageInfo?.endCursor ?? null };
       continue;
     }
-    const { code, found, cursor, argument } = errors?.[0]?.extensions ?? {};
+    const error = errors?.find(({ path }) => path?.[0] === 'runs');
+    const { code, found, cursor, argument } = error?.extensions ?? {};
     expect({ code, argument }).toEqual({ code: 'SCAN_BUDGET_EXCEEDED', argument: 'after' });
     expect(cursor).not.toBe(page.after);
     expect(page.found, 'So many were promised').toBeUndefined();
@@ -169,6 +165,21 @@ describe('SCAN_BUDGET_EXCEEDED', () => {
       data: { runs: { nodes: [], totalCount: { value: 1, precision: 'AT_LEAST' } } },
     });
   });
+
+  it.each([50, 90])(
+    'says how many runs were found, also where other fields have spent what one operation may read (pages of %i)',
+    async (size) => {
+      const runs = SPARSE.map((run, index) => ({ ...run, run_ns: index % 4 === 0 ? 1_000_000 : 1 }));
+      await using own = await openGateway({ runs, config: { scanBudget: 50, maxCost: 1_000_000 } });
+      const others = Array.from(
+        { length: 15 },
+        (_, n) => `f${n}: runs(last: ${size + n}, minDurationNs: 5) { nodes { id } }`,
+      );
+      const { ids, errorCount } = await walk(own.gateway, size, 'minDurationNs: 1000000', others.join(' '));
+      expect(ids).toEqual(Array.from({ length: 75 }, (_, index) => sparseId(296 - 4 * index)));
+      expect(errorCount).toBeGreaterThan(0);
+    },
+  );
 
   it('says how many runs were found, and is an error of the flag that takes too many', async () => {
     await using own = await open();
