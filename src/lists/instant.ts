@@ -34,9 +34,9 @@ export function previousInstant(instant: string): string | null {
 
 /** Returns how far an instant lies between two others, from 0 at the first to 1 at the second. */
 export function fractionBetween(instant: string, first: string, second: string): number {
-  const [at, from, to] = [instant, first, second].map((each) => Number(microsOf(each)));
-  if (at === undefined || from === undefined || to === undefined || from === to) return 0;
-  return (at - from) / (to - from);
+  const from = microsOf(first);
+  const length = Number(microsOf(second) - from);
+  return length === 0 ? 0 : Number(microsOf(instant) - from) / length;
 }
 
 function microsOf(instant: string): bigint {
