@@ -2,8 +2,9 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { batchOwners } from '../../src/lists/batches.ts';
+import { keyOfFilter } from '../../src/lists/filters.ts';
 import { COLORS, instantAt, OWNERS, rowLists, rowsUpTo } from './arbitraries.ts';
-import { FakeList, type Fault, type Knowledge, matches, type Row, type Script } from './fake-list.ts';
+import { LIST, FakeList, type Fault, type Knowledge, matches, type Row, type Script } from './fake-list.ts';
 import { check } from './property.ts';
 import { relayPage } from './relay-model.ts';
 
@@ -25,6 +26,13 @@ const query = fc.record({
   order: fc.constantFrom('asc' as const, 'desc' as const),
   after: fc.option(fc.nat(40), { nil: undefined, freq: 3 }),
   limit: fc.integer({ min: 1, max: 5 }),
+});
+
+it('Filters have keys that stay the same when a list gains others', () => {
+  const { owner, owners, colors } = LIST.filters;
+  const filter = { colors: ['red'], owner: undefined };
+  expect(keyOfFilter({ owner, owners, colors }, filter)).toBe(keyOfFilter({ colors }, filter));
+  expect(keyOfFilter({ owners, colors }, { owners: ['red'] })).not.toBe(keyOfFilter({ colors }, filter));
 });
 
 describe('Ranges of several owners', () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { InvalidCursorError } from '../../src/lists/errors.ts';
+import { InvalidCursorError, quote } from '../../src/lists/errors.ts';
 import { decodeCursor, encodeCursor, encodeItemCursor } from '../../src/lists/pages/cursor.ts';
 import { type ConnectionArguments, readPageArguments } from '../../src/lists/pages/page-arguments.ts';
 import { instantAt, pages, rowLists, rowsUpTo, servers } from './arbitraries.ts';
@@ -110,6 +110,15 @@ describe('Page arguments', () => {
       expect.objectContaining({ code, message, extensions }),
     );
   });
+});
+
+it.each<[unknown, string]>([
+  [undefined, 'undefined'],
+  [{ first: 7 }, '{"first":7}'],
+  ['x'.repeat(80).split(''), `[${'"x",'.repeat(18)}"x"…"`],
+  ['x'.repeat(3_000_000), `"${'x'.repeat(75)}…"`],
+])('%o is quoted in messages as far as it is short', (value, quoted) => {
+  expect(quote(value)).toBe(quoted);
 });
 
 describe('A cursor that does not fit the list', () => {

@@ -62,6 +62,11 @@ describe('A bound', () => {
     expect(readBoundInstant(text)).toBeNull();
   });
 
+  it('lies between the first and the last instant that have four digits of years', () => {
+    expect([FIRST, LAST].map((instant) => readBoundInstant(`${instant}Z`))).toEqual([FIRST, LAST]);
+    expect([FIRST, `${FIRST.slice(0, -1)}1`].map(previousInstant)).toEqual([null, FIRST]);
+  });
+
   it.each([
     ['2025-01-01T00:00:00.000001', 0],
     ['2025-01-01T00:00:00.000003', 0.5],

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { UnsupportedError } from '../../src/errors/gateway-error.ts';
 import { pathOf } from '../../src/lists/list.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { createScanBudgets } from '../../src/windows/scan-budget.ts';
 import { instantAt, rowsUpTo } from './arbitraries.ts';
 import { ALL } from './ask-page.ts';
 import { FakeList, type Row, type Script } from './fake-list.ts';
@@ -72,6 +73,22 @@ it.each([
   if (found === 13) expect((await page).rows).toHaveLength(13);
   else await expect(page).rejects.toMatchObject({ extensions: { budget, found, cursor: null } });
   expect(askedOf(list)).toEqual(queries.map((query) => `${query}&order=asc`));
+});
+
+it.each([
+  [1, 22],
+  [10, 220],
+  [12, 230],
+  [30, 410],
+])('%i fields of an operation that search in vain read %i rows with a budget of 20', async (fields, read) => {
+  const list = listOf('', { maxRows: 10 });
+  const budgets = createScanBudgets(20);
+  const searches = Array.from({ length: fields }, () =>
+    search(list, first, { window: { color: 'green' }, budgets }),
+  );
+  const outcomes = await Promise.allSettled(searches);
+  expect(outcomes.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(list.asked.reduce((sum, { limit }) => sum + limit, 0)).toBe(read);
 });
 
 it('A window in the second half of a list is read from its end, with half of the budget', async () => {

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import type { Page } from '../../src/lists/pages/connection.ts';
-import { createScanBudgets } from '../../src/windows/scan-budget.ts';
+import { createScanBudgets, type ScanBudgets } from '../../src/windows/scan-budget.ts';
 import { searchWindow } from '../../src/windows/search-page.ts';
 import type { Seek, SeekableList, Window } from '../../src/windows/window.ts';
 import { COLORS, instantAt } from './arbitraries.ts';
@@ -65,6 +65,8 @@ function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean): See
 interface Searched extends Partial<Pick<Window<Row>, 'matches' | 'check'>> {
   readonly window: Bounds;
   readonly budget?: number;
+  /** Those of an operation, if others share them. */
+  readonly budgets?: ScanBudgets;
   readonly texts?: Partial<Arguments['texts']>;
 }
 
@@ -72,9 +74,8 @@ interface Searched extends Partial<Pick<Window<Row>, 'matches' | 'check'>> {
 export function search(
   list: FakeList,
   request: Request,
-  { window, budget = 100, texts = {}, ...watching }: Searched,
+  { window, budget = 100, budgets = createScanBudgets(budget), texts = {}, ...watching }: Searched,
 ): Promise<Page<Row>> {
-  const budgets = createScanBudgets(budget);
   const sources = { list: list.list, source: list };
   return loadFrom(list, request, texts, searchWindow({ ...windowOf(window), ...watching }, sources, budgets));
 }
