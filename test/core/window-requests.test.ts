@@ -41,6 +41,13 @@ it.each<[string, Bounds, seek: string | undefined, needs: typeof rows, readonly 
   ],
   ['nothing more if the list ends ahead of it', from(900), undefined, rows, ends],
   ['what lies on its nearer side', from(470), undefined, rows, [...ends, 'limit=50&order=desc']],
+  [
+    'no rows behind its end',
+    { color: 'green', to: instantAt(150) },
+    undefined,
+    rows,
+    ['limit=100&order=asc'],
+  ],
   ['a hundred rows at first where few match', { color: 'blue' }, undefined, rows, ['limit=100&order=asc']],
 ])('A page of a window takes %s', async (_what, window, seek, needs, expected) => {
   const list = listOf(seek);
@@ -155,6 +162,14 @@ it.each([
   });
   const extensions = { budget: 100, found: 1, cursor, argument };
   await expect(page).rejects.toMatchObject({ code: 'SCAN_BUDGET_EXCEEDED', extensions });
+});
+
+it('A window takes no rows behind the other cursor, and none if its own cursor lies behind it', async () => {
+  const list = listOf();
+  const before = encodeCursor(ROWS[50] as Row);
+  await search(list, first, { window: { color: 'green' }, texts: { before }, budget: 1000 });
+  await search(list, first, { window: { to: instantAt(150) }, texts: { after: before } });
+  expect(askedOf(list)).toEqual(['limit=100&order=asc']);
 });
 
 it('A window is refused where rows do not tell whether they match', async () => {

@@ -8,7 +8,7 @@ import { argumentsOf, expectPage, selectedOf } from './ask-page.ts';
 import { matches, type Row, serve } from './fake-list.ts';
 import { check } from './property.ts';
 import { problemsOf, relayPage } from './relay-model.ts';
-import { bounds, isWithin, search, seeks } from './windows.ts';
+import { bounds, isWithin, search, SEEKS, seeks } from './windows.ts';
 
 const cases = fc.record({ rows: rowLists(), server: servers, page: pages, window: bounds, seek: seeks });
 
@@ -63,7 +63,8 @@ describe('A page of a window', () => {
   it('can be read to its end by following what its errors say', async () => {
     const budgeted = fc.tuple(cases, fc.integer({ min: 1, max: 20 }));
     await check(budgeted, 1500, async ([{ rows, server, page, window, seek }, budget]) => {
-      const list = serve(rows, server, { seek: seek(rows) });
+      // A position of a row that has just been deleted leads nowhere.
+      const list = serve(rows, server, { seek: seek === SEEKS['one that goes'] ? undefined : seek(rows) });
       const isForward = !('last' in page.size);
       const { order, filter } = page;
       const [argument, flag] = isForward

@@ -50,15 +50,17 @@ export const SEEKS: Readonly<Record<string, (rows: readonly Row[]) => SeekList |
   'the next one': (rows) => seekAmong(rows, 0, true),
   'one further away': (rows) => seekAmong(rows, 2, true),
   'one that is gone': (rows) => seekAmong(rows, 0, false),
+  'one that goes': (rows) => seekAmong(rows, 0, true, 'gone'),
 };
 
 export const seeks = fc.constantFrom(...Object.keys(SEEKS)).map((name) => SEEKS[name] ?? (() => undefined));
 
-function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean): SeekList {
+function seekAmong(rows: readonly Row[], skipped: number, isThere: boolean, suffix = ''): SeekList {
   return async ({ instant: at, side }: Seek) => {
     const onSide = rows.filter(({ key }) => (side === 'from' ? key >= at : key < at));
     const row = inOrder(onSide, side === 'from' ? 'asc' : 'desc')[skipped];
-    return row ? { position: row, isThere: Promise.resolve(isThere) } : null;
+    if (row === undefined) return null;
+    return { position: { key: row.key, id: row.id + suffix }, isThere: Promise.resolve(isThere) };
   };
 }
 
