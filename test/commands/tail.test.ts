@@ -1,16 +1,14 @@
-import { exec, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { exec } from 'node:child_process';
 import process from 'node:process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { eventFields, eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
-import { lacks } from '../support/lacks.ts';
+import { listen } from '../../src/http/server/listen.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { serve } from '../support/serve.ts';
-import { startTestGateway } from '../support/test-gateway.ts';
 
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
@@ -117,27 +115,19 @@ describe('runs-gateway tail', () => {
   });
 
   it('goes on with the last change when the gateway was restarted, and says so', async () => {
-    await using test = await startTestGateway({ runs: [liveRun(1)] });
-    const { upstreamUrl } = test.gateway;
-    const gatewayOn = (port: number) => startProgram(['--upstream', upstreamUrl, '--port', String(port)]);
-    let program: Program;
-    let port: number;
-    {
-      await using gateway = gatewayOn(0);
-      const url = await gateway.url;
-      port = Number(new URL(url).port);
-      program = startProgram(['tail', '--json', '--url', `${url}/graphql`]);
-      await polled(test, 0);
-      test.store.insert([liveRun(2)]);
-      expect(await objects(program, 1)).toMatchObject([{ kind: 'ADDED', runId: liveRunId(2) }]);
-      gateway.process.kill('SIGTERM');
-      await gateway.ended;
-    }
-    await using tail = program;
+    await using test = await startLiveServer({ drainTimeoutMs: 2000 });
+    await using tail = startProgram(['tail', '--json', '--url', test.url]);
+    await polled(test, 0);
+    test.store.insert([liveRun(2)]);
+    expect(await objects(tail, 1)).toMatchObject([{ kind: 'ADDED', runId: liveRunId(2) }]);
+    await test.listener[Symbol.asyncDispose]();
     test.store.update(liveRunId(2), { status: 'completed' });
     test.store.insert([liveRun(3)]);
-    await using gateway = gatewayOn(port);
-    await gateway.url;
+    await using gateway = await test.another();
+    await using _listener = await listen(gateway, {
+      host: '127.0.0.1',
+      port: Number(new URL(test.url).port),
+    });
     expect(await objects(tail, 3)).toMatchObject([
       { kind: 'ADDED', runId: liveRunId(2) },
       { kind: 'UPDATED', runId: liveRunId(2), run: { status: 'COMPLETED' } },
@@ -169,30 +159,6 @@ describe('runs-gateway tail', () => {
     expect(stderr).toBe(`runs-gateway tail: connected to ${server.url}\n`);
     await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 0');
   });
-
-  it.skipIf(lacks('/usr/bin/script', 'util-linux brings it'))(
-    'has colours on a terminal, and not with NO_COLOR',
-    async () => {
-      await using server = await startLiveServer();
-      const onTerminal = async (env: Record<string, string>, number: number): Promise<string> => {
-        const tail = `exec "${process.execPath}" "${MAIN}" tail -n 0 --url ${server.url}`;
-        const command = `stty cols 120; ${tail}`;
-        const terminal = spawn('/usr/bin/script', ['-qec', command, '/dev/null'], {
-          env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...env },
-        });
-        let printed = '';
-        terminal.stdout.on('data', (chunk) => (printed += chunk));
-        await watched(server);
-        server.store.insert([liveRun(number)]);
-        await expect.poll(() => printed).toContain('ADDED');
-        terminal.stdin.write('\u0003');
-        await once(terminal, 'close');
-        return printed;
-      };
-      expect(await onTerminal({}, 2)).toContain('\u001B[32mADDED');
-      expect(await onTerminal({ NO_COLOR: '1' }, 3)).not.toContain('\u001B[');
-    },
-  );
 });
 
 describe('runs-gateway tail says what is wrong', () => {
@@ -249,21 +215,6 @@ describe('runs-gateway tail says what is wrong', () => {
     await watched(server);
     server.store.insert([liveRun(2)]);
     expect(await lines(program, 2)).toHaveLength(2);
-  });
-
-  it('and sends the project, by its name from a flag and by its id from a variable', async () => {
-    const projects: unknown[] = [];
-    await using served = await serve((request, response) => {
-      projects.push([request.headers['x-project'], request.headers['x-project-id']]);
-      response.writeHead(404).end();
-    });
-    const args = ['-n', '0', '--url', `${served.baseUrl}/graphql`];
-    await endOf(args);
-    await endOf([...args, '--project', 'flag'], { LETTA_PROJECT: 'variable', LETTA_PROJECT_ID: 'p-1' });
-    expect(projects).toEqual([
-      [undefined, undefined],
-      ['flag', 'p-1'],
-    ]);
   });
 
   it('when something else is there, or the agent has no valid id', async () => {

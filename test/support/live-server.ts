@@ -1,5 +1,6 @@
 import { listen } from '../../src/http/server/listen.ts';
-import { startTestGateway, type TestGatewayOptions } from './test-gateway.ts';
+import { openGateway, type OpenGatewayOptions } from './open-gateway.ts';
+import type { Script } from './scripted-upstream.ts';
 
 export const LIVE_AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 
@@ -21,10 +22,16 @@ export function liveRun(number: number, fields = {}) {
 /** A gateway on a port of loopback, over one run unless others are given, which tests change in its store. */
 export async function startLiveServer({
   drainTimeoutMs = 500,
+  script = (_request, next) => next(),
   ...options
-}: TestGatewayOptions & { readonly drainTimeoutMs?: number } = {}) {
+}: OpenGatewayOptions & { readonly drainTimeoutMs?: number } = {}) {
   await using starting = new AsyncDisposableStack();
-  const test = starting.use(await startTestGateway({ runs: [liveRun(1)], ...options }));
+  const upstreamRequests: string[] = [];
+  const recording: Script = (request, next) => {
+    upstreamRequests.push(request.url);
+    return script(request, next);
+  };
+  const test = starting.use(await openGateway({ runs: [liveRun(1)], script: recording, ...options }));
   const listener = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs }));
   const parts = starting.move();
   return {
@@ -33,6 +40,8 @@ export async function startLiveServer({
     /** Of GraphQL. */
     url: `${listener.url}/graphql`,
     metrics: () => test.gateway.metrics.registry.metrics(),
+    /** What was asked upstream so far. */
+    upstreamRequests,
     [Symbol.asyncDispose]: () => parts.disposeAsync(),
   };
 }

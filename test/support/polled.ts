@@ -1,5 +1,4 @@
 import { expect } from 'vitest';
-import type { RecordingProxy } from './recording-proxy.ts';
 
 /**
  * Waits until those who watch a list now know what is there: until its second poll from now on has begun, since each of
@@ -8,7 +7,7 @@ import type { RecordingProxy } from './recording-proxy.ts';
  * @param before how many requests there were before anybody watched
  */
 export async function polled(
-  { upstreamRequests }: { readonly upstreamRequests: RecordingProxy['requests'] },
+  { upstreamRequests }: { readonly upstreamRequests: readonly string[] },
   before = upstreamRequests.length,
 ): Promise<void> {
   const polls = (): number =>
