@@ -146,8 +146,7 @@ interface Usage {
 
 /** The gateway. */
 async function serve(): Promise<void> {
-  const { startTestGateway } = await import('../test/support/test-gateway.ts');
-  const { listen } = await import('../src/http/server/listen.ts');
+  const { openListening } = await import('../test/support/open-listening.ts');
   let serial = 0;
   const run = () => {
     serial += 1;
@@ -158,11 +157,8 @@ async function serve(): Promise<void> {
       created_at: new Date().toISOString(),
     };
   };
-  await using test = await startTestGateway({
-    runs: [run(), run()],
-    config: { maxSubscriptions: 100_000, maxConnections: 100_000 },
-  });
-  await using listener = await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs: 100 });
+  const config = { maxSubscriptions: 100_000, maxConnections: 100_000 };
+  await using test = await openListening({ runs: [run(), run()], config });
   const usage = async (): Promise<Usage> => {
     globalThis.gc?.();
     const { user, system } = process.cpuUsage();
@@ -174,14 +170,14 @@ async function serve(): Promise<void> {
       heap,
       cpuMs: (user + system) / 1000,
       subscriptions,
-      requests: test.upstreamRequests.length,
+      requests: test.upstream.requests.length,
     };
   };
   process.on('message', async (message) => {
     if (message === 'event') test.store.insert([run()]);
     process.send?.(await usage());
   });
-  process.send?.({ port: Number(new URL(listener.url).port) });
+  process.send?.({ port: Number(new URL(test.url).port) });
   await once(process, 'disconnect');
 }
 

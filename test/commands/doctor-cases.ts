@@ -1,6 +1,5 @@
 import type { ExaminedUpstreamOptions } from '../../src/doctor/examined-upstream.ts';
-import { joinRepeatedKeys } from '../support/recording-proxy.ts';
-import { NOW, type Script, type ScriptedAnswer } from './examined-upstream.ts';
+import { joinRepeatedKeys, NOW, type Script, type ScriptedAnswer } from './examined-upstream.ts';
 
 /** An upstream, and with what it is examined. */
 export interface Case extends Script {

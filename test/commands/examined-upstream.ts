@@ -5,11 +5,21 @@ import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
-import type { Rewrite } from '../support/recording-proxy.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
 
 /** The time at which all of it begins. */
 export const NOW = Date.parse('2026-03-01T12:00:00Z');
+
+/** Changes the address that the upstream sees. */
+type Rewrite = (url: URL) => URL;
+
+/** What some proxies make of repeated keys: one key, its values joined by commas. */
+export const joinRepeatedKeys: Rewrite = (url) => {
+  for (const key of new Set(url.searchParams.keys())) {
+    url.searchParams.set(key, url.searchParams.getAll(key).join(','));
+  }
+  return url;
+};
 
 /** An answer on its way to the doctor. */
 export interface ScriptedAnswer {
@@ -63,7 +73,7 @@ export async function startScripted(script: Script): Promise<ScriptedUpstream> {
     );
     const headers = Object.fromEntries(sent.map(([name, value]) => [name, String(value)]));
     const forward = async (): Promise<void> => {
-      const real = await fetch(await ask(url), { headers, redirect: 'manual' });
+      const real = await fetch(ask(url), { headers, redirect: 'manual' });
       time += milliseconds;
       const given = {
         'content-type': real.headers.get('content-type') ?? 'text/plain',

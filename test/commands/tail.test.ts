@@ -6,7 +6,6 @@ import { eventFields, eventLine } from '../../src/cli/tail/event-line.ts';
 import { readEventStream } from '../../src/cli/tail/event-stream.ts';
 import { listen } from '../../src/http/server/listen.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
-import { polled } from '../support/polled.ts';
 import { type Program, startProgram } from '../support/program.ts';
 import { serve } from '../support/serve.ts';
 
@@ -15,9 +14,8 @@ const OTHER_AGENT = 'agent-00000000-0000-4000-8000-000000000002';
 
 /** Waits until somebody watches, and what is there has been read. */
 async function watched(server: Awaited<ReturnType<typeof startLiveServer>>): Promise<void> {
-  const before = server.upstreamRequests.length;
   await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
-  await polled(server, before);
+  await server.polled();
 }
 
 async function lines(program: Program, count: number): Promise<readonly string[]> {
@@ -115,9 +113,9 @@ describe('runs-gateway tail', () => {
   });
 
   it('goes on with the last change when the gateway was restarted, and says so', async () => {
-    await using test = await startLiveServer({ drainTimeoutMs: 2000 });
+    await using test = await startLiveServer({}, { drainTimeoutMs: 2000 });
     await using tail = startProgram(['tail', '--json', '--url', test.url]);
-    await polled(test, 0);
+    await test.polled(0);
     test.store.insert([liveRun(2)]);
     expect(await objects(tail, 1)).toMatchObject([{ kind: 'ADDED', runId: liveRunId(2) }]);
     await test.listener[Symbol.asyncDispose]();

@@ -5,9 +5,9 @@ import { env } from 'node:process';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
+import { relayPageAmong } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { relayPage } from '../support/relay-algorithm.ts';
 import { ADDRESS_VARIABLES } from './address-variables.ts';
 import { literal, openDatabase } from './database.ts';
 import { type KnownValues, type Written, writtenFilters } from './written-filters.ts';
@@ -71,7 +71,11 @@ it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_
       const list = isAscending ? all.toReversed() : all;
       const [after, before] = [ends.after, ends.before].map((at) => (at === undefined ? at : list[at]));
       const wanted = new Set(expected.ids);
-      const { rows, ...pageInfo } = relayPage(list, (id) => wanted.has(id), { [side]: size, after, before });
+      const { rows, ...pageInfo } = relayPageAmong(list, (id) => wanted.has(id), {
+        [side]: size,
+        after,
+        before,
+      });
       const written = filters.map(({ graphql }) => graphql);
       const args = [`${side}: ${size}, order: ${isAscending ? 'ASC' : 'DESC'}`, ...written];
       if (after !== undefined) args.push(`after: "${after}"`);

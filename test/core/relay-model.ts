@@ -18,6 +18,14 @@ export interface Asked {
   readonly before?: Placed | undefined;
 }
 
+/** Arguments whose cursors are rows. */
+export interface RelayArguments<Row> {
+  readonly first?: number | undefined;
+  readonly last?: number | undefined;
+  readonly after?: Row | undefined;
+  readonly before?: Row | undefined;
+}
+
 export interface RelayPage<Row> {
   readonly rows: readonly Row[];
   readonly hasNextPage: boolean;
@@ -70,6 +78,24 @@ export function relayPage<Row extends Placed>(rows: readonly Row[], asked: Asked
   return edgesToReturn(edges, {
     ...(start !== undefined && { start }),
     ...(end !== undefined && { end }),
+    first,
+    last,
+  });
+}
+
+/**
+ * The page of a list whose rows are given in its order, with a filter and with rows for cursors: a cursor is a
+ * place of the list, whether or not its row passes the filter.
+ */
+export function relayPageAmong<Row>(
+  all: readonly Row[],
+  matches: (row: Row) => boolean,
+  { after, before, first, last }: RelayArguments<Row>,
+): RelayPage<Row> {
+  const ahead = (count: number): number => all.slice(0, count).filter(matches).length;
+  return edgesToReturn(all.filter(matches), {
+    ...(after !== undefined && { start: ahead(all.indexOf(after) + 1) }),
+    ...(before !== undefined && { end: ahead(all.indexOf(before)) }),
     first,
     last,
   });

@@ -1,9 +1,9 @@
 import { buildSchema, printSchema } from 'graphql';
 import { schema } from '../../src/schema/index.ts';
+import { relayPageAmong } from '../core/relay-model.ts';
 import { seedAgent } from '../support/agents.ts';
 import { expectedRun } from '../support/expected-run.ts';
 import type { RandomRun } from '../support/random-runs.ts';
-import { relayPage } from '../support/relay-algorithm.ts';
 
 /** The served schema without its resolvers: graphql-js reads properties of plain objects, and calls methods. */
 export const plainSchema = buildSchema(printSchema(schema));
@@ -66,7 +66,7 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
       (active !== true || ['created', 'running'].includes(run.status)) &&
       (agentId == null || run.agent_id === agentId) &&
       (background == null || run.background === background);
-    const { rows, ...flags } = relayPage(args.order === 'ASC' ? runs : runs.toReversed(), matches, {
+    const { rows, ...flags } = relayPageAmong(args.order === 'ASC' ? runs : runs.toReversed(), matches, {
       first: first ?? (last == null ? 100 : undefined),
       last: last ?? undefined,
       after: rowAt(args.after),

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
+import { relayPageAmong } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { relayPage } from '../support/relay-algorithm.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
 
@@ -85,7 +85,7 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
           const id = rowAt(place)?.id ?? '';
           return place && (place.asId ? id : cursors.get(id));
         };
-        const { rows, ...flags } = relayPage(list, (agent) => isMatch(agent, filter), {
+        const { rows, ...flags } = relayPageAmong(list, (agent) => isMatch(agent, filter), {
           [way]: size,
           after: rowAt(after),
           before: rowAt(before),

@@ -3,13 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { SECOND_ACTOR } from '../../embedded-api/model/actors.ts';
 import type { Gateway } from '../../src/gateway.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { type RelayPage, relayPageAmong } from '../core/relay-model.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { runAt } from '../support/live-runs.ts';
 import { openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { randomRuns } from '../support/random-runs.ts';
-import { type RelayPage, relayPage } from '../support/relay-algorithm.ts';
 import { sortRuns } from '../support/run-list.ts';
 import { watchRuns } from '../support/watch.ts';
 
@@ -71,7 +71,7 @@ function pageBehind({ key, id, order, forward }: Forgery): Page['runs'] {
   const all = sortRuns([...RUNS.filter((run) => run !== cursor), cursor], order === 'ASC' ? 'asc' : 'desc');
   const page = forward ? { first: 5, after: cursor } : { last: 5, before: cursor };
   return shown(
-    relayPage<{ readonly id: string }>(all, (run) => RUNS.some(({ id: own }) => own === run.id), page),
+    relayPageAmong<{ readonly id: string }>(all, (run) => RUNS.some(({ id: own }) => own === run.id), page),
   );
 }
 

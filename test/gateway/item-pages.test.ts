@@ -1,10 +1,10 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { relayPageAmong } from '../core/relay-model.ts';
 import { runId } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
-import { relayPage } from '../support/relay-algorithm.ts';
 import { CLOUD, SELF_HOSTED } from '../support/upstream-variants.ts';
 
 interface Listed {
@@ -109,7 +109,7 @@ describe.each([SELF_HOSTED[0], ...CLOUD])('Over $variant', (upstream) => {
             const [after, before] = [positions.after, positions.before].map((part) =>
               part === undefined ? undefined : all[Math.floor(part * all.length)],
             );
-            const expected = relayPage(all, () => true, { [way]: size, after, before });
+            const expected = relayPageAmong(all, () => true, { [way]: size, after, before });
             // The cursor of an earlier page, when the run was shorter, or else the id.
             const cursorOf = (node: typeof after) => node && (cursors.get(node.id) ?? node.id);
             const args = { id, [way]: size, after: cursorOf(after), before: cursorOf(before) };

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { schema } from '../../src/schema/index.ts';
+import { relayPageAmong } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { type RandomRun, randomRuns } from '../support/random-runs.ts';
-import { relayPage } from '../support/relay-algorithm.ts';
 import {
   isSelected,
   randomSelecting,
@@ -92,7 +92,7 @@ async function expectRelayPages(all: readonly Served[], cases: number): Promise<
       };
       const sizes = size === undefined ? {} : { [size.way]: size.n };
       const isInList = (run: RandomRun): boolean => isSelected(run, selecting);
-      const expected = relayPage(list, isInList, {
+      const expected = relayPageAmong(list, isInList, {
         ...(size === undefined ? { first: 100 } : sizes),
         after: rowAt(after),
         before: rowAt(before),

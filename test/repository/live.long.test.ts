@@ -7,7 +7,6 @@ import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import { liveRun, startLiveServer } from '../support/live-server.ts';
-import { polled } from '../support/polled.ts';
 import { BLOCKS, COMMANDS, PAGES, ROOT } from './pages.ts';
 
 const PAGE = 'docs/live.md';
@@ -54,7 +53,7 @@ async function runOver(
   }
   try {
     await expect.poll(async () => (await test.metrics()) + printed).toContain('subscriptions 1');
-    await polled(test);
+    await test.polled();
     test.store.insert([liveRun(2)]);
     await expect.poll(() => printed).toContain(liveRun(2).id);
     if (!goesOn) return printed;

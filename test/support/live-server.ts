@@ -1,6 +1,5 @@
-import { listen } from '../../src/http/server/listen.ts';
-import { openGateway, type OpenGatewayOptions } from './open-gateway.ts';
-import type { Script } from './scripted-upstream.ts';
+import { expect } from 'vitest';
+import { openListening } from './open-listening.ts';
 
 export const LIVE_AGENT = 'agent-00000000-0000-4000-8000-000000000001';
 
@@ -20,28 +19,17 @@ export function liveRun(number: number, fields = {}) {
 }
 
 /** A gateway on a port of loopback, over one run unless others are given, which tests change in its store. */
-export async function startLiveServer({
-  drainTimeoutMs = 500,
-  script = (_request, next) => next(),
-  ...options
-}: OpenGatewayOptions & { readonly drainTimeoutMs?: number } = {}) {
-  await using starting = new AsyncDisposableStack();
-  const upstreamRequests: string[] = [];
-  const recording: Script = (request, next) => {
-    upstreamRequests.push(request.url);
-    return script(request, next);
-  };
-  const test = starting.use(await openGateway({ runs: [liveRun(1)], script: recording, ...options }));
-  const listener = starting.use(await listen(test.gateway, { host: '127.0.0.1', port: 0, drainTimeoutMs }));
-  const parts = starting.move();
+export async function startLiveServer(...[options, listening]: Parameters<typeof openListening>) {
+  const test = await openListening({ runs: [liveRun(1)], ...options }, { drainTimeoutMs: 500, ...listening });
+  const polls = (): number => test.upstream.urls.filter((url) => url.includes('active=true')).length;
   return {
     ...test,
-    listener,
     /** Of GraphQL. */
-    url: `${listener.url}/graphql`,
+    url: `${test.url}/graphql`,
     metrics: () => test.gateway.metrics.registry.metrics(),
-    /** What was asked upstream so far. */
-    upstreamRequests,
-    [Symbol.asyncDispose]: () => parts.disposeAsync(),
+    /** Waits until those who watch a list know what is there: until its second poll since this one has begun. */
+    async polled(since = polls()): Promise<void> {
+      await expect.poll(polls).toBeGreaterThanOrEqual(since + 2);
+    },
   };
 }

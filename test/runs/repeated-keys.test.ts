@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import type { Run } from '../../../src/runs/run.ts';
-import type { RunRangeQuery } from '../../../src/runs/source.ts';
-import { understandsRepeatedKeys } from '../../../src/upstream/letta/repeated-keys.ts';
-import { decodeRuns } from '../../../src/wire/decode-run.ts';
-import { randomRuns } from '../../support/random-runs.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { RunRangeQuery } from '../../src/runs/source.ts';
+import { understandsRepeatedKeys } from '../../src/upstream/letta/repeated-keys.ts';
+import { decodeRuns } from '../../src/wire/decode-run.ts';
+import { randomRuns } from '../support/random-runs.ts';
 
 const [RUN, OTHER] = decodeRuns(randomRuns(2, 2)) as readonly [Run, Run];
 const newest = { filter: {}, order: 'desc', after: null, limit: 1 };
