@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Random } from '../../embedded-api/samples/random.ts';
-import { type RelayArguments, relayPage } from '../support/relay-algorithm.ts';
+import { type RelayArguments, relayPageAmong } from '../core/relay-model.ts';
 import { problemOfError, UPSTREAM_CODES } from './errors.ts';
 import type { Replicas } from './replicas.ts';
 
@@ -52,7 +52,7 @@ export function createQueries(
       }
       newest: runs(first: ${random.between(2, 100)}) { nodes { id createdAt } }
     }`;
-    const { rows, ...flags } = relayPage(list, matches, window);
+    const { rows, ...flags } = relayPageAmong(list, matches, window);
     const problemOf = (data: unknown): string | undefined => {
       const { runs, newest } = Object(data);
       for (const { cursor, node } of runs.edges) if (!cursors.has(node.id)) cursors.set(node.id, cursor);
