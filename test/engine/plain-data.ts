@@ -60,7 +60,7 @@ export function plainData(runs: readonly RandomRun[], cursorOf: ReadonlyMap<stri
     if (!isSize(first) || !isSize(last) || (first != null && last != null)) refuse('first, last');
     if (statuses?.length === 0 || statuses?.includes('UNRECOGNIZED')) refuse('statuses');
     if (statuses != null && active === true) refuse('active');
-    if (agentId === '日本') refuse('agentId');
+    if (agentId != null && !agentId.startsWith('agent-')) refuse('agentId');
     const matches = (run: RandomRun): boolean =>
       (statuses == null || statuses.includes(run.status.toUpperCase())) &&
       (active !== true || ['created', 'running'].includes(run.status)) &&

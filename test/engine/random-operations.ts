@@ -14,7 +14,7 @@ const oneOf = (...texts: readonly string[]): Texts => fc.constantFrom(...texts);
 const weighted = (...texts: readonly (readonly [weight: number, Texts])[]): Texts =>
   fc.oneof(...texts.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 const rarely = (texts: Texts): fc.Arbitrary<string | undefined> =>
-  fc.option(texts, { nil: undefined, freq: 1 });
+  fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: texts });
 /** A text around others. */
 const around = (...parts: readonly (string | Texts)[]): Texts =>
   fc
