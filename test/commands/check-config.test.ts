@@ -30,15 +30,6 @@ describe('runs-gateway config check', () => {
     ]);
   });
 
-  it('reads the files that are read at the start', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'check-'));
-    const manifest = join(folder.path, 'manifest.json');
-    await writeFile(manifest, '{"a": "{ nothing }"}');
-    const { code, stderr } = await check({ PERSISTED_DOCUMENTS: manifest });
-    expect(code).toBe(2);
-    expect(stderr).toContain('Cannot query field "nothing"');
-  });
-
   it('reads the variables of OpenTelemetry as well', async () => {
     const env = { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:1', OTEL_TRACES_SAMPLER: 'sometimes' };
     const { code, stderr } = await check(env);
@@ -70,12 +61,5 @@ describe('runs-gateway config check', () => {
       expect(lines).toContain(line);
     }
     expect(stdout).not.toContain('s3cret');
-  });
-
-  it('is the only thing that can be done with config', async () => {
-    await using program = startProgram(['config', 'print']);
-    const { code, stderr } = await program.ended;
-    expect(code).toBe(2);
-    expect(stderr).toContain('config: expected config check\n');
   });
 });

@@ -40,17 +40,6 @@ describe('runs-gateway documents check', () => {
       `${file}: id-2: Syntax Error: Expected Name, found <EOF>. (line 1, column 2)`,
     ]);
   });
-
-  it('exits with 1 for a file that can not be read, and with 2 without one', async () => {
-    const missing = await check('/nowhere/manifest.json');
-    expect([missing.code, missing.stderr]).toEqual([
-      1,
-      '/nowhere/manifest.json: expected a readable file (ENOENT)\n',
-    ]);
-    const none = await check();
-    expect(none.code).toBe(2);
-    expect(none.stderr).toContain('documents: expected check and the file of one manifest');
-  });
 });
 
 it('A gateway does not start with a manifest that is wrong, and tells the first of many problems', async () => {
@@ -67,12 +56,4 @@ it('A gateway does not start with a manifest that is wrong, and tells the first 
     `PERSISTED_DOCUMENTS: ${file}: id-0: Cannot query field "x" on type "Query". (line 1, column 3)`,
   );
   expect(lines[20]).toMatch(/: 10 more; runs-gateway documents check prints all of them$/);
-});
-
-it('A gateway does not read a manifest that is too large', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'documents-'));
-  const file = join(folder.path, 'large.json');
-  await writeFile(file, Buffer.alloc(32 * 1024 * 1024 + 1, ' '));
-  const { code, stderr } = await check(file);
-  expect([code, stderr]).toEqual([1, `${file}: expected at most 33554432 bytes, but got 33554433\n`]);
 });

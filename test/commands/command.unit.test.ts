@@ -36,26 +36,6 @@ describe('The command line', () => {
     });
   });
 
-  it('checks a manifest of documents, and nothing else by that name', () => {
-    expect(parseCommand(['documents', 'check', 'a.json'], { PORT: 'x' }, NO_FILES)).toEqual({
-      kind: 'check-documents',
-      file: 'a.json',
-    });
-    const expected = 'documents: expected check and the file of one manifest, but got ';
-    for (const [argv, got] of [
-      [[], 'nothing'],
-      [['check'], '"check"'],
-      [['chekc', 'a.json'], '"chekc a.json"'],
-      [['check', 'a.json', 'b.json'], '"check a.json b.json"'],
-    ] as const) {
-      expect(problemsOf(() => parseCommand(['documents', ...argv], {}, NO_FILES))).toEqual([expected + got]);
-    }
-    expect(problemsOf(() => parseCommand(['documents', 'check', 'a.json', '--port'], {}, NO_FILES))).toEqual([
-      '--port: unknown flag; known flags: --help, --version',
-      `${expected}"check a.json --port"`,
-    ]);
-  });
-
   it.each([
     [['documents', '-h'], 'documents'],
     [['documents', 'check', 'a.json', '--help'], 'documents'],
@@ -91,12 +71,6 @@ describe('The command line', () => {
   ])('takes a flag that is on or off for on if it stands alone: %j', (argv, live) => {
     const command = parseCommand(argv, {}, NO_FILES);
     expect('config' in command && 'live' in command.config && command.config.live).toBe(live);
-  });
-
-  it('refuses another value of such a flag', () => {
-    expect(problemsOf(() => parseCommand(['--live', 'yes'], {}, NO_FILES))).toEqual([
-      '--live: expected one of on, off, but got "yes"',
-    ]);
   });
 
   it('reports unknown flags, missing values and bad values together', () => {

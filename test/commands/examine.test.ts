@@ -56,11 +56,6 @@ describe('The doctor', () => {
     expect(text).not.toContain(SECRET.slice(0, 8));
   });
 
-  it('redacts none of its own words', async () => {
-    const { findings } = await examineCase({ name: '', options: { secrets: ['same', 'runs'] }, finds: [] });
-    expect(JSON.stringify(findings)).not.toContain('redacted');
-  });
-
   it('looks for the rest of a page that may have been cut short, as the gateway does', async () => {
     const { findings } = await examineCase({
       name: 'Cut at 100',

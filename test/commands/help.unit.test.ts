@@ -37,15 +37,6 @@ describe('The help', () => {
     expect(names.filter((name) => !lines.some((line) => line.endsWith(name)))).toEqual([]);
   });
 
-  it('of tail names the variable of its token', () => {
-    expect(helpText('tail')).toMatch(/^ {2}ACCESS_TOKEN$/m);
-  });
-
-  it('fits into 96 columns', () => {
-    const lines = [undefined, ...NAMES].flatMap((name) => helpText(name).split('\n'));
-    expect(lines.filter((line) => line.length > 96)).toEqual([]);
-  });
-
   it('tells a setting with its flag, variable, description and default', () => {
     expect(helpText('serve')).toContain(`
   --port PORT, PORT

@@ -39,12 +39,6 @@ describe('Options of a program', () => {
     expect(read).toThrow(problem);
     expect(read).not.toThrow(/secret/);
   });
-
-  it('are refused together', () => {
-    expect(() => readOptions(options({ port: 'x', maxCost: 0, prot: 1 }))).toThrow(
-      /^prot: .*\nport: .*\nmaxCost: .*$/,
-    );
-  });
 });
 
 it('A gateway is not created with an empty access token, which callers without one would have', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { promisify } from 'node:util';
@@ -37,23 +37,6 @@ describe('The package', () => {
     expect(
       files.filter((file) => /^(?:src|test|scripts|examples)\/|\.ts$(?<!\.d\.ts)|\.tgz$/.test(file)),
     ).toEqual([]);
-  });
-
-  it('says where it comes from', () => {
-    const { repository, homepage, bugs } = JSON.parse(
-      readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
-    );
-    expect([repository.url, homepage, bugs]).toEqual(
-      Array.from({ length: 3 }, () => expect.stringContaining('github.com/runs-gateway/runs-gateway')),
-    );
-  });
-
-  it('brings no package for development', ({ skip }) => {
-    skip(installed.missing !== undefined, installed.missing);
-    const packages = path.join(installed.folder, 'node_modules');
-    for (const name of ['typescript', 'vitest', 'node', '@apollo/subgraph']) {
-      expect(existsSync(path.join(packages, name)), name).toBe(false);
-    }
   });
 
   it('works in an empty folder by npx', async ({ skip }) => {

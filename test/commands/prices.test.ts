@@ -8,18 +8,6 @@ import { startProgram } from '../support/program.ts';
 
 const RUN = 'run-00000000-0000-4000-8000-000000000001';
 
-it('A gateway does not start with prices that cannot be used, and names all that is wrong', async () => {
-  await using folder = await mkdtempDisposable(join(tmpdir(), 'prices-'));
-  const file = join(folder.path, 'prices.json');
-  await writeFile(file, '{"currency": "USD", "models": {"a": {"prompt": "1"}, "b": {"promt": 1}}}');
-  await using program = startProgram(['--prices', file, '--port', '0']);
-  const { code, stderr } = await program.ended;
-  expect(code).toBe(2);
-  expect(stderr).toContain(`PRICES: ${file}: models["a"].prompt: expected a number`);
-  expect(stderr).toContain('models["a"].completion');
-  expect(stderr).toContain('models["b"].promt: unknown key; did you mean prompt?');
-});
-
 it('Prices are read again on SIGHUP; those that cannot be used change nothing', async () => {
   await using folder = await mkdtempDisposable(join(tmpdir(), 'prices-'));
   const file = join(folder.path, 'prices.json');

@@ -160,14 +160,4 @@ describe('A signal', () => {
     program.process.kill('SIGTERM');
     expect((await program.ended).code).toBe(0);
   });
-
-  it('SIGUSR1 does not open the inspector', async () => {
-    await using server = await startGateway({});
-    for (let time = 0; time < 3; time++) server.program.process.kill('SIGUSR1');
-    expect(await ask(server.url, 'any')).toBe(200);
-    server.program.process.kill('SIGTERM');
-    const { code, stderr } = await server.program.ended;
-    expect(code).toBe(0);
-    expect(stderr).not.toContain('Debugger listening');
-  });
 });

@@ -4,7 +4,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import manifest from '../../package.json' with { type: 'json' };
 import { startProgram } from '../support/program.ts';
 
 const QUERY = '{runs(first:3){nodes{id createdAt}}}';
@@ -25,14 +24,6 @@ describe('runs-gateway', () => {
       'The runs in a browser: http://HOST/\nGraphQL, and GraphiQL in a browser: http://HOST/graphql\n' +
         'Upstream: the embedded runs API with sample runs, at sample prices. For real runs set LETTA_BASE_URL (your server) or LETTA_API_KEY (Letta Cloud).\n',
     );
-  });
-
-  it('has sample runs that live unless it is told otherwise', async () => {
-    const start = new Date().toISOString();
-    await using program = startProgram(['--port', '0'], { LIVE: '' });
-    const [run] = await newest(await program.url);
-    expect((run?.createdAt ?? '') >= start).toBe(true);
-    expect(program.printed()).toContain('with sample runs, some of them live, at sample prices.');
   });
 
   it.each<[string, Record<string, string>, string]>([
@@ -98,16 +89,6 @@ describe('runs-gateway', () => {
     const stderr =
       'HOST: 192.0.2.1 is not a local address; choose another with --host\nSee runs-gateway --help.\n';
     expect(await program.ended).toMatchObject({ code: 2, stderr });
-  });
-
-  it('prints its version, and its help', async () => {
-    await using shown = startProgram(['--version']);
-    await using help = startProgram(['--help']);
-    expect(await shown.ended).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
-    expect(await help.ended).toMatchObject({
-      code: 0,
-      stdout: expect.stringContaining('runs-gateway runs-api [flags]'),
-    });
   });
 });
 
