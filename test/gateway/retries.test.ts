@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { stopClock } from '../support/clock.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 import { HANGS, type UpstreamAnswer } from '../support/scripted-upstream.ts';
@@ -195,6 +195,18 @@ describe('The time that a 429 names', () => {
     expect(await clock.until(send())).toEqual(SERVED);
     expect(times).toHaveLength(2);
   });
+});
+
+it('A call whose time is over while it waits for its next attempt has timed out', async () => {
+  const { clock, times, send } = answering(async () => {
+    await new Promise((resolve) => setTimeout(resolve, TIMEOUT_MS - 1_000));
+    return status(503, { 'retry-after': '2' });
+  });
+  // In a busy process a timer may be early by the time that the loop has taken.
+  vi.spyOn(performance, 'now').mockReturnValue(performance.now());
+  onTestFinished(() => void vi.restoreAllMocks());
+  expect(await clock.until(send())).toMatchObject({ errors: [{ extensions: { code: 'UPSTREAM_TIMEOUT' } }] });
+  expect(times).toHaveLength(1);
 });
 
 describe('A client is told when to try again', () => {

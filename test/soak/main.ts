@@ -68,7 +68,7 @@ const from = { agent: agent(3), after: idOf(3, 0) };
 const streams = Object.values(TRANSPORTS).flatMap((subscribe) =>
   Array.from({ length: 6 }, () => watch(subscribe, replicas, { ...from }, watching.signal, blame)),
 );
-const changing = setInterval(change, 150);
+const changing = setInterval(change, 250);
 const replacing = replicas.replace(load.signal);
 await sleep(Number(values.seconds) * 1000);
 clearInterval(changing);

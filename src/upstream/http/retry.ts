@@ -54,7 +54,7 @@ export async function withRetries<T>(
         }
         if (wasSent && error instanceof UpstreamError) telemetry.retry(error.code);
         if (wasSent) retries++;
-        await sleep(delay, undefined, { signal });
+        await sleep(delay, undefined, { signal }).catch(() => signal.throwIfAborted());
       }
     }
   } finally {
