@@ -3,14 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { startProgram } from '../support/program.ts';
+import { runCommand } from '../support/run-command.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-async function check(...args: string[]) {
-  await using program = startProgram(['documents', 'check', ...args]);
-  return await program.ended;
-}
+const check = (...args: string[]) => runCommand(['documents', 'check', ...args]);
 
 describe('runs-gateway documents check', () => {
   it.each([
@@ -47,8 +44,7 @@ it('A gateway does not start with a manifest that is wrong, and tells the first 
   const file = join(folder.path, 'bad.json');
   const entries = Array.from({ length: 30 }, (_, index) => [`id-${index}`, '{ x }']);
   await writeFile(file, JSON.stringify(Object.fromEntries(entries)));
-  await using program = startProgram(['--port', '0', '--persisted-documents', file]);
-  const { code, stderr } = await program.ended;
+  const { code, stderr } = await runCommand(['--port', '0', '--persisted-documents', file]);
   expect(code).toBe(2);
   const lines = stderr.trim().split('\n');
   expect(lines).toHaveLength(22);

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { startProgram } from '../support/program.ts';
+import { runCommand } from '../support/run-command.ts';
 
 /** Runs the doctor to its end. */
-async function doctor(env: Record<string, string>, ...args: string[]) {
-  await using program = startProgram(['doctor', ...args], env);
-  return await program.ended;
-}
+const doctor = (env: Record<string, string>, ...args: string[]) => runCommand(['doctor', ...args], env);
 
 describe('runs-gateway doctor', () => {
   it('examines the embedded runs API without an upstream, and exits with 0', async () => {

@@ -2,12 +2,9 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createGateway } from '../../src/gateway.ts';
 import { execute } from '../support/execute.ts';
-import { startProgram } from '../support/program.ts';
+import { runCommand } from '../support/run-command.ts';
 
-async function run(...args: string[]) {
-  await using program = startProgram(['schema', ...args]);
-  return await program.ended;
-}
+const run = (...args: string[]) => runCommand(['schema', ...args]);
 
 it.each([
   [[], {}],
