@@ -9,6 +9,9 @@ interface Ended {
   readonly stderr: string;
 }
 
+/** What a command may have set, which TypeScript can't know of. */
+const exitCodeOf = ({ exitCode }: typeof process): number => Number(exitCode ?? 0);
+
 /** Runs a command that ends by itself in this process, as its program does; one at a time. */
 export async function runCommand(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
   const printed = { stdout: '', stderr: '' };
@@ -22,7 +25,7 @@ export async function runCommand(args: readonly string[], env: Record<string, st
   process.exitCode = undefined;
   try {
     await run(args, env);
-    return { code: Number(process.exitCode ?? 0), ...printed };
+    return { code: exitCodeOf(process), ...printed };
   } finally {
     process.exitCode = exitCode;
     for (const spy of spies) spy.mockRestore();
