@@ -39,7 +39,7 @@ it('A long page of several values is whole, however unevenly its rows are spread
   const cases = fc.record({
     rows: rowLists(300),
     server: servers,
-    owners: fc.subarray([...OWNERS, 'eve'], { minLength: 2 }),
+    owners: fc.subarray([...OWNERS, 'eve', 'fay', 'gil'], { minLength: 2 }),
     first: fc.integer({ min: 40, max: 250 }),
     joinsKeys: fc.boolean(),
   });
@@ -47,8 +47,10 @@ it('A long page of several values is whole, however unevenly its rows are spread
     const knowledge = { ...server.knowledge, repeatedKeys: !joinsKeys };
     const script = { joinsKeys, maxRows: 250, maxLimit: 1000, maxPathBytes: 150 };
     const request = { order: 'desc', size: { first }, filter: { owners } } as const;
-    const page = await loadFrom(serve(rows, { ...server, knowledge }, script), request, {});
-    expectPage(page, rows, { order: 'desc', first }, request);
+    // Nearly all rows are of one owner.
+    const uneven = rows.map((row, index) => (index % 8 === 0 ? row : { ...row, owner: 'ann' }));
+    const page = await loadFrom(serve(uneven, { ...server, knowledge }, script), request, {});
+    expectPage(page, uneven, { order: 'desc', first }, request);
   });
 });
 
@@ -102,11 +104,17 @@ describe('A server', () => {
     await expect(outcome).rejects.toThrow('The upstream does not understand repeated keys');
   });
 
-  it.each([400, 500])('that fails with %i without a proxy is believed nothing', async (status) => {
+  it.each([
+    [500, 1],
+    [400, 5],
+  ])('that fails with %i is asked %i times', async (status, times) => {
+    let asked = 0;
     const error = new UpstreamError('UPSTREAM_ERROR', 'down', { status });
     const fault = () => {
+      asked += 1;
       throw error;
     };
     await expect(ask({ fault })).rejects.toBe(error);
+    expect(asked).toBe(times);
   });
 });

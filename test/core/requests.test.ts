@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { UpstreamError } from '../../src/errors/upstream-error.ts';
 import { pathOf } from '../../src/lists/list.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
+import { probeDialect } from '../../src/lists/ranges/probe-dialect.ts';
 import { type PageCase, rowsUpTo } from './arbitraries.ts';
 import { loadFrom, type Request } from './ask-page.ts';
-import { FakeList, type Knowledge, type Row, type Script } from './fake-list.ts';
+import { FakeList, LIST, type Knowledge, type Row, type Script } from './fake-list.ts';
 
 const ROWS = rowsUpTo(30);
 const [OLDEST, C10, C20] = [0, 10, 20].map((index) => encodeCursor(ROWS[index] as Row));
@@ -118,5 +120,71 @@ describe('What is learned of a server', () => {
     await page(list);
     expect(take()).toEqual([wrong, 'limit=2&order=desc', right]);
     expect(list.memory.dialect.known).toBeUndefined();
+  });
+
+  it.each([
+    [300, 250, { maxLimit: 100 }, [250, 100, 100, 50]],
+    [300, 250, { cutAt: 100 }, [250, 150, 50]],
+    [300, 250, { cutAt: 50 }, [250, 200, 50, 50, 50]],
+    [100, 250, {}, [250, 150]],
+    [99, 250, {}, [250]],
+    [40, 250, {}, [250]],
+  ])(
+    'is the size of pages where %i rows are there, %i are wanted and %o',
+    async (count, limit, script, asked) => {
+      const { list } = listOf({ rows: rowsUpTo(count), maxRows: 1000, ...script });
+      const read = () => list.rowsFollowing({ filter: {}, order: 'asc', after: null, limit });
+      expect([...(await read())]).toEqual(rowsUpTo(count).slice(0, limit));
+      expect(list.asked.map((one) => one.limit)).toEqual(asked);
+    },
+  );
+
+  it('is that short pages are whole, once a longer one has come', async () => {
+    const { list } = listOf({ rows: rowsUpTo(300), maxRows: 1000 });
+    const read = async (after: Row | undefined) => {
+      list.asked.length = 0;
+      await list.rowsFollowing({ filter: {}, order: 'asc', after: after ?? null, limit: 500 });
+      return list.asked.map((one) => one.limit);
+    };
+    const from = list.rows[99];
+    expect([await read(from), await read(undefined), await read(from)]).toEqual([[500, 300], [500], [500]]);
+  });
+});
+
+it('An empty page is not believed if its cursor is gone when the other dialect is tried', async () => {
+  const stays = { kind: 'stays' } as const;
+  const changes = [stays, { kind: 'vanishes', at: 1 }, { kind: 'comes', row: ROWS[5] as Row }] as const;
+  const { list } = listOf({ rows: ROWS.slice(0, 2), dialect: 'documented', changes }, {});
+  const range = { filter: {}, order: 'desc', after: ROWS[1] as Row, limit: 3 } as const;
+  await expect(list.rowsFollowing(range)).rejects.toThrow('The upstream has no page after row-101');
+});
+
+describe('A probe of the dialect', () => {
+  const [newest, second] = ROWS.slice(28).toReversed();
+  const probe = (answers: readonly (readonly (Row | undefined)[] | Error)[], isThere = true) => {
+    let at = 0;
+    const page = async () => {
+      const answer = answers[at++];
+      if (answer instanceof Error) throw answer;
+      return { rows: (answer ?? []).filter((row) => row !== undefined), orders: [] };
+    };
+    return probeDialect({ page, exists: async () => isThere }, LIST);
+  };
+
+  it.each([
+    [[[newest, second], [second], []], true, 'reversed'],
+    [[[newest, second], [], [second]], true, 'documented'],
+    [[[newest, second], [second], []], false, undefined],
+    [[[newest, second], [second], [second]], true, undefined],
+    [[[newest, second], [newest], []], true, undefined],
+    [[[newest], [second], []], true, undefined],
+    [[], true, undefined],
+    [[new UpstreamError('UPSTREAM_ERROR', 'down')], true, undefined],
+  ])('that is answered %o (%s) tells %s', async (answers, isThere, expected) => {
+    expect(await probe(answers, isThere)).toBe(expected);
+  });
+
+  it('hides no other error', async () => {
+    await expect(probe([new TypeError('wrong')])).rejects.toThrow('wrong');
   });
 });
