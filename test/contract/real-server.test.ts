@@ -56,7 +56,7 @@ it(`Random pages, counts and durations are those of SQL ${NEEDS}`, { timeout: 1_
        'agents', (SELECT json_agg(DISTINCT agent_id) FROM listed),
        'metadata', (SELECT json_agg(json_build_array(key, value)) FROM scalars))`,
   ]) as [string[], KnownValues];
-  const cursor = fc.option(fc.nat(all.length - 1), { nil: undefined, freq: 1 });
+  const cursor = fc.option(fc.nat(all.length - 1), { nil: undefined, freq: 2 });
   const cases = fc.record({
     filters: writtenFilters(known),
     isAscending: fc.boolean(),

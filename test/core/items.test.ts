@@ -43,7 +43,7 @@ function listOf(items: readonly Item[], size = 5) {
 
 describe('A page of items', () => {
   it('is that of the Relay specification, with exact flags', async () => {
-    const index = fc.option(fc.nat(40), { nil: undefined, freq: 1 });
+    const index = fc.option(fc.nat(40), { nil: undefined, freq: 2 });
     const cases = fc.record({
       items: fc.array(fc.boolean(), { maxLength: 40, size: 'max' }).map(itemsOf),
       places: fc.tuple(index, index),

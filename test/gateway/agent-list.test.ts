@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { schema } from '../../src/schema/index.ts';
 import { relayPageAmong } from '../core/relay-model.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway } from '../support/open-gateway.ts';
@@ -113,12 +112,6 @@ describe.each([...SELF_HOSTED, ...CLOUD])('Over $variant', (upstream) => {
   });
 });
 
-it('Every argument of agents is one of the page, or known to these tests', () => {
-  const { agents } = schema.getQueryType()?.getFields() ?? {};
-  const known = ['first', 'after', 'last', 'before', 'order', 'name', 'search', 'tags'];
-  expect(new Set(agents?.args.map(({ name }) => name))).toEqual(new Set(known));
-});
-
 /** Changes what the list is asked for. */
 const asking =
   (change: (query: URLSearchParams) => void): Script =>
@@ -127,11 +120,6 @@ const asking =
     change(query);
     return next({ query });
   };
-/** As a proxy does that knows nothing of repeated keys. */
-const joiningTags = asking((query) => {
-  if (query.getAll('tags').length > 1) query.set('tags', query.getAll('tags').join());
-});
-
 interface Nodes {
   readonly agents: { readonly nodes: readonly unknown[] };
 }
@@ -162,16 +150,6 @@ describe('The list of agents', () => {
         },
       ],
     });
-  });
-
-  it('is found by several tags behind a proxy that joins them', async () => {
-    await using open = await openGateway({ agents: AGENTS, script: joiningTags });
-    const { data } = await execute<Nodes, object>(
-      open.gateway,
-      '{ agents(first: 1000, tags: ["prod", "blue"]) { nodes { id } } }',
-    );
-    const expected = AGENTS.filter((agent) => isMatch(agent, { tags: ['prod', 'blue'] }));
-    expect(data?.agents.nodes).toEqual(expected.toReversed().map(({ id }) => ({ id })));
   });
 
   it('is all of it where a page has at most fifty agents, whatever was asked for', async () => {

@@ -32,7 +32,6 @@ async function asked(query: string, variables: object = {}) {
 describe('Agents are looked up', () => {
   it.each<[string, string, readonly string[], number]>([
     ['not for their ids', '{ runs { nodes { id agentId agent { id __typename } } } }', [], 1],
-    ['not for the id of the agent of one run', `{ run(id: "${RUN}") { agent { id } } }`, [], 1],
     ['not for their runs', `{ run(id: "${RUN}") { agent { id runs(first: 2) { nodes { id } } } } }`, [], 2],
     ['not for a field that is skipped', '{ runs { nodes { agent { id name @skip(if: true) } } } }', [], 1],
     ['once each for one field of many runs', '{ runs { nodes { agent { name } } } }', [A, B, C], 1],
@@ -43,23 +42,8 @@ describe('Agents are looked up', () => {
       [A, B, C],
       2,
     ],
-    ['once for one run', `{ run(id: "${RUN}") { id agent { ${ALL} } } }`, [A], 1],
-    [
-      'once beside their runs',
-      `{ run(id: "${RUN}") { agent { name runs { nodes { agent { name } } } } } }`,
-      [A],
-      2,
-    ],
-    ['once to see whether there is a node', `{ node(id: "${A}") { id } }`, [A], 0],
     ['once for a node and its fields', `{ node(id: "${A}") { ... on Agent { ${ALL} } } }`, [A], 0],
     ['once for a node that there is not', `{ node(id: "${NOBODY}") { id } }`, [NOBODY], 0],
-    ['not for what cannot be an id', '{ node(id: "agent-a/b") { id } }', [], 0],
-    [
-      'once each for nodes',
-      `{ nodes(ids: ["${A}", "${B}", "${A}", "${RUN}"]) { id ... on Agent { name } ... on Run { agent { name } } } }`,
-      [A, B],
-      1,
-    ],
     [
       'once for all ways that lead to one',
       `{ node(id: "${A}") { id ... on Agent { tags } } nodes(ids: ["${A}"]) { id } run(id: "${RUN}") { agent { name } } }`,

@@ -5,7 +5,6 @@ import { seedAgent } from '../support/agents.ts';
 import { answersOfRuns } from '../support/answers.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
-import { STOP_REASONS } from '../support/run-fields.ts';
 
 const ID = 'agent-aaaaaaaa-0000-4000-8000-000000000000';
 const SENT = {
@@ -58,12 +57,6 @@ describe('An agent', () => {
         lastStopReason: 'UNRECOGNIZED',
         rawLastStopReason: 'bored',
       }),
-    );
-  });
-
-  it.each(STOP_REASONS)('has the last stop reason %s', async (last_stop_reason) => {
-    expect(await show({ ...SENT, last_stop_reason }, 'lastStopReason')).toEqual(
-      both({ lastStopReason: last_stop_reason.toUpperCase() }),
     );
   });
 

@@ -39,13 +39,6 @@ describe('Entities', () => {
     expect(requests).toBe(3);
   });
 
-  it('are looked up once, however often they are represented', async () => {
-    const representations = Array.from({ length: 100 }, () => runNamed(first));
-    const { entities, requests } = await askEntities(test, representations, '... on Run { id status }');
-    const run = { id: first, status: runs[0]?.status.toUpperCase() };
-    expect([entities, requests]).toEqual([representations.map(() => run), 1]);
-  });
-
   it('that are agents take no request for their ids', async () => {
     const asked = await askEntities(test, [agentNamed(agentId(1))], '... on Agent { id }');
     expect(asked).toEqual({ entities: [{ id: agentId(1) }], requests: 0 });
@@ -107,15 +100,6 @@ describe('Entities', () => {
     const cheaper = await askEntities(own, representations, '... on Agent { id name }');
     const named = representations.map(({ id }) => ({ id, name: nameOf(String(id)) }));
     expect(cheaper).toEqual({ entities: named, requests: 50 });
-  });
-
-  it('may be 1,500 runs, each of one look-up, and null for those that are gone', async () => {
-    const many = evenRuns(1499, 7);
-    await using own = await openGateway({ runs: many });
-    const ids = many.map(({ id }) => id).toSpliced(700, 0, GONE);
-    const asked = await askEntities(own, ids.map(runNamed), '... on Run { id }');
-    const entities = ids.map((id) => (id === GONE ? null : { id }));
-    expect(asked).toEqual({ entities, requests: 1500 });
   });
 });
 

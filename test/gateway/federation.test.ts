@@ -82,14 +82,6 @@ describe('The duration of a run', () => {
     expect(answer).toEqual({ data: { a: run, b: run, node: run, nodes: [run, run] } });
     expect(metricsAsked()).toHaveLength(1);
   });
-
-  it('takes none where the run has come from a list in the same operation', async () => {
-    const text =
-      '{ runs(first: 1) { nodes { totalDurationNs agent { runs(first: 1) { nodes { totalDurationNs } } } } } }';
-    const { data } = await execute<{ runs: { nodes: readonly object[] } }, never>(test.gateway, text);
-    expect(data?.runs.nodes).toMatchObject([{ totalDurationNs: Number.MAX_SAFE_INTEGER }]);
-    expect(metricsAsked()).toEqual([]);
-  });
 });
 
 describe('Runs that were just listed', () => {
@@ -118,11 +110,6 @@ describe('Runs that were just listed', () => {
     expect([entities, errors]).toEqual([rows, undefined]);
     // The version of the server, for those that have ended and have no duration.
     expect(requests).toBeLessThanOrEqual(1);
-  });
-
-  it('take two requests each where they are not remembered, as by default', async () => {
-    await using test = await open(0);
-    expect((await lookUp(test, await list(test))).requests).toBe(300);
   });
 
   it('are looked up for another caller, and for another project', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { answersOfRuns, RUN, runId } from '../support/answers.ts';
+import { answersOfRuns, runId } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 
@@ -43,20 +43,5 @@ describe('What an operation holds of the responses for its runs', () => {
     // Those that were under way when it was too much are all that is in vain.
     expect(open.upstream.requests.length).toBeLessThanOrEqual(1 + FITTING + 16);
     expect(await ask(FITTING)).not.toHaveProperty('errors');
-  });
-
-  it('is one response for each run, however often it is shown', async () => {
-    await using open = await start();
-    const aliases = Array.from({ length: 20 }, (_, n) => `a${n}: ${FLAG}`).join(' ');
-    expect(await execute(open.gateway, `{ run(id: "${RUN}") { ${aliases} } }`)).not.toHaveProperty('errors');
-  });
-
-  it('also counts where runs are looked up by id', async () => {
-    await using open = await start();
-    const ids = Array.from({ length: RUNS }, (_, number) => runId(number));
-    const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
-    const { errors = [] } = await execute(open.gateway, query, { ids });
-    expect(errors).toHaveLength(RUNS - FITTING);
-    for (const error of errors) expect(error).toMatchObject(TOO_LARGE);
   });
 });

@@ -68,11 +68,4 @@ describe('The internal list only tells where to begin', () => {
     expect(await countAfter(0, 'two')).toBe(2);
     expect(await countAfter(1000, 'one')).toBe(3);
   });
-
-  it('and opens no breaker, however often it fails', async () => {
-    await using test = await openGateway({ runs: RUNS, script: internal(() => status(500)) });
-    for (let query = 0; query < 20; query++) {
-      expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
-    }
-  });
 });

@@ -33,21 +33,10 @@ async function open() {
   return { ...test, most, ask, paths };
 }
 
-const RUBBISH = [
-  '',
-  ' ',
-  'run-',
-  'run',
-  'agent-',
-  `${knownRun(1)} `,
-  knownRun(1).toUpperCase(),
-  'run-12345678/metrics',
-  'run-12345678?x=1',
-  'run-12345678%2F..',
-  'step-',
-  'MQ==',
-  '0',
-];
+const RUBBISH = ['', 'run-', 'agent-', `${knownRun(1)} `, knownRun(1).toUpperCase()].concat(
+  ['/metrics', '?x=1', '%2F..'].map((end) => `run-12345678${end}`),
+  ['step-', 'MQ==', '0'],
+);
 
 function expectedNode(id: string): object | null {
   if (/^agent-[0-9]{8}-.{14}-0{12}$/.test(id)) return { __typename: 'Agent', id };
@@ -73,23 +62,6 @@ it('500 nodes come in the order of their ids, by one look-up each, not all of th
     expect(most).toBeGreaterThan(1);
     expect(most).toBeLessThanOrEqual(MOST_AT_ONCE);
   }
-});
-
-it('What cannot be an id is null without a request', async () => {
-  await using test = await open();
-  expect(await test.ask(RUBBISH)).toEqual({ data: { nodes: RUBBISH.map(() => null) } });
-  expect(test.paths()).toEqual([]);
-});
-
-it('nodes, node and run of one operation look up the same run once', async () => {
-  await using test = await open();
-  const id = knownRun(1);
-  const text = `{ node(id: "${id}") { id } nodes(ids: ["${id}", "${id}"]) { id } run(id: "${id}") { id } again: run(id: "${id}") { id } }`;
-  const run = { id };
-  expect(await execute(test.gateway, text)).toEqual({
-    data: { node: run, nodes: [run, run], run, again: run },
-  });
-  expect(test.paths()).toEqual([`/v1/runs/${id}`]);
 });
 
 it.each([

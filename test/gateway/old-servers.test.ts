@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { stopClock } from '../support/clock.ts';
-import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 import type { UpstreamAnswer, UpstreamRequest } from '../support/scripted-upstream.ts';
 import { ask, codeOf } from './ask.ts';
-import { broken, status } from './faults.ts';
+import { broken } from './faults.ts';
 
 const AGENT = { id: 'agent-aaaaaaaa-0000-4000-8000-000000000000', name: 'Old' };
 const RUN = {
@@ -36,20 +35,11 @@ describe('Where lists have no durations', () => {
     ['minDurationNs', 'runs(minDurationNs: 1) { nodes { id } }'],
     ['maxDurationNs', 'runs(maxDurationNs: 1) { totalCount { value } }'],
     ['minDurationNs', 'runStats(minDurationNs: 1, maxDurationNs: 5) { count { value } }'],
-    ['maxDurationNs', `node(id: "${AGENT.id}") { ... on Agent { runs(maxDurationNs: 5) { nodes { id } } } }`],
   ])('%s is refused: %s', async (argument, field) => {
     await using old = await openOld();
     expect(await ask(old.gateway, 'one', `{ ${field} }`)).toMatchObject({
       errors: [{ message: `${argument}: ${WHY}`, extensions: { ...UNSUPPORTED, argument } }],
     });
-  });
-
-  it('minDurationNs of events is refused at once', async () => {
-    await using old = await openOld();
-    const query = 'subscription { runEvents(minDurationNs: 1) { cursor } }';
-    const text = await post(old.gateway, JSON.stringify({ query }), { accept: 'text/event-stream' });
-    expect(text).toContain(`minDurationNs: ${WHY}`);
-    expect(text).toContain('UPSTREAM_UNSUPPORTED');
   });
 
   it('percentiles are refused, and the other numbers and the metrics of runs are there', async () => {
@@ -110,13 +100,6 @@ describe('Whether lists show durations', () => {
     server.upstream.script = ({ path }, next) => (path === HEALTH ? broken('ECONNREFUSED') : next());
     expect(await afterMs(60_000)).toEqual([6, 'UPSTREAM_UNSUPPORTED', 'UPSTREAM_UNSUPPORTED']);
   });
-
-  it('is assumed where no health check has succeeded', async () => {
-    const clock = stopClock();
-    await using server = await openOld();
-    server.upstream.script = ({ path }, next) => (path === HEALTH ? status(503) : next());
-    expect(codeOf(await clock.until(ask(server.gateway, 'one', BY_DURATION)))).toBe('served');
-  });
 });
 
 const HANDLE = 'openai/gpt-4o-mini';
@@ -124,13 +107,11 @@ const HANDLE = 'openai/gpt-4o-mini';
 describe('The model of an agent', () => {
   it.each<[string, object, string | null]>([
     ['is that of newer servers', { model: HANDLE, llm_config: { handle: 'x/y' } }, HANDLE],
-    ['is null if newer servers say so', { model: null, llm_config: { handle: 'x/y' } }, null],
     [
       'is the handle in the configuration of old ones',
       { llm_config: { handle: HANDLE, model: 'x' } },
       HANDLE,
     ],
-    ['is null if the configuration has none', { llm_config: { handle: null, model: 'x' } }, null],
     ['is null without a configuration', { llm_config: null }, null],
     ['is an error if it is no text there either', { llm_config: { handle: { key: 'secret' } } }, null],
   ])('%s', async (name, more, model) => {
@@ -141,24 +122,4 @@ describe('The model of an agent', () => {
     expect(codeOf(answer)).toBe(name.includes('error') ? 'UPSTREAM_INVALID_RESPONSE' : 'served');
     expect(JSON.stringify(answer)).not.toContain('secret');
   });
-});
-
-it('A server that knows other forms of ids decides itself whether an agent exists', async () => {
-  await using old = await openGatewayOver(({ path }) =>
-    path === '/v1/agents/agent-1' ? { body: { ...AGENT, id: 'agent-1' } } : status(422),
-  );
-  expect(await ask(old.gateway, 'one', '{ nodes(ids: ["agent-1", "agent-2"]) { id } }')).toEqual({
-    data: { nodes: [{ id: 'agent-1' }, null] },
-  });
-});
-
-it.each<[string, object, kind: string]>([
-  ['a status', { status: 'dreaming' }, 'status'],
-  ['a stop reason', { stop_reason: 'bored' }, 'stop_reason'],
-  ['a field', { mood: 'fine' }, 'new_field'],
-])('What a newer server sends is shown, and counted for the operator: %s', async (_name, more, kind) => {
-  await using server = await openGatewayOver(() => ({ body: [{ ...RUN, ...more }] }));
-  expect(codeOf(await ask(server.gateway, 'one', '{ runs { nodes { status stopReason } } }'))).toBe('served');
-  const metrics = await server.gateway.metrics.registry.metrics();
-  expect(metrics).toMatch(new RegExp(`upstream_drift_total\\{kind="${kind}"\\} [1-9]`));
 });

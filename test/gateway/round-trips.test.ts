@@ -31,10 +31,7 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   [1, 1, `runs(first: 50) ${PAGE}`],
   [1, 1, `runs(first: 50, ${BEHIND}) ${PAGE}`],
   [2, 2, `runs(first: 5, agentId: "${agentOf(7)}", ${BEHIND}) ${PAGE}`],
-  [1, 1, `run(id: "${idOf(7)}") { status }`],
   [1, 1, `run(id: "${idOf(7)}") { ${DETAILS} }`],
-  [2, 2, `run(id: "${idOf(7)}") { ${DETAILS} agent { name } }`],
-  [2, 2, 'runs(first: 50) { nodes { usage { totalTokens } } }'],
   [2, 2, 'runs(first: 50) { nodes { agent { name } } }'],
   [1, 1, `nodes(ids: [${FIFTY.join()}]) { id }`],
   [
@@ -48,7 +45,6 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   [2, 2, `runs(first: 10, ${window(500)}) ${PAGE}`],
   [3, 2, `runs(first: 10, ${window(1245)}) ${PAGE}`],
   [3, 3, 'runStats { count { value } durations { max } }'],
-  [2, 2, `runStats(${from(2450)}) { tokens { totalTokens } }`],
 ];
 
 describe.each(['cloud', 'self-hosted'] as const)('Over an API like %s', (profile) => {
