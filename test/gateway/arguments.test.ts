@@ -77,22 +77,20 @@ const REFUSED: readonly Refused[] = [
   ['agentIds: ["agent-1", "run-1"]', `agentIds: ${AGENT}, but got "run-1"`],
   ...each('conversationId', AGENT.replace('an agent', 'a conversation').replace('agent-', 'conv-'), ['""']),
   ...each('createdAfter', INSTANT, ['"2026-02-30T00:00:00Z"', '"2026-02-30"', '"2026-1-1"']),
-  ...each('createdAfter', INSTANT, ['"26-01-01"', '"today"', '"20260101"']),
   ...each('createdBefore', INSTANT, ['"2026-01-31T09:30:00"']),
-  ...each('minDurationNs', DURATION, ['-1', '"1m"', '"PT"', '"P"', '"P1DT"', '"pt1m"', '"-PT1M"', '""']),
-  ...each('minDurationNs', DURATION, ['"PT1.5M"', '"PT0.0000000001S"', '"60000000000"', '"P1000000D"']),
-  ...['P1M', 'P1Y', 'P1Y2DT3S'].map((value): Refused => [
-    `minDurationNs: "${value}"`,
-    `minDurationNs: ${DURATION}, but got "${value}" (years and months have no fixed length)`,
-  ]),
+  ...each('minDurationNs', DURATION, ['-1', '"1m"', '"P1DT"', '"-PT1M"', '"PT1.5M"', '"P1000000D"']),
+  [
+    'minDurationNs: "P1M"',
+    `minDurationNs: ${DURATION}, but got "P1M" (years and months have no fixed length)`,
+  ],
   ...each('maxDurationNs', DURATION, ['0.5']),
   ['maxDurationNs: 9007199254740993', `maxDurationNs: ${DURATION}, but got 9007199254740992`],
   ['metadata: { path: "a" }', `metadata: ${CONDITION}, but got neither (path: "a")`],
-  ...['equals: 1, exists: true', 'equals: null, exists: false'].map((condition): Refused => [
-    `metadata: { path: "a", ${condition} }`,
+  [
+    'metadata: { path: "a", equals: null, exists: false }',
     `metadata: ${CONDITION}, but got both (path: "a")`,
-  ]),
-  ...['""', '"."', '"a..b"', '"a."', '".a"', String.raw`"a\\b"`].map((path): Refused => [
+  ],
+  ...['""', '"a..b"', String.raw`"a\\b"`].map((path): Refused => [
     `metadata: { path: ${path}, exists: true }`,
     `${PATH} ${path}`,
   ]),
@@ -130,17 +128,13 @@ describe('The arguments of runs', () => {
   it.each([
     'first: null, last: null, after: null, before: null, agentId: null, statuses: null, stopReason: null',
     'active: false, statuses: [CREATED]',
-    'agentId: "agent-2", agentIds: null',
-    'ascending: false, order: DESC',
     'ascending: true, order: ASC',
     'first: 0',
-    'last: 1000',
-    'orderBy: CREATED_AT',
+    'last: 1000, orderBy: CREATED_AT',
     'createdAfter: "2026-02-28", createdBefore: "2026-03-01T00:00:00+01:00"',
     'minDurationNs: "PT0.000000001S", maxDurationNs: "P1DT2H3M4.5S"',
     'minDurationNs: "P1W", maxDurationNs: "PT0,5S"',
     'notStatuses: COMPLETED, notStopReasons: [ERROR, ERROR], stopReasons: ERROR',
-    'metadata: { path: "a", equals: null }',
     'metadata: null, notStatuses: null, stopReasons: null, notStopReasons: null',
   ])('%s are accepted', async (args) => {
     const answer = await execute(open.gateway, `{ runs(${args}) { nodes { id } } }`);
@@ -158,37 +152,24 @@ describe('The arguments of other fields', () => {
       'after: "run-00000009-0000-4000-8000-000000000000" is not the id of a run that you can see',
     ],
     [
-      '{ agents(name: "") { nodes { id } } }',
-      'name: expected a text of 1 to 200 characters without NUL, but got ""',
-    ],
-    [
       '{ agents(search: "\\u0000") { nodes { id } } }',
       'search: expected a text of 1 to 200 characters without NUL, but got "\\u0000"',
     ],
     ['{ agents(tags: []) { nodes { id } } }', `tags: ${EMPTY}`],
-    ['{ agents(first: 1001) { nodes { id } } }', `first: ${SIZE}, but got 1001`],
     ['{ agents(after: "x") { nodes { id } } }', `after: "x" ${noCursor('an agent')}`],
     [
       '{ agents(after: "agent-9") { nodes { id } } }',
       'after: "agent-9" is not the id of an agent that you can see',
     ],
     [run('messages(types: []) { nodes { id } }'), `types: ${EMPTY}`],
-    [run('messages(first: 1001) { nodes { id } }'), `first: ${SIZE}, but got 1001`],
     [run('messages(after: "message-1") { nodes { id } }'), `after: "message-1" ${noCursor('a message')}`],
     [
       run('messages(before: "message-1:0") { nodes { id } }'),
       'before: "message-1:0" is not a message of this list',
     ],
-    [run('steps(last: -1) { nodes { id } }'), `last: ${SIZE}, but got -1`],
-    [
-      run('steps(first: 1, last: 1) { nodes { id } }'),
-      'first and last: expected one of the two, but got both (first: 1, last: 1)',
-    ],
     [run('steps(after: "x") { nodes { id } }'), `after: "x" ${noCursor('a step')}`],
     [run('steps(after: "step-2") { nodes { id } }'), 'after: "step-2" is not a step of this list'],
     [statistics('byAgent(first: -1) { failed }'), `first: ${SIZE}, but got -1`],
-    [statistics('slowest(first: 1001) { id }'), `first: ${SIZE}, but got 1001`],
-    [statistics('tokens(first: -1) { totalTokens }'), `first: ${SIZE}, but got -1`],
     [
       statistics('overTime(by: DAY, timezone: "Mars/Base") { from }'),
       'timezone: expected a name of the IANA time zone database, such as Europe/Berlin, or an offset, such as +05:30, but got "Mars/Base"',
@@ -207,27 +188,15 @@ const page = (args: string): string => `runs(${args}) { nodes { id } }`;
 /** An operation whose argument has a value of a wrong type, its variables, and the message. */
 const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, message: string])[] = [
   [`{ ${page('first: "a"')} }`, {}, 'first: Int cannot represent non-integer value: "a"'],
-  [`{ ${page('after: 5')} }`, {}, 'after: String cannot represent a non string value: 5'],
-  [`{ ${page('statuses: [NO]')} }`, {}, `statuses: Value "NO" does not exist in "RunStatus" enum. ${ENUM}`],
   [
     `{ ${page('statuses: "FAILED"')} }`,
     {},
     `statuses: Enum "RunStatus" cannot represent non-enum value: "FAILED". Did you mean the enum value "FAILED"? ${ENUM}`,
   ],
   [
-    `{ ${page('createdAfter: 5')} }`,
-    {},
-    'createdAfter: Expected value of type "DateTime", found 5; expected a string, such as "2026-01-31T09:30:00Z" or "2026-01-31"',
-  ],
-  [
     `{ ${page('minDurationNs: true')} }`,
     {},
     'minDurationNs: Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
-  ],
-  [
-    `{ ${page('metadata: [{ exists: true }]')} }`,
-    {},
-    'metadata: Field "MetadataFilter.path" of required type "String!" was not provided.',
   ],
   [
     `{ ${page('metadata: [{ path: "a", equals: { b: [NO] } }]')} }`,
@@ -245,11 +214,6 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
     'first, last: Variable "$n" got invalid value 0.5; Int cannot represent non-integer value: 0.5',
   ],
   [
-    `query ($n: String) { ${page('first: $n')} }`,
-    {},
-    'first: Variable "$n" of type "String" used in position expecting type "Int".',
-  ],
-  [
     `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
     { all: [{ path: 'a', equal: 1 }] },
     'metadata: Variable "$all" got invalid value { path: "a", equal: 1 } at "all[0]"; Field "equal" is not defined by type "MetadataFilter". Did you mean "equals"?',
@@ -258,12 +222,6 @@ const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, messa
     `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
     { all: [{ path: 'a', equals: { b: [2 ** 53] } }] },
     'metadata.equals: numbers beyond 2^53-1 may lose digits in variables, so expected 9007199254740992 to be written in the query itself',
-  ],
-  ['{ node(id: 1.5) { id } }', {}, 'id: ID cannot represent a non-string and non-integer value: 1.5'],
-  [
-    'mutation ($ids: [ID!]!) { cancelRuns(ids: $ids) { runs { id } } }',
-    { ids: [true] },
-    'ids: Variable "$ids" got invalid value true at "ids[0]"; ID cannot represent value: true',
   ],
   [
     'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }',

@@ -35,12 +35,8 @@ describe('A step', () => {
   it.each<[fields: string, failed: readonly string[], shown: string]>([
     ['"tags":5', ['tags'], '"tags":null'],
     ['"total_tokens":36893488147419103232', [], '"totalTokens":36893488147419103232'],
-    ['"total_tokens":-1', [], '"totalTokens":-1'],
     ['"total_tokens":1.5', ['totalTokens'], '"totalTokens":null'],
-    ['"prompt_tokens":"7","total_tokens":7', ['promptTokens'], '"totalTokens":7'],
     ['"status":"paused","stop_reason":"bored"', [], '"status":"UNRECOGNIZED","rawStatus":"paused"'],
-    ['"feedback":"meh","stop_reason":"bored"', [], '"stopReason":"UNRECOGNIZED","rawStopReason":"bored"'],
-    ['"status":5,"model":[]', ['status', 'rawStatus', 'model'], '"status":null'],
     ['"error_data":{"code":9223372036854775808}', [], '"errorData":{"code":9223372036854775808}'],
   ])('with %s costs no other one', async (fields, failed, shown) => {
     const {
@@ -141,7 +137,6 @@ describe('The usage of a run', () => {
 describe('The metrics of a run', () => {
   it.each([
     ['1767228597938056123', '2026-01-01T00:49:57.938056123Z'],
-    ['1767228597000000000', '2026-01-01T00:49:57Z'],
     ['null', null],
   ])('began %s nanoseconds after 1970, which is %s', async (nanoseconds, startedAt) => {
     const { run } = await show('totalDurationNs metrics { startedAt durationNs stepCount toolIds }', {
@@ -175,14 +170,12 @@ describe('The metrics of a run', () => {
 });
 
 describe('The timing of a step', () => {
-  const NOTHING = { startedAt: null, totalNs: null, modelNs: null, toolNs: null };
   it.each<[string, unknown, object | null]>([
     [
       'is what was measured, to the nanosecond',
       '{"step_start_ns":1767228597938056123,"llm_request_start_ns":null,"llm_request_ns":100000000,"tool_execution_ns":7,"step_ns":123456789}',
       { startedAt: '2026-01-01T00:49:57.938056123Z', totalNs: 123456789, modelNs: 100000000, toolNs: 7 },
     ],
-    ['has what a server leaves out as null', { step_start_ns: null }, NOTHING],
     ['is null for a step that was not measured', undefined, null],
     ["is null for a step that the runs API can't look up", { status: 422, body: {} }, null],
   ])('%s', async (_name, answer, timing) => {
@@ -230,7 +223,6 @@ describe('The names of the tools of a step', () => {
     ],
     ['are known where the run chose types of messages with calls', search, both, RUN, [['search'], []]],
     ['are unknown where it left calls out', [], ['assistant_message'], RUN, [null, null]],
-    ['are unknown where it left requests for approval out', search, both.slice(0, 1), RUN, [null, null]],
     ['are unknown of a step that belongs to no run', [], null, null, [null, null]],
   ])('%s', async (_name, messages, types, run_id, expected) => {
     const run = { id: RUN, agent_id: 'agent-1', created_at: '2026-01-01T00:00:00Z', status: 'completed' };

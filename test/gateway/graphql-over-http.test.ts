@@ -9,7 +9,6 @@ const STRICT = { ...JSON_TYPE, accept: 'application/graphql-response+json' };
 const NAME = '{ __typename }';
 const ANSWER = { data: { __typename: 'Query' } };
 const PAGE = '{ runs(first: 1) { nodes { id } } }';
-const EMPTY_PAGE = { data: { runs: { nodes: [] } } };
 /** As many bytes as a body may have. */
 const MAX_BYTES = 1024 * 1024;
 
@@ -52,26 +51,13 @@ describe('An error', () => {
   const COUNTED = 'query ($n: Int) { runs(first: $n) { nodes { id } } }';
   it.each<[string, unknown, number, keyof typeof ERROR_CODES]>([
     ['no JSON', '{', 400, 'BAD_REQUEST'],
-    ['nothing', '', 400, 'BAD_REQUEST'],
-    ['a number', 7, 400, 'BAD_REQUEST'],
-    ['null', null, 400, 'BAD_REQUEST'],
     ['a batch', [{ query: NAME }], 400, 'BAD_REQUEST'],
     ['no query', { variables: {} }, 400, 'BAD_REQUEST'],
     ['a query that is no text', { query: 7 }, 400, 'BAD_REQUEST'],
-    ['an operation name that is no text', { query: NAME, operationName: 7 }, 400, 'BAD_REQUEST'],
-    ['a list of variables', { query: NAME, variables: [] }, 400, 'BAD_REQUEST'],
-    ['extensions that are a text', { query: NAME, extensions: 'x' }, 400, 'BAD_REQUEST'],
     ['an unknown parameter', { query: NAME, queryId: 'x' }, 400, 'BAD_REQUEST'],
     ['a syntax error', { query: '{' }, 400, 'GRAPHQL_PARSE_FAILED'],
     ['an unknown field', { query: '{ nope }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
-    ['an invalid variable', { query: COUNTED, variables: { n: 'x' } }, 400, 'BAD_USER_INPUT'],
-    [
-      'a missing variable',
-      { query: 'query ($if: Boolean!) { a: __typename @skip(if: $if) }' },
-      400,
-      'BAD_USER_INPUT',
-    ],
     ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
     ['too many bytes', ' '.repeat(MAX_BYTES + 1), 413, 'PAYLOAD_TOO_LARGE'],
   ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
@@ -84,21 +70,10 @@ describe('An error', () => {
     ['variables by GET that are no JSON', search({ query: NAME, variables: '{' }), {}, 400, 'BAD_REQUEST'],
     ['an error as an event', search({ query: '{ nope }' }), EVENTS, 200, 'GRAPHQL_VALIDATION_FAILED'],
     ['another path', '/nowhere', {}, 404, 'NOT_FOUND'],
-    ['a path below', '/graphql/health', {}, 404, 'NOT_FOUND'],
-    ['another case', '/GraphQL', {}, 404, 'NOT_FOUND'],
     ['PUT', '/graphql', { method: 'PUT', headers: JSON_TYPE, body: '{}' }, 405, 'METHOD_NOT_ALLOWED'],
-    ['DELETE', '/graphql', { method: 'DELETE' }, 405, 'METHOD_NOT_ALLOWED'],
     ['POST to another path', '/metrics', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
     ['a mutation by GET', search({ query: CANCEL }), { headers: STRICT }, 405, 'METHOD_NOT_ALLOWED'],
     ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
-    [
-      'a body of no type',
-      '/graphql',
-      { method: 'POST', body: Buffer.from('{}') },
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
-    ['a text', '/graphql', typed('text/plain'), 415, 'UNSUPPORTED_MEDIA_TYPE'],
     [
       'a text that names JSON',
       '/graphql',
@@ -123,19 +98,14 @@ describe('An answer', () => {
 
   it.each<[accept: string | undefined, type: string, status: number, statusOfRequestErrors: number]>([
     [undefined, APPLICATION, 200, 200],
-    ['*/*', APPLICATION, 200, 200],
-    ['application/*', APPLICATION, 200, 200],
     ['application/json', APPLICATION, 200, 200],
     ['application/graphql-response+json', RESPONSE, 200, 400],
     ['application/graphql-response+json, application/json', RESPONSE, 200, 400],
-    ['application/graphql-response+json; charset=utf-8, application/json', RESPONSE, 200, 400],
-    ['multipart/mixed, application/json', APPLICATION, 200, 200],
     ['multipart/mixed', 'multipart/mixed; boundary="-"', 200, 400],
     ['text/event-stream', 'text/event-stream', 200, 200],
     // As urql does.
     ['text/event-stream, multipart/mixed', 'text/event-stream', 200, 200],
     ['application/json; charset=latin1', 'application/json', 406, 406],
-    ['nonsense', 'application/json', 406, 406],
   ])('to Accept: %s has the type %s', async (accept, type, status, statusOfErrors) => {
     for (const [query, expected] of [
       [PAGE, status],
@@ -149,23 +119,13 @@ describe('An answer', () => {
   });
 
   it.each<[string, string, RequestInit?, object?]>([
-    ['variables and extensions', '/graphql', post({ query: NAME, variables: {}, extensions: { x: 1 } })],
     [
       'null for all but the query',
       '/graphql',
       post({ query: NAME, variables: null, operationName: null, foo: null }),
     ],
-    ['an empty operation name', '/graphql', post({ query: NAME, operationName: '' })],
     ['a type in capitals, with a charset', '/graphql', typed('APPLICATION/JSON ; charset=UTF-8')],
     ['as many bytes as there may be', '/graphql', post(JSON.stringify({ query: NAME }).padEnd(MAX_BYTES))],
-    ['a GET', search({ query: NAME })],
-    [
-      'variables by GET',
-      search({ query: 'query ($a: Int) { runs(first: $a) { nodes { id } } }', variables: '{"a":1}' }),
-      {},
-      EMPTY_PAGE,
-    ],
-    ['empty parameters', search({ query: NAME, operationName: '', variables: '' })],
     ['a parameter twice, of which the first counts', `${search({ query: NAME })}&query={`],
     ['unknown parameters by GET', search({ query: NAME, foo: '1', ['__proto__']: '3' })],
   ])('is given for %s', async (_name, path, init = {}, expected = ANSWER) => {

@@ -172,21 +172,15 @@ describe('An odd message', () => {
   it.each<[odd: string, type: string]>([
     // Content.
     [user(''), USER],
-    [user('"content":5'), USER],
     [user('"content":[null,5,[[]],{"type":"text"},{"type":"image","source":18446744073709551616}]'), USER],
-    [user(String.raw`"content":"\ud800 \u0000"`), USER],
     // What every message has.
     [user('"content":"x","date":"yesterday"'), UNKNOWN],
     [user('"content":"x","name":9223372036854775808'), UNKNOWN],
     [user('"content":"x","new_field":{"n":9223372036854775808},"__proto__":{"name":5}'), USER],
     // Kinds.
     [item('dream_message', '"dream":[9223372036854775808]'), UNKNOWN],
-    [`{"id":"${ID}","message_type":5}`, UNKNOWN],
     [`{"id":"${ID}","content":"x"}`, UNKNOWN],
-    // Lists.
-    [item('tool_call_message', '"tool_calls":[null]'), UNKNOWN],
     [item('tool_call_message', '"tool_calls":[{"name":"f","arguments":{"q":1}}]'), UNKNOWN],
-    [item('approval_response_message', '"approvals":[{"type":"later"}]'), UNKNOWN],
     [item('summary_message', '"summary":"x","compaction_stats":[]'), UNKNOWN],
     // No message at all.
     [`{"id":9223372036854775808,"message_type":"user_message","content":"x"}`, UNKNOWN],
@@ -205,9 +199,7 @@ describe('An odd message', () => {
 
   it.each([
     ['5', '[{"__typename":"RunUnrecognizedPart","raw":5}]'],
-    ['18446744073709551616', '[{"__typename":"RunUnrecognizedPart","raw":18446744073709551616}]'],
     ['null', '[]'],
-    ['[null]', '[{"__typename":"RunUnrecognizedPart","raw":null}]'],
   ])('whose content is %s has it among its parts', async (content, parts) => {
     const selection =
       'messages { nodes { ... on RunContentMessage { parts { __typename ... on RunUnrecognizedPart { raw } } } } }';

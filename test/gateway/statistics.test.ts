@@ -170,61 +170,17 @@ describe('Statistics', () => {
       },
     });
   });
-
-  it.each([0, 2])('have the slowest runs with the fields that a page shows (gateway %i)', async (which) => {
-    const fields =
-      'id status rawStatus stopReason createdAt completedAt totalDurationNs ttftNs metadata callbackError requestConfig { useAssistantMessage } agent { id }';
-    const query = `{ runStats { slowest(first: 300) { ${fields} } } runs(first: 300) { nodes { ${fields} } } }`;
-    type Row = Readonly<Record<string, unknown>>;
-    interface Both {
-      readonly runStats: { readonly slowest: readonly Row[] };
-      readonly runs: { readonly nodes: readonly Row[] };
-    }
-    const { data } = await execute<Both, object>(gateways[which]?.[1] ?? open.gateway, query);
-    const { slowest = [] } = data?.runStats ?? {};
-    expect(slowest.length).toBeGreaterThan(100);
-    const rows = new Map(data?.runs.nodes.map((row) => [row['id'], row]));
-    expect(slowest).toEqual(slowest.map(({ id }) => rows.get(id)));
-  });
 });
 
 describe('Periods', () => {
-  it.each<[by: string, zone: string, created: string, starts: string]>([
-    [
-      'DAY',
-      '',
-      '2026-01-01T23:59:59.999999Z 2026-01-02T00:00Z',
-      '2026-01-01T00:00 2026-01-02T00:00 2026-01-03T00:00',
-    ],
-    ['DAY', '+05:30', '2026-01-01T18:30Z', '2026-01-01T18:30 2026-01-02T18:30'],
-    // Weeks begin on Monday, and this one has an hour less.
-    ['WEEK', 'Europe/Berlin', '2026-03-26T00:00Z', '2026-03-22T23:00 2026-03-29T22:00'],
-    // A day of 25 hours, of which one comes twice.
-    ['DAY', 'Europe/Berlin', '2026-10-25T12:00Z', '2026-10-24T22:00 2026-10-25T23:00'],
-    [
-      'HOUR',
-      'Europe/Berlin',
-      '2026-10-25T00:30Z 2026-10-25T01:30Z',
-      '2026-10-25T00:00 2026-10-25T01:00 2026-10-25T02:00',
-    ],
-    // Midnight comes twice.
-    ['DAY', 'America/Havana', '2026-11-01T04:30Z 2026-11-01T05:30Z', '2026-11-01T04:00 2026-11-02T05:00'],
-  ])('by %s in "%s", of runs created at %s, begin at %s', async (by, zone, created, starts) => {
-    const runs = created.split(' ').map((at, index) => ({
-      id: `run-${index}`,
-      agent_id: 'agent-1',
-      created_at: at.replace(/T(..:..)Z/, 'T$1:00Z'),
-    }));
+  it('begin by the clocks of their zone', async () => {
+    // A day of 25 hours.
+    const runs = [{ id: 'run-1', agent_id: 'agent-1', created_at: '2026-10-25T12:00:00Z' }];
     await using own = await openGateway({ runs });
-    const timezone = zone === '' ? '' : `, timezone: "${zone}"`;
-    const { data } = await execute<Answered, object>(
-      own.gateway,
-      `{ runStats { overTime(by: ${by}${timezone}) { from to } } }`,
-    );
-    const instants = starts.split(' ').map((start) => `${start}:00Z`);
-    expect(data?.runStats?.overTime).toEqual(
-      instants.slice(0, -1).map((from, index) => ({ from, to: instants[index + 1] })),
-    );
+    const query = '{ runStats { overTime(by: DAY, timezone: "Europe/Berlin") { from to } } }';
+    expect(await execute(own.gateway, query)).toEqual({
+      data: { runStats: { overTime: [{ from: '2026-10-24T22:00:00Z', to: '2026-10-25T23:00:00Z' }] } },
+    });
   });
 
   it('are refused if there are more than 1000', async () => {
@@ -243,11 +199,9 @@ describe('Periods', () => {
 
 describe('The tokens of runs', () => {
   it.each([
-    ['', 100, 100, 'EXACT'],
     ['', 130, 100, 'AT_LEAST'],
     ['(first: 7)', 130, 7, 'AT_LEAST'],
     ['(first: 1000)', 130, 130, 'EXACT'],
-    ['(first: 0)', 130, 0, 'AT_LEAST'],
   ])('%s of %i runs are the sums over all steps of the newest %i', async (args, count, taken, precision) => {
     const runs = sortRuns(randomRuns(count, 2), 'desc');
     await using own = await openGateway({ runs });
