@@ -52,7 +52,7 @@ export interface SampleOptions {
  * the same runs, as far from the present, and the same present the same times. Includes five runs of a second
  * organization in addition to `count`.
  */
-export function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): Generator<StoredRun> {
+function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): Generator<StoredRun> {
   const random = createRandom(seed);
   const present = presentMicros(now);
   const agents = createAgents(random, count);

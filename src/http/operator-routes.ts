@@ -27,7 +27,7 @@ const DRAINING = jsonAnswer(503, { status: 'draining' });
  * callers share one request to the upstream, and its answer for a second: what they cause there doesn't depend on
  * how many they are.
  */
-export function createReadiness(options: ReadinessOptions) {
+function createReadiness(options: ReadinessOptions) {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
   let checked: Promise<object | undefined> | undefined;
   let expires = Infinity;

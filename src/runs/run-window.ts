@@ -83,7 +83,7 @@ export type RunBoundName = keyof typeof RUN_BOUNDS;
 export type RunWindow = FilterOf<typeof RUN_BOUNDS>;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of a constant.
-export const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];
+const RUN_BOUND_NAMES = Object.keys(RUN_BOUNDS) as readonly RunBoundName[];
 
 /** Whether a window has any bound. */
 export function isBounded(window: RunWindow): boolean {

@@ -15,22 +15,16 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query SomeCursors {\n    runs(first: 1000) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": typeof types.SomeCursorsDocument,
-    "\n  query WalkPage($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder) {\n    runs(first: $first, after: $after, last: $last, before: $before, order: $order) {\n      edges {\n        cursor\n        node {\n          id\n          createdAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n      }\n    }\n  }\n": typeof types.WalkPageDocument,
+    "\n  query NewestRun {\n    runs(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": typeof types.NewestRunDocument,
 };
 const documents: Documents = {
-    "\n  query SomeCursors {\n    runs(first: 1000) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n": types.SomeCursorsDocument,
-    "\n  query WalkPage($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder) {\n    runs(first: $first, after: $after, last: $last, before: $before, order: $order) {\n      edges {\n        cursor\n        node {\n          id\n          createdAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n      }\n    }\n  }\n": types.WalkPageDocument,
+    "\n  query NewestRun {\n    runs(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": types.NewestRunDocument,
 };
 
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query SomeCursors {\n    runs(first: 1000) {\n      edges {\n        cursor\n        node {\n          id\n        }\n      }\n    }\n  }\n"): typeof import('./graphql.ts').SomeCursorsDocument;
-/**
- * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
- */
-export function graphql(source: "\n  query WalkPage($first: Int, $after: String, $last: Int, $before: String, $order: SortOrder) {\n    runs(first: $first, after: $after, last: $last, before: $before, order: $order) {\n      edges {\n        cursor\n        node {\n          id\n          createdAt\n        }\n      }\n      pageInfo {\n        hasNextPage\n        hasPreviousPage\n      }\n    }\n  }\n"): typeof import('./graphql.ts').WalkPageDocument;
+export function graphql(source: "\n  query NewestRun {\n    runs(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"): typeof import('./graphql.ts').NewestRunDocument;
 
 
 export function graphql(source: string) {

@@ -65,7 +65,7 @@ export const AGENT_KEYS = [
 ] as const;
 
 /** The fields of an agent in GraphQL, with what the wire calls them and the types that they have. */
-export const AGENT_FIELDS = {
+const AGENT_FIELDS = {
   name: ['name', 'String'],
   description: ['description', 'String'],
   agentType: ['agent_type', 'String'],

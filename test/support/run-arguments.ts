@@ -33,7 +33,7 @@ type Argument<Value> = readonly [
 ];
 
 /** Nanoseconds since 1970, with all digits. */
-export function nanosOf(text: string): bigint {
+function nanosOf(text: string): bigint {
   const fraction = /\.(\d+)/.exec(text)?.[1] ?? '';
   const seconds = BigInt(Date.parse(text.replace(/\.\d+/, ''))) / 1000n;
   return seconds * 1_000_000_000n + BigInt(fraction.padEnd(9, '0').slice(0, 9));

@@ -21,7 +21,7 @@ export type WireFilters = Readonly<{
 }>;
 
 /** AND across the filters, OR inside a list; `agent_id` beats `agent_ids`, `statuses` beat `active`. */
-export function matches(run: Filtered, filters: WireFilters): boolean {
+function matches(run: Filtered, filters: WireFilters): boolean {
   const { active, agent_id, agent_ids, background, conversation_id, stop_reason } = filters;
   const agents = agent_id === undefined ? agent_ids : [agent_id];
   const statuses = filters.statuses ?? (active === true ? ACTIVE_STATUSES : undefined);

@@ -20,13 +20,6 @@ export const CLOUD = [
   { variant: 'cloud, reversed, 50 rows a page', profile: 'cloud', dialect: 'reversed', maxLimit: 50 },
 ] as const satisfies readonly UpstreamVariant[];
 
-/** How many of the random cases of a suite are checked over the Cloud as well. */
-const CLOUD_SHARE = 0.2;
-
-export function casesOver({ profile }: UpstreamVariant, usual: number): number {
-  return profile === 'cloud' ? Math.ceil(usual * CLOUD_SHARE) : usual;
-}
-
 /** The configuration that a gateway over the variant needs: the Cloud takes any key. */
 export function keyFor({ profile }: Pick<UpstreamVariant, 'profile'>): { readonly apiKey?: string } {
   return profile === 'cloud' ? { apiKey: 'any-key' } : {};
