@@ -64,22 +64,6 @@ export const AGENT_KEYS = [
   'hidden',
 ] as const;
 
-/** The fields of an agent in GraphQL, with what the wire calls them and the types that they have. */
-const AGENT_FIELDS = {
-  name: ['name', 'String'],
-  description: ['description', 'String'],
-  agentType: ['agent_type', 'String'],
-  model: ['model', 'String'],
-  tags: ['tags', '[String!]'],
-  createdAt: ['created_at', 'DateTime'],
-  updatedAt: ['updated_at', 'DateTime'],
-  lastRunCompletedAt: ['last_run_completion', 'DateTime'],
-  lastRunDurationMs: ['last_run_duration_ms', 'Int'],
-  lastStopReason: ['last_stop_reason', 'StopReason'],
-  rawLastStopReason: ['last_stop_reason', 'String'],
-  timezone: ['timezone', 'String'],
-} as const satisfies Readonly<Record<string, readonly [keyof WireAgent, string]>>;
-
 /** An agent as the wire shows it, as far as the tests look at it. */
 export interface WireAgent {
   readonly id: string;
