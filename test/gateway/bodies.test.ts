@@ -71,12 +71,8 @@ describe('A body', () => {
   it.each([
     [{ 'content-encoding': 'Identity' }, 200],
     [{ 'content-type': 'Application/JSON ; charset=utf-8' }, 200],
-    [{ 'content-type': 'application/jsonx' }, 415],
     [{ 'content-type': 'text/plain; application/json' }, 415],
     [{ 'content-type': 'application/x-www-form-urlencoded' }, 415],
-    [{ 'content-type': 'multipart/form-data; boundary=x' }, 415],
-    [{ 'content-type': 'application/graphql' }, 415],
-    [{ 'content-type': '' }, 415],
   ])('with %j is answered with %d', async (headers, status) => {
     expect(await send(BODY, headers)).toMatchObject({ status });
   });

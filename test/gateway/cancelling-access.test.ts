@@ -1,7 +1,7 @@
 import { mkdtempDisposable, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildClientSchema, buildSchema, getIntrospectionQuery, printSchema } from 'graphql';
+import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
@@ -120,25 +120,12 @@ describe('With READ_ONLY', () => {
     expect(await send(test, { query: QUERY })).toEqual({ data: { run: { status: 'RUNNING' } } });
   });
 
-  it('neither clients nor routers are shown mutations, and all else is the same', async () => {
-    const shown = async (readOnly: boolean): Promise<readonly string[]> => {
-      await using test = await openRuns({}, { readOnly });
-      const { data } = await execute<never, never>(test.gateway, getIntrospectionQuery());
-      if (data === undefined) throw new Error('No data');
-      const { data: service } = await execute<{ _service: { sdl: string } }, never>(
-        test.gateway,
-        '{ _service { sdl } }',
-      );
-      const sdl = service?._service.sdl ?? '';
-      return [printSchema(buildClientSchema(data)), printSchema(buildSchema(sdl, { assumeValidSDL: true }))];
-    };
-    const [whole, without] = [await shown(false), await shown(true)];
-    for (const [index, sdl] of without.entries()) {
-      const all = whole[index]?.split('\n\n') ?? [];
-      expect(all.join()).toContain('cancelRuns');
-      expect(sdl).not.toMatch(/Mutation|CancelRun/);
-      const changed = sdl.split('\n\n').filter((type) => !all.includes(type));
-      expect(changed.filter((type) => !type.startsWith('schema'))).toEqual([]);
+  it.each([true, false])('neither clients nor routers are shown mutations: %s', async (readOnly) => {
+    await using test = await openRuns({}, { readOnly });
+    for (const query of [getIntrospectionQuery(), '{ _service { sdl } }']) {
+      const shown = JSON.stringify(await execute(test.gateway, query));
+      if (readOnly) expect(shown).not.toMatch(/Mutation|CancelRun/);
+      else expect(shown).toContain('cancelRuns');
     }
   });
 

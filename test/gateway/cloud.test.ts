@@ -55,23 +55,6 @@ describe('Over a Cloud that answers 429', () => {
       expect(await clock.until(walk(cloud.gateway, 40))).toEqual(IDS);
     },
   );
-
-  it('a run whose steps were refused is there without its usage', async () => {
-    await using cloud = await open();
-    let request = 0;
-    cloud.upstream.script = ({ path }, next) =>
-      path.endsWith('/steps') && request++ % 5 === 0 ? { status: 429, body: {} } : next();
-    const { data, errors = [] } = await execute<Page, object>(
-      cloud.gateway,
-      '{ runs(first: 30) { nodes { id usage { stepCount } } } }',
-    );
-    const nodes = data?.runs?.nodes ?? [];
-    expect(nodes.map(({ id }) => id)).toEqual(IDS.slice(0, 30));
-    const failed = nodes.flatMap(({ usage }, index) => (usage === null ? [index] : []));
-    expect(failed).toHaveLength(6);
-    const paths = errors.map(({ path, extensions }) => `${String(extensions?.['code'])} ${path?.join('.')}`);
-    expect(new Set(paths)).toEqual(new Set(failed.map((row) => `RATE_LIMITED runs.nodes.${row}.usage`)));
-  });
 });
 
 describe('Over a Cloud with projects', () => {
@@ -97,17 +80,5 @@ describe('Over a Cloud with projects', () => {
     );
     expect(await messageFor({ 'x-project-id': 'unknown' })).toContain(why);
     expect(await messageFor({})).not.toContain('project');
-  });
-
-  it('LETTA_PROJECT is the project of callers who name none', async () => {
-    await using cloud = await open({ config: { project: SECOND.name } });
-    expect(await walk(cloud.gateway, 1000)).toEqual(OTHER_IDS);
-    const named = await execute<Page, object>(
-      cloud.gateway,
-      PAGE,
-      { first: 1000 },
-      { 'x-project': FIRST.name },
-    );
-    expect(named.data?.runs?.nodes.map(({ id }) => id)).toEqual(IDS);
   });
 });

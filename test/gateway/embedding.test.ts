@@ -29,21 +29,13 @@ describe('An endpoint', () => {
     }
   });
 
-  it.each([
-    '',
-    'graphql',
-    '/graphql/',
-    '/api//graphql',
-    '/a/../b',
-    '/a?x',
-    '/:version',
-    '/gr%61phql',
-    7,
-    '/health',
-  ])('is not %j', async (endpoint) => {
-    const created = createGateway({ upstreamUrl, endpoint: endpoint as string });
-    await expect(created).rejects.toThrow(/^endpoint: expected a path/);
-  });
+  it.each(['', 'graphql', '/graphql/', '/a/../b', '/a?x', '/:version', 7, '/health'])(
+    'is not %j',
+    async (endpoint) => {
+      const created = createGateway({ upstreamUrl, endpoint: endpoint as string });
+      await expect(created).rejects.toThrow(/^endpoint: expected a path/);
+    },
+  );
 });
 
 describe('createGateway', () => {

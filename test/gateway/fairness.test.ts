@@ -203,19 +203,4 @@ describe('Callers who wait', () => {
     test.held.at(-1)?.end();
     expect(codesOf(await Promise.all(answers))).toEqual(['UPSTREAM_REJECTED', 'served']);
   });
-
-  it('are refused at once by an open breaker', async () => {
-    await using test = await open({ upstreamMaxInFlight: 1 });
-    for (let query = 0; query < 10; query++) {
-      const failing = test.ask('failing');
-      await settle();
-      test.held.pop()?.end(status(503, { 'x-should-retry': 'false' }));
-      await failing;
-    }
-    const taking = test.ask('other');
-    await settle();
-    expect(codesOf([await test.ask('failing')])).toEqual(['UPSTREAM_UNAVAILABLE']);
-    await test.endAll();
-    expect(await taking).toEqual(SERVED);
-  });
 });

@@ -95,12 +95,10 @@ describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
   });
 
   it.each([
-    ['2025-01-01T00:00:05Z', '2025-01-01T00:00:05Z'],
     ['2025-01-01T00:00:05.123000', '2025-01-01T00:00:05.123000Z'],
     ['2025-01-01T00:00:05.1234567-03:30', '2025-01-01T00:00:05.1234567-03:30'],
     ['2025-01-01t00:00:05.5z', '2025-01-01T00:00:05.5Z'],
     ['2025-01-01T00:00:05.000Z', '2025-01-01T00:00:05Z'],
-    ['2025-01-01T00:00:05.000000+02:00', '2025-01-01T00:00:05+02:00'],
     ['2025-01-01T00:00:05.1234567891', '2025-01-01T00:00:05.123456789Z'],
   ])('has instants with a zone: %s is %s', async (wire, shown) => {
     const row = { ...LEAST, created_at: wire, completed_at: wire, callback_sent_at: wire };
@@ -113,9 +111,7 @@ describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
     ['no list', { detail: 'secret words' }],
     ['a row without an id', [{ ...LEAST, id: undefined }]],
     ['a row of no real time', [{ ...LEAST, created_at: 'today' }]],
-    ['a row twice', [LEAST, LEAST]],
     ['rows in the wrong order', [{ ...LEAST, id: 'run-0' }, LEAST]],
-    ['a number for a text', [{ ...LEAST, status: 3 }]],
     ['a fraction of nanoseconds', [{ ...LEAST, ttft_ns: 1.5 }]],
     ['nanoseconds beyond 2^53-1', `[${JSON.stringify(LEAST).slice(0, -1)},"ttft_ns":9007199254740993}]`],
     ['a wrong configuration', [{ ...LEAST, request_config: { use_assistant_message: 'yes' } }]],
@@ -134,17 +130,6 @@ describe.each([true, false])('A run (rows copied: %s)', (rowCopying) => {
 
 const RUNS = randomRuns(80, 4);
 const [RUN] = RUNS.slice(40);
-
-it('A run is looked up by its id, and null where there is none', async () => {
-  await using open = await openGateway({ runs: RUNS });
-  const query = `{
-    here: run(id: "${RUN?.id}") { id agentId } gone: run(id: "${ID}") { id }
-    no: run(id: "run-x") { id } empty: run(id: "") { id }
-  }`;
-  expect(await execute(open.gateway, query)).toEqual({
-    data: { here: { id: RUN?.id, agentId: RUN?.agent_id }, gone: null, no: null, empty: null },
-  });
-});
 
 it('The runs of an agent are pages of their own, with filters, flags and cursors', async () => {
   await using open = await openGateway({ runs: RUNS });

@@ -86,36 +86,4 @@ describe('The cursor of an event', () => {
     await test.clock.pass(10_000);
     expect(client.error).toMatchObject({ code: 'CURSOR_TOO_OLD', retryable: false });
   });
-
-  it('of 1,100 runs ago misses none of them, and tells of each once', async () => {
-    await using test = await openWithCursor(1);
-    test.store.insert(Array.from({ length: 1100 }, (_, index) => runAt(10_000 + index, 900 + index / 1000)));
-    const client = watchRuns(test.gateway, '', { after: test.cursor });
-    await test.clock.pass(10_000);
-    expect(client.error).toBeUndefined();
-    expect(new Set(client.events.map((event) => event.runId)).size).toBe(1100);
-    expect(client.events).toHaveLength(1100);
-    await client.close();
-  });
-
-  it.each([150, 400])(
-    'that names %d runs which are not there costs few requests, and others none of their events',
-    async (active) => {
-      const foreign = await openWithCursor(active);
-      await foreign[Symbol.asyncDispose]();
-      const clock = stopClock('2026-01-01T00:15:00Z');
-      const honest = runAt(20_000, 880, { status: 'running' });
-      await using test = await openGateway({ runs: [honest, runAt(20_001, 899.5)] });
-      const other = watchRuns(test.gateway);
-      await clock.pass(1000);
-      const forger = watchRuns(test.gateway, '', { after: foreign.cursor });
-      await clock.pass(500);
-      test.store.update(honest.id, FAILED);
-      await clock.pass(2000);
-      expect(other.events.map(({ kind, runId: id }) => `${kind} ${id}`)).toEqual([`UPDATED ${honest.id}`]);
-      await clock.pass(30_000);
-      expect(test.upstream.urls.filter((url) => /\/runs\/run-/.test(url)).length).toBeLessThanOrEqual(300);
-      await Promise.all([other.close(), forger.close()]);
-    },
-  );
 });

@@ -53,18 +53,6 @@ describe('Polling', () => {
     expect(await requestsIn(test, 60_000)).toBe(0);
   });
 
-  it('is done for each caller with its credentials', async () => {
-    await using test = await open();
-    const clients = ['one', 'two'].map((name) => watchRuns(test.gateway, '', { headers: as(name) }));
-    await test.clock.pass(5000);
-    const sent = (name: string) =>
-      test.upstream.requests.filter(({ headers }) => headers.authorization === `Bearer ${name}`).length;
-    expect(sent('one')).toBeGreaterThan(5);
-    expect(sent('one') + sent('two')).toBe(test.upstream.requests.length);
-    expect(Math.abs(sent('one') - sent('two'))).toBeLessThanOrEqual(2);
-    await Promise.all(clients.map((client) => client.close()));
-  });
-
   it('asks together for idle lists of one caller, and a new run is told within a few seconds', async () => {
     await using test = await open({ runs: [runAt(1, -3600)] });
     const clients = Array.from({ length: 50 }, (_, number) =>

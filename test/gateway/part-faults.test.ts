@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { RUN_PARTS } from '../../src/upstream/letta/runs-url.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute, post } from '../support/execute.ts';
+import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { type Fault, FAULTS, SECRET, status } from './faults.ts';
@@ -182,27 +182,4 @@ describe('What the API can not send, by 500, of one of many runs', () => {
       expect(upstream.requests.filter(({ path }) => part.test(path))).toHaveLength(40);
     }
   });
-});
-
-it.each<[string, object, string]>([
-  ['a name that is a number', { name: 5 }, 'name'],
-  ['tags that are no texts', { tags: ['x', null] }, 'tags'],
-])('An agent fails in one field alone: %s', async (_name, malformed, field) => {
-  opened.upstream.script = failing('agent', { body: { ...ENDPOINTS.agent[1], ...malformed } });
-  const { data, errors } = await execute(opened.gateway, EVERYTHING);
-  expect(data).toEqual(without([`run.agent.${field}`]));
-  expect(errors).toMatchObject([
-    { path: ['run', 'agent', field], extensions: { code: INVALID, retryable: false } },
-  ]);
-});
-
-it('Numbers of 64 bits in messages keep their digits, and what is new is counted', async () => {
-  const body = `[{"message_type":"dream_message","n":9007199254740993},{"message_type":"event_message","event_data":{"n":-18446744073709551615}}]`;
-  opened.upstream.script = failing('messages', { body });
-  const query = `{ run(id: "${RUN}") { messages { nodes { ... on RunUnrecognizedMessage { raw } ... on RunEventMessage { eventData } } } } }`;
-  const text = await post(opened.gateway, JSON.stringify({ query }));
-  expect(text).toContain('"raw":{"message_type":"dream_message","n":9007199254740993}');
-  expect(text).toContain('"eventData":{"n":-18446744073709551615}');
-  const metrics = await opened.gateway.metrics.registry.metrics();
-  expect(metrics).toMatch(/upstream_drift_total\{kind="message_type"\} [1-9]/);
 });

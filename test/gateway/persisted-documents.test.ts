@@ -107,7 +107,6 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
   it.each<Request>([
     { query: OTHER, ...apollo(HASH) },
     { query: OTHER, ...apollo('md5-of-page') },
-    { query: OTHER, ...apollo(hash('sha256', '{ a }')) },
     { query: OTHER, ...apollo('unknown') },
     { query: PAGE, documentId: 'md5-of-page' },
     { documentId: 'md5-of-page', doc_id: 'md5-of-page' },
@@ -134,9 +133,6 @@ describe.each(['POST', 'GET'])('By %s', (method) => {
     for (const query of [
       OTHER,
       `${PAGE} `,
-      ` ${PAGE}`,
-      PAGE.replaceAll(' ', '  '),
-      `${PAGE}#`,
       `\uFEFF${PAGE}`,
       '{ __typename }',
       '{ _service { sdl } }',

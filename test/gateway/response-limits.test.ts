@@ -48,10 +48,6 @@ describe('A list whose length no price can know', () => {
       message_type: 'tool_return_message',
       tool_returns: many((n) => ({ tool_call_id: `call-${n}`, tool_return: parts.slice(0, 9) })),
     },
-    {
-      message_type: 'approval_response_message',
-      approvals: many((n) => ({ type: 'approval', tool_call_id: `call-${n}` })),
-    },
     ...many(() => short),
   ].map((message, n) => ({ id: `message-${n}`, ...message }));
   const steps = [{ id: 'step-0', run_id: RUN }, ...many((n) => ({ id: `step-m${n}`, model: `m${n}` }))];
@@ -61,19 +57,13 @@ describe('A list whose length no price can know', () => {
       { maxCost: 2000 },
     );
   const run = (selection: string): string => `{ run(id: "${RUN}") { ${selection} } }`;
-  const nodes = (selection: string): string => run(`messages(first: 4) { nodes { ${selection} } }`);
+  const nodes = (selection: string): string => run(`messages(first: 3) { nodes { ${selection} } }`);
 
   it.each<[string, around: (selection: string) => string, list: string]>([
     ['messages of a step', (list) => run(`steps(first: 1) { nodes { ${list} } }`), 'messages { id }'],
     ['parts', (list) => nodes(`... on RunContentMessage { ${list} }`), 'parts { __typename }'],
     ['tool calls', (list) => nodes(`... on RunToolCallMessage { ${list} }`), 'toolCalls { name id }'],
     ['tool returns', (list) => nodes(`... on RunToolReturnMessage { ${list} }`), 'toolReturns { status }'],
-    [
-      'parts of tool returns',
-      (list) => nodes(`... on RunToolReturnMessage { toolReturns { ${list} } }`),
-      'parts { __typename }',
-    ],
-    ['approvals', (list) => nodes(`... on RunApprovalResponseMessage { ${list} }`), 'approvals { reason }'],
     ['models', (list) => run(`usage { ${list} }`), 'byModel { totalTokens }'],
   ])('is answered once, and refused under many aliases: %s', async (_name, around, list) => {
     await using test = await open();
@@ -113,18 +103,8 @@ describe('A document', () => {
     ['nearly 200 levels', deep(65)],
     ['more than 200 levels', deep(67), 'OPERATION_TOO_LARGE'],
     ['fragments that double at the root', doubling('{ ...F0 }', 'Query', '__typename')],
-    [
-      'fragments that double in a page',
-      doubling('{ runs(first: 1) { ...F0 } }', 'RunConnection', '__typename'),
-    ],
     ['fragments that double in a run', doubling('{ runs(first: 1) { nodes { ...F0 } } }', 'Run', 'id')],
     ['nested selections', `{${nested('...{', 3000, '__typename', '}')}}`, 'GRAPHQL_PARSE_FAILED'],
-    [
-      'nested lists',
-      `{ runs(agentIds: ${nested('[', 4000, '', ']')}) { nodes { id } } }`,
-      'GRAPHQL_PARSE_FAILED',
-    ],
-    ['nested types', `query ($a: ${nested('[', 4000, 'Int', ']')}) { __typename }`, 'GRAPHQL_PARSE_FAILED'],
   ])('with %s is answered, or refused by its limit', async (_name, query, code) => {
     await using test = await openGateway();
     const { errors } = await execute(test.gateway, query);
@@ -132,13 +112,9 @@ describe('A document', () => {
     if (code !== undefined) expect(test.upstream.requests).toEqual([]);
   });
 
-  it.each([
-    [
-      'variables',
-      `query ${'n'.repeat(90_000)}(${Array.from({ length: 100 }, (_, n) => `$a${n}: Int`).join(', ')}) { __typename }`,
-    ],
-    ['fields', `{ ${aliases(90, 'f'.repeat(1000))} }`],
-  ])('that repeats long names in its %s has errors of a bounded size', async (_name, query) => {
+  it('that repeats long names has errors of a bounded size', async () => {
+    const variables = Array.from({ length: 100 }, (_, n) => `$a${n}: Int`).join(', ');
+    const query = `query ${'n'.repeat(90_000)}(${variables}) { __typename }`;
     await using test = await openGateway();
     const text = await post(test.gateway, JSON.stringify({ query }));
     expect(text.length).toBeLessThan(4 * 1024 * 1024);

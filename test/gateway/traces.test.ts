@@ -24,20 +24,10 @@ describe('Trace context, without a tracer', () => {
       { traceparent: TRACEPARENT, tracestate: 'a=1,b@c=2' },
       [TRACEPARENT, 'a=1,b@c=2'],
     ],
-    [
-      'of a later version goes upstream',
-      { traceparent: `cc-${TRACE}-${PARENT}-01-more` },
-      [`cc-${TRACE}-${PARENT}-01-more`, undefined],
-    ],
     ['is not made up', {}, [undefined, undefined]],
     [
       'that is invalid is left out',
       { traceparent: `00-${'0'.repeat(32)}-${PARENT}-01`, tracestate: 'a=1' },
-      [undefined, undefined],
-    ],
-    [
-      'with more than its version has is left out',
-      { traceparent: `${TRACEPARENT}-more` },
       [undefined, undefined],
     ],
     [
