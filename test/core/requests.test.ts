@@ -74,10 +74,17 @@ describe('A page takes', () => {
     expect(list.askedBefore).toEqual([2, 3]);
   });
 
-  it('no second request if it is known to have no more rows than one', async () => {
-    const { list, take } = listOf({ rows: ROWS.slice(0, 11) });
-    await loadFrom(list, { order: 'desc', size: { first: 11 }, needs: next }, {});
-    expect(take()).toEqual(['limit=12&order=desc']);
+  it.each([
+    [11, false],
+    [12, false],
+    [13, true],
+  ])('two for as many of %i rows as one can bring, and whether more follow: %s', async (count, isMore) => {
+    for (const [size, flag] of Object.entries({ first: 'hasNextPage', last: 'hasPreviousPage' } as const)) {
+      const { list, take } = listOf({ rows: ROWS.slice(0, count) });
+      const needs = { ...rows, [flag]: true };
+      const page = await loadFrom(list, { order: 'desc', size: { [size]: 12 }, needs }, {});
+      expect([page[flag], take().length]).toEqual([isMore, 2]);
+    }
   });
 
   it('filters by their names in REST, lists as repeated keys, before the cursor', async () => {

@@ -150,19 +150,23 @@ it.each([undefined, instantAt(102)])(
 );
 
 it.each([
-  ['first', 'asc', 'after'],
-  ['last', 'desc', 'before'],
-] as const)('A flag of a page with %s that is too far away is an error', async (size, order, argument) => {
-  const late = ROWS.map((row, index) => ({ ...row, color: index < 300 ? 'red' : 'blue' }));
-  const cursor = encodeCursor(ROWS[299] as Row);
-  const request = { order, size: { [size]: 1 }, needs: ALL };
-  const page = search(listOf(undefined, { rows: late }), request, {
-    window: { color: 'blue' },
-    texts: { [argument]: cursor },
-  });
-  const extensions = { budget: 100, found: 1, cursor, argument };
-  await expect(page).rejects.toMatchObject({ code: 'SCAN_BUDGET_EXCEEDED', extensions });
-});
+  ['first', 'asc', 'after', 'before the page. Ask for it without hasPreviousPage'],
+  ['last', 'desc', 'before', 'after the page. Ask for it without hasNextPage'],
+] as const)(
+  'A flag of a page with %s that is too far away is an error',
+  async (size, order, argument, why) => {
+    const late = ROWS.map((row, index) => ({ ...row, color: index < 300 ? 'red' : 'blue' }));
+    const cursor = encodeCursor(ROWS[299] as Row);
+    const request = { order, size: { [size]: 1 }, needs: ALL };
+    const page = search(listOf(undefined, { rows: late }), request, {
+      window: { color: 'blue' },
+      texts: { [argument]: cursor },
+    });
+    const extensions = { budget: 100, found: 1, cursor, argument };
+    const message = expect.stringContaining(`whether runs of the window come ${why};`);
+    await expect(page).rejects.toMatchObject({ code: 'SCAN_BUDGET_EXCEEDED', message, extensions });
+  },
+);
 
 it('A window takes no rows behind the other cursor, and none if its own cursor lies behind it', async () => {
   const list = listOf();
