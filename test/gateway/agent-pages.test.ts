@@ -153,38 +153,3 @@ it.each([
     }
   },
 );
-
-// Behind such a proxy nothing can be asked of two agents, or of two statuses, in one request.
-describe('Behind a proxy that joins repeated keys, a hundred agents', () => {
-  const agents = agentIds(100);
-  const open = () => openGateway({ runs: evenRuns(1500, agents.length), script: joinRepeatedKeys });
-
-  /** Two pages of each of a hundred agents. */
-  async function askAll(test: OpenGateway, filter = ''): Promise<number> {
-    const { entities, errors, requests } = await askEntities(
-      test,
-      agents.map(agentNamed),
-      `... on Agent {
-        newest: runs(first: 2${filter}) { nodes { agentId } pageInfo { hasNextPage } }
-        oldest: runs(last: 3${filter}) { nodes { agentId } pageInfo { hasPreviousPage } }
-      }`,
-    );
-    expect(errors).toBeUndefined();
-    const own = (agentId: string, rows: number) => Array.from({ length: rows }, () => ({ agentId }));
-    expect(entities).toEqual(
-      agents.map((agent) => ({
-        newest: { nodes: own(agent, 2), pageInfo: { hasNextPage: true } },
-        oldest: { nodes: own(agent, 3), pageInfo: { hasPreviousPage: true } },
-      })),
-    );
-    return requests;
-  }
-  const ALL_STATUSES = ', statuses: [CREATED, RUNNING, COMPLETED, FAILED, CANCELLED]';
-
-  it('cost one request each, once it is known what the proxy does, and few more before', async () => {
-    await using test = await open();
-    expect(await askAll(test)).toBeLessThanOrEqual(210);
-    expect(await askAll(test)).toBe(200);
-    expect(await askAll(test, ALL_STATUSES)).toBe(1000);
-  });
-});

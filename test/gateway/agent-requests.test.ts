@@ -53,16 +53,4 @@ describe('Agents are looked up', () => {
   ])('%s', async (_name, query, agents, others) => {
     expect(await asked(query)).toMatchObject({ agents: [...agents].toSorted(), others });
   });
-
-  const ENTITIES = (selection: string) =>
-    `query ($of: [_Any!]!) { _entities(representations: $of) { ${selection} } }`;
-
-  it.each<[string, string, readonly string[], number]>([
-    ['not for entities', '__typename ... on Agent { id }', [], 0],
-    ['not for runs of entities', '... on Agent { runs(first: 1) { nodes { id } } }', [], 1],
-    ['once each for fields of entities', '... on Agent { id name tags }', [A, B], 0],
-  ])('%s', async (_name, selection, agents, others) => {
-    const of = [A, B, A].map((id) => ({ __typename: 'Agent', id }));
-    expect(await asked(ENTITIES(selection), { of })).toMatchObject({ agents, others });
-  });
 });

@@ -1,4 +1,3 @@
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
@@ -60,17 +59,6 @@ describe.each<[string, string, number, GatewayOptions]>([
     }
   });
 
-  it('is not sent again to a browser that has it', async () => {
-    await using test = await open(config);
-    for (const path of [address, filesIn(await test.page(address), address)[0] ?? '']) {
-      const etag = (await test.send(path, { headers: HTML })).headers.get('etag') ?? '';
-      const statusOf = async (known: string) =>
-        (await test.send(path, { headers: { ...HTML, 'if-none-match': known } })).status;
-      for (const known of [etag, `"other", ${etag}`]) expect(await statusOf(known), known).toBe(304);
-      expect(await statusOf('W/"other"')).toBe(200);
-    }
-  });
-
   it('has a policy that lets it run its own scripts, and nothing of other hosts', async () => {
     await using test = await open(config);
     const { headers } = await test.send(address, { headers: HTML });
@@ -85,23 +73,6 @@ describe.each<[string, string, number, GatewayOptions]>([
 });
 
 describe('The files of GraphiQL', () => {
-  it.each([
-    ['identity', 'identity'],
-    ['gzip, deflate, br, zstd', 'br'],
-    ['gzip', 'gzip'],
-  ] as const)('for Accept-Encoding: %s are sent by %s', async (accepted, encoding) => {
-    const decode = { br: brotliDecompressSync, gzip: gunzipSync, identity: (body: Uint8Array) => body }[
-      encoding
-    ];
-    await using test = await open();
-    const [file = ''] = filesIn(await test.page('/graphql'), '/graphql');
-    const plain = await (await test.send(file)).bytes();
-    const response = await test.send(file, { headers: { 'accept-encoding': accepted } });
-    expect(response.headers.get('vary')).toContain('accept-encoding');
-    expect(response.headers.get('content-encoding') ?? 'identity').toBe(encoding);
-    expect(Buffer.compare(decode(await response.bytes()), plain)).toBe(0);
-  });
-
   it.each(['x.js', '', '../start.js', '%00', 'constructor'])('do not include %j', async (file) => {
     await using test = await open();
     expect((await test.send(`/graphql?graphiql=${file}`)).status).toBe(404);

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { execute } from '../support/execute.ts';
 import type { OpenGateway } from '../support/open-gateway.ts';
 import { watch } from '../support/watch.ts';
-import { cancel, CANCEL, openRuns, runId } from './cancel.ts';
+import { cancel, openRuns, runId } from './cancel.ts';
 
 const TEXT = `mutation { cancelRuns(ids: ["${runId(1)}"]) { runs { status } } }`;
 const CANCELLED = { data: { cancelRuns: { runs: [{ status: 'CANCELLED' }] } } };
@@ -56,18 +56,6 @@ describe('A run is cancelled', () => {
       field: 'cancelRuns',
     });
     expect(test.upstream.requests).toHaveLength(sent);
-  });
-
-  it('by the documents of a manifest alone, where only those are trusted', async () => {
-    await using folder = await mkdtempDisposable(join(tmpdir(), 'cancel-'));
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    await writeFile(persistedDocuments, JSON.stringify({ 'cancel-it': TEXT }));
-    await using test = await openRuns({ 1: {} }, { persistedDocuments, trustedDocumentsOnly: true });
-    const other = { query: CANCEL, variables: { ids: [runId(1)] } };
-    expect(await send(test, other)).toEqual(error('DOCUMENT_NOT_TRUSTED'));
-    expect((await get(test, { documentId: 'cancel-it' })).status).toBe(405);
-    expect(test.upstream.requests).toEqual([]);
-    expect(await send(test, { documentId: 'cancel-it' })).toEqual(CANCELLED);
   });
 });
 

@@ -88,31 +88,6 @@ async function ask(gateway: Gateway, variables: object, headers: Readonly<Record
 describe.each(['reversed', 'documented'] as const)('A forged cursor, with a %s upstream', (dialect) => {
   const open = () => openGateway({ runs: [...RUNS, ...FOREIGN], dialect });
 
-  it('has an exact page, or is invalid', async () => {
-    await using test = await open();
-    await fc.assert(
-      fc.asyncProperty(forgery, async (forged) => {
-        const { page, code } = await ask(test.gateway, argumentsOf(forged), ATTACKER);
-        if (code !== undefined) {
-          expect([code, page]).toEqual(['INVALID_CURSOR', null]);
-          return;
-        }
-        const isTrue = [...RUNS, ...FOREIGN].every(
-          (run) => run.id !== forged.id || keyOf(run) === forged.key,
-        );
-        if (isTrue) {
-          expect(page).toEqual(pageBehind(forged));
-          return;
-        }
-        // Who says that a run is where it isn't may miss rows, but has none but its own, in order.
-        const ids = page?.edges.map(({ node }) => node.id) ?? [];
-        const own = sortRuns(RUNS, forged.order === 'ASC' ? 'asc' : 'desc').map(({ id }) => id);
-        expect(own.filter((id) => ids.includes(id))).toEqual(ids);
-      }),
-      { numRuns: propertyRuns(150) },
-    );
-  });
-
   it('changes no page of another caller, whatever the gateway has learned before', async () => {
     await using test = await open();
     const attacks = fc.array(fc.tuple(forgery, fc.boolean()), { maxLength: 3 });
@@ -143,35 +118,6 @@ describe.each(['reversed', 'documented'] as const)('A forged cursor, with a %s u
     );
   });
 });
-
-describe('A cursor of a page', () => {
-  it('is invalid once anything in it was changed, and for another list', async () => {
-    await using test = await openGateway({ runs: RUNS });
-    const { data } = await execute<{ runs: Cursors; agents: Cursors }, object>(
-      test.gateway,
-      '{ runs(first: 1) { edges { cursor } } agents(first: 1) { edges { cursor } } }',
-    );
-    const [cursor = '', ofAgents = ''] = [data?.runs, data?.agents].map((list) => list?.edges[0]?.cursor);
-    expect(await ask(test.gateway, { after: cursor }, {})).toMatchObject({ code: undefined });
-    const changed = fc
-      .tuple(fc.nat(cursor.length - 1), fc.constantFrom('A', 'z', '0', '-', '_', '.'))
-      .map(([at, letter]) => cursor.slice(0, at) + letter + cursor.slice(at + 1));
-    const cut = fc.nat(cursor.length - 1).map((length) => cursor.slice(0, length));
-    const texts = fc.oneof(changed, cut, fc.string(), fc.constantFrom(`${cursor}A`, ofAgents));
-    await fc.assert(
-      fc.asyncProperty(texts, async (text) => {
-        fc.pre(text !== cursor);
-        expect(await ask(test.gateway, { after: text }, {})).toEqual({ page: null, code: 'INVALID_CURSOR' });
-      }),
-      { numRuns: propertyRuns(200) },
-    );
-    expect(test.upstream.requests.length).toBeLessThan(5);
-  });
-});
-
-interface Cursors {
-  readonly edges: readonly { readonly cursor: string }[];
-}
 
 describe('A cursor of a stream that names runs which are not there', () => {
   /** As somebody makes it who has a server of their own. */

@@ -39,26 +39,12 @@ describe('Entities', () => {
     expect(requests).toBe(3);
   });
 
-  it('that are agents take no request for their ids', async () => {
-    const asked = await askEntities(test, [agentNamed(agentId(1))], '... on Agent { id }');
-    expect(asked).toEqual({ entities: [{ id: agentId(1) }], requests: 0 });
-  });
-
-  it('that are agents without runs have an empty page', async () => {
-    const page = '... on Agent { runs { nodes { id } pageInfo { hasNextPage } } }';
-    const { entities } = await askEntities(test, [agentNamed('agent-of-nobody')], page);
-    expect(entities).toEqual([{ runs: { nodes: [], pageInfo: { hasNextPage: false } } }]);
-  });
-
   it.each<[string, unknown, number]>([
     ['a run that is not there', GONE, 1],
     ['an id that the upstream calls malformed', 'run-12345678', 1],
     ['the id of something else', 'step-00000000-0000-4000-8000-000000000000', 0],
-    ["an agent's id", agentId(1), 0],
     ['an id with a path in it', 'run-12345678/../../agents', 0],
     ['an id in capitals', 'RUN-00000000-0000-4000-8000-000000000000', 0],
-    ['an empty id', '', 0],
-    ['a number', 12345678, 0],
     ['null', null, 0],
     ['no id at all', undefined, 0],
     // A pattern makes a text of a list before it looks at it.

@@ -60,28 +60,6 @@ describe('The duration of a run', () => {
       expect(metricsAsked()).toEqual(Array(4).fill(`/v1/runs/${run.id}/metrics`));
     },
   );
-
-  it.each([
-    'id status ttftNs completedAt',
-    'id totalDurationNs @skip(if: true)',
-    'id ... @include(if: false) { totalDurationNs }',
-  ])('takes no request where it is not wanted: %s', async (fields) => {
-    await reach(idOf(0), fields);
-    expect(metricsAsked()).toEqual([]);
-  });
-
-  it('takes one request where one run is reached in many ways', async () => {
-    const id = idOf(0);
-    const fields = '{ totalDurationNs }';
-    const answer = await execute(
-      test.gateway,
-      `{ a: run(id: "${id}") ${fields} b: run(id: "${id}") ${fields}
-         node(id: "${id}") { ... on Run ${fields} } nodes(ids: ["${id}", "${id}"]) { ... on Run ${fields} } }`,
-    );
-    const run = { totalDurationNs: 7_000 };
-    expect(answer).toEqual({ data: { a: run, b: run, node: run, nodes: [run, run] } });
-    expect(metricsAsked()).toHaveLength(1);
-  });
 });
 
 describe('Runs that were just listed', () => {

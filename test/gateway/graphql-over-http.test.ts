@@ -59,7 +59,6 @@ describe('An error', () => {
     ['an unknown field', { query: '{ nope }' }, 400, 'GRAPHQL_VALIDATION_FAILED'],
     ['an unknown operation', { query: NAME, operationName: 'B' }, 400, 'OPERATION_RESOLUTION_FAILURE'],
     ['an invalid argument', { query: COUNTED, variables: { n: -1 } }, 200, 'BAD_USER_INPUT'],
-    ['too many bytes', ' '.repeat(MAX_BYTES + 1), 413, 'PAYLOAD_TOO_LARGE'],
   ])('for a POST of %s has its code, and the id of its request', async (_name, body, status, code) => {
     await expectError('/graphql', post(body), status, code);
   });
@@ -74,13 +73,6 @@ describe('An error', () => {
     ['POST to another path', '/metrics', { method: 'POST' }, 405, 'METHOD_NOT_ALLOWED'],
     ['a mutation by GET', search({ query: CANCEL }), { headers: STRICT }, 405, 'METHOD_NOT_ALLOWED'],
     ['an image', search({ query: NAME }), { headers: { accept: 'image/png' } }, 406, 'NOT_ACCEPTABLE'],
-    [
-      'a text that names JSON',
-      '/graphql',
-      typed('text/plain; application/json'),
-      415,
-      'UNSUPPORTED_MEDIA_TYPE',
-    ],
   ])('for %s has its code, and the id of its request', async (_name, path, init, status, code) => {
     await expectError(path, init, status, code);
   });

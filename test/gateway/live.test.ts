@@ -47,22 +47,6 @@ const SELECTED: readonly [
     ],
   ],
   [
-    'statuses: [COMPLETED]',
-    [
-      [{ status: 'created' }, []],
-      [{ status: 'completed' }, ['ADDED']],
-      [{ ...FAILED }, ['REMOVED']],
-      [{ metadata: { note: 1 } }, []],
-    ],
-  ],
-  [
-    'notStatuses: [CREATED, RUNNING], notStopReasons: [CANCELLED]',
-    [
-      [FAILED, ['ADDED']],
-      [{ status: 'cancelled', stop_reason: 'cancelled' }, ['REMOVED']],
-    ],
-  ],
-  [
     'metadata: [{ path: "customer", equals: "two" }]',
     [
       [{ metadata: { customer: 'one' } }, []],
@@ -70,14 +54,6 @@ const SELECTED: readonly [
       [{ metadata: { customer: 'two', note: 1 } }, ['UPDATED']],
       [{ metadata: { customer: 'three' } }, ['REMOVED']],
       [{ metadata: null }, []],
-    ],
-  ],
-  [
-    'minDurationNs: 30',
-    [
-      [FAILED, []],
-      [{ run_ns: 29 }, []],
-      [{ run_ns: 30 }, ['ADDED']],
     ],
   ],
   [`agentId: "${agentId(2)}"`, [[FAILED, []]]],
@@ -93,17 +69,6 @@ describe('A list that is watched', () => {
         kinds.map((kind) => `${kind} ${runId(1)}`),
       );
     }
-  });
-
-  it('tells of runs that are new, that come late, and that are gone', async () => {
-    await using test = await open({ runs: [runAt(1, 890), runAt(2, 899)] });
-    test.add(3);
-    test.store.insert([runAt(4, 895)]);
-    test.store.delete(runId(2));
-    expect((await test.next()).toSorted()).toEqual(
-      [`ADDED ${runId(3)}`, `ADDED ${runId(4)}`, `REMOVED ${runId(2)}`].toSorted(),
-    );
-    expect(await test.next(60_000)).toEqual([]);
   });
 
   it('tells of the end of an old run, of what goes on after an approval, and of a late active run', async () => {

@@ -1,8 +1,6 @@
-import { Kind, parse } from 'graphql';
 import { expect, it } from 'vitest';
 import { checkManifestDocument, titleOf } from '../../src/operations/documents/check-manifest.ts';
 import { parseManifest } from '../../src/operations/documents/manifest.ts';
-import { operationCosts } from '../../src/operations/documents/operation-costs.ts';
 import { schema } from '../../src/schema/index.ts';
 
 const APOLLO = { format: 'apollo-persisted-query-manifest', version: 1 };
@@ -31,18 +29,4 @@ it('A document that is longer than a client may send is refused, and called by i
   expect(problems).toEqual(['The document has more than 100000 characters.']);
   expect(titleOf({ id: '1', text: 'fragment F on Run { id } query Runs($a: {' })).toBe('1 (Runs)');
   expect(titleOf({ id: '1', text: '{ a }' })).toBe('1');
-});
-
-it.each([
-  ['query Few { runs(first: 1) { nodes { id } } }', { name: 'Few', cost: 6, problem: undefined }],
-  [
-    `query Deep ${'{ runs(first: 1) { nodes { agent '.repeat(80)}{ id }${' } } }'.repeat(80)}`,
-    { name: 'Deep', cost: undefined, problem: expect.stringMatching(/deep|nest|fields/) },
-  ],
-])('An operation has a price, or a problem: %s', (text, report) => {
-  const { definitions } = parse(text);
-  const operations = definitions.filter((each) => each.kind === Kind.OPERATION_DEFINITION);
-  expect(operationCosts(schema, [{ id: 'one', text, operations, problems: [] }])).toEqual([
-    { id: 'one', ...report },
-  ]);
 });

@@ -64,11 +64,6 @@ const SHOWN = {
   stepId: 'step-1',
   isError: true,
 };
-const NOTHING = {
-  ...Object.fromEntries(['date', 'name', 'otid', 'senderId', 'runId', 'stepId'].map((name) => [name, null])),
-  isError: false,
-};
-
 describe('A message', () => {
   it.each<[kind: string, sent: string, shown: string]>([
     [
@@ -137,18 +132,6 @@ describe('A message', () => {
         ...SHOWN,
         ...JSON.parse(shown),
       },
-    ]);
-  });
-
-  it('of a kind that is not known, or of no form that is, is shown as it was sent', async () => {
-    const newer = { id: ID, message_type: 'dream_message', dream: ['x', 1], step_id: 'step-1' };
-    const broken = { id: ID, message_type: 'tool_call_message', tool_call: 'f()', name: 5 };
-    const { nodes } = await ask([newer, broken, {}], `messages { nodes { ${FIELDS} } }`);
-    const unrecognized = { __typename: 'RunUnrecognizedMessage', messageType: 'UNRECOGNIZED', ...NOTHING };
-    expect(nodes).toEqual([
-      { ...unrecognized, id: `${ID}:0`, messageId: ID, stepId: 'step-1', raw: newer },
-      { ...unrecognized, id: `${ID}:1`, messageId: ID, messageType: 'TOOL_CALL_MESSAGE', raw: broken },
-      { ...unrecognized, id: `${RUN}:2`, messageId: null, raw: {} },
     ]);
   });
 

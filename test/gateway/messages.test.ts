@@ -50,15 +50,6 @@ describe('The messages', () => {
     });
   });
 
-  it('of a run without any are an empty page', async () => {
-    const pageInfo = { hasNextPage: false, hasPreviousPage: false, startCursor: null, endCursor: null };
-    const { run } = await ask(
-      [],
-      `messages { edges { cursor } pageInfo { ${Object.keys(pageInfo).join(' ')} } }`,
-    );
-    expect(run).toEqual({ messages: { edges: [], pageInfo } });
-  });
-
   it('of a step are those of its run, from one request for whatever asks for messages', async () => {
     const steps = ['step-0', 'step-2', 'step-9', 'step-x'].map((id) => ({
       id,

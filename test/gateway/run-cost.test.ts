@@ -61,11 +61,6 @@ describe('The cost of a run', () => {
     });
     expect(open.upstream.urls.filter((url) => url.includes('/steps'))).toEqual([]);
   });
-
-  it('is null where no model has a price', async () => {
-    const { data } = await ask(`{ run(id: "${RUN}") { ${COST} } }`, [[step('step-1', 'b', 1)]]);
-    expect(data).toEqual({ run: { cost: null } });
-  });
 });
 
 describe('The cost of runs', () => {
