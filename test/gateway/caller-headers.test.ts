@@ -31,7 +31,6 @@ const TOKEN = { authorization: 'Bearer token' };
 describe('Of the headers of a caller', () => {
   it.each<[string, GatewayOptions, Headers, Headers]>([
     ['credentials and the id of the request go upstream', {}, MINE, MINE],
-    ['a project does', {}, { 'x-project': 'p' }, { 'x-project': 'p' }],
     ['and with a token', TOKENS, { ...TOKEN, 'x-project': 'p' }, { ...BY_KEY, 'x-project': 'p' }],
     ['the gateway names its own for who names none', PROJECT, {}, { 'x-project': 'ours' }],
     ['by name and id', BOTH, {}, { 'x-project': 'ours', 'x-project-id': 'project-ours' }],

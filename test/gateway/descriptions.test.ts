@@ -15,7 +15,7 @@ it.each([
     enter(node) {
       if (!node.kind.endsWith('Definition') || !('name' in node) || BARE.includes(node.kind)) return;
       const { description } = node as { readonly description?: { readonly value: string } };
-      descriptions.push([String(node.name?.value), description?.value]);
+      descriptions.push([node.name?.value ?? '', description?.value]);
     },
   });
   expect(descriptions.length).toBeGreaterThan(100);

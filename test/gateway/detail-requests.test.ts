@@ -109,12 +109,6 @@ const TABLE: readonly (readonly [name: string, query: string, requests: Requests
     { step: 1, timing: 1 },
     2 + 2,
   ],
-  [
-    'a step with the names of its tools',
-    '{ node(id: "step-0") { ... on RunStep { toolNames } } }',
-    { step: 1, run: 1, messages: 1 },
-    2 + 2 + 2,
-  ],
 ];
 
 describe('Upstream requests, and the price', () => {

@@ -36,7 +36,6 @@ describe('The internal list only tells where to begin', () => {
   it.each<[string, Script, string | undefined]>([
     ['answers', (_request, next) => next(), 'available'],
     ['is missing', internal(() => status(404)), 'missing'],
-    ['is forbidden', internal(() => status(403)), 'missing'],
     ['fails', internal(() => status(500)), undefined],
     [
       'ignores dates',

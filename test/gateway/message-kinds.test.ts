@@ -153,8 +153,6 @@ describe('An odd message', () => {
   const USER = 'RunUserMessage';
   const UNKNOWN = 'RunUnrecognizedMessage';
   it.each<[odd: string, type: string]>([
-    // Content.
-    [user(''), USER],
     [user('"content":[null,5,[[]],{"type":"text"},{"type":"image","source":18446744073709551616}]'), USER],
     // What every message has.
     [user('"content":"x","date":"yesterday"'), UNKNOWN],

@@ -86,7 +86,6 @@ describe('Where access tokens are replaced, a stream', () => {
   it.each<[string, Parameters<Gateway['replaceSecrets']>[0], string | undefined]>([
     ['goes on, if its token stays', { accessTokens: ['bob:b', 'alice:a2'] }, undefined],
     ['ends, if its token is gone', { accessTokens: ['alice:a1'] }, 'UNAUTHENTICATED'],
-    ['begins anew with another key', { apiKey: 'key-2' }, 'SUBSCRIPTION_DRAINED'],
     [
       'begins anew with other rights',
       { accessTokens: ['alice:a1'], readOnlyAccessTokens: ['bob:b'] },

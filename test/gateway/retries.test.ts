@@ -40,12 +40,6 @@ function answering(answer: (number: number) => UpstreamAnswer | Promise<Upstream
 }
 
 describe('A request that fails for a moment', () => {
-  it('is sent again, and its answer is used', async () => {
-    const { clock, times, send } = answering((number) => (number <= 2 ? status(503) : EMPTY));
-    expect(await clock.until(send())).toEqual(SERVED);
-    expect(times).toHaveLength(3);
-  });
-
   it('is sent again after a random time, soon at first, and later then', async () => {
     const waits: [number, number][] = [];
     for (let query = 0; query < 40; query++) {

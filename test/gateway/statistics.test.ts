@@ -135,7 +135,9 @@ describe('Statistics', () => {
           ...wanted,
         });
         if (data?.runStats == null) {
-          expect(errors).toMatchObject([{ extensions: { code: 'BAD_USER_INPUT', argument: 'by' } }]);
+          const message = expect.stringContaining('by: HOUR makes more than 1000 periods of these runs');
+          const extensions = { code: 'BAD_USER_INPUT', argument: 'by' };
+          expect(errors).toMatchObject([{ message, extensions }]);
           expect(by).toBe('HOUR');
           return;
         }
@@ -180,19 +182,6 @@ describe('Periods', () => {
     const query = '{ runStats { overTime(by: DAY, timezone: "Europe/Berlin") { from to } } }';
     expect(await execute(own.gateway, query)).toEqual({
       data: { runStats: { overTime: [{ from: '2026-10-24T22:00:00Z', to: '2026-10-25T23:00:00Z' }] } },
-    });
-  });
-
-  it('are refused if there are more than 1000', async () => {
-    expect(await execute(open.gateway, '{ runStats { overTime(by: HOUR) { from } } }')).toMatchObject({
-      data: { runStats: null },
-      errors: [
-        {
-          message:
-            'by: HOUR makes more than 1000 periods of these runs; ask for by: DAY, or a shorter time with createdAfter and createdBefore',
-          extensions: { code: 'BAD_USER_INPUT', argument: 'by' },
-        },
-      ],
     });
   });
 });

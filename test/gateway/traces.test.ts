@@ -30,11 +30,6 @@ describe('Trace context, without a tracer', () => {
       { traceparent: `00-${'0'.repeat(32)}-${PARENT}-01`, tracestate: 'a=1' },
       [undefined, undefined],
     ],
-    [
-      'loses a state that is invalid',
-      { traceparent: TRACEPARENT, tracestate: 'A B' },
-      [TRACEPARENT, undefined],
-    ],
   ])('%s', async (_name, headers, expected) => {
     const { log, lines } = recordedLog();
     await using test = await openGatewayOver(noRuns, { log });

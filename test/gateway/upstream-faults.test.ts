@@ -107,15 +107,6 @@ describe('An argument that the upstream refuses is named, with its value and wha
     });
   });
 
-  it('a status among several', async () => {
-    const answer = (query: URLSearchParams): UpstreamAnswer =>
-      query.getAll('statuses').includes('cancelled') ? STATUS_REFUSED : { body: [] };
-    expect(await errorOf('runs(statuses: [FAILED, CANCELLED])', answer)).toMatchObject({
-      message: 'statuses: the runs API does not accept CANCELLED.',
-      extensions: { code: 'UPSTREAM_REJECTED', argument: 'statuses' },
-    });
-  });
-
   it.each([
     { loc: ['query', 'limit'], ctx: { le: 5 } },
     { loc: ['query', 'stop_reason'] },
