@@ -207,19 +207,15 @@ describe('The embedded API', () => {
     expect(numbers('', project({ 'x-project-id': second?.id }).headers)).toEqual([2]);
   });
 
-  test.each<[options: ProfileOptions, list: string, max: number]>([
-    [{ profile: 'cloud' }, '/v1/runs/', 1000],
-    [{ profile: 'cloud' }, `/v1/runs/${runId(1)}/steps`, 200],
-    [{ profile: 'cloud' }, `/v1/runs/${runId(1)}/messages`, 200],
-    [{ profile: 'cloud' }, '/v1/agents/', 200],
-    [{ maxLimit: 3 }, '/v1/runs/', 3],
-    [{ maxLimit: 3 }, '/v1/agents/', 3],
-  ])('with %j takes no limit of %s above %i', (options, list, max) => {
+  test.each([
+    ['/v1/runs/', { maxLimit: 3 }, 3],
+    ['/v1/agents/', { profile: 'cloud' }, 200],
+    [`/v1/runs/${runId(1)}/messages`, { profile: 'cloud' }, 200],
+  ] as const)('takes no limit of %s with %j above %i', (list, options, max) => {
     const { ask } = openApi([{}, {}, {}, {}], options);
     const at = (limit: number) => ask(`${list}?limit=${limit}`, key('Bearer any'));
     expect(at(max + 1)).toEqual({ status: 422, body: overLimit(max + 1, max) });
     expect(at(max).status).toBe(200);
-    if (options.maxLimit === 3 && list === '/v1/runs/') expect(ask(list).body).toHaveLength(3);
   });
 
   test('refuses a share of requests, evenly, or those beyond so many a second', () => {

@@ -63,23 +63,6 @@ export function filterLike(row: WireRun): WireFilters {
   };
 }
 
-/** All combinations, none and all included. */
-export function subsets(filter: WireFilters): WireFilters[] {
-  return Object.entries(filter).reduce<WireFilters[]>(
-    (combinations, [name, value]) => [
-      ...combinations,
-      ...combinations.map((combination) => ({ ...combination, [name]: value })),
-    ],
-    [{}],
-  );
-}
-
-/** The run with the most values to filter by. */
-export function richest(rows: readonly WireRun[]): WireRun | undefined {
-  const count = (row: WireRun) => Object.keys(filterLike(row)).length;
-  return rows.toSorted((a, b) => count(b) - count(a))[0];
-}
-
 /** The values of a key, the most frequent first; at most three. */
 export function usual<K extends keyof WireRun>(rows: readonly WireRun[], key: K): NonNullable<WireRun[K]>[] {
   const byValue = Map.groupBy(rows, (row) => row[key]);

@@ -38,7 +38,7 @@ test('The same seed makes the same sample runs, and as many as asked for', () =>
   expect(runsOf(samples(2))[0]?.id).not.toBe(runsOf(samples())[0]?.id);
 });
 
-test.each([1, 2, 3])(
+test.each([1, 2])(
   'Sample runs of seed %i are of every kind, none in the future, none without an agent',
   (seed) => {
     const store = samples(seed);

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { RUN_STATUSES, STOP_REASONS } from '../support/run-fields.ts';
-import { literal } from './database.ts';
 
 /** A filter of runs as it is written in a query, and what it means in SQL. */
 export interface Written {
@@ -70,4 +69,9 @@ export function writtenFilters(known: KnownValues): fc.Arbitrary<readonly Writte
 
 function pathOf(key: string): string {
   return JSON.stringify(key.replaceAll(/[.\\]/g, String.raw`\$&`));
+}
+
+/** A text as SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,56 +1,41 @@
-import { createServer, request as sendRequest } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { Page } from 'playwright-core';
+import { createServerAdapter } from '@whatwg-node/server';
 import { describe, expect, it } from 'vitest';
-import { AGENTS, run, runId, SOME_RUNS, startExplorer, violationsIn } from './explorer-server.ts';
-import { type OpenPage, openPage } from './open-page.ts';
-import { lacksChromium } from './open-page.ts';
+import { serve } from '../support/serve.ts';
+import { AGENTS, openExplorer, openList, run, runId, SOME_RUNS, startExplorer } from './open-explorer.ts';
+import { lacksChromium, violationsIn } from './open-page.ts';
 
-const inOrder = (one: string, other: string) => one.localeCompare(other);
-const row = (page: Page, number: number) => page.locator(`[data-id="${runId(number)}"]`);
-const statusOf = (page: Page, number: number) => row(page, number).locator('.state').textContent();
-const shownRuns = async (page: Page) => {
-  const found = await page
-    .locator('.body .row')
-    .evaluateAll((rows) => rows.map((each) => each.getAttribute('data-id') ?? ''));
-  return found.toSorted(inOrder);
-};
-const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted(inOrder);
+const ids = (...numbers: readonly number[]) => numbers.map(runId).toSorted();
+const ALL = ids(1, 2, 3, 4, 5, 6, 7);
 const eventually = <T>(read: () => Promise<T> | T) => expect.poll(async () => read(), { timeout: 15_000 });
-/** The browser itself complains of answers that aren't 200, and of those that don't come. */
-const ownComplaints = ({ complaints }: OpenPage) =>
-  complaints.filter((text) => !text.startsWith('Failed to load'));
 
 describe.skipIf(lacksChromium)('The explorer', () => {
   it('shows runs as they are created, change and end', async () => {
     const width = 390;
-    await using server = await startExplorer();
-    await using opened = await openPage(server.url, { width });
-    const { page } = opened;
-    await row(page, 7).waitFor();
+    await using opened = await openExplorer({ width });
+    const { page, server, row, statusOf, shownRuns } = opened;
     await page.getByText('Live', { exact: true }).waitFor();
-    expect(await shownRuns(page)).toEqual(ids(1, 2, 3, 4, 5, 6, 7));
-    expect(await statusOf(page, 6)).toContain('Needs approval');
-    expect(await row(page, 3).textContent()).toContain('LLM API error: Overloaded');
-    expect(await row(page, 3).textContent()).not.toContain('line 1');
-    expect(await row(page, 2).textContent()).toContain('support desk');
-    expect(await row(page, 4).textContent()).toContain('6m 40s');
+    expect(await shownRuns()).toEqual(ALL);
+    expect(await statusOf(6)).toContain('Needs approval');
+    expect(await row(3).textContent()).toContain('LLM API error: Overloaded');
+    expect(await row(3).textContent()).not.toContain('line 1');
+    expect(await row(2).textContent()).toContain('support desk');
+    expect(await row(4).textContent()).toContain('6m 40s');
     await page.evaluate(() => Object.assign(window, { isStillThere: true }));
 
     server.store.insert([run(9, 0, { status: 'quantum', stop_reason: 'flux_\u202elow' })]);
-    await eventually(() => statusOf(page, 9)).toContain('quantum');
-    expect(await row(page, 9).textContent()).toContain('Flux \\u202elow');
+    await eventually(() => statusOf(9)).toContain('quantum');
+    expect(await row(9).textContent()).toContain('Flux \\u202elow');
     server.store.insert([run(8, 0, { status: 'created' })]);
-    await eventually(() => statusOf(page, 8)).toContain('Created');
+    await eventually(() => statusOf(8)).toContain('Created');
     server.store.update(runId(8), { status: 'running' });
-    await eventually(() => statusOf(page, 8)).toContain('Running');
+    await eventually(() => statusOf(8)).toContain('Running');
     server.store.update(runId(8), {
       status: 'failed',
       stop_reason: 'max_steps',
       metadata: { error: { detail: 'Too long' } },
     });
-    await eventually(() => statusOf(page, 8)).toContain('Failed');
-    await eventually(() => row(page, 8).textContent()).toContain('Max steps: Too long');
+    await eventually(() => statusOf(8)).toContain('Failed');
+    await eventually(() => row(8).textContent()).toContain('Max steps: Too long');
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     expect(await page.evaluate(() => 'isStillThere' in window)).toBe(true);
     expect(opened.complaints).toEqual([]);
@@ -58,15 +43,14 @@ describe.skipIf(lacksChromium)('The explorer', () => {
   }, 60_000);
 
   it('keeps filters in the address: back goes back, and a link opened anew shows the same', async () => {
-    await using server = await startExplorer();
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
-    await row(page, 7).waitFor();
+    await using opened = await openExplorer();
+    const { page, server, row, shownRuns } = opened;
+    await row(7).waitFor();
     const states = page.getByRole('group', { name: 'Status' });
     await states.getByRole('link', { name: 'Needs approval' }).click();
-    await eventually(() => shownRuns(page)).toEqual(ids(6));
+    await eventually(() => shownRuns()).toEqual(ids(6));
     await states.getByRole('link', { name: 'Completed' }).click();
-    await eventually(() => shownRuns(page)).toEqual(ids(1, 4));
+    await eventually(() => shownRuns()).toEqual(ids(1, 4));
     await states.getByRole('link', { name: 'All' }).click();
 
     // An agent by its name, by the keyboard alone.
@@ -76,46 +60,45 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.getByRole('option', { name: 'support desk' }).waitFor();
     await eventually(() => page.getByRole('option').count()).toBe(1);
     await page.keyboard.press('Enter');
-    await eventually(() => shownRuns(page)).toEqual(ids(2, 4, 6));
+    await eventually(() => shownRuns()).toEqual(ids(2, 4, 6));
     await page.getByText('Agent support desk').waitFor();
 
     await page.getByRole('button', { name: 'More' }).click();
     await page.getByLabel('Metadata').fill('customer=acme');
     await page.getByLabel('Took at least').fill('PT1M');
     await page.keyboard.press('Enter');
-    await eventually(() => shownRuns(page)).toEqual(ids(4));
+    await eventually(() => shownRuns()).toEqual(ids(4));
     const link = page.url();
     expect(new URL(link).search).toBe(`?agent=${AGENTS[0]!.id}&min=PT1M&metadata=customer%3Dacme`);
     {
-      await using anew = await openPage(link);
-      await eventually(() => shownRuns(anew.page)).toEqual(ids(4));
+      await using anew = await openList(link);
+      await eventually(() => anew.shownRuns()).toEqual(ids(4));
       await anew.page.getByText('Agent support desk').waitFor();
       await anew.page.getByText('Took at least 1m 00s').waitFor();
       expect(anew.complaints).toEqual([]);
     }
     await page.getByRole('button', { name: 'Remove Agent: support desk' }).click();
     await page.getByRole('button', { name: 'Remove Took at least: 1m 00s' }).click();
-    await eventually(() => shownRuns(page)).toEqual(ids(3, 4));
+    await eventually(() => shownRuns()).toEqual(ids(3, 4));
     await page.goBack();
     await page.goBack();
-    await eventually(() => shownRuns(page)).toEqual(ids(4));
+    await eventually(() => shownRuns()).toEqual(ids(4));
     await page.getByText('Clear filters').click();
-    await eventually(() => shownRuns(page)).toEqual(ids(1, 2, 3, 4, 5, 6, 7));
+    await eventually(() => shownRuns()).toEqual(ALL);
 
     // A new run shows only where it matches.
     await states.getByRole('link', { name: 'Failed' }).click();
-    await eventually(() => shownRuns(page)).toEqual(ids(3));
+    await eventually(() => shownRuns()).toEqual(ids(3));
     server.store.insert([run(8, 0)]);
     server.store.update(runId(2), { status: 'failed', stop_reason: 'error' });
-    await eventually(() => shownRuns(page)).toEqual(ids(2, 3));
+    await eventually(() => shownRuns()).toEqual(ids(2, 3));
     expect(opened.complaints).toEqual([]);
   }, 60_000);
 
   it('selects a range of time in a chart, by dragging and by keyboard', async () => {
     const runs = SOME_RUNS();
-    await using server = await startExplorer({}, runs);
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
+    await using opened = await openExplorer({ runs });
+    const { page, shownRuns } = opened;
     await page.locator('.plot canvas').first().waitFor();
     expect(await page.getByLabel('Numbers: Last 24 hours').textContent()).toContain('Runs7');
     const over = page.locator('.plot .u-over').first();
@@ -130,16 +113,16 @@ describe.skipIf(lacksChromium)('The explorer', () => {
       const { searchParams } = new URL(page.url());
       const [from = 0, to = 0] = ['after', 'before'].map((name) => Date.parse(searchParams.get(name) ?? ''));
       const inRange = runs.filter(({ created_at: at }) => Date.parse(at) >= from && Date.parse(at) < to);
-      return { hours: (to - from) / 3_600_000, runs: inRange.map(({ id }) => id).toSorted(inOrder) };
+      return { hours: (to - from) / 3_600_000, runs: inRange.map(({ id }) => id).toSorted() };
     };
     expect(chosen().hours).toBeGreaterThan(10);
     expect(chosen().hours).toBeLessThan(13);
     expect(chosen().runs).toContain(runId(5));
     expect(chosen().runs).not.toContain(runId(7));
-    await eventually(() => shownRuns(page)).toEqual(chosen().runs);
+    await eventually(() => shownRuns()).toEqual(chosen().runs);
     await page.getByText('Since', { exact: false }).first().waitFor();
     await page.goBack();
-    await eventually(() => shownRuns(page)).toEqual(ids(1, 2, 3, 4, 5, 6, 7));
+    await eventually(() => shownRuns()).toEqual(ALL);
 
     const slider = page.getByRole('slider', { name: /^Runs over time/ });
     await slider.focus();
@@ -149,20 +132,19 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.keyboard.press('Enter');
     await eventually(() => chosen().hours).toBe(1);
     expect(chosen().runs).toContain(runId(3));
-    await eventually(() => shownRuns(page)).toEqual(chosen().runs);
+    await eventually(() => shownRuns()).toEqual(chosen().runs);
     expect(opened.complaints).toEqual([]);
   }, 60_000);
 
   it('cancels a run by keyboard, and says what came of it for as long as it holds', async () => {
-    await using server = await startExplorer();
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
-    await row(page, 7).waitFor();
-    expect(await row(page, 1).getByRole('button').count()).toBe(0);
+    await using opened = await openExplorer();
+    const { page, server, row, statusOf } = opened;
+    await row(7).waitFor();
+    expect(await row(1).getByRole('button').count()).toBe(0);
     await page.keyboard.press('j');
     await page.keyboard.press('j');
     await eventually(() =>
-      row(page, 2)
+      row(2)
         .locator('a')
         .evaluate((link) => link === document.activeElement),
     ).toBe(true);
@@ -172,38 +154,37 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await dialog.waitFor();
     await page.keyboard.press('Escape');
     await eventually(() => dialog.count()).toBe(0);
-    expect(await statusOf(page, 2)).toContain('Running');
-    await row(page, 2)
+    expect(await statusOf(2)).toContain('Running');
+    await row(2)
       .getByRole('button', { name: /^Cancel support desk/ })
       .click();
     await dialog.getByRole('button', { name: 'Cancel the run' }).click();
-    await eventually(() => statusOf(page, 2)).toContain('Cancelled');
+    await eventually(() => statusOf(2)).toContain('Cancelled');
     await page.getByText('Cancelled: support desk').waitFor();
 
     // One that waits for approval has not ended.
-    await row(page, 6).getByRole('button').click();
+    await row(6).getByRole('button').click();
     await dialog.getByRole('button', { name: 'Cancel the run' }).click();
-    await eventually(() => statusOf(page, 6)).toContain('Cancelled');
+    await eventually(() => statusOf(6)).toContain('Cancelled');
 
     // What no longer holds goes away.
     await page.route('**/graphql', (route) => {
       const isMutation = route.request().postData()?.includes('mutation') === true;
       return isMutation ? route.fulfill({ status: 502, body: 'Bad gateway' }) : route.fallback();
     });
-    await row(page, 7).getByRole('button').click();
+    await row(7).getByRole('button').click();
     await dialog.getByRole('button', { name: 'Cancel the run' }).click();
     const alert = page.getByRole('alert').filter({ hasText: 'was not cancelled' });
     await alert.waitFor();
     server.store.update(runId(7), { status: 'completed', stop_reason: 'end_turn' });
     await eventually(() => alert.count()).toBe(0);
-    expect(ownComplaints(opened)).toEqual([]);
+    expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
   it('goes on when the gateway is back, and misses nothing', async () => {
-    await using server = await startExplorer();
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
-    await row(page, 7).waitFor();
+    await using opened = await openExplorer();
+    const { page, server, row, statusOf } = opened;
+    await row(7).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await server.stop();
     await page.getByText('The gateway does not answer.').waitFor();
@@ -214,16 +195,15 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     server.store.insert([run(8, 0)]);
     await server.start();
     await page.getByText('Live', { exact: true }).waitFor();
-    await row(page, 8).waitFor();
-    await eventually(() => statusOf(page, 2)).toContain('Cancelled');
+    await row(8).waitFor();
+    await eventually(() => statusOf(2)).toContain('Cancelled');
     expect(await page.getByText('The gateway does not answer.').count()).toBe(0);
-    expect(ownComplaints(opened)).toEqual([]);
+    expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
   it('asks for an access token, also when the one that it has is taken away', async () => {
-    await using server = await startExplorer({ accessTokens: ['sesame'] });
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
+    await using opened = await openExplorer({ config: { accessTokens: ['sesame'] } });
+    const { page, server, row } = opened;
     await page.getByText('This gateway needs an access token').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     for (const wrong of ['no-such-token', 'ümläut']) {
@@ -233,65 +213,54 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     }
     await page.getByLabel('access token').fill('sesame');
     await page.keyboard.press('Enter');
-    await row(page, 7).waitFor();
+    await row(7).waitFor();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.reload();
-    await row(page, 7).waitFor();
+    await row(7).waitFor();
     server.gateway().replaceSecrets({ accessTokens: ['barley'] });
     await page.getByLabel('access token').fill('barley');
     await page.keyboard.press('Enter');
     server.store.insert([run(8, 0)]);
-    await row(page, 8).waitFor();
-    expect(ownComplaints(opened)).toEqual([]);
+    await row(8).waitFor();
+    expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
   it('works below a path of a proxy, and tells what is the proxy’s from what is the gateway’s', async () => {
     await using server = await startExplorer();
     let isUp = true;
-    const proxy = createServer((request, response) => {
-      const path = request.url?.replace(/^\/letta(?=\/)/, '') ?? '';
-      if (!isUp || path === request.url) return void response.writeHead(isUp ? 404 : 502).end('<h1>No</h1>');
-      const { method, headers } = request;
-      const upstream = sendRequest(new URL(path, server.url), { method, headers }, (answer) => {
-        response.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(response);
-      });
-      response.on('close', () => upstream.destroy());
-      upstream.on('error', () => response.destroy());
-      return void request.pipe(upstream);
+    const proxied = createServerAdapter(async (request) => {
+      const path = new URL(request.url).pathname.replace(/^\/letta(?=\/)/, '');
+      if (!isUp || !request.url.includes('/letta/'))
+        return new Response('<h1>No</h1>', { status: isUp ? 404 : 502 });
+      const { method, signal } = request;
+      const headers = { ...Object.fromEntries(request.headers), 'accept-encoding': 'identity' };
+      const body = method === 'POST' && { body: await request.text() };
+      return fetch(server.url + path, { method, headers, signal, ...body });
     });
-    await new Promise<void>((resolve) => void proxy.listen(0, '127.0.0.1', resolve));
-    await using _closing = {
-      async [Symbol.asyncDispose]() {
-        proxy.closeAllConnections();
-        proxy.close();
-      },
-    };
-    const { port } = proxy.address() as AddressInfo;
-    await using opened = await openPage(`http://127.0.0.1:${port}/letta/`);
-    const { page } = opened;
+    await using proxy = await serve(proxied);
+    await using opened = await openList(`${proxy.baseUrl}/letta/`);
+    const { page, row } = opened;
     await page.getByText('Live', { exact: true }).waitFor();
-    await row(page, 3).getByRole('link').click();
-    await eventually(() => page.url()).toBe(`http://127.0.0.1:${port}/letta/runs/${runId(3)}`);
+    await row(3).getByRole('link').click();
+    await eventually(() => page.url()).toBe(`${proxy.baseUrl}/letta/runs/${runId(3)}`);
     await page.reload();
     await page.getByText('Overloaded').first().waitFor();
     await page.keyboard.press('Escape');
-    await row(page, 7).waitFor();
+    await row(7).waitFor();
     expect(opened.complaints).toEqual([]);
 
     isUp = false;
-    proxy.closeAllConnections();
+    proxy.server.closeAllConnections();
     await page.getByText('A proxy answered with status 502').waitFor();
     isUp = true;
     await eventually(() => page.getByText('A proxy answered with status 502').count()).toBe(0);
     await page.getByText('Live', { exact: true }).waitFor();
-    expect(ownComplaints(opened)).toEqual([]);
+    expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
   it('says what to do where there are no runs, none that match, or none that can be read', async () => {
-    await using server = await startExplorer({}, []);
-    await using opened = await openPage(`${server.url}/`);
-    const { page } = opened;
+    await using opened = await openExplorer({ runs: [] });
+    const { page, server, row } = opened;
     await page.getByText('No runs yet').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.goto(`${server.url}/?status=FAILED`);
@@ -301,25 +270,20 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.getByText('No runs yet').waitFor();
     // What came meanwhile is there.
     server.store.insert([run(8, 0)]);
-    await row(page, 8).waitFor();
+    await row(8).waitFor();
     await page.goto(`${server.url}/?status=NONSENSE`);
     await page.getByText('A filter is not valid').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.getByRole('link', { name: 'Clear filters' }).first().click();
-    await row(page, 8).waitFor();
-    expect(ownComplaints(opened)).toEqual([]);
+    await row(8).waitFor();
+    expect(opened.ownComplaints()).toEqual([]);
   }, 60_000);
 
   it('is accessible to all, and offers no cancelling where nobody can', async () => {
     const width = 390;
-    await using server = await startExplorer();
-    await using opened = await openPage(`${server.url}/?after=24h&metadata=customer`, {
-      width,
-    });
-    const { page } = opened;
-    await row(page, 3).waitFor();
-    await page.goto(`${server.url}/`);
-    await row(page, 7).waitFor();
+    await using opened = await openExplorer({ width });
+    const { page, row } = opened;
+    await row(7).waitFor();
     await page.locator('.plot canvas').first().waitFor();
     expect(await violationsIn(page)).toEqual([]);
     for (const menu of ['Agent', 'Time', 'More']) {
@@ -333,26 +297,23 @@ describe.skipIf(lacksChromium)('The explorer', () => {
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.keyboard.press('Escape');
-    const cancel = row(page, 2).getByRole('button');
+    const cancel = row(2).getByRole('button');
     await cancel.click();
     await page.getByRole('dialog').waitFor();
     expect(await violationsIn(page)).toEqual([]);
     await page.getByRole('button', { name: 'Keep it' }).click();
     expect(await cancel.evaluate((button) => button === document.activeElement)).toBe(true);
     expect(opened.complaints).toEqual([]);
-    await using locked = await startExplorer({ readOnly: true });
-    await using other = await openPage(`${locked.url}/`, { colorScheme: 'dark' });
-    await row(other.page, 2).waitFor();
+    await using other = await openExplorer({ config: { readOnly: true }, colorScheme: 'dark' });
+    await other.row(2).waitFor();
     expect(await other.page.locator('.runs').getByRole('button').count()).toBe(0);
     expect(await violationsIn(other.page)).toEqual([]);
   }, 60_000);
 
   it('scrolls through thousands of runs, of which few are in the page at once', async () => {
     const runs = Array.from({ length: 3000 }, (_, index) => run(index, 10 + index, { status: 'completed' }));
-    await using server = await startExplorer({ scanBudget: 100_000 }, runs);
-    await using opened = await openPage(`${server.url}/`);
+    await using opened = await openExplorer({ runs, config: { scanBudget: 100_000 } });
     const { page } = opened;
-    await row(page, 0).waitFor();
     const last = page.locator('[aria-rowindex="3001"]');
     while (!(await last.isVisible())) {
       await page.mouse.wheel(0, 8000);

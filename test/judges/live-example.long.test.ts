@@ -1,15 +1,16 @@
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createPageServer } from '../../examples/live/main.ts';
-import { run, runId, SOME_RUNS, startExplorer } from './explorer-server.ts';
+import { run, runId, SOME_RUNS, startExplorer } from './open-explorer.ts';
 import { lacksChromium, openPage } from './open-page.ts';
 
 /** The page over a gateway that can be restarted, over runs that others change. */
-async function start(token?: string) {
+async function start() {
   await using starting = new AsyncDisposableStack();
-  const accessTokens = token === undefined ? [] : [token];
-  const gateway = starting.use(await startExplorer({ accessTokens }, SOME_RUNS().slice(0, 3)));
-  const pages = starting.use(createPageServer({ gatewayUrl: gateway.url, token }));
+  const gateway = starting.use(
+    await startExplorer({ config: { accessTokens: ['sesame'] }, runs: SOME_RUNS().slice(0, 3) }),
+  );
+  const pages = starting.use(createPageServer({ gatewayUrl: gateway.url, token: 'sesame' }));
   await new Promise<void>((resolve) => void pages.listen(0, '127.0.0.1', resolve));
   starting.defer(() => pages.closeAllConnections());
   const { port } = pages.address() as AddressInfo;
@@ -53,7 +54,7 @@ describe.skipIf(lacksChromium)('The page of examples/live', () => {
   });
 
   it('cancels a run by the keyboard alone', async () => {
-    await using server = await start('sesame');
+    await using server = await start();
     await using opened = await openPage(server.page);
     const row = opened.page.locator(`[data-id="${runId(2)}"]`);
     await row.locator('.cancel').focus();

@@ -1,4 +1,5 @@
 import process from 'node:process';
+import AxeBuilder from 'axe-core';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll } from 'vitest';
 import { lacks } from '../support/lacks.ts';
@@ -17,11 +18,8 @@ export interface OpenPage extends AsyncDisposable {
 
 export interface PageOptions {
   /** In pixels. */
-  readonly width?: number;
-  readonly colorScheme?: 'light' | 'dark';
-  readonly forcedColors?: 'active';
-  /** Runs in the page before its own scripts. */
-  readonly init?: () => void;
+  readonly width?: number | undefined;
+  readonly colorScheme?: 'light' | 'dark' | undefined;
 }
 
 /** Scripts take pictures by the same pages. They have no end at which a common browser could be closed. */
@@ -47,17 +45,12 @@ const launch = (): Promise<Browser> =>
 
 /** Opens a page in a headless Chromium that can reach nothing but loopback. It shares nothing with other pages. */
 export async function openPage(url: string, options: PageOptions = {}): Promise<OpenPage> {
-  const { width = 1360, init, ...others } = options;
+  const { width = 1360, colorScheme = 'light' } = options;
   await using starting = new AsyncDisposableStack();
   const browser = await (isTest ? (shared ??= launch()) : launch());
   if (!isTest) starting.defer(() => browser.close());
-  const context = await browser.newContext({
-    viewport: { width, height: 800 },
-    colorScheme: 'light',
-    ...others,
-  });
+  const context = await browser.newContext({ viewport: { width, height: 800 }, colorScheme });
   starting.defer(() => context.close());
-  if (init !== undefined) await context.addInitScript(init);
   const page = await context.newPage();
   const otherAddresses: string[] = [];
   page.on('request', (request) => {
@@ -73,4 +66,24 @@ export async function openPage(url: string, options: PageOptions = {}): Promise<
   await page.goto(url, { waitUntil: 'load' });
   const parts = starting.move();
   return { page, otherAddresses, complaints, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+interface Violation {
+  readonly id: string;
+  readonly help: string;
+  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+}
+
+/** What axe-core finds wrong in a page, each with the elements. */
+export async function violationsIn(page: Page): Promise<readonly string[]> {
+  // The page's own policy takes no scripts of others; those of the browser's protocol are not asked.
+  await page.evaluate(AxeBuilder.source);
+  const { violations } = await page.evaluate(
+    // oxlint-disable-next-line typescript/no-explicit-any -- Defined by the line above, in the page.
+    () => (globalThis as any).axe.run() as Promise<{ violations: readonly Violation[] }>,
+  );
+  return violations.map(({ id, help, nodes }) => {
+    const elements = nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`);
+    return `${id}: ${help}: ${elements.join('\n')}`;
+  });
 }

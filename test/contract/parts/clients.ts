@@ -8,8 +8,8 @@ import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
 import type { WireAgent } from '../../support/agent-fields.ts';
-import { type Answer, execute } from '../../support/execute.ts';
-import { expectListed, FILTERS, filterLike, richest, subsets } from '../filters.ts';
+import { execute } from '../../support/execute.ts';
+import { expectListed, FILTERS } from '../filters.ts';
 import { type Given, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
 import { lacks } from '../releases.ts';
 import { OBSERVING_TIMEOUT_MS, someRuns } from '../run-details.ts';
@@ -33,6 +33,14 @@ const REFUSALS = [
   ['a limit that is null', UnprocessableEntityError, (letta) => letta.runs.list({ limit: null })],
 ] as const satisfies readonly (readonly [string, unknown, (letta: Letta) => Promise<unknown>])[];
 
+interface RunsQuery {
+  readonly runs: {
+    readonly nodes: readonly object[];
+    readonly pageInfo: Readonly<Record<'startCursor' | 'endCursor', string | null>> &
+      Readonly<Record<'hasNextPage' | 'hasPreviousPage', boolean>>;
+  };
+}
+
 export function describeClients(given: Given): void {
   describe('the official client', () => {
     test.each(REFUSALS)('throws its own error class for %s', async (_, errorClass, call) => {
@@ -55,11 +63,10 @@ export function describeClients(given: Given): void {
         return page.getPaginatedItems().map(({ id }) => id);
       };
 
-      test('lists by every filter, and by all together', async () => {
-        const { rows } = given().heads.desc;
-        const row = richest(rows);
-        const filters = FILTERS.flatMap(([, filtersFor]) => filtersFor(rows, given()));
-        for (const filter of [...filters, (row && subsets(filterLike(row)).at(-1)) ?? {}])
+      test('lists by every filter', async () => {
+        for (const filter of FILTERS.flatMap(([, filtersFor]) =>
+          filtersFor(given().heads.desc.rows, given()),
+        ))
           await expectListed(given(), { ...filter, order: 'desc', limit: MAX_LIMIT }, list);
       });
 
@@ -130,15 +137,12 @@ export function describeClients(given: Given): void {
         let cursor: string | null = null;
         for (let more = true; more && walked.length < MAX_LIMIT;) {
           const variables = { order: order.toUpperCase(), cursor };
-          const answer: Answer<{ runs: Connection }> = await execute(gateway, query, variables);
-          expect(answer.errors).toBeUndefined();
-          const { nodes, pageInfo } = answer.data!.runs;
-          const flags = [pageInfo.hasPreviousPage, pageInfo.hasNextPage];
-          // What is behind the page, and ahead of it, as the walk goes.
-          const [less, ahead = false] = isForward ? flags : flags.toReversed();
-          more = ahead;
-          cursor = isForward ? pageInfo.endCursor : pageInfo.startCursor;
-          expect(less).toBe(walked.length > 0);
+          const { data, errors } = await execute<RunsQuery, object>(gateway, query, variables);
+          expect(errors).toBeUndefined();
+          const { nodes = [], pageInfo } = data?.runs ?? {};
+          expect(isForward ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage).toBe(walked.length > 0);
+          more = (isForward ? pageInfo?.hasNextPage : pageInfo?.hasPreviousPage) === true;
+          cursor = (isForward ? pageInfo?.endCursor : pageInfo?.startCursor) ?? null;
           walked.push(...(isForward ? nodes : nodes.toReversed()));
           // Of a longer list the end is not known.
           if (complete) expect(more).toBe(walked.length < rows.length);
@@ -149,14 +153,4 @@ export function describeClients(given: Given): void {
       },
     );
   });
-}
-
-interface Connection {
-  readonly nodes: readonly object[];
-  readonly pageInfo: {
-    readonly startCursor: string | null;
-    readonly endCursor: string | null;
-    readonly hasNextPage: boolean;
-    readonly hasPreviousPage: boolean;
-  };
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { WireRun } from '../../support/run-fields.ts';
 import { cursorsBetween, sortRuns, type WireFilters } from '../../support/run-list.ts';
-import { expectListed, FILTERS, filterLike, richest, subsets, usual } from '../filters.ts';
+import { expectListed, FILTERS, filterLike, usual } from '../filters.ts';
 import { type Given, type Head, MAX_LIMIT, type Observed, ORDERS, tooFew } from '../observe.ts';
 import { OBSERVING_TIMEOUT_MS } from '../run-details.ts';
 import { idsOf } from '../target.ts';
@@ -10,13 +10,12 @@ import { runProblems } from '../wire-shape.ts';
 
 /** Page sizes, and how many pages at most. */
 const WALKS = [
-  { size: 1, pages: 25 },
   { size: 7, pages: 30 },
   { size: 333, pages: 4 },
 ] as const;
 
 /** How many random lists are compared in each order. */
-const CASES = 100;
+const CASES = 60;
 
 export function describeLists(given: Given): void {
   test('a list of runs is a bare JSON array', async () => {
@@ -100,12 +99,6 @@ export function describeLists(given: Given): void {
         await expectListed(given(), { ...filter, order, limit: MAX_LIMIT });
     });
 
-    test('filters combine by AND, in every combination', async () => {
-      const row = richest(given().heads[order].rows);
-      for (const filter of row === undefined ? [] : subsets(filterLike(row)))
-        await expectListed(given(), { ...filter, order, limit: MAX_LIMIT });
-    });
-
     test('statuses beat active, and agent_id beats agent_ids', async () => {
       const { rows } = given().heads[order];
       const [agent_id = '', other = 'nobody'] = usual(rows, 'agent_id');
@@ -152,7 +145,7 @@ function cursorsAt(
 function cursorIndices({ rows }: Head): number[] {
   const end = rows.length - 1;
   const tie = rows.findIndex((row, at) => row.created_at === rows[at + 1]?.created_at);
-  const wanted = [0, 1, Math.floor(end / 2), end - 1, end, ...(tie < 0 ? [] : [tie, tie + 1])];
+  const wanted = [0, Math.floor(end / 2), end, ...(tie < 0 ? [] : [tie, tie + 1])];
   return [...new Set(wanted)].toSorted((a, b) => a - b);
 }
 
@@ -163,13 +156,19 @@ function randomQueries(observed: Observed, order: 'asc' | 'desc') {
   return fc
     .record({
       some: fc.array(fc.constantFrom(...filters), { maxLength: 3 }),
+      // Filters that the run matches, so that their combination leaves something.
+      like: fc.constantFrom(...rows).chain((row) => partOf(filterLike(row))),
       following: index,
       preceding: index,
       limit: fc.option(fc.integer({ min: 1, max: 150 }), { nil: undefined }),
     })
-    .map(({ some, following, preceding, limit }) => ({
-      ...Object.assign({}, ...some),
+    .map(({ some, like, following, preceding, limit }) => ({
+      ...Object.assign({}, like, ...some),
       ...cursorsAt(observed, order, following, preceding),
       limit,
     }));
+}
+
+function partOf(filters: WireFilters): fc.Arbitrary<WireFilters> {
+  return fc.subarray(Object.entries(filters)).map((some) => Object.fromEntries(some));
 }

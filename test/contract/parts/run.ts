@@ -20,18 +20,8 @@ const PARTS = [
   ['/messages', 'Run'],
 ] as const;
 
-const METRICS_KEYS = [
-  'id',
-  'organization_id',
-  'agent_id',
-  'project_id',
-  'run_start_ns',
-  'run_ns',
-  'num_steps',
-  'tools_used',
-  'template_id',
-  'base_template_id',
-];
+const METRICS_KEYS =
+  'id organization_id agent_id project_id run_start_ns run_ns num_steps tools_used template_id base_template_id';
 
 export function describeRun(given: Given): void {
   describe('one run', () => {
@@ -69,7 +59,7 @@ export function describeRun(given: Given): void {
           if (status === 404) continue;
           expect(status).toBe(200);
           const metrics = body as Readonly<Record<string, unknown>>;
-          expect(Object.keys(metrics)).toEqual(METRICS_KEYS);
+          expect(Object.keys(metrics).join(' ')).toBe(METRICS_KEYS);
           expect(metrics).toMatchObject({ id, agent_id, base_template_id: null });
           for (const key of ['run_start_ns', 'run_ns', 'num_steps']) {
             const value = metrics[key];

@@ -101,18 +101,6 @@ export function describeSteps(given: Given): void {
         }
       });
 
-      test('walking up by the last step reads all of them', async () => {
-        for (const { run, steps } of details.slice(0, 6)) {
-          const walked: string[] = [];
-          for (let page = ['']; page.length > 0;) {
-            page = await idsAt(run.id, `order=asc&limit=7&after=${walked.at(-1) ?? ''}`);
-            walked.push(...page);
-            expect(walked.length).toBeLessThanOrEqual(steps.length);
-          }
-          expect(walked).toEqual(idsOf(steps));
-        }
-      });
-
       test('a step alone is that of the list, and has metrics of 13 keys or none', async () => {
         const statuses = new Set<number>();
         for (const step of details.slice(0, 12).flatMap(({ steps }) => steps.slice(0, 4))) {

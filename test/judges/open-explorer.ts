@@ -1,8 +1,7 @@
-import AxeBuilder from 'axe-core';
-import type { Page } from 'playwright-core';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { agentsOf } from '../support/agents.ts';
-import { serveGateway, type ServedGateway } from './served-gateway.ts';
+import { openPage, type PageOptions } from './open-page.ts';
+import { serveGateway } from './served-gateway.ts';
 
 export const AGENTS = ['support desk', 'billing'].map((name, index) => ({
   id: `agent-00000000-0000-4000-8000-00000000000${index + 1}`,
@@ -47,31 +46,41 @@ function ended(createdAgo: number, seconds: number) {
   };
 }
 
+interface ExplorerOptions extends PageOptions {
+  readonly config?: GatewayOptions | undefined;
+  readonly runs?: readonly ReturnType<typeof run>[] | undefined;
+}
+
 /** A gateway that can be stopped and started, over runs that tests change in their store. */
-export async function startExplorer(
-  config: GatewayOptions = {},
-  runs: readonly ReturnType<typeof run>[] = SOME_RUNS(),
-): Promise<ServedGateway> {
+export function startExplorer({ config = {}, runs = SOME_RUNS() }: ExplorerOptions = {}) {
   const agents = agentsOf(runs).map((agent) => ({ ...agent, ...AGENTS.find(({ id }) => id === agent.id) }));
   return serveGateway({ runs, agents, config, drainTimeoutMs: 0 });
 }
 
-interface Violation {
-  readonly id: string;
-  readonly help: string;
-  readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[];
+/** The list of runs at an address, in a browser. */
+export async function openList(url: string, options: PageOptions = {}) {
+  const opened = await openPage(url, options);
+  const row = (number: number) => opened.page.locator(`[data-id="${runId(number)}"]`);
+  const rows = opened.page.locator('.body .row');
+  return {
+    ...opened,
+    row,
+    statusOf: (number: number) => row(number).locator('.state').textContent(),
+    /** The ids of the rows, sorted. */
+    shownRuns: async (): Promise<string[]> => {
+      const found = await rows.evaluateAll((all) => all.map((each) => each.getAttribute('data-id') ?? ''));
+      return found.toSorted();
+    },
+    /** The browser itself complains of answers that aren't 200, and of those that don't come. */
+    ownComplaints: () => opened.complaints.filter((text) => !text.startsWith('Failed to load')),
+  };
 }
 
-/** What axe-core finds wrong in a page, each with the elements. */
-export async function violationsIn(page: Page): Promise<readonly string[]> {
-  // The page's own policy takes no scripts of others; those of the browser's protocol are not asked.
-  await page.evaluate(AxeBuilder.source);
-  const { violations } = await page.evaluate(
-    // oxlint-disable-next-line typescript/no-explicit-any -- Defined by the line above, in the page.
-    () => (globalThis as any).axe.run() as Promise<{ violations: readonly Violation[] }>,
-  );
-  return violations.map(({ id, help, nodes }) => {
-    const elements = nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`);
-    return `${id}: ${help}: ${elements.join('\n')}`;
-  });
+/** The explorer over a gateway of its own. */
+export async function openExplorer({ config, runs, ...options }: ExplorerOptions = {}) {
+  await using starting = new AsyncDisposableStack();
+  const server = starting.use(await startExplorer({ config, runs }));
+  const list = starting.use(await openList(`${server.url}/`, options));
+  const parts = starting.move();
+  return { ...list, server, [Symbol.asyncDispose]: () => parts.disposeAsync() };
 }
