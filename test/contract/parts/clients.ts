@@ -8,7 +8,7 @@ import type { RunListParams } from '@letta-ai/letta-client/resources/runs/runs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createGateway } from '../../../src/gateway.ts';
 import type { WireAgent } from '../../support/agent-fields.ts';
-import { execute } from '../../support/execute.ts';
+import { type Answer, execute } from '../../support/execute.ts';
 import { expectListed, FILTERS } from '../filters.ts';
 import { type Given, MAX_LIMIT, ORDERS, tooFew } from '../observe.ts';
 import { lacks } from '../releases.ts';
@@ -137,7 +137,7 @@ export function describeClients(given: Given): void {
         let cursor: string | null = null;
         for (let more = true; more && walked.length < MAX_LIMIT;) {
           const variables = { order: order.toUpperCase(), cursor };
-          const { data, errors } = await execute<RunsQuery, object>(gateway, query, variables);
+          const { data, errors }: Answer<RunsQuery> = await execute(gateway, query, variables);
           expect(errors).toBeUndefined();
           const { nodes = [], pageInfo } = data?.runs ?? {};
           expect(isForward ? pageInfo?.hasPreviousPage : pageInfo?.hasNextPage).toBe(walked.length > 0);
