@@ -8,31 +8,18 @@ import { serveGateway } from './served-gateway.ts';
 export const TOKEN = 'token-of-alice';
 export const ROUTER_SECRET = 'secret-of-the-router';
 
-/** How a neighbour misbehaves. */
-type Mood = 'well' | 'slow' | 'garbage' | 'down';
-
 /** The gateway with neighbours, on loopback, and what is asked upstream. */
 export async function startGraph(runs: readonly RandomRun[]) {
   await using starting = new AsyncDisposableStack();
   const { log, lines } = recordedLog();
   const config = { accessTokens: [TOKEN], routerSecrets: [ROUTER_SECRET], liveIdleIntervalMs: 1000, log };
   const served = starting.use(await serveGateway({ runs, config }));
-  const answerNotes = createServerAdapter(createNotes({ runs }));
-  const neighbour: { mood: Mood } = { mood: 'well' };
-  const notes = starting.use(
-    await serve(async (request, response) => {
-      if (neighbour.mood === 'slow') await new Promise((resolve) => setTimeout(resolve, 300));
-      if (neighbour.mood === 'down') response.destroy();
-      else if (neighbour.mood === 'garbage') response.end('<h1>It works!</h1>');
-      else await answerNotes(request, response);
-    }),
-  );
+  const notes = starting.use(await serve(createServerAdapter(createNotes({ runs }))));
   const catalog = starting.use(await serve(createServerAdapter(createCatalog())));
   const parts = starting.move();
   return {
     ...served,
     lines,
-    neighbour,
     urls: {
       runs: served.graphql,
       notes: `${notes.baseUrl}/graphql`,

@@ -141,19 +141,6 @@ describe.each(Object.entries(ROUTERS))('Through %s', (_name, process) => {
     expect(graph.upstream.requests).toEqual([]);
   });
 
-  whole.each(['down', 'garbage', 'slow'] as const)('a neighbour that is %s leaves the runs', async (mood) => {
-    graph.neighbour.mood = mood;
-    const { data } = await ask<{ runs: unknown; team: unknown }>(
-      '{ runs(first: 1) { nodes { id status note } } team }',
-    );
-    graph.neighbour.mood = 'well';
-    const isThere = mood === 'slow';
-    expect(data).toMatchObject({
-      runs: { nodes: [{ id: expect.any(String), note: isThere ? expect.any(String) : null }] },
-      team: isThere ? 'support' : null,
-    });
-  });
-
   live('an event comes with what a neighbour knows, and a client that leaves is no subscriber', async () => {
     const events = subscribe('subscription { runEvents { kind cursor runId run { status note } } }');
     const next = events.next();

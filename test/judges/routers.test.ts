@@ -1,10 +1,8 @@
 import { createGatewayRuntime } from '@graphql-hive/gateway-runtime';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
 import { agentId, agentIds, evenRuns, newest, runsOf, shuffledRuns } from '../support/agent-runs.ts';
 import { nameOf } from '../support/agents.ts';
 import { stopClock } from '../support/clock.ts';
-import { execute } from '../support/execute.ts';
 import { openGateway, type OpenGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { apollo, RUNS_SDL } from './composers.ts';
 import { createCatalog, createNotes, displayNameOf, type Notes, noteText } from './neighbours.ts';
@@ -174,23 +172,6 @@ describe.each(ROUTERS)('Through %s', (_name, start) => {
     });
     await events.return?.();
   });
-});
-
-it.each(ROUTERS)('Through %s, costs and timings are those of the subgraph', async (_name, start) => {
-  await using gateway = await createGateway();
-  const details = `id cost { amount currency isComplete }
-    steps(first: 5) { nodes { toolNames cost { amount } timing { startedAt totalNs modelNs toolNs } } }`;
-  const query = `{ runStats { cost(first: 20) { amount currency isComplete } } runs(first: 5) { nodes { ${details} } } }`;
-  const direct = await execute<{ runs: { nodes: readonly { id: string }[] } }, object>(gateway, query);
-  const [first] = direct.data?.runs.nodes ?? [];
-  const notes = createNotes({ pinnedRun: first?.id ?? null });
-  await using router = await start({
-    runs: async (request) => gateway.fetch(request),
-    catalog: createCatalog(),
-    notes,
-  });
-  expect(await router.execute(query)).toEqual({ data: direct.data });
-  expect(await router.execute(`{ pinnedRun { ${details} } }`)).toEqual({ data: { pinnedRun: first } });
 });
 
 it('Hive Gateway reads the prices in the SDL', async () => {

@@ -136,7 +136,7 @@ export function describeClients(given: Given): void {
         const walked: object[] = [];
         let cursor: string | null = null;
         for (let more = true; more && walked.length < MAX_LIMIT;) {
-          const variables = { order: order.toUpperCase(), cursor };
+          const variables: object = { order: order.toUpperCase(), cursor };
           const { data, errors }: Answer<RunsQuery> = await execute(gateway, query, variables);
           expect(errors).toBeUndefined();
           const { nodes = [], pageInfo } = data?.runs ?? {};
