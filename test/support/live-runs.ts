@@ -76,6 +76,18 @@ export function createRunWriter(store: RunStore, seed: number) {
     status === 'created' || status === 'running' || stop_reason === 'requires_approval';
   return {
     draw,
+    /** Runs of the day before: some that hang, some that wait for approval, and others that have ended for good. */
+    createOld(count: number): void {
+      for (let index = 0; index < count; index++) {
+        created += 1;
+        const created_at = '2025-12-31T00:00:00Z';
+        const ended = { ...ENDS[index % 5], completed_at: created_at.slice(0, -1), total_duration_ns: 50 };
+        const state = index % 5 === 4 ? { status: 'running' } : ended;
+        const run = { id: runId(created), agent_id: agentId((index % 3) + 1), created_at, ...state };
+        store.insert([run]);
+        rows.set(run.id, run);
+      }
+    },
     /** Stores the durations that are due by now. */
     writeDurations(): void {
       for (const duration of durations.filter(({ at }) => at <= Date.now())) {
