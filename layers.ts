@@ -23,7 +23,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2169 },
   json: { uses: [], packages: [], lines: 409 },
   memory: { uses: [], packages: [], lines: 305 },
-  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1805 },
+  lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1799 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
   wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 1042 },
   live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [], lines: 2730 },
@@ -162,16 +162,16 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
   runtime: { uses: ['json'], packages: [], lines: 85, process: true },
   // Beside src: an independent witness, with one way in.
-  '../embedded-api': { uses: [], packages: [], lines: 3328 },
+  '../embedded-api': { uses: [], packages: [], lines: 3326 },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 51_300,
-  bench: 3272,
+  test: 27_000,
+  bench: 3268,
   scripts: 864,
-  docs: 4790,
-  examples: 1900,
+  docs: 4690,
+  examples: 1895,
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(

@@ -108,7 +108,7 @@ function shown({ level, text, advice, brief, facts }: Finding): Finding {
 }
 
 /** Returns a text without control characters, and not long. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- Terminals obey them.
   return text.replaceAll(/[\u0000-\u001f\u007f-\u009f\s]+/g, ' ').slice(0, 300);
 }

@@ -8,8 +8,6 @@ export interface CursorFormat {
   readonly pattern: RegExp;
   /** Ids that rows of the list may have, and so may occur in cursors. */
   readonly listedPattern: RegExp;
-  /** The keys of positions, from start to end. @default instants with six digits */
-  readonly key?: RegExp;
 }
 
 /** What a list is: all that the machinery has to know of it. */

@@ -8,7 +8,7 @@ export type Order = 'asc' | 'desc';
 export interface Position {
   /**
    * What the list is sorted by, as a text that compares as the list does: an instant with a fixed number of
-   * digits in UTC, or a number with leading zeros.
+   * digits in UTC.
    */
   readonly key: string;
   readonly id: string;

@@ -1,5 +1,5 @@
 /** The oldest supported major version of Node; keep `engines` in package.json the same. */
-export const MIN_NODE = 24;
+const MIN_NODE = 24;
 
 /**
  * Returns a sentence that says why this version of Node is not supported; undefined if it is.

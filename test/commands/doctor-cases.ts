@@ -76,12 +76,6 @@ export const CASES: readonly Case[] = [
   },
   { name: 'Not a Letta server', answer: always(200, 'text/html', HTML), finds: ['problem connection'] },
   { name: 'The path prefix is wrong', path: '/letta', finds: ['problem connection'] },
-  {
-    name: 'It redirects',
-    answer: (_answer, { pathname }) =>
-      always(301, 'text/plain', '', { location: `https://letta.example${pathname}` })(),
-    finds: ['problem connection'],
-  },
   { name: 'Only a proxy answers', answer: always(502, 'text/html', HTML), finds: ['problem connection'] },
   { name: 'The key is missing', api: { password: 'sesame' }, finds: ['problem credentials'] },
   {
@@ -102,35 +96,6 @@ export const CASES: readonly Case[] = [
     api: { profile: 'cloud' },
     options: { ...bearer('sk-let-1'), project: { 'x-project': 'third-project' } },
     finds: ['problem project'],
-  },
-  {
-    name: 'The project has no runs, nor has any other',
-    answer: (answer, url, headers) =>
-      isRuns(url) && headers['x-project'] ? { ...answer, body: '[]' } : answer,
-    options: { project: { 'x-project': 'empty-project' } },
-    finds: ['problem project'],
-  },
-  {
-    name: 'The project has no runs yet',
-    answer(answer, url, headers) {
-      const { 'x-project': project = '' } = headers;
-      if (isHealth(url) || project === '') return answer;
-      return project === 'empty-project'
-        ? always(200, 'application/json', '[]')()
-        : { ...answer, status: 404 };
-    },
-    options: { project: { 'x-project': 'empty-project' } },
-    finds: [
-      'note project',
-      ...['steps', 'messages', 'repeated keys', 'internal list', 'durations'].map((name) => `note ${name}`),
-    ],
-  },
-  {
-    name: 'The project is unknown, and the key has no other',
-    answer: (answer, url, headers) =>
-      isHealth(url) ? answer : { ...answer, status: headers['x-project'] ? 404 : 400, body: '{}' },
-    options: { ...bearer('sk-let-1'), project: { 'x-project': 'third-project' } },
-    finds: ['note credentials', 'problem project'],
   },
   {
     name: 'The server ignores projects',
@@ -198,20 +163,6 @@ export const CASES: readonly Case[] = [
     finds: ['problem full pages'],
   },
   {
-    name: 'One of the cursors is ignored',
-    ask(url) {
-      url.searchParams.delete('before');
-      return url;
-    },
-    finds: ['problem runs'],
-  },
-  {
-    name: 'A row of the database can not be read',
-    answer: (answer, url) =>
-      isRuns(url) ? always(400, 'application/json', '{"detail":"1 validation error for Run"}')() : answer,
-    finds: ['problem credentials'],
-  },
-  {
     name: 'The list of agents fails',
     answer: (answer, url) =>
       url.pathname === '/v1/agents/'
@@ -220,11 +171,6 @@ export const CASES: readonly Case[] = [
     finds: ['note agents'],
   },
   { name: 'An answer is too large', options: { maxBytes: 5000 }, finds: ['problem credentials'] },
-  {
-    name: 'Only the health check is answered by Letta',
-    answer: (answer, url) => (isHealth(url) ? answer : always(200, 'text/html', HTML)()),
-    finds: ['problem rows', 'problem runs', 'note agents'],
-  },
   { name: 'Repeated keys are joined', ask: joinRepeatedKeys, finds: ['note repeated keys'] },
   {
     name: 'Lists have no durations',
@@ -253,13 +199,5 @@ export const CASES: readonly Case[] = [
         ? answer
         : always(429, 'application/json', '{"error":"Rate limited"}', { 'retry-after': '30' })(),
     finds: ['problem credentials', 'note quota'],
-  },
-  {
-    name: 'It refuses a request, and says when to come back',
-    answer: (answer, _url, _headers, number) =>
-      number === 2
-        ? always(429, 'application/json', '{"error":"Rate limited"}', { 'retry-after-ms': '5' })()
-        : answer,
-    finds: ['note quota'],
   },
 ];

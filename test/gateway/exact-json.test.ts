@@ -42,11 +42,6 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
     expectText(await askOver(member, LOOK_UP, rowCopying), `{"data":{"run":{"metadata":${deep}}}}`);
   });
 
-  it.each(['brand_new', 'request_config'])('are passed over in %s', async (name) => {
-    const text = await askOver(`"${name}":${deep},"metadata":{"x":1}`, METADATA);
-    expect(text).toBe('{"data":{"runs":{"nodes":[{"metadata":{"x":1}}]}}}');
-  });
-
   it('where a text is expected make the response invalid', async () => {
     expect(JSON.parse(await askOver(`"status":${deep}`, METADATA))).toMatchObject({
       data: { runs: null },

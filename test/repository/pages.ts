@@ -24,11 +24,6 @@ export const BLOCKS: readonly Block[] = [...PAGES].flatMap(([page, text]) =>
   [...text.matchAll(FENCE)].map(([, language = '', block = '']) => ({ page, language, text: block })),
 );
 
-/** A page without its blocks. */
-export function proseOf(page: string): string {
-  return (PAGES.get(page) ?? '').replaceAll(FENCE, '');
-}
-
 /** The commands of all `sh` blocks, each once, without their comments. */
 export const COMMANDS: ReadonlySet<string> = new Set(
   BLOCKS.filter(({ language }) => language === 'sh')

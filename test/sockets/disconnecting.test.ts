@@ -1,8 +1,7 @@
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
-import { closing, connectTo } from '../support/raw-request.ts';
-import { openSocket } from '../support/raw-socket.ts';
+import { connectTo } from '../support/raw-request.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 
 const QUERY = '{runs(first:3){nodes{id}}}';
@@ -83,46 +82,4 @@ describe('A client that disconnects while its subscription is being opened leave
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
     expect(await server.metric('pollers')).toBe(0);
   });
-
-  it('by WebSockets, also if it uses the id of the subscription again', async () => {
-    await using server = await openListening();
-    for (let round = 0; round < 10; round++) {
-      const socket = await openSocket(`${server.url}/graphql`);
-      await socket.next();
-      const subscribe = (id: number) =>
-        socket.send({ type: 'subscribe', id: `${id}`, payload: { query: WATCH } });
-      for (let id = 0; id < 5; id++) subscribe(id);
-      socket.send({ type: 'complete', id: '0' });
-      subscribe(0);
-      await later(round);
-      socket.client.terminate();
-      await socket.closed;
-    }
-    await expect.poll(() => server.metric('subscriptions')).toBe(0);
-    expect(await server.metric('pollers')).toBe(0);
-  });
-});
-
-it('Garbage instead of WebSocket frames, or behind a request that is not answered yet, harms nobody else', async () => {
-  await using server = await openListening();
-  const garbage = Buffer.from(Array.from({ length: 5000 }, (_, index) => (index * 7919) % 256));
-  const upgrade = [
-    'GET /graphql HTTP/1.1',
-    'host: localhost',
-    'connection: Upgrade',
-    'upgrade: websocket',
-    'sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==',
-    'sec-websocket-version: 13',
-    'sec-websocket-protocol: graphql-transport-ws',
-    '\r\n',
-  ].join('\r\n');
-  const closed = Array.from({ length: 50 }, async (_, first) => {
-    const socket = await connectTo(server.url);
-    const isClosed = closing(socket.resume());
-    if (first % 2 === 0) socket.write(`GET /graphql?query=${QUERY} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
-    socket.end(Buffer.concat([Buffer.from(upgrade), Buffer.from([first * 5]), garbage]));
-    await isClosed;
-  });
-  await Promise.all(closed);
-  expect((await fetch(`${server.url}/health`)).status).toBe(200);
 });

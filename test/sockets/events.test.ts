@@ -1,10 +1,6 @@
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { startCutProxy } from '../support/cut-proxy.ts';
 import { openListening } from '../support/open-listening.ts';
-import { openSocket } from '../support/raw-socket.ts';
 import { type Subscribe, TRANSPORTS } from '../support/subscriber.ts';
 
 const idOf = (second: number) => `run-00000000-0000-4000-8000-${String(second).padStart(12, '0')}`;
@@ -123,33 +119,6 @@ describe.each(Object.entries(TRANSPORTS))('By %s', (_name, subscribe) => {
       { extensions: { code: 'TOO_MANY_SUBSCRIPTIONS', requestId: expect.any(String) } },
     ]);
     await events.return?.();
-  });
-
-  it('queries are answered too', async () => {
-    await using server = await open();
-    const query = `{ run(id: "${RUN.id}") { status } }`;
-    const answers = subscribe(`${server.url}/graphql`, { query });
-    expect(await answers.next()).toMatchObject({ value: { data: { run: { status: 'COMPLETED' } } } });
-    expect(await answers.next()).toMatchObject({ done: true });
-  });
-
-  it('of trusted documents, subscriptions are executed, and no others', async () => {
-    using folder = mkdtempDisposableSync(join(tmpdir(), 'manifest-'));
-    const trusted = `subscription Watch { runUpdates(id: "${idOf(9)}") { id } }`;
-    const persistedDocuments = join(folder.path, 'manifest.json');
-    writeFileSync(persistedDocuments, JSON.stringify({ watch: trusted }));
-    await using server = await open({ persistedDocuments, trustedDocumentsOnly: true });
-    const url = `${server.url}/graphql`;
-    expect((await subscribe(url, { query: trusted }).next()).value).toEqual({ data: { runUpdates: null } });
-    expect(await untilEnd(subscribe(url, { query: trusted.replace('Watch', 'Other') }))).toMatchObject([
-      { extensions: { code: 'DOCUMENT_NOT_TRUSTED' } },
-    ]);
-    await using socket = await openSocket(url);
-    await socket.next();
-    socket.send({ type: 'subscribe', id: '1', payload: { documentId: 'watch' } });
-    expect(await socket.next()).toMatchObject({ payload: { data: { runUpdates: null } } });
-    const byId = await fetch(`${url}?documentId=watch`, { headers: { accept: 'text/event-stream' } });
-    expect(await byId.text()).toContain('{"data":{"runUpdates":null}}');
   });
 });
 

@@ -1,10 +1,9 @@
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { openListening } from '../support/open-listening.ts';
-import { closing, connectTo, sendRaw } from '../support/raw-request.ts';
+import { closing, connectTo } from '../support/raw-request.ts';
 import { HANGS, type Script } from '../support/scripted-upstream.ts';
 
 const MEBIBYTE = 1024 * 1024;
@@ -80,19 +79,6 @@ describe('A body', () => {
       expect((await fetch(`${server.url}/graphql`, init)).status).toBe(401);
     }
   });
-
-  it.each([BODY, '{"query":"{ nothing }"}', '{'])(
-    'of %s leaves its connection open for the next',
-    async (body) => {
-      await using server = await openListening();
-      const socket = await connectTo(server.url);
-      for (let count = 0; count < 2; count++) {
-        socket.write([...POST, `content-length: ${body.length}`, '', body].join('\r\n'));
-        expect(String(await once(socket, 'data'))).toMatch(/\r\nconnection: keep-alive\r\n/i);
-      }
-      socket.destroy();
-    },
-  );
 });
 
 describe('A request', () => {
@@ -111,22 +97,6 @@ describe('A request', () => {
   ])('%s is not waited for longer than the time-out', async (_what, sent) => {
     await using server = await openListening({}, { headersTimeoutMs: 200, requestTimeoutMs: 300 });
     expect(await exchange(server.url, sent)).toMatch(/^(?:$|HTTP\/1\.1 408 )/);
-  });
-
-  it('that comes after another one in time is answered, and the connection closed when none comes', async () => {
-    await using server = await openListening({}, { keepAliveTimeoutMs: 200 });
-    const answers = await exchange(server.url, HEALTH.repeat(2));
-    expect(answers.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
-  });
-
-  it('that breaks off disturbs no other one', async () => {
-    await using server = await openListening();
-    const socket = await connectTo(server.url);
-    socket.write(HALF_BODY);
-    socket.destroy();
-    expect(await sendRaw(server.url, ['GET /health HTTP/1.1', 'host: localhost'])).toMatch(
-      /^HTTP\/1\.1 200 /,
-    );
   });
 
   it('that waits on its connection behind very many others costs it the connection', async () => {
@@ -158,19 +128,6 @@ describe('Of connections over MAX_CONNECTIONS', () => {
       'runs_gateway_connections_closed_total{reason="over_limit"} 1',
     );
     for (const socket of allowed) socket.destroy();
-  });
-
-  it.each([
-    ['has been served', HEALTH],
-    ['sends nothing', ''],
-    ['sends half of a head', 'GET / HTTP/1.1\r\n'],
-    ['sends half of a body', HALF_BODY],
-  ])('one that %s and asks for no more gives way to the next', async (_what, sent) => {
-    await using server = await openListening({}, { maxConnections: 4 });
-    const held = await Promise.all(Array.from({ length: 4 }, () => connectTo(server.url)));
-    for (const socket of held) socket.resume().write(sent);
-    await expect.poll(async () => isServed(await connectTo(server.url))).toBe(true);
-    for (const socket of held) socket.destroy();
   });
 
   it('one that waits for its answer never gives way', async () => {

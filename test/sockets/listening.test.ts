@@ -123,23 +123,6 @@ describe('Requests on one connection', () => {
     const names = [...(await text(socket)).matchAll(/\{"data":\{"(a\d)"/g)].map(([, name]) => name);
     expect(names).toEqual(heads.map((_, index) => `a${index}`));
   });
-
-  it('are left alone when they offer another protocol', async () => {
-    await using server = await openListening();
-    for (const protocol of ['h2c', 'TLS/1.0', 'h2c, websocket/0']) {
-      const lines = [
-        'connection: Upgrade, HTTP2-Settings',
-        `upgrade: ${protocol}`,
-        'http2-settings: AAMAAABkAAQAAP__',
-      ];
-      const answer = await sendRaw(server.url, [
-        'GET /graphql?query={__typename} HTTP/1.1',
-        'host: localhost',
-        ...lines,
-      ]);
-      expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*\{"data":\{"__typename":"Query"\}\}/);
-    }
-  });
 });
 
 const INVALID_HOST = 'Invalid Host header: expected a name or an address, and perhaps a port.';

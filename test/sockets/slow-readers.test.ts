@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
-import { getIntrospectionQuery } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { type OpenListening, openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
@@ -69,28 +68,6 @@ describe('A client that reads nothing', () => {
     socket.client.resume();
     expect(await socket.closed).toBe(1006);
     expect(socket.inbox).toEqual([]);
-  });
-
-  it('of its WebSocket is not read either, until it reads again', async () => {
-    await using server = await open(30_000);
-    await using socket = await openSocket(`${server.url}/graphql`);
-    await socket.next();
-    socket.client.pause();
-    const query = getIntrospectionQuery();
-    for (let id = 1; id <= 200; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query } });
-    // Another client is served meanwhile.
-    await using other = await openSocket(`${server.url}/graphql`);
-    await other.next();
-    for (let id = 1; id <= 50; id++) {
-      other.send({ type: 'subscribe', id: `${id}`, payload: { query: '{ __typename }' } });
-      expect([(await other.next()).type, (await other.next()).type]).toEqual(['next', 'complete']);
-    }
-    const metrics = await server.gateway.metrics.registry.metrics();
-    const answered = Number(/operation_duration_seconds_count\S* (\d+)/.exec(metrics)?.[1]);
-    expect(answered).toBeGreaterThan(50);
-    expect(answered).toBeLessThan(200);
-    socket.client.resume();
-    await expect.poll(() => socket.inbox.length).toBe(400);
   });
 });
 

@@ -1,8 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
-import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
-import { listen } from '../../src/http/server/listen.ts';
+import { type GatewayOptions } from '../../src/gateway.ts';
 import { type OpenListening, openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
 import { serve } from '../support/serve.ts';
@@ -101,33 +99,6 @@ describe('An upgrade', () => {
     ['another method', { 'content-length': '0' }, '/graphql', 'POST', BAD_REQUEST],
   ])('with %s is refused, and its connection closed', async (_name, headers, target, method, answer) => {
     expect(await upgrade(server.url, headers, target, method)).toMatch(answer);
-  });
-
-  it.each([
-    [[], 4406],
-    // The client itself doesn't go on without the protocol that it asked for.
-    [['graphql-ws'], 1006],
-    [['chat'], 1006],
-  ])('to another protocol, %j, is closed with %d', async (protocols, code) => {
-    const client = new WebSocket(`${server.url.replace('http', 'ws')}/graphql`, protocols);
-    expect(await closing(client)).toBe(code);
-  });
-
-  it('on the admin port is not one', async () => {
-    await using gateway = await createGateway({ upstreamUrl: 'http://127.0.0.1:1', adminPort: 0 });
-    await using admin = await listen(gateway.admin, { host: '127.0.0.1', port: 0 });
-    expect(await upgrade(admin.url, { connection: 'Upgrade, close' })).toMatch(refusal(404, 'NOT_FOUND'));
-  });
-
-  it('is a request like others behind one that is not answered yet', async () => {
-    const socket = await connectTo(server.url);
-    const query = 'GET /graphql?query={runs{nodes{id}}} HTTP/1.1\r\nhost: localhost\r\n\r\n';
-    socket.write(query + headOf('/graphql', { connection: 'Upgrade, close' }));
-    let answers = '';
-    for await (const chunk of socket) answers += chunk;
-    expect(answers).toMatch(
-      /^HTTP\/1\.1 200 [^]*\{"data":\{"runs":[^]*HTTP\/1\.1 200 [^]*"code":"BAD_REQUEST"/,
-    );
   });
 
   it('that is refused does not let its client stay, also if that sends on', async () => {

@@ -129,22 +129,6 @@ describe('Connections to a name', () => {
     await Promise.all(clients);
   });
 
-  it('spread over all of its addresses, and pass over one that is down', async () => {
-    const addresses = ipv4('127.0.0.3', '127.0.0.2', '127.0.0.1');
-    await using name = await serve(['127.0.0.1', '127.0.0.2'], async () => addresses);
-    await Promise.all(Array.from({ length: 96 }, () => name.getFresh()));
-    expect(name.counts['127.0.0.1']).toBeGreaterThan(10);
-    expect(name.counts['127.0.0.2']).toBeGreaterThan(10);
-  });
-
-  it('take IPv4 where IPv6 is preferred but not served', async () => {
-    await using name = await serve(['127.0.0.1'], async () => [
-      { address: '::1', family: 6 },
-      ...ipv4('127.0.0.1'),
-    ]);
-    expect(await name.get()).toBe('1');
-  });
-
   it('go to the last known address while the resolver fails or is slow, and fail once the name is gone', async () => {
     const failing = (code: string) => () => Promise.reject(Object.assign(new Error(code), { code }));
     let resolve: Resolve = async () => ipv4('127.0.0.1');

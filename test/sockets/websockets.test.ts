@@ -12,7 +12,6 @@ const RUN = {
   status: 'completed' as const,
   created_at: '2026-01-01T00:00:00Z',
 };
-const WATCH = { query: 'subscription { runEvents { kind runId } }' };
 const TYPENAME = { query: '{ __typename }' };
 
 describe("By graphql-ws' own client", () => {
@@ -107,30 +106,6 @@ describe('A client', () => {
       payload: type === 'next' ? { errors } : errors,
     });
     if (type === 'next') expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
-  });
-
-  it.each(['two words', 'x'.repeat(129), 5, null])('is given a request id in place of %j', async (given) => {
-    await using server = await connected({}, { 'x-request-id': given });
-    await server.socket.next();
-    server.socket.send({ type: 'subscribe', id: '1', payload: { query: '{' } });
-    const { payload } = await server.socket.next();
-    expect(payload).toMatchObject([{ extensions: { requestId: expect.stringMatching(/^[\da-f-]{36}$/) } }]);
-  });
-
-  it('may use the id of an operation again that it has just completed, and gets the new answer', async () => {
-    await using server = await connected();
-    const { socket } = server;
-    await socket.next();
-    for (let round = 0; round < 20; round++) {
-      socket.send({ type: 'subscribe', id: '1', payload: WATCH });
-      // At different states of its opening; at once is in the same part that the gateway reads.
-      for (let turn = 0; turn < round % 4; turn++) await new Promise((resolve) => setImmediate(resolve));
-      socket.send({ type: 'complete', id: '1' });
-      socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
-      expect(await socket.next()).toMatchObject({ type: 'next', payload: { data: { __typename: 'Query' } } });
-      expect(await socket.next()).toEqual({ id: '1', type: 'complete' });
-    }
-    expect(socket.inbox).toEqual([]);
   });
 });
 

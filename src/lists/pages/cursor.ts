@@ -39,10 +39,7 @@ function encode(content: string): string {
  * Decodes a cursor; returns null for an invalid one. Any change to a cursor makes it invalid, rather
  * than a cursor for another position.
  */
-export function decodeCursor(
-  text: string,
-  { pattern, listedPattern, key: keyPattern = INSTANT }: CursorFormat,
-): CursorTarget | null {
+export function decodeCursor(text: string, { pattern, listedPattern }: CursorFormat): CursorTarget | null {
   if (text.length > MAX_LENGTH) return null;
   if (pattern.test(text)) return { kind: 'id', id: text };
   const bytes = Buffer.from(text, 'base64url');
@@ -53,7 +50,7 @@ export function decodeCursor(
   if (id === undefined || !listedPattern.test(id)) return null;
   if (checksum(bytes, bytes.length - CHECK_LENGTH) !== check) return null;
   if (key === undefined) return { kind: 'id', id };
-  return keyPattern.test(key) ? { kind: 'position', position: { key, id } } : null;
+  return INSTANT.test(key) ? { kind: 'position', position: { key, id } } : null;
 }
 
 /**
