@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { TEST_TIMEOUT_MS } from './test/support/property-runs.ts';
 
 /** Neither sockets nor processes, by level; a file elsewhere says so by its name. */
-const UNIT = ['test/{core,engine,runs,live,gateway}/**/*.test.ts', 'test/**/*.unit.test.ts'];
+const UNIT = ['test/{core,engine,runs,gateway}/**/*.test.ts', 'test/**/*.unit.test.ts'];
 const LONG = 'test/**/*.long.test.ts';
 const setupFiles = ['test/support/bound-properties.ts'];
 

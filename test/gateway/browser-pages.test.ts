@@ -56,6 +56,8 @@ describe.each<[string, string, number, GatewayOptions]>([
       const { status, headers } = await test.send(file);
       expect([status, headers.get('cache-control')], file).toEqual([200, FOREVER]);
       expect(headers.get('x-content-type-options')).toBe('nosniff');
+      const known = { 'if-none-match': headers.get('etag') ?? '' };
+      expect((await test.send(file, { headers: known })).status, file).toBe(304);
     }
   });
 

@@ -145,7 +145,7 @@ const rounds = ({ callers }: Deployment): fc.Arbitrary<readonly Round[]> =>
         caller: fc.constantFrom(...few.callers),
         query: fc.constantFrom(...few.queries),
         at: fc.constantFrom(0, 5, RUNS - 1),
-        leaves: fc.option(fc.nat(4), { nil: undefined, freq: 5 }),
+        leaves: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, fc.nat(4)),
       });
       const owner = fc.constantFrom(...few.callers).map((caller) => callers[caller]?.owner ?? 0);
       const round = fc.record({

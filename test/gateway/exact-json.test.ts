@@ -42,13 +42,6 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
     expectText(await askOver(member, LOOK_UP, rowCopying), `{"data":{"run":{"metadata":${deep}}}}`);
   });
 
-  it('where a text is expected make the response invalid', async () => {
-    expect(JSON.parse(await askOver(`"status":${deep}`, METADATA))).toMatchObject({
-      data: { runs: null },
-      errors: [{ path: ['runs'], extensions: { code: 'UPSTREAM_INVALID_RESPONSE' } }],
-    });
-  });
-
   it.each([
     [
       "a reference's type",

@@ -230,9 +230,11 @@ describe('Subscriptions', () => {
     await using test = await open();
     const clients = Array.from({ length: 20 }, () => watchRuns(test.gateway));
     await test.clock.pass(2000);
-    test.gateway.startDraining(10_000);
+    test.gateway.startDraining(10_000, 3000);
     const late = watch(test.gateway, `subscription { runUpdates(id: "${RUNNING.id}") { status } }`);
-    await test.clock.pass(5000);
+    await test.clock.pass(2900);
+    expect(clients.filter(({ isOver }) => isOver)).toEqual([]);
+    await test.clock.pass(3600);
     expect(late.error).toMatchObject({ code: 'SUBSCRIPTION_DRAINED', retryable: true });
     const { length } = clients.filter(({ isOver }) => isOver);
     expect(length).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StoredRun } from '../../embedded-api/store/store.ts';
-import { stopClock } from '../support/clock.ts';
+import { stopClock, stopJitter } from '../support/clock.ts';
 import { agentId, type LiveRun, runAt, runId } from '../support/live-runs.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
 import { type RunEvent, watch, watchRuns } from '../support/watch.ts';
@@ -13,6 +13,7 @@ const told = (events: readonly RunEvent[]) => events.map(({ kind, runId: id }) =
 /** A client that watches a list since a quarter of an hour after the start of 2026, and the list's store. */
 async function open(options: OpenGatewayOptions & { readonly args?: string; readonly after?: string } = {}) {
   const clock = stopClock('2026-01-01T00:15:00Z');
+  stopJitter();
   const { args, after, ...rest } = options;
   const test = await openGateway(rest);
   const client = watchRuns(test.gateway, args, { after });
@@ -168,6 +169,7 @@ async function updatesOf(
   lastMs = 40_000,
 ) {
   const clock = stopClock('2026-01-01T00:15:00Z');
+  stopJitter();
   await using test = await openGateway({ runs: [run] });
   const query = `subscription { runUpdates(id: "${run.id}") { status stopReason totalDurationNs } }`;
   const client = watch(test.gateway, query);
@@ -218,7 +220,7 @@ describe('A run that is watched', () => {
     expect(await updatesOf(run, states, 20_000)).toMatchObject({ updates, isOver });
   });
 
-  it.each([1000, 4000, 14_000])('brings a duration that is stored %d ms after the end', async (stepMs) => {
+  it.each([1100, 4000, 14_000])('brings a duration that is stored %d ms after the end', async (stepMs) => {
     expect(await updatesOf(RUNNING, [FAILED, { ...FAILED, run_ns: 7 }], stepMs)).toMatchObject({
       updates: ['RUNNING  ', 'FAILED ERROR ', 'FAILED ERROR 7'],
       isOver: true,

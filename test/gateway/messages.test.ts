@@ -15,10 +15,10 @@ async function ask(messages: readonly object[], selection: string, others: objec
 }
 
 describe('The messages', () => {
-  const sent = ['user', 'reasoning', 'tool_call', 'tool_return', 'dream', 'reasoning', 'assistant'].map(
+  const sent = ['user', 'reasoning', 'tool_call', 'tool_return', 'dream', 'reasoning', ''].map(
     (kind, index) => ({
       id: `message-${Math.floor(index / 2)}`,
-      message_type: `${kind}_message`,
+      message_type: kind === '' ? null : `${kind}_message`,
       step_id: `step-${index % 3}`,
     }),
   );
@@ -31,7 +31,8 @@ describe('The messages', () => {
     ['(types: REASONING_MESSAGE, first: 1)', [1], true, false],
     ['(types: [REASONING_MESSAGE], last: 1)', [5], false, true],
     ['(types: [REASONING_MESSAGE], last: 2)', [1, 5], false, false],
-    ['(types: [UNRECOGNIZED, USER_MESSAGE])', [0, 4], false, false],
+    ['(types: [UNRECOGNIZED, USER_MESSAGE])', [0, 4, 6], false, false],
+    ['(types: [USER_MESSAGE])', [0], false, false],
     // Cursors can be used with other types than those that they came from.
     [`(types: [TOOL_CALL_MESSAGE, TOOL_RETURN_MESSAGE], after: "${shownId(1)}", first: 1)`, [2], true, false],
     [`(types: [USER_MESSAGE], after: "${shownId(0)}")`, [], false, true],

@@ -32,6 +32,7 @@ function answering(answer: (number: number) => UpstreamAnswer | Promise<Upstream
   };
   const send = (query = page(1), signal?: AbortSignal) => ask(opened.gateway, caller, query, signal);
   return {
+    caller,
     clock,
     /** When requests came, in milliseconds from now on. */
     times,
@@ -158,7 +159,7 @@ describe('The time that a 429 names', () => {
   });
 
   it('is waited for by other requests of the same caller, which then succeed, and by no other caller', async () => {
-    const { clock, times, send } = answering((number) =>
+    const { caller, clock, times, send } = answering((number) =>
       number === 1 ? status(429, { 'retry-after': '3' }) : EMPTY,
     );
     const first = send();
@@ -168,10 +169,13 @@ describe('The time that a 429 names', () => {
     await clock.pass(100);
     expect(times).toHaveLength(1);
     expect(await ask(opened.gateway, 'another', page(1))).toEqual(SERVED);
+    void ask(opened.gateway, `${caller}/project`, page(1));
+    await clock.pass(0);
+    expect(times).toHaveLength(2);
     const answers = await clock.until(Promise.all([first, ...others]));
     expect(answers).toEqual(answers.map(() => SERVED));
-    expect(times).toHaveLength(32);
-    expect(times[1]).toBeGreaterThanOrEqual(3000);
+    expect(times).toHaveLength(33);
+    expect(times[2]).toBeGreaterThanOrEqual(3000);
   });
 
   it('holds nothing back if it is longer than a request can wait', async () => {

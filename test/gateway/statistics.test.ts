@@ -139,6 +139,10 @@ describe('Statistics', () => {
           const extensions = { code: 'BAD_USER_INPUT', argument: 'by' };
           expect(errors).toMatchObject([{ message, extensions }]);
           expect(by).toBe('HOUR');
+          const [newest = 0, oldest = 0] = [read[0], read.at(-1)].map((run) =>
+            Date.parse(run?.created_at ?? ''),
+          );
+          expect(newest - oldest).toBeGreaterThan(998 * 3_600_000);
           return;
         }
         const { overTime } = data.runStats;

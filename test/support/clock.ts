@@ -47,6 +47,12 @@ export function stopClock(now: Date | string = '2026-01-01T00:00:00Z'): Clock {
   };
 }
 
+/** Takes the jitter out of whatever waits for the running test, so that it is due when it may be due first. */
+export function stopJitter(): void {
+  const random = vi.spyOn(Math, 'random').mockReturnValue(0);
+  onTestFinished(() => random.mockRestore());
+}
+
 /** What promises and streams need is left as it is. */
 const FAKED = ['Date', 'performance', 'setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] as const;
 
