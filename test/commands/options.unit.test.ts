@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, defaults, readOptions } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
 
 /** As a program without types can give them. */
 function options(values: Readonly<Record<string, unknown>>): Partial<Config> {
@@ -39,8 +38,4 @@ describe('Options of a program', () => {
     expect(read).toThrow(problem);
     expect(read).not.toThrow(/secret/);
   });
-});
-
-it('A gateway is not created with an empty access token, which callers without one would have', async () => {
-  await expect(createGateway({ accessTokens: [''] })).rejects.toThrow('accessTokens: expected');
 });

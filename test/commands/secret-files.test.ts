@@ -75,19 +75,22 @@ const messagesOf = ({ logged }: Program) =>
 describe('Files of secrets', () => {
   it('are read again when they change, and no request of a token that stays fails', async () => {
     await using folder = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
-    const secret = await mountSecret(folder.path, { tokens: 'app:old\napp:new\n', key: 'key-1\n' });
+    await using another = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
+    const secret = await mountSecret(folder.path, { tokens: 'app:old\napp:new\n' });
+    const keys = await mountSecret(another.path, { key: 'key-1\n' });
     await using server = await startGateway({
       ACCESS_TOKENS_FILE: secret.path('tokens'),
-      LETTA_API_KEY_FILE: secret.path('key'),
+      LETTA_API_KEY_FILE: keys.path('key'),
     });
     const { url, upstream, program } = server;
     let token = 'old';
     const clients = [askOn(url, () => token), askOn(url, () => 'new')];
     await expect.poll(() => ask(url, 'old'), PATIENCE).toBe(200);
     token = 'new';
-    await secret.replace({ tokens: 'app:new,other:third', key: 'key-2' });
+    await secret.replace({ tokens: 'app:new,other:third' });
     await expect.poll(() => ask(url, 'old'), PATIENCE).toBe(401);
     expect(await ask(url, 'third')).toBe(200);
+    await keys.replace({ key: 'key-2' });
     await expect.poll(() => upstream.heads.at(-1), PATIENCE).toContain('authorization: Bearer key-2');
     for (const { answers, end } of clients) {
       const before = answers();
@@ -96,18 +99,25 @@ describe('Files of secrets', () => {
     }
 
     // What can't be used changes nothing, and is named, but not shown.
-    await secret.replace({ tokens: 'sec ret', key: '' });
+    await Promise.all([secret.replace({ tokens: 'sec ret' }), keys.replace({ key: '' })]);
     const refused = () => messagesOf(program).find(({ level }) => level === 50);
     await expect.poll(refused, PATIENCE).toMatchObject({
       msg: 'Secrets were not replaced, and the old ones count',
       problems: [
-        `LETTA_API_KEY_FILE: ${secret.path('key')}: expected visible ASCII characters, but got ""`,
+        `LETTA_API_KEY_FILE: ${keys.path('key')}: expected visible ASCII characters, but got ""`,
         expect.stringMatching(/^ACCESS_TOKENS_FILE: .* but got something else \(not shown\)$/),
       ],
     });
     expect(await ask(url, 'new')).toBe(200);
-    await secret.replace({ tokens: 'app:fourth', key: 'key-2' });
+    await Promise.all([secret.replace({ tokens: 'app:fourth' }), keys.replace({ key: 'key-2' })]);
     await expect.poll(() => ask(url, 'fourth'), PATIENCE).toBe(200);
+    // Each of them is watched.
+    await keys.replace({ key: 'key-3' });
+    await expect
+      .poll(() => ask(url, 'fourth').then(() => upstream.heads.at(-1)), PATIENCE)
+      .toContain('key-3');
+    await secret.replace({ tokens: 'app:fifth' });
+    await expect.poll(() => ask(url, 'fifth'), PATIENCE).toBe(200);
     expect(program.logged()).not.toMatch(/sec ret|fourth|third|key-\d/);
   });
 
