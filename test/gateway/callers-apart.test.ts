@@ -235,7 +235,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
         await using gateway = await another();
         await check(gateway, all);
       }),
-      { numRuns: propertyRuns(40) },
+      { numRuns: propertyRuns(15) },
     );
   });
 

@@ -114,7 +114,7 @@ describe.each(['reversed', 'documented'] as const)('A forged cursor, with a %s u
           });
         }
       }),
-      { numRuns: propertyRuns(60) },
+      { numRuns: propertyRuns(30) },
     );
   });
 });

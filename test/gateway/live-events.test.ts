@@ -131,7 +131,7 @@ it.each([...SELF_HOSTED, ...CLOUD])(
         );
         await client.close();
       }),
-      { numRuns: propertyRuns(2) },
+      { numRuns: propertyRuns(1) },
     );
     expect(tooOld).toBeLessThan(5 + returns / 10);
   },
