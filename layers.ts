@@ -62,8 +62,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],
-    packages: ['graphql', '@graphql-tools', 'lru-cache'],
-    lines: 4086,
+    packages: ['graphql', 'lru-cache'],
+    lines: 3712,
   },
   observability: {
     uses: ['errors', 'memory', 'runs', 'lists/ranges/dialect.ts', 'upstream', 'config/config-error.ts'],

@@ -4,7 +4,7 @@ import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { type Config, readOptions } from './config/config.ts';
 import { loadPrices, readPrices } from './config/prices-file.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
-import { createEngine, readRunList } from './engine/index.ts';
+import { createEngine, createPrepareText, readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './http/explorer/files.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
@@ -226,7 +226,7 @@ export async function assembleGateway(
   });
   metrics.watchLive(() => live.load);
   const operations = createOperations({
-    engine,
+    prepareText: createPrepareText(engine, schema),
     documents,
     upstream,
     live,

@@ -10,28 +10,17 @@ export const MAX_DEPTH = 200;
 /** Characters in a key of the response, which may be repeated very often. */
 export const MAX_KEY = 128;
 /**
- * The maximum work of an operation, per unit of the maximum cost. A value produced by the executor is
- * 10 units of work; a copied one is 1, as is a value in a list argument. The default limit, 50,000
- * values by the executor, blocks the event loop for less than a tenth of a second.
+ * The values that a unit of cost includes. One that is copied with its row counts 1, as does a value in a list
+ * argument; one that the executor produces counts 10. The default limit, 50,000 values by the executor, blocks
+ * the event loop for less than a tenth of a second.
  */
-export const WORK_PER_COST = 50;
-/** The work for a value produced by the executor, and for a copied one. */
+export const VALUES_PER_COST = 50;
 export const EXECUTED = 10;
 export const COPIED = 1;
-/**
- * The values in lists without a size, as a multiple of what the work allows: a price assumes their length,
- * and usual ones are short, but one may be very long.
- */
-const SURPLUS = 4;
-/** The maximum work is never less than this, so that tools can load the schema, which takes half of it. */
-const MIN_WORK_LIMIT = 100_000;
+/** The maximum is never less than this, so that tools can load the schema, which takes half of it. */
+const MIN_VALUES_LIMIT = 100_000;
 
-/** The maximum work of an operation. */
-export function maxWorkOf(maxCost: number): number {
-  return Math.max(maxCost * WORK_PER_COST, MIN_WORK_LIMIT);
-}
-
-/** The maximum number of values in an operation's lists without a size, as they turn out. */
+/** The maximum number of values that an operation asks for. */
 export function maxValuesOf(maxCost: number): number {
-  return (maxWorkOf(maxCost) / EXECUTED) * SURPLUS;
+  return Math.max(maxCost * VALUES_PER_COST, MIN_VALUES_LIMIT);
 }

@@ -88,7 +88,7 @@ export const ERROR_CODES = {
   },
   RESPONSE_TOO_LARGE: {
     description:
-      "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes` or `maxValues`.",
+      "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes`.",
     retryable: false,
   },
   OPERATION_TIMEOUT: {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { OperationTypeNode } from 'graphql';
-import { type Engine, type OperationCost, type PreparedOperation, WORK_PER_COST } from '../engine/index.ts';
+import type { PreparedText, PrepareText } from '../engine/index.ts';
 import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import type { UpstreamError } from '../errors/upstream-error.ts';
@@ -34,7 +34,7 @@ export interface Operations {
 }
 
 export interface OperationsOptions {
-  readonly engine: Engine;
+  readonly prepareText: PrepareText;
   /** Decides which text is executed, for every request and before anything is parsed. */
   readonly documents: PersistedDocuments;
   readonly upstream: RunsUpstream;
@@ -51,7 +51,8 @@ export interface OperationsOptions {
 }
 
 export function createOperations(options: OperationsOptions): Operations {
-  const { engine, documents, upstream, live, scanBudget, prices, rateLimit, executions, journal } = options;
+  const { prepareText, documents, upstream, live, scanBudget, prices, rateLimit, executions, journal } =
+    options;
   /** How many operations had to be executed for themselves. */
   let unshared = 0;
 
@@ -125,7 +126,7 @@ export function createOperations(options: OperationsOptions): Operations {
   const subscribe = createSubscribe({ rateLimit, executions, contextOf, maskOf, journal });
 
   const execute = (
-    operation: PreparedOperation,
+    operation: PreparedText,
     caller: Caller,
     charge: number,
     mask: Mask,
@@ -155,7 +156,7 @@ export function createOperations(options: OperationsOptions): Operations {
         if (errors !== masked) return { data: operation.refusedData() ?? NULL_DATA, errors };
         if (!caller.showsCost || operation.refusal !== undefined) return { data, errors };
         const { cost, fieldCosts } = operation;
-        return { data, errors, extensions: { cost: { estimated: cost.cost, fields: fieldCosts() } } };
+        return { data, errors, extensions: { cost: { estimated: cost, fields: fieldCosts() } } };
       },
       (error: unknown) => {
         if (!(error instanceof GatewayError)) throw error;
@@ -180,7 +181,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const query = documents.resolve(document);
     if (typeof query !== 'string') return failedAnswer([query], mask);
     record.document = query;
-    const operation = engine.prepare({ query, operationName, variables });
+    const operation = prepareText({ query, operationName, variables });
     if (!('execute' in operation)) {
       record.documentHash = hash('sha256', query);
       return failedAnswer(operation, mask);
@@ -192,7 +193,7 @@ export function createOperations(options: OperationsOptions): Operations {
       record.refusal = FOR_READING_ONLY;
       return failedAnswer([new GatewayError('FORBIDDEN', FOR_READING_ONLY)], mask);
     }
-    const charge = chargeOf(operation.cost);
+    const { charge } = operation;
     const limited = rateLimit && (await rateLimit.chargeCost(account, charge));
     if (limited !== undefined) return refusedAnswer(operation, limited, mask, 429);
     if (caller.isReadOnly && operation.type === OperationTypeNode.MUTATION) {
@@ -233,7 +234,7 @@ export function createOperations(options: OperationsOptions): Operations {
 
 /** Routers get data, and status 200, whatever they sent is refused for. */
 function refusedAnswer(
-  operation: PreparedOperation,
+  operation: PreparedText,
   error: GatewayError,
   mask: Mask,
   status?: number,
@@ -253,11 +254,6 @@ function lengthOf(body: readonly Uint8Array[]): number {
   let length = 0;
   for (const part of body) length += part.length;
   return length;
-}
-
-/** What an operation is charged: its cost, or its work if that is more, as for introspection. */
-function chargeOf({ cost, work }: OperationCost): number {
-  return Math.max(cost, Math.ceil(work / WORK_PER_COST));
 }
 
 const NULL_DATA = Buffer.from('{"data":null}');

@@ -75,7 +75,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
   };
 
   return async (operation, request, charge) => {
-    const caller = whatIsKept(operation, request);
+    const caller = whatIsKept(request);
     const { record, signal, credentials } = caller;
     const { requestId } = record;
     const { account, label } = credentials;
@@ -114,13 +114,13 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
 }
 
 /** Not the whole text of the request, which may be large, but a digest of it. */
-function whatIsKept(operation: PreparedOperation, { key, record, ...caller }: Caller): Caller {
+function whatIsKept({ key, record, ...caller }: Caller): Caller {
   const digest = hash('sha256', key, 'base64url');
   return {
     ...caller,
     record: record.ofStream(),
     key: digest,
-    keptBytes: STREAM_BYTES + operation.keptBytes(),
+    keptBytes: STREAM_BYTES,
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createEngine } from '../../src/engine/index.ts';
+import { createEngine, createPrepareText } from '../../src/engine/index.ts';
 import { schema } from '../../src/schema/index.ts';
 import { AGENT_IDS } from '../support/random-runs.ts';
 import cosmoCosts from './cosmo-costs.json' with { type: 'json' };
@@ -15,12 +15,15 @@ interface Priced {
 }
 
 const engineWith = (maxCost: number) =>
-  createEngine({ schema, copiesRows: true, maxCost, maxResponseBytes: 1e9 });
+  createPrepareText(createEngine({ schema, copiesRows: true, maxCost, maxResponseBytes: 1e9 }), schema);
 const engine = engineWith(Infinity);
 
-function priceBy(asked: ReturnType<typeof createEngine>, { query, variables = {}, operationName }: Priced) {
-  const operation = asked.prepare({ query, variables, operationName });
-  return 'cost' in operation ? operation.cost.cost : operation.map(({ message }) => message).join();
+function priceBy(
+  prepareText: ReturnType<typeof engineWith>,
+  { query, variables = {}, operationName }: Priced,
+) {
+  const operation = prepareText({ query, variables, operationName });
+  return 'cost' in operation ? operation.cost : operation.map(({ message }) => message).join();
 }
 
 const RUN = 'run-11111111-1111-4111-8111-111111111111';

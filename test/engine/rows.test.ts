@@ -23,9 +23,8 @@ const CASES = [
   { query: `{ runs(first: 1000) { nodes { callbackError agent { name } ${FIELDS} } } }`, more: [] },
   { query: `{ runs(first: 1000) { nodes { ${FIELDS} } } }`, more: OTHER },
 ].map(({ query, more }) => {
-  const operation = engine.prepare({ query, operationName: undefined, variables: {} });
-  if (!('execute' in operation)) throw new Error(operation.map(({ message }) => message).join());
-  return { operation, document: parse(query), more };
+  const document = parse(query);
+  return { operation: engine.prepare(document, undefined, {}), document, more };
 });
 
 function contextOf(rows: readonly Run[]): object {

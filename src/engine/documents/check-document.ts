@@ -1,33 +1,42 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
-import { completingMessages } from './complete-messages.ts';
 
 /** A valid document, or its errors. */
 export type CheckedDocument =
   | { readonly document: DocumentNode; readonly errors?: undefined }
   | { readonly document?: undefined; readonly errors: readonly GraphQLError[] };
 
-/**
- * Parses and validates an untrusted document. Documents that are too large, or nested too deeply for
- * the validation rules, are rejected like invalid ones.
- */
+/** Parses and validates an untrusted document. */
 export function checkDocument(schema: GraphQLSchema, text: string): CheckedDocument {
   let document: DocumentNode;
   try {
-    assertLength(text);
-    document = parse(text, { maxTokens: MAX_TOKENS });
+    document = parseDocument(text);
   } catch (error) {
     return { errors: [requestError(error, 'GRAPHQL_PARSE_FAILED')] };
   }
+  const errors = validateDocument(schema, document);
+  if (errors.length === 0) return { document };
+  return { errors: errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED')) };
+}
+
+/** Parses a document. @throws GraphQLError for one that is invalid or too large */
+export function parseDocument(text: string): DocumentNode {
+  assertLength(text);
   try {
-    const errors = validate(schema, document);
-    if (errors.length === 0) return { document };
-    const complete = completingMessages(schema, document);
-    return {
-      errors: errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED', complete(error))),
-    };
+    return parse(text, { maxTokens: MAX_TOKENS });
   } catch (error) {
-    return { errors: [requestError(error, 'GRAPHQL_VALIDATION_FAILED')] };
+    if (error instanceof RangeError) throw tooDeep();
+    throw error;
+  }
+}
+
+/** Returns the errors of a document by the rules of graphql-js; one for a document nested too deeply for them. */
+export function validateDocument(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+  try {
+    return validate(schema, document);
+  } catch (error) {
+    if (error instanceof RangeError) return [tooDeep()];
+    throw error;
   }
 }
 
@@ -40,21 +49,20 @@ function assertLength(text: string): void {
   if (lines > MAX_LINES) throw new GraphQLError(`The document has more than ${MAX_LINES} lines.`);
 }
 
+function tooDeep(): GraphQLError {
+  return new GraphQLError('The document is nested too deeply.');
+}
+
 /**
  * Returns a request error, for a request that is not executed. It refers to positions in the source
  * rather than to nodes, which would keep the whole document in memory.
- *
- * @param message if it isn't that of the error
  */
-export function requestError(error: unknown, code: string, message?: string): GraphQLError {
-  if (error instanceof RangeError) return requestError(TOO_DEEP, code);
+export function requestError(error: unknown, code: string): GraphQLError {
   if (!(error instanceof GraphQLError)) throw error;
-  const { source, positions, extensions } = error;
-  return new GraphQLError(message ?? error.message, {
+  const { message, source, positions, extensions } = error;
+  return new GraphQLError(message, {
     source: source ?? null,
     positions: positions ?? null,
     extensions: { ...extensions, code },
   });
 }
-
-const TOO_DEEP = new GraphQLError('The document is nested too deeply.');

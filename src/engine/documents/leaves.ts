@@ -1,16 +1,13 @@
-import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import {
   type FieldNode,
-  type GraphQLFieldConfig,
-  GraphQLObjectType,
+  type GraphQLField,
   type GraphQLResolveInfo,
   GraphQLScalarType,
-  GraphQLSchema,
+  type GraphQLSchema,
   getNamedType,
+  isObjectType,
   Kind,
-  SchemaMetaFieldDef,
   type SelectionSetNode,
-  TypeMetaFieldDef,
 } from 'graphql';
 import type { Page } from '../../lists/pages/connection.ts';
 import type { Rows } from '../../lists/rows.ts';
@@ -20,15 +17,15 @@ import type { RowProgram } from '../rows/row-program.ts';
 import { ROW_TABLE, type Row } from '../rows/run-table.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** The prefix of the leaf fields that are added to the executed schema. */
-const LEAF = '_rows';
-const leafType = new GraphQLScalarType({ name: LEAF });
+/** The prefix of the leaf fields. It is no GraphQL name, so that no client can select them. */
+const LEAF = '#rows ';
+const leafType = new GraphQLScalarType({ name: 'Rows' });
 
 /** The programs of the leaf fields in rewritten documents; garbage-collected with the document. */
 const rowPrograms = new WeakMap<FieldNode, RowProgram>();
 const pagePrograms = new WeakMap<FieldNode, PageProgram>();
 
-type FieldConfig = GraphQLFieldConfig<unknown, unknown>;
+type Field = GraphQLField<unknown, unknown>;
 
 const TYPES = ROW_TABLE.types;
 
@@ -47,71 +44,48 @@ function pageOf(source: unknown): Page<Row> {
 }
 
 /**
- * Returns the schema that is executed: the served one, with leaf fields for rows and pages, and with fields in place of
- * those for introspection, which show the served one.
+ * Adds leaf fields for rows and pages to a schema. They aren't enumerable, so that introspection, printing and
+ * mapping don't see them: whoever maps the schema has to do so before.
  */
-export function withLeaves(schema: GraphQLSchema): GraphQLSchema {
-  const mapped = mapSchema(schema, {
-    [MapperKind.OBJECT_TYPE]: (object) => {
-      const config = object.toConfig();
-      const added: Record<string, FieldConfig> = {};
-      for (const [name, field] of Object.entries(config.fields)) {
-        if (getNamedType(field.type).name === TYPES.page) added[LEAF + name] = pageField(field);
-      }
-      const rows = ROWS[object.name];
-      if (rows !== undefined) added[LEAF] = rowField(rows, object.name === TYPES.page);
-      return new GraphQLObjectType({ ...config, fields: { ...config.fields, ...added } });
-    },
-  });
-  return withIntrospection(mapped, schema);
+export function addLeaves(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    const fields = type.getFields();
+    const add = (name: string, value: Field): void => {
+      Object.defineProperty(fields, name, { value, configurable: true });
+    };
+    for (const [name, field] of Object.entries(fields)) {
+      if (getNamedType(field.type).name === TYPES.page) add(LEAF + name, pageField(field));
+    }
+    const rows = ROWS[type.name];
+    if (rows !== undefined) add(LEAF, rowField(rows, type.name === TYPES.page));
+  }
 }
 
-/** Introspection has the same types in every schema, which mapping would copy. */
-function withIntrospection(mapped: GraphQLSchema, served: GraphQLSchema): GraphQLSchema {
-  const { query, types, ...config } = mapped.toConfig();
-  if (query == null) return mapped;
-  const { fields, ...rest } = query.toConfig();
-  const extended = new GraphQLObjectType({ ...rest, fields: { ...fields, ...introspectionFields(served) } });
-  const others = types.filter((type) => type !== query);
-  return new GraphQLSchema({ ...config, query: extended, types: others });
-}
-
-function introspectionFields(served: GraphQLSchema): Record<string, FieldConfig> {
-  const { type, args } = TypeMetaFieldDef;
+function rowField(rows: (source: unknown) => Rows<Row>, isList: boolean): Field {
   return {
-    [LEAF + SchemaMetaFieldDef.name]: { type: SchemaMetaFieldDef.type, resolve: () => served },
-    [LEAF + TypeMetaFieldDef.name]: {
-      type,
-      args: Object.fromEntries(args.map((argument) => [argument.name, { type: argument.type }])),
-      resolve: (_source, { name }) => served.getType(String(name)),
-    },
-  };
-}
-
-function rowField(rows: (source: unknown) => Rows<Row>, isList: boolean): FieldConfig {
-  return {
+    name: LEAF,
+    description: undefined,
     type: leafType,
+    args: [],
     resolve: (source, _args, _context, info) =>
       new RowLeaf(rows(source), programOf(rowPrograms, info), isList),
+    deprecationReason: undefined,
+    extensions: {},
+    astNode: undefined,
   };
 }
 
 /** Returns a field with the same arguments and resolver that returns the page as a leaf. */
-function pageField({ resolve, ...field }: FieldConfig): FieldConfig {
+function pageField({ resolve, ...field }: Field): Field {
   return {
     ...field,
     type: leafType,
-    resolve: (source, args, context, info) => {
-      const leafOf = (page: unknown): PageLeaf | null =>
-        page === null || page === undefined
-          ? null
-          : new PageLeaf(pageOf(page), programOf(pagePrograms, info));
-      const page: unknown = resolve?.(source, args, context, info);
-      if (!(page instanceof Promise)) return leafOf(page);
-      // A thenable rather than a new promise, which would settle later and so change the order of
-      // errors among sibling fields.
-      // oxlint-disable-next-line unicorn/no-thenable, promise/no-callback-in-promise -- See above.
-      return { then: (done: (leaf: unknown) => unknown) => page.then((value) => done(leafOf(value))) };
+    resolve: async (source, args, context, info) => {
+      const page: unknown = await resolve?.(source, args, context, info);
+      return page === null || page === undefined
+        ? null
+        : new PageLeaf(pageOf(page), programOf(pagePrograms, info));
     },
   };
 }
@@ -121,13 +95,6 @@ function programOf<Program>(programs: WeakMap<FieldNode, Program>, info: GraphQL
   const program = node && programs.get(node);
   if (program === undefined) throw new Error('A leaf without a program');
   return program;
-}
-
-/** Returns a field for introspection as one that shows the served schema; any other field as it is. */
-export function ofServedSchema(node: FieldNode): FieldNode {
-  const { name, alias = name } = node;
-  const isAboutSchema = name.value === SchemaMetaFieldDef.name || name.value === TypeMetaFieldDef.name;
-  return isAboutSchema ? { ...node, alias, name: { ...name, value: LEAF + name.value } } : node;
 }
 
 /** Creates a leaf field for rows. */

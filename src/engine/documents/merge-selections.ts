@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLField,
@@ -40,8 +41,6 @@ export interface MergedObject {
 /** The values of the variables used by `@skip` and `@include`. */
 export type Conditions = ReadonlyMap<string, boolean>;
 
-export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
-
 /**
  * Collects the selections of an operation, by CollectFields of the specification: expands fragments,
  * applies type conditions and directives, and merges fields with the same key. The work is bounded,
@@ -51,10 +50,14 @@ export type Fragments = ReadonlyMap<string, FragmentDefinitionNode>;
  */
 export function mergeSelections(
   schema: GraphQLSchema,
+  { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
-  fragments: Fragments,
   conditions: Conditions,
 ): MergedObject {
+  const fragments = new Map<string, FragmentDefinitionNode>();
+  for (const definition of definitions) {
+    if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition);
+  }
   let budget = MAX_SELECTIONS;
   let depth = 0;
 

@@ -18,7 +18,7 @@ import {
 } from '../rows/compile-row.ts';
 import { compilePage } from '../rows/page-leaf.ts';
 import { ROW_TABLE } from '../rows/run-table.ts';
-import { ofServedSchema, pageLeaf, rowLeaf } from './leaves.ts';
+import { pageLeaf, rowLeaf } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
@@ -86,5 +86,5 @@ function selectionsBelow(field: MergedField, isListed: boolean): SelectionSetNod
 }
 
 function bare({ selectionSet: _below, ...node }: FieldNode): FieldNode {
-  return ofServedSchema({ ...node, directives: [] });
+  return { ...node, directives: [] };
 }

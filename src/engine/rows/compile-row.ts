@@ -58,7 +58,7 @@ export function areRowsBelow(parent: MergedObject, field: MergedField, isListed:
  * Returns the additional cost of a field on a row that did not come from a list, where it needs its own
  * request (`costOutsideLists` in its extensions).
  */
-export function costOutsideLists({ field: { extensions } }: MergedField, isListed: boolean): number {
+function costOutsideLists({ field: { extensions } }: MergedField, isListed: boolean): number {
   const cost = extensions['costOutsideLists'];
   return !isListed && typeof cost === 'number' ? cost : 0;
 }

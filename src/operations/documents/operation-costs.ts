@@ -1,5 +1,5 @@
 import { type GraphQLSchema, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
-import { createEngine } from '../../engine/index.ts';
+import { createEngine, createPrepareText } from '../../engine/index.ts';
 import type { CheckedManifestDocument } from './check-manifest.ts';
 
 /** What an operation of a manifest may cost. */
@@ -27,15 +27,16 @@ export function operationCosts(
     maxCost: Number.MAX_SAFE_INTEGER,
     maxResponseBytes: 0,
   });
+  const prepareText = createPrepareText(engine, schema);
   return documents.flatMap(({ id, text, operations }) =>
     operations.map((operation) => {
       const name = operation.name?.value;
-      const prepared = engine.prepare({ query: text, operationName: name, variables: {} });
+      const prepared = prepareText({ query: text, operationName: name, variables: {} });
       const refusal = 'cost' in prepared ? prepared.refusal : prepared;
       if (refusal !== undefined || !('cost' in prepared)) {
         return { id, name, cost: undefined, problem: refusal?.[0]?.message };
       }
-      const cost = dependsOnVariables(operation) ? undefined : prepared.cost.cost;
+      const cost = dependsOnVariables(operation) ? undefined : prepared.cost;
       return { id, name, cost, problem: undefined };
     }),
   );

@@ -1,0 +1,47 @@
+import { GatewayError } from '../../errors/gateway-error.ts';
+import { maxValuesOf } from '../limits.ts';
+import { type Priced, type Price, priceOf } from './price.ts';
+import type { Variables } from './read-argument.ts';
+
+/** The number of fields whose costs are shown, and the characters shown of each path. */
+const MAX_SHOWN = 20;
+const MAX_PATH = 200;
+
+/** The own costs of the most expensive fields, by path in the response. */
+export type FieldCosts = Readonly<Record<string, number>>;
+
+export function fieldCostsOf(operation: Priced, variables: Variables): FieldCosts {
+  const costs: (readonly [path: string, own: number])[] = [];
+  priceOf(operation, variables, (path, own) => costs.push([path, own]));
+  const most = costs.toSorted(([, a], [, b]) => b - a).slice(0, MAX_SHOWN);
+  return Object.fromEntries(most.map(([path, own]) => [shortened(path), own]));
+}
+
+/** Prices an operation. @throws GatewayError if it asks for too much */
+export function limitedPrice(operation: Priced, variables: Variables, maxCost: number): Price {
+  const price = priceOf(operation, variables);
+  if (price.cost > maxCost) {
+    const [[field, own] = ['', 0]] = Object.entries(fieldCostsOf(operation, variables));
+    throw new GatewayError(
+      'COST_LIMIT_EXCEEDED',
+      `The operation costs ${shown(price.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,
+      { cost: Math.min(price.cost, Number.MAX_SAFE_INTEGER), maxCost, field },
+    );
+  }
+  if (price.values > maxValuesOf(maxCost)) {
+    throw new GatewayError(
+      'OPERATION_TOO_LARGE',
+      'The operation requests too many values at once; request fewer fields or rows.',
+    );
+  }
+  return price;
+}
+
+/** Nested lists can cost more than a number can hold. */
+function shown(cost: number): string {
+  return cost > Number.MAX_SAFE_INTEGER ? 'more than 2^53' : String(cost);
+}
+
+function shortened(path: string): string {
+  return path.length > MAX_PATH ? `…${path.slice(-MAX_PATH)}` : path;
+}
