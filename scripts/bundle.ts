@@ -20,7 +20,7 @@ const { output } = await bundle.write({
 await bundle.close();
 // Modules find their files beside themselves.
 for (const file of globSync('**/*.{wasm,js,css,html,graphql}', { cwd: 'src' })) {
-  const name = file.replace(/^(?:engine\/rows|http\/graphiql|http\/explorer)\//, '');
+  const name = file.replace(/^(?:engine\/rows|graphiql|explorer)\//, '');
   mkdirSync(path.join(FOLDER, path.dirname(name)), { recursive: true });
   cpSync(path.join('src', file), path.join(FOLDER, name), { force: false, errorOnExist: true });
 }

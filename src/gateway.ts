@@ -5,7 +5,7 @@ import { type Config, readOptions } from './config/config.ts';
 import { loadPrices, readPrices } from './config/prices-file.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
 import { createEngine, createPrepareText, readRunList } from './engine/index.ts';
-import { readExplorerDocuments } from './http/explorer/files.ts';
+import { readExplorerDocuments } from './explorer/files.ts';
 import { createAccess } from './http/graphql/access.ts';
 import { createHttp, type Handlers } from './http/index.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';

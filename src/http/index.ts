@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 import { createHostCheck } from '../config/hosts.ts';
+import { createExplorer, type ExplorerOptions } from '../explorer/index.ts';
+import { createGraphiql } from '../graphiql/index.ts';
 import type { Holder, Memory } from '../memory/index.ts';
 import type { Journal } from '../observability/journal.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import type { Operations } from '../operations/operations.ts';
-import { createExplorer, type ExplorerOptions } from './explorer/index.ts';
-import { createGraphiql } from './graphiql/index.ts';
 import { createGraphqlEndpoint } from './graphql/graphql-endpoint.ts';
 import { createOperatorRoutes, type OperatorRoutesOptions } from './operator-routes.ts';
 import { Clients } from './server/clients.ts';

@@ -113,11 +113,9 @@ async function works({ url }: Command): Promise<void> {
   const page = await (await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } })).text();
   expect(page).toContain('NewestRuns');
   const explorer = await (await fetch(url, { headers: { accept: 'text/html' } })).text();
-  const links = [page, explorer].flatMap((text) => [
-    ...text.matchAll(/(?:src|href)="([^"]*(?:graphiql=|explorer\/)[^"]+)"/g),
-  ]);
-  expect(links.length).toBeGreaterThan(30);
+  const links = [...explorer.matchAll(/(?:src|href)="([^"]*explorer\/[^"]+)"/g)];
+  expect(links.length).toBeGreaterThan(20);
   for (const [, file = ''] of links) {
-    expect((await fetch(new URL(file.replaceAll('&amp;', '&'), `${url}/graphql`))).status, file).toBe(200);
+    expect((await fetch(new URL(file, url))).status, file).toBe(200);
   }
 }

@@ -1,15 +1,15 @@
 import { assert, json as anyJson, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 // @ts-expect-error -- As above.
-import { filtersIn, searchOf } from '../../src/http/explorer/browser/filters.js';
+import { filtersIn, searchOf } from '../../src/explorer/browser/filters.js';
 // @ts-expect-error -- As above.
-import { nanoseconds, visible } from '../../src/http/explorer/browser/format.js';
+import { nanoseconds, visible } from '../../src/explorer/browser/format.js';
 // @ts-expect-error -- Types of the browser's scripts are checked by a configuration of their own.
-import { failureOf } from '../../src/http/explorer/browser/views/run/head.js';
+import { failureOf } from '../../src/explorer/browser/views/run/head.js';
 // @ts-expect-error -- As above.
-import { barsOf } from '../../src/http/explorer/browser/views/run/steps.js';
+import { barsOf } from '../../src/explorer/browser/views/run/steps.js';
 // @ts-expect-error -- As above.
-import { indented } from '../../src/http/explorer/browser/views/run/text.js';
+import { indented } from '../../src/explorer/browser/views/run/text.js';
 
 describe('JSON on the page of a run', () => {
   it('has the values that it had, on lines of their own', () => {

@@ -1,26 +1,21 @@
 import type { Page } from 'playwright-core';
-import { type OpenPage, openPage, type PageOptions } from './open-page.ts';
-
-export interface OpenOptions extends PageOptions {
-  /** Entered where the page asks for one. */
-  readonly token?: string;
-}
+import { type OpenPage, openPage } from './open-page.ts';
 
 /** Opens GraphiQL, and waits until it can run operations. */
-export async function openGraphiql(url: string, options: OpenOptions = {}): Promise<OpenPage> {
-  const { token } = options;
+export async function openGraphiql(url: string): Promise<OpenPage> {
   await using starting = new AsyncDisposableStack();
-  const opened = starting.use(await openPage(url, options));
-  const { page } = opened;
-  if (token !== undefined) await enterToken(page, token);
-  await page.getByRole('button', { name: /^execute query/i }).waitFor();
+  const opened = starting.use(await openPage(url));
+  await opened.page.getByRole('button', { name: /^execute query/i }).waitFor();
   starting.move();
   return opened;
 }
 
+/** Completes the header that is begun in the tab that is open. */
 export async function enterToken(page: Page, token: string): Promise<void> {
-  await page.getByLabel('access token').fill(token);
-  await page.keyboard.press('Enter');
+  await page.locator('.graphiql-editor-tool .view-line', { hasText: 'Bearer' }).click();
+  await page.keyboard.press('Control+A');
+  // The editor closes what is opened.
+  await page.keyboard.type(`{"Authorization": "Bearer ${token}`);
 }
 
 /** Runs the operation of the tab that is open, and returns the answer's text. */

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 // By name, a Node too old to have zstd could not even say that it is.
 import zlib from 'node:zlib';
-import Negotiator from 'negotiator';
+import { chooseEncoding } from '../../static/choose-encoding.ts';
 import type { Client } from '../server/clients.ts';
 import { type HttpAnswer, lengthOf } from '../server/http-answer.ts';
 import { EVENT_STREAM } from './media-types.ts';
@@ -20,20 +20,6 @@ const CODECS = {
   },
   gzip: { now: zlib.gzipSync, later: promisify(zlib.gzip), options: { level: 1 } },
 };
-
-/**
- * Returns the first of these encodings that a client accepts; `identity` if it accepts none.
- *
- * @param accepted its `Accept-Encoding` header
- */
-export function chooseEncoding<Offered extends string>(
-  accepted: string | undefined,
-  offered: readonly Offered[],
-): Offered | 'identity' {
-  if (accepted === undefined) return 'identity';
-  const known = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
-  return offered.find((encoding) => known.includes(encoding)) ?? 'identity';
-}
 
 /**
  * Compresses an answer if it is worth it and the client accepts it: by zstd if it says so, which takes a third of the

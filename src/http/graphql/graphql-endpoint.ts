@@ -3,8 +3,9 @@ import type { Journal } from '../../observability/journal.ts';
 import { OperationRecord } from '../../observability/operation-record.ts';
 import type { Tracing } from '../../observability/tracing.ts';
 import type { Operations } from '../../operations/operations.ts';
+import type { BrowserPage } from '../../static/browser-page.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
-import type { Graphiql } from '../graphiql/index.ts';
+import { answerByPage } from '../browser-pages.ts';
 import { decoderFor } from '../server/content-encoding.ts';
 import { type Cors, isUninvited } from '../server/cors.ts';
 import {
@@ -29,7 +30,7 @@ import { negotiate } from './media-types.ts';
 
 export interface GraphqlEndpointOptions {
   readonly operations: Operations;
-  readonly graphiql: Graphiql;
+  readonly graphiql: BrowserPage;
   readonly access: Access;
   readonly cors: Cors;
   /** Whether answers are compressed for clients that accept it. */
@@ -51,7 +52,7 @@ export function createGraphqlEndpoint(options: GraphqlEndpointOptions): Route {
   return async (request, requestId) => {
     const { method, search, headers, signal, client, readBody } = request;
     // GraphiQL is public; the operations that it sends need a token like any others.
-    const page = method === 'POST' ? undefined : await graphiql(request, requestId);
+    const page = method === 'POST' ? undefined : await answerByPage(graphiql, request);
     if (page !== undefined) return page;
     if (method !== 'GET' && method !== 'POST') return refuse(methodNotAllowed('GET, POST'), requestId);
     let credentials = access.authorize(headers, client);

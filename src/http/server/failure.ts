@@ -55,8 +55,6 @@ export const forbiddenOrigin = forbidden(
 const unknown = failures(404, 'NOT_FOUND');
 export const notFound = (paths: readonly string[]): Failure =>
   unknown(`Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`);
-/** For a page of GraphiQL that is older than the gateway. */
-export const unknownFile = unknown('GraphiQL has no such file. Reload its page.');
 
 /** @param allow the methods that are allowed, separated by commas */
 export const methodNotAllowed = (allow: string): Failure =>

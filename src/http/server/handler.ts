@@ -1,12 +1,12 @@
 import type { Journal } from '../../observability/journal.ts';
 import { REQUEST_ID_HEADER, requestIdOf } from '../../observability/request-id.ts';
-import type { Explorer } from '../explorer/index.ts';
+import { acceptsHtml, type BrowserPage } from '../../static/browser-page.ts';
+import { answerByPage } from '../browser-pages.ts';
 import type { Cors } from './cors.ts';
 import type { ReservedPath } from './endpoint.ts';
 import { internalError, methodNotAllowed, notFound, overloaded } from './failure.ts';
 import { type HttpAnswer, jsonAnswer, lengthOf } from './http-answer.ts';
 import type { HttpRequest, Route } from './http-request.ts';
-import { acceptsHtml } from './request-headers.ts';
 
 /** Answers a request, with all headers but those of the connection. Never rejects. */
 export type Handler = (request: HttpRequest) => Promise<HttpAnswer>;
@@ -20,7 +20,7 @@ export interface HandlerOptions {
   /** The same. */
   readonly why?: Route;
   /** The explorer. Without it, browsers are sent from the root to GraphiQL. */
-  readonly explorer?: Explorer | undefined;
+  readonly explorer?: BrowserPage | undefined;
   readonly cors: Cors;
   readonly journal: Pick<Journal, 'failed'>;
 }
@@ -49,7 +49,9 @@ export function createHandler(options: HandlerOptions): Handler {
     const found = cors.preflight(request) ?? routes.get(path)?.(request, requestId);
     if (found !== undefined) return found;
     if (!isRead(request)) return missing(requestId);
-    if (explorer !== undefined) return explorer(request, requestId) ?? missing(requestId);
+    if (explorer !== undefined) {
+      return answerByPage(explorer, request).then((answer) => answer ?? missing(requestId));
+    }
     if (graphql === undefined || path !== '/' || !acceptsHtml(headers.accept)) return missing(requestId);
     return { status: 307, headers: { location: graphql[0], vary: 'accept' }, body: [] };
   };

@@ -14,11 +14,6 @@ export const PREFLIGHT_HEADERS = [
   'x-graphql-yoga-csrf',
 ] as const;
 
-/** GraphiQL is for browsers. */
-export function acceptsHtml(accept: string | null | undefined): boolean {
-  return accept?.includes('text/html') === true;
-}
-
 /** Whether a body is JSON, by its media type. */
 export function isJson(type: string | undefined): boolean {
   return type !== undefined && /^application\/json(?:\s*;|$)/i.test(type.trim());

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path/posix';
-import { readTokenScript } from '../graphiql/index.ts';
 
 /** The packages that the scripts import, and the module of each. */
 const LIBRARIES: ReadonlyMap<string, string> = new Map([
@@ -31,7 +30,7 @@ export async function readExplorerFiles(): Promise<ExplorerFiles> {
   for (const [, file = ''] of template.matchAll(STYLE_SHEET)) {
     texts[file] = await (file === 'uplot.css' ? readPackage('uplot/dist/uPlot.min.css') : readOwn(file));
   }
-  return { texts: { ...texts, 'token.js': await readTokenScript() }, first, template };
+  return { texts: { ...texts, 'token.js': await readOwn('token.js') }, first, template };
 }
 
 /** Adds a module with all that it imports. Returns the modules that these import later. */

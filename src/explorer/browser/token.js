@@ -1,4 +1,4 @@
-// Asks for an access token, for GraphiQL and the explorer. Their pages load this before their own scripts, and have a
+// Asks for an access token. The page loads this before its other scripts, and has a
 // form with the id `token`.
 
 /** Tokens are kept as long as the browser's tab. */

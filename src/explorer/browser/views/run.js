@@ -87,10 +87,8 @@ function goBack(event) {
  */
 function Head({ run, name, opened, beside }) {
   const state = stateOf(run);
-  const asked = new URLSearchParams({
-    query: documents.run,
-    variables: JSON.stringify({ id: run.id }, null, 2),
-  });
+  // GraphiQL takes no variables from links.
+  const query = documents.run.replace('$id: ID!', `$id: ID! = ${JSON.stringify(run.id)}`);
   return html`<header class="run-head">
     <nav aria-label="Runs">
       <a data-inside href=${hrefOf('')} onClick=${goBack}><span aria-hidden="true">←</span> Runs</a>
@@ -106,7 +104,9 @@ function Head({ run, name, opened, beside }) {
     <${StateLabel} state=${state} status=${run.rawStatus} />
     <code class="muted">${run.id}</code>
     <div class="actions">
-      <a href=${`${ENDPOINT}#${asked}`} target="_blank" rel="noopener">Open in GraphiQL</a>
+      <a href=${`${ENDPOINT}?${new URLSearchParams({ query })}`} target="_blank" rel="noopener"
+        >Open in GraphiQL</a
+      >
       ${
         !options.isReadOnly &&
         html`<${CancelButton}

@@ -1,13 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type StaticFile, staticFile } from '../graphiql/static-file.ts';
-import { unknownFile } from '../server/failure.ts';
-import type { HttpAnswer } from '../server/http-answer.ts';
-import type { HttpRequest } from '../server/http-request.ts';
-import { acceptsHtml } from '../server/request-headers.ts';
+import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
+import { type StaticFile, staticFile } from '../static/static-file.ts';
 import { readExplorerFiles } from './files.ts';
-
-/** Answers a GET or HEAD of the explorer's pages and files; undefined for any other path. */
-export type Explorer = (request: HttpRequest, requestId: string) => Promise<HttpAnswer> | undefined;
 
 /** What the page shows of the gateway. It is public. */
 export interface ExplorerOptions {
@@ -55,20 +49,24 @@ interface Site {
  * The explorer: a page of runs at the root, one of each run at `/runs/<id>`, and files that browsers keep. All addresses
  * in it are relative, so it also works behind a proxy that serves it below a path of its own.
  */
-export function createExplorer(options: ExplorerOptions): Explorer {
+export function createExplorer(options: ExplorerOptions): BrowserPage {
   let loaded: Promise<Site> | undefined;
   const load = (): Promise<Site> =>
     (loaded ??= loadSite(options).catch((error: unknown) => {
       loaded = undefined;
       throw error;
     }));
-  return ({ path: target, headers }, requestId) => {
-    if (target.startsWith(FILES)) {
-      return load().then(({ files }) => files.get(target)?.answer(headers) ?? unknownFile(requestId));
-    }
-    const depth = target === '/' ? 0 : 1;
-    if (!acceptsHtml(headers.accept) || (depth === 1 && !PAGE_OF_A_RUN.test(target))) return undefined;
-    return load().then(({ pages }) => pages[depth].answer(headers));
+  return {
+    async answer(request) {
+      const { method, path } = request;
+      if (method !== 'GET' && method !== 'HEAD') return undefined;
+      if (path.startsWith(FILES)) return (await load()).files.get(path)?.(request);
+      const depth = path === '/' ? 0 : 1;
+      if (!acceptsHtml(request.header('accept')) || (depth === 1 && !PAGE_OF_A_RUN.test(path))) {
+        return undefined;
+      }
+      return (await load()).pages[depth](request);
+    },
   };
 }
 
@@ -77,7 +75,10 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site
   const digest = createHash('sha256').update(JSON.stringify(texts)).digest('base64url').slice(0, 16);
   const folder = `${FILES}${digest}/`;
   const files = new Map(
-    Object.entries(texts).map(([name, text]) => [folder + name, staticFile(name, text, FILE_HEADERS)]),
+    Object.entries(texts).map(([name, text]) => {
+      const type = name.endsWith('.css') ? 'css' : 'javascript';
+      return [folder + name, staticFile(type, text, FILE_HEADERS)];
+    }),
   );
   // Nothing in a text can end the element that holds it.
   const json = JSON.stringify({ ...options, endpoint: endpoint.slice(1) }).replaceAll('<', '\\u003c');
@@ -88,7 +89,7 @@ async function loadSite({ endpoint, ...options }: ExplorerOptions): Promise<Site
       .replaceAll('files/', at)
       .replace('<!-- preload -->', preload)
       .replace('{}', () => json);
-    return staticFile('explorer.html', page, PAGE_HEADERS);
+    return staticFile('html', page, PAGE_HEADERS);
   };
   return { pages: [pageAt('./'), pageAt('../')], files };
 }

@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
+import { type StaticFile, staticFile } from '../static/static-file.ts';
+
+/** Tabs that are pressed jump away under the pointer, so another element would get the click. */
+const STYLE = '<style>.graphiql-tab { transform: none !important; }</style>';
+
+export interface GraphiqlOptions {
+  /** Whether requests need an access token: the tabs have a header for it then. */
+  readonly requiresToken: boolean;
+}
+
+/**
+ * Yoga's GraphiQL: one page with all that it needs in it, which is the same for everybody. It is sent to browsers at the
+ * path of GraphQL, whatever their query: a link can show an operation, but not execute it.
+ */
+export function createGraphiql({ requiresToken }: GraphiqlOptions): BrowserPage {
+  /** The page has several megabytes: it is made when a browser first asks for it. */
+  let loaded: Promise<StaticFile> | undefined;
+  const load = (): Promise<StaticFile> =>
+    (loaded ??= loadPage(requiresToken).catch((error: unknown) => {
+      loaded = undefined;
+      throw error;
+    }));
+  return {
+    async answer(request) {
+      const isRead = request.method === 'GET' || request.method === 'HEAD';
+      return isRead && acceptsHtml(request.header('accept')) ? (await load())(request) : undefined;
+    },
+  };
+}
+
+async function loadPage(requiresToken: boolean): Promise<StaticFile> {
+  const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const tokenHeaders = requiresToken && { headers: JSON.stringify({ Authorization: 'Bearer ' }) };
+  const queries = await readExampleQueries();
+  const rendered = renderGraphiQL({
+    title: 'runs-gateway',
+    ...tokenHeaders,
+    defaultTabs: queries.map((query) => ({ query, ...tokenHeaders })),
+    defaultEditorToolsVisibility: requiresToken ? 'headers' : false,
+    // Tokens are forgotten when the page is left.
+    shouldPersistHeaders: false,
+  });
+  const page = rendered.replace('</head>', `${STYLE}</head>`);
+  return staticFile('html', page, {
+    'content-security-policy': policyFor(page),
+    'cache-control': 'no-cache',
+    // Programs get GraphQL at this address.
+    vary: 'accept, accept-encoding',
+  });
+}
+
+/**
+ * The page may run its own script, and reach nothing but the gateway. Its editor makes workers of texts in the script,
+ * and writes styles into the page.
+ */
+function policyFor(page: string): string {
+  const scripts = [...page.matchAll(/<script>(.*?)<\/script>/gs)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+  return [
+    "default-src 'none'",
+    `script-src ${scripts.join(' ')}`,
+    'worker-src blob:',
+    "connect-src 'self'",
+    "style-src 'unsafe-inline'",
+    'font-src data:',
+    'img-src data:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
+}
+
+/** Returns the operations in the tabs of somebody who opens GraphiQL for the first time. */
+export async function readExampleQueries(): Promise<readonly string[]> {
+  const folder = new URL('examples/', import.meta.url);
+  const names = await readdir(folder);
+  return Promise.all(names.toSorted().map((name) => readFile(new URL(name, folder), 'utf8')));
+}

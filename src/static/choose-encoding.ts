@@ -1,0 +1,15 @@
+import Negotiator from 'negotiator';
+
+/**
+ * Returns the first of these encodings that a client accepts; `identity` if it accepts none.
+ *
+ * @param accepted its `Accept-Encoding` header
+ */
+export function chooseEncoding<Offered extends string>(
+  accepted: string | undefined,
+  offered: readonly Offered[],
+): Offered | 'identity' {
+  if (accepted === undefined) return 'identity';
+  const known = new Negotiator({ headers: { 'accept-encoding': accepted } }).encodings([...offered]);
+  return offered.find((encoding) => known.includes(encoding)) ?? 'identity';
+}
