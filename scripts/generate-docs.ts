@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { replaceMarked } from './docs/marked-section.ts';
+import { metrics } from './docs/metrics-table.ts';
 import { cancelFailures, errorCodes, listArguments } from './docs/schema-tables.ts';
 import { servers, serverTraits } from './docs/servers-tables.ts';
 import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
@@ -15,6 +16,7 @@ const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'docs/cancelling.md': { 'cancel-failures': cancelFailures },
   'docs/errors.md': { 'error-codes': errorCodes },
   'docs/lists.md': { 'list-arguments': listArguments },
+  'docs/operate.md': { metrics },
   'docs/servers.md': { servers, 'server-traits': serverTraits },
 };
 

@@ -14,7 +14,6 @@ import type { NodeListener } from './http/server/node-listener.ts';
 import type { UpgradeHandler } from './http/websocket/index.ts';
 import { createLive } from './live/index.ts';
 import { createMemory, type Holder } from './memory/index.ts';
-import { Incidents } from './observability/incidents.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
@@ -157,8 +156,7 @@ export async function assembleGateway(
   const startEmbedded = () => startEmbeddedApi({ onError, live: config.live ?? false });
   const upstreamUrl = config.upstreamUrl ?? starting.use(await startEmbedded()).baseUrl;
   const metrics = createMetrics();
-  const incidents = new Incidents();
-  const journal = createJournal({ log, metrics, incidents, sample: config.logSamplePercent / 100 });
+  const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
   const memory = createMemory({
     budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
     process: { residentBytes, releaseMemory },
@@ -278,7 +276,6 @@ export async function assembleGateway(
     log,
     hasAdminPort: adminPort !== undefined,
     metrics,
-    incidents,
     journal,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
     tracing: await tracingBy(tracer as Tracer | undefined, upstreamUrl),

@@ -6,8 +6,6 @@ import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import type { SettingValue } from '../config/kind.ts';
 import type { Setting } from '../config/settings.ts';
 import { createGateway } from '../gateway.ts';
-import { exportTraces } from '../observability/export-traces.ts';
-import { silentLog } from '../observability/log.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
@@ -32,7 +30,6 @@ export async function checkConfig(examined: ExaminedConfig & { readonly prints: 
 
 async function problemsOf(config: Config): Promise<readonly string[]> {
   try {
-    await using _traces = await exportTraces(process.env, silentLog);
     await using _gateway = await createGateway({ ...config, sampleRuns: true });
     return [];
   } catch (error) {

@@ -5,7 +5,6 @@ import type { Environment, ReadText } from '../config/read-settings.ts';
 import { type RunsApiConfig, readRunsApiConfig } from '../config/runs-api-config.ts';
 import { readSchemaConfig, type SchemaConfig } from '../config/schema-config.ts';
 import { readTailConfig, type TailConfig } from '../config/tail-config.ts';
-import { readWhyConfig, type WhyConfig } from '../config/why-config.ts';
 import { parseArgv } from './argv.ts';
 import { type CommandName, flagsOf, isCommand } from './commands.ts';
 
@@ -23,7 +22,6 @@ export type Command =
   | { readonly kind: 'tail'; readonly config: TailConfig }
   | { readonly kind: 'doctor'; readonly config: Config; readonly json: boolean }
   | { readonly kind: 'check-documents'; readonly file: string }
-  | { readonly kind: 'why'; readonly config: WhyConfig; readonly id: string | undefined }
   | { readonly kind: 'print-schema'; readonly config: SchemaConfig }
   /** Without a name, of all commands. */
   | { readonly kind: 'help'; readonly command: CommandName | undefined }
@@ -47,9 +45,7 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
   const given = isNamed ? argv.slice(1) : argv;
   const verb = VERBS[name];
   const hasVerb = verb !== undefined && given[0] === verb;
-  const id = name === 'why' && given[0]?.startsWith('-') === false ? given[0] : undefined;
-  const words = hasVerb || id !== undefined ? 1 : 0;
-  const { flags, problems: argvProblems } = parseArgv(given.slice(words), flagsOf(name));
+  const { flags, problems: argvProblems } = parseArgv(given.slice(hasVerb ? 1 : 0), flagsOf(name));
   if (flags['help'] !== undefined) return { kind: 'help', command: isNamed ? name : undefined };
   if (flags['version'] !== undefined) return { kind: 'version' };
 
@@ -62,7 +58,6 @@ export function parseCommand(argv: readonly string[], env: Environment, readText
     if (name === 'tail') return { kind: name, config: readTailConfig(flags, env) };
     const findFile = () => findConfigFile(flags['config'], readText);
     const file = collect(problems, findFile);
-    if (name === 'why') return { kind: name, config: readWhyConfig(flags, env, file), id };
     if (name === 'schema') return { kind: 'print-schema', config: readSchemaConfig(flags, env, file) };
     const examined = examineConfig(flags, env, file, readText);
     if (name === 'config') {

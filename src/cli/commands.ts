@@ -5,7 +5,6 @@ import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
 import { SCHEMA_FLAGS } from '../config/schema-config.ts';
 import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
 import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
-import { WHY_FLAGS, WHY_SETTINGS } from '../config/why-config.ts';
 
 /** Settings and flags under one heading of the help. */
 export interface Section {
@@ -28,7 +27,6 @@ const DOCTOR = {
   settings: {},
   flags: [{ flag: 'json', description: 'Prints the report as JSON.' }],
 };
-const WHY = { heading: 'Settings', settings: WHY_SETTINGS, flags: WHY_FLAGS };
 const CHECK = {
   heading: 'Flags',
   settings: {},
@@ -84,13 +82,6 @@ export const COMMANDS = {
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
     example: 'doctor --upstream http://localhost:8283',
     takes: [GATEWAY, DOCTOR, COMMON],
-  },
-  why: {
-    usage: 'why [REQUEST_ID] [flags]',
-    summary:
-      'say why a request was refused, failed or was slow, from the admin port of a gateway; without an id, the latest ones',
-    example: 'why 3f1c9a52-8d0e-4c57-9b7e-0d6f1c2a7e11 --admin http://127.0.0.1:4001',
-    takes: [WHY, COMMON],
   },
   config: {
     usage: 'config check [flags]',

@@ -33,8 +33,6 @@ async function execute(command: Command): Promise<void> {
       return (await import('./tail/tail.ts')).tail(command.config);
     case 'doctor':
       return (await import('./doctor.ts')).doctor(command);
-    case 'why':
-      return (await import('./why.ts')).why(command);
     case 'check-config':
       return (await import('./check-config.ts')).checkConfig(command);
     case 'check-documents':

@@ -1,13 +1,12 @@
 import process from 'node:process';
 import { pino } from 'pino';
-import { collectDefaultMetrics, Counter, type Registry } from 'prom-client';
+import { collectDefaultMetrics } from 'prom-client';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../http/server/listen.ts';
-import { exportTraces, type TraceExport } from '../observability/export-traces.ts';
 import type { Command } from './command.ts';
 import { examineAtStart } from './doctor.ts';
-import { openLogTarget } from './log-target.ts';
-import { createLogWriter, type LogWriter } from './log-writer.ts';
+import { globalTracer } from './global-tracer.ts';
+import { type LogDestination, openLogDestination } from './log-destination.ts';
 import { reload } from './reload.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
@@ -23,36 +22,27 @@ type ServeCommand = Extract<Command, { kind: 'serve' }>;
  * @throws ConfigError
  */
 export async function serve(command: ServeCommand): Promise<void> {
-  const log = createLogWriter(openLogTarget(process.stderr));
-  process.once('exit', () => log.flushNow());
-  let traces: TraceExport | undefined;
+  const log = openLogDestination();
   try {
-    traces = await serveLogging(command, log);
+    await serveLogging(command, log);
   } finally {
     await log[Symbol.asyncDispose]();
   }
-  // What was given up would keep the process alive.
-  if (log.isWriting || traces?.isStuck === true) process.exit();
-}
-
-/** Leaves alone what stands for an error that is expected, which has no stack. */
-function err(error: unknown): unknown {
-  return error instanceof Error ? pino.stdSerializers.err(error) : error;
+  if (log.isStuck) process.exit();
 }
 
 async function serveLogging(
   { config, warnings, examineAgain }: ServeCommand,
-  log: LogWriter,
-): Promise<TraceExport | undefined> {
+  log: LogDestination,
+): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
-  const logger = pino({ level: config.logLevel ?? 'info', serializers: { err } }, log);
+  const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
   for (const warning of warnings) logger.warn({}, warning);
-  // Disposed of behind the gateway, which has the last spans.
-  await using traces = await exportTraces(process.env, logger);
+  const tracer = await globalTracer();
   await using gateway = await createGateway({
     ...config,
-    ...(traces && { tracer: traces.tracer }),
+    ...(tracer && { tracer }),
     // Whether samples may be served has been decided.
     sampleRuns: config.upstreamUrl === undefined,
     live,
@@ -60,13 +50,13 @@ async function serveLogging(
     drainGraceMs,
     log: logger,
   });
-  const { registry } = gateway.metrics;
+  const { registry, series } = gateway.metrics;
+  log.stream.on('drop', () => series.log_lines_dropped.inc());
   collectDefaultMetrics({ register: registry });
   // Copies of others, by names that Prometheus keeps for counters.
   for (const kind of ['handles', 'requests', 'resources']) {
     registry.removeSingleMetric(`nodejs_active_${kind}_total`);
   }
-  countDroppedLines(log, registry);
   // Disposed of last, so that it tells of the shutdown to its end.
   await using admin =
     config.adminPort === undefined
@@ -89,23 +79,9 @@ async function serveLogging(
     config.upstreamUrl === undefined ? undefined : examineAtStart(config, config.upstreamUrl, logger);
   await stopped;
   gateway.startDraining();
-  return traces;
 }
 
 /** @param proxy its credentials are not shown */
 function byProxy(proxy: string | undefined): string {
   return proxy === undefined ? '' : `, through the proxy ${new URL(proxy).origin}`;
-}
-
-function countDroppedLines(log: LogWriter, registry: Registry): void {
-  const counter = new Counter({
-    name: 'runs_gateway_log_lines_dropped_total',
-    help: 'Log lines lost because they could not be written',
-    registers: [],
-    collect() {
-      counter.reset();
-      counter.inc(log.dropped);
-    },
-  });
-  registry.registerMetric(counter);
 }

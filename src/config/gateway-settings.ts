@@ -124,7 +124,7 @@ export const GATEWAY_SETTINGS = named({
   adminPort: setting({
     kind: port,
     description:
-      'Port for `/metrics`, `/why` and the details of `/ready`, which are then not served on `PORT`; 0 chooses a free one.',
+      'Port for `/metrics` and the details of `/ready`, which are then not served on `PORT`; 0 chooses a free one.',
   }),
   adminHost: setting({
     kind: host,

@@ -1,5 +1,3 @@
-import { explainIncidents } from '../observability/explain-incidents.ts';
-import type { Incidents } from '../observability/incidents.ts';
 import type { Log } from '../observability/log.ts';
 import type { Metrics } from '../observability/metrics.ts';
 import type { Access } from './graphql/access.ts';
@@ -61,7 +59,6 @@ function createReadiness(options: ReadinessOptions) {
 
 export interface OperatorRoutesOptions extends ReadinessOptions {
   readonly metrics: Pick<Metrics, 'registry'>;
-  readonly incidents: Pick<Incidents, 'all'>;
   readonly access: Access;
   /** Whether the details are served on a port of their own. */
   readonly hasAdminPort: boolean;
@@ -83,12 +80,6 @@ export function createOperatorRoutes(options: OperatorRoutesOptions) {
   const ready: Route = (request) => readiness.answer(!hasAdminPort && showsToken(request));
   return {
     open: { ready, metrics: hasAdminPort ? undefined : metricsForCallers },
-    admin: {
-      ready: () => readiness.answer(true),
-      metrics,
-      // Of all callers: only for who runs the gateway.
-      why: ({ search }: HttpRequest) =>
-        jsonAnswer(200, explainIncidents(options.incidents.all(), new URLSearchParams(search).get('id'))),
-    },
+    admin: { ready: () => readiness.answer(true), metrics },
   };
 }

@@ -32,9 +32,7 @@ export class OperationRecord {
   name: string | undefined;
   /** `query`, `mutation` or `subscription`. */
   type: string | undefined;
-  /** The text of its document, of which nobody but the operator sees the shape. */
-  document: string | undefined;
-  /** The SHA-256 of that text. */
+  /** The SHA-256 of its document. */
   documentHash: string | undefined;
   /** `OK`, or the code of the first error. */
   code = 'OK';

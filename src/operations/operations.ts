@@ -180,7 +180,6 @@ export function createOperations(options: OperationsOptions): Operations {
     const { document, operationName, variables } = request;
     const query = documents.resolve(document);
     if (typeof query !== 'string') return failedAnswer([query], mask);
-    record.document = query;
     const operation = prepareText({ query, operationName, variables });
     if (!('execute' in operation)) {
       record.documentHash = hash('sha256', query);
@@ -225,8 +224,6 @@ export function createOperations(options: OperationsOptions): Operations {
       }
       const ms = performance.now() - start;
       journal.operation(record, credentials, ms);
-      // Streams keep no text, and some transports the record.
-      record.document = undefined;
       return caller.isExplained && 'data' in answer ? explained(answer, record, ms) : answer;
     },
   };

@@ -80,22 +80,22 @@ describe('The command line', () => {
       problemsOf(() => parseCommand(['--prot', '5000', '--nonsense', '--host'], { PORT: 'x' }, NO_FILES)),
     ).toEqual([
       '--prot: unknown flag; did you mean --port?',
-      '5000: unexpected argument; expected a flag, or runs-api, tail, doctor, why, config, schema or documents as the first argument',
+      '5000: unexpected argument; expected a flag, or runs-api, tail, doctor, config, schema or documents as the first argument',
       `--nonsense: unknown flag; known flags: ${known(SERVE_FLAGS)}`,
       '--host: expected a value',
       'PORT: expected a whole number from 0 to 65535, but got "x"',
     ]);
     expect(problemsOf(() => parseCommand(['constructor'], {}, NO_FILES))).toEqual([
-      'constructor: unexpected argument; expected a flag, or runs-api, tail, doctor, why, config, schema or documents as the first argument',
+      'constructor: unexpected argument; expected a flag, or runs-api, tail, doctor, config, schema or documents as the first argument',
     ]);
     expect(problemsOf(() => parseCommand(['--host', '--port', '1'], {}, NO_FILES))).toEqual([
       '--host: expected a value',
-      '1: unexpected argument; expected a flag, or runs-api, tail, doctor, why, config, schema or documents as the first argument',
+      '1: unexpected argument; expected a flag, or runs-api, tail, doctor, config, schema or documents as the first argument',
     ]);
     const argv = ['runs-api', '--runs', '-1', '--config', 'a.json'];
     expect(problemsOf(() => parseCommand(argv, {}, NO_FILES))).toEqual([
       `--config: unknown flag; known flags: ${known(RUNS_API_FLAGS)}`,
-      'a.json: unexpected argument; expected a flag, or runs-api, tail, doctor, why, config, schema or documents as the first argument',
+      'a.json: unexpected argument; expected a flag, or runs-api, tail, doctor, config, schema or documents as the first argument',
       '--runs: expected a whole number from 0 to 10000000, but got "-1"',
     ]);
   });

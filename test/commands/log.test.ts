@@ -54,7 +54,7 @@ async function droppedLines(url: string): Promise<number> {
 
 describe.skipIf(lacksProc())('A program whose log', () => {
   it.each([
-    ['is a full disk', '2>/dev/full', 200],
+    ['is a full disk', '2>/dev/full', 5_000],
     ['is a pipe that nobody reads', '2> >(exec sleep 1000)', 5_000],
     ['is a pipe that was closed', '2> >(exec true)', 200],
   ])(

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { examineConfig, readConfig } from '../../src/config/config.ts';
-import { readWhyConfig } from '../../src/config/why-config.ts';
 import { problemsOf } from './problems-of.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
@@ -59,7 +58,6 @@ describe('A Service of Kubernetes', () => {
     (value) => {
       const env = { ...UPSTREAM, ADMIN_PORT: value };
       expect(readConfig({}, env).adminPort).toBeUndefined();
-      expect(readWhyConfig({}, env).adminUrl).toBeUndefined();
       expect(warningsOf(env)).toEqual([
         'ADMIN_PORT: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod',
       ]);

@@ -23,14 +23,13 @@ describe('/metrics', () => {
     test.upstream.script = () => ({ body: [RUN, RUN] });
     await ask(LIST);
     test.upstream.script = () => ({ body: [RUN] });
-    await ask('query Watched { runs(first: 5) { nodes { id } } }');
+    await ask('{ runs(first: 5) { nodes { id } } }');
     const text = await metricsOf(test.gateway);
     for (const line of [
       'operations_total{code="OK"} 3',
       'operations_total{code="BAD_USER_INPUT"} 1',
       'operations_total{code="UPSTREAM_INVALID_RESPONSE"} 1',
       'operation_duration_seconds_count 5',
-      'named_operations_total{operation="Watched",client=""} 1',
       'upstream_calls_total{kind="started"} 3',
       'upstream_calls_total{kind="joined"} 1',
       'upstream_attempts_total{route="/v1/runs/",outcome="UPSTREAM_UNAVAILABLE"} 1',
@@ -65,8 +64,6 @@ describe('/metrics', () => {
     const served = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].flatMap(([, name = '', type]) =>
       type === 'histogram' ? [`${name}_bucket`, `${name}_sum`, `${name}_count`] : [name],
     );
-    // The program's own log counts this.
-    served.push('runs_gateway_log_lines_dropped_total');
     for (const file of ['grafana/runs-gateway.json', 'prometheus/alerts.yaml']) {
       const asked = readFileSync(new URL(`../../deploy/${file}`, import.meta.url), 'utf8').match(
         /\bruns_gateway_\w+/g,

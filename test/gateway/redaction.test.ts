@@ -18,12 +18,12 @@ async function logOf(
   const clock = stopClock();
   const lines: string[] = [];
   const write = (fields: object, message: string): void => {
-    const { err } = fields as { err?: Error };
+    const { err, ...others } = fields as { err?: Error; reason?: string };
     // As a logger does: message, stack and other properties, of causes as well.
     for (let error: unknown = err; error instanceof Error; error = error.cause) {
       lines.push(error.message, error.stack ?? '', JSON.stringify(Object.fromEntries(Object.entries(error))));
     }
-    lines.push(message);
+    lines.push(message, others.reason ?? '', JSON.stringify(others));
   };
   const log: Log = { ...silentLog, warn: write, error: write };
   await using opened = await openGatewayOver(() => answer, { log, ...config });

@@ -18,7 +18,6 @@ export interface HandlerOptions {
   /** If it is missing, so is the path. */
   readonly metrics: Route | undefined;
   /** The same. */
-  readonly why?: Route;
   /** The explorer. Without it, browsers are sent from the root to GraphiQL. */
   readonly explorer?: BrowserPage | undefined;
   readonly cors: Cors;
@@ -30,13 +29,12 @@ export interface HandlerOptions {
  * preflights, and enters the answer in the account of memory.
  */
 export function createHandler(options: HandlerOptions): Handler {
-  const { graphql, ready, metrics, why, explorer, cors, journal } = options;
+  const { graphql, ready, metrics, explorer, cors, journal } = options;
   const routes = new Map<string, Route>(graphql && [graphql]);
-  const own: Record<ReservedPath | '/why', Route | undefined> = {
+  const own: Record<ReservedPath, Route | undefined> = {
     '/health': health,
     '/ready': ready,
     '/metrics': metrics,
-    '/why': why,
   };
   for (const [path, route] of Object.entries(own)) {
     if (route !== undefined)
