@@ -2,8 +2,6 @@
 export interface PageRequest {
   readonly method: string;
   readonly path: string;
-  /** The query string, without its question mark. */
-  readonly search: string;
   /** @param name in lower case */
   header(name: string): string | undefined;
 }
