@@ -20,12 +20,12 @@ interface Layer {
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
   errors: { uses: [], packages: [], lines: 368 },
-  runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2169 },
-  json: { uses: [], packages: [], lines: 409 },
+  runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2183 },
+  json: { uses: [], packages: [], lines: 207 },
   memory: { uses: [], packages: [], lines: 305 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1799 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
-  wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 1042 },
+  wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 1019 },
   live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [], lines: 2730 },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 537 },
   upstream: {
@@ -53,7 +53,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'upstream/letta': {
     uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows', 'wire', 'upstream'],
     packages: [],
-    lines: 1665,
+    lines: 1658,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'],
@@ -176,7 +176,7 @@ export const LINES_BESIDES: Readonly<Record<string, number>> = {
   test: 26_980,
   bench: 3268,
   scripts: 724,
-  docs: 4722,
+  docs: 4721,
   examples: 1895,
 };
 

@@ -1,133 +1,87 @@
-import { endOfText } from './count-objects.ts';
-import { isSpace } from './escaped-keys.ts';
-
-type JsonObject = Record<string, unknown>;
-
-const SCALAR = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
+/** A character of JSON's own, a string, a number or a name; empty at the end of the text. */
+const TOKEN =
+  /[\t\n\r ]*([{}[\]:,]|"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null|$)/y;
+const NUMBER = /^[-\d]/;
 
 /**
- * Parses JSON without V8's parser of objects. It is slower, doesn't recurse, and gives each key as it
- * is written: of equal keys the last wins, and `__proto__` is a property like any other.
+ * Parses JSON without V8's parser of objects, and slower. Each key is as it is written: of equal keys the last wins, and
+ * `__proto__` is a property like any other.
  *
  * @param readNumber converts the source text of a number
- * @throws SyntaxError as `JSON.parse`, with other messages
+ * @throws SyntaxError for what isn't JSON, and for thousands of levels
  */
 export function readJson(text: string, readNumber: (source: string) => unknown): unknown {
-  const reader = new TokenReader(text, readNumber);
-  /** The objects and lists whose end has not been reached, and in objects the key of the next value. */
-  const parents: (JsonObject | unknown[])[] = [];
-  const keys: string[] = [];
-  for (;;) {
-    let value: unknown;
-    const opened = openedBy(reader.peek());
-    if (opened === undefined) value = reader.scalar();
-    else {
-      reader.skip();
-      if (reader.peek() !== closing(opened)) {
-        keys.push(Array.isArray(opened) ? '' : reader.key());
-        parents.push(opened);
-        continue;
-      }
-      reader.skip();
-      value = opened;
-    }
-    for (;;) {
-      const last = parents.length - 1;
-      const parent = parents[last];
-      if (parent === undefined) {
-        if (reader.peek() !== '') reader.fail();
-        return value;
-      }
-      const filled = put(parent, keys[last], value);
-      const next = reader.peek();
-      if (next !== ',' && next !== closing(parent)) reader.fail();
-      reader.skip();
-      if (next === ',') {
-        parents[last] = filled;
-        if (!Array.isArray(filled)) keys[last] = reader.key();
-        break;
-      }
-      value = filled;
-      parents.pop();
-      keys.pop();
-    }
+  const reader = new Reader(text, readNumber);
+  try {
+    const value = reader.value();
+    reader.take('');
+    return value;
+  } catch (error) {
+    if (error instanceof RangeError) throw new SyntaxError('JSON is nested too deeply', { cause: error });
+    throw error;
   }
 }
 
-function openedBy(character: string): JsonObject | unknown[] | undefined {
-  if (character === '{') return {};
-  return character === '[' ? [] : undefined;
-}
-
-function closing(values: JsonObject | unknown[]): string {
-  return Array.isArray(values) ? ']' : '}';
-}
-
-/** Returns what the value is in now. */
-function put(values: JsonObject | unknown[], key = '', value: unknown): JsonObject | unknown[] {
-  if (Array.isArray(values)) {
-    // The first `push` makes room for seventeen values, of which lists in lists may have one.
-    if (values.length === 0) return [value];
-    values.push(value);
-  } else if (key !== '__proto__') values[key] = value;
-  // An assignment would set the prototype.
-  else Object.defineProperty(values, key, { value, writable: true, enumerable: true, configurable: true });
-  return values;
-}
-
-class TokenReader {
+class Reader {
   readonly #text: string;
   readonly #readNumber: (source: string) => unknown;
   #at = 0;
+  #token = '';
 
   constructor(text: string, readNumber: (source: string) => unknown) {
     this.#text = text;
     this.#readNumber = readNumber;
+    this.#advance();
   }
 
-  /** Returns the first character of the next token; empty at the end. */
-  peek(): string {
-    while (isSpace(this.#text.charCodeAt(this.#at))) this.#at++;
-    return this.#text.charAt(this.#at);
+  value(): unknown {
+    const token = this.#token;
+    this.#advance();
+    if (token === '{') return this.#object();
+    if (token === '[') return this.#list();
+    // Which refuses what is no value.
+    return NUMBER.test(token) ? this.#readNumber(token) : JSON.parse(token);
   }
 
-  /** Skips a token of one character. */
-  skip(): void {
-    this.#at++;
+  /** Passes a token that has to be there. */
+  take(expected: string): void {
+    if (this.#token !== expected) this.#fail();
+    if (expected !== '') this.#advance();
   }
 
-  /** Reads a key and its colon. */
-  key(): string {
-    if (this.peek() !== '"') this.fail();
-    const key = this.#string();
-    if (this.peek() !== ':') this.fail();
-    this.skip();
-    return key;
+  #object(): unknown {
+    const members: [key: string, value: unknown][] = [];
+    while (this.#token !== '}') {
+      if (members.length > 0) this.take(',');
+      if (!this.#token.startsWith('"')) this.#fail();
+      const key = String(JSON.parse(this.#token));
+      this.#advance();
+      this.take(':');
+      members.push([key, this.value()]);
+    }
+    this.#advance();
+    return Object.fromEntries(members);
   }
 
-  /** Reads a text, a number, a boolean or null. */
-  scalar(): unknown {
-    if (this.peek() === '"') return this.#string();
-    SCALAR.lastIndex = this.#at;
-    if (!SCALAR.test(this.#text)) this.fail();
-    const source = this.#text.slice(this.#at, SCALAR.lastIndex);
-    this.#at = SCALAR.lastIndex;
-    if (source === 'null') return null;
-    return source === 'true' || source === 'false' ? source === 'true' : this.#readNumber(source);
+  #list(): unknown[] {
+    const values: unknown[] = [];
+    while (this.#token !== ']') {
+      if (values.length > 0) this.take(',');
+      values.push(this.value());
+    }
+    this.#advance();
+    return values;
   }
 
-  fail(): never {
-    const character = this.peek();
-    const found = character === '' ? 'end' : `character ${JSON.stringify(character)}`;
-    throw new SyntaxError(`Unexpected ${found} of JSON at position ${this.#at}`);
+  #advance(): void {
+    TOKEN.lastIndex = this.#at;
+    const token = TOKEN.exec(this.#text)?.[1];
+    if (token === undefined) this.#fail();
+    this.#token = token;
+    this.#at = TOKEN.lastIndex;
   }
 
-  #string(): string {
-    const start = this.#at;
-    const end = endOfText(this.#text, start);
-    if (end === Infinity) throw new SyntaxError(`Unterminated string in JSON at position ${start}`);
-    this.#at = end + 1;
-    // V8 confuses keys of objects only. It also refuses what is no string.
-    return String(JSON.parse(this.#text.slice(start, end + 1)));
+  #fail(): never {
+    throw new SyntaxError(`Unexpected character of JSON before position ${this.#at + 1}`);
   }
 }

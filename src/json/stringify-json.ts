@@ -11,42 +11,24 @@ export function stringifyJson(value: unknown): string {
   }
 }
 
-/** An object or a list of which some values have been written. */
-interface Open {
-  readonly entries: Iterator<readonly [key: string, value: unknown]>;
-  readonly end: '}' | ']';
-  separator: '' | ',';
-}
-
 function stringifyDeep(root: unknown): string {
-  if (!isContainer(root)) return stringifyJson(root);
-  const parents: Open[] = [];
   let text = '';
-  const open = (container: object): void => {
-    const isList = Array.isArray(container);
-    text += isList ? '[' : '{';
-    parents.push({ entries: entriesOf(container), end: isList ? ']' : '}', separator: '' });
-  };
-  open(root);
-  for (let parent = parents.at(-1); parent !== undefined; parent = parents.at(-1)) {
-    const { done, value: entry } = parent.entries.next();
-    if (done) {
-      text += parent.end;
-      parents.pop();
-      continue;
+  /** What is still to be written, the next one last: values, and between them texts. */
+  const rest: ({ readonly value: unknown } | string)[] = [{ value: root }];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    if (typeof next === 'string') text += next;
+    else if (!isContainer(next.value)) text += stringifyJson(next.value);
+    else {
+      const isList = Array.isArray(next.value);
+      const entries = Object.entries(next.value);
+      text += isList ? '[' : '{';
+      rest.push(isList ? ']' : '}');
+      for (const [at, [key, value]] of [...entries.entries()].toReversed()) {
+        rest.push({ value }, (at === 0 ? '' : ',') + (isList ? '' : `${JSON.stringify(key)}:`));
+      }
     }
-    const [key, value] = entry;
-    text += parent.separator;
-    if (parent.end === '}') text += `${JSON.stringify(key)}:`;
-    parent.separator = ',';
-    if (isContainer(value)) open(value);
-    else text += stringifyJson(value);
   }
   return text;
-}
-
-function* entriesOf(container: object): Generator<readonly [key: string, value: unknown]> {
-  for (const key of Object.keys(container)) yield [key, Reflect.get(container, key)];
 }
 
 function isContainer(value: unknown): value is object {

@@ -1,4 +1,5 @@
-import { equalJson, valueAt } from '../json/equal-json.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { isObject, parseJson } from '../json/parse-json.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import { quote } from '../lists/errors.ts';
 import { type ArgumentType, refuse } from './argument.ts';
@@ -46,7 +47,8 @@ export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
       );
     }
     checkDigits(equals, argument);
-    return { path, equals };
+    // As metadata are parsed, to be compared with them.
+    return { path, equals: parseJson(text) };
   },
 };
 
@@ -54,8 +56,20 @@ export const METADATA: ArgumentType<GivenMetadataFilter, MetadataFilter> = {
 export function matchesMetadata(metadata: unknown, filters: readonly MetadataFilter[]): boolean {
   return filters.every((filter) => {
     const value = valueAt(metadata, filter.path);
-    return 'exists' in filter ? (value !== undefined) === filter.exists : equalJson(filter.equals, value);
+    return 'exists' in filter
+      ? (value !== undefined) === filter.exists
+      : isDeepStrictEqual(filter.equals, value);
   });
+}
+
+/** Returns what is at a path of keys in objects; undefined if there is nothing, not even null. */
+function valueAt(metadata: unknown, path: readonly string[]): unknown {
+  let found = metadata;
+  for (const key of path) {
+    if (!isObject(found) || JSON.isRawJSON(found) || !Object.hasOwn(found, key)) return undefined;
+    found = found[key];
+  }
+  return found;
 }
 
 function readPath(path: string, argument: string): readonly string[] {

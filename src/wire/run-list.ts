@@ -1,10 +1,10 @@
+import { parseJson } from '../json/parse-json.ts';
 import type { Rows } from '../lists/rows.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
 import { type ReportDrift, reportDrift } from './drift.ts';
-import { parseUpstreamJson } from './parse-upstream-json.ts';
 
 /** The decoded response to one list request. */
 export interface RunList {
@@ -25,7 +25,7 @@ export type ReadRunList = (body: Body) => RunList;
 
 /** Reads a list by parsing it. */
 export function decodeRunList(body: Body): RunList {
-  const json = parseUpstreamJson(body.text());
+  const json = parseJson(body.text());
   const rows = decodeRuns(json);
   return {
     rows,

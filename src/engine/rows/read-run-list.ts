@@ -1,7 +1,7 @@
+import { parseJson } from '../../json/parse-json.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Body } from '../../wire/body.ts';
 import { type ReportDrift, reportDrift } from '../../wire/drift.ts';
-import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { decodeRunList, type RunList } from '../../wire/run-list.ts';
 import { flagsOf, respelled } from './respell.ts';
 import { ScannedRows } from './scanned-rows.ts';
@@ -49,7 +49,7 @@ class ScannedList implements RunList {
     const { flags, newFieldsAt } = this.#scan;
     if (flags === 0 && newFieldsAt === null) return;
     const suspects = flags === 0 ? [] : this.rows.filter((_run, row) => flagsOf(this.#scan, row) !== 0);
-    const firstRow = newFieldsAt && parseUpstreamJson(this.#body.slice(...newFieldsAt).toString('utf8'));
+    const firstRow = newFieldsAt && parseJson(this.#body.slice(...newFieldsAt).toString('utf8'));
     reportDrift(suspects, firstRow, report);
   }
 }

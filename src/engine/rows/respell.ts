@@ -1,10 +1,10 @@
+import { parseJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import { instantOf } from '../../runs/position.ts';
 import type { NamedField } from '../../runs/run-fields.ts';
 import { Body } from '../../wire/body.ts';
 import { DecodeError } from '../../wire/decode-error.ts';
 import { FIELD_READERS } from '../../wire/field-readers.ts';
-import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { nextId, NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { flagOf, ROW_FLAGS, ROW_INSTANT, SLOTTED_FIELDS, slotOf } from './slots.ts';
 
@@ -49,7 +49,7 @@ export function flagsOf({ slots }: Scan, row: number): number {
 function decode({ kind, wire }: NamedField, bytes: Buffer, row: number): unknown {
   if (kind === 'config') return undefined;
   try {
-    const value = FIELD_READERS[kind](parseUpstreamJson(bytes.toString('utf8')), row, wire);
+    const value = FIELD_READERS[kind](parseJson(bytes.toString('utf8')), row, wire);
     return kind === 'id' && typeof value === 'string' && !PLAIN_ID.test(value) ? undefined : value;
   } catch (error) {
     if (error instanceof DecodeError) return undefined;

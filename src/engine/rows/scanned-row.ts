@@ -1,6 +1,6 @@
+import { parseJson } from '../../json/parse-json.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/position.ts';
-import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import { ROW_TABLE, type Row } from './run-table.ts';
 import { NUMBERS_PER_ROW, type Scan } from './scanner.ts';
 import { slotOf } from './slots.ts';
@@ -75,7 +75,7 @@ function instantTextOf(row: ScannedRow, name: string): string | null {
 
 function jsonOf(row: ScannedRow, name: string): unknown {
   const bytes = row.bytesOf(name);
-  return bytes === null ? null : parseUpstreamJson(bytes.toString('utf8'));
+  return bytes === null ? null : parseJson(bytes.toString('utf8'));
 }
 
 function textOf(row: ScannedRow, name: string): string | null {

@@ -1,5 +1,5 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
-import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
+import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import {
   badRequest,
   ID_PARAMETERS,
@@ -27,7 +27,7 @@ function read<Sent>(parse: (sent: Sent) => unknown, sent: Sent): ReadRequest {
     return requestOf(parse(sent));
   } catch (error) {
     if (error instanceof GatewayError) return error;
-    return badRequest(error instanceof JsonLimitError ? error.message : 'The request contains invalid JSON.');
+    return badRequest('The request contains invalid JSON.');
   }
 }
 

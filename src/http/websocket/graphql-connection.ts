@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { GraphQLError } from 'graphql';
 import type { WebSocket } from 'ws';
 import { ERROR_CODES, type ErrorCode, REQUEST_ERROR_CODES } from '../../errors/error-codes.ts';
-import { isObject, JsonLimitError, parseInputJson } from '../../json/parse-json.ts';
+import { isObject, parseInputJson } from '../../json/parse-json.ts';
 import { stringifyJson } from '../../json/stringify-json.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { OperationRecord, recordedHeaders } from '../../observability/operation-record.ts';
@@ -245,8 +245,8 @@ function parse(text: Buffer): string | Readonly<Record<string, unknown>> {
   try {
     const message = parseInputJson(text.toString());
     if (isObject(message)) return message;
-  } catch (error) {
-    if (error instanceof JsonLimitError) return error.message;
+  } catch {
+    // Told below.
   }
   return INVALID;
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
-import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import { Bulkhead } from '../http/bulkhead.ts';
@@ -209,5 +209,5 @@ export class CallerRequests {
 }
 
 export function readJson(body: Body): unknown {
-  return parseUpstreamJson(body.text());
+  return parseJson(body.text());
 }

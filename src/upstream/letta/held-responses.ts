@@ -1,30 +1,23 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
-import { countObjects, mayHaveMoreObjects } from '../../json/count-objects.ts';
+import { parseJson } from '../../json/parse-json.ts';
 import type { Body } from '../../wire/body.ts';
-import { parseUpstreamJson } from '../../wire/parse-upstream-json.ts';
 
 /** Bytes that a response is assumed to take as long as none has taken more. */
 const ASSUMED_BYTES = 1024 * 1024;
 
-/** Bytes that an object takes at least, which may be more than its text. */
-const OBJECT_BYTES = 64;
-
 /** What was read from a response. */
 export interface Sized<Value> {
   readonly value: Value;
-  /** What it takes, which may be more than its text. */
+  /** Of its text. */
   readonly bytes: number;
   /** The span of the request that was answered, if there are spans. */
   readonly span?: object | undefined;
 }
 
-/** Parses a response. @throws SyntaxError, UpstreamError */
+/** Parses a response. @throws SyntaxError */
 export function readSized(body: Body): Sized<unknown> {
-  const text = body.text();
-  const value = parseUpstreamJson(text);
-  if (typeof value !== 'object' || value === null) return { value, bytes: 0 };
-  const isDense = mayHaveMoreObjects(text, body.length / OBJECT_BYTES);
-  return { value, bytes: isDense ? Math.max(body.length, OBJECT_BYTES * countObjects(text)) : body.length };
+  const value = parseJson(body.text());
+  return { value, bytes: typeof value === 'object' && value !== null ? body.length : 0 };
 }
 
 /** What one operation holds of the upstream's responses until it has been answered. */
