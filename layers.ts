@@ -19,9 +19,9 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 368 },
+  errors: { uses: [], packages: [], lines: 358 },
   runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2183 },
-  json: { uses: [], packages: [], lines: 207 },
+  json: { uses: [], packages: [], lines: 191 },
   memory: { uses: [], packages: [], lines: 305 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1799 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
@@ -68,7 +68,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   observability: {
     uses: ['errors', 'memory', 'lists/ranges/dialect.ts', 'upstream'],
     packages: ['prom-client'],
-    lines: 776,
+    lines: 729,
   },
   schema: {
     uses: ['errors', 'runs', 'lists', 'windows', 'loaders', 'live'],

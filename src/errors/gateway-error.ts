@@ -1,31 +1,21 @@
 import type { ErrorCode } from './error-codes.ts';
 
-type Extensions = Readonly<Record<string, unknown>>;
+export type Extensions = Readonly<Record<string, unknown>>;
 
 /** An error that clients are told of. Any other one is unexpected: it is logged, and masked. */
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ErrorCode;
-  readonly #extensions: Extensions | undefined;
+  /** For the client, besides the code; `retryable` if it isn't that of the code. */
+  readonly extensions: Extensions | undefined;
+  /** Whether the log is told of it as well. */
+  readonly isReported: boolean = false;
 
-  /**
-   * @param message for the client, unless a subclass has another for it
-   * @param extensions for the client, besides the code; `retryable` if it isn't that of the code
-   */
+  /** @param message for the client, unless a subclass has another for it */
   constructor(code: ErrorCode, message: string, extensions?: Extensions, options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.#extensions = extensions;
-  }
-
-  /** Further extensions for the client. */
-  get extensions(): Extensions | undefined {
-    return this.#extensions;
-  }
-
-  /** Whether the log is told of it as well. */
-  get isReported(): boolean {
-    return false;
+    this.extensions = extensions;
   }
 
   /** The message for the client. @param _ofProject whether the request named a project */

@@ -1,5 +1,5 @@
 import { ERROR_CODES } from './error-codes.ts';
-import { GatewayError, retryAfter } from './gateway-error.ts';
+import { type Extensions, GatewayError, retryAfter } from './gateway-error.ts';
 
 /** Codes for failures of the runs API, or of the connection to it. */
 export type UpstreamErrorCode =
@@ -54,62 +54,51 @@ export interface UpstreamErrorDetails {
  */
 export class UpstreamError extends GatewayError {
   override readonly name = 'UpstreamError' as const;
+  override readonly isReported = true;
   declare readonly code: UpstreamErrorCode;
-  readonly status: number | undefined;
-  readonly retryAfterMs: number | undefined;
-  readonly retry: 'always' | 'if-retry-after' | 'never';
-  readonly ignoredFilters: readonly string[];
-  readonly refusal: UpstreamErrorDetails['refusal'];
-  readonly maxBytes: number | undefined;
+  /** Private, so that the upstream's texts aren't logged with the error, where they aren't redacted. */
   readonly #details: UpstreamErrorDetails;
 
   constructor(code: UpstreamErrorCode, message: string, details: UpstreamErrorDetails = {}) {
-    super(code, message, undefined, { cause: details.cause });
-    this.status = details.status;
-    this.retryAfterMs = details.retryAfterMs;
-    this.retry = details.retry ?? 'never';
-    this.ignoredFilters = details.ignoredFilters ?? [];
-    this.refusal = details.refusal;
-    this.maxBytes = details.maxBytes;
+    super(code, message, extensionsOf(code, details), { cause: details.cause });
     this.#details = details;
   }
 
-  /** Not enumerable, so that the upstream's texts aren't logged with the error, where they aren't redacted. */
+  get status(): number | undefined {
+    return this.#details.status;
+  }
+
+  get retry(): 'always' | 'if-retry-after' | 'never' {
+    return this.#details.retry ?? 'never';
+  }
+
+  get retryAfterMs(): number | undefined {
+    return this.#details.retryAfterMs;
+  }
+
+  get maxBytes(): number | undefined {
+    return this.#details.maxBytes;
+  }
+
+  get ignoredFilters(): readonly string[] {
+    return this.#details.ignoredFilters ?? [];
+  }
+
   get refusedParameters(): readonly RefusedParameter[] {
     return this.#details.refusedParameters ?? [];
   }
 
-  /** Seconds after which to retry, rounded up, if known. */
-  get retryAfterSeconds(): number | undefined {
-    return this.retryAfterMs === undefined ? undefined : Math.ceil(this.retryAfterMs / 1000);
-  }
-
-  override get extensions() {
-    const { code, retry, retryAfterMs, ignoredFilters, refusal, maxBytes } = this;
-    return {
-      retryable: ERROR_CODES[code].retryable || retry !== 'never',
-      ...retryAfter(retryAfterMs),
-      ...(refusal !== undefined && { argument: refusal.argument }),
-      ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
-      ...(maxBytes !== undefined && { maxBytes }),
-    };
-  }
-
-  override get isReported(): boolean {
-    return true;
-  }
-
   override messageFor(ofProject: boolean): string {
-    const { code, status = 0, ignoredFilters, refusal, maxBytes } = this;
+    const { status = 0, ignoredFilters = [], row = 'a run', refusal, maxBytes } = this.#details;
     if (refusal !== undefined) return refusal.message;
     if (maxBytes !== undefined) {
       return `The response of the runs API is larger than UPSTREAM_MAX_BYTES, ${maxBytes} bytes.`;
     }
     if (ignoredFilters.length === 0) {
       const isOfProject = ofProject && PROJECT_STATUSES.has(status);
-      return ERROR_CODES[code].message + (isOfProject ? OF_PROJECT : '');
+      return ERROR_CODES[this.code].message + (isOfProject ? OF_PROJECT : '');
     }
-    const [, name] = (this.#details.row ?? 'a run').split(' ');
+    const [, name] = row.split(' ');
     return `The runs API ignored ${ignoredFilters.join(', ')}: it sent ${name}s that do not match. It may be too old to support it.`;
   }
 
@@ -117,4 +106,15 @@ export class UpstreamError extends GatewayError {
   with({ message, ...details }: UpstreamErrorDetails & { readonly message?: string }): UpstreamError {
     return new UpstreamError(this.code, message ?? this.message, { ...this.#details, ...details });
   }
+}
+
+function extensionsOf(code: UpstreamErrorCode, details: UpstreamErrorDetails): Extensions {
+  const { retry = 'never', retryAfterMs, refusal, ignoredFilters = [], maxBytes } = details;
+  return {
+    retryable: ERROR_CODES[code].retryable || retry !== 'never',
+    ...retryAfter(retryAfterMs),
+    ...(refusal !== undefined && { argument: refusal.argument }),
+    ...(ignoredFilters.length > 0 && { ignoredArguments: ignoredFilters }),
+    ...(maxBytes !== undefined && { maxBytes }),
+  };
 }

@@ -11,77 +11,61 @@ const NUMBER = /^[-\d]/;
  * @throws SyntaxError for what isn't JSON, and for thousands of levels
  */
 export function readJson(text: string, readNumber: (source: string) => unknown): unknown {
-  const reader = new Reader(text, readNumber);
+  let at = 0;
+  let token = '';
+  const fail = (): never => {
+    throw new SyntaxError(`Unexpected character of JSON before position ${at + 1}`);
+  };
+  const advance = (): void => {
+    TOKEN.lastIndex = at;
+    token = TOKEN.exec(text)?.[1] ?? fail();
+    at = TOKEN.lastIndex;
+  };
+  const isAt = (expected: string): boolean => token === expected;
+  /** Passes a token that has to be there. */
+  const take = (expected: string): void => {
+    if (!isAt(expected)) fail();
+    advance();
+  };
+
+  const readObject = (): unknown => {
+    const members: [key: string, value: unknown][] = [];
+    while (!isAt('}')) {
+      if (members.length > 0) take(',');
+      if (!token.startsWith('"')) fail();
+      const key = String(JSON.parse(token));
+      advance();
+      take(':');
+      members.push([key, readValue()]);
+    }
+    advance();
+    return Object.fromEntries(members);
+  };
+  const readList = (): unknown[] => {
+    const values: unknown[] = [];
+    while (!isAt(']')) {
+      if (values.length > 0) take(',');
+      values.push(readValue());
+    }
+    advance();
+    return values;
+  };
+  const readValue = (): unknown => {
+    const first = token;
+    advance();
+    if (first === '{') return readObject();
+    if (first === '[') return readList();
+    // `JSON.parse` refuses what is no value.
+    return NUMBER.test(first) ? readNumber(first) : JSON.parse(first);
+  };
+
   try {
-    const value = reader.value();
-    reader.take('');
+    advance();
+    const value = readValue();
+    take('');
     return value;
   } catch (error) {
     if (error instanceof RangeError) throw new SyntaxError('JSON is nested too deeply', { cause: error });
     throw error;
-  }
-}
-
-class Reader {
-  readonly #text: string;
-  readonly #readNumber: (source: string) => unknown;
-  #at = 0;
-  #token = '';
-
-  constructor(text: string, readNumber: (source: string) => unknown) {
-    this.#text = text;
-    this.#readNumber = readNumber;
-    this.#advance();
-  }
-
-  value(): unknown {
-    const token = this.#token;
-    this.#advance();
-    if (token === '{') return this.#object();
-    if (token === '[') return this.#list();
-    // Which refuses what is no value.
-    return NUMBER.test(token) ? this.#readNumber(token) : JSON.parse(token);
-  }
-
-  /** Passes a token that has to be there. */
-  take(expected: string): void {
-    if (this.#token !== expected) this.#fail();
-    if (expected !== '') this.#advance();
-  }
-
-  #object(): unknown {
-    const members: [key: string, value: unknown][] = [];
-    while (this.#token !== '}') {
-      if (members.length > 0) this.take(',');
-      if (!this.#token.startsWith('"')) this.#fail();
-      const key = String(JSON.parse(this.#token));
-      this.#advance();
-      this.take(':');
-      members.push([key, this.value()]);
-    }
-    this.#advance();
-    return Object.fromEntries(members);
-  }
-
-  #list(): unknown[] {
-    const values: unknown[] = [];
-    while (this.#token !== ']') {
-      if (values.length > 0) this.take(',');
-      values.push(this.value());
-    }
-    this.#advance();
-    return values;
-  }
-
-  #advance(): void {
-    TOKEN.lastIndex = this.#at;
-    const token = TOKEN.exec(this.#text)?.[1];
-    if (token === undefined) this.#fail();
-    this.#token = token;
-    this.#at = TOKEN.lastIndex;
-  }
-
-  #fail(): never {
-    throw new SyntaxError(`Unexpected character of JSON before position ${this.#at + 1}`);
   }
 }

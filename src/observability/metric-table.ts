@@ -1,112 +1,65 @@
-/** What is measured: its name without `runs_gateway_` and its unit, a sentence for the docs, and its labels. */
-interface Metric {
-  readonly kind: 'counter' | 'gauge' | 'histogram';
-  readonly help: string;
-  readonly labels: readonly string[];
-}
+type Kind = 'counter' | 'gauge' | 'histogram';
 
-/** All metrics of a gateway. Counters end in `_total`, histograms are of seconds. */
+/** Returns a function for rows of the table: what is shown, for the docs, and labels. */
+const of =
+  <Of extends Kind>(kind: Of) =>
+  <Label extends string = never>(help: string, ...labels: readonly Label[]) => ({ kind, help, labels });
+const [counter, gauge, histogram] = [of('counter'), of('gauge'), of('histogram')];
+
+/** All metrics of a gateway, by names without `runs_gateway_` and a suffix. Histograms are of seconds. */
 export const METRICS = {
-  operations: {
-    kind: 'counter',
-    help: 'GraphQL requests by the code of their first error, or OK if there was none',
-    labels: ['code'],
-  },
-  operation_duration: { kind: 'histogram', help: 'Duration of GraphQL requests', labels: [] },
-  requests_refused: {
-    kind: 'counter',
-    help: 'GraphQL requests that were refused before their operation was read, by error code',
-    labels: ['code'],
-  },
-  rate_limited_operations: {
-    kind: 'counter',
-    help: 'GraphQL requests that exceeded `RATE_LIMIT`',
-    labels: [],
-  },
-  rate_limit_store_up: {
-    kind: 'gauge',
-    help: '1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it is away',
-    labels: [],
-  },
-  connections_closed: {
-    kind: 'counter',
-    help: 'Connections closed because there were too many, or because the client did not read its answer',
-    labels: ['reason'],
-  },
-  subscriptions: { kind: 'gauge', help: 'Open subscriptions', labels: [] },
-  pollers: { kind: 'gauge', help: 'Lists and runs that are polled for subscriptions', labels: [] },
-  live_requests: { kind: 'counter', help: 'Upstream requests for subscriptions', labels: [] },
-  upstream_calls: {
-    kind: 'counter',
-    help: 'Upstream calls by kind: started, or joined to an identical call in flight',
-    labels: ['kind'],
-  },
-  upstream_attempts: {
-    kind: 'counter',
-    help: 'Upstream HTTP requests by route and outcome',
-    labels: ['route', 'outcome'],
-  },
-  upstream_attempt_duration: {
-    kind: 'histogram',
-    help: 'Duration of upstream HTTP requests by route',
-    labels: ['route'],
-  },
-  upstream_retries: {
-    kind: 'counter',
-    help: 'Retries of upstream requests by the error code that caused them',
-    labels: ['code'],
-  },
-  upstream_retries_withheld: {
-    kind: 'counter',
-    help: 'Retries withheld because the retry budget was exhausted',
-    labels: [],
-  },
-  upstream_open_breakers: { kind: 'gauge', help: 'Callers whose circuit breaker is open', labels: [] },
-  upstream_in_flight: { kind: 'gauge', help: 'Upstream requests in flight', labels: [] },
-  upstream_waiting: { kind: 'gauge', help: 'Upstream requests waiting for a permit', labels: [] },
-  upstream_dialect: {
-    kind: 'gauge',
-    help: '1 for the cursor dialect of the upstream once known, 0 for the other',
-    labels: ['dialect'],
-  },
-  upstream_internal_runs: {
-    kind: 'gauge',
-    help: '1 for what the internal list of the upstream turned out to be once it was needed, 0 for the others',
-    labels: ['state'],
-  },
-  upstream_page_size: {
-    kind: 'gauge',
-    help: 'Rows of a page of each kind of list, once the upstream has refused more',
-    labels: ['list'],
-  },
-  upstream_failed_checks: {
-    kind: 'counter',
-    help: 'Upstream pages that failed a check, by kind of problem',
-    labels: ['kind'],
-  },
-  upstream_rows: {
-    kind: 'counter',
-    help: 'Rows of upstream lists by how they were read: copied as text, or decoded',
-    labels: ['kind'],
-  },
-  upstream_drift: {
-    kind: 'counter',
-    help: 'Different unknown enum values, new fields and missing fields in upstream responses',
-    labels: ['kind'],
-  },
-  memory_budget_bytes: { kind: 'gauge', help: 'What clients may make the process hold', labels: [] },
-  held_bytes: { kind: 'gauge', help: 'What clients make the process hold, by kind', labels: ['kind'] },
-  memory_refusals: {
-    kind: 'counter',
-    help: 'What clients could not make the process hold: refused to the caller who holds most, or cut off to make room',
-    labels: ['reason', 'kind'],
-  },
-  log_lines_dropped: {
-    kind: 'counter',
-    help: 'Lines of the log that were lost because they could not be written, from the command line',
-    labels: [],
-  },
-} as const satisfies Readonly<Record<string, Metric>>;
+  operations: counter('GraphQL requests by the code of their first error, or OK if there was none', 'code'),
+  operation_duration: histogram('Duration of GraphQL requests'),
+  requests_refused: counter(
+    'GraphQL requests that were refused before their operation was read, by error code',
+    'code',
+  ),
+  rate_limited_operations: counter('GraphQL requests that exceeded `RATE_LIMIT`'),
+  rate_limit_store_up: gauge('1 while `RATE_LIMIT_STORE` counts for all replicas, 0 while it is away'),
+  connections_closed: counter(
+    'Connections closed because there were too many, or because the client did not read its answer',
+    'reason',
+  ),
+  subscriptions: gauge('Open subscriptions'),
+  pollers: gauge('Lists and runs that are polled for subscriptions'),
+  live_requests: counter('Upstream requests for subscriptions'),
+  upstream_calls: counter(
+    'Upstream calls by kind: started, or joined to an identical call in flight',
+    'kind',
+  ),
+  upstream_attempts: counter('Upstream HTTP requests by route and outcome', 'route', 'outcome'),
+  upstream_attempt_duration: histogram('Duration of upstream HTTP requests by route', 'route'),
+  upstream_retries: counter('Retries of upstream requests by the error code that caused them', 'code'),
+  upstream_retries_withheld: counter('Retries withheld because the retry budget was exhausted'),
+  upstream_open_breakers: gauge('Callers whose circuit breaker is open'),
+  upstream_in_flight: gauge('Upstream requests in flight'),
+  upstream_waiting: gauge('Upstream requests waiting for a permit'),
+  upstream_dialect: gauge('1 for the cursor dialect of the upstream once known, 0 for the other', 'dialect'),
+  upstream_internal_runs: gauge(
+    '1 for what the internal list of the upstream turned out to be once it was needed, 0 for the others',
+    'state',
+  ),
+  upstream_page_size: gauge(
+    'Rows of a page of each kind of list, once the upstream has refused more',
+    'list',
+  ),
+  upstream_failed_checks: counter('Upstream pages that failed a check, by kind of problem', 'kind'),
+  upstream_rows: counter('Rows of upstream lists by how they were read: copied as text, or decoded', 'kind'),
+  upstream_drift: counter(
+    'Different unknown enum values, new fields and missing fields in upstream responses',
+    'kind',
+  ),
+  memory_budget_bytes: gauge('What clients may make the process hold'),
+  held_bytes: gauge('What clients make the process hold, by kind', 'kind'),
+  memory_refusals: counter(
+    'What clients could not make the process hold: refused to the caller who holds most, or cut off to make room',
+    'reason',
+    'kind',
+  ),
+  log_lines_dropped: counter(
+    'Lines of the log that were lost because they could not be written, from the command line',
+  ),
+};
 
 export type MetricName = keyof typeof METRICS;
 

@@ -25,9 +25,7 @@ export class Backoff {
   failed(error: Error): void {
     if (!(error instanceof UpstreamError) || error.code !== 'RATE_LIMITED') return;
     if (this.pauseMs === 0) this.#factor = Math.min(MAX_FACTOR, this.factor * 2);
-    const { retryAfterSeconds } = error;
-    const pauseMs =
-      retryAfterSeconds === undefined ? FIRST_PAUSE_MS * this.#factor : retryAfterSeconds * 1000;
+    const { retryAfterMs: pauseMs = FIRST_PAUSE_MS * this.#factor } = error;
     this.#until = Math.max(this.#until, this.#now() + pauseMs);
   }
 
