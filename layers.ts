@@ -19,7 +19,7 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 358 },
+  errors: { uses: [], packages: [], lines: 293 },
   runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2183 },
   json: { uses: [], packages: [], lines: 191 },
   memory: { uses: [], packages: [], lines: 305 },

@@ -1,171 +1,106 @@
-interface ErrorKind {
-  /** When it occurs. */
-  readonly description: string;
-  /** Whether the same request may succeed later. */
-  readonly retryable: boolean;
-  /** The message for clients, if it is the same for all errors with the code. */
-  readonly message?: string;
-}
+/** Returns a function for rows of the table. @param retryable whether the same request may succeed later */
+const kind =
+  (retryable: boolean) =>
+  /** @param description when it occurs. @param message for clients, if all errors with the code have the same */
+  (description: string, message = '') => ({ description, retryable, message });
+const [final, passing] = [kind(false), kind(true)];
 
 /**
  * All error codes. The upstream's own messages name actors and internals and stay in the log, so each
  * upstream code has a message for clients here.
  */
 export const ERROR_CODES = {
-  BAD_USER_INPUT: {
-    description: 'An invalid argument (named by `extensions.argument`) or variable.',
-    retryable: false,
-  },
-  INVALID_CURSOR: {
-    description:
-      'A cursor that is malformed, or whose run, step or message no longer exists (`extensions.argument`): start again without it.',
-    retryable: false,
-  },
-  SCAN_BUDGET_EXCEEDED: {
-    description:
-      'A filter that the runs API lacks would take more rows than `SCAN_BUDGET`: continue from `extensions.cursor`, by the argument `extensions.argument`. If `extensions.found` is not 0, ask there for that many runs, without `hasNextPage` and `hasPreviousPage`.',
-    retryable: false,
-  },
-  UNAUTHENTICATED: {
-    description:
-      'The upstream answered 401, or the request has no valid access token, or its token is no longer valid.',
-    retryable: false,
-    message:
-      'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
-  },
-  FORBIDDEN: {
-    description:
-      'The upstream answered 403, the request comes from a web page of another origin, its access token is read-only, or it lacks the secret of a router.',
-    retryable: false,
-    message: 'The runs API does not allow this with these credentials.',
-  },
-  RATE_LIMITED: {
-    description: 'The upstream answered 429, or the caller exceeded `RATE_LIMIT`.',
-    retryable: true,
-    message: 'The runs API received too many requests. Try again later.',
-  },
-  UPSTREAM_REJECTED: {
-    description:
-      'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts.',
-    retryable: false,
-    message: 'The runs API rejected the request.',
-  },
-  UPSTREAM_UNSUPPORTED: {
-    description:
-      'The upstream is too old for an argument (`extensions.argument`) or a field; or its pages are too small to know where a list ends ([long runs](run-details.md#long-runs)).',
-    retryable: false,
-  },
-  UPSTREAM_ERROR: {
-    description: 'The upstream answered 500 or another 5xx.',
-    retryable: true,
-    message: 'The runs API failed. Try again.',
-  },
-  UPSTREAM_UNAVAILABLE: {
-    description:
-      'No connection, a connection reset, 502 to 504, an open circuit breaker, or a full request queue.',
-    retryable: true,
-    message: 'The runs API is unavailable. Try again later.',
-  },
-  UPSTREAM_TIMEOUT: {
-    description: 'No response within the deadline.',
-    retryable: true,
-    message: 'The runs API did not respond in time. Try again later.',
-  },
-  UPSTREAM_INVALID_RESPONSE: {
-    description:
-      'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than `UPSTREAM_MAX_BYTES`; with `ignoredArguments`, runs that do not match them.',
-    retryable: false,
-    message: 'The runs API sent an invalid response.',
-  },
-  COST_LIMIT_EXCEEDED: {
-    description:
-      'The operation exceeds the cost limit; `cost`, `maxCost` and `field` say by how much and where.',
-    retryable: false,
-  },
-  OPERATION_TOO_LARGE: {
-    description: 'Too many fields or values, or nested too deeply.',
-    retryable: false,
-  },
-  RESPONSE_TOO_LARGE: {
-    description:
-      "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes`.",
-    retryable: false,
-  },
-  OPERATION_TIMEOUT: {
-    description:
-      'The operation, or one event of a subscription, took longer than `OPERATION_TIMEOUT_MS`. Its work has stopped, but what a mutation had sent by then may take effect.',
-    retryable: true,
-  },
-  SUBSCRIPTION_DRAINED: {
-    description:
-      'The gateway is stopping, or was given other credentials: subscribe again, with `after: extensions.cursor` if there is one.',
-    retryable: true,
-  },
-  TOO_MANY_SUBSCRIPTIONS: {
-    description:
-      'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. When all are in use, it also ends one of the caller with the most, with `extensions.cursor`, in favour of a caller with fewer.',
-    retryable: true,
-  },
-  CURSOR_TOO_OLD: {
-    description:
-      'Too much has changed since the cursor of a subscription to catch up, or more than `RATE_LIMIT` allows: subscribe without `after`, and read the list again.',
-    retryable: false,
-  },
-  GRAPHQL_PARSE_FAILED: { description: "The document can't be parsed, or is too long.", retryable: false },
-  GRAPHQL_VALIDATION_FAILED: { description: 'The document is not valid for the schema.', retryable: false },
-  OPERATION_RESOLUTION_FAILURE: {
-    description: 'The document has no operation with that name, or several and no name was given.',
-    retryable: false,
-  },
+  BAD_USER_INPUT: final('An invalid argument (named by `extensions.argument`) or variable.'),
+  INVALID_CURSOR: final(
+    'A cursor that is malformed, or whose run, step or message no longer exists (`extensions.argument`): start again without it.',
+  ),
+  SCAN_BUDGET_EXCEEDED: final(
+    'A filter that the runs API lacks would take more rows than `SCAN_BUDGET`: continue from `extensions.cursor`, by the argument `extensions.argument`. If `extensions.found` is not 0, ask there for that many runs, without `hasNextPage` and `hasPreviousPage`.',
+  ),
+  UNAUTHENTICATED: final(
+    'The upstream answered 401, or the request has no valid access token, or its token is no longer valid.',
+    'The runs API did not accept the credentials. Send them in the Authorization header, or set LETTA_API_KEY for the gateway.',
+  ),
+  FORBIDDEN: final(
+    'The upstream answered 403, the request comes from a web page of another origin, its access token is read-only, or it lacks the secret of a router.',
+    'The runs API does not allow this with these credentials.',
+  ),
+  RATE_LIMITED: passing(
+    'The upstream answered 429, or the caller exceeded `RATE_LIMIT`.',
+    'The runs API received too many requests. Try again later.',
+  ),
+  UPSTREAM_REJECTED: final(
+    'The upstream answered 400, 402, 422 or another 4xx, or 404 for a list, as it may for an unknown project. With `argument`, it refused the value of that argument, as old servers do with newer values; the message says what it accepts.',
+    'The runs API rejected the request.',
+  ),
+  UPSTREAM_UNSUPPORTED: final(
+    'The upstream is too old for an argument (`extensions.argument`) or a field; or its pages are too small to know where a list ends ([long runs](run-details.md#long-runs)).',
+  ),
+  UPSTREAM_ERROR: passing('The upstream answered 500 or another 5xx.', 'The runs API failed. Try again.'),
+  UPSTREAM_UNAVAILABLE: passing(
+    'No connection, a connection reset, 502 to 504, an open circuit breaker, or a full request queue.',
+    'The runs API is unavailable. Try again later.',
+  ),
+  UPSTREAM_TIMEOUT: passing(
+    'No response within the deadline.',
+    'The runs API did not respond in time. Try again later.',
+  ),
+  UPSTREAM_INVALID_RESPONSE: final(
+    'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than `UPSTREAM_MAX_BYTES`; with `ignoredArguments`, runs that do not match them.',
+    'The runs API sent an invalid response.',
+  ),
+  COST_LIMIT_EXCEEDED: final(
+    'The operation exceeds the cost limit; `cost`, `maxCost` and `field` say by how much and where.',
+  ),
+  OPERATION_TOO_LARGE: final('Too many fields or values, or nested too deeply.'),
+  RESPONSE_TOO_LARGE: final(
+    "The response, or the runs API's responses that it needs, would be too large: more than `maxBytes`.",
+  ),
+  OPERATION_TIMEOUT: passing(
+    'The operation, or one event of a subscription, took longer than `OPERATION_TIMEOUT_MS`. Its work has stopped, but what a mutation had sent by then may take effect.',
+  ),
+  SUBSCRIPTION_DRAINED: passing(
+    'The gateway is stopping, or was given other credentials: subscribe again, with `after: extensions.cursor` if there is one.',
+  ),
+  TOO_MANY_SUBSCRIPTIONS: passing(
+    'More subscriptions than `MAX_SUBSCRIPTIONS`, or to more than 100 different lists and runs. When all are in use, it also ends one of the caller with the most, with `extensions.cursor`, in favour of a caller with fewer.',
+  ),
+  CURSOR_TOO_OLD: final(
+    'Too much has changed since the cursor of a subscription to catch up, or more than `RATE_LIMIT` allows: subscribe without `after`, and read the list again.',
+  ),
+  GRAPHQL_PARSE_FAILED: final("The document can't be parsed, or is too long."),
+  GRAPHQL_VALIDATION_FAILED: final('The document is not valid for the schema.'),
+  OPERATION_RESOLUTION_FAILURE: final(
+    'The document has no operation with that name, or several and no name was given.',
+  ),
   // The messages of the next two are those that clients of Apollo and urql look for.
-  PERSISTED_QUERY_NOT_FOUND: {
-    description: 'No document of the manifest has this `documentId` or hash: send the text.',
-    retryable: false,
-    message: 'PersistedQueryNotFound',
-  },
-  PERSISTED_QUERY_NOT_SUPPORTED: {
-    description: 'A `documentId` or hash without a text, but the gateway has no manifest: send the text.',
-    retryable: false,
-    message: 'PersistedQueryNotSupported',
-  },
-  DOCUMENT_NOT_TRUSTED: {
-    description: 'The gateway executes only the documents of its manifest, and this is not one of them.',
-    retryable: false,
-    message:
-      'This gateway executes only trusted documents. Send the id of one; other documents, and introspection, are refused.',
-  },
-  BAD_REQUEST: {
-    description: 'The request is not valid HTTP, or not valid GraphQL over HTTP.',
-    retryable: false,
-  },
-  NOT_FOUND: { description: 'Nothing is served at the path.', retryable: false },
-  METHOD_NOT_ALLOWED: {
-    description: 'The path does not have this method, or the operation must not be sent by GET.',
-    retryable: false,
-  },
-  NOT_ACCEPTABLE: { description: 'The `Accept` header has no media type that is served.', retryable: false },
-  PAYLOAD_TOO_LARGE: { description: 'The request body exceeds the size limit.', retryable: false },
-  OVERLOADED: {
-    description:
-      'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` or `MEMORY_BUDGET` is used up, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
-    retryable: true,
-    message: 'The gateway holds too much for this caller. Try again later, or with less at once.',
-  },
-  UNSUPPORTED_MEDIA_TYPE: {
-    description:
-      'The request body is not `application/json`, or has a `Content-Encoding` other than gzip, deflate, br and zstd, or several.',
-    retryable: false,
-  },
-  MISDIRECTED_REQUEST: {
-    description: 'The `Host` of the request is not allowed; see `ALLOWED_HOSTS`.',
-    retryable: false,
-  },
-  INTERNAL_SERVER_ERROR: {
-    description: 'An unexpected error in the gateway.',
-    retryable: false,
-    message: 'Something went wrong in the gateway.',
-  },
-} as const satisfies Readonly<Record<string, ErrorKind>>;
+  PERSISTED_QUERY_NOT_FOUND: final(
+    'No document of the manifest has this `documentId` or hash: send the text.',
+    'PersistedQueryNotFound',
+  ),
+  PERSISTED_QUERY_NOT_SUPPORTED: final(
+    'A `documentId` or hash without a text, but the gateway has no manifest: send the text.',
+    'PersistedQueryNotSupported',
+  ),
+  DOCUMENT_NOT_TRUSTED: final(
+    'The gateway executes only the documents of its manifest, and this is not one of them.',
+    'This gateway executes only trusted documents. Send the id of one; other documents, and introspection, are refused.',
+  ),
+  BAD_REQUEST: final('The request is not valid HTTP, or not valid GraphQL over HTTP.'),
+  NOT_FOUND: final('Nothing is served at the path.'),
+  METHOD_NOT_ALLOWED: final('The path does not have this method, or the operation must not be sent by GET.'),
+  NOT_ACCEPTABLE: final('The `Accept` header has no media type that is served.'),
+  PAYLOAD_TOO_LARGE: final('The request body exceeds the size limit.'),
+  OVERLOADED: passing(
+    'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` or `MEMORY_BUDGET` is used up, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
+    'The gateway holds too much for this caller. Try again later, or with less at once.',
+  ),
+  UNSUPPORTED_MEDIA_TYPE: final(
+    'The request body is not `application/json`, or has a `Content-Encoding` other than gzip, deflate, br and zstd, or several.',
+  ),
+  MISDIRECTED_REQUEST: final('The `Host` of the request is not allowed; see `ALLOWED_HOSTS`.'),
+  INTERNAL_SERVER_ERROR: final('An unexpected error in the gateway.', 'Something went wrong in the gateway.'),
+};
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
