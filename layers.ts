@@ -25,7 +25,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   memory: { uses: [], packages: [], lines: 305 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1799 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
-  wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 1019 },
+  wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 951 },
   live: { uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows'], packages: [], lines: 2730 },
   loaders: { uses: ['errors', 'runs', 'lists', 'windows', 'live'], packages: ['dataloader'], lines: 537 },
   upstream: {
@@ -48,22 +48,22 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1826,
+    lines: 1824,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'memory', 'runs', 'lists', 'windows', 'wire', 'upstream'],
     packages: [],
-    lines: 1658,
+    lines: 1656,
   },
   doctor: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'],
     packages: [],
-    lines: 1250,
+    lines: 1249,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],
     packages: ['graphql', 'lru-cache'],
-    lines: 3712,
+    lines: 3310,
   },
   observability: {
     uses: ['errors', 'memory', 'lists/ranges/dialect.ts', 'upstream'],

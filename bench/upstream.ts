@@ -1,8 +1,9 @@
 import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { DEFAULT_ACTOR } from '../embedded-api/model/actors.ts';
 import { listedRun } from '../embedded-api/routes/runs.ts';
-import { sampleRuns } from '../embedded-api/samples/sample-runs.ts';
+import { insertSamples } from '../embedded-api/samples/sample-runs.ts';
 import { openStore } from '../embedded-api/store/store.ts';
 import { serve } from './harness/serve.ts';
 import { spell } from './harness/spellings.ts';
@@ -94,20 +95,14 @@ interface Row {
 
 function wireRows(count: number): Row[] {
   using store = openStore();
-  const runs = [...sampleRuns({ count, seed: 1, now: new Date('2026-11-20T17:00:00Z') })];
-  store.insert(runs);
-  const organizationId = runs[0]?.organization_id;
-  return runs
-    .filter((run) => run.organization_id === organizationId)
-    .flatMap((run) => store.retrieve(run.id, run.organization_id) ?? [])
-    .map((row) => ({
-      id: row.id,
-      agentId: row.agent_id,
-      createdAt: row.created_at,
-      json: listedRun(row),
-      single: Buffer.from(row.json),
-    }))
-    .toSorted((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1));
+  insertSamples(store, { count, seed: 1, now: new Date('2026-11-20T17:00:00Z') });
+  const { organizationId } = DEFAULT_ACTOR;
+  return store.list({ organizationId, ascending: false, limit: count }).map((row) => ({
+    id: row.id,
+    agentId: row.agent_id,
+    json: listedRun(row),
+    single: Buffer.from(row.json),
+  }));
 }
 
 /** A step as Letta sends it. */

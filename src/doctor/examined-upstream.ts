@@ -12,7 +12,6 @@ import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../upstream/letta/runs-url.ts';
-import type { Body } from '../wire/body.ts';
 import { decoded } from '../wire/json-fields.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
@@ -128,7 +127,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   const failure = (path: string, found: Answer): UpstreamError => statusError(nameOf(path), found, secrets);
 
   /** Reads the body of a 200. @throws UpstreamError */
-  const read = <T>(path: string, found: TimedAnswer, parse: (body: Body) => T): T => {
+  const read = <T>(path: string, found: TimedAnswer, parse: (body: Buffer) => T): T => {
     if (found.status !== 200) throw failure(path, found);
     try {
       return parse(found.body);
@@ -141,9 +140,9 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   };
 
   const readList = rowCopying ? readRunList : decodeRunList;
-  const readRuns = (body: Body): RunList => decoded(() => readList(body));
+  const readRuns = (body: Buffer): RunList => decoded(() => readList(body));
   const json = async (path: string): Promise<unknown> =>
-    read(path, await answer(path), (body) => parseJson(body.text()));
+    read(path, await answer(path), (body) => parseJson(body.toString('utf8')));
   const newestPath = pathOf(RUN_LIST, NEWEST);
   const health = lazy(() => answer(HEALTH_PATH, {}));
   /** Asks for the newest runs, and for fewer where so many are refused. */
@@ -196,7 +195,7 @@ export function textOf(header: string | string[] | undefined): string | undefine
 /** The JSON of a response; undefined if it is something else. */
 export function jsonOf({ body }: Answer): unknown {
   try {
-    return parseInputJson(body.text());
+    return parseInputJson(body.toString('utf8'));
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;

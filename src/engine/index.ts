@@ -8,8 +8,7 @@ import {
   type OperationTypeNode,
 } from 'graphql';
 import { GatewayError } from '../errors/gateway-error.ts';
-import { ResponseTooLargeError } from './answer/byte-writer.ts';
-import { writeData } from './answer/write-data.ts';
+import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
 import type { Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
@@ -17,6 +16,8 @@ import { addLeaves } from './documents/leaves.ts';
 import { nullEntities } from './documents/null-entities.ts';
 import { createFindOperation } from './documents/operations.ts';
 import { VALUES_PER_COST } from './limits.ts';
+import { RUN_ROWS } from './run-rows.ts';
+import { RUN_TABLE } from './run-table.ts';
 
 export { checkDocument, parseDocument, validateDocument } from './documents/check-document.ts';
 export {
@@ -25,7 +26,7 @@ export {
   type PreparedText,
   type PrepareText,
 } from './prepare-text.ts';
-export { readRunList } from './rows/read-run-list.ts';
+export { readRunList } from './run-rows.ts';
 
 export interface EngineOptions {
   /** The schema that clients see. Fields that no client can see or select are added to it: see `addLeaves`. */
@@ -80,8 +81,8 @@ export interface Engine {
 }
 
 export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
-  if (copiesRows) addLeaves(schema);
-  const find = createFindOperation(schema, copiesRows);
+  if (copiesRows) addLeaves(schema, RUN_TABLE.types);
+  const find = createFindOperation({ schema, rows: RUN_ROWS, copiesRows });
 
   return {
     prepare(document, operationName, given) {
@@ -110,7 +111,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           // The variables are invalid: nothing was executed.
           if (data === undefined) return { data: refusedData(), errors: errors.map(asVariableError) };
           try {
-            return { data: writeData(data, maxResponseBytes), errors };
+            return { data: writeData(data, RUN_ROWS.write, maxResponseBytes), errors };
           } catch (error) {
             if (!(error instanceof ResponseTooLargeError)) throw error;
             return { data: refusedData() ?? NULL_DATA, errors: [responseTooLarge(maxResponseBytes)] };

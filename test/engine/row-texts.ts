@@ -26,7 +26,7 @@ const fractions = fc.oneof(
   fc.stringMatching(/^\.[0-9]{1,9}$/),
   fc.stringMatching(/^\.[0-9]{6}$/),
 );
-const zones = oneOf('Z', 'Z', '', '+00:00', '-00:00', '+02:00', '-03:30', '+14:00', '-12:00', '+23:59');
+const zones = oneOf('Z', 'Z', '', '+00:00');
 /** Some often, so that rows stand in the same place, or only their ids tell. */
 const instants = fc.oneof(
   joined(oneOf('"'), days, times, fractions, zones, oneOf('"')),
@@ -65,10 +65,11 @@ const textOf = (field: Field): Texts => {
 const CONFIG = mapFields(CONFIG_FIELDS, textOf);
 const RUN = mapFields(RUN_FIELDS, textOf);
 
-/** What has to be decoded alone, as the scanner can't copy it. */
+/** What no server sends, and only the decoder takes. */
 const ODD_INSTANTS = [
   ['"2025-01-01t00:00:00Z"', '"2025-01-01 00:00:00.5"', '"2025-01-01T00:00:00.1234z"'],
   ['"2025-02-29T00:00:00Z"', '"2025-01-01T24:00:00+01:00"', '"0000-01-01T00:00:00+00:01"'],
+  ['"2025-01-01T00:00:00+02:00"', '"2025-01-01T00:00:00-00:00"', '"2025-01-01T00:00:00+00:0"'],
   ['"9999-12-31T23:59:59.5-00:01"', '"2025-01-01T00:00:00.12345678901Z"'],
   [String.raw`"2025-01-01T00:00:0\u0030Z"`],
 ];
@@ -105,11 +106,11 @@ const style = fc.record({
 });
 type Style = typeof style extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** Lists of runs that are right, in any spelling. */
+/** Lists of runs in the spellings that servers may have. */
 export const rightLists: fc.Arbitrary<Buffer> = fc
-  .tuple(style, fc.array(fc.tuple(fc.record(RUN), fc.oneof(fc.constant({}), oddRow)), { maxLength: 5 }))
+  .tuple(style, fc.array(fc.record(RUN), { maxLength: 5 }))
   .map(([how, rows]) => {
-    const texts = rows.map(([row, odd], index) => styled({ ...row, ...odd }, how, index));
+    const texts = rows.map((row, index) => styled(row, how, index));
     return Buffer.from(spaced(`[${texts.join()}]`, how));
   });
 
@@ -163,10 +164,11 @@ export const strangeLists: fc.Arbitrary<Buffer> = fc
         fc.array(fc.tuple(oneOf(...Object.keys({ ...RUN, ...CONFIG }), 'new', 'i\\u0064'), STRANGE), {
           maxLength: 2,
         }),
+        fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, oddRow),
         fc.boolean(),
       )
-      .map(([texts, keys, changes, isInPlace]) => {
-        const row: Row = { ...texts, ...(isInPlace && Object.fromEntries(changes)) };
+      .map(([texts, keys, changes, odd, isInPlace]) => {
+        const row: Row = { ...texts, ...odd, ...(isInPlace && Object.fromEntries(changes)) };
         const members = keys.map((key) => [key, row[key] ?? 'null'] as const);
         return objectOf(isInPlace ? members : [...members, ...changes]);
       }),
@@ -195,9 +197,3 @@ export const brokenLists: fc.Arbitrary<Buffer> = fc
     }
     return bytes;
   });
-
-/** Ways to cut a text into pieces, as a network does. */
-export const pieces = fc.array(fc.nat(), { maxLength: 3 }).map((cuts) => (text: Buffer) => {
-  const places = cuts.map((cut) => cut % (text.length + 1)).toSorted((a, b) => a - b);
-  return [...places, text.length].map((end, index) => text.subarray(places[index - 1] ?? 0, end));
-});

@@ -9,12 +9,12 @@ const ROOT = path.join(import.meta.dirname, '../..');
 
 /** For each layer a file of it that the test writes, and an import that it must not have. */
 const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: string]>> = {
-  runs: ['runs/forbidden.ts', '../wire/body.ts'],
+  runs: ['runs/forbidden.ts', '../wire/drift.ts'],
   lists: ['lists/forbidden.ts', '../runs/run.ts'],
   windows: ['windows/forbidden.ts', '../live/index.ts'],
-  errors: ['errors/forbidden.ts', '../wire/body.ts'],
-  json: ['json/forbidden.ts', '../wire/body.ts'],
-  memory: ['memory/forbidden.ts', '../wire/body.ts'],
+  errors: ['errors/forbidden.ts', '../wire/drift.ts'],
+  json: ['json/forbidden.ts', '../wire/drift.ts'],
+  memory: ['memory/forbidden.ts', '../wire/drift.ts'],
   wire: ['wire/forbidden.ts', '../upstream/http/retry.ts'],
   live: ['live/forbidden.ts', '../loaders/settle.ts'],
   loaders: ['loaders/forbidden.ts', '../upstream/letta/runs-upstream.ts'],

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/index.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { AGENT_FIELD_LIST } from '../../src/runs/agent-fields.ts';
-import { Body } from '../../src/wire/body.ts';
 import { decodeSteps } from '../../src/wire/decode-details.ts';
 import { decodeMessages } from '../../src/wire/decode-messages.ts';
 import { type ReportDrift, reportAgentDrift, reportStepDrift } from '../../src/wire/drift.ts';
@@ -51,7 +50,7 @@ describe('Drift of runs', () => {
     ],
   ])('%s', (_name, rows, reported) => {
     for (const read of [readRunList, decodeRunList]) {
-      const list = read(new Body([Buffer.from(JSON.stringify(rows))]));
+      const list = read(Buffer.from(JSON.stringify(rows)));
       expect(drift((report) => list.reportDrift(report))).toEqual(reported);
     }
   });

@@ -76,7 +76,7 @@ function versionOf(answer: TimedAnswer): string | undefined {
 }
 
 function isList({ status, body }: TimedAnswer): boolean {
-  return status === 200 && body.text().trimStart().startsWith('[');
+  return status === 200 && body.toString('utf8').trimStart().startsWith('[');
 }
 
 function redirected({ options }: ExaminedUpstream, location: string): Finding {

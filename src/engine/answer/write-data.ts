@@ -1,28 +1,42 @@
 import { stringifyJson } from '../../json/stringify-json.ts';
-import { Leaf } from '../rows/row-leaf.ts';
-import { ByteWriter, ResponseTooLargeError } from './byte-writer.ts';
+import { RowLeaf, type WriteLeaf } from '../rows/index.ts';
+
+/** An answer exceeds the size limit. */
+export class ResponseTooLargeError extends Error {
+  override readonly name = 'ResponseTooLargeError' as const;
+}
 
 /** A part of an answer: JSON text, or a leaf that writes its rows. */
-type Part = string | Leaf;
+type Part = string | RowLeaf;
 
 /**
  * Writes the data of a result as `{"data":…}`, with leaves writing their rows.
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
-export function writeData(data: unknown, maxBytes: number): Uint8Array {
-  const parts = partsOf(data, maxBytes);
-  const copies = writeGrouped(parts, maxBytes);
-  const out = new ByteWriter(maxBytes);
-  for (const part of parts) {
-    if (typeof part === 'string') out.text(part);
-    else {
-      const copy = copies?.get(part);
-      if (copy === undefined) part.writeTo(out);
-      else out.bytes(copy);
-    }
+export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Uint8Array {
+  const pieces: Uint8Array[][] = [];
+  const leaves: { readonly leaf: RowLeaf; readonly out: Uint8Array[] }[] = [];
+  let length = 0;
+  const add = (out: Uint8Array[], piece: Uint8Array): void => {
+    length += piece.length;
+    if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
+    out.push(piece);
+  };
+  for (const part of partsOf(data, maxBytes)) {
+    const out: Uint8Array[] = [];
+    pieces.push(out);
+    if (typeof part === 'string') add(out, Buffer.from(part));
+    else leaves.push({ leaf: part, out });
   }
-  return out.take();
+  const isValidUntilEnd = leaves.length === 1;
+  // By scan, since those of alternating scans, such as a page of runs with pages of their agents in between,
+  // would be copied into the scanner's memory again and again.
+  for (const group of Map.groupBy(leaves, ({ leaf }) => leaf.scan).values()) {
+    for (const { leaf, out } of group)
+      write(leaf, (piece) => add(out, isValidUntilEnd ? piece : Buffer.from(piece)));
+  }
+  return Buffer.concat(pieces.flat(), length);
 }
 
 function partsOf(data: unknown, maxBytes: number): readonly Part[] {
@@ -34,14 +48,14 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
     length += more.length;
     if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
   };
-  const write = (value: unknown): void => {
-    if (value instanceof Leaf) {
-      parts.push(text, value);
-      text = '';
+  const visit = (value: unknown): void => {
+    if (value instanceof RowLeaf) {
+      parts.push(value.isList ? `${text}[` : text, value);
+      text = value.isList ? ']' : '';
     } else if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
         add(index === 0 ? '[' : ',');
-        write(value[index]);
+        visit(value[index]);
       }
       add(value.length === 0 ? '[]' : ']');
     } else if (isResultObject(value)) {
@@ -49,13 +63,13 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
       for (const key in value) {
         // GraphQL names need no escaping.
         add(`${separator}"${key}":`);
-        write(value[key]);
+        visit(value[key]);
         separator = ',';
       }
       add(separator === '{' ? '{}' : '}');
     } else add(stringifyJson(value));
   };
-  write(data);
+  visit(data);
   parts.push(`${text}}`);
   return parts;
 }
@@ -64,25 +78,4 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
 function isResultObject(value: unknown): value is Readonly<Record<string, unknown>> {
   if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== null) return false;
   return !JSON.isRawJSON(value);
-}
-
-/**
- * Writes the leaves grouped by scan, ahead of the rest: otherwise alternating scans, such as a page of
- * runs with pages of their agents in between, would be copied into the scanner's memory again and again.
- */
-function writeGrouped(parts: readonly Part[], maxBytes: number): ReadonlyMap<Leaf, Uint8Array> | undefined {
-  // Only one leaf, between two texts: nothing to reorder.
-  if (parts.length <= 3) return undefined;
-  const leaves = parts.filter((part) => typeof part !== 'string');
-  const byScan = Map.groupBy(leaves, ({ scan }) => scan);
-  if (byScan.size === leaves.length || byScan.size === 1) return undefined;
-  const out = new ByteWriter(maxBytes);
-  const ends = [...byScan.values()].flat().map((leaf) => {
-    leaf.writeTo(out);
-    return [leaf, out.length] as const;
-  });
-  const bytes = out.take();
-  return new Map(
-    ends.map(([leaf, end], index) => [leaf, bytes.subarray(ends[index - 1]?.[1] ?? 0, end)] as const),
-  );
 }

@@ -2,7 +2,7 @@ import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
-import { areRowsBelow, isPlainField, isRow } from '../rows/compile-row.ts';
+import type { CopiedRows } from '../rows/index.ts';
 import { costOfField, type FieldCost, type ListSize } from './field-cost.ts';
 import { introspectedLists } from './introspected-lists.ts';
 import { createReadArgument, type Variables } from './read-argument.ts';
@@ -20,6 +20,7 @@ export interface Priced {
   readonly schema: GraphQLSchema;
   readonly node: OperationDefinitionNode;
   readonly selections: MergedObject;
+  readonly rows: CopiedRows;
   /** Whether rows are copied where possible; if not, the executor produces all values. */
   readonly copiesRows: boolean;
 }
@@ -51,7 +52,7 @@ const ITSELF = 'itself';
 
 /** Prices an operation with the variables of a request. */
 export function priceOf(
-  { schema, node, selections, copiesRows }: Priced,
+  { schema, node, selections, rows, copiesRows }: Priced,
   variables: Variables,
   onFieldCost?: OnFieldCost,
 ): Price {
@@ -85,7 +86,8 @@ export function priceOf(
     const isSizedBelow = cost.listSize !== undefined && cost.listSize.sizedFields.length > 0;
     const [size, count] = lengthOf(field, cost, scope, isSizedBelow ? undefined : sizeOfLists);
     const isCopied =
-      copiesRows && (scope.isCopied || (isRow(parent) && isPlainField(parent, field, scope.isListed)));
+      copiesRows &&
+      (scope.isCopied || (rows.isRow(parent) && rows.isPlainField(parent, field, scope.isListed)));
     const weight = weightOnce(
       cost.weight + (scope.isListed ? 0 : cost.outsideLists) + (scope.isLookedUp ? cost.ifLookedUp : 0),
       cost.sharesRequest,
@@ -98,7 +100,7 @@ export function priceOf(
       path,
       times: scope.times * size,
       isCopied,
-      isListed: areRowsBelow(parent, field, scope.isListed),
+      isListed: rows.areRowsBelow(parent, field, scope.isListed),
       isLookedUp: cost.isLookedUp,
       isPaid: cost.isLookedUp || cost.comesWithList,
       sizedFields: cost.listSize?.sizedFields ?? [],

@@ -1,12 +1,5 @@
 import { hash } from 'node:crypto';
-import {
-  type DocumentNode,
-  GraphQLError,
-  type GraphQLSchema,
-  Kind,
-  type OperationDefinitionNode,
-  visit,
-} from 'graphql';
+import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, visit } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import type { Priced } from '../cost/price.ts';
 import type { Variables } from '../cost/read-argument.ts';
@@ -54,7 +47,8 @@ export type FindOperation = (
 ) => FoundOperation;
 
 /** Finds operations, and remembers what it derives from them. */
-export function createFindOperation(schema: GraphQLSchema, copiesRows: boolean): FindOperation {
+export function createFindOperation(options: Omit<Priced, 'node' | 'selections'>): FindOperation {
+  const { schema, rows, copiesRows } = options;
   const remembered = new LRUCache<OperationDefinitionNode, Derived>({
     maxSize: MAX_FIELDS,
     sizeCalculation: ({ forms }, { loc }) =>
@@ -73,11 +67,12 @@ export function createFindOperation(schema: GraphQLSchema, copiesRows: boolean):
     let rewritten: DocumentNode | undefined;
     return {
       schema,
+      rows,
       node,
       selections,
       copiesRows: copies,
       get executable() {
-        return copies ? (rewritten ??= rewrite(node, selections)) : document;
+        return copies ? (rewritten ??= rewrite(node, selections, rows)) : document;
       },
     };
   };

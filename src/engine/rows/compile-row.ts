@@ -5,12 +5,35 @@ import {
   isEnumType,
   isNonNullType,
 } from 'graphql';
-import { rawNameOf } from '../../runs/field.ts';
-import type { NamedField } from '../../runs/run-fields.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
-import { type RowProgram, RowProgramBuilder } from './row-program.ts';
-import { ROW_TABLE } from './run-table.ts';
-import type { EnumTexts } from './step.ts';
+import { type EnumTexts, type RowProgram, RowProgramBuilder } from './row-program.ts';
+import type { RowField, RowTable } from './table.ts';
+
+/** Knows which selections need nothing but a row, and compiles them. */
+export interface RowCompiler {
+  /** Whether an object is a row, or its edge, which is represented by the same row. */
+  readonly isRow: (object: MergedObject) => boolean;
+  /** Whether a field is a list of a page whose items are rows. */
+  readonly isRowList: (parent: MergedObject, field: MergedField) => boolean;
+  /** Whether the values of a field are rows that came from a list (`comesWithList` in its extensions, or below an edge). */
+  readonly areRowsBelow: (parent: MergedObject, field: MergedField, isListed: boolean) => boolean;
+  /** Whether a field and all selections below it need nothing but the row. */
+  readonly isPlainField: (object: MergedObject, field: MergedField, isListed: boolean) => boolean;
+  /**
+   * Compiles the selections on an edge or a row of a list to a program that writes it as an object. Returns null
+   * if a field needs more than the row.
+   */
+  readonly compileRow: (object: MergedObject) => RowProgram | null;
+  /**
+   * Compiles adjacent fields of a row to a program that writes the value of the first field, and then
+   * the keys and values of the others.
+   */
+  readonly compileFields: (
+    object: MergedObject,
+    fields: readonly MergedField[],
+    isListed: boolean,
+  ) => RowProgram;
+}
 
 /** Writes a field of the schema from the row alone. */
 type WriteField = (
@@ -19,107 +42,97 @@ type WriteField = (
   write: (object: MergedObject | undefined) => void,
 ) => void;
 
-const { types, nested } = ROW_TABLE;
+export function createRowCompiler({ types, fields, nested, links }: RowTable): RowCompiler {
+  /** The fields that need nothing but the row: no arguments, no context, no request. */
+  const rowFields: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
+    ...fields.flatMap((field) => [
+      [`${types.row}.${field.name}`, writeOf(field)] as const,
+      ...(field.rawName === undefined
+        ? []
+        : [[`${types.row}.${field.rawName}`, writeAsSent(field.name)] as const]),
+    ]),
+    ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
+    ...Object.entries(links).flatMap(([link, linked]) => [
+      [`${types.row}.${link}`, writeBelow] as const,
+      ...Object.entries(linked).map(([name, from]) => [name, writeAsSent(from)] as const),
+    ]),
+    [`${types.edge}.cursor`, (program) => program.cursor()],
+    [`${types.edge}.node`, writeBelow],
+  ]);
 
-/** The fields that need nothing but the row: no arguments, no context, no request. */
-const ROW_FIELDS: ReadonlyMap<string, WriteField> = new Map<string, WriteField>([
-  ...ROW_TABLE.fields.flatMap((field) => [
-    [`${types.row}.${field.name}`, writeOf(field)] as const,
-    ...(field.raw === undefined
-      ? []
-      : [[`${types.row}.${rawNameOf(field.name)}`, writeAsSent(field.name)] as const]),
-  ]),
-  ...nested.fields.map((field) => [`${nested.type}.${field.name}`, writeOf(field)] as const),
-  ...Object.entries(ROW_TABLE.links).flatMap(([link, fields]) => [
-    [`${types.row}.${link}`, writeBelow] as const,
-    ...Object.entries(fields).map(([name, from]) => [name, writeAsSent(from)] as const),
-  ]),
-  [`${types.edge}.cursor`, (program) => program.cursor()],
-  [`${types.edge}.node`, writeBelow],
-]);
+  const isRow: RowCompiler['isRow'] = ({ type: { name } }) => name === types.row || name === types.edge;
 
-/** Whether an object is a row, or its edge, which is represented by the same row. */
-export function isRow({ type: { name } }: MergedObject): boolean {
-  return name === types.row || name === types.edge;
-}
+  const isRowList: RowCompiler['isRowList'] = ({ type }, { name }) =>
+    type.name === types.page && (name === 'edges' || name === 'nodes');
 
-/** Whether a field is a list of a page whose items are rows. */
-export function isRowList({ type }: MergedObject, { name }: MergedField): boolean {
-  return type.name === types.page && (name === 'edges' || name === 'nodes');
-}
+  const areRowsBelow: RowCompiler['areRowsBelow'] = (parent, field, isListed) => {
+    if (isRowList(parent, field) || field.field.extensions['comesWithList'] === true) return true;
+    return isListed && parent.type.name === types.edge && field.name === 'node';
+  };
 
-/** Whether the values of a field are rows that came from a list (`comesWithList` in its extensions, or below an edge). */
-export function areRowsBelow(parent: MergedObject, field: MergedField, isListed: boolean): boolean {
-  if (isRowList(parent, field) || field.field.extensions['comesWithList'] === true) return true;
-  return isListed && parent.type.name === types.edge && field.name === 'node';
-}
+  /** Returns how to write a field from its row; undefined for a field that needs its resolver. */
+  const writeOfField = (
+    { type }: MergedObject,
+    { name, field }: MergedField,
+    isListed: boolean,
+  ): WriteField | undefined => {
+    if (name === '__typename') return (program) => program.text(JSON.stringify(type.name));
+    const needsRequest = !isListed && field.extensions['costOutsideLists'] !== undefined;
+    return needsRequest ? undefined : rowFields.get(`${type.name}.${name}`);
+  };
 
-/**
- * Returns the additional cost of a field on a row that did not come from a list, where it needs its own
- * request (`costOutsideLists` in its extensions).
- */
-function costOutsideLists({ field: { extensions } }: MergedField, isListed: boolean): number {
-  const cost = extensions['costOutsideLists'];
-  return !isListed && typeof cost === 'number' ? cost : 0;
-}
+  /** Prices ask for it with every request. A field is always below a list, or never. */
+  const plainFields = new WeakMap<MergedField, boolean>();
 
-/**
- * Compiles the selections on an edge or a row to a program that writes it as an object. Returns null
- * if a field needs more than the row.
- *
- * @param isListed whether the rows came from a list
- */
-export function compileRow(object: MergedObject, isListed: boolean): RowProgram | null {
-  if (!isPlain(object, isListed)) return null;
-  const program = new RowProgramBuilder();
-  writeObject(program, object, isListed);
-  return program.finish();
-}
+  const isPlainField: RowCompiler['isPlainField'] = (object, field, isListed) => {
+    const isPlainOne =
+      plainFields.get(field) ??
+      (writeOfField(object, field, isListed) !== undefined &&
+        field.objects.every((child) => isPlain(child, isListed)));
+    plainFields.set(field, isPlainOne);
+    return isPlainOne;
+  };
 
-/**
- * Compiles adjacent fields of a row to a program that writes the value of the first field, and then
- * the keys and values of the others.
- */
-export function compileFields(
-  object: MergedObject,
-  fields: readonly MergedField[],
-  isListed: boolean,
-): RowProgram {
-  const program = new RowProgramBuilder();
-  writeFields(program, { ...object, fields }, isListed);
-  return program.finish();
-}
+  const isPlain = (object: MergedObject, isListed: boolean): boolean =>
+    object.fields.every((field) => isPlainField(object, field, isListed));
 
-/** Whether a field and all selections below it need nothing but the row. */
-export function isPlainField(object: MergedObject, field: MergedField, isListed: boolean): boolean {
-  return (
-    writeOfField(object, field, isListed) !== undefined &&
-    field.objects.every((child) => isPlain(child, isListed))
-  );
-}
+  const writeFields = (program: RowProgramBuilder, object: MergedObject, isListed: boolean): void => {
+    object.fields.forEach((field, index) => {
+      if (index > 0) program.text(`,${JSON.stringify(field.key)}:`);
+      writeOfField(object, field, isListed)?.(program, field, (child) =>
+        writeObject(program, child, isListed),
+      );
+    });
+  };
 
-function isPlain(object: MergedObject, isListed: boolean): boolean {
-  return object.fields.every((field) => isPlainField(object, field, isListed));
-}
+  const writeObject = (
+    program: RowProgramBuilder,
+    object: MergedObject | undefined,
+    isListed: boolean,
+  ): void => {
+    const [first] = object?.fields ?? [];
+    program.text(first === undefined ? '{' : `{${JSON.stringify(first.key)}:`);
+    if (object !== undefined) writeFields(program, object, isListed);
+    program.text('}');
+  };
 
-function writeObject(program: RowProgramBuilder, object: MergedObject | undefined, isListed: boolean): void {
-  const [first] = object?.fields ?? [];
-  program.text(first === undefined ? '{' : `{${JSON.stringify(first.key)}:`);
-  if (object !== undefined) writeFields(program, object, isListed);
-  program.text('}');
-}
-
-function writeFields(program: RowProgramBuilder, object: MergedObject, isListed: boolean): void {
-  object.fields.forEach((field, index) => {
-    if (index > 0) program.text(`,${JSON.stringify(field.key)}:`);
-    writeOfField(object, field, isListed)?.(program, field, (child) => writeObject(program, child, isListed));
-  });
-}
-
-/** Returns how to write a field from its row; undefined for a field that needs its resolver. */
-function writeOfField({ type }: MergedObject, field: MergedField, isListed: boolean): WriteField | undefined {
-  if (field.name === '__typename') return (program) => program.text(JSON.stringify(type.name));
-  return costOutsideLists(field, isListed) > 0 ? undefined : ROW_FIELDS.get(`${type.name}.${field.name}`);
+  return {
+    isRow,
+    isRowList,
+    areRowsBelow,
+    isPlainField,
+    compileRow(object) {
+      if (!isPlain(object, true)) return null;
+      const program = new RowProgramBuilder();
+      writeObject(program, object, true);
+      return program.finish();
+    },
+    compileFields(object, adjacent, isListed) {
+      const program = new RowProgramBuilder();
+      writeFields(program, { ...object, fields: adjacent }, isListed);
+      return program.finish();
+    },
+  };
 }
 
 /** Writes an object that has its fields from the same row. */
@@ -131,7 +144,7 @@ function writeAsSent(name: string): WriteField {
   return (program) => program.field('slice', name);
 }
 
-function writeOf({ name, kind }: NamedField): WriteField {
+function writeOf({ name, kind }: RowField): WriteField {
   if (kind === 'enum value' || kind === 'enum list') {
     return (program, field) => program.enumField(kind, name, enumTexts(field));
   }

@@ -1,28 +1,27 @@
 import type { Rows } from '../../lists/rows.ts';
-import type { ByteWriter } from '../answer/byte-writer.ts';
 import type { RowProgram } from './row-program.ts';
-import type { Row } from './run-table.ts';
-import { ScannedRow } from './scanned-row.ts';
-import { ScannedRows } from './scanned-rows.ts';
-import { type RowNumbers, type Scan, write } from './scanner.ts';
-import { writeRow } from './write-row.ts';
+import { ScannedRow, ScannedRows } from './scanned-rows.ts';
+import type { Scan, Scanner } from './scanner.ts';
+import type { RowTable } from './table.ts';
+import { createRowWriter } from './write-row.ts';
 
-/** A part of an answer that is one value to the executor, and is written by a program. */
-export abstract class Leaf {
-  readonly rows: Rows<Row>;
+/** A row, or a list of rows or edges: one value to the executor, written by a program. */
+export class RowLeaf {
+  readonly rows: Rows<object>;
+  readonly program: RowProgram;
+  readonly isList: boolean;
   /** The scan that all its rows belong to; undefined if there is no common one. */
   readonly scan: Scan | undefined;
 
-  constructor(rows: Rows<Row>) {
+  constructor(rows: Rows<object>, program: RowProgram, isList: boolean) {
     this.rows = rows;
+    this.program = program;
+    this.isList = isList;
     this.scan = rows instanceof ScannedRows ? rows.scan : scanOf(rows);
   }
-
-  /** @throws ResponseTooLargeError */
-  abstract writeTo(out: ByteWriter): void;
 }
 
-function scanOf(rows: Rows<Row>): Scan | undefined {
+function scanOf(rows: Rows<object>): Scan | undefined {
   let scan: Scan | undefined;
   for (const row of rows) {
     if (!(row instanceof ScannedRow) || (scan !== undefined && row.scan !== scan)) return undefined;
@@ -31,46 +30,34 @@ function scanOf(rows: Rows<Row>): Scan | undefined {
   return scan;
 }
 
-/** A row, or a list of rows or edges. */
-export class RowLeaf extends Leaf {
-  readonly program: RowProgram;
-  readonly isList: boolean;
+/** Writes the rows of a leaf, in pieces that are valid until the next one. */
+export type WriteLeaf = (
+  leaf: Pick<RowLeaf, 'rows' | 'program' | 'scan'>,
+  add: (piece: Uint8Array) => void,
+) => void;
 
-  constructor(rows: Rows<Row>, program: RowProgram, isList: boolean) {
-    super(rows);
-    this.program = program;
-    this.isList = isList;
-  }
-
-  override writeTo(out: ByteWriter): void {
-    if (this.isList) out.text('[');
-    this.#writeRows(out, this.rows);
-    if (this.isList) out.text(']');
-  }
-
-  /** Splits rows that don't fit into the scanner's memory at once in halves. */
-  #writeRows(out: ByteWriter, rows: Rows<Row>): void {
-    const { scan } = this;
-    const { copying, steps } = this.program;
-    const copied = scan && copying && write(scan, numbersOf(rows), copying);
-    if (copied) return out.bytes(copied);
-    if (scan === undefined || copying === null || rows.length < 2) {
-      let separator = '';
-      for (const row of rows) {
-        out.text(separator + writeRow(steps, row));
-        separator = ',';
-      }
-      return;
+/** Returns a function that copies rows which were scanned together, and writes others from their values. */
+export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
+  const writeRow = createRowWriter(table);
+  return ({ rows, program, scan }, add) => {
+    const copied = scan && scanner?.write(scan, numbersOf(rows), program);
+    if (copied != null) return add(copied);
+    let separator = '';
+    for (const row of rows) {
+      add(Buffer.from(separator + writeRow(program, row)));
+      separator = ',';
     }
-    const middle = Math.floor(rows.length / 2);
-    this.#writeRows(out, rows.slice(0, middle));
-    out.text(',');
-    this.#writeRows(out, rows.slice(middle));
-  }
+  };
 }
 
-function numbersOf(rows: Rows<Row>): RowNumbers {
-  if (rows instanceof ScannedRows) return rows;
-  const numbers = Array.from(rows, (row) => (row instanceof ScannedRow ? row.row : 0));
-  return { length: numbers.length, areDistinct: false, rowAt: (index) => numbers[index] ?? 0 };
+/** Returns the numbers of rows in their scan. */
+function numbersOf(rows: Rows<object>): Uint32Array {
+  const numbers = new Uint32Array(rows.length);
+  if (rows instanceof ScannedRows) {
+    for (let index = 0; index < rows.length; index++) numbers[index] = rows.numberAt(index);
+  } else {
+    let index = 0;
+    for (const row of rows) numbers[index++] = row instanceof ScannedRow ? row.row : 0;
+  }
+  return numbers;
 }

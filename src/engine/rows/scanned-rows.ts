@@ -1,44 +1,133 @@
+import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/rows.ts';
-import type { Row } from './run-table.ts';
-import { ScannedRow } from './scanned-row.ts';
-import type { RowNumbers, Scan } from './scanner.ts';
+import type { FieldKind } from '../../runs/field.ts';
+import { dateTimeOf, instantOf } from '../../runs/position.ts';
+import type { Scan } from './scanner.ts';
+import type { RowTable } from './table.ts';
+
+/** A row that stays text. A field is parsed when it is accessed, and never if it is only copied. */
+export class ScannedRow {
+  readonly scan: Scan;
+  readonly row: number;
+
+  constructor(scan: Scan, row: number) {
+    this.scan = scan;
+    this.row = row;
+  }
+
+  /** Returns the JSON text of a field; null if the field is null. */
+  bytesOf(slot: number): Buffer | null {
+    const { body, slots, numbersPerRow } = this.scan;
+    const at = this.row * numbersPerRow + 2 * slot;
+    const [start = 0, end = 0] = [slots[at], slots[at + 1]];
+    return start === 0 ? null : body.subarray(start, end);
+  }
+}
+
+export type RowOf = new (scan: Scan, row: number) => ScannedRow;
+
+/** Returns a class of rows with the fields of a table. */
+export function scannedRowOf(table: RowTable): RowOf {
+  class TableRow extends ScannedRow {}
+  const { fields, nested } = table;
+  const readNested = (row: ScannedRow): object => {
+    const values = nested.fields.map(
+      ({ name, kind }, index) => [name, READERS[kind](row.bytesOf(fields.length + index))] as const,
+    );
+    return Object.fromEntries(values);
+  };
+  const define = (
+    property: string,
+    slot: number,
+    read: (bytes: Buffer | null, row: ScannedRow) => unknown,
+  ) => {
+    Object.defineProperty(TableRow.prototype, property, {
+      get(this: ScannedRow) {
+        return read(this.bytesOf(slot), this);
+      },
+    });
+  };
+  Object.assign(TableRow.prototype, table.constants);
+  fields.forEach(({ name, kind }, slot) => {
+    if (kind === 'config') define(name, slot, (bytes, row) => bytes && readNested(row));
+    else define(name, slot, READERS[kind]);
+    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(textOf(bytes) ?? ''));
+  });
+  return TableRow;
+}
+
+/** The readers need no checks: the scanner has verified the types. */
+const READERS: Readonly<Record<FieldKind, (bytes: Buffer | null) => unknown>> = {
+  id: textOf,
+  created: dateTimeIn,
+  instant: dateTimeIn,
+  text: textOf,
+  'enum value': textOf,
+  'enum list': jsonOf,
+  boolean: jsonOf,
+  int: jsonOf,
+  'whole number': jsonOf,
+  object: jsonOf,
+  config: jsonOf,
+};
+
+function dateTimeIn(bytes: Buffer | null): string | null {
+  const text = textOf(bytes);
+  return text === null ? null : dateTimeOf(text);
+}
+
+function jsonOf(bytes: Buffer | null): unknown {
+  return bytes === null ? null : parseJson(bytes.toString('utf8'));
+}
+
+function textOf(bytes: Buffer | null): string | null {
+  if (bytes === null) return null;
+  const text = bytes.toString('utf8', 1, bytes.length - 1);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A JSON string.
+  return text.includes('\\') ? (jsonOf(bytes) as string) : text;
+}
 
 /** Adjacent rows of a scan, forward or backward. A page that is only copied makes no object for any of them. */
-export class ScannedRows implements Rows<Row>, RowNumbers {
+export class ScannedRows implements Rows<ScannedRow> {
   readonly scan: Scan;
   readonly length: number;
-  readonly areDistinct = true;
+  readonly #rowOf: RowOf;
   readonly #first: number;
   readonly #step: 1 | -1;
 
-  constructor(scan: Scan, first = 0, length = scan.rowCount, step: 1 | -1 = 1) {
+  constructor(scan: Scan, rowOf: RowOf, first = 0, length = scan.rowCount, step: 1 | -1 = 1) {
     this.scan = scan;
     this.length = length;
+    this.#rowOf = rowOf;
     this.#first = first;
     this.#step = step;
   }
 
-  rowAt(index: number): number {
+  /** Returns the number of a row in its scan. */
+  numberAt(index: number): number {
     return this.#first + index * this.#step;
   }
 
-  at(index: number): Row | undefined {
+  at(index: number): ScannedRow | undefined {
     const at = index < 0 ? this.length + index : index;
-    return at >= 0 && at < this.length ? new ScannedRow(this.scan, this.rowAt(at)) : undefined;
+    return at >= 0 && at < this.length ? new this.#rowOf(this.scan, this.numberAt(at)) : undefined;
   }
 
   slice(start = 0, end = this.length): ScannedRows {
-    const [from, to] = [start, end].map((index) => (index < 0 ? this.length + index : index));
-    const first = Math.min(Math.max(from ?? 0, 0), this.length);
-    const length = Math.max(0, Math.min(to ?? 0, this.length) - first);
-    return new ScannedRows(this.scan, this.rowAt(first), length, this.#step);
+    const [from = 0, to = 0] = [start, end].map((index) => (index < 0 ? this.length + index : index));
+    const first = Math.min(Math.max(from, 0), this.length);
+    const length = Math.max(0, Math.min(to, this.length) - first);
+    return new ScannedRows(this.scan, this.#rowOf, this.numberAt(first), length, this.#step);
   }
 
   toReversed(): ScannedRows {
-    return new ScannedRows(this.scan, this.rowAt(this.length - 1), this.length, this.#step === 1 ? -1 : 1);
+    const last = this.numberAt(this.length - 1);
+    return new ScannedRows(this.scan, this.#rowOf, last, this.length, this.#step === 1 ? -1 : 1);
   }
 
-  *[Symbol.iterator](): Generator<Row, undefined> {
-    for (let index = 0; index < this.length; index++) yield new ScannedRow(this.scan, this.rowAt(index));
+  *[Symbol.iterator](): Generator<ScannedRow, undefined> {
+    for (let index = 0; index < this.length; index++) {
+      yield new this.#rowOf(this.scan, this.numberAt(index));
+    }
   }
 }

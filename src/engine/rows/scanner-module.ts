@@ -1,9 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { FIELD_KINDS } from '../../runs/field.ts';
-import { enumValues } from '../../runs/run-enums.ts';
-import { ROW_TABLE } from './run-table.ts';
-import { SLOTTED_FIELDS } from './slots.ts';
-import { enumTable } from './step.ts';
+import { enumTable } from './encode-program.ts';
+import { type RowTable, slottedFields } from './table.ts';
 
 /**
  * The scanner, compiled from `assembly/` by `npm run generate`: it finds the fields in a list of rows,
@@ -66,15 +64,15 @@ export function instantiate(): Exports | null {
 }
 
 /** Writes the tables of the fields and of their enums to memory, where they stay. */
-export function placeTables({ memory, freeFrom }: Exports): Layout {
+export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Layout {
+  const slotted = slottedFields(table);
   const fields = align(freeFrom.value);
-  const keys = fields + SLOTTED_FIELDS.length * FIELD_BYTES;
+  const keys = fields + slotted.length * FIELD_BYTES;
   let at = align(keys + 2 * KEYS_BYTES);
-  const tables = SLOTTED_FIELDS.map((field) => {
-    const values = field.enum === undefined ? [] : enumValues(field.enum);
-    const table = enumTable({ known: values.map((value) => [value, '']), ofNull: '', ofOthers: '' }, at);
-    const placed = { at, table };
-    at = align(at + table.length);
+  const tables = slotted.map(({ values = [] }) => {
+    const known = values.map((value) => [value, ''] as const);
+    const placed = { at, bytes: enumTable({ known, ofNull: '', ofOthers: '' }, at) };
+    at = align(at + placed.bytes.length);
     return placed;
   });
   const [summary, program] = [at, at + SUMMARY_BYTES];
@@ -82,25 +80,22 @@ export function placeTables({ memory, freeFrom }: Exports): Layout {
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
   all.fill(0xff, keys, keys + 2 * KEYS_BYTES);
-  SLOTTED_FIELDS.forEach(({ wire, kind }, index) => {
+  slotted.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
     const { length } = key;
-    if (length > MAX_KEY_BYTES)
-      throw new RangeError(
-        `${wire}: the scanner supports keys of at most ${MAX_KEY_BYTES - 3} characters; a longer one needs more room in each field of its table, here and in assembly/members.ts`,
-      );
+    if (length > MAX_KEY_BYTES) throw new RangeError(`${wire} is too long for the scanner's table of fields`);
     all.write(key, start, 'latin1');
     all.fill(0xff, start + 32, start + 32 + length);
     all.writeUInt32LE(length, start + 64);
     all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
     all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
     // The fields of an object with keys of the same length are chained.
-    const first = keys + (index < ROW_TABLE.fields.length ? 0 : KEYS_BYTES) + 4 * length;
+    const first = keys + (index < table.fields.length ? 0 : KEYS_BYTES) + 4 * length;
     all.writeInt32LE(all.readInt32LE(first), start + 76);
     all.writeInt32LE(index, first);
   });
-  for (const { at: start, table } of tables) all.set(table, start);
+  for (const { at: start, bytes } of tables) all.set(bytes, start);
   return { fields, summary, program, text };
 }
 

@@ -1,174 +1,149 @@
 import { isUtf8 } from 'node:buffer';
-import { MAX_LIST_ROWS } from '../../runs/limits.ts';
-import type { Body } from '../../wire/body.ts';
-import { align, instantiate, type Layout, PAGE_BYTES, placeTables } from './scanner-module.ts';
-import { ROW_BYTES } from './slots.ts';
+import { type EncodedProgram, encodeProgram } from './encode-program.ts';
+import type { RowProgram } from './row-program.ts';
+import {
+  align,
+  instantiate,
+  type Layout,
+  MAX_PROGRAM_BYTES,
+  PAGE_BYTES,
+  placeTables,
+} from './scanner-module.ts';
+import { rowLayout, type RowTable, slottedFields } from './table.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
-  /** Unique per scan. */
-  readonly id: number;
-  /** The text; what was decoded of it may be appended. */
-  readonly body: Body;
+  readonly body: Buffer;
   readonly rowCount: number;
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
-  /** The flags of all rows together. */
-  readonly flags: number;
+  readonly numbersPerRow: number;
   /** Whether the rows are strictly ascending or strictly descending. */
   readonly ascending: boolean;
   readonly descending: boolean;
   /** Whether there is white space between tokens. */
   readonly hasSpaces: boolean;
-  /** Where the first row is if it has new or missing fields. */
-  readonly newFieldsAt: readonly [start: number, end: number] | null;
+  /** Whether an enum has a value that is not in the table. */
+  readonly hasNewValues: boolean;
+  /** The first row, if it has new or missing fields. */
+  readonly newFieldsIn: Buffer | null;
 }
 
-/** Rows of a scan, by their numbers in it. */
-export interface RowNumbers {
-  readonly length: number;
-  /** Whether no row is there twice, as far as is known. */
-  readonly areDistinct: boolean;
-  rowAt(index: number): number;
+export interface Scanner {
+  /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
+  scan(body: Buffer): Scan | null;
+  /**
+   * Runs a program for some rows of a scan, by their numbers, and separates the results with commas. The bytes
+   * are valid until the next call. Returns null if they need too much memory.
+   */
+  write(scan: Scan, rows: Uint32Array, program: RowProgram): Uint8Array | null;
 }
 
-/** A program that writes a row, built by `row-program.ts`. */
-export interface CopyProgram {
-  readonly bytes: Uint8Array;
-  readonly steps: number;
-  /** The maximum number of bytes per row that are not copied from its text. */
-  readonly ownBytes: number;
-  /** How often each field is copied at most, by slot. */
-  readonly copies: readonly (readonly [slot: number, times: number])[];
-  /** The most that any of them is copied. */
-  readonly mostCopies: number;
-}
-
-export const NUMBERS_PER_ROW = ROW_BYTES / 4;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 /** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
 const MAX_MEMORY = 32 * 1024 * 1024;
 
-const wasm = instantiate();
-const layout: Layout = wasm === null ? { fields: 0, summary: 0, program: 0, text: 0 } : placeTables(wasm);
+/** Creates a scanner; returns null on a machine without SIMD. */
+export function createScanner(table: RowTable): Scanner | null {
+  const wasm = instantiate();
+  if (wasm === null) return null;
+  const layout: Layout = placeTables(wasm, table);
+  const { bytes: rowBytes } = rowLayout(table);
+  const numbersPerRow = rowBytes / 4;
+  const slotOf = new Map(slottedFields(table).map(({ name }, slot) => [name, slot]));
+  const encoded = new WeakMap<RowProgram, EncodedProgram>();
+  /** Views of the memory; replaced when it grows. */
+  let bytes = new Uint8Array(wasm.memory.buffer);
+  let numbers = new Uint32Array(bytes.buffer);
+  /** The scan whose text and slots are in memory, so that it needn't be copied in again. */
+  let resident: Scan | undefined;
 
-/** The address of the program. */
-export const PROGRAM_AT = layout.program;
+  /** Returns the first free address after the text of a body. */
+  const addressAfter = (body: Buffer): number => align(layout.text + body.length + SLACK);
 
-/** Views of the memory; replaced when it grows. */
-let bytes = new Uint8Array(wasm?.memory.buffer ?? new ArrayBuffer(0));
-let numbers = new Uint32Array(bytes.buffer);
-
-let scans = 0;
-/**
- * The id of the scan whose text and slots are in memory, so that a recent one needn't be copied in
- * again; 0 for none. Set only by `scan` and `write`, once the data is in place.
- */
-let resident = 0;
-
-/**
- * Finds the fields in a list of rows. Returns null for a text that is no such list, or that only the
- * decoder can read.
- */
-export function scan(body: Body): Scan | null {
-  resident = 0;
-  const slotsAt = addressAfter(body);
-  if (wasm === null || !reserve(slotsAt + MAX_LIST_ROWS * ROW_BYTES)) return null;
-  const end = copyIn(body);
-  const [first, ...others] = body.chunks;
-  const text = others.length === 0 && first !== undefined ? first : bytes.subarray(layout.text, end);
-  if (!isUtf8(text)) return null;
-  const rowCount = wasm.scanRows(layout.text, end, layout.fields, slotsAt, MAX_LIST_ROWS, layout.summary);
-  if (rowCount < 0) return null;
-  resident = ++scans;
-  const [slots, summary] = [slotsAt / 4, layout.summary / 4];
-  return {
-    id: resident,
-    body,
-    rowCount,
-    slots: numbers.slice(slots, slots + rowCount * NUMBERS_PER_ROW),
-    ascending: numbers[summary] === 1,
-    descending: numbers[summary + 1] === 1,
-    flags: numbers[summary + 2] ?? 0,
-    newFieldsAt: numbers[summary + 3] === 1 ? [numbers[summary + 5] ?? 0, numbers[summary + 6] ?? 0] : null,
-    hasSpaces: numbers[summary + 4] === 1,
+  const copyIn = (body: Buffer): void => {
+    bytes.set(body, layout.text);
+    bytes.fill(0, layout.text + body.length, layout.text + body.length + SLACK);
   };
-}
 
-/** Returns the id of a scan whose text or slots were changed: what is in memory isn't the same. */
-export function nextId(): number {
-  return ++scans;
-}
-
-/**
- * Runs a program for each of these rows of a scan, and separates the results with commas. The returned
- * bytes are valid until the next call. Returns null if they need too much memory.
- */
-export function write(
-  { id, body, slots, hasSpaces }: Scan,
-  rows: RowNumbers,
-  program: CopyProgram,
-): Uint8Array | null {
-  const slotsAt = addressAfter(body);
-  const rowsAt = slotsAt + slots.byteLength;
-  const out = rowsAt + 4 * rows.length;
-  const { ownBytes, mostCopies } = program;
-  // What is copied of distinct rows doesn't overlap, so they needn't be measured unless memory is short.
-  const mayBeEnough =
-    rows.areDistinct && reserve(out + rows.length * ownBytes + body.length * mostCopies + SLACK);
-  if (wasm === null || !(mayBeEnough || reserve(out + maxOutputBytes(slots, rows, program)))) return null;
-  if (resident !== id) {
-    copyIn(body);
-    numbers.set(slots, slotsAt / 4);
-    resident = id;
-  }
-  bytes.set(program.bytes, layout.program);
-  const list = rowsAt / 4;
-  for (let i = 0; i < rows.length; i++) numbers[list + i] = slotsAt + rows.rowAt(i) * ROW_BYTES;
-  const { steps } = program;
-  const end = wasm.writeRows(layout.text, rowsAt, rows.length, layout.program, steps, out, hasSpaces);
-  return bytes.subarray(out, end);
-}
-
-/** Returns the maximum number of bytes that the program writes. */
-function maxOutputBytes(slots: Uint32Array, rows: RowNumbers, { ownBytes, copies }: CopyProgram): number {
-  let most = rows.length * ownBytes + SLACK;
-  for (const [slot, times] of copies) {
-    let length = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const at = rows.rowAt(i) * NUMBERS_PER_ROW + 2 * slot;
-      length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
+  /** Grows the memory up to an address; returns false beyond the maximum. */
+  const reserve = (end: number): boolean => {
+    if (end > MAX_MEMORY) return false;
+    if (end > bytes.length) {
+      wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE_BYTES));
+      bytes = new Uint8Array(wasm.memory.buffer);
+      numbers = new Uint32Array(wasm.memory.buffer);
     }
+    return true;
+  };
+
+  const encode = (program: RowProgram): EncodedProgram => {
+    const known = encoded.get(program) ?? encodeProgram(program, layout.program, slotOf);
+    encoded.set(program, known);
+    return known;
+  };
+
+  /** Returns the maximum number of bytes that a program writes. */
+  const maxOutput = ({ slots }: Scan, rows: Uint32Array, { ownBytes, copies }: EncodedProgram): number => {
     // Copies overrun by up to 15 bytes, but the next one overwrites that; SLACK covers the last one.
-    most += length * times;
-  }
-  return Math.ceil(most);
-}
+    let most = rows.length * ownBytes + SLACK;
+    for (const [slot, growth] of copies) {
+      let length = 0;
+      for (const row of rows) {
+        const at = row * numbersPerRow + 2 * slot;
+        length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
+      }
+      most += length * growth;
+    }
+    return Math.ceil(most);
+  };
 
-/** Returns the first free address after the text of a body. */
-function addressAfter(body: Body): number {
-  return align(layout.text + body.length + SLACK);
-}
+  return {
+    scan(body) {
+      resident = undefined;
+      const slotsAt = addressAfter(body);
+      if (!isUtf8(body) || !reserve(slotsAt + table.maxRows * rowBytes)) return null;
+      copyIn(body);
+      const { text, fields, summary } = layout;
+      const rowCount = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows, summary);
+      if (rowCount < 0) return null;
+      const [ascending, descending, hasNewValues, hasNewFields, hasSpaces, firstStart, firstEnd] =
+        numbers.subarray(summary / 4);
+      resident = {
+        body,
+        rowCount,
+        slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
+        numbersPerRow,
+        ascending: ascending === 1,
+        descending: descending === 1,
+        hasSpaces: hasSpaces === 1,
+        hasNewValues: hasNewValues === 1,
+        newFieldsIn: hasNewFields === 1 ? body.subarray(firstStart, firstEnd) : null,
+      };
+      return resident;
+    },
 
-/** Copies the text into memory, and returns its end. */
-function copyIn(body: Body): number {
-  let at = layout.text;
-  for (const chunk of body.chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  bytes.fill(0, at, at + SLACK);
-  return at;
-}
-
-/** Grows the memory up to an address; returns false beyond the maximum. */
-function reserve(end: number): boolean {
-  if (wasm === null || end > MAX_MEMORY) return false;
-  if (end > bytes.length) {
-    wasm.memory.grow(Math.ceil((end - bytes.length) / PAGE_BYTES));
-    bytes = new Uint8Array(wasm.memory.buffer);
-    numbers = new Uint32Array(wasm.memory.buffer);
-  }
-  return true;
+    write(scan, rows, program) {
+      const { body, slots, hasSpaces } = scan;
+      const code = encode(program);
+      const slotsAt = addressAfter(body);
+      const rowsAt = slotsAt + slots.byteLength;
+      const out = rowsAt + rows.byteLength;
+      if (code.bytes.length > MAX_PROGRAM_BYTES || !reserve(out + maxOutput(scan, rows, code))) return null;
+      if (resident !== scan) {
+        resident = undefined;
+        copyIn(body);
+        numbers.set(slots, slotsAt / 4);
+        resident = scan;
+      }
+      bytes.set(code.bytes, layout.program);
+      for (let index = 0; index < rows.length; index++) {
+        numbers[rowsAt / 4 + index] = slotsAt + (rows[index] ?? 0) * rowBytes;
+      }
+      const { text, program: programAt } = layout;
+      const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out, hasSpaces);
+      return bytes.subarray(out, end);
+    },
+  };
 }

@@ -1,7 +1,6 @@
 import { type Dispatcher, errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type Posted } from './exchange.ts';
@@ -26,7 +25,7 @@ interface AttemptRequest<T> {
   readonly path: string;
   readonly headers: AttemptHeaders;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-  readonly read: (body: Body) => T;
+  readonly read: (body: Buffer) => T;
   /** Called with the bytes of a GET's response as they arrive, and, below 0, when it has ended. */
   readonly onHeld?: ((bytes: number) => void) | undefined;
   /** Cancels the attempt at once, and closes its connection. */

@@ -1,11 +1,10 @@
 import type { Dispatcher } from 'undici';
-import { type Body, BodyBuilder } from '../../wire/body.ts';
 
 /** A response with any status. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Body;
+  readonly body: Buffer;
 }
 
 /** What makes a request a POST. */
@@ -54,7 +53,7 @@ interface ExchangeOptions {
 /** Handles the events of one request, and of its signal. */
 class Exchange implements Dispatcher.DispatchHandler {
   readonly #options: ExchangeOptions;
-  readonly #body = new BodyBuilder();
+  readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #head: Omit<Answer, 'body'> | undefined;
   #heldBytes = 0;
@@ -83,7 +82,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
-    this.#body.add(chunk);
+    this.#chunks.push(chunk);
     this.#heldBytes += chunk.length;
     this.#options.onHeld?.(chunk.length);
   }
@@ -91,7 +90,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const { resolve } = this.#options;
     this.#end();
-    if (this.#head !== undefined) resolve({ ...this.#head, body: this.#body.finish() });
+    if (this.#head !== undefined) resolve({ ...this.#head, body: Buffer.concat(this.#chunks) });
   }
 
   onResponseError(_controller: unknown, error: Error): void {

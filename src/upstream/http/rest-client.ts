@@ -1,5 +1,4 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../../wire/body.ts';
 import type { Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import type { AttemptSpan, UpstreamCall } from '../upstream-call.ts';
@@ -43,7 +42,7 @@ export interface RestClient extends AsyncDisposable {
   get<T>(
     path: string,
     caller: CallerHeaders,
-    read: (body: Body) => T,
+    read: (body: Buffer) => T,
     call: AbortController,
     options?: GetOptions,
   ): Promise<T | undefined>;
@@ -58,7 +57,7 @@ export interface RestClient extends AsyncDisposable {
     path: string,
     caller: CallerHeaders,
     body: string,
-    read: (body: Body) => unknown,
+    read: (body: Buffer) => unknown,
     client: AbortSignal,
     record?: UpstreamCall,
   ): Promise<PostOutcome>;

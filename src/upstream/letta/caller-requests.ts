@@ -1,7 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
-import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import type { UpstreamCaller } from '../credentials.ts';
@@ -27,7 +26,7 @@ export interface SharedRequests {
   readonly createFlights: () => Flights;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
-  readonly readRuns: (body: Body) => Sized<RunList>;
+  readonly readRuns: (body: Buffer) => Sized<RunList>;
   readonly countRows: (list: RunList) => void;
 }
 
@@ -192,7 +191,7 @@ export class CallerRequests {
   /** Holds the bytes of a response while they arrive; afterwards the one that takes it holds it. */
   async #get<T extends Sized<unknown>>(
     path: string,
-    read: (body: Body) => T,
+    read: (body: Buffer) => T,
     call: AbortController,
     record: UpstreamCall | undefined,
     options: GetOptions | undefined,
@@ -208,6 +207,6 @@ export class CallerRequests {
   }
 }
 
-export function readJson(body: Body): unknown {
-  return parseJson(body.text());
+export function readJson(body: Buffer): unknown {
+  return parseJson(body.toString('utf8'));
 }

@@ -1,5 +1,5 @@
-/** Instants: `YYYY-MM-DDTHH:MM:SS`, up to nine digits of a fraction, and any zone or none, in quotes. */
-import { isDigit, QUOTE } from './json';
+/** Instants: `YYYY-MM-DDTHH:MM:SS`, up to nine digits of a fraction, and `Z`, `+00:00` or no zone, in quotes. */
+import { QUOTE } from './json';
 
 /** The length of `YYYY-MM-DDTHH:MM:SS`. */
 const SECONDS: usize = 19;
@@ -10,9 +10,11 @@ export const INSTANT: usize = 26;
 const DIGITS: i32 = 0xdb6f;
 const PUNCTUATION: i32 = 0x2490;
 
-/** Of the instant that was scanned last: the digits of its fraction, and the minutes that it is ahead of UTC. */
+/** The digits in the fraction of the instant that was scanned last. */
 let fraction: i32 = 0;
-let offset: i32 = 0;
+/** `+00:` and `00"` as little-endian integers. */
+const PLUS_ZERO: u32 = 0x3a30302b;
+const ZERO_QUOTE: u32 = 0x223030;
 
 /**
  * Scans an instant. As in the decoder, one with six digits and `Z` needn't be on the calendar, nor one
@@ -28,7 +30,7 @@ export function instantEnd(at: usize, isCreated: bool): usize {
   const bits = digitBits(seconds);
   if (load<u8>(at + 17) != 0x3a || (bits & 0b110) != 0b110) return 0;
   let end = at + 1 + SECONDS;
-  fraction = offset = 0;
+  fraction = 0;
   if (load<u8>(end) == 0x2e) {
     fraction = ctz(~(bits >> 4));
     if (fraction == 0 || fraction > 9) return 0;
@@ -42,9 +44,7 @@ export function instantEnd(at: usize, isCreated: bool): usize {
   } else if (zone == QUOTE) {
     isTaken = !isCreated && fraction <= 6;
   } else {
-    if (!isOffset(end)) return 0;
-    offset = twoDigits(end + 1) * 60 + twoDigits(end + 4);
-    if (zone == 0x2d) offset = -offset;
+    if (load<u32>(end) != PLUS_ZERO || (load<u32>(end + 4) & 0xffffff) != ZERO_QUOTE) return 0;
     isTaken = false;
     end += 6;
   }
@@ -56,27 +56,12 @@ function digitBits(bytes: v128): i32 {
   return i8x16.bitmask(i8x16.lt_u(i8x16.sub(bytes, i8x16.splat(0x30)), i8x16.splat(10)));
 }
 
-/** Whether there is an offset from UTC, `+HH:MM` or `-HH:MM`. */
-function isOffset(at: usize): bool {
-  const sign: u32 = load<u8>(at);
-  return (
-    (sign == 0x2b || sign == 0x2d) &&
-    isDigit(load<u8>(at + 1)) &&
-    isDigit(load<u8>(at + 2)) &&
-    load<u8>(at + 3) == 0x3a &&
-    isDigit(load<u8>(at + 4)) &&
-    isDigit(load<u8>(at + 5)) &&
-    twoDigits(at + 1) < 24 &&
-    twoDigits(at + 4) < 60
-  );
-}
-
 /** Whether `YYYY-MM-DDTHH:MM:SS` is a time of a day that exists. */
 function isOnCalendar(at: usize): bool {
   const month = twoDigits(at + 5);
   return (
     <u32>(month - 1) < 12 &&
-    <u32>(twoDigits(at + 8) - 1) < <u32>daysIn(yearOf(at), month) &&
+    <u32>(twoDigits(at + 8) - 1) < <u32>daysIn(twoDigits(at) * 100 + twoDigits(at + 2), month) &&
     twoDigits(at + 11) < 24 &&
     twoDigits(at + 14) < 60 &&
     twoDigits(at + 17) < 60
@@ -89,12 +74,11 @@ function daysIn(year: i32, month: i32): i32 {
 }
 
 /**
- * Stores the instant that was scanned last in the format of `instantOf`: in UTC, with six digits, and
- * no zone. Returns false if it is not in a year of four digits there.
+ * Stores the instant that was scanned last in the format of `instantOf`: in UTC, with six digits, and no zone.
  *
  * @param at the address after its opening quote
  */
-export function storeInstant(out: usize, at: usize): bool {
+export function storeInstant(out: usize, at: usize): void {
   v128.store(out, v128.load(at));
   if (fraction == 6) v128.store(out + 10, v128.load(at + 10));
   else {
@@ -104,53 +88,8 @@ export function storeInstant(out: usize, at: usize): bool {
       store<u8>(out + SECONDS + 1 + i, i < fraction ? load<u8>(at + SECONDS + 1 + i) : 0x30);
     }
   }
-  return offset == 0 || moveToUtc(out);
-}
-
-/** An offset is less than a day, so at most the day before or after is meant. */
-function moveToUtc(at: usize): bool {
-  let minutes = twoDigits(at + 11) * 60 + twoDigits(at + 14) - offset;
-  let day = twoDigits(at + 8);
-  let month = twoDigits(at + 5);
-  let year = yearOf(at);
-  if (minutes < 0) {
-    minutes += 1440;
-    if (--day == 0) {
-      if (--month == 0) {
-        month = 12;
-        year--;
-      }
-      day = daysIn(year, month);
-    }
-  } else if (minutes >= 1440) {
-    minutes -= 1440;
-    if (++day > daysIn(year, month)) {
-      day = 1;
-      if (++month > 12) {
-        month = 1;
-        year++;
-      }
-    }
-  }
-  if (<u32>year > 9999) return false;
-  storeTwoDigits(at, year / 100);
-  storeTwoDigits(at + 2, year % 100);
-  storeTwoDigits(at + 5, month);
-  storeTwoDigits(at + 8, day);
-  storeTwoDigits(at + 11, minutes / 60);
-  storeTwoDigits(at + 14, minutes % 60);
-  return true;
-}
-
-function yearOf(at: usize): i32 {
-  return twoDigits(at) * 100 + twoDigits(at + 2);
 }
 
 function twoDigits(at: usize): i32 {
   return (<i32>load<u8>(at) - 0x30) * 10 + <i32>load<u8>(at + 1) - 0x30;
-}
-
-function storeTwoDigits(at: usize, number: i32): void {
-  store<u8>(at, 0x30 + number / 10);
-  store<u8>(at + 1, 0x30 + (number % 10));
 }

@@ -19,7 +19,6 @@ import {
   OWNER_SLOT,
   NESTED_FIELDS,
   CREATED_SLOT,
-  FLAG_OF_NEW_VALUE,
   ID_SLOT,
   KIND_BOOLEAN,
   KIND_CONFIG,
@@ -33,7 +32,6 @@ import {
   KIND_TEXT,
   KIND_WHOLE_NUMBER,
   ROW_BYTES,
-  ROW_FLAGS,
   ROW_INSTANT,
   ROW_FIELDS,
 } from './layout';
@@ -63,37 +61,30 @@ const FIRST: u32 = ROW_FIELDS + NESTED_FIELDS;
 
 let text: usize = 0;
 let fields: usize = 0;
-/** The flags of the row that is being scanned. */
-let flags: u32 = 0;
 /** Whether a row that was checked has new or missing fields. */
 export let hasNewFields: bool = false;
-/** The last enum value that is unknown, with its quotes, and its table. */
-let newTable: usize = 0;
-let newValue: usize = 0;
-let newLength: usize = 0;
+/** Whether an enum had a value that isn't in its table. */
+export let hasNewValues: bool = false;
 
 export function startText(start: usize, fieldTable: usize): void {
   text = start;
   fields = fieldTable;
-  hasNewFields = false;
-  newTable = 0;
+  hasNewFields = hasNewValues = false;
   for (let index: u32 = 0; index < FIRST; index++) store<u8>(successors + index, index + 1);
   store<u8>(successors + FIRST, 0);
   store<u8>(successors + FIRST + 1, ROW_FIELDS);
 }
 
 /**
- * Scans a row, and fills the slots of its fields, the flags of those that are odd, and when it
- * was created. Returns the address after its closing brace.
+ * Scans a row, and fills the slots of its fields, and when it was created. Returns the address after its
+ * closing brace.
  *
  * @param at the address after the opening brace
  * @param checksFields whether to detect new and missing fields
  */
 export function rowEnd(at: usize, row: usize, checksFields: bool): usize {
   memory.fill(row, 0, ROW_BYTES);
-  flags = 0;
   const end = membersEnd(at, 0, ROW_FIELDS, ROW_KEYS, row, checksFields);
-  store<u32>(row + ROW_FLAGS, flags);
   return end != 0 && hasRequired(row) ? end : 0;
 }
 
@@ -163,15 +154,11 @@ function hasRequired(row: usize): bool {
   );
 }
 
-/** Scans the value of a field, and fills its slot. A value that can't be copied as it is spelled is odd. */
+/** Scans the value of a field, and fills its slot. */
 function fieldEnd(at: usize, index: u32, row: usize): usize {
   if (load<u32>(at) == NULL) return at + 4;
   const field = fields + index * FIELD;
-  let end = ofKind(load<u32>(field, 68), at, field, row);
-  if (end == 0) {
-    flags |= 1 << index;
-    end = valueEnd(at);
-  }
+  const end = ofKind(load<u32>(field, 68), at, field, row);
   const slot = row + index * SLOT;
   store<u32>(slot, <u32>(at - text));
   store<u32>(slot, <u32>(end - text), 4);
@@ -184,7 +171,8 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
       return idEnd(at);
     case KIND_CREATED: {
       const end = instantEnd(at, true);
-      return end != 0 && storeInstant(row + ROW_INSTANT, at + 1) ? end : 0;
+      if (end != 0) storeInstant(row + ROW_INSTANT, at + 1);
+      return end;
     }
     case KIND_INSTANT:
       return instantEnd(at, false);
@@ -214,17 +202,8 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
 function enumValueEnd(at: usize, field: usize): usize {
   const table: usize = load<u32>(field, 72);
   const end = enumTextEnd(at);
-  if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) recordNewValue(table, at, end);
+  if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) hasNewValues = true;
   return end;
-}
-
-/** Marks a row with an unknown enum value, unless it is the one that was found last. */
-function recordNewValue(table: usize, at: usize, end: usize): void {
-  if (table == newTable && end - at == newLength && isSame(at, newValue, newLength)) return;
-  newTable = table;
-  newValue = at;
-  newLength = end - at;
-  flags |= FLAG_OF_NEW_VALUE;
 }
 
 function enumListEnd(start: usize, field: usize): usize {

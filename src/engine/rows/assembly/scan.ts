@@ -1,14 +1,12 @@
 /** Finds the fields of all rows in a list. */
 import { CLOSE_LIST, COMMA, hasSpaces, OPEN_LIST, OPEN_OBJECT, resetSpaces, tokenAt } from './json';
-import { FLAG_OF_CREATED, FLAG_OF_ID, ROW_BYTES, ROW_FLAGS } from './layout';
-import { hasNewFields, rowEnd, startText } from './members';
+import { ROW_BYTES } from './layout';
+import { hasNewFields, hasNewValues, rowEnd, startText } from './members';
 import { comparePositions } from './position';
 
 /** Whether the rows are strictly ascending or strictly descending. */
 let ascending: bool = true;
 let descending: bool = true;
-/** The flags of all rows together. */
-let flags: u32 = 0;
 let firstRowStart: usize = 0;
 let firstRowEnd: usize = 0;
 let rows: i32 = 0;
@@ -17,8 +15,8 @@ let rows: i32 = 0;
  * Scans a list of rows, and fills the slots of each row. Returns the number of rows, or -1 unless the
  * whole text is a list of at most `maxRows` rows of which all values were found.
  *
- * @param summary where to write whether the rows are ascending, and descending; the flags of all rows
- *   together; whether the first row has new or missing fields; whether there is white space between
+ * @param summary where to write whether the rows are ascending, and descending; whether an enum has
+ *   an unknown value; whether the first row has new or missing fields; whether there is white space between
  *   tokens; the offsets of the start and the end of the first row (7 × u32)
  */
 export function scanRows(
@@ -31,7 +29,6 @@ export function scanRows(
 ): i32 {
   startText(start, fieldTable);
   ascending = descending = true;
-  flags = 0;
   firstRowStart = firstRowEnd = start;
   rows = 0;
   const listStart = tokenAt(start);
@@ -39,7 +36,7 @@ export function scanRows(
   const listEnd = rowsEnd(listStart, start, slots, maxRows);
   store<u32>(summary, ascending ? 1 : 0);
   store<u32>(summary, descending ? 1 : 0, 4);
-  store<u32>(summary, flags, 8);
+  store<u32>(summary, hasNewValues ? 1 : 0, 8);
   store<u32>(summary, hasNewFields ? 1 : 0, 12);
   store<u32>(summary, hasSpaces ? 1 : 0, 16);
   store<u32>(summary, <u32>(firstRowStart - start), 20);
@@ -60,16 +57,11 @@ function rowsEnd(start: usize, text: usize, slots: usize, maxRows: i32): usize {
     if (at == 0) return 0;
     if (rows == 0) firstRowEnd = at;
     else recordOrder(comparePositions(text, row - ROW_BYTES, row));
-    flags |= load<u32>(row + ROW_FLAGS);
     rows++;
     row += ROW_BYTES;
     at = tokenAt(at);
     const next: u32 = load<u8>(at++);
-    if (next == CLOSE_LIST) {
-      // What is odd has no position until it is decoded.
-      if ((flags & (FLAG_OF_ID | FLAG_OF_CREATED)) != 0) ascending = descending = false;
-      return at;
-    }
+    if (next == CLOSE_LIST) return at;
     if (next != COMMA) return 0;
     at = tokenAt(at);
   }

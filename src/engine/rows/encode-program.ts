@@ -1,0 +1,77 @@
+import { type EnumTexts, type RowProgram, STEP_KINDS } from './row-program.ts';
+import { SLOT_BYTES } from './table.ts';
+
+/** A program as the scanner runs it. */
+export interface EncodedProgram {
+  readonly bytes: Uint8Array;
+  readonly steps: number;
+  /** The maximum number of bytes per row that are not copied from its text. */
+  readonly ownBytes: number;
+  /** The bytes that are written at most for each byte of a slot. */
+  readonly copies: readonly (readonly [slot: number, growth: number])[];
+}
+
+const STEP_BYTES = 20;
+const ENUM_ENTRY_BYTES = 16;
+/** A quoted cursor takes this many bytes, plus four thirds of its row's quoted id. */
+const CURSOR_BYTES = 54;
+const CURSOR_GROWTH = 4 / 3;
+/** The shortest item of an enum list, `""`. */
+const SHORTEST_ITEM_BYTES = 2;
+
+/** Encodes a program for `assembly/write.ts`, to be placed at an address. */
+export function encodeProgram(
+  program: RowProgram,
+  address: number,
+  slots: ReadonlyMap<string, number>,
+): EncodedProgram {
+  const head = Buffer.alloc(program.length * STEP_BYTES);
+  const tail: Buffer[] = [];
+  let at = address + head.length;
+  const put = (part: Buffer): number => {
+    const start = at;
+    tail.push(part);
+    at += part.length;
+    return start;
+  };
+  // One table per enum, however often it is written.
+  const tables = new Map<EnumTexts, number>();
+  const copies: (readonly [slot: number, growth: number])[] = [];
+  let ownBytes = 1;
+  program.forEach(({ text, kind, field, enumTexts, skip }, index) => {
+    const slot = slots.get(field ?? 'id') ?? 0;
+    const longest = enumTexts === null ? 0 : longestOf(enumTexts);
+    if (enumTexts !== null && !tables.has(enumTexts)) tables.set(enumTexts, put(enumTable(enumTexts, at)));
+    const start = index * STEP_BYTES;
+    head.writeUInt32LE(put(Buffer.from(text, 'latin1')), start);
+    head.writeUInt32LE(text.length, start + 4);
+    head.writeUInt32LE(STEP_KINDS.indexOf(kind), start + 8);
+    head.writeUInt32LE(slot * SLOT_BYTES, start + 12);
+    head.writeUInt32LE(enumTexts === null ? skip : (tables.get(enumTexts) ?? 0), start + 16);
+    ownBytes += text.length + (kind === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
+    if (kind === 'slice' || kind === 'instant') copies.push([slot, 1]);
+    else if (kind === 'cursor') copies.push([slot, CURSOR_GROWTH]);
+    else if (kind === 'enum list') copies.push([slot, longest / SHORTEST_ITEM_BYTES]);
+  });
+  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies };
+}
+
+function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {
+  return Math.max(ofNull.length, ofOthers.length, ...known.map(([, name]) => name.length));
+}
+
+/** Encodes a table for `assembly/enum-tables.ts`, to be placed at an address. */
+export function enumTable({ known, ofNull, ofOthers }: EnumTexts, address: number): Buffer {
+  const texts = [['', ofNull], ['', ofOthers], ...known].flat();
+  const head = 4 + (texts.length / 2) * ENUM_ENTRY_BYTES;
+  const table = Buffer.alloc(head + texts.join('').length);
+  table.writeUInt32LE(known.length, 0);
+  let at = head;
+  texts.forEach((text, index) => {
+    const entry = 4 + index * 8;
+    table.writeUInt32LE(address + at, entry);
+    table.writeUInt32LE(text.length, entry + 4);
+    at += table.write(text, at, 'latin1');
+  });
+  return table;
+}

@@ -1,0 +1,31 @@
+import { rawNameOf } from '../runs/field.ts';
+import { MAX_LIST_ROWS } from '../runs/limits.ts';
+import { enumValues } from '../runs/run-enums.ts';
+import { type NamedField, REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../runs/run-fields.ts';
+import type { RowField, RowTable } from './rows/table.ts';
+
+/** Runs: the rows that are copied. Those of other lists, which are asked for less, are served by their resolvers. */
+export const RUN_TABLE: RowTable = {
+  types: { row: 'Run', edge: 'RunEdge', page: 'RunConnection' },
+  fields: RUN_FIELD_LIST.map(rowField),
+  nested: {
+    name: 'requestConfig',
+    type: 'RunRequestConfig',
+    fields: REQUEST_CONFIG_FIELD_LIST.map(rowField),
+  },
+  links: { agent: { 'Agent.id': 'agentId' } },
+  owner: 'agentId',
+  instant: 'createdInstant',
+  constants: { isDurationMeasured: true },
+  maxRows: MAX_LIST_ROWS,
+};
+
+function rowField({ name, wire, kind, raw, enum: values }: NamedField): RowField {
+  return {
+    name,
+    wire,
+    kind,
+    rawName: raw && rawNameOf(name),
+    values: values && enumValues(values),
+  };
+}
