@@ -32,7 +32,7 @@ export function scannedRowOf(table: RowTable): RowOf {
   const { fields, nested } = table;
   const readNested = (row: ScannedRow): object => {
     const values = nested.fields.map(
-      ({ name, kind }, index) => [name, READERS[kind](row.bytesOf(fields.length + index))] as const,
+      ({ name, kind }, index) => [name, read(kind, row.bytesOf(fields.length + index))] as const,
     );
     return Object.fromEntries(values);
   };
@@ -50,41 +50,17 @@ export function scannedRowOf(table: RowTable): RowOf {
   Object.assign(TableRow.prototype, table.constants);
   fields.forEach(({ name, kind }, slot) => {
     if (kind === 'config') define(name, slot, (bytes, row) => bytes && readNested(row));
-    else define(name, slot, READERS[kind]);
-    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(textOf(bytes) ?? ''));
+    else define(name, slot, (bytes) => read(kind, bytes));
+    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(String(read('text', bytes))));
   });
   return TableRow;
 }
 
-/** The readers need no checks: the scanner has verified the types. */
-const READERS: Readonly<Record<FieldKind, (bytes: Buffer | null) => unknown>> = {
-  id: textOf,
-  created: dateTimeIn,
-  instant: dateTimeIn,
-  text: textOf,
-  'enum value': textOf,
-  'enum list': jsonOf,
-  boolean: jsonOf,
-  int: jsonOf,
-  'whole number': jsonOf,
-  object: jsonOf,
-  config: jsonOf,
-};
-
-function dateTimeIn(bytes: Buffer | null): string | null {
-  const text = textOf(bytes);
-  return text === null ? null : dateTimeOf(text);
-}
-
-function jsonOf(bytes: Buffer | null): unknown {
-  return bytes === null ? null : parseJson(bytes.toString('utf8'));
-}
-
-function textOf(bytes: Buffer | null): string | null {
-  if (bytes === null) return null;
-  const text = bytes.toString('utf8', 1, bytes.length - 1);
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- A JSON string.
-  return text.includes('\\') ? (jsonOf(bytes) as string) : text;
+/** Needs no checks: the scanner has verified the type. */
+function read(kind: FieldKind, bytes: Buffer | null): unknown {
+  const value = bytes === null ? null : parseJson(bytes.toString('utf8'));
+  const isInstant = kind === 'created' || kind === 'instant';
+  return isInstant && typeof value === 'string' ? dateTimeOf(value) : value;
 }
 
 /** Adjacent rows of a scan, forward or backward. A page that is only copied makes no object for any of them. */

@@ -51,8 +51,6 @@ export const PAGE_BYTES = 64 * 1024;
 const FIELD_BYTES = 80;
 /** The maximum length of a key with its quotes and colon. */
 const MAX_KEY_BYTES = 32;
-/** For each length of a key, the index of the first field that has one, or -1. */
-const KEYS_BYTES = 4 * (MAX_KEY_BYTES + 1);
 const SUMMARY_BYTES = 28;
 
 /** Instantiates the scanner; returns null on a machine without SIMD, where pages are parsed instead. */
@@ -67,8 +65,7 @@ export function instantiate(): Exports | null {
 export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Layout {
   const slotted = slottedFields(table);
   const fields = align(freeFrom.value);
-  const keys = fields + slotted.length * FIELD_BYTES;
-  let at = align(keys + 2 * KEYS_BYTES);
+  let at = align(fields + slotted.length * FIELD_BYTES);
   const tables = slotted.map(({ values = [] }) => {
     const known = values.map((value) => [value, ''] as const);
     const placed = { at, bytes: enumTable({ known, ofNull: '', ofOthers: '' }, at) };
@@ -79,7 +76,6 @@ export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Lay
   const text = align(program + MAX_PROGRAM_BYTES);
   memory.grow(Math.max(0, Math.ceil((text - memory.buffer.byteLength) / PAGE_BYTES)));
   const all = Buffer.from(memory.buffer);
-  all.fill(0xff, keys, keys + 2 * KEYS_BYTES);
   slotted.forEach(({ wire, kind }, index) => {
     const start = fields + index * FIELD_BYTES;
     const key = `"${wire}":`;
@@ -90,10 +86,6 @@ export function placeTables({ memory, freeFrom }: Exports, table: RowTable): Lay
     all.writeUInt32LE(length, start + 64);
     all.writeUInt32LE(FIELD_KINDS.indexOf(kind), start + 68);
     all.writeUInt32LE(tables[index]?.at ?? 0, start + 72);
-    // The fields of an object with keys of the same length are chained.
-    const first = keys + (index < table.fields.length ? 0 : KEYS_BYTES) + 4 * length;
-    all.writeInt32LE(all.readInt32LE(first), start + 76);
-    all.writeInt32LE(index, first);
   });
   for (const { at: start, bytes } of tables) all.set(bytes, start);
   return { fields, summary, program, text };

@@ -12,15 +12,12 @@ const PUNCTUATION: i32 = 0x2490;
 
 /** The digits in the fraction of the instant that was scanned last. */
 let fraction: i32 = 0;
-/** `+00:` and `00"` as little-endian integers. */
+/** `+00:` and `00` as little-endian integers. */
 const PLUS_ZERO: u32 = 0x3a30302b;
-const ZERO_QUOTE: u32 = 0x223030;
+const ZEROS: u32 = 0x3030;
 
-/**
- * Scans an instant. As in the decoder, one with six digits and `Z` needn't be on the calendar, nor one
- * with at most six digits and no zone, unless it is a time of creation.
- */
-export function instantEnd(at: usize, isCreated: bool): usize {
+/** Scans an instant that is on the calendar. */
+export function instantEnd(at: usize): usize {
   if (load<u8>(at) != QUOTE) return 0;
   const minutes = v128.load(at + 1);
   const seconds = v128.load(at + 17);
@@ -36,19 +33,9 @@ export function instantEnd(at: usize, isCreated: bool): usize {
     if (fraction == 0 || fraction > 9) return 0;
     end += 1 + fraction;
   }
-  const zone: u32 = load<u8>(end);
-  let isTaken: bool;
-  if (zone == 0x5a) {
-    isTaken = fraction == 6;
-    end++;
-  } else if (zone == QUOTE) {
-    isTaken = !isCreated && fraction <= 6;
-  } else {
-    if (load<u32>(end) != PLUS_ZERO || (load<u32>(end + 4) & 0xffffff) != ZERO_QUOTE) return 0;
-    isTaken = false;
-    end += 6;
-  }
-  return load<u8>(end) == QUOTE && (isTaken || isOnCalendar(at + 1)) ? end + 1 : 0;
+  if (load<u8>(end) == 0x5a) end++;
+  else if (load<u32>(end) == PLUS_ZERO && load<u16>(end + 4) == ZEROS) end += 6;
+  return load<u8>(end) == QUOTE && isOnCalendar(at + 1) ? end + 1 : 0;
 }
 
 /** Returns a bit mask of the bytes that are digits. */

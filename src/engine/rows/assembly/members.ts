@@ -35,18 +35,11 @@ import {
   ROW_INSTANT,
   ROW_FIELDS,
 } from './layout';
-import { enumTextEnd, idEnd, plainKeyEnd, wholeNumberEnd } from './values';
+import { idEnd, plainTextEnd, wholeNumberEnd } from './values';
 
 // Field in the table: its key with quotes and colon, padded to 32 bytes; a mask of ones of the same length
-// (32 bytes); this length; the kind; the address of the enum table; the index of the next field of the
-// object with a key of the same length, -1 for none (4 × u32).
+// (32 bytes); this length; the kind; the address of the enum table; a space (4 × u32).
 const FIELD: u32 = 80;
-/** The maximum length of a key with its quotes and colon. */
-const MAX_KEY: u32 = 32;
-// After the fields: for rows and for the object in them, the index of the first field with a key of each
-// length up to MAX_KEY, -1 for none (2 × 33 × i32).
-const ROW_KEYS: u32 = FIELD * (ROW_FIELDS + NESTED_FIELDS);
-const NESTED_KEYS: u32 = ROW_KEYS + 4 * (MAX_KEY + 1);
 
 /** Start and end of a field, as offsets into the text (2 × u32); 0 for null. */
 const SLOT: u32 = 8;
@@ -84,11 +77,11 @@ export function startText(start: usize, fieldTable: usize): void {
  */
 export function rowEnd(at: usize, row: usize, checksFields: bool): usize {
   memory.fill(row, 0, ROW_BYTES);
-  const end = membersEnd(at, 0, ROW_FIELDS, ROW_KEYS, row, checksFields);
+  const end = membersEnd(at, 0, ROW_FIELDS, row, checksFields);
   return end != 0 && hasRequired(row) ? end : 0;
 }
 
-function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize, checksFields: bool): usize {
+function membersEnd(start: usize, first: u32, count: u32, row: usize, checksFields: bool): usize {
   let at = tokenAt(start);
   let found: u32 = 0;
   let previous = first == 0 ? FIRST : FIRST + 1;
@@ -99,9 +92,9 @@ function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize,
       if (<u32>index - first < count && isKeyWithColon(at, index)) {
         at = tokenAt(at + load<u32>(fields + index * FIELD, 64));
       } else {
-        const end = plainKeyEnd(at);
+        const end = plainTextEnd(at);
         if (end == 0) return 0;
-        index = fieldOf(at, end, keys);
+        index = fieldOf(at, end, first, count);
         if (index >= 0) store<u8>(successors + previous, index);
         at = afterColon(end);
         if (at == 0) return 0;
@@ -129,14 +122,13 @@ function membersEnd(start: usize, first: u32, count: u32, keys: u32, row: usize,
 }
 
 /** Returns the index of the field with a key; -1 if there is none. */
-function fieldOf(key: usize, end: usize, keys: u32): i32 {
-  const length = end - key;
-  if (length >= MAX_KEY) return -1;
-  let index = load<i32>(fields + keys + 4 * (length + 1));
-  while (index >= 0 && !isSame(key, fields + index * FIELD, length)) {
-    index = load<i32>(fields + index * FIELD, 76);
+function fieldOf(key: usize, end: usize, first: u32, count: u32): i32 {
+  const length = <u32>(end - key);
+  for (let index = first; index < first + count; index++) {
+    const field = fields + index * FIELD;
+    if (load<u32>(field, 64) == length + 1 && isSame(key, field, length)) return index;
   }
-  return index;
+  return -1;
 }
 
 /** The colon is usually there, right behind the key. */
@@ -170,12 +162,12 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
     case KIND_ID:
       return idEnd(at);
     case KIND_CREATED: {
-      const end = instantEnd(at, true);
+      const end = instantEnd(at);
       if (end != 0) storeInstant(row + ROW_INSTANT, at + 1);
       return end;
     }
     case KIND_INSTANT:
-      return instantEnd(at, false);
+      return instantEnd(at);
     case KIND_TEXT:
       return stringEnd(at);
     case KIND_ENUM_VALUE:
@@ -191,9 +183,7 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
     case KIND_OBJECT:
       return load<u8>(at) == OPEN_OBJECT ? valueEnd(at) : 0;
     case KIND_CONFIG:
-      return load<u8>(at) == OPEN_OBJECT
-        ? membersEnd(at + 1, ROW_FIELDS, NESTED_FIELDS, NESTED_KEYS, row, false)
-        : 0;
+      return load<u8>(at) == OPEN_OBJECT ? membersEnd(at + 1, ROW_FIELDS, NESTED_FIELDS, row, false) : 0;
     default:
       return 0;
   }
@@ -201,7 +191,7 @@ function ofKind(kind: u32, at: usize, field: usize, row: usize): usize {
 
 function enumValueEnd(at: usize, field: usize): usize {
   const table: usize = load<u32>(field, 72);
-  const end = enumTextEnd(at);
+  const end = plainTextEnd(at);
   if (end != 0 && entryOf(table, at, end) == entryOfOthers(table)) hasNewValues = true;
   return end;
 }

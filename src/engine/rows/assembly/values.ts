@@ -19,8 +19,8 @@ function visibleEnd(start: usize): usize {
   }
 }
 
-/** A string of such characters of any length, or empty. */
-export function enumTextEnd(at: usize): usize {
+/** A string of such characters of any length, or empty: the value of an enum, or a key. */
+export function plainTextEnd(at: usize): usize {
   if (load<u8>(at) != QUOTE) return 0;
   const end = visibleEnd(at + 1);
   return load<u8>(end) == QUOTE ? end + 1 : 0;
@@ -28,27 +28,8 @@ export function enumTextEnd(at: usize): usize {
 
 /** The same, with 1 to MAX_ID characters. */
 export function idEnd(at: usize): usize {
-  const end = enumTextEnd(at);
+  const end = plainTextEnd(at);
   return end > at + 2 && end - at <= MAX_ID + 2 ? end : 0;
-}
-
-/** A key. One with an escape is not accepted, because it might be a known one. */
-export function plainKeyEnd(start: usize): usize {
-  if (load<u8>(start) != QUOTE) return 0;
-  let at = start + 1;
-  while (true) {
-    const bytes = v128.load(at);
-    const special = v128.or(
-      v128.or(i8x16.eq(bytes, i8x16.splat(0x22)), i8x16.eq(bytes, i8x16.splat(0x5c))),
-      i8x16.lt_u(bytes, i8x16.splat(0x20)),
-    );
-    const bits = i8x16.bitmask(special);
-    if (bits != 0) {
-      at += ctz(bits);
-      return load<u8>(at) == QUOTE ? at + 1 : 0;
-    }
-    at += 16;
-  }
 }
 
 /** An integer with at most `maxDigits` digits, in the form that JavaScript writes. */
