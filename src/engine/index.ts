@@ -10,11 +10,12 @@ import {
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ResponseTooLargeError, writeData } from './answer/write-data.ts';
 import { type FieldCosts, fieldCostsOf, limitedPrice } from './cost/limit-price.ts';
-import type { Variables } from './cost/read-argument.ts';
+import { createReadArgument, type Variables } from './cost/read-argument.ts';
 import { requestError } from './documents/check-document.ts';
+import { createForms } from './documents/forms.ts';
 import { addLeaves } from './documents/leaves.ts';
 import { nullEntities } from './documents/null-entities.ts';
-import { createFindOperation } from './documents/operations.ts';
+import { operationNode } from './documents/operation-node.ts';
 import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
@@ -82,14 +83,18 @@ export interface Engine {
 
 export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: EngineOptions): Engine {
   if (copiesRows) addLeaves(schema, RUN_TABLE.types);
-  const find = createFindOperation({ schema, rows: RUN_ROWS, copiesRows });
+  const formOf = createForms({ schema, rows: RUN_ROWS.compiler, copiesRows });
 
   return {
     prepare(document, operationName, given) {
-      const { node, variables, documentHash, form: formOf } = find(document, operationName, given);
+      const node = operationNode(document, operationName);
       if (schema.getRootType(node.operation) == null) throw unserved(node);
-      const form = locating(node, formOf);
-      const { cost, values } = locating(node, () => limitedPrice(form, variables, maxCost));
+      const variables = declared(node, given);
+      const form = locating(node, () => formOf(document, node, variables));
+      const { selections, copiesRows: copies, documentHash } = form;
+      const readArgument = createReadArgument(node, variables);
+      const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
+      const { cost, values } = locating(node, () => limitedPrice(selections, priced, maxCost));
       const request = { schema, variableValues: variables, operationName: operationName ?? null };
       const refusedData = (): Uint8Array | undefined => nullEntities(node, variables);
       return {
@@ -98,13 +103,12 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
         cost,
         charge: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
         documentHash,
-        fieldCosts: () => fieldCostsOf(form, variables),
+        fieldCosts: () => fieldCostsOf(selections, priced),
         refusedData,
         async execute(contextValue, rootValue) {
-          const { executable } = form;
           const { data, errors = [] } = await execute({
             ...request,
-            document: executable,
+            document: form.executable,
             rootValue,
             contextValue,
           });
@@ -131,6 +135,15 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       };
     },
   };
+}
+
+/** Returns the variables that an operation declares: others have no effect, however large they are. */
+function declared({ variableDefinitions = [] }: OperationDefinitionNode, variables: Variables): Variables {
+  const names = variableDefinitions
+    .map(({ variable }) => variable.name.value)
+    .filter((name) => Object.hasOwn(variables, name));
+  if (names.length === Object.keys(variables).length) return variables;
+  return Object.fromEntries(names.map((name) => [name, variables[name]]));
 }
 
 /** Locates a refusal at the operation. */

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
+import type { MergedObject } from '../documents/merge-selections.ts';
 import { maxValuesOf } from '../limits.ts';
-import { type Priced, type Price, priceOf } from './price.ts';
-import type { Variables } from './read-argument.ts';
+import { type Price, type PriceOptions, priceOf } from './price.ts';
 
 /** The number of fields whose costs are shown, and the characters shown of each path. */
 const MAX_SHOWN = 20;
@@ -10,18 +10,18 @@ const MAX_PATH = 200;
 /** The own costs of the most expensive fields, by path in the response. */
 export type FieldCosts = Readonly<Record<string, number>>;
 
-export function fieldCostsOf(operation: Priced, variables: Variables): FieldCosts {
+export function fieldCostsOf(selections: MergedObject, options: PriceOptions): FieldCosts {
   const costs: (readonly [path: string, own: number])[] = [];
-  priceOf(operation, variables, (path, own) => costs.push([path, own]));
+  priceOf(selections, { ...options, onFieldCost: (path, own) => costs.push([path, own]) });
   const most = costs.toSorted(([, a], [, b]) => b - a).slice(0, MAX_SHOWN);
   return Object.fromEntries(most.map(([path, own]) => [shortened(path), own]));
 }
 
 /** Prices an operation. @throws GatewayError if it asks for too much */
-export function limitedPrice(operation: Priced, variables: Variables, maxCost: number): Price {
-  const price = priceOf(operation, variables);
+export function limitedPrice(selections: MergedObject, options: PriceOptions, maxCost: number): Price {
+  const price = priceOf(selections, options);
   if (price.cost > maxCost) {
-    const [[field, own] = ['', 0]] = Object.entries(fieldCostsOf(operation, variables));
+    const [[field, own] = ['', 0]] = Object.entries(fieldCostsOf(selections, options));
     throw new GatewayError(
       'COST_LIMIT_EXCEEDED',
       `The operation costs ${shown(price.cost)}, but the limit is ${maxCost}. The most expensive field is ${field}, with ${shown(own)}. Request fewer rows at once.`,

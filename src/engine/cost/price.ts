@@ -1,11 +1,9 @@
-import type { GraphQLSchema, OperationDefinitionNode } from 'graphql';
+import { type GraphQLType, isListType, isNonNullType } from 'graphql';
 import { isObject } from '../../json/parse-json.ts';
 import type { MergedField, MergedObject } from '../documents/merge-selections.ts';
 import { COPIED, EXECUTED } from '../limits.ts';
-import type { CopiedRows } from '../rows/index.ts';
-import { costOfField, type FieldCost, type ListSize } from './field-cost.ts';
-import { introspectedLists } from './introspected-lists.ts';
-import { createReadArgument, type Variables } from './read-argument.ts';
+import type { RowCompiler } from '../rows/index.ts';
+import { type DirectiveArguments, directive, namesIn, numberOr, type ReadArgument } from './read-argument.ts';
 
 /** What an operation asks for, known before it is executed. */
 export interface Price {
@@ -15,18 +13,14 @@ export interface Price {
   readonly values: number;
 }
 
-export interface Priced {
-  /** The schema that introspection shows. */
-  readonly schema: GraphQLSchema;
-  readonly node: OperationDefinitionNode;
-  readonly selections: MergedObject;
-  readonly rows: CopiedRows;
+export interface PriceOptions {
+  readonly readArgument: ReadArgument;
+  readonly rows: RowCompiler;
   /** Whether rows are copied where possible; if not, the executor produces all values. */
   readonly copiesRows: boolean;
+  /** Receives the own costs of fields, by their paths in the response without indices. */
+  readonly onFieldCost?: (path: string, cost: number) => void;
 }
-
-/** Receives the own cost of a field, by its path in the response without indices. */
-export type OnFieldCost = (path: string, cost: number) => void;
 
 /** What the parents of a field determine about it. */
 interface Scope {
@@ -47,16 +41,28 @@ interface Scope {
   readonly size: number;
 }
 
+/**
+ * The assumed lengths of the lists of introspection, which are those of an average type or field, and of the types
+ * around another one. Validation refuses documents that nest these lists more than twice.
+ */
+const INTROSPECTED: Readonly<Record<string, number>> = {
+  types: 95,
+  directives: 5,
+  fields: 4.7,
+  args: 0.3,
+  inputFields: 0.1,
+  enumValues: 1.1,
+  possibleTypes: 0.3,
+  interfaces: 0.3,
+  ofType: 0.5,
+};
+
 /** What fields share that come with their object, which may have been looked up already. */
 const ITSELF = 'itself';
 
-/** Prices an operation with the variables of a request. */
-export function priceOf(
-  { schema, node, selections, rows, copiesRows }: Priced,
-  variables: Variables,
-  onFieldCost?: OnFieldCost,
-): Price {
-  const readArgument = createReadArgument(node, variables);
+/** Prices the selections of an operation with the variables of a request. */
+export function priceOf(selections: MergedObject, options: PriceOptions): Price {
+  const { readArgument, rows, copiesRows, onFieldCost } = options;
   return priceOfObject(selections, {
     path: onFieldCost && '',
     times: 1,
@@ -81,19 +87,17 @@ export function priceOf(
 
   /** @param paid the requests that fields before it have paid for */
   function priceOfField(parent: MergedObject, field: MergedField, scope: Scope, paid: Set<unknown>): Price {
-    const cost = costOfField(field.field);
-    const sizeOfLists = cost.listSize && slicedSize(field, cost.listSize);
-    const isSizedBelow = cost.listSize !== undefined && cost.listSize.sizedFields.length > 0;
-    const [size, count] = lengthOf(field, cost, scope, isSizedBelow ? undefined : sizeOfLists);
+    const { extensions } = field.field;
+    const listSize = directive(field.field, 'listSize');
+    const isLookedUp = directive(field.field, 'cost') !== undefined;
+    const sizedFields = namesIn(listSize?.['sizedFields']);
+    const sliced = listSize && slicedSize(field, listSize);
+    const [size, count] = lengthOf(field, scope, sizedFields.length > 0 ? undefined : sliced);
     const isCopied =
       copiesRows &&
       (scope.isCopied || (rows.isRow(parent) && rows.isPlainField(parent, field, scope.isListed)));
-    const weight = weightOnce(
-      cost.weight + (scope.isListed ? 0 : cost.outsideLists) + (scope.isLookedUp ? cost.ifLookedUp : 0),
-      cost.sharesRequest,
-      paid,
-    );
-    const own = size * weight + weightOfArguments(field, cost);
+    const ofArguments = priceOfArguments(field);
+    const own = size * weightOf(field, scope, paid) + ofArguments.cost;
     const path = scope.path === undefined ? undefined : scope.path + (scope.path && '.') + field.key;
     if (path !== undefined && own > 0) onFieldCost?.(path, scope.times * own);
     const below: Scope = {
@@ -101,82 +105,94 @@ export function priceOf(
       times: scope.times * size,
       isCopied,
       isListed: rows.areRowsBelow(parent, field, scope.isListed),
-      isLookedUp: cost.isLookedUp,
-      isPaid: cost.isLookedUp || cost.comesWithList,
-      sizedFields: cost.listSize?.sizedFields ?? [],
+      isLookedUp,
+      isPaid: isLookedUp || extensions['comesWithList'] === true,
+      sizedFields,
       // Of a field that is priced per id, each one has a value in the lists below.
-      size: cost.isPricedPerId ? 1 : (sizeOfLists ?? 1),
+      size: extensions['isPricedPerId'] === true ? 1 : (sliced ?? 1),
     };
     // Of the possible types of a value, the most expensive one counts.
-    let [costBelow, valuesBelow] = [0, 0];
-    for (const object of field.objects) {
-      const price = priceOfObject(object, below);
-      costBelow = Math.max(costBelow, price.cost);
-      valuesBelow = Math.max(valuesBelow, price.values);
-    }
+    const prices = field.objects.map((object) => priceOfObject(object, below));
+    const costBelow = Math.max(0, ...prices.map(({ cost }) => cost));
+    const valuesBelow = Math.max(0, ...prices.map(({ values }) => values));
     const perValue = (isCopied ? COPIED : EXECUTED) + valuesBelow;
     return {
       cost: Math.max(0, own + multiplied(size, costBelow)),
-      values: valuesInArguments(field) + multiplied(count, perValue),
+      values: ofArguments.values + multiplied(count, perValue),
     };
   }
 
   /** Returns the number of values per parent: for the cost, where what is looked up once counts once; and all. */
   function lengthOf(
-    field: MergedField,
-    cost: FieldCost,
+    merged: MergedField,
     scope: Scope,
     ownSize: number | undefined,
   ): readonly [size: number, count: number] {
-    if (cost.isIntrospection) {
-      const size = introspectedLists(schema).get(field.name) ?? 1;
-      return [size, size];
+    const { type, args, extensions } = merged.field;
+    if (merged.objects.length === 0) return [1, 1];
+    let size: number | undefined;
+    if (isIntrospection(merged)) size = INTROSPECTED[merged.name] ?? 1;
+    else if (extensions['isPricedPerId'] !== true) {
+      if (!isList(type)) return [1, 1];
+      size = ownSize ?? (scope.sizedFields.includes(merged.name) ? scope.size : undefined);
     }
-    if (!cost.isPricedPerId) {
-      if (!cost.isListOfObjects) return [1, 1];
-      const size = ownSize ?? (scope.sizedFields.includes(field.name) ? scope.size : undefined);
-      if (size !== undefined) return [size, size];
-    }
-    const ids = cost.idsArgument === undefined ? undefined : readArgument(field, cost.idsArgument);
-    return Array.isArray(ids) ? [countDifferent(ids), ids.length] : [1, 1];
+    if (size !== undefined) return [size, size];
+    const ids = args.find((argument) => isList(argument.type));
+    const values = ids && readArgument(merged, ids.name);
+    return Array.isArray(values) ? [countDifferent(values), values.length] : [1, 1];
   }
 
-  function slicedSize(field: MergedField, { assumed, slicingArguments }: ListSize): number {
+  function slicedSize(field: MergedField, listSize: DirectiveArguments): number {
     // The executor rejects anything that is not an Int.
-    const sizes = slicingArguments
+    const sizes = namesIn(listSize['slicingArguments'])
       .map((name) => readArgument(field, name))
       .filter((size) => typeof size === 'number' && size === (size | 0));
-    return sizes.length === 0 ? assumed : Math.max(0, ...sizes.map(Number));
+    return sizes.length === 0 ? numberOr(listSize['assumedSize'], 1) : Math.max(0, ...sizes.map(Number));
   }
 
-  /** Returns the weight of the arguments that are given. */
-  function weightOfArguments(field: MergedField, { argumentWeights, perItem }: FieldCost): number {
-    let total = 0;
-    for (const [name, weight] of argumentWeights) {
-      const value = readArgument(field, name);
-      if (value !== undefined && value !== null) total += weight;
-    }
-    const items = perItem && readArgument(field, perItem.argument);
-    if (perItem === undefined || typeof items !== 'number') return total;
-    return total + perItem.weight * (Math.max(0, items) - perItem.assumed);
-  }
-
-  function valuesInArguments(field: MergedField): number {
-    let values = 0;
-    for (const { name } of field.nodes[0].arguments ?? []) {
-      const value = readArgument(field, name.value);
+  /** Returns the cost of the arguments that are given, and the values in lists among them. */
+  function priceOfArguments(merged: MergedField): Price {
+    const { args, extensions } = merged.field;
+    let [cost, values] = [0, 0];
+    for (const { name } of merged.nodes[0].arguments ?? []) {
+      const value = readArgument(merged, name.value);
+      const argument = args.find((each) => each.name === name.value);
       if (Array.isArray(value)) values += value.length;
+      if (argument !== undefined && value !== undefined && value !== null) {
+        cost += numberOr(directive(argument, 'cost')?.['weight'], 0);
+      }
     }
-    return values;
+    const per = extensions['costPerItem'];
+    const items = isObject(per) && readArgument(merged, String(per['argument']));
+    if (isObject(per) && typeof items === 'number') {
+      cost += Number(per['weight']) * (Math.max(0, items) - Number(per['assumed']));
+    }
+    return { cost, values };
   }
 }
 
-/** Returns a weight unless another field has paid for the same request. */
-function weightOnce(weight: number, request: unknown, paid: Set<unknown>): number {
-  if (request === undefined || weight === 0) return weight;
-  if (paid.has(request)) return 0;
-  paid.add(request);
+/** Returns the weight of a field; 0 if another field of the same object has paid for the same request. */
+function weightOf(merged: MergedField, scope: Scope, paid: Set<unknown>): number {
+  const { field, objects } = merged;
+  const { extensions } = field;
+  const isFree = objects.length === 0 || isIntrospection(merged);
+  const weight =
+    numberOr(directive(field, 'cost')?.['weight'], isFree ? 0 : 1) +
+    (scope.isListed ? 0 : numberOr(extensions['costOutsideLists'], 0)) +
+    (scope.isLookedUp ? numberOr(extensions['costIfLookedUp'], 0) : 0);
+  const { sharesRequest } = extensions;
+  if (sharesRequest === undefined || weight === 0) return weight;
+  if (paid.has(sharesRequest)) return 0;
+  paid.add(sharesRequest);
   return weight;
+}
+
+function isIntrospection({ objects: [object] }: MergedField): boolean {
+  return object?.type.name.startsWith('__') === true;
+}
+
+function isList(type: GraphQLType): boolean {
+  return isListType(isNonNullType(type) ? type.ofType : type);
 }
 
 /** What nested lists multiply to may be infinite, but nothing times that is nothing. */

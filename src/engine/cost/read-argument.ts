@@ -1,4 +1,11 @@
-import { Kind, type OperationDefinitionNode, type ValueNode } from 'graphql';
+import {
+  type GraphQLArgument,
+  type GraphQLField,
+  Kind,
+  type OperationDefinitionNode,
+  type ValueNode,
+} from 'graphql';
+import { isObject } from '../../json/parse-json.ts';
 import type { MergedField } from '../documents/merge-selections.ts';
 
 /** The variables of a request as sent: neither coerced nor validated. */
@@ -26,4 +33,24 @@ export function createReadArgument(
   };
   return ({ nodes: [node] }, argument) =>
     read(node.arguments?.find(({ name }) => name.value === argument)?.value);
+}
+
+export type DirectiveArguments = Readonly<Record<string, unknown>>;
+
+/** Returns the arguments of a directive as the schema builder stores them. */
+export function directive(
+  { extensions: { directives } }: Pick<GraphQLField<unknown, unknown> | GraphQLArgument, 'extensions'>,
+  name: string,
+): DirectiveArguments | undefined {
+  if (!Array.isArray(directives)) return undefined;
+  const found: unknown = directives.find((each: { name?: unknown }) => each.name === name);
+  return isObject(found) && isObject(found['args']) ? found['args'] : undefined;
+}
+
+export function numberOr(value: unknown, otherwise: number): number {
+  return typeof value === 'number' ? value : otherwise;
+}
+
+export function namesIn(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
 }

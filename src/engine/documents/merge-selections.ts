@@ -38,8 +38,8 @@ export interface MergedObject {
   readonly fields: readonly MergedField[];
 }
 
-/** The values of the variables used by `@skip` and `@include`. */
-export type Conditions = ReadonlyMap<string, boolean>;
+/** Returns the value of a variable in `@skip` or `@include`. */
+type ConditionOf = (name: string) => boolean | undefined;
 
 /**
  * Collects the selections of an operation, by CollectFields of the specification: expands fragments,
@@ -52,7 +52,7 @@ export function mergeSelections(
   schema: GraphQLSchema,
   { definitions }: DocumentNode,
   operation: OperationDefinitionNode,
-  conditions: Conditions,
+  conditionOf: ConditionOf,
 ): MergedObject {
   const fragments = new Map<string, FragmentDefinitionNode>();
   for (const definition of definitions) {
@@ -66,11 +66,11 @@ export function mergeSelections(
     const visited = new Set<string>();
     const visit = (selections: readonly SelectionNode[]): void => {
       for (const selection of selections) {
-        if (--budget < 0) throw tooLarge();
-        if (!isIncluded(selection, conditions)) continue;
+        if (--budget < 0) throw refused(TOO_LARGE);
+        if (!isIncluded(selection, conditionOf)) continue;
         if (selection.kind === Kind.FIELD) {
           const key = selection.alias?.value ?? selection.name.value;
-          if (key.length > MAX_KEY) throw longKey();
+          if (key.length > MAX_KEY) throw refused(LONG_KEY);
           const same = byKey.get(key);
           if (same === undefined) byKey.set(key, [selection]);
           else same.push(selection);
@@ -103,7 +103,7 @@ export function mergeSelections(
     const field = fieldOf(parent, name);
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return { key, name, field, nodes, objects: [] };
-    if (++depth > MAX_DEPTH) throw tooDeep();
+    if (++depth > MAX_DEPTH) throw refused(TOO_DEEP);
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const types = isAbstractType(type) ? schema.getPossibleTypes(type) : [type];
     const objects = types.map((one) => mergeObject(one, sets));
@@ -131,36 +131,23 @@ function fieldOf(parent: GraphQLObjectType, name: string) {
   return field;
 }
 
-function isIncluded({ directives = [] }: SelectionNode, conditions: Conditions): boolean {
+function isIncluded({ directives = [] }: SelectionNode, conditionOf: ConditionOf): boolean {
   for (const { name, arguments: args = [] } of directives) {
     if (name.value !== 'skip' && name.value !== 'include') continue;
     const value = args[0]?.value;
     const isTrue =
       value?.kind === Kind.VARIABLE
-        ? conditions.get(value.name.value)
+        ? conditionOf(value.name.value)
         : value?.kind === Kind.BOOLEAN && value.value;
     if (isTrue === (name.value === 'skip')) return false;
   }
   return true;
 }
 
-function tooLarge(): GatewayError {
-  return new GatewayError(
-    'OPERATION_TOO_LARGE',
-    `The operation selects more than ${MAX_SELECTIONS} fields once its fragments are expanded; select fewer, or send several operations.`,
-  );
+function refused(message: string): GatewayError {
+  return new GatewayError('OPERATION_TOO_LARGE', `The operation ${message}`);
 }
 
-function tooDeep(): GatewayError {
-  return new GatewayError(
-    'OPERATION_TOO_LARGE',
-    `The operation is nested more than ${MAX_DEPTH} levels deep; reduce the nesting, or send several operations.`,
-  );
-}
-
-function longKey(): GatewayError {
-  return new GatewayError(
-    'OPERATION_TOO_LARGE',
-    `The operation has an alias with more than ${MAX_KEY} characters; use a shorter one.`,
-  );
-}
+const TOO_LARGE = `selects more than ${MAX_SELECTIONS} fields once its fragments are expanded; select fewer, or send several operations.`;
+const TOO_DEEP = `is nested more than ${MAX_DEPTH} levels deep; reduce the nesting, or send several operations.`;
+const LONG_KEY = `has an alias with more than ${MAX_KEY} characters; use a shorter one.`;

@@ -1,5 +1,5 @@
 import type { Rows } from '../../lists/rows.ts';
-import { createRowCompiler, type RowCompiler } from './compile-row.ts';
+import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
 import { createScanner } from './scanner.ts';
@@ -22,7 +22,8 @@ interface ScannedList<Row> {
 }
 
 /** Copies the rows of answers from the texts of lists. */
-export interface CopiedRows extends RowCompiler {
+export interface CopiedRows {
+  readonly compiler: RowCompiler;
   /** Returns null for a text that only the decoder can read. Its rows must be those of the table. */
   readonly scan: <Row>(body: Buffer) => ScannedList<Row> | null;
   readonly write: WriteLeaf;
@@ -33,7 +34,7 @@ export function createRows(table: RowTable): CopiedRows {
   const scanner = createScanner(table);
   const rowOf = scannedRowOf(table);
   return {
-    ...createRowCompiler(table),
+    compiler: new RowCompiler(table),
     write: createLeafWriter(table, scanner),
     scan<Row>(body: Buffer) {
       const scan = scanner?.scan(body) ?? null;

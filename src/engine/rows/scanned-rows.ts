@@ -32,7 +32,7 @@ export function scannedRowOf(table: RowTable): RowOf {
   const { fields, nested } = table;
   const readNested = (row: ScannedRow): object => {
     const values = nested.fields.map(
-      ({ name, kind }, index) => [name, read(kind, row.bytesOf(fields.length + index))] as const,
+      ({ name, kind }, index) => [name, valueOf(kind, row.bytesOf(fields.length + index))] as const,
     );
     return Object.fromEntries(values);
   };
@@ -50,14 +50,14 @@ export function scannedRowOf(table: RowTable): RowOf {
   Object.assign(TableRow.prototype, table.constants);
   fields.forEach(({ name, kind }, slot) => {
     if (kind === 'config') define(name, slot, (bytes, row) => bytes && readNested(row));
-    else define(name, slot, (bytes) => read(kind, bytes));
-    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(String(read('text', bytes))));
+    else define(name, slot, (bytes) => valueOf(kind, bytes));
+    if (kind === 'created') define(table.instant, slot, (bytes) => instantOf(String(valueOf('text', bytes))));
   });
   return TableRow;
 }
 
 /** Needs no checks: the scanner has verified the type. */
-function read(kind: FieldKind, bytes: Buffer | null): unknown {
+function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
   const value = bytes === null ? null : parseJson(bytes.toString('utf8'));
   const isInstant = kind === 'created' || kind === 'instant';
   return isInstant && typeof value === 'string' ? dateTimeOf(value) : value;
