@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { createPageServer } from '../examples/live/main.ts';
 import { createGateway } from '../src/gateway.ts';
-import { listen } from '../src/http/server/listen.ts';
+import { listen } from '../src/server/listen.ts';
 import { openGraphiql, runOperation } from '../test/judges/graphiql-page.ts';
 import { openPage } from '../test/judges/open-page.ts';
 

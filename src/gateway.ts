@@ -1,35 +1,58 @@
-import type { Socket } from 'node:net';
 import type { Tracer } from '@opentelemetry/api';
+import { createServerAdapter } from '@whatwg-node/server';
+import { createYoga, type Plugin } from 'graphql-yoga';
 import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { type Config, readOptions } from './config/config.ts';
+import { createHostCheck } from './config/hosts.ts';
 import { loadPrices, readPrices } from './config/prices-file.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
-import { createEngine, createPrepareText, readRunList } from './engine/index.ts';
+import { createEngine, readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './explorer/files.ts';
-import { createAccess } from './http/graphql/access.ts';
-import { createHttp, type Handlers } from './http/index.ts';
-import { checkEndpoint, DEFAULT_ENDPOINT } from './http/server/endpoint.ts';
-import { type ListenSettings, streamsEndFromMs, streamsEndWithinMs } from './http/server/listen-options.ts';
-import type { NodeListener } from './http/server/node-listener.ts';
-import type { UpgradeHandler } from './http/websocket/index.ts';
+import { createExplorer } from './explorer/index.ts';
+import { createGraphiql } from './graphiql/index.ts';
 import { createLive } from './live/index.ts';
-import { createMemory, type Holder } from './memory/index.ts';
 import { createJournal } from './observability/journal.ts';
 import { fromLevel, type Log, silentLog } from './observability/log.ts';
 import { CLOSE_REASONS, createMetrics, type Metrics } from './observability/metrics.ts';
 import { tracingBy } from './observability/tracing.ts';
 import { loggedTelemetry } from './observability/upstream-log.ts';
-import { loadManifest } from './operations/documents/check-manifest.ts';
-import { createPersistedDocuments } from './operations/documents/persisted-documents.ts';
-import { createExecutions } from './operations/executions.ts';
-import { createOperations } from './operations/operations.ts';
-import { openRateLimitStore } from './operations/rate-limit-store.ts';
-import { createRateLimit } from './operations/rate-limit.ts';
-import { memoryLimit, releaseMemory, residentBytes } from './runtime/process-memory.ts';
+import { createCallerConnections, useCaller } from './plugins/caller.ts';
+import { useCompression } from './plugins/compression.ts';
+import { createCors } from './plugins/cors.ts';
+import { useCsrfPrevention } from './plugins/csrf.ts';
+import { parserAndValidationCache, useDocumentLimits } from './plugins/documents.ts';
+import { loadManifest } from './plugins/documents/check-manifest.ts';
+import { createFinish, maskedErrors, useErrors } from './plugins/errors.ts';
+import { useExecution } from './plugins/execution.ts';
+import { createExecutions } from './plugins/executions.ts';
+import { useCostDebug } from './plugins/extensions.ts';
+import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
+import { createLoadersContext } from './plugins/loaders-context.ts';
+import { useLog } from './plugins/log.ts';
+import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
+import { usePrice } from './plugins/price.ts';
+import { openRateLimitStore } from './plugins/rate-limit-store.ts';
+import { createRateLimit } from './plugins/rate-limit.ts';
+import { useCostRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
+import { useRawResponse } from './plugins/raw-response.ts';
+import { useRequestBody } from './plugins/request-body.ts';
+import { useResponseHeaders } from './plugins/response-headers.ts';
+import { useRoutes } from './plugins/routes.ts';
+import { createSubscribe } from './plugins/subscriptions.ts';
 import { schemaWith } from './schema/index.ts';
+import { createAccess } from './server/access.ts';
+import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
+import { createHandlers, type Handlers } from './server/handlers.ts';
+import {
+  type ListenSettings,
+  streamsEndFromMs,
+  streamsEndWithinMs,
+  type UpgradeHandler,
+} from './server/listen-options.ts';
+import { createOperatorRoutes } from './server/operator-routes.ts';
+import { createWebSockets } from './server/websockets.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
-import { RowMemory } from './upstream/letta/row-memory.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
@@ -54,6 +77,13 @@ export interface GatewayOptions extends Partial<Config> {
    * @default trace context goes upstream as requests bring it
    */
   readonly tracer?: { readonly startSpan: (...given: never[]) => object };
+  /**
+   * Plugins of Yoga or Envelop, which act behind the gateway's own. Those of `pluginModule` are loaded by the command
+   * line alone.
+   *
+   * @default none
+   */
+  readonly plugins?: readonly Plugin[];
 }
 
 /**
@@ -61,7 +91,7 @@ export interface GatewayOptions extends Partial<Config> {
  * `listen` are the options of the same names; without `allowedHosts`, `fetch` and `listener` serve any
  * host.
  */
-export interface Gateway extends ListenSettings, AsyncDisposable {
+export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
   /** The root of the runs API that it reads from. */
   readonly upstreamUrl: string;
   /** The path of GraphQL and GraphiQL. */
@@ -74,19 +104,17 @@ export interface Gateway extends ListenSettings, AsyncDisposable {
    * Handles one request by its path: GraphQL at `endpoint`, `/health`, `/ready` or `/metrics`; 404
    * for anything else. Never rejects. Does not depend on `this`.
    */
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Handlers['fetch'];
   /**
    * The same for Node's http module and frameworks built on it. Uses `request.originalUrl` where a
    * framework strips a prefix from the path, and `request.body` where a body parser has run.
    */
-  readonly listener: NodeListener;
+  readonly listener: Handlers['listener'];
   /**
    * What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. `listen`
    * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
    */
   readonly admin: Handlers & ListenSettings;
-  /** Enters a connection in the account of memory before its first request, for `server.on('connection')`; `listen` does that. */
-  readonly opened: (socket: Socket) => Holder;
   /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
   readonly upgrade: UpgradeHandler;
   /** Closes the WebSockets: idle ones within so many milliseconds, by default at once; the others when they are. */
@@ -132,18 +160,18 @@ export async function assembleGateway(
   options: GatewayOptions,
   { dispatcher }: GatewayParts,
 ): Promise<Gateway> {
-  const { endpoint: path = DEFAULT_ENDPOINT, log: wholeLog = silentLog, tracer, ...settings } = options;
+  const {
+    endpoint: path = DEFAULT_ENDPOINT,
+    log: wholeLog = silentLog,
+    tracer,
+    plugins = [],
+    ...settings
+  } = options;
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
-  const { persistedDocuments, trustedDocumentsOnly } = config;
+  const { persistedDocuments, trustedDocumentsOnly, adminPort } = config;
   const schema = schemaWith({ readOnly: config.readOnly, agents: config.agents });
-  const manifest =
-    persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments);
-  // Trusted as well, where an operator wants both.
-  const isExplored = config.explorer === true && trustedDocumentsOnly;
-  const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
-  const documents = createPersistedDocuments(manifest, trustedDocumentsOnly, ownDocuments);
   const pricesNow = () => {
     if (config.prices !== undefined) return loadPrices(config.prices);
     // Samples of what steps cost belong to samples of runs.
@@ -151,139 +179,134 @@ export async function assembleGateway(
   };
   let prices = pricesNow();
   await using starting = new AsyncDisposableStack();
-  const onError = (error: unknown): void =>
-    log.error({ err: error }, 'Unexpected error in the embedded runs API');
-  const startEmbedded = () => startEmbeddedApi({ onError, live: config.live ?? false });
-  const upstreamUrl = config.upstreamUrl ?? starting.use(await startEmbedded()).baseUrl;
+
+  // The upstream, and what watches it.
   const metrics = createMetrics();
   const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
-  const memory = createMemory({
-    budgetBytes: config.memoryBudget ?? Math.floor(memoryLimit() / 4),
-    process: { residentBytes, releaseMemory },
-    onRefused: (refusal, account) => {
-      metrics.memoryRefused(refusal);
-      const isRefused = refusal.reason === 'refused';
-      const reason = `MEMORY_BUDGET is full, and this caller holds most: ${refusal.kind}`;
-      journal.note(isRefused ? 'Refused' : 'Connection closed', { code: 'OVERLOADED', reason, account });
-    },
-  });
-  metrics.watchMemory(memory);
   const knownSecrets = [...secretsOf(config)];
-  const { upstreamCa, upstreamCert, upstreamKey } = config;
-  const tls = starting.use(
-    openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey }, (error) =>
-      log.error({ err: error }, 'Renewed TLS files cannot be used'),
-    ),
+  const { upstream, upstreamUrl } = await openUpstream();
+  const rateLimit = await openRateLimit();
+  const live = createLive({
+    maxSubscriptions: config.maxSubscriptions,
+    charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
+    idleIntervalMs: config.liveIdleIntervalMs,
+  });
+  metrics.watchLive(() => live.load);
+
+  // Who may ask, and the pages.
+  const access = createAccess(config);
+  const secrets = starting.use(
+    createReplaceableSecrets({ config, known: knownSecrets, apply: access.replace, log }),
   );
-  const upstream = starting.use(
-    createRunsUpstream({
-      baseUrl: upstreamUrl,
-      timeoutMs: config.upstreamTimeoutMs,
-      maxBytes: config.upstreamMaxBytes,
-      rowMemory:
-        config.rowMemoryMs === 0
-          ? undefined
-          : new RowMemory({ ms: config.rowMemoryMs, requestMs: config.upstreamTimeoutMs, memory }),
-      maxInFlight: config.upstreamMaxInFlight,
-      secrets: knownSecrets,
-      dialect: config.upstreamDialect,
-      readList: config.rowCopying ? readRunList : decodeRunList,
-      // The embedded API is on loopback.
-      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
-      tls,
-      dispatcher,
-      telemetry: loggedTelemetry(metrics.upstream, log),
-    }),
-  );
+  const { requiresToken } = access;
+  const cors = createCors(config.corsOrigins, access.forwarded);
+  const routes = createOperatorRoutes({
+    isDraining: () => live.isDraining,
+    upstreamUrl,
+    checkUpstream: () => upstream.checkHealth(),
+    log,
+    metrics,
+    access,
+    hasAdminPort: adminPort !== undefined,
+  });
+  // By default where browsers can use it. Where GraphQL is at the root, so is GraphiQL.
+  const isForBrowsers =
+    !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full';
+  const hasExplorer = (config.explorer ?? isForBrowsers) && endpoint !== '/';
+  const hasSampleRuns = config.upstreamUrl === undefined;
+  const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
+
+  // Operations.
   const engine = createEngine({
     schema,
     copiesRows: config.rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
-  const { rateLimit: costPerMinute } = config;
-  const store =
-    costPerMinute === undefined || config.rateLimitStore === undefined
-      ? undefined
-      : starting.use(
-          await openRateLimitStore(config.rateLimitStore, (isUp, reason) => {
-            metrics.rateLimitStore(isUp);
-            if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
-            else log.warn({ reason }, 'RATE_LIMIT holds for each replica: its store is away');
-          }),
-        );
-  const rateLimit =
-    costPerMinute === undefined
-      ? undefined
-      : createRateLimit({ costPerMinute, store, onRefused: () => metrics.rateLimited() });
-  const live = createLive({
-    maxSubscriptions: config.maxSubscriptions,
-    memory,
-    charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
-    idleIntervalMs: config.liveIdleIntervalMs,
+  const executions = createExecutions({
+    timeoutMs: config.operationTimeoutMs,
+    maxCost: config.maxCostUnderWay,
+    onJoined: () => metrics.upstream.call('joined'),
   });
-  metrics.watchLive(() => live.load);
-  const operations = createOperations({
-    prepareText: createPrepareText(engine, schema),
-    documents,
+  const finish = createFinish(journal);
+  const { scanBudget } = config;
+  const createLoaders = createLoadersContext({
     upstream,
     live,
-    scanBudget: config.scanBudget,
+    scanBudget,
     prices: () => prices,
-    executions: createExecutions({
-      timeoutMs: config.operationTimeoutMs,
-      maxCost: config.maxCostUnderWay,
-      memory,
-      onJoined: () => metrics.upstream.call('joined'),
-    }),
     rateLimit,
     journal,
   });
+  const subscribe = createSubscribe({ rateLimit, executions, createLoaders, finish, journal });
+  const connections = createCallerConnections(config.maxConnectionsPerCaller);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
+  const tracing = await tracingBy(tracer as Tracer | undefined, upstreamUrl);
+
+  // What happens to every request, in this order; the hooks for responses as well.
+  const list: readonly GatewayPlugin[] = [
+    useResponseHeaders(),
+    useRoutes({
+      routes: routes.open,
+      endpoint,
+      graphiql: createGraphiql(page),
+      explorer: hasExplorer ? createExplorer(page) : undefined,
+    }),
+    useCaller({ access, connections, tracing, journal }),
+    useCsrfPrevention(cors.admits),
+    useRequestBody(),
+    ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
+    ...usePersistedDocuments(await documentsOf()),
+    useDocumentLimits(),
+    usePrice(engine, finish),
+    ...(rateLimit === undefined ? [] : [useCostRateLimit(rateLimit, finish)]),
+    useExecution({ schema, executions, createLoaders, subscribe, finish }),
+    useCostDebug(),
+    ...plugins,
+    useErrors(finish),
+    useRawResponse(),
+    useLog(journal),
+    ...(config.compression === true ? [useCompression()] : []),
+  ];
+  const yoga = createYoga<GatewayContext>({
+    schema,
+    graphqlEndpoint: endpoint,
+    plugins: [...list],
+    maskedErrors,
+    parserAndValidationCache,
+    cors: cors.options,
+    extraParamNames: [...ID_PARAMETERS],
+    logging: false,
+    // Served by a plugin, or counted while they come in.
+    graphiql: false,
+    landingPage: false,
+    healthCheckEndpoint: ' ',
+    maxRequestBodySize: false,
+    multipart: false,
+  });
+  const adminDoor = createServerAdapter<GatewayContext>(() => new Response(null, { status: 404 }), {
+    plugins: [useResponseHeaders(), useRoutes({ routes: routes.admin })],
+  });
+  const serves = createHostCheck(config.allowedHosts ?? ['*']);
+  const webSockets = createWebSockets({
+    yoga,
+    endpoint,
+    access,
+    connections,
+    serves,
+    admits: cors.admits,
+    finish,
+    tracing,
+    journal,
+    isDraining: () => live.isDraining,
+  });
   const { host, port, socketPath, maxConnections, drainGraceMs, drainTimeoutMs, allowedHosts } = config;
   const listening = { host, port, maxConnections, drainTimeoutMs, allowedHosts };
-  const { adminHost = host, adminPort } = config;
-  const access = createAccess({
-    accessTokens: config.accessTokens,
-    readOnlyAccessTokens: config.readOnlyAccessTokens,
-    routerSecrets: config.routerSecrets,
-    apiKey: config.apiKey,
-    project: config.project,
-    projectId: config.projectId,
-    forwardHeaders: config.forwardHeaders,
-  });
-  const secrets = starting.use(
-    createReplaceableSecrets({ config, known: knownSecrets, apply: access.replace, log }),
-  );
-  // By default where browsers can use it.
-  const {
-    explorer = !trustedDocumentsOnly && config.routerSecrets.length === 0 && config.agents === 'full',
-  } = config;
-  const http = createHttp({
-    endpoint,
-    explorer: explorer
-      ? { isReadOnly: config.readOnly, hasSampleRuns: config.upstreamUrl === undefined }
-      : undefined,
-    allowedHosts,
-    corsOrigins: config.corsOrigins,
-    compresses: config.compression ?? false,
-    maxConnectionsPerCaller: config.maxConnectionsPerCaller,
-    memory,
-    operations,
-    access,
-    isDraining: () => live.isDraining,
-    upstreamUrl,
-    checkUpstream: () => upstream.checkHealth(),
-    log,
-    hasAdminPort: adminPort !== undefined,
-    metrics,
-    journal,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
-    tracing: await tracingBy(tracer as Tracer | undefined, upstreamUrl),
-  });
   const parts = starting.move();
   return {
     upstreamUrl,
     endpoint,
+    hasExplorer,
     metrics: {
       ...metrics,
       connectionClosed(reason) {
@@ -298,8 +321,15 @@ export async function assembleGateway(
     reloadPrices() {
       prices = pricesNow();
     },
-    ...http,
-    admin: { ...http.admin, ...listening, host: adminHost, port: adminPort ?? 0 },
+    ...createHandlers(yoga, serves, journal),
+    upgrade: webSockets.upgrade,
+    closeUpgraded: webSockets.close,
+    admin: {
+      ...createHandlers(adminDoor, serves, journal),
+      ...listening,
+      host: config.adminHost ?? host,
+      port: adminPort ?? 0,
+    },
     startDraining(withinMs, fromMs) {
       if (withinMs !== undefined) return live.drain(withinMs, fromMs);
       const end = streamsEndWithinMs(drainGraceMs, drainTimeoutMs);
@@ -310,8 +340,63 @@ export async function assembleGateway(
     },
     async [Symbol.asyncDispose]() {
       live.drain();
-      http.closeUpgraded();
+      webSockets.close();
+      await yoga.dispose();
       await parts.disposeAsync();
     },
   };
+
+  async function openUpstream() {
+    const onError = (error: unknown): void =>
+      log.error({ err: error }, 'Unexpected error in the embedded runs API');
+    const url =
+      config.upstreamUrl ??
+      starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
+    const { upstreamCa, upstreamCert, upstreamKey } = config;
+    const tls = starting.use(
+      openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey }, (error) =>
+        log.error({ err: error }, 'Renewed TLS files cannot be used'),
+      ),
+    );
+    const opened = createRunsUpstream({
+      baseUrl: url,
+      timeoutMs: config.upstreamTimeoutMs,
+      maxBytes: config.upstreamMaxBytes,
+      maxInFlight: config.upstreamMaxInFlight,
+      secrets: knownSecrets,
+      dialect: config.upstreamDialect,
+      readList: config.rowCopying ? readRunList : decodeRunList,
+      // The embedded API is on loopback.
+      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
+      tls,
+      dispatcher,
+      telemetry: loggedTelemetry(metrics.upstream, log),
+    });
+    return { upstream: starting.use(opened), upstreamUrl: url };
+  }
+
+  async function openRateLimit() {
+    const { rateLimit: costPerMinute, rateLimitStore } = config;
+    if (costPerMinute === undefined) return undefined;
+    const store =
+      rateLimitStore === undefined
+        ? undefined
+        : starting.use(
+            await openRateLimitStore(rateLimitStore, (isUp, reason) => {
+              metrics.rateLimitStore(isUp);
+              if (isUp) log.info({}, 'RATE_LIMIT holds for all replicas: its store is there');
+              else log.warn({ reason }, 'RATE_LIMIT holds for each replica: its store is away');
+            }),
+          );
+    return createRateLimit({ costPerMinute, store, onRefused: () => metrics.rateLimited() });
+  }
+
+  async function documentsOf() {
+    const manifest =
+      persistedDocuments === undefined ? undefined : await loadManifest(schema, persistedDocuments);
+    // Trusted as well, where an operator wants both.
+    const isExplored = config.explorer === true && trustedDocumentsOnly;
+    const ownDocuments = isExplored ? Object.values(await readExplorerDocuments()) : [];
+    return { manifest, isTrustedOnly: trustedDocumentsOnly, ownDocuments };
+  }
 }

@@ -3,8 +3,7 @@ import './runtime/check-node.ts';
 
 export { CLOUD_URL, type Config, defaults } from './config/config.ts';
 export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
-export { type Listener, listen } from './http/server/listen.ts';
-export type { Listenable, ListenOptions } from './http/server/listen-options.ts';
-export type { NodeListener } from './http/server/node-listener.ts';
+export { type Listener, listen } from './server/listen.ts';
+export type { Listenable, ListenOptions, NodeListener } from './server/listen-options.ts';
 export type { Log } from './observability/log.ts';
 export type { Metrics } from './observability/metrics.ts';

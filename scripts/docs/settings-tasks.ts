@@ -49,10 +49,9 @@ export const SETTINGS_TASKS: Readonly<Record<string, readonly string[]>> = {
     'maxResponseBytes',
     'maxConnections',
     'maxConnectionsPerCaller',
-    'memoryBudget',
   ],
   live: ['maxSubscriptions', 'liveIdleIntervalMs'],
-  serving: ['explorer', 'prices', 'agents', 'rowMemoryMs'],
+  serving: ['explorer', 'prices', 'agents', 'pluginModule'],
   log: ['logLevel', 'logSamplePercent'],
   samples: ['sampleRuns', 'live'],
 };

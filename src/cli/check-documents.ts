@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { checkManifest } from '../operations/documents/check-manifest.ts';
-import { operationCosts } from '../operations/documents/operation-costs.ts';
+import { checkManifest } from '../plugins/documents/check-manifest.ts';
+import { operationCosts } from '../plugins/documents/operation-costs.ts';
 import { schema } from '../schema/index.ts';
 import { print } from './terminal.ts';
 

@@ -2,11 +2,12 @@ import process from 'node:process';
 import { pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { createGateway } from '../gateway.ts';
-import { listen } from '../http/server/listen.ts';
+import { listen } from '../server/listen.ts';
 import type { Command } from './command.ts';
 import { examineAtStart } from './doctor.ts';
 import { globalTracer } from './global-tracer.ts';
 import { type LogDestination, openLogDestination } from './log-destination.ts';
+import { loadPlugins } from './plugins-module.ts';
 import { reload } from './reload.ts';
 import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 
@@ -42,6 +43,7 @@ async function serveLogging(
   const tracer = await globalTracer();
   await using gateway = await createGateway({
     ...config,
+    plugins: await loadPlugins(config.pluginModule),
     ...(tracer && { tracer }),
     // Whether samples may be served has been decided.
     sampleRuns: config.upstreamUrl === undefined,

@@ -17,6 +17,15 @@ export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 export const defaults: Config = defaultsOf(GATEWAY_SETTINGS);
 
+/** Variables that are settings no longer, and what to do about them. */
+const REMOVED = [
+  [
+    'MEMORY_BUDGET',
+    'what clients can make the process hold is bounded by static limits; see docs/operate.md',
+  ],
+  ['ROW_MEMORY_MS', 'runs are looked up when they are asked for; unset it'],
+] as const;
+
 /** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
@@ -65,6 +74,7 @@ export function examineConfig(
     ...contradictions(config),
     ...sampleProblems(config, env['NODE_ENV']),
     ...(isMeant ? [] : misspelt),
+    ...REMOVED.flatMap(([name, instead]) => (env[name] === undefined ? [] : [`${name} is gone: ${instead}`])),
     ...(flags['allow-anonymous'] === undefined ? lentKey(config) : []),
   ];
   return { config, problems: all, warnings: isMeant ? [...misspelt, ...warnings] : warnings, names };

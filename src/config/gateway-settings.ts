@@ -98,17 +98,6 @@ export const GATEWAY_SETTINGS = named({
     description:
       'Maximum number of connections of one caller with a request under way, event streams and WebSockets included; further requests are refused.',
   }),
-  memoryBudget: setting({
-    kind: bytes(16 * 1024 * 1024, 1024 ** 4),
-    description:
-      "Bytes that clients may make the process hold. Beyond it, the caller who holds most is refused or disconnected. By default a quarter of the heap limit or of the container's memory, whichever is smaller.",
-  }),
-  rowMemoryMs: setting({
-    kind: wholeNumber(0, 60_000),
-    default: 0,
-    description:
-      'Milliseconds for which runs that a list has shown to a caller are remembered for that caller, so that looking them up by id, as routers do, takes no upstream request. They may be as old as that, except after the caller has cancelled runs. 0 for never.',
-  }),
   maxSubscriptions: setting({
     kind: wholeNumber(0, 1_000_000),
     default: 10_000,
@@ -218,6 +207,13 @@ export const GATEWAY_SETTINGS = named({
     kind: bytes(1024, 536_870_912),
     default: 32 * 1024 * 1024,
     description: 'Maximum size of the data in one response in bytes.',
+  }),
+  pluginModule: setting({
+    flag: 'plugins',
+    variable: 'PLUGINS',
+    kind: path,
+    description:
+      "Module with plugins of GraphQL Yoga or Envelop: its default export is a list of them. They act behind the gateway's own.",
   }),
   prices: setting({
     kind: path,

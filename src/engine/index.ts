@@ -20,6 +20,7 @@ import { VALUES_PER_COST } from './limits.ts';
 import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
 
+export { nullEntities } from './documents/null-entities.ts';
 export { checkDocument, parseDocument, validateDocument } from './documents/check-document.ts';
 export {
   createPrepareText,
@@ -53,7 +54,7 @@ export interface PreparedOperation {
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
   /** Returns the data of a refusal, if it has any: see `nullEntities`. */
-  readonly refusedData: () => Uint8Array | undefined;
+  readonly refusedData: () => Uint8Array<ArrayBuffer> | undefined;
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
@@ -66,7 +67,7 @@ export type Events = AsyncIterable<unknown>;
 /** The result of an operation. */
 export interface Execution {
   /** `{"data":…}`; undefined if nothing was executed. */
-  readonly data: Uint8Array | undefined;
+  readonly data: Uint8Array<ArrayBuffer> | undefined;
   /** As thrown, with their locations; not masked yet. */
   readonly errors: readonly GraphQLError[];
 }
@@ -96,7 +97,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
       const { cost, values } = locating(node, () => limitedPrice(selections, priced, maxCost));
       const request = { schema, variableValues: variables, operationName: operationName ?? null };
-      const refusedData = (): Uint8Array | undefined => nullEntities(node, variables);
+      const refusedData = (): Uint8Array<ArrayBuffer> | undefined => nullEntities(node, variables);
       return {
         name: node.name?.value,
         type: node.operation,

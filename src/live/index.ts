@@ -1,5 +1,4 @@
 import type { GatewayError } from '../errors/gateway-error.ts';
-import type { Memory } from '../memory/index.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunsSource } from '../runs/source.ts';
 import type { ListEvent } from './events/batch.ts';
@@ -9,7 +8,7 @@ import type { Charge } from './polls/look-ups.ts';
 import { type ListSelection, selectionKey } from './polls/membership.ts';
 import { NewestRun } from './polls/newest-run.ts';
 import { createRunPoller, type RunReader } from './polls/run-poller.ts';
-import { bytesOf, type Snapshot } from './snapshots/snapshot.ts';
+import type { Snapshot } from './snapshots/snapshot.ts';
 import { Backoff } from './streams/backoff.ts';
 import { drained, tooExpensive, tooFarBehind, tooManySubscriptions } from './streams/errors.ts';
 import { createHub, type Hub, type Polled, type ReaderEvents } from './streams/hub.ts';
@@ -74,8 +73,6 @@ interface Connection {
 interface WatchOptions {
   /** Who answers for what is watched. @default the caller itself */
   readonly account?: string;
-  /** What is kept for each stream that is opened. @default 0 */
-  readonly keptBytes?: number | undefined;
   /**
    * Polls for all callers that the upstream can't tell apart, each of whom would see the same. It goes upstream as a
    * caller of its own, so that what one of them does is nothing to it. @default none: each caller has pollers of its own
@@ -112,8 +109,6 @@ export interface Live {
 export interface LiveOptions {
   /** The maximum number of streams that are open at once: see {@link Streams}. */
   readonly maxSubscriptions: number;
-  /** Where streams are entered with what is kept for them. @default none */
-  readonly memory?: Memory;
   /**
    * Charges an account for requests that its cursors cause, before they are made.
    *
@@ -139,7 +134,6 @@ interface CallerState {
 
 export function createLive({
   maxSubscriptions,
-  memory,
   charge,
   idleIntervalMs: idleMs = 2_000,
   now = Date.now,
@@ -152,7 +146,7 @@ export function createLive({
   const callers = new Map<string, CallerState>();
   /** Callers of whom nothing is watched, the longest first. */
   const resting = new Map<string, CallerState>();
-  const streams = new Streams(maxSubscriptions, random, memory);
+  const streams = new Streams(maxSubscriptions, random);
 
   const wake = (caller: string): CallerState => {
     const state = callers.get(caller) ??
@@ -210,13 +204,12 @@ export function createLive({
   };
 
   return {
-    forCaller(caller, open, { account = caller, keptBytes = 0, shared, connection } = {}) {
+    forCaller(caller, open, { account = caller, shared, connection } = {}) {
       const own: PollsAs = { key: caller, open };
 
-      /** Opens a stream. @param bytes what is kept for it */
+      /** Opens a stream. */
       const watch = <Event>(
         watched: string,
-        bytes: number,
         openEvents: (onEnd: () => void) => ReaderEvents<Event>,
       ): AsyncIterableIterator<Event, undefined> => {
         if (streams.isDraining) throw drained(1000);
@@ -234,7 +227,7 @@ export function createLive({
           events?.end(reason);
           onEnd();
         };
-        const leave = streams.enter(account, bytes, end, connection);
+        const leave = streams.enter(account, end, connection);
         const onEnd = (): void => {
           leave();
           if (hasEnded) return;
@@ -254,7 +247,6 @@ export function createLive({
       return {
         listEvents(selection, since) {
           const key = selectionKey(selection);
-          const bytes = keptBytes + (since === undefined ? 0 : bytesOf(since));
           let reader: ListReader = { snapshot: since, batch: undefined, read: 0 };
           /** Of its own for each poller: one that it has left may still serve the reader that it knew. */
           const nextReader = (): ListReader => (reader = { ...reader });
@@ -270,7 +262,7 @@ export function createLive({
             );
           const ownHub = () =>
             hub(own, charge && (async (requests) => refusalOf(await charge(account, requests))));
-          return watch(key, bytes, (onEnd) => {
+          return watch(key, (onEnd) => {
             if (shared === undefined) return ownHub()(reader, onEnd);
             const pollers = {
               own(mayLeave: () => boolean) {
@@ -284,7 +276,7 @@ export function createLive({
           });
         },
         runUpdates: (id) =>
-          watch(id, keptBytes, (onEnd) =>
+          watch(id, (onEnd) =>
             hubOf<RunReader, Run | null>(shared ?? own, account, id, { idleMs: IDLE_RUN_MS }, (openRuns) =>
               createRunPoller(openRuns, id, now),
             )({ last: undefined }, onEnd),

@@ -49,13 +49,6 @@ export const METRICS = {
     'Different unknown enum values, new fields and missing fields in upstream responses',
     'kind',
   ),
-  memory_budget_bytes: gauge('What clients may make the process hold'),
-  held_bytes: gauge('What clients make the process hold, by kind', 'kind'),
-  memory_refusals: counter(
-    'What clients could not make the process hold: refused to the caller who holds most, or cut off to make room',
-    'reason',
-    'kind',
-  ),
   log_lines_dropped: counter(
     'Lines of the log that were lost because they could not be written, from the command line',
   ),

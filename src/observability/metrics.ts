@@ -1,6 +1,5 @@
 import { Registry } from 'prom-client';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { HELD_KINDS, type Memory, type MemoryRefusal } from '../memory/index.ts';
 import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import { routeOf } from '../upstream/upstream-call.ts';
@@ -32,10 +31,6 @@ export interface Metrics {
   rateLimited(): void;
   /** The store of the rate limit has come or gone. */
   rateLimitStore(isUp: boolean): void;
-  /** Shows what clients make the process hold. */
-  watchMemory(memory: Pick<Memory, 'budgetBytes' | 'held'>): void;
-  /** Records what clients could not make the process hold. */
-  memoryRefused(refusal: MemoryRefusal): void;
   /** Shows what is watched for subscriptions. @param read is called whenever metrics are collected */
   watchLive(read: () => { readonly subscriptions: number; readonly pollers: number }): void;
 }
@@ -59,13 +54,6 @@ export function createMetrics(): Metrics {
     requestRefused: (code) => series.requests_refused.inc({ code }),
     rateLimited: () => series.rate_limited_operations.inc(),
     rateLimitStore: (isUp) => series.rate_limit_store_up.set(Number(isUp)),
-    memoryRefused: ({ reason, kind }) => series.memory_refusals.inc({ reason, kind }),
-    watchMemory({ budgetBytes, held }) {
-      series.memory_budget_bytes.set(budgetBytes);
-      readers.set('held_bytes', (gauge) => {
-        for (const kind of HELD_KINDS) gauge.set({ kind }, held[kind]);
-      });
-    },
     watchLive(read) {
       readers.set('subscriptions', (gauge) => gauge.set(read().subscriptions));
       readers.set('pollers', (gauge) => gauge.set(read().pollers));

@@ -40,7 +40,7 @@ interface Deployment {
 }
 
 const OWN = [ONE, TWO].flatMap((credentials) => PROJECTS.map((project) => ({ ...credentials, ...project })));
-const FORWARDED = { forwardHeaders: ['X-Tenant'], rowMemoryMs: 60_000 };
+const FORWARDED = { forwardHeaders: ['X-Tenant'] };
 
 const DEPLOYMENTS: Readonly<Record<string, Deployment>> = {
   'bring their credentials': {
@@ -188,7 +188,7 @@ describe.each(Object.entries(DEPLOYMENTS))('Callers who %s', (_name, deployment)
       return fails ? (FAULTS[failing?.[1] ?? 0] ?? HANGS) : next();
     };
     await using alone = new AsyncDisposableStack();
-    const references = await Promise.all(callers.map(() => another({ rowMemoryMs: 0 })));
+    const references = await Promise.all(callers.map(() => another()));
     for (const reference of references) alone.use(reference);
 
     const check = async (gateway: Gateway, all: readonly Round[]): Promise<void> => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { checkManifestDocument, titleOf } from '../../src/operations/documents/check-manifest.ts';
-import { parseManifest } from '../../src/operations/documents/manifest.ts';
+import { checkManifestDocument, titleOf } from '../../src/plugins/documents/check-manifest.ts';
+import { parseManifest } from '../../src/plugins/documents/manifest.ts';
 import { schema } from '../../src/schema/index.ts';
 
 const APOLLO = { format: 'apollo-persisted-query-manifest', version: 1 };

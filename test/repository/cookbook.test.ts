@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { getOperationAST, OperationTypeNode, parse } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { listen, type Listener } from '../../src/http/server/listen.ts';
+import { listen, type Listener } from '../../src/server/listen.ts';
 import { execute } from '../support/execute.ts';
 import { BLOCKS, COMMANDS, PAGES } from './pages.ts';
 

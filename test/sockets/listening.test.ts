@@ -8,7 +8,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as later } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createGateway, type GatewayOptions } from '../../src/gateway.ts';
-import { listen } from '../../src/http/server/listen.ts';
+import { listen } from '../../src/server/listen.ts';
 import { openListening } from '../support/open-listening.ts';
 import { connectTo, sendRaw } from '../support/raw-request.ts';
 

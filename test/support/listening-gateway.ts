@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config/config.ts';
 import { createGateway, type Gateway } from '../../src/gateway.ts';
-import { listen } from '../../src/http/server/listen.ts';
+import { listen } from '../../src/server/listen.ts';
 
 /** A gateway on a free port of loopback. */
 export interface ListeningGateway extends AsyncDisposable {

@@ -14,7 +14,7 @@ type Part = string | RowLeaf;
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
-export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Uint8Array {
+export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Uint8Array<ArrayBuffer> {
   const pieces: Uint8Array[][] = [];
   const leaves: { readonly leaf: RowLeaf; readonly out: Uint8Array[] }[] = [];
   let length = 0;

@@ -1,4 +1,11 @@
-import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql';
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  parse,
+  validate,
+  type ValidationRule,
+} from 'graphql';
 import { MAX_CHARACTERS, MAX_LINES, MAX_TOKENS } from '../limits.ts';
 
 /** A valid document, or its errors. */
@@ -30,10 +37,18 @@ export function parseDocument(text: string): DocumentNode {
   }
 }
 
-/** Returns the errors of a document by the rules of graphql-js; one for a document nested too deeply for them. */
-export function validateDocument(schema: GraphQLSchema, document: DocumentNode): readonly GraphQLError[] {
+/**
+ * Returns the errors of a document; one for a document nested too deeply for the rules.
+ *
+ * @param rules those of graphql-js by default
+ */
+export function validateDocument(
+  schema: GraphQLSchema,
+  document: DocumentNode,
+  rules?: readonly ValidationRule[],
+): readonly GraphQLError[] {
   try {
-    return validate(schema, document);
+    return validate(schema, document, rules);
   } catch (error) {
     if (error instanceof RangeError) return [tooDeep()];
     throw error;

@@ -12,7 +12,7 @@ const MAX_NULLS = 100_000;
 export function nullEntities(
   { selectionSet }: OperationDefinitionNode,
   variables: Variables,
-): Uint8Array | undefined {
+): Uint8Array<ArrayBuffer> | undefined {
   const fields: string[] = [];
   let nulls = 0;
   for (const selection of selectionSet.selections) {

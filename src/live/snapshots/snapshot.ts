@@ -45,14 +45,6 @@ export function snapshotBehind(position: Position): Snapshot {
   return { start: position, watermark: position, known: new Map(), slow: new Map() };
 }
 
-/** An estimate of the memory for a run that is known, by its id or its key. */
-const BYTES_PER_RUN = 150;
-
-/** An estimate of the memory that a snapshot takes, which is more than its cursor has characters. */
-export function bytesOf({ known, coded }: Snapshot): number {
-  return BYTES_PER_RUN * (known.size + (coded?.byKey.size ?? 0));
-}
-
 export function fingerprintIn({ known, slow }: Snapshot, id: string): Fingerprint | undefined {
   return known.get(id) ?? slow.get(id);
 }

@@ -28,14 +28,6 @@ export function tooManySubscriptions(why: string): GatewayError {
   return new GatewayError('TOO_MANY_SUBSCRIPTIONS', `${why}. End some of them, or try again later.`);
 }
 
-export function overloaded(): GatewayError {
-  return new GatewayError(
-    'OVERLOADED',
-    'The gateway keeps too much for your subscriptions. End some of them, or send shorter documents and variables.',
-    retryAfter(1000),
-  );
-}
-
 export function tooFarBehind(): GatewayError {
   return new GatewayError(
     'CURSOR_TOO_OLD',

@@ -1,6 +1,5 @@
 import type { GatewayError } from '../../errors/gateway-error.ts';
-import type { Memory } from '../../memory/index.ts';
-import { drained, overloaded, tooManySubscriptions } from './errors.ts';
+import { drained, tooManySubscriptions } from './errors.ts';
 
 interface Stream {
   readonly end: (reason: GatewayError) => void;
@@ -19,17 +18,15 @@ interface Stream {
 export class Streams {
   readonly #max: number;
   readonly #random: () => number;
-  readonly #memory: Memory | undefined;
   /** The oldest first. */
   readonly #byAccount = new Map<string, Set<Stream>>();
   #size = 0;
   #isDraining = false;
 
   /** @param random returns a number in [0, 1) */
-  constructor(max: number, random: () => number, memory: Memory | undefined) {
+  constructor(max: number, random: () => number) {
     this.#max = max;
     this.#random = random;
-    this.#memory = memory;
   }
 
   get size(): number {
@@ -43,22 +40,14 @@ export class Streams {
   /**
    * Enters a stream of an account.
    *
-   * @param keptBytes what is kept for it
    * @param end ends it early; it has left then
    * @param connection stands for the one that it is sent on
    * @returns a function to call when it has ended
    * @throws GatewayError if there is no room
    */
-  enter(
-    account: string,
-    keptBytes: number,
-    end: (reason: GatewayError) => void,
-    connection: object = {},
-  ): () => void {
+  enter(account: string, end: (reason: GatewayError) => void, connection: object = {}): () => void {
     const own = this.#byAccount.get(account) ?? new Set();
-    const holder = this.#memory?.open(() => stream.end(overloaded()), account);
     const leave = (): void => {
-      holder?.close();
       clearTimeout(stream.timer);
       if (!own.delete(stream)) return;
       this.#size -= 1;
@@ -71,14 +60,7 @@ export class Streams {
         end(reason);
       },
     };
-    try {
-      if (holder?.take('stream', keptBytes) === false) throw overloaded();
-      // Last, so that no other caller gives way to a stream that doesn't begin.
-      this.#makeRoom(account);
-    } catch (error) {
-      holder?.close();
-      throw error;
-    }
+    this.#makeRoom(account);
     this.#byAccount.set(account, own.add(stream));
     this.#size += 1;
     return leave;

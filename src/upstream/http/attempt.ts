@@ -26,8 +26,6 @@ interface AttemptRequest<T> {
   readonly headers: AttemptHeaders;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
   readonly read: (body: Buffer) => T;
-  /** Called with the bytes of a GET's response as they arrive, and, below 0, when it has ended. */
-  readonly onHeld?: ((bytes: number) => void) | undefined;
   /** Cancels the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }
@@ -94,12 +92,12 @@ export function createAttempts({
   /** Returns what is used of an answer. Errors are as the log may have them, but for those of an abort. */
   const send = async <T>(
     dispatcher: Dispatcher,
-    { path, headers, signal, onHeld }: Omit<AttemptRequest<unknown>, 'read'>,
+    { path, headers, signal }: Omit<AttemptRequest<unknown>, 'read'>,
     use: (answer: Answer) => T,
     posted?: Posted,
   ): Promise<T> => {
     try {
-      return use(await exchange(dispatcher, base.pathname + path, headers, signal, posted, onHeld));
+      return use(await exchange(dispatcher, base.pathname + path, headers, signal, posted));
     } catch (error) {
       if (signal.aborted) throw error;
       const name = nameOf(path, posted === undefined ? 'GET' : 'POST');

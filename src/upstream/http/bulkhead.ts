@@ -1,7 +1,7 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { Counts } from '../../memory/counts.ts';
 import type { CallerKey } from '../credentials.ts';
 import { CallerQueues, type Waiter } from './caller-queues.ts';
+import { Counts } from './counts.ts';
 
 export interface BulkheadOptions {
   /** The number of tasks that may run at once. */

@@ -18,7 +18,6 @@ export interface Posted {
  * Sends one GET, or a POST, and resolves when the whole body has arrived. Uses undici's dispatch events:
  * a stream and an abort signal per request cost more than the rest of a small response.
  *
- * @param onHeld called with the bytes of the response as they arrive, and, below 0, when it has ended
  * @throws the signal's reason as soon as it aborts; undici's errors
  */
 export function exchange(
@@ -27,11 +26,10 @@ export function exchange(
   headers: Readonly<Record<string, string>>,
   signal: AbortSignal,
   posted?: Posted,
-  onHeld?: (bytes: number) => void,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
-    const handler = new Exchange({ resolve, reject, signal, onSend: posted?.onSend, onHeld });
+    const handler = new Exchange({ resolve, reject, signal, onSend: posted?.onSend });
     const request = {
       path,
       headers,
@@ -47,7 +45,6 @@ interface ExchangeOptions {
   readonly reject: (reason: unknown) => void;
   readonly signal: AbortSignal;
   readonly onSend: (() => void) | undefined;
-  readonly onHeld: ((bytes: number) => void) | undefined;
 }
 
 /** Handles the events of one request, and of its signal. */
@@ -56,7 +53,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
   #head: Omit<Answer, 'body'> | undefined;
-  #heldBytes = 0;
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
@@ -83,8 +79,6 @@ class Exchange implements Dispatcher.DispatchHandler {
 
   onResponseData(_controller: unknown, chunk: Buffer): void {
     this.#chunks.push(chunk);
-    this.#heldBytes += chunk.length;
-    this.#options.onHeld?.(chunk.length);
   }
 
   onResponseEnd(): void {
@@ -99,8 +93,6 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #end(): void {
-    const { signal, onHeld } = this.#options;
-    signal.removeEventListener('abort', this);
-    onHeld?.(-this.#heldBytes);
+    this.#options.signal.removeEventListener('abort', this);
   }
 }

@@ -24,8 +24,6 @@ export interface GetOptions {
    * then not asked again, and the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
-  /** Called with the bytes of responses as they arrive, and, below 0, when they have been read. */
-  readonly onHeld?: ((bytes: number) => void) | undefined;
   /** Where it is recorded. */
   readonly record?: UpstreamCall | undefined;
 }
@@ -151,12 +149,12 @@ export function createRestClient(options: RestClientOptions): RestClient {
   });
 
   return {
-    get(path, caller, read, call, { mayFailAlone = false, onHeld, record } = {}) {
+    get(path, caller, read, call, { mayFailAlone = false, record } = {}) {
       if (path.length > MAX_ADDRESS_BYTES) return Promise.reject(addressTooLong(path));
       const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
       const sent = { path, caller, headers: headersOf(caller), record };
       const send = (signal: AbortSignal) =>
-        bounded(request, sent, (headers) => attempts.get({ path, headers, read, signal, onHeld }), signal);
+        bounded(request, sent, (headers) => attempts.get({ path, headers, read, signal }), signal);
       return withRetries(send, call, retryOptions(request));
     },
     post(path, caller, body, read, client, record) {

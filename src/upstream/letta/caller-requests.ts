@@ -52,8 +52,6 @@ export interface Caller extends UpstreamCaller {
   readonly onRequest?: (call: UpstreamCall) => void;
   /** The trace that its requests belong to. It is part of no key. */
   readonly trace?: UpstreamTrace | undefined;
-  /** Called with the bytes of responses that are held for this caller, or, below 0, no longer. */
-  readonly onHeld?: (bytes: number) => void;
 }
 
 /** Requests for lists in flight for one caller, and look-ups that are in flight or wait for a permit. */
@@ -76,25 +74,21 @@ export class CallerRequests {
   #lookUps: Bulkhead | undefined;
 
   constructor(shared: SharedRequests, caller: Caller) {
-    const { callerKey, account, headers, requestId, trace, isOneOperation, changesRuns, onHeld } = caller;
+    const { callerKey, account, headers, requestId, trace, isOneOperation, changesRuns } = caller;
     this.#shared = shared;
     this.#caller = caller;
     this.#headers = { callerKey, account, headers, requestId, trace };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
-    this.#held = new HeldResponses(
-      isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity,
-      onHeld,
-    );
+    this.#held = new HeldResponses(isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity);
     this.#lists = new Bulkhead(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD);
   }
 
   /**
    * Returns a list of runs.
    *
-   * @param onListed called with the list and its size
    * @throws UpstreamError
    */
-  list(path: string, options?: GetOptions, onListed?: (list: Sized<RunList>) => void): Promise<RunList> {
+  list(path: string, options?: GetOptions): Promise<RunList> {
     const { callerKey, signal } = this.#caller;
     const record = this.#record(path);
     const get = async (call: AbortController): Promise<Sized<RunList>> => {
@@ -109,8 +103,7 @@ export class CallerRequests {
     const run = async (): Promise<RunList> => {
       const list = await this.#join(this.#flights.lists, path, get, record);
       if (record !== undefined) record.rows = list.value.page.length;
-      onListed?.(list);
-      return this.#held.holdList(list);
+      return list.value;
     };
     return this.#lists.run(callerKey, run, signal);
   }
@@ -188,7 +181,6 @@ export class CallerRequests {
     }));
   }
 
-  /** Holds the bytes of a response while they arrive; afterwards the one that takes it holds it. */
   async #get<T extends Sized<unknown>>(
     path: string,
     read: (body: Buffer) => T,
@@ -196,10 +188,8 @@ export class CallerRequests {
     record: UpstreamCall | undefined,
     options: GetOptions | undefined,
   ): Promise<T | undefined> {
-    const { onHeld } = this.#caller;
     const answer = await this.#shared.rest.get(path, this.#headers, read, call, {
       ...options,
-      onHeld,
       record,
     });
     const span = record?.span;

@@ -4,7 +4,6 @@ import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
 import type { Agent } from '../../runs/agent.ts';
 import type { RunStep } from '../../runs/details.ts';
-import { hasEnded } from '../../runs/has-ended.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
@@ -13,19 +12,16 @@ import type { RunPartName, RunParts, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
 import { decodeStep } from '../../wire/decode-details.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
-import type { RunList } from '../../wire/run-list.ts';
 import type { CallerKey } from '../credentials.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
-import type { Sized } from './held-responses.ts';
 import type { InternalRunsMemory } from './internal-runs.ts';
 import type { ListedDurations } from './listed-durations.ts';
 import { nullIf, PART_READERS, readIdentified, readRows } from './read-answers.ts';
 import { namingRefused } from './refused-argument.ts';
 import { understandsRepeatedKeys } from './repeated-keys.ts';
-import type { RowMemory } from './row-memory.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
 import { cancelPath, internalListPath, retrievePath, RUN_PARTS, stepPath } from './runs-url.ts';
@@ -40,17 +36,12 @@ export interface SharedUpstream extends SharedRequests {
   readonly sizes: { readonly [Kind in 'steps' | 'messages']: PageSizes };
   readonly following: Readonly<Record<'steps' | 'messages', Following>>;
   readonly listedDurations: ListedDurations;
-  /** Undefined unless rows are remembered. */
-  readonly rowMemory: RowMemory | undefined;
 }
 
 /** The runs that one caller can see. */
 export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource {
   readonly #shared: SharedUpstream;
   readonly #callerKey: CallerKey;
-  readonly #account: CallerKey;
-  /** Of operations that only read: others, and those that watch runs, need them as they are. */
-  readonly #rowMemory: RowMemory | undefined;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
@@ -58,9 +49,6 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
     super(RUN_LIST, shared.runs);
     this.#shared = shared;
     this.#callerKey = caller.callerKey;
-    this.#account = caller.account;
-    const onlyReads = caller.isOneOperation === true && caller.changesRuns !== true;
-    this.#rowMemory = onlyReads ? shared.rowMemory : undefined;
     this.#requests = new CallerRequests(shared, caller);
   }
 
@@ -69,7 +57,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
       // The route may fail while all others are served.
       listInternal: (parameters: Parameters<typeof internalListPath>[0]) =>
         this.#requests.list(internalListPath(parameters), { mayFailAlone: true }),
-      retrieve: (id: string) => this.#retrieveNow(id),
+      retrieve: (id: string) => this.retrieve(id),
     };
     return seekRun(query, sought, this.#shared.internalRuns, this.#callerKey);
   }
@@ -79,17 +67,6 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   retrieve(id: string): Promise<Run | null> {
-    const run = this.#rowMemory?.find(this.#callerKey, id);
-    return run === undefined ? this.#retrieveNow(id) : this.#asListed(run);
-  }
-
-  /** An old server shows no durations in lists. */
-  async #asListed(run: Run): Promise<Run | null> {
-    const isWhole = run.totalDurationNs !== null || !hasEnded(run) || (await this.listsDurations());
-    return isWhole ? run : this.#retrieveNow(run.id);
-  }
-
-  #retrieveNow(id: string): Promise<Run | null> {
     return this.#requests
       .lookUp(retrievePath(id), (json) => readIdentified(json, id, decodeRun))
       .catch(nullIf(400, 422));
@@ -129,13 +106,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
     // Without ids, the API would cancel all active runs of the agent.
     if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
-    const { rowMemory } = this.#shared;
-    rowMemory?.forget(this.#callerKey);
-    try {
-      return await this.#requests.post(cancelPath(agentId), { run_ids: runIds });
-    } finally {
-      rowMemory?.forget(this.#callerKey);
-    }
+    return this.#requests.post(cancelPath(agentId), { run_ids: runIds });
   }
 
   listsDurations(): Promise<boolean> {
@@ -149,7 +120,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   async page(parameters: ListParameters<RunFilter>): Promise<UncheckedPage<Run>> {
     try {
       const path = pathOf(RUN_LIST, parameters);
-      const { page, orders } = await this.#requests.list(path, undefined, this.#onListed);
+      const { page, orders } = await this.#requests.list(path);
       return { rows: page, orders };
     } catch (error) {
       throw namingRefused(error, parameters.filter);
@@ -157,16 +128,11 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   async exists(id: string): Promise<boolean> {
-    return (await this.#retrieveNow(id)) !== null;
+    return (await this.retrieve(id)) !== null;
   }
 
   understandsRepeatedKeys(): Promise<boolean | undefined> {
     return understandsRepeatedKeys((query) => this.rowsUnsplit(query));
-  }
-
-  get #onListed(): ((list: Sized<RunList>) => void) | undefined {
-    const memory = this.#rowMemory;
-    return memory && ((list) => memory.remember(this.#callerKey, this.#account, list));
   }
 
   #listParts(name: 'steps' | 'messages', id: string): ListParts {

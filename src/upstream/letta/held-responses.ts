@@ -22,17 +22,12 @@ export function readSized(body: Buffer): Sized<unknown> {
 /** What one operation holds of the upstream's responses until it has been answered. */
 export class HeldResponses {
   readonly #maxBytes: number;
-  readonly #onHeld: ((bytes: number) => void) | undefined;
   #bytes = 0;
   #largest = ASSUMED_BYTES;
 
-  /**
-   * @param maxBytes all look-ups together
-   * @param onHeld called with bytes that are held from now on, or, below 0, no longer
-   */
-  constructor(maxBytes: number, onHeld?: (bytes: number) => void) {
+  /** @param maxBytes all look-ups together */
+  constructor(maxBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#onHeld = onHeld;
   }
 
   /** @throws GatewayError `RESPONSE_TOO_LARGE` if it holds too much to send another request */
@@ -44,16 +39,9 @@ export class HeldResponses {
 
   /** Adds what was read from a response, and returns it. @throws GatewayError `RESPONSE_TOO_LARGE` */
   hold<Value>({ value, bytes }: Sized<Value>): Value {
-    this.#onHeld?.(bytes);
     this.#bytes += bytes;
     this.#largest = Math.max(this.#largest, bytes);
     this.check();
-    return value;
-  }
-
-  /** Tells of a list, whose size is bounded by what the operation costs, and returns it. */
-  holdList<List>({ value, bytes }: Sized<List>): List {
-    this.#onHeld?.(bytes);
     return value;
   }
 

@@ -17,7 +17,6 @@ import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
 import type { Sized } from './held-responses.ts';
 import { createInternalRunsMemory, type InternalRunsState } from './internal-runs.ts';
 import { createListedDurations } from './listed-durations.ts';
-import type { RowMemory } from './row-memory.ts';
 import { HEALTH_PATH } from './runs-url.ts';
 
 export interface RunsUpstreamOptions extends RestClientOptions {
@@ -25,8 +24,6 @@ export interface RunsUpstreamOptions extends RestClientOptions {
   readonly dialect?: Dialect | undefined;
   /** Reads the response to a list request. @default decodeRunList */
   readonly readList?: ReadRunList;
-  /** Remembers rows that were listed. @default they are not remembered */
-  readonly rowMemory?: RowMemory | undefined;
 }
 
 interface UpstreamHealth {
@@ -107,7 +104,6 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     sizes,
     following,
     listedDurations,
-    rowMemory: options.rowMemory,
     maxBytes: options.maxBytes,
     readRuns: (body) => ({ value: decoded(() => readList(body)), bytes: body.length }),
     countRows({ page: { length }, copied }) {

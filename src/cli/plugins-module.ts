@@ -1,0 +1,25 @@
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Plugin } from 'graphql-yoga';
+import { ConfigError } from '../config/config-error.ts';
+
+/**
+ * Loads the plugins of `PLUGINS`: the default export of a module.
+ *
+ * @param path relative to the working directory
+ * @throws ConfigError if the module can't be loaded, or exports no list of plugins
+ */
+export async function loadPlugins(path: string | undefined): Promise<readonly Plugin[]> {
+  if (path === undefined) return [];
+  let module: { readonly default?: unknown };
+  try {
+    module = await import(pathToFileURL(resolve(path)).href);
+  } catch (error) {
+    throw new ConfigError([`PLUGINS: ${path} can't be loaded: ${String(error)}`]);
+  }
+  const plugins: unknown = module.default;
+  const isList = Array.isArray(plugins) && plugins.every((each) => typeof each === 'object' && each !== null);
+  if (!isList)
+    throw new ConfigError([`PLUGINS: expected ${path} to export a list of plugins as its default`]);
+  return plugins;
+}

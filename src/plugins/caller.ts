@@ -1,0 +1,91 @@
+import type { Journal } from '../observability/journal.ts';
+import { OperationRecord } from '../observability/operation-record.ts';
+import type { Tracing } from '../observability/tracing.ts';
+import type { Access } from '../server/access.ts';
+import { overloaded, Refusal } from '../server/refusal.ts';
+import { Counts } from '../upstream/http/counts.ts';
+import { acceptsEvents, acceptsResponses, notAcceptable } from './accept.ts';
+import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import { refusedResponse } from './refused-response.ts';
+
+/** How many connections of each caller have a request under way. */
+export interface CallerConnections {
+  /** @returns a function to call when the request is over; undefined if the caller has too many */
+  begin(account: string): (() => void) | undefined;
+}
+
+export function createCallerConnections(maxOfCaller: number): CallerConnections {
+  const underWay = new Counts();
+  return {
+    begin(account) {
+      if (underWay.get(account) >= maxOfCaller) return undefined;
+      underWay.add(account, 1);
+      let isOver = false;
+      return () => {
+        if (!isOver) underWay.add(account, -1);
+        isOver = true;
+      };
+    },
+  };
+}
+
+export interface CallerOptions {
+  readonly access: Access;
+  readonly connections: CallerConnections;
+  readonly tracing: Tracing;
+  readonly journal: Journal;
+}
+
+/** Who is asking, or 401 and 403; and 406, before anything is executed that nobody could read. */
+export function useCaller({ access, connections, tracing, journal }: CallerOptions): GatewayPlugin {
+  const endings = new WeakMap<Request, () => void>();
+  return {
+    onRequest({ request, serverContext, fetchAPI, endResponse }) {
+      const { req, res, requestId = '' } = serverContext;
+      const headers = req?.headers ?? Object.fromEntries(request.headers);
+      const refuse = (refusal: Refusal, who?: { account: string; label: string | undefined }): void => {
+        journal.refused(refusal, { requestId, ...who });
+        endResponse(refusedResponse(refusal, requestId, fetchAPI));
+      };
+      const credentials = access.authorize(headers, req?.socket);
+      if (credentials instanceof Refusal) return refuse(credentials);
+      const { account } = credentials;
+      const accept = headers['accept'];
+      if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
+      const end = connections.begin(account);
+      if (end === undefined) return refuse(overloaded, credentials);
+      let { signal } = request;
+      if (res === undefined) endings.set(request, end);
+      else {
+        const left = new AbortController();
+        ({ signal } = left);
+        res.once('close', () => {
+          end();
+          if (!res.writableFinished) left.abort();
+        });
+      }
+      serverContext.gateway = {
+        requestId,
+        headers,
+        remoteAddress: req?.socket.remoteAddress,
+        signal,
+        takesEvents: acceptsEvents(accept),
+        record: new OperationRecord(requestId, headers, tracing(headers)),
+        startedAt: performance.now(),
+        credentials,
+      };
+    },
+    onParams({ context }) {
+      const gateway = gatewayOf(context);
+      gateway.hasParams = true;
+      // While the body came in, the secrets may have been replaced.
+      if (gateway.credentials.grant?.isRevoked !== true) return;
+      const credentials = access.authorize(gateway.headers);
+      if (credentials instanceof Refusal) throw credentials;
+      gateway.credentials = credentials;
+    },
+    onResponse({ request }) {
+      endings.get(request)?.();
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import { GraphQLError } from 'graphql';
+import { ERROR_CODES } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { StreamError } from '../live/index.ts';
+import { Refusal } from '../server/refusal.ts';
+
+/** What makes an error one for a certain client. */
+export interface ClientErrorOptions {
+  readonly requestId: string;
+  /** Receives what is unexpected, and failures of the upstream, as they are. */
+  readonly report: (error: unknown) => void;
+  /** Whether the request named a project, which may be why the upstream refuses it. */
+  readonly ofProject: boolean;
+  /** Whether there is no data beside it: then it has a status. */
+  readonly isAlone: boolean;
+}
+
+/** Errors that are as clients may see them. */
+const converted = new WeakSet<object>();
+
+/**
+ * Converts any error to a GraphQL error for the client; nothing else does. Unknown errors are unexpected and masked.
+ * The status of its response is in `extensions.http`, which Yoga takes out.
+ */
+export function clientError(error: unknown, options: ClientErrorOptions): GraphQLError {
+  if (error instanceof GraphQLError && converted.has(error)) return error;
+  const { requestId, isAlone } = options;
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  // GraphQL's own errors (parsing, validation, coercion) are safe to show.
+  const isOwn = error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError);
+  const { message, http, ...extensions } = isOwn ? describeOwn(error) : describe(cause, options);
+  const { source, positions, path } = error instanceof GraphQLError ? error : {};
+  const client = new GraphQLError(message, {
+    path,
+    // Positions rather than nodes, which would keep the whole document in memory.
+    source,
+    positions,
+    extensions: {
+      retryable: false,
+      ...extensions,
+      requestId,
+      ...(isAlone && { http: http ?? REQUEST_ERROR }),
+    },
+  });
+  converted.add(client);
+  return client;
+}
+
+/** With `application/json` errors are 200, by the GraphQL over HTTP specification. */
+const REQUEST_ERROR = { status: 400, spec: true };
+
+interface Description {
+  readonly message: string;
+  readonly http?: unknown;
+  readonly [extension: string]: unknown;
+}
+
+/** Errors without a code are about arguments, which graphql-js coerces while it executes. */
+function describeOwn({ message, extensions }: GraphQLError): Description {
+  const { unexpected, http, ...others } = extensions;
+  if (unexpected === true) return { message: ERROR_CODES.INTERNAL_SERVER_ERROR.message, ...others };
+  // Yoga has one code for all that is wrong with a request.
+  const isMethod = typeof http === 'object' && http !== null && 'status' in http && http.status === 405;
+  return {
+    message,
+    code: 'BAD_USER_INPUT',
+    ...others,
+    ...(isMethod && { code: 'METHOD_NOT_ALLOWED' }),
+    http,
+  };
+}
+
+/** The message and the extensions of an error. */
+function describe(cause: unknown, options: ClientErrorOptions): Description {
+  const { report, ofProject } = options;
+  if (cause instanceof StreamError) {
+    const { cursor } = cause;
+    return { ...describe(cause.cause, options), ...(cursor !== undefined && { cursor }) };
+  }
+  if (!(cause instanceof GatewayError) || cause.isReported) report(cause);
+  if (!(cause instanceof GatewayError)) {
+    const { message } = ERROR_CODES.INTERNAL_SERVER_ERROR;
+    return { message, code: 'INTERNAL_SERVER_ERROR', http: { status: 500 } };
+  }
+  const { code } = cause;
+  return {
+    message: cause.messageFor(ofProject),
+    code,
+    retryable: ERROR_CODES[code].retryable,
+    ...cause.extensions,
+    ...(cause instanceof Refusal && { http: { status: cause.status, headers: cause.headers } }),
+  };
+}

@@ -1,0 +1,51 @@
+import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { parseDocument, validateDocument } from '../engine/index.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+
+/** The size of all cached documents in bytes, and of one, by estimates. */
+const MAX_BYTES = 32 * 1024 * 1024;
+const MAX_ENTRY_BYTES = 4 * 1024 * 1024;
+/** An estimate of the memory for a token with its node, and what is derived from it. */
+const BYTES_PER_TOKEN = 1_000;
+
+/**
+ * Yoga's caches of parsed and valid documents, with a limit of memory. Callers can evict the entries of others, but not
+ * change the meaning of a text. Errors are not cached: an error retains far more memory than its text.
+ */
+export const parserAndValidationCache = {
+  documentCache: new LRUCache<string, DocumentNode>({
+    maxSize: MAX_BYTES,
+    maxEntrySize: MAX_ENTRY_BYTES,
+    sizeCalculation: (document, text) => 2 * text.length + countTokens(document) * BYTES_PER_TOKEN,
+  }),
+  errorCache: { get: () => undefined, set: () => undefined },
+  // Its key is the names of all rules, put together for each request.
+  validationCache: false,
+} as const;
+
+/** Parses and validates documents within limits of length and depth, the valid ones once for each set of rules. */
+export function useDocumentLimits(): GatewayPlugin {
+  const valid = new WeakMap<DocumentNode, readonly ValidationRule[]>();
+  const validate: typeof validateDocument = (schema, document, rules = specifiedRules) => {
+    const before = valid.get(document);
+    if (before?.length === rules.length && before.every((rule, at) => rule === rules[at])) return [];
+    const errors = validateDocument(schema, document, rules);
+    if (errors.length === 0) valid.set(document, rules);
+    return errors;
+  };
+  return {
+    onParse: ({ setParseFn }) => setParseFn(parseSource),
+    onValidate: ({ setValidationFn }) => setValidationFn(validate),
+  };
+}
+
+function countTokens({ loc }: DocumentNode): number {
+  let count = 0;
+  for (let token = loc?.startToken ?? null; token !== null; token = token.next) count++;
+  return count;
+}
+
+function parseSource(source: string | Source): DocumentNode {
+  return parseDocument(typeof source === 'string' ? source : source.body);
+}

@@ -1,0 +1,94 @@
+import { OperationTypeNode } from 'graphql';
+import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { overloaded, Refusal } from '../server/refusal.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import { Bulkhead } from '../upstream/http/bulkhead.ts';
+import { createSingleFlight } from '../upstream/http/single-flight.ts';
+
+/** An operation that is to be executed. */
+interface ExecutionRequest {
+  readonly operation: PreparedOperation;
+  readonly credentials: Credentials;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Identifies what is executed among all that the caller sends; what is identical shares one execution. */
+  readonly key: string;
+  /** @param signal aborts when nobody waits any longer */
+  readonly createContext: (signal: AbortSignal) => unknown;
+  /** For a subscription, the event that it is executed for. */
+  readonly event?: unknown;
+}
+
+/**
+ * Executes operations: each within its time, and all of a caller within its share. What has not come by then is not
+ * waited for, so that stopping a thousand look-ups takes no longer than stopping one.
+ */
+export interface Executions {
+  /** @throws Refusal `OPERATION_TIMEOUT`, `OVERLOADED`; the reason of the caller's signal */
+  run(request: ExecutionRequest): Promise<Execution>;
+}
+
+export interface ExecutionsOptions {
+  /** Milliseconds for each caller of an operation, which may have joined another one's. */
+  readonly timeoutMs: number;
+  /** The cost of all operations that are executed at once, of which one account alone has half. */
+  readonly maxCost: number;
+  /** Called for each request that shares the execution of an identical one. */
+  readonly onJoined: () => void;
+}
+
+/** Operations that may wait; beyond that, those of the caller who has most waiting are refused. */
+const MAX_WAITING = 5_000;
+/** Of the cost that is executed at once, the most that one operation counts: it may cost more. */
+const MAX_PART = 1 / 4;
+
+export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOptions): Executions {
+  const flights = createSingleFlight<Execution>((kind) => {
+    if (kind === 'joined') onJoined();
+  });
+  const underWay = new Bulkhead({
+    permits: maxCost,
+    queueCapacity: MAX_WAITING,
+    share: 1,
+    accountShare: 1,
+    rejection: () => overloaded,
+  });
+  return {
+    run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
+      const weight = Math.max(1, Math.min(operation.charge, maxCost * MAX_PART));
+      const start = async (call: AbortController): Promise<Execution> => {
+        const { signal } = call;
+        const turn = underWay.enter(callerKey, signal, account, weight);
+        if (turn !== undefined) await turn;
+        try {
+          signal.throwIfAborted();
+          const execution = await untilAborted(operation.execute(createContext(signal), event), signal);
+          // What failed may have left requests behind, which nobody waits for.
+          if (execution.errors.length > 0) call.abort(execution.errors[0]);
+          return execution;
+        } finally {
+          underWay.leave(callerKey, account, weight);
+        }
+      };
+      const deadline = { ms: timeoutMs, reason: () => timedOut(operation.type, timeoutMs) };
+      return flights.run(callerKey + key, start, caller, deadline);
+    },
+  };
+}
+
+/** Rejects when the signal aborts: the work stops then, and what it waits for may never come. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function timedOut(type: OperationTypeNode, timeoutMs: number): Refusal {
+  const advice =
+    type === OperationTypeNode.MUTATION
+      ? 'What it had sent by then may take effect: read the runs again before you repeat it.'
+      : 'Try again, or ask for fewer rows or fields at once.';
+  const message = `The operation took longer than OPERATION_TIMEOUT_MS, ${timeoutMs} ms. ${advice}`;
+  return new Refusal('OPERATION_TIMEOUT', message, { extensions: { timeoutMs } });
+}

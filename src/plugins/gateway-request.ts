@@ -1,0 +1,46 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'graphql-yoga';
+import type { PreparedOperation } from '../engine/index.ts';
+import type { OperationRecord } from '../observability/operation-record.ts';
+import type { SentHeaders } from '../server/access.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+
+/** What the gateway knows of a request for GraphQL, by HTTP or by a WebSocket. */
+export interface GatewayRequest {
+  readonly requestId: string;
+  /** By names in lower case. Of a WebSocket: those of its upgrade, and what its client sent in their place. */
+  readonly headers: SentHeaders;
+  /** Of the socket; undefined where there is none. */
+  readonly remoteAddress: string | undefined;
+  /** Aborts when the client has disconnected. */
+  readonly signal: AbortSignal;
+  /** Whether its transport takes the events of a subscription. */
+  readonly takesEvents: boolean;
+  readonly record: OperationRecord;
+  /** When it came, in milliseconds of `performance.now`. */
+  readonly startedAt: number;
+  /** Who sent it. Replaced when the secrets are, while the body comes in. */
+  credentials: Credentials;
+  /** What it asks for, once that has a price. */
+  operation?: PreparedOperation | undefined;
+  /** Whether its parameters were read: it is an operation then, and no request that was refused. */
+  hasParams?: boolean;
+}
+
+/** What plugins find in the context of an operation, besides what Yoga and other plugins put there. */
+export interface GatewayContext {
+  gateway?: GatewayRequest;
+  /** The id of every request, also of those for other paths. */
+  requestId?: string;
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+}
+
+export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;
+
+/** Returns what the gateway knows of the request that a context belongs to. */
+export function gatewayOf(context: GatewayContext): GatewayRequest {
+  const { gateway } = context;
+  if (gateway === undefined) throw new Error('The context is of no request that was let in');
+  return gateway;
+}

@@ -1,0 +1,104 @@
+import { hash } from 'node:crypto';
+import { usePersistedOperations } from '@graphql-yoga/plugin-persisted-operations';
+import type { GraphQLParams } from 'graphql-yoga';
+import { ERROR_CODES } from '../errors/error-codes.ts';
+import { isObject } from '../json/parse-json.ts';
+import { Refusal } from '../server/refusal.ts';
+import type { ManifestDocument } from './documents/manifest.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+
+/** The parameters that name a document by an id: of the GraphQL over HTTP specification, and of Relay. */
+export const ID_PARAMETERS = ['documentId', 'doc_id'] as const;
+
+/** The prefix of an id that is the SHA-256 of the text, by the GraphQL over HTTP specification. */
+const SHA256_PREFIX = 'sha256:';
+
+export interface PersistedDocumentsOptions {
+  /** Undefined if there is none. */
+  readonly manifest: readonly ManifestDocument[] | undefined;
+  /** Whether nothing but the documents of the manifest may be executed. */
+  readonly isTrustedOnly: boolean;
+  /** Texts that may be executed as well. */
+  readonly ownDocuments: readonly string[];
+}
+
+/**
+ * Documents that are sent by an id: `documentId`, `doc_id`, or the hash of Apollo's `persistedQuery`. The manifest is
+ * written once, when the gateway starts: no request adds to it.
+ */
+export function usePersistedDocuments(options: PersistedDocumentsOptions): readonly GatewayPlugin[] {
+  const { manifest, isTrustedOnly, ownDocuments } = options;
+  const byId = new Map(manifest?.map(({ id, text }) => [id, text]));
+  const byHash = new Map(manifest?.map(({ text }) => [hash('sha256', text), text]));
+  const trusted = new Set([...byId.values(), ...ownDocuments]);
+  const find = (id: string): string | undefined => byId.get(id) ?? byHash.get(withoutPrefix(id));
+  const missing = manifest === undefined ? 'PERSISTED_QUERY_NOT_SUPPORTED' : 'PERSISTED_QUERY_NOT_FOUND';
+  return [
+    {
+      onParams({ params }) {
+        if (!isObject(params)) return;
+        const id = readId(params);
+        const { query } = params;
+        if (typeof query !== 'string') return;
+        // Checked although nothing is registered: a client with another text than it believes has an error.
+        if (id !== undefined && find(id) !== query && hash('sha256', query) !== withoutPrefix(id)) {
+          throw new Refusal('BAD_REQUEST', 'The hash of "persistedQuery" is not that of "query".');
+        }
+        if (isTrustedOnly && !trusted.has(query)) throw refusal('DOCUMENT_NOT_TRUSTED');
+      },
+    },
+    usePersistedOperations({
+      allowArbitraryOperations: true,
+      extractPersistedOperationId: (params) => readId(params) ?? null,
+      getPersistedOperation: (id) => find(id) ?? null,
+      // oxlint-disable-next-line unicorn/throw-new-error -- It is what the plugin throws.
+      customErrors: { notFound: () => refusal(missing), keyNotFound: () => noDocument },
+    }),
+  ];
+}
+
+const noDocument = new Refusal('BAD_REQUEST', 'Must provide query string.');
+
+/** Returns the id by which parameters name a document. @throws Refusal `BAD_REQUEST` if it is invalid or ambiguous */
+function readId(params: GraphQLParams): string | undefined {
+  const { query = null, extensions }: Readonly<Record<string, unknown>> = { ...params };
+  const { documentId = null, doc_id: docId = null }: Readonly<Record<string, unknown>> = { ...params };
+  const persisted = isObject(extensions) ? (extensions['persistedQuery'] ?? null) : null;
+  const id = documentId ?? docId;
+  if (id === null) return persisted === null ? undefined : hashOf(persisted);
+  const name = documentId === null ? 'doc_id' : 'documentId';
+  if (documentId !== null && docId !== null) throw ambiguous('documentId', 'doc_id');
+  if (typeof id !== 'string' || id === '') throw badRequest(`Expected "${name}" to be a text.`);
+  if (query !== null) throw ambiguous('query', name);
+  if (persisted !== null) throw ambiguous('persistedQuery', name);
+  return id;
+}
+
+/** Returns the hash of Apollo's extension. */
+function hashOf(persisted: unknown): string {
+  if (!isObject(persisted) || persisted['version'] !== 1) {
+    throw badRequest('Expected "persistedQuery" to have the version 1.');
+  }
+  const { sha256Hash } = persisted;
+  if (typeof sha256Hash === 'string' && sha256Hash !== '') return sha256Hash;
+  throw badRequest('Expected "persistedQuery" to have a text as "sha256Hash".');
+}
+
+function withoutPrefix(id: string): string {
+  return id.startsWith(SHA256_PREFIX) ? id.slice(SHA256_PREFIX.length) : id;
+}
+
+function badRequest(message: string): Refusal {
+  return new Refusal('BAD_REQUEST', message);
+}
+
+function ambiguous(one: string, other: string): Refusal {
+  return badRequest(`Expected one of "${one}" and "${other}", but got both.`);
+}
+
+/** The client gets its code, and by `application/json` the status 200, as Apollo's clients expect. */
+function refusal(
+  code: 'PERSISTED_QUERY_NOT_FOUND' | 'PERSISTED_QUERY_NOT_SUPPORTED' | 'DOCUMENT_NOT_TRUSTED',
+): Refusal {
+  return new Refusal(code, ERROR_CODES[code].message, { status: 200 });
+}

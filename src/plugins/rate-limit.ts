@@ -1,0 +1,104 @@
+import { LRUCache } from 'lru-cache';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { retryAfter } from '../errors/gateway-error.ts';
+import type { RateLimitState } from '../loaders/context.ts';
+import { Refusal } from '../server/refusal.ts';
+import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import type { RateLimitStore } from './rate-limit-store.ts';
+
+const SECONDS = 60;
+/** Accounts that are known at once. Beyond that, the one unused for longest starts again with a full allowance. */
+const MAX_ACCOUNTS = 10_000;
+
+export interface RateLimitOptions {
+  /** The cost that each account may spend in a minute, which begins with its first request. */
+  readonly costPerMinute: number;
+  /** Counts for all replicas. @default each process counts for itself */
+  readonly store?: RateLimitStore | undefined;
+  /** Called for each operation that is refused. */
+  readonly onRefused: () => void;
+  /** Milliseconds since 1970. @default the clock */
+  readonly now?: () => number;
+}
+
+/**
+ * An allowance for each account: for all that comes with the same access token or `Authorization`, whatever
+ * projects it names, so that naming another gains nothing. Written by each for itself; made-up
+ * credentials only push out others' counts.
+ */
+export interface RateLimit {
+  /** Charges a request, whatever it asks for: 1. @returns why it is refused, if it is */
+  chargeRequest(account: CallerKey): Promise<Refusal | undefined>;
+  /**
+   * Charges the cost of an operation, of which the request has been charged. At most the
+   * whole allowance, so that it can be executed at all.
+   *
+   * @returns why it is refused, if it is
+   */
+  chargeCost(account: CallerKey, cost: number): Promise<Refusal | undefined>;
+  /**
+   * Charges upstream requests that no cost has covered, before they are made.
+   *
+   * @returns if they can't be paid, milliseconds after which they can; Infinity for more than half of an
+   *   allowance, since what needs them is charged as well
+   */
+  chargeRequests(account: CallerKey, requests: number): Promise<number | undefined>;
+  /** What an account has left, and what an operation of it that was charged its cost has spent. Charges nothing. */
+  read(account: CallerKey, cost: number): Promise<RateLimitState>;
+}
+
+const REQUEST_CHARGE = 1;
+/** The cost of a request to the upstream, about as much as by the costs of fields. */
+const COST_PER_REQUEST = 3;
+
+export function createRateLimit(options: RateLimitOptions): RateLimit {
+  const { costPerMinute, store, onRefused, now = Date.now } = options;
+  const own = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
+  const limiter = store?.limiter(own) ?? own;
+  const accounts = new LRUCache<string, true>({
+    max: MAX_ACCOUNTS,
+    dispose: (_value, key, reason) => {
+      if (reason === 'evict') void own.delete(key);
+    },
+  });
+  /** @returns milliseconds until the next minute, if that is too much for this one */
+  const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
+    accounts.set(account, true);
+    try {
+      await limiter.consume(account, points);
+      return undefined;
+    } catch (reason) {
+      if (!(reason instanceof RateLimiterRes)) throw reason;
+      onRefused();
+      // What was refused has not been spent: something smaller may still fit. Nothing does beside a single point.
+      if (points > 1) await limiter.reward(account, points);
+      return Math.max(1, Math.ceil(reason.msBeforeNext));
+    }
+  };
+  const charge = async (account: CallerKey, points: number): Promise<Refusal | undefined> => {
+    if (account === GATEWAY_ITSELF || points <= 0) return undefined;
+    const ms = await spend(account, points);
+    if (ms === undefined) return undefined;
+    const message = `The limit of ${costPerMinute} units of cost a minute is exceeded. Try again in ${Math.ceil(ms / 1000)} s.`;
+    return new Refusal('RATE_LIMITED', message, { extensions: retryAfter(ms) });
+  };
+  return {
+    chargeRequest: (account) => charge(account, REQUEST_CHARGE),
+    chargeCost: (account, cost) => charge(account, Math.min(costPerMinute, cost) - REQUEST_CHARGE),
+    async chargeRequests(account, requests) {
+      const cost = requests * COST_PER_REQUEST;
+      return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
+    },
+    async read(account, cost) {
+      const spent = await limiter.get(account);
+      const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
+      return {
+        limit: costPerMinute,
+        remaining: remainingPoints,
+        // If that minute is over, the next one begins with the next request.
+        resetAt: msBeforeNext > 0 ? new Date(now() + msBeforeNext).toISOString() : null,
+        cost: Math.min(costPerMinute, Math.max(REQUEST_CHARGE, cost)),
+      };
+    },
+  };
+}

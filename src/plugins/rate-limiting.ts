@@ -1,0 +1,31 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { Finish } from './errors.ts';
+import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import type { RateLimit } from './rate-limit.ts';
+import { refusedResult } from './refused-result.ts';
+
+interface Hook {
+  readonly args: ExecutionArgs;
+  readonly context: GatewayContext;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
+}
+
+/** Charges each request before anything is parsed, which takes time as well. */
+export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
+  return {
+    async onParams({ context }) {
+      const exceeded = await rateLimit.chargeRequest(gatewayOf(context).credentials.account);
+      if (exceeded) throw exceeded;
+    },
+  };
+}
+
+/** Charges what an operation costs. */
+export function useCostRateLimit(rateLimit: RateLimit, finish: Finish): GatewayPlugin {
+  const charge = async ({ args, context, setResultAndStopExecution }: Hook): Promise<void> => {
+    const { credentials, operation } = gatewayOf(context);
+    const exceeded = operation && (await rateLimit.chargeCost(credentials.account, operation.charge));
+    if (exceeded) setResultAndStopExecution(refusedResult(exceeded, args, context, finish));
+  };
+  return { onExecute: charge, onSubscribe: charge };
+}

@@ -1,0 +1,46 @@
+import { isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import { jsonTypeFor } from './accept.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+import { DATA_HEADERS } from './response-headers.ts';
+import { bytesOf } from './result.ts';
+
+/** Where a response has its body if that is there as a whole. A weak map would be work for the collector of garbage. */
+const BODY = Symbol('body');
+type Body = Uint8Array<ArrayBuffer>;
+
+/** Returns the body of a response that is there as a whole, as far as is known. */
+export function wholeBodyOf(response: Response & { readonly [BODY]?: Body }): Body | undefined {
+  return response[BODY];
+}
+
+/** Creates a response whose body is there as a whole. @param headers without its length */
+export function wholeResponse(
+  { Response }: { readonly Response: typeof globalThis.Response },
+  body: Body,
+  status: number,
+  headers: Readonly<Record<string, string>>,
+): Response {
+  const response: Response & { [BODY]?: Body } = new Response(body, {
+    status,
+    headers: { ...headers, 'content-length': String(body.length) },
+  });
+  response[BODY] = body;
+  return response;
+}
+
+/** Sends the text of a result as the bytes that the engine wrote, which Yoga would decode and encode again. */
+export function useRawResponse(): GatewayPlugin {
+  return {
+    onResultProcess({ request, result, resultProcessor, setResultProcessor }) {
+      if (resultProcessor !== processRegularResult || isAsyncIterable(result) || Array.isArray(result))
+        return;
+      const bytes = bytesOf(result);
+      if (bytes === undefined) return;
+      const type = jsonTypeFor(request.headers.get('accept'));
+      setResultProcessor((_result, fetchAPI) => {
+        const headers = { ...DATA_HEADERS, 'content-type': `${type}; charset=utf-8` };
+        return wholeResponse(fetchAPI, bytes, 200, headers);
+      }, type);
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import { isAsyncIterable } from 'graphql-yoga';
+import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+
+/** For every answer. Other sites may neither embed it nor guess its type. */
+export const DATA_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  // Holds for requests without CORS, such as those of script and image tags.
+  'cross-origin-resource-policy': 'same-origin',
+  // Nobody between the caller and the gateway may keep what it was answered.
+  'cache-control': 'no-store',
+  // Data loads nothing. GraphiQL has a policy of its own.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
+/** For events: `no-transform` and the last one keep proxies from holding them back. */
+const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };
+
+/** The id of each request, and the headers of each response: for security, and when to try again. */
+export function useResponseHeaders(): GatewayPlugin {
+  const seconds = new WeakMap<object, number>();
+  return {
+    onRequest({ request, serverContext }) {
+      const { req } = serverContext;
+      const given =
+        req === undefined ? request.headers.get(REQUEST_ID_HEADER) : req.headers[REQUEST_ID_HEADER];
+      serverContext.requestId = requestIdOf(given);
+    },
+    onResultProcess({ request, result }) {
+      if (isAsyncIterable(result) || Array.isArray(result) || result.errors === undefined) return;
+      // The latest of the times that errors tell, also where other fields succeeded.
+      const after = result.errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
+      const latest = Math.max(-1, ...after);
+      if (latest >= 0) seconds.set(request, latest);
+    },
+    onResponse({ request, response: { headers }, serverContext }) {
+      const type = headers.get('content-type');
+      for (const name in DATA_HEADERS) {
+        if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
+      }
+      if (type?.startsWith('text/event-stream') === true) {
+        headers.delete('content-encoding');
+        for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
+      }
+      headers.set(
+        REQUEST_ID_HEADER,
+        serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER)),
+      );
+      if (serverContext.gateway !== undefined) vary(headers, 'accept');
+      const after = seconds.get(request);
+      if (after !== undefined) headers.set('retry-after', String(after));
+    },
+  };
+}
+
+/** Adds a name to the `Vary` of a response. */
+export function vary(headers: Headers, name: string): void {
+  const before = headers.get('vary');
+  if (before === null) headers.set('vary', name);
+  else if (!before.toLowerCase().includes(name)) headers.set('vary', `${before}, ${name}`);
+}

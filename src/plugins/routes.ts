@@ -1,0 +1,77 @@
+import type { FetchAPI } from 'graphql-yoga';
+import type { Routes } from '../server/operator-routes.ts';
+import { methodNotAllowed, notFound, Refusal } from '../server/refusal.ts';
+import { acceptsHtml, type BrowserPage } from '../static/browser-page.ts';
+import type { GatewayPlugin } from './gateway-request.ts';
+import { refusedResponse } from './refused-response.ts';
+
+export interface RoutesOptions {
+  readonly routes: Routes;
+  /** The path of GraphQL; undefined on the admin port. */
+  readonly endpoint?: string;
+  /** GraphiQL, at that path. */
+  readonly graphiql?: BrowserPage;
+  /** The explorer, at the others. Without it, browsers are sent from the root to GraphiQL. */
+  readonly explorer?: BrowserPage | undefined;
+}
+
+/** Everything that is served besides GraphQL, which is left to Yoga; 404 for other paths. */
+export function useRoutes({ routes, endpoint, graphiql, explorer }: RoutesOptions): GatewayPlugin {
+  const missing = notFound([
+    ...(explorer === undefined ? [] : ['/ (for browsers)']),
+    ...(endpoint === undefined ? [] : [endpoint]),
+    ...routes.keys(),
+  ]);
+  const onlyRead = methodNotAllowed('GET, HEAD');
+
+  const answer = async (request: Request, path: string, { Response }: FetchAPI) => {
+    const { method, headers } = request;
+    const isRead = isReading(request);
+    const header = (name: string): string | undefined => headers.get(name) ?? undefined;
+    const page = isRead
+      ? await (path === endpoint ? graphiql : explorer)?.answer({ method, path, header })
+      : undefined;
+    if (page !== undefined) {
+      const body = page.body === null ? null : new Uint8Array(page.body);
+      return new Response(body, { status: page.status, headers: { ...page.headers } });
+    }
+    if (path === endpoint) return undefined;
+    const route = routes.get(path);
+    if (route !== undefined) {
+      const answered = isRead ? await route(headers.get('authorization')) : onlyRead;
+      if (answered instanceof Refusal) return answered;
+      return new Response(answered.body, {
+        status: answered.status,
+        headers: { 'content-type': answered.type },
+      });
+    }
+    const isHome = explorer === undefined && endpoint !== undefined && path === '/' && isRead;
+    if (!isHome || !acceptsHtml(headers.get('accept'))) return missing;
+    return new Response(null, { status: 307, headers: { location: endpoint, vary: 'accept' } });
+  };
+
+  return {
+    onRequest({ request, serverContext, fetchAPI, endResponse }) {
+      const path = pathOf(request.url);
+      // Most requests, which wait for nothing.
+      if (path === endpoint && !isReading(request)) return undefined;
+      return answer(request, path, fetchAPI).then((answered) => {
+        if (answered instanceof Refusal) {
+          return endResponse(refusedResponse(answered, serverContext.requestId ?? '', fetchAPI));
+        }
+        return answered && endResponse(answered);
+      });
+    },
+  };
+}
+
+function isReading({ method }: Request): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/** Returns the path of a URL, without parsing it, which takes longer than all the rest. */
+export function pathOf(url: string): string {
+  const start = url.indexOf('/', url.indexOf('//') + 2);
+  const [path = '/'] = (start === -1 ? '/' : url.slice(start)).split(/[?#]/, 1);
+  return path;
+}

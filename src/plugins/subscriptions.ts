@@ -1,0 +1,107 @@
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import { GraphQLError } from 'graphql';
+import type { Execution, PreparedOperation } from '../engine/index.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+import { ListEvent, StreamError } from '../live/index.ts';
+import type { Journal } from '../observability/journal.ts';
+import { Refusal } from '../server/refusal.ts';
+import type { Finish } from './errors.ts';
+import { streamResults } from './event-results.ts';
+import type { Executions } from './executions.ts';
+import { type GatewayContext, gatewayOf } from './gateway-request.ts';
+import type { CreateLoaders } from './loaders-context.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+export interface SubscribeOptions {
+  readonly rateLimit: RateLimit | undefined;
+  readonly executions: Executions;
+  readonly createLoaders: CreateLoaders;
+  readonly finish: Finish;
+  readonly journal: Pick<Journal, 'note'>;
+}
+
+/** Opens a subscription: its results as they come, or why it is refused. Each event is charged as the opening was. */
+export type Subscribe = (
+  operation: PreparedOperation,
+  args: ExecutionArgs,
+  context: GatewayContext,
+) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+
+/** Characters of the name of an operation in the log. */
+const MAX_NAME = 50;
+
+const needsStream = new Refusal(
+  'NOT_ACCEPTABLE',
+  'A subscription needs a stream: send `Accept: text/event-stream`, or use a WebSocket.',
+);
+
+export function createSubscribe(options: SubscribeOptions): Subscribe {
+  const { rateLimit, executions, createLoaders, finish, journal } = options;
+  /** No event is executed together with another one. */
+  let serial = 0;
+
+  return async (operation, _args, context) => {
+    const gateway = gatewayOf(context);
+    const { signal, credentials, requestId } = gateway;
+    const { account, label } = credentials;
+    const { type, charge } = operation;
+    // An open stream keeps as little as possible.
+    const record = gateway.record.ofStream();
+    const openedAt = performance.now();
+    let count = 0;
+    if (!gateway.takesEvents) return { errors: finish([needsStream], context, true) };
+    const opened = await operation.subscribe(createLoaders({ record, credentials, type, charge }, signal));
+    if (!(Symbol.asyncIterator in opened)) {
+      return { errors: finish(opened.map(asRefusal), context, true) };
+    }
+
+    const execute = async (event: unknown): Promise<Execution> => {
+      const eventRecord = record.ofEvent();
+      try {
+        const refused =
+          (await rateLimit?.chargeRequest(account)) ?? (await rateLimit?.chargeCost(account, charge));
+        if (refused !== undefined) throw refused;
+        count++;
+        const execution = await executions.run({
+          operation,
+          credentials,
+          signal,
+          key: `event ${++serial}`,
+          createContext: (patience) =>
+            createLoaders({ record: eventRecord, credentials, type, charge }, patience),
+          event,
+        });
+        if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
+        return execution;
+      } catch (error) {
+        eventRecord.code = codeOf(error);
+        // The event was not told.
+        throw event instanceof ListEvent ? new StreamError(error, event.cursorBefore) : error;
+      } finally {
+        eventRecord.trace?.end?.(eventRecord);
+      }
+    };
+    return streamResults({
+      events: opened,
+      signal,
+      execute,
+      finish: (errors, isAlone) => finish(errors, { gateway }, isAlone),
+      onEnd(code, reason) {
+        const durationMs = Math.round(performance.now() - openedAt);
+        const details = { operation: record.name?.slice(0, MAX_NAME), events: count, durationMs };
+        journal.note('Stream ended', { code, reason, requestId, account, label, details });
+      },
+    });
+  };
+}
+
+/** What a field refuses before there are events refuses the subscription as a whole. */
+function asRefusal(error: GraphQLError): unknown {
+  const { originalError } = error;
+  return originalError instanceof GatewayError ? (Refusal.of(originalError) ?? error) : error;
+}
+
+function codeOf(error: unknown): string {
+  const cause = error instanceof GraphQLError ? error.originalError : error;
+  return cause instanceof GatewayError ? cause.code : 'INTERNAL_SERVER_ERROR';
+}

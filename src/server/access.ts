@@ -1,0 +1,232 @@
+import { hash, timingSafeEqual } from 'node:crypto';
+import { type AccessTokenSettings, readAccessTokens } from '../config/access-tokens.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
+import { OpenGrant, removed, replaced } from './grants.ts';
+import { Refusal, unauthenticated } from './refusal.ts';
+
+/** What can be replaced while the gateway serves. */
+interface AccessSecrets extends AccessTokenSettings {
+  /** Sent upstream: for all callers if there are access tokens, else for those without `Authorization`. */
+  readonly apiKey: string | undefined;
+  /** If any are set, all requests must carry one, besides what their callers need. */
+  readonly routerSecrets: readonly string[];
+}
+
+export interface AccessOptions extends AccessSecrets {
+  /**
+   * Sent upstream for callers that name no project, except with an `Authorization` of their own where
+   * there is an API key, to which the project belongs.
+   */
+  readonly project: string | undefined;
+  /** The same, by its id. */
+  readonly projectId: string | undefined;
+  /** Further headers of callers that go upstream. */
+  readonly forwardHeaders: readonly string[];
+}
+
+/** Headers by names in lower case: those of a request, or what stands for them, which may be anything. */
+export type SentHeaders = Readonly<Record<string, unknown>>;
+
+/**
+ * Decides who may send requests, with which headers they go upstream, and which of them are one caller:
+ * those with the same access token or label, if there are any, and the same headers. An empty header is not an
+ * absent one: it goes upstream as it is. The address of a socket is not used: behind a proxy it is the
+ * proxy's.
+ */
+export interface Access {
+  /** Whether callers need an access token. */
+  readonly requiresToken: boolean;
+  /** The names of the headers that go upstream, in lower case. */
+  readonly forwarded: readonly string[];
+  /**
+   * Returns the credentials of a caller, or why it is refused.
+   *
+   * @param connection on which they are the same as long as the headers are
+   */
+  authorize(sent: SentHeaders, connection?: object): Credentials | Refusal;
+  /** Whether the caller sent an access token; false if there are none. */
+  showsToken(authorization: string | undefined): boolean;
+  /**
+   * Replaces all secrets. What goes on with credentials that no longer count ends. Whether callers need an
+   * access token, or the secret of a router, stays as it is.
+   */
+  readonly replace: (secrets: AccessSecrets) => void;
+}
+
+/** An access token, of which only a digest is kept. */
+interface Token {
+  readonly digest: string;
+  readonly label: string | undefined;
+  readonly isReadOnly: boolean;
+}
+
+/** What was granted, by what. */
+interface Granted {
+  readonly grant: OpenGrant;
+  /** The digest of the router's secret. */
+  readonly router: string | undefined;
+  readonly token: Token | undefined;
+  readonly usesKey: boolean;
+}
+
+const ROUTER_HEADER = 'router-authorization';
+
+/** As much as the headers of a request may have. */
+const MAX_BYTES = 16 * 1024;
+/** Field values of RFC 9110, section 5.5: no control characters, and nothing beyond a byte. */
+const FIELD_VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+export function createAccess(options: AccessOptions): Access {
+  const { project, projectId } = options;
+  const forwarded = forwardedNames(options.forwardHeaders);
+  const ownProject = {
+    ...(project !== undefined && { 'x-project': project }),
+    ...(projectId !== undefined && { 'x-project-id': projectId }),
+  };
+  let { tokens, routers, apiKey, ownKey } = digestsOf(options);
+  const requiresToken = tokens.length > 0;
+  const requiresRouter = routers.length > 0;
+  /** The headers that decide. */
+  const names = requiresRouter ? [...forwarded, ROUTER_HEADER] : forwarded;
+  /** Those that count. Written by what the operator has set: one for each pair of a router and a token. */
+  const granted = new Map<string, Granted>();
+  /** What the last request on each connection sent, and the credentials that it has. Goes with the connection. */
+  let latest = new WeakMap<
+    object,
+    { readonly sent: readonly unknown[]; readonly credentials: Credentials }
+  >();
+
+  /** Returns what goes upstream. */
+  const upstreamHeaders = (
+    { authorization, ...others }: Readonly<Record<string, string>>,
+    usesKey: boolean,
+  ) => {
+    const takesProject = !namesProject(others) && (usesKey || apiKey === undefined);
+    return { ...(usesKey ? ownKey : { authorization }), ...(takesProject && ownProject), ...others };
+  };
+
+  const grantOf = (of: Omit<Granted, 'grant'>): OpenGrant | undefined => {
+    const { router, token, usesKey } = of;
+    if (router === undefined && token === undefined && (!usesKey || apiKey === undefined)) return undefined;
+    const key = JSON.stringify([router, token, usesKey]);
+    const { grant } = granted.get(key) ?? { grant: new OpenGrant() };
+    granted.set(key, { ...of, grant });
+    return grant;
+  };
+
+  const authorize = (all: SentHeaders): Credentials | Refusal => {
+    const router = sentOne(routers, valueOf(all, ROUTER_HEADER))?.digest;
+    if (requiresRouter && router === undefined) return forRoutersOnly;
+    const token = requiresToken ? sentOne(tokens, valueOf(all, 'authorization')) : undefined;
+    if (requiresToken && token === undefined) return unauthenticated;
+    const sent: Record<string, string> = {};
+    let bytes = 0;
+    for (const name of forwarded) {
+      const value = valueOf(all, name);
+      if (value === undefined) continue;
+      if (typeof value !== 'string' || !FIELD_VALUE.test(value)) return invalidHeader(name);
+      bytes += name.length + value.length;
+      sent[name] = value;
+    }
+    if (bytes > MAX_BYTES) return headersTooLarge(forwarded);
+    const usesKey = requiresToken || sent['authorization'] === undefined;
+    const headers: Readonly<Record<string, string>> = upstreamHeaders(sent, usesKey);
+    // Those with one label are one caller. No digest is as short as a label.
+    const caller = token === undefined ? null : (token.label ?? token.digest);
+    return {
+      // In the order of the names, absent ones as null: nothing that is sent looks like something else.
+      callerKey: JSON.stringify([caller, ...forwarded.map((name) => headers[name] ?? null)]),
+      account: JSON.stringify([caller, headers['authorization'] ?? null]),
+      headers,
+      label: token?.label,
+      isReadOnly: token?.isReadOnly ?? false,
+      grant: grantOf({ router, token, usesKey }),
+      isAlike: requiresToken,
+    };
+  };
+
+  return {
+    requiresToken,
+    forwarded,
+    authorize(all, connection) {
+      const before = connection && latest.get(connection);
+      if (before !== undefined && names.every((name, index) => valueOf(all, name) === before.sent[index])) {
+        return before.credentials;
+      }
+      const credentials = authorize(all);
+      if (connection !== undefined && !(credentials instanceof Refusal)) {
+        latest.set(connection, { sent: names.map((name) => valueOf(all, name)), credentials });
+      }
+      return credentials;
+    },
+    showsToken: (authorization) => sentOne(tokens, authorization) !== undefined,
+    replace(secrets) {
+      const isSameKey = secrets.apiKey === apiKey;
+      ({ tokens, routers, apiKey, ownKey } = digestsOf(secrets));
+      latest = new WeakMap();
+      for (const [key, { grant, router, token, usesKey }] of granted) {
+        const now = token && tokens.find(({ digest }) => digest === token.digest);
+        const isRemoved =
+          (token !== undefined && now === undefined) ||
+          (router !== undefined && routers.every(({ digest }) => digest !== router));
+        const isSame = now?.label === token?.label && now?.isReadOnly === token?.isReadOnly;
+        if (!isRemoved && isSame && (isSameKey || !usesKey)) continue;
+        granted.delete(key);
+        grant.revoke(isRemoved ? removed() : replaced());
+      }
+    },
+  };
+}
+
+/** For a request that did not come by way of a router that may send it. */
+const forRoutersOnly = new Refusal(
+  'FORBIDDEN',
+  'Requests must come from a router that is known here. It sends Router-Authorization: Bearer <secret>.',
+);
+
+/** @param name of a header that goes upstream */
+function invalidHeader(name: string): Refusal {
+  return new Refusal(
+    'BAD_REQUEST',
+    `Invalid header ${name}: expected text without control characters, and without any beyond U+00FF.`,
+  );
+}
+
+/** @param names of the headers that go upstream */
+function headersTooLarge(names: readonly string[]): Refusal {
+  return new Refusal(
+    'BAD_REQUEST',
+    `The headers that go to the runs API have more than ${MAX_BYTES} bytes: ${names.join(', ')}.`,
+    { status: 431 },
+  );
+}
+
+function digestsOf({ apiKey, routerSecrets, ...settings }: AccessSecrets) {
+  return {
+    tokens: readAccessTokens(settings).map(({ token, ...about }): Token => ({
+      ...about,
+      digest: digestOf(token),
+    })),
+    routers: routerSecrets.map((secret) => ({ digest: digestOf(secret) })),
+    apiKey,
+    ownKey: apiKey !== undefined && { authorization: `Bearer ${apiKey}` },
+  };
+}
+
+/** Finds which of some secrets was sent as `Bearer <secret>`. */
+function sentOne<T extends { readonly digest: string }>(known: readonly T[], sent: unknown): T | undefined {
+  if (known.length === 0) return undefined;
+  const text = typeof sent === 'string' ? sent : '';
+  const received = Buffer.from(digestOf(/^Bearer +(\S+)$/i.exec(text)?.[1] ?? ''));
+  // All are compared, as digests of equal length, so that timing reveals nothing about the secrets.
+  return known.filter((each) => timingSafeEqual(Buffer.from(each.digest), received))[0];
+}
+
+function valueOf(sent: SentHeaders, name: string): unknown {
+  return Object.hasOwn(sent, name) ? sent[name] : undefined;
+}
+
+function digestOf(secret: string): string {
+  return hash('sha256', secret, 'base64');
+}

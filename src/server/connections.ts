@@ -1,0 +1,100 @@
+import type { Server } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CloseReason } from '../observability/metrics.ts';
+
+/** Requests that one connection may have under way: clients may send many without waiting for an answer. */
+const MAX_PIPELINED = 100;
+/** Milliseconds between searches for those who read nothing. */
+const SWEEP_MS = 1_000;
+/** Milliseconds for what was on its way when draining began: the operating system has taken connections that Node hasn't. */
+const ON_THE_WAY_MS = 250;
+
+/** A connection, as long as it is open. */
+interface Connection {
+  /** Requests whose answers have not left. */
+  underWay: number;
+  /** The bytes that its client had read, and since when it has read no more. */
+  read: number;
+  since: number;
+}
+
+/** The connections of a server, those that were upgraded included. */
+export interface Connections {
+  /**
+   * Stops accepting connections, and resolves when the requests in flight are answered, or when a time is
+   * over and the remaining connections are closed, also those that were upgraded.
+   */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+/**
+ * Closes connections whose clients read nothing, whatever they are sent, and drains.
+ *
+ * @param inactiveMs milliseconds after which a client that reads nothing of what it is sent is cut off
+ */
+export function watchConnections(
+  server: Server,
+  inactiveMs: number,
+  onClosed: (reason: CloseReason) => void = () => undefined,
+): Connections {
+  const open = new Map<Socket, Connection>();
+  /** WebSockets close when their operations have ended. */
+  const upgraded = new WeakSet<Duplex>();
+  let isDraining = false;
+
+  const cutOff = (socket: Socket, reason: CloseReason): void => {
+    onClosed(reason);
+    socket.destroy();
+  };
+  server.on('connection', (socket) => {
+    open.set(socket, { underWay: 0, read: 0, since: performance.now() });
+    socket.once('close', () => open.delete(socket));
+  });
+  server.on('upgrade', (_request, socket) => void upgraded.add(socket));
+  server.on('drop', () => onClosed('over_limit'));
+  server.prependListener('request', ({ socket }, response) => {
+    const connection = open.get(socket);
+    if (connection === undefined) return;
+    connection.underWay++;
+    if (connection.underWay > MAX_PIPELINED) cutOff(socket, 'over_limit');
+    response.once('close', () => {
+      connection.underWay--;
+      if (isDraining && connection.underWay === 0) socket.destroySoon();
+    });
+  });
+  const sweeps = setInterval(() => {
+    const now = performance.now();
+    for (const [socket, connection] of open) {
+      const read = socket.bytesWritten - socket.writableLength;
+      if (socket.writableLength === 0 || read !== connection.read) {
+        connection.read = read;
+        connection.since = now;
+      } else if (now - connection.since > inactiveMs) cutOff(socket, 'not_reading');
+    }
+  }, SWEEP_MS).unref();
+
+  return {
+    async drain(timeoutMs) {
+      await sleep(ON_THE_WAY_MS);
+      isDraining = true;
+      const { promise: closed, resolve } = Promise.withResolvers<void>();
+      // Unlike the method of HTTP servers, this one leaves open what waits for a request that is on its way.
+      NetServer.prototype.close.call(server, () => resolve());
+      const closeIdle = setTimeout(() => {
+        for (const [socket, { underWay }] of open) {
+          if (underWay === 0 && !upgraded.has(socket)) socket.destroySoon();
+        }
+      }, ON_THE_WAY_MS);
+      const fuse = setTimeout(() => {
+        for (const socket of open.keys()) socket.destroy();
+      }, timeoutMs);
+      await closed;
+      for (const timer of [closeIdle, fuse]) clearTimeout(timer);
+      clearInterval(sweeps);
+      // Ends the checks of timeouts.
+      server.close();
+    },
+  };
+}

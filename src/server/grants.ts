@@ -1,0 +1,42 @@
+import { GatewayError } from '../errors/gateway-error.ts';
+import type { Grant } from '../upstream/credentials.ts';
+
+/** Milliseconds within which what goes on with a grant ends, each at a random time. */
+const ENDS_WITHIN_MS = 1_000;
+
+/** What callers were let in by, and what they do with it as long as it counts. */
+export class OpenGrant implements Grant {
+  #revoked: GatewayError | undefined;
+  readonly #ends = new Set<(reason: GatewayError) => void>();
+
+  get isRevoked(): boolean {
+    return this.#revoked !== undefined;
+  }
+
+  onRevoked(end: (reason: GatewayError) => void): () => void {
+    if (this.#revoked !== undefined) end(this.#revoked);
+    else this.#ends.add(end);
+    return () => this.#ends.delete(end);
+  }
+
+  revoke(reason: GatewayError): void {
+    this.#revoked ??= reason;
+    for (const end of this.#ends) {
+      const endNow = (): void => {
+        if (this.#ends.delete(end)) end(reason);
+      };
+      setTimeout(endNow, Math.random() * ENDS_WITHIN_MS).unref();
+    }
+  }
+}
+
+/** For those who were let in by what no longer counts. */
+export const removed = (): GatewayError =>
+  new GatewayError('UNAUTHENTICATED', 'The access token, or the secret of the router, is no longer valid.');
+
+/** For those who would be let in again. */
+export const replaced = (): GatewayError =>
+  new GatewayError(
+    'SUBSCRIPTION_DRAINED',
+    'The gateway was given other credentials. Subscribe again, with `after` if there is a cursor.',
+  );

@@ -1,0 +1,64 @@
+import type { IncomingMessage } from 'node:http';
+import { createHostCheck, type HostCheck } from '../config/hosts.ts';
+import { Refusal } from './refusal.ts';
+
+/**
+ * The origin form of RFC 9112, section 3.2.1: a path and perhaps a query. Clients send some characters
+ * of queries unescaped, such as braces; in a path they could turn it into another one.
+ */
+const ORIGIN_FORM = /^\/[\w\-.~%!$&'()*+,;=:@/]*(?:\?[^#\s]*)?$/;
+
+/** A segment that would make the path another one: what is in front may have judged by this one. */
+const DOT_SEGMENT = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
+
+const isWellFormed = createHostCheck(['*']);
+
+const invalidTarget = new Refusal(
+  'BAD_REQUEST',
+  'Invalid request target: expected a path, without the segments . and ..',
+);
+const invalidHost = new Refusal(
+  'BAD_REQUEST',
+  'Invalid Host header: expected a name or an address, and perhaps a port.',
+);
+const expectationFailed = new Refusal(
+  'BAD_REQUEST',
+  'Unsupported expectation: expected no Expect header, or 100-continue.',
+  { status: 417 },
+);
+
+/** Returns why a request for this host is refused, if it is: every browser sends one. */
+export function checkHost(host: string | undefined, serves: HostCheck): Refusal | undefined {
+  if (host === undefined || serves(host)) return undefined;
+  if (!isWellFormed(host)) return invalidHost;
+  const name = host.slice(0, 255);
+  return new Refusal(
+    'MISDIRECTED_REQUEST',
+    `The host ${name} is not served. If clients may reach the gateway by this name, list it in ALLOWED_HOSTS.`,
+  );
+}
+
+/**
+ * Returns why a request is refused before anything else looks at it: for its host, or for a target, `Host` or `Expect`
+ * that is invalid by RFC 9112, section 3.2, and RFC 9110, section 10.1.1. The absolute form of a target is refused as
+ * well: it is for proxies.
+ *
+ * @param target the whole one, where a framework has stripped a prefix from `request.url`
+ */
+export function checkHead(request: IncomingMessage, target: string, serves: HostCheck): Refusal | undefined {
+  const { host, expect } = request.headers;
+  if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
+  if (expect !== undefined && expect.toLowerCase() !== '100-continue') return expectationFailed;
+  const hasHost = host === undefined ? request.httpVersion === '1.0' : hasOneHost(request.rawHeaders);
+  return hasHost ? checkHost(host, serves) : invalidHost;
+}
+
+/** @param rawHeaders names and values in turn */
+function hasOneHost(rawHeaders: readonly string[]): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index];
+    if (name?.length === 4 && name.toLowerCase() === 'host') count++;
+  }
+  return count <= 1;
+}

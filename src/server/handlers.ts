@@ -1,0 +1,122 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
+import type { HostCheck } from '../config/hosts.ts';
+import { ERROR_CODES } from '../errors/error-codes.ts';
+import type { Journal } from '../observability/journal.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+import type { GatewayContext } from '../plugins/gateway-request.ts';
+import { wholeBodyOf } from '../plugins/raw-response.ts';
+import { checkHead, checkHost } from './guard.ts';
+import type { NodeListener } from './listen-options.ts';
+import { Refusal } from './refusal.ts';
+
+/** A fetch handler, and the same as a listener for Node's http module. */
+export interface Handlers {
+  readonly fetch: (request: Request) => Promise<Response>;
+  readonly listener: NodeListener;
+}
+
+/** Yoga, or another handler of requests. */
+type Served = Pick<
+  ServerAdapter<GatewayContext, ServerAdapterBaseObject<GatewayContext>>,
+  'fetch' | 'handleNodeRequestAndResponse'
+>;
+
+/** A request as frameworks built on Node's http module pass it on. */
+interface FrameworkRequest extends IncomingMessage {
+  /** The full target, where the framework has stripped a prefix from `url`. */
+  readonly originalUrl?: string;
+}
+
+const unexpected = new Refusal('INTERNAL_SERVER_ERROR', ERROR_CODES.INTERNAL_SERVER_ERROR.message);
+
+/** Guards what is served: nothing else sees requests for hosts that are not served, or that are malformed. */
+export function createHandlers(
+  served: Served,
+  serves: HostCheck,
+  journal: Pick<Journal, 'note' | 'failed'>,
+): Handlers {
+  const refuse = (refusal: Refusal, given: unknown): string => {
+    const requestId = requestIdOf(given);
+    const { code, message: reason } = refusal;
+    journal.note('Refused', { code, reason, requestId });
+    return requestId;
+  };
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      const context = { req: request, res: response };
+      send(await served.handleNodeRequestAndResponse(request, response, context), request, response);
+    } catch (error) {
+      journal.failed(error, { requestId: requestIdOf(undefined) }, response.destroyed);
+      if (response.headersSent) response.destroy();
+      else sendRefusal(request, response, unexpected);
+    }
+  };
+  return {
+    async fetch(request) {
+      const refusal = checkHost(new URL(request.url).host, serves);
+      if (refusal === undefined) return standard(await served.fetch(request));
+      const requestId = refuse(refusal, request.headers.get('x-request-id'));
+      const { status } = refusal;
+      return new Response(refusal.body(requestId), { status, headers: refusal.responseHeaders(requestId) });
+    },
+    listener(request: FrameworkRequest, response) {
+      // Its client may have left while a framework had it: nothing would tell when it is over.
+      if (request.socket.destroyed) return;
+      const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
+      if (refusal === undefined) void serve(request, response);
+      else {
+        refuse(refusal, request.headers['x-request-id']);
+        sendRefusal(request, response, refusal);
+      }
+    },
+  };
+}
+
+/** Sends a response. One whose whole body is there leaves in one piece, without waiting until all of it was read. */
+function send(answer: Response, request: IncomingMessage, response: ServerResponse): void {
+  const body = wholeBodyOf(answer);
+  if (body === undefined) {
+    void sendNodeResponse(answer, response, request, true);
+    return;
+  }
+  const headers: Record<string, string> = {};
+  answer.headers.forEach((value, name) => (headers[name] = value));
+  response.writeHead(answer.status, headers).end(body);
+}
+
+/** Answers a request that nothing else looks at. */
+export function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  response.writeHead(refusal.status, refusal.responseHeaders(requestId)).end(refusal.body(requestId));
+}
+
+/** Yoga's responses are faster than those of the platform, which programs expect. */
+async function standard(response: Response): Promise<Response> {
+  if (Object.getPrototypeOf(response) === globalThis.Response.prototype) return response;
+  const { status, statusText, headers, body } = response;
+  const init = { status, statusText, headers: [...headers] };
+  if (body === null || status === 204 || status === 304) return new Response(null, init);
+  if (headers.has('content-length')) return new Response(await response.bytes(), init);
+  return new Response(await streamOf(body), init);
+}
+
+/** Reads a stream as fast as its reader does. The first chunk is there at once: Yoga's streams can't be cancelled before. */
+async function streamOf(body: AsyncIterable<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+  const chunks = body[Symbol.asyncIterator]();
+  let next: Promise<IteratorResult<Uint8Array>> | undefined = Promise.resolve(await chunks.next());
+  return new ReadableStream(
+    {
+      async pull(controller) {
+        const { done, value } = await (next ?? chunks.next());
+        next = undefined;
+        if (done === true) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Metrics } from '../observability/metrics.ts';
+
+/** A request listener for Node's http module and frameworks built on it. */
+export type NodeListener = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** Handles the upgrade of a connection, as `server.on('upgrade')` gives it. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+
+/** The settings of a gateway that `listen` uses; see `docs/configuration.md`. */
+export interface ListenSettings {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 for any free port. */
+  readonly port: number;
+  /** Path of a Unix socket to listen on instead. */
+  readonly socketPath?: string | undefined;
+  /** Open connections; further ones are closed at once. */
+  readonly maxConnections: number;
+  /** Milliseconds in which everything is still served when the listener is disposed of. @default 0 */
+  readonly drainGraceMs?: number | undefined;
+  /** Milliseconds that requests in flight get to finish after that. */
+  readonly drainTimeoutMs: number;
+  /** The hosts that the listener serves, if it has been told. */
+  readonly allowedHosts?: readonly string[] | undefined;
+}
+
+/** What `listen` needs of a gateway: what handles the requests, and its settings. */
+export interface Listenable extends ListenSettings {
+  readonly listener: NodeListener;
+  /** Handles upgrades to WebSockets; without it they are refused. */
+  readonly upgrade?: UpgradeHandler;
+  /** Closes the WebSockets that have no operation, each at a random time within so many milliseconds, the others later. */
+  readonly closeUpgraded?: (withinMs: number) => void;
+  /** Ends what would go on forever, such as subscriptions, between two times. Called when draining begins. */
+  readonly startDraining?: (withinMs: number, fromMs: number) => void;
+  /** Counts the connections that are closed. */
+  readonly metrics?: Pick<Metrics, 'connectionClosed'>;
+}
+
+/** Options of `listen`. A setting that is given here goes before that of the gateway. */
+export interface ListenOptions extends Partial<Omit<ListenSettings, 'allowedHosts'>> {
+  /** Milliseconds for the headers of a request. @default 10000 */
+  readonly headersTimeoutMs?: number;
+  /** Milliseconds for a whole request, with its body. @default 30000 */
+  readonly requestTimeoutMs?: number;
+  /** Milliseconds that a connection may be idle between requests. @default 5000 */
+  readonly keepAliveTimeoutMs?: number;
+  /** Milliseconds after which a client that reads nothing of what it is sent is cut off. @default 30000 */
+  readonly writeTimeoutMs?: number;
+}
+
+/** Milliseconds in which connections that wait for a request have been closed, with some to spare. */
+const SETTLING_MS = 1_000;
+
+/**
+ * Returns the milliseconds until the first stream ends. Its client subscribes again at once, and a proxy would send
+ * that to the same gateway as long as it takes requests.
+ */
+export function streamsEndFromMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+  return drainGraceMs + Math.min(SETTLING_MS, drainTimeoutMs / 4);
+}
+
+/** Returns the milliseconds over which streams end: the rest is for clients that read slowly. */
+export function streamsEndWithinMs(drainGraceMs = 0, drainTimeoutMs: number): number {
+  return drainGraceMs + drainTimeoutMs / 2;
+}

@@ -1,0 +1,103 @@
+import { chmodSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createHostCheck, type HostCheck, isLoopback } from '../config/hosts.ts';
+import { watchConnections } from './connections.ts';
+import { checkHost } from './guard.ts';
+import { sendRefusal } from './handlers.ts';
+import {
+  type Listenable,
+  type ListenOptions,
+  streamsEndFromMs,
+  streamsEndWithinMs,
+} from './listen-options.ts';
+import { removeStaleSocket } from './stale-socket.ts';
+
+export interface Listener extends AsyncDisposable {
+  /** Such as `http://127.0.0.1:4000`; of a socket, as nginx writes it: `http://unix:/run/gateway.sock:`. */
+  readonly url: string;
+}
+
+/** Bytes of the head of a request: its target and its headers. */
+const MAX_HEAD_BYTES = 16 * 1024;
+/** Milliseconds between checks of the timeouts of headers and requests. */
+const CHECK_MS = 1_000;
+/** For the user and the group of the process, such as the one that nginx is in. */
+const SOCKET_MODE = 0o660;
+
+/**
+ * Serves a gateway over HTTP, where and as its settings say unless the options say otherwise.
+ * Disposing serves on for `drainGraceMs`, closing each connection after its answer; then it stops
+ * accepting connections, and resolves when all requests in flight are answered, or when
+ * `drainTimeoutMs` is over and the remaining connections are closed.
+ *
+ * On loopback, only loopback names are served unless the gateway has `allowedHosts`.
+ *
+ * @throws the error of `listen`, such as EADDRINUSE
+ */
+export async function listen(gateway: Listenable, options: ListenOptions = {}): Promise<Listener> {
+  const { host = gateway.host, port = gateway.port, maxConnections = gateway.maxConnections } = options;
+  const { drainGraceMs = gateway.drainGraceMs ?? 0, drainTimeoutMs = gateway.drainTimeoutMs } = options;
+  const { socketPath = gateway.socketPath } = options;
+  const { headersTimeoutMs = 10_000, requestTimeoutMs = 30_000 } = options;
+  const { keepAliveTimeoutMs = 5_000, writeTimeoutMs = 30_000 } = options;
+  const { upgrade } = gateway;
+  let isDraining = false;
+  let serves: HostCheck | undefined;
+  const refusalOf = ({ headers }: IncomingMessage) => serves && checkHost(headers.host, serves);
+  const serve = (request: IncomingMessage, response: ServerResponse): void => {
+    const refusal = refusalOf(request);
+    // Otherwise a client could reuse the connection, and lose its next request.
+    if (isDraining || refusal !== undefined) response.setHeader('connection', 'close');
+    if (refusal === undefined) gateway.listener(request, response);
+    else sendRefusal(request, response, refusal);
+  };
+  const server = createServer({
+    maxHeaderSize: MAX_HEAD_BYTES,
+    headersTimeout: headersTimeoutMs,
+    requestTimeout: Math.max(requestTimeoutMs, headersTimeoutMs),
+    connectionsCheckingInterval: Math.min(CHECK_MS, headersTimeoutMs),
+    keepAliveTimeout: keepAliveTimeoutMs,
+    // A missing Host is refused by the listener, in JSON.
+    requireHostHeader: false,
+    // Other upgrades are offers that may be ignored: HTTP clients of Java and curl offer HTTP/2 with each request.
+    shouldUpgradeCallback: (request: IncomingMessage) =>
+      request.headers.upgrade?.toLowerCase() === 'websocket' && refusalOf(request) === undefined,
+  });
+  server.maxConnections = maxConnections;
+  const { metrics } = gateway;
+  const connections = watchConnections(server, writeTimeoutMs, (reason) => metrics?.connectionClosed(reason));
+  server.on('request', serve);
+  // The listener refuses those that it doesn't know, in JSON.
+  server.on('checkExpectation', serve);
+  server.on('upgrade', (request, socket, head) => {
+    if (upgrade === undefined) socket.destroy();
+    else upgrade(request, socket, head);
+  });
+  if (socketPath !== undefined) await removeStaleSocket(socketPath);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    if (socketPath === undefined) server.listen(port, host, resolve);
+    else server.listen(socketPath, resolve);
+  });
+  if (socketPath !== undefined) chmodSync(socketPath, SOCKET_MODE);
+  const address = server.address();
+  const ip = typeof address === 'object' ? address : null;
+  // No web page reaches a socket that is a file.
+  if (ip !== null && isLoopback(ip.address) && gateway.allowedHosts === undefined)
+    serves = createHostCheck([]);
+  return {
+    url:
+      socketPath === undefined
+        ? `http://${host.includes(':') ? `[${host}]` : host}:${ip?.port ?? port}`
+        : `http://unix:${socketPath}:`,
+    async [Symbol.asyncDispose]() {
+      isDraining = true;
+      const fromMs = streamsEndFromMs(drainGraceMs, drainTimeoutMs);
+      gateway.startDraining?.(streamsEndWithinMs(drainGraceMs, drainTimeoutMs), fromMs);
+      await sleep(drainGraceMs);
+      gateway.closeUpgraded?.(streamsEndWithinMs(0, drainTimeoutMs));
+      await connections.drain(drainTimeoutMs);
+    },
+  };
+}

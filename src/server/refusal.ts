@@ -1,0 +1,95 @@
+import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
+import { GatewayError } from '../errors/gateway-error.ts';
+
+/** The statuses of responses to requests that are refused, by the code of the error. */
+const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
+  BAD_REQUEST: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  NOT_FOUND: 404,
+  METHOD_NOT_ALLOWED: 405,
+  NOT_ACCEPTABLE: 406,
+  PAYLOAD_TOO_LARGE: 413,
+  UNSUPPORTED_MEDIA_TYPE: 415,
+  MISDIRECTED_REQUEST: 421,
+  RATE_LIMITED: 429,
+  INTERNAL_SERVER_ERROR: 500,
+  // So that a proxy can choose another replica.
+  SUBSCRIPTION_DRAINED: 503,
+  OVERLOADED: 503,
+  OPERATION_TIMEOUT: 504,
+};
+
+export interface RefusalOptions {
+  /** @default the status of the code */
+  readonly status?: number;
+  /** Headers of the response. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** For the client, besides the code. */
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A request that is refused as a whole, whatever the media type of the response. */
+export class Refusal extends GatewayError {
+  override readonly name = 'Refusal' as const;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(code: ErrorCode, message: string, options: RefusalOptions = {}) {
+    const { retryable } = ERROR_CODES[code];
+    super(code, message, options.extensions ?? (retryable ? { retryAfterSeconds: 1 } : undefined));
+    this.status = options.status ?? statusOf(code) ?? 400;
+    this.headers = options.headers ?? {};
+  }
+
+  /** Returns an error as the refusal of a request; undefined if its code is none that refuses one. */
+  static of(error: GatewayError): Refusal | undefined {
+    if (error instanceof Refusal) return error;
+    const status = statusOf(error.code);
+    return status === undefined
+      ? undefined
+      : new Refusal(error.code, error.message, { status, extensions: error.extensions });
+  }
+
+  /** The body of the response, where there is no GraphQL to write it. */
+  body(requestId: string): string {
+    const { code, message } = this;
+    const extensions = { code, requestId, retryable: ERROR_CODES[code].retryable, ...this.extensions };
+    return JSON.stringify({ errors: [{ message, extensions }] });
+  }
+
+  /** The headers of that response. */
+  responseHeaders(requestId: string): Record<string, string> {
+    const seconds = Number(this.extensions?.['retryAfterSeconds'] ?? -1);
+    return {
+      'content-type': 'application/json',
+      'x-request-id': requestId,
+      ...(seconds >= 0 && { 'retry-after': String(seconds) }),
+      ...this.headers,
+    };
+  }
+}
+
+function statusOf(code: ErrorCode): number | undefined {
+  return STATUSES[code];
+}
+
+/** For a caller that sent no valid access token where one is required. */
+export const unauthenticated = new Refusal(
+  'UNAUTHENTICATED',
+  'An access token is required. Send one as Authorization: Bearer <token>.',
+  { headers: { 'www-authenticate': 'Bearer' } },
+);
+
+/** @param allow the methods that are allowed, separated by commas */
+export const methodNotAllowed = (allow: string): Refusal =>
+  new Refusal('METHOD_NOT_ALLOWED', `Method not allowed: expected one of ${allow}.`, { headers: { allow } });
+
+export const notFound = (paths: readonly string[]): Refusal =>
+  new Refusal(
+    'NOT_FOUND',
+    `Not found. Available paths: ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`,
+  );
+
+/** For a caller who makes the gateway hold more than its share. */
+export const overloaded = new Refusal('OVERLOADED', ERROR_CODES.OVERLOADED.message);

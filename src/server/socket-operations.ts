@@ -1,0 +1,71 @@
+import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
+import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
+import type { GatewayContext } from '../plugins/gateway-request.ts';
+
+export type GatewayYoga = YogaServerInstance<GatewayContext, object>;
+
+/** An operation that came by a WebSocket, with how it is executed. */
+export interface SocketOperation extends ExecutionArgs {
+  readonly contextValue: GatewayContext;
+  readonly execute: (args: ExecutionArgs) => Promise<ExecutionResult>;
+  readonly subscribe: (args: ExecutionArgs) => Promise<ExecutionResult>;
+}
+
+/**
+ * Prepares an operation by the recipe of Yoga for graphql-ws, so that it goes through the same plugins as one that came
+ * by HTTP. The recipe leaves out `onParams`, by which documents have ids and requests are charged; it is called here.
+ *
+ * @param request stands for the one that the operation would have come by
+ * @throws what plugins throw, or what is wrong with the document
+ */
+export async function prepareOperation(
+  yoga: GatewayYoga,
+  sent: object,
+  request: Request,
+  gateway: Pick<GatewayContext, 'gateway' | 'requestId'>,
+): Promise<SocketOperation | readonly GraphQLError[]> {
+  const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil: yoga.waitUntil };
+  let result: ExecutionResult | undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- All plugins are there, those of Yoga as well.
+  for (const { onParams } of yoga.getEnveloped._plugins as readonly { onParams?: ParamsHook }[]) {
+    await onParams?.({
+      request,
+      context,
+      params: context.params,
+      setParams: (changed) => void (context.params = changed),
+      setResult: (early) => void (result = early),
+      // Nothing is handled but by the standard pipeline.
+      paramsHandler: () => undefined,
+      setParamsHandler: () => undefined,
+      fetchAPI: yoga.fetchAPI,
+    });
+  }
+  const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(context);
+  const { query = '', operationName, variables } = context.params;
+  const document = parse(query);
+  const errors = validate(schema, document);
+  if (errors.length > 0) return errors;
+  const early = result;
+  return {
+    schema,
+    document,
+    operationName: operationName ?? null,
+    variableValues: variables ?? {},
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It is the context from above, with more in it.
+    contextValue: (await contextFactory()) as GatewayContext,
+    execute: early === undefined ? execute : () => early,
+    subscribe: early === undefined ? subscribe : () => early,
+  };
+}
+
+/** The hook of Yoga's plugins that its types keep to itself, as it is called here. */
+type ParamsHook = (payload: {
+  readonly request: Request;
+  readonly context: object;
+  readonly params: GraphQLParams;
+  readonly setParams: (params: GraphQLParams) => void;
+  readonly setResult: (result: ExecutionResult) => void;
+  readonly paramsHandler: () => void;
+  readonly setParamsHandler: () => void;
+  readonly fetchAPI: GatewayYoga['fetchAPI'];
+}) => unknown;

@@ -1,0 +1,329 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ExecutionArgs, type GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { CloseCode, type Context } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import type { HostCheck } from '../config/hosts.ts';
+import { isObject } from '../json/parse-json.ts';
+import type { Journal } from '../observability/journal.ts';
+import { OperationRecord } from '../observability/operation-record.ts';
+import { requestIdOf } from '../observability/request-id.ts';
+import type { Tracing } from '../observability/tracing.ts';
+import type { CallerConnections } from '../plugins/caller.ts';
+import type { Finish } from '../plugins/errors.ts';
+import type { GatewayRequest } from '../plugins/gateway-request.ts';
+import { recordErrors } from '../plugins/log.ts';
+import type { Credentials } from '../upstream/credentials.ts';
+import type { Access, SentHeaders } from './access.ts';
+import { checkHead } from './guard.ts';
+import type { UpgradeHandler } from './listen-options.ts';
+import { notFound, overloaded, Refusal } from './refusal.ts';
+import { type GatewayYoga, prepareOperation, type SocketOperation } from './socket-operations.ts';
+
+/** Bytes of a message. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Frames of a message, and parts in which a frame comes in: each costs more than its bytes. */
+const MAX_PARTS = 256;
+/** Operations that one connection may have open. */
+const MAX_OPERATIONS = 100;
+/** Bytes that wait to be read from which on a connection is closed: many operations may answer at once. */
+const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
+/** Milliseconds until a client must have said who it is. */
+const INIT_MS = 5_000;
+/** Milliseconds between pings. A client that doesn't answer one before the next is gone. */
+const PING_MS = 12_000;
+/** Milliseconds that a client gets to close its side as well. */
+const CLOSE_MS = 1_000;
+/** Bytes of a reason, by RFC 6455, section 5.5. */
+const MAX_REASON = 123;
+
+const TRY_AGAIN_LATER = 1013;
+const GOING_AWAY = 1001;
+
+export interface WebSocketOptions {
+  readonly yoga: GatewayYoga;
+  /** The path of GraphQL. */
+  readonly endpoint: string;
+  readonly access: Access;
+  readonly connections: CallerConnections;
+  readonly serves: HostCheck;
+  /** Whether pages of an origin may connect. */
+  readonly admits: (origin: string, host: string) => boolean;
+  readonly finish: Finish;
+  readonly tracing: Tracing;
+  readonly journal: Journal;
+  readonly isDraining: () => boolean;
+}
+
+/** GraphQL over WebSockets, by the protocol `graphql-transport-ws`. */
+export interface WebSockets {
+  /** Refuses a connection, or takes it over. */
+  readonly upgrade: UpgradeHandler;
+  /** Closes those without an operation, each at a random time, and the others when theirs have ended; takes no more. */
+  readonly close: (withinMs?: number) => void;
+}
+
+/** What is known of a connection. */
+interface Connection extends Extra, Record<PropertyKey, unknown> {
+  caller?: {
+    readonly headers: SentHeaders;
+    /** Stands for a request by HTTP, for plugins. */
+    readonly request: Request;
+    readonly left: AbortController;
+    credentials: Credentials;
+    /** Forgets what is to happen when the credentials are revoked. */
+    release: (() => void) | undefined;
+    /** How many operations it has sent. */
+    sent: number;
+  };
+}
+
+type Connected = Context<Record<string, unknown>, Connection>;
+
+export function createWebSockets(options: WebSocketOptions): WebSockets {
+  const { yoga, endpoint, access, connections, finish, tracing, journal } = options;
+  const open = new Set<Connected>();
+  let isClosing = false;
+  const isDraining = (): boolean => isClosing || options.isDraining();
+  // The types don't know all of them yet.
+  const settings = {
+    noServer: true,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // Of each client one message is handled in a turn of the event loop, or others would wait for all at once.
+    allowSynchronousEvents: false,
+    maxFragments: MAX_PARTS,
+    maxBufferedChunks: 4 * MAX_PARTS,
+    closeTimeout: CLOSE_MS,
+  };
+  const server = new WebSocketServer(settings);
+
+  /** Makes the connection close itself when its credentials are revoked, unless others take their place. */
+  const takeCredentials = ({ extra: { caller, socket } }: Connected, credentials: Credentials): void => {
+    if (caller === undefined) return;
+    caller.credentials = credentials;
+    caller.release?.();
+    caller.release = credentials.grant?.onRevoked(({ code, message }) => {
+      if (code === 'UNAUTHENTICATED') socket.close(CloseCode.Unauthorized, reasonOf(message));
+    });
+  };
+  const closeIfIdle = ({ extra, subscriptions }: Connected): void => {
+    if (Object.keys(subscriptions).length === 0) extra.socket.close(GOING_AWAY, 'Going away');
+  };
+  const refuse = (connected: Connected, status: number, refusal: Refusal, who?: Credentials): false => {
+    journal.refused(refusal, { account: who?.account, label: who?.label });
+    connected.extra.socket.close(status, reasonOf(refusal.message));
+    return false;
+  };
+  /** Returns what is known of the next operation, or why it is refused. */
+  const nextRequest = (connected: Connected): GatewayRequest | Refusal => {
+    const { caller, request } = connected.extra;
+    if (caller === undefined) throw new Error('The connection was not let in');
+    if (caller.credentials.grant?.isRevoked === true) {
+      const again = access.authorize(caller.headers);
+      if (again instanceof Refusal) {
+        connected.extra.socket.close(CloseCode.Unauthorized, reasonOf(again.message));
+        return again;
+      }
+      takeCredentials(connected, again);
+    }
+    const { headers, left, credentials } = caller;
+    const requestId = requestIdOf(headers['x-request-id'], ++caller.sent);
+    return {
+      requestId,
+      headers,
+      remoteAddress: request.socket.remoteAddress,
+      signal: left.signal,
+      takesEvents: true,
+      record: new OperationRecord(requestId, headers, tracing(headers)),
+      startedAt: performance.now(),
+      credentials,
+    };
+  };
+  /** Logs an operation, when it has its result, or its events begin. */
+  const log = (gateway: GatewayRequest, errors: readonly GraphQLError[] | undefined): void => {
+    const { record, credentials, startedAt } = gateway;
+    recordErrors(gateway, errors);
+    record.trace?.end?.(record);
+    journal.operation(record, credentials, performance.now() - startedAt);
+  };
+
+  useServer<Record<string, unknown>, Connection>(
+    {
+      isProd: true,
+      connectionInitWaitTimeout: INIT_MS,
+      execute: (args) => operationOf(args).execute(args),
+      subscribe: (args) => operationOf(args).subscribe(args),
+      onConnect(connected) {
+        const { extra, connectionParams } = connected;
+        const headers = sentHeaders(extra.request.headers, connectionParams);
+        const credentials = access.authorize(headers);
+        if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
+        const end = connections.begin(credentials.account);
+        if (end === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
+        const left = new AbortController();
+        const request = requestOf(yoga, endpoint, headers, left.signal);
+        extra.caller = { headers, request, left, credentials, release: undefined, sent: 0 };
+        takeCredentials(connected, credentials);
+        open.add(connected);
+        extra.socket.once('close', () => {
+          end();
+          open.delete(connected);
+          extra.caller?.release?.();
+          left.abort();
+        });
+        return true;
+      },
+      async onSubscribe(connected, _id, params) {
+        const { caller } = connected.extra;
+        const gateway = nextRequest(connected);
+        if (gateway instanceof Refusal || caller === undefined) return [];
+        const context = { gateway, requestId: gateway.requestId };
+        const refused = (errors: readonly unknown[]): readonly GraphQLError[] => {
+          const finished = finish(errors, context, true);
+          log(gateway, finished);
+          return finished;
+        };
+        if (Object.keys(connected.subscriptions).length > MAX_OPERATIONS) return refused([tooManyOperations]);
+        try {
+          const operation = await prepareOperation(yoga, params, caller.request, context);
+          return 'contextValue' in operation ? operation : refused(operation);
+        } catch (error) {
+          return refused([error]);
+        }
+      },
+      onOperation(_connected, _id, _params, args, result) {
+        const { gateway } = operationOf(args).contextValue;
+        if (gateway !== undefined) log(gateway, 'errors' in result ? result.errors : undefined);
+      },
+      onNext({ extra: { socket } }, _id, _params, args, result) {
+        if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
+        const { errors } = result;
+        if (errors === undefined) return undefined;
+        const finished = finish(errors, operationOf(args).contextValue, result.data === undefined);
+        const { data, extensions } = result;
+        return {
+          errors: finished.map(formatted),
+          ...(data !== undefined && { data }),
+          ...(extensions && { extensions }),
+        };
+      },
+      onError: (_connected, _id, _params, errors) => errors.map(formatted),
+      onComplete(connected) {
+        // It is still there as long as this is called.
+        if (isDraining()) setImmediate(closeIfIdle, connected);
+      },
+    },
+    server,
+    PING_MS,
+  );
+
+  /**
+   * Browsers let any page connect to any host, so the origin is checked: a page of another site must not read what the
+   * gateway's own API key can read.
+   */
+  const refusalOf = (request: IncomingMessage): Refusal | undefined => {
+    const { url = '', headers } = request;
+    const invalid = checkHead(request, url, options.serves);
+    if (invalid !== undefined) return invalid;
+    if (url !== endpoint && !url.startsWith(`${endpoint}?`)) return notFound([endpoint, '/health']);
+    const { origin, host = '' } = headers;
+    if (origin !== undefined && !options.admits(origin, host)) return forbiddenOrigin;
+    return isDraining() ? draining : undefined;
+  };
+  // The library leaves the connection to its listeners.
+  server.on('wsClientError', ({ message }, socket, request) => {
+    refuseUpgrade(request, socket, invalidUpgrade(message), journal);
+  });
+
+  return {
+    upgrade(request, duplex, head) {
+      const refusal = refusalOf(request);
+      if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
+      server.handleUpgrade(request, duplex, head, (socket) => server.emit('connection', socket, request));
+    },
+    close(withinMs = 0) {
+      isClosing = true;
+      for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
+    },
+  };
+}
+
+/** There is no response object: the HTTP server has let go of the connection. */
+function refuseUpgrade(request: IncomingMessage, socket: Duplex, refusal: Refusal, journal: Journal): void {
+  const requestId = requestIdOf(request.headers['x-request-id']);
+  journal.refused(refusal, { requestId });
+  const body = refusal.body(requestId);
+  const headers = {
+    ...refusal.responseHeaders(requestId),
+    'content-length': Buffer.byteLength(body),
+    connection: 'close',
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const fuse = setTimeout(() => socket.destroy(), CLOSE_MS);
+  socket.once('close', () => clearTimeout(fuse)).on('error', () => socket.destroy());
+  // What still comes in is dropped. Otherwise the end of the connection would never be read.
+  socket.resume().end(`HTTP/1.1 ${refusal.status} Refused\r\n${lines.join('')}\r\n${body}`);
+}
+
+/**
+ * Browsers can't set headers, so they send them in the message that opens the connection, by names in any
+ * case, of which lower case counts first. One that can't be a header stays as it is, to be refused: it must
+ * not count as none, which may come with the gateway's own key.
+ */
+function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders {
+  const named = Object.entries(isObject(params) ? params : {})
+    .filter(([, value]) => value !== null)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  return Object.fromEntries([...Object.entries(headers), ...named]);
+}
+
+function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, signal: AbortSignal): Request {
+  const texts = Object.entries(headers).flatMap(([name, value]) =>
+    typeof value === 'string' ? [[name, value] as const] : [],
+  );
+  const { host = 'localhost' } = headers;
+  return new yoga.fetchAPI.Request(`http://${String(host)}${endpoint}`, {
+    method: 'POST',
+    headers: Object.fromEntries(texts),
+    signal,
+  });
+}
+
+/** Returns an error as it is sent. Its status is for HTTP only. */
+function formatted(error: GraphQLError): GraphQLFormattedError {
+  const { extensions: { http: _http, ...extensions } = {}, ...rest } = error.toJSON();
+  return { ...rest, extensions };
+}
+
+/** Returns what `onSubscribe` has made. */
+function operationOf(args: ExecutionArgs): SocketOperation {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The library passes it on as it is.
+  return args as SocketOperation;
+}
+
+function reasonOf(message: string): Buffer | string {
+  return Buffer.byteLength(message) > MAX_REASON ? Buffer.from(message).subarray(0, MAX_REASON) : message;
+}
+
+const tooManyOperations = new Refusal(
+  'TOO_MANY_SUBSCRIPTIONS',
+  `This connection has ${MAX_OPERATIONS} operations open, as many as the gateway allows. End some of them, or open another connection.`,
+);
+const forbiddenOrigin = new Refusal(
+  'FORBIDDEN',
+  'Pages of this origin may not connect. If they should, list it in CORS_ORIGINS.',
+);
+/** For a connection that would be closed soon. */
+const draining = new Refusal(
+  'SUBSCRIPTION_DRAINED',
+  'The gateway is stopping. Connect again: another replica will answer.',
+);
+
+/** @param problem what is wrong with its head */
+function invalidUpgrade(problem: string): Refusal {
+  return new Refusal('BAD_REQUEST', `Invalid upgrade to a WebSocket: ${problem}.`, {
+    headers: { 'sec-websocket-version': '13' },
+  });
+}
