@@ -90,8 +90,8 @@ export function createScanner(table: RowTable): Scanner | null {
     let most = rows.length * ownBytes + SLACK;
     for (const [slot, growth] of copies) {
       let length = 0;
-      for (const row of rows) {
-        const at = row * numbersPerRow + 2 * slot;
+      for (let index = 0; index < rows.length; index++) {
+        const at = (rows[index] ?? 0) * numbersPerRow + 2 * slot;
         length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
       }
       most += length * growth;
@@ -108,18 +108,17 @@ export function createScanner(table: RowTable): Scanner | null {
       const { text, fields, summary } = layout;
       const rowCount = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows, summary);
       if (rowCount < 0) return null;
-      const [ascending, descending, hasNewValues, hasNewFields, hasSpaces, firstStart, firstEnd] =
-        numbers.subarray(summary / 4);
+      const found = (index: number): number => numbers[summary / 4 + index] ?? 0;
       resident = {
         body,
         rowCount,
         slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
         numbersPerRow,
-        ascending: ascending === 1,
-        descending: descending === 1,
-        hasSpaces: hasSpaces === 1,
-        hasNewValues: hasNewValues === 1,
-        newFieldsIn: hasNewFields === 1 ? body.subarray(firstStart, firstEnd) : null,
+        ascending: found(0) === 1,
+        descending: found(1) === 1,
+        hasNewValues: found(2) === 1,
+        newFieldsIn: found(3) === 1 ? body.subarray(found(5), found(6)) : null,
+        hasSpaces: found(4) === 1,
       };
       return resident;
     },
