@@ -143,6 +143,34 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
   });
 
+  it.each<[created: string, isCopied: boolean]>([
+    ['2024-02-29T23:59:59Z', true],
+    ['2025-12-31T00:00:00.123456789+00:00', true],
+    ['2025-04-30T00:00:00.1', true],
+    ['2025-02-29T00:00:00Z', false],
+    ['2025-04-31T00:00:00.123456Z', false],
+    ['2025-13-01T00:00:00Z', false],
+    ['2025-01-01T24:00:00Z', false],
+    ['2025-01-01T00:60:00Z', false],
+    ['2025-01-01T00:00:00+00:30', false],
+    ['2025-01-01T00:00:00-00:00', false],
+    ['2025-01-01T00:00:00+02:00', false],
+    ['2025-01-01t00:00:00z', false],
+  ])('with %s as its time, or is left to the decoder', async (created, isCopied) => {
+    const text = rowWith('"metadata":{}').toString().replace('2025-01-01T00:00:00Z', created);
+    expect(await expectSame(Buffer.from(text))).toBe(isCopied ? 1 : 0);
+  });
+
+  it('however often one field of it is selected', async () => {
+    const text = rowWith(`"metadata":{"m":"${'x'.repeat(20_000)}"}`);
+    const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
+    const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
+    const { rows } = readRunList(text);
+    const { data } = await engine.prepare(document, undefined, {}).execute(contextOf(rows));
+    const node = Object.fromEntries(fields.map((_field, n) => [`a${n}`, rows[0]?.metadata]));
+    expect(parseJson(Buffer.from(data ?? []).toString())).toEqual({ data: { runs: { nodes: [node] } } });
+  });
+
   it.each([
     '"status":"failed","status":null',
     '"request_config":{"use_assistant_message":true},"request_config":{}',

@@ -93,7 +93,18 @@ describe('An operation is answered as graphql-js answers it over plain data', ()
         if (expected.errors.length > 0) counts.withErrors++;
         expect(await answerOf(test.gateway, operation)).toEqual(expected);
       }),
-      { numRuns: propertyRuns(100) },
+      {
+        numRuns: propertyRuns(100),
+        // A condition that only the executor can report.
+        examples: [
+          [
+            {
+              query: 'query ($c: Boolean = true) { runs(first: 1) { nodes { id @include(if: $c) } } }',
+              variables: { c: null },
+            },
+          ],
+        ],
+      },
     );
     // The comparison is about something.
     expect(counts.withData).toBeGreaterThan(counts.all / 2);
