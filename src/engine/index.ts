@@ -21,13 +21,7 @@ import { RUN_ROWS } from './run-rows.ts';
 import { RUN_TABLE } from './run-table.ts';
 
 export { nullEntities } from './documents/null-entities.ts';
-export { checkDocument, parseDocument, validateDocument } from './documents/check-document.ts';
-export {
-  createPrepareText,
-  type EngineRequest,
-  type PreparedText,
-  type PrepareText,
-} from './prepare-text.ts';
+export { checkDocument, parseDocument, requestError, validateDocument } from './documents/check-document.ts';
 export { readRunList } from './run-rows.ts';
 
 export interface EngineOptions {
@@ -53,8 +47,6 @@ export interface PreparedOperation {
   readonly documentHash: string;
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
-  /** Returns the data of a refusal, if it has any: see `nullEntities`. */
-  readonly refusedData: () => Uint8Array<ArrayBuffer> | undefined;
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
@@ -105,7 +97,6 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
         charge: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
         documentHash,
         fieldCosts: () => fieldCostsOf(selections, priced),
-        refusedData,
         async execute(contextValue, rootValue) {
           const { data, errors = [] } = await execute({
             ...request,

@@ -1,6 +1,6 @@
 import { type DocumentNode, type Source, specifiedRules, type ValidationRule } from 'graphql';
 import { LRUCache } from 'lru-cache';
-import { parseDocument, validateDocument } from '../engine/index.ts';
+import { parseDocument, requestError, validateDocument } from '../engine/index.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
 /** The size of all cached documents in bytes, and of one, by estimates. */
@@ -32,7 +32,8 @@ export function useDocumentLimits(): GatewayPlugin {
     if (before?.length === rules.length && before.every((rule, at) => rule === rules[at])) return [];
     const errors = validateDocument(schema, document, rules);
     if (errors.length === 0) valid.set(document, rules);
-    return errors;
+    // What a scalar refuses is meant for the client, and no cause to be masked.
+    return errors.map((error) => requestError(error, 'GRAPHQL_VALIDATION_FAILED'));
   };
   return {
     onParse: ({ setParseFn }) => setParseFn(parseSource),

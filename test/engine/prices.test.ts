@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { parse, print, visit } from 'graphql';
+import { GraphQLError, parse, print, visit } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { createEngine, createPrepareText } from '../../src/engine/index.ts';
+import { createEngine, type Engine } from '../../src/engine/index.ts';
 import { schema } from '../../src/schema/index.ts';
 import { AGENT_IDS } from '../support/random-runs.ts';
 import cosmoCosts from './cosmo-costs.json' with { type: 'json' };
@@ -15,15 +15,16 @@ interface Priced {
 }
 
 const engineWith = (maxCost: number) =>
-  createPrepareText(createEngine({ schema, copiesRows: true, maxCost, maxResponseBytes: 1e9 }), schema);
+  createEngine({ schema, copiesRows: true, maxCost, maxResponseBytes: 1e9 });
 const engine = engineWith(Infinity);
 
-function priceBy(
-  prepareText: ReturnType<typeof engineWith>,
-  { query, variables = {}, operationName }: Priced,
-) {
-  const operation = prepareText({ query, variables, operationName });
-  return 'cost' in operation ? operation.cost : operation.map(({ message }) => message).join();
+function priceBy(by: Engine, { query, variables = {}, operationName }: Priced): number | string {
+  try {
+    return by.prepare(parse(query), operationName, variables).cost;
+  } catch (error) {
+    if (error instanceof GraphQLError) return error.message;
+    throw error;
+  }
 }
 
 const RUN = 'run-11111111-1111-4111-8111-111111111111';

@@ -34,7 +34,10 @@ const error = (code: string, message: unknown = expect.any(String)) => ({
 describe('A run is cancelled', () => {
   it('by no GET, whatever it accepts', async () => {
     await using test = await openRuns({ 1: {} });
-    const expected = error('METHOD_NOT_ALLOWED', 'A mutation cannot be sent by GET; use POST.');
+    const expected = error(
+      'METHOD_NOT_ALLOWED',
+      'Can only perform a mutation operation from a POST request.',
+    );
     const response = await get(test, { query: TEXT });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
     expect(await response.json()).toEqual(expected);
@@ -88,7 +91,7 @@ describe('With an access token for reading only, nothing is cancelled', () => {
   it('by GET, by a stream, or among others', async () => {
     await using test = await openRuns({ 1: {} }, config);
     const response = await get(test, { query: TEXT }, headers);
-    expect(await response.json()).toEqual(error('FORBIDDEN', REFUSED));
+    expect(await response.json()).toEqual(error('METHOD_NOT_ALLOWED'));
     const query = `query Q { __typename } ${TEXT.replace('mutation', 'mutation M')}`;
     expect(await send(test, { query, operationName: 'M' }, headers)).toEqual(error('FORBIDDEN', REFUSED));
     const watching = watch(test.gateway, TEXT, { headers });

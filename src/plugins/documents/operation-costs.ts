@@ -1,5 +1,5 @@
-import { type GraphQLSchema, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
-import { createEngine, createPrepareText } from '../../engine/index.ts';
+import { GraphQLError, type GraphQLSchema, Kind, type OperationDefinitionNode, type TypeNode } from 'graphql';
+import { createEngine, parseDocument } from '../../engine/index.ts';
 import type { CheckedManifestDocument } from './check-manifest.ts';
 
 /** What an operation of a manifest may cost. */
@@ -27,19 +27,20 @@ export function operationCosts(
     maxCost: Number.MAX_SAFE_INTEGER,
     maxResponseBytes: 0,
   });
-  const prepareText = createPrepareText(engine, schema);
-  return documents.flatMap(({ id, text, operations }) =>
-    operations.map((operation) => {
+  return documents.flatMap(({ id, text, operations }) => {
+    if (operations.length === 0) return [];
+    const document = parseDocument(text);
+    return operations.map((operation): OperationCostReport => {
       const name = operation.name?.value;
-      const prepared = prepareText({ query: text, operationName: name, variables: {} });
-      const refusal = 'cost' in prepared ? prepared.refusal : prepared;
-      if (refusal !== undefined || !('cost' in prepared)) {
-        return { id, name, cost: undefined, problem: refusal?.[0]?.message };
+      try {
+        const { cost } = engine.prepare(document, name, {});
+        return { id, name, cost: dependsOnVariables(operation) ? undefined : cost, problem: undefined };
+      } catch (error) {
+        if (!(error instanceof GraphQLError)) throw error;
+        return { id, name, cost: undefined, problem: error.message };
       }
-      const cost = dependsOnVariables(operation) ? undefined : prepared.cost;
-      return { id, name, cost, problem: undefined };
-    }),
-  );
+    });
+  });
 }
 
 function dependsOnVariables({ variableDefinitions = [] }: OperationDefinitionNode): boolean {
