@@ -57,7 +57,7 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     'agents times statuses',
     BAD,
     'query ($a: [ID!], $s: [RunStatus!]) { runs(agentIds: $a, statuses: $s) { nodes { id } } }',
-    { variables: { a: AGENTS(20_000), s: FAILED(20_000) } },
+    { variables: { a: AGENTS(8_000), s: FAILED(8_000) } },
   ],
   ['pages of pages of pages of a thousand', COST, nested(1000)],
   [
@@ -159,13 +159,13 @@ export const HOSTILE_OPERATIONS: readonly HostileOperation[] = [
     'a list of a variable for every row',
     BOTH,
     'query ($s: [RunStatus!]) { runs(first: 1000) { nodes { agent { runs(first: 1, statuses: $s) { __typename } } } } }',
-    { variables: { s: FAILED(90_000) } },
+    { variables: { s: FAILED(20_000) } },
   ],
   [
     'a long text of a variable for every row',
     ['INVALID_CURSOR'],
     'query ($s: String) { runs(first: 1000) { nodes { agent { runs(first: 1, after: $s) { __typename } } } } }',
-    { variables: { s: 'x'.repeat(900_000) } },
+    { variables: { s: 'x'.repeat(200_000) } },
   ],
   [
     'very many lines before very many errors',
