@@ -12,6 +12,7 @@ import type { Answer } from '../upstream/http/exchange.ts';
 import { readRetryAfter } from '../upstream/http/retry-after.ts';
 import { statusError } from '../upstream/http/status-error.ts';
 import { HEALTH_PATH } from '../upstream/letta/runs-url.ts';
+import type { Body } from '../wire/body.ts';
 import { decoded } from '../wire/json-fields.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 
@@ -127,7 +128,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   const failure = (path: string, found: Answer): UpstreamError => statusError(nameOf(path), found, secrets);
 
   /** Reads the body of a 200. @throws UpstreamError */
-  const read = <T>(path: string, found: TimedAnswer, parse: (body: Buffer) => T): T => {
+  const read = <T>(path: string, found: TimedAnswer, parse: (body: Body) => T): T => {
     if (found.status !== 200) throw failure(path, found);
     try {
       return parse(found.body);
@@ -140,7 +141,7 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions): Examin
   };
 
   const readList = rowCopying ? readRunList : decodeRunList;
-  const readRuns = (body: Buffer): RunList => decoded(() => readList(body));
+  const readRuns = (body: Body): RunList => decoded(() => readList(body));
   const json = async (path: string): Promise<unknown> =>
     read(path, await answer(path), (body) => parseJson(body.toString('utf8')));
   const newestPath = pathOf(RUN_LIST, NEWEST);

@@ -1,5 +1,6 @@
 import { parseJson } from '../json/parse-json.ts';
 import type { Run } from '../runs/run.ts';
+import type { Body } from '../wire/body.ts';
 import { reportDrift } from '../wire/drift.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
 import { createRows } from './rows/index.ts';
@@ -13,7 +14,7 @@ export const RUN_ROWS = createRows(RUN_TABLE);
  * @throws DecodeError
  * @throws SyntaxError for invalid JSON
  */
-export function readRunList(body: Buffer): RunList {
+export function readRunList(body: Body): RunList {
   const scanned = RUN_ROWS.scan<Run>(body);
   if (scanned === null) return decodeRunList(body);
   const { page, orders, hasNewValues, newFieldsIn } = scanned;

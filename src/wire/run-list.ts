@@ -2,6 +2,7 @@ import { parseJson } from '../json/parse-json.ts';
 import type { Rows } from '../lists/rows.ts';
 import type { RunOrder } from '../runs/position.ts';
 import type { Run } from '../runs/run.ts';
+import type { Body } from './body.ts';
 import { decodeRuns } from './decode-run.ts';
 import { type ReportDrift, reportDrift } from './drift.ts';
 
@@ -20,10 +21,10 @@ export interface RunList {
 }
 
 /** Reads a list of runs. @throws DecodeError, UpstreamError; SyntaxError for invalid JSON */
-export type ReadRunList = (body: Buffer) => RunList;
+export type ReadRunList = (body: Body) => RunList;
 
 /** Reads a list by parsing it. */
-export function decodeRunList(body: Buffer): RunList {
+export function decodeRunList(body: Body): RunList {
   const json = parseJson(body.toString('utf8'));
   const rows = decodeRuns(json);
   return {

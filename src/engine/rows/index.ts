@@ -1,4 +1,5 @@
 import type { Rows } from '../../lists/rows.ts';
+import type { Body } from '../../wire/body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
@@ -25,7 +26,7 @@ interface ScannedList<Row> {
 export interface CopiedRows {
   readonly compiler: RowCompiler;
   /** Returns null for a text that only the decoder can read. Its rows must be those of the table. */
-  readonly scan: <Row>(body: Buffer) => ScannedList<Row> | null;
+  readonly scan: <Row>(body: Body) => ScannedList<Row> | null;
   readonly write: WriteLeaf;
 }
 
@@ -36,7 +37,7 @@ export function createRows(table: RowTable): CopiedRows {
   return {
     compiler: new RowCompiler(table),
     write: createLeafWriter(table, scanner),
-    scan<Row>(body: Buffer) {
+    scan<Row>(body: Body) {
       const scan = scanner?.scan(body) ?? null;
       if (scan === null) return null;
       const { ascending, descending, hasNewValues, newFieldsIn } = scan;

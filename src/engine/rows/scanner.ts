@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import type { Body } from '../../wire/body.ts';
 import { type EncodedProgram, encodeProgram } from './encode-program.ts';
 import type { RowProgram } from './row-program.ts';
 import {
@@ -13,7 +14,7 @@ import { rowLayout, type RowTable, slottedFields } from './table.ts';
 
 /** The positions of the fields in a list of rows. */
 export interface Scan {
-  readonly body: Buffer;
+  readonly body: Body;
   readonly rowCount: number;
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
@@ -31,7 +32,7 @@ export interface Scan {
 
 export interface Scanner {
   /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
-  scan(body: Buffer): Scan | null;
+  scan(body: Body): Scan | null;
   /**
    * Runs a program for some rows of a scan, by their numbers, and separates the results with commas. The bytes
    * are valid until the next call. Returns null if they need too much memory.
@@ -60,10 +61,14 @@ export function createScanner(table: RowTable): Scanner | null {
   let resident: Scan | undefined;
 
   /** Returns the first free address after the text of a body. */
-  const addressAfter = (body: Buffer): number => align(layout.text + body.length + SLACK);
+  const addressAfter = (body: Body): number => align(layout.text + body.length + SLACK);
 
-  const copyIn = (body: Buffer): void => {
-    bytes.set(body, layout.text);
+  const copyIn = (body: Body): void => {
+    let at = layout.text;
+    for (const chunk of body.chunks ?? [body.subarray()]) {
+      bytes.set(chunk, at);
+      at += chunk.length;
+    }
     bytes.fill(0, layout.text + body.length, layout.text + body.length + SLACK);
   };
 
@@ -103,9 +108,10 @@ export function createScanner(table: RowTable): Scanner | null {
     scan(body) {
       resident = undefined;
       const slotsAt = addressAfter(body);
-      if (!isUtf8(body) || !reserve(slotsAt + table.maxRows * rowBytes)) return null;
+      if (!reserve(slotsAt + table.maxRows * rowBytes)) return null;
       copyIn(body);
       const { text, fields, summary } = layout;
+      if (!isUtf8(bytes.subarray(text, text + body.length))) return null;
       const rowCount = wasm.scanRows(text, text + body.length, fields, slotsAt, table.maxRows, summary);
       if (rowCount < 0) return null;
       const found = (index: number): number => numbers[summary / 4 + index] ?? 0;

@@ -1,6 +1,7 @@
 import { type Dispatcher, errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type Posted } from './exchange.ts';
@@ -25,7 +26,7 @@ interface AttemptRequest<T> {
   readonly path: string;
   readonly headers: AttemptHeaders;
   /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-  readonly read: (body: Buffer) => T;
+  readonly read: (body: Body) => T;
   /** Cancels the attempt at once, and closes its connection. */
   readonly signal: AbortSignal;
 }

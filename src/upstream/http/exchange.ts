@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
+import { type Body, bodyOf } from '../../wire/body.ts';
 
 /** A response with any status. */
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  readonly body: Buffer;
+  readonly body: Body;
 }
 
 /** What makes a request a POST. */
@@ -84,7 +85,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     const { resolve } = this.#options;
     this.#end();
-    if (this.#head !== undefined) resolve({ ...this.#head, body: Buffer.concat(this.#chunks) });
+    if (this.#head !== undefined) resolve({ ...this.#head, body: bodyOf(this.#chunks) });
   }
 
   onResponseError(_controller: unknown, error: Error): void {

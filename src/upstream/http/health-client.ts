@@ -1,3 +1,4 @@
+import type { Body } from '../../wire/body.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type AttemptOptions, createAttempts } from './attempt.ts';
@@ -12,7 +13,7 @@ export interface HealthClient extends AsyncDisposable {
    *
    * @throws UpstreamError for every other outcome
    */
-  get<T>(path: string, read: (body: Buffer) => T): Promise<T | undefined>;
+  get<T>(path: string, read: (body: Body) => T): Promise<T | undefined>;
 }
 
 /** Milliseconds after which an upstream without an answer isn't considered up. */

@@ -1,4 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { Body } from '../../wire/body.ts';
 import type { Credentials } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import type { AttemptSpan, UpstreamCall } from '../upstream-call.ts';
@@ -40,7 +41,7 @@ export interface RestClient extends AsyncDisposable {
   get<T>(
     path: string,
     caller: CallerHeaders,
-    read: (body: Buffer) => T,
+    read: (body: Body) => T,
     call: AbortController,
     options?: GetOptions,
   ): Promise<T | undefined>;
@@ -55,7 +56,7 @@ export interface RestClient extends AsyncDisposable {
     path: string,
     caller: CallerHeaders,
     body: string,
-    read: (body: Buffer) => unknown,
+    read: (body: Body) => unknown,
     client: AbortSignal,
     record?: UpstreamCall,
   ): Promise<PostOutcome>;

@@ -1,6 +1,7 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
+import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import type { UpstreamCaller } from '../credentials.ts';
@@ -26,7 +27,7 @@ export interface SharedRequests {
   readonly createFlights: () => Flights;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
-  readonly readRuns: (body: Buffer) => Sized<RunList>;
+  readonly readRuns: (body: Body) => Sized<RunList>;
   readonly countRows: (list: RunList) => void;
 }
 
@@ -183,7 +184,7 @@ export class CallerRequests {
 
   async #get<T extends Sized<unknown>>(
     path: string,
-    read: (body: Buffer) => T,
+    read: (body: Body) => T,
     call: AbortController,
     record: UpstreamCall | undefined,
     options: GetOptions | undefined,
@@ -197,6 +198,6 @@ export class CallerRequests {
   }
 }
 
-export function readJson(body: Buffer): unknown {
+export function readJson(body: Body): unknown {
   return parseJson(body.toString('utf8'));
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
+import type { Body } from '../../wire/body.ts';
 
 /** Bytes that a response is assumed to take as long as none has taken more. */
 const ASSUMED_BYTES = 1024 * 1024;
@@ -14,7 +15,7 @@ export interface Sized<Value> {
 }
 
 /** Parses a response. @throws SyntaxError */
-export function readSized(body: Buffer): Sized<unknown> {
+export function readSized(body: Body): Sized<unknown> {
   const value = parseJson(body.toString('utf8'));
   return { value, bytes: typeof value === 'object' && value !== null ? body.length : 0 };
 }
