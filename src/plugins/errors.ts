@@ -1,12 +1,12 @@
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator, type YogaMaskedErrorOpts } from 'graphql-yoga';
-import { ERROR_CODES } from '../errors/error-codes.ts';
+import { ERROR_CODES, REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { Journal } from '../observability/journal.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import { clientError } from './client-error.ts';
-import type { GatewayContext, GatewayPlugin } from './gateway-request.ts';
+import type { GatewayContext, GatewayPlugin, GatewayRequest } from './gateway-request.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
@@ -63,13 +63,32 @@ export function useErrors(finish: Finish): GatewayPlugin {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result)) return;
       if (isAsyncIterable(result)) return setResult(mapAsyncIterator(result, writable));
-      const { errors } = result;
-      if (errors !== undefined) {
-        const finished = finish(errors, serverContext, !('data' in result) || result.data === undefined);
-        setResult(writable({ ...result, errors: finished }));
-      } else setResult(writable(result));
+      if (result.errors === undefined) return setResult(writable(result));
+      const isAlone = !('data' in result) || result.data === undefined;
+      const errors = finish(result.errors, serverContext, isAlone);
+      const { gateway } = serverContext;
+      if (gateway !== undefined) recordErrors(gateway, errors);
+      // The latest of the times that errors tell, also where other fields succeeded.
+      const seconds = errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
+      serverContext.retryAfterSeconds = Math.max(-1, ...seconds);
+      setResult(writable({ ...result, errors }));
     },
   };
+}
+
+/** Writes in the record of an operation what it came to. @param errors as its client gets them */
+export function recordErrors({ record }: GatewayRequest, errors: readonly GraphQLError[] = []): void {
+  const [error] = errors;
+  if (error === undefined) return;
+  const { code, http } = error.extensions;
+  record.code = String(code);
+  // What is wrong with a request may be in words of its client.
+  const isRefused = REFUSAL_CODES.has(code) || (http !== undefined && !isRequestError(http));
+  if (isRefused && code !== 'BAD_REQUEST') record.refusal = error.message;
+}
+
+function isRequestError(http: unknown): boolean {
+  return typeof http === 'object' && http !== null && 'spec' in http && http.spec === true;
 }
 
 /** Values of users may be nested more deeply than `JSON.stringify` can write. */

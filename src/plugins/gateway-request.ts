@@ -32,6 +32,8 @@ export interface GatewayContext {
   gateway?: GatewayRequest;
   /** The id of every request, also of those for other paths. */
   requestId?: string;
+  /** Seconds after which to try again, by the errors of the response; below 0 if they don't say. */
+  retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
 }

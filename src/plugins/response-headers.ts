@@ -1,4 +1,3 @@
-import { isAsyncIterable } from 'graphql-yoga';
 import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
@@ -20,20 +19,12 @@ const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buff
 
 /** The id of each request, and the headers of each response: for security, and when to try again. */
 export function useResponseHeaders(): GatewayPlugin {
-  const seconds = new WeakMap<object, number>();
   return {
     onRequest({ request, serverContext }) {
       const { req } = serverContext;
       const given =
         req === undefined ? request.headers.get(REQUEST_ID_HEADER) : req.headers[REQUEST_ID_HEADER];
       serverContext.requestId = requestIdOf(given);
-    },
-    onResultProcess({ request, result }) {
-      if (isAsyncIterable(result) || Array.isArray(result) || result.errors === undefined) return;
-      // The latest of the times that errors tell, also where other fields succeeded.
-      const after = result.errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
-      const latest = Math.max(-1, ...after);
-      if (latest >= 0) seconds.set(request, latest);
     },
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');
@@ -49,8 +40,8 @@ export function useResponseHeaders(): GatewayPlugin {
         serverContext.requestId ?? requestIdOf(request.headers.get(REQUEST_ID_HEADER)),
       );
       if (serverContext.gateway !== undefined) vary(headers, 'accept');
-      const after = seconds.get(request);
-      if (after !== undefined) headers.set('retry-after', String(after));
+      const { retryAfterSeconds = -1 } = serverContext;
+      if (retryAfterSeconds >= 0) headers.set('retry-after', String(retryAfterSeconds));
     },
   };
 }
