@@ -111,14 +111,3 @@ export const REFUSAL_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
   'DOCUMENT_NOT_TRUSTED',
   'TOO_MANY_SUBSCRIPTIONS',
 ]);
-
-/** Codes of request errors: what is wrong with a request or its document, before anything is executed. */
-export const REQUEST_ERROR_CODES: ReadonlySet<unknown> = new Set<ErrorCode>([
-  'BAD_REQUEST',
-  'DOCUMENT_NOT_TRUSTED',
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'OPERATION_RESOLUTION_FAILURE',
-  'PERSISTED_QUERY_NOT_FOUND',
-  'PERSISTED_QUERY_NOT_SUPPORTED',
-]);

@@ -1,4 +1,3 @@
-import type { UpstreamCall } from '../upstream/upstream-call.ts';
 import type { OperationTrace } from './tracing.ts';
 
 /** What names the program of a client, as Apollo's and others' clients send it. */
@@ -8,17 +7,6 @@ const CLIENT_HEADERS = {
 } as const;
 const MAX_CLIENT_LENGTH = 64;
 const PRINTABLE = /^[\x20-\x7e]+$/;
-
-/** Upstream requests of one operation that are remembered; further ones are counted. */
-const MAX_CALLS = 100;
-
-const RECORDED = [
-  'x-request-id',
-  'traceparent',
-  'tracestate',
-  ...CLIENT_HEADERS.name,
-  ...CLIENT_HEADERS.version,
-];
 
 type SentHeaders = Readonly<Record<string, unknown>>;
 
@@ -40,9 +28,7 @@ export class OperationRecord {
   refusal: string | undefined;
   /** Upstream requests that it started or joined. */
   upstreamRequests = 0;
-  /** The first of them. */
-  readonly calls: UpstreamCall[] = [];
-  /** Whether it shared the execution of an identical one, which has the calls. */
+  /** Whether it shared the execution of an identical one, which has the requests. */
   isJoined = false;
   /** Bytes of its answer, before they are compressed. */
   bytes = 0;
@@ -53,12 +39,6 @@ export class OperationRecord {
     this.clientName = clientText(headers, CLIENT_HEADERS.name);
     this.clientVersion = clientText(headers, CLIENT_HEADERS.version);
     this.trace = trace;
-  }
-
-  /** An upstream request is started or joined for it. */
-  addCall(call: UpstreamCall): void {
-    this.upstreamRequests++;
-    if (this.calls.length < MAX_CALLS) this.calls.push(call);
   }
 
   /** What an open stream keeps of it, which has to be small. */
@@ -78,11 +58,6 @@ export class OperationRecord {
     record.documentHash = this.documentHash;
     return record;
   }
-}
-
-/** Returns what records need of the headers of a connection, which are kept as long as that is open. */
-export function recordedHeaders(headers: SentHeaders): SentHeaders {
-  return Object.fromEntries(RECORDED.flatMap((name) => (name in headers ? [[name, headers[name]]] : [])));
 }
 
 function clientText(headers: SentHeaders, names: readonly string[]): string | undefined {

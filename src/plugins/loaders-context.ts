@@ -23,7 +23,7 @@ export interface LoadersContextOptions {
 }
 
 /** An operation, or one event of a subscription, that needs loaders. */
-export interface LoadersFor {
+interface LoadersFor {
   readonly record: OperationRecord;
   readonly credentials: Credentials;
   readonly type: OperationTypeNode;
@@ -71,7 +71,7 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       signal,
       changesRuns,
       isOneOperation: true,
-      onRequest: (call) => record.addCall(call),
+      onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;
     return createContext(runs, {

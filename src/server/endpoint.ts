@@ -1,6 +1,5 @@
 /** The paths that are served besides GraphQL. */
 const RESERVED_PATHS = ['/health', '/ready', '/metrics'] as const;
-export type ReservedPath = (typeof RESERVED_PATHS)[number];
 
 export const DEFAULT_ENDPOINT = '/graphql';
 

@@ -4,14 +4,14 @@ import type { Access } from './access.ts';
 import { type Refusal, unauthenticated } from './refusal.ts';
 
 /** What is answered to a GET. */
-export interface RouteAnswer {
+interface RouteAnswer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
 }
 
 /** Answers a GET or a HEAD. @param authorization the header of the request */
-export type Route = (authorization: string | null) => RouteAnswer | Refusal | Promise<RouteAnswer | Refusal>;
+type Route = (authorization: string | null) => RouteAnswer | Refusal | Promise<RouteAnswer | Refusal>;
 
 export interface OperatorRoutesOptions {
   /** Whether the gateway is shutting down. */
