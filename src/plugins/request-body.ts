@@ -1,21 +1,38 @@
 import type { IncomingMessage } from 'node:http';
+import { promisify } from 'node:util';
+// By name, a Node too old to have zstd could not even say that it is.
+import zlib from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
 import { Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 
-/** The maximum size of a request body in bytes. */
+/** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
+
+/** The encodings of a request body that are read, one at a time. */
+const DECODERS: ReadonlyMap<string, (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>> = new Map([
+  ['gzip', promisify(zlib.gunzip)],
+  ['x-gzip', promisify(zlib.gunzip)],
+  ['deflate', promisify(zlib.inflate)],
+  ['br', promisify(zlib.brotliDecompress)],
+  ['zstd', promisify(zlib.zstdDecompress)],
+]);
+const ENCODINGS = 'gzip, deflate, br, zstd';
 
 const notJson = new Refusal(
   'UNSUPPORTED_MEDIA_TYPE',
   'Unsupported media type: expected a body with Content-Type: application/json.',
   { headers: { 'accept-post': 'application/json' } },
 );
-const encoded = new Refusal(
+const unknownEncoding = new Refusal(
   'UNSUPPORTED_MEDIA_TYPE',
-  'Unsupported encoding: expected a body with no Content-Encoding.',
-  { headers: { 'accept-encoding': 'identity' } },
+  `Unsupported encoding: expected a body with no Content-Encoding, or one of ${ENCODINGS}.`,
+  { headers: { 'accept-encoding': ENCODINGS } },
+);
+const undecodable = new Refusal(
+  'BAD_REQUEST',
+  'The request body is not what its Content-Encoding says, or ends too early.',
 );
 const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more than ${MAX_BODY_BYTES} bytes.`);
 
@@ -29,13 +46,26 @@ export function useRequestBody(): GatewayPlugin {
       // Prevents CSRF: any page can submit a form across origins, but JSON needs a CORS preflight.
       if (!/^\s*application\/(?:graphql\+)?json\s*(?:;|$)/i.test(headers.get('content-type') ?? ''))
         throw notJson;
-      if (!/^\s*identity\s*$/i.test(headers.get('content-encoding') ?? 'identity')) throw encoded;
+      const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+      const decode = DECODERS.get(encoding);
+      if (decode === undefined && encoding !== 'identity') throw unknownEncoding;
       if (Number(headers.get('content-length') ?? 0) > MAX_BODY_BYTES) throw tooLarge;
       // A framework's parser may have read it already.
       const isWaiting = req !== undefined && !req.readableEnded;
-      return setRequestParser(async () => parsePost(await (isWaiting ? readNode(req) : readText(request))));
+      return setRequestParser(async () => {
+        const body = await (isWaiting ? readNode(req) : readWeb(request));
+        const text = decode === undefined ? body : await decode(body, DECODED).catch(decodingFailed);
+        return parsePost(text.toString());
+      });
     },
   };
+}
+
+/** A few bytes can be a thousand times as many. */
+const DECODED = { maxOutputLength: MAX_BODY_BYTES };
+
+function decodingFailed({ code }: NodeJS.ErrnoException): never {
+  throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
 }
 
 function parsePost(text: string): GraphQLParams {
@@ -68,7 +98,7 @@ function parseInput(text: string, problem: string): unknown {
 }
 
 /** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
-function readNode(request: IncomingMessage): Promise<string> {
+function readNode(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const body = new Collected();
     request.on('data', (piece: Buffer) => {
@@ -76,7 +106,7 @@ function readNode(request: IncomingMessage): Promise<string> {
       request.pause();
       reject(tooLarge);
     });
-    request.once('end', () => resolve(body.text()));
+    request.once('end', () => resolve(body.whole()));
     request.once('close', () => {
       if (!request.complete) reject(new DOMException('The client disconnected', 'AbortError'));
     });
@@ -84,11 +114,11 @@ function readNode(request: IncomingMessage): Promise<string> {
 }
 
 /** Reads the body of a `Request`, or what a framework's parser has left of it. */
-async function readText(request: Request): Promise<string> {
+async function readWeb(request: Request): Promise<Buffer> {
   const body = new Collected();
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
   for await (const piece of pieces) if (!body.add(piece)) throw tooLarge;
-  return body.text();
+  return body.whole();
 }
 
 /** The pieces of a body, several in one buffer: each of its own would cost a hundred times its bytes, if they are few. */
@@ -113,8 +143,8 @@ class Collected {
     return this.#length <= MAX_BODY_BYTES;
   }
 
-  text(): string {
+  whole(): Buffer {
     const { buffer, byteOffset } = this.#buffer;
-    return Buffer.from(buffer, byteOffset, this.#length).toString();
+    return Buffer.from(buffer, byteOffset, this.#length);
   }
 }
