@@ -11,7 +11,7 @@ import type { GatewayPlugin } from './gateway-request.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** The encodings of a request body that are read, one at a time. */
-const DECODERS: ReadonlyMap<string, (body: Buffer, options: zlib.ZlibOptions) => Promise<Buffer>> = new Map([
+const DECODERS: ReadonlyMap<string, (body: Buffer, options: typeof DECODED) => Promise<Buffer>> = new Map([
   ['gzip', promisify(zlib.gunzip)],
   ['x-gzip', promisify(zlib.gunzip)],
   ['deflate', promisify(zlib.inflate)],
