@@ -1,20 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRedis } from 'rate-limiter-flexible';
 import { ConfigError } from '../config/config-error.ts';
-import { callerDigest } from '../upstream/credentials.ts';
-
-/** What counts the points of keys. @throws RateLimiterRes if there are too few left */
-type Limiter = Pick<RateLimiterMemory, 'consume' | 'get' | 'reward'>;
 
 /** Counts for all replicas together. It holds digests of accounts, each for a minute at most. */
 export interface RateLimitStore extends Disposable {
-  /** Returns a limiter with the points and the duration of this one, which counts while the store is away. */
-  limiter(own: RateLimiterMemory): Limiter;
+  /** Returns a limiter that counts in the store, and for this replica alone while that is away. */
+  limiter(options: { readonly points: number; readonly duration: number }): RateLimiterRedis;
 }
 
-/** Milliseconds after which an answer of the store isn't waited for. */
+/** Milliseconds after which an answer of the store isn't waited for, and between attempts to reach it. */
 const TIMEOUT_MS = 250;
-/** Milliseconds in which the store isn't asked after it has failed. */
 const AWAY_MS = 1_000;
 
 /**
@@ -41,9 +36,7 @@ export async function openRateLimitStore(
     retryStrategy: () => AWAY_MS,
   });
   let isUp: boolean | undefined;
-  let awayUntil = 0;
   const change = (now: boolean, error?: unknown): void => {
-    if (!now) awayUntil = performance.now() + AWAY_MS;
     if (now === isUp) return;
     isUp = now;
     onChange(now, reasonOf(error));
@@ -52,36 +45,26 @@ export async function openRateLimitStore(
   client.on('error', (error) => change(false, error));
   await Promise.race([client.connect().catch(() => undefined), sleep(AWAY_MS, undefined, { ref: false })]);
   if (isUp === undefined) change(false);
+
+  /** Counts for this replica alone, which shows that the store is away. */
+  class Insurance extends RateLimiterMemory {
+    override consume(...spent: Parameters<RateLimiterMemory['consume']>) {
+      // It has not answered in time: until it is connected again, nobody waits for it.
+      if (client.status === 'ready') client.disconnect(true);
+      change(false);
+      return super.consume(...spent);
+    }
+  }
   return {
-    limiter(own) {
-      const { points, duration } = own;
-      const shared = new RateLimiterRedis({
+    limiter: ({ points, duration }) =>
+      new RateLimiterRedis({
         storeClient: client,
         keyPrefix: 'runs-gateway:rate-limit',
         points,
         duration,
-      });
-      const ask = async <Answer>(
-        key: string | number,
-        of: (limiter: Limiter, id: string | number) => Promise<Answer>,
-      ): Promise<Answer> => {
-        if (isUp === false && performance.now() < awayUntil) return of(own, key);
-        try {
-          const answer = await of(shared, callerDigest(String(key)));
-          change(true);
-          return answer;
-        } catch (reason) {
-          if (reason instanceof RateLimiterRes) throw reason;
-          change(false, reason);
-          return of(own, key);
-        }
-      };
-      return {
-        consume: (key, spent) => ask(key, (limiter, id) => limiter.consume(id, spent)),
-        get: (key) => ask(key, (limiter, id) => limiter.get(id)),
-        reward: (key, refused) => ask(key, (limiter, id) => limiter.reward(id, refused)),
-      };
-    },
+        rejectIfRedisNotReady: true,
+        insuranceLimiter: new Insurance({ points, duration }),
+      }),
     [Symbol.dispose]: () => client.disconnect(),
   };
 }

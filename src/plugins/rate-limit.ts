@@ -3,7 +3,7 @@ import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import { retryAfter } from '../errors/gateway-error.ts';
 import type { RateLimitState } from '../loaders/context.ts';
 import { Refusal } from '../server/refusal.ts';
-import { type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
+import { callerDigest, type CallerKey, GATEWAY_ITSELF } from '../upstream/credentials.ts';
 import type { RateLimitStore } from './rate-limit-store.ts';
 
 const SECONDS = 60;
@@ -53,25 +53,27 @@ const COST_PER_REQUEST = 3;
 
 export function createRateLimit(options: RateLimitOptions): RateLimit {
   const { costPerMinute, store, onRefused, now = Date.now } = options;
-  const own = new RateLimiterMemory({ points: costPerMinute, duration: SECONDS });
-  const limiter = store?.limiter(own) ?? own;
+  const minute = { points: costPerMinute, duration: SECONDS };
+  const limiter = store?.limiter(minute) ?? new RateLimiterMemory(minute);
+  /** Those that count here, so that made-up ones can't be any number. */
   const accounts = new LRUCache<string, true>({
     max: MAX_ACCOUNTS,
-    dispose: (_value, key, reason) => {
-      if (reason === 'evict') void own.delete(key);
+    dispose(_value, key, reason) {
+      if (reason === 'evict' && store === undefined) void limiter.delete(key);
     },
   });
   /** @returns milliseconds until the next minute, if that is too much for this one */
   const spend = async (account: CallerKey, points: number): Promise<number | undefined> => {
-    accounts.set(account, true);
+    const key = callerDigest(account);
+    accounts.set(key, true);
     try {
-      await limiter.consume(account, points);
+      await limiter.consume(key, points);
       return undefined;
     } catch (reason) {
       if (!(reason instanceof RateLimiterRes)) throw reason;
       onRefused();
       // What was refused has not been spent: something smaller may still fit. Nothing does beside a single point.
-      if (points > 1) await limiter.reward(account, points);
+      if (points > 1) await limiter.reward(key, points);
       return Math.max(1, Math.ceil(reason.msBeforeNext));
     }
   };
@@ -90,7 +92,7 @@ export function createRateLimit(options: RateLimitOptions): RateLimit {
       return cost > costPerMinute / 2 ? Infinity : spend(account, cost);
     },
     async read(account, cost) {
-      const spent = await limiter.get(account);
+      const spent = await limiter.get(callerDigest(account));
       const { remainingPoints = costPerMinute, msBeforeNext = 0 } = spent ?? {};
       return {
         limit: costPerMinute,

@@ -10,8 +10,11 @@ import type { GatewayPlugin } from './gateway-request.ts';
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
 
+/** Decodes as much as a body may have: a few bytes can be a thousand times as many. */
+type Decode = (body: Buffer, options: { readonly maxOutputLength: number }) => Promise<Buffer>;
+
 /** The encodings of a request body that are read, one at a time. */
-const DECODERS: ReadonlyMap<string, (body: Buffer, options: typeof DECODED) => Promise<Buffer>> = new Map([
+const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['gzip', promisify(zlib.gunzip)],
   ['x-gzip', promisify(zlib.gunzip)],
   ['deflate', promisify(zlib.inflate)],
@@ -54,15 +57,15 @@ export function useRequestBody(): GatewayPlugin {
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
         const body = await (isWaiting ? readNode(req) : readWeb(request));
-        const text = decode === undefined ? body : await decode(body, DECODED).catch(decodingFailed);
+        const text =
+          decode === undefined
+            ? body
+            : await decode(body, { maxOutputLength: MAX_BODY_BYTES }).catch(decodingFailed);
         return parsePost(text.toString());
       });
     },
   };
 }
-
-/** A few bytes can be a thousand times as many. */
-const DECODED = { maxOutputLength: MAX_BODY_BYTES };
 
 function decodingFailed({ code }: NodeJS.ErrnoException): never {
   throw code === 'ERR_BUFFER_TOO_LARGE' ? tooLarge : undecodable;
