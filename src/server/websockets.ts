@@ -176,7 +176,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       async onSubscribe(connected, _id, params) {
         const { caller } = connected.extra;
         const gateway = nextRequest(connected);
-        if (gateway instanceof Refusal || caller === undefined) return [];
+        if (gateway instanceof Refusal || caller === undefined) return finish([gateway], {}, true);
         const context = { gateway, requestId: gateway.requestId };
         const refused = (errors: readonly unknown[]): readonly GraphQLError[] => {
           const finished = finish(errors, context, true);
@@ -239,7 +239,11 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     upgrade(request, duplex, head) {
       const refusal = refusalOf(request);
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
-      server.handleUpgrade(request, duplex, head, (socket) => server.emit('connection', socket, request));
+      server.handleUpgrade(request, duplex, head, (socket) => {
+        // The library listens for the first one only.
+        socket.on('error', () => undefined);
+        server.emit('connection', socket, request);
+      });
     },
     close(withinMs = 0) {
       isClosing = true;
