@@ -1,7 +1,7 @@
 import { isAsyncIterable, processRegularResult } from 'graphql-yoga';
+import { DATA_HEADERS } from '../server/refusal.ts';
 import { jsonTypeFor } from './accept.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { DATA_HEADERS } from './response-headers.ts';
 import { bytesOf } from './result.ts';
 
 /** Where a response has its body if that is there as a whole. A weak map would be work for the collector of garbage. */

@@ -1,18 +1,6 @@
 import { REQUEST_ID_HEADER, requestIdOf } from '../observability/request-id.ts';
+import { DATA_HEADERS } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-
-/** For every answer. Other sites may neither embed it nor guess its type. */
-export const DATA_HEADERS: Readonly<Record<string, string>> = {
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  // Holds for requests without CORS, such as those of script and image tags.
-  'cross-origin-resource-policy': 'same-origin',
-  // Nobody between the caller and the gateway may keep what it was answered.
-  'cache-control': 'no-store',
-  // Data loads nothing. GraphiQL has a policy of its own.
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-};
 
 /** For events: `no-transform` and the last one keep proxies from holding them back. */
 const EVENT_HEADERS = { 'cache-control': 'no-cache, no-transform', 'x-accel-buffering': 'no' };

@@ -75,6 +75,8 @@ export function createHandlers(
 
 /** Sends a response. One whose whole body is there leaves in one piece, without waiting until all of it was read. */
 function send(answer: Response, request: IncomingMessage, response: ServerResponse): void {
+  // Its client has left.
+  if (response.destroyed || response.writableEnded) return;
   const body = wholeBodyOf(answer);
   if (body === undefined) {
     void sendNodeResponse(answer, response, request, true);

@@ -1,6 +1,19 @@
 import { ERROR_CODES, type ErrorCode } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 
+/** For every answer. Other sites may neither embed it nor guess its type. */
+export const DATA_HEADERS: Readonly<Record<string, string>> = {
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+  'referrer-policy': 'no-referrer',
+  // Holds for requests without CORS, such as those of script and image tags.
+  'cross-origin-resource-policy': 'same-origin',
+  // Nobody between the caller and the gateway may keep what it was answered.
+  'cache-control': 'no-store',
+  // Data loads nothing. GraphiQL has a policy of its own.
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+};
+
 /** The statuses of responses to requests that are refused, by the code of the error. */
 const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
   BAD_REQUEST: 400,
@@ -62,6 +75,7 @@ export class Refusal extends GatewayError {
   responseHeaders(requestId: string): Record<string, string> {
     const seconds = Number(this.extensions?.['retryAfterSeconds'] ?? -1);
     return {
+      ...DATA_HEADERS,
       'content-type': 'application/json',
       'x-request-id': requestId,
       ...(seconds >= 0 && { 'retry-after': String(seconds) }),
