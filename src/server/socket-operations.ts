@@ -26,8 +26,9 @@ export async function prepareOperation(
 ): Promise<SocketOperation | readonly GraphQLError[]> {
   const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil: yoga.waitUntil };
   let result: ExecutionResult | undefined;
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- All plugins are there, those of Yoga as well.
-  for (const { onParams } of yoga.getEnveloped._plugins as readonly { onParams?: ParamsHook }[]) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types keep to themselves that all plugins are there, those of Yoga as well.
+  const { plugins } = yoga as unknown as { readonly plugins: readonly { onParams?: ParamsHook }[] };
+  for (const { onParams } of plugins) {
     await onParams?.({
       request,
       context,
