@@ -105,9 +105,8 @@ function readNode(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const body = new Collected();
     request.on('data', (piece: Buffer) => {
-      if (body.add(piece)) return;
-      request.pause();
-      reject(tooLarge);
+      // The rest is dropped, so that the client reads the answer, and can go on with its connection.
+      if (!body.add(piece)) reject(tooLarge);
     });
     request.once('end', () => resolve(body.whole()));
     request.once('close', () => {
@@ -147,7 +146,7 @@ class Collected {
   }
 
   whole(): Buffer {
-    const { buffer, byteOffset } = this.#buffer;
-    return Buffer.from(buffer, byteOffset, this.#length);
+    const { buffer, byteOffset, byteLength } = this.#buffer.subarray(0, this.#length);
+    return Buffer.from(buffer, byteOffset, byteLength);
   }
 }

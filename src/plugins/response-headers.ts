@@ -20,7 +20,8 @@ export function useResponseHeaders(): GatewayPlugin {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
       }
       if (type?.startsWith('text/event-stream') === true) {
-        headers.delete('content-encoding');
+        // Whether the connection stays is for Node to say, and for those that drain.
+        for (const name of ['content-encoding', 'connection']) headers.delete(name);
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
       }
       headers.set(

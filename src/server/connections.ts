@@ -67,7 +67,7 @@ export function watchConnections(
   const sweeps = setInterval(() => {
     const now = performance.now();
     for (const [socket, connection] of open) {
-      const read = socket.bytesWritten - socket.writableLength;
+      const read = socket.bytesWritten - socket.writableLength - queuedBytes(socket);
       if (socket.writableLength === 0 || read !== connection.read) {
         connection.read = read;
         connection.since = now;
@@ -97,4 +97,11 @@ export function watchConnections(
       server.close();
     },
   };
+}
+
+/** Bytes of the write under way that have not left. A large answer is one write; Node's own timeouts go by this as well. */
+function queuedBytes(
+  socket: Socket & { readonly _handle?: { readonly writeQueueSize: number } | null },
+): number {
+  return socket._handle?.writeQueueSize ?? 0;
 }
