@@ -6,7 +6,7 @@ import { type Config, readOptions } from './config/config.ts';
 import { createHostCheck } from './config/hosts.ts';
 import { loadPrices, readPrices } from './config/prices-file.ts';
 import { createReplaceableSecrets, type GatewaySecrets, secretsOf } from './config/replaceable-secrets.ts';
-import { createEngine, readRunList } from './engine/index.ts';
+import { readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './explorer/files.ts';
 import { createExplorer } from './explorer/index.ts';
 import { createGraphiql } from './graphiql/index.ts';
@@ -22,7 +22,7 @@ import { createCors } from './plugins/cors.ts';
 import { useCsrfPrevention } from './plugins/csrf.ts';
 import { parserAndValidationCache, useDocumentLimits } from './plugins/documents.ts';
 import { loadManifest } from './plugins/documents/check-manifest.ts';
-import { createFinish, maskedErrors, useErrors } from './plugins/errors.ts';
+import { createFinish, useErrors } from './plugins/errors.ts';
 import { useExecution } from './plugins/execution.ts';
 import { createExecutions } from './plugins/executions.ts';
 import { useCostDebug } from './plugins/extensions.ts';
@@ -217,12 +217,12 @@ export async function assembleGateway(
   const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
 
   // Operations.
-  const engine = createEngine({
+  const engine = {
     schema,
     copiesRows: config.rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
-  });
+  };
   const executions = createExecutions({
     timeoutMs: config.operationTimeoutMs,
     maxCost: config.maxCostUnderWay,
@@ -238,7 +238,7 @@ export async function assembleGateway(
     rateLimit,
     journal,
   });
-  const subscribe = createSubscribe({ rateLimit, executions, createLoaders, finish, journal });
+  const subscribe = createSubscribe({ rateLimit, executions, finish, journal });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await tracingBy(tracer as Tracer | undefined, upstreamUrl);
@@ -272,7 +272,8 @@ export async function assembleGateway(
     schema,
     graphqlEndpoint: endpoint,
     plugins: [...list],
-    maskedErrors,
+    // By a plugin.
+    maskedErrors: false,
     parserAndValidationCache,
     cors: cors.options,
     extraParamNames: [...ID_PARAMETERS],

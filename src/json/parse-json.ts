@@ -20,10 +20,11 @@ const LONG = 16;
  *
  * Keys are those of the text, which `JSON.parse` doesn't ensure; see {@link parseInputJson}.
  *
+ * @param exact makes another value of the text of such an integer
  * @throws SyntaxError as `JSON.parse`
  */
-export function parseJson(text: string): unknown {
-  return hasLongNumber(text) ? readJson(text, readNumber) : parseInputJson(text);
+export function parseJson(text: string, exact: (source: string) => unknown = JSON.rawJSON): unknown {
+  return hasLongNumber(text) ? readJson(text, (source) => readNumber(source, exact)) : parseInputJson(text);
 }
 
 /**
@@ -51,9 +52,9 @@ function hasLongNumber(text: string): boolean {
   return false;
 }
 
-function readNumber(source: string): unknown {
+function readNumber(source: string, exact: (source: string) => unknown): unknown {
   const value = Number(source);
-  return Number.isSafeInteger(value) || !/^-?\d+$/.test(source) ? value : JSON.rawJSON(source);
+  return Number.isSafeInteger(value) || !/^-?\d+$/.test(source) ? value : exact(source);
 }
 
 /** Whether what `parseInputJson` has returned is an object, and no list. */

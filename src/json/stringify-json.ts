@@ -32,5 +32,6 @@ function stringifyDeep(root: unknown): string {
 }
 
 function isContainer(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !JSON.isRawJSON(value);
+  const isObject = typeof value === 'object' && value !== null && !JSON.isRawJSON(value);
+  return isObject && !('toJSON' in value && typeof value.toJSON === 'function');
 }

@@ -38,7 +38,6 @@ export interface CallerOptions {
 
 /** Who is asking, or 401 and 403; and 406, before anything is executed that nobody could read. */
 export function useCaller({ access, connections, tracing, journal }: CallerOptions): GatewayPlugin {
-  const endings = new WeakMap<Request, () => void>();
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const { req, res, requestId = '' } = serverContext;
@@ -55,12 +54,11 @@ export function useCaller({ access, connections, tracing, journal }: CallerOptio
       const end = connections.begin(account);
       if (end === undefined) return refuse(overloaded, credentials);
       let { signal } = request;
-      if (res === undefined) endings.set(request, end);
-      else {
+      serverContext.whenOver?.(end);
+      if (res !== undefined) {
         const left = new AbortController();
         ({ signal } = left);
         res.once('close', () => {
-          end();
           if (!res.writableFinished) left.abort();
         });
       }
@@ -83,9 +81,6 @@ export function useCaller({ access, connections, tracing, journal }: CallerOptio
       const credentials = access.authorize(gateway.headers);
       if (credentials instanceof Refusal) throw credentials;
       gateway.credentials = credentials;
-    },
-    onResponse({ request }) {
-      endings.get(request)?.();
     },
   };
 }

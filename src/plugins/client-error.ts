@@ -2,7 +2,7 @@ import { GraphQLError } from 'graphql';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { StreamError } from '../live/index.ts';
-import { Refusal } from '../server/refusal.ts';
+import { codeOfStatus, Refusal } from '../server/refusal.ts';
 
 /** What makes an error one for a certain client. */
 export interface ClientErrorOptions {
@@ -27,8 +27,11 @@ export function clientError(error: unknown, options: ClientErrorOptions): GraphQ
   const { requestId, isAlone } = options;
   const cause = error instanceof GraphQLError ? error.originalError : error;
   // GraphQL's own errors (parsing, validation, coercion) are safe to show.
-  const isOwn = error instanceof GraphQLError && (cause === undefined || cause instanceof GraphQLError);
-  const { message, http, ...extensions } = isOwn ? describeOwn(error) : describe(cause, options);
+  const isOwn =
+    error instanceof GraphQLError &&
+    error.extensions['unexpected'] !== true &&
+    (cause === undefined || cause instanceof GraphQLError);
+  const { message, http, ...extensions } = isOwn ? describeOwn(error) : describe(cause ?? error, options);
   const { source, positions, path } = error instanceof GraphQLError ? error : {};
   const client = new GraphQLError(message, {
     path,
@@ -55,17 +58,17 @@ interface Description {
   readonly [extension: string]: unknown;
 }
 
-/** Errors without a code are about arguments, which graphql-js coerces while it executes. */
+/** Errors without a code or a status are about arguments, which graphql-js coerces while it executes. */
 function describeOwn({ message, extensions }: GraphQLError): Description {
-  const { unexpected, http, ...others } = extensions;
-  if (unexpected === true) return { message: ERROR_CODES.INTERNAL_SERVER_ERROR.message, ...others };
-  // Yoga has one code for all that is wrong with a request.
-  const isMethod = typeof http === 'object' && http !== null && 'status' in http && http.status === 405;
+  const { http, ...others } = extensions;
+  const status = typeof http === 'object' && http !== null && 'status' in http ? http.status : undefined;
+  const code = codeOfStatus(status);
   return {
     message,
-    code: 'BAD_USER_INPUT',
+    code: code ?? 'BAD_USER_INPUT',
     ...others,
-    ...(isMethod && { code: 'METHOD_NOT_ALLOWED' }),
+    // Yoga has one code for all that is wrong with a request.
+    ...(status === 405 && { code }),
     http,
   };
 }

@@ -1,12 +1,13 @@
-import { type ExecutionResult, GraphQLError } from 'graphql';
-import { isAsyncIterable, mapAsyncIterator, type YogaMaskedErrorOpts } from 'graphql-yoga';
-import { ERROR_CODES, REFUSAL_CODES } from '../errors/error-codes.ts';
+import type { ExecutionResult, GraphQLError } from 'graphql';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
+import { REFUSAL_CODES } from '../errors/error-codes.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
 import type { Journal } from '../observability/journal.ts';
 import { namesProject } from '../upstream/forwarded-headers.ts';
 import { clientError } from './client-error.ts';
 import type { GatewayContext, GatewayPlugin, GatewayRequest } from './gateway-request.ts';
+import { hasData } from './result.ts';
 
 /** The maximum size of the errors in one answer, in bytes. */
 const MAX_ERROR_BYTES = 4 * 1024 * 1024;
@@ -44,34 +45,34 @@ export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
 }
 
 /**
- * How Yoga masks errors that plugins throw. What clients are told of them is said where the request is known; until
- * then a message stands for them that tells nothing.
+ * The last word on the errors of a response, whoever made them, instead of Yoga's own masking, which knows no request;
+ * and on how a result is written.
  */
-export const maskedErrors: YogaMaskedErrorOpts = {
-  errorMessage: ERROR_CODES.INTERNAL_SERVER_ERROR.message,
-  maskError(error, message) {
-    if (error instanceof GraphQLError) return error;
-    return new GraphQLError(message, {
-      originalError: error instanceof Error ? error : new Error(String(error)),
-    });
-  },
-};
-
-/** The last word on the errors of a response, whoever made them; and on how it is written. */
 export function useErrors(finish: Finish): GatewayPlugin {
+  const finished = (result: ExecutionResult, context: GatewayContext): ExecutionResult => {
+    const { errors } = result;
+    if (errors === undefined) return writable(result);
+    const isAlone = !hasData(result);
+    // Yoga leaves no error where a plugin was aborted.
+    const isAborted = errors.length === 0 && isAlone;
+    const last = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
+    const isFinished = last.every((error, at) => error === errors[at]);
+    return writable(isFinished ? result : { ...result, errors: last });
+  };
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result)) return;
-      if (isAsyncIterable(result)) return setResult(mapAsyncIterator(result, writable));
-      if (result.errors === undefined) return setResult(writable(result));
-      const isAlone = !('data' in result) || result.data === undefined;
-      const errors = finish(result.errors, serverContext, isAlone);
+      if (isAsyncIterable(result)) {
+        return setResult(mapAsyncIterator(result, (each) => finished(each, serverContext)));
+      }
+      const last = finished(result, serverContext);
       const { gateway } = serverContext;
+      const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);
       // The latest of the times that errors tell, also where other fields succeeded.
       const seconds = errors.map(({ extensions }) => Number(extensions['retryAfterSeconds'] ?? -1));
       serverContext.retryAfterSeconds = Math.max(-1, ...seconds);
-      setResult(writable({ ...result, errors }));
+      setResult(last);
     },
   };
 }

@@ -1,10 +1,4 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  execute,
-  type GraphQLSchema,
-  OperationTypeNode,
-} from 'graphql';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
@@ -20,7 +14,7 @@ import {
 import type { CreateLoaders } from './loaders-context.ts';
 import { refusedResult } from './refused-result.ts';
 import { textResult } from './result.ts';
-import type { Subscribe } from './subscriptions.ts';
+import type { Given, Subscribe } from './subscriptions.ts';
 
 export interface ExecutionOptions {
   /** The gateway's own. */
@@ -32,8 +26,9 @@ export interface ExecutionOptions {
 }
 
 /**
- * Executes operations by the engine: each within its time, identical ones of one caller once. Where a plugin has put
- * another schema in place of the gateway's, graphql-js executes them, with the same resolvers.
+ * Executes operations by the engine: each within its time, identical ones of one caller once. Where a plugin has
+ * replaced the schema, the document or the variables, it is executed as it is then, and alone: resolvers find the
+ * context of Yoga beside the loaders.
  */
 export function useExecution({
   schema,
@@ -45,10 +40,12 @@ export function useExecution({
   /** How many operations had to be executed for themselves. */
   let unshared = 0;
 
-  const run = async (args: ExecutionArgs, context: GatewayContext): Promise<ExecutionResult> => {
-    const gateway = gatewayOf(context);
-    const { record, credentials, signal } = gateway;
-    const operation = operationOf(gateway);
+  const run = async (
+    args: ExecutionArgs,
+    context: GatewayContext,
+    { operation, isChanged, createLoaders: create }: Given,
+  ): Promise<ExecutionResult> => {
+    const { record, credentials, signal } = gatewayOf(context);
     const { type, charge } = operation;
     record.isJoined = true;
     try {
@@ -58,10 +55,12 @@ export function useExecution({
         signal,
         // A mutation is never shared.
         key:
-          type === OperationTypeNode.MUTATION ? `alone ${++unshared}` : keyOf(operation, args.variableValues),
+          type === OperationTypeNode.MUTATION || isChanged
+            ? `alone ${++unshared}`
+            : keyOf(operation, args.variableValues),
         createContext: (patience) => {
           record.isJoined = false;
-          return createLoaders({ record, credentials, type, charge }, patience);
+          return create({ record, credentials, type, charge }, patience);
         },
       });
       record.bytes = data?.length ?? 0;
@@ -73,22 +72,37 @@ export function useExecution({
     }
   };
 
+  /** Remembers what was priced: plugins may change the arguments themselves. */
+  const givenFor = ({ document, variableValues }: ExecutionArgs, context: GatewayContext) => {
+    const operation = operationOf(gatewayOf(context));
+    return (args: ExecutionArgs): Given => {
+      const isSame =
+        args.schema === schema && args.document === document && args.variableValues === variableValues;
+      if (isSame) return { operation, isChanged: false, createLoaders };
+      return {
+        operation: { ...operation, ...operation.changed(args) },
+        isChanged: true,
+        createLoaders: (request, signal) => beside(createLoaders(request, signal), context),
+      };
+    };
+  };
+
   return {
     onExecute({ args, context, setExecuteFn }) {
-      const gateway = gatewayOf(context);
-      const operation = operationOf(gateway);
-      setExecuteFn((given: ExecutionArgs) => {
-        if (given.schema === schema && given.document === args.document) return run(given, context);
-        const { type, charge } = operation;
-        const contextValue = createLoaders({ ...gateway, type, charge }, gateway.signal);
-        return execute({ ...given, contextValue });
-      });
+      const given = givenFor(args, context);
+      setExecuteFn((last: ExecutionArgs) => run(last, context, given(last)));
     },
     onSubscribe({ args, context, setSubscribeFn }) {
-      const operation = operationOf(gatewayOf(context));
-      setSubscribeFn(() => subscribe(operation, args, context));
+      const given = givenFor(args, context);
+      setSubscribeFn((last: ExecutionArgs) => subscribe(given(last), context));
     },
   };
+}
+
+/** Adds to the context of resolvers what plugins have put into the one of Yoga. */
+function beside<Loaders extends object>(loaders: Loaders, context: GatewayContext): Loaders {
+  const others = Object.entries(context).filter(([name]) => !(name in loaders));
+  return Object.assign(loaders, Object.fromEntries(others));
 }
 
 function operationOf({ operation }: GatewayRequest): PreparedOperation {

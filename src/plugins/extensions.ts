@@ -11,7 +11,7 @@ export function useCostDebug(): GatewayPlugin {
       if (headers[COST_HEADER] !== '1' || operation === undefined) return undefined;
       return {
         onExecuteDone({ result }) {
-          if (Symbol.asyncIterator in result || result.data === undefined) return;
+          if (Symbol.asyncIterator in result || !('data' in result)) return;
           const { cost, fieldCosts } = operation;
           result.extensions = { ...result.extensions, cost: { estimated: cost, fields: fieldCosts() } };
         },

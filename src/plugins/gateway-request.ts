@@ -36,6 +36,8 @@ export interface GatewayContext {
   retryAfterSeconds?: number;
   readonly req?: IncomingMessage;
   readonly res?: ServerResponse;
+  /** Calls a function when the request is over, also if it fails. Not for operations by a WebSocket. */
+  readonly whenOver?: (end: () => void) => void;
 }
 
 export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;

@@ -1,5 +1,5 @@
-import { type ExecutionArgs, type ExecutionResult, OperationTypeNode } from 'graphql';
-import type { Engine } from '../engine/index.ts';
+import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { createEngine, type Engine, type EngineOptions } from '../engine/index.ts';
 import { Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
@@ -18,12 +18,19 @@ interface Hook {
 }
 
 /** What an operation costs, before anything is fetched; and whether its caller may send it. */
-export function usePrice(engine: Engine, finish: Finish): GatewayPlugin {
+export function usePrice(options: EngineOptions, finish: Finish): GatewayPlugin {
+  const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
+  /** Plugins may put a schema with other resolvers or fields in place of the gateway's. */
+  const engineFor = (schema: GraphQLSchema): Engine => {
+    const engine = engines.get(schema) ?? createEngine({ ...options, schema, copiesRows: false });
+    engines.set(schema, engine);
+    return engine;
+  };
   const price = ({ args, context, setResultAndStopExecution }: Hook): void => {
     const gateway = gatewayOf(context);
     const { record, credentials } = gateway;
     try {
-      const operation = engine.prepare(
+      const operation = engineFor(args.schema).prepare(
         args.document,
         args.operationName ?? undefined,
         args.variableValues ?? {},

@@ -6,27 +6,24 @@ type Json = Uint8Array<ArrayBuffer>;
 
 /**
  * A result of the JSON `{"data":…}` that the engine has written. As long as nothing but Yoga touches it, the text goes
- * out as it is. Whoever reads `data`, or copies the result, gets plain data; whoever sets `data` sets it.
+ * out as it is. Whoever reads `data`, copies the result or sets `data`, has an ordinary result from then on.
  */
 class TextResult implements ExecutionResult {
   declare data: NonNullable<ExecutionResult['data']> | null;
   declare errors?: readonly GraphQLError[];
   declare extensions?: NonNullable<ExecutionResult['extensions']>;
-  /** Undefined once the data is another one. */
-  #json: Json | undefined;
-  #plain: unknown;
+  readonly #json: Json;
 
-  /** Of each object, so that copies have the data as well. */
+  /** Of each object, so that copies have the data as well. From its first use on it is a property like any other. */
   static readonly #DATA = {
     enumerable: true,
     configurable: true,
     get(this: TextResult): unknown {
-      this.#plain ??= this.#json && dataOf(this.#json);
-      return this.#plain;
+      this.data = dataOf(this.#json);
+      return this.data;
     },
-    set(this: TextResult, data: unknown): void {
-      this.#json = undefined;
-      this.#plain = data;
+    set(this: TextResult, value: unknown): void {
+      Object.defineProperty(this, 'data', { value, writable: true, enumerable: true, configurable: true });
     },
   };
 
@@ -37,19 +34,29 @@ class TextResult implements ExecutionResult {
 
   /** Yoga's processors write a result by it. A copy has none, and is plain. */
   stringify(result: ExecutionResult): string {
-    const json = result instanceof TextResult ? result.#json : undefined;
+    const json = TextResult.jsonOf(result);
     return json === undefined ? stringifyJson(result) : written(json, result);
   }
 
-  static bytesOf(result: ExecutionResult): Json | undefined {
-    const isWhole = result.errors === undefined && result.extensions === undefined;
-    return isWhole && result instanceof TextResult ? result.#json : undefined;
+  /** Returns the text of a result whose data nobody has touched. */
+  static jsonOf(result: ExecutionResult): Json | undefined {
+    const isUntouched = Object.getOwnPropertyDescriptor(result, 'data')?.get !== undefined;
+    return isUntouched && result instanceof TextResult ? result.#json : undefined;
   }
 }
 
-/** Returns the bytes of a result that is as it was written, and has nothing beside its data. */
+/** Returns the bytes of a result whose data is as it was written; undefined for another one. */
 export function bytesOf(result: ExecutionResult): Json | undefined {
-  return TextResult.bytesOf(result);
+  const json = TextResult.jsonOf(result);
+  const { errors, extensions } = result;
+  if (json === undefined || (errors === undefined && extensions === undefined)) return json;
+  // Yoga reads what is for HTTP, and takes it out.
+  return extensions?.['http'] === undefined ? Buffer.from(written(json, result)) : undefined;
+}
+
+/** Whether a result has data, perhaps null. Doesn't touch it. */
+export function hasData(result: ExecutionResult): boolean {
+  return TextResult.jsonOf(result) !== undefined || result.data !== undefined;
 }
 
 /** @param json undefined if nothing was executed */
@@ -68,7 +75,25 @@ function written(json: Json, { errors, extensions }: ExecutionResult): string {
   return head + text.slice(1, -1) + tail;
 }
 
-function dataOf(json: Json): unknown {
-  const { data }: { data?: unknown } = Object(parseJson(Buffer.from(json).toString()));
+function dataOf(json: Json): TextResult['data'] {
+  const text = Buffer.from(json).toString();
+  const { data }: { data: TextResult['data'] } = Object(parseJson(text, (source) => new LongNumber(source)));
   return data;
+}
+
+/** A whole number beyond 2^53-1 as plugins see it: `JSON.rawJSON` would lose its meaning when they copy objects. */
+class LongNumber {
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  toJSON(): unknown {
+    return JSON.rawJSON(this.#text);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
 }

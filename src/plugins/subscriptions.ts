@@ -1,4 +1,4 @@
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
+import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
@@ -15,15 +15,21 @@ import type { RateLimit } from './rate-limit.ts';
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
   readonly executions: Executions;
-  readonly createLoaders: CreateLoaders;
   readonly finish: Finish;
   readonly journal: Pick<Journal, 'note'>;
 }
 
+/** An operation as it is to be executed. */
+export interface Given {
+  readonly operation: PreparedOperation;
+  /** Whether a plugin has changed what was priced. */
+  readonly isChanged: boolean;
+  readonly createLoaders: CreateLoaders;
+}
+
 /** Opens a subscription: its results as they come, or why it is refused. Each event is charged as the opening was. */
 export type Subscribe = (
-  operation: PreparedOperation,
-  args: ExecutionArgs,
+  given: Given,
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
@@ -36,11 +42,11 @@ const needsStream = new Refusal(
 );
 
 export function createSubscribe(options: SubscribeOptions): Subscribe {
-  const { rateLimit, executions, createLoaders, finish, journal } = options;
+  const { rateLimit, executions, finish, journal } = options;
   /** No event is executed together with another one. */
   let serial = 0;
 
-  return async (operation, _args, context) => {
+  return async ({ operation, createLoaders }, context) => {
     const gateway = gatewayOf(context);
     const { signal, credentials, requestId } = gateway;
     const { account, label } = credentials;

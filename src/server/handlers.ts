@@ -6,6 +6,7 @@ import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { GatewayContext } from '../plugins/gateway-request.ts';
 import { wholeBodyOf } from '../plugins/raw-response.ts';
+import { refusedResponse } from '../plugins/refused-response.ts';
 import { checkHead, checkHost } from './guard.ts';
 import type { NodeListener } from './listen-options.ts';
 import { Refusal } from './refusal.ts';
@@ -43,32 +44,42 @@ export function createHandlers(
     return requestId;
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const whenOver = (end: () => void): void => void response.once('close', end);
     try {
-      const context = { req: request, res: response };
+      const context = { req: request, res: response, whenOver };
       send(await served.handleNodeRequestAndResponse(request, response, context), request, response);
     } catch (error) {
-      journal.failed(error, { requestId: requestIdOf(undefined) }, response.destroyed);
+      const requestId = requestIdOf(request.headers['x-request-id']);
+      journal.failed(error, { requestId }, response.destroyed);
       if (response.headersSent) response.destroy();
-      else sendRefusal(request, response, unexpected);
+      else sendRefusal(response, unexpected, requestId);
+    }
+  };
+  const answer = async (request: Request): Promise<Response> => {
+    const ends: (() => void)[] = [];
+    try {
+      return await standard(await served.fetch(request, { whenOver: (end) => void ends.push(end) }));
+    } catch (error) {
+      // What a plugin throws where Yoga catches nothing.
+      const requestId = requestIdOf(request.headers.get('x-request-id'));
+      journal.failed(error, { requestId }, request.signal.aborted);
+      return refusedResponse(unexpected, requestId, globalThis);
+    } finally {
+      for (const end of ends) end();
     }
   };
   return {
     async fetch(request) {
       const refusal = checkHost(new URL(request.url).host, serves);
-      if (refusal === undefined) return standard(await served.fetch(request));
-      const requestId = refuse(refusal, request.headers.get('x-request-id'));
-      const { status } = refusal;
-      return new Response(refusal.body(requestId), { status, headers: refusal.responseHeaders(requestId) });
+      if (refusal === undefined) return answer(request);
+      return refusedResponse(refusal, refuse(refusal, request.headers.get('x-request-id')), globalThis);
     },
     listener(request: FrameworkRequest, response) {
       // Its client may have left while a framework had it: nothing would tell when it is over.
       if (request.socket.destroyed) return;
       const refusal = checkHead(request, request.originalUrl ?? request.url ?? '', serves);
       if (refusal === undefined) void serve(request, response);
-      else {
-        refuse(refusal, request.headers['x-request-id']);
-        sendRefusal(request, response, refusal);
-      }
+      else sendRefusal(response, refusal, refuse(refusal, request.headers['x-request-id']));
     },
   };
 }
@@ -88,8 +99,7 @@ function send(answer: Response, request: IncomingMessage, response: ServerRespon
 }
 
 /** Answers a request that nothing else looks at. */
-export function sendRefusal(request: IncomingMessage, response: ServerResponse, refusal: Refusal): void {
-  const requestId = requestIdOf(request.headers['x-request-id']);
+export function sendRefusal(response: ServerResponse, refusal: Refusal, requestId: string): void {
   response.writeHead(refusal.status, refusal.responseHeaders(requestId)).end(refusal.body(requestId));
 }
 

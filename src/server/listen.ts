@@ -2,6 +2,7 @@ import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createHostCheck, type HostCheck, isLoopback } from '../config/hosts.ts';
+import { requestIdOf } from '../observability/request-id.ts';
 import { watchConnections } from './connections.ts';
 import { checkHost } from './guard.ts';
 import { sendRefusal } from './handlers.ts';
@@ -50,7 +51,7 @@ export async function listen(gateway: Listenable, options: ListenOptions = {}): 
     // Otherwise a client could reuse the connection, and lose its next request.
     if (isDraining || refusal !== undefined) response.setHeader('connection', 'close');
     if (refusal === undefined) gateway.listener(request, response);
-    else sendRefusal(request, response, refusal);
+    else sendRefusal(response, refusal, requestIdOf(request.headers['x-request-id']));
   };
   const server = createServer({
     maxHeaderSize: MAX_HEAD_BYTES,

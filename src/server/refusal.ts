@@ -27,9 +27,9 @@ const STATUSES: Partial<Readonly<Record<ErrorCode, number>>> = {
   MISDIRECTED_REQUEST: 421,
   RATE_LIMITED: 429,
   INTERNAL_SERVER_ERROR: 500,
+  OVERLOADED: 503,
   // So that a proxy can choose another replica.
   SUBSCRIPTION_DRAINED: 503,
-  OVERLOADED: 503,
   OPERATION_TIMEOUT: 504,
 };
 
@@ -86,6 +86,11 @@ export class Refusal extends GatewayError {
 
 function statusOf(code: ErrorCode): number | undefined {
   return STATUSES[code];
+}
+
+/** Returns the code of an error of which a plugin says only the status. */
+export function codeOfStatus(status: unknown): string | undefined {
+  return Object.entries(STATUSES).find(([, each]) => each === status)?.[0];
 }
 
 /** For a caller that sent no valid access token where one is required. */

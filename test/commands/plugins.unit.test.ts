@@ -1,0 +1,57 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import process from 'node:process';
+import { expect, it } from 'vitest';
+import { loadPlugins } from '../../src/cli/plugins-module.ts';
+import { execute } from '../support/execute.ts';
+import { openGateway } from '../support/open-gateway.ts';
+import { runCommand } from '../support/run-command.ts';
+
+/** Writes a module into a folder of its own. */
+async function moduleOf(text: string) {
+  const folder = await mkdtempDisposable(join(tmpdir(), 'plugins-'));
+  const path = join(folder.path, 'my-plugins.mjs');
+  await writeFile(path, text);
+  return { path, [Symbol.asyncDispose]: () => folder.remove() };
+}
+
+const NAMING = `export default [{
+  onExecute: () => ({
+    onExecuteDone: ({ result, setResult }) => setResult({ ...result, extensions: { by: 'me' } }),
+  }),
+}];`;
+
+it('PLUGINS are those that a module exports, by a path from the working directory', async () => {
+  await using module = await moduleOf(NAMING);
+  for (const path of [module.path, relative(process.cwd(), module.path)]) {
+    const plugins = await loadPlugins(path);
+    await using test = await openGateway({ config: { plugins } });
+    expect(await execute(test.gateway, '{ __typename }')).toEqual({
+      data: { __typename: 'Query' },
+      extensions: { by: 'me' },
+    });
+  }
+  expect(await loadPlugins(undefined)).toEqual([]);
+});
+
+it.each([
+  ['exports nothing', 'export {};', 'to export a list of plugins as its default'],
+  ['exports one plugin', 'export default { onExecute() {} };', 'to export a list of plugins as its default'],
+  ['exports a function', 'export default [() => ({})];', 'to export a list of plugins as its default'],
+  ['fails', 'throw new Error("no database");', "can't be loaded: Error: no database"],
+  ['is no module', 'export default [', "can't be loaded: "],
+])('The gateway does not start, and says why, with a module that %s', async (_name, text, problem) => {
+  await using module = await moduleOf(text);
+  const { code, stdout, stderr } = await runCommand(['--plugins', module.path]);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toContain('PLUGINS: ');
+  expect(stderr).toContain(module.path);
+  expect(stderr).toContain(problem);
+});
+
+it('The gateway does not start without the module', async () => {
+  const { code, stderr } = await runCommand([], { PLUGINS: './nowhere.mjs' });
+  expect(code).toBe(2);
+  expect(stderr).toContain("PLUGINS: ./nowhere.mjs can't be loaded: ");
+});

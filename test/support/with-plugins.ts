@@ -1,0 +1,49 @@
+import type { Plugin } from 'graphql-yoga';
+import type { GatewayOptions } from '../../src/gateway.ts';
+import { runAt } from './live-runs.ts';
+import { type OpenGateway, openGateway } from './open-gateway.ts';
+import { recordedLog } from './recorded-log.ts';
+
+/** Digits that a double can't hold. */
+export const LONG = '123456789012345678901';
+
+interface Sent {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Upstream requests that it took. */
+  readonly asked: number;
+}
+
+/** A gateway with plugins over three runs that have ended, newest last. */
+export interface PluggedGateway extends OpenGateway {
+  /** What went wrong, by the log. */
+  readonly failures: () => readonly string[];
+  readonly send: (query: string, headers?: Readonly<Record<string, string>>) => Promise<Sent>;
+}
+
+export async function openWithPlugins(
+  plugins: readonly Plugin[],
+  config: GatewayOptions = {},
+): Promise<PluggedGateway> {
+  const { log, lines } = recordedLog();
+  const metadata = { n: JSON.rawJSON(LONG) };
+  const runs = [1, 2, 3].map((number) => ({ ...runAt(number, number), metadata }));
+  const test = await openGateway({ runs: runs as never, config: { log, plugins, ...config } });
+  return {
+    ...test,
+    failures: () => lines.filter(({ level }) => level === 'error').map(({ fields }) => String(fields['err'])),
+    async send(query, headers = {}) {
+      const before = test.upstream.requests.length;
+      const init = {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query }),
+      };
+      const response = await test.gateway.fetch(new Request('http://gateway/graphql', init));
+      const text = await response.text();
+      const { status, headers: answered } = response;
+      return { status, headers: answered, text, asked: test.upstream.requests.length - before };
+    },
+  };
+}
