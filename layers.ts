@@ -19,9 +19,9 @@ interface Layer {
  * refuses imports that aren't listed, and rooms that have no row.
  */
 export const LAYERS: Readonly<Record<string, Layer>> = {
-  errors: { uses: [], packages: [], lines: 293 },
+  errors: { uses: [], packages: [], lines: 282 },
   runs: { uses: ['errors', 'json', 'lists', 'windows/window.ts'], packages: [], lines: 2183 },
-  json: { uses: [], packages: [], lines: 191 },
+  json: { uses: [], packages: [], lines: 193 },
   lists: { uses: ['errors', 'json'], packages: ['dataloader'], lines: 1799 },
   windows: { uses: ['errors', 'lists'], packages: [], lines: 628 },
   wire: { uses: ['errors', 'json', 'runs', 'lists/rows.ts'], packages: [], lines: 951 },
@@ -61,7 +61,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],
     packages: ['graphql', 'lru-cache'],
-    lines: 2986,
+    lines: 3001,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2110,
+    lines: 2130,
   },
   server: {
     uses: [
@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/access-tokens.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1600,
+    lines: 1415,
   },
   config: {
     uses: [
@@ -175,7 +175,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_980,
+  test: 27_240,
   bench: 3268,
   scripts: 724,
   docs: 4721,
