@@ -132,7 +132,7 @@ it.each([
     'text/event-stream',
     'application/graphql-response+json; charset=utf-8',
   ],
-  ['multipart/mixed;subscriptionSpec="1.0", text/event-stream', 'text/event-stream', 'text/event-stream'],
+  ['multipart/mixed;subscriptionSpec="1.0", text/event-stream', 'text/event-stream', 'multipart/mixed'],
   ['text/event-stream;q=0.5, */*', 'text/event-stream', 'application/json; charset=utf-8'],
 ])('A client that accepts %s gets events as %s, and answers as %s', async (accept, events, answers) => {
   await using server = await open();

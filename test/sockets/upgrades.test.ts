@@ -123,6 +123,6 @@ describe('A gateway in a server of another program', () => {
   it('answers them as requests, if it is not', async () => {
     await using served = await serve(server.gateway.listener);
     const answer = await upgrade(served.baseUrl, { connection: 'Upgrade, close' });
-    expect(answer).toMatch(/^HTTP\/1\.1 200 [^]*BAD_REQUEST/);
+    expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*BAD_REQUEST/);
   });
 });

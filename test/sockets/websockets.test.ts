@@ -63,11 +63,9 @@ describe('A client', () => {
     const { socket } = server;
     await socket.next();
     const payloads = [
-      { query: 1 },
-      {},
+      { query: '' },
       { query: '{__typename}', surplus: 1 },
-      { query: '{__typename}', variables: [] },
-      { documentId: 'sha256:1' },
+      { query: '', documentId: 'sha256:1' },
     ];
     for (const [id, payload] of payloads.entries()) socket.send({ type: 'subscribe', id: `${id}`, payload });
     for (const _payload of payloads) {
