@@ -16,12 +16,13 @@ export function useResponseHeaders(): GatewayPlugin {
     },
     onResponse({ request, response: { headers }, serverContext }) {
       const type = headers.get('content-type');
+      // Yoga keeps the connections of streams, also while the gateway drains.
+      headers.delete('connection');
       for (const name in DATA_HEADERS) {
         if (headers.get(name) === null) headers.set(name, DATA_HEADERS[name] ?? '');
       }
       if (type?.startsWith('text/event-stream') === true) {
-        // Whether the connection stays is for Node to say, and for those that drain.
-        for (const name of ['content-encoding', 'connection']) headers.delete(name);
+        headers.delete('content-encoding');
         for (const [name, value] of Object.entries(EVENT_HEADERS)) headers.set(name, value);
       }
       headers.set(

@@ -1,9 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { type ExecutionArgs, type GraphQLError, type GraphQLFormattedError } from 'graphql';
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLFormattedError,
+} from 'graphql';
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { HostCheck } from '../config/hosts.ts';
 import { isObject } from '../json/parse-json.ts';
 import type { Journal } from '../observability/journal.ts';
@@ -147,12 +152,22 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     journal.operation(record, credentials, performance.now() - startedAt);
   };
 
+  /** Executes an operation. What is thrown is its result: otherwise its connection would be closed, with all others. */
+  const settled = async (args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<ExecutionResult> => {
+    const operation = operationOf(args);
+    try {
+      return await operation[how](args);
+    } catch (error) {
+      return { errors: finish([error], operation.contextValue, true) };
+    }
+  };
+
   useServer<Record<string, unknown>, Connection>(
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_MS,
-      execute: (args) => operationOf(args).execute(args),
-      subscribe: (args) => operationOf(args).subscribe(args),
+      execute: (args) => settled(args, 'execute'),
+      subscribe: (args) => settled(args, 'subscribe'),
       onConnect(connected) {
         const { extra, connectionParams } = connected;
         const headers = sentHeaders(extra.request.headers, connectionParams);
@@ -240,9 +255,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       const refusal = refusalOf(request);
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
-        // The library listens for the first one only.
-        socket.on('error', () => undefined);
         server.emit('connection', socket, request);
+        quieten(socket);
       });
     },
     close(withinMs = 0) {
@@ -250,6 +264,13 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       for (const connected of open) setTimeout(closeIfIdle, Math.random() * withinMs, connected).unref();
     },
   };
+}
+
+/** Clients that leave or break the protocol are no news: the library would print each on stderr, which may be a full pipe. */
+function quieten(socket: WebSocket): void {
+  const send = socket.send.bind(socket);
+  Object.assign(socket, { send: (data: string, done: () => void) => send(data, () => done()) });
+  socket.removeAllListeners('error').on('error', () => undefined);
 }
 
 /** There is no response object: the HTTP server has let go of the connection. */
