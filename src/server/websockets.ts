@@ -72,8 +72,6 @@ export interface WebSockets {
 interface Connection extends Extra, Record<PropertyKey, unknown> {
   caller?: {
     readonly headers: SentHeaders;
-    /** Stands for a request by HTTP, for plugins. */
-    readonly request: Request;
     readonly left: AbortController;
     credentials: Credentials;
     /** Forgets what is to happen when the credentials are revoked. */
@@ -120,7 +118,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     return false;
   };
   /** Returns what is known of the next operation, or why it is refused. */
-  const nextRequest = (connected: Connected): GatewayRequest | Refusal => {
+  const nextRequest = (connected: Connected, id: string): GatewayRequest | Refusal => {
     const { caller, request } = connected.extra;
     if (caller === undefined) throw new Error('The connection was not let in');
     if (caller.credentials.grant?.isRevoked === true) {
@@ -132,12 +130,14 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       takeCredentials(connected, again);
     }
     const { headers, left, credentials } = caller;
+    const completed = new AbortController();
+    connected.subscriptions[id] = ending(completed);
     const requestId = requestIdOf(headers['x-request-id'], ++caller.sent);
     return {
       requestId,
       headers,
       remoteAddress: request.socket.remoteAddress,
-      signal: left.signal,
+      signal: AbortSignal.any([left.signal, completed.signal]),
       takesEvents: true,
       record: new OperationRecord(requestId, headers, tracing(headers)),
       startedAt: performance.now(),
@@ -176,8 +176,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const end = connections.begin(credentials.account);
         if (end === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         const left = new AbortController();
-        const request = requestOf(yoga, endpoint, headers, left.signal);
-        extra.caller = { headers, request, left, credentials, release: undefined, sent: 0 };
+        extra.caller = { headers, left, credentials, release: undefined, sent: 0 };
         takeCredentials(connected, credentials);
         open.add(connected);
         extra.socket.once('close', () => {
@@ -188,10 +187,9 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         });
         return true;
       },
-      async onSubscribe(connected, _id, params) {
-        const { caller } = connected.extra;
-        const gateway = nextRequest(connected);
-        if (gateway instanceof Refusal || caller === undefined) return finish([gateway], {}, true);
+      async onSubscribe(connected, id, params) {
+        const gateway = nextRequest(connected, id);
+        if (gateway instanceof Refusal) return finish([gateway], {}, true);
         const context = { gateway, requestId: gateway.requestId };
         const refused = (errors: readonly unknown[]): readonly GraphQLError[] => {
           const finished = finish(errors, context, true);
@@ -200,7 +198,8 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         };
         if (Object.keys(connected.subscriptions).length > MAX_OPERATIONS) return refused([tooManyOperations]);
         try {
-          const operation = await prepareOperation(yoga, params, caller.request, context);
+          const request = requestOf(yoga, endpoint, gateway.headers, gateway.signal);
+          const operation = await prepareOperation(yoga, params, request, context);
           return 'contextValue' in operation ? operation : refused(operation);
         } catch (error) {
           return refused([error]);
@@ -212,14 +211,14 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       },
       onNext({ extra: { socket } }, _id, _params, args, result) {
         if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
-        const { errors } = result;
-        if (errors === undefined) return undefined;
-        const finished = finish(errors, operationOf(args).contextValue, result.data === undefined);
-        const { data, extensions } = result;
+        const { errors, extensions } = result;
+        if (errors === undefined && extensions === undefined) return undefined;
+        const { data } = result;
+        const finished = errors && finish(errors, operationOf(args).contextValue, data === undefined);
         return {
-          errors: finished.map(formatted),
+          ...(finished && { errors: finished.map(formatted) }),
           ...(data !== undefined && { data }),
-          ...(extensions && { extensions }),
+          ...(extensions && { extensions: withoutHttp(extensions) }),
         };
       },
       onError: (_connected, _id, _params, errors) => errors.map(formatted),
@@ -266,6 +265,16 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   };
 }
 
+/** What the library ends when a client completes an operation that has no events yet; of itself, it would let it go on. */
+function ending(operation: AbortController): AsyncGenerator<ExecutionResult> {
+  return Object.assign((async function* () {})(), {
+    async return() {
+      operation.abort();
+      return { done: true as const, value: undefined };
+    },
+  });
+}
+
 /** Clients that leave or break the protocol are no news: the library would print each on stderr, which may be a full pipe. */
 function quieten(socket: WebSocket): void {
   const send = socket.send.bind(socket);
@@ -303,6 +312,7 @@ function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders
   return Object.fromEntries([...Object.entries(headers), ...named]);
 }
 
+/** Creates what stands for a request by HTTP, for plugins: a new one for each operation, as they remember whom they have checked. */
 function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, signal: AbortSignal): Request {
   const texts = Object.entries(headers).flatMap(([name, value]) =>
     typeof value === 'string' ? [[name, value] as const] : [],
@@ -315,10 +325,15 @@ function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, si
   });
 }
 
-/** Returns an error as it is sent. Its status is for HTTP only. */
+/** Returns an error as it is sent. */
 function formatted(error: GraphQLError): GraphQLFormattedError {
-  const { extensions: { http: _http, ...extensions } = {}, ...rest } = error.toJSON();
-  return { ...rest, extensions };
+  const { extensions = {}, ...rest } = error.toJSON();
+  return { ...rest, extensions: withoutHttp(extensions) };
+}
+
+/** Leaves out what is for HTTP only: a status, and headers. */
+function withoutHttp({ http: _http, ...extensions }: Readonly<Record<string, unknown>>) {
+  return extensions;
 }
 
 /** Returns what `onSubscribe` has made. */

@@ -1,7 +1,8 @@
 import { setTimeout as later } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { openListening } from '../support/open-listening.ts';
 import { connectTo } from '../support/raw-request.ts';
+import { openSocket } from '../support/raw-socket.ts';
 import { HANGS } from '../support/scripted-upstream.ts';
 
 const QUERY = '{runs(first:3){nodes{id}}}';
@@ -81,5 +82,31 @@ describe('A client that disconnects while its subscription is being opened leave
     watching.abort();
     await expect.poll(() => server.metric('subscriptions')).toBe(0);
     expect(await server.metric('pollers')).toBe(0);
+  });
+
+  it('by a WebSocket that stays, and by those that are closed', async () => {
+    const printed = vi.spyOn(console, 'error');
+    await using server = await openListening();
+    const url = `${server.url}/graphql`;
+    await using staying = await openSocket(url);
+    await staying.next();
+    for (let round = 0; round < 40; round++) {
+      staying.send({ type: 'subscribe', id: `${round}`, payload: { query: WATCH } });
+      await later(round % 2 === 0 ? 0 : round / 8);
+      staying.send({ type: 'complete', id: `${round}` });
+      const { client } = await openSocket(url);
+      for (const query of [WATCH, QUERY])
+        client.send(JSON.stringify({ type: 'subscribe', id: query, payload: { query } }));
+      await later(round / 8);
+      if (round % 3 === 0) client.close();
+      else client.terminate();
+    }
+    staying.send({ type: 'subscribe', id: 'last', payload: { query: WATCH } });
+    await expect.poll(() => server.metric('subscriptions')).toBe(1);
+    staying.send({ type: 'complete', id: 'last' });
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    expect(staying.client.readyState).toBe(staying.client.OPEN);
+    // Where the log goes may be a pipe that nobody reads.
+    expect(printed.mock.calls).toEqual([]);
   });
 });
