@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2130,
+    lines: 2225,
   },
   server: {
     uses: [
@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/access-tokens.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1456,
+    lines: 1476,
   },
   config: {
     uses: [
@@ -175,8 +175,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_240,
-  bench: 3268,
+  test: 27_665,
+  bench: 2695,
   scripts: 724,
   docs: 4721,
   examples: 1895,

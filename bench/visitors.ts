@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { parseArgs } from 'node:util';
-import { dial, dialWebSocket, post, subscribe } from './attackers/wire.ts';
+import { dial, dialWebSocket, post, subscribe } from '../test/soak/wire.ts';
 import { circumstances, figure, print, table, tell } from './harness/figures.ts';
 import { freePort, openHeapProbe } from './harness/heap.ts';
 import { startGateway, startUpstream } from './harness/service.ts';

@@ -27,6 +27,7 @@ import { useExecution } from './plugins/execution.ts';
 import { createExecutions } from './plugins/executions.ts';
 import { useCostDebug } from './plugins/extensions.ts';
 import type { GatewayContext, GatewayPlugin } from './plugins/gateway-request.ts';
+import { createHeldBytes } from './plugins/held-bytes.ts';
 import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useLog } from './plugins/log.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
@@ -240,6 +241,7 @@ export async function assembleGateway(
   });
   const subscribe = createSubscribe({ rateLimit, executions, finish, journal });
   const connections = createCallerConnections(config.maxConnectionsPerCaller);
+  const heldBytes = createHeldBytes();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types aren't there for those who don't trace.
   const tracing = await tracingBy(tracer as Tracer | undefined, upstreamUrl);
 
@@ -252,7 +254,7 @@ export async function assembleGateway(
       graphiql: createGraphiql(page),
       explorer: hasExplorer ? createExplorer(page) : undefined,
     }),
-    useCaller({ access, connections, tracing, journal }),
+    useCaller({ access, connections, heldBytes, tracing, journal }),
     useCsrfPrevention(cors.admits),
     useRequestBody(),
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
@@ -294,6 +296,7 @@ export async function assembleGateway(
     endpoint,
     access,
     connections,
+    heldBytes,
     serves,
     admits: cors.admits,
     finish,

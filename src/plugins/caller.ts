@@ -6,6 +6,7 @@ import { overloaded, Refusal } from '../server/refusal.ts';
 import { Counts } from '../upstream/http/counts.ts';
 import { acceptsEvents, acceptsResponses, notAcceptable } from './accept.ts';
 import { type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import type { HeldBytes } from './held-bytes.ts';
 import { refusedResponse } from './refused-response.ts';
 
 /** How many connections of each caller have a request under way. */
@@ -32,12 +33,19 @@ export function createCallerConnections(maxOfCaller: number): CallerConnections 
 export interface CallerOptions {
   readonly access: Access;
   readonly connections: CallerConnections;
+  readonly heldBytes: (account: string) => HeldBytes;
   readonly tracing: Tracing;
   readonly journal: Journal;
 }
 
 /** Who is asking, or 401 and 403; and 406, before anything is executed that nobody could read. */
-export function useCaller({ access, connections, tracing, journal }: CallerOptions): GatewayPlugin {
+export function useCaller({
+  access,
+  connections,
+  heldBytes,
+  tracing,
+  journal,
+}: CallerOptions): GatewayPlugin {
   return {
     onRequest({ request, serverContext, fetchAPI, endResponse }) {
       const { req, res, requestId = '' } = serverContext;
@@ -51,8 +59,13 @@ export function useCaller({ access, connections, tracing, journal }: CallerOptio
       const { account } = credentials;
       const accept = headers['accept'];
       if (!acceptsResponses(accept)) return refuse(notAcceptable, credentials);
-      const end = connections.begin(account);
-      if (end === undefined) return refuse(overloaded, credentials);
+      const endConnection = connections.begin(account);
+      if (endConnection === undefined) return refuse(overloaded, credentials);
+      const held = heldBytes(account);
+      const end = (): void => {
+        endConnection();
+        held.release();
+      };
       let { signal } = request;
       serverContext.whenOver?.(end);
       if (res !== undefined) {
@@ -69,6 +82,7 @@ export function useCaller({ access, connections, tracing, journal }: CallerOptio
         signal,
         takesEvents: acceptsEvents(accept),
         record: new OperationRecord(requestId, headers, tracing(headers)),
+        held,
         startedAt: performance.now(),
         credentials,
       };

@@ -2,7 +2,7 @@ import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, Operation
 import type { PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { stringifyJson } from '../json/stringify-json.ts';
-import { Refusal } from '../server/refusal.ts';
+import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import type { Executions } from './executions.ts';
 import {
@@ -45,7 +45,7 @@ export function useExecution({
     context: GatewayContext,
     { operation, isChanged, createLoaders: create }: Given,
   ): Promise<ExecutionResult> => {
-    const { record, credentials, signal } = gatewayOf(context);
+    const { record, credentials, signal, held } = gatewayOf(context);
     const { type, charge } = operation;
     record.isJoined = true;
     try {
@@ -64,6 +64,7 @@ export function useExecution({
         },
       });
       record.bytes = data?.length ?? 0;
+      if (!held.wait(record.bytes)) throw overloaded;
       return textResult(data, errors.length === 0 ? [] : finish(errors, context, data === undefined));
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;

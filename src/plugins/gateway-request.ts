@@ -4,6 +4,7 @@ import type { PreparedOperation } from '../engine/index.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
 import type { SentHeaders } from '../server/access.ts';
 import type { Credentials } from '../upstream/credentials.ts';
+import type { HeldBytes } from './held-bytes.ts';
 
 /** What the gateway knows of a request for GraphQL, by HTTP or by a WebSocket. */
 export interface GatewayRequest {
@@ -17,6 +18,7 @@ export interface GatewayRequest {
   /** Whether its transport takes the events of a subscription. */
   readonly takesEvents: boolean;
   readonly record: OperationRecord;
+  readonly held: HeldBytes;
   /** When it came, in milliseconds of `performance.now`. */
   readonly startedAt: number;
   /** Who sent it. Replaced when the secrets are, while the body comes in. */

@@ -4,8 +4,9 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
-import { Refusal } from '../server/refusal.ts';
+import { overloaded, Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
+import { type HeldBytes, VALUES_FACTOR } from './held-bytes.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -42,7 +43,7 @@ const tooLarge = new Refusal('PAYLOAD_TOO_LARGE', `The request body has more tha
 /** Reads parameters: JSON by POST, counted as it comes, and the query string of a GET. */
 export function useRequestBody(): GatewayPlugin {
   return {
-    onRequestParse({ request, serverContext: { req }, setRequestParser }) {
+    onRequestParse({ request, serverContext: { req, gateway }, setRequestParser }) {
       if (request.method === 'GET') return setRequestParser(parseGet);
       if (request.method !== 'POST') return undefined;
       const { headers } = request;
@@ -56,11 +57,12 @@ export function useRequestBody(): GatewayPlugin {
       // A framework's parser may have read it already.
       const isWaiting = req !== undefined && !req.readableEnded;
       return setRequestParser(async () => {
-        const body = await (isWaiting ? readNode(req) : readWeb(request));
+        const body = await (isWaiting ? readNode(req, gateway?.held) : readWeb(request, gateway?.held));
         const text =
           decode === undefined
             ? body
             : await decode(body, { maxOutputLength: MAX_BODY_BYTES }).catch(decodingFailed);
+        if (gateway?.held.keep(text.length * VALUES_FACTOR) === false) throw overloaded;
         return parsePost(text.toString());
       });
     },
@@ -101,12 +103,13 @@ function parseInput(text: string, problem: string): unknown {
 }
 
 /** Reads the body from the connection. Uses events: async iteration is too slow for small bodies. */
-function readNode(request: IncomingMessage): Promise<Buffer> {
+function readNode(request: IncomingMessage, held: HeldBytes | undefined): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    const body = new Collected();
+    const body = new Collected(held);
     request.on('data', (piece: Buffer) => {
       // The rest is dropped, so that the client reads the answer, and can go on with its connection.
-      if (!body.add(piece)) reject(tooLarge);
+      const refusal = body.add(piece);
+      if (refusal !== undefined) reject(refusal);
     });
     request.once('end', () => resolve(body.whole()));
     request.once('close', () => {
@@ -116,23 +119,35 @@ function readNode(request: IncomingMessage): Promise<Buffer> {
 }
 
 /** Reads the body of a `Request`, or what a framework's parser has left of it. */
-async function readWeb(request: Request): Promise<Buffer> {
-  const body = new Collected();
+async function readWeb(request: Request, held: HeldBytes | undefined): Promise<Buffer> {
+  const body = new Collected(held);
   const pieces = request.body instanceof ReadableStream ? request.body : [Buffer.from(await request.text())];
-  for await (const piece of pieces) if (!body.add(piece)) throw tooLarge;
+  for await (const piece of pieces) {
+    const refusal = body.add(piece);
+    if (refusal !== undefined) throw refusal;
+  }
   return body.whole();
 }
 
 /** The pieces of a body, several in one buffer: each of its own would cost a hundred times its bytes, if they are few. */
 class Collected {
+  readonly #held: HeldBytes | undefined;
   #buffer: Uint8Array = new Uint8Array();
   #length = 0;
+  #refusal: Refusal | undefined;
 
-  /** @returns whether there was room; if not, nothing is kept */
-  add(piece: Uint8Array): boolean {
+  constructor(held: HeldBytes | undefined) {
+    this.#held = held;
+  }
+
+  /** @returns why there was no room, if there was none; nothing is kept then */
+  add(piece: Uint8Array): Refusal | undefined {
+    if (this.#refusal !== undefined) return this.#refusal;
     const start = this.#length;
     this.#length += piece.length;
-    if (this.#length > MAX_BODY_BYTES) this.#buffer = new Uint8Array();
+    const bytes = start === 0 ? piece.length : MAX_BODY_BYTES;
+    if (this.#length > MAX_BODY_BYTES) this.#refusal = tooLarge;
+    else if (this.#held?.keep(bytes) === false) this.#refusal = overloaded;
     else if (start === 0) this.#buffer = piece;
     else {
       if (this.#buffer.length < MAX_BODY_BYTES) {
@@ -142,7 +157,8 @@ class Collected {
       }
       this.#buffer.set(piece, start);
     }
-    return this.#length <= MAX_BODY_BYTES;
+    if (this.#refusal !== undefined) this.#buffer = new Uint8Array();
+    return this.#refusal;
   }
 
   whole(): Buffer {

@@ -1,10 +1,11 @@
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { GatewayError } from '../errors/gateway-error.ts';
 import { ListEvent, StreamError } from '../live/index.ts';
 import type { Journal } from '../observability/journal.ts';
-import { Refusal } from '../server/refusal.ts';
+import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import { streamResults } from './event-results.ts';
 import type { Executions } from './executions.ts';
@@ -33,6 +34,9 @@ export type Subscribe = (
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
 
+/** The end of a queue for turns of the event loop: a change may be an event of thousands of streams at once. */
+let turns = Promise.resolve();
+
 /** Characters of the name of an operation in the log. */
 const MAX_NAME = 50;
 
@@ -48,7 +52,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
 
   return async ({ operation, createLoaders }, context) => {
     const gateway = gatewayOf(context);
-    const { signal, credentials, requestId } = gateway;
+    const { signal, credentials, requestId, held } = gateway;
     const { account, label } = credentials;
     const { type, charge } = operation;
     // An open stream keeps as little as possible.
@@ -64,6 +68,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
     const execute = async (event: unknown): Promise<Execution> => {
       const eventRecord = record.ofEvent();
       try {
+        await nextTurn();
         const refused =
           (await rateLimit?.chargeRequest(account)) ?? (await rateLimit?.chargeCost(account, charge));
         if (refused !== undefined) throw refused;
@@ -77,6 +82,7 @@ export function createSubscribe(options: SubscribeOptions): Subscribe {
             createLoaders({ record: eventRecord, credentials, type, charge }, patience),
           event,
         });
+        if (!held.wait(execution.data?.length ?? 0)) throw overloaded;
         if (execution.errors.length > 0) eventRecord.code = codeOf(execution.errors[0]);
         return execution;
       } catch (error) {
@@ -110,4 +116,9 @@ function asRefusal(error: GraphQLError): unknown {
 function codeOf(error: unknown): string {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   return cause instanceof GatewayError ? cause.code : 'INTERNAL_SERVER_ERROR';
+}
+
+function nextTurn(): Promise<void> {
+  turns = turns.then(() => immediate());
+  return turns;
 }

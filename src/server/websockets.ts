@@ -18,6 +18,7 @@ import type { Tracing } from '../observability/tracing.ts';
 import type { CallerConnections } from '../plugins/caller.ts';
 import { type Finish, recordErrors } from '../plugins/errors.ts';
 import type { GatewayRequest } from '../plugins/gateway-request.ts';
+import { type HeldBytes, VALUES_FACTOR } from '../plugins/held-bytes.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { Access, SentHeaders } from './access.ts';
 import { checkHead } from './guard.ts';
@@ -31,8 +32,6 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 const MAX_PARTS = 256;
 /** Operations that one connection may have open. */
 const MAX_OPERATIONS = 100;
-/** Bytes that wait to be read from which on a connection is closed: many operations may answer at once. */
-const MAX_UNREAD_BYTES = 64 * 1024 * 1024;
 /** Milliseconds until a client must have said who it is. */
 const INIT_MS = 5_000;
 /** Milliseconds between pings. A client that doesn't answer one before the next is gone. */
@@ -51,6 +50,7 @@ export interface WebSocketOptions {
   readonly endpoint: string;
   readonly access: Access;
   readonly connections: CallerConnections;
+  readonly heldBytes: (account: string) => HeldBytes;
   readonly serves: HostCheck;
   /** Whether pages of an origin may connect. */
   readonly admits: (origin: string, host: string) => boolean;
@@ -76,6 +76,8 @@ interface Connection extends Extra, Record<PropertyKey, unknown> {
     credentials: Credentials;
     /** Forgets what is to happen when the credentials are revoked. */
     release: (() => void) | undefined;
+    /** What its open operations hold, by what was sent: ids are used again. */
+    readonly held: Map<object, HeldBytes>;
     /** How many operations it has sent. */
     sent: number;
   };
@@ -84,7 +86,7 @@ interface Connection extends Extra, Record<PropertyKey, unknown> {
 type Connected = Context<Record<string, unknown>, Connection>;
 
 export function createWebSockets(options: WebSocketOptions): WebSockets {
-  const { yoga, endpoint, access, connections, finish, tracing, journal } = options;
+  const { yoga, endpoint, access, connections, heldBytes, finish, tracing, journal } = options;
   const open = new Set<Connected>();
   let isClosing = false;
   const isDraining = (): boolean => isClosing || options.isDraining();
@@ -99,6 +101,11 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     closeTimeout: CLOSE_MS,
   };
   const server = new WebSocketServer(settings);
+  /** Of the latest message of each. */
+  const messageBytes = new WeakMap<object, number>();
+  server.on('connection', (socket) => {
+    socket.on('message', (message: Buffer) => messageBytes.set(socket, message.length));
+  });
 
   /** Makes the connection close itself when its credentials are revoked, unless others take their place. */
   const takeCredentials = ({ extra: { caller, socket } }: Connected, credentials: Credentials): void => {
@@ -116,6 +123,10 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     journal.refused(refusal, { account: who?.account, label: who?.label });
     connected.extra.socket.close(status, reasonOf(refusal.message));
     return false;
+  };
+  const release = ({ extra: { caller } }: Connected, params: object): void => {
+    caller?.held.get(params)?.release();
+    caller?.held.delete(params);
   };
   /** Returns what is known of the next operation, or why it is refused. */
   const nextRequest = (connected: Connected, id: string): GatewayRequest | Refusal => {
@@ -140,6 +151,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       signal: AbortSignal.any([left.signal, completed.signal]),
       takesEvents: true,
       record: new OperationRecord(requestId, headers, tracing(headers)),
+      held: heldBytes(credentials.account),
       startedAt: performance.now(),
       credentials,
     };
@@ -176,13 +188,14 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const end = connections.begin(credentials.account);
         if (end === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         const left = new AbortController();
-        extra.caller = { headers, left, credentials, release: undefined, sent: 0 };
+        extra.caller = { headers, left, credentials, release: undefined, held: new Map(), sent: 0 };
         takeCredentials(connected, credentials);
         open.add(connected);
         extra.socket.once('close', () => {
           end();
           open.delete(connected);
           extra.caller?.release?.();
+          for (const held of extra.caller?.held.values() ?? []) held.release();
           left.abort();
         });
         return true;
@@ -194,10 +207,14 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const refused = (errors: readonly unknown[]): readonly GraphQLError[] => {
           const finished = finish(errors, context, true);
           log(gateway, finished);
+          release(connected, params);
           return finished;
         };
         if (Object.keys(connected.subscriptions).length > MAX_OPERATIONS) return refused([tooManyOperations]);
         try {
+          const bytes = messageBytes.get(connected.extra.socket) ?? 0;
+          if (!gateway.held.keep(bytes * VALUES_FACTOR)) throw overloaded;
+          connected.extra.caller?.held.set(params, gateway.held);
           const request = requestOf(yoga, endpoint, gateway.headers, gateway.signal);
           const operation = await prepareOperation(yoga, params, request, context);
           return 'contextValue' in operation ? operation : refused(operation);
@@ -209,8 +226,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const { gateway } = operationOf(args).contextValue;
         if (gateway !== undefined) log(gateway, 'errors' in result ? result.errors : undefined);
       },
-      onNext({ extra: { socket } }, _id, _params, args, result) {
-        if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
+      onNext(_connected, _id, _params, args, result) {
         const { errors, extensions } = result;
         if (errors === undefined && extensions === undefined) return undefined;
         const { data } = result;
@@ -221,8 +237,12 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
           ...(extensions && { extensions: withoutHttp(extensions) }),
         };
       },
-      onError: (_connected, _id, _params, errors) => errors.map(formatted),
-      onComplete(connected) {
+      onError(connected, _id, params, errors) {
+        release(connected, params);
+        return errors.map(formatted);
+      },
+      onComplete(connected, _id, params) {
+        release(connected, params);
         // It is still there as long as this is called.
         if (isDraining()) setImmediate(closeIfIdle, connected);
       },

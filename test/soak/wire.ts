@@ -25,13 +25,9 @@ export async function dial({ url, signal }: Pick<Target, 'url' | 'signal'>): Pro
   return socket;
 }
 
-/** Resolves when a connection is closed, or so many milliseconds have passed. */
-export async function closed(socket: Socket, ms: number): Promise<void> {
-  if (socket.closed) return;
-  await Promise.race([
-    once(socket, 'close').catch(() => undefined),
-    new Promise((resolve) => setTimeout(resolve, ms).unref()),
-  ]);
+/** Resolves when a connection is closed. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await once(socket, 'close').catch(() => undefined);
 }
 
 /** The text of a POST request for an operation. */

@@ -1,0 +1,47 @@
+import { Counts } from '../upstream/http/counts.ts';
+
+const MEBIBYTE = 1024 * 1024;
+/** What requests may hold, of all callers; half of it is for one of them. */
+const MAX_BYTES = 256 * MEBIBYTE;
+/** Besides, for requests that hold little: a few that hold much must not keep the others out. */
+const RESERVED_BYTES = 64 * MEBIBYTE;
+const LITTLE_BYTES = 16 * 1024;
+/** As many bytes as the values of a text may take for each of its own: `{},` makes an object. */
+export const VALUES_FACTOR = 16;
+
+/** What one request holds: its body, and the answer or the event that waits to be read. */
+export interface HeldBytes {
+  /** Enters what the request holds until it is over. @returns false if that is too much */
+  keep(bytes: number): boolean;
+  /** Enters what waits to be read, in place of what waited before. @returns false if that is too much */
+  wait(bytes: number): boolean;
+  /** The request is over: nothing is held any more, nor can be. */
+  release(): void;
+}
+
+/** Limits what requests hold at once, by account. */
+export function createHeldBytes(): (account: string) => HeldBytes {
+  const byAccount = new Counts();
+  let all = 0;
+  return (account) => {
+    let [kept, waiting] = [0, 0];
+    let isOver = false;
+    const set = (nowKept: number, nowWaiting: number): boolean => {
+      const more = nowKept + nowWaiting - kept - waiting;
+      const most = MAX_BYTES + (nowKept + nowWaiting <= LITTLE_BYTES ? RESERVED_BYTES : 0);
+      if (more > 0 && (all + more > most || byAccount.get(account) + more > most / 2)) return false;
+      [kept, waiting] = [nowKept, nowWaiting];
+      all += more;
+      byAccount.add(account, more);
+      return true;
+    };
+    return {
+      keep: (bytes) => isOver || set(bytes, waiting),
+      wait: (bytes) => isOver || set(kept, bytes),
+      release() {
+        set(0, 0);
+        isOver = true;
+      },
+    };
+  };
+}

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { closed, dial, dialWebSocket, frame, head, post, subscribe, type Target } from './wire.ts';
+
+interface Attack {
+  /** MiB that the formula of `docs/operate.md` allows for what the attack makes the gateway hold. */
+  readonly allowedMb: number;
+  /** Whether the upstream takes 9 s for each answer. */
+  readonly isSlow?: true;
+  /** Resolves when the gateway has closed all connections. */
+  readonly run: (target: Target) => Promise<unknown>;
+}
+
+const KIB = 1024;
+const BODY = 256 * KIB;
+const MESSAGE = 64 * KIB;
+/** What bodies that come in, and answers that wait to be read, have in all; half of it is for one caller. */
+const HELD_MB = 320;
+const CONNECTION_MB = 1 / 16;
+const EVENT_STREAM = 'text/event-stream';
+/** 1,000 rows of 8 KB. */
+const LARGE = (name: string): string => `query ${name} { runs(first: 1000) { nodes { id metadata } } }`;
+const EVENTS = `subscription { runEvents { kind run { id ${repeat(50, (n) => `m${n}: metadata`)} } } }`;
+
+/** What would take the gateway down, or its time, if nothing limited it. */
+export const ATTACKS: Readonly<Record<string, Attack>> = {
+  bodies: {
+    allowedMb: HELD_MB + 500 * CONNECTION_MB,
+    run: (target) => times(500, () => hold(target, post(target.token, ' '.repeat(BODY)).slice(0, -1))),
+  },
+  messages: {
+    allowedMb: 500 * (CONNECTION_MB + MESSAGE / KIB / KIB),
+    run: (target) => times(500, () => holdSocket(target, target.token, [HALF_MESSAGE])),
+  },
+  /** They say who they are with the second message. */
+  strangers: {
+    allowedMb: 2_000 * (CONNECTION_MB + MESSAGE / KIB / KIB),
+    run: (target) => again(target, () => times(500, () => holdSocket(target, undefined, [HALF_MESSAGE]))),
+  },
+  streams: {
+    allowedMb: HELD_MB + 300 * CONNECTION_MB,
+    run: (target) =>
+      times(300, () => hold(target, post(target.token, json({ query: EVENTS }), EVENT_STREAM), true)),
+  },
+  answers: {
+    allowedMb: HELD_MB + 20 * CONNECTION_MB,
+    run: (target) =>
+      times(20, (n) => hold(target, post(target.token, json({ query: LARGE(`A${n}`) })), true)),
+  },
+  /** As many as it can get, by all transports and for two callers. */
+  'more answers': {
+    allowedMb: HELD_MB + 200 * CONNECTION_MB,
+    run: (target) =>
+      times(50, async (n) => {
+        const token = `${target.token}${n % 2}`;
+        const body = json({ query: LARGE(`A${n}`) });
+        const queries = Array.from({ length: 4 }, (_, id) => subscribe(id, LARGE(`B${n}x${id}`)));
+        await Promise.all([
+          hold(target, post(token, body), true),
+          hold(target, post(token, body, EVENT_STREAM), true),
+          holdSocket(target, token, queries, true),
+        ]);
+      }),
+  },
+  chunks: {
+    allowedMb: HELD_MB,
+    run: (target) =>
+      again(target, () =>
+        times(8, () => hold(target, `${head(target.token)}transfer-encoding: chunked\r\n\r\n${CHUNKS}`)),
+      ),
+  },
+  nesting: {
+    allowedMb: HELD_MB,
+    run: (target) =>
+      again(target, () => times(8, (n) => hold(target, post(target.token, NESTED[n % NESTED.length] ?? '')))),
+  },
+  /** Operations that wait for the upstream, each with a hundred thousand values that it doesn't need. */
+  values: {
+    isSlow: true,
+    allowedMb: HELD_MB,
+    run: (target) =>
+      times(500, (n) => hold(target, post(target.token, json({ query: SLOW(n), variables: VALUES })))),
+  },
+};
+
+const HALF_MESSAGE = frame(' '.repeat(MESSAGE)).subarray(0, -1);
+const CHUNKS = '1\r\n \r\n'.repeat(BODY - 1);
+const NESTED = ['variables', 'extensions', '\\u0061'].map(
+  (key) => `{"query":"{ __typename }","${key}":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+);
+const SLOW = (n: number): string => `query S${n} { runs(first: ${1 + n}) { nodes { id } } }`;
+const VALUES = { a: Array.from({ length: 80_000 }, () => ({})) };
+
+function json(body: object): string {
+  return JSON.stringify(body);
+}
+
+function repeat(count: number, text: (index: number) => string): string {
+  return Array.from({ length: count }, (_, index) => text(index)).join(' ');
+}
+
+async function times(count: number, act: (index: number) => Promise<void>): Promise<void> {
+  await Promise.allSettled(Array.from({ length: count }, async (_, index) => act(index)));
+}
+
+/** Does something again and again, at most ten times a second, until the attack ends. */
+async function again({ signal }: Target, act: () => Promise<void>): Promise<void> {
+  while (!signal.aborted) await Promise.all([act(), sleep(100)]);
+}
+
+/** Sends something by a connection of its own, and waits until that is answered or closed. */
+async function hold(target: Target, bytes: string, isUnread = false): Promise<void> {
+  const socket = await dial(target);
+  if (isUnread) socket.pause();
+  else socket.once('data', () => socket.destroy());
+  socket.write(bytes);
+  await closed(socket);
+}
+
+/** The same by a WebSocket. */
+async function holdSocket(
+  target: Target,
+  token: string | undefined,
+  messages: readonly Buffer[],
+  isUnread = false,
+): Promise<void> {
+  const socket = await dialWebSocket(target, token);
+  if (isUnread) socket.pause();
+  for (const message of messages) socket.write(message);
+  await closed(socket);
+}
