@@ -79,12 +79,12 @@ export interface GatewayOptions extends Partial<Config> {
    */
   readonly tracer?: { readonly startSpan: (...given: never[]) => object };
   /**
-   * Plugins of Yoga or Envelop, which act behind the gateway's own. Those of `pluginModule` are loaded by the command
-   * line alone.
+   * Plugins of Yoga or Envelop, whatever context they are typed for, which act behind the gateway's own. Those of
+   * `pluginModule` are loaded by the command line alone.
    *
    * @default none
    */
-  readonly plugins?: readonly Plugin[];
+  readonly plugins?: readonly (Plugin | object)[];
 }
 
 /**
@@ -246,7 +246,7 @@ export async function assembleGateway(
   const tracing = await tracingBy(tracer as Tracer | undefined, upstreamUrl);
 
   // What happens to every request, in this order; the hooks for responses as well.
-  const list: readonly GatewayPlugin[] = [
+  const list: readonly (GatewayPlugin | object)[] = [
     useResponseHeaders(),
     useRoutes({
       routes: routes.open,

@@ -53,10 +53,10 @@ export interface PreparedOperation extends Executed {
 }
 
 /** What the engine executes in place of what it has prepared. */
-export type Changes = Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
+type Changes = Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
 
 /** What executes an operation. */
-export interface Executed {
+interface Executed {
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */

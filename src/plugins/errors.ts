@@ -44,28 +44,31 @@ export function createFinish(journal: Pick<Journal, 'failed'>): Finish {
   };
 }
 
-/**
- * The last word on the errors of a response, whoever made them, instead of Yoga's own masking, which knows no request;
- * and on how a result is written.
- */
+/** Converts the errors of a result, whoever made them, and prepares it to be written. */
+export function finishResult(
+  result: ExecutionResult,
+  context: GatewayContext,
+  finish: Finish,
+): ExecutionResult {
+  const { errors } = result;
+  if (errors === undefined) return writable(result);
+  const isAlone = !hasData(result);
+  // Yoga leaves no error where a plugin was aborted.
+  const isAborted = errors.length === 0 && isAlone;
+  const last = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
+  const isFinished = last.every((error, at) => error === errors[at]);
+  return writable(isFinished ? result : { ...result, errors: last });
+}
+
+/** The last word on the results of responses, instead of Yoga's own masking of errors, which knows no request. */
 export function useErrors(finish: Finish): GatewayPlugin {
-  const finished = (result: ExecutionResult, context: GatewayContext): ExecutionResult => {
-    const { errors } = result;
-    if (errors === undefined) return writable(result);
-    const isAlone = !hasData(result);
-    // Yoga leaves no error where a plugin was aborted.
-    const isAborted = errors.length === 0 && isAlone;
-    const last = finish(isAborted ? [new Error('A plugin was aborted')] : errors, context, isAlone);
-    const isFinished = last.every((error, at) => error === errors[at]);
-    return writable(isFinished ? result : { ...result, errors: last });
-  };
   return {
     onResultProcess({ result, setResult, serverContext }) {
       if (Array.isArray(result)) return;
       if (isAsyncIterable(result)) {
-        return setResult(mapAsyncIterator(result, (each) => finished(each, serverContext)));
+        return setResult(mapAsyncIterator(result, (each) => finishResult(each, serverContext, finish)));
       }
-      const last = finished(result, serverContext);
+      const last = finishResult(result, serverContext, finish);
       const { gateway } = serverContext;
       const { errors = [] } = last;
       if (gateway !== undefined) recordErrors(gateway, errors);

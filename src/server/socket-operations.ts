@@ -1,6 +1,7 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
-import type { GraphQLParams, YogaServerInstance } from 'graphql-yoga';
+import type { GraphQLParams, Plugin, YogaServerInstance } from 'graphql-yoga';
 import type { GatewayContext } from '../plugins/gateway-request.ts';
+import { Refusal } from './refusal.ts';
 
 export type GatewayYoga = YogaServerInstance<GatewayContext, object>;
 
@@ -13,7 +14,8 @@ export interface SocketOperation extends ExecutionArgs {
 
 /**
  * Prepares an operation by the recipe of Yoga for graphql-ws, so that it goes through the same plugins as one that came
- * by HTTP. The recipe leaves out `onParams`, by which documents have ids and requests are charged; it is called here.
+ * by HTTP. The recipe leaves out what is called here: `onRequestParse`, by which plugins learn of a request, and
+ * `onParams`, by which documents have ids and requests are charged.
  *
  * @param request stands for the one that the operation would have come by
  * @throws what plugins throw, or what is wrong with the document
@@ -24,10 +26,32 @@ export async function prepareOperation(
   request: Request,
   gateway: Pick<GatewayContext, 'gateway' | 'requestId'>,
 ): Promise<SocketOperation | readonly GraphQLError[]> {
-  const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil: yoga.waitUntil };
+  const { fetchAPI, waitUntil } = yoga;
+  const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil };
+  const url = new URL(request.url);
   let result: ExecutionResult | undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types keep to themselves that all plugins are there, those of Yoga as well.
-  const { plugins } = yoga as unknown as { readonly plugins: readonly { onParams?: ParamsHook }[] };
+  const { plugins } = yoga as unknown as { readonly plugins: readonly Hooks[] };
+  for (const { onRequestParse } of plugins) {
+    const parsed = await onRequestParse?.({
+      request,
+      url,
+      serverContext: context,
+      fetchAPI,
+      requestParser: undefined,
+      // Nothing is left to parse.
+      setRequestParser: () => undefined,
+      endResponse() {
+        throw endedByPlugin;
+      },
+    });
+    await parsed?.onRequestParseDone?.({
+      requestParserResult: context.params,
+      setRequestParserResult(changed) {
+        if (!Array.isArray(changed)) context.params = changed;
+      },
+    });
+  }
   for (const { onParams } of plugins) {
     await onParams?.({
       request,
@@ -38,7 +62,7 @@ export async function prepareOperation(
       // Nothing is handled but by the standard pipeline.
       paramsHandler: () => undefined,
       setParamsHandler: () => undefined,
-      fetchAPI: yoga.fetchAPI,
+      fetchAPI,
     });
   }
   const { schema, parse, validate, contextFactory, execute, subscribe } = yoga.getEnveloped(context);
@@ -57,6 +81,13 @@ export async function prepareOperation(
     execute: early === undefined ? execute : () => early,
     subscribe: early === undefined ? subscribe : () => early,
   };
+}
+
+const endedByPlugin = new Refusal('FORBIDDEN', 'A plugin has refused the operation.');
+
+interface Hooks {
+  readonly onRequestParse?: Plugin<object, GatewayContext>['onRequestParse'];
+  readonly onParams?: ParamsHook;
 }
 
 /** The hook of Yoga's plugins that its types keep to itself, as it is called here. */

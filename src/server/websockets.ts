@@ -8,6 +8,7 @@ import {
 } from 'graphql';
 import { CloseCode, type Context } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { HostCheck } from '../config/hosts.ts';
 import { isObject } from '../json/parse-json.ts';
@@ -16,7 +17,7 @@ import { OperationRecord } from '../observability/operation-record.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import type { Tracing } from '../observability/tracing.ts';
 import type { CallerConnections } from '../plugins/caller.ts';
-import { type Finish, recordErrors } from '../plugins/errors.ts';
+import { type Finish, finishResult, recordErrors } from '../plugins/errors.ts';
 import type { GatewayRequest } from '../plugins/gateway-request.ts';
 import { type HeldBytes, VALUES_FACTOR } from '../plugins/held-bytes.ts';
 import type { Credentials } from '../upstream/credentials.ts';
@@ -165,12 +166,17 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   };
 
   /** Executes an operation. What is thrown is its result: otherwise its connection would be closed, with all others. */
-  const settled = async (args: ExecutionArgs, how: 'execute' | 'subscribe'): Promise<ExecutionResult> => {
-    const operation = operationOf(args);
+  const settled = async (args: ExecutionArgs, how: 'execute' | 'subscribe') => {
+    const { contextValue, [how]: run } = operationOf(args);
+    const finished = (result: ExecutionResult) => finishResult(result, contextValue, finish);
+    const failed = (error: unknown): ExecutionResult => ({ errors: finish([error], contextValue, true) });
     try {
-      return await operation[how](args);
+      const result = await run(args);
+      return isAsyncIterable<ExecutionResult>(result)
+        ? mapAsyncIterator(result, finished, failed)
+        : finished(result);
     } catch (error) {
-      return { errors: finish([error], operation.contextValue, true) };
+      return failed(error);
     }
   };
 
@@ -226,13 +232,12 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         const { gateway } = operationOf(args).contextValue;
         if (gateway !== undefined) log(gateway, 'errors' in result ? result.errors : undefined);
       },
-      onNext(_connected, _id, _params, args, result) {
+      onNext(_connected, _id, _params, _args, result) {
         const { errors, extensions } = result;
         if (errors === undefined && extensions === undefined) return undefined;
         const { data } = result;
-        const finished = errors && finish(errors, operationOf(args).contextValue, data === undefined);
         return {
-          ...(finished && { errors: finished.map(formatted) }),
+          ...(errors && { errors: errors.map(formatted) }),
           ...(data !== undefined && { data }),
           ...(extensions && { extensions: withoutHttp(extensions) }),
         };
@@ -340,7 +345,7 @@ function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, si
   const { host = 'localhost' } = headers;
   return new yoga.fetchAPI.Request(`http://${String(host)}${endpoint}`, {
     method: 'POST',
-    headers: Object.fromEntries(texts),
+    headers: { ...Object.fromEntries(texts), 'content-type': 'application/json' },
     signal,
   });
 }

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { useDisableIntrospection } from '@graphql-yoga/plugin-disable-introspection';
 import { createInlineSigningKeyProvider, useJWT } from '@graphql-yoga/plugin-jwt';
 import { useResponseCache } from '@graphql-yoga/plugin-response-cache';
 import type { Plugin } from 'graphql-yoga';
@@ -13,7 +14,7 @@ const ANSWER = `{"data":{"runs":{"nodes":[{"id":"${runId(1)}","metadata":{"n":${
 const UPDATES = `subscription { runUpdates(id: "${runId(1)}") { status } }`;
 
 /** A gateway with plugins over a run that has ended, and a client of its WebSockets. */
-async function plugged(plugins: readonly Plugin[], init = {}) {
+async function plugged(plugins: readonly object[], init = {}) {
   const runs = [{ ...runAt(1, 1), metadata: { n: JSON.rawJSON(LONG) } }];
   const server = await connected({ runs: runs as never, config: { plugins } }, init);
   const { socket } = server;
@@ -32,8 +33,13 @@ async function plugged(plugins: readonly Plugin[], init = {}) {
   };
 }
 
+const fail = (): never => {
+  throw new Error('secret');
+};
+
 const CHECKED = ['onParse', 'onParseDone', 'onValidate', 'onValidateDone'];
-const BEFORE = ['onParams', 'onEnveloped', ...CHECKED, 'onContextBuilding', 'onContextBuildingDone'];
+const ASKED = ['onRequestParse', 'onRequestParseDone', 'onParams', 'onEnveloped'];
+const BEFORE = [...ASKED, ...CHECKED, 'onContextBuilding', 'onContextBuildingDone'];
 
 describe('By WebSocket', () => {
   it.each<[query: string, hooks: readonly string[], around: readonly string[]]>([
@@ -43,7 +49,7 @@ describe('By WebSocket', () => {
       [...BEFORE, 'onSubscribe', 'onSubscribeResult', 'onNext', 'onEnd'],
       ['init', 'parse', 'validate', 'context', 'subscribe'],
     ],
-    ['{ nope }', ['onParams', 'onEnveloped', ...CHECKED], ['init', 'parse', 'validate']],
+    ['{ nope }', [...ASKED, ...CHECKED], ['init', 'parse', 'validate']],
   ])('a plugin has the hooks called that are not of HTTP: %s', async (query, expected, around) => {
     const { plugin, hooks } = createRecordingPlugin();
     await using server = await plugged([plugin]);
@@ -82,6 +88,36 @@ describe('By WebSocket', () => {
     expect(text).not.toContain('secret');
     isFailing = false;
     expect((await server.send(PAGE))[0]).toContain(ANSWER);
+  });
+
+  it.each<[name: string, query: string, plugin: Plugin]>([
+    ['for an event', UPDATES, { onSubscribe: () => ({ onSubscribeResult: () => ({ onNext: fail }) }) }],
+    [
+      'beside a result',
+      PAGE,
+      {
+        onExecute: () => ({
+          onExecuteDone: ({ result }) => void Object.assign(result, { errors: [new Error('secret')] }),
+        }),
+      },
+    ],
+  ])('what a plugin throws %s is masked, and its connection goes on', async (_name, query, plugin) => {
+    await using server = await plugged([plugin]);
+    for (let turn = 0; turn < 2; turn++) {
+      const [text = ''] = await server.send(query);
+      expect(text).toContain('"code":"INTERNAL_SERVER_ERROR"');
+      expect(text).not.toContain('secret');
+    }
+  });
+
+  it.each<[code: string, plugin: object]>([
+    ['GRAPHQL_VALIDATION_FAILED', useDisableIntrospection()],
+    ['FORBIDDEN', { onRequestParse: (hook) => hook.endResponse(new Response()) } satisfies Plugin],
+  ])('what plugins refuse by onRequestParse is %s, each time', async (code, plugin) => {
+    await using server = await plugged([plugin]);
+    for (let turn = 0; turn < 2; turn++) {
+      expect((await server.send('{ __schema { queryType { name } } }'))[0]).toContain(`"code":"${code}"`);
+    }
   });
 
   it('with useResponseCache, a query is sent upstream once', async () => {

@@ -1,4 +1,3 @@
-import type { Plugin } from 'graphql-yoga';
 import type { GatewayOptions } from '../../src/gateway.ts';
 import { runAt } from './live-runs.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
@@ -23,7 +22,7 @@ export interface PluggedGateway extends OpenGateway {
 }
 
 export async function openWithPlugins(
-  plugins: readonly Plugin[],
+  plugins: readonly object[],
   config: GatewayOptions = {},
 ): Promise<PluggedGateway> {
   const { log, lines } = recordedLog();
