@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/access-tokens.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1476,
+    lines: 1512,
   },
   config: {
     uses: [
@@ -175,7 +175,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_665,
+  test: 27_696,
   bench: 2695,
   scripts: 724,
   docs: 4721,
