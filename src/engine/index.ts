@@ -97,7 +97,7 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       const { selections, copiesRows: copies, documentHash } = form;
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
-      const { cost, values } = locating(node, () => limitedPrice(selections, priced, maxCost));
+      const { cost, values } = locating(node, () => limitedPrice(selections, priced, variables, maxCost));
       const request = { schema, variableValues: variables, operationName: operationName ?? null };
       const refusedData = (): Uint8Array<ArrayBuffer> | undefined => nullEntities(node, variables);
       const executed = (changes?: Changes): Executed => ({

@@ -1,9 +1,9 @@
 import { parseJson } from '../json/parse-json.ts';
 import type { Run } from '../runs/run.ts';
 import type { Body } from '../wire/body.ts';
-import { reportDrift } from '../wire/drift.ts';
+import { type ReportDrift, reportDrift } from '../wire/drift.ts';
 import { decodeRunList, type RunList } from '../wire/run-list.ts';
-import { createRows } from './rows/index.ts';
+import { createRows, type ScannedPage } from './rows/index.ts';
 import { RUN_TABLE } from './run-table.ts';
 
 export const RUN_ROWS = createRows(RUN_TABLE);
@@ -15,19 +15,33 @@ export const RUN_ROWS = createRows(RUN_TABLE);
  * @throws SyntaxError for invalid JSON
  */
 export function readRunList(body: Body): RunList {
-  const scanned = RUN_ROWS.scan<Run>(body);
-  if (scanned === null) return decodeRunList(body);
-  const { page, orders, hasNewValues, newFieldsIn } = scanned;
-  return {
-    page,
-    orders,
-    copied: page.length,
-    get rows() {
-      return [...page];
-    },
-    reportDrift(report) {
-      const firstRow = newFieldsIn && parseJson(newFieldsIn.toString('utf8'));
-      if (hasNewValues || firstRow !== null) reportDrift(hasNewValues ? [...page] : [], firstRow, report);
-    },
-  };
+  const page = RUN_ROWS.scan<Run>(body);
+  return page === null ? decodeRunList(body) : new ScannedRunList(page);
+}
+
+/** A class: V8 keeps what an object literal with a getter refers to, here the body, until a full garbage collection. */
+class ScannedRunList implements RunList {
+  readonly page: ScannedPage<Run>;
+
+  constructor(page: ScannedPage<Run>) {
+    this.page = page;
+  }
+
+  get rows(): readonly Run[] {
+    return [...this.page];
+  }
+
+  get orders(): RunList['orders'] {
+    return this.page.scan.orders;
+  }
+
+  get copied(): number {
+    return this.page.length;
+  }
+
+  reportDrift(report: ReportDrift): void {
+    const { hasNewValues, newFieldsIn } = this.page.scan;
+    const firstRow = newFieldsIn && parseJson(newFieldsIn.toString('utf8'));
+    if (hasNewValues || firstRow !== null) reportDrift(hasNewValues ? this.rows : [], firstRow, report);
+  }
 }

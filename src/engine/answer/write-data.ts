@@ -6,51 +6,56 @@ export class ResponseTooLargeError extends Error {
   override readonly name = 'ResponseTooLargeError' as const;
 }
 
-/** A part of an answer: JSON text, or a leaf that writes its rows. */
-type Part = string | RowLeaf;
-
 /**
  * Writes the data of a result as `{"data":…}`, with leaves writing their rows.
  *
  * @throws ResponseTooLargeError for more than `maxBytes`
  */
 export function writeData(data: unknown, write: WriteLeaf, maxBytes: number): Uint8Array<ArrayBuffer> {
-  const pieces: Uint8Array[][] = [];
-  const leaves: { readonly leaf: RowLeaf; readonly out: Uint8Array[] }[] = [];
-  let length = 0;
-  const add = (out: Uint8Array[], piece: Uint8Array): void => {
-    length += piece.length;
-    if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
-    out.push(piece);
+  let room = maxBytes;
+  const take = (length: number): void => {
+    room -= length;
+    if (room < 0) throw new ResponseTooLargeError('The answer is too large');
   };
-  for (const part of partsOf(data, maxBytes)) {
-    const out: Uint8Array[] = [];
-    pieces.push(out);
-    if (typeof part === 'string') add(out, Buffer.from(part));
-    else leaves.push({ leaf: part, out });
-  }
-  const isValidUntilEnd = leaves.length === 1;
+  const { pieces, leaves } = piecesOf(data, take);
   // By scan, since those of alternating scans, such as a page of runs with pages of their agents in between,
-  // would be copied into the scanner's memory again and again.
-  for (const group of Map.groupBy(leaves, ({ leaf }) => leaf.scan).values()) {
-    for (const { leaf, out } of group)
-      write(leaf, (piece) => add(out, isValidUntilEnd ? piece : Buffer.from(piece)));
+  // would be copied into the scanner's memory again and again. The rows of a page come after its end cursor, so
+  // that what the scanner wrote last, which needn't be copied for later, is nearly all of the answer.
+  let unwritten = leaves.length;
+  for (const group of Map.groupBy(leaves.toReversed(), ({ leaf }) => leaf.scan).values()) {
+    for (const { leaf, index } of group) {
+      const piece = write(leaf, room);
+      take(piece.length);
+      pieces[index] = --unwritten === 0 || typeof piece === 'string' ? piece : Buffer.from(piece);
+    }
   }
-  return Buffer.concat(pieces.flat(), length);
+  const length = pieces.reduce((sum, piece) => sum + Buffer.byteLength(piece), 0);
+  if (length > maxBytes) take(length);
+  const out = Buffer.allocUnsafe(length);
+  let at = 0;
+  for (const piece of pieces) {
+    if (typeof piece === 'string') at += out.write(piece, at);
+    else {
+      out.set(piece, at);
+      at += piece.length;
+    }
+  }
+  return out;
 }
 
-function partsOf(data: unknown, maxBytes: number): readonly Part[] {
-  const parts: Part[] = [];
+/** Returns JSON texts, and the leaves between them. @param take receives the lengths of texts, in characters */
+function piecesOf(data: unknown, take: (length: number) => void) {
+  const pieces: (string | Uint8Array)[] = [];
+  const leaves: { readonly leaf: RowLeaf; readonly index: number }[] = [];
   let text = '{"data":';
-  let length = 0;
   const add = (more: string): void => {
     text += more;
-    length += more.length;
-    if (length > maxBytes) throw new ResponseTooLargeError('The answer is too large');
+    take(more.length);
   };
   const visit = (value: unknown): void => {
     if (value instanceof RowLeaf) {
-      parts.push(value.isList ? `${text}[` : text, value);
+      leaves.push({ leaf: value, index: pieces.push(value.isList ? `${text}[` : text) });
+      pieces.push('');
       text = value.isList ? ']' : '';
     } else if (Array.isArray(value)) {
       for (let index = 0; index < value.length; index++) {
@@ -70,8 +75,8 @@ function partsOf(data: unknown, maxBytes: number): readonly Part[] {
     } else add(stringifyJson(value));
   };
   visit(data);
-  parts.push(`${text}}`);
-  return parts;
+  pieces.push(`${text}}`);
+  return { pieces, leaves };
 }
 
 /** Objects created by the executor have no prototype; values of scalars have one, or are numbers in JSON. */

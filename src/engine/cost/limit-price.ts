@@ -2,6 +2,7 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import type { MergedObject } from '../documents/merge-selections.ts';
 import { maxValuesOf } from '../limits.ts';
 import { type Price, type PriceOptions, priceOf } from './price.ts';
+import type { Variables } from './read-argument.ts';
 
 /** The number of fields whose costs are shown, and the characters shown of each path. */
 const MAX_SHOWN = 20;
@@ -17,8 +18,19 @@ export function fieldCostsOf(selections: MergedObject, options: PriceOptions): F
   return Object.fromEntries(most.map(([path, own]) => [shortened(path), own]));
 }
 
+/** The last price of an operation: clients often ask again. */
+const lastPrices = new WeakMap<MergedObject, { readonly key: string; readonly price: Price }>();
+
 /** Prices an operation. @throws GatewayError if it asks for too much */
-export function limitedPrice(selections: MergedObject, options: PriceOptions, maxCost: number): Price {
+export function limitedPrice(
+  selections: MergedObject,
+  options: PriceOptions,
+  variables: Variables,
+  maxCost: number,
+): Price {
+  const last = lastPrices.get(selections);
+  const key = keyOf(variables);
+  if (last !== undefined && last.key === key) return last.price;
   const price = priceOf(selections, options);
   if (price.cost > maxCost) {
     const [[field, own] = ['', 0]] = Object.entries(fieldCostsOf(selections, options));
@@ -34,7 +46,18 @@ export function limitedPrice(selections: MergedObject, options: PriceOptions, ma
       'The operation requests too many values at once; request fewer fields or rows.',
     );
   }
+  if (key !== undefined) lastPrices.set(selections, { key, price });
   return price;
+}
+
+/** Returns what a price depends on, of texts only that they are there; undefined if lists or objects count. */
+function keyOf(variables: Variables): string | undefined {
+  let key = '';
+  for (const [name, value] of Object.entries(variables)) {
+    if (typeof value === 'object' && value !== null) return undefined;
+    key += `${name} ${value === null || typeof value === 'number' ? value : typeof value} `;
+  }
+  return key;
 }
 
 /** Nested lists can cost more than a number can hold. */

@@ -17,7 +17,7 @@ interface Form {
   readonly selections: MergedObject;
   /** Whether rows are copied where possible. */
   readonly copiesRows: boolean;
-  /** The document to execute; rewritten on first use. */
+  /** The document to execute. */
   readonly executable: DocumentNode;
   /** The SHA-256 of the text of the document. */
   readonly documentHash: string;
@@ -86,14 +86,11 @@ function createForm(
     return value;
   });
   const copiesRows = options.copiesRows && isDecided;
-  let rewritten: DocumentNode | undefined;
   return {
     selections,
     copiesRows,
     documentHash: hash('sha256', document.loc?.source.body ?? ''),
-    get executable() {
-      return copiesRows ? (rewritten ??= rewrite(node, selections, options.rows)) : document;
-    },
+    executable: copiesRows ? rewrite(node, selections, options.rows) : document,
   };
 }
 

@@ -5,64 +5,72 @@ import {
   type GraphQLSchema,
   isObjectType,
   Kind,
+  type SelectionSetNode,
+  TypeNameMetaFieldDef,
 } from 'graphql';
-import type { Page } from '../../lists/pages/connection.ts';
-import type { Rows } from '../../lists/rows.ts';
-import { RowLeaf, type RowProgram, type RowTable } from '../rows/index.ts';
+import type { RowTable } from '../rows/index.ts';
 import type { MergedField } from './merge-selections.ts';
 
-/** The name of leaf fields. It is no GraphQL name, so that no client can select them. */
-const LEAF = '#rows';
+/** The prefix of leaf fields. No GraphQL name begins with it, so that no client can select them. */
+const LEAF = '#';
 const leafType = new GraphQLScalarType({ name: 'Rows' });
 
-/** The programs of the leaf fields in rewritten documents; garbage-collected with the document. */
-const programs = new WeakMap<FieldNode, RowProgram>();
+/** Returns the value of a leaf field for what its resolver returned: a row or a page. */
+type LeafOf = (source: never) => unknown;
+
+/** By the leaf fields in rewritten documents; garbage-collected with the document. */
+const leaves = new WeakMap<FieldNode, LeafOf>();
 
 /**
- * Adds leaf fields for rows to a schema. They aren't enumerable, so that introspection, printing and mapping
+ * Adds leaf fields for rows and pages to a schema. They aren't enumerable, so that introspection, printing and mapping
  * don't see them: whoever maps the schema has to do so before.
  */
 export function addLeaves(schema: GraphQLSchema, { row, edge, page }: RowTable['types']): void {
-  for (const name of [row, edge]) addLeaf(schema, name, false, (source) => [source]);
-  addLeaf(schema, page, true, rowsOfPage);
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!isObjectType(type)) continue;
+    const fields = type.getFields();
+    const added = Object.values(fields)
+      .filter((field) => String(field.type) === page)
+      .map(leafField);
+    if ([row, edge, page].includes(type.name)) added.push(ROWS_FIELD);
+    for (const value of added) Object.defineProperty(fields, value.name, { value, configurable: true });
+  }
 }
 
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The type is implemented for pages.
-const rowsOfPage = (source: object): Rows<object> => (source as Page<object>).rows;
+const ROWS_FIELD = leafField({ ...TypeNameMetaFieldDef, name: 'rows', resolve: (source) => source });
 
-function addLeaf(
-  schema: GraphQLSchema,
-  name: string,
-  isList: boolean,
-  rowsOf: (source: object) => Rows<object>,
-): void {
-  const type = schema.getType(name);
-  if (!isObjectType(type)) return;
-  const value: GraphQLField<object, unknown> = {
-    name: LEAF,
-    description: undefined,
+/** Returns a field with the same arguments and resolver, whose value becomes a leaf. */
+function leafField(field: GraphQLField<unknown, unknown>): GraphQLField<unknown, unknown> {
+  return {
+    ...field,
+    name: LEAF + field.name,
     type: leafType,
-    args: [],
-    resolve(source, _args, _context, { fieldNodes: [node] }) {
-      const program = node && programs.get(node);
-      if (program === undefined) throw new Error('A leaf without a program');
-      return new RowLeaf(rowsOf(source), program, isList);
+    resolve(source, args, context, info) {
+      const [node] = info.fieldNodes;
+      const leafOf = node && leaves.get(node);
+      if (leafOf === undefined) throw new Error('A leaf field has no leaf');
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The types have these values.
+      const finish = (value: unknown): unknown => (value == null ? null : leafOf(value as never));
+      // The resolver may have been replaced since.
+      const value: unknown = field.resolve?.(source, args, context, info);
+      return value instanceof Promise ? value.then(finish) : finish(value);
     },
-    deprecationReason: undefined,
-    extensions: {},
-    astNode: undefined,
   };
-  Object.defineProperty(type.getFields(), LEAF, { value, configurable: true });
 }
 
-/** Creates a leaf field that is in the place of another one. */
-export function rowLeaf({ key, nodes: [{ loc }] }: MergedField, program: RowProgram): FieldNode {
+/**
+ * Creates a leaf field in the place of another one.
+ *
+ * @param page for a page, its selections: they tell the resolver what to load
+ */
+export function leafNode(field: MergedField, leafOf: LeafOf, page?: SelectionSetNode): FieldNode {
   const node: FieldNode = {
-    kind: Kind.FIELD,
-    alias: { kind: Kind.NAME, value: key },
-    name: { kind: Kind.NAME, value: LEAF },
-    ...(loc !== undefined && { loc }),
+    ...field.nodes[0],
+    alias: { kind: Kind.NAME, value: field.key },
+    name: { kind: Kind.NAME, value: page === undefined ? ROWS_FIELD.name : LEAF + field.name },
+    directives: [],
+    ...(page && { selectionSet: page }),
   };
-  programs.set(node, program);
+  leaves.set(node, leafOf);
   return node;
 }

@@ -8,13 +8,13 @@ import {
   type SelectionNode,
   type SelectionSetNode,
 } from 'graphql';
-import type { RowCompiler } from '../rows/index.ts';
-import { rowLeaf } from './leaves.ts';
+import { compileList, compilePage, type RowCompiler, RowLeaf } from '../rows/index.ts';
+import { leafNode } from './leaves.ts';
 import type { MergedField, MergedObject } from './merge-selections.ts';
 
 /**
  * Rewrites an operation: fragments are expanded, conditions applied, and everything that can be written
- * from rows alone is selected as leaves, which are whole lists, or adjacent fields of a row. All
+ * from rows alone is selected as leaves, which are whole pages, lists, or adjacent fields of a row. All
  * nodes keep their source locations, so that errors report the same ones.
  */
 export function rewrite(
@@ -35,7 +35,9 @@ export function rewrite(
     let plain: MergedField[] = [];
     const endGroup = (): void => {
       const [first] = plain;
-      if (first !== undefined) nodes.push(rowLeaf(first, rows.compileFields(object, plain, isListed)));
+      const program = rows.compileFields(object, plain, isListed);
+      if (first !== undefined)
+        nodes.push(leafNode(first, (row: object) => new RowLeaf([row], program, false)));
       plain = [];
     };
     for (const field of object.fields) {
@@ -54,10 +56,12 @@ export function rewrite(
     const [first, ...others] = field.nodes.map(bare);
     const [object] = field.objects;
     if (first === undefined || object === undefined) return field.nodes.map(bare);
-    const program = rows.isRowList(parent, field) ? rows.compileRow(object) : null;
-    if (program !== null) return [rowLeaf(field, program)];
+    const list = rows.isRowList(parent, field) ? compileList(object, rows) : null;
+    if (list !== null) return [leafNode(field, list)];
     const below = setBelow(field, object, rows.areRowsBelow(parent, field, isListed));
-    return [{ ...first, selectionSet: below }, ...others];
+    const page = rows.isPage(field) ? compilePage(object, rows) : null;
+    const node = page === null ? { ...first, selectionSet: below } : leafNode(field, page, below);
+    return [node, ...others];
   }
 
   function setBelow(field: MergedField, object: MergedObject, isListed: boolean): SelectionSetNode {

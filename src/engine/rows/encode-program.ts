@@ -9,6 +9,8 @@ export interface EncodedProgram {
   readonly ownBytes: number;
   /** The bytes that are written at most for each byte of a slot. */
   readonly copies: readonly (readonly [slot: number, growth: number])[];
+  /** The same for the text of a whole row. */
+  readonly growth: number;
 }
 
 const STEP_BYTES = 20;
@@ -53,7 +55,9 @@ export function encodeProgram(
     else if (kind === 'cursor') copies.push([slot, CURSOR_GROWTH]);
     else if (kind === 'enum list') copies.push([slot, longest / SHORTEST_ITEM_BYTES]);
   });
-  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies };
+  const bySlot = Map.groupBy(copies, ([slot]) => slot).values();
+  const growth = Math.max(0, ...bySlot.map((of) => of.reduce((sum, [, each]) => sum + each, 0)));
+  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies, growth };
 }
 
 function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {

@@ -3,30 +3,23 @@ import type { Body } from '../../wire/body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
-import { createScanner } from './scanner.ts';
+import { createScanner, type Scan } from './scanner.ts';
 import type { RowTable } from './table.ts';
 
+export { compileList, compilePage, type ValueOf } from './page-leaf.ts';
 export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
 export type { RowCompiler } from './compile-row.ts';
 export type { RowProgram } from './row-program.ts';
 export type { RowTable } from './table.ts';
 
-/** A list whose rows stay text. */
-interface ScannedList<Row> {
-  readonly page: Rows<Row>;
-  /** The orders in which the rows are strictly sorted. */
-  readonly orders: readonly ('asc' | 'desc')[];
-  /** Whether an enum has a value that is not in the table. */
-  readonly hasNewValues: boolean;
-  /** The first row, if it has new or missing fields. */
-  readonly newFieldsIn: Buffer | null;
-}
+/** A list whose rows stay text, with what is known of all of them. */
+export type ScannedPage<Row> = Rows<Row> & { readonly scan: Scan };
 
 /** Copies the rows of answers from the texts of lists. */
 export interface CopiedRows {
   readonly compiler: RowCompiler;
   /** Returns null for a text that only the decoder can read. Its rows must be those of the table. */
-  readonly scan: <Row>(body: Body) => ScannedList<Row> | null;
+  readonly scan: <Row>(body: Body) => ScannedPage<Row> | null;
   readonly write: WriteLeaf;
 }
 
@@ -39,15 +32,8 @@ export function createRows(table: RowTable): CopiedRows {
     write: createLeafWriter(table, scanner),
     scan<Row>(body: Body) {
       const scan = scanner?.scan(body) ?? null;
-      if (scan === null) return null;
-      const { ascending, descending, hasNewValues, newFieldsIn } = scan;
-      return {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of the table.
-        page: new ScannedRows(scan, rowOf) as unknown as Rows<Row>,
-        orders: [...(ascending ? ['asc' as const] : []), ...(descending ? ['desc' as const] : [])],
-        hasNewValues,
-        newFieldsIn,
-      };
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Scanned rows have the fields of the table.
+      return scan && (new ScannedRows(scan, rowOf) as unknown as ScannedPage<Row>);
     },
   };
 }

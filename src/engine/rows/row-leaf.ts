@@ -1,7 +1,7 @@
 import type { Rows } from '../../lists/rows.ts';
 import type { RowProgram } from './row-program.ts';
 import { ScannedRow, ScannedRows } from './scanned-rows.ts';
-import type { Scan, Scanner } from './scanner.ts';
+import type { RowNumbers, Scan, Scanner } from './scanner.ts';
 import type { RowTable } from './table.ts';
 import { createRowWriter } from './write-row.ts';
 
@@ -30,34 +30,29 @@ function scanOf(rows: Rows<object>): Scan | undefined {
   return scan;
 }
 
-/** Writes the rows of a leaf, in pieces that are valid until the next one. */
-export type WriteLeaf = (
-  leaf: Pick<RowLeaf, 'rows' | 'program' | 'scan'>,
-  add: (piece: Uint8Array) => void,
-) => void;
+/**
+ * Writes the rows of a leaf: as bytes that are valid until the next call, or as a text. May stop when the text is longer
+ * than `most`.
+ */
+export type WriteLeaf = (leaf: RowLeaf, most: number) => Uint8Array | string;
 
 /** Returns a function that copies rows which were scanned together, and writes others from their values. */
 export function createLeafWriter(table: RowTable, scanner: Scanner | null): WriteLeaf {
   const writeRow = createRowWriter(table);
-  return ({ rows, program, scan }, add) => {
+  return ({ rows, program, scan }, most) => {
     const copied = scan && scanner?.write(scan, numbersOf(rows), program);
-    if (copied != null) return add(copied);
-    let separator = '';
+    if (copied != null) return copied;
+    let text = '';
     for (const row of rows) {
-      add(Buffer.from(separator + writeRow(program, row)));
-      separator = ',';
+      if (text.length > most) break;
+      text += (text === '' ? '' : ',') + writeRow(program, row);
     }
+    return text;
   };
 }
 
-/** Returns the numbers of rows in their scan. */
-function numbersOf(rows: Rows<object>): Uint32Array {
-  const numbers = new Uint32Array(rows.length);
-  if (rows instanceof ScannedRows) {
-    for (let index = 0; index < rows.length; index++) numbers[index] = rows.numberAt(index);
-  } else {
-    let index = 0;
-    for (const row of rows) numbers[index++] = row instanceof ScannedRow ? row.row : 0;
-  }
-  return numbers;
+function numbersOf(rows: Rows<object>): RowNumbers {
+  if (rows instanceof ScannedRows) return rows;
+  const numbers = Array.from(rows, (row) => (row instanceof ScannedRow ? row.row : 0));
+  return { length: numbers.length, areDistinct: false, numberAt: (index) => numbers[index] ?? 0 };
 }

@@ -50,8 +50,9 @@ export class RowProgramBuilder {
   }
 
   /** Writes the cursor of the row. */
-  cursor(): void {
+  cursor(): this {
     this.#step('cursor', null);
+    return this;
   }
 
   /** Writes null if the field is null, else what `write` adds. */

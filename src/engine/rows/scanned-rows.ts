@@ -2,7 +2,7 @@ import { parseJson } from '../../json/parse-json.ts';
 import type { Rows } from '../../lists/rows.ts';
 import type { FieldKind } from '../../runs/field.ts';
 import { dateTimeOf, instantOf } from '../../runs/position.ts';
-import type { Scan } from './scanner.ts';
+import type { RowNumbers, Scan } from './scanner.ts';
 import type { RowTable } from './table.ts';
 
 /** A row that stays text. A field is parsed when it is accessed, and never if it is only copied. */
@@ -64,9 +64,10 @@ function valueOf(kind: FieldKind, bytes: Buffer | null): unknown {
 }
 
 /** Adjacent rows of a scan, forward or backward. A page that is only copied makes no object for any of them. */
-export class ScannedRows implements Rows<ScannedRow> {
+export class ScannedRows implements Rows<ScannedRow>, RowNumbers {
   readonly scan: Scan;
   readonly length: number;
+  readonly areDistinct = true;
   readonly #rowOf: RowOf;
   readonly #first: number;
   readonly #step: 1 | -1;
@@ -79,7 +80,6 @@ export class ScannedRows implements Rows<ScannedRow> {
     this.#step = step;
   }
 
-  /** Returns the number of a row in its scan. */
   numberAt(index: number): number {
     return this.#first + index * this.#step;
   }

@@ -19,9 +19,8 @@ export interface Scan {
   /** The rows as in the scanner's memory: for each field, start and end in the text, both 0 for null. */
   readonly slots: Uint32Array;
   readonly numbersPerRow: number;
-  /** Whether the rows are strictly ascending or strictly descending. */
-  readonly ascending: boolean;
-  readonly descending: boolean;
+  /** The orders in which the rows are strictly sorted. */
+  readonly orders: readonly ('asc' | 'desc')[];
   /** Whether there is white space between tokens. */
   readonly hasSpaces: boolean;
   /** Whether an enum has a value that is not in the table. */
@@ -30,16 +29,25 @@ export interface Scan {
   readonly newFieldsIn: Buffer | null;
 }
 
+/** Rows of a scan, by their numbers in it. */
+export interface RowNumbers {
+  readonly length: number;
+  /** Whether no row is there twice, as far as is known. */
+  readonly areDistinct: boolean;
+  numberAt(index: number): number;
+}
+
 export interface Scanner {
   /** Finds the fields in a list of rows. Returns null for a text that is no such list, or has other values. */
   scan(body: Body): Scan | null;
   /**
-   * Runs a program for some rows of a scan, by their numbers, and separates the results with commas. The bytes
-   * are valid until the next call. Returns null if they need too much memory.
+   * Runs a program for some rows of a scan, and separates the results with commas. The bytes are valid until
+   * the next call. Returns null if they need too much memory.
    */
-  write(scan: Scan, rows: Uint32Array, program: RowProgram): Uint8Array | null;
+  write(scan: Scan, rows: RowNumbers, program: RowProgram): Uint8Array | null;
 }
 
+const ORDERS = ['asc', 'desc'] as const;
 /** Zero bytes after the text, for SIMD reads past its end. */
 const SLACK = 64;
 /** The maximum memory in bytes, which never shrinks. Lists and answers that need more are not scanned. */
@@ -90,13 +98,13 @@ export function createScanner(table: RowTable): Scanner | null {
   };
 
   /** Returns the maximum number of bytes that a program writes. */
-  const maxOutput = ({ slots }: Scan, rows: Uint32Array, { ownBytes, copies }: EncodedProgram): number => {
+  const maxOutput = ({ slots }: Scan, rows: RowNumbers, { ownBytes, copies }: EncodedProgram): number => {
     // Copies overrun by up to 15 bytes, but the next one overwrites that; SLACK covers the last one.
     let most = rows.length * ownBytes + SLACK;
     for (const [slot, growth] of copies) {
       let length = 0;
       for (let index = 0; index < rows.length; index++) {
-        const at = (rows[index] ?? 0) * numbersPerRow + 2 * slot;
+        const at = rows.numberAt(index) * numbersPerRow + 2 * slot;
         length += (slots[at + 1] ?? 0) - (slots[at] ?? 0);
       }
       most += length * growth;
@@ -120,8 +128,7 @@ export function createScanner(table: RowTable): Scanner | null {
         rowCount,
         slots: numbers.slice(slotsAt / 4, slotsAt / 4 + rowCount * numbersPerRow),
         numbersPerRow,
-        ascending: found(0) === 1,
-        descending: found(1) === 1,
+        orders: ORDERS.filter((_order, index) => found(index) === 1),
         hasNewValues: found(2) === 1,
         newFieldsIn: found(3) === 1 ? body.subarray(found(5), found(6)) : null,
         hasSpaces: found(4) === 1,
@@ -134,8 +141,12 @@ export function createScanner(table: RowTable): Scanner | null {
       const code = encode(program);
       const slotsAt = addressAfter(body);
       const rowsAt = slotsAt + slots.byteLength;
-      const out = rowsAt + rows.byteLength;
-      if (code.bytes.length > MAX_PROGRAM_BYTES || !reserve(out + maxOutput(scan, rows, code))) return null;
+      const out = rowsAt + 4 * rows.length;
+      if (code.bytes.length > MAX_PROGRAM_BYTES) return null;
+      // The texts of distinct rows don't overlap, so they needn't be measured unless memory is short.
+      const mostly = rows.length * code.ownBytes + body.length * code.growth + SLACK;
+      const isEnough = rows.areDistinct && reserve(out + mostly);
+      if (!isEnough && !reserve(out + maxOutput(scan, rows, code))) return null;
       if (resident !== scan) {
         resident = undefined;
         copyIn(body);
@@ -144,7 +155,7 @@ export function createScanner(table: RowTable): Scanner | null {
       }
       bytes.set(code.bytes, layout.program);
       for (let index = 0; index < rows.length; index++) {
-        numbers[rowsAt / 4 + index] = slotsAt + (rows[index] ?? 0) * rowBytes;
+        numbers[rowsAt / 4 + index] = slotsAt + rows.numberAt(index) * rowBytes;
       }
       const { text, program: programAt } = layout;
       const end = wasm.writeRows(text, rowsAt, rows.length, programAt, code.steps, out, hasSpaces);
