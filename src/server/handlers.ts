@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Readable } from 'node:stream';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
 import type { HostCheck } from '../config/hosts.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
@@ -23,6 +24,11 @@ type Served = Pick<
   'fetch' | 'handleNodeRequestAndResponse'
 >;
 
+/** Yoga's streams are Node's as well: an error that nobody listens for would end the process. */
+type StreamedResponse = Response & {
+  readonly body: (Response['body'] & Pick<Partial<Readable>, 'on'>) | null;
+};
+
 /** A request as frameworks built on Node's http module pass it on. */
 interface FrameworkRequest extends IncomingMessage {
   /** The full target, where the framework has stripped a prefix from `url`. */
@@ -45,14 +51,23 @@ export function createHandlers(
   };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const whenOver = (end: () => void): void => void response.once('close', end);
-    try {
-      const context = { req: request, res: response, whenOver };
-      send(await served.handleNodeRequestAndResponse(request, response, context), request, response);
-    } catch (error) {
+    const fail = (error: unknown): void => {
       const requestId = requestIdOf(request.headers['x-request-id']);
       journal.failed(error, { requestId }, response.destroyed);
       if (response.headersSent) response.destroy();
       else sendRefusal(response, unexpected, requestId);
+    };
+    try {
+      const context = { req: request, res: response, whenOver };
+      const answered: StreamedResponse = await served.handleNodeRequestAndResponse(
+        request,
+        response,
+        context,
+      );
+      answered.body?.on?.('error', fail);
+      await send(answered, request, response);
+    } catch (error) {
+      fail(error);
     }
   };
   const answer = async (request: Request): Promise<Response> => {
@@ -85,14 +100,11 @@ export function createHandlers(
 }
 
 /** Sends a response. One whose whole body is there leaves in one piece, without waiting until all of it was read. */
-function send(answer: Response, request: IncomingMessage, response: ServerResponse): void {
+async function send(answer: Response, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Its client has left.
   if (response.destroyed || response.writableEnded) return;
   const body = wholeBodyOf(answer);
-  if (body === undefined) {
-    void sendNodeResponse(answer, response, request, true);
-    return;
-  }
+  if (body === undefined) return sendNodeResponse(answer, response, request, true);
   const headers: Record<string, string> = {};
   answer.headers.forEach((value, name) => (headers[name] = value));
   response.writeHead(answer.status, headers).end(body);

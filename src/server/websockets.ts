@@ -173,7 +173,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
     try {
       const result = await run(args);
       return isAsyncIterable<ExecutionResult>(result)
-        ? mapAsyncIterator(result, finished, failed)
+        ? guardEnd(mapAsyncIterator(result, finished, failed), failed)
         : finished(result);
     } catch (error) {
       return failed(error);
@@ -295,6 +295,20 @@ function ending(operation: AbortController): AsyncGenerator<ExecutionResult> {
   return Object.assign((async function* () {})(), {
     async return() {
       operation.abort();
+      return { done: true as const, value: undefined };
+    },
+  });
+}
+
+/** What a plugin throws when its events end would end the process: the library waits for it, and catches nothing. */
+function guardEnd(
+  events: AsyncIterableIterator<ExecutionResult>,
+  failed: (error: unknown) => unknown,
+): AsyncIterableIterator<ExecutionResult> {
+  const end = events.return?.bind(events);
+  return Object.assign(events, {
+    async return() {
+      await Promise.try(() => end?.()).catch(failed);
       return { done: true as const, value: undefined };
     },
   });

@@ -6,6 +6,7 @@ import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
 import { runAt, runId } from '../support/live-runs.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
+import { TRANSPORTS } from '../support/subscriber.ts';
 import { LONG } from '../support/with-plugins.ts';
 import { connected } from './connected.ts';
 
@@ -156,3 +157,31 @@ describe('By WebSocket', () => {
     expect(seen).toEqual(expected);
   });
 });
+
+it("By HTTP, one of Yoga's streams that fails costs its client the answer, and nobody else", async () => {
+  const failing = async function* () {
+    yield Buffer.from('a');
+    throw new Error('secret');
+  };
+  const plugin: Plugin = {
+    onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response(failing() as never)),
+  };
+  await using server = await plugged([plugin]);
+  const asked = fetch(`${server.url}/graphql?query={__typename}`).then((response) => response.text());
+  await expect(asked).rejects.toThrow();
+  expect((await server.send('{ __typename }'))[0]).toContain('Query');
+});
+
+it.each(Object.entries(TRANSPORTS))(
+  'What a plugin throws when its subscription ends costs nobody anything, by %s',
+  async (_name, subscribe) => {
+    const plugin: Plugin = { onSubscribe: () => ({ onSubscribeResult: () => ({ onEnd: fail }) }) };
+    await using server = await plugged([plugin]);
+    const events = subscribe(`${server.url}/graphql`, { query: 'subscription { runEvents { kind } }' });
+    void events.next();
+    await expect.poll(() => server.metric('subscriptions')).toBe(1);
+    await events.return?.();
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    expect((await server.send('{ __typename }'))[0]).toContain('Query');
+  },
+);
