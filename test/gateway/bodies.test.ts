@@ -55,11 +55,6 @@ describe('A body', () => {
     },
   );
 
-  it('that is encoded twice, a bomb within a bomb, is not looked into', async () => {
-    const bomb = gzipSync(gzipSync(Buffer.alloc(64 * MOST)));
-    expect(await send(bomb, { 'content-encoding': 'gzip' })).toMatchObject({ status: 400 });
-  });
-
   it.each(['x', 'gzip, gzip', 'gzip, identity', 'compress', '', '__proto__'])(
     'with Content-Encoding: %s is refused',
     async (coding) => {

@@ -74,6 +74,16 @@ describe.each(Object.entries(DEEP))('Twenty thousand levels of %s', (_name, deep
   });
 });
 
+it('Copied rows keep their spelling beside errors of other fields', async () => {
+  const text = await askOver(
+    '"metadata":{"n":1.0}',
+    `${METADATA.slice(0, -1)} none: runs(first: -1) { nodes { id } } }`,
+  );
+  expect(text).toMatch(
+    /^{"errors":\[{.*}\],"data":{"runs":{"nodes":\[{"metadata":{"n":1\.0}}\]},"none":null}}$/,
+  );
+});
+
 describe('What one caller sends', () => {
   const send = (gateway: Gateway, method: string, query: string, variables: string): Promise<string> =>
     method === 'POST'

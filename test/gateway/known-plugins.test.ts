@@ -70,13 +70,6 @@ describe('With useResponseCache', () => {
     }
   });
 
-  it('a client that has the answer is told so', async () => {
-    await using test = await openWithPlugins([cache()]);
-    const etag = (await test.send(PAGE, by('alice'))).headers.get('etag') ?? '';
-    const again = await test.send(PAGE, { ...by('alice'), 'if-none-match': etag });
-    expect(again).toMatchObject({ status: 304, text: '', asked: 0 });
-  });
-
   it('errors are not kept, and a mutation drops what it has changed', async () => {
     await using test = await openWithPlugins([cache()]);
     const failing = `{ runs(first: -1) { nodes { id } } }`;
