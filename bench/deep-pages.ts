@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createGateway, type Gateway } from '../src/gateway.ts';
+import { createGateway } from '../src/gateway.ts';
+import type { Gateway } from '../src/gateway-options.ts';
 import { startProgram } from '../test/support/program.ts';
 
 /**

@@ -2,7 +2,8 @@
 import './runtime/check-node.ts';
 
 export { CLOUD_URL, type Config, defaults } from './config/config.ts';
-export { createGateway, type Gateway, type GatewayOptions } from './gateway.ts';
+export { createGateway } from './gateway.ts';
+export type { Gateway, GatewayOptions } from './gateway-options.ts';
 export { type Listener, listen } from './server/listen.ts';
 export type { Listenable, ListenOptions, NodeListener } from './server/listen-options.ts';
 export type { Log } from './observability/log.ts';

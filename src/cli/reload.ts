@@ -3,7 +3,7 @@ import { ConfigError } from '../config/config-error.ts';
 import type { Config, ExaminedConfig } from '../config/config.ts';
 import type { SettingValue } from '../config/kind.ts';
 import { replaceableSecrets } from '../config/replaceable-secrets.ts';
-import type { Gateway } from '../gateway.ts';
+import type { Gateway } from '../gateway-options.ts';
 import type { Log } from '../observability/log.ts';
 
 /**

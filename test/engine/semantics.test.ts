@@ -9,7 +9,7 @@ import {
   validate,
 } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { schema } from '../../src/schema/index.ts';
 import { type Answer, execute as ask } from '../support/execute.ts';

@@ -1,4 +1,4 @@
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import type { Answer } from '../support/execute.ts';
 
 /** A caller: its token, and perhaps its project, as `token/project`. */

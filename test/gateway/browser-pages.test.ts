@@ -7,7 +7,7 @@ import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { openStore } from '../../embedded-api/store/store.ts';
 import { readExplorerDocuments } from '../../src/explorer/files.ts';
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { readExampleQueries } from '../../src/graphiql/index.ts';
 import { schema } from '../../src/schema/index.ts';
 import { execute } from '../support/execute.ts';

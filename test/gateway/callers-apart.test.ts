@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import type { RunStore } from '../../embedded-api/store/store.ts';
-import type { Gateway, GatewayOptions } from '../../src/gateway.ts';
+import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';

@@ -1,5 +1,5 @@
 import type { NewRun } from '../../embedded-api/model/rows.ts';
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 

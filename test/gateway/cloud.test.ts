@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PROJECTS } from '../../embedded-api/profile/front.ts';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { post } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
 

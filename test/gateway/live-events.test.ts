@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { type Clock, stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { agentId, createRunWriter } from '../support/live-runs.ts';

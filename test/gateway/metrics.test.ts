@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import { propertyRuns } from '../support/property-runs.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { serverAudits } from 'graphql-http';
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Gateway, GatewayOptions } from '../../src/gateway.ts';
+import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { openGateway } from '../support/open-gateway.ts';
 
 const manifest = new URL('../../examples/relay/__generated__/persisted-documents.json', import.meta.url);

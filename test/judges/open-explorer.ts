@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { agentsOf } from '../support/agents.ts';
 import { openPage, type PageOptions } from './open-page.ts';
 import { serveGateway } from './served-gateway.ts';

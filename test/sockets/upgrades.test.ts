@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { type OpenListening, openListening } from '../support/open-listening.ts';
 import { closing, connectTo } from '../support/raw-request.ts';
 import { serve } from '../support/serve.ts';

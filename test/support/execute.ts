@@ -1,4 +1,4 @@
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 
 export interface Answer<Data> {

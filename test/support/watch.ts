@@ -1,4 +1,4 @@
-import type { Gateway } from '../../src/gateway.ts';
+import type { Gateway } from '../../src/gateway-options.ts';
 
 /** One result of a subscription. */
 interface StreamResult {

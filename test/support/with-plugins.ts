@@ -1,4 +1,4 @@
-import type { GatewayOptions } from '../../src/gateway.ts';
+import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { runAt } from './live-runs.ts';
 import { type OpenGateway, openGateway } from './open-gateway.ts';
 import { recordedLog } from './recorded-log.ts';

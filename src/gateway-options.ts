@@ -1,0 +1,92 @@
+import type { Plugin } from 'graphql-yoga';
+import type { Config } from './config/config.ts';
+import type { GatewaySecrets } from './config/replaceable-secrets.ts';
+import type { Log } from './observability/log.ts';
+import type { Metrics } from './observability/metrics.ts';
+import type { Handlers } from './server/handlers.ts';
+import type { ListenSettings, UpgradeHandler } from './server/listen-options.ts';
+
+/**
+ * Options of a gateway, each with a default. `listen` goes by `host`, `port`, `socketPath`, `maxConnections`,
+ * `drainGraceMs` and `drainTimeoutMs`. With an `adminPort`, `admin` has to be served as well.
+ */
+export interface GatewayOptions extends Partial<Config> {
+  /**
+   * The full path of GraphQL and GraphiQL as clients request it, such as `/api/graphql` in an app
+   * that serves its API under `/api`.
+   *
+   * @default '/graphql'
+   */
+  readonly endpoint?: string;
+  /** Receives a line for each operation and each failure; a pino logger fits. @default no logging */
+  readonly log?: Log;
+  /**
+   * Traces operations and their upstream requests: a tracer of `@opentelemetry/api`, such as
+   * `trace.getTracer('runs-gateway')`.
+   *
+   * @default trace context goes upstream as requests bring it
+   */
+  readonly tracer?: { readonly startSpan: (...given: never[]) => object };
+  /**
+   * Plugins of Yoga or Envelop, whatever context they are typed for, which act behind the gateway's own. Those of
+   * `pluginModule` are loaded by the command line alone.
+   *
+   * @default none
+   */
+  readonly plugins?: readonly (Plugin | object)[];
+}
+
+/**
+ * A GraphQL gateway over one runs API. Disposing closes its upstream connections. Its settings for
+ * `listen` are the options of the same names; without `allowedHosts`, `fetch` and `listener` serve any
+ * host.
+ */
+export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
+  /** The root of the runs API that it reads from. */
+  readonly upstreamUrl: string;
+  /** The path of GraphQL and GraphiQL. */
+  readonly endpoint: string;
+  /** Whether the explorer, a page of runs, is served at `/`. */
+  readonly hasExplorer: boolean;
+  /** The metrics served at `/metrics`. Your own collectors can be added to the registry. */
+  readonly metrics: Metrics;
+  /**
+   * Handles one request by its path: GraphQL at `endpoint`, `/health`, `/ready` or `/metrics`; 404
+   * for anything else. Never rejects. Does not depend on `this`.
+   */
+  readonly fetch: Handlers['fetch'];
+  /**
+   * The same for Node's http module and frameworks built on it. Uses `request.originalUrl` where a
+   * framework strips a prefix from the path, and `request.body` where a body parser has run.
+   */
+  readonly listener: Handlers['listener'];
+  /**
+   * What belongs on the admin port: `/metrics`, `/ready` with its details, and `/health`. `listen`
+   * serves it at `adminHost` and `adminPort`, without a grace period; any free port if that isn't set.
+   */
+  readonly admin: Handlers & ListenSettings;
+  /** Handles upgrades to WebSockets at `endpoint`, for `server.on('upgrade')`; `listen` does that. */
+  readonly upgrade: UpgradeHandler;
+  /** Closes the WebSockets: idle ones within so many milliseconds, by default at once; the others when they are. */
+  readonly closeUpgraded: (withinMs?: number) => void;
+  /**
+   * Makes `/ready` answer 503, so that load balancers stop sending requests, refuses new subscriptions, and
+   * ends the others, each at a random time.
+   *
+   * @param withinMs milliseconds until the last one ends; the grace and half the timeout of draining by default
+   * @param fromMs milliseconds until the first one may end; 0 by default if there is a `withinMs`, else after the grace
+   */
+  startDraining(withinMs?: number, fromMs?: number): void;
+  /** Whether that has been called. */
+  readonly isDraining: boolean;
+  /**
+   * Replaces secrets while the gateway serves; those that are left out stay. Requests with a token that is no
+   * longer listed are refused at once; its streams and WebSockets end within a second, and those that went
+   * upstream with the old API key end with a cursor to go on from.
+   *
+   * @throws TypeError with all problems; nothing is replaced then
+   */
+  replaceSecrets(secrets: Partial<GatewaySecrets>): void;
+  /** Reads the file of `prices` again, if there is one. @throws ConfigError with all problems; the old ones count then */
+  reloadPrices(): void;
+}
