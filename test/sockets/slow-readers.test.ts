@@ -19,7 +19,10 @@ const LARGE = `{ runs(first: 1) { nodes { ${Array.from({ length: 16 }, (_, n) =>
 
 const open = (writeTimeoutMs: number, latencyMs = 0) =>
   openListening(
-    { script: () => later(latencyMs, { body: [RUN] }), config: { maxResponseBytes: 64 * MEBIBYTE } },
+    {
+      script: ({ path }) => later(latencyMs, { body: path.endsWith(RUN.id) ? RUN : [RUN] }),
+      config: { maxResponseBytes: 64 * MEBIBYTE },
+    },
     { writeTimeoutMs },
   );
 
@@ -56,6 +59,17 @@ describe('A client that reads nothing', () => {
     for (const socket of sockets) socket.pause();
     await expect.poll(() => cutOff(server)).toBe(5);
     for (const socket of sockets) expect(await bytesOf(socket).catch(() => 0)).toBeLessThan(16 * MEBIBYTE);
+  });
+
+  it('of the events of its subscription is cut off', async () => {
+    await using server = await open(100);
+    const fields = /\{ (m0.*m15: metadata) \}/.exec(LARGE)?.[1] ?? '';
+    const socket = await connectTo(server.url);
+    socket.pause();
+    socket.write(request(`subscription { runUpdates(id: "${RUN.id}") { ${fields} } }`, 'text/event-stream'));
+    await expect.poll(() => cutOff(server)).toBe(1);
+    await expect.poll(() => server.metric('subscriptions')).toBe(0);
+    socket.on('error', () => undefined).resume();
   });
 
   it('of its WebSocket is cut off', async () => {
