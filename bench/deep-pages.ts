@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { createGateway } from '../src/gateway.ts';
 import type { Gateway } from '../src/gateway-options.ts';
+import { createGateway } from '../src/gateway.ts';
 import { startProgram } from '../test/support/program.ts';
 
 /**

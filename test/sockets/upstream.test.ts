@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { createGateway } from '../../src/gateway.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
+import { createGateway } from '../../src/gateway.ts';
 import { type Log, silentLog } from '../../src/observability/log.ts';
 import { ask, codeOf } from '../gateway/ask.ts';
 import { answerWith, type RawAnswer, startRawUpstream } from '../support/raw-upstream.ts';

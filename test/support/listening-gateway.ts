@@ -1,6 +1,6 @@
 import type { Config } from '../../src/config/config.ts';
-import { createGateway } from '../../src/gateway.ts';
 import type { Gateway } from '../../src/gateway-options.ts';
+import { createGateway } from '../../src/gateway.ts';
 import { listen } from '../../src/server/listen.ts';
 
 /** A gateway on a free port of loopback. */
