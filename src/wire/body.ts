@@ -14,9 +14,8 @@ export function bodyOf(chunks: readonly Buffer[]): Body {
 }
 
 class ChunkedBody implements Body {
-  readonly chunks: readonly Buffer[];
+  chunks: readonly Buffer[];
   readonly length: number;
-  #whole: Buffer | undefined;
 
   constructor(chunks: readonly Buffer[]) {
     this.chunks = chunks;
@@ -24,8 +23,10 @@ class ChunkedBody implements Body {
   }
 
   subarray(start?: number, end?: number): Buffer {
-    this.#whole ??= Buffer.concat(this.chunks, this.length);
-    return this.#whole.subarray(start, end);
+    const [whole = Buffer.concat([])] =
+      this.chunks.length === 1 ? this.chunks : [Buffer.concat(this.chunks, this.length)];
+    this.chunks = [whole];
+    return whole.subarray(start, end);
   }
 
   toString(encoding: 'utf8'): string {

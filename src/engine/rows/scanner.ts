@@ -130,7 +130,7 @@ export function createScanner(table: RowTable): Scanner | null {
         numbersPerRow,
         orders: ORDERS.filter((_order, index) => found(index) === 1),
         hasNewValues: found(2) === 1,
-        newFieldsIn: found(3) === 1 ? body.subarray(found(5), found(6)) : null,
+        newFieldsIn: found(3) === 1 ? Buffer.from(bytes.subarray(text + found(5), text + found(6))) : null,
         hasSpaces: found(4) === 1,
       };
       return resident;
