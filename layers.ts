@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2225,
+    lines: 2226,
   },
   server: {
     uses: [
@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/access-tokens.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1538,
+    lines: 1558,
   },
   config: {
     uses: [
@@ -175,8 +175,8 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_696,
-  bench: 2695,
+  test: 27_779,
+  bench: 2696,
   scripts: 724,
   docs: 4721,
   examples: 1895,

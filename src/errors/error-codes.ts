@@ -92,7 +92,7 @@ export const ERROR_CODES = {
   NOT_ACCEPTABLE: final('The `Accept` header has no media type that is served.'),
   PAYLOAD_TOO_LARGE: final('The request body exceeds the size limit.'),
   OVERLOADED: passing(
-    'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` is used up, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
+    'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` is used up, its requests hold too much, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
     'The gateway holds too much for this caller. Try again later, or with less at once.',
   ),
   UNSUPPORTED_MEDIA_TYPE: final(

@@ -7,7 +7,7 @@ const MAX_BYTES = 256 * MEBIBYTE;
 const RESERVED_BYTES = 64 * MEBIBYTE;
 const LITTLE_BYTES = 16 * 1024;
 /** As many bytes as the values of a text may take for each of its own: `{},` makes an object. */
-export const VALUES_FACTOR = 16;
+export const VALUES_FACTOR = 20;
 
 /** What one request holds: its body, and the answer or the event that waits to be read. */
 export interface HeldBytes {
@@ -28,6 +28,8 @@ export function createHeldBytes(): (account: string) => HeldBytes {
     let isOver = false;
     const set = (nowKept: number, nowWaiting: number): boolean => {
       const more = nowKept + nowWaiting - kept - waiting;
+      // A body may come in pieces of one byte.
+      if (more === 0) return true;
       const most = MAX_BYTES + (nowKept + nowWaiting <= LITTLE_BYTES ? RESERVED_BYTES : 0);
       if (more > 0 && (all + more > most || byAccount.get(account) + more > most / 2)) return false;
       [kept, waiting] = [nowKept, nowWaiting];

@@ -11,12 +11,18 @@ const ORIGIN_FORM = /^\/[\w\-.~%!$&'()*+,;=:@/]*(?:\?[^#\s]*)?$/;
 /** A segment that would make the path another one: what is in front may have judged by this one. */
 const DOT_SEGMENT = /^[^?]*\/(?:\.|%2e){1,2}(?:[/?]|$)/i;
 
+/** Headers of a request, or what stands for them by a WebSocket: each takes more memory than its bytes. */
+const MAX_HEADERS = 100;
+
 const isWellFormed = createHostCheck(['*']);
 
 const invalidTarget = new Refusal(
   'BAD_REQUEST',
   'Invalid request target: expected a path, without the segments . and ..',
 );
+const tooManyHeaders = new Refusal('BAD_REQUEST', `The request has more than ${MAX_HEADERS} headers.`, {
+  status: 431,
+});
 const invalidHost = new Refusal(
   'BAD_REQUEST',
   'Invalid Host header: expected a name or an address, and perhaps a port.',
@@ -38,6 +44,11 @@ export function checkHost(host: string | undefined, serves: HostCheck): Refusal 
   );
 }
 
+/** Returns why so many headers are refused, if they are. */
+export function checkCount(headers: number): Refusal | undefined {
+  return headers > MAX_HEADERS ? tooManyHeaders : undefined;
+}
+
 /**
  * Returns why a request is refused before anything else looks at it: for its host, or for a target, `Host` or `Expect`
  * that is invalid by RFC 9112, section 3.2, and RFC 9110, section 10.1.1. The absolute form of a target is refused as
@@ -50,7 +61,8 @@ export function checkHead(request: IncomingMessage, target: string, serves: Host
   if (!ORIGIN_FORM.test(target) || DOT_SEGMENT.test(target)) return invalidTarget;
   if (expect !== undefined && expect.toLowerCase() !== '100-continue') return expectationFailed;
   const hasHost = host === undefined ? request.httpVersion === '1.0' : hasOneHost(request.rawHeaders);
-  return hasHost ? checkHost(host, serves) : invalidHost;
+  if (!hasHost) return invalidHost;
+  return checkCount(request.rawHeaders.length / 2) ?? checkHost(host, serves);
 }
 
 /** @param rawHeaders names and values in turn */

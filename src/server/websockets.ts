@@ -22,7 +22,7 @@ import type { GatewayRequest } from '../plugins/gateway-request.ts';
 import { type HeldBytes, VALUES_FACTOR } from '../plugins/held-bytes.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import type { Access, SentHeaders } from './access.ts';
-import { checkHead } from './guard.ts';
+import { checkCount, checkHead } from './guard.ts';
 import type { UpgradeHandler } from './listen-options.ts';
 import { notFound, overloaded, Refusal } from './refusal.ts';
 import { type GatewayYoga, prepareOperation, type SocketOperation } from './socket-operations.ts';
@@ -188,12 +188,17 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       subscribe: (args) => settled(args, 'subscribe'),
       onConnect(connected) {
         const { extra, connectionParams } = connected;
-        const headers = sentHeaders(extra.request.headers, connectionParams);
-        const credentials = access.authorize(headers);
+        const tooMany = checkCount(Object.keys(connectionParams ?? {}).length);
+        if (tooMany !== undefined) return refuse(connected, CloseCode.BadRequest, tooMany);
+        const sent = sentHeaders(extra.request.headers, connectionParams);
+        const credentials = access.authorize(sent);
         if (credentials instanceof Refusal) return refuse(connected, CloseCode.Forbidden, credentials);
         const end = connections.begin(credentials.account);
         if (end === undefined) return refuse(connected, TRY_AGAIN_LATER, overloaded, credentials);
         const left = new AbortController();
+        // Whatever else was sent is kept no longer than needed: it may be large.
+        Object.assign(connected, { connectionParams: undefined });
+        const headers = textsOf(sent);
         extra.caller = { headers, left, credentials, release: undefined, held: new Map(), sent: 0 };
         takeCredentials(connected, credentials);
         open.add(connected);
@@ -352,14 +357,17 @@ function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders
 }
 
 /** Creates what stands for a request by HTTP, for plugins: a new one for each operation, as they remember whom they have checked. */
-function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, signal: AbortSignal): Request {
-  const texts = Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' ? [[name, value] as const] : [],
+function textsOf(headers: SentHeaders): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) => (typeof value === 'string' ? [[name, value]] : [])),
   );
+}
+
+function requestOf(yoga: GatewayYoga, endpoint: string, headers: SentHeaders, signal: AbortSignal): Request {
   const { host = 'localhost' } = headers;
   return new yoga.fetchAPI.Request(`http://${String(host)}${endpoint}`, {
     method: 'POST',
-    headers: { ...Object.fromEntries(texts), 'content-type': 'application/json' },
+    headers: { ...textsOf(headers), 'content-type': 'application/json' },
     signal,
   });
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { answersOfRuns, runId } from '../support/answers.ts';
 import { execute } from '../support/execute.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
@@ -43,5 +43,34 @@ describe('What an operation holds of the responses for its runs', () => {
     // Those that were under way when it was too much are all that is in vain.
     expect(open.upstream.requests.length).toBeLessThanOrEqual(1 + FITTING + 16);
     expect(await ask(FITTING)).not.toHaveProperty('errors');
+  });
+});
+
+describe('What the requests of one caller hold', () => {
+  it('has a limit, which is not that of others, until they are answered', async () => {
+    const waiting: (() => void)[] = [];
+    await using open = await openGatewayOver(
+      () => new Promise((resolve) => waiting.push(() => resolve({ body: [] }))),
+      { upstreamMaxInFlight: 1000 },
+    );
+    const ask = async (caller: string, rows: number): Promise<unknown> => {
+      const query = `{ runs(first: ${rows}) { nodes { id } } }`;
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${caller}` };
+      const body = JSON.stringify({ query, variables: { junk: 'x'.repeat(250_000) } });
+      const request = new Request('http://gateway/graphql', { method: 'POST', headers, body });
+      const { errors } = Object(await (await open.gateway.fetch(request)).json());
+      return errors?.[0].extensions.code ?? 'served';
+    };
+    const answered = async (asked: readonly Promise<unknown>[], count: number) => {
+      await vi.waitFor(() => expect(waiting.length).toBe(count));
+      for (const answer of waiting.splice(0)) answer();
+      return Promise.all(asked);
+    };
+    // Each counts as 5 MB of 128 MiB.
+    const asked = [...Array.from({ length: 40 }, (_, n) => ask('greedy', 1 + n)), ask('other', 1)];
+    const codes = await answered(asked, 27);
+    expect(codes.filter((code) => code === 'OVERLOADED').length).toBe(14);
+    expect(codes.at(-1)).toBe('served');
+    expect(await answered([ask('greedy', 1)], 1)).toEqual(['served']);
   });
 });

@@ -16,6 +16,8 @@ const MESSAGE = 64 * KIB;
 /** What bodies that come in, and answers that wait to be read, have in all; half of it is for one caller. */
 const HELD_MB = 320;
 const CONNECTION_MB = 1 / 16;
+/** Half of `MAX_COST_UNDER_WAY`, as rows of 8 KB that came and that are answered. */
+const CALLER_OPERATIONS_MB = (25_000 * 2 * 8) / KIB;
 const EVENT_STREAM = 'text/event-stream';
 /** 1,000 rows of 8 KB. */
 const LARGE = (name: string): string => `query ${name} { runs(first: 1000) { nodes { id metadata } } }`;
@@ -24,7 +26,7 @@ const EVENTS = `subscription { runEvents { kind run { id ${repeat(50, (n) => `m$
 /** What would take the gateway down, or its time, if nothing limited it. */
 export const ATTACKS: Readonly<Record<string, Attack>> = {
   bodies: {
-    allowedMb: HELD_MB + 500 * CONNECTION_MB,
+    allowedMb: HELD_MB / 2 + 500 * CONNECTION_MB,
     run: (target) => times(500, () => hold(target, post(target.token, ' '.repeat(BODY)).slice(0, -1))),
   },
   messages: {
@@ -37,18 +39,18 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
     run: (target) => again(target, () => times(500, () => holdSocket(target, undefined, [HALF_MESSAGE]))),
   },
   streams: {
-    allowedMb: HELD_MB + 300 * CONNECTION_MB,
+    allowedMb: HELD_MB / 2 + CALLER_OPERATIONS_MB + 300 * CONNECTION_MB,
     run: (target) =>
       times(300, () => hold(target, post(target.token, json({ query: EVENTS }), EVENT_STREAM), true)),
   },
   answers: {
-    allowedMb: HELD_MB + 20 * CONNECTION_MB,
+    allowedMb: HELD_MB / 2 + CALLER_OPERATIONS_MB + 20 * CONNECTION_MB,
     run: (target) =>
       times(20, (n) => hold(target, post(target.token, json({ query: LARGE(`A${n}`) })), true)),
   },
   /** As many as it can get, by all transports and for two callers. */
   'more answers': {
-    allowedMb: HELD_MB + 200 * CONNECTION_MB,
+    allowedMb: HELD_MB + 2 * CALLER_OPERATIONS_MB + 150 * CONNECTION_MB,
     run: (target) =>
       times(50, async (n) => {
         const token = `${target.token}${n % 2}`;
@@ -62,21 +64,21 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
       }),
   },
   chunks: {
-    allowedMb: HELD_MB,
+    allowedMb: HELD_MB / 2,
     run: (target) =>
       again(target, () =>
         times(8, () => hold(target, `${head(target.token)}transfer-encoding: chunked\r\n\r\n${CHUNKS}`)),
       ),
   },
   nesting: {
-    allowedMb: HELD_MB,
+    allowedMb: HELD_MB / 2,
     run: (target) =>
       again(target, () => times(8, (n) => hold(target, post(target.token, NESTED[n % NESTED.length] ?? '')))),
   },
   /** Operations that wait for the upstream, each with a hundred thousand values that it doesn't need. */
   values: {
     isSlow: true,
-    allowedMb: HELD_MB,
+    allowedMb: HELD_MB / 2,
     run: (target) =>
       times(500, (n) => hold(target, post(target.token, json({ query: SLOW(n), variables: VALUES })))),
   },

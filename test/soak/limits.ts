@@ -69,7 +69,7 @@ async function attack(name: string, seconds: number, upstreamUrl: string) {
   leaving.abort();
   await attacking;
   await worker.terminate();
-  const allowed = REST_MB + allowedMb;
+  const allowed = Math.round(REST_MB + allowedMb);
   if (peakMb > allowed) problems.push(`took ${peakMb} MiB of ${allowed}`);
   return { figures: { peakMb, allowed, ...health, closed }, problems: [...problems] };
 }

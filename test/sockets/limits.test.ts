@@ -88,9 +88,13 @@ describe('A body', () => {
 
 describe('A request', () => {
   it.each([
-    ['headers', `GET /health HTTP/1.1\r\nhost: localhost\r\nx-large: ${'x'.repeat(17_000)}\r\n\r\n`],
-    ['a URL', `GET /health?${'x'.repeat(17_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`],
-  ])('with %s of more than 16 KiB is refused', async (_what, head) => {
+    [
+      'headers of 17 KB,',
+      `GET /health HTTP/1.1\r\nhost: localhost\r\nx-large: ${'x'.repeat(17_000)}\r\n\r\n`,
+    ],
+    ['a URL of 17 KB,', `GET /health?${'x'.repeat(17_000)} HTTP/1.1\r\nhost: localhost\r\n\r\n`],
+    ['101 headers,', `GET /health HTTP/1.1\r\nhost: localhost\r\n${'x: \r\n'.repeat(100)}\r\n`],
+  ])('with %s more than it may have is refused', async (_what, head) => {
     await using server = await openListening();
     expect(await exchange(server.url, head)).toMatch(/^HTTP\/1\.1 431 /);
   });

@@ -4,6 +4,7 @@ import { NO_INIT, openSocket } from '../support/raw-socket.ts';
 import { connected } from './connected.ts';
 
 const WATCH = { query: 'subscription { runEvents { kind runId } }' };
+const MANY = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`x-${n}`, '']));
 const TYPENAME = { query: '{ __typename }' };
 
 describe('A client is cut off', () => {
@@ -15,6 +16,7 @@ describe('A client is cut off', () => {
       4401,
     ],
     ['what is no JSON', {}, 'nonsense', 4400],
+    ['more than 100 headers', NO_INIT, { type: 'connection_init', payload: MANY }, 4400],
     ['more than 64 KiB', {}, { type: 'ping', payload: { a: 'x'.repeat(64 * 1024) } }, 1009],
   ])('that sends %s', async (_what, init, message, code) => {
     await using server = await connected({}, init);
