@@ -8,16 +8,16 @@ export interface EncodedProgram {
   /** The maximum number of bytes per row that are not copied from its text. */
   readonly ownBytes: number;
   /** The bytes that are written at most for each byte of a slot. */
-  readonly copies: readonly (readonly [slot: number, growth: number])[];
-  /** The same for the text of a whole row. */
-  readonly growth: number;
+  readonly copies: ReadonlyMap<number, number>;
+  /** The same for any slot. */
+  readonly mostCopies: number;
 }
 
 const STEP_BYTES = 20;
 const ENUM_ENTRY_BYTES = 16;
 /** A quoted cursor takes this many bytes, plus four thirds of its row's quoted id. */
 const CURSOR_BYTES = 54;
-const CURSOR_GROWTH = 4 / 3;
+const GROWTH: Partial<Record<RowProgram[number]['kind'], number>> = { slice: 1, instant: 1, cursor: 4 / 3 };
 /** The shortest item of an enum list, `""`. */
 const SHORTEST_ITEM_BYTES = 2;
 
@@ -38,7 +38,7 @@ export function encodeProgram(
   };
   // One table per enum, however often it is written.
   const tables = new Map<EnumTexts, number>();
-  const copies: (readonly [slot: number, growth: number])[] = [];
+  const copies = new Map<number, number>();
   let ownBytes = 1;
   program.forEach(({ text, kind, field, enumTexts, skip }, index) => {
     const slot = slots.get(field ?? 'id') ?? 0;
@@ -51,13 +51,11 @@ export function encodeProgram(
     head.writeUInt32LE(slot * SLOT_BYTES, start + 12);
     head.writeUInt32LE(enumTexts === null ? skip : (tables.get(enumTexts) ?? 0), start + 16);
     ownBytes += text.length + (kind === 'cursor' ? CURSOR_BYTES : Math.max(4, longest));
-    if (kind === 'slice' || kind === 'instant') copies.push([slot, 1]);
-    else if (kind === 'cursor') copies.push([slot, CURSOR_GROWTH]);
-    else if (kind === 'enum list') copies.push([slot, longest / SHORTEST_ITEM_BYTES]);
+    const growth = kind === 'enum list' ? longest / SHORTEST_ITEM_BYTES : GROWTH[kind];
+    copies.set(slot, (copies.get(slot) ?? 0) + (growth ?? 0));
   });
-  const bySlot = Map.groupBy(copies, ([slot]) => slot).values();
-  const growth = Math.max(0, ...bySlot.map((of) => of.reduce((sum, [, each]) => sum + each, 0)));
-  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies, growth };
+  const mostCopies = Math.max(0, ...copies.values());
+  return { bytes: Buffer.concat([head, ...tail]), steps: program.length, ownBytes, copies, mostCopies };
 }
 
 function longestOf({ known, ofNull, ofOthers }: EnumTexts): number {

@@ -144,7 +144,7 @@ export function createScanner(table: RowTable): Scanner | null {
       const out = rowsAt + 4 * rows.length;
       if (code.bytes.length > MAX_PROGRAM_BYTES) return null;
       // The texts of distinct rows don't overlap, so they needn't be measured unless memory is short.
-      const mostly = rows.length * code.ownBytes + body.length * code.growth + SLACK;
+      const mostly = rows.length * code.ownBytes + body.length * code.mostCopies + SLACK;
       const isEnough = rows.areDistinct && reserve(out + mostly);
       if (!isEnough && !reserve(out + maxOutput(scan, rows, code))) return null;
       if (resident !== scan) {
