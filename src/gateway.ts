@@ -47,7 +47,7 @@ import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
 import { createHandlers } from './server/handlers.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
-import { createWebSockets } from './server/websockets.ts';
+import { createWebSockets } from './server/websockets/index.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';

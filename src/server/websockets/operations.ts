@@ -1,7 +1,9 @@
 import type { ExecutionArgs, ExecutionResult, GraphQLError } from 'graphql';
 import type { GraphQLParams, Plugin, YogaServerInstance } from 'graphql-yoga';
-import type { GatewayContext } from '../plugins/gateway-request.ts';
-import { Refusal } from './refusal.ts';
+import type { GatewayContext } from '../../plugins/gateway-request.ts';
+import type { SentHeaders } from '../access.ts';
+import { Refusal } from '../refusal.ts';
+import { textsOf } from './messages.ts';
 
 export type GatewayYoga = YogaServerInstance<GatewayContext, object>;
 
@@ -81,6 +83,21 @@ export async function prepareOperation(
     execute: early === undefined ? execute : () => early,
     subscribe: early === undefined ? subscribe : () => early,
   };
+}
+
+/** Creates what stands for a request by HTTP, for plugins: a new one for each operation, as they remember whom they have checked. */
+export function requestOf(
+  yoga: GatewayYoga,
+  endpoint: string,
+  headers: SentHeaders,
+  signal: AbortSignal,
+): Request {
+  const { host = 'localhost' } = headers;
+  return new yoga.fetchAPI.Request(`http://${String(host)}${endpoint}`, {
+    method: 'POST',
+    headers: { ...textsOf(headers), 'content-type': 'application/json' },
+    signal,
+  });
 }
 
 const endedByPlugin = new Refusal('FORBIDDEN', 'A plugin has refused the operation.');
