@@ -157,7 +157,7 @@ async function serve(): Promise<void> {
       created_at: new Date().toISOString(),
     };
   };
-  const config = { maxSubscriptions: 100_000, maxConnections: 100_000 };
+  const config = { maxSubscriptions: 100_000, maxConnections: 100_000, maxConnectionsPerCaller: 100_000 };
   await using test = await openListening({ runs: [run(), run()], config });
   const usage = async (): Promise<Usage> => {
     globalThis.gc?.();

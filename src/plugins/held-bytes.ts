@@ -5,9 +5,9 @@ const MEBIBYTE = 1024 * 1024;
 const MAX_BYTES = 256 * MEBIBYTE;
 /** Besides, for requests that hold little: a few that hold much must not keep the others out. */
 const RESERVED_BYTES = 64 * MEBIBYTE;
-const LITTLE_BYTES = 16 * 1024;
+export const LITTLE_BYTES = 16 * 1024;
 /** As many bytes as the values of a text may take for each of its own: `{},` makes an object. */
-export const VALUES_FACTOR = 20;
+const VALUES_FACTOR = 20;
 
 /** What one request holds: its body, and the answer or the event that waits to be read. */
 export interface HeldBytes {
@@ -46,4 +46,10 @@ export function createHeldBytes(): (account: string) => HeldBytes {
       },
     };
   };
+}
+
+/** Returns how much is held for parameters. @param bytes of their text, of which the query stays a text */
+export function bytesOfParams(bytes: number, query: unknown): number {
+  const ofQuery = typeof query === 'string' ? query.length : 0;
+  return ofQuery + (bytes - ofQuery) * VALUES_FACTOR;
 }

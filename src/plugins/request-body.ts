@@ -6,7 +6,8 @@ import type { GraphQLParams } from 'graphql-yoga';
 import { parseInputJson } from '../json/parse-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
-import { type HeldBytes, VALUES_FACTOR } from './held-bytes.ts';
+import { bytesOfParams, type HeldBytes, LITTLE_BYTES } from './held-bytes.ts';
+import { nextTurn } from './turns.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -62,8 +63,11 @@ export function useRequestBody(): GatewayPlugin {
           decode === undefined
             ? body
             : await decode(body, { maxOutputLength: MAX_BODY_BYTES }).catch(decodingFailed);
-        if (gateway?.held.keep(text.length * VALUES_FACTOR) === false) throw overloaded;
-        return parsePost(text.toString());
+        if (gateway?.held.keep(bytesOfParams(text.length, undefined)) === false) throw overloaded;
+        if (text.length > LITTLE_BYTES) await nextTurn();
+        const params = parsePost(text.toString());
+        gateway?.held.keep(bytesOfParams(text.length, params.query));
+        return params;
       });
     },
   };

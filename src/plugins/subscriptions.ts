@@ -1,4 +1,3 @@
-import { setImmediate as immediate } from 'node:timers/promises';
 import type { ExecutionResult } from 'graphql';
 import { GraphQLError } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
@@ -12,6 +11,7 @@ import type { Executions } from './executions.ts';
 import { type GatewayContext, gatewayOf } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { nextTurn } from './turns.ts';
 
 export interface SubscribeOptions {
   readonly rateLimit: RateLimit | undefined;
@@ -33,9 +33,6 @@ export type Subscribe = (
   given: Given,
   context: GatewayContext,
 ) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
-
-/** The end of a queue for turns of the event loop: a change may be an event of thousands of streams at once. */
-let turns = Promise.resolve();
 
 /** Characters of the name of an operation in the log. */
 const MAX_NAME = 50;
@@ -116,9 +113,4 @@ function asRefusal(error: GraphQLError): unknown {
 function codeOf(error: unknown): string {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   return cause instanceof GatewayError ? cause.code : 'INTERNAL_SERVER_ERROR';
-}
-
-function nextTurn(): Promise<void> {
-  turns = turns.then(() => immediate());
-  return turns;
 }

@@ -6,7 +6,7 @@ import type { Journal } from '../../observability/journal.ts';
 import type { CallerConnections } from '../../plugins/caller.ts';
 import { type Finish, recordErrors } from '../../plugins/errors.ts';
 import type { GatewayRequest } from '../../plugins/gateway-request.ts';
-import { VALUES_FACTOR } from '../../plugins/held-bytes.ts';
+import { bytesOfParams } from '../../plugins/held-bytes.ts';
 import type { Credentials } from '../../upstream/credentials.ts';
 import { checkCount } from '../guard.ts';
 import type { UpgradeHandler } from '../listen-options.ts';
@@ -132,7 +132,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
         if (Object.keys(connected.subscriptions).length > MAX_OPERATIONS) return refused([tooManyOperations]);
         try {
           const bytes = messageBytes.get(connected.extra.socket) ?? 0;
-          if (!gateway.held.keep(bytes * VALUES_FACTOR)) throw overloaded;
+          if (!gateway.held.keep(bytesOfParams(bytes, params.query))) throw overloaded;
           connected.extra.caller?.held.set(params, gateway.held);
           const request = requestOf(yoga, endpoint, gateway.headers, gateway.signal);
           const operation = await prepareOperation(yoga, params, request, context);
