@@ -4,17 +4,18 @@ export interface Body {
   /** The same in the chunks that it came in, if there are several. */
   readonly chunks?: readonly Buffer[];
   toString(encoding: 'utf8'): string;
+  /** @param start at least 0 */
   subarray(start?: number, end?: number): Buffer;
 }
 
-/** Returns a body of chunks, which are put together when somebody reads them: most pages are copied as they are. */
+/** Returns a body of chunks, which are put together where somebody reads them: most pages are copied as they are. */
 export function bodyOf(chunks: readonly Buffer[]): Body {
   const [first, ...others] = chunks;
   return first !== undefined && others.length === 0 ? first : new ChunkedBody(chunks);
 }
 
 class ChunkedBody implements Body {
-  chunks: readonly Buffer[];
+  readonly chunks: readonly Buffer[];
   readonly length: number;
 
   constructor(chunks: readonly Buffer[]) {
@@ -22,14 +23,20 @@ class ChunkedBody implements Body {
     this.length = chunks.reduce((sum, { length }) => sum + length, 0);
   }
 
-  subarray(start?: number, end?: number): Buffer {
-    const [whole = Buffer.concat([])] =
-      this.chunks.length === 1 ? this.chunks : [Buffer.concat(this.chunks, this.length)];
-    this.chunks = [whole];
-    return whole.subarray(start, end);
+  /** A part that lies in one chunk isn't copied. */
+  subarray(start = 0, end = this.length): Buffer {
+    const parts: Buffer[] = [];
+    let at = 0;
+    for (const chunk of this.chunks) {
+      const next = at + chunk.length;
+      if (at < end && start < next) parts.push(chunk.subarray(Math.max(0, start - at), end - at));
+      at = next;
+    }
+    const [first, ...others] = parts;
+    return first !== undefined && others.length === 0 ? first : Buffer.concat(parts);
   }
 
   toString(encoding: 'utf8'): string {
-    return this.subarray().toString(encoding);
+    return Buffer.concat(this.chunks, this.length).toString(encoding);
   }
 }
