@@ -6,10 +6,9 @@ import { ScannedRows, scannedRowOf } from './scanned-rows.ts';
 import { createScanner, type Scan } from './scanner.ts';
 import type { RowTable } from './table.ts';
 
-export { compileList, compilePage, type ValueOf } from './page-leaf.ts';
+export { compileList, compilePage } from './page-leaf.ts';
 export { RowLeaf, type WriteLeaf } from './row-leaf.ts';
 export type { RowCompiler } from './compile-row.ts';
-export type { RowProgram } from './row-program.ts';
 export type { RowTable } from './table.ts';
 
 /** A list whose rows stay text, with what is known of all of them. */
