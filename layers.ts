@@ -61,7 +61,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],
     packages: ['graphql', 'lru-cache'],
-    lines: 3112,
+    lines: 3102,
   },
   observability: {
     uses: ['errors', 'lists/ranges/dialect.ts', 'upstream'],
@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2238,
+    lines: 2260,
   },
   server: {
     uses: [
@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'config/access-tokens.ts',
     ],
     packages: ['graphql', 'graphql-yoga', 'graphql-ws', 'ws', '@whatwg-node/server'],
-    lines: 1625,
+    lines: 1686,
   },
   config: {
     uses: [
@@ -175,10 +175,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_802,
+  test: 27_923,
   bench: 2696,
   scripts: 724,
-  docs: 4746,
+  docs: 4748,
   examples: 1895,
 };
 

@@ -32,7 +32,7 @@ import { createHeldBytes } from './plugins/held-bytes.ts';
 import { createLoadersContext } from './plugins/loaders-context.ts';
 import { useLog } from './plugins/log.ts';
 import { ID_PARAMETERS, usePersistedDocuments } from './plugins/persisted-documents.ts';
-import { usePrice } from './plugins/price.ts';
+import { createPrepare, usePrice } from './plugins/price.ts';
 import { openRateLimitStore } from './plugins/rate-limit-store.ts';
 import { createRateLimit } from './plugins/rate-limit.ts';
 import { useCostRateLimit, useRequestRateLimit } from './plugins/rate-limiting.ts';
@@ -79,6 +79,10 @@ export async function assembleGateway(
     plugins = [],
     ...settings
   } = options;
+  if (!['debug', 'info', 'warn', 'error'].every((level) => typeof Object(wholeLog)[level] === 'function'))
+    throw new TypeError('log: expected an object with the functions debug, info, warn and error');
+  if (!plugins.every((plugin) => Object(plugin) === plugin))
+    throw new TypeError('plugins: expected a list of plugins, which are objects');
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
@@ -129,12 +133,12 @@ export async function assembleGateway(
   const page = { endpoint, requiresToken, isReadOnly: config.readOnly, hasSampleRuns };
 
   // Operations.
-  const engine = {
+  const prepare = createPrepare({
     schema,
     copiesRows: config.rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
-  };
+  });
   const executions = createExecutions({
     timeoutMs: config.operationTimeoutMs,
     maxCost: config.maxCostUnderWay,
@@ -171,9 +175,9 @@ export async function assembleGateway(
     ...(rateLimit === undefined ? [] : [useRequestRateLimit(rateLimit)]),
     ...usePersistedDocuments(await documentsOf()),
     useDocumentLimits(),
-    usePrice(engine, finish),
+    usePrice(prepare, finish),
     ...(rateLimit === undefined ? [] : [useCostRateLimit(rateLimit, finish)]),
-    useExecution({ schema, executions, createLoaders, subscribe, finish }),
+    useExecution({ schema, prepare, executions, createLoaders, subscribe, finish }),
     useCostDebug(),
     ...plugins,
     useErrors(finish),

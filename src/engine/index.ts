@@ -37,7 +37,7 @@ export interface EngineOptions {
 }
 
 /** A valid operation, ready to be executed. */
-export interface PreparedOperation extends Executed {
+export interface PreparedOperation {
   readonly name: string | undefined;
   readonly type: OperationTypeNode;
   /** By the GraphQL cost directives specification: `@cost` and `@listSize` in the schema. */
@@ -48,15 +48,6 @@ export interface PreparedOperation extends Executed {
   readonly documentHash: string;
   /** Returns the own costs of its most expensive fields, by path. */
   readonly fieldCosts: () => FieldCosts;
-  /** Returns what executes it with another schema, document or variables; no rows are copied then. */
-  readonly changed: (changes: Changes) => Executed;
-}
-
-/** What the engine executes in place of what it has prepared. */
-type Changes = Pick<ExecutionArgs, 'schema' | 'document' | 'variableValues'>;
-
-/** What executes an operation. */
-interface Executed {
   /** @param event for a subscription, one of its events */
   readonly execute: (context: unknown, event?: unknown) => Promise<Execution>;
   /** Opens the events of a subscription, or returns the errors that prevent it, which are not masked yet. */
@@ -98,11 +89,21 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
       const readArgument = createReadArgument(node, variables);
       const priced = { readArgument, rows: RUN_ROWS.compiler, copiesRows: copies };
       const { cost, values } = locating(node, () => limitedPrice(selections, priced, variables, maxCost));
-      const request = { schema, variableValues: variables, operationName: operationName ?? null };
+      const args: ExecutionArgs = {
+        schema,
+        document: form.executable,
+        variableValues: variables,
+        operationName: operationName ?? null,
+      };
       const refusedData = (): Uint8Array<ArrayBuffer> | undefined => nullEntities(node, variables);
-      const executed = (changes?: Changes): Executed => ({
+      return {
+        name: node.name?.value,
+        type: node.operation,
+        cost,
+        charge: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
+        documentHash,
+        fieldCosts: () => fieldCostsOf(selections, priced),
         async execute(contextValue, rootValue) {
-          const args = { ...request, document: changes?.document ?? form.executable, ...changes };
           const { data, errors = [] } = await execute({ ...args, rootValue, contextValue });
           // The variables are invalid: nothing was executed.
           if (data === undefined) return { data: refusedData(), errors: errors.map(asVariableError) };
@@ -114,23 +115,12 @@ export function createEngine({ schema, copiesRows, maxCost, maxResponseBytes }: 
           }
         },
         async subscribe(contextValue) {
-          const args = { ...request, document: changes?.document ?? form.executable, ...changes };
           const opened = await createSourceEventStream({ ...args, contextValue });
           if (Symbol.asyncIterator in opened) return opened;
           const { errors = [] } = opened;
           // What the field itself refuses has a path.
           return errors.some(({ path }) => path !== undefined) ? errors : errors.map(asVariableError);
         },
-      });
-      return {
-        name: node.name?.value,
-        type: node.operation,
-        cost,
-        charge: Math.max(cost, Math.ceil(values / VALUES_PER_COST)),
-        documentHash,
-        fieldCosts: () => fieldCostsOf(selections, priced),
-        ...executed(),
-        changed: executed,
       };
     },
   };

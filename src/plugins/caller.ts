@@ -62,19 +62,14 @@ export function useCaller({
       const endConnection = connections.begin(account);
       if (endConnection === undefined) return refuse(overloaded, credentials);
       const held = heldBytes(account);
-      const end = (): void => {
+      // Also when it was answered: a plugin may have answered in place of a stream, which would go on.
+      const over = new AbortController();
+      serverContext.whenOver?.(() => {
         endConnection();
         held.release();
-      };
-      let { signal } = request;
-      serverContext.whenOver?.(end);
-      if (res !== undefined) {
-        const left = new AbortController();
-        ({ signal } = left);
-        res.once('close', () => {
-          if (!res.writableFinished) left.abort();
-        });
-      }
+        over.abort();
+      });
+      const signal = res === undefined ? AbortSignal.any([request.signal, over.signal]) : over.signal;
       serverContext.gateway = {
         requestId,
         headers,

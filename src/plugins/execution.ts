@@ -12,6 +12,7 @@ import {
   gatewayOf,
 } from './gateway-request.ts';
 import type { CreateLoaders } from './loaders-context.ts';
+import type { Prepare } from './price.ts';
 import { refusedResult } from './refused-result.ts';
 import { textResult } from './result.ts';
 import type { Given, Subscribe } from './subscriptions.ts';
@@ -19,6 +20,7 @@ import type { Given, Subscribe } from './subscriptions.ts';
 export interface ExecutionOptions {
   /** The gateway's own. */
   readonly schema: GraphQLSchema;
+  readonly prepare: Prepare;
   readonly executions: Executions;
   readonly createLoaders: CreateLoaders;
   readonly subscribe: Subscribe;
@@ -27,11 +29,12 @@ export interface ExecutionOptions {
 
 /**
  * Executes operations by the engine: each within its time, identical ones of one caller once. Where a plugin has
- * replaced the schema, the document or the variables, it is executed as it is then, and alone: resolvers find the
+ * replaced the schema, the document or the variables, it is prepared anew, and executed alone: resolvers find the
  * context of Yoga beside the loaders.
  */
 export function useExecution({
   schema,
+  prepare,
   executions,
   createLoaders,
   subscribe,
@@ -81,21 +84,36 @@ export function useExecution({
         args.schema === schema && args.document === document && args.variableValues === variableValues;
       if (isSame) return { operation, isChanged: false, createLoaders };
       return {
-        operation: { ...operation, ...operation.changed(args) },
+        operation: prepare(args, context),
         isChanged: true,
         createLoaders: (request, signal) => beside(createLoaders(request, signal), context),
       };
     };
   };
 
+  /** Executes what is given at last, or says why that is refused. */
+  const orRefused = <Result>(
+    args: ExecutionArgs,
+    context: GatewayContext,
+    execute: () => Result,
+  ): Result | ExecutionResult => {
+    try {
+      return execute();
+    } catch (error) {
+      return refusedResult(error, args, context, finish);
+    }
+  };
+
   return {
     onExecute({ args, context, setExecuteFn }) {
       const given = givenFor(args, context);
-      setExecuteFn((last: ExecutionArgs) => run(last, context, given(last)));
+      setExecuteFn((last: ExecutionArgs) => orRefused(last, context, () => run(last, context, given(last))));
     },
     onSubscribe({ args, context, setSubscribeFn }) {
       const given = givenFor(args, context);
-      setSubscribeFn((last: ExecutionArgs) => subscribe(given(last), context));
+      setSubscribeFn((last: ExecutionArgs) =>
+        orRefused(last, context, () => subscribe(given(last), context)),
+      );
     },
   };
 }

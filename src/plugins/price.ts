@@ -1,5 +1,5 @@
 import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
-import { createEngine, type Engine, type EngineOptions } from '../engine/index.ts';
+import { createEngine, type Engine, type EngineOptions, type PreparedOperation } from '../engine/index.ts';
 import { Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
 import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
@@ -17,8 +17,14 @@ interface Hook {
   readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
-/** What an operation costs, before anything is fetched; and whether its caller may send it. */
-export function usePrice(options: EngineOptions, finish: Finish): GatewayPlugin {
+/**
+ * Prepares an operation to be executed.
+ *
+ * @throws GraphQLError if it asks for too much; Refusal if its caller may not send it
+ */
+export type Prepare = (args: ExecutionArgs, context: GatewayContext) => PreparedOperation;
+
+export function createPrepare(options: EngineOptions): Prepare {
   const engines = new WeakMap<GraphQLSchema, Engine>([[options.schema, createEngine(options)]]);
   /** Plugins may put a schema with other resolvers or fields in place of the gateway's. */
   const engineFor = (schema: GraphQLSchema): Engine => {
@@ -26,20 +32,22 @@ export function usePrice(options: EngineOptions, finish: Finish): GatewayPlugin 
     engines.set(schema, engine);
     return engine;
   };
+  return ({ schema, document, operationName, variableValues }, context) => {
+    const operation = engineFor(schema).prepare(document, operationName ?? undefined, variableValues ?? {});
+    const { isReadOnly } = gatewayOf(context).credentials;
+    if (isReadOnly && operation.type === OperationTypeNode.MUTATION) throw forReadingOnly;
+    return operation;
+  };
+}
+
+/** What an operation costs, before anything is fetched; and whether its caller may send it. */
+export function usePrice(prepare: Prepare, finish: Finish): GatewayPlugin {
   const price = ({ args, context, setResultAndStopExecution }: Hook): void => {
     const gateway = gatewayOf(context);
-    const { record, credentials } = gateway;
     try {
-      const operation = engineFor(args.schema).prepare(
-        args.document,
-        args.operationName ?? undefined,
-        args.variableValues ?? {},
-      );
-      gateway.operation = operation;
-      record.name = operation.name;
-      record.type = operation.type;
-      record.documentHash = operation.documentHash;
-      if (credentials.isReadOnly && operation.type === OperationTypeNode.MUTATION) throw forReadingOnly;
+      gateway.operation = prepare(args, context);
+      const { name, type, documentHash } = gateway.operation;
+      Object.assign(gateway.record, { name, type, documentHash });
     } catch (error) {
       setResultAndStopExecution(refusedResult(error, args, context, finish));
     }

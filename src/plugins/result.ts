@@ -19,8 +19,9 @@ class TextResult implements ExecutionResult {
     enumerable: true,
     configurable: true,
     get(this: TextResult): unknown {
-      this.data = dataOf(this.#json);
-      return this.data;
+      const data = dataOf(this.#json);
+      if (!Object.isSealed(this)) this.data = data;
+      return data;
     },
     set(this: TextResult, value: unknown): void {
       Object.defineProperty(this, 'data', { value, writable: true, enumerable: true, configurable: true });

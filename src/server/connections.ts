@@ -58,7 +58,7 @@ export function watchConnections(
     const connection = open.get(socket);
     if (connection === undefined) return;
     connection.underWay++;
-    if (connection.underWay > MAX_PIPELINED) cutOff(socket, 'over_limit');
+    if (connection.underWay === MAX_PIPELINED + 1) cutOff(socket, 'over_limit');
     response.once('close', () => {
       connection.underWay--;
       if (isDraining && connection.underWay === 0) socket.destroySoon();

@@ -72,15 +72,16 @@ export function createHandlers(
   };
   const answer = async (request: Request): Promise<Response> => {
     const ends: (() => void)[] = [];
+    const over = (): void => ends.splice(0).forEach((end) => end());
     try {
-      return await standard(await served.fetch(request, { whenOver: (end) => void ends.push(end) }));
+      const whenOver = (end: () => void): void => void ends.push(end);
+      return await standard(await served.fetch(request, { whenOver }), over);
     } catch (error) {
+      over();
       // What a plugin throws where Yoga catches nothing.
       const requestId = requestIdOf(request.headers.get('x-request-id'));
       journal.failed(error, { requestId }, request.signal.aborted);
       return refusedResponse(unexpected, requestId, globalThis);
-    } finally {
-      for (const end of ends) end();
     }
   };
   return {
@@ -115,29 +116,47 @@ export function sendRefusal(response: ServerResponse, refusal: Refusal, requestI
   response.writeHead(refusal.status, refusal.responseHeaders(requestId)).end(refusal.body(requestId));
 }
 
-/** Yoga's responses are faster than those of the platform, which programs expect. */
-async function standard(response: Response): Promise<Response> {
-  if (Object.getPrototypeOf(response) === globalThis.Response.prototype) return response;
+/**
+ * Yoga's responses are faster than those of the platform, which programs expect.
+ *
+ * @param over called when the response has been read, or is left
+ */
+async function standard(response: Response, over: () => void): Promise<Response> {
   const { status, statusText, headers, body } = response;
   const init = { status, statusText, headers: [...headers] };
-  if (body === null || status === 204 || status === 304) return new Response(null, init);
-  if (headers.has('content-length')) return new Response(await response.bytes(), init);
-  return new Response(await streamOf(body), init);
+  const isStandard = Object.getPrototypeOf(response) === globalThis.Response.prototype;
+  const isEmpty = body === null || status === 204 || status === 304;
+  if (!isStandard && !isEmpty && !headers.has('content-length')) {
+    return new Response(await streamOf(body, over), init);
+  }
+  over();
+  if (isStandard) return response;
+  return new Response(isEmpty ? null : await response.bytes(), init);
 }
 
 /** Reads a stream as fast as its reader does. The first chunk is there at once: Yoga's streams can't be cancelled before. */
-async function streamOf(body: AsyncIterable<Uint8Array>): Promise<ReadableStream<Uint8Array>> {
+async function streamOf(
+  body: AsyncIterable<Uint8Array>,
+  over: () => void,
+): Promise<ReadableStream<Uint8Array>> {
   const chunks = body[Symbol.asyncIterator]();
   let next: Promise<IteratorResult<Uint8Array>> | undefined = Promise.resolve(await chunks.next());
   return new ReadableStream(
     {
       async pull(controller) {
-        const { done, value } = await (next ?? chunks.next());
-        next = undefined;
-        if (done === true) controller.close();
-        else controller.enqueue(value);
+        try {
+          const { done, value } = await (next ?? chunks.next());
+          next = undefined;
+          if (done !== true) return controller.enqueue(value);
+          controller.close();
+          over();
+        } catch (error) {
+          over();
+          throw error;
+        }
       },
       async cancel() {
+        over();
         await chunks.return?.();
       },
     },

@@ -2,6 +2,7 @@ import { MapperKind, mapSchema } from '@graphql-tools/utils';
 import { defaultFieldResolver, extendSchema, GraphQLError, type GraphQLSchema, parse } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { describe, expect, it } from 'vitest';
+import type { Gateway } from '../../src/gateway-options.ts';
 import { runId } from '../support/live-runs.ts';
 import { createRecordingPlugin } from '../support/recording-plugin.ts';
 import { LONG, openWithPlugins } from '../support/with-plugins.ts';
@@ -344,5 +345,58 @@ describe('A schema that a plugin puts in place of the gateway’s', () => {
     expect((await test.send('{ mine { a } runs(first: 1) { nodes { id } } }')).text).toBe(
       `{"data":{"mine":null,"runs":{"nodes":[{"id":"${runId(3)}"}]}}}`,
     );
+  });
+});
+
+describe('What a plugin puts in the place of an operation', () => {
+  const replacing = (query: string) => ({
+    onExecute: ({ args }: { args: { document: unknown } }) => void (args.document = parse(query)),
+  });
+
+  it('is for those who may send it', async () => {
+    await using test = await openWithPlugins([replacing('mutation { cancelRuns(ids: []) { __typename } }')], {
+      readOnlyAccessTokens: ['reader'],
+      apiKey: 'key',
+    });
+    const { text, asked } = await test.send(PAGE, { authorization: 'Bearer reader' });
+    expect([JSON.parse(text).errors, asked]).toMatchObject([[{ extensions: { code: 'FORBIDDEN' } }], 0]);
+  });
+
+  it('has a price', async () => {
+    await using test = await openWithPlugins([replacing('{ runs(first: 90) { nodes { id } } }')], {
+      maxCost: 50,
+    });
+    const { text, asked } = await test.send(PAGE);
+    expect([JSON.parse(text).errors, asked]).toMatchObject([
+      [{ extensions: { code: 'COST_LIMIT_EXCEEDED' } }],
+      0,
+    ]);
+  });
+});
+
+describe('A stream is over for its caller', () => {
+  const open = (gateway: Gateway) => {
+    const search = `query=${encodeURIComponent('subscription { runEvents { kind } }')}`;
+    return gateway.fetch(new Request(`http://gateway/graphql?${search}`, { headers: EVENTS }));
+  };
+
+  it('when it is left, and no earlier', async () => {
+    await using test = await openWithPlugins([], { maxConnectionsPerCaller: 2 });
+    const streams = await Promise.all([open(test.gateway), open(test.gateway)]);
+    expect((await open(test.gateway)).status).toBe(503);
+    await streams[0]?.body?.cancel();
+    const again = await open(test.gateway);
+    expect(again.status).toBe(200);
+    for (const { body } of [again, ...streams.slice(1)]) await body?.cancel();
+  });
+
+  it('when a plugin has answered in its place', async () => {
+    const answered: Plugin = {
+      onResponse: (hook) => hook.setResponse(new hook.fetchAPI.Response('other')),
+    };
+    await using test = await openWithPlugins([answered]);
+    expect(await (await open(test.gateway)).text()).toBe('other');
+    const metrics = () => test.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_subscriptions');
+    await expect.poll(metrics).toMatch(/subscriptions 0$/m);
   });
 });

@@ -185,3 +185,17 @@ it.each(Object.entries(TRANSPORTS))(
     expect((await server.send('{ __typename }'))[0]).toContain('Query');
   },
 );
+
+it('A result that is no JSON fails its operation alone', async () => {
+  const result = { data: { n: 10n } };
+  await using server = await plugged([
+    {
+      onExecute: ({ setResultAndStopExecution }: { setResultAndStopExecution: (r: object) => void }) =>
+        setResultAndStopExecution(result),
+    },
+  ]);
+  for (let count = 0; count < 2; count++) {
+    const [message = ''] = await server.send(PAGE);
+    expect(message).toContain('INTERNAL_SERVER_ERROR');
+  }
+});

@@ -6,6 +6,7 @@ import { connected } from './connected.ts';
 const WATCH = { query: 'subscription { runEvents { kind runId } }' };
 const MANY = Object.fromEntries(Array.from({ length: 101 }, (_, n) => [`x-${n}`, '']));
 const TYPENAME = { query: '{ __typename }' };
+const TYPENAME_DATA = { __typename: 'Query' };
 
 describe('A client is cut off', () => {
   it.each([
@@ -72,4 +73,53 @@ describe('A client', () => {
     await using again = await open('one');
     expect((await again.next()).type).toBe('connection_ack');
   });
+});
+
+describe('A client that reads nothing', () => {
+  it('has few of its pings answered, and goes on when it reads', async () => {
+    await using server = await connected();
+    const { socket } = server;
+    const ping = { type: 'ping', payload: { filler: 'x'.repeat(60_000) } };
+    await socket.next();
+    socket.client.pause();
+    for (let count = 0; count < 500; count++) socket.send(ping);
+    await expect.poll(() => socket.client.bufferedAmount, { timeout: 20_000 }).toBe(0);
+    socket.client.resume();
+    socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+    let pongs = 0;
+    while ((await socket.next()).type === 'pong') pongs++;
+    expect(pongs).toBeLessThan(400);
+  });
+
+  it('is cut off by more answers than operations can have', async () => {
+    await using server = await connected();
+    const { client, closed } = server.socket;
+    await server.socket.next();
+    client.pause();
+    const filler = 'x'.repeat(60_000);
+    for (let id = 0; id < 500; id++)
+      client.send(
+        JSON.stringify({ type: 'subscribe', id: `${id}${filler}`, payload: { query: '{' } }),
+        () => undefined,
+      );
+    await expect.poll(() => client.bufferedAmount, { timeout: 20_000 }).toBe(0);
+    client.resume();
+    expect(await closed).toBe(1006);
+  });
+});
+
+it('Headers of connection_init are not those of the upgrade', async () => {
+  const init = { host: 'not a host', 'content-encoding': 'other', 'Content-Length': '9999999' };
+  await using server = await connected({}, init);
+  await server.socket.next();
+  server.socket.send({ type: 'subscribe', id: '1', payload: TYPENAME });
+  expect(await server.socket.next()).toMatchObject({ type: 'next', payload: { data: TYPENAME_DATA } });
+});
+
+it('A document is named by its id beside the text that the protocol requires', async () => {
+  await using server = await connected();
+  await server.socket.next();
+  server.socket.send({ type: 'subscribe', id: '1', payload: { query: '', documentId: 'some' } });
+  const { payload } = await server.socket.next();
+  expect(payload).toMatchObject([{ extensions: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }]);
 });

@@ -142,4 +142,7 @@ it('A client that completes an operation before its answer, or disconnects, ends
     await expect.poll(() => upstream.requests[index]?.signal.aborted).toBe(true);
   }
   expect(socket.inbox).toEqual([]);
+  // That is no failure of the gateway.
+  const counts = server.gateway.metrics.registry.getSingleMetricAsString('runs_gateway_operations_total');
+  expect(await counts).not.toContain('code=');
 });

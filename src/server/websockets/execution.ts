@@ -1,13 +1,23 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import { type Finish, finishResult } from '../../plugins/errors.ts';
+import { bytesOf } from '../../plugins/result.ts';
 import type { SocketOperation } from './operations.ts';
 
 /** Executes an operation. What is thrown is its result: otherwise its connection would be closed, with all others. */
 export async function executeSafely(args: ExecutionArgs, how: 'execute' | 'subscribe', finish: Finish) {
   const { contextValue, [how]: run } = operationOf(args);
-  const finished = (result: ExecutionResult) => finishResult(result, contextValue, finish);
   const failed = (error: unknown): ExecutionResult => ({ errors: finish([error], contextValue, true) });
+  const finished = (result: ExecutionResult): ExecutionResult => {
+    try {
+      const last = finishResult(result, contextValue, finish);
+      // What a plugin has put there may be no JSON.
+      if (bytesOf(last) === undefined) JSON.stringify(last);
+      return last;
+    } catch (error) {
+      return failed(error);
+    }
+  };
   try {
     const result = await run(args);
     return isAsyncIterable<ExecutionResult>(result)

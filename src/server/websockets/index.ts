@@ -1,7 +1,7 @@
 import type { GraphQLError } from 'graphql';
 import { CloseCode } from 'graphql-ws';
 import { useServer } from 'graphql-ws/use/ws';
-import { type WebSocket, WebSocketServer } from 'ws';
+import { WebSocketServer } from 'ws';
 import type { Journal } from '../../observability/journal.ts';
 import type { CallerConnections } from '../../plugins/caller.ts';
 import { type Finish, recordErrors } from '../../plugins/errors.ts';
@@ -22,14 +22,13 @@ import {
 import { executeSafely, operationOf } from './execution.ts';
 import { formatted, reasonOf, sentHeaders, sentResult, textsOf } from './messages.ts';
 import { type GatewayYoga, prepareOperation, requestOf } from './operations.ts';
+import { MAX_OPERATIONS, watchReplies } from './replies.ts';
 import { CLOSE_MS, invalidUpgrade, refusalOfUpgrade, refuseUpgrade, type UpgradeOptions } from './upgrade.ts';
 
 /** Bytes of a message. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /** Frames of a message, and parts in which a frame comes in: each costs more than its bytes. */
 const MAX_PARTS = 256;
-/** Operations that one connection may have open. */
-const MAX_OPERATIONS = 100;
 /** Milliseconds until a client must have said who it is. */
 const INIT_MS = 5_000;
 /** Milliseconds between pings. A client that doesn't answer one before the next is gone. */
@@ -82,9 +81,11 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
   };
   /** Logs an operation, when it has its result, or its events begin. */
   const log = (gateway: GatewayRequest, errors: readonly GraphQLError[] | undefined): void => {
-    const { record, credentials, startedAt } = gateway;
+    const { record, credentials, startedAt, signal } = gateway;
     recordErrors(gateway, errors);
+    if (signal.aborted) record.code = 'ABORTED';
     record.trace?.end?.(record);
+    if (signal.aborted) return;
     journal.operation(record, credentials, performance.now() - startedAt);
   };
 
@@ -171,7 +172,7 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
       if (refusal !== undefined) return refuseUpgrade(request, duplex, refusal, journal);
       server.handleUpgrade(request, duplex, head, (socket) => {
         server.emit('connection', socket, request);
-        quieten(socket);
+        watchReplies(socket);
       });
     },
     close(withinMs = 0) {
@@ -183,13 +184,6 @@ export function createWebSockets(options: WebSocketOptions): WebSockets {
 
 function closeIfIdle({ extra, subscriptions }: Connected): void {
   if (Object.keys(subscriptions).length === 0) extra.socket.close(GOING_AWAY, 'Going away');
-}
-
-/** Clients that leave or break the protocol are no news: the library would print each on stderr, which may be a full pipe. */
-function quieten(socket: WebSocket): void {
-  const send = socket.send.bind(socket);
-  Object.assign(socket, { send: (data: string, done: () => void) => send(data, () => done()) });
-  socket.removeAllListeners('error').on('error', () => undefined);
 }
 
 const tooManyOperations = new Refusal(

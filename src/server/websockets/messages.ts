@@ -12,6 +12,9 @@ interface SentResult {
 /** Bytes of a reason, by RFC 6455, section 5.5. */
 const MAX_REASON = 123;
 
+/** Headers of the upgrade itself, which nothing that is sent later can change. */
+const OF_UPGRADE = /^(?:host|connection|upgrade|transfer-encoding|content-.*)$/i;
+
 /**
  * Browsers can't set headers, so they send them in the message that opens the connection, by names in any
  * case, of which lower case counts first. One that can't be a header stays as it is, to be refused: it must
@@ -19,7 +22,7 @@ const MAX_REASON = 123;
  */
 export function sentHeaders(headers: IncomingHttpHeaders, params: unknown): SentHeaders {
   const named = Object.entries(isObject(params) ? params : {})
-    .filter(([, value]) => value !== null)
+    .filter(([name, value]) => value !== null && !OF_UPGRADE.test(name))
     .toSorted(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => [name.toLowerCase(), value]);
   return Object.fromEntries([...Object.entries(headers), ...named]);

@@ -30,6 +30,8 @@ export async function prepareOperation(
 ): Promise<SocketOperation | readonly GraphQLError[]> {
   const { fetchAPI, waitUntil } = yoga;
   const context = { ...gateway, request, params: { ...sent } as GraphQLParams, waitUntil };
+  // The protocol requires a text, also where a document has an id.
+  if (context.params.query === '') delete context.params.query;
   const url = new URL(request.url);
   let result: ExecutionResult | undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its types keep to themselves that all plugins are there, those of Yoga as well.
