@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closed, dial, dialWebSocket, frame, head, post, subscribe, type Target } from './wire.ts';
 
@@ -37,6 +38,12 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   strangers: {
     allowedMb: 2_000 * (CONNECTION_MB + MESSAGE / KIB / KIB),
     run: (target) => again(target, () => times(500, () => holdSocket(target, undefined, [HALF_MESSAGE]))),
+  },
+  /** Strangers whose pings are to be answered with their payload, which they never read. */
+  pings: {
+    // Texts of that size are collected late, as they come by the gigabyte.
+    allowedMb: 96 + 50 * (CONNECTION_MB + (2 * MESSAGE) / KIB / KIB),
+    run: (target) => again(target, () => times(50, () => floodSocket(target, PING))),
   },
   streams: {
     allowedMb: HELD_MB / 2 + CALLER_OPERATIONS_MB + 300 * CONNECTION_MB,
@@ -85,6 +92,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
 };
 
 const HALF_MESSAGE = frame(' '.repeat(MESSAGE)).subarray(0, -1);
+const PING = frame(JSON.stringify({ type: 'ping', payload: { filler: ' '.repeat(MESSAGE - KIB) } }));
 const CHUNKS = '1\r\n \r\n'.repeat(BODY - 1);
 const NESTED = ['variables', 'extensions', '\\u0061'].map(
   (key) => `{"query":"{ __typename }","${key}":{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
@@ -129,4 +137,14 @@ async function holdSocket(
   if (isUnread) socket.pause();
   for (const message of messages) socket.write(message);
   await closed(socket);
+}
+
+/** Sends a message again and again as fast as it is taken, and reads nothing. */
+async function floodSocket(target: Target, message: Buffer): Promise<void> {
+  const socket = await dialWebSocket(target);
+  socket.pause();
+  const ended = closed(socket);
+  while (!socket.destroyed && !target.signal.aborted) {
+    if (!socket.write(message)) await Promise.race([once(socket, 'drain'), ended]);
+  }
 }
