@@ -175,10 +175,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_923,
+  test: 27_945,
   bench: 2696,
   scripts: 724,
-  docs: 4748,
+  docs: 4749,
   examples: 1895,
 };
 
