@@ -109,7 +109,7 @@ describe('A page of a window', () => {
         const [first = [], ...others] = list.momentsOf(page.filter, (row) => isWithin(row, window));
         // Several requests are no snapshot: of rows that come and go in turns, each may find none. So a flag is right
         // as well for those that were always there.
-        const always = first.filter(({ id }) => others.every((rows) => rows.some((row) => row.id === id)));
+        const always = first.filter(({ id }) => others.every((other) => other.some((row) => row.id === id)));
         const moments = [first, ...others, always];
         expect(problemsOf(selectedOf(answered, needs), asked, moments)).toEqual([]);
       } catch (error) {
