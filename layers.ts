@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2260,
+    lines: 2265,
   },
   server: {
     uses: [

@@ -69,7 +69,12 @@ export function useCaller({
         held.release();
         over.abort();
       });
-      const signal = res === undefined ? AbortSignal.any([request.signal, over.signal]) : over.signal;
+      const { signal } = over;
+      if (res === undefined) {
+        // Not `AbortSignal.any`, which takes the platform's own alone: frameworks have others.
+        if (request.signal.aborted) over.abort();
+        request.signal.addEventListener('abort', () => over.abort(), { once: true });
+      }
       serverContext.gateway = {
         requestId,
         headers,
