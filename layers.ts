@@ -102,7 +102,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2265,
+    lines: 2271,
   },
   server: {
     uses: [

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { PreparedOperation } from '../engine/index.ts';
 import type { OperationRecord } from '../observability/operation-record.ts';
@@ -40,6 +41,13 @@ export interface GatewayContext {
   readonly res?: ServerResponse;
   /** Calls a function when the request is over, also if it fails. Not for operations by a WebSocket. */
   readonly whenOver?: (end: () => void) => void;
+}
+
+/** What `onExecute` and `onSubscribe` have in common. */
+export interface BeforeExecution {
+  readonly args: ExecutionArgs;
+  readonly context: GatewayContext;
+  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
 }
 
 export type GatewayPlugin = Plugin<GatewayContext, GatewayContext>;

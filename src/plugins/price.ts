@@ -1,8 +1,13 @@
-import { type ExecutionArgs, type ExecutionResult, type GraphQLSchema, OperationTypeNode } from 'graphql';
+import { type ExecutionArgs, type GraphQLSchema, OperationTypeNode } from 'graphql';
 import { createEngine, type Engine, type EngineOptions, type PreparedOperation } from '../engine/index.ts';
 import { Refusal } from '../server/refusal.ts';
 import type { Finish } from './errors.ts';
-import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import {
+  type BeforeExecution,
+  type GatewayContext,
+  type GatewayPlugin,
+  gatewayOf,
+} from './gateway-request.ts';
 import { refusedResult } from './refused-result.ts';
 
 const forReadingOnly = new Refusal(
@@ -10,12 +15,6 @@ const forReadingOnly = new Refusal(
   'This access token is for reading only, and may not send mutations. Nothing was changed.',
   { status: 200 },
 );
-
-interface Hook {
-  readonly args: ExecutionArgs;
-  readonly context: GatewayContext;
-  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
-}
 
 /**
  * Prepares an operation to be executed.
@@ -42,7 +41,7 @@ export function createPrepare(options: EngineOptions): Prepare {
 
 /** What an operation costs, before anything is fetched; and whether its caller may send it. */
 export function usePrice(prepare: Prepare, finish: Finish): GatewayPlugin {
-  const price = ({ args, context, setResultAndStopExecution }: Hook): void => {
+  const price = ({ args, context, setResultAndStopExecution }: BeforeExecution): void => {
     const gateway = gatewayOf(context);
     try {
       gateway.operation = prepare(args, context);

@@ -1,14 +1,7 @@
-import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import type { Finish } from './errors.ts';
-import { type GatewayContext, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
+import { type BeforeExecution, type GatewayPlugin, gatewayOf } from './gateway-request.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { refusedResult } from './refused-result.ts';
-
-interface Hook {
-  readonly args: ExecutionArgs;
-  readonly context: GatewayContext;
-  readonly setResultAndStopExecution: (result: ExecutionResult) => void;
-}
 
 /** Charges each request before anything is parsed, which takes time as well. */
 export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
@@ -22,7 +15,7 @@ export function useRequestRateLimit(rateLimit: RateLimit): GatewayPlugin {
 
 /** Charges what an operation costs. */
 export function useCostRateLimit(rateLimit: RateLimit, finish: Finish): GatewayPlugin {
-  const charge = async ({ args, context, setResultAndStopExecution }: Hook): Promise<void> => {
+  const charge = async ({ args, context, setResultAndStopExecution }: BeforeExecution): Promise<void> => {
     const { credentials, operation } = gatewayOf(context);
     const exceeded = operation && (await rateLimit.chargeCost(credentials.account, operation.charge));
     if (exceeded) setResultAndStopExecution(refusedResult(exceeded, args, context, finish));

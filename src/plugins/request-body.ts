@@ -7,6 +7,7 @@ import { parseInputJson } from '../json/parse-json.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { GatewayPlugin } from './gateway-request.ts';
 import { bytesOfParams, type HeldBytes, LITTLE_BYTES } from './held-bytes.ts';
+import { ID_PARAMETERS } from './persisted-documents.ts';
 import { nextTurn } from './turns.ts';
 
 /** The maximum size of a request body in bytes, as it comes and decoded. */
@@ -88,7 +89,7 @@ function parsePost(text: string): GraphQLParams {
 function parseGet({ url }: Request): GraphQLParams {
   const start = url.indexOf('?');
   const texts = new URLSearchParams(start === -1 ? '' : url.slice(start + 1));
-  const names = ['query', 'operationName', 'documentId', 'doc_id', 'variables', 'extensions'];
+  const names = ['query', 'operationName', ...ID_PARAMETERS, 'variables', 'extensions'];
   const given = names.flatMap((name) => {
     const text = texts.get(name) ?? '';
     if (text === '') return [];

@@ -55,9 +55,14 @@ export function bytesOf(result: ExecutionResult): Json | undefined {
   return extensions?.['http'] === undefined ? Buffer.from(written(json, result)) : undefined;
 }
 
+/** Whether the data of a result are as the engine wrote them. Doesn't touch them. */
+export function isWritten(result: ExecutionResult): boolean {
+  return TextResult.jsonOf(result) !== undefined;
+}
+
 /** Whether a result has data, perhaps null. Doesn't touch it. */
 export function hasData(result: ExecutionResult): boolean {
-  return TextResult.jsonOf(result) !== undefined || result.data !== undefined;
+  return isWritten(result) || result.data !== undefined;
 }
 
 /** @param json undefined if nothing was executed */

@@ -1,7 +1,7 @@
 import type { ExecutionArgs, ExecutionResult } from 'graphql';
 import { isAsyncIterable, mapAsyncIterator } from 'graphql-yoga';
 import { type Finish, finishResult } from '../../plugins/errors.ts';
-import { bytesOf } from '../../plugins/result.ts';
+import { isWritten } from '../../plugins/result.ts';
 import type { SocketOperation } from './operations.ts';
 
 /** Executes an operation. What is thrown is its result: otherwise its connection would be closed, with all others. */
@@ -12,7 +12,7 @@ export async function executeSafely(args: ExecutionArgs, how: 'execute' | 'subsc
     try {
       const last = finishResult(result, contextValue, finish);
       // What a plugin has put there may be no JSON.
-      if (bytesOf(last) === undefined) JSON.stringify(last);
+      JSON.stringify(isWritten(last) ? last.extensions : last);
       return last;
     } catch (error) {
       return failed(error);

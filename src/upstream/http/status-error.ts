@@ -20,13 +20,13 @@ export function statusError(name: string, answer: Answer, credentials: readonly 
   const retryAfterMs = readRetryAfter(headers, Date.now());
   const shouldRetry = readShouldRetry(headers);
   // Redacted before it is cut, so that no part of a secret is left at the end.
-  const text = redact(body.toString('utf8').slice(0, 8 * MAX_TEXT), credentials).slice(0, MAX_TEXT);
+  const text = redact(body.subarray(0, 8 * MAX_TEXT).toString(), credentials).slice(0, MAX_TEXT);
   return new UpstreamError(codeOfStatus(status), `${name} answered ${status}: ${text}`, {
     status,
     retryAfterMs,
     retry: shouldRetry === undefined ? retryOfStatus(status) : shouldRetry ? 'always' : 'never',
     ...(isRefusal(status) && {
-      refusedParameters: decodeRefusals(body.toString('utf8').slice(0, MAX_REFUSAL)),
+      refusedParameters: decodeRefusals(body.subarray(0, MAX_REFUSAL).toString()),
     }),
   });
 }
