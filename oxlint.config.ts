@@ -49,7 +49,6 @@ export default defineConfig({
     '**/__generated__',
     'examples/embedding',
     'examples/routers',
-    'bench/*/**',
-    'bench/*.ts',
+    'bench/contenders',
   ],
 });

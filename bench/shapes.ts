@@ -1,110 +1,86 @@
-import { Pool } from 'undici';
-import { contendersNamed, GATEWAY } from './harness/contenders.ts';
-import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
-import { askOnce, disposable } from './harness/load.ts';
-import { cpuPerRequest, inTurn, ratiosOf } from './harness/measure.ts';
-import { readOptions, ROUNDS } from './harness/options.ts';
-import { type Service, startUpstream } from './harness/service.ts';
-import { type Shape, shapesOf } from './harness/shapes.ts';
+import { type Ask, askForPage, BODY, checkedAnswer, FIELDS } from './harness/ask.ts';
+import { figure, print } from './harness/figures.ts';
+import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rounds.ts';
+import { type Service, startContender, startGateway, startUpstream } from './harness/service.ts';
 
-/**
- * The same page of runs in operations of different shapes, in the gateway and in two others, each a
- * process of its own; shapes and processes take turns in every round. Linux only.
- */
-const { options } = readOptions({
-  ...ROUNDS,
-  rows: 100,
-  seconds: 2,
-  'warm-up': 4,
-  only: `${GATEWAY},yoga-pothos,mercurius`,
-});
-const { rows, rounds, seconds, 'warm-up': warmUp, connections } = options;
+/** The same page of runs in operations of different shapes, in the gateway and two others. Linux only. */
+const options = readOptions({ ...ROUNDS, rows: 100 });
+const { rows: first, rounds, seconds, connections } = options;
 
-interface Cell {
-  readonly contender: string;
-  readonly service: Service;
-  readonly shape: Shape;
-  readonly bytes: number;
-  /** CPU milliseconds of a request, by rounds. */
-  readonly cpuMs: number[];
-}
-
-await using upstream = await startUpstream();
 await using stack = new AsyncDisposableStack();
-const shapes = shapesOf(rows, await runIds(100), (await agents()).slice(0, 20));
-const cells: Cell[] = [];
-for (const contender of contendersNamed(options.only.split(','))) {
-  const service = stack.use(await contender.start(upstream.url));
-  for (const shape of shapes.filter(({ isCommon }) => isCommon || contender.name === GATEWAY)) {
-    cells.push({
-      contender: contender.name,
-      service,
-      shape,
-      bytes: await checkedBytes(contender.name, service, shape),
-      cpuMs: [],
-    });
-  }
-}
-for (const cell of cells) await load(cell, warmUp);
-for (let round = 0; round < rounds; round++) {
-  tell(`round ${round + 1} of ${rounds}`);
-  for (const cell of inTurn(cells, round)) cell.cpuMs.push(await load(cell, seconds));
-}
+const upstream = await startUpstream(stack);
+const response = await fetch(`${upstream.url}/v1/runs/?limit=1000`);
+const listed: { id: string; agent_id: string }[] = await response.json();
+const ids = listed.slice(0, 100).map(({ id }) => id);
+const agents = [...new Set(listed.map(({ agent_id }) => agent_id))].slice(0, 20);
+
+const plain = askForPage(first);
+const conditional = FIELDS.replace('status', 'status @include(if: $yes)').replace(
+  'ttftNs',
+  'ttftNs @skip(if: $no)',
+);
+/** Without what needs another request for a run that is looked up. */
+const LOOKED_UP = FIELDS.replace('totalDurationNs ', '');
+
+/** What all of them can serve, with as many pages in an answer. */
+const COMMON: Readonly<Record<string, Ask & { readonly pages?: number }>> = {
+  plain,
+  'by GET': { ...plain, method: 'GET' },
+  'directives by variables': {
+    query: `query Page($first: Int, $yes: Boolean!, $no: Boolean!) { runs(first: $first) {
+      edges { cursor node { ${conditional} } } pageInfo @include(if: $yes) { hasNextPage endCursor } } }`,
+    variables: { first, yes: true, no: false },
+  },
+  'fragments and __typename': {
+    query: `query Page($first: Int) { runs(first: $first) {
+        edges { cursor ... { node { ...Row ... { id __typename } } } } pageInfo { ...Info } } }
+      fragment Info on PageInfo { hasNextPage endCursor }
+      fragment Row on Run { ${FIELDS} }`,
+    variables: { first },
+  },
+  'two pages by aliases': {
+    query: `query Pages($first: Int, $other: Int) { a: runs(first: $first) { ${BODY} } b: runs(first: $other) { ${BODY} } }`,
+    variables: { first, other: first - 1 },
+    pages: 2,
+  },
+};
+/** What only the gateway can serve. */
+const OWN: Readonly<Record<string, Ask>> = {
+  'a second root, which is a look-up': {
+    query: `query Page($first: Int, $id: ID!) { runs(first: $first) { ${BODY} } run(id: $id) { id status } }`,
+    variables: { first, id: ids[0] },
+  },
+  'runs(first: 5) of 20 agents': {
+    query: `query Agents($ids: [ID!]!) { nodes(ids: $ids) { ... on Agent { id runs(first: 5) { ${BODY} } } } }`,
+    variables: { ids: agents },
+  },
+  '100 entities, each a look-up': {
+    query: `query Entities($all: [_Any!]!) { _entities(representations: $all) { ... on Run { ${LOOKED_UP} } } }`,
+    variables: { all: ids.map((id) => ({ __typename: 'Run', id })) },
+  },
+};
+
+const OTHERS = ['mercurius', 'yoga-pothos'];
+const gateway = await cellsOf(await startGateway(upstream), { ...COMMON, ...OWN });
+const others: Cell[][] = [];
+for (const name of OTHERS) others.push(await cellsOf(await startContender(name, upstream), COMMON));
+await measure([...gateway, ...others.flat()], options);
 print(
-  `${circumstances()}; pages of ${rows} runs, ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up; CPU ms per request`,
-  '',
-  resultTable(),
+  `pages of ${first} runs, ${connections} connections, medians of ${rounds} rounds of ${seconds} s`,
+  ['', 'gateway, CPU ms', '/ plain, per page', ...OTHERS.map((name) => `/ ${name}`)],
+  gateway.map((cell, index) => {
+    const { pages = 1 } = COMMON[cell.name] ?? {};
+    const perPage = ratiosOf(cell, gateway[0]).map((ratio) => ratio / pages);
+    const toOthers = others.map((cells) => ratiosOf(cell, cells[index]));
+    return [cell.name, ...[cell.cpuMs, perPage, ...toOthers].map((numbers) => figure(numbers))];
+  }),
 );
 
-function resultTable(): string {
-  const others = [...new Set(cells.map(({ contender }) => contender))].filter((name) => name !== GATEWAY);
-  const head = ['', 'gateway', '/ plain, per page', ...others.flatMap((name) => [name, `gateway / ${name}`])];
-  const plain = cellOf(GATEWAY, 'plain');
-  const lines = shapes.map((shape) => {
-    const own = cellOf(GATEWAY, shape.name);
-    return [
-      shape.name,
-      figure(median(own?.cpuMs ?? [])),
-      shape.isCommon ? figure(medianRatio(own, plain, shape.pages)) : '–',
-      ...others.flatMap((name) => {
-        const other = cellOf(name, shape.name);
-        return [figure(median(other?.cpuMs ?? [])), figure(medianRatio(own, other))];
-      }),
-    ];
-  });
-  return table(head, lines);
-}
-
-function cellOf(contender: string, shape: string): Cell | undefined {
-  return cells.find((cell) => cell.contender === contender && cell.shape.name === shape);
-}
-
-function medianRatio(one: Cell | undefined, other: Cell | undefined, times = 1): number | undefined {
-  if (one === undefined || other === undefined) return undefined;
-  return median(ratiosOf(one.cpuMs, other.cpuMs)) / times;
-}
-
-function load({ service, shape, bytes }: Cell, forSeconds: number): Promise<number> {
-  return cpuPerRequest(service, shape.ask, { connections, seconds: forSeconds, bytes });
-}
-
-/** @throws Error for an answer with errors, or without data */
-async function checkedBytes(contender: string, service: Service, { name, ask }: Shape): Promise<number> {
-  await using pool = disposable(new Pool(service.url));
-  await askOnce(pool.value, ask);
-  const answer = Buffer.from(await askOnce(pool.value, ask));
-  const { data, errors }: { data?: object | null; errors?: unknown } = JSON.parse(answer.toString());
-  if (errors !== undefined || !data) {
-    throw new Error(`${contender}, ${name}: ${answer.toString().slice(0, 500)}`);
+async function cellsOf(service: Service, shapes: Readonly<Record<string, Ask>>): Promise<Cell[]> {
+  stack.use(service);
+  const cells: Cell[] = [];
+  for (const [name, ask] of Object.entries(shapes)) {
+    cells.push({ name, service, ask, bytes: (await checkedAnswer(service, ask)).byteLength, cpuMs: [] });
   }
-  return answer.byteLength;
-}
-
-async function runIds(count: number): Promise<string[]> {
-  const runs: { id: string }[] = await (await fetch(`${upstream.url}/v1/runs/?limit=${count}`)).json();
-  return runs.map(({ id }) => id);
-}
-
-async function agents(): Promise<string[]> {
-  return (await fetch(`${upstream.url}/agents`)).json();
+  return cells;
 }

@@ -1,60 +1,34 @@
-import { Pool } from 'undici';
-import { circumstances, figure, median, print, table, tell } from './harness/figures.ts';
-import { askOnce, disposable } from './harness/load.ts';
-import { cpuPerRequest, inTurn, ratiosOf } from './harness/measure.ts';
-import { askForPage } from './harness/operation.ts';
-import { readOptions, ROUNDS } from './harness/options.ts';
-import { assertEqualRows, normalRows } from './harness/rows.ts';
+import { deepStrictEqual } from 'node:assert';
+import { askForPage, checkedAnswer, rowsOf } from './harness/ask.ts';
+import { figure, print } from './harness/figures.ts';
+import { type Cell, measure, ratiosOf, readOptions, ROUNDS } from './harness/rounds.ts';
 import { startGateway, startUpstream } from './harness/service.ts';
-import { SPELLINGS } from './harness/spellings.ts';
+import { SPELLING_NAMES } from './harness/spellings.ts';
 
-/**
- * The same page of runs as upstreams may spell it, in one gateway; the spellings take turns in every
- * round. Linux only.
- */
-const { options } = readOptions({ ...ROUNDS, rows: 100, rounds: 20, seconds: 0.5, 'warm-up': 2 });
-const { rows, rounds, seconds, 'warm-up': warmUp, connections } = options;
+/** The same page of runs as upstreams may spell it, in one gateway. Linux only. */
+const options = readOptions({ ...ROUNDS, rows: 100, rounds: 20, seconds: 0.5, 'warm-up': 2 });
 
-await using upstream = await startUpstream();
-await using gateway = await startGateway(upstream.url);
-const ask = askForPage(rows);
-const cells = SPELLINGS.map(({ name }) => ({ name, cpuMs: [] as number[] }));
-const bytes = new Map<string, number>();
-let expected: ReturnType<typeof normalRows> | undefined;
-for (const { name } of cells) {
-  await changeSpelling(name);
-  await using pool = disposable(new Pool(gateway.url));
-  const answer = await askOnce(pool.value, ask);
-  const rowsOf = normalRows(JSON.parse(Buffer.from(answer).toString()));
-  // One of them leaves it out.
-  const actual = rowsOf.map(({ conversationId: _, ...row }) => row);
-  expected ??= actual;
-  assertEqualRows(name, actual, expected);
-  bytes.set(name, answer.byteLength);
-  await load(name, warmUp);
+await using stack = new AsyncDisposableStack();
+const upstream = await startUpstream(stack);
+const gateway = stack.use(await startGateway(upstream));
+const ask = askForPage(options.rows);
+const cells: Cell[] = [];
+let expected: ReturnType<typeof rowsOf> | undefined;
+for (const name of SPELLING_NAMES) {
+  const prepare = async (): Promise<void> => {
+    await fetch(`${upstream.url}/${encodeURIComponent(name)}`, { method: 'PUT' });
+  };
+  await prepare();
+  const answer = await checkedAnswer(gateway, ask);
+  // One spelling leaves it out.
+  const rows = rowsOf(answer).map((row) => ({ ...row, conversationId: null }));
+  expected ??= rows;
+  deepStrictEqual(rows, expected, `spelled with ${name}, rows are answered differently`);
+  cells.push({ name, service: gateway, ask, bytes: answer.byteLength, prepare, cpuMs: [] });
 }
-for (let round = 0; round < rounds; round++) {
-  tell(`round ${round + 1} of ${rounds}`);
-  for (const cell of inTurn(cells, round)) cell.cpuMs.push(await load(cell.name, seconds));
-}
+await measure(cells, options);
 print(
-  `${circumstances()}; pages of ${rows} runs, ${connections} connections, ${rounds} rounds of ${seconds} s each after ${warmUp} s to warm up; CPU ms per request`,
-  '',
-  table(
-    ['', 'CPU ms', 'to canonical'],
-    cells.map(({ name, cpuMs: own }) => [
-      name,
-      figure(median(own)),
-      figure(median(ratiosOf(own, cells[0]?.cpuMs ?? []))),
-    ]),
-  ),
+  `pages of ${options.rows} runs, ${options.connections} connections, medians of ${options.rounds} rounds of ${options.seconds} s`,
+  ['', 'CPU ms', 'to canonical'],
+  cells.map((cell) => [cell.name, figure(cell.cpuMs), figure(ratiosOf(cell, cells[0]))]),
 );
-
-async function changeSpelling(name: string): Promise<void> {
-  await fetch(`${upstream.url}/spelling`, { method: 'PUT', body: name });
-}
-
-async function load(name: string, forSeconds: number): Promise<number> {
-  await changeSpelling(name);
-  return cpuPerRequest(gateway, ask, { connections, seconds: forSeconds, bytes: bytes.get(name) ?? 0 });
-}

@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -8,53 +10,42 @@ import { fileURLToPath } from 'node:url';
 export interface Service extends AsyncDisposable {
   readonly url: string;
   readonly pid: number;
-  /** Asks it to end, and waits until it has. */
-  stop(): Promise<void>;
-}
-
-export interface ServiceOptions {
-  readonly args?: readonly string[];
-  /** What is added to the environment of this process. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Arguments of Node itself. */
-  readonly nodeArgs?: readonly string[];
 }
 
 /** The repository of this file. */
-export const REPOSITORY = new URL('../../', import.meta.url);
-
-const running = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL');
-});
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+const REPOSITORY = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
- * Starts a file of this repository with the Node that runs this one, and waits for its address.
- * Its log goes to /dev/null; with BENCH_LOG set, to the standard error of this process.
+ * Starts a program with the Node that runs this one, and waits for its address. What it logs is dropped, unless
+ * BENCH_LOG is set.
  *
- * @throws Error if it ends before it has printed one.
+ * @param command arguments of Node, the file within the repository, and its own arguments, with a space in between
+ * @throws Error if it ends before it has printed an address
  */
-export async function startService(file: URL, options: ServiceOptions = {}): Promise<Service> {
-  const { args = [], env = {}, nodeArgs = [] } = options;
-  const stderr = process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit';
-  const child = spawn(process.execPath, [...nodeArgs, fileURLToPath(file), ...args], {
+export async function startService(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+  cwd = REPOSITORY,
+): Promise<Service> {
+  const child = spawn(process.execPath, command.split(' '), {
+    cwd,
     env: { ...process.env, DRAIN_GRACE_MS: '0', ...env },
-    stdio: ['ignore', 'pipe', stderr],
+    stdio: ['ignore', 'pipe', process.env['BENCH_LOG'] === undefined ? 'ignore' : 'inherit'],
   });
-  running.add(child);
-  const ended = once(child, 'close').finally(() => running.delete(child));
-  const url = await Promise.race([printedAddress(child), ended.then(() => undefined)]);
-  if (url === undefined || child.pid === undefined) {
-    throw new Error(`${file.pathname} ended before it had an address; see why with BENCH_LOG=1`);
-  }
+  const ended = once(child, 'close');
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    child.stdout.on('data', (chunk) => {
+      printed += String(chunk);
+      const [address] = /http:\/\/[^/\s]+(?=[/\s])/.exec(printed) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    const reason = `${command} ended before it had an address; see why with BENCH_LOG=1`;
+    ended.then(() => reject(new Error(reason)), reject);
+  });
   return {
     url,
-    pid: child.pid,
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+    pid: child.pid ?? 0,
     async [Symbol.asyncDispose]() {
       child.kill('SIGKILL');
       await ended;
@@ -62,44 +53,36 @@ export async function startService(file: URL, options: ServiceOptions = {}): Pro
   };
 }
 
-function printedAddress(child: ChildProcess): Promise<string> {
-  return new Promise((resolve) => {
-    let printed = '';
-    child.stdout?.on('data', (chunk) => {
-      printed += String(chunk);
-      const match = /http:\/\/[^/\s]+(?=[/\s])/.exec(printed);
-      if (match !== null) resolve(match[0]);
-    });
-  });
+/** 3,000 sample runs of an API that answers at once, see `upstream.ts`. */
+export async function startUpstream(stack: AsyncDisposableStack): Promise<Service> {
+  const api = stack.use(await startService('src/main.ts runs-api --port 0 --runs 3000'));
+  return stack.use(await startService('bench/upstream.ts', { LETTA_BASE_URL: api.url }));
 }
 
-/** The runs API that stands in for Letta's. */
-export function startUpstream(env: Readonly<Record<string, string>> = {}): Promise<Service> {
-  return startService(new URL('../upstream.ts', import.meta.url), { env });
-}
-
-/** The gateway as `npm start` starts it, over an upstream. @param root of its repository, with a slash at the end */
-export function startGateway(
-  upstreamUrl: string,
-  nodeArgs: readonly string[] = [],
-  settings: Readonly<Record<string, string>> = {},
-  root = REPOSITORY,
-): Promise<Service> {
-  const text = readFileSync(new URL('package.json', root), 'utf8');
-  const { scripts }: { scripts: { start: string } } = JSON.parse(text);
-  // Between `node` and the file.
-  const startArgs = scripts.start.split(' ').slice(1, -1);
-  return startService(new URL('src/main.ts', root), {
-    args: ['--port', '0'],
-    env: { LETTA_BASE_URL: upstreamUrl, ...settings },
-    nodeArgs: [...startArgs, ...nodeArgs],
-  });
+/** The gateway as `npm start` starts it. @param repository where another commit is checked out */
+export function startGateway(upstream: Service, repository = REPOSITORY): Promise<Service> {
+  const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8'));
+  const command = String(scripts.start).replace(/^node /, '');
+  return startService(`${command} --port 0`, { LETTA_BASE_URL: upstream.url }, repository);
 }
 
 /** @param name of its file in `contenders` */
-export function startContender(name: string, upstreamUrl: string): Promise<Service> {
-  return startService(new URL(`../contenders/${name}.ts`, import.meta.url), {
-    // What their documentation asks for; the gateway is started without it, as it is shipped.
-    env: { LETTA_BASE_URL: upstreamUrl, NODE_ENV: 'production' },
-  });
+export function startContender(name: string, upstream: Service): Promise<Service> {
+  // NODE_ENV is what their documentation asks for; the gateway is started without it, as it is shipped.
+  const env = { LETTA_BASE_URL: upstream.url, NODE_ENV: 'production' };
+  return startService(`bench/contenders/${name}.ts`, env);
+}
+
+/** Checks out another commit, and installs what it needed then. @returns the folder, which goes with this process */
+export function checkOut(ref: string): string {
+  const path = join(tmpdir(), `runs-gateway-against-${process.pid}`);
+  run('git', ['worktree', 'add', '--detach', path, ref]);
+  process.once('exit', () => run('git', ['worktree', 'remove', '--force', path]));
+  process.once('SIGINT', () => process.exit(130));
+  run('npm', ['--prefix', path, 'ci', '--no-audit', '--no-fund']);
+  return path;
+}
+
+function run(file: string, args: readonly string[]): void {
+  execFileSync(file, args, { cwd: REPOSITORY, stdio: ['ignore', 'ignore', 'inherit'] });
 }
