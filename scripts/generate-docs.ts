@@ -9,7 +9,7 @@ import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/setti
 /** The generated sections of each page, by the names of their markers. */
 const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
   'docs/configuration.md': {
-    ...gatewaySettings(),
+    settings: gatewaySettings,
     'command-line-flags': commandLineFlags,
   },
   'docs/embedded-api.md': { 'runs-api-settings': runsApiSettings },

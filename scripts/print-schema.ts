@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import { createConfigSchema } from '../src/config/config-schema.ts';
-import { createPricesSchema } from '../src/config/prices-file.ts';
+import { createPricesSchema } from '../src/runs/prices-file.ts';
 import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
 
 /** Generates the schema files. `--check` writes nothing, and exits with 1 if one is out of date. */

@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { Config } from './config/config.ts';
-import type { GatewaySecrets } from './config/replaceable-secrets.ts';
+import type { GatewaySecrets } from './config/secrets.ts';
 import type { Log } from './observability/log.ts';
 import type { Metrics } from './observability/metrics.ts';
 import type { Handlers } from './server/handlers.ts';
@@ -18,6 +18,15 @@ export interface GatewayOptions extends Partial<Config> {
    * @default '/graphql'
    */
   readonly endpoint?: string;
+  /** HTTP proxy to the upstream; the command line gives the one of `HTTPS_PROXY` or `HTTP_PROXY`. @default none */
+  readonly upstreamProxy?: string | undefined;
+  /**
+   * Whether rows are copied from the upstream's JSON. Off, they are parsed and serialized, to find out whether a wrong
+   * answer is due to copying.
+   *
+   * @default true
+   */
+  readonly rowCopying?: boolean;
   /** Receives a line for each operation and each failure; a pino logger fits. @default no logging */
   readonly log?: Log;
   /**
@@ -87,6 +96,9 @@ export interface Gateway extends ListenSettings, Handlers, AsyncDisposable {
    * @throws TypeError with all problems; nothing is replaced then
    */
   replaceSecrets(secrets: Partial<GatewaySecrets>): void;
-  /** Reads the file of `prices` again, if there is one. @throws ConfigError with all problems; the old ones count then */
-  reloadPrices(): void;
+  /**
+   * Reads the files of secrets, of `prices`, and of certificates now, which is done anyhow when they change. What
+   * can't be used is logged, and changes nothing.
+   */
+  readFilesAgain(): void;
 }

@@ -3,9 +3,10 @@ import { createServerAdapter } from '@whatwg-node/server';
 import { createYoga } from 'graphql-yoga';
 import { SAMPLE_PRICES, startEmbeddedApi } from '../embedded-api/index.ts';
 import { readOptions } from './config/config.ts';
-import { createHostCheck } from './config/hosts.ts';
-import { loadPrices, readPrices } from './config/prices-file.ts';
-import { createReplaceableSecrets, secretsOf } from './config/replaceable-secrets.ts';
+import { proxyUrl } from './config/schemas.ts';
+import { createReplaceableSecrets, textsToHide } from './config/secrets.ts';
+import { validValue } from './config/setting-value.ts';
+import { watchFiles } from './config/watched-files.ts';
 import { readRunList } from './engine/index.ts';
 import { readExplorerDocuments } from './explorer/files.ts';
 import { createExplorer } from './explorer/index.ts';
@@ -41,20 +42,29 @@ import { useRequestBody } from './plugins/request-body.ts';
 import { useResponseHeaders } from './plugins/response-headers.ts';
 import { useRoutes } from './plugins/routes.ts';
 import { createSubscribe } from './plugins/subscriptions.ts';
+import { loadPrices, readPrices } from './runs/prices-file.ts';
 import { schemaWith } from './schema/index.ts';
 import { createAccess } from './server/access.ts';
 import { checkEndpoint, DEFAULT_ENDPOINT } from './server/endpoint.ts';
 import { createHandlers } from './server/handlers.ts';
+import { createHostCheck } from './server/hosts.ts';
 import { streamsEndFromMs, streamsEndWithinMs } from './server/listen-options.ts';
 import { createOperatorRoutes } from './server/operator-routes.ts';
 import { createWebSockets } from './server/websockets/index.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
+import { MAX_UPSTREAM_BYTES } from './upstream/limits.ts';
 import { decodeRunList } from './wire/run-list.ts';
 
-/** Parts of a gateway that tests replace. */
-type GatewayParts = Pick<ConnectionOptions, 'dispatcher'>;
+/** Cost of the operations that are executed at once, half of it for one caller. */
+const MAX_COST_UNDER_WAY = 50_000;
+
+/** Parts and limits of a gateway that tests replace. */
+export interface GatewayParts extends Pick<ConnectionOptions, 'dispatcher'> {
+  readonly maxUpstreamBytes?: number;
+  readonly maxCostUnderWay?: number;
+}
 
 /**
  * Creates a gateway over one upstream. Without an `upstreamUrl` it starts the embedded runs API with
@@ -70,19 +80,23 @@ export function createGateway(options: GatewayOptions = {}): Promise<Gateway> {
 /** As {@link createGateway}, with parts of its own. */
 export async function assembleGateway(
   options: GatewayOptions,
-  { dispatcher }: GatewayParts,
+  { dispatcher, maxUpstreamBytes = MAX_UPSTREAM_BYTES, maxCostUnderWay = MAX_COST_UNDER_WAY }: GatewayParts,
 ): Promise<Gateway> {
   const {
     endpoint: path = DEFAULT_ENDPOINT,
     log: wholeLog = silentLog,
     tracer,
     plugins = [],
+    rowCopying = true,
+    upstreamProxy,
     ...settings
   } = options;
   if (!['debug', 'info', 'warn', 'error'].every((level) => typeof Object(wholeLog)[level] === 'function'))
     throw new TypeError('log: expected an object with the functions debug, info, warn and error');
   if (!plugins.every((plugin) => Object(plugin) === plugin))
     throw new TypeError('plugins: expected a list of plugins, which are objects');
+  if (upstreamProxy !== undefined && validValue(proxyUrl, upstreamProxy) === undefined)
+    throw new TypeError(`upstreamProxy: expected ${proxyUrl.expected}, but got something else (not shown)`);
   const endpoint = checkEndpoint(path);
   const config = readOptions(settings);
   const log = config.logLevel === undefined ? wholeLog : fromLevel(wholeLog, config.logLevel);
@@ -98,21 +112,40 @@ export async function assembleGateway(
 
   // The upstream, and what watches it.
   const metrics = createMetrics();
-  const journal = createJournal({ log, metrics, sample: config.logSamplePercent / 100 });
-  const knownSecrets = [...secretsOf(config)];
+  const journal = createJournal({ log, metrics });
+  const hidden = [...textsToHide(config)];
+  const { upstreamCa, upstreamCert, upstreamKey } = config;
+  const tls = openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey });
   const { upstream, upstreamUrl } = await openUpstream();
   const rateLimit = await openRateLimit();
   const live = createLive({
     maxSubscriptions: config.maxSubscriptions,
     charge: rateLimit && ((account, requests) => rateLimit.chargeRequests(account, requests)),
-    idleIntervalMs: config.liveIdleIntervalMs,
   });
   metrics.watchLive(() => live.load);
 
   // Who may ask, and the pages.
   const access = createAccess(config);
-  const secrets = starting.use(
-    createReplaceableSecrets({ config, known: knownSecrets, apply: access.replace, log }),
+  const secrets = createReplaceableSecrets({ config, hidden, apply: access.replace, log });
+  const watched = starting.use(
+    watchFiles(
+      [
+        secrets,
+        {
+          files: [config.prices],
+          read() {
+            prices = pricesNow();
+          },
+          failure: 'The prices were not read again, and the old ones count',
+        },
+        {
+          files: [upstreamCa, upstreamCert, upstreamKey],
+          read: () => tls?.read(),
+          failure: 'The TLS files were not read again, and the old ones count',
+        },
+      ],
+      log,
+    ),
   );
   const { requiresToken } = access;
   const cors = createCors(config.corsOrigins, access.forwarded);
@@ -135,13 +168,13 @@ export async function assembleGateway(
   // Operations.
   const prepare = createPrepare({
     schema,
-    copiesRows: config.rowCopying,
+    copiesRows: rowCopying,
     maxCost: config.maxCost,
     maxResponseBytes: config.maxResponseBytes,
   });
   const executions = createExecutions({
     timeoutMs: config.operationTimeoutMs,
-    maxCost: config.maxCostUnderWay,
+    maxCost: maxCostUnderWay,
     onJoined: () => metrics.upstream.call('joined'),
   });
   const finish = createFinish(journal);
@@ -237,9 +270,7 @@ export async function assembleGateway(
     socketPath,
     drainGraceMs,
     replaceSecrets: (replaced) => secrets.replace(replaced),
-    reloadPrices() {
-      prices = pricesNow();
-    },
+    readFilesAgain: () => watched.readAgain(),
     ...createHandlers(yoga, serves, journal),
     upgrade: webSockets.upgrade,
     closeUpgraded: webSockets.close,
@@ -271,22 +302,16 @@ export async function assembleGateway(
     const url =
       config.upstreamUrl ??
       starting.use(await startEmbeddedApi({ onError, live: config.live ?? false })).baseUrl;
-    const { upstreamCa, upstreamCert, upstreamKey } = config;
-    const tls = starting.use(
-      openUpstreamTls({ upstreamCa, upstreamCert, upstreamKey }, (error) =>
-        log.error({ err: error }, 'Renewed TLS files cannot be used'),
-      ),
-    );
     const opened = createRunsUpstream({
       baseUrl: url,
       timeoutMs: config.upstreamTimeoutMs,
-      maxBytes: config.upstreamMaxBytes,
+      maxBytes: maxUpstreamBytes,
       maxInFlight: config.upstreamMaxInFlight,
-      secrets: knownSecrets,
-      dialect: config.upstreamDialect,
-      readList: config.rowCopying ? readRunList : decodeRunList,
+      secrets: hidden,
+      dialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
+      readList: rowCopying ? readRunList : decodeRunList,
       // The embedded API is on loopback.
-      proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
+      proxy: config.upstreamUrl === undefined ? undefined : upstreamProxy,
       tls,
       dispatcher,
       telemetry: loggedTelemetry(metrics.upstream, log),

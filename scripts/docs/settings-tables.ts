@@ -1,34 +1,29 @@
-import { COMMON } from '../../src/cli/commands.ts';
+import { COMMON_FLAGS } from '../../src/cli/commands.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { RUNS_API_SETTINGS } from '../../src/config/runs-api-config.ts';
-import { defaultText, type Setting } from '../../src/config/settings.ts';
+import { RUNS_API_SETTINGS } from '../../src/config/runs-api-settings.ts';
+import { allowed, defaultText } from '../../src/config/setting-value.ts';
+import type { Setting, SettingTable } from '../../src/config/settings.ts';
 import { markdownTable } from './markdown-table.ts';
-import { SETTINGS_TASKS } from './settings-tasks.ts';
 
-/** Returns the tables of the gateway's settings, by the names of their markers. */
-export function gatewaySettings(): Readonly<Record<string, () => string>> {
-  const rest = new Map<string, Setting>(Object.entries(GATEWAY_SETTINGS));
-  const tables = Object.entries(SETTINGS_TASKS).map(([task, keys]) => {
-    const rows = keys.flatMap((key) => {
-      const setting = rest.get(key);
-      rest.delete(key);
-      if (setting === undefined) return [];
-      const hasFile = rest.delete(`${key}File`);
-      const names = [setting.variable, ...(hasFile ? [`${setting.variable}_FILE`] : [])];
-      return [[names.map(code).join(' or '), code(defaultText(setting)), sentences(setting)]];
-    });
-    return [`settings-${task}`, () => markdownTable(['variable', 'default', 'what it does'], rows)] as const;
+/** Returns the table of the gateway's settings, each with its file if it is a secret. */
+export function gatewaySettings(): string {
+  const rows = Object.entries<Setting>(GATEWAY_SETTINGS).flatMap(([key, setting]) => {
+    // Named beside its secret.
+    if (key.endsWith('File')) return [];
+    const { variable, secret } = setting;
+    const names = [variable, ...(secret === true ? [`${variable}_FILE`] : [])];
+    return [[names.map(code).join(' or '), code(defaultText(setting)), sentences(setting)]];
   });
-  if (rest.size > 0) throw new Error(`scripts/docs/settings-tasks.ts lacks ${[...rest.keys()].join(', ')}`);
-  return Object.fromEntries(tables);
+  return markdownTable(['variable', 'default', 'what it does'], rows);
 }
 
 /** Returns the table of the flags that are not settings. */
 export function commandLineFlags(): string {
+  const table: SettingTable = { ...GATEWAY_FLAGS, ...COMMON_FLAGS };
   return markdownTable(
     ['flag', 'what it does'],
-    [...GATEWAY_FLAGS, ...COMMON.flags].map(({ flag: name, description, ...rest }) => [
-      code(`--${name}${'placeholder' in rest ? ` ${rest.placeholder}` : ''}`),
+    Object.values(table).map(({ flag, type, placeholder, description }) => [
+      code(`--${flag}${type === 'boolean' ? '' : ` ${placeholder}`}`),
       description,
     ]),
   );
@@ -38,25 +33,19 @@ export function commandLineFlags(): string {
 export function runsApiSettings(): string {
   return markdownTable(
     ['flag', 'default', 'what it does', 'allowed'],
-    Object.values(RUNS_API_SETTINGS).map((setting: Setting) => [
-      flag(setting.flag),
+    Object.values<Setting>(RUNS_API_SETTINGS).map((setting) => [
+      code(`--${setting.flag}`),
       code(defaultText(setting)),
       setting.description,
-      setting.kind.allowed.text,
+      allowed(setting, true),
     ]),
   );
 }
 
-/** What a description says by itself: "whether", and "file". */
-const EVIDENT = ['one of on, off', 'the path of a file'];
-
-function sentences({ description, kind }: Setting): string {
-  const { text } = kind.allowed;
-  return EVIDENT.includes(text) ? description : `${description} Allowed: ${text}.`;
-}
-
-function flag(name: string | undefined): string {
-  return name === undefined ? '' : code(`--${name}`);
+/** The description, and what is allowed unless the description says it by itself: "whether", and "file". */
+function sentences(setting: Setting): string {
+  const isEvident = setting.type === 'boolean' || setting.placeholder === 'FILE';
+  return isEvident ? setting.description : `${setting.description} Allowed: ${allowed(setting, true)}.`;
 }
 
 function code(text: string | undefined): string {

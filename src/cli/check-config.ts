@@ -1,34 +1,37 @@
 import process from 'node:process';
-import { isDeepStrictEqual } from 'node:util';
 import { ConfigError } from '../config/config-error.ts';
-import type { Config, ExaminedConfig } from '../config/config.ts';
+import { type CommandLineConfig, examineConfig } from '../config/config.ts';
 import { GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import type { SettingValue } from '../config/kind.ts';
-import type { Setting } from '../config/settings.ts';
+import { readSettings } from '../config/read-settings.ts';
+import type { Setting, SettingValue } from '../config/settings.ts';
 import { createGateway } from '../gateway.ts';
+import { CHECK_FLAGS } from './commands.ts';
+import type { Invocation } from './invocation.ts';
 import { EXIT_CODE_USAGE, print } from './terminal.ts';
 
 /**
  * Tells everything that is to be said about a configuration, without listening: reads the files and loads the
  * packages that it names as well, by creating the gateway that it describes.
- *
- * @param examined with what is wrong with the command line
  */
-export async function checkConfig(examined: ExaminedConfig & { readonly prints: boolean }): Promise<void> {
-  const { config, problems: known, warnings, names, prints } = examined;
+export async function checkConfig({ flags, env, problems: given }: Invocation): Promise<void> {
+  const own = readSettings(CHECK_FLAGS, { flags });
+  const { config, problems: ofConfig, warnings, names } = examineConfig(flags, env);
+  const known = [...given, ...own.problems, ...ofConfig];
   const problems = known.length > 0 ? known : await problemsOf(config);
-  if (prints) print(process.stdout, effectiveSettings(config, names));
-  if (warnings.length > 0)
+  if (own.values.print) print(process.stdout, effectiveSettings(config, names));
+  if (warnings.length > 0) {
     print(
       process.stdout,
       warnings.map((warning) => `Warning: ${warning}`),
     );
+  }
   if (problems.length === 0) return print(process.stdout, ['The configuration can be used.']);
   print(process.stderr, problems);
   process.exitCode = EXIT_CODE_USAGE;
 }
 
-async function problemsOf(config: Config): Promise<readonly string[]> {
+/** What creating the gateway finds: files that can't be used, and the like. */
+async function problemsOf(config: CommandLineConfig): Promise<readonly string[]> {
   try {
     await using _gateway = await createGateway({ ...config, sampleRuns: true });
     return [];
@@ -39,13 +42,13 @@ async function problemsOf(config: Config): Promise<readonly string[]> {
 }
 
 /** One line for each setting: its value, and where it comes from. */
-function effectiveSettings(config: Config, names: ReadonlyMap<string, string>): readonly string[] {
-  const values: Readonly<Record<string, SettingValue>> = { ...config };
-  return Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { kind, default: fallback }]) => {
+function effectiveSettings(config: CommandLineConfig, names: ReadonlyMap<string, string>): readonly string[] {
+  const values: Readonly<Record<string, SettingValue | undefined>> = { ...config };
+  const lines = Object.entries<Setting>(GATEWAY_SETTINGS).map(([key, { secret }]) => {
     const name = names.get(key);
-    const value = values[key];
-    // A secret may have been taken from a variable of another program, as that of a proxy.
-    const isSet = kind.holdsSecret === true && !isDeepStrictEqual(value, fallback);
-    return `${key}: ${isSet ? '(set)' : (JSON.stringify(value) ?? '-')} (${name ?? 'default'})`;
+    const value = secret === true && name !== undefined ? '(set)' : (JSON.stringify(values[key]) ?? '-');
+    return `${key}: ${value} (${name ?? 'default'})`;
   });
+  const { upstreamProxy } = config;
+  return upstreamProxy === undefined ? lines : [...lines, `Proxy: ${new URL(upstreamProxy).origin}`];
 }

@@ -2,12 +2,20 @@ import process from 'node:process';
 import { checkManifest } from '../plugins/documents/check-manifest.ts';
 import { operationCosts } from '../plugins/documents/operation-costs.ts';
 import { schema } from '../schema/index.ts';
+import { type Invocation, throwIfAny } from './invocation.ts';
 import { print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
 
-/** Checks a manifest against the schema; prints its operations with their costs, and all problems. */
-export async function checkDocuments(file: string): Promise<void> {
+/** Checks a manifest against the schema; prints its operations with their costs, and all problems. @throws ConfigError */
+export async function checkDocuments({ operands, problems: given }: Invocation): Promise<void> {
+  const [file = '', ...more] = operands;
+  const isOne = file !== '' && more.length === 0;
+  const got = operands.length === 0 ? 'nothing' : JSON.stringify(operands.join(' '));
+  throwIfAny([
+    ...given,
+    ...(isOne ? [] : [`check documents: expected the file of one manifest, but got ${got}`]),
+  ]);
   const { documents, problems } = await checkManifest(schema, file);
   const valid = documents.filter((document) => document.problems.length === 0);
   const operations = operationCosts(schema, valid);

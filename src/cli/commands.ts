@@ -1,138 +1,125 @@
 import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
-import { onOff } from '../config/kinds.ts';
-import { RUNS_API_SETTINGS } from '../config/runs-api-config.ts';
-import { SCHEMA_FLAGS } from '../config/schema-config.ts';
-import type { CommandLineFlag, SettingTable } from '../config/settings.ts';
-import { TAIL_FLAGS, TAIL_SETTINGS } from '../config/tail-config.ts';
+import { RUNS_API_SETTINGS } from '../config/runs-api-settings.ts';
+import { text } from '../config/schemas.ts';
+import { flags, type SettingTable } from '../config/settings.ts';
+import { TAIL_SETTINGS } from '../config/tail-settings.ts';
+import { gatewayConfigOf, type Invocation, settingsOf } from './invocation.ts';
 
-/** Settings and flags under one heading of the help. */
-export interface Section {
-  readonly heading: string;
-  readonly introduction?: string;
-  readonly settings: SettingTable;
-  readonly flags: readonly CommandLineFlag[];
-}
-
-export const GATEWAY = {
-  heading: 'Gateway settings',
-  introduction: `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`,
-  settings: GATEWAY_SETTINGS,
-  flags: GATEWAY_FLAGS,
-};
-const RUNS_API = { heading: 'Embedded runs API settings', settings: RUNS_API_SETTINGS, flags: [] };
-const TAIL = { heading: 'Settings', settings: TAIL_SETTINGS, flags: TAIL_FLAGS };
-const DOCTOR = {
-  heading: 'Flags',
-  settings: {},
-  flags: [{ flag: 'json', description: 'Prints the report as JSON.' }],
-};
-const CHECK = {
-  heading: 'Flags',
-  settings: {},
-  flags: [
-    { flag: 'print', description: 'Prints all settings, each with where its value comes from; no secrets.' },
-  ],
-};
-const SCHEMA = {
-  heading: 'Flags',
-  settings: {},
-  flags: SCHEMA_FLAGS,
-};
-export const COMMON = {
-  heading: 'Common flags',
-  settings: {},
-  flags: [
-    { flag: 'help', description: 'Prints this help; short form `-h`.' },
-    { flag: 'version', description: 'Prints the version; short form `-v`.' },
-  ],
-};
-
-export interface CommandEntry {
+export interface Command {
   readonly usage: string;
   readonly summary: string;
   /** What may follow the program's name. */
   readonly example: string;
-  readonly takes: readonly Section[];
+  /** What its help says, besides the common flags. */
+  readonly settings: SettingTable;
+  /** Whether it takes the settings of `serve` as well. */
+  readonly takesGateway?: true;
+  /** Whether it takes arguments that are no flags. */
+  readonly takesOperands?: true;
+  /** Each command imports only what it needs. @throws ConfigError */
+  readonly run: (given: Invocation) => Promise<void>;
 }
 
-/** All commands. The first argument names them; `serve` needs no name. */
+const DOCTOR_FLAGS = flags({
+  json: { type: 'boolean', default: false, description: 'Prints the report as JSON.' },
+});
+
+export const CHECK_FLAGS = flags({
+  print: {
+    type: 'boolean',
+    default: false,
+    description: 'Prints all settings, each with where its value comes from; no secrets.',
+  },
+});
+
+export const SCHEMA_FLAGS = flags({
+  subgraph: {
+    type: 'boolean',
+    default: false,
+    description: 'Prints what routers compose, as `_service` returns it.',
+  },
+  tag: {
+    ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
+    description: 'With --subgraph: `@tag(name: "NAME")` on all root fields and other types, for contracts.',
+  },
+});
+
+export const COMMON_FLAGS = flags({
+  help: { short: 'h', type: 'boolean', description: 'Prints this help; short form `-h`.' },
+  version: { short: 'v', type: 'boolean', description: 'Prints the version; short form `-v`.' },
+});
+
+export const PRECEDENCE = `Flags override environment variables, which override the config file, which overrides the defaults. The config file is ${DEFAULT_CONFIG_FILE} in the working directory, or the one given by --config.`;
+
+/** All commands, by the words that begin the command line; `serve` needs none. */
 export const COMMANDS = {
   serve: {
     usage: '[serve] [flags]',
     summary: 'serve GraphQL at /graphql; without settings, over sample runs',
     example: '--upstream http://localhost:8283 --port 4000',
-    takes: [GATEWAY, COMMON],
+    settings: { ...GATEWAY_SETTINGS, ...GATEWAY_FLAGS },
+    run: async (given) => (await import('./serve.ts')).serve(given),
   },
   'runs-api': {
     usage: 'runs-api [flags]',
     summary: 'serve only the embedded runs API',
     example: 'runs-api --port 8283 --runs 5000 --db runs.db',
-    takes: [RUNS_API, COMMON],
+    settings: RUNS_API_SETTINGS,
+    run: async (given) =>
+      (await import('./runs-api.ts')).serveRunsApi(settingsOf(RUNS_API_SETTINGS, { ...given, env: {} })),
   },
   tail: {
     usage: 'tail [flags]',
     summary: 'print runs as they change, from a gateway that is running',
     example: 'tail --status FAILED -n 20',
-    takes: [TAIL, COMMON],
+    settings: TAIL_SETTINGS,
+    run: async (given) => (await import('./tail/tail.ts')).tail(settingsOf(TAIL_SETTINGS, given)),
   },
   doctor: {
     usage: 'doctor [flags]',
     summary:
       'examine the runs API that would be served, and say what is wrong with it; exits with 1 if anything is',
     example: 'doctor --upstream http://localhost:8283',
-    takes: [GATEWAY, DOCTOR, COMMON],
+    settings: DOCTOR_FLAGS,
+    takesGateway: true,
+    async run(given) {
+      const config = gatewayConfigOf(given);
+      await (await import('./doctor.ts')).doctor({ config, ...settingsOf(DOCTOR_FLAGS, given) });
+    },
   },
-  config: {
-    usage: 'config check [flags]',
+  'check config': {
+    usage: 'check config [flags]',
     summary: 'check the configuration without serving; exits with 2 if anything is wrong with it',
-    example: 'config check --print',
-    takes: [GATEWAY, CHECK, COMMON],
+    example: 'check config --print',
+    settings: CHECK_FLAGS,
+    takesGateway: true,
+    run: async (given) => (await import('./check-config.ts')).checkConfig(given),
+  },
+  'check documents': {
+    usage: 'check documents FILE',
+    summary: 'check a manifest of persisted documents; exits with 1 if anything is wrong with it',
+    example: 'check documents persisted-documents.json',
+    settings: {},
+    takesOperands: true,
+    run: async (given) => (await import('./check-documents.ts')).checkDocuments(given),
   },
   schema: {
-    usage: 'schema print [flags]',
+    usage: 'schema [flags]',
     summary: 'print the schema that would be served, as AGENTS and READ_ONLY leave it',
-    example: 'schema print --subgraph',
-    takes: [GATEWAY, SCHEMA, COMMON],
+    example: 'schema --subgraph',
+    settings: SCHEMA_FLAGS,
+    takesGateway: true,
+    run: async (given) => (await import('./schema.ts')).printSchema(given),
   },
-  documents: {
-    usage: 'documents check FILE',
-    summary: 'check a manifest of persisted documents; exits with 1 if anything is wrong with it',
-    example: 'documents check persisted-documents.json',
-    takes: [COMMON],
-  },
-} satisfies Record<string, CommandEntry>;
+} satisfies Record<string, Command>;
 
 export type CommandName = keyof typeof COMMANDS;
 
-/** Whether it is the name of a command. */
-export function isCommand(name: string): name is CommandName {
-  return Object.hasOwn(COMMANDS, name);
-}
-
-/** The one-letter forms of flags that have one. */
-export const SHORT_FORMS: Readonly<Record<string, string>> = { help: 'h', version: 'v', last: 'n' };
-
-/** The flags that one command accepts, without the dashes. */
-export interface KnownFlags {
-  readonly withValue: readonly string[];
-  /** Those of `withValue` that mean `on` without one. */
-  readonly onOff: readonly string[];
-  /** Boolean flags, which take no value. */
-  readonly switches: readonly string[];
-}
-
-/** Returns the flags that a command accepts. */
-export function flagsOf(command: CommandName): KnownFlags {
-  const takes: readonly Section[] = COMMANDS[command].takes;
-  const settings = takes.flatMap((section) => Object.values(section.settings));
-  const others = takes.flatMap((section) => section.flags);
-  const { value = [], switch: switches = [] } = Object.groupBy(others, ({ placeholder }) =>
-    placeholder === undefined ? 'switch' : 'value',
-  );
-  return {
-    withValue: [...settings, ...value].flatMap(({ flag }) => flag ?? []),
-    onOff: settings.flatMap(({ flag, kind }) => (kind === onOff && flag !== undefined ? [flag] : [])),
-    switches: switches.map(({ flag }) => flag),
-  };
-}
+/** Other words for commands. */
+export const ALIASES: Readonly<Record<string, CommandName>> = {
+  check: 'check config',
+  'config check': 'check config',
+  'documents check': 'check documents',
+  'schema print': 'schema',
+};

@@ -1,13 +1,14 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import { readAccessTokens } from '../config/access-tokens.ts';
-import type { Config } from '../config/config.ts';
+import type { CommandLineConfig as Config } from '../config/config.ts';
 import { examine } from '../doctor/examine.ts';
 import { createExaminedUpstream, type ExaminedUpstream } from '../doctor/examined-upstream.ts';
 import { hasProblems } from '../doctor/finding.ts';
 import { reportJson, reportLine, reportText } from '../doctor/report-text.ts';
 import type { Log } from '../observability/log.ts';
+import { readAccessTokens } from '../server/access-tokens.ts';
 import { openUpstreamTls, type UpstreamTls } from '../upstream/http/upstream-tls.ts';
+import { MAX_UPSTREAM_BYTES } from '../upstream/limits.ts';
 import { isInteractive, print } from './terminal.ts';
 
 const EXIT_CODE_PROBLEMS = 1;
@@ -18,7 +19,7 @@ const MAX_TIMEOUT_MS = 30_000;
 export async function doctor({ config, json }: { config: Config; json: boolean }): Promise<void> {
   await using embedded =
     config.upstreamUrl === undefined ? await startEmbeddedApi({ onError: throwError }) : undefined;
-  using tls = openUpstreamTls(config, throwError);
+  const tls = openUpstreamTls(config);
   await using upstream = examinedUpstream(config, config.upstreamUrl ?? embedded?.baseUrl ?? '', tls);
   const report = await examine(upstream);
   const greeting =
@@ -33,7 +34,7 @@ function examinedUpstream(config: Config, baseUrl: string, tls: UpstreamTls | un
   return createExaminedUpstream({
     baseUrl,
     timeoutMs: Math.min(config.upstreamTimeoutMs, MAX_TIMEOUT_MS),
-    maxBytes: config.upstreamMaxBytes,
+    maxBytes: MAX_UPSTREAM_BYTES,
     proxy: config.upstreamUrl === undefined ? undefined : config.upstreamProxy,
     tls,
     credentials: apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` },
@@ -45,8 +46,8 @@ function examinedUpstream(config: Config, baseUrl: string, tls: UpstreamTls | un
       ...(apiKey === undefined ? [] : [apiKey]),
       ...readAccessTokens(config).map(({ token }) => token),
     ],
-    forcedDialect: config.upstreamDialect,
-    rowCopying: config.rowCopying,
+    forcedDialect: config.upstreamDialect === 'auto' ? undefined : config.upstreamDialect,
+    rowCopying: true,
   });
 }
 
@@ -55,7 +56,7 @@ function examinedUpstream(config: Config, baseUrl: string, tls: UpstreamTls | un
  * is or what is wrong with it; at a terminal the line is printed as well. Disposing ends that.
  */
 export function examineAtStart(config: Config, upstreamUrl: string, log: Log): AsyncDisposable {
-  const tls = openUpstreamTls(config, () => undefined);
+  const tls = openUpstreamTls(config);
   const upstream = examinedUpstream(config, upstreamUrl, tls);
   let isDisposed = false;
   const report = async (): Promise<void> => {
@@ -74,7 +75,6 @@ export function examineAtStart(config: Config, upstreamUrl: string, log: Log): A
   return {
     async [Symbol.asyncDispose]() {
       isDisposed = true;
-      tls?.[Symbol.dispose]();
       await upstream[Symbol.asyncDispose]();
     },
   };

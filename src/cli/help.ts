@@ -1,13 +1,6 @@
-import { type CommandLineFlag, defaultText, type Setting, type SettingTable } from '../config/settings.ts';
-import {
-  COMMANDS,
-  COMMON,
-  type CommandEntry,
-  type CommandName,
-  GATEWAY,
-  type Section,
-  SHORT_FORMS,
-} from './commands.ts';
+import { defaultText, placeholderOf } from '../config/setting-value.ts';
+import type { Setting, SettingTable } from '../config/settings.ts';
+import { type Command, type CommandName, COMMANDS, COMMON_FLAGS, PRECEDENCE } from './commands.ts';
 
 const WIDTH = 96;
 const TEXT_COLUMN = 6;
@@ -15,6 +8,7 @@ const SUMMARY_COLUMN = 40;
 
 /** Returns the text that `--help` prints. @param name of a command; by default, all commands are listed */
 export function helpText(name?: CommandName): string {
+  const common = section('Common flags', COMMON_FLAGS);
   if (name === undefined) {
     const list = Object.values(COMMANDS).map(({ usage, summary }) => {
       const text = wrap(summary, SUMMARY_COLUMN).trimStart();
@@ -22,49 +16,32 @@ export function helpText(name?: CommandName): string {
     });
     const title = 'runs-gateway: a GraphQL gateway over the Letta runs API\n';
     const more = 'Settings and flags: runs-gateway serve --help, runs-gateway tail --help, and so on.';
-    return [title, `Usage\n${list.join('\n')}\n`, describeSection(COMMON), `${more}\n`].join('\n');
+    return [title, `Usage\n${list.join('\n')}\n`, common, more].join('\n');
   }
-  const { usage, summary, example, takes }: CommandEntry = COMMANDS[name];
-  const own = takes.filter((section) => section !== GATEWAY || name === 'serve');
-  const others =
-    own.length < takes.length ? ['It takes the settings of runs-gateway serve --help, too.\n'] : [];
+  const { usage, summary, example, settings, takesGateway }: Command = COMMANDS[name];
   return [
-    wrap(`runs-gateway ${usage}: ${summary}`, 0) + '\n',
+    `${wrap(`runs-gateway ${usage}: ${summary}`, 0)}\n`,
     `Example\n  runs-gateway ${example}\n`,
-    ...own.map(describeSection),
-    ...others,
+    ...(name === 'serve' ? [`${wrap(PRECEDENCE, 0)}\n`] : []),
+    ...(Object.keys(settings).length > 0 ? [section('Settings', settings)] : []),
+    common,
+    ...(takesGateway === true ? ['It takes the settings of runs-gateway serve --help, too.'] : []),
   ].join('\n');
 }
 
-function describeSection({ heading, introduction, settings, flags }: Section): string {
-  const parts = [wrap(introduction ?? '', 2).trimEnd(), describeSettings(settings), describeFlags(flags)];
-  return `${heading}\n${parts.filter((part) => part !== '').join('\n\n')}\n`;
+function section(heading: string, settings: SettingTable): string {
+  return `${heading}\n${Object.values(settings).map(describe).join('\n')}\n`;
 }
 
-/** Formats the settings of a table with their flags, variables and defaults. */
-function describeSettings(table: SettingTable): string {
-  return Object.values(table).map(describeSetting).join('\n');
-}
-
-function describeSetting(setting: Setting): string {
-  const { flag, variable, kind, description } = setting;
-  const short = flag && SHORT_FORMS[flag];
-  const names = [short && `-${short}`, flag && `--${flag} ${kind.placeholder}`, variable].filter(
-    (name) => name !== undefined,
-  );
-  const preset = defaultText(setting);
+function describe(setting: Setting): string {
+  const { flag, short, variable, description } = setting;
+  const value = setting.type === 'boolean' && variable === undefined ? '' : ` ${placeholderOf(setting)}`;
+  const names = [short && `-${short}`, flag && `--${flag}${value}`, variable];
+  const preset = variable === undefined && setting.type === 'boolean' ? undefined : defaultText(setting);
   return [
-    `  ${names.join(', ')}`,
+    `  ${names.filter((each) => each !== undefined).join(', ')}`,
     wrap(preset === undefined ? description : `${description} Default: ${preset}.`, TEXT_COLUMN),
   ].join('\n');
-}
-
-function describeFlags(list: readonly CommandLineFlag[]): string {
-  return list
-    .map(({ flag, placeholder = '', description }) =>
-      [`  --${flag} ${placeholder}`.trimEnd(), wrap(description, TEXT_COLUMN)].join('\n'),
-    )
-    .join('\n');
 }
 
 /** Wraps a text at word boundaries and drops its backticks. */

@@ -1,11 +1,13 @@
 import process from 'node:process';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
+import { type CommandLineConfig, examineConfig } from '../config/config.ts';
+import type { Gateway } from '../gateway-options.ts';
 import { createGateway } from '../gateway.ts';
 import { listen } from '../server/listen.ts';
-import type { Command } from './command.ts';
 import { examineAtStart } from './doctor.ts';
 import { globalTracer } from './global-tracer.ts';
+import { type Invocation, throwIfAny } from './invocation.ts';
 import { type LogDestination, openLogDestination } from './log-destination.ts';
 import { loadPlugins } from './plugins-module.ts';
 import { reload } from './reload.ts';
@@ -14,18 +16,21 @@ import { isInteractive, listening, print, stopSignal } from './terminal.ts';
 /** Milliseconds of grace for load balancers, unless it runs at a terminal, where one would wait for it. */
 const DRAIN_GRACE_MS = 3_000;
 
-type ServeCommand = Extract<Command, { kind: 'serve' }>;
-
 /**
  * Serves the gateway until SIGINT or SIGTERM. SIGHUP makes it read the configuration again; from a terminal
  * that is closed, it ends it as well.
  *
  * @throws ConfigError
  */
-export async function serve(command: ServeCommand): Promise<void> {
+export async function serve({ flags, env, problems }: Invocation): Promise<void> {
+  const examine = () => examineConfig(flags, env);
+  const { config, warnings, problems: ofConfig } = examine();
+  throwIfAny([...problems, ...ofConfig]);
   const log = openLogDestination();
   try {
-    await serveLogging(command, log);
+    const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
+    for (const warning of warnings) logger.warn({}, warning);
+    await serveLogging(config, log, logger, (gateway) => reload(gateway, config, examine(), logger));
   } finally {
     await log[Symbol.asyncDispose]();
   }
@@ -33,13 +38,13 @@ export async function serve(command: ServeCommand): Promise<void> {
 }
 
 async function serveLogging(
-  { config, warnings, examineAgain }: ServeCommand,
+  config: CommandLineConfig,
   log: LogDestination,
+  logger: Logger,
+  readAgain: (gateway: Gateway) => void,
 ): Promise<void> {
   const live = config.live ?? true;
   const drainGraceMs = config.drainGraceMs ?? (isInteractive() ? 0 : DRAIN_GRACE_MS);
-  const logger = pino({ level: config.logLevel ?? 'info' }, log.stream);
-  for (const warning of warnings) logger.warn({}, warning);
   const tracer = await globalTracer();
   await using gateway = await createGateway({
     ...config,
@@ -67,7 +72,7 @@ async function serveLogging(
   await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal(isInteractive() ? undefined : ['SIGINT', 'SIGTERM']);
-  if (!isInteractive()) process.on('SIGHUP', () => reload(gateway, config, examineAgain, logger));
+  if (!isInteractive()) process.on('SIGHUP', () => readAgain(gateway));
   print(process.stdout, [
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),
     `GraphQL, and GraphiQL in a browser: ${listener.url}${gateway.endpoint}`,

@@ -1,35 +1,39 @@
 import { GATEWAY_SETTINGS } from './gateway-settings.ts';
-import type { SettingValue, ValueSchema } from './kind.ts';
-import { defaultJson, type Setting } from './settings.ts';
-
-/** The JSON Schema of one key in the config file. */
-interface KeySchema extends ValueSchema {
-  readonly description: string;
-  readonly default?: SettingValue;
-}
+import type { Setting } from './settings.ts';
 
 /** The JSON Schema of the config file, draft 2020-12. */
 export function createConfigSchema() {
-  const properties: Record<string, KeySchema> = {
-    $schema: { description: 'The URL or path of this schema, for editors.', type: 'string' },
-  };
-  for (const [key, setting] of Object.entries(GATEWAY_SETTINGS)) properties[key] = schemaOf(setting);
+  const properties = Object.entries(GATEWAY_SETTINGS).map(([key, setting]) => [key, schemaOf(setting)]);
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     title: 'Configuration of runs-gateway',
     description:
       'Flags and environment variables override this file. Keys that are absent keep their defaults.',
     type: 'object',
-    properties,
+    properties: {
+      $schema: { description: 'The URL or path of this schema, for editors.', type: 'string' },
+      ...Object.fromEntries(properties),
+    },
     additionalProperties: false,
   };
 }
 
-function schemaOf(setting: Setting): KeySchema {
-  const value = defaultJson(setting);
+/** Without the keywords that are none of JSON Schema. */
+function schemaOf({
+  description,
+  type,
+  minimum,
+  maximum,
+  enum: values,
+  pattern,
+  examples,
+  ...rest
+}: Setting) {
+  const text = { enum: values, pattern: pattern?.source, examples };
   return {
-    description: setting.description.replaceAll('`', ''),
-    ...setting.kind.schema,
-    ...(value !== undefined && { default: value }),
+    description: description.replaceAll('`', ''),
+    type,
+    ...(type === 'array' ? { items: { type: 'string', ...text } } : { minimum, maximum, ...text }),
+    default: rest.default,
   };
 }

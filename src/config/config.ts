@@ -1,15 +1,14 @@
+import { repeatedTokens } from '../server/access-tokens.ts';
+import { isLoopback } from '../server/hosts.ts';
 import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
-import { repeatedTokens } from './access-tokens.ts';
-import { ConfigError } from './config-error.ts';
-import { type ConfigFile, parseConfigFile } from './config-file.ts';
-import { GATEWAY_SETTINGS } from './gateway-settings.ts';
-import { isLoopback } from './hosts.ts';
+import { readConfigFile } from './config-file.ts';
+import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
 import { sampleProblems } from './sample-runs.ts';
 import { defaultsOf, type Values } from './settings.ts';
-import { didYouMean } from './suggest.ts';
+import { unknown } from './suggest.ts';
 import { checkVariables } from './variables.ts';
 
 /** The settings of the gateway; see `docs/configuration.md`. */
@@ -17,21 +16,17 @@ export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
 export const defaults: Config = defaultsOf(GATEWAY_SETTINGS);
 
-/** Variables that are settings no longer, and what to do about them. */
-const REMOVED = [
-  [
-    'MEMORY_BUDGET',
-    'what clients can make the process hold is bounded by static limits; see docs/operate.md',
-  ],
-  ['ROW_MEMORY_MS', 'runs are looked up when they are asked for; unset it'],
-] as const;
-
 /** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';
 
+export interface CommandLineConfig extends Config {
+  /** The proxy that the variables name for the upstream. */
+  readonly upstreamProxy: string | undefined;
+}
+
 /** A configuration, and what is to be said about it. */
 export interface ExaminedConfig {
-  readonly config: Config;
+  readonly config: CommandLineConfig;
   /** Why the gateway must not start with it. */
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -39,43 +34,29 @@ export interface ExaminedConfig {
   readonly names: ReadonlyMap<string, string>;
 }
 
-/**
- * Reads the settings of the gateway. Precedence: flag, environment variable, config file, default.
- *
- * @throws ConfigError with all problems
- */
-export function readConfig(flags: Flags, env: Environment, configFile?: ConfigFile): Config {
-  const { config, problems } = examineConfig(flags, env, configFile);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
-}
-
-/** The same with everything that is to be said about it. */
-export function examineConfig(
-  flags: Flags,
-  variables: Environment,
-  configFile?: ConfigFile,
-  readText = readTextFile,
-): ExaminedConfig {
-  const { env, warnings, misspelt } = checkVariables(variables, GATEWAY_SETTINGS);
-  const read = configFile && parseConfigFile(configFile, GATEWAY_SETTINGS);
-  const sources = { flags, env, file: read?.file, readText };
+/** Reads the settings of the gateway. Precedence: flag, environment variable, config file, default. */
+export function examineConfig(flags: Flags, variables: Environment, readText = readTextFile): ExaminedConfig {
+  const { env, warnings, misspelt, problems: gone } = checkVariables(variables, GATEWAY_SETTINGS);
+  const own = readSettings(GATEWAY_FLAGS, { flags });
+  const { file, problems: ofFile } = readConfigFile(own.values.config, GATEWAY_SETTINGS, readText);
+  const sources = { flags, env, file, readText };
   const { values, problems, names } = readSettings(GATEWAY_SETTINGS, sources);
   const upstreamUrl = values.upstreamUrl ?? (values.apiKey === undefined ? undefined : CLOUD_URL);
-  const { proxy, problems: ofProxy } = proxyFor(upstreamUrl, env);
-  const config: Config = { ...values, upstreamUrl, upstreamProxy: values.upstreamProxy ?? proxy };
+  const { proxy, problems: ofProxy = [] } = upstreamUrl === undefined ? {} : proxyFor(upstreamUrl, env);
+  const config = { ...values, upstreamUrl, upstreamProxy: proxy };
   // An operator who tried to name an upstream doesn't want samples.
   const isMeant = config.upstreamUrl !== undefined || config.sampleRuns === true;
   const all = [
-    ...(read?.problems ?? []),
+    ...own.problems,
+    ...ofFile,
     ...problems,
     ...ofProxy,
     ...givenTwice(names),
     ...contradictions(config),
     ...sampleProblems(config, env['NODE_ENV']),
     ...(isMeant ? [] : misspelt),
-    ...REMOVED.flatMap(([name, instead]) => (env[name] === undefined ? [] : [`${name} is gone: ${instead}`])),
-    ...(flags['allow-anonymous'] === undefined ? lentKey(config) : []),
+    ...gone,
+    ...(own.values.allowAnonymous ? [] : lentKey(config)),
   ];
   return { config, problems: all, warnings: isMeant ? [...misspelt, ...warnings] : warnings, names };
 }
@@ -88,11 +69,11 @@ export function examineConfig(
  */
 export function readOptions(options: Partial<Config>): Config {
   const given = new Map<string, unknown>(Object.entries(options).filter(([, value]) => value !== undefined));
-  const names = Object.keys(defaults);
-  const unknown = [...given.keys()].filter((name) => !Object.hasOwn(GATEWAY_SETTINGS, name));
+  const names = Object.keys(GATEWAY_SETTINGS);
+  const strange = [...given.keys()].filter((name) => !names.includes(name));
   const { values, problems } = readSettings(GATEWAY_SETTINGS, { options: given, readText: readTextFile });
   const all = [
-    ...unknown.map((name) => `${name}: unknown option; ${didYouMean(name, 'options', names)}`),
+    ...strange.map((name) => unknown(name, 'option', names)),
     ...problems,
     ...contradictions(values),
     ...sampleProblems(values),
@@ -104,9 +85,10 @@ export function readOptions(options: Partial<Config>): Config {
 /** Finds secrets that are given themselves, and in a file as well: it would be left to chance which counts. */
 function givenTwice(names: ReadonlyMap<string, string>): readonly string[] {
   return [...names].flatMap(([key, name]) => {
-    const ofFile = Object.hasOwn(GATEWAY_SETTINGS, `${key}File`) ? names.get(`${key}File`) : undefined;
-    const isInFile = ofFile === undefined || name.includes('_FILE: ');
-    return isInFile ? [] : [`${name}, ${ofFile}: both are set; set one of them`];
+    const ofFile = names.get(`${key}File`);
+    return ofFile === undefined || name.includes('_FILE: ')
+      ? []
+      : [`${name}, ${ofFile}: both are set; set one of them`];
   });
 }
 
@@ -116,18 +98,19 @@ function lentKey(config: Config): readonly string[] {
   const secrets = [...accessTokens, ...readOnlyAccessTokens, ...routerSecrets];
   if (apiKey === undefined || secrets.length > 0) return [];
   const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
-  const problems: string[] = [];
-  if (!isLoopback(host)) {
-    problems.push(
-      `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; set ACCESS_TOKENS, listen on 127.0.0.1, or pass --allow-anonymous if that is intended`,
-    );
-  }
-  if (corsOrigins.includes('*')) {
-    problems.push(
-      `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, set ACCESS_TOKENS, or pass --allow-anonymous if that is intended`,
-    );
-  }
-  return problems;
+  const instead = 'set ACCESS_TOKENS, or pass --allow-anonymous if that is intended';
+  return [
+    ...(isLoopback(host)
+      ? []
+      : [
+          `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; listen on 127.0.0.1, ${instead}`,
+        ]),
+    ...(corsOrigins.includes('*')
+      ? [
+          `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, ${instead}`,
+        ]
+      : []),
+  ];
 }
 
 /** What is wrong with settings that are valid each, but not together, or not for what they name. */

@@ -1,36 +1,29 @@
 import { BlockList, isIP } from 'node:net';
-import { isLoopback } from './hosts.ts';
-import { Mismatch } from './kind.ts';
-import { proxyUrl } from './kinds.ts';
+import { isLoopback } from '../server/hosts.ts';
 import type { Environment } from './read-settings.ts';
+import { proxyUrl } from './schemas.ts';
+import { validValue } from './setting-value.ts';
 
 /**
- * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host: as curl
- * and Go read them. Lower case goes first. None is used for loopback.
- *
- * @param url undefined for the embedded API
+ * Returns the proxy that `HTTPS_PROXY` or `HTTP_PROXY` names for an address, unless `NO_PROXY` lists its host: as
+ * curl and Go read them. Lower case goes first. None is used for loopback.
  */
 export function proxyFor(
-  url: string | undefined,
+  url: string,
   env: Environment,
 ): { readonly proxy?: string; readonly problems: readonly string[] } {
-  if (url === undefined || !URL.canParse(url)) return { problems: [] };
   const { protocol, hostname, port } = new URL(url);
-  const variable = protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY';
+  const [variable, usualPort] = protocol === 'https:' ? ['HTTPS_PROXY', '443'] : ['HTTP_PROXY', '80'];
+  const variableText = (name: string) => (env[name.toLowerCase()] || env[name] || '').trim();
+  const text = variableText(variable);
   const host = hostname.replace(/\.$/, '').replaceAll(/[[\]]/g, '');
-  const given = valueOf(env, variable);
-  const noProxy = valueOf(env, 'NO_PROXY').split(/[,\s]+/);
-  const ownPort = port || (protocol === 'https:' ? '443' : '80');
-  const isDirect = isLoopback(host) || noProxy.some((entry) => isListed(entry.toLowerCase(), host, ownPort));
-  if (given === '' || isDirect) return { problems: [] };
-  const proxy = proxyUrl.fromText(given.includes('://') ? given : `http://${given}`);
-  return proxy instanceof Mismatch
-    ? { problems: [`${variable}: expected ${proxy.expected}, but got something else (not shown)`] }
-    : { proxy, problems: [] };
-}
-
-function valueOf(env: Environment, variable: string): string {
-  return (env[variable.toLowerCase()] || env[variable] || '').trim();
+  const isDirect = variableText('NO_PROXY')
+    .split(/[,\s]+/)
+    .some((entry) => isListed(entry.toLowerCase(), host, port || usualPort));
+  if (text === '' || isLoopback(host) || isDirect) return { problems: [] };
+  const proxy = text.includes('://') ? text : `http://${text}`;
+  if (validValue(proxyUrl, proxy) !== undefined) return { proxy, problems: [] };
+  return { problems: [`${variable}: expected ${proxyUrl.expected}, but got something else (not shown)`] };
 }
 
 /** @param entry a name, which stands for its subdomains too, an address, a range of addresses, or `*` */
@@ -41,15 +34,13 @@ function isListed(entry: string, host: string, port: string): boolean {
   if (name === undefined || entryPort !== port) return false;
   const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(name) ?? [];
   const family = isIP(address);
-  if (family !== 0) {
-    const all = family === 6 ? 128 : 32;
-    const length = Number(bits ?? all);
-    if (family !== isIP(host) || length > all) return false;
-    const type = family === 6 ? 'ipv6' : 'ipv4';
-    const range = new BlockList();
-    range.addSubnet(address, length, type);
-    return range.check(host, type);
+  if (family === 0) {
+    const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
+    return name === '*' || host === suffix || host.endsWith(`.${suffix}`);
   }
-  const suffix = name.replace(/^\*?\./, '').replace(/\.$/, '');
-  return name === '*' || host === suffix || host.endsWith(`.${suffix}`);
+  const length = Number(bits ?? (family === 6 ? 128 : 32));
+  if (family !== isIP(host) || length > (family === 6 ? 128 : 32)) return false;
+  const range = new BlockList();
+  range.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
+  return range.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }

@@ -1,6 +1,6 @@
 import { ConfigError } from './config-error.ts';
-import { type Kind, Mismatch, type SettingValue } from './kind.ts';
-import type { Setting, SettingTable, Values } from './settings.ts';
+import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
+import type { Setting, SettingTable, SettingValue, Values } from './settings.ts';
 
 /** The flags that are present, by name without the dashes. */
 export type Flags = Readonly<Record<string, string | undefined>>;
@@ -36,11 +36,14 @@ interface ReadSettings<T extends SettingTable> {
   readonly names: ReadonlyMap<string, string>;
 }
 
+/** A value before it is checked. */
 interface Found {
   /** The name under which the value was given. */
   readonly name: string;
   readonly given: unknown;
-  readonly value: SettingValue | Mismatch;
+  readonly isText: boolean;
+  /** Why it can't be looked at. */
+  readonly problem?: string;
 }
 
 /** Reads all settings of a table. @throws ConfigError with all problems */
@@ -53,61 +56,52 @@ export function readValid<T extends SettingTable>(table: T, sources: Sources): V
 /** Reads all settings of a table. An invalid one is reported as a problem, and its default is returned. */
 export function readSettings<T extends SettingTable>(table: T, sources: Sources): ReadSettings<T>;
 export function readSettings(table: SettingTable, sources: Sources): ReadSettings<SettingTable> {
-  const values: Record<string, SettingValue> = {};
+  const values: Record<string, SettingValue | undefined> = {};
   const problems: string[] = [];
   const names = new Map<string, string>();
   for (const [key, setting] of Object.entries(table)) {
+    values[key] = setting.default;
     const found = find(key, setting, sources) ?? findInFile(key, table, sources);
-    if (found !== undefined) names.set(key, found.name);
-    if (found?.value instanceof Mismatch) problems.push(describe(found, found.value));
-    values[key] = found === undefined || found.value instanceof Mismatch ? setting.default : found.value;
+    if (found === undefined) continue;
+    const { name, given, isText, problem } = found;
+    names.set(key, name);
+    const value = validValue(setting, isText ? valueOfText(setting, String(given)) : given);
+    if (problem !== undefined) problems.push(problem);
+    else if (value === undefined) {
+      problems.push(`${name}: expected ${allowed(setting, isText)}, but got ${shown(setting, given)}`);
+    } else values[key] = value;
   }
   return { values, problems, names };
 }
 
 /** Finds a setting in the source with the highest precedence that has it. */
 function find(key: string, setting: Setting, { options, flags, env, file }: Sources): Found | undefined {
-  const { flag = '', variable = '', kind } = setting;
-  const json = (name: string, given: unknown): Found | undefined =>
-    given === undefined ? undefined : { name, given, value: kind.fromJson(given) };
-  const written = (name: string, given: string | undefined): Found | undefined =>
-    given === undefined ? undefined : { name, given, value: kind.fromText(given) };
-  return (
-    json(key, options?.get(key)) ??
-    written(`--${flag}`, flags?.[flag]) ??
-    written(variable, env?.[variable] || undefined) ??
-    json(`${file?.name}: ${key}`, file?.values.get(key))
-  );
+  const { flag = '', variable = '' } = setting;
+  const given: readonly Found[] = [
+    { name: key, given: options?.get(key), isText: false },
+    { name: `--${flag}`, given: flags?.[flag], isText: true },
+    { name: variable, given: env?.[variable] || undefined, isText: true },
+    { name: `${file?.name}: ${key}`, given: file?.values.get(key), isText: false },
+  ];
+  return given.find((each) => each.given !== undefined);
 }
 
-/** Finds a secret in the file that another setting names. */
+/** Finds a secret, or a list of which each has a line, in the file that another setting names. */
 function findInFile(key: string, table: SettingTable, sources: Sources): Found | undefined {
+  const { readText } = sources;
   const ofFile = table[`${key}File`];
-  const kind = table[key]?.kind;
-  if (kind?.holdsSecret !== true || ofFile === undefined || sources.readText === undefined) return undefined;
-  const path = find(`${key}File`, ofFile, sources)?.value;
-  if (typeof path !== 'string') return undefined;
-  return { name: `${ofFile.variable}: ${path}`, ...readSecret(kind, path, sources.readText) };
-}
-
-/** Reads a file with one secret, or with a list of which each has a line. */
-function readSecret(kind: Kind<SettingValue>, path: string, readText: ReadText): Omit<Found, 'name'> {
+  if (ofFile === undefined || readText === undefined) return undefined;
+  const found = find(`${key}File`, ofFile, sources);
+  if (found === undefined || validValue(ofFile, found.given) === undefined) return undefined;
+  const path = String(found.given);
+  const name = `${ofFile.variable}: ${path}`;
   try {
     const text = readText(path).trim();
-    const given = kind.schema.type === 'array' ? text.replaceAll(/\s*\n\s*/g, ',') : text;
-    return { given, value: given === '' ? new Mismatch(kind.allowed.text, false) : kind.fromText(given) };
+    const given = table[key]?.type === 'array' ? text.replaceAll(/\s*\n\s*/g, ',') : text;
+    return { name, given, isText: true };
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    return { given: code, value: new Mismatch('a readable file', false) };
+    const problem = `${name}: expected a readable file, but got ${JSON.stringify(code)}`;
+    return { name, given: '', isText: true, problem };
   }
-}
-
-function describe({ name, given }: Found, { expected, secret }: Mismatch): string {
-  return `${name}: expected ${expected}, but got ${secret ? 'something else (not shown)' : show(given)}`;
-}
-
-function show(given: unknown): string {
-  if (Array.isArray(given)) return 'a list';
-  if (typeof given === 'object' && given !== null) return 'an object';
-  return typeof given === 'string' ? JSON.stringify(given) : String(given);
 }

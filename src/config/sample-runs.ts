@@ -1,5 +1,5 @@
+import { isLoopback } from '../server/hosts.ts';
 import type { Config } from './config.ts';
-import { isLoopback } from './hosts.ts';
 
 const SET_UPSTREAM = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
 

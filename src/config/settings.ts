@@ -1,95 +1,95 @@
-import type { Kind, SecretKind, SettingValue } from './kind.ts';
-import { path } from './kinds.ts';
+import { path } from './schemas.ts';
 
-/** One setting. Its key in a table is also its key in the file and in the values that are read. */
-export interface Setting<T extends SettingValue = SettingValue> {
-  /** Without the dashes. */
-  readonly flag?: string;
-  readonly variable?: string;
-  readonly kind: Kind<T>;
-  readonly default?: T;
+export type SettingValue = string | number | boolean | readonly string[];
+
+/** What the values of a setting may be: keywords of JSON Schema, and what that can't say. */
+export interface Schema {
+  readonly type: 'integer' | 'boolean' | 'string' | 'array';
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly enum?: readonly string[];
+  /** Of a text, or of the texts of a list, as is what follows. */
+  readonly pattern?: RegExp;
+  readonly examples?: readonly string[];
+  /** What is allowed, phrased to follow "expected". */
+  readonly expected?: string;
+  /** Checks what the pattern can't, and returns the canonical form; undefined for what is not allowed. */
+  readonly read?: (text: string) => string | undefined;
+  /** Stands for the value in `--help`. */
+  readonly placeholder?: string;
+}
+
+/** One setting. Its key in a table is also its key in the config file and in the values that are read. */
+export interface Setting extends Schema {
+  readonly default?: SettingValue;
   /** One or two sentences, with the unit; code in backticks. */
   readonly description: string;
+  /** Without the dashes. */
+  readonly flag?: string;
+  /** The flag in one letter. */
+  readonly short?: string;
+  readonly variable?: string;
+  /** It has no flag, since other users of a machine can read command lines, but a setting for a file that holds it. */
+  readonly secret?: true;
   /** Whether a secret isn't replaced when its file changes. */
   readonly isReadOnce?: true;
 }
 
-/** A setting whose value is secret. */
-export interface SecretSetting<T extends SettingValue = SettingValue> extends Setting<T> {
-  readonly kind: SecretKind<T>;
-}
-
 export type SettingTable = Readonly<Record<string, Setting>>;
 
-/** The values of all settings in a table. */
+type ValueOf<S extends Setting> = S extends { readonly enum: readonly (infer E)[] }
+  ? E
+  : { integer: number; boolean: boolean; string: string; array: readonly string[] }[S['type']];
+
+/** The values of all settings in a table; undefined for those that have no default. */
 export type Values<T extends SettingTable> = {
-  readonly [K in keyof T]: T[K] extends Setting<infer V> ? V : never;
+  readonly [K in keyof T]: ValueOf<T[K]> | (T[K] extends { readonly default: unknown } ? never : undefined);
 };
 
 /** The settings that name the files of secrets: `apiKeyFile` for `apiKey`. */
 type FileSettings<T extends SettingTable> = {
-  readonly [K in keyof T & string as T[K] extends SecretSetting ? `${K}File` : never]: Setting<
-    string | undefined
-  >;
+  readonly [K in keyof T & string as T[K] extends { secret: true } ? `${K}File` : never]: {
+    readonly type: 'string';
+    readonly description: string;
+  };
 };
 
-/** Defines a setting. The compiler infers its type of value, with `undefined` if it has no default. */
-export function setting<T extends SettingValue, D extends T | undefined = undefined>(
-  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: SecretKind<T>; readonly default?: D },
-): SecretSetting<T | Extract<D, undefined>>;
-export function setting<T extends SettingValue, D extends T | undefined = undefined>(
-  fields: Omit<Setting, 'kind' | 'default'> & { readonly kind: Kind<T>; readonly default?: D },
-): Setting<T | Extract<D, undefined>>;
-export function setting(fields: Setting): Setting {
-  return fields;
+/** `max-cost` for `maxCost`. */
+export function flagOf(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
-/**
- * Gives settings the names that follow from their keys, where they have none of their own: `maxCost` is
- * `--max-cost` and `MAX_COST`. Secrets get no flag, because other users of a machine can read command lines,
- * but a setting for a file that holds them.
- */
-export function named<T extends SettingTable>(table: T): T & FileSettings<T>;
-export function named(table: SettingTable): SettingTable {
-  return Object.fromEntries(
-    Object.entries(table).flatMap(([key, fields]) => {
-      const flag = key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-      const variable = fields.variable ?? flag.replaceAll('-', '_').toUpperCase();
-      if (fields.kind.holdsSecret !== true) return [[key, { flag, ...fields, variable }]];
-      const when = fields.isReadOnce === true ? 'once, at start' : 'again when it changes';
-      const description = `File that holds \`${variable}\`. It is read ${when}.`;
-      const file = { flag: `${flag}-file`, variable: `${variable}_FILE`, kind: path, description };
-      return [
-        [key, { ...fields, variable }],
-        [`${key}File`, file],
-      ];
-    }),
+/** Gives the settings of a command the flags that follow from their keys, where they have none and aren't secret. */
+export function flags<const T extends SettingTable>(table: T): T;
+export function flags(table: SettingTable): SettingTable {
+  return mapValues(table, (setting, key) =>
+    setting.secret === true ? setting : { flag: flagOf(key), ...setting },
   );
 }
 
+/** Gives settings the flags and variables that follow from their keys, and secrets the settings of their files. */
+export function settings<const T extends SettingTable>(table: T): T & FileSettings<T>;
+export function settings(table: SettingTable): SettingTable {
+  const entries = Object.entries(table).flatMap(([key, setting]): [string, Setting][] => {
+    const flag = flagOf(key);
+    const variable = setting.variable ?? flag.replaceAll('-', '_').toUpperCase();
+    if (setting.secret !== true) return [[key, { flag, ...setting, variable }]];
+    const when = setting.isReadOnce === true ? 'once, at start' : 'again when it changes';
+    const description = `File that holds \`${variable}\`. It is read ${when}.`;
+    const inFile = { flag: `${flag}-file`, variable: `${variable}_FILE`, description };
+    return [
+      [key, { ...setting, variable }],
+      [`${key}File`, { ...path, ...inFile }],
+    ];
+  });
+  return Object.fromEntries(entries);
+}
+
 export function defaultsOf<T extends SettingTable>(table: T): Values<T>;
-export function defaultsOf(table: SettingTable): Values<SettingTable> {
-  return Object.fromEntries(Object.entries(table).map(([name, { default: value }]) => [name, value]));
+export function defaultsOf(table: SettingTable): object {
+  return mapValues(table, (setting) => setting.default);
 }
 
-/** Returns the default of a setting as JSON; undefined if there is none. */
-export function defaultJson({ default: value, kind }: Setting): SettingValue {
-  return value ?? kind.absent;
-}
-
-/** Returns the default of a setting as the text of a flag or variable; undefined if there is none. */
-export function defaultText(of: Setting): string | undefined {
-  const value = defaultJson(of);
-  if (value === undefined) return undefined;
-  if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return typeof value === 'object' ? value.join(',') || undefined : String(value);
-}
-
-/** A flag that is not a setting, and so can't be given in the environment or the file. */
-export interface CommandLineFlag {
-  /** Without the dashes. */
-  readonly flag: string;
-  /** Stands for its value in `--help`; a flag without one is a switch. */
-  readonly placeholder?: string;
-  readonly description: string;
+function mapValues<T>(table: SettingTable, map: (setting: Setting, key: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, map(setting, key)]));
 }

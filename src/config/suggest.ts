@@ -1,7 +1,21 @@
-/** Says which known name an unknown one was meant for, or which there are. @param kind of names */
-export function didYouMean(name: string, kind: string, known: readonly string[]): string {
+import { REMOVED_SETTINGS } from './removed-settings.ts';
+
+/** Says why a name isn't known: its setting is gone, or which name was meant, or which there are. */
+export function unknown(name: string, kind: string, known: readonly string[]): string {
+  const instead = removed(name);
+  if (instead !== undefined) return `${name} is gone: ${instead}`;
   const meant = almost(name, known);
-  return meant === undefined ? `known ${kind}: ${known.join(', ')}` : `did you mean ${meant}?`;
+  const advice = meant === undefined ? `known ${kind}s: ${known.join(', ')}` : `did you mean ${meant}?`;
+  return `${name}: unknown ${kind}; ${advice}`;
+}
+
+/** Says what to do instead of setting what is gone, by its flag, variable or key; also of its file. */
+export function removed(name: string): string | undefined {
+  const plain = plainOf(name);
+  const found = Object.entries(REMOVED_SETTINGS).find(([key]) =>
+    [plainOf(key), `${plainOf(key)}file`].includes(plain),
+  );
+  return found?.[1];
 }
 
 /**
@@ -10,8 +24,10 @@ export function didYouMean(name: string, kind: string, known: readonly string[])
  */
 export function almost(name: string, known: readonly string[]): string | undefined {
   const plain = plainOf(name);
-  const isAlmost = (other: string): boolean => differByOneEdit(plain, plainOf(other));
-  return known.find((other) => [plain, `${plain}file`].includes(plainOf(other))) ?? known.find(isAlmost);
+  return (
+    known.find((other) => [plain, `${plain}file`].includes(plainOf(other))) ??
+    known.find((other) => differByOneEdit(plain, plainOf(other)))
+  );
 }
 
 function plainOf(name: string): string {
@@ -25,7 +41,6 @@ function differByOneEdit(one: string, other: string): boolean {
   let end = 0;
   const shorter = Math.min(one.length, other.length);
   while (end < shorter - start && one.at(-1 - end) === other.at(-1 - end)) end++;
-  const [left, right] = [one, other].map((text) => text.slice(start, text.length - end));
-  if (left === undefined || right === undefined) return false;
+  const [left = '', right = ''] = [one, other].map((text) => text.slice(start, text.length - end));
   return Math.max(left.length, right.length) <= 1 || (left.length === 2 && `${left[1]}${left[0]}` === right);
 }

@@ -1,11 +1,11 @@
-import { port } from './kinds.ts';
 import type { Environment } from './read-settings.ts';
+import { port } from './schemas.ts';
 import type { SettingTable } from './settings.ts';
-import { almost } from './suggest.ts';
+import { almost, removed } from './suggest.ts';
 
 /** What Kubernetes sets for a Service: `ADMIN_PORT=tcp://10.0.0.1:80` for one that is called `admin`. */
 const SERVICE_LINK = /^(?:tcp|udp|sctp):\/\//;
-const OF_SERVICE = /_(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
+const OF_SERVICE = /^LETTA_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:_\d+_\w+)?)$/;
 
 /** Variables of Letta's own servers and tools, which may be there for these. */
 const OF_LETTA =
@@ -15,6 +15,8 @@ const OF_LETTA =
 export interface CheckedVariables {
   /** Those that count. */
   readonly env: Environment;
+  /** About settings that are gone. */
+  readonly problems: readonly string[];
   readonly warnings: readonly string[];
   /** About variables that were meant to name the upstream. */
   readonly misspelt: readonly string[];
@@ -26,30 +28,27 @@ export function checkVariables(env: Environment, table: SettingTable): CheckedVa
   const known = [...settings.keys()];
   const ofUpstream = known.filter((name) => name.startsWith('LETTA_'));
   const counting: Record<string, string> = {};
-  const warnings: string[] = [];
-  const misspelt: string[] = [];
+  const found = { problems: [] as string[], warnings: [] as string[], misspelt: [] as string[] };
   for (const [name, value = ''] of Object.entries(env)) {
     if (value === '') continue;
-    if (settings.get(name)?.kind === port && SERVICE_LINK.test(value)) {
-      warnings.push(
+    if (settings.get(name)?.placeholder === port.placeholder && SERVICE_LINK.test(value)) {
+      found.warnings.push(
         `${name}: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod`,
       );
       continue;
     }
     counting[name] = value;
-    if (settings.has(name)) continue;
+    if (settings.has(name) || OF_SERVICE.test(name)) continue;
+    const instead = removed(name);
     const meant = almost(name, known);
-    if (name.startsWith('LETTA_')) {
-      if (OF_SERVICE.test(name)) continue;
-      const advice =
-        meant === undefined ? `expected one of ${ofUpstream.join(', ')}` : `did you mean ${meant}?`;
-      (OF_LETTA.test(name) ? warnings : misspelt).push(`${name}: unknown variable; ${advice}`);
-    } else if (name.endsWith('_FILE') && settings.has(name.slice(0, -5))) {
-      warnings.push(`${name}: ignored, because only secrets are read from files; set ${name.slice(0, -5)}`);
-    } else if (meant !== undefined) {
-      const isOfUpstream = ofUpstream.includes(meant);
-      (isOfUpstream ? misspelt : warnings).push(`${name}: unknown variable; did you mean ${meant}?`);
-    }
+    const base = name.replace(/_FILE$/, '');
+    const isOfUpstream = name.startsWith('LETTA_') || ofUpstream.includes(meant ?? '');
+    const list = isOfUpstream && !OF_LETTA.test(name) ? found.misspelt : found.warnings;
+    if (instead !== undefined) found.problems.push(`${name} is gone: ${instead}`);
+    else if (settings.has(base)) {
+      list.push(`${name}: ignored, because only secrets are read from files; set ${base}`);
+    } else if (meant !== undefined) list.push(`${name}: unknown variable; did you mean ${meant}?`);
+    else if (isOfUpstream) list.push(`${name}: unknown variable; expected one of ${ofUpstream.join(', ')}`);
   }
-  return { env: counting, warnings, misspelt };
+  return { env: counting, ...found };
 }

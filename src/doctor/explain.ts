@@ -69,7 +69,7 @@ export function explain(error: UpstreamError): Finding {
 }
 
 function adviceOn({ status = 0, code, maxBytes }: UpstreamError): string {
-  if (maxBytes !== undefined) return 'Raise UPSTREAM_MAX_BYTES, or look why answers are that large.';
+  if (maxBytes !== undefined) return 'Look why answers are that large; the gateway reads no more than that.';
   if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.';
   if (status >= 300 && status < 400) return 'Use the address that it redirects to as LETTA_BASE_URL.';
   if (STATUS[status] !== undefined) return STATUS[status];

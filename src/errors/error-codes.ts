@@ -46,7 +46,7 @@ export const ERROR_CODES = {
     'The runs API did not respond in time. Try again later.',
   ),
   UPSTREAM_INVALID_RESPONSE: final(
-    'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than `UPSTREAM_MAX_BYTES`; with `ignoredArguments`, runs that do not match them.',
+    'The upstream sent an invalid response: not JSON, no runs, out of order; with `maxBytes`, one that is larger than that; with `ignoredArguments`, runs that do not match them.',
     'The runs API sent an invalid response.',
   ),
   COST_LIMIT_EXCEEDED: final(
@@ -92,7 +92,7 @@ export const ERROR_CODES = {
   NOT_ACCEPTABLE: final('The `Accept` header has no media type that is served.'),
   PAYLOAD_TOO_LARGE: final('The request body exceeds the size limit.'),
   OVERLOADED: passing(
-    'The gateway is busy, and this caller uses it most: `MAX_COST_UNDER_WAY` is used up, its requests hold too much, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
+    'The gateway is busy, and this caller uses it most: operations that cost 50,000 are under way, its requests hold too much, or the caller has `MAX_CONNECTIONS_PER_CALLER` connections with a request under way. Try again later, or with less at once.',
     'The gateway holds too much for this caller. Try again later, or with less at once.',
   ),
   UNSUPPORTED_MEDIA_TYPE: final(

@@ -43,10 +43,6 @@ export interface Journal {
 export interface JournalOptions {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'operation' | 'polled' | 'requestRefused'>;
-  /** The share of lines with the code `OK` that are logged. @default 1 */
-  readonly sample?: number | undefined;
-  /** @default Math.random */
-  readonly random?: () => number;
 }
 
 /** Characters of the name of an operation. */
@@ -54,16 +50,13 @@ const MAX_NAME = 100;
 /** Characters of a reason, which may quote the upstream. */
 const MAX_REASON = 1000;
 
-export function createJournal({ log, metrics, sample = 1, random = Math.random }: JournalOptions): Journal {
-  const isChosen = (): boolean => sample >= 1 || random() < sample;
-
+export function createJournal({ log, metrics }: JournalOptions): Journal {
   return {
     operation(record, who, milliseconds) {
       const { requestId, name, code, upstreamRequests, refusal, documentHash, bytes, trace } = record;
       const { clientName: client, clientVersion, isJoined } = record;
       metrics.operation(record, milliseconds);
       if (refusal !== undefined) return this.note('Refused', { code, reason: refusal, requestId, ...who });
-      if (code === 'OK' && !isChosen()) return;
       const fields = {
         requestId,
         operation: name?.slice(0, MAX_NAME),

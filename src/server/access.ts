@@ -1,7 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
-import { type AccessTokenSettings, readAccessTokens } from '../config/access-tokens.ts';
 import type { Credentials } from '../upstream/credentials.ts';
 import { forwardedNames, namesProject } from '../upstream/forwarded-headers.ts';
+import { type AccessTokenSettings, readAccessTokens } from './access-tokens.ts';
 import { OpenGrant, removed, replaced } from './grants.ts';
 import { Refusal, unauthenticated } from './refusal.ts';
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { createHostCheck, type HostCheck } from '../config/hosts.ts';
+import { createHostCheck, type HostCheck } from './hosts.ts';
 import { Refusal } from './refusal.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Readable } from 'node:stream';
 import { type ServerAdapter, type ServerAdapterBaseObject, sendNodeResponse } from '@whatwg-node/server';
-import type { HostCheck } from '../config/hosts.ts';
 import { ERROR_CODES } from '../errors/error-codes.ts';
 import type { Journal } from '../observability/journal.ts';
 import { requestIdOf } from '../observability/request-id.ts';
@@ -9,6 +8,7 @@ import type { GatewayContext } from '../plugins/gateway-request.ts';
 import { wholeBodyOf } from '../plugins/raw-response.ts';
 import { refusedResponse } from '../plugins/refused-response.ts';
 import { checkHead, checkHost } from './guard.ts';
+import type { HostCheck } from './hosts.ts';
 import type { NodeListener } from './listen-options.ts';
 import { Refusal } from './refusal.ts';
 

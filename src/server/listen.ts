@@ -1,11 +1,11 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createHostCheck, type HostCheck, isLoopback } from '../config/hosts.ts';
 import { requestIdOf } from '../observability/request-id.ts';
 import { watchConnections } from './connections.ts';
 import { checkHost } from './guard.ts';
 import { sendRefusal } from './handlers.ts';
+import { createHostCheck, type HostCheck, isLoopback } from './hosts.ts';
 import {
   type Listenable,
   type ListenOptions,

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runCommand } from '../support/run-command.ts';
 
-const check = (env: Record<string, string>, ...args: string[]) =>
-  runCommand(['config', 'check', ...args], env);
+const check = (env: Record<string, string>, ...args: string[]) => runCommand(['check', ...args], env);
 
-describe('runs-gateway config check', () => {
+describe('runs-gateway check config', () => {
   it('says that a configuration can be used, and warns of what it ignores', async () => {
     expect(await check({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
       code: 0,
@@ -47,7 +46,7 @@ describe('runs-gateway config check', () => {
       'port: 5 (--port)',
       `maxCost: 7 (${config}: maxCost)`,
       'adminPort: - (default)',
-      'upstreamProxy: (set) (default)',
+      'Proxy: http://proxy.test',
       'The configuration can be used.',
     ]) {
       expect(lines).toContain(line);

@@ -7,9 +7,9 @@ import { runCommand } from '../support/run-command.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-const check = (...args: string[]) => runCommand(['documents', 'check', ...args]);
+const check = (...args: string[]) => runCommand(['check', 'documents', ...args]);
 
-describe('runs-gateway documents check', () => {
+describe('runs-gateway check documents', () => {
   it.each([
     ['relay', ['RunsPageQuery: cost depends on its variables', 'RunQuery: cost 2 without variables']],
     ['node', ['RunsPage: cost depends on its variables']],
@@ -51,5 +51,5 @@ it('A gateway does not start with a manifest that is wrong, and tells the first 
   expect(lines[0]).toBe(
     `PERSISTED_DOCUMENTS: ${file}: id-0: Cannot query field "x" on type "Query". (line 1, column 3)`,
   );
-  expect(lines[20]).toMatch(/: 10 more; runs-gateway documents check prints all of them$/);
+  expect(lines[20]).toMatch(/: 10 more; runs-gateway check documents prints all of them$/);
 });

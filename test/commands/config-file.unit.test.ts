@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { expect, it } from 'vitest';
-import { defaults, readConfig } from '../../src/config/config.ts';
-import { problemsOf } from './problems-of.ts';
+import { describe, expect, it } from 'vitest';
+import { defaults, examineConfig } from '../../src/config/config.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
 
-const read = (text: string) => readConfig({}, {}, { name: 'my.json', text });
+const read = (text: string) => readConfig({ config: 'my.json' }, {}, { 'my.json': text });
 
 it('An empty object says nothing, and $schema is for editors', () => {
-  expect(read('{}')).toEqual(defaults);
-  expect(read('{"$schema": "./config.schema.json"}')).toEqual(defaults);
+  expect(read('{}')).toMatchObject(defaults);
+  expect(read('{"$schema": "./config.schema.json"}')).toMatchObject(defaults);
 });
 
 it.each([
@@ -46,4 +46,36 @@ it('The files in the documentation can be read', () => {
   const files = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text);
   expect(files.length).toBeGreaterThan(0);
   for (const file of files) expect(problemsOf(() => read(file))).toEqual([]);
+});
+
+describe('The config file', () => {
+  const both = { 'runs-gateway.config.json': '{"port": 1, "host": "::1"}', 'other.json': '{"port": 2}' };
+
+  it('is the one in the working directory, or the one that --config names, which has to be there', () => {
+    expect(readConfig({}, {}, both)).toMatchObject({ port: 1, host: '::1' });
+    expect(readConfig({ config: 'other.json' }, {}, both)).toMatchObject({ port: 2, host: defaults.host });
+    expect(problemsOf(() => readConfig({ config: 'none.json' }, { PORT: 'x' }, both))).toEqual([
+      '--config: "none.json": expected a readable file (ENOENT)',
+      'PORT: expected a whole number from 0 to 65535, but got "x"',
+    ]);
+  });
+
+  it('has to be readable if it is there', () => {
+    const locked = (): string => {
+      throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    };
+    expect(examineConfig({}, {}, locked).problems).toEqual([
+      'runs-gateway.config.json: expected a readable file (EACCES)',
+    ]);
+  });
+
+  it('can not let others read with the key of the gateway', () => {
+    const open = { 'runs-gateway.config.json': '{"host": "0.0.0.0", "apiKey": "sk-1"}' };
+    for (const flags of [{}, { 'allow-anonymous': 'off' }]) {
+      expect(problemsOf(() => readConfig(flags, {}, open))).toEqual([
+        expect.stringMatching(/^HOST: 0\.0\.0\.0 exposes the gateway.*--allow-anonymous/),
+      ]);
+    }
+    expect(readConfig({ 'allow-anonymous': 'on' }, {}, open)).toMatchObject({ host: '0.0.0.0' });
+  });
 });

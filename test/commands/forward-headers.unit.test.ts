@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
 import { createGateway } from '../../src/gateway.ts';
-import { problemsOf } from './problems-of.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const read = (FORWARD_HEADERS: string) => readConfig({}, { FORWARD_HEADERS }).forwardHeaders;
 

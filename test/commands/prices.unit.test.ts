@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SAMPLE_PRICES } from '../../embedded-api/index.ts';
 import example from '../../schema/prices.example.json' with { type: 'json' };
-import { loadPrices, readPrices } from '../../src/config/prices-file.ts';
+import { loadPrices, readPrices } from '../../src/runs/prices-file.ts';
 
 const MODEL = { prompt: 1, completion: 2 };
 const withModel = (model: unknown) => ({ currency: 'USD', models: { 'openai/x': model } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
 import { proxyFor } from '../../src/config/proxy.ts';
+import { readConfig } from '../support/read-config.ts';
 
 const PROXY = 'http://user:secret@proxy.test:3128';
 const BOTH = { HTTP_PROXY: 'http://plain.test:1', HTTPS_PROXY: PROXY };
@@ -15,7 +15,6 @@ describe('The proxy of an upstream', () => {
     ['http://localhost:8283', BOTH, undefined],
     ['http://127.0.0.1:8283', BOTH, undefined],
     ['http://[::1]:8283', BOTH, undefined],
-    [undefined, BOTH, undefined],
   ])('of %s by %j is %s', (url, env, proxy) => {
     expect(proxyFor(url, env)).toEqual({ ...(proxy && { proxy }), problems: [] });
   });
@@ -45,10 +44,10 @@ describe('The proxy of an upstream', () => {
     expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBe(PROXY);
   });
 
-  it('is the one that is set, before that of the variables, for loopback as well', () => {
-    const env = { ...BOTH, LETTA_BASE_URL: 'http://127.0.0.1:8283' };
-    expect(readConfig({}, env).upstreamProxy).toBeUndefined();
-    expect(readConfig({}, { ...env, UPSTREAM_PROXY: PROXY }).upstreamProxy).toBe(PROXY);
+  it('is the one of the configuration for an upstream, and none for samples', () => {
+    expect(readConfig({}, { ...BOTH, LETTA_BASE_URL: 'https://letta.test' }).upstreamProxy).toBe(PROXY);
+    expect(readConfig({}, { ...BOTH, LETTA_API_KEY: 'k' }).upstreamProxy).toBe(PROXY);
+    expect(readConfig({}, BOTH).upstreamProxy).toBeUndefined();
   });
 
   it('is a problem where it is none, and is not shown', () => {

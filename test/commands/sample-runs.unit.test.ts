@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig, readOptions } from '../../src/config/config.ts';
-import { problemsOf } from './problems-of.ts';
+import { readOptions } from '../../src/config/config.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const read = (flags: Record<string, string>, env: Record<string, string> = {}) =>
   problemsOf(() => readConfig(flags, env));

@@ -8,7 +8,7 @@ const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
 
 /** Reads a configuration whose files all have this text. */
 function read(env: Record<string, string>, text: string) {
-  return examineConfig({}, { ...UPSTREAM, ...env }, undefined, () => text);
+  return examineConfig({}, { ...UPSTREAM, ...env }, (path) => (path === 'f' ? text : '{}'));
 }
 
 describe('A file of a secret', () => {

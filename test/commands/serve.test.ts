@@ -34,7 +34,7 @@ describe('runs-gateway', () => {
     const { code, stdout, stderr } = await runCommand(['--port', '0'], env);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr.split('\n')).toEqual([expect.stringContaining(problem), 'See runs-gateway --help.', '']);
-    const told = await runCommand(['config', 'check', '--port', '0', '--sample-runs'], env);
+    const told = await runCommand(['check', '--port', '0', '--sample-runs'], env);
     expect(told).toMatchObject({ code: 0 });
   });
 

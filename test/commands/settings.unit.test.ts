@@ -1,199 +1,214 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/config/config-error.ts';
-import { type Config, defaults, examineConfig, readConfig } from '../../src/config/config.ts';
+import { type Config, defaults, readOptions } from '../../src/config/config.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import type { Setting } from '../../src/config/settings.ts';
-import { problemsOf } from './problems-of.ts';
-import { badTexts, badValues, type JsonValue, textOf, validValue } from './setting-values.ts';
+import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
+import { allowed, validValue } from '../../src/config/setting-value.ts';
+import { flagOf, type Setting } from '../../src/config/settings.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
 
-const GATEWAY_DEFAULTS: Readonly<Record<string, unknown>> = { ...defaults };
+type JsonValue = string | number | boolean | readonly string[];
+type Sources = 'flags' | 'env' | 'file' | 'options';
+
 const SETTINGS: readonly [string, Setting][] = Object.entries(GATEWAY_SETTINGS);
 const FILE = 'test.json';
-/** What every file of a secret has. */
-const IN_FILE = 'from-a-file';
+const UPSTREAM = { upstreamUrl: 'http://a.test' };
 
 /** Other settings without which one is refused. */
-const NEEDED: Readonly<Record<string, Record<string, unknown>>> = {
+const NEEDED: Readonly<Record<string, Readonly<Record<string, JsonValue>>>> = {
   trustedDocumentsOnly: { persistedDocuments: 'manifest.json' },
   rateLimitStore: { rateLimit: 100 },
-  rateLimitStoreFile: { rateLimit: 100 },
-  project: { upstreamUrl: 'http://a.test' },
-  projectId: { upstreamUrl: 'http://a.test' },
-  host: { upstreamUrl: 'http://a.test' },
-  adminHost: { upstreamUrl: 'http://a.test' },
-  sampleRuns: { upstreamUrl: 'http://a.test' },
 };
 
-/** What most of these need. */
-const ALWAYS: Readonly<Record<string, string>> = { upstreamUrl: 'http://a.test' };
-
-/** What was given by each source, by the names that the source has for settings. */
-interface Given {
-  readonly flags: Record<string, string>;
-  readonly env: Record<string, string>;
-  readonly file: Record<string, unknown>;
+/** Values that a setting may have, as JSON; texts have no comma, which ends an item of a list. */
+function validValues(setting: Setting): readonly JsonValue[] {
+  const { type, minimum = 0, maximum = 0, examples } = setting;
+  if (type === 'boolean') return [true, false];
+  if (type === 'integer') return [minimum, maximum, Math.floor((minimum + maximum) / 2)];
+  const texts = setting.enum ?? examples ?? fc.sample(textsOf(setting), { numRuns: 20, seed: 1 });
+  return type === 'string' ? texts : [texts.slice(0, 1), texts.slice(0, 3)];
 }
 
-/** Hosts that others can reach are allowed, since it isn't them that is tested here. */
-function read({ flags = {}, env = {}, file = {} }: Partial<Given>): Config {
-  const configFile = { name: FILE, text: JSON.stringify(file) };
-  const given = { 'allow-anonymous': '', ...flags };
-  const readText = (path: string): string => {
-    const isOf = ([key, { flag = '', variable = '' }]: (typeof SETTINGS)[number]): boolean =>
-      [flags[flag], env[variable], file[key]].includes(path);
-    const names = SETTINGS.filter(isOf).map(([key]) => key);
-    const kind = SETTINGS.find(([key]) => names.includes(`${key}File`))?.[1].kind;
-    return `${kind && inFile(kind)}\n`;
+function textsOf({ pattern = /./ }: Setting): fc.Arbitrary<string> {
+  return fc.stringMatching(pattern).map((text) => text.replaceAll(',', '.'));
+}
+
+/** How a flag or variable says what a value of the file does. */
+function textOf(value: JsonValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'object' ? value.join(',') : String(value);
+}
+
+/** Values of a file that no setting of this type takes, and those just outside of its bounds. */
+function badValues({ type, minimum = 0, maximum = 0 }: Setting): readonly unknown[] {
+  const wrong: Readonly<Record<Setting['type'], readonly unknown[]>> = {
+    integer: [minimum - 1, maximum + 1, minimum + 0.5, Number.NaN, String(minimum), true, [minimum]],
+    boolean: ['on', 'true', 0, 1, []],
+    string: ['', '\0', 7, true, [], new URL('http://a.test')],
+    array: ['a', 7, true, [''], [7], ['a', null]],
   };
-  const { config, problems } = examineConfig(given, env, configFile, readText);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return config;
+  return [...wrong[type], null, {}];
 }
 
-/** What the file of a secret holds. */
-function inFile({ schema: { examples: [example = IN_FILE] = [] } }: Setting['kind']): string {
-  return example;
+/** Texts that no setting of this type takes, and those just outside of its bounds. */
+function badTexts({ type, minimum = 0, maximum = 0 }: Setting): readonly string[] {
+  const wrong: Readonly<Record<Setting['type'], readonly string[]>> = {
+    integer: [String(minimum - 1), String(maximum + 1), '1.5', '1e3', '0x10', ' 1', ''],
+    boolean: ['true', '1', 'ON', ''],
+    string: ['', '\0'],
+    array: ['', 'a,,b', 'ünsafe'],
+  };
+  return wrong[type];
 }
 
-/** The secrets in the files that settings name. */
-function inFiles(settings: object): object {
-  const named = SETTINGS.filter(([key]) => Object.hasOwn(settings, `${key}File`));
-  return Object.fromEntries(named.map(([key, { kind }]) => [key, kind.fromText(inFile(kind))]));
+/** Reads settings from one source or several. Hosts that others can reach are allowed: other tests are about them. */
+function read(given: Partial<Record<Sources, Readonly<Record<string, JsonValue>>>>): Config {
+  const { flags = {}, env = {}, file = {}, options } = given;
+  if (options !== undefined) return readOptions({ ...UPSTREAM, ...options });
+  const texts = (values: Readonly<Record<string, JsonValue>>) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, textOf(value)]));
+  const own = { config: FILE, 'allow-anonymous': 'on', ...texts(flags) };
+  // Every file of a secret has the same text.
+  return readConfig(own, texts(env), {
+    [FILE]: JSON.stringify({ ...UPSTREAM, ...file }),
+    secrets: 'redis://a.test',
+  });
 }
 
-/** The configuration in which only these settings differ from the defaults. */
-function withSettings(settings: object): Config {
-  const config = { ...defaults, ...inFiles(settings), ...settings };
-  const { upstreamUrl = config.apiKey && 'https://api.letta.com' } = config;
-  return { ...config, upstreamUrl };
+/** The problems of reading settings, whether they come from the command line or from a program. */
+function problemsIn(given: Parameters<typeof read>[0]): readonly string[] {
+  try {
+    return problemsOf(() => read(given));
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError);
+    return String(Object(error).message).split('\n');
+  }
 }
 
-describe.each(SETTINGS)('The setting %s', (key, { flag, variable, kind, default: preset }) => {
-  const valid = fc.sample(validValue(kind.schema), { numRuns: 20, seed: 1 });
-  const needed = NEEDED[key] ?? {};
+describe.each(SETTINGS)('The setting %s', (key, setting) => {
+  const { flag, variable = '' } = setting;
+  const needed = NEEDED[key.replace(/File$/, '')] ?? {};
+  const names: Partial<Record<Sources, string>> = {
+    ...(flag !== undefined && { flags: flag }),
+    env: variable,
+  };
+  const isOfFile = key.endsWith('File');
+  const values = isOfFile ? ['secrets'] : validValues(setting);
 
-  it('is its default if nothing else is said', () => {
-    expect(read({})).toHaveProperty(key, preset);
-    expect(defaults).toHaveProperty(key, preset);
-    if (variable !== undefined) expect(read({ env: { [variable]: '' } })).toEqual(defaults);
+  it('is its default if nothing else is said, and what its flag, variable, key or option says', () => {
+    expect(defaults).toHaveProperty(key, setting.default);
+    if (key !== 'upstreamUrl') expect(read({})).toHaveProperty(key, setting.default);
+    expect(read({ env: { [variable]: '' } })).toEqual({ ...read({}) });
+    for (const value of values) {
+      const expected = validValue(setting, value);
+      expect(expected).toBeDefined();
+      for (const [source, name] of Object.entries(names)) {
+        const config = read({ [source]: { [name]: value }, file: needed });
+        expect(config, `${source}: ${textOf(value)}`).toMatchObject({ ...needed, [key]: expected });
+      }
+      expect(read({ file: { ...needed, [key]: value } })).toHaveProperty(key, expected);
+      if (isOfFile) continue;
+      expect(read({ options: { ...needed, [key]: value } })).toHaveProperty(key, expected);
+    }
   });
 
-  it('is what its flag, its variable or the file says', () => {
-    for (const value of valid) {
-      const expected = withSettings({ ...needed, [key]: kind.fromJson(value) });
-      if (flag !== undefined) {
-        expect(read({ flags: { [flag]: textOf(value) }, file: needed })).toEqual(expected);
-      }
-      if (variable !== undefined) {
-        expect(read({ env: { [variable]: textOf(value) }, file: needed })).toEqual(expected);
-      }
-      expect(read({ file: { ...needed, [key]: value } })).toEqual(expected);
-    }
+  it('is taken from the flag, then the variable, then the file', () => {
+    const [first = '', second = first, third = second] = values;
+    const all = {
+      flags: { [flag ?? '']: first },
+      env: { [variable]: second },
+      file: { ...needed, [key]: third },
+    };
+    const { flags, ...others } = all;
+    expect(read(flag === undefined ? others : { ...others, flags })).toHaveProperty(
+      key,
+      validValue(setting, flag === undefined ? second : first),
+    );
+    expect(read(others)).toHaveProperty(key, validValue(setting, second));
   });
 
   it('is refused by the name under which it was given, with what is allowed', () => {
-    for (const text of badTexts(kind.schema)) {
-      const problem = (name: string) => [expect.stringContaining(`${name}: expected ${kind.allowed.text}, `)];
-      if (flag !== undefined) {
-        expect(problemsOf(() => read({ flags: { [flag]: text } }))).toEqual(problem(`--${flag}`));
-      }
-      if (variable !== undefined && text !== '') {
-        expect(problemsOf(() => read({ env: { [variable]: text } }))).toEqual(problem(variable));
+    for (const text of badTexts(setting)) {
+      for (const [source, name] of Object.entries(names)) {
+        if (source === 'env' && text === '') continue;
+        const shown = source === 'flags' ? `--${name}` : name;
+        expect(problemsIn({ [source]: { [name]: text } }), text).toEqual([
+          expect.stringContaining(`${shown}: expected ${allowed(setting, true)}, but got `),
+        ]);
       }
     }
-    for (const value of badValues(kind.schema)) {
-      expect(
-        problemsOf(() => read({ file: { [key]: value } })),
-        JSON.stringify(value),
-      ).toEqual([expect.stringContaining(`${FILE}: ${key}: expected ${kind.allowed.json}, but got `)]);
+    for (const value of badValues(setting)) {
+      const problem = expect.stringContaining(`${key}: expected ${allowed(setting, false)}, but got `);
+      expect(problemsIn({ options: { [key]: value as JsonValue } })).toEqual([problem]);
+      // Not everything can be in a file.
+      if (!Number.isNaN(value) && !(value instanceof URL))
+        expect(problemsIn({ file: { [key]: value as JsonValue } })).toEqual([problem]);
     }
   });
 });
 
-it('A flag beats a variable, a variable beats the file, and the file beats the default', () => {
-  const someOf = (setting: Setting): fc.Arbitrary<Partial<Record<keyof Given, JsonValue>>> =>
-    fc.record(
-      {
-        ...(setting.flag !== undefined && { flags: validValue(setting.kind.schema) }),
-        ...(setting.variable !== undefined && { env: validValue(setting.kind.schema) }),
-        file: validValue(setting.kind.schema),
-      },
-      { requiredKeys: [] },
-    );
-  // Random tokens may be the same ones, and what is in a file is given nowhere else: one of them at a time.
-  const secrets = SETTINGS.flatMap(([key, { kind }]) =>
-    kind.holdsSecret === true ? [key, `${key}File`] : [],
-  );
-  const choices = fc.record(Object.fromEntries(SETTINGS.map(([key, each]) => [key, someOf(each)])));
-  fc.assert(
-    fc.property(choices, fc.constantFrom(...secrets), (chosen, secret) => {
-      const given: Given = { flags: {}, env: {}, file: {} };
-      const expected: Record<string, unknown> = {};
-      for (const [key, { flag = '', variable = '', kind }] of SETTINGS) {
-        if (secrets.includes(key) && key !== secret) continue;
-        const { flags, env, file = ALWAYS[key] } = chosen[key] ?? {};
-        if (flags !== undefined) given.flags[flag] = textOf(flags);
-        if (env !== undefined) given.env[variable] = textOf(env);
-        if (file !== undefined) given.file[key] = file;
-        const strongest = flags ?? env ?? file;
-        if (strongest !== undefined) expected[key] = kind.fromJson(strongest);
-      }
-      for (const [key, others] of Object.entries(NEEDED)) {
-        if (key in expected && expected[key] !== GATEWAY_DEFAULTS[key])
-          fc.pre(Object.keys(others).every((other) => other in expected));
-      }
-      expect(read(given)).toEqual(withSettings(expected));
-    }),
-  );
+it.each(['256MB', '256 mb', '262144kb', '268435456'])('A number of bytes may be %s', (text) => {
+  expect(read({ flags: { 'max-response-bytes': text } }).maxResponseBytes).toBe(2 ** 28);
+  expect(problemsIn({ flags: { 'max-cost': '1KB' } })).toHaveLength(1);
 });
 
-describe('The upstream', () => {
-  it.each<[string, Record<string, string>, Partial<Config>]>([
-    ['is the cloud for a key alone', { LETTA_API_KEY: 'sk-1' }, { upstreamUrl: 'https://api.letta.com' }],
-    [
-      'is the address that comes with a key',
-      { LETTA_API_KEY: 'sk-1', LETTA_BASE_URL: 'http://a.test/letta/' },
-      { upstreamUrl: 'http://a.test/letta' },
-    ],
-    ['is none for an empty key', { LETTA_API_KEY: '', LETTA_BASE_URL: '' }, { upstreamUrl: undefined }],
-  ])('%s', (_name, env, expected) => {
-    expect(readConfig({}, env)).toMatchObject(expected);
-  });
+describe.each(Object.keys(REMOVED_SETTINGS))('The setting %s, which is gone,', (key) => {
+  const problem = (name: string) => [`${name} is gone: ${REMOVED_SETTINGS[key]}`];
+  const flag = flagOf(key);
+  const variable = flag.replaceAll('-', '_').toUpperCase();
 
-  it('has the dialect that a flag leaves open, whatever the variable says', () => {
-    const flags = { 'upstream-dialect': 'auto' };
-    expect(readConfig(flags, { UPSTREAM_DIALECT: 'reversed' }).upstreamDialect).toBeUndefined();
+  it('is an error that says what to do instead', () => {
+    expect(problemsIn({ env: { [variable]: 'x' } })).toEqual(problem(variable));
+    expect(problemsIn({ env: { [`${variable}_FILE`]: 'x' } })).toEqual(problem(`${variable}_FILE`));
+    expect(problemsIn({ file: { [key]: 'x' } })).toEqual([`${FILE}: ${problem(key)[0]}`]);
+    expect(problemsIn({ options: { [key]: 'x' } })).toEqual(problem(key));
   });
 });
 
-it('A store of the rate limit is only used with a limit', () => {
-  const problem = [expect.stringMatching(/^RATE_LIMIT_STORE: .*set RATE_LIMIT$/)];
-  const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test' };
-  expect(problemsOf(() => read({ env }))).toEqual(problem);
-  expect(problemsOf(() => read({ env: { ...env, RATE_LIMIT: '100' } }))).toEqual([]);
+it('An option that is undefined counts as absent, and an unknown one is named', () => {
+  const options: Record<string, unknown> = { maxCost: undefined, accessTokens: undefined };
+  expect(readOptions(options)).toEqual(defaults);
+  expect(readOptions({ ...defaults, maxCost: 7 })).toEqual({ ...defaults, maxCost: 7 });
+  expect(problemsIn({ options: { upsteamUrl: 'x' } })).toEqual([
+    'upsteamUrl: unknown option; did you mean upstreamUrl?',
+  ]);
+  expect(problemsIn({ options: { url: 'x' } })).toEqual([
+    expect.stringContaining('url: unknown option; known options: upstreamUrl, apiKey, '),
+  ]);
 });
 
-it('Only trusted documents can be served if there is a manifest of them', () => {
-  const problem = [expect.stringMatching(/^TRUSTED_DOCUMENTS_ONLY: .*PERSISTED_DOCUMENTS/)];
-  expect(problemsOf(() => read({ env: { TRUSTED_DOCUMENTS_ONLY: 'on' } }))).toEqual(problem);
-  expect(problemsOf(() => read({ file: { trustedDocumentsOnly: true } }))).toEqual(problem);
+it('The upstream is the cloud for a key alone, and else the address, without slashes and /v1', () => {
+  const urlOf = (env: Record<string, string>) => readConfig({}, env).upstreamUrl;
+  expect(urlOf({ LETTA_API_KEY: 'sk-1' })).toBe('https://api.letta.com');
+  expect(urlOf({ LETTA_API_KEY: 'sk-1', LETTA_BASE_URL: 'http://a.test/letta/v1//' })).toBe(
+    'http://a.test/letta',
+  );
+  expect(urlOf({ LETTA_API_KEY: '', LETTA_BASE_URL: '' })).toBeUndefined();
+});
+
+it('Settings that make no sense alone are named with what they need', () => {
+  const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test', TRUSTED_DOCUMENTS_ONLY: 'on' };
+  expect(problemsIn({ env })).toEqual([
+    expect.stringMatching(/^TRUSTED_DOCUMENTS_ONLY: .*PERSISTED_DOCUMENTS/),
+    expect.stringMatching(/^RATE_LIMIT_STORE: .*set RATE_LIMIT$/),
+  ]);
+  expect(problemsIn({ env: { ...env, RATE_LIMIT: '100', PERSISTED_DOCUMENTS: 'a' } })).toEqual([]);
 });
 
 it('All problems are reported at once, by the names they were given under, and no secret is shown', () => {
   const flags = { port: '65536', 'upstream-timeout-ms': '1.5', 'upstream-dialect': 'klingon' };
-  const env = { LETTA_BASE_URL: 'localhost:8283', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
-  const file = { prot: 1, accessTokens: ['good', 'b ad'], rowCopying: 'on', host: 'c d', maxCost: [1] };
-  expect(problemsOf(() => read({ flags, env, file }))).toEqual([
+  const env = { LETTA_BASE_URL: 'http://u:secret@a', HOST: 'a b', LETTA_API_KEY: 'sk-ünsafe' };
+  const file = { prot: 1, accessTokens: ['good', 'b ad'], readOnly: 'on', host: 'c d', maxCost: [1] };
+  expect(problemsIn({ flags, env, file: Object(file) })).toEqual([
     'test.json: prot: unknown key; did you mean port?',
-    'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got "localhost:8283"',
+    'LETTA_BASE_URL: expected an http or https URL without credentials, query or fragment, such as http://localhost:8283, but got something else (not shown)',
     'LETTA_API_KEY: expected visible ASCII characters, but got something else (not shown)',
+    '--upstream-dialect: expected one of auto, reversed, documented, but got "klingon"',
+    '--upstream-timeout-ms: expected a whole number from 1 to 600000, but got "1.5"',
     'test.json: accessTokens: expected a list of tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN, but got something else (not shown)',
+    'test.json: readOnly: expected true or false, but got "on"',
     'HOST: expected a host name or an IP address, but got "a b"',
     '--port: expected a whole number from 0 to 65535, but got "65536"',
-    '--upstream-timeout-ms: expected a whole number from 1 to 600000, but got "1.5"',
-    '--upstream-dialect: expected one of auto, reversed, documented, but got "klingon"',
     'test.json: maxCost: expected a whole number from 1 to 1000000000, but got a list',
-    'test.json: rowCopying: expected true or false, but got "on"',
   ]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { examineConfig, readConfig } from '../../src/config/config.ts';
-import { problemsOf } from './problems-of.ts';
+import { examineConfig } from '../../src/config/config.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
 
 const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
 
@@ -61,7 +61,7 @@ describe('A Service of Kubernetes', () => {
       expect(warningsOf(env)).toEqual([
         'ADMIN_PORT: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod',
       ]);
-      expect(readConfig({}, env, { name: 'f', text: '{"adminPort": 5000}' }).adminPort).toBe(5000);
+      expect(readConfig({}, env, { 'runs-gateway.config.json': '{"adminPort": 5000}' }).adminPort).toBe(5000);
     },
   );
 

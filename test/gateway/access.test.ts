@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
+import { readConfig } from '../support/read-config.ts';
 
 type Headers = Readonly<Record<string, string>>;
 

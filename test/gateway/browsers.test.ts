@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/config.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { openGatewayOver } from '../support/open-gateway.ts';
+import { readConfig } from '../support/read-config.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -178,7 +178,7 @@ describe('CORS_ORIGINS', () => {
     const key = { LETTA_API_KEY: 'sk-1' };
     expect(() => read('*', key)).toThrow(/^CORS_ORIGINS: \* lets every web page read .*LETTA_API_KEY/);
     expect(read('*', { ...key, ACCESS_TOKENS: 'a' })).toEqual(['*']);
-    expect(read('*', key, { 'allow-anonymous': '' })).toEqual(['*']);
+    expect(read('*', key, { 'allow-anonymous': 'on' })).toEqual(['*']);
     expect(read(APP, key)).toEqual([APP]);
   });
 });

@@ -54,7 +54,7 @@ describe('MAX_COST', () => {
   });
 });
 
-describe('MAX_COST_UNDER_WAY', () => {
+describe('The cost of operations that are executed at once', () => {
   /** A gateway whose operations end when the test says so. Each costs 5, and 1 for each row. */
   const open = async (maxCostUnderWay: number) => {
     const held = new Map<string, (answer: UpstreamAnswer) => void>();
@@ -63,7 +63,8 @@ describe('MAX_COST_UNDER_WAY', () => {
         new Promise((resolve) => {
           held.set(`${headers.authorization?.slice(7)} ${query.get('limit')}`, resolve);
         }),
-      { maxCostUnderWay, operationTimeoutMs: 600_000, upstreamTimeoutMs: 600_000, upstreamMaxInFlight: 1000 },
+      { operationTimeoutMs: 600_000, upstreamTimeoutMs: 600_000, upstreamMaxInFlight: 1000 },
+      { maxCostUnderWay },
     );
     const send = (caller: string, rows: number, signal?: AbortSignal) =>
       ask(opened.gateway, caller, `{ runs(first: ${rows}) { nodes { id } } }`, signal).then(codeOf);

@@ -21,9 +21,8 @@ describe('What an operation holds of the responses for its runs', () => {
       [`/v1/runs/${runId(number)}/messages`]: [message],
       [`/v1/runs/${runId(number)}`]: { id: runId(number), ...run },
     }));
-    return openGatewayOver(answersOfRuns(RUNS, Object.assign({}, ...answers)), {
-      upstreamMaxBytes: MAX_BYTES,
-    });
+    const answer = answersOfRuns(RUNS, Object.assign({}, ...answers));
+    return openGatewayOver(answer, {}, { maxUpstreamBytes: MAX_BYTES });
   };
 
   it('is an error for what does not fit, which is not even asked for', async () => {

@@ -115,7 +115,6 @@ describe('The log', () => {
   it.each<[string, GatewayOptions, readonly string[]]>([
     ['all lines by default', {}, ['OK', 'GRAPHQL_PARSE_FAILED']],
     ['none below its level', { logLevel: 'warn' }, []],
-    ['failures, where none of the successes is sampled', { logSamplePercent: 0 }, ['GRAPHQL_PARSE_FAILED']],
   ])('has %s', async (_name, settings, codes) => {
     const { log, lines } = recordedLog();
     await using test = await openGateway({ config: { ...settings, log } });

@@ -12,7 +12,7 @@ export const ROUTER_SECRET = 'secret-of-the-router';
 export async function startGraph(runs: readonly RandomRun[]) {
   await using starting = new AsyncDisposableStack();
   const { log, lines } = recordedLog();
-  const config = { accessTokens: [TOKEN], routerSecrets: [ROUTER_SECRET], liveIdleIntervalMs: 1000, log };
+  const config = { accessTokens: [TOKEN], routerSecrets: [ROUTER_SECRET], log };
   const served = starting.use(await serveGateway({ runs, config }));
   const notes = starting.use(await serve(createServerAdapter(createNotes({ runs }))));
   const catalog = starting.use(await serve(createServerAdapter(createCatalog())));

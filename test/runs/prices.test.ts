@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readPrices } from '../../src/config/prices-file.ts';
 import { parseJson } from '../../src/json/parse-json.ts';
+import { readPrices } from '../../src/runs/prices-file.ts';
 import { costOf, type Prices } from '../../src/runs/prices.ts';
 import { decodeSteps } from '../../src/wire/decode-details.ts';
 import { propertyRuns } from '../support/property-runs.ts';

@@ -17,7 +17,7 @@ const MESSAGE = 64 * KIB;
 /** What bodies that come in, and answers that wait to be read, have in all; half of it is for one caller. */
 const HELD_MB = 320;
 const CONNECTION_MB = 1 / 16;
-/** Half of `MAX_COST_UNDER_WAY`, as rows of 8 KB that came and that are answered. */
+/** Half of the cost that is executed at once, as rows of 8 KB that came and that are answered. */
 const CALLER_OPERATIONS_MB = (25_000 * 2 * 8) / KIB;
 const EVENT_STREAM = 'text/event-stream';
 /** 1,000 rows of 8 KB. */

@@ -3,7 +3,7 @@ import type { ProfileOptions } from '../../embedded-api/profile/front.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
 import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
-import { assembleGateway } from '../../src/gateway.ts';
+import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
 import { type Answering, type Script, ScriptedUpstream } from './scripted-upstream.ts';
 import { keyFor } from './upstream-variants.ts';
@@ -57,11 +57,12 @@ export async function openGateway(options: OpenGatewayOptions = {}): Promise<Ope
 export async function openGatewayOver(
   answer: Answering,
   config: GatewayOptions = {},
+  limits: Omit<GatewayParts, 'dispatcher'> = {},
 ): Promise<Omit<OpenGateway, 'store'>> {
   const upstream = new ScriptedUpstream(answer);
   await using opening = new AsyncDisposableStack();
   const another = async (own?: GatewayOptions): Promise<Gateway> =>
-    assembleGateway({ upstreamUrl: UPSTREAM_URL, ...config, ...own }, { dispatcher: upstream });
+    assembleGateway({ upstreamUrl: UPSTREAM_URL, ...config, ...own }, { dispatcher: upstream, ...limits });
   const gateway = opening.use(await another());
   const parts = opening.move();
   return { gateway, upstream, another, [Symbol.asyncDispose]: () => parts.disposeAsync() };

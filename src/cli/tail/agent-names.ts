@@ -1,4 +1,4 @@
-import type { TailConfig } from '../../config/tail-config.ts';
+import type { TailConfig } from '../../config/tail-settings.ts';
 import { ask } from './ask.ts';
 import { AGENT_NAMES } from './run-events.ts';
 

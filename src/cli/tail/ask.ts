@@ -1,4 +1,4 @@
-import type { TailConfig } from '../../config/tail-config.ts';
+import type { TailConfig } from '../../config/tail-settings.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 
 /** Milliseconds that a query may take, which only makes the output nicer. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TailConfig } from '../../config/tail-config.ts';
+import type { TailConfig } from '../../config/tail-settings.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import { send } from './ask.ts';
 import { readEventStream } from './event-stream.ts';

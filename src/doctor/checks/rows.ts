@@ -21,7 +21,7 @@ export async function rows(upstream: ExaminedUpstream): Promise<Finding> {
   if (length === 0) return ok('there are none', facts);
   const copied = upstream.options.rowCopying
     ? `${list.copied} of the newest ${length} can be copied`
-    : 'ROW_COPYING is off';
+    : 'rows are not copied';
   const drift = driftOf(upstream, (report) => list.reportDrift(report));
   return drift === undefined
     ? ok(`as this gateway knows them; ${copied}`, facts)

@@ -36,7 +36,7 @@ export async function loadManifest(
   const more = problems.length - MAX_PROBLEMS;
   const shown = [
     ...problems.slice(0, MAX_PROBLEMS),
-    ...(more > 0 ? [`${more} more; runs-gateway documents check prints all of them`] : []),
+    ...(more > 0 ? [`${more} more; runs-gateway check documents prints all of them`] : []),
   ];
   if (shown.length > 0) throw new ConfigError(shown.map((each) => `PERSISTED_DOCUMENTS: ${file}: ${each}`));
   // Without what the checks have found: only the texts are kept in memory.

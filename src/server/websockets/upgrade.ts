@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HostCheck } from '../../config/hosts.ts';
 import type { Journal } from '../../observability/journal.ts';
 import { requestIdOf } from '../../observability/request-id.ts';
 import { checkHead } from '../guard.ts';
+import type { HostCheck } from '../hosts.ts';
 import { notFound, Refusal } from '../refusal.ts';
 
 /** Milliseconds that a client gets to close its side as well. */

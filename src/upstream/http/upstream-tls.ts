@@ -14,48 +14,40 @@ export interface TlsFiles {
   readonly upstreamKey?: string | undefined;
 }
 
-/** What the TLS of new connections goes by. Files that are replaced are read again until it is disposed of. */
-export interface UpstreamTls extends Disposable {
+/** What the TLS of new connections goes by. */
+export interface UpstreamTls {
+  /** Reads the files again, for the connections that are opened from now on. @throws ConfigError; nothing changes then */
+  readonly read: () => void;
   readonly connectOptions: { readonly secureContext: SecureContext; readonly maxCachedSessions?: number };
 }
 
-/** Milliseconds between checks of the files. */
-const CHECK_MS = 5_000;
-
 /**
- * @param onError receives what is wrong with files that were replaced; the old ones are used until it is right
  * @returns undefined without files
  * @throws ConfigError for files that can't be read, or aren't what they should be
  */
-export function openUpstreamTls(
-  { upstreamCa, upstreamCert, upstreamKey }: TlsFiles,
-  onError: (error: Error) => void,
-  checkMs = CHECK_MS,
-): UpstreamTls | undefined {
+export function openUpstreamTls({
+  upstreamCa,
+  upstreamCert,
+  upstreamKey,
+}: TlsFiles): UpstreamTls | undefined {
   const files = { UPSTREAM_CA: upstreamCa, UPSTREAM_CERT: upstreamCert, UPSTREAM_KEY: upstreamKey };
   if (Object.values(files).every((path) => path === undefined)) return undefined;
-  const read = () => Object.entries(files).map(([name, path]) => path && readText(name, path));
+  const readTexts = () => Object.entries(files).map(([name, path]) => path && readText(name, path));
   if ((upstreamCert === undefined) !== (upstreamKey === undefined)) {
     throw new ConfigError(['UPSTREAM_CERT and UPSTREAM_KEY go together: set both or neither']);
   }
-  let texts = read();
+  let texts = readTexts();
   const secureContext = contextOf(texts);
-  const check = (): void => {
-    try {
-      const current = read();
-      if (current.join() === texts.join()) return;
-      texts = current;
-      // Connections refer to the outer object.
-      secureContext.context = contextOf(current).context;
-    } catch (error) {
-      if (error instanceof Error) onError(error);
-    }
-  };
-  const timer = setInterval(check, checkMs).unref();
   return {
     // A session that is resumed would go by the certificate that was shown when it began.
     connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
-    [Symbol.dispose]: () => clearInterval(timer),
+    read() {
+      const current = readTexts();
+      if (current.join() === texts.join()) return;
+      // Connections refer to the outer object.
+      secureContext.context = contextOf(current).context;
+      texts = current;
+    },
   };
 }
 

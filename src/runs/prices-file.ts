@@ -1,9 +1,8 @@
+import { ConfigError } from '../config/config-error.ts';
+import { readTextFile } from '../config/read-text-file.ts';
+import { unknown } from '../config/suggest.ts';
 import { isObject, parseInputJson } from '../json/parse-json.ts';
-import { type ModelPrices, type Prices, TOKEN_KINDS } from '../runs/prices.ts';
-import { ConfigError } from './config-error.ts';
-import { SCHEMA_KEY } from './config-file.ts';
-import { readTextFile } from './read-text-file.ts';
-import { didYouMean } from './suggest.ts';
+import { type ModelPrices, type Prices, TOKEN_KINDS } from './prices.ts';
 
 const MAX_PRICE = 1_000_000;
 /** Prices are for a million tokens, and have at most six decimals. */
@@ -14,7 +13,7 @@ const PRICE = `a number from 0 to ${MAX_PRICE} with at most 6 decimals`;
 const KINDS = Object.entries(TOKEN_KINDS);
 /** Those that every model must have: there is no other price in their place. */
 const REQUIRED = KINDS.flatMap(([kind, { of }]) => (of === undefined ? [kind] : []));
-const KEYS: readonly string[] = [SCHEMA_KEY, 'description', 'currency', 'models'];
+const KEYS: readonly string[] = ['$schema', 'description', 'currency', 'models'];
 
 /** Reads a file of prices. @throws ConfigError with all problems */
 export function loadPrices(file: string): Prices {
@@ -78,7 +77,7 @@ function reportUnknown(
   report: (problem: string) => void,
 ): void {
   for (const key of Object.keys(given)) {
-    if (!known.includes(key)) report(`${path}${key}: unknown key; ${didYouMean(key, 'keys', known)}`);
+    if (!known.includes(key)) report(path + unknown(key, 'key', known));
   }
 }
 

@@ -1,7 +1,8 @@
-import type { Config } from './config.ts';
-
 /** The settings with access tokens, of which each entry is a token, or `label:token`. */
-export type AccessTokenSettings = Pick<Config, 'accessTokens' | 'readOnlyAccessTokens'>;
+export interface AccessTokenSettings {
+  readonly accessTokens: readonly string[];
+  readonly readOnlyAccessTokens: readonly string[];
+}
 
 export interface AccessToken {
   /** The name of its caller, for the log and the metrics. */

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
 import { ConfigError } from '../config/config-error.ts';
-import type { RunsApiConfig } from '../config/runs-api-config.ts';
+import type { RunsApiConfig } from '../config/runs-api-settings.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
 /** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */

@@ -1,0 +1,119 @@
+import type { Schema } from './settings.ts';
+
+export const integer = (minimum: number, maximum: number) => ({ type: 'integer', minimum, maximum }) as const;
+
+export const milliseconds = (minimum: number, maximum: number) =>
+  ({ ...integer(minimum, maximum), placeholder: 'MS' }) as const;
+
+/** Flags and variables take a unit as well, such as `256MB`. */
+export const bytes = (minimum: number, maximum: number) =>
+  ({ ...integer(minimum, maximum), placeholder: 'BYTES' }) as const;
+
+export const port = { ...integer(0, 65_535), placeholder: 'PORT' } as const;
+
+export const oneOf = <const T extends readonly string[]>(...values: T) =>
+  ({ type: 'string', enum: values }) as const;
+
+type More = Pick<Schema, 'examples' | 'read'>;
+
+export const text = (placeholder: string, expected: string, pattern: RegExp, more: More = {}) =>
+  ({ type: 'string', placeholder, expected, pattern, ...more }) as const;
+
+/** @param expected in the plural */
+const listOf = (placeholder: string, expected: string, pattern: RegExp, more: More = {}) =>
+  ({ type: 'array', placeholder, expected, pattern, ...more }) as const;
+
+export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
+
+/** A file is checked when it is opened. */
+export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
+
+/** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
+const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
+
+/** An http or https URL without credentials. @param read returns its canonical form; undefined if it is refused */
+export const url = (
+  expected: string,
+  example: string,
+  read: (url: URL, text: string) => string | undefined,
+) =>
+  text('URL', `${expected}, such as ${example}`, HTTP, {
+    examples: [example],
+    read(given) {
+      const parsed = URL.parse(given);
+      return parsed === null || parsed.username + parsed.password !== '' ? undefined : read(parsed, given);
+    },
+  });
+
+/** Without trailing slashes, and without the `/v1` of its paths, with which people often paste it. */
+export const apiRoot = url(
+  'an http or https URL without credentials, query or fragment',
+  'http://localhost:8283',
+  (_url, given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
+);
+
+/** A URL that may hold a password, which is decoded when it is used. */
+const urlWithPassword = (schemes: string, pattern: RegExp, example: string) =>
+  text('URL', `${schemes} URL, with or without percent-encoded credentials, such as ${example}`, pattern, {
+    examples: [example],
+    read(given) {
+      try {
+        const { username, password } = new URL(given);
+        decodeURIComponent(`${username}:${password}`);
+        return given;
+      } catch {
+        return undefined;
+      }
+    },
+  });
+
+export const proxyUrl = urlWithPassword('an http or https', HTTP, 'http://user:password@proxy.test:3128');
+
+export const storeUrl = urlWithPassword(
+  'a redis or rediss',
+  /^rediss?:\/\//,
+  'redis://user:password@redis.test:6379/0',
+);
+
+/** The value of a header. */
+export const headerText = text(
+  'TEXT',
+  'visible ASCII characters, with spaces only between them',
+  /^[!-~](?:[ -~]{0,254}[!-~])?$/,
+);
+
+/** Which headers may be forwarded is checked with all settings. */
+export const headerNames = listOf(
+  'NAMES',
+  'names of headers such as X-Tenant',
+  /^[0-9A-Za-z][!#$%&'*+.^_`|~0-9A-Za-z-]*$/,
+  { examples: ['X-Tenant', 'X-Bare-Password'] },
+);
+
+/** A secret that can be sent in an HTTP header. */
+export const secret = text('SECRET', 'visible ASCII characters', /^[!-~]+$/);
+
+export const secrets = listOf('SECRETS', 'secrets of visible ASCII characters', /^[!-~]+$/);
+
+/** Each alone or as `label:token`. Nothing behind the last colon would be a token that was forgotten. */
+export const accessTokens = listOf(
+  'TOKENS',
+  'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
+  /^[!-~]*[!-9;-~]$/,
+  { examples: ['alice:TOKEN', 'TOKEN-2'] },
+);
+
+/** Hosts of requests, by name or address. */
+export const hosts = listOf(
+  'HOSTS',
+  'names or addresses, each with or without a port, such as gateway.test or [fd00::7]:4000, or *',
+  /^(?:\*|(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::\d{1,5})?)$/,
+);
+
+/** Origins of web pages as browsers send them: in lower case, without a path and without a default port. */
+export const origins = listOf(
+  'ORIGINS',
+  'origins such as https://app.example.com or http://localhost:5173, without a path, or *',
+  /^(?:\*|[a-z][a-z0-9+.-]*:\/\/[^\s/\\?#@,*A-Z]+)$/,
+  { read: (given) => (!/^https?:/.test(given) || URL.parse(given)?.origin === given ? given : undefined) },
+);

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Log } from '../observability/log.ts';
+import { readAccessTokens } from '../server/access-tokens.ts';
+import { type Config, readOptions } from './config.ts';
+import type { FromFiles } from './watched-files.ts';
+
+const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
+
+/** The settings that can be replaced while the gateway serves. */
+export type GatewaySecrets = Pick<Config, (typeof NAMES)[number]>;
+
+export function secretsIn(config: Config): GatewaySecrets {
+  const { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets } = config;
+  return { apiKey, accessTokens, readOnlyAccessTokens, routerSecrets };
+}
+
+/** Returns the secrets that must not appear in texts of the upstream, the most important one last. */
+export function textsToHide(secrets: GatewaySecrets): readonly string[] {
+  const tokens = readAccessTokens(secrets).map(({ token }) => token);
+  return [...tokens, ...(secrets.apiKey === undefined ? [] : [secrets.apiKey])];
+}
+
+/** Secrets that are remembered, to be kept out of texts. */
+const MAX_HIDDEN = 1_000;
+
+export interface ReplaceableSecretsOptions {
+  readonly config: Config;
+  /** Secrets to be kept out of texts. The new ones are added. */
+  readonly hidden: string[];
+  /** Makes the new secrets count, and no others. */
+  readonly apply: (secrets: GatewaySecrets) => void;
+  readonly log: Log;
+}
+
+export interface ReplaceableSecrets extends FromFiles {
+  /** @throws TypeError with all problems; nothing is replaced then */
+  replace(secrets: Partial<GatewaySecrets>): void;
+}
+
+/** Replaces secrets while the gateway serves: by those that a program gives, or that are in their files. */
+export function createReplaceableSecrets(options: ReplaceableSecretsOptions): ReplaceableSecrets {
+  const { config, hidden, apply, log } = options;
+  const inFiles = NAMES.filter((name) => config[`${name}File`] !== undefined);
+  let current = config;
+
+  const take = (next: Config): void => {
+    if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
+    const [needed, needs] = [neededBy(config), neededBy(next)];
+    const changed = Object.keys(needed).filter((name) => needed[name] !== needs[name]);
+    if (changed.length > 0) {
+      throw new TypeError(`${changed.join(', ')}: whether callers need one is decided at start`);
+    }
+    apply(next);
+    const latest = textsToHide(next);
+    const all = [...hidden.filter((secret) => !latest.includes(secret)), ...latest];
+    hidden.splice(0, hidden.length, ...all.slice(-MAX_HIDDEN));
+    const labels = readAccessTokens(next).flatMap(({ label }) => label ?? []);
+    log.info({ labels, isNewKey: next.apiKey !== current.apiKey }, 'Secrets were replaced');
+    current = next;
+  };
+
+  return {
+    replace: (secrets) => take(readOptions({ ...current, ...secrets })),
+    files: inFiles.map((name) => config[`${name}File`]),
+    // What is left out is read from its file.
+    read: () =>
+      take(readOptions({ ...current, ...Object.fromEntries(inFiles.map((name) => [name, undefined])) })),
+    failure: 'Secrets were not replaced, and the old ones count',
+  };
+}
+
+/** Which secrets callers need. */
+function neededBy(secrets: GatewaySecrets): Readonly<Record<string, boolean>> {
+  const { accessTokens, readOnlyAccessTokens, routerSecrets } = secrets;
+  return {
+    accessTokens: accessTokens.length + readOnlyAccessTokens.length > 0,
+    routerSecrets: routerSecrets.length > 0,
+  };
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { allSettings, parseCommandLine } from '../../src/cli/command-line.ts';
+import { type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
+import { helpText } from '../../src/cli/help.ts';
+import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
+import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
+import { flagOf, type Setting } from '../../src/config/settings.ts';
+import { runCommand } from '../support/run-command.ts';
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The keys of the table.
+const NAMES = Object.keys(COMMANDS) as readonly CommandName[];
+const UNEXPECTED =
+  'unexpected argument; expected a flag, or runs-api, tail, doctor, check config, check documents or schema first';
+const parsed = (line: string) => parseCommandLine(line.split(' ').filter((word) => word !== ''));
+
+describe('The command line', () => {
+  it.each<[string, CommandName, object]>([
+    ['', 'serve', {}],
+    ['--port 5000', 'serve', { port: '5000' }],
+    ['serve --port=5000', 'serve', { port: '5000' }],
+    ['--port 1 --port 2', 'serve', { port: '2' }],
+    ['runs-api --seed -1', 'runs-api', { seed: '-1' }],
+    ['tail -n 5 --json', 'tail', { last: '5', json: 'on' }],
+    ['doctor --json --host ::1', 'doctor', { json: 'on', host: '::1' }],
+    ['check', 'check config', {}],
+    ['check --print', 'check config', { print: 'on' }],
+    ['check config --print', 'check config', { print: 'on' }],
+    ['config check --port 5', 'check config', { port: '5' }],
+    ['schema --subgraph --tag a', 'schema', { subgraph: 'on', tag: 'a' }],
+    ['schema print --read-only', 'schema', { 'read-only': 'on' }],
+    ['--live', 'serve', { live: 'on' }],
+    ['--live --port 5', 'serve', { live: 'on', port: '5' }],
+    ['--live off', 'serve', { live: 'off' }],
+    ['--live=off', 'serve', { live: 'off' }],
+    ['--live off --live', 'serve', { live: 'on' }],
+    ['-v', 'serve', { version: '' }],
+  ])('%s', (line, name, flags) => {
+    expect(parsed(line)).toMatchObject({ name, flags, operands: [], problems: [] });
+  });
+
+  it.each(['check documents a.json', 'documents check a.json'])('%s has an operand', (line) => {
+    expect(parsed(line)).toMatchObject({ name: 'check documents', operands: ['a.json'], problems: [] });
+  });
+
+  it.each<[string, readonly string[]]>([
+    ['--prot 5000', ['--prot: unknown flag; did you mean --port?']],
+    ['--host', ['--host: expected a value']],
+    ['--host --port 1', ['--host: expected a value', `1: ${UNEXPECTED}`]],
+    ['constructor', [`constructor: ${UNEXPECTED}`]],
+    ['config', [`config: ${UNEXPECTED}`]],
+    ['--api-key k', ['--api-key: unknown flag; did you mean --api-key-file?']],
+    [
+      '--nonsense x y',
+      [
+        `--nonsense: unknown flag; known flags: ${Object.values(allSettings(COMMANDS.serve))
+          .flatMap(({ flag }) => (flag === undefined ? [] : [`--${flag}`]))
+          .join(', ')}`,
+        `y: ${UNEXPECTED}`,
+      ],
+    ],
+    ...Object.entries(REMOVED_SETTINGS).map(([key, instead]): [string, string[]] => [
+      `--${flagOf(key)} x`,
+      [`--${flagOf(key)} is gone: ${instead}`],
+    ]),
+  ])('%s is refused', (line, problems) => {
+    expect(parsed(line).problems).toEqual(problems);
+  });
+});
+
+describe('The help', () => {
+  it.each<[string, string]>([
+    ['--help', helpText()],
+    ['-h --port x', helpText()],
+    ['serve -h', helpText('serve')],
+    ['tail -n 5 --help', helpText('tail')],
+    ['documents check a.json --help', helpText('check documents')],
+    ['schema print --help --nonsense', helpText('schema')],
+  ])('is printed for %s, whatever else is wrong', async (line, text) => {
+    expect(await runCommand(line.split(' '))).toEqual({ code: 0, stdout: `${text}\n`, stderr: '' });
+  });
+
+  it('of all commands is short, and lists them', () => {
+    const text = helpText();
+    for (const { usage } of Object.values(COMMANDS)) expect(text).toContain(`  runs-gateway ${usage} `);
+    expect(text.split('\n').length).toBeLessThan(40);
+  });
+
+  it.each(NAMES)('of %s has its own flags, and an example', (name) => {
+    const text = helpText(name);
+    const command: Command = COMMANDS[name];
+    for (const [key, { flag }] of Object.entries(allSettings(command))) {
+      if (flag === undefined) continue;
+      const isElsewhere = command.takesGateway === true && key in COMMANDS.serve.settings;
+      const line = new RegExp(`^  (?:-\\w, )?--${flag}(?: |,|$)`, 'm');
+      expect(line.test(text), flag).toBe(!isElsewhere);
+    }
+    expect(text).toContain(`Example\n  runs-gateway ${command.example}\n`);
+    expect(text.includes('settings of runs-gateway serve')).toBe(command.takesGateway === true);
+  });
+
+  it('of serve has each setting with its flag, variable, description and default', () => {
+    const text = helpText('serve');
+    const names = Object.values<Setting>(GATEWAY_SETTINGS);
+    const lines = text.split('\n');
+    for (const { variable = '' } of names) expect(lines.some((line) => line.endsWith(variable))).toBe(true);
+    expect(text).toContain(`
+  --port PORT, PORT
+      Port to listen on; 0 chooses a free one. Default: 4000.
+`);
+  });
+});
