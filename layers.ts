@@ -134,7 +134,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1366,
+    lines: 1358,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -184,10 +184,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_945,
+  test: 27_836,
   bench: 900,
-  scripts: 713,
-  docs: 4556,
+  scripts: 645,
+  docs: 4482,
   examples: 1894,
 };
 

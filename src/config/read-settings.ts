@@ -1,4 +1,3 @@
-import { ConfigError } from './config-error.ts';
 import { allowed, shown, validValue, valueOfText } from './setting-value.ts';
 import type { Setting, SettingTable, SettingValue, Values } from './settings.ts';
 
@@ -44,13 +43,6 @@ interface Found {
   readonly isText: boolean;
   /** Why it can't be looked at. */
   readonly problem?: string;
-}
-
-/** Reads all settings of a table. @throws ConfigError with all problems */
-export function readValid<T extends SettingTable>(table: T, sources: Sources): Values<T> {
-  const { values, problems } = readSettings(table, sources);
-  if (problems.length > 0) throw new ConfigError(problems);
-  return values;
 }
 
 /** Reads all settings of a table. An invalid one is reported as a problem, and its default is returned. */

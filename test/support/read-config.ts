@@ -3,7 +3,7 @@ import { type CommandLineConfig, examineConfig } from '../../src/config/config.t
 import type { Environment, Flags } from '../../src/config/read-settings.ts';
 
 /** A file system with these files in its working directory. */
-export function filesOf(texts: Readonly<Record<string, string>>) {
+function filesOf(texts: Readonly<Record<string, string>>) {
   return (path: string): string => {
     const text = texts[path];
     if (text === undefined) throw Object.assign(new Error('no such file'), { code: 'ENOENT' });
