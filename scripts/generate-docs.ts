@@ -3,7 +3,6 @@ import process from 'node:process';
 import { replaceMarked } from './docs/marked-section.ts';
 import { metrics } from './docs/metrics-table.ts';
 import { cancelFailures, errorCodes, listArguments } from './docs/schema-tables.ts';
-import { servers, serverTraits } from './docs/servers-tables.ts';
 import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
 
 /** The generated sections of each page, by the names of their markers. */
@@ -17,7 +16,6 @@ const GENERATED: Readonly<Record<string, Readonly<Record<string, () => string>>>
   'docs/errors.md': { 'error-codes': errorCodes },
   'docs/lists.md': { 'list-arguments': listArguments },
   'docs/operate.md': { metrics },
-  'docs/servers.md': { servers, 'server-traits': serverTraits },
 };
 
 /** Generates the tables in the docs. `--check` writes nothing, and exits with 1 if one is out of date. */

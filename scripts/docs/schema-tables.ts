@@ -31,14 +31,14 @@ const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
   last: '`limit`',
   after: '`before` or `after`, depending on the dialect',
   before: '`after` or `before`, depending on the dialect',
-  notStatuses: 'none; see [exclusions](#exclusions-and-several-stop-reasons)',
-  stopReasons: '`stop_reason` for one; see [exclusions](#exclusions-and-several-stop-reasons)',
-  notStopReasons: 'none; see [exclusions](#exclusions-and-several-stop-reasons)',
-  metadata: 'none; see [metadata](#metadata)',
-  createdAfter: 'none; see [windows](#windows)',
-  createdBefore: 'none; see [windows](#windows)',
-  minDurationNs: 'none; see [windows](#windows)',
-  maxDurationNs: 'none; see [windows](#windows)',
+  notStatuses: 'none',
+  stopReasons: '`stop_reason` for one',
+  notStopReasons: 'none',
+  metadata: 'none',
+  createdAfter: 'none',
+  createdBefore: 'none',
+  minDurationNs: 'none',
+  maxDurationNs: 'none',
   order: '`order`',
   orderBy: '`order_by`; never sent, since it is the default',
   ascending: '`order`',
@@ -48,12 +48,12 @@ const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
 export function listArguments(): string {
   const args = schema.getQueryType()?.getFields()['runs']?.args ?? [];
   return markdownTable(
-    ['argument', 'type', 'REST', 'what it does'],
+    ['argument', 'REST', 'what it does'],
     args.map((argument) => [
       `\`${argument.name}\`${argument.deprecationReason == null ? '' : ' (deprecated)'}`,
-      `\`${String(argument.type)}\``,
       parameterOf(argument),
-      argument.description ?? '',
+      // The first sentence; the schema has the rest.
+      (argument.description ?? '').split(/(?<=\.) (?=[A-Z])/)[0]?.replace(/ \(REST: .*?\)/, '') ?? '',
     ]),
   );
 }

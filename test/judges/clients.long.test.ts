@@ -71,27 +71,6 @@ declare const { run }: WholeRunQueryQuery;`),
     await workshop.run(TSC, ['-p', '.']);
   });
 
-  // Of all fields it would take minutes.
-  it('gql.tada infers types of a list of runs', async () => {
-    await using workshop = await openWorkshop(
-      {
-        'schema.graphql': SDL,
-        'package.json': '{"type":"module"}',
-        'tsconfig.json': block('json', 'gql.tada/ts-plugin'),
-        'src/graphql.ts': block('ts', 'initGraphQLTada'),
-        'src/documents.ts': use(`import type { ResultOf } from 'gql.tada';
-import { graphql } from './graphql.ts';
-const failed = graphql(\`${FAILED_RUNS}\`);
-declare const { runs }: ResultOf<typeof failed>;
-const run = runs?.nodes[0];`),
-      },
-      'test/judges',
-    );
-    await workshop.run('node_modules/.bin/gql.tada', ['generate-output']);
-    await workshop.run('node_modules/.bin/gql.tada', ['check']);
-    await workshop.run(TSC, ['-p', '.']);
-  });
-
   it('relay-compiler makes artifacts of it', async () => {
     const documents = [...OPERATIONS.values()].map((text) => `graphql\`${text}\`;`);
     await using workshop = await openWorkshop(
