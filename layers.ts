@@ -184,10 +184,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_836,
+  test: 27_829,
   bench: 900,
-  scripts: 645,
-  docs: 4482,
+  scripts: 627,
+  docs: 3142,
   examples: 1894,
 };
 
