@@ -134,7 +134,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1358,
+    lines: 1340,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -173,7 +173,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1456,
+    lines: 1431,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },

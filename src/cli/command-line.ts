@@ -45,50 +45,38 @@ export function allSettings({ settings, takesGateway }: Command): SettingTable {
  * counts. No defaults are applied: an absent flag must not override the environment.
  */
 function parseFlags(argv: readonly string[], command: Command) {
-  const settings = Object.values(allSettings(command)).flatMap(({ flag, short, type }) =>
-    flag === undefined ? [] : { flag, isSwitch: type === 'boolean', ...(short && { short }) },
-  );
-  const { tokens } = parseArgs({
-    args: [...argv],
-    strict: false,
-    tokens: true,
-    options: Object.fromEntries(
-      settings.map(({ flag, isSwitch, ...short }) => [
-        flag,
-        { type: isSwitch ? 'boolean' : 'string', ...short } as const,
-      ]),
-    ),
-  });
+  const options: Record<string, { type: 'boolean' | 'string'; short?: string }> = {};
+  for (const { flag, short, type } of Object.values(allSettings(command))) {
+    if (flag === undefined) continue;
+    options[flag] = { type: type === 'boolean' ? type : 'string', ...(short && { short }) };
+  }
+  const { tokens } = parseArgs({ args: [...argv], strict: false, tokens: true, options });
   const flags: Record<string, string> = {};
   const operands: string[] = [];
   const problems: string[] = [];
-  for (let at = 0; at < tokens.length; at++) {
-    const token = tokens[at];
-    if (token?.kind === 'positional') {
+  let pending: string | undefined;
+  for (const token of tokens) {
+    // What follows a switch without a value of its own, or an unknown flag, is its value.
+    const owner = pending;
+    pending = undefined;
+    if (token.kind === 'positional' && owner !== undefined) flags[owner] = token.value;
+    else if (token.kind === 'positional') {
       operands.push(token.value);
       if (command.takesOperands !== true) problems.push(`${token.value}: unexpected argument; ${EXPECTED}`);
+    } else if (token.kind === 'option') {
+      const { name, rawName, value, inlineValue } = token;
+      const type = Object.hasOwn(options, name) ? options[name]?.type : undefined;
+      if (type !== 'string' && value === undefined && !Object.hasOwn(COMMON_FLAGS, name)) pending = name;
+      if (type === undefined) {
+        const known = Object.keys(options).map((flag) => `--${flag}`);
+        problems.push(unknown(rawName, 'flag', known));
+      } else if (
+        type === 'string' &&
+        (value === undefined || (inlineValue !== true && value.startsWith('--')))
+      ) {
+        problems.push(`${rawName}: expected a value`);
+      } else flags[name] = value ?? 'on';
     }
-    if (token?.kind !== 'option') continue;
-    const { name, rawName, inlineValue } = token;
-    const setting = settings.find(({ flag }) => flag === name);
-    let { value } = token;
-    const following = tokens[at + 1];
-    // What follows a flag of the parser's type "boolean" is its value, except for these two.
-    if (value === undefined && setting?.isSwitch !== false && !Object.hasOwn(COMMON_FLAGS, name)) {
-      if (following?.kind === 'positional') at++;
-      value = following?.kind === 'positional' ? following.value : 'on';
-    }
-    if (setting === undefined) {
-      problems.push(
-        unknown(
-          rawName,
-          'flag',
-          settings.map(({ flag }) => `--${flag}`),
-        ),
-      );
-    } else if (!setting.isSwitch && (value === undefined || (inlineValue !== true && value.startsWith('--'))))
-      problems.push(`${rawName}: expected a value`);
-    else flags[name] = value ?? '';
   }
   return { flags, operands, problems };
 }

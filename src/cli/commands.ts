@@ -1,7 +1,7 @@
 import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-settings.ts';
-import { text } from '../config/schemas.ts';
+import { off, text } from '../config/schemas.ts';
 import { flags, type SettingTable } from '../config/settings.ts';
 import { TAIL_SETTINGS } from '../config/tail-settings.ts';
 import { gatewayConfigOf, type Invocation, settingsOf } from './invocation.ts';
@@ -22,23 +22,15 @@ export interface Command {
 }
 
 const DOCTOR_FLAGS = flags({
-  json: { type: 'boolean', default: false, description: 'Prints the report as JSON.' },
+  json: { ...off, description: 'Prints the report as JSON.' },
 });
 
 export const CHECK_FLAGS = flags({
-  print: {
-    type: 'boolean',
-    default: false,
-    description: 'Prints all settings, each with where its value comes from; no secrets.',
-  },
+  print: { ...off, description: 'Prints all settings, each with where its value comes from; no secrets.' },
 });
 
 export const SCHEMA_FLAGS = flags({
-  subgraph: {
-    type: 'boolean',
-    default: false,
-    description: 'Prints what routers compose, as `_service` returns it.',
-  },
+  subgraph: { ...off, description: 'Prints what routers compose, as `_service` returns it.' },
   tag: {
     ...text('NAME', 'a name of letters, digits, _, - and /', /^[A-Za-z_][\w/-]{0,127}$/),
     description: 'With --subgraph: `@tag(name: "NAME")` on all root fields and other types, for contracts.',

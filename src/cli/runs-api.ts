@@ -8,7 +8,7 @@ import { listening, print, stopSignal } from './terminal.ts';
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
   await using api = await listening(config, started(config));
   // Before the address is printed: its reader may send a signal at once.
-  const stopped = stopSignal();
+  const stopped = stopSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
   print(process.stdout, [
     `Runs API with ${api.count} runs and ${config.dialect} cursors: ${api.baseUrl}/v1/runs/`,
     ...(config.profile === 'cloud'

@@ -71,7 +71,7 @@ async function serveLogging(
       : await listening(gateway.admin, listen(gateway.admin), 'ADMIN_');
   await using listener = await listening(gateway, listen(gateway));
   // Before the address is printed: its reader may send a signal at once.
-  const stopped = stopSignal(isInteractive() ? undefined : ['SIGINT', 'SIGTERM']);
+  const stopped = stopSignal(isInteractive() ? ['SIGINT', 'SIGTERM', 'SIGHUP'] : ['SIGINT', 'SIGTERM']);
   if (!isInteractive()) process.on('SIGHUP', () => readAgain(gateway));
   print(process.stdout, [
     ...(gateway.hasExplorer ? [`The runs in a browser: ${listener.url}/`] : []),

@@ -9,6 +9,14 @@ export function print(stream: NodeJS.WriteStream, lines: readonly string[]): voi
   stream.write(`${lines.join('\n')}\n`);
 }
 
+/** Why a server can't listen, by the code of the error, and the setting to choose another value of. */
+const LISTEN_ERRORS: Readonly<Record<string, readonly ['PORT' | 'HOST', why: string]>> = {
+  EADDRINUSE: ['PORT', 'is already in use; choose a free one'],
+  EACCES: ['PORT', 'permission denied; choose a port from 1024 up'],
+  EADDRNOTAVAIL: ['HOST', 'is not a local address; choose another'],
+  ENOTFOUND: ['HOST', 'is not a local address; choose another'],
+};
+
 /**
  * Awaits a server that starts to listen.
  *
@@ -23,32 +31,19 @@ export async function listening<T>(
   try {
     return await started;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    if (socketPath !== undefined && error instanceof Error) {
-      const folder = 'no socket can be made there; is its folder there, and may it be written?';
-      const why = code === 'EADDRINUSE' ? 'already in use' : `${folder} (${String(code)})`;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    if (socketPath !== undefined && code !== '') {
+      const folder = `no socket can be made there; is its folder there, and may it be written? (${code})`;
+      const why = code === 'EADDRINUSE' ? 'already in use' : folder;
       throw new ConfigError([`SOCKET_PATH: ${socketPath}: ${why}`]);
     }
-    const where = `${prefix}PORT: ${host}:${port}`;
-    const flags = `--${prefix.toLowerCase().replace('_', '-')}`;
-    switch (code) {
-      case 'EADDRINUSE':
-        throw new ConfigError([`${where} is already in use; choose a free one with ${flags}port`]);
-      case 'EACCES':
-        throw new ConfigError([`${where} permission denied; choose a port from 1024 up with ${flags}port`]);
-      case 'EADDRNOTAVAIL':
-      case 'ENOTFOUND':
-        throw new ConfigError([
-          `${prefix}HOST: ${host} is not a local address; choose another with ${flags}host`,
-        ]);
-      default:
-        throw error;
-    }
+    const [name, why] = LISTEN_ERRORS[code] ?? [];
+    if (name === undefined) throw error;
+    const variable = prefix + name;
+    const flag = variable.toLowerCase().replace('_', '-');
+    throw new ConfigError([`${variable}: ${host}:${port} ${why} with --${flag}`]);
   }
 }
-
-const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-type StopSignal = (typeof STOP_SIGNALS)[number];
 
 /**
  * Resolves at the first signal to stop. A second one of any kind ends the process at once. A program
@@ -56,7 +51,7 @@ type StopSignal = (typeof STOP_SIGNALS)[number];
  *
  * @param signals those that stop it
  */
-export function stopSignal(signals: readonly StopSignal[] = STOP_SIGNALS): Promise<void> {
+export function stopSignal(signals: readonly NodeJS.Signals[]): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {
       for (const signal of signals) process.off(signal, stop);

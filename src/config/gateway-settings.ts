@@ -11,6 +11,7 @@ import {
   hosts,
   integer,
   milliseconds,
+  off,
   oneOf,
   origins,
   path,
@@ -22,8 +23,8 @@ import {
 import { flags, settings } from './settings.ts';
 
 /**
- * The settings of the gateway. Everything else is derived from this table: the type `Config`, flags,
- * variables, `--help`, the keys of the config file and their JSON schema, the table in the docs, and the tests. A setting has the flag and the variable that follow from its key, unless it says others.
+ * The settings of the gateway, by their keys in the config file. The type `Config`, flags, variables, `--help`, the
+ * JSON schema, the table in the docs and the tests follow from this table.
  */
 export const GATEWAY_SETTINGS = settings({
   // The upstream.
@@ -37,7 +38,6 @@ export const GATEWAY_SETTINGS = settings({
   apiKey: {
     variable: 'LETTA_API_KEY',
     ...secret,
-    secret: true,
     description: 'API key for the upstream, used for callers that send no `Authorization` header.',
   },
   project: {
@@ -53,7 +53,6 @@ export const GATEWAY_SETTINGS = settings({
   },
   forwardHeaders: {
     ...headerNames,
-    default: [],
     description:
       'Headers of callers to send upstream besides `Authorization`, `X-Project` and `X-Project-Id`. Requests that differ in them share nothing.',
   },
@@ -75,64 +74,47 @@ export const GATEWAY_SETTINGS = settings({
   },
   upstreamCa: {
     ...path,
-    description:
-      "PEM file with certificate authorities to trust for the upstream, besides Node's. It is read again when it changes, as are the next two.",
+    description: "PEM file with authorities to trust for the upstream, besides Node's.",
   },
-  upstreamCert: {
-    ...path,
-    description: 'PEM file with the certificate that the gateway shows to the upstream.',
-  },
+  upstreamCert: { ...path, description: 'PEM file with the certificate that is shown to the upstream.' },
   upstreamKey: { ...path, description: 'PEM file with the key of that certificate.' },
   // Who may call.
   accessTokens: {
     ...accessTokens,
-    secret: true,
-    default: [],
     description:
       'If any are set, callers must send one as `Authorization: Bearer <token>`, and the upstream receives the API key instead. `alice:TOKEN` gives a token a label for the log and the metrics.',
   },
   readOnlyAccessTokens: {
     ...accessTokens,
-    secret: true,
-    default: [],
     description: 'Access tokens whose callers may not send mutations.',
   },
   routerSecrets: {
     ...secrets,
-    secret: true,
-    default: [],
     description:
       'If any are set, every GraphQL request must carry one as `Router-Authorization: Bearer <secret>`, as a federation router sends it. `Authorization` is left to its users.',
   },
   readOnly: {
-    type: 'boolean',
-    default: false,
-    description:
-      "Whether mutations are left out of the schema, so that runs can't be cancelled through the gateway.",
+    ...off,
+    description: 'Whether the schema has no mutations, so that runs can not be cancelled.',
   },
   persistedDocuments: {
     ...path,
     description:
-      'Manifest of the documents that clients may send by id: a JSON file of relay-compiler, GraphQL Code Generator or Apollo. It is read once, at start.',
+      'Manifest of the documents that clients may send by id, of relay-compiler, GraphQL Code Generator or Apollo.',
   },
-  trustedDocumentsOnly: {
-    type: 'boolean',
-    default: false,
-    description: 'Whether only documents of the manifest are executed.',
-  },
+  trustedDocumentsOnly: { ...off, description: 'Whether only documents of the manifest are executed.' },
   // Listening.
   host: { ...host, default: '127.0.0.1', description: 'Address to listen on.' },
   port: { ...port, default: 4000, description: 'Port to listen on; 0 chooses a free one.' },
   socketPath: {
     ...path,
     description:
-      'Path of a Unix socket to listen on instead of `HOST` and `PORT`, for its user and group (0660). `ADMIN_PORT` stays a port.',
+      'Path of a Unix socket to listen on instead of `HOST` and `PORT`, for its user and group (0660).',
   },
   adminHost: { ...host, description: 'Address to listen on for `ADMIN_PORT`; `HOST` if it is not set.' },
   adminPort: {
     ...port,
-    description:
-      'Port for `/metrics` and the details of `/ready`, which are then not served on `PORT`; 0 chooses a free one.',
+    description: 'Port for `/metrics` and the details of `/ready`, which `PORT` then lacks.',
   },
   allowedHosts: {
     ...hosts,
@@ -141,14 +123,12 @@ export const GATEWAY_SETTINGS = settings({
   },
   corsOrigins: {
     ...origins,
-    default: [],
-    description:
-      'Origins of web pages that may read answers; `*` for any. Cookies and other credentials of browsers are never allowed.',
+    description: 'Origins of web pages that may read answers, without credentials of browsers; `*` for any.',
   },
   compression: {
     type: 'boolean',
     description:
-      'Whether answers of at least 1 KiB are compressed, by zstd or gzip, for clients that accept it. If it is not set: on from the command line, off in a program.',
+      'Whether answers from 1 KiB on are compressed, by zstd or gzip. If it is not set: on from the command line, off in a program.',
   },
   drainGraceMs: {
     ...milliseconds(0, 600_000),
@@ -169,17 +149,14 @@ export const GATEWAY_SETTINGS = settings({
   operationTimeoutMs: {
     ...milliseconds(1, 600_000),
     default: 30_000,
-    description:
-      'Milliseconds that a query, a mutation or one event of a subscription may take, including waiting. Subscriptions themselves have no limit.',
+    description: 'Milliseconds for an operation or one event of a subscription, including waiting.',
   },
   rateLimit: {
     ...integer(1, 1_000_000_000),
-    description:
-      'Cost that each caller may spend in a minute; an operation costs at least 1. If it is not set, there is no limit.',
+    description: 'Cost that each caller may spend in a minute, at least 1 for each operation.',
   },
   rateLimitStore: {
     ...storeUrl,
-    secret: true,
     isReadOnce: true,
     description:
       'Redis or Valkey server that counts for `RATE_LIMIT` over all replicas; needs the package `ioredis`. If it is not set, or does not answer, each replica counts for itself.',
@@ -187,8 +164,7 @@ export const GATEWAY_SETTINGS = settings({
   scanBudget: {
     ...integer(1, 1_000_000),
     default: 5_000,
-    description:
-      'Rows of the list that one field may read to count runs, or to find those that match a filter which the runs API lacks.',
+    description: 'Rows that one field may read to count runs, or for filters that the runs API lacks.',
   },
   maxResponseBytes: {
     ...bytes(1024, 536_870_912),
@@ -203,8 +179,7 @@ export const GATEWAY_SETTINGS = settings({
   maxConnectionsPerCaller: {
     ...integer(1, 1_000_000),
     default: 1_000,
-    description:
-      'Maximum number of connections of one caller with a request under way, event streams and WebSockets included; further requests are refused.',
+    description: 'Maximum number of connections of one caller with a request, stream or WebSocket under way.',
   },
   maxSubscriptions: {
     ...integer(0, 1_000_000),
@@ -226,30 +201,27 @@ export const GATEWAY_SETTINGS = settings({
   },
   prices: {
     ...path,
-    description:
-      'JSON file with the prices of language models, from which `cost` is worked out. It is read again when it changes. If it is not set, costs are null; sample runs have sample prices.',
+    description: 'JSON file with the prices of language models, for `cost`, which is null without it.',
   },
   pluginModule: {
     flag: 'plugins',
     variable: 'PLUGINS',
     ...path,
-    description:
-      "Module with plugins of GraphQL Yoga or Envelop: its default export is a list of them. They act behind the gateway's own.",
+    description: 'Module whose default export is a list of plugins of GraphQL Yoga or Envelop.',
   },
   sampleRuns: {
     type: 'boolean',
     description:
-      'Whether sample runs are served if there is neither an address nor a key. If it is not set: only on loopback, and not with `NODE_ENV=production`. The flag alone means `on`.',
+      'Whether sample runs are served if there is neither an address nor a key. If it is not set: only on loopback, and not with `NODE_ENV=production`.',
   },
   live: {
     type: 'boolean',
     description:
-      'Whether new sample runs are created, run and end while the gateway serves samples. If it is not set: on from the command line, off in a program. The flag alone means `on`.',
+      'Whether new sample runs are created, run and end. If it is not set: on from the command line, off in a program.',
   },
   logLevel: {
     ...oneOf(...LOG_LEVELS),
-    description:
-      'Lowest level of the lines that are logged. If it is not set: `info` from the command line; in a program, that of its log.',
+    description: 'Lowest level of lines in the log: `info` from the command line, if it is not set.',
   },
 });
 
@@ -260,8 +232,7 @@ export const GATEWAY_FLAGS = flags({
     description: `Config file to read instead of \`${DEFAULT_CONFIG_FILE}\` in the working directory.`,
   },
   allowAnonymous: {
-    type: 'boolean',
-    default: false,
+    ...off,
     description:
       'Allows a `HOST` that others can reach, or `CORS_ORIGINS=*`, with an API key and without access tokens: anyone who reaches the gateway then reads with that key, and cancels runs unless it is `READ_ONLY`.',
   },

@@ -1,6 +1,6 @@
 import { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { host, integer, milliseconds, oneOf, path, port, secret, text } from './schemas.ts';
+import { host, integer, milliseconds, off, oneOf, path, port, secret, text } from './schemas.ts';
 import { flags, type Values } from './settings.ts';
 
 /** The settings of the embedded runs API when it is started on its own; all of them are flags. */
@@ -23,10 +23,9 @@ export const RUNS_API_SETTINGS = flags({
     description: 'Seed of the sample runs; the same seed generates the same runs, except for their times.',
   },
   live: {
-    type: 'boolean',
-    default: false,
+    ...off,
     description:
-      'Whether runs are created, run and end while it is up, one to four at a time. The newest 1,000 of them are kept. The flag alone means `on`.',
+      'Whether runs are created, run and end while it is up, one to four at a time. The newest 1,000 of them are kept.',
   },
   dialect: {
     ...oneOf(...DIALECTS),
@@ -70,7 +69,6 @@ export const RUNS_API_SETTINGS = flags({
   password: {
     flag: 'password',
     ...secret,
-    secret: true,
     description:
       'If set, callers must send it as `Authorization: Bearer <password>`. Without it, `--profile cloud` takes any token.',
   },

@@ -11,6 +11,8 @@ export const bytes = (minimum: number, maximum: number) =>
 
 export const port = { ...integer(0, 65_535), placeholder: 'PORT' } as const;
 
+export const off = { type: 'boolean', default: false } as const;
+
 export const oneOf = <const T extends readonly string[]>(...values: T) =>
   ({ type: 'string', enum: values }) as const;
 
@@ -21,7 +23,9 @@ export const text = (placeholder: string, expected: string, pattern: RegExp, mor
 
 /** @param expected in the plural */
 const listOf = (placeholder: string, expected: string, pattern: RegExp, more: More = {}) =>
-  ({ type: 'array', placeholder, expected, pattern, ...more }) as const;
+  ({ ...text(placeholder, expected, pattern, more), type: 'array', default: [] }) as const;
+
+const asSecret = <T extends Schema>(schema: T) => ({ ...schema, secret: true }) as const;
 
 export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_-]+$/);
 
@@ -29,50 +33,58 @@ export const host = text('HOST', 'a host name or an IP address', /^[0-9A-Za-z.:_
 export const path = text('FILE', 'the path of a file', /^[^\0]+$/);
 
 /** Matches any letter case without a regex flag, because JSON Schema patterns have none. */
-const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
+export const HTTP = /^[Hh][Tt][Tt][Pp][Ss]?:/;
 
-/** An http or https URL without credentials. @param read returns its canonical form; undefined if it is refused */
+/** @param read returns the canonical form of a URL; undefined if it is refused */
 export const url = (
   expected: string,
+  pattern: RegExp,
   example: string,
   read: (url: URL, text: string) => string | undefined,
 ) =>
-  text('URL', `${expected}, such as ${example}`, HTTP, {
+  text('URL', `${expected}, such as ${example}`, pattern, {
     examples: [example],
     read(given) {
       const parsed = URL.parse(given);
-      return parsed === null || parsed.username + parsed.password !== '' ? undefined : read(parsed, given);
+      return parsed === null ? undefined : read(parsed, given);
     },
   });
+
+export const isAnonymous = ({ username, password }: URL): boolean => username + password === '';
 
 /** Without trailing slashes, and without the `/v1` of its paths, with which people often paste it. */
 export const apiRoot = url(
   'an http or https URL without credentials, query or fragment',
+  HTTP,
   'http://localhost:8283',
-  (_url, given) => (/[?#]/.test(given) ? undefined : given.replace(/\/+$/, '').replace(/\/v1$/, '')),
+  (parsed, given) =>
+    isAnonymous(parsed) && !/[?#]/.test(given) ? given.replace(/\/+$/, '').replace(/\/v1$/, '') : undefined,
 );
 
-/** A URL that may hold a password, which is decoded when it is used. */
-const urlWithPassword = (schemes: string, pattern: RegExp, example: string) =>
-  text('URL', `${schemes} URL, with or without percent-encoded credentials, such as ${example}`, pattern, {
-    examples: [example],
-    read(given) {
-      try {
-        const { username, password } = new URL(given);
-        decodeURIComponent(`${username}:${password}`);
-        return given;
-      } catch {
-        return undefined;
-      }
-    },
-  });
+/** Passwords in URLs are decoded when they are used. */
+function withPassword({ username, password }: URL, given: string): string | undefined {
+  try {
+    decodeURIComponent(`${username}:${password}`);
+    return given;
+  } catch {
+    return undefined;
+  }
+}
 
-export const proxyUrl = urlWithPassword('an http or https', HTTP, 'http://user:password@proxy.test:3128');
+export const proxyUrl = url(
+  'an http or https URL, with or without percent-encoded credentials',
+  HTTP,
+  'http://user:password@proxy.test:3128',
+  withPassword,
+);
 
-export const storeUrl = urlWithPassword(
-  'a redis or rediss',
-  /^rediss?:\/\//,
-  'redis://user:password@redis.test:6379/0',
+export const storeUrl = asSecret(
+  url(
+    'a redis or rediss URL, with or without percent-encoded credentials',
+    /^rediss?:\/\//,
+    'redis://user:password@redis.test:6379/0',
+    withPassword,
+  ),
 );
 
 /** The value of a header. */
@@ -91,24 +103,29 @@ export const headerNames = listOf(
 );
 
 /** A secret that can be sent in an HTTP header. */
-export const secret = text('SECRET', 'visible ASCII characters', /^[!-~]+$/);
+export const secret = asSecret(text('SECRET', 'visible ASCII characters', /^[!-~]+$/));
 
-export const secrets = listOf('SECRETS', 'secrets of visible ASCII characters', /^[!-~]+$/);
+export const secrets = asSecret(listOf('SECRETS', 'secrets of visible ASCII characters', secret.pattern));
 
 /** Each alone or as `label:token`. Nothing behind the last colon would be a token that was forgotten. */
-export const accessTokens = listOf(
-  'TOKENS',
-  'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
-  /^[!-~]*[!-9;-~]$/,
-  { examples: ['alice:TOKEN', 'TOKEN-2'] },
+export const accessTokens = asSecret(
+  listOf(
+    'TOKENS',
+    'tokens of visible ASCII characters, each with or without a label, such as alice:TOKEN',
+    /^[!-~]*[!-9;-~]$/,
+    { examples: ['alice:TOKEN', 'TOKEN-2'] },
+  ),
 );
 
-/** Hosts of requests, by name or address. */
-export const hosts = listOf(
-  'HOSTS',
-  'names or addresses, each with or without a port, such as gateway.test or [fd00::7]:4000, or *',
-  /^(?:\*|(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::\d{1,5})?)$/,
-);
+/** Hosts of requests, by name or address. Without a list, the address that the gateway listens on decides. */
+export const hosts = {
+  ...text(
+    'HOSTS',
+    'names or addresses, each with or without a port, such as gateway.test or [fd00::7]:4000, or *',
+    /^(?:\*|(?:\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::\d{1,5})?)$/,
+  ),
+  type: 'array',
+} as const;
 
 /** Origins of web pages as browsers send them: in lower case, without a path and without a default port. */
 export const origins = listOf(

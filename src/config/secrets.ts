@@ -6,6 +6,9 @@ import type { FromFiles } from './watched-files.ts';
 
 const NAMES = ['apiKey', 'accessTokens', 'readOnlyAccessTokens', 'routerSecrets'] as const;
 
+/** Secrets of which callers need one if any are set. */
+const KINDS = [['accessTokens', 'readOnlyAccessTokens'], ['routerSecrets']] as const;
+
 /** The settings that can be replaced while the gateway serves. */
 export type GatewaySecrets = Pick<Config, (typeof NAMES)[number]>;
 
@@ -45,11 +48,9 @@ export function createReplaceableSecrets(options: ReplaceableSecretsOptions): Re
 
   const take = (next: Config): void => {
     if (isDeepStrictEqual(secretsIn(next), secretsIn(current))) return;
-    const [needed, needs] = [neededBy(config), neededBy(next)];
-    const changed = Object.keys(needed).filter((name) => needed[name] !== needs[name]);
-    if (changed.length > 0) {
-      throw new TypeError(`${changed.join(', ')}: whether callers need one is decided at start`);
-    }
+    const changed = KINDS.find((names) => isAnySet(next, names) !== isAnySet(config, names));
+    if (changed !== undefined)
+      throw new TypeError(`${changed[0]}: whether callers need one is decided at start`);
     apply(next);
     const latest = textsToHide(next);
     const all = [...hidden.filter((secret) => !latest.includes(secret)), ...latest];
@@ -69,11 +70,6 @@ export function createReplaceableSecrets(options: ReplaceableSecretsOptions): Re
   };
 }
 
-/** Which secrets callers need. */
-function neededBy(secrets: GatewaySecrets): Readonly<Record<string, boolean>> {
-  const { accessTokens, readOnlyAccessTokens, routerSecrets } = secrets;
-  return {
-    accessTokens: accessTokens.length + readOnlyAccessTokens.length > 0,
-    routerSecrets: routerSecrets.length > 0,
-  };
+function isAnySet(secrets: GatewaySecrets, names: (typeof KINDS)[number]): boolean {
+  return names.some((name) => secrets[name].length > 0);
 }

@@ -1,5 +1,5 @@
 import { enumValues } from '../runs/run-enums.ts';
-import { headerText, integer, secret, text, url } from './schemas.ts';
+import { headerText, HTTP, integer, isAnonymous, off, secret, text, url } from './schemas.ts';
 import { flags, type Values } from './settings.ts';
 
 const STATUSES: readonly string[] = enumValues('status').map((status) => status.toUpperCase());
@@ -9,7 +9,9 @@ const LOCAL = 'http://127.0.0.1:4000/graphql';
 export const TAIL_SETTINGS = flags({
   url: {
     variable: 'GATEWAY_URL',
-    ...url('the http or https URL of GraphQL, without credentials', LOCAL, ({ href }) => href),
+    ...url('the http or https URL of GraphQL, without credentials', HTTP, LOCAL, (parsed) =>
+      isAnonymous(parsed) ? parsed.href : undefined,
+    ),
     default: LOCAL,
     description: 'Where the gateway serves GraphQL.',
   },
@@ -31,18 +33,16 @@ export const TAIL_SETTINGS = flags({
   last: {
     short: 'n',
     ...integer(0, 1000),
-    description:
-      'How many of the newest runs to print first, oldest first. Default: 10, and 0 with `--json`.',
+    description: 'How many of the newest runs to print first. Default: 10, and 0 with `--json`.',
   },
   project: { variable: 'LETTA_PROJECT', ...headerText, description: 'Sent as `X-Project`.' },
   projectId: { variable: 'LETTA_PROJECT_ID', ...headerText, description: 'Sent as `X-Project-Id`.' },
   token: {
     variable: 'ACCESS_TOKEN',
     ...secret,
-    secret: true,
     description: 'Sent as `Authorization: Bearer <token>`.',
   },
-  json: { type: 'boolean', default: false, description: 'Prints each change as one line of JSON.' },
+  json: { ...off, description: 'Prints each change as one line of JSON.' },
 });
 
 export interface TailConfig extends Values<typeof TAIL_SETTINGS> {}

@@ -33,7 +33,7 @@ describe('The command line', () => {
     ['--live off', 'serve', { live: 'off' }],
     ['--live=off', 'serve', { live: 'off' }],
     ['--live off --live', 'serve', { live: 'on' }],
-    ['-v', 'serve', { version: '' }],
+    ['-v', 'serve', { version: 'on' }],
   ])('%s', (line, name, flags) => {
     expect(parsed(line)).toMatchObject({ name, flags, operands: [], problems: [] });
   });
