@@ -70,10 +70,7 @@ function parseFlags(argv: readonly string[], command: Command) {
       if (type === undefined) {
         const known = Object.keys(options).map((flag) => `--${flag}`);
         problems.push(unknown(rawName, 'flag', known));
-      } else if (
-        type === 'string' &&
-        (value === undefined || (inlineValue !== true && value.startsWith('--')))
-      ) {
+      } else if (type === 'string' && (value === undefined || (!inlineValue && value.startsWith('--')))) {
         problems.push(`${rawName}: expected a value`);
       } else flags[name] = value ?? 'on';
     }
