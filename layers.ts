@@ -184,11 +184,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_829,
+  test: 27_784,
   bench: 900,
   scripts: 627,
-  docs: 3028,
-  examples: 1894,
+  docs: 3022,
+  examples: 1000,
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(

@@ -40,7 +40,7 @@ for (const [name, width] of [
   await opened.page.screenshot({ path: fileOf('explorer-run') });
 }
 
-await using pages = createPageServer({ gatewayUrl: listener.url });
+await using pages = createPageServer(listener.url);
 await new Promise<void>((resolve) => void pages.listen(0, '127.0.0.1', resolve));
 const address = pages.address();
 if (typeof address !== 'object' || address === null) throw new Error('The page is not served.');

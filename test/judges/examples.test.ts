@@ -6,7 +6,6 @@ import * as apollo from '../../examples/apollo/main.ts';
 import type { RunStatus } from '../../examples/node/__generated__/graphql.ts';
 import { type AllRunsOptions, allRuns } from '../../examples/node/all-runs.ts';
 import * as relay from '../../examples/relay/main.ts';
-import * as urql from '../../examples/urql/main.ts';
 import { AGENT_IDS } from '../support/run-fields.ts';
 import { idsInRest, serveRuns } from './example-runs.ts';
 import type { ServedGateway } from './served-gateway.ts';
@@ -39,9 +38,6 @@ const WALKS: readonly (readonly [
 ])[] = [
   ['relay-runtime, forward', relay.walkForward],
   ['Apollo Client, forward', apollo.walkForward],
-  ['Apollo Client, backward', apollo.walkBackward],
-  ['urql, forward', urql.walkForward],
-  ['urql, backward', urql.walkBackward],
   ['the iterator, forward', (url, filters) => idsOf({ url, ...filters })],
   [
     'the iterator, backward',
@@ -66,7 +62,7 @@ describe('The examples as programs', () => {
     });
   const failed = idsInRest({ statuses: ['failed'] });
 
-  it.each(['relay', 'apollo', 'urql', 'node'])('%s prints the failed runs at an address', async (example) => {
+  it.each(['relay', 'apollo', 'node'])('%s prints the failed runs at an address', async (example) => {
     const { stdout, stderr } = await output(example, [served.graphql]);
     expect(stdout).toContain(failed[0]);
     if (example === 'node') expect(stdout.trim().split('\n')).toHaveLength(failed.length);
