@@ -1,3 +1,6 @@
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
@@ -169,6 +172,23 @@ it("A router's secret that is removed is refused, and the streams that came by i
   expect([await test.list(by('r1')), await test.list(by('r2'))]).toEqual(['FORBIDDEN', [1, 0]]);
   await test.clock.pass(1000);
   expect([leaving?.error?.['code'], staying?.error]).toEqual(['UNAUTHENTICATED', undefined]);
+});
+
+it('Files are read again when a program says so', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'files-'));
+  const [tokens, prices] = ['tokens', 'prices'].map((name) => join(folder.path, name)) as [string, string];
+  await writeFile(tokens, 'alice:a1');
+  await writeFile(prices, '{"currency": "USD", "models": {}}');
+  const { log, lines } = recordedLog();
+  await using test = await open({ accessTokensFile: tokens, prices, apiKey: 'key-1', log });
+  await writeFile(tokens, 'bob:b');
+  await writeFile(prices, '{}');
+  expect(await test.list(bearer('b'))).toBe('UNAUTHENTICATED');
+  test.gateway.readFilesAgain();
+  expect([await test.list(bearer('b')), await test.list(bearer('a1'))]).toEqual([[1, 0], 'UNAUTHENTICATED']);
+  expect(lines.filter(({ level }) => level === 'error').map(({ message }) => message)).toEqual([
+    'The prices were not read again, and the old ones count',
+  ]);
 });
 
 describe('Secrets that can not be used', () => {

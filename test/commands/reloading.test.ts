@@ -1,0 +1,174 @@
+import { mkdir, mkdtempDisposable, rename, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import example from '../../schema/prices.example.json' with { type: 'json' };
+import { type Program, startProgram } from '../support/program.ts';
+import { answerWith, startRawUpstream } from '../support/raw-upstream.ts';
+
+/** How long a busy machine may take. */
+const PATIENCE = { timeout: 30_000 };
+
+/** A folder like the volume of a Secret of Kubernetes, whose files are replaced all at once. */
+async function mountSecret(folder: string, files: Readonly<Record<string, string>>) {
+  let version = 0;
+  const replace = async (contents: Readonly<Record<string, string>>): Promise<void> => {
+    const own = join(folder, `..version-${++version}`);
+    await mkdir(own);
+    for (const [name, content] of Object.entries(contents)) await writeFile(join(own, name), content);
+    await symlink(own, join(folder, '..next'));
+    await rename(join(folder, '..next'), join(folder, '..data'));
+  };
+  await replace(files);
+  for (const name of Object.keys(files)) await symlink(join('..data', name), join(folder, name));
+  return { replace, path: (name: string) => join(folder, name) };
+}
+
+async function ask(url: string, token: string): Promise<number> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: '{"query":"{ runs { nodes { id } } }"}',
+  });
+  await response.arrayBuffer();
+  return response.status;
+}
+
+/** Asks again and again until it is stopped. @returns how often which status came */
+function askOn(url: string, token: () => string) {
+  const stop = new AbortController();
+  const statuses = new Map<number, number>();
+  const ended = (async () => {
+    while (!stop.signal.aborted) {
+      const status = await ask(url, token());
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      await sleep(5);
+    }
+    return statuses;
+  })();
+  return {
+    answers: () => statuses.get(200) ?? 0,
+    end: () => {
+      stop.abort();
+      return ended;
+    },
+  };
+}
+
+async function startGateway(env: Record<string, string>, args: readonly string[] = []) {
+  await using starting = new AsyncDisposableStack();
+  const upstream = starting.use(await startRawUpstream(answerWith(200, '[]')));
+  const program = starting.use(
+    startProgram(['--port', '0', ...args], { LETTA_BASE_URL: upstream.baseUrl, ...env }),
+  );
+  const url = await program.url;
+  const parts = starting.move();
+  return { upstream, program, url, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+}
+
+const messagesOf = ({ logged }: Program) =>
+  logged()
+    .split('\n')
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+
+it('Files of secrets are read again when they change, and no request of a token that stays fails', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
+  await using another = await mkdtempDisposable(join(tmpdir(), 'secrets-'));
+  const secret = await mountSecret(folder.path, { tokens: 'app:old\napp:new\n' });
+  const keys = await mountSecret(another.path, { key: 'key-1\n' });
+  await using server = await startGateway({
+    ACCESS_TOKENS_FILE: secret.path('tokens'),
+    LETTA_API_KEY_FILE: keys.path('key'),
+  });
+  const { url, upstream, program } = server;
+  let token = 'old';
+  const clients = [askOn(url, () => token), askOn(url, () => 'new')];
+  await expect.poll(() => ask(url, 'old'), PATIENCE).toBe(200);
+  token = 'new';
+  await secret.replace({ tokens: 'app:new,other:third' });
+  await expect.poll(() => ask(url, 'old'), PATIENCE).toBe(401);
+  expect(await ask(url, 'third')).toBe(200);
+  await keys.replace({ key: 'key-2' });
+  await expect.poll(() => upstream.heads.at(-1), PATIENCE).toContain('authorization: Bearer key-2');
+  for (const { answers, end } of clients) {
+    const before = answers();
+    await expect.poll(answers, PATIENCE).toBeGreaterThan(before);
+    expect([...(await end()).keys()]).toEqual([200]);
+  }
+
+  // What can't be used changes nothing, and is named, but not shown.
+  await Promise.all([secret.replace({ tokens: 'sec ret' }), keys.replace({ key: '' })]);
+  const refused = () => messagesOf(program).find(({ level }) => level === 50);
+  await expect.poll(refused, PATIENCE).toMatchObject({
+    msg: 'Secrets were not replaced, and the old ones count',
+    problems: [
+      `LETTA_API_KEY_FILE: ${keys.path('key')}: expected visible ASCII characters, but got ""`,
+      expect.stringMatching(/^ACCESS_TOKENS_FILE: .* but got something else \(not shown\)$/),
+    ],
+  });
+  expect(await ask(url, 'new')).toBe(200);
+  await Promise.all([secret.replace({ tokens: 'app:fourth' }), keys.replace({ key: 'key-2' })]);
+  await expect.poll(() => ask(url, 'fourth'), PATIENCE).toBe(200);
+  // Each of them is watched.
+  await keys.replace({ key: 'key-3' });
+  await expect.poll(() => ask(url, 'fourth').then(() => upstream.heads.at(-1)), PATIENCE).toContain('key-3');
+  await secret.replace({ tokens: 'app:fifth' });
+  await expect.poll(() => ask(url, 'fifth'), PATIENCE).toBe(200);
+  expect(program.logged()).not.toMatch(/sec ret|fourth|third|key-\d/);
+});
+
+it('Prices are read again when their file changes; those that can not be used change nothing', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'prices-'));
+  const file = join(folder.path, 'prices.json');
+  const write = (currency: string) => writeFile(file, JSON.stringify({ ...example, currency }));
+  await write('USD');
+  await using program = startProgram(['--port', '0', '--prices', file]);
+  const url = await program.url;
+  const currency = async (): Promise<unknown> => {
+    const query = encodeURIComponent('{runs(first:50){nodes{cost{currency}}}}');
+    const { data } = Object(await (await fetch(`${url}/graphql?query=${query}`)).json());
+    return data.runs.nodes.find(({ cost }: { cost: unknown }) => cost !== null).cost.currency;
+  };
+  expect(await currency()).toBe('USD');
+  await write('dollars');
+  await expect.poll(program.logged, PATIENCE).toContain('The prices were not read again');
+  expect(await currency()).toBe('USD');
+  await write('EUR');
+  await expect.poll(currency, PATIENCE).toBe('EUR');
+});
+
+it('SIGHUP makes the program read everything again, and say what needs a restart', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'reload-'));
+  const file = join(folder.path, 'gateway.json');
+  const write = (config: object) => writeFile(file, JSON.stringify(config));
+  await write({ accessTokens: ['a'], apiKey: 'k' });
+  await using server = await startGateway({}, ['--config', file]);
+  const { url, program } = server;
+  expect(await ask(url, 'a')).toBe(200);
+  await write({ accessTokens: ['b'], apiKey: 'k', maxCost: 5, host: '::1' });
+  program.process.kill('SIGHUP');
+  const found = (level: number) => messagesOf(program).find((line) => line.level === level);
+  await expect
+    .poll(() => found(40), PATIENCE)
+    .toMatchObject({
+      settings: ['host', 'maxCost'],
+      msg: 'The configuration was read again: these settings need a restart',
+    });
+  expect([await ask(url, 'a'), await ask(url, 'b')]).toEqual([401, 200]);
+  await write({ accessTokens: ['b'], apiKey: 'k', maxCots: 5, rateLimit: 'x' });
+  program.process.kill('SIGHUP');
+  await expect
+    .poll(() => found(50), PATIENCE)
+    .toMatchObject({
+      msg: 'The configuration was not read again',
+      problems: [
+        expect.stringContaining('maxCots: unknown key; did you mean maxCost?'),
+        expect.stringContaining('rateLimit: expected'),
+      ],
+    });
+  expect(await ask(url, 'b')).toBe(200);
+  program.process.kill('SIGTERM');
+  expect((await program.ended).code).toBe(0);
+});

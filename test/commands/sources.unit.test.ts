@@ -1,0 +1,291 @@
+import { readFileSync } from 'node:fs';
+import { mkdtempDisposable, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { defaults, examineConfig, readOptions } from '../../src/config/config.ts';
+import { proxyFor } from '../../src/config/proxy.ts';
+import { problemsOf, readConfig } from '../support/read-config.ts';
+
+const UPSTREAM = { LETTA_BASE_URL: 'http://a.test' };
+const DEFAULT_FILE = 'runs-gateway.config.json';
+
+describe('The config file', () => {
+  const read = (text: string) => readConfig({ config: 'my.json' }, {}, { 'my.json': text });
+
+  it.each<[string, string[]]>([
+    ['{}', []],
+    ['{"$schema": "./config.schema.json"}', []],
+    ['', ['my.json: malformed JSON']],
+    ['{\n  "port": 1,\n}', ['my.json: malformed JSON at line 3, column 1']],
+    ['{"apiKey": sk-1}', ['my.json: malformed JSON']],
+    ['[]', ['my.json: expected an object, such as {"port": 4000}']],
+    ['null', ['my.json: expected an object, such as {"port": 4000}']],
+    ...['toString', '__proto__', 'upstream', 'allow-anonymous'].map((key): [string, string[]] => [
+      `{"${key}": "secret"}`,
+      [`my.json: ${key}: unknown key; known keys: ${Object.keys(defaults).join(', ')}`],
+    ]),
+    ...Object.entries({ PORT: 'port', max_cost: 'maxCost', hots: 'host', ost: 'host' }).map(
+      ([key, meant]): [string, string[]] => [
+        `{"${key}": "secret"}`,
+        [`my.json: ${key}: unknown key; did you mean ${meant}?`],
+      ],
+    ),
+  ])('may be %s, or else none of it is quoted', (text, problems) => {
+    expect(problemsOf(() => expect(read(text)).toMatchObject(defaults))).toEqual(problems);
+  });
+
+  it('is the one in the working directory, or the one that --config names, which has to be there', () => {
+    const both = { [DEFAULT_FILE]: '{"port": 1, "host": "::1"}', 'other.json': '{"port": 2}' };
+    expect(readConfig({}, {}, both)).toMatchObject({ port: 1, host: '::1' });
+    expect(readConfig({ config: 'other.json' }, {}, both)).toMatchObject({ port: 2, host: defaults.host });
+    expect(problemsOf(() => readConfig({ config: 'none.json' }, { PORT: 'x' }, both))).toEqual([
+      '--config: "none.json": expected a readable file (ENOENT)',
+      'PORT: expected a whole number from 0 to 65535, but got "x"',
+    ]);
+    const locked = (): string => {
+      throw Object.assign(new Error('permission denied'), { code: 'EACCES' });
+    };
+    expect(examineConfig({}, {}, locked).problems).toEqual([
+      `${DEFAULT_FILE}: expected a readable file (EACCES)`,
+    ]);
+  });
+
+  it('can not let others read with the key of the gateway', () => {
+    const open = { [DEFAULT_FILE]: '{"host": "0.0.0.0", "apiKey": "sk-1"}' };
+    for (const flags of [{}, { 'allow-anonymous': 'off' }]) {
+      expect(problemsOf(() => readConfig(flags, {}, open))).toEqual([
+        expect.stringMatching(/^HOST: 0\.0\.0\.0 exposes the gateway.*--allow-anonymous/),
+      ]);
+    }
+    expect(readConfig({ 'allow-anonymous': 'on' }, {}, open)).toMatchObject({ host: '0.0.0.0' });
+  });
+
+  it('is as the documentation shows it', () => {
+    const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
+    const files = [...page.matchAll(/```json\n(.*?)```/gs)].map(([, text = '']) => text);
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(problemsOf(() => read(file))).toEqual([]);
+  });
+});
+
+describe('A variable', () => {
+  it.each([
+    ['LETTA_URL', 'unknown variable; expected one of LETTA_BASE_URL, LETTA_API_KEY, '],
+    ['LETTA_BSAE_URL', 'unknown variable; did you mean LETTA_BASE_URL?'],
+    ['LETTA_PG_URI', 'unknown variable; expected one of LETTA_BASE_URL, '],
+    ['LETTA_PROJECT_FILE', 'ignored, because only secrets are read from files; set LETTA_PROJECT'],
+    ['ACCESS_TOKEN', 'unknown variable; did you mean ACCESS_TOKENS?'],
+    ['ACESS_TOKENS', 'unknown variable; did you mean ACCESS_TOKENS?'],
+    ['MAXCOST', 'unknown variable; did you mean MAX_COST?'],
+    ['max_cost', 'unknown variable; did you mean MAX_COST?'],
+    ['PORT_FILE', 'ignored, because only secrets are read from files; set PORT'],
+  ])('that nothing reads is named where it looks as if it were meant: %s', (name, warning) => {
+    const { problems, warnings } = examineConfig({}, { ...UPSTREAM, [name]: 'x' });
+    expect([...problems, ...warnings]).toEqual([expect.stringContaining(`${name}: ${warning}`)]);
+  });
+
+  it('that nothing reads is of no interest otherwise', () => {
+    const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'npm_config_cache'];
+    const env = Object.fromEntries(names.map((name) => [name, 'x']));
+    expect(examineConfig({}, { ...UPSTREAM, ...env, LETTA_URL: '' })).toMatchObject({
+      problems: [],
+      warnings: [],
+    });
+  });
+
+  it('that was to name the upstream keeps the gateway from serving samples', () => {
+    const read = (env: Record<string, string>, flags = {}) => problemsOf(() => readConfig(flags, env));
+    for (const name of ['LETTA_BASEURL', 'LETA_BASE_URL', 'letta_base_url', 'LETTA_BASE_URL_FILE'])
+      expect(read({ [name]: 'x' })).toEqual([expect.stringContaining('LETTA_BASE_URL')]);
+    expect(read({ LETTA_URL: 'http://a.test', LETTA_TOKEN: 'x' })).toHaveLength(2);
+    expect(read({ LETTA_URL: 'http://a.test' }, { upstream: 'http://b.test' })).toEqual([]);
+    expect(read({ LETTA_URL: 'http://a.test' }, { 'sample-runs': 'on' })).toEqual([]);
+    // Those of a Letta server on the same machine, or beside it in Kubernetes.
+    expect(read({ LETTA_PG_URI: 'x', LETTA_DEBUG: '1', LETTA_SERVER_PASSWORD: 'x' })).toEqual([]);
+    const links = { LETTA_SERVICE_HOST: 'x', LETTA_SERVICE_PORT: '1', LETTA_SERVICE_PORT_HTTP: '1' };
+    const ports = { LETTA_PORT: 'tcp://1', LETTA_PORT_8283_TCP: 'x', LETTA_PORT_8283_TCP_ADDR: 'x' };
+    expect(examineConfig({}, { ...links, ...ports })).toMatchObject({ problems: [], warnings: [] });
+  });
+
+  it.each(['tcp://10.0.0.1:80', 'udp://10.0.0.1:53', 'tcp://[fd00::1]:80'])(
+    'of a Service of Kubernetes does not set a port: %s',
+    (value) => {
+      const env = { ...UPSTREAM, ADMIN_PORT: value };
+      expect(examineConfig({}, env).warnings).toEqual([
+        'ADMIN_PORT: ignored, because Kubernetes has set it for a Service; set enableServiceLinks: false for the Pod',
+      ]);
+      expect(readConfig({}, env).adminPort).toBeUndefined();
+      expect(readConfig({}, env, { [DEFAULT_FILE]: '{"adminPort": 5000}' }).adminPort).toBe(5000);
+      expect(problemsOf(() => readConfig({ 'admin-port': value }, {}))).toHaveLength(1);
+    },
+  );
+});
+
+describe('Sample runs', () => {
+  const read = (flags: Record<string, string>, env: Record<string, string> = {}) =>
+    problemsOf(() => readConfig(flags, env));
+  const ADVICE = 'set LETTA_API_KEY (Letta Cloud) or LETTA_BASE_URL (your server)';
+  const INTENDED = `${ADVICE}, or pass --sample-runs if sample runs are intended`;
+
+  it.each<[Record<string, string>, Record<string, string>]>([
+    [{}, {}],
+    [{ host: '::1', 'admin-host': 'localhost' }, { NODE_ENV: 'development' }],
+    [{ host: '0.0.0.0', 'sample-runs': 'on' }, { NODE_ENV: 'production' }],
+    [{ host: '0.0.0.0' }, { SAMPLE_RUNS: 'on' }],
+  ])('are served with %j and %j', (flags, env) => {
+    expect(read(flags, env)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    [
+      `HOST: others can reach 0.0.0.0, and would take sample runs for real ones; ${INTENDED}`,
+      { host: '0.0.0.0' },
+      {},
+    ],
+    [`ADMIN_HOST: others can reach ::, and would watch sample runs; ${INTENDED}`, { 'admin-host': '::' }, {}],
+    [`NODE_ENV: sample runs would be served in production; ${INTENDED}`, {}, { NODE_ENV: 'production' }],
+    [`SAMPLE_RUNS: off, so that there is nothing to serve; ${INTENDED}`, {}, { SAMPLE_RUNS: 'off' }],
+    [`LETTA_PROJECT: the embedded runs API has no projects; ${ADVICE}`, { project: 'p' }, {}],
+    [`LETTA_PROJECT_ID: the embedded runs API has no projects; ${ADVICE}`, {}, { LETTA_PROJECT_ID: 'p' }],
+  ])('are not served otherwise: %s', (problem, flags, env) => {
+    expect(read(flags, env)).toEqual([problem]);
+    for (const real of [UPSTREAM, { LETTA_API_KEY: 'k', ACCESS_TOKENS: 't' }]) {
+      expect(read(flags, { ...env, ...real })).toEqual([]);
+    }
+  });
+
+  it('are what a program serves if nothing says that it wants others', () => {
+    expect(readOptions({}).sampleRuns).toBeUndefined();
+    expect(readOptions({ host: '0.0.0.0', apiKey: 'k', sampleRuns: true }).sampleRuns).toBe(true);
+    for (const wanting of [{ sampleRuns: false }, { apiKey: 'k' }, { host: '0.0.0.0' }, { project: 'p' }]) {
+      expect(() => readOptions(wanting)).toThrow(TypeError);
+      expect(readOptions({ ...wanting, upstreamUrl: 'http://a.test' })).toMatchObject(wanting);
+    }
+  });
+});
+
+describe('FORWARD_HEADERS', () => {
+  const read = (FORWARD_HEADERS: string) => readConfig({}, { FORWARD_HEADERS }).forwardHeaders;
+
+  it.each(
+    Object.entries({
+      'would let anyone act as any user': ['user_id', 'USER-ID'],
+      'would let anyone have others billed': ['x-billing-customer-id'],
+      'belongs to one connection': ['Connection', 'transfer_encoding', 'upgrade'],
+      'is about the way to the gateway': ['Host', 'x-forwarded-for'],
+      'is about one message': ['content-length', 'Content-Type'],
+      'is set by the gateway': ['Accept-Encoding', 'x_request_id'],
+      'would change what is answered': ['range', 'If-Modified-Since'],
+      'would change what is asked for': ['X-HTTP-Method-Override', 'x-original-url'],
+      'is for browsers': ['cookie', 'origin', 'sec-fetch-site'],
+      'would make each request a caller of its own': ['traceparent', 'tracestate'],
+    }),
+  )('has no header that %s: %j', (why, names) => {
+    const problems = names.map((name) => `FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`);
+    expect(problemsOf(() => read(`x-tenant,${names.join(', ')}`))).toEqual(problems);
+    const options = { forwardHeaders: names, upstreamUrl: 'http://a.test' };
+    expect(() => readOptions(options)).toThrow(problems.join('\n'));
+  });
+
+  it('may have others', () => {
+    expect(read('x-bare-password, X-Forwarded-User,constructor')).toHaveLength(3);
+  });
+});
+
+describe('The proxy of an upstream', () => {
+  const PROXY = 'http://user:secret@proxy.test:3128';
+  const BOTH = { HTTP_PROXY: 'http://plain.test:1', HTTPS_PROXY: PROXY };
+
+  it.each([
+    ['https://api.letta.com', BOTH, PROXY],
+    ['http://letta.test:8283', BOTH, 'http://plain.test:1'],
+    ['https://api.letta.com', { HTTP_PROXY: PROXY }, undefined],
+    ['https://api.letta.com', { https_proxy: 'proxy.test:3128' }, 'http://proxy.test:3128'],
+    ['https://api.letta.com', { ...BOTH, https_proxy: 'http://lower.test' }, 'http://lower.test'],
+    ['https://api.letta.com', { ...BOTH, https_proxy: '' }, PROXY],
+    ['http://localhost:8283', BOTH, undefined],
+    ['http://127.0.0.1:8283', BOTH, undefined],
+    ['http://[::1]:8283', BOTH, undefined],
+  ])('of %s by %j is %s', (url, env, proxy) => {
+    expect(proxyFor(url, env)).toEqual({ ...(proxy && { proxy }), problems: [] });
+    expect(readConfig({ upstream: url }, env).upstreamProxy).toBe(proxy);
+    expect(readConfig({}, env).upstreamProxy).toBeUndefined();
+  });
+
+  it.each([
+    ['https://api.letta.com', 'letta.com'],
+    ['https://api.letta.com', 'a.test, .letta.com'],
+    ['https://api.letta.com.', '*.LETTA.com'],
+    ['https://api.letta.com', '*'],
+    ['https://api.letta.com', 'api.letta.com:443'],
+    ['https://10.1.2.3', '10.0.0.0/8'],
+    ['https://10.1.2.3:8443', '10.1.2.3:8443'],
+    ['https://[fd00::7]', 'fd00::7'],
+    ['https://[fd00::7]', '[fd00::7]:443'],
+    ['https://[fd00::7]', 'fd00::/8'],
+    ['https://[fd00::7]', 'FD00:0::7'],
+  ])('of %s is none where NO_PROXY is %s', (url, noProxy) => {
+    expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBeUndefined();
+    expect(proxyFor(url, { ...BOTH, no_proxy: noProxy }).proxy).toBeUndefined();
+  });
+
+  it.each([
+    ['https://api.letta.com', 'etta.com,letta.co,api.letta.com:80,,:443,/8,10.0.0.0/8'],
+    ['https://10.1.2.3', '10.0.0.0/99,10.0.0.0/x,11.0.0.0/8,fd00::/8,10.1.2'],
+    ['https://10.1.2.3', '10.0.0.0/,10.0.0.0/-1,10.0.0.0/1.5,10.0.0.0/8/8'],
+  ])('of %s is used where NO_PROXY is %s', (url, noProxy) => {
+    expect(proxyFor(url, { ...BOTH, NO_PROXY: noProxy }).proxy).toBe(PROXY);
+  });
+
+  it.each(['socks5://user:hunter2@proxy.test', 'http://user:hunter2%@proxy.test'])(
+    'is a problem where it is none, and is not shown: %s',
+    (HTTPS_PROXY) => {
+      const read = () => readConfig({ upstream: 'https://letta.test' }, { HTTPS_PROXY });
+      expect(read).toThrow(/^HTTPS_PROXY: expected an http or https URL.*not shown\)$/s);
+    },
+  );
+});
+
+describe('A file of a secret', () => {
+  const read = (env: Record<string, string>, text: string) =>
+    examineConfig({}, { ...UPSTREAM, ...env }, (path) => (path === 'f' ? text : '{}'));
+
+  it.each([
+    ['a\n', ['a']],
+    ['a\r\nalice:b\r\n', ['a', 'alice:b']],
+    [' a , b\n\n\nc \n', ['a', 'b', 'c']],
+  ])('has one entry on each line, or between commas: %j', (text, tokens) => {
+    const { config, problems } = read({ ACCESS_TOKENS_FILE: 'f' }, text);
+    expect([problems, config.accessTokens]).toEqual([[], tokens]);
+  });
+
+  it.each([
+    ['LETTA_API_KEY_FILE', 'two\nlines', 'something else (not shown)'],
+    ['LETTA_API_KEY_FILE', '\n', '""'],
+    ['ACCESS_TOKENS_FILE', '', '""'],
+    ['ACCESS_TOKENS_FILE', 'a,,b', 'something else (not shown)'],
+    ['ROUTER_SECRETS_FILE', 'sec ret', 'something else (not shown)'],
+  ])('%s with %j is refused, and not shown', (name, text, shown) => {
+    const { problems } = read({ [name]: 'f' }, text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name}: f: expected `));
+    expect(problems[0]?.endsWith(`, but got ${shown}`)).toBe(true);
+  });
+
+  it('is not waited for: what has no end is refused, and what is very long', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'pipes-'));
+    const long = join(folder.path, 'long');
+    await writeFile(long, '');
+    await truncate(long, 2 ** 33);
+    for (const [path, why] of [
+      ['/dev/zero', 'a pipe or a device'],
+      [long, 'more than 4194304 bytes'],
+      [folder.path, 'EISDIR'],
+    ] as const) {
+      const problem = `LETTA_API_KEY_FILE: ${path}: expected a readable file, but got "${why}"`;
+      expect(examineConfig({}, { LETTA_API_KEY_FILE: path }).problems).toEqual([problem]);
+      expect(() => readOptions({ upstreamUrl: 'http://a.test', apiKeyFile: path })).toThrow(problem);
+    }
+  });
+});
