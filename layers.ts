@@ -173,7 +173,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1431,
+    lines: 1428,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
@@ -184,7 +184,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_784,
+  test: 27_674,
   bench: 900,
   scripts: 627,
   docs: 3022,
