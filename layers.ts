@@ -178,16 +178,20 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
   runtime: { uses: ['json'], packages: [], lines: 32, process: true },
-  // Beside src: an independent witness, with one way in.
-  '../embedded-api': { uses: [], packages: [], lines: 3326 },
+  // Beside src: an independent witness, with one way in, which takes nothing but tables.
+  '../embedded-api': {
+    uses: ['runs/field.ts', 'runs/run-enums.ts', 'runs/run-fields.ts'],
+    packages: [],
+    lines: 2850,
+  },
 };
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_674,
+  test: 27_619,
   bench: 900,
   scripts: 627,
-  docs: 3022,
+  docs: 3014,
   examples: 1000,
 };
 

@@ -9,3 +9,26 @@ export const RETRY_AFTER = ['seconds', 'date', 'none'] as const;
 
 /** The default number of sample runs, and the default seed: the same one generates the same runs. */
 export const SAMPLE_DEFAULTS = { runs: 2_000, seed: 1 };
+
+/**
+ * How cursors are interpreted. `reversed`: `before=X` selects the rows that follow X in list order, `after=X`
+ * those that precede it (the runs of Letta 0.14.0 to 0.16.7). `documented`: the opposite, as in the API reference.
+ */
+export type CursorDialect = 'reversed' | 'documented';
+
+export interface ProfileOptions {
+  /** @default 'self-hosted' */
+  readonly profile?: (typeof PROFILES)[number] | undefined;
+  /** Of lists of runs. @default 'reversed' */
+  readonly dialect?: CursorDialect | undefined;
+  /** Of steps, messages and agents. @default as in Letta 0.16.7; on the Cloud the dialect of runs */
+  readonly detailsDialect?: CursorDialect | undefined;
+  /** The largest limit that any list takes. @default the profile's */
+  readonly maxLimit?: number | undefined;
+  /** Requests per second, such as `50`, or the share that is refused, such as `10%`. @default none */
+  readonly rateLimit?: string | undefined;
+  /** @default 'seconds' */
+  readonly retryAfter?: (typeof RETRY_AFTER)[number] | undefined;
+  /** Required by every route but health. @default none; on the Cloud any bearer token */
+  readonly password?: string | undefined;
+}

@@ -1,14 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { unescape } from 'node:querystring';
-import { DEFAULT_ACTOR } from './model/actors.ts';
-import type { ProfileOptions } from './profile/front.ts';
+import type { ProfileOptions } from './options.ts';
 import { createApi } from './routes/api.ts';
-import { errorReply, type Reply } from './routes/reply.ts';
-import type { RunStore } from './store/store.ts';
+import { failure, type Reply } from './routes/reply.ts';
+import type { RunStore } from './store.ts';
 
 export interface RunsApiOptions extends ProfileOptions {
-  /** Not disposed of with the server: the caller owns it. */
   readonly store: RunStore;
   /** @default '127.0.0.1' */
   readonly host?: string;
@@ -44,12 +42,12 @@ export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
   const { host = '127.0.0.1', port = 0, latencyMs = 0, onError } = options;
   const api = createApi({ ...options, now: options.now ?? (() => new Date()) });
   const answer = (incoming: IncomingMessage, body: string | undefined): Reply => {
-    if (body === undefined) return errorReply(413, `Request body exceeds ${MAX_BODY_BYTES} bytes`);
+    if (body === undefined) return failure(413, `Request body exceeds ${MAX_BODY_BYTES} bytes`).reply;
     try {
-      return api({ ...target(incoming), headers: incoming.headers, body, actor: DEFAULT_ACTOR });
+      return api({ ...target(incoming), headers: incoming.headers, body });
     } catch (error) {
       onError?.(error);
-      return errorReply(500, 'An unknown error occurred');
+      return failure(500, 'An unknown error occurred').reply;
     }
   };
   const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {

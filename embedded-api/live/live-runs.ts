@@ -1,10 +1,13 @@
-import { DEFAULT_ACTOR } from '../model/actors.ts';
-import { ACTIVE_STATUSES } from '../model/enum-values.ts';
+import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
+import { DEFAULT_ACTOR } from '../actors.ts';
+import { microsOf } from '../rows/stamps.ts';
 import { createAgents, inEnglish, sampleAgent } from '../samples/agents.ts';
+import { presentMicros } from '../samples/instants.ts';
 import { createRandom, type Random } from '../samples/random.ts';
-import type { RunStore } from '../store/store.ts';
+import { seedOf } from '../samples/scenarios/index.ts';
+import { durationMicros, sampleTimes } from '../samples/times.ts';
+import type { Run, RunStore } from '../store.ts';
 import { type Script, writeScript } from './script.ts';
-import { endOpenStep, settleRuns } from './settle-runs.ts';
 
 interface LiveRunsOptions {
   readonly store: RunStore;
@@ -28,28 +31,28 @@ const SECOND = 1_000_000;
 const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
 const MAX_GAP = 120 * SECOND;
 const MAX_ACTIVE = 4;
+const { organizationId } = DEFAULT_ACTOR;
 
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
  * created, run, take steps, end, and call back: the last one to end is followed at once, and a fifth one waits. A run
- * that was ended from elsewhere doesn't go on, and the step that it was in is cancelled. Keeps at most `kept` ended runs, and the scripts of those under way.
+ * that was ended from elsewhere doesn't go on, and the step that it was in is cancelled.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
-  settleRuns(store, start);
+  for (const run of store.in(organizationId).filter(isActive)) store.update(run.id, endOfSample(run, start));
   const agents = liveAgents(store, start);
   // In microseconds since the epoch.
   let clock = start.getTime() * 1000;
   let nextCreation = clock;
   let runs: Progress[] = [];
+  /** Of live runs in the store, the oldest first. */
+  const ids: string[] = [];
 
-  const isActive = ({ script }: Progress): boolean => {
-    const status = store.retrieve(script.id, DEFAULT_ACTOR.organizationId)?.status;
-    return ACTIVE_STATUSES.some((active) => active === status);
-  };
   const countActive = (): number => runs.filter(({ hasEnded }) => !hasEnded).length;
   const create = (): void => {
     const run = { script: writeScript(random, random.pick(agents), clock), next: 0, hasEnded: false };
     runs.push(run);
+    ids.push(run.script.id);
     goOn(run);
     const gap = random.between(SHORTEST_GAP, LONGEST_GAP);
     nextCreation = countActive() < MAX_ACTIVE ? clock + gap : Infinity;
@@ -65,19 +68,22 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
     runs = runs.filter((each) => each !== run);
   };
   const cancel = (run: Progress): void => {
-    endOpenStep(store, run.script.id, { status: 'cancelled', stop_reason: 'cancelled' });
+    const step = store.steps.in(run.script.id).at(-1);
+    if (step?.['status'] === 'pending') {
+      store.steps.update(step.id, { status: 'cancelled', stop_reason: 'cancelled' });
+    }
     forget(run);
   };
   const goOn = (run: Progress): void => {
     const { id, events } = run.script;
     // It may have been removed as the oldest.
-    if (run.next > 0 && store.findPosition(id) === undefined) return forget(run);
+    if (run.next > 0 && store.find(id) === undefined) return forget(run);
     const event = events[run.next];
     run.next += 1;
     event?.apply(store);
     if (event?.isEnd) {
       end(run);
-      store.removeLive(kept);
+      for (const old of ids.splice(0, ids.length - kept)) remove(store, old);
     }
     if (run.next === events.length) forget(run);
   };
@@ -90,29 +96,52 @@ export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOp
     advance(to: Date): void {
       const due = to.getTime() * 1000;
       if (due < clock) return;
-      runs.filter((run) => !run.hasEnded && !isActive(run)).forEach(cancel);
+      runs.filter((run) => !run.hasEnded && !isActive(store.find(run.script.id))).forEach(cancel);
       for (;;) {
         const [first] = runs.toSorted((a, b) => timeOf(a) - timeOf(b));
         const creation = Math.max(nextCreation, due - MAX_GAP);
         const at = Math.min(creation, timeOf(first));
         if (at > due) break;
         clock = Math.max(clock, at);
-        store.transaction(() => (first !== undefined && at === timeOf(first) ? goOn(first) : create()));
+        if (first !== undefined && at === timeOf(first)) goOn(first);
+        else create();
       }
       clock = due;
     },
   };
 }
 
-/** Returns the agents of live runs, which are always the same; those that the store lacks are stored. */
-function liveAgents(store: RunStore, start: Date) {
-  const agents = inEnglish(createAgents(createRandom(0), 0));
-  const [created_at, { organizationId: organization_id }] = [start.toISOString(), DEFAULT_ACTOR];
-  for (const { id: agent_id, baseTemplateId: base_template_id } of agents) {
-    if (store.agents.find(agent_id) !== undefined) continue;
-    store.agents.insert([sampleAgent({ agent_id, base_template_id, created_at, organization_id })]);
+function isActive(run: Run | undefined): boolean {
+  return ACTIVE_STATUSES.some((active) => active === run?.status);
+}
+
+/** Ends a run that nothing will ever go on with, so that only live ones are under way: the same always in the same way. */
+function endOfSample({ id, created_at }: Run, now: Date): Partial<Run> {
+  const random = createRandom(seedOf(id));
+  const created = microsOf(created_at);
+  const duration = Math.min(durationMicros(random), Math.floor(0.9 * (presentMicros(now) - created)));
+  return { ...sampleTimes(random, { created, duration }), status: 'completed', stop_reason: 'end_turn' };
+}
+
+function remove(store: RunStore, runId: string): void {
+  for (const rows of [store.steps, store.messages]) {
+    const ids = rows.in(runId).map(({ id }) => id);
+    for (const id of ids) rows.delete(id);
   }
-  return agents;
+  store.delete(runId);
+}
+
+/** Returns the agents of live runs, which are always the same; those that the store lacks are stored. */
+function liveAgents({ agents }: RunStore, start: Date) {
+  const created_at = start.toISOString();
+  const live = inEnglish(createAgents(createRandom(0), 0));
+  const missing = live.filter(({ id }) => agents.find(id) === undefined);
+  agents.insert(
+    missing.map(({ id: agent_id, baseTemplateId: base_template_id }) =>
+      sampleAgent({ agent_id, base_template_id, created_at, organization_id: organizationId }),
+    ),
+  );
+  return live;
 }
 
 function timeOf(run: Progress | undefined): number {
@@ -123,8 +152,8 @@ function timeOf(run: Progress | undefined): number {
 const TICK_MS = 250;
 
 /**
- * Lets runs happen in a store by a real timer, which doesn't keep the process alive. The seed is the time, since a
- * file must not get the same ids twice. Disposing stops everything where it is.
+ * Lets runs happen in a store by a real timer, which doesn't keep the process alive. The seed is the time, so that
+ * no two starts make the same ids. Disposing stops everything where it is.
  * @param timer `onError` is called with an unexpected error, after which they go on
  */
 export function startLiveRuns(

@@ -1,13 +1,11 @@
-import type { NewStep, StoredRun } from '../model/rows.ts';
-import { microsOf } from '../model/timestamps.ts';
+import { microsOf, stampText } from '../rows/stamps.ts';
 import type { SampleAgent } from '../samples/agents.ts';
 import { describeRun } from '../samples/details/run-details.ts';
-import { stampText } from '../samples/instants.ts';
 import { chooseEnding, type Outcome } from '../samples/outcomes.ts';
 import type { Random } from '../samples/random.ts';
 import { sampleRun } from '../samples/sample-runs.ts';
 import { UNFINISHED } from '../samples/times.ts';
-import type { RunStore } from '../store/store.ts';
+import type { NewStep, Run, RunStore } from '../store.ts';
 
 /** One change of the store, at a time in microseconds since the epoch. */
 interface Event {
@@ -41,7 +39,7 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
   const duration = Math.round(SHORTEST + (LONGEST - SHORTEST) * random.next() ** 3);
   const steps = Math.max(1, Math.round(duration / random.between(3 * SECOND, 5 * SECOND)));
   const measured = { created, duration, steps, callbacks: CALLBACKS };
-  const run = { ...sampleRun(random, agent, outcome, measured), is_live: true };
+  const run = sampleRun(random, agent, outcome, measured);
   const { id, callback_sent_at, callback_status_code, callback_error, ...ended } = run;
   const { error: _error, ...metadata }: { error?: unknown } = Object(run.metadata);
   const begun = { ...run, ...UNFINISHED, status: 'created', stop_reason: null, metadata };
@@ -66,12 +64,12 @@ export function writeScript(random: Random, agent: SampleAgent, created: number)
 }
 
 /** Makes the events of the steps of a run: each begins, its messages are stored, it ends. */
-function stepEvents(run: StoredRun): Event[] {
-  const { steps, messages, endOf } = describeRun(run);
+function stepEvents(run: Run): Event[] {
+  const { steps, messages, ends } = describeRun(run);
   const events = [
     ...steps.flatMap((step, index): Event[] => [
       { at: microsOf(step.created_at), apply: (store) => store.steps.insert([begunStep(step)]) },
-      { at: endOf(index), apply: (store) => store.steps.update(step.id, step) },
+      { at: ends[index] ?? 0, apply: (store) => store.steps.update(step.id, step) },
     ]),
     ...messages.map((message): Event => ({
       at: microsOf(message.created_at),
@@ -88,7 +86,7 @@ function begunStep({ id, run_id, created_at, agent_id, model }: NewStep): NewSte
 }
 
 /** Writes the end of a run into the row of its agent. */
-function updateAgent({ agents }: RunStore, run: StoredRun): void {
+function updateAgent({ agents }: RunStore, run: Run): void {
   const { agent_id, completed_at, stop_reason: last_stop_reason, total_duration_ns } = run;
   const last_run_duration_ms = Math.round(Number(total_duration_ns) / 1e6);
   const last = { last_run_completion: completed_at, last_run_duration_ms, last_stop_reason };

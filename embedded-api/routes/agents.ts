@@ -1,19 +1,11 @@
-import type { AgentRow } from '../model/rows.ts';
-import type { RunStore } from '../store/store.ts';
-import {
-  bool,
-  int,
-  PAGE,
-  readParameters,
-  requireId,
-  rowLimit,
-  text,
-  texts,
-  type Values,
-} from './parameters.ts';
-import { type ApiRequest, errorReply, HttpError, jsonReply, type Reply } from './reply.ts';
+import { AGENT, wireText } from '../rows/kinds.ts';
+import { precedes } from '../rows/rows.ts';
+import type { Agent } from '../store.ts';
+import { findCursor, type List, listText, PAGE, pageOf } from './list.ts';
+import { bool, readParameters, requireId, text, texts, type Values } from './parameters.ts';
+import { type Call, failure } from './reply.ts';
 
-const DEFAULT_LIMIT = 50;
+export const AGENT_LIST: List = { cursors: 'documented', defaultLimit: 50, maxLimitOnCloud: 200 };
 
 const INCLUDE = { include: texts };
 
@@ -24,59 +16,51 @@ const LIST = {
   match_all_tags: bool,
   show_hidden_agents: bool,
   ...PAGE,
-  limit: int(),
   ...INCLUDE,
 };
 
 /** `GET /v1/agents/{agent_id}`: also hidden ones. */
-export function retrieveAgent({ agents }: RunStore, request: ApiRequest, id: string): Reply {
-  const { include } = readParameters(request.query, INCLUDE);
-  requireId('agent', id);
-  const row = agents.find(id);
-  if (row?.organization_id !== request.actor.organizationId) {
-    return errorReply(404, `Agent with ID ${id} not found`);
+export function retrieveAgent(call: Call): string {
+  const { include } = readParameters(call.query, INCLUDE);
+  requireId('agent', call.id);
+  const agent = call.store.agents.find(call.id);
+  if (agent?.organization_id !== call.actor.organizationId) {
+    throw failure(404, `Agent with ID ${call.id} not found`);
   }
-  return jsonReply(wireAgent(row, showsTags(request, include)));
+  return wireAgent(agent, showsTags(call, include));
 }
 
 /**
  * `GET /v1/agents/`. Unlike runs, agents have cursors as documented: `after` and `before` name the agents that
  * the page follows and precedes in list order. An unknown one is ignored.
  */
-export function listAgents({ agents }: RunStore, request: ApiRequest): Reply {
-  const given = readParameters(request.query, LIST);
-  const { include, order, before, after, limit = DEFAULT_LIMIT } = given;
-  const sign = order === 'asc' ? 1 : -1;
-  const compare = (a: AgentRow, b: AgentRow): number => (positionOf(a) < positionOf(b) ? -sign : sign);
-  const isBeyond = (id: string | undefined, side: number): ((row: AgentRow) => boolean) => {
-    const cursor = id ? agents.find(id) : undefined;
-    return (row) => cursor === undefined || (row.id !== cursor.id && compare(row, cursor) === side);
-  };
-  const rows = agents
-    .all(request.actor.organizationId)
-    .filter((row) => matches(row, given))
-    .filter(isBeyond(after, 1))
-    .filter(isBeyond(before, -1))
-    .toSorted(compare)
+export function listAgents(call: Call): string {
+  const { agents } = call.store;
+  const given = readParameters(call.query, LIST);
+  const isAscending = given.order === 'asc';
+  const [following, preceding] = [findCursor(given.after, agents), findCursor(given.before, agents)];
+  const follows = (a: Agent, b: Agent): boolean => (isAscending ? precedes(b, a) : precedes(a, b));
+  const page = pageOf(
+    agents.in(call.actor.organizationId),
     // Zero is no limit.
-    .slice(0, rowLimit(limit) || Infinity);
-  const withTags = showsTags(request, include);
-  return jsonReply(`[${rows.map((row) => wireAgent(row, withTags)).join(',')}]`);
-}
-
-function positionOf({ created_at, id }: AgentRow): string {
-  return `${created_at} ${id}`;
+    { isAscending, limit: given.limit || Infinity },
+    (agent) =>
+      matches(agent, given) &&
+      (following === undefined || follows(agent, following)) &&
+      (preceding === undefined || follows(preceding, agent)),
+  );
+  const withTags = showsTags(call, given.include);
+  return listText(page.map((agent) => wireAgent(agent, withTags)));
 }
 
 /** An empty text is no filter. */
-function matches(row: AgentRow, filters: Values<typeof LIST>): boolean {
+function matches(agent: Agent, filters: Values<typeof LIST>): boolean {
   const { name, tags, query_text: part, match_all_tags: all, show_hidden_agents: showsHidden } = filters;
-  if (row.hidden === 1n && showsHidden !== true) return false;
-  if (name && row.name !== name) return false;
-  if (part && !likeContaining(part).test(row.name)) return false;
-  if (tags === undefined) return true;
-  const own: readonly string[] = JSON.parse(row.tags);
-  return all ? tags.every((tag) => own.includes(tag)) : tags.some((tag) => own.includes(tag));
+  if (agent.hidden && showsHidden !== true) return false;
+  if (name && agent.name !== name) return false;
+  if (part && !likeContaining(part).test(agent.name)) return false;
+  const has = (tag: string): boolean => agent.tags.includes(tag);
+  return tags === undefined || (all ? tags.every(has) : tags.some(has));
 }
 
 /** The pattern `%text%` of SQL's `ILIKE`, in which the text can have wildcards and escapes of its own. */
@@ -90,12 +74,14 @@ function likeContaining(part: string): RegExp {
 }
 
 /** Tags are a relation, which version 1 of the official clients gets only if it asks for it. */
-function showsTags({ headers }: ApiRequest, include: readonly string[] | undefined): boolean {
+function showsTags({ headers }: Call, include: readonly string[] | undefined): boolean {
   return include?.includes('agent.tags') ?? headers['x-stainless-package-version'] === undefined;
 }
 
-/** @throws HttpError 500 for an agent that Letta can't read */
-function wireAgent({ json, llm_config }: AgentRow, withTags: boolean): string {
-  if (llm_config === null) throw new HttpError(errorReply(500, 'An unknown error occurred'));
-  return withTags ? json : JSON.stringify({ ...JSON.parse(json), tags: [] });
+/** The handle of the model is sent by itself as well. @throws HttpError 500 for an agent that Letta can't read */
+function wireAgent(agent: Agent, withTags: boolean): string {
+  const { llm_config, tags } = agent;
+  if (llm_config === null) throw failure(500, 'An unknown error occurred');
+  const { handle }: { handle?: unknown } = Object(llm_config);
+  return wireText(AGENT.sent, { ...agent, model: agent['model'] ?? handle, tags: withTags ? tags : [] });
 }

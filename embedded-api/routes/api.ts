@@ -1,61 +1,70 @@
-import { createFront, type ProfileOptions } from '../profile/front.ts';
-import type { RunStore } from '../store/store.ts';
-import { listAgents, retrieveAgent } from './agents.ts';
+import type { ProfileOptions } from '../options.ts';
+import type { RunStore } from '../store.ts';
+import { AGENT_LIST, listAgents, retrieveAgent } from './agents.ts';
 import { cancelRuns } from './cancel-runs.ts';
-import { type ApiRequest, errorReply, HttpError, jsonReply, type Reply } from './reply.ts';
-import { listMessages, listSteps, retrieveStep, retrieveStepMetrics } from './run-parts.ts';
-import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun } from './runs.ts';
+import { createFront } from './front.ts';
+import { type List, queryFor } from './list.ts';
+import { type ApiRequest, type Call, failure, HttpError, type Reply } from './reply.ts';
+import {
+  listMessages,
+  listSteps,
+  MESSAGE_LIST,
+  retrieveStep,
+  retrieveStepMetrics,
+  STEP_LIST,
+} from './run-parts.ts';
+import { listInternalRuns, listRuns, retrieveMetrics, retrieveRun, RUN_LIST } from './runs.ts';
 
 interface ApiOptions extends ProfileOptions {
   readonly store: RunStore;
   readonly now: () => Date;
 }
 
-type Handler = (store: RunStore, request: ApiRequest, id: string, now: Date) => Reply;
+/** Returns the JSON of a 200. @throws HttpError for any other answer */
+type Handler = (call: Call) => string;
 
 /** A name in braces stands for one segment, at most one of the path. */
-const ROUTES: readonly (readonly [method: string, path: string, handle: Handler])[] = [
-  ['GET', '/v1/health/', () => jsonReply('{"version":"0.16.7","status":"ok"}')],
-  ['GET', '/v1/runs/', listRuns],
-  ['GET', '/v1/_internal_runs/', listInternalRuns],
+const ROUTES: readonly (readonly [method: string, path: string, handle: Handler, list?: List])[] = [
+  ['GET', '/v1/health/', () => '{"version":"0.16.7","status":"ok"}'],
+  ['GET', '/v1/runs/', listRuns, RUN_LIST],
+  ['GET', '/v1/_internal_runs/', listInternalRuns, RUN_LIST],
   ['GET', '/v1/runs/{run_id}', retrieveRun],
   ['GET', '/v1/runs/{run_id}/metrics', retrieveMetrics],
-  ['GET', '/v1/runs/{run_id}/steps', listSteps],
-  ['GET', '/v1/runs/{run_id}/messages', listMessages],
+  ['GET', '/v1/runs/{run_id}/steps', listSteps, STEP_LIST],
+  ['GET', '/v1/runs/{run_id}/messages', listMessages, MESSAGE_LIST],
   ['GET', '/v1/steps/{step_id}', retrieveStep],
   ['GET', '/v1/steps/{step_id}/metrics', retrieveStepMetrics],
-  ['GET', '/v1/agents/', listAgents],
+  ['GET', '/v1/agents/', listAgents, AGENT_LIST],
   ['GET', '/v1/agents/{agent_id}', retrieveAgent],
   ['POST', '/v1/agents/{agent_id}/messages/cancel', cancelRuns],
 ];
 
-const PATTERNS = ROUTES.map(([method, path, handle]) => ({
+const PATTERNS = ROUTES.map(([method, path, handle, list]) => ({
   method,
   handle,
+  list,
   pattern: new RegExp(`^${path.replace(/\{\w+\}/, '([^/]+)')}$`),
 }));
 
-/**
- * Creates the routes of Letta 0.16.7 that the gateway asks, as a function from request to reply. Synchronous, like
- * SQLite.
- */
-export function createApi({ store, now, ...profile }: ApiOptions): (request: ApiRequest) => Reply {
-  const front = createFront({ ...profile, now });
+/** Creates the routes of Letta 0.16.7 that the gateway asks, as a function from request to reply. */
+export function createApi({ store, ...options }: ApiOptions): (request: ApiRequest) => Reply {
+  const admit = createFront(options);
+  const answer = (request: ApiRequest): Reply => {
+    const actor = admit(request);
+    const found = PATTERNS.find(({ pattern }) => pattern.test(request.path));
+    if (found === undefined) throw failure(404, 'Not Found');
+    const { method, handle, list, pattern } = found;
+    if (method !== request.method) throw failure(405, 'Method Not Allowed', { allow: method });
+    const query = list === undefined ? request.query : queryFor(list, request.query, options);
+    const id = pattern.exec(request.path)?.[1] ?? '';
+    return { status: 200, body: handle({ ...request, query, store, actor, id, now: options.now() }) };
+  };
   return (request) => {
     try {
-      return route(store, front(request), now());
+      return answer(request);
     } catch (error) {
       if (error instanceof HttpError) return error.reply;
       throw error;
     }
   };
-}
-
-function route(store: RunStore, request: ApiRequest, now: Date): Reply {
-  const matching = PATTERNS.filter(({ pattern }) => pattern.test(request.path));
-  const found = matching.find(({ method }) => method === request.method);
-  const [other] = matching;
-  if (found === undefined && other) return errorReply(405, 'Method Not Allowed', { allow: other.method });
-  if (found === undefined) return errorReply(404, 'Not Found');
-  return found.handle(store, request, found.pattern.exec(request.path)?.[1] ?? '', now);
 }

@@ -1,10 +1,9 @@
-import { ACTIVE_STATUSES } from '../model/enum-values.ts';
-import { derivedOtid, itemOf, returnKeys } from '../model/items.ts';
-import type { RunRow, WireItem } from '../model/rows.ts';
-import { microsOf } from '../model/timestamps.ts';
-import type { RunStore } from '../store/store.ts';
+import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
+import { derivedOtid, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
+import { microsOf } from '../rows/stamps.ts';
+import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
-import { type ApiRequest, errorReply, invalid, jsonReply, type Reply } from './reply.ts';
+import { type Call, failure, invalid } from './reply.ts';
 
 /** How many runs are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;
@@ -18,23 +17,24 @@ type Outcome = 'cancelled' | 'failed';
 /**
  * `POST /v1/agents/{agent_id}/messages/cancel`. Runs that are named may be of any agent of the organization, and the
  * agent in the path need not exist.
- * @param now when runs end
  */
-export function cancelRuns(store: RunStore, request: ApiRequest, agentId: string, now: Date): Reply {
+export function cancelRuns({ store, actor, body, id: agentId, now }: Call): string {
   requireId('agent', agentId);
-  const { organizationId } = request.actor;
-  const named = runIdsIn(request.body);
-  const filters = { agent_id: [agentId], status: ACTIVE_STATUSES };
-  const active = { organizationId, filters, ascending: false, limit: MAX_UNNAMED };
-  const ids = named.length > 0 ? named : store.list(active).map(({ id }) => id);
-  if (ids.length === 0) return errorReply(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
+  const named = runIdsIn(body);
+  const isActive = ({ agent_id, status }: Run): boolean =>
+    agent_id === agentId && ACTIVE_STATUSES.some((active) => active === status);
+  const active = store.in(actor.organizationId).filter(isActive).slice(-MAX_UNNAMED).toReversed();
+  const ids = named.length > 0 ? named : active.map(({ id }) => id);
+  if (ids.length === 0) throw failure(409, `CONFLICT: No active runs to cancel for agent ${agentId}`);
   const outcomes = new Map<string, Outcome>();
   for (const id of ids) {
-    const run = store.retrieve(id, organizationId);
-    outcomes.set(id, run === undefined ? 'failed' : cancelRun(store, run, now));
+    const run = store.find(id);
+    const isFound = run?.organization_id === actor.organizationId;
+    outcomes.set(id, isFound ? cancelRun(store, run, now) : 'failed');
   }
+  // An object would sort ids that are numbers.
   const entries = Array.from(outcomes, ([id, outcome]) => `${JSON.stringify(id)}:"${outcome}"`);
-  return jsonReply(`{${entries.join(',')}}`);
+  return `{${entries.join(',')}}`;
 }
 
 /** Returns the ids in a body; none in one without. @throws HttpError 422 */
@@ -58,42 +58,38 @@ function runIdsIn(body: string): readonly string[] {
  * that has ended without a stop reason is cancelled. Without metrics, Letta fails only after it has cancelled the
  * run. The metrics know no tools, as there is no table of them here.
  */
-function cancelRun(store: RunStore, run: RunRow, now: Date): Outcome {
+function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
   if (run.stop_reason !== null && run.stop_reason !== 'requires_approval') return 'cancelled';
-  const { id, organization_id: organizationId, agent_id } = run;
+  const { id, agent_id, completed_at, callback_url, lacks_metrics } = run;
   const at = now.toISOString();
-  const { completed_at, callback_url } = JSON.parse(run.json);
-  const isCallback = completed_at === null && callback_url !== null;
-  store.transaction(() => {
-    // Looked at first: what happened in a sample run is made from its row.
-    const { length } = store.steps.list(id, { organizationId, ascending: false, limit: MAX_STEPS });
-    denyApproval(store, run, at);
-    store.update(id, {
-      status: 'cancelled',
-      stop_reason: 'cancelled',
-      completed_at: completed_at ?? at,
-      // No request is sent from here.
-      ...(isCallback && { callback_sent_at: at, callback_status_code: 200 }),
-      ...(run.lacks_metrics !== 1n && {
-        run_ns: (now.getTime() * 1000 - microsOf(run.created_at)) * 1000,
-        num_steps: length,
-        tools_used: null,
-      }),
-    });
-    if (store.agents.find(agent_id) !== undefined) {
-      store.agents.update(agent_id, { last_stop_reason: 'cancelled', updated_at: at });
-    }
+  // Looked at first: what happened in a sample run is made from its row.
+  const { length } = store.steps.in(id);
+  denyApproval(store, run, at);
+  store.update(id, {
+    status: 'cancelled',
+    stop_reason: 'cancelled',
+    completed_at: completed_at ?? at,
+    // No request is sent from here.
+    ...(completed_at === null &&
+      callback_url !== null && { callback_sent_at: at, callback_status_code: 200 }),
+    ...(!lacks_metrics && {
+      run_ns: (now.getTime() * 1000 - microsOf(run.created_at)) * 1000,
+      num_steps: Math.min(length, MAX_STEPS),
+      tools_used: null,
+    }),
   });
-  return run.lacks_metrics === 1n ? 'failed' : 'cancelled';
+  if (store.agents.find(agent_id) !== undefined) {
+    store.agents.update(agent_id, { last_stop_reason: 'cancelled', updated_at: at });
+  }
+  return lacks_metrics ? 'failed' : 'cancelled';
 }
 
 /** Stores the answer no to the request for approval that a run ends with, if it does, and an error of its call. */
-function denyApproval(store: RunStore, { id: run_id }: RunRow, created_at: string): void {
-  const [last] = store.messages.list(run_id, { ascending: false, limit: 1 });
-  const items: readonly WireItem[] = last === undefined ? [] : JSON.parse(last.json).items;
-  const request = items.find(({ message_type }) => message_type === 'approval_request_message');
+function denyApproval({ messages }: RunStore, { id: run_id }: Run, created_at: string): void {
+  const items = messages.in(run_id).at(-1)?.items;
+  const request = items?.find(({ message_type }) => message_type === 'approval_request_message');
   if (request === undefined) return;
-  const { tool_call_id }: { tool_call_id: string } = Object(request.tool_call);
+  const { tool_call_id }: { tool_call_id: string } = Object(request['tool_call']);
   const message = (step_id: string | null, type: WireItem['message_type'], own: object) => {
     const source = { id: `message-${crypto.randomUUID()}`, run_id, created_at };
     return { ...source, items: [itemOf({ ...source, step_id }, type, derivedOtid(source.id, 0), own)] };
@@ -103,7 +99,7 @@ function denyApproval(store: RunStore, { id: run_id }: RunRow, created_at: strin
   const answer = { approvals, approve: false, approval_request_id: tool_call_id, reason: REASON };
   const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
   const returned = returnKeys([[tool_call_id, { tool_return, status: 'error' }]]);
-  store.messages.insert([
+  messages.insert([
     message(null, 'approval_response_message', answer),
     message(request.step_id, 'tool_return_message', returned),
   ]);

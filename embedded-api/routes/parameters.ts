@@ -1,13 +1,13 @@
-import { normalizeTimestamp } from '../model/timestamps.ts';
+import { normalizeTimestamp } from '../rows/stamps.ts';
 import { databaseError, invalid, type Problem } from './reply.ts';
 
 /** Thrown by the reader of a parameter for an invalid value. */
 class Invalid extends Error {
   readonly problem: Pick<Problem, 'type' | 'msg' | 'ctx'>;
 
-  constructor(type: string, expected: string, ctx?: Problem['ctx']) {
+  constructor(type: string, expected: string, ctx: Problem['ctx'] = {}) {
     super(expected);
-    this.problem = { type, msg: `Input should be ${expected}`, ...(ctx && { ctx }) };
+    this.problem = { type, msg: `Input should be ${expected}`, ctx };
   }
 }
 
@@ -86,20 +86,6 @@ export const dateTime: Parameter<string> = (input) => {
     throw new Invalid('datetime_from_date_parsing', 'a valid datetime or date');
   }
 };
-
-/** What all lists have. */
-export const PAGE = {
-  before: text,
-  after: text,
-  order: choice('literal_error', ['asc', 'desc']),
-  order_by: choice('literal_error', ['created_at']),
-};
-
-/** Letta 0.16.7 has no bound for lists other than of runs. @throws HttpError 500 for what PostgreSQL refuses */
-export function rowLimit(limit: number): number {
-  if (limit < 0) throw databaseError();
-  return Math.min(limit, Number.MAX_SAFE_INTEGER);
-}
 
 /** Whether an id is a prefix and a lower-case version 4 UUID, as ids in Letta are. */
 export function isId(prefix: string, id: string): boolean {

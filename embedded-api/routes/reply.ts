@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Actor } from '../model/actors.ts';
+import type { Actor } from '../actors.ts';
+import type { RunStore } from '../store.ts';
 
 export interface ApiRequest {
   readonly method: string;
@@ -9,8 +10,16 @@ export interface ApiRequest {
   readonly headers: IncomingHttpHeaders;
   /** Empty but for a POST. */
   readonly body: string;
-  /** Whose runs are shown. */
+}
+
+/** A request on its way to its route. */
+export interface Call extends ApiRequest {
+  readonly store: RunStore;
+  /** Whose rows are shown. */
   readonly actor: Actor;
+  /** The segment of the path that names an object; empty if there is none. */
+  readonly id: string;
+  readonly now: Date;
 }
 
 /** The response of a route. */
@@ -33,19 +42,14 @@ export class HttpError extends Error {
   }
 }
 
-/** @param body serialized JSON */
-export function jsonReply(body: string): Reply {
-  return { status: 200, body };
-}
-
-/** Returns `{"detail": ...}`, the format of nearly every error in Letta 0.16.7. */
-export function errorReply(status: number, detail: string, headers?: Reply['headers']): Reply {
-  return { status, body: JSON.stringify({ detail }), ...(headers && { headers }) };
+/** Returns a failure with `{"detail": ...}`, the format of nearly every error in Letta 0.16.7. */
+export function failure(status: number, detail: string, headers: Reply['headers'] = {}): HttpError {
+  return new HttpError({ status, headers, body: JSON.stringify({ detail }) });
 }
 
 /** What Letta answers whenever PostgreSQL refuses a statement. */
 export function databaseError(): HttpError {
-  return new HttpError(errorReply(500, 'A database error occurred.'));
+  return failure(500, 'A database error occurred.');
 }
 
 /** What is wrong with a part of a request, in Pydantic's terms. */
@@ -63,8 +67,8 @@ const quoted = (text: string): string => `'${text.replaceAll(/[\\']/g, String.ra
 
 /** Returns a 422 whose detail is a text that looks like Python. @param examples valid ids, where one is malformed */
 export function invalid(problems: readonly Problem[], examples?: readonly string[]): HttpError {
-  const dicts = problems.map(({ type, loc, msg, input, ctx }) => {
-    const bounds = Object.entries(ctx ?? {}).map(([name, value]) => `, 'ctx': {'${name}': ${value}}`);
+  const dicts = problems.map(({ type, loc, msg, input, ctx = {} }) => {
+    const bounds = Object.entries(ctx).map(([name, value]) => `, 'ctx': {'${name}': ${value}}`);
     const where = loc.map(quoted).join(', ');
     return `{'type': '${type}', 'loc': (${where}), 'msg': ${quoted(msg)}, 'input': ${quoted(input)}${bounds.join('')}}`;
   });
@@ -73,7 +77,7 @@ export function invalid(problems: readonly Problem[], examples?: readonly string
 }
 
 /** The 404 for a missing row and for one of another organization, with the actor whom Letta shows there. */
-export function notFound(model: string, id: string, { id: user, organizationId }: Actor): HttpError {
-  const scope = `access level in ['read'] for actor='id='${user}' organization_id='${organizationId}''`;
-  return new HttpError(errorReply(404, `${model} not found with id='['${id}']', ${scope}`));
+export function notFound(model: string, { id, actor }: Call): HttpError {
+  const scope = `access level in ['read'] for actor='id='${actor.id}' organization_id='${actor.organizationId}''`;
+  return failure(404, `${model} not found with id='['${id}']', ${scope}`);
 }

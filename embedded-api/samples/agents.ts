@@ -1,4 +1,4 @@
-import type { NewAgent, StoredRun } from '../model/rows.ts';
+import type { NewAgent, Run } from '../store.ts';
 import { createRandom, type Random } from './random.ts';
 import { newAgentId, SCENARIOS, scenarioOf, seedOf } from './scenarios/index.ts';
 
@@ -55,10 +55,10 @@ export function traitsOf(agentId: string) {
 }
 
 /** As much of the first run of an agent as tells of the agent. */
-type FirstRun = Pick<StoredRun, 'agent_id' | 'base_template_id' | 'created_at' | 'organization_id'>;
+type FirstRun = Pick<Run, 'agent_id' | 'base_template_id' | 'created_at' | 'organization_id'>;
 
 /** Makes an agent; its details depend on its id alone. @param last the run that ended last, if there is one */
-export function sampleAgent(first: FirstRun, last?: StoredRun): NewAgent {
+export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
   const { agent_id: id, base_template_id, created_at, organization_id } = first;
   const { role, description, tags } = scenarioOf(id);
   const { model, isAnswering } = traitsOf(id);

@@ -16,28 +16,15 @@ export function presentMicros(now: Date): number {
 
 /**
  * Generates the creation times of `count` runs in microseconds since the epoch, ascending up to two minutes before
- * the present.
- * Some runs share a microsecond, some are one apart, some come in bursts, and some are on a whole second.
- * Generates the gaps twice, for their sum and for the times, so that nothing is kept in memory.
+ * the present. Some runs share a microsecond, some are one apart, some come in bursts, some are on a whole second.
  */
-export function* creationInstants(count: number, seed: number, present: number): Generator<number> {
-  const newest = present - NEWEST_AGE;
-  let span = 0;
-  for (const offset of offsets(count, seed)) span = offset;
-  // Starts on a whole second, so that offsets in whole seconds stay on whole seconds.
-  const start = newest - Math.ceil(span / SECOND) * SECOND;
-  let at = 0;
-  for (const offset of offsets(count, seed)) {
-    at += 1;
-    yield at === count ? newest : start + offset;
-  }
-}
-
-function* offsets(count: number, seed: number): Generator<number> {
+export function creationInstants(count: number, seed: number, present: number): readonly number[] {
   const random = createRandom(seed ^ 0x7137);
+  const newest = present - NEWEST_AGE;
+  const offsets: number[] = [];
   let offset = 0;
-  for (let made = 0; made < count; made += 1) {
-    yield offset;
+  while (offsets.length < count) {
+    offsets.push(offset);
     const kind = random.next();
     if (kind < 0.04) continue;
     if (kind < 0.08) offset += 1;
@@ -45,11 +32,7 @@ function* offsets(count: number, seed: number): Generator<number> {
     else if (kind < 0.28) offset = (Math.floor(offset / SECOND) + random.between(1, 90)) * SECOND;
     else offset += Math.ceil(-Math.log(1 - random.next()) * 60 * SECOND);
   }
-}
-
-/** Formats microseconds since the epoch in UTC with six fraction digits. */
-export function stampText(micros: number): string {
-  const second = Math.floor(micros / SECOND);
-  const text = new Date(second * 1000).toISOString().slice(0, 19);
-  return `${text}.${String(micros - second * SECOND).padStart(6, '0')}Z`;
+  // Starts on a whole second, so that offsets in whole seconds stay on whole seconds.
+  const start = newest - Math.ceil((offsets.at(-1) ?? 0) / SECOND) * SECOND;
+  return offsets.map((each, at) => (at === count - 1 ? newest : start + each));
 }

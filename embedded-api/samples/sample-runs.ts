@@ -1,7 +1,7 @@
-import { DEFAULT_ACTOR, SECOND_ACTOR } from '../model/actors.ts';
-import { MESSAGE_TYPES } from '../model/enum-values.ts';
-import type { StoredRun } from '../model/rows.ts';
-import type { RunStore } from '../store/store.ts';
+import { enumValues } from '../../src/runs/run-enums.ts';
+import { DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
+import { stampText } from '../rows/stamps.ts';
+import type { NewAgent, Run, RunStore } from '../store.ts';
 import {
   createAgent,
   createAgents,
@@ -11,7 +11,8 @@ import {
   sampleAgent,
   type SampleAgent,
 } from './agents.ts';
-import { creationInstants, presentMicros, stampText } from './instants.ts';
+import { describeRun } from './details/run-details.ts';
+import { creationInstants, presentMicros } from './instants.ts';
 import { chooseOutcome, type Outcome } from './outcomes.ts';
 import { createRandom, type Random } from './random.ts';
 import { scenarioOf } from './scenarios/index.ts';
@@ -33,7 +34,7 @@ const REQUEST_CONFIGS: readonly [unknown, ...unknown[]] = [
     assistant_message_tool_kwarg: 'text',
     include_return_message_types: ['reasoning_message', 'assistant_message', 'approval_request_message'],
   },
-  { include_return_message_types: MESSAGE_TYPES },
+  { include_return_message_types: enumValues('message_type') },
 ];
 
 /** The newest runs are about what a newcomer can read. */
@@ -48,51 +49,53 @@ export interface SampleOptions {
 }
 
 /**
- * Generates runs like those of a busy installation, lazily, oldest first. The same seed and count always generate
- * the same runs, as far from the present, and the same present the same times. Includes five runs of a second
- * organization in addition to `count`.
+ * Adds sample runs to a store, like those of a busy installation, and five of a second organization; and their agents,
+ * each of which tells of its run that ended last. The same seed and count always make the same runs, as far from the
+ * present, and the same present the same times. What happened in them is made when somebody looks.
  */
-function* sampleRuns({ count, seed, now = new Date() }: SampleOptions): Generator<StoredRun> {
+export function insertSamples(store: RunStore, { count, seed, now = new Date() }: SampleOptions): void {
   const random = createRandom(seed);
   const present = presentMicros(now);
   const agents = createAgents(random, count);
   const english = inEnglish(agents);
   const foreignAgent = createAgent(random, 0);
-  const make = (agent: SampleAgent, created: number, fromNewest: number): StoredRun => {
+  const runs: Run[] = [];
+  const make = (agent: SampleAgent, created: number, fromNewest: number): Run => {
     const duration = durationMicros(random);
     const outcome = chooseOutcome(random, fromNewest, created + duration < present);
-    return { ...sampleRun(random, agent, outcome, { created, duration }), lacks_details: true };
+    return sampleRun(random, agent, outcome, { created, duration });
   };
-  let made = 0;
   let foreign = 0;
-  for (const created of creationInstants(count, seed, present)) {
-    const fromNewest = count - made - 1;
-    yield make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest);
-    made += 1;
-    while (foreign < FOREIGN_RUNS && made >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
+  for (const [at, created] of creationInstants(count, seed, present).entries()) {
+    const fromNewest = count - at - 1;
+    runs.push(make(pickAgent(random, fromNewest < ENGLISH_RUNS ? english : agents), created, fromNewest));
+    while (foreign < FOREIGN_RUNS && at + 1 >= (count * (foreign + 1)) / (FOREIGN_RUNS + 1)) {
       // The first one has the same time as a run of the default organization.
       const run = make(foreignAgent, created + foreign, fromNewest);
       foreign += 1;
-      yield { ...run, organization_id: SECOND_ACTOR.organizationId };
+      runs.push({ ...run, organization_id: SECOND_ACTOR.organizationId });
     }
   }
+  store.insert(runs);
+  for (const { id } of runs) store.describeLater(id, describeRun);
+  store.agents.insert(
+    Map.groupBy(runs, (run) => run.agent_id)
+      .values()
+      .map(agentOf),
+  );
 }
 
-/** Inserts sample runs, as many as are asked for, and their agents, each of which tells of its run that ended last. */
-export function insertSamples(store: RunStore, options: SampleOptions): void {
-  const agents = new Map<string, { readonly first: StoredRun; last?: StoredRun }>();
-  const noted = sampleRuns(options).map((run) => {
-    const agent = agents.get(run.agent_id) ?? { first: run };
-    agents.set(run.agent_id, agent);
-    if (run.completed_at !== null && run.completed_at > (agent.last?.completed_at ?? '')) agent.last = run;
-    return run;
-  });
-  store.insert(noted);
-  store.agents.insert(Array.from(agents.values(), ({ first, last }) => sampleAgent(first, last)));
+/** @param runs all of the agent, the oldest first */
+function agentOf(runs: readonly Run[]): NewAgent {
+  const [first] = runs;
+  if (first === undefined) throw new Error('expected a run of the agent');
+  let last: Run | undefined;
+  for (const run of runs) if ((run.completed_at ?? '') > (last?.completed_at ?? '')) last = run;
+  return sampleAgent(first, last);
 }
 
 /** Makes a run of the default organization, with what was measured of it if it has ended. */
-export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): StoredRun {
+export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, times: Measured): Run {
   const id = `run-${random.uuid()}`;
   const background = random.chance(0.25) ? null : random.chance(0.4);
   const { status, stopReason: stop_reason } = outcome;
@@ -111,8 +114,6 @@ export function sampleRun(random: Random, agent: SampleAgent, outcome: Outcome, 
     request_config: random.pick(REQUEST_CONFIGS),
     stop_reason,
     lacks_metrics: null,
-    lacks_details: null,
-    is_live: null,
     organization_id: DEFAULT_ACTOR.organizationId,
   };
 }

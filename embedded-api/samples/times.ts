@@ -1,4 +1,4 @@
-import { stampText } from './instants.ts';
+import { stampText } from '../rows/stamps.ts';
 import type { Random } from './random.ts';
 
 /** Of a run that hasn't ended. */

@@ -56,7 +56,7 @@ export const COMMANDS = {
   'runs-api': {
     usage: 'runs-api [flags]',
     summary: 'serve only the embedded runs API',
-    example: 'runs-api --port 8283 --runs 5000 --db runs.db',
+    example: 'runs-api --port 8283 --runs 5000 --live',
     settings: RUNS_API_SETTINGS,
     run: async (given) =>
       (await import('./runs-api.ts')).serveRunsApi(settingsOf(RUNS_API_SETTINGS, { ...given, env: {} })),

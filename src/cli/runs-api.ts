@@ -1,12 +1,11 @@
 import process from 'node:process';
 import { startEmbeddedApi } from '../../embedded-api/index.ts';
-import { ConfigError } from '../config/config-error.ts';
 import type { RunsApiConfig } from '../config/runs-api-settings.ts';
 import { listening, print, stopSignal } from './terminal.ts';
 
 /** Serves the embedded runs API on its own until SIGINT or SIGTERM. @throws ConfigError */
 export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
-  await using api = await listening(config, started(config));
+  await using api = await listening(config, startEmbeddedApi({ ...config, onError: report }));
   // Before the address is printed: its reader may send a signal at once.
   const stopped = stopSignal(['SIGINT', 'SIGTERM', 'SIGHUP']);
   print(process.stdout, [
@@ -14,24 +13,9 @@ export async function serveRunsApi(config: RunsApiConfig): Promise<void> {
     ...(config.profile === 'cloud'
       ? ['It is like Letta Cloud: send any token as `Authorization: Bearer TOKEN`.']
       : []),
-    config.file === undefined
-      ? 'The runs are kept in memory; store them in a file with --db FILE.'
-      : `The runs are stored in ${config.file}.`,
     ...(config.live ? ['Runs are created and end while it is up.'] : []),
   ]);
   await stopped;
-}
-
-/** @throws ConfigError if the file is not a database of runs */
-async function started(config: RunsApiConfig): ReturnType<typeof startEmbeddedApi> {
-  try {
-    return await startEmbeddedApi({ ...config, onError: report });
-  } catch (error) {
-    if (error instanceof Error && error.name === 'StoreFileError') {
-      throw new ConfigError([`--db: ${error.message}`]);
-    }
-    throw error;
-  }
 }
 
 function report(error: unknown): void {

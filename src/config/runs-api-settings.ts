@@ -1,6 +1,6 @@
 import { PROFILES, RETRY_AFTER, SAMPLE_DEFAULTS } from '../../embedded-api/index.ts';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { host, integer, milliseconds, off, oneOf, path, port, secret, text } from './schemas.ts';
+import { host, integer, milliseconds, off, oneOf, port, secret, text } from './schemas.ts';
 import { flags, type Values } from './settings.ts';
 
 /** The settings of the embedded runs API when it is started on its own; all of them are flags. */
@@ -13,9 +13,9 @@ export const RUNS_API_SETTINGS = flags({
   host: { ...host, default: '127.0.0.1', description: 'Address to listen on.' },
   port: { ...port, default: 8283, description: 'Port to listen on; 0 chooses a free one.' },
   runs: {
-    ...integer(0, 10_000_000),
+    ...integer(0, 100_000),
     default: SAMPLE_DEFAULTS.runs,
-    description: 'Number of sample runs to generate if the store is empty.',
+    description: 'Number of sample runs.',
   },
   seed: {
     ...integer(0, 2 ** 32 - 1),
@@ -60,11 +60,6 @@ export const RUNS_API_SETTINGS = flags({
     ...oneOf(...RETRY_AFTER),
     default: 'seconds',
     description: 'How a 429 says when to come back, which is after a second.',
-  },
-  file: {
-    flag: 'db',
-    ...path,
-    description: 'SQLite file to store the runs in; without it they are kept in memory.',
   },
   password: {
     flag: 'password',

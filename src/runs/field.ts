@@ -76,14 +76,14 @@ export type ValuesOf<
 > = { readonly [Name in keyof Fields]: Values[Fields[Name]['kind'] & keyof Values] };
 
 /** Writes a field of a table in one line. */
-export function field<const Kind extends string, const Options extends object = object>(
-  wire: string,
-  kind: Kind,
+export function field<const W extends string, const K extends string, const O extends object = object>(
+  wire: W,
+  kind: K,
   description: string,
-  options?: Options,
-): { readonly wire: string; readonly kind: Kind; readonly description: string } & Options {
+  options?: O,
+): { readonly wire: W; readonly kind: K; readonly description: string } & O {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- There are no other options.
-  return { wire, kind, description, ...options } as ReturnType<typeof field<Kind, Options>>;
+  return { wire, kind, description, ...options } as ReturnType<typeof field<W, K, O>>;
 }
 
 /** The name of the field with the text of an enum value. */

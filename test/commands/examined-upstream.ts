@@ -1,10 +1,9 @@
 import { createServer as createHttpServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { type RunsApiOptions, startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { CERTIFICATE, KEY } from './certificate.ts';
 
 /** The time at which all of it begins. */
@@ -63,7 +62,7 @@ export async function startScripted(script: Script): Promise<ScriptedUpstream> {
   let time = NOW;
   let number = 0;
   await using parts = new AsyncDisposableStack();
-  const store = parts.use(openStore({ makeDetails: sampleDetails }));
+  const store = new RunStore();
   insertSamples(store, { count: script.runs ?? 60, seed: 1, now: new Date(NOW) });
   const { baseUrl } = parts.use(await startRunsApi({ ...script.api, store, now: () => new Date(NOW) }));
   const respond: RequestListener = (request, response) => {

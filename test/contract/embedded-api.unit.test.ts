@@ -1,10 +1,10 @@
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { SECOND_ACTOR, DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
-import { itemOf } from '../../embedded-api/model/items.ts';
-import type { NewRun } from '../../embedded-api/model/rows.ts';
-import { type ProfileOptions, PROJECTS } from '../../embedded-api/profile/front.ts';
+import { describe, expect, test } from 'vitest';
+import { SECOND_ACTOR } from '../../embedded-api/actors.ts';
+import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { PROJECTS } from '../../embedded-api/routes/front.ts';
+import { itemOf } from '../../embedded-api/rows/items.ts';
+import { type NewRun, RunStore } from '../../embedded-api/store.ts';
 import { mapFields, RUN_FIELDS } from '../support/run-fields.ts';
 import { overLimit } from './target.ts';
 
@@ -23,15 +23,13 @@ interface Init {
 
 /** An API in process. Runs that have no id are numbered, the oldest first. */
 function openApi(runs: readonly Partial<NewRun>[], options: ProfileOptions & { now?: () => Date } = {}) {
-  const store = openStore();
-  onTestFinished(() => store[Symbol.dispose]());
+  const store = new RunStore();
   store.insert(runs.map((run, at) => ({ id: runId(at + 1), agent_id: AGENT, created_at: CREATED, ...run })));
   const api = createApi({ now: () => NOW, ...options, store });
   const send = (path: string, { headers = {}, body }: Init = {}) => {
     const [route = '', query] = path.split('?');
     const method = body === undefined ? 'GET' : 'POST';
-    const request = { method, path: route, query: new URLSearchParams(query), headers, body: body ?? '' };
-    return api({ ...request, actor: DEFAULT_ACTOR });
+    return api({ method, path: route, query: new URLSearchParams(query), headers, body: body ?? '' });
   };
   const ask = (path: string, init?: Init) => {
     const { status, body } = send(path, init);

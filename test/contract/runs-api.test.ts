@@ -1,8 +1,7 @@
 import { env } from 'node:process';
-import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { ADDRESS_VARIABLES } from './address-variables.ts';
 import { describeRunsApi } from './runs-api-contract.ts';
 import type { Target } from './target.ts';
@@ -44,11 +43,8 @@ if (address === undefined) {
 }
 
 async function startEmbedded({ count, ...options }: (typeof EMBEDDED)[number]): Promise<Target> {
-  await using starting = new AsyncDisposableStack();
-  const store = starting.use(openStore({ makeDetails: sampleDetails }));
+  const store = new RunStore();
   insertSamples(store, { count, seed: 7, now: NOW });
-  const { baseUrl } = starting.use(await startRunsApi({ store, ...options }));
-  const parts = starting.move();
   const { profile, dialect, password: apiKey } = options;
-  return { baseUrl, apiKey, profile, dialect, [Symbol.asyncDispose]: () => parts.disposeAsync() };
+  return { ...(await startRunsApi({ store, ...options })), apiKey, profile, dialect };
 }

@@ -1,14 +1,10 @@
-import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { DEFAULT_ACTOR } from '../../embedded-api/actors.ts';
 import { createLiveRuns } from '../../embedded-api/live/live-runs.ts';
-import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { listedRun } from '../../embedded-api/routes/runs.ts';
-import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
-import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { RUN_FIELDS, RUN_STATUSES, STOP_REASONS, type WireRun } from '../support/run-fields.ts';
 
 // What somebody sees who tries `npm start` without a server.
@@ -17,20 +13,18 @@ const NOW = new Date('2026-11-20T17:00:00Z');
 const { organizationId } = DEFAULT_ACTOR;
 
 function samples(seed = 1): RunStore {
-  const store = openStore({ makeDetails: sampleDetails });
+  const store = new RunStore();
   insertSamples(store, { count: 2000, seed, now: NOW });
   return store;
 }
 
 /** Newest first. */
 function runsOf(store: RunStore): readonly WireRun[] {
-  const rows = store.list({ organizationId, ascending: false, limit: 5000 });
-  return rows.map((row) => JSON.parse(listedRun(row)));
+  return store
+    .in(organizationId)
+    .map((run) => JSON.parse(listedRun(run)))
+    .toReversed();
 }
-
-const ALL = { organizationId, ascending: true, limit: 1000 };
-const stepsOf = (store: RunStore, id: string) =>
-  store.steps.list(id, ALL).map(({ json }) => JSON.parse(json));
 
 test('The same seed makes the same sample runs, and as many as asked for', () => {
   expect(runsOf(samples())).toEqual(runsOf(samples()));
@@ -50,7 +44,7 @@ test.each([1, 2])(
         runs.some((run) => Reflect.get(run, name) !== null),
         name,
       ).toBe(true);
-    const agents = new Set(store.agents.all(organizationId).map(({ id }) => id));
+    const agents = new Set(store.agents.in(organizationId).map(({ id }) => id));
     for (const { agent_id, completed_at, created_at, status } of runs) {
       expect(agents).toContain(agent_id);
       expect(completed_at === null).toBe(status === 'created' || status === 'running');
@@ -67,25 +61,25 @@ test('What happened in a sample run fits how it ended', () => {
   const store = samples();
   const types = new Set<string>();
   for (const { id, status, stop_reason } of runsOf(store).slice(0, 300)) {
-    const steps = stepsOf(store, id);
-    const items = store.messages.list(id, ALL).flatMap(({ json }) => JSON.parse(json).items);
+    const steps = store.steps.in(id);
+    const items = store.messages.in(id).flatMap((message) => message.items);
     for (const { message_type } of items) types.add(message_type);
     const last = steps.at(-1);
     if (last === undefined) {
       expect(status).toBe('created');
       continue;
     }
-    expect(last.stop_reason).toBe(stop_reason);
+    expect(last['stop_reason']).toBe(stop_reason);
     const ended = { running: 'pending', completed: 'success' }[status] ?? status;
-    expect(last.status).toBe(ended);
-    expect(steps.slice(0, -1).every((step) => step.status === 'success')).toBe(true);
+    expect(last['status']).toBe(ended);
+    expect(steps.slice(0, -1).every((step) => step['status'] === 'success')).toBe(true);
     for (const { step_id } of items) expect([null, ...steps.map((step) => step.id)]).toContain(step_id);
   }
   expect(types.size).toBeGreaterThanOrEqual(7);
 });
 
 test('One to four live runs are under way at any time, change every few seconds, and end in every way', () => {
-  const store = openStore();
+  const store = new RunStore();
   const live = createLiveRuns({ store, start: NOW, random: createRandom(1), kept: 20 });
   const seen = new Map<string, string[]>();
   let [quiet, before] = [0, ''];
@@ -95,7 +89,7 @@ test('One to four live runs are under way at any time, change every few seconds,
     const active = runs.filter(({ completed_at }) => completed_at === null);
     expect([1, 2, 3, 4]).toContain(active.length);
     expect(runs.length).toBeLessThanOrEqual(20 + 4 + 1);
-    const state = JSON.stringify(active.map(({ id, status }) => [id, status, stepsOf(store, id).length]));
+    const state = JSON.stringify(active.map(({ id, status }) => [id, status, store.steps.in(id).length]));
     quiet = state === before ? quiet + 1 : 0;
     before = state;
     expect(quiet).toBeLessThan(3);
@@ -108,18 +102,4 @@ test('One to four live runs are under way at any time, change every few seconds,
   expect(ended.length).toBeGreaterThan(50);
   for (const statuses of ended) expect(statuses.slice(0, 2)).toEqual(['created', 'running']);
   expect(new Set(ended.map(([, , last]) => last))).toEqual(new Set(['completed', 'failed', 'cancelled']));
-});
-
-test('A file keeps its runs, and one of another program is refused and named', () => {
-  using folder = mkdtempDisposableSync(join(tmpdir(), 'runs-'));
-  const file = join(folder.path, 'kept.db');
-  const store = openStore({ file });
-  store.insert([{ id: 'run-1', agent_id: 'agent-1', created_at: '2025-01-01T00:00:01Z' }]);
-  store[Symbol.dispose]();
-  using again = openStore({ file });
-  expect(again.count()).toBe(1);
-  const notes = join(folder.path, 'notes.txt');
-  writeFileSync(notes, 'These are notes. '.repeat(100));
-  const message = `can't open ${notes} as a store of runs: file is not a database`;
-  expect(() => openStore({ file: notes })).toThrow(message);
 });

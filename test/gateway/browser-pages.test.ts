@@ -1,11 +1,9 @@
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { parse, validate } from 'graphql';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { sampleDetails } from '../../embedded-api/samples/details/run-details.ts';
 import { insertSamples } from '../../embedded-api/samples/sample-runs.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { readExplorerDocuments } from '../../src/explorer/files.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { readExampleQueries } from '../../src/graphiql/index.ts';
@@ -166,10 +164,10 @@ describe('The examples of GraphiQL', async () => {
   const examples = await readExampleQueries();
 
   it('are on its page, and find something among the sample runs', async () => {
-    using store = openStore({ makeDetails: sampleDetails });
+    const store = new RunStore();
     insertSamples(store, { count: 2000, seed: 1, now: new Date() });
     const api = createApi({ store, now: () => new Date() });
-    await using test = await openGatewayOver((request) => api({ ...request, actor: DEFAULT_ACTOR }));
+    await using test = await openGatewayOver(api);
     const request = new Request('http://gateway/graphql', { headers: HTML });
     const page = await (await test.gateway.fetch(request)).text();
     for (const text of examples) {

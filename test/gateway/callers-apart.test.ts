@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
-import type { RunStore } from '../../embedded-api/store/store.ts';
+import type { RunStore } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute, post } from '../support/execute.ts';
@@ -90,7 +89,7 @@ const NEWEST = {
 };
 
 const isCancelled = (store: RunStore | undefined, id: string): boolean =>
-  store?.retrieve(id, DEFAULT_ACTOR.organizationId)?.status === 'cancelled';
+  store?.find(id)?.status === 'cancelled';
 
 /** Every way to runs and agents. */
 const QUERIES: readonly string[] = [

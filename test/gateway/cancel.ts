@@ -1,4 +1,4 @@
-import type { NewRun } from '../../embedded-api/model/rows.ts';
+import type { NewRun } from '../../embedded-api/store.ts';
 import type { GatewayOptions } from '../../src/gateway-options.ts';
 import { type Answer, execute } from '../support/execute.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NewRun } from '../../embedded-api/model/rows.ts';
+import type { NewRun } from '../../embedded-api/store.ts';
 import { execute } from '../support/execute.ts';
 import { agentId, cancel, cancelNumbers, openRuns, posts, runId } from './cancel.ts';
 

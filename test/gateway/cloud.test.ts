@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { PROJECTS } from '../../embedded-api/profile/front.ts';
+import { PROJECTS } from '../../embedded-api/routes/front.ts';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SECOND_ACTOR } from '../../embedded-api/model/actors.ts';
+import { SECOND_ACTOR } from '../../embedded-api/actors.ts';
 import type { Gateway } from '../../src/gateway-options.ts';
 import { encodeCursor } from '../../src/lists/pages/cursor.ts';
 import { type RelayPage, relayPageAmong } from '../core/relay-model.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoredRun } from '../../embedded-api/store/store.ts';
+import type { Run } from '../../embedded-api/store.ts';
 import { stopClock, stopJitter } from '../support/clock.ts';
 import { agentId, type LiveRun, runAt, runId } from '../support/live-runs.ts';
 import { openGateway, type OpenGatewayOptions } from '../support/open-gateway.ts';
@@ -22,8 +22,8 @@ async function open(options: OpenGatewayOptions & { readonly args?: string; read
     ...test,
     clock,
     client,
-    change: (number: number, fields: Partial<StoredRun>) => test.store.update(runId(number), fields),
-    add: (number: number, fields?: Partial<StoredRun>) =>
+    change: (number: number, fields: Partial<Run>) => test.store.update(runId(number), fields),
+    add: (number: number, fields?: Partial<Run>) =>
       test.store.insert([runAt(number, (Date.now() - Date.UTC(2026, 0, 1)) / 1000, fields)]),
     /** Returns what has been told since the last time, after so many milliseconds. */
     async next(ms = 2100): Promise<string[]> {
@@ -37,7 +37,7 @@ const FAILED = { status: 'failed', stop_reason: 'error', completed_at: '2026-01-
 const APPROVAL = { status: 'completed', stop_reason: 'requires_approval', total_duration_ns: 3 } as const;
 const SELECTED: readonly [
   args: string,
-  steps: readonly (readonly [state: Partial<StoredRun>, told: readonly string[]])[],
+  steps: readonly (readonly [state: Partial<Run>, told: readonly string[]])[],
 ][] = [
   [
     '',
@@ -155,12 +155,7 @@ describe('A list that is watched', () => {
 });
 
 /** What is told of one run. */
-async function updatesOf(
-  run: LiveRun,
-  states: readonly Partial<StoredRun>[],
-  stepMs: number,
-  lastMs = 40_000,
-) {
+async function updatesOf(run: LiveRun, states: readonly Partial<Run>[], stepMs: number, lastMs = 40_000) {
   const clock = stopClock('2026-01-01T00:15:00Z');
   stopJitter();
   await using test = await openGateway({ runs: [run] });

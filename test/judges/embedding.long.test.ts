@@ -5,7 +5,7 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { BLOCKS, ROOT } from '../repository/pages.ts';
 import { lacks } from '../support/lacks.ts';
 
@@ -33,7 +33,7 @@ const QUERY = '{ runs(first: 1) { nodes { id } } }';
 const PAGE = { data: { runs: { nodes: [{ id: RUN }] } } };
 let upstreamUrl: string;
 beforeAll(async () => {
-  const store = openStore();
+  const store = new RunStore();
   store.insert([{ id: RUN, agent_id: 'agent-a', created_at: '2025-01-01T00:00:01Z' }]);
   const api = await startRunsApi({ store });
   upstreamUrl = api.baseUrl;

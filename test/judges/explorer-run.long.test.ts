@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { MESSAGE_TYPES } from '../../embedded-api/model/enum-values.ts';
-import { callKeys, itemOf, returnKeys } from '../../embedded-api/model/items.ts';
+import { callKeys, itemOf, returnKeys, type WireItem } from '../../embedded-api/rows/items.ts';
 import { LIVE_AGENT, liveRun, liveRunId } from '../support/live-server.ts';
 import type { OpenGatewayOptions } from '../support/open-gateway.ts';
 import { lacksChromium, openPage, type PageOptions, violationsIn } from './open-page.ts';
 import { serveGateway, type ServedGateway } from './served-gateway.ts';
 
-type MessageType = (typeof MESSAGE_TYPES)[number];
+type MessageType = WireItem['message_type'];
 
 const HOSTILE = '<img src=x onerror="document.title=1"> \u202Egpj.exe';
 const stepId = (number: number) => `step-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;

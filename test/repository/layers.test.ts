@@ -34,7 +34,7 @@ const FORBIDDEN: Readonly<Record<string, readonly [file: string, imported: strin
   cli: ['cli/forbidden.ts', '../upstream/http/retry.ts'],
   'main.ts': ['main.ts', './server/listen.ts'],
   runtime: ['runtime/forbidden.ts', '../config/config.ts'],
-  '../embedded-api': ['../embedded-api/forbidden.ts', '../src/runs/run.ts'],
+  '../embedded-api': ['../embedded-api/forbidden.ts', '../src/runs/run-filters.ts'],
 };
 
 let copy: string;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { startProgram } from '../support/program.ts';
 import { ATTACKS } from './attacks.ts';
 
@@ -17,7 +17,7 @@ const HEALTH_MS = 1_000;
  * a gateway ends, if `/health` takes too long, or if the process holds more than the limits allow.
  */
 export async function soakLimits(names: readonly string[], seconds: number): Promise<readonly string[]> {
-  using store = openStore();
+  const store = new RunStore();
   const insert = (number: number) => {
     const id = `run-00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
     const created_at = new Date(Date.now() - 60_000 + number).toISOString();

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRandom } from '../../embedded-api/samples/random.ts';
 import { startRunsApi } from '../../embedded-api/server.ts';
-import { openStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import { TRANSPORTS } from '../support/subscriber.ts';
 import { startFaultyUpstream } from './faulty-upstream.ts';
 import { createQueries } from './queries.ts';
@@ -25,7 +25,7 @@ export async function soakReplacements(
   const random = createRandom(seed);
   const problems: string[] = [];
   const blame = (problem: string): void => void problems.push(problem);
-  using store = openStore();
+  const store = new RunStore();
   /** Runs of two agents that don't change, the newest first. Three at a time were created in the same second. */
   const still = Array.from({ length: 600 }, (_, index) => ({
     id: idOf(1, 599 - index),

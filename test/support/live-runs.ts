@@ -1,8 +1,8 @@
-import type { RunStore, StoredRun } from '../../embedded-api/store/store.ts';
+import type { RunStore, Run } from '../../embedded-api/store.ts';
 import { seededRandom } from './seeded-random.ts';
 
 /** What is stored of a run that tests change. */
-export type LiveRun = Partial<StoredRun> & Pick<StoredRun, 'id' | 'agent_id' | 'created_at'>;
+export type LiveRun = Partial<Run> & Pick<Run, 'id' | 'agent_id' | 'created_at'>;
 
 export const agentId = (number: number): string => `agent-00000000-0000-4000-8000-00000000000${number}`;
 
@@ -12,7 +12,7 @@ export function runId(number: number): string {
 }
 
 /** A run, created so many seconds after the start of 2026, which has ended unless it has another status. */
-export function runAt(number: number, seconds: number, fields: Partial<StoredRun> = {}): LiveRun {
+export function runAt(number: number, seconds: number, fields: Partial<Run> = {}): LiveRun {
   const created_at = new Date(Date.UTC(2026, 0, 1) + seconds * 1000).toISOString();
   const ended = { status: 'completed', completed_at: created_at.slice(0, -1), total_duration_ns: 5 };
   return {
@@ -44,7 +44,7 @@ export function createRunWriter(store: RunStore, seed: number) {
   const durations: { readonly at: number; readonly id: string; readonly ns: number }[] = [];
   let [created, changes] = [0, 0];
   const pick = <Item>(items: readonly Item[]): Item | undefined => items[Math.floor(draw() * items.length)];
-  const change = (id: string, fields: Partial<StoredRun>): void => {
+  const change = (id: string, fields: Partial<Run>): void => {
     const row = rows.get(id);
     if (row === undefined) return;
     changes += 1;

@@ -1,7 +1,6 @@
-import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
-import type { ProfileOptions } from '../../embedded-api/profile/front.ts';
+import type { ProfileOptions } from '../../embedded-api/options.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import type { Gateway, GatewayOptions } from '../../src/gateway-options.ts';
 import { assembleGateway, type GatewayParts } from '../../src/gateway.ts';
 import { agentsOf, type SeedAgent } from './agents.ts';
@@ -38,12 +37,12 @@ export async function openGateway(options: OpenGatewayOptions = {}): Promise<Ope
   const { runs: given = [], agents, script, config, ...profile } = options;
   const runs = [...given];
   await using opening = new AsyncDisposableStack();
-  const store = opening.use(openStore());
+  const store = new RunStore();
   store.insert(runs);
   store.agents.insert(agents ?? agentsOf(runs));
   const api = createApi({ ...profile, store, now: () => new Date() });
   const opened = opening.use(
-    await openGatewayOver((request) => api({ ...request, actor: DEFAULT_ACTOR }), {
+    await openGatewayOver(api, {
       ...keyFor(profile),
       ...config,
     }),

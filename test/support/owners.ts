@@ -1,6 +1,5 @@
-import { DEFAULT_ACTOR } from '../../embedded-api/model/actors.ts';
 import { createApi } from '../../embedded-api/routes/api.ts';
-import { openStore, type RunStore } from '../../embedded-api/store/store.ts';
+import { RunStore } from '../../embedded-api/store.ts';
 import type { Answering, UpstreamRequest } from './scripted-upstream.ts';
 
 type Headers = Readonly<Record<string, string>>;
@@ -21,13 +20,12 @@ export function openOwners(names: readonly string[], owners: readonly Headers[])
   const keyOf = (headers: UpstreamRequest['headers']): string =>
     JSON.stringify(names.map((name) => headers[name] ?? null));
   const keys = owners.map(keyOf);
-  const stores = owners.map(() => opening.use(openStore()));
+  const stores = owners.map(() => new RunStore());
   const apis = stores.map((store) => createApi({ store, now: () => new Date() }));
   const ownerOf = (request: UpstreamRequest): number => keys.indexOf(keyOf(request.headers));
   const parts = opening.move();
   return {
-    answer: (request) =>
-      apis[ownerOf(request)]?.({ ...request, actor: DEFAULT_ACTOR }) ?? { status: 404, body: {} },
+    answer: (request) => apis[ownerOf(request)]?.(request) ?? { status: 404, body: {} },
     ownerOf,
     stores,
     [Symbol.dispose]: () => parts.dispose(),

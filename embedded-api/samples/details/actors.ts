@@ -1,14 +1,7 @@
-import type { StoredRun } from '../../model/rows.ts';
+import type { Run } from '../../store.ts';
 import { traitsOf } from '../agents.ts';
 import { createRandom } from '../random.ts';
 import { scenarioOf, seedOf } from '../scenarios/index.ts';
-
-/** As much of a run as decides what happened in it. */
-export type DescribedRun = Pick<StoredRun, 'id' | 'status' | 'created_at' | 'completed_at'> &
-  Pick<StoredRun, 'agent_id' | 'metadata' | 'stop_reason' | 'organization_id'> & {
-    readonly num_steps: number | bigint | null;
-    readonly run_ns: number | bigint | null;
-  };
 
 export type Actors = ReturnType<typeof actorsOf>;
 
@@ -18,7 +11,7 @@ const UUID_AT = 'run-'.length;
 const SHARED = 18;
 
 /** Returns who takes part in a run, and how. The same run always has the same. */
-export function actorsOf(run: DescribedRun) {
+export function actorsOf(run: Run) {
   const random = createRandom(seedOf(run.id));
   const beginning = run.id.slice(UUID_AT, UUID_AT + SHARED);
   const { error }: { error?: unknown } = Object(run.metadata);

@@ -2,12 +2,11 @@ import {
   callKeys,
   derivedOtid,
   itemOf,
-  type ItemSource,
   returnKeys,
-  toolCall,
   type ToolReturn,
-} from '../../model/items.ts';
-import type { NewMessage, WireItem } from '../../model/rows.ts';
+  type WireItem,
+} from '../../rows/items.ts';
+import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
 import type { Actors } from './actors.ts';
 import { type Event, replyAfter } from './script.ts';
@@ -22,22 +21,30 @@ export interface StepScene {
   /** The events of the steps before. */
   readonly before: readonly Event[];
   /** When a part of the step happened, from 0 (its start) to 1 (its end). */
-  readonly time: (part: number) => string;
+  readonly stampOf: (part: number) => string;
 }
 
 /** An item without what it shares with the others of its message. */
 type Part = readonly [type: WireItem['message_type'], own: object];
 
+/** What some messages have: the tool that answers, whether it failed, and the call that hides it. */
+interface Own {
+  readonly step_id?: null;
+  readonly name?: string;
+  readonly is_err?: boolean;
+  readonly omitted_with?: string;
+}
+
 function message(
-  { actors, id: step_id, time }: StepScene,
+  { actors, id: step_id, stampOf }: StepScene,
   part: number,
   parts: readonly Part[],
-  { omitted_with, ...own }: Partial<ItemSource> & Pick<NewMessage, 'omitted_with'> = {},
+  { omitted_with, ...own }: Own = {},
 ): NewMessage {
-  const [id, run_id, created_at] = [actors.newId('message'), actors.run.id, time(part)];
+  const [id, run_id, created_at] = [actors.newId('message'), actors.run.id, stampOf(part)];
   const source = { id, run_id, created_at, step_id, ...own };
   const items = parts.map(([type, keys], index) => itemOf(source, type, derivedOtid(id, index), keys));
-  return { id, run_id, created_at, items, ...(omitted_with !== undefined && { omitted_with }) };
+  return { id, run_id, created_at, items, omitted_with: omitted_with ?? null };
 }
 
 /** Of one grey pixel. */
@@ -56,7 +63,7 @@ export function opening(scene: StepScene): NewMessage {
 }
 
 /** The messages of one step. */
-export function messagesOf(scene: StepScene, event: Event): NewMessage[] {
+export function messagesOf(scene: StepScene, event: Event = 'nothing'): NewMessage[] {
   const { actors, at, before } = scene;
   const { scenario, failure } = actors;
   const [first] = scenario.calls;
@@ -103,17 +110,11 @@ function lookUp({ scenario }: Actors, page: number): SampleCall {
 /** How a model shows what it thinks. */
 function reasoning({ reasoning: way, random }: Actors, thought: string): Part[] {
   const signature = random.uuid();
-  switch (way) {
-    case 'native':
-      return [['reasoning_message', { source: 'reasoner_model', reasoning: thought, signature }]];
-    case 'redacted':
-      return [['hidden_reasoning_message', { state: 'redacted', hidden_reasoning: signature }]];
-    case 'omitted':
-      return [['hidden_reasoning_message', { state: 'omitted', hidden_reasoning: null }]];
-    case 'none':
-    default:
-      return [];
-  }
+  if (way === 'none') return [];
+  if (way === 'native')
+    return [['reasoning_message', { source: 'reasoner_model', reasoning: thought, signature }]];
+  const hidden_reasoning = way === 'redacted' ? signature : null;
+  return [['hidden_reasoning_message', { state: way, hidden_reasoning }]];
 }
 
 /** A text is an answer, or a thought of an older agent. */
@@ -128,12 +129,17 @@ function callMessages(scene: StepScene, calls: readonly SampleCall[], error?: st
   const { name = '' } = calls[0] ?? {};
   const made = calls.map((call) => ({ id: actors.newCallId(), call }));
   const thought = at === 0 ? actors.scenario.thought : `Next I need ${name}.`;
-  const sent = made.map(({ id, call }) => toolCall(id, call));
+  const sent = made.map(({ id, call }) => sentCall(id, call));
   const returned = made.map(({ id, call }) => [id, returnOf(call, error)] as const);
   return [
     message(scene, 0.7, [...reasoning(actors, thought), ['tool_call_message', callKeys(sent)]]),
     returnMessage(scene, name, returnKeys(returned), error !== undefined),
   ];
+}
+
+/** A call as it is sent. */
+function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): object {
+  return { name, arguments: JSON.stringify(args), tool_call_id };
 }
 
 function returnOf({ result }: SampleCall, error: string | undefined): ToolReturn {
@@ -149,7 +155,7 @@ function requestMessage(scene: StepScene, id: string): NewMessage {
   const { actors } = scene;
   return message(scene, 0.6, [
     textOf(actors, 'I need your approval for this.'),
-    ['approval_request_message', callKeys([toolCall(id, actors.scenario.approved)])],
+    ['approval_request_message', callKeys([sentCall(id, actors.scenario.approved)])],
   ]);
 }
 

@@ -1,58 +1,46 @@
-import type { NewMessage, RunDetails, RunRow } from '../../model/rows.ts';
-import { type Actors, actorsOf, type DescribedRun } from './actors.ts';
+import type { Run, RunDetails } from '../../store.ts';
+import { type Actors, actorsOf } from './actors.ts';
 import { messagesOf, opening, type StepScene } from './messages.ts';
-import { type Event, scriptOf } from './script.ts';
+import { scriptOf } from './script.ts';
 import { stepRow } from './step-rows.ts';
-import { runsTools, type Timeline, timelineOf } from './timeline.ts';
+import { timesOf } from './timeline.ts';
 
-/** Makes what happened in a sample run, as its row says. The same row always gives the same. */
-export function sampleDetails(row: RunRow): RunDetails {
-  return describeRun({ ...row, ...JSON.parse(row.json) });
-}
-
-/** Makes what happened in a run, and says when its steps ended, in microseconds since the epoch. */
-export function describeRun(run: DescribedRun): RunDetails & Pick<Timeline, 'endOf'> {
+/**
+ * Makes what happened in a run, as its row says, in the order of the lists; and says when its steps ended, in
+ * microseconds since the epoch. The same row always gives the same.
+ */
+export function describeRun(run: Run): RunDetails & { readonly ends: readonly number[] } {
   const actors = actorsOf(run);
   const count = stepCount(actors);
-  const timeline = timelineOf(run, count);
   const ids = Array.from({ length: count }, () => actors.newId('step'));
-  const steps = ids.map((id, at) => stepRow(actors, id, at, count, timeline));
+  const rows = ids.map((id, at) => stepRow(actors, id, at, count));
   const script = scriptOf(actors, count);
+  const times = timesOf(run, script, actors.isAnswering);
+  const scenes = times.map(({ stampOf }, at): StepScene => ({
+    actors,
+    id: ids[at] ?? null,
+    at,
+    before: script.slice(0, at),
+    stampOf,
+  }));
+  const start = times[0]?.stampOf(0) ?? run.created_at;
   return {
-    // A step is measured when it has ended.
-    steps: steps.map((step, at) =>
-      step['status'] === 'pending'
-        ? step
-        : { ...step, ...timeline.metrics(at, ...playedBy(actors, script[at])) },
-    ),
-    messages: allMessages(actors, ids, script, timeline),
-    endOf: timeline.endOf,
+    steps: times.map(({ stampOf, metrics }, at) => {
+      const row = { ...rows[at], id: ids[at] ?? '', run_id: run.id, created_at: stampOf(0) };
+      // A step is measured when it has ended.
+      return row.status === 'pending' ? row : { ...row, ...metrics };
+    }),
+    messages: [
+      opening({ actors, id: null, at: 0, before: [], stampOf: () => start }),
+      ...scenes.flatMap((scene, at) => messagesOf(scene, script[at])),
+    ],
+    ends: times.map(({ end }) => end),
   };
-}
-
-function playedBy({ isAnswering }: Actors, event: Event = 'nothing'): [event: Event, hasTools: boolean] {
-  return [event, runsTools(event, isAnswering)];
 }
 
 /** As many as the metrics of the run say; of one that wasn't measured or hasn't ended, a few. */
 function stepCount({ run, random }: Actors): number {
   if (run.status === 'created') return 0;
   if (run.status === 'running') return random.between(1, 4);
-  return run.num_steps === null ? random.between(1, 5) : Number(run.num_steps);
-}
-
-function allMessages(
-  actors: Actors,
-  stepIds: readonly string[],
-  script: readonly Event[],
-  timeline: Timeline,
-): NewMessage[] {
-  const scene = (at: number, id: string | null): StepScene => {
-    const [, hasTools] = playedBy(actors, script[at]);
-    return { actors, id, at, before: script.slice(0, at), time: (part) => timeline.at(at, part, hasTools) };
-  };
-  return [
-    opening(scene(0, null)),
-    ...script.flatMap((event, at) => messagesOf(scene(at, stepIds[at] ?? null), event)),
-  ];
+  return run.num_steps ?? random.between(1, 5);
 }

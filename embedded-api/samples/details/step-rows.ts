@@ -1,14 +1,11 @@
-import { FEEDBACK } from '../../model/enum-values.ts';
-import type { NewStep } from '../../model/rows.ts';
 import type { Actors } from './actors.ts';
 import { endingOf } from './script.ts';
-import type { Timeline } from './timeline.ts';
 
 /** What went wrong in a run that doesn't say it. */
 const LOST = 'Connection to the worker was lost';
 
-/** Makes the row of a step; the conversation, and with it the prompt, grows from step to step. */
-export function stepRow(actors: Actors, id: string, at: number, steps: number, timeline: Timeline): NewStep {
+/** Makes the row of a step, without its times; the conversation, and with it the prompt, grows from step to step. */
+export function stepRow(actors: Actors, id: string, at: number, steps: number) {
   const { run, random, model } = actors;
   const isLast = at === steps - 1;
   const { event, stepStatus, errorType } = endingOf(run);
@@ -42,10 +39,9 @@ export function stepRow(actors: Actors, id: string, at: number, steps: number, t
     stop_reason: isLast ? run.stop_reason : null,
     tags: random.chance(0.1) ? ['reviewed', actors.scenario.channel] : [],
     trace_id: random.uuid().replaceAll('-', ''),
-    feedback: random.chance(0.03) ? random.pick(FEEDBACK) : null,
+    feedback: random.chance(0.03) ? random.pick(['positive', 'negative'] as const) : null,
     status: isLast ? stepStatus : 'success',
     error_type: isLast ? (errorType ?? null) : null,
     error_data: isLast && errorType !== undefined ? { message: actors.failure ?? LOST } : null,
-    created_at: timeline.at(at, 0),
   };
 }

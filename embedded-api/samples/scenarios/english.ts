@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { call, type Scenario } from './scenario.ts';
 
 export const delivery: Scenario = {
   role: 'Returns desk',
@@ -10,24 +10,24 @@ export const delivery: Scenario = {
   hasPhoto: true,
   thought: 'The tracking says delivered. I need the scan of the courier before I can claim anything.',
   calls: [
-    {
-      name: 'find_parcel',
-      arguments: { tracking_number: 'JD0146000090125' },
-      result: 'Delivered on Tuesday at 14:07, signed by nobody, photo of a door.',
-    },
-    {
-      name: 'open_claim',
-      arguments: { tracking_number: 'JD0146000090125', kind: 'not_received' },
-      result: 'Claim CL-20418 is open; the carrier answers within two working days.',
-    },
+    call(
+      'find_parcel',
+      { tracking_number: 'JD0146000090125' },
+      'Delivered on Tuesday at 14:07, signed by nobody, photo of a door.',
+    ),
+    call(
+      'open_claim',
+      { tracking_number: 'JD0146000090125', kind: 'not_received' },
+      'Claim CL-20418 is open; the carrier answers within two working days.',
+    ),
   ],
   error: 'CarrierError: 504 from the tracking service after 10 s',
   topic: 'missing parcels',
-  approved: {
-    name: 'book_redelivery',
-    arguments: { day: 'Thursday', from: '09:00', to: '12:00', cost_cents: 490 },
-    result: 'Booked.',
-  },
+  approved: call(
+    'book_redelivery',
+    { day: 'Thursday', from: '09:00', to: '12:00', cost_cents: 490 },
+    'Booked.',
+  ),
   denial: 'Ask the porter first.',
   replies: {
     question:
@@ -50,24 +50,20 @@ export const billing: Scenario = {
   note: 'Was charged twice for the October invoice; asks for a refund of one of them and a written confirmation.',
   thought: 'Two payments of the same amount on one day look like a retry of ours. I check both.',
   calls: [
-    {
-      name: 'list_payments',
-      arguments: { invoice: 'INV-2210-0871', limit: 10 },
-      result: '2 payments of 189.00 EUR on 3 October, 11 seconds apart',
-    },
-    {
-      name: 'read_invoice',
-      arguments: { invoice: 'INV-2210-0871' },
-      result: '189.00 EUR, due on 17 October, paid',
-    },
+    call(
+      'list_payments',
+      { invoice: 'INV-2210-0871', limit: 10 },
+      '2 payments of 189.00 EUR on 3 October, 11 seconds apart',
+    ),
+    call('read_invoice', { invoice: 'INV-2210-0871' }, '189.00 EUR, due on 17 October, paid'),
   ],
   error: 'PermissionError: the key of this agent may not read payments',
   topic: 'double charges',
-  approved: {
-    name: 'refund_payment',
-    arguments: { payment: 'pay_7Hq2', amount_cents: 18_900 },
-    result: 'Refund re_55Tk is on its way.',
-  },
+  approved: call(
+    'refund_payment',
+    { payment: 'pay_7Hq2', amount_cents: 18_900 },
+    'Refund re_55Tk is on its way.',
+  ),
   denial: 'Wait for accounting.',
   replies: {
     question: 'Which invoice is it? Its number begins with INV.',
@@ -89,24 +85,16 @@ export const releaseNotes: Scenario = {
   note: 'Notes for 4.12: what was merged since Monday, and what of it needs a migration. Short, please.',
   thought: 'The labels say what breaks. I read the merged changes first, then the one with the migration.',
   calls: [
-    {
-      name: 'list_merged',
-      arguments: { since: 'Monday', base: 'main' },
-      result: '14 changes; 1 has the label "migration": #2917',
-    },
-    {
-      name: 'read_change',
-      arguments: { number: 2917 },
-      result: 'Renames the column "state" to "status"; the migration takes about a minute.',
-    },
+    call('list_merged', { since: 'Monday', base: 'main' }, '14 changes; 1 has the label "migration": #2917'),
+    call(
+      'read_change',
+      { number: 2917 },
+      'Renames the column "state" to "status"; the migration takes about a minute.',
+    ),
   ],
   error: 'GitError: 502 from the code host after 3 attempts',
   topic: 'changes in 4.12',
-  approved: {
-    name: 'publish_notes',
-    arguments: { version: '4.12', channel: '#releases' },
-    result: 'Published.',
-  },
+  approved: call('publish_notes', { version: '4.12', channel: '#releases' }, 'Published.'),
   denial: 'Support reads them first.',
   replies: {
     question: 'Shall I list every change, or only what users can see?',

@@ -1,4 +1,4 @@
-import type { Scenario } from './scenario.ts';
+import { call, type Scenario } from './scenario.ts';
 
 export const arabic: Scenario = {
   role: 'خدمة العملاء',
@@ -9,12 +9,12 @@ export const arabic: Scenario = {
   note: 'أرغب في تأجيل الموعد إلى الأسبوع القادم، ويفضل أن يكون بعد الظهر.',
   thought: 'أبحث عن موعدها ثم عن موعد متاح بعد الظهر.',
   calls: [
-    { name: 'find_appointment', arguments: { customer: 'ليلى الحداد' }, result: 'الخميس الساعة 10:00' },
-    { name: 'find_slots', arguments: { week: 'next', part: 'afternoon' }, result: 'الثلاثاء الساعة 15:00' },
+    call('find_appointment', { customer: 'ليلى الحداد' }, 'الخميس الساعة 10:00'),
+    call('find_slots', { week: 'next', part: 'afternoon' }, 'الثلاثاء الساعة 15:00'),
   ],
   error: 'CalendarError: التقويم غير متاح',
   topic: 'تأجيل المواعيد',
-  approved: { name: 'move_appointment', arguments: { to: 'الثلاثاء 15:00' }, result: 'تم النقل.' },
+  approved: call('move_appointment', { to: 'الثلاثاء 15:00' }, 'تم النقل.'),
   denial: 'الثلاثاء محجوز للصيانة.',
   replies: {
     question: 'ما هو رقم الموعد الذي ترغبين في تأجيله؟',
@@ -35,20 +35,12 @@ export const japanese: Scenario = {
   hasPhoto: true,
   thought: '注文の色を確認してから、在庫を調べる。',
   calls: [
-    {
-      name: 'find_order',
-      arguments: { customer: '田中 美咲 🌸' },
-      result: '注文 60-4417、紺、火曜日に配達済み',
-    },
-    { name: 'check_stock', arguments: { sku: 'TS-114', color: '紺' }, result: '在庫 12 点' },
+    call('find_order', { customer: '田中 美咲 🌸' }, '注文 60-4417、紺、火曜日に配達済み'),
+    call('check_stock', { sku: 'TS-114', color: '紺' }, '在庫 12 点'),
   ],
   error: 'TimeoutError: 注文システムが 5 秒以内に応答しませんでした',
   topic: '色違いの交換',
-  approved: {
-    name: 'send_exchange',
-    arguments: { order: '60-4417', day: '土曜日', from: '09:00' },
-    result: '手配しました。',
-  },
+  approved: call('send_exchange', { order: '60-4417', day: '土曜日', from: '09:00' }, '手配しました。'),
   denial: '返品が届いてから発送してください。',
   replies: {
     question: '恐れ入りますが、ご注文番号をお知らせください。',

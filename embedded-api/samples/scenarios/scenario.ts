@@ -43,3 +43,7 @@ export interface Scenario {
   };
   readonly isEnglish?: true;
 }
+
+export function call(name: string, args: SampleCall['arguments'], result: string): SampleCall {
+  return { name, arguments: args, result };
+}

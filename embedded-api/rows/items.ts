@@ -1,4 +1,12 @@
-import type { WireItem } from './rows.ts';
+import type { RunEnumValue } from '../../src/runs/run-enums.ts';
+
+/** An item of a list of messages as it is sent. */
+export interface WireItem {
+  readonly id: string;
+  readonly message_type: RunEnumValue<'message_type'>;
+  readonly step_id: string | null;
+  readonly [key: string]: unknown;
+}
 
 /** What all items of one message share. */
 export interface ItemSource {
@@ -19,34 +27,15 @@ export function itemOf(
   otid: string | null,
   own: object,
 ): WireItem {
-  return {
-    id,
-    // Letta sends whole seconds.
-    date: `${created_at.slice(0, 19)}+00:00`,
-    name,
-    message_type,
-    otid,
-    sender_id: null,
-    step_id,
-    // False is sent as null.
-    is_err: is_err ? true : null,
-    seq_id: null,
-    run_id,
-    ...own,
-  };
+  // Letta sends whole seconds, and false as null.
+  const date = `${created_at.slice(0, 19)}+00:00`;
+  const shared = { id, date, name, message_type, otid, sender_id: null, step_id };
+  return { ...shared, is_err: is_err ? true : null, seq_id: null, run_id, ...own };
 }
 
 /** Derives the `otid` of one of several items from the id of their message. */
 export function derivedOtid(id: string, index: number): string {
   return `${id.slice('message-'.length, -2)}${index.toString(16).padStart(2, '0')}`;
-}
-
-/** A call as it is sent. */
-export function toolCall(
-  tool_call_id: string,
-  { name, arguments: args }: { readonly name: string; readonly arguments: object },
-): object {
-  return { name, arguments: JSON.stringify(args), tool_call_id };
 }
 
 /** The own keys of an item with calls: the first one, and all of them. */

@@ -1,0 +1,75 @@
+import { type Actor, DEFAULT_ACTOR, SECOND_ACTOR } from '../actors.ts';
+import type { ProfileOptions, RETRY_AFTER } from '../options.ts';
+import { type ApiRequest, failure } from './reply.ts';
+
+/**
+ * Creates what stands in front of the routes, which are those of Letta 0.16.7. It returns whose rows are shown.
+ * @throws HttpError, in turn, for what the profile refuses
+ */
+export function createFront(
+  options: ProfileOptions & { readonly now: () => Date },
+): (request: ApiRequest) => Actor {
+  const { profile, password, rateLimit, retryAfter = 'seconds', now } = options;
+  const isBeyond = rateLimit === undefined ? () => false : createRateLimit(rateLimit, now);
+  const isCloud = profile === 'cloud';
+  const isAdmitted = ({ headers: { authorization = '' } }: ApiRequest): boolean =>
+    password === undefined
+      ? !isCloud || /^Bearer ./.test(authorization)
+      : authorization === `Bearer ${password}`;
+  return (request) => {
+    if (isBeyond()) throw failure(429, 'Too Many Requests', RETRY_HEADERS[retryAfter](now()));
+    if (request.path === '/v1/health/') return DEFAULT_ACTOR;
+    if (!isAdmitted(request)) throw failure(401, 'Unauthorized');
+    return isCloud ? actorOnCloud(request) : actorOnServer(request);
+  };
+}
+
+/** An unknown user is silently the default one, as in Letta 0.16.7. */
+function actorOnServer({ headers }: ApiRequest): Actor {
+  return headers['user_id'] === SECOND_ACTOR.id ? SECOND_ACTOR : DEFAULT_ACTOR;
+}
+
+/** Each project has the runs, agents, steps and messages of one organization. */
+export const PROJECTS = [
+  { name: 'default-project', id: 'proj-00000000-0000-4000-8000-000000000000', user: DEFAULT_ACTOR },
+  { name: 'second-project', id: 'proj-00000000-0000-4000-8000-000000000001', user: SECOND_ACTOR },
+];
+
+/** Both headers name the project; without them it is the first. What Letta Cloud makes of them isn't known. */
+function actorOnCloud({ path, headers }: ApiRequest): Actor {
+  if (path === '/v1/_internal_runs/') throw failure(404, 'Not Found');
+  const wanted = { name: headers['x-project'], id: headers['x-project-id'] };
+  const project = PROJECTS.find(({ name, id }) => (wanted.name ?? name) === name && (wanted.id ?? id) === id);
+  if (project === undefined) throw failure(404, 'Project not found');
+  return project.user;
+}
+
+const RETRY_HEADERS: Readonly<
+  Record<(typeof RETRY_AFTER)[number], (now: Date) => Readonly<Record<string, string>>>
+> = {
+  none: () => ({}),
+  seconds: () => ({ 'retry-after': '1' }),
+  // Rounded up, so that it isn't too early.
+  date: (now) => ({ 'retry-after': new Date(Math.ceil(now.getTime() / 1000 + 1) * 1000).toUTCString() }),
+};
+
+/**
+ * Returns a function that is called for each request, and says whether it is beyond the limit.
+ * @param rateLimit requests per second, such as `50`, or how many of a hundred are refused, such as `10%`
+ */
+function createRateLimit(rateLimit: string, now: () => Date): () => boolean {
+  const limit = Number.parseInt(rateLimit, 10);
+  let [owed, second, count] = [0, 0, 0];
+  // Spreads the refused ones evenly, so that the first request passes.
+  const isBeyondShare = (): boolean => {
+    owed = (owed % 100) + limit;
+    return owed >= 100;
+  };
+  const isBeyondRate = (): boolean => {
+    const current = Math.floor(now().getTime() / 1000);
+    count = current === second ? count + 1 : 1;
+    second = current;
+    return count > limit;
+  };
+  return rateLimit.endsWith('%') ? isBeyondShare : isBeyondRate;
+}

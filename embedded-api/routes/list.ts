@@ -1,0 +1,77 @@
+import type { CursorDialect, ProfileOptions } from '../options.ts';
+import { choice, int, text } from './parameters.ts';
+import { databaseError, HttpError } from './reply.ts';
+
+/** A list with cursors and a limit. */
+export interface List {
+  /** What its route understands; `by time`: `after` means later in both orders. */
+  readonly cursors: CursorDialect | 'by time';
+  readonly defaultLimit: number;
+  readonly maxLimitOnCloud: number;
+  /** The cursors of lists of runs have a dialect of their own. */
+  readonly isOfRuns?: true;
+}
+
+/** The parameters that all lists have. */
+export const PAGE = {
+  before: text,
+  after: text,
+  order: choice('literal_error', ['asc', 'desc']),
+  order_by: choice('literal_error', ['created_at']),
+  limit: int(),
+};
+
+/** Returns the query by which a list's route does what the options say. @throws HttpError 422 beyond their limit */
+export function queryFor(list: List, query: URLSearchParams, options: ProfileOptions): URLSearchParams {
+  const { profile, dialect = 'reversed', detailsDialect, maxLimit = Infinity } = options;
+  const isCloud = profile === 'cloud';
+  const max = Math.min(maxLimit, isCloud ? list.maxLimitOnCloud : Infinity);
+  const limit = query.getAll('limit').at(-1);
+  if (limit !== undefined && Number(limit) > max) throw overLimit(limit, max);
+  const byTime = query.getAll('order').at(-1) === 'desc' ? 'reversed' : 'documented';
+  const native = list.cursors === 'by time' ? byTime : list.cursors;
+  const wanted = list.isOfRuns ? dialect : (detailsDialect ?? (isCloud ? dialect : native));
+  const swapped: Readonly<Record<string, string>> =
+    wanted === native ? {} : { before: 'after', after: 'before' };
+  const asked = new URLSearchParams([...query].map(([name, value]) => [swapped[name] ?? name, value]));
+  if (limit === undefined) asked.set('limit', String(Math.min(list.defaultLimit, max)));
+  return asked;
+}
+
+/** The 422 of Letta Cloud, whose detail is JSON, unlike that of Letta 0.16.7. */
+function overLimit(input: string, max: number): HttpError {
+  const msg = `Input should be less than or equal to ${max}`;
+  const error = { type: 'less_than_equal', loc: ['query', 'limit'], msg, input, ctx: { le: max } };
+  return new HttpError({ status: 422, body: JSON.stringify({ detail: [error] }) });
+}
+
+/**
+ * Returns the rows of one page in list order.
+ * @param rows the whole list, oldest first
+ * @throws HttpError 500 for a limit that PostgreSQL refuses
+ */
+export function pageOf<R>(
+  rows: readonly R[],
+  page: { readonly isAscending: boolean; readonly limit: number },
+  keeps: (row: R) => boolean,
+): R[] {
+  if (page.limit < 0) throw databaseError();
+  const listed = page.isAscending ? rows : rows.toReversed();
+  return listed.values().filter(keeps).take(page.limit).toArray();
+}
+
+/** Finds the row of a cursor. An empty cursor is none, and so is an unknown one, unless it is `missing`. @throws HttpError */
+export function findCursor<R>(
+  id: string | undefined,
+  rows: { readonly find: (id: string) => R | undefined },
+  missing?: (id: string) => HttpError,
+): R | undefined {
+  const row = id ? rows.find(id) : undefined;
+  if (id && row === undefined && missing !== undefined) throw missing(id);
+  return row;
+}
+
+/** Returns the JSON of a list. */
+export function listText(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`;
+}

@@ -1,0 +1,105 @@
+import { INSTANTS, type Kind } from './kinds.ts';
+import { normalizeTimestamp } from './stamps.ts';
+
+/** What every row has. */
+export interface Row {
+  readonly id: string;
+  /** In the stored form. */
+  readonly created_at: string;
+}
+
+/** A row to insert: the rest has defaults. */
+export type New<R extends Row> = Partial<R> & Row;
+
+/**
+ * The rows of a kind, in memory. Times may be written in any way of RFC 3339, and are in UTC if they have no zone; whole
+ * numbers are exact beyond 2^53 if they are bigints. A changed row is another object.
+ */
+export class Rows<R extends Row, N extends Row = New<R>> {
+  readonly #kind: Kind;
+  readonly #prepare: (id: string) => void;
+  readonly #byId = new Map<string, R>();
+  readonly #lists = new Map<unknown, R[]>();
+  /** The lists that are to be sorted before they are read. */
+  readonly #unsorted = new Set<unknown>();
+  #inserted = 0;
+
+  /** @param prepare called before rows are looked for, with their id or that of their list */
+  constructor(kind: Kind, prepare: (id: string) => void = () => {}) {
+    this.#kind = kind;
+    this.#prepare = prepare;
+  }
+
+  /** @throws Error for an id that is there, RangeError for an invalid time */
+  insert(rows: Iterable<N>): void {
+    for (const given of rows) {
+      const { id } = given;
+      if (this.#byId.has(id)) throw new Error(`expected a new id, but got: ${id}`);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The kind has all keys.
+      const row = {
+        ...this.#kind.sent,
+        ...this.#kind.kept,
+        ...normalized(given),
+        sequence: this.#inserted++,
+      } as unknown as R;
+      this.#byId.set(id, row);
+      this.#listOf(row).push(row);
+    }
+  }
+
+  /** Changes the keys of a row that aren't undefined. @throws Error if there is no such row */
+  update(id: string, patch: Partial<R>): void {
+    const row = this.#byId.get(id);
+    if (row === undefined) throw new Error(`expected an existing row, but got: ${id}`);
+    const changed = { ...row, ...normalized(patch) };
+    this.#byId.set(id, changed);
+    const list = this.#listOf(row);
+    list[list.indexOf(row)] = changed;
+  }
+
+  /** Does nothing if there is no such row. */
+  delete(id: string): void {
+    const row = this.#byId.get(id);
+    if (row === undefined) return;
+    this.#byId.delete(id);
+    const list = this.#listOf(row);
+    list.splice(list.indexOf(row), 1);
+  }
+
+  find(id: string): R | undefined {
+    this.#prepare(id);
+    return this.#byId.get(id);
+  }
+
+  /** Returns the rows of an organization or a run, oldest first, by (created_at, id); messages as they were inserted. */
+  in(organizationOrRun: string): readonly R[] {
+    this.#prepare(organizationOrRun);
+    const list = this.#lists.get(organizationOrRun) ?? [];
+    if (this.#unsorted.delete(organizationOrRun)) list.sort((a, b) => (precedes(a, b) ? -1 : 1));
+    return list;
+  }
+
+  /** Returns the list of a row that is about to be changed. */
+  #listOf(row: R): R[] {
+    const key: unknown = Reflect.get(row, this.#kind.listedBy);
+    const list = this.#lists.get(key) ?? [];
+    this.#lists.set(key, list);
+    if (this.#kind.isSorted) this.#unsorted.add(key);
+    return list;
+  }
+}
+
+/** Whether a row was created before another one, or has a smaller id. */
+export function precedes(a: Row, b: Row): boolean {
+  return a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at;
+}
+
+/** Returns a copy with times in the stored form. */
+function normalized(row: object): object {
+  const copy: Record<string, unknown> = { ...row };
+  for (const key of INSTANTS) {
+    const value = copy[key];
+    if (typeof value === 'string') copy[key] = normalizeTimestamp(value);
+  }
+  return copy;
+}
