@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_619,
+  test: 27_665,
   bench: 900,
   scripts: 627,
   docs: 3014,

@@ -29,8 +29,8 @@ export function cancelFailures(): string {
 const OTHER_PARAMETERS: Readonly<Record<string, string>> = {
   first: '`limit`',
   last: '`limit`',
-  after: '`before` or `after`, depending on the dialect',
-  before: '`after` or `before`, depending on the dialect',
+  after: '`before` or `after`, depending on the [server](#servers)',
+  before: '`after` or `before`, depending on the [server](#servers)',
   notStatuses: 'none',
   stopReasons: '`stop_reason` for one',
   notStopReasons: 'none',
