@@ -1,8 +1,7 @@
-import { COMMON_FLAGS } from '../../src/cli/commands.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { RUNS_API_SETTINGS } from '../../src/config/runs-api-settings.ts';
 import { allowed, defaultText } from '../../src/config/setting-value.ts';
-import type { Setting, SettingTable } from '../../src/config/settings.ts';
+import type { Setting } from '../../src/config/settings.ts';
 import { markdownTable } from './markdown-table.ts';
 
 /** Returns the table of the gateway's settings, each with its file if it is a secret. */
@@ -19,10 +18,9 @@ export function gatewaySettings(): string {
 
 /** Returns the table of the flags that are not settings. */
 export function commandLineFlags(): string {
-  const table: SettingTable = { ...GATEWAY_FLAGS, ...COMMON_FLAGS };
   return markdownTable(
     ['flag', 'what it does'],
-    Object.values(table).map(({ flag, type, placeholder, description }) => [
+    Object.values<Setting>(GATEWAY_FLAGS).map(({ flag, type, placeholder, description }) => [
       code(`--${flag}${type === 'boolean' ? '' : ` ${placeholder}`}`),
       description,
     ]),

@@ -19,21 +19,13 @@ export function createConfigSchema() {
 }
 
 /** Without the keywords that are none of JSON Schema. */
-function schemaOf({
-  description,
-  type,
-  minimum,
-  maximum,
-  enum: values,
-  pattern,
-  examples,
-  ...rest
-}: Setting) {
+function schemaOf(setting: Setting) {
+  const { description, type, minimum, maximum, enum: values, pattern, examples } = setting;
   const text = { enum: values, pattern: pattern?.source, examples };
   return {
     description: description.replaceAll('`', ''),
     type,
     ...(type === 'array' ? { items: { type: 'string', ...text } } : { minimum, maximum, ...text }),
-    default: rest.default,
+    default: setting.default,
   };
 }

@@ -1,12 +1,9 @@
-import { repeatedTokens } from '../server/access-tokens.ts';
-import { isLoopback } from '../server/hosts.ts';
-import { whyNotForwarded } from '../upstream/forwarded-headers.ts';
 import { readConfigFile } from './config-file.ts';
+import { contradictions, lentKey, sampleProblems } from './contradictions.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
-import { sampleProblems } from './sample-runs.ts';
 import { defaultsOf, type Values } from './settings.ts';
 import { unknown } from './suggest.ts';
 import { checkVariables } from './variables.ts';
@@ -90,43 +87,4 @@ function givenTwice(names: ReadonlyMap<string, string>): readonly string[] {
       ? []
       : [`${name}, ${ofFile}: both are set; set one of them`];
   });
-}
-
-/** Why everyone who reaches the gateway may use its own API key, if that may not be intended. */
-function lentKey(config: Config): readonly string[] {
-  const { host, apiKey, accessTokens, readOnlyAccessTokens, routerSecrets, corsOrigins, readOnly } = config;
-  const secrets = [...accessTokens, ...readOnlyAccessTokens, ...routerSecrets];
-  if (apiKey === undefined || secrets.length > 0) return [];
-  const everything = `everything that LETTA_API_KEY can${readOnly ? '' : ', and cancel runs'}`;
-  const instead = 'set ACCESS_TOKENS, or pass --allow-anonymous if that is intended';
-  return [
-    ...(isLoopback(host)
-      ? []
-      : [
-          `HOST: ${host} exposes the gateway to the network, and anyone who reaches it could read ${everything}; listen on 127.0.0.1, ${instead}`,
-        ]),
-    ...(corsOrigins.includes('*')
-      ? [
-          `CORS_ORIGINS: * lets every web page read ${everything}, in the browsers of all who reach the gateway; list the origins, ${instead}`,
-        ]
-      : []),
-  ];
-}
-
-/** What is wrong with settings that are valid each, but not together, or not for what they name. */
-function contradictions(config: Config): readonly string[] {
-  const { trustedDocumentsOnly, persistedDocuments, forwardHeaders, rateLimit, rateLimitStore } = config;
-  const problems = forwardHeaders.flatMap((name) => {
-    const why = whyNotForwarded(name);
-    return why === undefined ? [] : [`FORWARD_HEADERS: ${name} is never forwarded, because it ${why}`];
-  });
-  if (trustedDocumentsOnly && persistedDocuments === undefined) {
-    problems.push(
-      'TRUSTED_DOCUMENTS_ONLY: no document is trusted without a manifest; set PERSISTED_DOCUMENTS to its file',
-    );
-  }
-  if (rateLimitStore !== undefined && rateLimit === undefined) {
-    problems.push('RATE_LIMIT_STORE: nothing is counted in it without a limit; set RATE_LIMIT');
-  }
-  return [...repeatedTokens(config), ...problems];
 }

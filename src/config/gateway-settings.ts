@@ -157,7 +157,6 @@ export const GATEWAY_SETTINGS = settings({
   },
   rateLimitStore: {
     ...storeUrl,
-    isReadOnce: true,
     description:
       'Redis or Valkey server that counts for `RATE_LIMIT` over all replicas; needs the package `ioredis`. If it is not set, or does not answer, each replica counts for itself.',
   },

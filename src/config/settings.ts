@@ -31,8 +31,6 @@ export interface Setting extends Schema {
   readonly variable?: string;
   /** It has no flag, since other users of a machine can read command lines, but a setting for a file that holds it. */
   readonly secret?: true;
-  /** Whether a secret isn't replaced when its file changes. */
-  readonly isReadOnce?: true;
 }
 
 export type SettingTable = Readonly<Record<string, Setting>>;
@@ -74,12 +72,10 @@ export function settings(table: SettingTable): SettingTable {
     const flag = flagOf(key);
     const variable = setting.variable ?? flag.replaceAll('-', '_').toUpperCase();
     if (setting.secret !== true) return [[key, { flag, ...setting, variable }]];
-    const when = setting.isReadOnce === true ? 'once, at start' : 'again when it changes';
-    const description = `File that holds \`${variable}\`. It is read ${when}.`;
-    const inFile = { flag: `${flag}-file`, variable: `${variable}_FILE`, description };
+    const inFile = { ...path, flag: `${flag}-file`, description: `File that holds \`${variable}\`.` };
     return [
       [key, { ...setting, variable }],
-      [`${key}File`, { ...path, ...inFile }],
+      [`${key}File`, { ...inFile, variable: `${variable}_FILE` }],
     ];
   });
   return Object.fromEntries(entries);

@@ -12,7 +12,7 @@ const OF_LETTA =
   /^LETTA_(?:PG|REDIS|SUMMARIZER|OTEL|UVICORN|LOG|DEFAULT|DISABLE|ENABLE|USE|SANDBOX|LOCAL|MCP|DB)_|^LETTA_(?:DIR|DEBUG|CONFIG_PATH|SERVER_PASS|SERVER_PASSWORD|ENVIRONMENT|VERSION|ENCRYPTION_KEY|AGENT_ID)$/;
 
 /** What is strange about the variables, one sentence each. */
-export interface CheckedVariables {
+interface CheckedVariables {
   /** Those that count. */
   readonly env: Environment;
   /** About settings that are gone. */

@@ -186,6 +186,27 @@ it('The upstream is the cloud for a key alone, and else the address, without sla
   expect(urlOf({ LETTA_API_KEY: '', LETTA_BASE_URL: '' })).toBeUndefined();
 });
 
+it.each<[string, readonly string[]]>([
+  [
+    'LETTA_BASE_URL',
+    ['a.test', 'ftp://a.test', 'http://a.test?b', 'http://a.test#b', 'http://u@a.test', 'http://'],
+  ],
+  ['LETTA_API_KEY', ['a b', 'a\n', 'ü']],
+  ['LETTA_PROJECT', [' p', 'p ', 'p\r\nx: y', 'проект', 'p'.repeat(257)]],
+  ['FORWARD_HEADERS', ['a b', 'a:', '(a)', 'x-tenant,']],
+  ['ACCESS_TOKENS', ['alice:', 'a b', 'a,,b']],
+  ['RATE_LIMIT_STORE', ['http://a.test', 'redis://u:%@a.test']],
+  ['HOST', ['http://a', 'a/b', 'a b']],
+  ['ALLOWED_HOSTS', ['http://a.test', '*.test', 'a:123456']],
+  ['CORS_ORIGINS', ['a.test', 'https://a.test/', 'https://a.test:443', 'HTTPS://A.TEST']],
+])('%s can not be any of %j', (name, texts) => {
+  for (const text of texts) {
+    expect(problemsIn({ env: { [name]: text } }), text).toEqual([
+      expect.stringMatching(new RegExp(`^${name}: expected `)),
+    ]);
+  }
+});
+
 it('Settings that make no sense alone are named with what they need', () => {
   const env = { RATE_LIMIT_STORE: 'redis://:secret@redis.test', TRUSTED_DOCUMENTS_ONLY: 'on' };
   expect(problemsIn({ env })).toEqual([

@@ -7,7 +7,56 @@ import { runCommand } from '../support/run-command.ts';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/', import.meta.url));
 
-const check = (...args: string[]) => runCommand(['check', 'documents', ...args]);
+const checkConfig = (env: Record<string, string>, ...args: string[]) => runCommand(['check', ...args], env);
+
+describe('runs-gateway check config', () => {
+  it('says that a configuration can be used, and warns of what it ignores', async () => {
+    expect(await checkConfig({ LETTA_BASE_URL: 'http://127.0.0.1:1', ACCESS_TOKEN: 'x' })).toEqual({
+      code: 0,
+      stdout:
+        'Warning: ACCESS_TOKEN: unknown variable; did you mean ACCESS_TOKENS?\nThe configuration can be used.\n',
+      stderr: '',
+    });
+  });
+
+  it('names everything that would keep the gateway from starting, and exits with 2', async () => {
+    const { code, stdout, stderr } = await checkConfig({ PORT: 'x', NODE_ENV: 'production' }, '--nonsense');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining('--nonsense: unknown flag'),
+      expect.stringContaining('PORT: expected a whole number'),
+      expect.stringContaining('NODE_ENV: sample runs would be served in production'),
+      '',
+    ]);
+  });
+
+  it('prints all settings with --print, where they come from, and no secret', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'print-'));
+    const [config, key] = [join(folder.path, 'config.json'), join(folder.path, 'key')];
+    await writeFile(config, '{"maxCost": 7, "accessTokens": ["s3cret"]}');
+    await writeFile(key, 's3cret-key');
+    const env = { LETTA_API_KEY_FILE: key, HOST: '::1', HTTPS_PROXY: 'http://user:s3cret@proxy.test' };
+    const { code, stdout } = await checkConfig(env, '--print', '--config', config, '--port', '5');
+    expect(code).toBe(0);
+    const lines = stdout.split('\n');
+    for (const line of [
+      'upstreamUrl: "https://api.letta.com" (default)',
+      `apiKey: (set) (LETTA_API_KEY_FILE: ${key})`,
+      `apiKeyFile: ${JSON.stringify(key)} (LETTA_API_KEY_FILE)`,
+      `accessTokens: (set) (${config}: accessTokens)`,
+      'routerSecrets: [] (default)',
+      'host: "::1" (HOST)',
+      'port: 5 (--port)',
+      `maxCost: 7 (${config}: maxCost)`,
+      'adminPort: - (default)',
+      'Proxy: http://proxy.test',
+      'The configuration can be used.',
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(stdout).not.toContain('s3cret');
+  });
+});
 
 describe('runs-gateway check documents', () => {
   it.each([
@@ -16,7 +65,7 @@ describe('runs-gateway check documents', () => {
     ['apollo', ['Runs: cost depends on its variables']],
   ])('has nothing against the manifest of examples/%s', async (example, lines) => {
     const file = `${EXAMPLES}${example}/__generated__/persisted-documents.json`;
-    const { code, stdout, stderr } = await check(file);
+    const { code, stdout, stderr } = await runCommand(['check', 'documents', file]);
     expect([code, stderr]).toEqual([0, '']);
     for (const line of lines) expect(stdout).toContain(` ${line}\n`);
     expect(stdout).toMatch(/: \d documents?, 0 problems\n$/);
@@ -29,7 +78,7 @@ describe('runs-gateway check documents', () => {
       file,
       JSON.stringify({ 'id-1': 'query A {\n  runs { nope }\n}', 'id-2': '{', 'id-3': '{ __typename }' }),
     );
-    const { code, stdout, stderr } = await check(file);
+    const { code, stdout, stderr } = await runCommand(['check', 'documents', file]);
     expect(code).toBe(1);
     expect(stdout).toBe(`id-3 unnamed: cost 0 without variables\n${file}: 3 documents, 2 problems\n`);
     expect(stderr.trim().split('\n')).toEqual([
