@@ -134,7 +134,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: [],
-    lines: 1331,
+    lines: 1327,
   },
   // The files of src itself: the parts put together, and the package's entry.
   '.': {
@@ -173,7 +173,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1428,
+    lines: 1412,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
@@ -188,10 +188,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_665,
+  test: 27_679,
   bench: 900,
-  scripts: 627,
-  docs: 3014,
+  scripts: 625,
+  docs: 3005,
   examples: 1000,
 };
 
