@@ -1,5 +1,8 @@
 # syntax=docker/dockerfile:1
 FROM node:26.10.0-bookworm-slim AS build
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# The release of Debian pins them.
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends binutils libatomic1
 WORKDIR /src
 COPY package.json package-lock.json ./
@@ -15,8 +18,8 @@ RUN mkdir -p /out/usr/bin /out/etc /out/tmp /app/node_modules/.cache \
   && cp -r bundle/. schema LICENSE /app \
   && chown -R 65532:65532 /app/node_modules
 # As the user of the image: the cache of compiled code is kept by user.
-RUN setpriv --reuid=65532 --regid=65532 --clear-groups /out/usr/bin/node scripts/warm-cache.ts /app/dist/src/main.js
-RUN cp -a --parents /app /out
+RUN setpriv --reuid=65532 --regid=65532 --clear-groups /out/usr/bin/node scripts/warm-cache.ts /app/dist/src/main.js \
+  && cp -a --parents /app /out
 
 FROM scratch
 LABEL org.opencontainers.image.title="runs-gateway" \

@@ -188,9 +188,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_679,
+  test: 27_696,
   bench: 900,
-  scripts: 625,
+  scripts: 486,
   docs: 3005,
   examples: 1000,
 };

@@ -40,23 +40,10 @@ const names = new Set([
   ...SENT,
   ...paths.map((id) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(id)?.[1]),
 ]);
-const bom: Bom = JSON.parse(
-  execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], { encoding: 'utf8', maxBuffer: 2 ** 26 }),
-);
-const components = bom.components.filter(({ name }) => names.has(name));
-const refs = new Set([bom.metadata.component, ...components].map((each) => each['bom-ref']));
-const dependencies = bom.dependencies
-  .filter(({ ref }) => refs.has(ref))
-  .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) }));
-writeFileSync('bundle/sbom.cdx.json', JSON.stringify({ ...bom, components, dependencies }, null, 2));
-
-interface Component {
-  readonly name: string;
-  readonly 'bom-ref': string;
-}
-
-interface Bom {
-  readonly metadata: { readonly component: Component };
-  readonly components: readonly Component[];
-  readonly dependencies: readonly { readonly ref: string; readonly dependsOn: readonly string[] }[];
-}
+const sbom = execFileSync('npm', ['sbom', '--sbom-format', 'cyclonedx'], {
+  encoding: 'utf8',
+  maxBuffer: 2 ** 26,
+});
+const { components, dependencies: _dependencies, ...bom } = Object(JSON.parse(sbom));
+const bundled = components.filter(({ name }: { name: string }) => names.has(name));
+writeFileSync('bundle/sbom.cdx.json', JSON.stringify({ ...bom, components: bundled }, null, 2));

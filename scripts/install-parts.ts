@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import path from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -12,44 +12,26 @@ import { fileURLToPath } from 'node:url';
  * routers, 780 MB for a few long tests: `--all` installs them too.
  */
 const EXAMPLES = process.argv.includes('--all') ? '*' : '!(routers)';
-const LOCKFILES = `{scripts,examples/${EXAMPLES},test/!(mutants)}/package-lock.json`;
-const root = fileURLToPath(new URL('../', import.meta.url));
+process.chdir(fileURLToPath(new URL('../', import.meta.url)));
 
-for (const lockfile of globSync(LOCKFILES, { cwd: root }).toSorted()) {
-  const part = dirname(lockfile);
-  if (!isInstalled(part) && !install(part)) {
+for (const lockfile of globSync(
+  `{scripts,examples/${EXAMPLES},test/!(mutants)}/package-lock.json`,
+).toSorted()) {
+  const part = path.dirname(lockfile);
+  // The lockfile that the packages come from. npm's own record won't do: it changes without an installation.
+  const installed = path.join(part, 'node_modules/.installed-package-lock.json');
+  if (existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile))) continue;
+  process.stdout.write(`Installing the packages of ${part}\n`);
+  // npm is a script on Windows, which nothing but a shell can start.
+  const options = { cwd: part, stdio: 'inherit', shell: process.platform === 'win32' } as const;
+  if (spawnSync('npm', ['ci', '--no-audit', '--no-fund'], options).status !== 0) {
     process.stderr.write(`The packages of ${part} are missing. Run: npm --prefix ${part} ci\n`);
     process.exitCode = 1;
+    continue;
   }
-}
-
-function isInstalled(part: string): boolean {
-  const [lockfile, installed] = [lockfileOf(part), installedOf(part)];
-  return existsSync(installed) && readFileSync(installed).equals(readFileSync(lockfile));
-}
-
-function install(part: string): boolean {
-  process.stdout.write(`Installing the packages of ${part}\n`);
-  const { status } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
-    cwd: join(root, part),
-    stdio: 'inherit',
-    // npm is a script there, which nothing but a shell can start.
-    shell: process.platform === 'win32',
-  });
-  if (status !== 0) return false;
   // For a part that has no packages, npm makes no folder.
-  mkdirSync(dirname(installedOf(part)), { recursive: true });
-  copyFileSync(lockfileOf(part), installedOf(part));
+  mkdirSync(path.dirname(installed), { recursive: true });
+  copyFileSync(lockfile, installed);
   // Vitest remembers which copy of a package a file got, and here it may get another one from now on.
-  rmSync(join(root, 'node_modules/.vitest-cache'), { recursive: true, force: true });
-  return true;
-}
-
-function lockfileOf(part: string): string {
-  return join(root, part, 'package-lock.json');
-}
-
-/** The lockfile that the packages come from. npm's own record won't do: it changes without an installation. */
-function installedOf(part: string): string {
-  return join(root, part, 'node_modules/.installed-package-lock.json');
+  rmSync('node_modules/.vitest-cache', { recursive: true, force: true });
 }

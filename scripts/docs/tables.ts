@@ -1,5 +1,6 @@
 import type { GraphQLArgument } from 'graphql';
 import { ERROR_CODES } from '../../src/errors/error-codes.ts';
+import { METRIC_NAMES, METRICS, nameOf } from '../../src/observability/metric-table.ts';
 import { CANCEL_FAILURES } from '../../src/runs/cancel-failures.ts';
 import { RUN_FILTERS } from '../../src/runs/run-filters.ts';
 import { schema } from '../../src/schema/index.ts';
@@ -7,22 +8,27 @@ import { markdownTable } from './markdown-table.ts';
 
 /** Returns the table of error codes. */
 export function errorCodes(): string {
-  return markdownTable(
-    ['code', 'when', '`retryable`'],
-    Object.entries(ERROR_CODES).map(([code, { description, retryable }]) => [
-      `\`${code}\``,
-      description,
-      retryable ? 'true' : 'false',
-    ]),
-  );
+  const rows = Object.entries(ERROR_CODES).map(([code, { description, retryable }]) => [
+    `\`${code}\``,
+    description,
+    String(retryable),
+  ]);
+  return markdownTable(['code', 'when', '`retryable`'], rows);
 }
 
 /** Returns the table of the codes of failures to cancel a run. */
 export function cancelFailures(): string {
-  return markdownTable(
-    ['code', 'when'],
-    Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [`\`${code}\``, description]),
-  );
+  const rows = Object.entries(CANCEL_FAILURES).map(([code, { description }]) => [`\`${code}\``, description]);
+  return markdownTable(['code', 'when'], rows);
+}
+
+/** Returns the table of all metrics of a gateway. */
+export function metrics(): string {
+  const rows = METRIC_NAMES.map((metric) => {
+    const { kind, help, labels } = METRICS[metric];
+    return [`\`${nameOf(metric)}\``, kind, labels.map((label) => `\`${label}\``).join(', '), help];
+  });
+  return markdownTable(['metric', 'kind', 'labels', 'what it shows'], rows);
 }
 
 /** The REST parameters of the arguments that are not filters. */
@@ -64,6 +70,6 @@ function parameterOf({ name }: GraphQLArgument): string {
   const other = OTHER_PARAMETERS[name];
   if (filter !== undefined) return `\`${filter.parameter}\``;
   if (other === undefined)
-    throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/schema-tables.ts`);
+    throw new Error(`${name}: add its REST parameter to OTHER_PARAMETERS in scripts/docs/tables.ts`);
   return other;
 }

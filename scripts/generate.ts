@@ -1,0 +1,87 @@
+import { execSync } from 'node:child_process';
+import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { createConfigSchema } from '../src/config/config-schema.ts';
+import { createPricesSchema } from '../src/runs/prices-file.ts';
+import { printClientSdl, printSubgraphSdl } from '../src/schema/index.ts';
+import { replaceMarked } from './docs/marked-section.ts';
+import { commandLineFlags, gatewaySettings, runsApiSettings } from './docs/settings-tables.ts';
+import { cancelFailures, errorCodes, listArguments, metrics } from './docs/tables.ts';
+import { compileScanner, scannerLayout } from './scanner.ts';
+
+/** The generated sections of the pages in `docs`, by the names of their markers. */
+const SECTIONS: Readonly<Record<string, Readonly<Record<string, () => string>>>> = {
+  'configuration.md': { settings: gatewaySettings, 'command-line-flags': commandLineFlags },
+  'embedded-api.md': { 'runs-api-settings': runsApiSettings },
+  'cancelling.md': { 'cancel-failures': cancelFailures },
+  'errors.md': { 'error-codes': errorCodes },
+  'lists.md': { 'list-arguments': listArguments },
+  'operate.md': { metrics },
+};
+/** Everything that is written here. */
+const GENERATED = [
+  'schema/*',
+  'docs/*.md',
+  'src/engine/rows/scanner.wasm',
+  'src/engine/rows/assembly/layout.ts',
+  'test/gql/*',
+  'examples/*/__generated__/*',
+];
+
+process.chdir(fileURLToPath(new URL('../', import.meta.url)));
+const before = process.argv.includes('--check') ? snapshot() : undefined;
+try {
+  await generate();
+} finally {
+  if (before !== undefined) restore(before);
+}
+
+async function generate(): Promise<void> {
+  writeFileSync('schema/schema.graphql', printClientSdl());
+  writeFileSync('schema/subgraph.graphql', printSubgraphSdl());
+  writeFileSync('schema/prices.schema.json', `${JSON.stringify(createPricesSchema(), null, 2)}\n`);
+  writeFileSync('schema/config.schema.json', `${JSON.stringify(createConfigSchema(), null, 2)}\n`);
+  for (const [page, sections] of Object.entries(SECTIONS)) {
+    const text = Object.entries(sections).reduce(
+      (written, [name, make]) => replaceMarked(written, name, make()),
+      readFileSync(`docs/${page}`, 'utf8'),
+    );
+    writeFileSync(`docs/${page}`, text);
+  }
+  writeFileSync('src/engine/rows/assembly/layout.ts', scannerLayout());
+  writeFileSync('src/engine/rows/scanner.wasm', await compileScanner());
+  run('node');
+  run('node', '-- --config ../../codegen.ts');
+  for (const example of ['relay', 'apollo']) {
+    // Their tools leave old documents in a manifest, and relay-compiler writes none whose artifact there is.
+    const folder = `examples/${example}/__generated__`;
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    writeFileSync(`${folder}/persisted-documents.json`, '{}');
+    run(example);
+  }
+}
+
+function run(example: string, options = ''): void {
+  execSync(`npm --prefix examples/${example} run -s generate ${options}`, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+function snapshot(): ReadonlyMap<string, Buffer> {
+  return new Map(globSync(GENERATED).map((file) => [file, readFileSync(file)]));
+}
+
+/** Puts back what was there, and names the files that were out of date. */
+function restore(files: ReadonlyMap<string, Buffer>): void {
+  const written = snapshot();
+  for (const file of new Set([...files.keys(), ...written.keys()])) {
+    const old = files.get(file);
+    if (old !== undefined && written.get(file)?.equals(old) === true) continue;
+    if (old === undefined) rmSync(file);
+    else writeFileSync(file, old);
+    process.stderr.write(`${file} is out of date with the code. Run: npm run generate\n`);
+    process.exitCode = 1;
+  }
+}
