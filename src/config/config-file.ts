@@ -6,10 +6,7 @@ import { unknown } from './suggest.ts';
 /** Read by the gateway from the working directory if it exists. */
 export const DEFAULT_CONFIG_FILE = 'runs-gateway.config.json';
 
-interface ReadFile {
-  readonly file?: FileValues;
-  readonly problems: readonly string[];
-}
+type ReadFile = { readonly file?: FileValues; readonly problems: readonly string[] };
 
 /**
  * Reads the config file, the one of `--config` or else the default one if it exists, and checks its keys. Their

@@ -11,19 +11,13 @@ const OF_SERVICE = /^LETTA_(?:.*_)?(?:SERVICE_HOST|SERVICE_PORT(?:_\w+)?|PORT(?:
 const OF_LETTA =
   /^LETTA_(?:PG|REDIS|SUMMARIZER|OTEL|UVICORN|LOG|DEFAULT|DISABLE|ENABLE|USE|SANDBOX|LOCAL|MCP|DB)_|^LETTA_(?:DIR|DEBUG|CONFIG_PATH|SERVER_PASS|SERVER_PASSWORD|ENVIRONMENT|VERSION|ENCRYPTION_KEY|AGENT_ID)$/;
 
-/** What is strange about the variables, one sentence each. */
-interface CheckedVariables {
-  /** Those that count. */
-  readonly env: Environment;
-  /** About settings that are gone. */
-  readonly problems: readonly string[];
-  readonly warnings: readonly string[];
-  /** About variables that were meant to name the upstream. */
-  readonly misspelt: readonly string[];
-}
-
-/** Finds the variables that nothing reads, though they look as if they were meant for the gateway. */
-export function checkVariables(env: Environment, table: SettingTable): CheckedVariables {
+/**
+ * Finds the variables that nothing reads, though they look as if they were meant for the gateway.
+ *
+ * @returns the variables that count, and a sentence about each of the others: problems if its setting is gone, misspelt
+ *   if it was to name the upstream, and warnings
+ */
+export function checkVariables(env: Environment, table: SettingTable) {
   const settings = new Map(Object.values(table).map((setting) => [setting.variable ?? '', setting]));
   const known = [...settings.keys()];
   const ofUpstream = known.filter((name) => name.startsWith('LETTA_'));

@@ -17,42 +17,32 @@ export interface FromFiles {
   readonly failure: string;
 }
 
-/** Reads files anew when they change. */
-export interface WatchedFiles extends Disposable {
-  /** Reads all of them now. What can't be used is logged, and changes nothing. */
-  readAgain(): void;
-}
-
-export function watchFiles(parts: readonly FromFiles[], log: Log): WatchedFiles {
-  const watching = new DisposableStack();
-  for (const part of parts) {
-    const files = part.files.filter((file) => file !== undefined);
-    let timer: NodeJS.Timeout | undefined;
-    const changed = (): void => {
-      clearTimeout(timer);
-      timer = setTimeout(read, SETTLED_MS, part, log).unref();
-    };
-    for (const file of files) watchFile(file, { interval: LOOK_MS, persistent: false }, changed);
-    // One may have changed since it was read, before it was watched.
-    if (files.length > 0) changed();
-    watching.defer(() => {
+/** Reads files anew when one of them changes, and when it is told to, until it is disposed of. */
+export function watchFiles(parts: readonly FromFiles[], log: Log): Disposable & { readAgain(): void } {
+  const files = parts.flatMap((part) => part.files).filter((file) => file !== undefined);
+  const readAgain = (): void => {
+    for (const { read, failure } of parts) {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof ConfigError || error instanceof TypeError)) throw error;
+        log.error({ problems: error.message.split('\n') }, failure);
+      }
+    }
+  };
+  let timer: NodeJS.Timeout | undefined;
+  const changed = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(readAgain, SETTLED_MS).unref();
+  };
+  for (const file of files) watchFile(file, { interval: LOOK_MS, persistent: false }, changed);
+  // One may have changed since it was read, before it was watched.
+  if (files.length > 0) changed();
+  return {
+    readAgain,
+    [Symbol.dispose]() {
       clearTimeout(timer);
       for (const file of files) unwatchFile(file, changed);
-    });
-  }
-  return {
-    readAgain() {
-      for (const part of parts) read(part, log);
     },
-    [Symbol.dispose]: () => watching.dispose(),
   };
-}
-
-function read(part: FromFiles, log: Log): void {
-  try {
-    part.read();
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof TypeError)) throw error;
-    log.error({ problems: error.message.split('\n') }, part.failure);
-  }
 }
