@@ -67,9 +67,9 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     lines: 1656,
   },
   doctor: {
-    uses: ['errors', 'json', 'runs', 'lists', 'wire', 'upstream', 'engine/index.ts'],
+    uses: ['errors', 'json', 'runs', 'lists', 'upstream'],
     packages: [],
-    lines: 1250,
+    lines: 504,
   },
   engine: {
     uses: ['errors', 'json', 'runs', 'lists', 'wire'],
@@ -173,7 +173,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1412,
+    lines: 1121,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
@@ -188,10 +188,10 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_696,
+  test: 27_647,
   bench: 900,
   scripts: 486,
-  docs: 3005,
+  docs: 2495,
   examples: 1000,
 };
 

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeSync } from 'node:fs';
 import process from 'node:process';
 import { destination, pino } from 'pino';
 
@@ -14,29 +15,32 @@ const CLOSE_MS = 500;
 export interface LogDestination extends AsyncDisposable {
   /** Emits `drop` for each line that is lost. */
   readonly stream: ReturnType<typeof destination>;
-  /** Whether a write is still being tried, which keeps the process alive. */
-  readonly isStuck: boolean;
 }
 
 export function openLogDestination(): LogDestination {
+  // To get the stream makes a pipe non-blocking. A write to one that is full would keep a thread otherwise.
+  const { fd } = process.stderr;
   let hasFailed = false;
-  let isStuck = false;
   let dropped = 0;
-  // Precedes pino's own handler, which would try again until the lines are written.
-  process.once('exit', () => {
-    if (hasFailed || isStuck) stream.destroy();
-  });
+  let closeBy = Number.POSITIVE_INFINITY;
+  const writeLast = (): void => {
+    closeBy = performance.now() + CLOSE_MS;
+    try {
+      if (!hasFailed && mayWrite(fd)) stream.flushSync();
+    } catch {
+      // A pipe was full until then: the rest is lost.
+    }
+    stream.destroy();
+  };
+  // The last lines of a crash. Precedes pino's own handler, which would try for ever.
+  process.once('exit', writeLast);
   const stream = destination({
-    // To get the stream makes a pipe non-blocking. A write to one that is full would keep a thread otherwise.
-    dest: process.stderr.fd,
+    dest: fd,
     sync: false,
     minLength: BATCH_BYTES,
     periodicFlush: BATCH_MS,
     maxLength: MAX_WAITING,
-    retryEAGAIN() {
-      isStuck = true;
-      return true;
-    },
+    retryEAGAIN: () => performance.now() < closeBy,
   });
   stream.on('drop', () => dropped++);
   stream.on('error', (error) => {
@@ -46,23 +50,29 @@ export function openLogDestination(): LogDestination {
   });
   stream.on('drain', () => {
     hasFailed = false;
-    isStuck = false;
     if (dropped === 0) return;
     pino(stream).warn({ dropped }, 'Lines of the log were dropped: they could not be written');
     dropped = 0;
   });
   return {
     stream,
-    get isStuck() {
-      return isStuck;
-    },
     async [Symbol.asyncDispose]() {
+      process.off('exit', writeLast);
+      closeBy = performance.now() + CLOSE_MS;
       if (!hasFailed) {
         stream.end();
-        // What can't be written in time is lost.
         await once(stream, 'close', { signal: AbortSignal.timeout(CLOSE_MS) }).catch(() => undefined);
       }
       stream.destroy();
     },
   };
+}
+
+/** Whether bytes are taken, or may be in a moment. On a disk that is full, flushing would go on for ever. */
+function mayWrite(fd: number): boolean {
+  try {
+    return writeSync(fd, '\n') > 0;
+  } catch (error) {
+    return Object(error).code === 'EAGAIN';
+  }
 }

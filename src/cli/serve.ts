@@ -34,7 +34,6 @@ export async function serve({ flags, env, problems }: Invocation): Promise<void>
   } finally {
     await log[Symbol.asyncDispose]();
   }
-  if (log.isStuck) process.exit();
 }
 
 async function serveLogging(

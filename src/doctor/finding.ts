@@ -1,57 +1,36 @@
 /**
- * `ok`: as it should be. `note`: good to know, and nothing has to be done. `problem`: the gateway
- * can't serve everything, or not as it promises, until something is done. `skipped`: wasn't checked.
+ * `warning`: worth a look, though everything is served. `problem`: something isn't served, or not as promised, until
+ * somebody acts.
  */
-export type Level = 'ok' | 'note' | 'problem' | 'skipped';
+export type Status = 'ok' | 'warning' | 'problem';
 
-/** What a check found out. Both texts are for operators; upstreams' words in them have no secrets. */
+/** What a check has found. */
 export interface Finding {
-  readonly level: Level;
-  /** What is so, and for a problem what is wrong. */
+  readonly status: Status;
+  /** What was seen. */
   readonly text: string;
-  /** What to do. */
-  readonly advice?: string | undefined;
-  /** The same in a few words, for the line that is logged at start. */
-  readonly brief?: string | undefined;
-  /** The same for programs. */
-  readonly facts?: Facts | undefined;
+  /** What to do about it. */
+  readonly advice?: string;
 }
 
-export type Facts = Readonly<Record<string, string | number | boolean | null>>;
-
-/** Returns the facts that a check found; empty if it was skipped. */
-export type FactsOf = (check: string) => Facts;
-
-/** A finding with the name of its check. */
-export type NamedFinding = Finding & { readonly check: string };
-
-/** What was found out about one upstream. */
+/** What was found out about one upstream; the shape of `doctor --json`. */
 export interface Report {
+  /** The worst of the findings. */
+  readonly status: Status;
   readonly upstream: string;
-  /** In the order of the checks, at least one of each. */
-  readonly findings: readonly NamedFinding[];
-  /** The number of requests, and how long all of it took. */
-  readonly requests: number;
+  /** In the order of the checks. A check that makes no sense after a problem has none. */
+  readonly findings: readonly (Finding & { readonly check: string })[];
   readonly milliseconds: number;
 }
 
-export function ok(text: string, facts?: Facts, brief?: string): Finding {
-  return { level: 'ok', text, brief, facts };
+export function ok(text: string): Finding {
+  return { status: 'ok', text };
 }
 
-export function note(text: string, advice?: string, facts?: Facts, brief?: string): Finding {
-  return { level: 'note', text, advice, brief, facts };
+export function warning(text: string, advice: string): Finding {
+  return { status: 'warning', text, advice };
 }
 
-export function problem(text: string, advice: string, facts?: Facts, brief?: string): Finding {
-  return { level: 'problem', text, advice, brief, facts };
-}
-
-/** @param text why */
-export function skipped(text: string): Finding {
-  return { level: 'skipped', text };
-}
-
-export function hasProblems({ findings }: Report): boolean {
-  return findings.some(({ level }) => level === 'problem');
+export function problem(text: string, advice: string): Finding {
+  return { status: 'problem', text, advice };
 }

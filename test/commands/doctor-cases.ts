@@ -1,186 +1,179 @@
-import type { ExaminedUpstreamOptions } from '../../src/doctor/examined-upstream.ts';
-import { joinRepeatedKeys, NOW, type Script, type ScriptedAnswer } from './examined-upstream.ts';
+import { NOW, type Script, type ScriptedAnswer } from './scripted-upstream.ts';
 
-/** An upstream, and with what it is examined. */
-export interface Case extends Script {
-  /** A sentence, which is a heading in docs/doctor-messages.md. */
+/** An upstream, and what the doctor says of it. */
+interface Case extends Script {
+  /** A sentence. */
   readonly name: string;
-  /** In front of its host and port. @default 'http://' */
-  readonly scheme?: 'http://' | 'https://';
-  /** Behind them. */
-  readonly path?: string;
-  /** If it is another one than the scripted upstream. */
-  readonly origin?: string;
-  /** Those that differ from the usual ones. */
-  readonly options?: Partial<ExaminedUpstreamOptions>;
-  /** The levels other than ok that come, with their checks. */
-  readonly finds: readonly string[];
+  /** All findings but those that are ok: status, check and a part of what is said. */
+  readonly finds: readonly (readonly [status: string, check: string, text: string, advice?: string])[];
 }
 
-const bearer = (key: string) => ({ credentials: { authorization: `Bearer ${key}` } });
+type Answerer = NonNullable<Script['answer']>;
 
 const isHealth = (url: URL): boolean => url.pathname.startsWith('/v1/health');
-const isRuns = (url: URL): boolean => url.pathname === '/v1/runs/';
 
 /** Answers every request by the same. */
 const always =
-  (status: number, type: string, body: string, headers: Readonly<Record<string, string>> = {}) =>
-  (): ScriptedAnswer => ({ status, headers: { 'content-type': type, ...headers }, body });
+  (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Answerer =>
+  () => ({ status, headers: { 'content-type': 'application/json', ...headers }, body });
 
-/** Changes the rows of lists of runs, and single runs. */
+/** Leaves health checks as they are. */
+const sick =
+  (answer: Answerer): Answerer =>
+  (given, url, headers) =>
+    isHealth(url) ? given : answer(given, url, headers);
+
+/** Changes the rows of lists of runs. */
 const rows =
-  (change: (row: Record<string, unknown>, index: number) => object) =>
-  (answer: ScriptedAnswer, url: URL): ScriptedAnswer => {
-    if (!/^\/v1\/runs\/(?:[\w-]+)?$/.test(url.pathname) || answer.status !== 200) return answer;
-    const json = JSON.parse(answer.body);
-    return { ...answer, body: JSON.stringify(Array.isArray(json) ? json.map(change) : change(json, 0)) };
-  };
-
-/** Changes the rows of other lists, by the last part of their paths. */
-const changingParts =
-  (changes: Readonly<Record<string, object>>) =>
-  (answer: ScriptedAnswer, { pathname }: URL): ScriptedAnswer => {
-    const change = changes[pathname.split('/').findLast((part) => part !== '') ?? ''];
-    if (change === undefined) return answer;
-    const items: readonly object[] = JSON.parse(answer.body);
-    return { ...answer, body: JSON.stringify(items.map((item) => ({ ...item, ...change }))) };
+  (change: (row: Record<string, unknown>, index: number) => object): Answerer =>
+  (answer, url) => {
+    const json: unknown = url.pathname === '/v1/runs/' ? JSON.parse(answer.body) : undefined;
+    return Array.isArray(json) ? { ...answer, body: JSON.stringify(json.map(change)) } : answer;
   };
 
 const version =
-  (text: string) =>
-  (answer: ScriptedAnswer, url: URL): ScriptedAnswer =>
+  (text: string): Answerer =>
+  (answer: ScriptedAnswer, url) =>
     isHealth(url) ? { ...answer, body: JSON.stringify({ version: text, status: 'ok' }) } : answer;
 
-function without(row: Record<string, unknown>, field: string): object {
-  return Object.fromEntries(Object.entries(row).filter(([name]) => name !== field));
-}
+/** Cuts lists at a number of rows without a word. */
+const cutAt = (rowsAtMost: number) => (url: URL) => {
+  if (Number(url.searchParams.get('limit')) > rowsAtMost) url.searchParams.set('limit', String(rowsAtMost));
+};
 
-const HTML = '<!doctype html><title>Welcome</title>';
+const HTML = { 'content-type': 'text/html' };
+const PROJECT = { 'x-project': 'third-project' };
 
 export const CASES: readonly Case[] = [
   { name: 'All is well', finds: [] },
   {
-    name: 'All is well on a server like Letta Cloud',
-    api: { profile: 'cloud' },
-    options: bearer('sk-let-1'),
-    finds: ['note internal list', ...Array<string>(4).fill('note server')],
+    name: 'Nothing listens there',
+    baseUrl: 'http://127.0.0.1:1',
+    finds: [
+      ['problem', 'connection', 'the connection is refused: nothing listens there', 'Start the runs API'],
+    ],
   },
-  { name: 'Nothing listens there', origin: '127.0.0.1:1', finds: ['problem connection'] },
-  { name: 'The address says https, the server does not', scheme: 'https://', finds: ['problem connection'] },
-  { name: 'The address says http, the server wants TLS', isSecure: true, finds: ['problem connection'] },
+  {
+    name: 'The name is unknown',
+    baseUrl: 'http://letta.invalid',
+    finds: [['problem', 'connection', "the host's name", 'DNS']],
+  },
+  {
+    name: 'The address says https, the server does not',
+    baseUrl: 'https://HOST',
+    finds: [['problem', 'connection', 'the server does not speak TLS', 'http:// instead of https://']],
+  },
+  {
+    name: 'The address says http, the server wants TLS',
+    isSecure: true,
+    finds: [['problem', 'connection', 'closed without an answer', 'https:// instead of http://']],
+  },
   {
     name: 'A self-signed certificate',
     isSecure: true,
-    scheme: 'https://',
-    finds: ['problem connection'],
+    baseUrl: 'https://HOST',
+    finds: [['problem', 'connection', 'its certificate is signed by itself', 'UPSTREAM_CA']],
   },
-  { name: 'Not a Letta server', answer: always(200, 'text/html', HTML), finds: ['problem connection'] },
-  { name: 'The path prefix is wrong', path: '/letta', finds: ['problem connection'] },
-  { name: 'Only a proxy answers', answer: always(502, 'text/html', HTML), finds: ['problem connection'] },
-  { name: 'The key is missing', api: { password: 'sesame' }, finds: ['problem credentials'] },
+  {
+    name: 'Not a Letta server',
+    answer: always(200, '<!doctype html>', HTML),
+    finds: [['problem', 'connection', 'is not a Letta server: GET /v1/health/ answered 200 with text/html']],
+  },
+  {
+    name: 'The path prefix is wrong',
+    baseUrl: 'http://HOST/letta',
+    finds: [['problem', 'connection', 'is not a Letta server: GET /v1/health/ answered 404', 'without /v1']],
+  },
+  {
+    name: 'It redirects',
+    answer: (_answer, url) =>
+      always(301, '', { location: `https://letta.test${url.pathname}` })(_answer, url, {}),
+    finds: [
+      [
+        'problem',
+        'connection',
+        'redirects to https://letta.test/v1/health/',
+        'Set LETTA_BASE_URL to https://letta.test',
+      ],
+    ],
+  },
+  {
+    name: 'Only a proxy answers',
+    answer: always(502, '<!doctype html>', HTML),
+    finds: [['problem', 'connection', 'GET /v1/health/ answered 502', 'A proxy answers']],
+  },
+  {
+    name: 'The health check is hidden',
+    answer: (answer, url) => (isHealth(url) ? { ...answer, status: 404 } : answer),
+    finds: [['warning', 'connection', 'answers, but not to the health check (404)']],
+  },
+  {
+    name: 'The server is too old',
+    answer: version('0.11.7'),
+    finds: [['problem', 'connection', 'Letta 0.11.7 is too old', 'Update it to 0.12.0']],
+  },
+  {
+    name: 'The server is newer',
+    answer: version('0.16.10'),
+    finds: [['warning', 'connection', 'Letta 0.16.10']],
+  },
+  {
+    name: 'The key is missing',
+    api: { password: 'sesame' },
+    finds: [['problem', 'credentials', 'a key is needed (401), and none is set', 'Set LETTA_API_KEY']],
+  },
   {
     name: 'The key is wrong',
     api: { password: 'sesame' },
-    options: bearer('sk-let-old'),
-    finds: ['problem credentials'],
+    options: { apiKey: 'barley' },
+    finds: [['problem', 'credentials', 'the key is refused (401)', 'Correct LETTA_API_KEY']],
+  },
+  {
+    name: 'The key is one of the Cloud',
+    api: { password: 'sesame' },
+    options: { apiKey: 'sk-let-1' },
+    finds: [['problem', 'credentials', 'it looks like one of Letta Cloud']],
   },
   {
     name: 'The key may not read runs',
-    answer: (answer, url) =>
-      isHealth(url) ? answer : always(403, 'application/json', '{"detail":"Forbidden"}')(),
-    options: bearer('sk-let-weak'),
-    finds: ['problem credentials'],
+    answer: sick(always(403, '{"detail":"Forbidden"}')),
+    options: { apiKey: 'weak' },
+    finds: [['problem', 'credentials', '403', 'use another LETTA_API_KEY']],
   },
   {
-    name: 'The project is unknown',
+    name: 'It refuses requests for a time',
+    answer: sick(always(429, '{"error":"Rate limited"}', { 'retry-after': '30' })),
+    finds: [['problem', 'credentials', '429', 'raise the quota']],
+  },
+  {
+    name: 'The lists fail',
+    answer: sick(always(500, '{"detail":"An unknown error occurred"}')),
+    finds: [['problem', 'credentials', '500', 'Look at the log of the runs API']],
+  },
+  {
+    name: 'An answer is too large',
+    options: { maxBytes: 5000 },
+    finds: [['problem', 'credentials', 'larger than 5000 bytes', 'reads no more']],
+  },
+  {
+    name: 'There are no runs',
+    api: { runs: 0 },
+    finds: [['warning', 'credentials', 'there are no runs', 'of another server']],
+  },
+  {
+    name: 'The project is refused',
     api: { profile: 'cloud' },
-    options: { ...bearer('sk-let-1'), project: { 'x-project': 'third-project' } },
-    finds: ['problem project'],
+    options: { apiKey: 'sk-let-1', project: PROJECT },
+    finds: [['problem', 'credentials', 'the project third-project is refused', 'Correct LETTA_PROJECT']],
   },
   {
-    name: 'The server ignores projects',
-    options: { project: { 'x-project': 'second-project' } },
-    finds: ['note project'],
-  },
-  { name: 'The server is too old', answer: version('0.11.7'), finds: ['problem server'] },
-  {
-    name: 'The server is old',
-    api: { dialect: 'documented' },
-    answer: (answer, url) =>
-      rows((row) => without(row, 'conversation_id'))(version('0.13.0')(answer, url), url),
-    finds: ['note rows', ...Array<string>(9).fill('note server')],
-  },
-  { name: 'The server is newer', answer: version('0.17.0'), finds: ['note server'] },
-  {
-    name: 'Rows have what this gateway does not know',
-    answer: rows((row, index) => ({ ...row, mood: 'fine', ...(index === 0 && { status: 'paused' }) })),
-    finds: ['note rows'],
-  },
-  {
-    name: 'Steps, messages and agents have what this gateway does not know',
-    answer: changingParts({
-      steps: { status: 'paused' },
-      messages: { message_type: 'dream_message' },
-      agents: { agent_type: undefined },
-    }),
-    finds: ['note steps', 'note messages', 'note agents'],
-  },
-  {
-    name: 'A row can not be read',
-    answer: rows((row, index) => ({ ...row, ...(index === 3 && { created_at: 'yesterday' }) })),
-    finds: ['problem rows'],
-  },
-  {
-    name: 'Rows are out of order',
-    answer: (answer, url) =>
-      isRuns(url) ? { ...answer, body: JSON.stringify(JSON.parse(answer.body).toReversed()) } : answer,
-    finds: ['problem rows'],
-  },
-  {
-    name: 'Cursors are ignored',
-    ask(url) {
-      for (const cursor of ['before', 'after']) url.searchParams.delete(cursor);
-      return url;
-    },
-    finds: ['problem runs', 'problem steps', 'problem messages', 'note agents'],
-  },
-  {
-    name: 'UPSTREAM_DIALECT is wrong',
-    options: { forcedDialect: 'documented' },
-    finds: ['problem runs'],
-  },
-  {
-    name: 'Lists have at most 10 rows',
-    api: { maxLimit: 10 },
-    finds: ['note runs', 'note steps', 'note messages', 'note agents'],
-  },
-  {
-    name: 'Lists are cut short silently',
-    ask(url) {
-      if (Number(url.searchParams.get('limit')) > 30) url.searchParams.set('limit', '30');
-      return url;
-    },
-    finds: ['problem full pages'],
-  },
-  {
-    name: 'The list of agents fails',
-    answer: (answer, url) =>
-      url.pathname === '/v1/agents/'
-        ? always(500, 'application/json', '{"detail":"An unknown error occurred"}')()
-        : answer,
-    finds: ['note agents'],
-  },
-  { name: 'An answer is too large', options: { maxBytes: 5000 }, finds: ['problem credentials'] },
-  { name: 'Repeated keys are joined', ask: joinRepeatedKeys, finds: ['note repeated keys'] },
-  {
-    name: 'Lists have no durations',
-    answer: rows((row) => ({ ...row, total_duration_ns: null })),
-    finds: ['note durations'],
-  },
-  {
-    name: 'There are no runs yet',
-    runs: 0,
-    finds: ['note steps', 'note messages', 'note repeated keys', 'note internal list', 'note durations'],
+    name: 'The project has no runs',
+    answer: sick((answer, _url, headers) => ('x-project' in headers ? { ...answer, body: '[]' } : answer)),
+    options: { project: PROJECT },
+    finds: [
+      ['warning', 'credentials', 'there are no runs', 'the project'],
+      ['warning', 'project', 'third-project has no runs, while there are some without it'],
+    ],
   },
   {
     name: 'A clock is off',
@@ -188,16 +181,46 @@ export const CASES: readonly Case[] = [
       ...answer,
       headers: { ...answer.headers, date: new Date(NOW + 3_600_000).toUTCString() },
     }),
-    finds: ['problem clock'],
+    finds: [['problem', 'clock', "3600 s ahead of this machine's", 'NTP']],
   },
-  { name: 'It is far away', milliseconds: 400, finds: ['note latency'] },
-  { name: 'It is slow', milliseconds: 3000, finds: ['problem latency'] },
   {
-    name: 'It refuses requests for a time',
+    name: 'A clock is a little off',
+    options: { now: () => NOW + 5000 },
+    finds: [['warning', 'clock', "4 s behind this machine's"]],
+  },
+  {
+    name: 'Rows have what this gateway does not know',
+    answer: rows((row, index) => ({ ...row, mood: 'fine', ...(index === 0 && { status: 'paused' }) })),
+    finds: [['warning', 'runs', 'new field mood', 'UNRECOGNIZED']],
+  },
+  {
+    name: 'A row can not be read',
+    answer: rows((row, index) => ({ ...row, ...(index === 3 && { created_at: 'yesterday' }) })),
+    finds: [['problem', 'credentials', 'created_at', 'a proxy that changes them']],
+  },
+  {
+    name: 'Rows are out of order',
     answer: (answer, url) =>
-      isHealth(url)
-        ? answer
-        : always(429, 'application/json', '{"error":"Rate limited"}', { 'retry-after': '30' })(),
-    finds: ['problem credentials', 'note quota'],
+      isHealth(url) ? answer : { ...answer, body: JSON.stringify(JSON.parse(answer.body).toReversed()) },
+    finds: [['problem', 'credentials', 'does not come after', 'a proxy that changes them']],
+  },
+  {
+    name: 'Cursors are ignored',
+    ask(url) {
+      for (const cursor of ['before', 'after']) url.searchParams.delete(cursor);
+    },
+    finds: [['problem', 'runs', 'cursors are of no use']],
+  },
+  {
+    name: 'UPSTREAM_DIALECT is wrong',
+    options: { dialect: 'documented' },
+    finds: [
+      ['problem', 'runs', 'cursors are reversed, but UPSTREAM_DIALECT says documented', 'or to reversed'],
+    ],
+  },
+  {
+    name: 'Lists are cut short without a word',
+    ask: cutAt(30),
+    finds: [['problem', 'runs', 'only 30 come, though there are more', 'a proxy that changes `limit`']],
   },
 ];

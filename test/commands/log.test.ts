@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempDisposable, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
 import { lacksProc } from '../support/lacks.ts';
@@ -7,19 +10,29 @@ import { lacksProc } from '../support/lacks.ts';
 const MAIN = new URL('../../src/main.ts', import.meta.url).pathname;
 
 /** A gateway whose standard error is what a shell makes of it. */
-async function startWithLog(redirection: string) {
+async function startWithLog(redirection: string, env: Record<string, string> = {}) {
   const script = `exec "${process.execPath}" "${MAIN}" --port 0 ${redirection}`;
   const child = spawn('bash', ['-c', script], {
-    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', LETTA_BASE_URL: 'http://127.0.0.1:1' },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    env: { PATH: process.env['PATH'], DRAIN_GRACE_MS: '0', LETTA_BASE_URL: 'http://127.0.0.1:1', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
     // A group of its own, which ends with the test together with the reader of the log.
     detached: true,
   });
+  let logged = '';
+  const read = (chunk: unknown): void => {
+    logged += String(chunk);
+  };
   const ended = once(child, 'exit').then(([code]) => Number(code));
   const [greeting] = await once(child.stdout, 'data');
   const url = /http:\/\/[^/]+/.exec(String(greeting))?.[0] ?? '';
   return {
     url,
+    ended,
+    /** Reads its log from the first call on. */
+    logged: () => {
+      if (child.stderr.listenerCount('data') === 0) child.stderr.on('data', read);
+      return logged;
+    },
     stop: () => {
       child.kill('SIGTERM');
       return ended;
@@ -67,4 +80,36 @@ describe.skipIf(lacksProc())('A program whose log', () => {
       expect(await program.stop()).toBe(0);
     },
   );
+
+  it('is read late says how many lines were dropped', async () => {
+    using program = await startWithLog('');
+    await ask(program.url, 5_000);
+    await expect.poll(() => droppedLines(program.url)).toBeGreaterThan(0);
+    const dropped = await droppedLines(program.url);
+    await expect.poll(program.logged).toContain('Lines of the log were dropped');
+    expect(program.logged()).toContain(`"dropped":${dropped}`);
+    expect(await program.stop()).toBe(0);
+  });
+
+  it.each([
+    ['prints the last lines', '', 1],
+    ['ends, though the disk is full', '2>/dev/full', 1],
+    ['ends, though nobody reads them', '2> >(exec sleep 1000 >/dev/null)', 1000],
+  ])('crashes: %s', async (_name, redirection, count) => {
+    await using folder = await mkdtempDisposable(path.join(tmpdir(), 'log-'));
+    const file = path.join(folder.path, 'crash.mjs');
+    await writeFile(
+      file,
+      `const onRequest = ({ request }) => {
+        if (request.headers.has('crash')) setTimeout(() => { throw new Error('boom'); }, 100);
+      };
+      export default [{ onRequest }];`,
+    );
+    using program = await startWithLog(redirection, { PLUGINS: file });
+    program.logged();
+    await ask(program.url, count);
+    await fetch(`${program.url}/graphql?query=query Last{__typename}`, { headers: { crash: 'now' } });
+    expect(await program.ended).toBe(1);
+    if (redirection === '') await expect.poll(program.logged).toContain('"operation":"Last"');
+  });
 });

@@ -1,9 +1,9 @@
 import { exec } from 'node:child_process';
 import process from 'node:process';
+import { PassThrough } from 'node:stream';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { eventFields, eventLine } from '../../src/cli/tail/event-line.ts';
-import { readEventStream } from '../../src/cli/tail/event-stream.ts';
+import { textLine } from '../../src/cli/tail/line.ts';
 import { listen } from '../../src/server/listen.ts';
 import { LIVE_AGENT, liveRun, liveRunId, startLiveServer } from '../support/live-server.ts';
 import { type Program, startProgram } from '../support/program.ts';
@@ -33,20 +33,9 @@ describe('runs-gateway tail', () => {
     await watched(server);
     server.store.update(liveRunId(1), { status: 'failed', stop_reason: 'llm_api_error' });
     const fields = (await lines(program, 2)).map((line) => line.split('\t'));
-    const name = fields[0]?.[7];
-    expect(name).toBe(server.store.agents.find(LIVE_AGENT)?.name);
     expect(fields).toEqual([
-      ['2026-01-01T00:00:01.000Z', 'LISTED', liveRunId(1), 'RUNNING', '-', '-', LIVE_AGENT, name],
-      [
-        expect.stringMatching(/^20.*Z$/),
-        'UPDATED',
-        liveRunId(1),
-        'FAILED',
-        'LLM_API_ERROR',
-        '-',
-        LIVE_AGENT,
-        name,
-      ],
+      ['2026-01-01T00:00:01.000Z', 'LISTED', liveRunId(1), 'RUNNING', '-', '-', LIVE_AGENT],
+      [expect.stringMatching(/^20.*Z$/), 'UPDATED', liveRunId(1), 'FAILED', 'LLM_API_ERROR', '-', LIVE_AGENT],
     ]);
     program.process.kill('SIGINT');
     expect(await program.ended).toMatchObject({
@@ -55,16 +44,15 @@ describe('runs-gateway tail', () => {
     });
   });
 
-  it('prints the last runs first, oldest first, and none of them twice', async () => {
-    await using server = await startLiveServer({ runs: [1, 22, 23, 24].map((number) => liveRun(number)) });
+  it('prints the last runs first, oldest first, none of them twice, and then older ones under way', async () => {
+    await using server = await startLiveServer({
+      runs: [1, 22, 23, 24].map((number) => liveRun(number)),
+    });
     await using program = startProgram(['tail', '--url', server.url, '-n', '3']);
     const ids = async (count: number) => (await lines(program, count)).map((line) => line.split('\t')[2]);
-    expect(await ids(3)).toEqual([22, 23, 24].map(liveRunId));
-    await expect.poll(server.metrics).toContain('runs_gateway_subscriptions 1');
+    expect(await ids(4)).toEqual([22, 23, 24, 1].map(liveRunId));
     server.store.insert([liveRun(25)]);
-    expect(await ids(4)).toEqual([22, 23, 24, 25].map(liveRunId));
-    server.store.update(liveRunId(1), { status: 'completed' });
-    expect(await ids(5)).toEqual([22, 23, 24, 25, 1].map(liveRunId));
+    expect(await ids(5)).toEqual([22, 23, 24, 1, 25].map(liveRunId));
   });
 
   it('prints JSON, and only runs of one agent and with one status', async () => {
@@ -135,9 +123,8 @@ describe('runs-gateway tail', () => {
     expect(code).toBe(143);
     const [first = '', ...notices] = stderr.trim().split('\n');
     expect(first).toContain(': connected to ');
-    expect(notices.at(-1)).toMatch(/: connected again after \d+\.\d s: .+\(SUBSCRIPTION_DRAINED\)$/);
-    // A slow machine needs longer for the restart than a user waits in silence.
-    expect(notices.length).toBeLessThanOrEqual(2);
+    expect(notices[0]).toMatch(/\(SUBSCRIPTION_DRAINED\); connecting again$/);
+    expect(notices.at(-1)).toBe('runs-gateway tail: connected again');
   });
 
   it('ends quietly when nobody reads what it prints', async () => {
@@ -191,23 +178,20 @@ describe('runs-gateway tail says what is wrong', () => {
       await server[Symbol.asyncDispose]();
       return server;
     });
-    expect(await endOf(['--url', url])).toMatchObject({
-      code: 1,
-      stderr: `runs-gateway tail: ${url}: connection refused; is the gateway running?\n`,
-    });
+    const { code, stderr } = await endOf(['--url', url]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^runs-gateway tail: http.*: connect ECONNREFUSED .*\n$/);
   });
 
   it('when the token is missing or wrong, and never shows it', async () => {
     await using server = await startLiveServer({ config: { accessTokens: ['sesame'] } });
     const args = ['--url', server.url];
-    expect(await endOf(args)).toMatchObject({
-      code: 1,
-      stderr: `runs-gateway tail: ${server.url}: the gateway wants an access token; set ACCESS_TOKEN\n`,
-    });
-    expect(await endOf(args, { ACCESS_TOKEN: 'barley' })).toMatchObject({
-      code: 1,
-      stderr: `runs-gateway tail: ${server.url}: the gateway does not accept the token in ACCESS_TOKEN\n`,
-    });
+    for (const env of [{}, { ACCESS_TOKEN: 'barley' }]) {
+      const { code, stderr } = await endOf(args, env);
+      expect(code).toBe(1);
+      expect(stderr).toContain(`${server.url}: got status 401; is ACCESS_TOKEN right?: `);
+      expect(stderr).not.toContain('barley');
+    }
     await using program = startProgram(['tail', ...args], { ACCESS_TOKEN: 'sesame' });
     await watched(server);
     server.store.insert([liveRun(2)]);
@@ -218,7 +202,7 @@ describe('runs-gateway tail says what is wrong', () => {
     await using server = await startLiveServer();
     const wrongPath = server.url.replace('graphql', 'health');
     expect((await endOf(['--url', wrongPath])).stderr).toContain(
-      `runs-gateway tail: ${wrongPath}: expected a stream of events, but got status 405`,
+      `runs-gateway tail: ${wrongPath}: got status 405`,
     );
     const { code, stderr } = await endOf(['--url', server.url, '--agent', 'nobody']);
     expect(code).toBe(1);
@@ -226,63 +210,21 @@ describe('runs-gateway tail says what is wrong', () => {
   });
 });
 
-describe('A stream of events', () => {
-  const read = async (chunks: readonly string[]) => {
-    async function* body() {
-      for (const chunk of chunks) yield Buffer.from(chunk, 'latin1');
-    }
-    return Array.fromAsync(readEventStream(body()));
-  };
-  const EVENT = { type: 'event', name: 'next', data: '{"a":"ü"}' };
-  const TEXT = Buffer.from(':\n\nevent: next\ndata: {"a":"ü"}\n\n').toString('latin1');
-
-  it('is read however it is cut into chunks', async () => {
-    for (let at = 0; at <= TEXT.length; at++) {
-      expect(await read([TEXT.slice(0, at), TEXT.slice(at)])).toEqual([{ type: 'comment' }, EVENT]);
-    }
-  });
-});
-
 describe('A line', () => {
-  const run = {
-    id: 'run-1',
-    status: 'UNRECOGNIZED',
-    rawStatus: 'paused',
-    stopReason: null,
-    rawStopReason: null,
-    agentId: 'agent-\u001B[2J',
-    createdAt: null,
-    completedAt: null,
-    totalDurationNs: 12_345_000_000,
-  };
-  const time = new Date();
-  const clock = time.toTimeString().slice(0, 8);
-  const line = (shown: typeof run | null, columns = 200): string =>
-    eventLine(
-      { kind: 'ADDED', runId: 'run-1', run: shown },
-      time,
-      'Sales\u001B[2J',
-      columns,
-      (_color, text) => text,
-    );
-
   it('shows what is newer than the gateway, what is gone, and no control characters', () => {
-    const cells = (text: string): readonly string[] => text.split(/ {2,}/);
-    expect(cells(line(run))).toEqual([clock, 'ADDED', 'paused', '12.3 s', 'run-1', 'Sales?[2J', '-']);
-    expect(cells(line(null))).toEqual([clock, 'ADDED', 'gone', '-', 'run-1', 'Sales?[2J', '-']);
-  });
-
-  it('counts two columns for wide characters, and cuts none in two', () => {
-    const lineFor = (agent: string, columns: number): string =>
-      eventLine({ kind: 'ADDED', runId: liveRunId(1), run }, time, agent, columns, (_color, shown) => shown);
-    expect(lineFor('夜間サポート 10', 200)).toContain('  夜間サポート 10       -');
-    expect(lineFor('夜間サポート🙂夜間サポート', 200)).toContain('  夜間サポート🙂夜間…   -');
-    expect(lineFor('夜間サポート 10', 53)).toMatch(/  夜間サ…$/);
-  });
-
-  it('for other programs has fields between tabs, in an order that never changes', () => {
-    const event = { kind: 'ADDED', runId: 'run\t1\n', run };
-    const fields = ['ADDED', 'run?1?', 'paused', '-', '12.3', 'agent-?[2J', 'A B'];
-    expect(eventFields(event, new Date(0), 'A B')).toBe(['1970-01-01T00:00:00.000Z', ...fields].join('\t'));
+    const run = {
+      id: 'run-1',
+      rawStatus: 'paused',
+      rawStopReason: null,
+      agentId: 'agent-\u001B[2J',
+      createdAt: '',
+      totalDurationNs: 12_345_000_000,
+    };
+    const fieldsOf = (shown: typeof run | null) =>
+      textLine({ kind: 'ADDED', runId: 'run\t1', run: shown }, new Date(0), new PassThrough()).split('\t');
+    const [time, ...fields] = fieldsOf(run);
+    expect(time).toBe('1970-01-01T00:00:00.000Z');
+    expect(fields).toEqual(['ADDED', 'run?1', 'PAUSED', '-', '12.3', 'agent-?[2J']);
+    expect(fieldsOf(null).slice(1)).toEqual(['ADDED', 'run?1', 'gone', '-', '-', '-']);
   });
 });

@@ -1,66 +1,80 @@
-import { randomUUID } from 'node:crypto';
-import { pathOf } from '../../lists/list.ts';
-import { RUN_LIST } from '../../runs/list.ts';
-import { type ExaminedUpstream, jsonOf, NEWEST, type TimedAnswer } from '../examined-upstream.ts';
+import { UpstreamError } from '../../errors/upstream-error.ts';
+import type { ExaminedUpstream } from '../examined-upstream.ts';
 import { explain } from '../explain.ts';
-import { type Finding, note, ok, problem } from '../finding.ts';
+import { type Finding, ok, problem, warning } from '../finding.ts';
 
-const LIST = pathOf(RUN_LIST, NEWEST);
+const CORRECT_PROJECT =
+  'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';
 
-/** Whether the upstream lets the gateway read runs. */
+/** Whose key it is: whether the upstream accepts it, and what it sees. */
 export async function credentials(upstream: ExaminedUpstream): Promise<Finding> {
-  const answer = await upstream.top(false);
-  const hasKey = Object.keys(upstream.options.credentials).length > 0;
-  if (answer.status === 200) return ok(hasKey ? 'the key is accepted' : 'none are needed', { hasKey });
-  const { status } = await upstream.top(true);
-  // A key may be worth nothing without its project.
-  if (status === 200) return ok('accepted with the project', { hasKey });
-  if (status !== answer.status) return note(`undecided: ${answer.status} without the project`);
-  const explained = explain(upstream.failure(LIST, answer));
-  if (status !== 401) return explained;
-  if (hasKey) return { ...explained, text: 'the key is refused (401)' };
-  const advice = 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.';
-  return { ...explained, text: 'a key is needed (401), and none is set', advice };
+  const { apiKey } = upstream.options;
+  const key = apiKey === undefined ? 'no key is needed' : 'the key is accepted';
+  try {
+    const [newest] = await upstream.newest();
+    if (newest !== undefined) return ok(`${key}; the newest run is of ${newest.createdAt}`);
+  } catch (error) {
+    if (!(error instanceof UpstreamError)) throw error;
+    const { status, message } = error;
+    const isOfProject =
+      status !== undefined && nameOf(upstream) !== '' && (await isReadableWithout(upstream));
+    if (isOfProject)
+      return problem(`the project ${nameOf(upstream)} is refused: ${message}`, CORRECT_PROJECT);
+    return status === 401 ? refused(upstream) : explain(error);
+  }
+  const advice = 'If there should be some: is the key, the project or LETTA_BASE_URL that of another server?';
+  return warning(`${key}, but there are no runs`, advice);
+}
+
+function isReadableWithout(upstream: ExaminedUpstream): Promise<boolean> {
+  return upstream.newest(false).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** A 401. The usual reason is a key of another server. */
+function refused({ options: { apiKey, baseUrl } }: ExaminedUpstream): Finding {
+  if (apiKey === undefined) {
+    const advice = 'Set LETTA_API_KEY, unless all callers send an Authorization of their own.';
+    return problem('a key is needed (401), and none is set', advice);
+  }
+  const text = 'the key is refused (401)';
+  const isOfCloud = apiKey.startsWith('sk-let-');
+  if (isCloud(baseUrl)) {
+    const own = "Keys of Letta Cloud begin with sk-let-: set LETTA_BASE_URL if this is your own server's.";
+    return problem(text, isOfCloud ? 'Make a new one at app.letta.com.' : own);
+  }
+  return problem(
+    isOfCloud ? `${text}; it looks like one of Letta Cloud` : text,
+    'Correct LETTA_API_KEY, or LETTA_BASE_URL if it is the key of another server.',
+  );
 }
 
 /** Whether the project that is configured selects anything. */
 export async function project(upstream: ExaminedUpstream): Promise<Finding> {
-  const { project: own, credentials: sent } = upstream.options;
-  const names = Object.keys(own);
-  if (names.length === 0) return ok('none is set');
-  const chosen = Object.values(own).join(', ');
-  const answer = await upstream.top(true);
-  if (answer.status !== 200) {
-    const { message } = upstream.failure(LIST, answer);
-    return problem(`the project ${chosen} is refused: ${message}`, CORRECT);
+  const name = nameOf(upstream);
+  if (name === '') {
+    if (!isCloud(upstream.options.baseUrl)) return ok('no project is set');
+    const advice = 'Set LETTA_PROJECT or LETTA_PROJECT_ID, unless callers name theirs by X-Project.';
+    return warning('no project is set: Letta Cloud chooses one', advice);
   }
-  const all = await upstream.top(false);
-  if (all.status !== 200) return ok(`${chosen} is needed, and accepted`);
-  const runs = idsOf(answer);
-  const isSame = runs === idsOf(all);
-  if (!isSame && runs !== '') return ok(`${chosen} selects runs of its own`);
-  // What a project selects says little, if one that can't exist selects the same.
-  const other = Object.fromEntries(names.map((name) => [name, randomUUID()]));
-  const others = await upstream.answer(LIST, { ...sent, ...other });
-  const isKnown = others.status !== 200 || idsOf(others) !== runs;
-  if (isSame) {
-    return isKnown || runs === ''
-      ? ok(`${chosen} is what is read without it, too`)
-      : note(`${chosen} selects nothing: the server ignores projects, as Letta 0.16.7 does`);
+  if (!(await isReadableWithout(upstream))) return ok(`${name} is accepted, and needed`);
+  const [ids, all] = await Promise.all(
+    [true, false].map(async (hasProject) => (await upstream.newest(hasProject)).map(({ id }) => id).join()),
+  );
+  if (ids !== all) {
+    return ids === ''
+      ? warning(`${name} has no runs, while there are some without it`, CORRECT_PROJECT)
+      : ok(`${name} selects runs of its own`);
   }
-  return isKnown
-    ? note(`${chosen} has no runs yet`)
-    : problem(
-        `${chosen} has no runs, like any project that is unknown, while there are some without it`,
-        CORRECT,
-      );
+  return ok(`${name} makes no difference to what is read: servers other than Letta Cloud ignore projects`);
 }
 
-const CORRECT =
-  'Correct LETTA_PROJECT or LETTA_PROJECT_ID, or leave them out. A project that is new may be empty.';
+function nameOf({ options }: ExaminedUpstream): string {
+  return Object.values(options.project).join(', ');
+}
 
-/** The ids in a list, as one text; empty if it has none or is something else. */
-function idsOf(answer: TimedAnswer): string {
-  const json = jsonOf(answer);
-  return Array.isArray(json) ? json.map((row: unknown) => String(Object(row).id)).join() : '';
+function isCloud(baseUrl: string): boolean {
+  return /^https:\/\/api\.letta\.com(?:\/|$)/.test(baseUrl);
 }

@@ -1,90 +1,80 @@
-import { UpstreamError } from '../../errors/upstream-error.ts';
-import { createAttempts } from '../../upstream/http/attempt.ts';
-import { OWN_HEADERS } from '../../upstream/http/caller-headers.ts';
-import { redact } from '../../upstream/http/redact.ts';
-import { HEALTH_PATH } from '../../upstream/letta/runs-url.ts';
-import { type ExaminedUpstream, jsonOf, nameOf, textOf, type TimedAnswer } from '../examined-upstream.ts';
-import { codeOf, explain, isOfCertificate, NOT_LETTA } from '../explain.ts';
-import { type Finding, note, ok, problem } from '../finding.ts';
+import { parseInputJson } from '../../json/parse-json.ts';
+import type { ExaminedUpstream, HealthAnswer } from '../examined-upstream.ts';
+import { adviceOnStatus, NOT_LETTA } from '../explain.ts';
+import { type Finding, ok, problem, warning } from '../finding.ts';
 
-/** Whether the upstream can be reached, and is a Letta server. */
+/** The first release with this API of runs, and the one that this gateway was made for. */
+const OLDEST = '0.12.0';
+const REFERENCE = '0.16.7';
+/** Seconds between two clocks that make a difference, and that make a mistake. */
+const SKEW_WARNING = 2;
+const SKEW_PROBLEM = 10;
+
+/** Whether the upstream can be reached, and is a Letta server of a release that is served. */
 export async function connection(upstream: ExaminedUpstream): Promise<Finding> {
-  try {
-    const answer = await upstream.health();
-    const wrong = answer.status === 400 ? await otherScheme(upstream) : undefined;
-    return wrong ?? (await readHealth(upstream, answer));
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    return (MAY_BE_SCHEME.test(codeOf(error)) && (await otherScheme(upstream))) || explain(error);
-  }
-}
-
-/** What comes of TLS where none is spoken, and of none where it is. */
-const MAY_BE_SCHEME = /^(?:ERR_SSL|EPROTO|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/;
-
-/** Asks by the other of http and https; a problem if that is answered. */
-async function otherScheme({ options, disposing }: ExaminedUpstream): Promise<Finding | undefined> {
-  const { baseUrl, timeoutMs } = options;
-  const isSecure = baseUrl.startsWith('https:');
-  const other = baseUrl.replace(/^https?:/, isSecure ? 'http:' : 'https:');
-  await using attempts = createAttempts({ ...options, baseUrl: other });
-  const signal = AbortSignal.any([disposing, AbortSignal.timeout(timeoutMs)]);
-  try {
-    const { status } = await attempts.answer({ path: HEALTH_PATH, headers: OWN_HEADERS, signal });
-    // A server that wants TLS may say so in plain HTTP.
-    if (status === 400) return undefined;
-  } catch (error) {
-    if (!(error instanceof UpstreamError) || isSecure || !isOfCertificate(error)) return undefined;
-  }
-  return problem(
-    isSecure
-      ? 'the address says https, but the server speaks plain HTTP'
-      : 'the address says http, but the server speaks TLS',
-    `Set LETTA_BASE_URL to ${other}`,
-  );
-}
-
-async function readHealth(upstream: ExaminedUpstream, answer: TimedAnswer): Promise<Finding> {
+  const answer = await upstream.health();
   const { status, headers, milliseconds } = answer;
-  const shown = (text = ''): string => redact(text, upstream.secrets);
-  const stated = versionOf(answer);
-  const version = stated && shown(stated);
-  const brief = `${milliseconds} ms`;
-  const facts = { milliseconds, ...(version !== undefined && { version }) };
-  if (version !== undefined) return ok(`answers, in ${milliseconds} ms with connecting`, facts, brief);
-  if (status >= 300 && status < 400) return redirected(upstream, shown(textOf(headers['location'])));
-  if (status === 401 || status === 403 || isList(await upstream.top(false))) {
-    const advice = 'Let GET /v1/health/ through without credentials, if something uses /ready.';
-    return note(
-      `answers, but not to the health check (${status}), so that /ready says 503`,
-      advice,
-      facts,
-      brief,
-    );
+  const version = versionOf(answer);
+  if (version !== undefined) return ofRelease(version, `in ${milliseconds} ms with connecting`);
+  if (status >= 300 && status < 400) return redirected(upstream, String(headers['location']));
+  const isServing = await upstream.newest().then(
+    () => true,
+    () => false,
+  );
+  if (isServing || status === 401 || status === 403) {
+    const text = `answers, but not to the health check (${status}), so that /ready says 503`;
+    return warning(text, 'Let GET /v1/health/ through without credentials, if something uses /ready.');
   }
-  if (status !== 404 && status !== 200) throw upstream.failure(HEALTH_PATH, answer);
-  const type = shown(textOf(headers['content-type']) ?? 'nothing');
-  return problem(`is not a Letta server: ${nameOf(HEALTH_PATH)} answered ${status} with ${type}`, NOT_LETTA);
+  const text = `GET /v1/health/ answered ${status}`;
+  if (status !== 200 && status !== 404) return problem(text, adviceOnStatus(status));
+  return problem(`is not a Letta server: ${text} with ${String(headers['content-type'])}`, NOT_LETTA);
 }
 
-/** The version that the health check tells; empty if it is healthy and doesn't tell. */
-function versionOf(answer: TimedAnswer): string | undefined {
-  const json = answer.status === 200 ? jsonOf(answer) : undefined;
-  if (typeof json !== 'object' || json === null) return undefined;
-  if ('version' in json && typeof json.version === 'string') return json.version;
-  return 'status' in json ? '' : undefined;
+/** The version that a health check tells, empty if it tells none; undefined if it isn't one of Letta. */
+function versionOf({ status, text }: HealthAnswer): string | undefined {
+  if (status !== 200) return undefined;
+  try {
+    const { version, status: state }: { version?: unknown; status?: unknown } = Object(parseInputJson(text));
+    if (typeof version === 'string') return version;
+    return state === undefined ? undefined : '';
+  } catch {
+    return undefined;
+  }
 }
 
-function isList({ status, body }: TimedAnswer): boolean {
-  return status === 200 && body.toString('utf8').trimStart().startsWith('[');
+function ofRelease(version: string, time: string): Finding {
+  if (version === '') return ok(`a server that does not tell its version, ${time}`);
+  const compare = (release: string): number =>
+    version.replace(/^v/, '').localeCompare(release, 'en', { numeric: true });
+  if (compare(OLDEST) < 0) {
+    const text = `Letta ${version} is too old: it has another API of runs`;
+    return problem(text, `Update it to ${OLDEST} or newer.`);
+  }
+  if (compare(REFERENCE) <= 0) return ok(`Letta ${version}, ${time}`);
+  const text = `Letta ${version}, ${time}; this gateway was made for ${REFERENCE}`;
+  return warning(text, 'Look for a newer gateway.');
 }
 
-function redirected({ options }: ExaminedUpstream, location: string): Finding {
-  const { baseUrl } = options;
-  const target = URL.canParse(location, baseUrl) ? new URL(location, baseUrl).href : location;
-  const [root, ...rest] = target.split(/\/v1\/health\/?$/);
-  return problem(
-    `redirects to ${target}, which is not followed`,
-    rest.length === 1 && root !== baseUrl ? `Set LETTA_BASE_URL to ${root}` : NOT_LETTA,
+function redirected({ options: { baseUrl } }: ExaminedUpstream, location: string): Finding {
+  const target = URL.parse(location, baseUrl)?.href ?? location;
+  const root = target.replace(/\/v1\/health\/?$/, '');
+  const advice = root !== target && root !== baseUrl ? `Set LETTA_BASE_URL to ${root}` : NOT_LETTA;
+  return problem(`redirects to ${target}, which is not followed`, advice);
+}
+
+/** Whether the upstream's clock, by its `Date` header, is that of this machine. */
+export async function clock(upstream: ExaminedUpstream): Promise<Finding> {
+  const { headers, milliseconds } = await upstream.health();
+  const here = upstream.now();
+  const there = Date.parse(String(headers['date']));
+  if (Number.isNaN(there)) return ok('not told: answers have no Date');
+  // The header has whole seconds, and the answer was on its way for some time.
+  const ahead = Math.max(there - here, 0) / 1000;
+  const behind = Math.max(here - milliseconds - there - 1000, 0) / 1000;
+  const skew = Math.max(ahead, behind);
+  if (skew <= SKEW_WARNING) return ok('the same as here');
+  return (skew > SKEW_PROBLEM ? problem : warning)(
+    `${Math.round(skew)} s ${ahead > 0 ? 'ahead of' : 'behind'} this machine's`,
+    'Set both clocks by NTP: periods such as "the last hour" are off by as much.',
   );
 }

@@ -1,0 +1,93 @@
+import type { TailConfig } from '../../config/tail-settings.ts';
+import { parseInputJson } from '../../json/parse-json.ts';
+
+interface Answer<Data> {
+  readonly data?: Data | null;
+  readonly errors?: readonly { readonly message?: string; readonly extensions?: Refusal }[];
+}
+
+/** What an error says of trying again. */
+interface Refusal {
+  readonly code?: string;
+  readonly retryable?: boolean;
+  readonly retryAfterSeconds?: number;
+  /** What was seen of a subscription that was ended. */
+  readonly cursor?: string;
+}
+
+/** Why there is nothing to print; the message is for the user. */
+export class TailError extends Error {
+  override readonly name = 'TailError' as const;
+  readonly refusal: Refusal;
+
+  constructor(message: string, refusal: Refusal = {}) {
+    super(message);
+    this.refusal = refusal;
+  }
+}
+
+/** Milliseconds without anything, not even a heartbeat, after which a stream counts as lost. */
+const MAX_SILENCE_MS = 40_000;
+
+/**
+ * Yields the data of an operation's answers: one of a query, any number of a subscription.
+ *
+ * @param onOpen is called when the gateway has accepted it
+ * @throws TailError if the gateway refuses or can't be reached, and for an answer without data
+ */
+export async function* execute<Data>(
+  { url, token, project, projectId, agentId, statuses }: TailConfig,
+  query: string,
+  variables: object,
+  onOpen?: () => void,
+): AsyncGenerator<Data, void> {
+  const silence = new AbortController();
+  const timer = setTimeout(() => silence.abort(new Error('nothing received')), MAX_SILENCE_MS);
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: {
+        accept: 'text/event-stream',
+        'content-type': 'application/json',
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...(project !== undefined && { 'x-project': project }),
+        ...(projectId !== undefined && { 'x-project-id': projectId }),
+      },
+      body: JSON.stringify({ query, variables: { agentId, statuses: statuses?.split(','), ...variables } }),
+      signal: silence.signal,
+    });
+    const { status, headers, body } = response;
+    if (!headers.get('content-type')?.startsWith('text/event-stream') || body === null) {
+      // A proxy answers by 502 or 503 while the gateway is restarted.
+      const retryable = status === 429 || status >= 500;
+      const hint = status === 401 ? '; is ACCESS_TOKEN right?' : '';
+      const text = (await response.text()).slice(0, 300);
+      throw new TailError(`got status ${status}${hint}: ${text}`, { retryable });
+    }
+    onOpen?.();
+    let text = '';
+    for await (const chunk of body.pipeThrough(new TextDecoderStream())) {
+      timer.refresh();
+      const blocks = (text + chunk).split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) {
+        const [, json] = /^event: next\ndata: (.*)$/s.exec(block) ?? [];
+        if (json !== undefined) yield dataOf(Object(parseInputJson(json)));
+      }
+    }
+  } catch (error) {
+    if (error instanceof TailError) throw error;
+    const { message, code }: NodeJS.ErrnoException = Object(Object(error).cause ?? error);
+    throw new TailError(message || code || String(error), { retryable: true });
+  } finally {
+    clearTimeout(timer);
+    silence.abort();
+  }
+}
+
+/** @throws TailError for an error */
+function dataOf<Data>({ data, errors: [error] = [] }: Answer<Data>): Data {
+  if (data !== undefined && data !== null && !Object.values(data).includes(null)) return data;
+  const { message = 'got an answer without data', extensions } = error ?? {};
+  throw new TailError(`${message.replace(/\.$/, '')} (${extensions?.code})`, extensions);
+}

@@ -1,0 +1,58 @@
+import { VanishedPositionError } from '../../lists/errors.ts';
+import { MAX_LIST_ROWS } from '../../runs/limits.ts';
+import { positionOf } from '../../runs/position.ts';
+import type { Run } from '../../runs/run.ts';
+import type { ExaminedUpstream } from '../examined-upstream.ts';
+import { type Finding, ok, problem, warning } from '../finding.ts';
+
+/** What the list's cursors mean, how large its pages may be, and whether its rows are as the gateway knows them. */
+export async function runs(upstream: ExaminedUpstream): Promise<readonly Finding[]> {
+  const { learned, now } = upstream;
+  const since = now();
+  const rows = await rowsAfter(upstream, null, MAX_LIST_ROWS);
+  const milliseconds = now() - since;
+  const [first, second] = rows;
+  if (first === undefined || second === undefined) return [ok('too few to tell cursors and page sizes by')];
+  const findings = [await cursors(upstream, first, second)];
+  const last = rows.at(-1) ?? null;
+  if (rows.length < MAX_LIST_ROWS && (await rowsAfter(upstream, last, 1)).length > 0) {
+    const text = `of ${MAX_LIST_ROWS} rows that are asked for, only ${rows.length} come, though there are more`;
+    findings.push(problem(text, 'Lists end too early: look for a proxy that changes `limit`.'));
+  } else findings.push(ok(`pages of ${learned.pageSize}; ${rows.length} runs in ${milliseconds} ms`));
+  if (learned.drift.size > 0) {
+    const advice =
+      'They are served anyway: new values as UNRECOGNIZED, missing fields as null, new fields not at all.';
+    findings.push(warning(`not as known: ${[...learned.drift].join('; ')}`, advice));
+  }
+  return findings;
+}
+
+async function cursors(upstream: ExaminedUpstream, first: Run, second: Run): Promise<Finding> {
+  const [following] = await rowsAfter(upstream, first, 2);
+  const { dialect } = upstream.learned;
+  if (following?.id !== second.id) {
+    return problem(
+      'cursors are of no use: neither `before` nor `after` brings what follows a run',
+      'Nothing after the first page can be served. Look for a proxy that changes or drops one of them, or caches.',
+    );
+  }
+  const configured = upstream.options.dialect ?? dialect;
+  if (configured === dialect) return ok(`cursors ${dialect}`);
+  const text = `cursors are ${dialect}, but UPSTREAM_DIALECT says ${configured}`;
+  return problem(text, `Set UPSTREAM_DIALECT to auto, or to ${dialect}.`);
+}
+
+/** The runs that follow one, or the newest; none where cursors are of no use. */
+async function rowsAfter(
+  upstream: ExaminedUpstream,
+  run: Run | null,
+  limit: number,
+): Promise<readonly Run[]> {
+  const after = run === null ? null : positionOf(run);
+  try {
+    return [...(await upstream.runs().rowsFollowing({ filter: {}, order: 'desc', after, limit }))];
+  } catch (error) {
+    if (error instanceof VanishedPositionError) return [];
+    throw error;
+  }
+}
