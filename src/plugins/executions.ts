@@ -2,8 +2,8 @@ import { OperationTypeNode } from 'graphql';
 import type { Execution, PreparedOperation } from '../engine/index.ts';
 import { overloaded, Refusal } from '../server/refusal.ts';
 import type { Credentials } from '../upstream/credentials.ts';
-import { Bulkhead } from '../upstream/http/bulkhead.ts';
-import { createSingleFlight } from '../upstream/http/single-flight.ts';
+import { FairQueue } from '../upstream/http/fair-queue.ts';
+import { SingleFlight } from '../upstream/http/single-flight.ts';
 
 /** An operation that is to be executed. */
 interface ExecutionRequest {
@@ -43,35 +43,36 @@ const MAX_WAITING = 5_000;
 const MAX_PART = 1 / 4;
 
 export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOptions): Executions {
-  const flights = createSingleFlight<Execution>((kind) => {
+  const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
-  const underWay = new Bulkhead({
+  const underWay = new FairQueue({
     permits: maxCost,
-    queueCapacity: MAX_WAITING,
-    share: 1,
-    accountShare: 1,
+    capacity: MAX_WAITING,
     rejection: () => overloaded,
   });
   return {
     run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
       const weight = Math.max(1, Math.min(operation.charge, maxCost * MAX_PART));
-      const start = async (call: AbortController): Promise<Execution> => {
+      const execute = async (call: AbortController): Promise<Execution> => {
         const { signal } = call;
-        const turn = underWay.enter(callerKey, signal, account, weight);
-        if (turn !== undefined) await turn;
-        try {
-          signal.throwIfAborted();
-          const execution = await untilAborted(operation.execute(createContext(signal), event), signal);
-          // What failed may have left requests behind, which nobody waits for.
-          if (execution.errors.length > 0) call.abort(execution.errors[0]);
-          return execution;
-        } finally {
-          underWay.leave(callerKey, account, weight);
-        }
+        signal.throwIfAborted();
+        const execution = await untilAborted(operation.execute(createContext(signal), event), signal);
+        // What failed may have left requests behind, which nobody waits for.
+        if (execution.errors.length > 0) call.abort(execution.errors[0]);
+        return execution;
       };
-      const deadline = { ms: timeoutMs, reason: () => timedOut(operation.type, timeoutMs) };
-      return flights.run(callerKey + key, start, caller, deadline);
+      const start = (call: AbortController): Promise<Execution> =>
+        underWay.run(account, call.signal, () => execute(call), weight);
+      const waiting = new AbortController();
+      const leave = (): void => waiting.abort(caller.reason);
+      const timer = setTimeout(() => waiting.abort(timedOut(operation.type, timeoutMs)), timeoutMs);
+      if (caller.aborted) leave();
+      caller.addEventListener('abort', leave, { once: true });
+      return flights.run(callerKey + key, start, waiting.signal).finally(() => {
+        clearTimeout(timer);
+        caller.removeEventListener('abort', leave);
+      });
     },
   };
 }

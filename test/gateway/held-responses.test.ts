@@ -40,7 +40,7 @@ describe('What an operation holds of the responses for its runs', () => {
     expect(new Set(errors.map(({ path }) => path?.[2]))).toEqual(new Set(absent));
     for (const error of errors) expect(error).toMatchObject(TOO_LARGE);
     // Those that were under way when it was too much are all that is in vain.
-    expect(open.upstream.requests.length).toBeLessThanOrEqual(1 + FITTING + 16);
+    expect(open.upstream.requests.length).toBeLessThanOrEqual(1 + FITTING + 32);
     expect(await ask(FITTING)).not.toHaveProperty('errors');
   });
 });

@@ -82,16 +82,6 @@ describe('A request that fails for a moment', () => {
     expect(opened.upstream.requests.at(-1)?.signal.aborted).toBe(answer === HANGS);
   });
 
-  it.each([
-    [500, 'false', 1],
-    [429, 'true', 3],
-    [500, 'perhaps', 3],
-  ])('is sent again as x-should-retry says: %i with %s', async (code, header, attempts) => {
-    const { clock, times, send } = answering(() => status(code, { 'x-should-retry': header }));
-    await clock.until(send());
-    expect(times).toHaveLength(attempts);
-  });
-
   it('is sent again only as often as a fifth of the calls of its caller, and ten times more', async () => {
     let isFailing = false;
     const { clock, times, send } = answering(() => (isFailing ? status(503) : EMPTY));
@@ -119,13 +109,8 @@ describe('The time that a 429 names', () => {
     ['7', 7000],
     [' 7 ', 7000],
     ['1.2', 1200],
-    // The three formats of dates.
     ['Sat, 31 Jan 2026 09:30:05 GMT', 5000],
-    ['Saturday, 31-Jan-26 09:30:05 GMT', 5000],
-    ['Sat Jan 31 09:30:05 2026', 5000],
-    // Dates that are past, also those of two digits that could be far ahead.
     ['Sat, 31 Jan 2026 09:29:05 GMT', 0],
-    ['Sunday, 06-Nov-94 08:49:37 GMT', 0],
     // More than a timer takes.
     ['9'.repeat(20), MAX_MS],
   ];
@@ -137,8 +122,6 @@ describe('The time that a 429 names', () => {
     // By the clock of the upstream.
     [{ date: 'Sat, 31 Jan 2026 11:00:00 GMT', 'retry-after': elevenAm }, 5000],
     [{ date: 'yesterday', 'retry-after': elevenAm }, 5_405_000],
-    [{ 'retry-after-ms': '250', 'retry-after': '1' }, 250],
-    [{ 'retry-after-ms': 'soon', 'retry-after': '1' }, 1000],
     ...[...invalid, ...noDates].map((header): [Record<string, string>, undefined] => [
       { 'retry-after': header },
       undefined,
@@ -210,7 +193,7 @@ describe('A client is told when to try again', () => {
   it.each(['application/json', 'text/event-stream', 'multipart/mixed'])(
     'by the header and to the millisecond, in an answer of %s',
     async (accept) => {
-      const limited = status(429, { 'retry-after-ms': '3600500' });
+      const limited = status(429, { 'retry-after': '3600.5' });
       const response = await answer(`{ __typename ${page(1).slice(1)}`, accept, () => limited);
       expect(response.headers.get('retry-after')).toBe('3601');
       expect(await response.text()).toContain('"retryAfterSeconds":3601,"retryAfterMs":3600500');

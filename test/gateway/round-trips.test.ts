@@ -15,7 +15,8 @@ const RUNS = Array.from({ length: 2500 }, (_, n) => ({
   created_at: minute(n),
   run_ns: n,
 }));
-const FIFTY = RUNS.slice(0, 50).map(({ id }) => `"${id}"`);
+/** As many as one operation looks up at once. */
+const LOOKED_UP = RUNS.slice(0, 32).map(({ id }) => `"${id}"`);
 /** The agents as another service refers to them. */
 const AGENTS = Array.from({ length: 60 }, (_, n) => `{ __typename: "Agent", id: "${agentOf(n)}" }`);
 const BEHIND = `after: "${idOf(2000)}"`;
@@ -32,8 +33,8 @@ const SHAPES: readonly (readonly [cloud: number, selfHosted: number, query: stri
   [1, 1, `runs(first: 50, ${BEHIND}) ${PAGE}`],
   [2, 2, `runs(first: 5, agentId: "${agentOf(7)}", ${BEHIND}) ${PAGE}`],
   [1, 1, `run(id: "${idOf(7)}") { ${DETAILS} }`],
-  [2, 2, 'runs(first: 50) { nodes { agent { name } } }'],
-  [1, 1, `nodes(ids: [${FIFTY.join()}]) { id }`],
+  [2, 2, 'runs(first: 32) { nodes { agent { name } } }'],
+  [1, 1, `nodes(ids: [${LOOKED_UP.join()}]) { id }`],
   [
     1,
     1,

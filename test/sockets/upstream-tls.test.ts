@@ -92,7 +92,7 @@ describe.skipIf(!HAS_OPENSSL)('TLS to the upstream (needs openssl)', () => {
     for (const [files, problem] of [
       [{ upstreamCa: pki.authority.file('missing.pem') }, /^UPSTREAM_CA: ENOENT/],
       [{ upstreamCert }, /go together/],
-      [{ upstreamCert, upstreamKey: pki.authority.file('ca.key') }, /key is not that of the certificate/],
+      [{ upstreamCert, upstreamKey: pki.authority.file('ca.key') }, /key of another certificate/],
       [{ upstreamCert: empty, upstreamKey }, /not valid PEM/],
       [{ upstreamCa: empty }, /UPSTREAM_CA/],
     ] as const) {

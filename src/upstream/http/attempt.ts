@@ -1,10 +1,11 @@
-import { type Dispatcher, errors as undiciErrors } from 'undici';
+import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
 import { secretsOf } from './caller-headers.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
-import { type Answer, exchange, type Posted } from './exchange.ts';
+import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';
+import { failure, type FailureKind } from './policies.ts';
 import { redactError } from './redact.ts';
 import { statusError } from './status-error.ts';
 
@@ -19,39 +20,17 @@ export interface AttemptOptions extends Omit<ConnectionOptions, 'timeoutMs'> {
   readonly secrets?: readonly string[] | undefined;
 }
 
-type AttemptHeaders = Readonly<Record<string, string>>;
-
-interface AttemptRequest<T> {
-  /** Relative to the root of the API, percent-encoded. */
-  readonly path: string;
-  readonly headers: AttemptHeaders;
-  /** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-  readonly read: (body: Body) => T;
-  /** Cancels the attempt at once, and closes its connection. */
-  readonly signal: AbortSignal;
-}
-
-/** Sends single requests to one API, without retries. */
+/** Sends single requests to one API, without retries. Paths are relative to its root, and percent-encoded. */
 export interface Attempts extends AsyncDisposable {
+  /** Returns the response, whatever its status. @throws UpstreamError for connection errors */
+  answer(request: ExchangeRequest): Promise<Answer>;
   /**
-   * Returns the response to a GET, whatever its status.
+   * Returns what was read from a 200, or undefined for a GET that is answered 404.
    *
-   * @throws UpstreamError for connection errors, and for a body that is encoded
-   */
-  answer(request: Omit<AttemptRequest<unknown>, 'read'>): Promise<Answer>;
-  /**
-   * Returns what was read from a 200, or undefined for a 404.
-   *
+   * @param read may throw a SyntaxError for invalid JSON
    * @throws UpstreamError for any other status and for connection errors
    */
-  get<T>(request: AttemptRequest<T>): Promise<T | undefined>;
-  /**
-   * Sends JSON, and reads the answer, on a connection of its own: on one that was used before, which the API may be closing,
-   * the request could be lost without an answer.
-   *
-   * @throws UpstreamError for any status but 200 and for connection errors
-   */
-  post(request: AttemptRequest<unknown> & Posted): Promise<void>;
+  read<T>(request: ExchangeRequest, read: (body: Body) => T): Promise<T | undefined>;
 }
 
 /** Less than the 5 s after which the API closes idle sockets, so that no request is sent on a closing one. */
@@ -61,13 +40,8 @@ const CONNECT_MS = 3_000;
 /** Milliseconds without data after which a response is considered stalled. */
 const BODY_IDLE_MS = 5_000;
 
-export function createAttempts({
-  baseUrl,
-  timeoutMs,
-  maxBytes,
-  secrets = [],
-  ...connection
-}: AttemptOptions): Attempts {
+export function createAttempts(all: AttemptOptions): Attempts {
+  const { baseUrl, timeoutMs, maxBytes, secrets = [], ...connection } = all;
   const base = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
   const options = {
     keepAliveTimeout: KEEP_ALIVE_MS,
@@ -79,96 +53,73 @@ export function createAttempts({
   };
   const reached = { ...connection, timeoutMs: Math.min(CONNECT_MS, timeoutMs) };
   const pool = connection.dispatcher ?? createDispatcher(base.origin, options, reached);
-  /** Without pipelining, each connection is closed after its request. */
+  // A POST goes by a connection of its own, as there are without pipelining: on one that was used before, which the API
+  // may be closing, it could be lost without an answer.
   const fresh =
     connection.dispatcher ?? createDispatcher(base.origin, { ...options, pipelining: 0 }, reached);
   const password = URL.parse(connection.proxy ?? '')?.password ?? '';
-  const own = password === '' ? secrets : [...secrets, password, decodeURIComponent(password)];
 
   /** For the log, without the query, which may be private. */
-  const nameOf = (path: string, method: string): string =>
-    `${method} ${base.pathname}${path}`.split('?', 1)[0] ?? method;
-  const credentialsOf = (headers: AttemptHeaders): readonly string[] => [...secretsOf(headers), ...own];
+  const nameOf = ({ path, body }: ExchangeRequest): string =>
+    `${body === undefined ? 'GET' : 'POST'} ${base.pathname}${path.split('?', 1)[0]}`;
+  const credentialsOf = ({ headers }: ExchangeRequest): readonly string[] => [
+    ...secretsOf(headers),
+    ...secrets,
+    password,
+    decodeURIComponent(password),
+  ];
 
-  /** Returns what is used of an answer. Errors are as the log may have them, but for those of an abort. */
-  const send = async <T>(
-    dispatcher: Dispatcher,
-    { path, headers, signal }: Omit<AttemptRequest<unknown>, 'read'>,
-    use: (answer: Answer) => T,
-    posted?: Posted,
-  ): Promise<T> => {
+  /** Errors are as the log may have them, but for those of an abort. */
+  const send = async <T>(request: ExchangeRequest, use: (answer: Answer) => T): Promise<T> => {
+    const dispatcher = request.body === undefined ? pool : fresh;
     try {
-      return use(await exchange(dispatcher, base.pathname + path, headers, signal, posted));
+      const answer = await exchange(dispatcher, { ...request, path: base.pathname + request.path });
+      const { 'content-encoding': encoding = 'identity' } = answer.headers;
+      // None was accepted.
+      if (answer.status === 200 && encoding !== 'identity') {
+        throw failure('encoded', `${nameOf(request)}: unsupported encoding ${String(encoding)}`);
+      }
+      return use(answer);
     } catch (error) {
-      if (signal.aborted) throw error;
-      const name = nameOf(path, posted === undefined ? 'GET' : 'POST');
-      const failure = connectionError(name, error, maxBytes) ?? error;
-      throw failure instanceof UpstreamError ? redactError(failure, credentialsOf(headers)) : failure;
+      if (request.signal.aborted) throw error;
+      const known = connectionError(nameOf(request), error, maxBytes) ?? error;
+      throw known instanceof UpstreamError ? redactError(known, credentialsOf(request)) : known;
     }
-  };
-  /** @throws UpstreamError for a body that is encoded, although none was accepted */
-  const checkEncoding = (path: string, { headers }: Answer, method = 'GET'): void => {
-    const encoding = headers['content-encoding'] ?? 'identity';
-    if (encoding === 'identity') return;
-    const message = `${nameOf(path, method)}: unsupported content encoding: ${String(encoding)}`;
-    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', message);
-  };
-  /** Reads the answer to a request. @throws UpstreamError for any status but 200 */
-  const readAnswer = <T>({ path, headers, read }: AttemptRequest<T>, answer: Answer, method: string): T => {
-    if (answer.status !== 200) throw statusError(nameOf(path, method), answer, credentialsOf(headers));
-    checkEncoding(path, answer, method);
-    return read(answer.body);
   };
 
   return {
-    answer: (request) =>
-      send(pool, request, (answer) => {
-        checkEncoding(request.path, answer);
-        return answer;
+    answer: (request) => send(request, (answer) => answer),
+    read: (request, read) =>
+      send(request, (answer) => {
+        if (answer.status === 200) return read(answer.body);
+        if (answer.status === 404 && request.body === undefined) return undefined;
+        throw statusError(nameOf(request), answer, credentialsOf(request));
       }),
-    get: (request) =>
-      send(pool, request, (answer) =>
-        answer.status === 404 ? undefined : readAnswer(request, answer, 'GET'),
-      ),
-    post: (request) =>
-      send(
-        fresh,
-        { ...request, headers: { ...request.headers, 'content-type': 'application/json' } },
-        (answer) => void readAnswer(request, answer, 'POST'),
-        request,
-      ),
     async [Symbol.asyncDispose]() {
       if (connection.dispatcher === undefined) await Promise.all([pool.destroy(), fresh.destroy()]);
     },
   };
 }
 
-/**
- * Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error, which is
- * unexpected.
- *
- * @param name of the request, for the log
- * @param maxBytes the limit for the size of a response
- */
+/** Converts an error of a connection, or of a body that isn't JSON; returns undefined for any other error. */
 function connectionError(name: string, error: unknown, maxBytes: number): UpstreamError | undefined {
+  const kind = kindOf(error);
+  if (kind === undefined || !(error instanceof Error)) return undefined;
+  // The message of JSON.parse has a part of the body.
+  const problem = kind === 'notJson' ? 'the response is not valid JSON' : error.message;
+  return failure(kind, `${name} failed: ${problem}`, {
+    cause: error,
+    maxBytes: kind === 'tooLarge' ? maxBytes : undefined,
+  });
+}
+
+function kindOf(error: unknown): FailureKind | undefined {
   if (!(error instanceof Error) || error instanceof GatewayError) return undefined;
-  const details = { cause: error, retry: 'always' } as const;
-  const message = `${name} failed: ${error.message}`;
-  if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
-    const tooLarge = `${name}: the response is larger than ${maxBytes} bytes`;
-    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', tooLarge, { cause: error, maxBytes });
-  }
-  if (error instanceof SyntaxError) {
-    const invalid = `${name}: the response is not valid JSON`;
-    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', invalid, { cause: error });
-  }
-  if (error instanceof undiciErrors.HTTPParserError || error instanceof undiciErrors.HeadersOverflowError) {
-    return new UpstreamError('UPSTREAM_INVALID_RESPONSE', message, { ...details, retry: 'never' });
-  }
-  if (error instanceof undiciErrors.BodyTimeoutError) {
-    return new UpstreamError('UPSTREAM_TIMEOUT', message, details);
-  }
+  if (error instanceof SyntaxError) return 'notJson';
+  if (error instanceof undiciErrors.ResponseExceededMaxSizeError) return 'tooLarge';
+  if (error instanceof undiciErrors.HTTPParserError) return 'notHttp';
+  if (error instanceof undiciErrors.HeadersOverflowError) return 'notHttp';
+  if (error instanceof undiciErrors.BodyTimeoutError) return 'stalledBody';
   // Errors of sockets and undici have a code; all others are unexpected errors.
-  if (!('code' in error) || typeof error.code !== 'string') return undefined;
-  return new UpstreamError('UPSTREAM_UNAVAILABLE', message, details);
+  return 'code' in error && typeof error.code === 'string' ? 'connection' : undefined;
 }

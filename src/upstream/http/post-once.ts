@@ -28,19 +28,10 @@ export async function postOnce(
   const onDisconnect = (): void => {
     if (!wasSent) call.abort(client.reason);
   };
-  const onSend = (): void => {
-    wasSent = true;
-  };
-  const attemptOnce = async (signal: AbortSignal): Promise<void> => {
-    try {
-      await attempt(signal, onSend);
-    } catch (error) {
-      throw wasSent && error instanceof UpstreamError ? notRetried(error) : error;
-    }
-  };
+  const onSend = (): void => void (wasSent = true);
   client.addEventListener('abort', onDisconnect, { once: true });
   try {
-    await withRetries(attemptOnce, call, options);
+    await withRetries((signal) => attempt(signal, onSend), call, { ...options, mayRetry: () => !wasSent });
     return { wasSent, error: undefined };
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
@@ -48,9 +39,4 @@ export async function postOnce(
   } finally {
     client.removeEventListener('abort', onDisconnect);
   }
-}
-
-/** Returns the same error, after which nothing is sent again. */
-export function notRetried(error: UpstreamError): UpstreamError {
-  return error.with({ retry: 'never', cause: error });
 }

@@ -13,9 +13,14 @@ const MIN_PIECE = 4;
  * @param credentials `Authorization` headers, or secrets on their own
  */
 export function redact(text: string, credentials: readonly string[]): string {
-  const secrets = credentials.flatMap(secretsOf);
   const hidden = new Uint8Array(text.length);
-  for (const secret of secrets) hidePieces(text, secret, hidden);
+  for (const secret of credentials.flatMap(secretsOf)) {
+    const piece = Math.max(MIN_PIECE, Math.min(PIECE, Math.floor(secret.length / 2)));
+    const length = Math.min(secret.length, piece);
+    for (let i = 0; length > 0 && i + length <= text.length; i++) {
+      if (secret.includes(text.slice(i, i + length))) hidden.fill(1, i, i + length);
+    }
+  }
   let result = '';
   for (let i = 0; i < text.length; i++) {
     if (hidden[i] === 0) result += text[i];
@@ -29,13 +34,12 @@ export function redactError(error: UpstreamError, credentials: readonly string[]
   const { message, cause } = error;
   return error.with({
     message: redact(message, credentials),
-    ...(cause !== undefined && { cause: redactCause(cause, credentials) }),
+    ...(cause instanceof Error && { cause: redactCause(cause, credentials) }),
   });
 }
 
 /** Copies only the type, text and code: errors of undici also hold the bytes that were received. */
-function redactCause(cause: unknown, credentials: readonly string[]): Error {
-  if (!(cause instanceof Error)) return new Error(redact(String(cause), credentials));
+function redactCause(cause: Error, credentials: readonly string[]): Error {
   const copy = new Error(redact(cause.message, credentials));
   copy.name = cause.name;
   copy.stack = redact(cause.stack ?? '', credentials);
@@ -43,20 +47,9 @@ function redactCause(cause: unknown, credentials: readonly string[]): Error {
 }
 
 function secretsOf(credentials: string): readonly string[] {
-  const [scheme = '', ...rest] = credentials.trim().split(/\s+/);
-  const tokens = rest.length === 0 ? [scheme] : rest;
-  if (!/^basic$/i.test(scheme) || rest.length === 0) return tokens;
-  const [, password] = /^[^:]*:(.*)$/s.exec(Buffer.from(rest.join(''), 'base64').toString()) ?? [];
-  return password === undefined ? tokens : [...tokens, password];
-}
-
-/** Marks every part of the text that is a piece of the secret. */
-function hidePieces(text: string, secret: string, hidden: Uint8Array): void {
-  const length = Math.min(secret.length, Math.max(MIN_PIECE, Math.min(PIECE, Math.floor(secret.length / 2))));
-  if (length === 0) return;
-  const pieces = new Set<string>();
-  for (let i = 0; i + length <= secret.length; i++) pieces.add(secret.slice(i, i + length));
-  for (let i = 0; i + length <= text.length; i++) {
-    if (pieces.has(text.slice(i, i + length))) hidden.fill(1, i, i + length);
-  }
+  const [scheme = '', ...tokens] = credentials.trim().split(/\s+/);
+  if (tokens.length === 0) return [scheme];
+  if (!/^basic$/i.test(scheme)) return tokens;
+  const decoded = Buffer.from(tokens.join(''), 'base64').toString();
+  return [...tokens, decoded.slice(decoded.indexOf(':') + 1)];
 }

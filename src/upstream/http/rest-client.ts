@@ -1,54 +1,96 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import type { Body } from '../../wire/body.ts';
-import type { Credentials } from '../credentials.ts';
+import { GATEWAY_ITSELF } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
-import type { AttemptSpan, UpstreamCall } from '../upstream-call.ts';
-import { type AttemptOptions, createAttempts } from './attempt.ts';
-import { type BreakerRequest, createBreaker } from './breaker.ts';
-import { Bulkhead } from './bulkhead.ts';
-import { type CallerHeaders, headersOf } from './caller-headers.ts';
-import { createHoldBack } from './hold-back.ts';
-import { notRetried, type PostOutcome, postOnce } from './post-once.ts';
-import { isUnusual, MAX_ADDRESS_BYTES } from './request-size.ts';
-import { createRetryBudgets } from './retry-budget.ts';
+import type { UpstreamCall } from '../upstream-call.ts';
+import { type AttemptOptions, type Attempts, createAttempts } from './attempt.ts';
+import { type CallerHeaders, headersOf, OWN_HEADERS } from './caller-headers.ts';
+import { CallerMemory } from './caller-memory.ts';
+import type { ExchangeRequest } from './exchange.ts';
+import { FairQueue } from './fair-queue.ts';
+import { failure, type Outcome, outcomeOf } from './policies.ts';
+import { type PostOutcome, postOnce } from './post-once.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
-  /** The maximum number of requests in flight. @default 96 */
+  /** The maximum number of requests in flight, of which one account has half. @default 96 */
   readonly maxInFlight?: number | undefined;
   readonly telemetry?: UpstreamTelemetry | undefined;
 }
 
 export interface GetOptions {
   /**
-   * Set for one object that the upstream may fail to send, by a 500, while it serves all others. It is
-   * then not asked again, and the breaker doesn't count it. @default false
+   * Set for one object that the upstream may fail to send, by a 500, while it serves all others. It is then not asked
+   * again, and the breaker doesn't count it. @default false
    */
   readonly mayFailAlone?: boolean;
   /** Where it is recorded. */
   readonly record?: UpstreamCall | undefined;
 }
 
-/** Sends requests to one upstream, with a deadline, retries, a bulkhead and circuit breakers. */
-export interface RestClient extends AsyncDisposable {
+/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
+type Read<T> = (body: Body) => T;
+
+/**
+ * The maximum length of the path and query of a request. Longer ones are never sent: uvicorn takes 64 KiB for a whole head,
+ * but many proxies only 8 KiB for its first line, which also holds the method, the prefix of the API's root and the version.
+ */
+export const MAX_ADDRESS_BYTES = 7_500;
+/** The length of the queue, as a multiple of the permits. */
+const WAITING_PER_PERMIT = 8;
+/** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
+const MAX_PATIENCE_MS = 5_000;
+/** Milliseconds after which an upstream without an answer isn't considered up. */
+const MAX_HEALTH_MS = 5_000;
+
+/** An attempt, without what all those of its caller have. */
+type Attempt = Omit<ExchangeRequest, 'headers'> & GetOptions;
+
+/** Sends requests to one upstream, with a deadline, retries, a fair queue and circuit breakers. */
+export class RestClient implements AsyncDisposable {
+  readonly #timeoutMs: number;
+  readonly #telemetry: UpstreamTelemetry;
+  readonly #attempts: Attempts;
+  readonly #memory: CallerMemory;
+  readonly #queue: FairQueue;
+
+  constructor({ maxInFlight = 96, telemetry = noTelemetry, ...options }: RestClientOptions) {
+    this.#timeoutMs = options.timeoutMs;
+    this.#telemetry = telemetry;
+    this.#attempts = createAttempts(options);
+    this.#memory = new CallerMemory(options.timeoutMs, (change, open) => telemetry.breaker(change, open));
+    this.#queue = new FairQueue({
+      permits: maxInFlight,
+      capacity: maxInFlight * WAITING_PER_PERMIT,
+      onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
+    });
+  }
+
   /**
    * Returns what was read from the body of a 200, or undefined for a 404.
    *
-   * @param read may throw a SyntaxError for invalid JSON
    * @param call ends the request when it aborts; it is aborted at the deadline
    * @throws UpstreamError for every other outcome; the reason when `call` aborts
    */
-  get<T>(
+  async get<T>(
     path: string,
     caller: CallerHeaders,
-    read: (body: Body) => T,
+    read: Read<T>,
     call: AbortController,
     options?: GetOptions,
-  ): Promise<T | undefined>;
+  ): Promise<T | undefined> {
+    if (path.length > MAX_ADDRESS_BYTES) {
+      // Answered as proxies do.
+      const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
+      throw failure('addressTooLong', message, { status: 414 });
+    }
+    const attempt = (signal: AbortSignal) => this.#send(caller, { path, signal, ...options }, read);
+    return withRetries(attempt, call, this.#retrying(caller));
+  }
+
   /**
    * Sends JSON, through the same bounds, and at most once: see `postOnce`.
    *
-   * @param read may throw a SyntaxError for invalid JSON
    * @param client aborts when the client has disconnected
    * @throws the reason of `client`
    */
@@ -56,133 +98,81 @@ export interface RestClient extends AsyncDisposable {
     path: string,
     caller: CallerHeaders,
     body: string,
-    read: (body: Body) => unknown,
+    read: Read<unknown>,
     client: AbortSignal,
     record?: UpstreamCall,
-  ): Promise<PostOutcome>;
-  /** Whether as many requests of this caller would be sent at once. */
-  hasRoom(caller: Pick<Credentials, 'callerKey' | 'account'>, requests: number): boolean;
-}
+  ): Promise<PostOutcome> {
+    const attempt = (signal: AbortSignal, onSend: () => void) =>
+      this.#send(caller, { path, signal, body, onSend, record }, read);
+    return postOnce(attempt, client, this.#retrying(caller));
+  }
 
-/** A request, as all of its attempts have it. */
-interface Sent {
-  readonly path: string;
-  readonly caller: CallerHeaders;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly record: UpstreamCall | undefined;
-}
+  /** As `get`, without credentials, and apart from the queue and the breakers: it neither waits for queries nor counts. */
+  checkHealth<T>(path: string, read: Read<T>): Promise<T | undefined> {
+    return withRetries(
+      (signal) => this.#attempts.read({ path, headers: OWN_HEADERS, signal }, read),
+      new AbortController(),
+      {
+        timeoutMs: Math.min(this.#timeoutMs, MAX_HEALTH_MS),
+        caller: GATEWAY_ITSELF,
+        memory: this.#memory,
+        telemetry: noTelemetry,
+      },
+    );
+  }
 
-/** The length of the queue, as a multiple of the permits. */
-const WAITING_PER_PERMIT = 8;
-/** One caller alone holds at most three quarters of the permits, and those of one account seven eighths. */
-const SHARE = 3;
-const ACCOUNT_SHARE = 7;
-/** Milliseconds that a request must have had for its timeout to count as a failure; at most half the deadline. */
-const MAX_PATIENCE_MS = 5_000;
+  [Symbol.asyncDispose](): PromiseLike<void> {
+    return this.#attempts[Symbol.asyncDispose]();
+  }
 
-export function createRestClient(options: RestClientOptions): RestClient {
-  const { timeoutMs, maxInFlight = 96, telemetry = noTelemetry } = options;
-  const attempts = createAttempts(options);
-  const breaker = createBreaker({
-    patienceMs: Math.min(timeoutMs / 2, MAX_PATIENCE_MS),
-    onChange: (change, open) => telemetry.breaker(change, open),
-  });
-  const budgets = createRetryBudgets();
-  const holdBack = createHoldBack(timeoutMs);
-  const bulkhead = new Bulkhead({
-    permits: maxInFlight,
-    queueCapacity: maxInFlight * WAITING_PER_PERMIT,
-    share: SHARE,
-    accountShare: ACCOUNT_SHARE,
-    onLoad: (inFlight, waiting) => telemetry.load(inFlight, waiting),
-  });
-
-  /**
-   * Sends one attempt when its caller's breaker, the upstream's last 429 and the bulkhead let it, and measures it.
-   * Its result is undefined if there is no such object.
-   */
-  const bounded = async <T>(
-    request: BreakerRequest,
-    { caller: { account, trace }, path, headers, record }: Sent,
-    send: (headers: Sent['headers']) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T> => {
-    const { caller } = request;
-    // Before it waits for a permit, and again when it has one.
-    breaker.check(request);
-    holdBack.check(caller);
-    const turn = bulkhead.enter(caller, signal, account);
-    if (turn !== undefined) await turn;
-    let start: number | undefined;
-    let outcome: AttemptOutcome = 'OK';
-    let status: number | undefined = 200;
-    let span: AttemptSpan | undefined;
-    const measured = (): Promise<T> => {
-      start = performance.now();
-      span = record && trace?.startAttempt?.(record);
-      if (record !== undefined) record.attempts++;
-      return send(span === undefined ? headers : { ...headers, ...span.headers });
+  #retrying({ callerKey }: CallerHeaders): RetryOptions {
+    return {
+      timeoutMs: this.#timeoutMs,
+      caller: callerKey,
+      memory: this.#memory,
+      telemetry: this.#telemetry,
     };
+  }
+
+  /** Sends one attempt when what is remembered of its caller, and the queue, let it. */
+  async #send<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+    this.#memory.check(caller.callerKey);
+    return this.#queue.run(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
+  }
+
+  /** Sends one attempt, and records what it says of the upstream. */
+  async #measured<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+    const { callerKey, trace } = caller;
+    const { record, mayFailAlone = false, ...request } = attempt;
+    const end = this.#memory.begin(callerKey);
+    const start = performance.now();
+    const span = record && trace?.startAttempt?.(record);
+    if (record !== undefined) record.attempts++;
+    let code: AttemptOutcome = 'OK';
+    let status: number | undefined = 200;
+    let outcome: Outcome = 'up';
     try {
-      holdBack.check(caller);
-      const answer = await breaker.run(measured, request);
-      if (answer === undefined) [outcome, status] = ['NOT_FOUND', 404];
+      const headers = { ...headersOf(caller), ...span?.headers };
+      const answer = await this.#attempts.read({ ...request, headers }, read);
+      if (answer === undefined) [code, status] = ['NOT_FOUND', 404];
       return answer;
     } catch (error) {
-      outcome = error instanceof UpstreamError ? error.code : 'ABORTED';
-      status = error instanceof UpstreamError ? error.status : undefined;
-      holdBack.record(caller, error);
-      const isOfItsOwn =
-        request.mayFailAlone === true && error instanceof UpstreamError && error.status === 500;
-      throw isOfItsOwn ? notRetried(error) : error;
+      const patienceMs = Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);
+      [code, status, outcome] = [
+        'ABORTED',
+        undefined,
+        outcomeOf(error, performance.now() - start >= patienceMs),
+      ];
+      if (!(error instanceof UpstreamError)) throw error;
+      ({ code, status } = error);
+      if (status === 429) this.#memory.holdBack(callerKey, error.retryAfterMs ?? 0);
+      if (!mayFailAlone || status !== 500) throw error;
+      outcome = 'inconclusive';
+      throw error.with({ retry: 'never', cause: error });
     } finally {
-      if (start !== undefined) telemetry.attempt(outcome, performance.now() - start, path);
-      span?.end(outcome, status);
-      bulkhead.leave(caller, account);
+      this.#telemetry.attempt(code, performance.now() - start, request.path);
+      span?.end(code, status);
+      end(outcome);
     }
-  };
-
-  const retryOptions = ({ caller, isUnusual: unusual }: BreakerRequest): RetryOptions => ({
-    timeoutMs,
-    budget: budgets.of(caller),
-    telemetry,
-    ...(unusual && { maxRetries: 0 }),
-  });
-
-  return {
-    get(path, caller, read, call, { mayFailAlone = false, record } = {}) {
-      if (path.length > MAX_ADDRESS_BYTES) return Promise.reject(addressTooLong(path));
-      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller), mayFailAlone };
-      const sent = { path, caller, headers: headersOf(caller), record };
-      const send = (signal: AbortSignal) =>
-        bounded(request, sent, (headers) => attempts.get({ path, headers, read, signal }), signal);
-      return withRetries(send, call, retryOptions(request));
-    },
-    post(path, caller, body, read, client, record) {
-      const request = { caller: caller.callerKey, isUnusual: isUnusual(path, caller) };
-      const sent = { path, caller, headers: headersOf(caller), record };
-      return postOnce(
-        (signal, onSend) =>
-          bounded(
-            request,
-            sent,
-            async (headers) => {
-              await attempts.post({ path, headers, body, read, signal, onSend });
-              return 'answered';
-            },
-            signal,
-          ),
-        client,
-        retryOptions(request),
-      );
-    },
-    hasRoom: ({ callerKey, account }, requests) => bulkhead.hasRoom(callerKey, requests, account),
-    [Symbol.asyncDispose]: () => attempts[Symbol.asyncDispose](),
-  };
-}
-
-/** Answered as proxies do. */
-function addressTooLong(path: string): UpstreamError {
-  const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
-  return new UpstreamError('UPSTREAM_REJECTED', message, { status: 414 });
+  }
 }

@@ -1,4 +1,3 @@
-import assert from 'node:assert';
 import { X509Certificate } from 'node:crypto';
 // By name, a Node too old to have all of it could not even say that it is.
 import tls, { type SecureContext } from 'node:tls';
@@ -25,49 +24,44 @@ export interface UpstreamTls {
  * @returns undefined without files
  * @throws ConfigError for files that can't be read, or aren't what they should be
  */
-export function openUpstreamTls({
-  upstreamCa,
-  upstreamCert,
-  upstreamKey,
-}: TlsFiles): UpstreamTls | undefined {
-  const files = { UPSTREAM_CA: upstreamCa, UPSTREAM_CERT: upstreamCert, UPSTREAM_KEY: upstreamKey };
-  if (Object.values(files).every((path) => path === undefined)) return undefined;
-  const readTexts = () => Object.entries(files).map(([name, path]) => path && readText(name, path));
+export function openUpstreamTls(files: TlsFiles): UpstreamTls | undefined {
+  const { upstreamCa, upstreamCert, upstreamKey } = files;
   if ((upstreamCert === undefined) !== (upstreamKey === undefined)) {
     throw new ConfigError(['UPSTREAM_CERT and UPSTREAM_KEY go together: set both or neither']);
   }
-  let texts = readTexts();
-  const secureContext = contextOf(texts);
+  if (upstreamCa === undefined && upstreamCert === undefined) return undefined;
+  const secureContext = contextOf(files);
   return {
     // A session that is resumed would go by the certificate that was shown when it began.
     connectOptions: { secureContext, ...(upstreamCert !== undefined && { maxCachedSessions: 0 }) },
     read() {
-      const current = readTexts();
-      if (current.join() === texts.join()) return;
       // Connections refer to the outer object.
-      secureContext.context = contextOf(current).context;
-      texts = current;
+      secureContext.context = contextOf(files).context;
     },
   };
 }
 
-function readText(name: string, path: string): string {
-  try {
-    return readTextFile(path);
-  } catch (error) {
-    throw new ConfigError([`${name}: ${error instanceof Error ? error.message : String(error)}`]);
-  }
-}
-
-function contextOf([ca, cert, key]: readonly (string | undefined)[]): SecureContext {
-  try {
+function contextOf({ upstreamCa, upstreamCert, upstreamKey }: TlsFiles): SecureContext {
+  const ca = readText('UPSTREAM_CA', upstreamCa);
+  const cert = readText('UPSTREAM_CERT', upstreamCert);
+  const key = readText('UPSTREAM_KEY', upstreamKey);
+  const names = 'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY: not valid PEM, or the key of another certificate';
+  return explained(names, () => {
     const own = ca === undefined ? [] : [ca];
     // A context takes no certificates of a text that has none.
-    for (const text of own) assert(new X509Certificate(text));
-    return tls.createSecureContext({ ca: [...tls.getCACertificates(), ...own], cert, key });
+    const authorities = own.filter((text) => new X509Certificate(text));
+    return tls.createSecureContext({ ca: [...tls.getCACertificates(), ...authorities], cert, key });
+  });
+}
+
+function readText(name: string, path: string | undefined): string | undefined {
+  return path === undefined ? undefined : explained(name, () => readTextFile(path));
+}
+
+function explained<T>(problem: string, read: () => T): T {
+  try {
+    return read();
   } catch (error) {
-    const names = 'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY';
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError([`${names}: not valid PEM, or the key is not that of the certificate: ${why}`]);
+    throw new ConfigError([`${problem}: ${error instanceof Error ? error.message : String(error)}`]);
   }
 }

@@ -5,8 +5,8 @@ import type { Body } from '../../wire/body.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import type { RunList } from '../../wire/run-list.ts';
 import type { UpstreamCaller } from '../credentials.ts';
-import { Bulkhead } from '../http/bulkhead.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
+import { FairQueue } from '../http/fair-queue.ts';
 import type { PostOutcome } from '../http/post-once.ts';
 import type { GetOptions, RestClient } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
@@ -55,11 +55,9 @@ export interface Caller extends UpstreamCaller {
   readonly trace?: UpstreamTrace | undefined;
 }
 
-/** Requests for lists in flight for one caller, and look-ups that are in flight or wait for a permit. */
-const MAX_AT_ONCE = 16;
-const OWN_BULKHEAD = { permits: MAX_AT_ONCE, queueCapacity: Infinity, share: Infinity };
-/** Where nobody waits for what was aborted. */
-const OPERATION_BULKHEAD = { ...OWN_BULKHEAD, forgetsAborted: true };
+/** Requests for lists, and look-ups, that one caller has in flight, or that wait for a permit. */
+const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
+const LOOK_UPS = { ...LISTS, permits: 32 };
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
@@ -71,8 +69,8 @@ export class CallerRequests {
   readonly #flights: Flights;
   readonly #held: HeldResponses;
   /** Keeps an operation with very many pages or runs from starving others of the same caller. */
-  readonly #lists: Bulkhead;
-  #lookUps: Bulkhead | undefined;
+  readonly #lists = new FairQueue(LISTS);
+  readonly #lookUps = new FairQueue(LOOK_UPS);
 
   constructor(shared: SharedRequests, caller: Caller) {
     const { callerKey, account, headers, requestId, trace, isOneOperation, changesRuns } = caller;
@@ -81,7 +79,6 @@ export class CallerRequests {
     this.#headers = { callerKey, account, headers, requestId, trace };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
     this.#held = new HeldResponses(isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity);
-    this.#lists = new Bulkhead(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD);
   }
 
   /**
@@ -106,7 +103,7 @@ export class CallerRequests {
       if (record !== undefined) record.rows = list.value.page.length;
       return list.value;
     };
-    return this.#lists.run(callerKey, run, signal);
+    return this.#lists.run(callerKey, signal, run);
   }
 
   /** Returns what is read from the JSON of an answer, which is undefined for a 404. @throws UpstreamError */
@@ -120,7 +117,7 @@ export class CallerRequests {
       if (record !== undefined && Array.isArray(answer?.value)) record.rows = answer.value.length;
       return read(answer && this.#held.hold(answer));
     };
-    return this.#ownLookUps().run(callerKey, run, signal);
+    return this.#lookUps.run(callerKey, signal, run);
   }
 
   /** Sends JSON, at most once. */
@@ -133,7 +130,7 @@ export class CallerRequests {
       record?.end(outcome.error?.code ?? 'OK', outcome.error === undefined ? 200 : outcome.error.status);
       return outcome;
     };
-    return this.#ownLookUps().run(callerKey, post, signal);
+    return this.#lookUps.run(callerKey, signal, post);
   }
 
   #record(path: string, method: 'GET' | 'POST' = 'GET'): UpstreamCall | undefined {
@@ -170,16 +167,6 @@ export class CallerRequests {
       record.end(code, error instanceof UpstreamError ? error.status : undefined);
       throw error;
     }
-  }
-
-  #ownLookUps(): Bulkhead {
-    const { isOneOperation } = this.#caller;
-    return (this.#lookUps ??= new Bulkhead({
-      ...(isOneOperation === true ? OPERATION_BULKHEAD : OWN_BULKHEAD),
-      // More as long as none has to wait for a permit, and as many are left as another operation may take.
-      mayExceed: (inFlight) =>
-        this.#shared.rest.hasRoom(this.#caller, 1 + MAX_AT_ONCE) && this.#held.hasRoom(inFlight),
-    }));
   }
 
   async #get<T extends Sized<unknown>>(

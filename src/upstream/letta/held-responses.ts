@@ -2,9 +2,6 @@ import { GatewayError } from '../../errors/gateway-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
 import type { Body } from '../../wire/body.ts';
 
-/** Bytes that a response is assumed to take as long as none has taken more. */
-const ASSUMED_BYTES = 1024 * 1024;
-
 /** What was read from a response. */
 export interface Sized<Value> {
   readonly value: Value;
@@ -24,7 +21,6 @@ export function readSized(body: Body): Sized<unknown> {
 export class HeldResponses {
   readonly #maxBytes: number;
   #bytes = 0;
-  #largest = ASSUMED_BYTES;
 
   /** @param maxBytes all look-ups together */
   constructor(maxBytes: number) {
@@ -41,13 +37,7 @@ export class HeldResponses {
   /** Adds what was read from a response, and returns it. @throws GatewayError `RESPONSE_TOO_LARGE` */
   hold<Value>({ value, bytes }: Sized<Value>): Value {
     this.#bytes += bytes;
-    this.#largest = Math.max(this.#largest, bytes);
     this.check();
     return value;
-  }
-
-  /** Whether the responses of so many requests, and of one more, would fit, if all are like the largest so far. */
-  hasRoom(inFlight: number): boolean {
-    return this.#bytes + (inFlight + 1) * this.#largest <= this.#maxBytes;
   }
 }

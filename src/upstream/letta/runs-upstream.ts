@@ -7,10 +7,8 @@ import type { RunsSource } from '../../runs/source.ts';
 import type { ReportDrift } from '../../wire/drift.ts';
 import { decoded } from '../../wire/json-fields.ts';
 import { decodeRunList, type ReadRunList, type RunList } from '../../wire/run-list.ts';
-import { createHealthClient } from '../http/health-client.ts';
-import { MAX_ADDRESS_BYTES } from '../http/request-size.ts';
-import { createRestClient, type RestClientOptions } from '../http/rest-client.ts';
-import { createSingleFlight } from '../http/single-flight.ts';
+import { MAX_ADDRESS_BYTES, RestClient, type RestClientOptions } from '../http/rest-client.ts';
+import { SingleFlight } from '../http/single-flight.ts';
 import { noTelemetry } from '../telemetry.ts';
 import { type Caller, type Flights, readJson } from './caller-requests.ts';
 import { CallerRuns, type SharedUpstream } from './caller-runs.ts';
@@ -49,8 +47,7 @@ export interface RunsUpstream extends AsyncDisposable {
 
 export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
   const { telemetry = noTelemetry, readList = decodeRunList } = options;
-  const rest = createRestClient(options);
-  const health = createHealthClient(options);
+  const rest = new RestClient(options);
   const memory = createDialectMemory({
     forced: options.dialect,
     onChange: (dialect) => telemetry.dialect(dialect),
@@ -83,12 +80,12 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
     messages: { parameter: 'after' },
   };
   const createFlights = (): Flights => ({
-    lists: createSingleFlight<Sized<RunList>>((kind) => telemetry.call(kind), true),
-    lookUps: createSingleFlight<Sized<unknown> | undefined>((kind) => telemetry.call(kind)),
+    lists: new SingleFlight<Sized<RunList>>((kind) => telemetry.call(kind)),
+    lookUps: new SingleFlight<Sized<unknown> | undefined>((kind) => telemetry.call(kind)),
   });
   const rows = { copied: 0, decoded: 0 };
   const askVersion = async (): Promise<string | undefined> =>
-    versionOf(await health.get(HEALTH_PATH, readJson));
+    versionOf(await rest.checkHealth(HEALTH_PATH, readJson));
   const listedDurations = createListedDurations({ askVersion });
   const report: ReportDrift = (kind, value) => telemetry.drift(kind, value);
 
@@ -139,9 +136,7 @@ export function createRunsUpstream(options: RunsUpstreamOptions): RunsUpstream {
         },
       };
     },
-    async [Symbol.asyncDispose]() {
-      await Promise.all([rest[Symbol.asyncDispose](), health[Symbol.asyncDispose]()]);
-    },
+    [Symbol.asyncDispose]: () => rest[Symbol.asyncDispose](),
   };
 }
 

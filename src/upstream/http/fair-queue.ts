@@ -1,0 +1,136 @@
+import { Counts } from './counts.ts';
+import { failure } from './policies.ts';
+
+export interface FairQueueOptions {
+  /** The number of permits; a task takes one, or as many as it says. */
+  readonly permits: number;
+  /** The number of tasks that may wait for a permit; further ones are rejected at once. */
+  readonly capacity: number;
+  /**
+   * An account gets a permit only while it holds fewer than this many times the permits that are free. With 1, one account
+   * alone holds at most half of them, two hold a third each, and a newcomer finds one free, or gets the next one.
+   * Infinity is no bound. @default 1
+   */
+  readonly share?: number;
+  /** Returns the error for a task that is rejected. @default UpstreamError `UPSTREAM_UNAVAILABLE` */
+  readonly rejection?: (message: string) => Error;
+  /** Called whenever a task starts, ends, or starts or stops waiting. */
+  readonly onLoad?: (inFlight: number, waiting: number) => void;
+}
+
+interface Waiter {
+  readonly permits: number;
+  /** It leaves the queue, with its permits or with an error. */
+  readonly leave: (error?: unknown) => void;
+}
+
+/** Limits what is in flight, fairly: accounts with waiting tasks take turns. Tasks of one account start in their order. */
+export class FairQueue {
+  readonly #options: FairQueueOptions;
+  /** The accounts with waiting tasks, in the order of their turns. */
+  readonly #queues = new Map<string, Set<Waiter>>();
+  /** The permits of each account. */
+  readonly #held = new Counts();
+  #inFlight = 0;
+  #waiting = 0;
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Runs the task once it has its permits, which must not be more than its account may hold. If it is aborted while it
+   * waits, it leaves the queue. When the queue is full, the last task of the account with most waiting is rejected.
+   *
+   * @throws UpstreamError `UPSTREAM_UNAVAILABLE`, or what else `rejection` returns; the signal's reason
+   */
+  async run<T>(account: string, signal: AbortSignal, task: () => Promise<T>, permits = 1): Promise<T> {
+    signal.throwIfAborted();
+    if (this.#waiting > 0 || !this.#hasRoom(account, permits)) await this.#turn(account, signal, permits);
+    else this.#hold(account, permits);
+    this.#report();
+    try {
+      return await task();
+    } finally {
+      this.#hold(account, -permits);
+      this.#startNext();
+    }
+  }
+
+  #turn(account: string, signal: AbortSignal, permits: number): Promise<void> {
+    this.#makeRoomFor(account);
+    const queue = this.#queues.get(account) ?? new Set<Waiter>();
+    this.#queues.set(account, queue);
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => {
+        waiter.leave(signal.reason);
+        this.#startNext();
+      };
+      const leave = (error?: unknown): void => {
+        signal.removeEventListener('abort', onAbort);
+        queue.delete(waiter);
+        if (queue.size === 0) this.#queues.delete(account);
+        this.#waiting--;
+        if (error !== undefined) return reject(error);
+        this.#hold(account, permits);
+        resolve();
+      };
+      const waiter: Waiter = { permits, leave };
+      signal.addEventListener('abort', onAbort, { once: true });
+      queue.add(waiter);
+      this.#waiting++;
+      // A newcomer takes its turn after all others, also where none of these may start.
+      this.#startNext();
+    });
+  }
+
+  #startNext(): void {
+    while (this.#takeTurn());
+    this.#report();
+  }
+
+  /** Starts the first task of the next account that may start one; returns false if none may. */
+  #takeTurn(): boolean {
+    for (const [account, queue] of this.#queues) {
+      const [waiter] = queue;
+      if (waiter !== undefined && this.#hasRoom(account, waiter.permits)) {
+        // To the end of the round.
+        this.#queues.delete(account);
+        this.#queues.set(account, queue);
+        waiter.leave();
+        return true;
+      }
+      // What is free is kept for one who holds nothing and needs more.
+      if (this.#held.get(account) === 0) return false;
+    }
+    return false;
+  }
+
+  /** Rejects the last task of the longest queue if no further one may wait. @throws if that is this account's own */
+  #makeRoomFor(account: string): void {
+    if (this.#waiting < this.#options.capacity) return;
+    const message = `${this.#inFlight} in flight, ${this.#waiting} waiting`;
+    const { rejection = (text) => failure('queueFull', text, { retryAfterMs: 1000 }) } = this.#options;
+    let longest = new Set<Waiter>();
+    for (const queue of this.#queues.values()) if (queue.size >= longest.size) longest = queue;
+    if (longest.size <= (this.#queues.get(account)?.size ?? 0) + 1) throw rejection(message);
+    [...longest].at(-1)?.leave(rejection(message));
+  }
+
+  /** Whether this account may take so many permits. */
+  #hasRoom(account: string, permits: number): boolean {
+    const { permits: all, share = 1 } = this.#options;
+    // When the last one of them is taken.
+    const free = all - this.#inFlight - permits + 1;
+    return free > 0 && this.#held.get(account) + permits - 1 < share * free;
+  }
+
+  #hold(account: string, permits: number): void {
+    this.#inFlight += permits;
+    this.#held.add(account, permits);
+  }
+
+  #report(): void {
+    this.#options.onLoad?.(this.#inFlight, this.#waiting);
+  }
+}
