@@ -59,7 +59,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1842,
+    lines: 1244,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'wire', 'upstream'],
@@ -115,7 +115,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'lru-cache',
       'rate-limiter-flexible',
     ],
-    lines: 2271,
+    lines: 2268,
   },
   server: {
     uses: ['errors', 'json', 'plugins', 'upstream', 'observability'],

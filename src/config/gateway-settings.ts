@@ -70,7 +70,7 @@ export const GATEWAY_SETTINGS = settings({
     ...integer(1, 10_000),
     default: 96,
     description:
-      'Maximum number of upstream requests in flight, three quarters of them for one caller; eight times as many may wait, and further ones are refused.',
+      'Maximum number of upstream requests in flight, half of them for one caller; eight times as many may wait, and further ones are refused.',
   },
   upstreamCa: {
     ...path,

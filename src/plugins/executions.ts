@@ -46,11 +46,7 @@ export function createExecutions({ timeoutMs, maxCost, onJoined }: ExecutionsOpt
   const flights = new SingleFlight<Execution>((kind) => {
     if (kind === 'joined') onJoined();
   });
-  const underWay = new FairQueue({
-    permits: maxCost,
-    capacity: MAX_WAITING,
-    rejection: () => overloaded,
-  });
+  const underWay = new FairQueue({ permits: maxCost, capacity: MAX_WAITING, rejection: () => overloaded });
   return {
     run({ operation, credentials: { callerKey, account }, signal: caller, key, createContext, event }) {
       const weight = Math.max(1, Math.min(operation.charge, maxCost * MAX_PART));

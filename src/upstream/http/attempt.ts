@@ -105,12 +105,13 @@ export function createAttempts(all: AttemptOptions): Attempts {
 function connectionError(name: string, error: unknown, maxBytes: number): UpstreamError | undefined {
   const kind = kindOf(error);
   if (kind === undefined || !(error instanceof Error)) return undefined;
-  // The message of JSON.parse has a part of the body.
-  const problem = kind === 'notJson' ? 'the response is not valid JSON' : error.message;
-  return failure(kind, `${name} failed: ${problem}`, {
-    cause: error,
-    maxBytes: kind === 'tooLarge' ? maxBytes : undefined,
-  });
+  const problems: Partial<Record<FailureKind, string>> = {
+    // The message of JSON.parse has a part of the body.
+    notJson: ': the response is not valid JSON',
+    tooLarge: `: the response is larger than ${maxBytes} bytes`,
+  };
+  const message = name + (problems[kind] ?? ` failed: ${error.message}`);
+  return failure(kind, message, { cause: error, ...(kind === 'tooLarge' && { maxBytes }) });
 }
 
 function kindOf(error: unknown): FailureKind | undefined {

@@ -6,7 +6,7 @@ export interface ExchangeRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Cancels the request at once, and closes its connection. */
   readonly signal: AbortSignal;
-  /** Makes it a POST. */
+  /** JSON, which makes it a POST. */
   readonly body?: string;
   /** Called right before the first byte is sent; after it, the request may have been received. */
   readonly onSend?: () => void;
@@ -58,6 +58,8 @@ export function exchange(dispatcher: Dispatcher, request: ExchangeRequest): Prom
         reject(error);
       },
     };
-    dispatcher.dispatch({ path, headers, body, method: body === null ? 'GET' : 'POST' }, handler);
+    const json = { ...headers, 'content-type': 'application/json' };
+    const posted = { method: 'POST', headers: json } as const;
+    dispatcher.dispatch({ path, body, ...(body === null ? { method: 'GET', headers } : posted) }, handler);
   });
 }

@@ -1,6 +1,7 @@
 import { type LookupAddress, promises as dns } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { callbackify } from 'node:util';
 
 /** Returns all addresses of a name. */
 export type Resolve = (hostname: string) => Promise<readonly LookupAddress[]>;
@@ -31,19 +32,20 @@ export function createLookup(resolve: Resolve = resolveAll): LookupFunction {
     }
   };
 
-  return (hostname, { all = false }, callback) => {
+  const addressesOf = callbackify(async (hostname: string): Promise<readonly LookupAddress[]> => {
     asked ??= ask(hostname);
     const late = known.length === 0 ? [] : [sleep(PATIENCE_MS, known, { ref: false })];
-    Promise.race([asked, ...late]).then(
-      (addresses) => {
-        const [first, ...others] = shuffled(addresses);
-        if (first === undefined) callback(new Error(`${hostname} has no address`), []);
-        else if (all) callback(null, [first, ...others]);
-        else callback(null, first.address, first.family);
-      },
-      (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), []),
-    );
-  };
+    const addresses = shuffled(await Promise.race([asked, ...late]));
+    if (addresses.length === 0) throw new Error(`${hostname} has no address`);
+    return addresses;
+  });
+  return (hostname, { all = false }, callback) =>
+    addressesOf(hostname, (error, found) => {
+      const addresses = error === null ? [...found] : [];
+      const [{ address, family } = { address: '', family: 0 }] = addresses;
+      if (all) callback(error, addresses);
+      else callback(error, address, family);
+    });
 }
 
 /** The family that the resolver prefers stays first. */

@@ -14,10 +14,10 @@ const MIN_PIECE = 4;
  */
 export function redact(text: string, credentials: readonly string[]): string {
   const hidden = new Uint8Array(text.length);
-  for (const secret of credentials.flatMap(secretsOf)) {
+  for (const secret of credentials.flatMap(secretsOf).filter(Boolean)) {
     const piece = Math.max(MIN_PIECE, Math.min(PIECE, Math.floor(secret.length / 2)));
     const length = Math.min(secret.length, piece);
-    for (let i = 0; length > 0 && i + length <= text.length; i++) {
+    for (let i = 0; i + length <= text.length; i++) {
       if (secret.includes(text.slice(i, i + length))) hidden.fill(1, i, i + length);
     }
   }

@@ -45,7 +45,8 @@ function contextOf({ upstreamCa, upstreamCert, upstreamKey }: TlsFiles): SecureC
   const ca = readText('UPSTREAM_CA', upstreamCa);
   const cert = readText('UPSTREAM_CERT', upstreamCert);
   const key = readText('UPSTREAM_KEY', upstreamKey);
-  const names = 'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY: not valid PEM, or the key of another certificate';
+  const names =
+    'UPSTREAM_CA, UPSTREAM_CERT or UPSTREAM_KEY: not valid PEM, or the key of another certificate';
   return explained(names, () => {
     const own = ca === undefined ? [] : [ca];
     // A context takes no certificates of a text that has none.
