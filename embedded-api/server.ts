@@ -1,9 +1,11 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { unescape } from 'node:querystring';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProfileOptions } from './options.ts';
 import { createApi } from './routes/api.ts';
-import { failure, type Reply } from './routes/reply.ts';
+import { failure } from './routes/reply.ts';
 import type { RunStore } from './store.ts';
 
 export interface RunsApiOptions extends ProfileOptions {
@@ -25,8 +27,6 @@ export interface RunsApi extends AsyncDisposable {
   readonly baseUrl: string;
 }
 
-/** By which it can be told from Letta, whose answers name uvicorn here. */
-const SERVER = 'runs-gateway';
 /** As in uvicorn in Letta 0.16.7: a client that reuses a socket that was idle longer risks a reset. */
 const KEEP_ALIVE_MS = 5000;
 /** The limit for the request line and headers in bytes, as in uvicorn. */
@@ -39,78 +39,56 @@ const MAX_BODY_BYTES = 1024 * 1024;
  * @throws the original listen error, such as EADDRINUSE.
  */
 export async function startRunsApi(options: RunsApiOptions): Promise<RunsApi> {
-  const { host = '127.0.0.1', port = 0, latencyMs = 0, onError } = options;
-  const api = createApi({ ...options, now: options.now ?? (() => new Date()) });
-  const answer = (incoming: IncomingMessage, body: string | undefined): Reply => {
-    if (body === undefined) return failure(413, `Request body exceeds ${MAX_BODY_BYTES} bytes`).reply;
-    try {
-      return api({ ...target(incoming), headers: incoming.headers, body });
-    } catch (error) {
-      onError?.(error);
-      return failure(500, 'An unknown error occurred').reply;
-    }
-  };
+  const { host = '127.0.0.1', port = 0, latencyMs = 0, now = () => new Date(), onError } = options;
+  const api = createApi({ ...options, now });
   const respond = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
-    try {
-      const body = incoming.method === 'POST' ? await readBody(incoming) : '';
-      send(response, answer(incoming, body));
-    } catch (error) {
-      // A client that goes away before its body is complete gets no answer.
-      if (!incoming.destroyed) throw error;
-    }
+    if (latencyMs > 0) await sleep(latencyMs);
+    const { method = 'GET', url = '/', headers } = incoming;
+    const [path = '', ...query] = url.split('?');
+    // Invalid UTF-8 becomes replacement characters, as in Python, instead of an error.
+    const target = { path: unescape(path), query: new URLSearchParams(query.join('?')) };
+    const body = method === 'POST' ? await readBody(incoming) : '';
+    const reply = api({ method, ...target, headers, body });
+    // By its name it can be told from Letta, whose answers name uvicorn here.
+    const always = { server: 'runs-gateway', 'content-type': 'application/json' };
+    const length = Buffer.byteLength(reply.body);
+    response.writeHead(reply.status, { ...always, 'content-length': length, ...reply.headers });
+    response.end(reply.body);
   };
   const server = createServer(
     { keepAliveTimeout: KEEP_ALIVE_MS, maxHeaderSize: MAX_HEADER_BYTES },
-    (incoming, response) => void respond(incoming, response),
+    (incoming, response) => {
+      respond(incoming, response).catch((error: unknown) => {
+        // A client that goes away before its body is complete gets no answer.
+        if (incoming.destroyed) return;
+        onError?.(error);
+        response.writeHead(500, { 'content-type': 'application/json' });
+        response.end(failure(500, 'An unknown error occurred').reply.body);
+      });
+    },
   );
   server.listen(port, host);
   await once(server, 'listening');
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- It listens on TCP.
+  const bound = server.address() as AddressInfo;
   return {
-    baseUrl: `http://${authority(server)}`,
+    baseUrl: `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`,
     async [Symbol.asyncDispose]() {
       if (!server.listening) return;
-      const closed = once(server, 'close');
       server.close();
       server.closeAllConnections();
-      await closed;
+      await once(server, 'close');
     },
   };
 }
 
-function target({ method = 'GET', url = '/' }: IncomingMessage) {
-  const [path = '', ...query] = url.split('?');
-  // Invalid UTF-8 becomes replacement characters, as in Python, instead of an error.
-  return { method, path: unescape(path), query: new URLSearchParams(query.join('?')) };
-}
-
-/** Undefined for one that is too large. */
-async function readBody(incoming: IncomingMessage): Promise<string | undefined> {
+/** As much of a body as is taken: more than that is no JSON, and so refused. */
+async function readBody(incoming: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of incoming.iterator({ destroyOnReturn: false })) {
+  for await (const chunk of incoming) {
     size += chunk.length;
-    if (size > MAX_BODY_BYTES) return undefined;
-    chunks.push(chunk);
+    if (size <= MAX_BODY_BYTES) chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString();
-}
-
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
-  const length = Buffer.byteLength(body, 'utf8');
-  response.writeHead(status, {
-    server: SERVER,
-    'content-type': 'application/json',
-    'content-length': length,
-    ...headers,
-  });
-  response.end(body);
-}
-
-function authority(server: Server): string {
-  const bound = server.address();
-  if (bound === null || typeof bound === 'string')
-    throw new Error(`expected a TCP address, but got: ${bound}`);
-  const { address, family, port } = bound;
-  return `${family === 'IPv6' ? `[${address}]` : address}:${port}`;
 }

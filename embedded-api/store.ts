@@ -1,33 +1,28 @@
 import type { FieldValues } from '../src/runs/field.ts';
 import type { RUN_FIELDS } from '../src/runs/run-fields.ts';
 import type { WireItem } from './rows/items.ts';
-import { AGENT, MESSAGE, RUN, STEP } from './rows/kinds.ts';
+import { AGENT, AGENT_EXTRAS, MESSAGE, RUN, RUN_EXTRAS, STEP, STEP_EXTRAS } from './rows/kinds.ts';
 import { type New, type Row, Rows } from './rows/rows.ts';
 
-interface RunValues extends Omit<FieldValues, 'whole number' | 'object'> {
-  readonly 'whole number': number | bigint | null;
-  readonly object: unknown;
-  readonly config: unknown;
-}
-
 type RunField = (typeof RUN_FIELDS)[keyof typeof RUN_FIELDS];
+type RunValues = Omit<FieldValues, 'whole number' | 'object'> &
+  Readonly<{ 'whole number': number | bigint | null; object: unknown; config: unknown }>;
 
 /** A run as it is stored: what is sent, and what is measured. */
-export type Run = { readonly [Field in RunField as Field['wire']]: RunValues[Field['kind']] } & {
-  readonly status: string;
-  readonly organization_id: string;
-  readonly num_steps: number | null;
-  readonly run_ns: number | bigint | null;
-  readonly tools_used: readonly string[] | null;
-  readonly lacks_metrics: boolean | null;
-};
+export type Run = {
+  readonly [Field in RunField as Field['wire']]: RunValues[Field['kind']];
+} & Readonly<{
+  status: string;
+  organization_id: string;
+  num_steps: number | null;
+  run_ns: number | bigint | null;
+  tools_used: readonly string[] | null;
+  lacks_metrics: boolean | null;
+}>;
 
-export interface Step extends Row {
-  readonly run_id: string;
-  readonly organization_id: string;
-  readonly step_ns: number | null;
-  readonly [key: string]: unknown;
-}
+export type Step = Row &
+  Readonly<{ run_id: string; organization_id: string; step_ns: number | null }> &
+  Other;
 
 /** A stored message, of which none, one or several items are sent. */
 export interface Message extends Row {
@@ -35,22 +30,21 @@ export interface Message extends Row {
   readonly items: readonly WireItem[];
   /** The id of a message beside which this one isn't sent, as the return of `send_message` beside its call. */
   readonly omitted_with: string | null;
-  /** By which Letta lists messages, of all runs. */
+  /** How many messages were there before, by which Letta lists them. */
   readonly sequence: number;
 }
 
 /** Without a configuration of its model, Letta fails for every list with the agent. */
-export interface Agent extends Row {
-  readonly name: string;
-  readonly organization_id: string;
-  readonly tags: readonly string[];
-  readonly llm_config: object | null;
-  readonly hidden: boolean | null;
-  readonly [key: string]: unknown;
-}
+export type Agent = Row &
+  Readonly<{ name: string; organization_id: string; llm_config: object | null; hidden: boolean | null }> &
+  Readonly<{ tags: readonly string[] }> &
+  Other;
+
+/** Whatever else is sent. */
+type Other = Readonly<Record<string, unknown>>;
 
 export type NewRun = New<Run> & Pick<Run, 'agent_id'>;
-export type NewStep = Partial<Step> & Pick<Step, 'id' | 'created_at' | 'run_id'>;
+export type NewStep = New<Step> & Pick<Step, 'run_id'>;
 export type NewMessage = New<Message>;
 export type NewAgent = New<Agent>;
 
@@ -66,12 +60,12 @@ const SHARED = /^[a-z]+-([0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-)/;
 /** The runs of all organizations, and what belongs to them. */
 export class RunStore extends Rows<Run, NewRun> {
   readonly #undescribed = new Map<string | undefined, () => RunDetails | undefined>();
-  readonly steps = new Rows<Step, NewStep>(STEP, (id) => this.#describe(id));
-  readonly messages = new Rows<Message>(MESSAGE, (id) => this.#describe(id));
-  readonly agents = new Rows<Agent>(AGENT);
+  readonly agents = new Rows<Agent>({ ...AGENT, ...AGENT_EXTRAS }, 'organization_id');
+  readonly steps = new Rows<Step, NewStep>({ ...STEP, ...STEP_EXTRAS }, 'run_id', (id) => this.#describe(id));
+  readonly messages = new Rows<Message>(MESSAGE, 'run_id', (id) => this.#describe(id));
 
   constructor() {
-    super(RUN);
+    super({ ...RUN, ...RUN_EXTRAS }, 'organization_id');
   }
 
   /** Has what happened in a run made from its row, when somebody first looks for it. */

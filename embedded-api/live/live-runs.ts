@@ -19,96 +19,67 @@ interface LiveRunsOptions {
   readonly kept?: number;
 }
 
-/** A run whose script goes on. What is in here is written by `advance` alone. */
-interface Progress {
-  readonly script: Script;
-  /** The index of the next event. */
-  next: number;
-  hasEnded: boolean;
-}
-
 const SECOND = 1_000_000;
 const [SHORTEST_GAP, LONGEST_GAP] = [3 * SECOND, 12 * SECOND];
+/** No runs are created for the time before, if nobody looked for longer. */
 const MAX_GAP = 120 * SECOND;
 const MAX_ACTIVE = 4;
-const { organizationId } = DEFAULT_ACTOR;
+const { organizationId: organization_id } = DEFAULT_ACTOR;
 
 /**
  * Creates live runs in a store. What was under way is ended first. From then on, one to four runs at a time are
- * created, run, take steps, end, and call back: the last one to end is followed at once, and a fifth one waits. A run
- * that was ended from elsewhere doesn't go on, and the step that it was in is cancelled.
+ * created, run, take steps, end, and call back. A run that was ended from elsewhere doesn't go on, and the step that
+ * it was in is cancelled. `advance` makes everything happen that is due at a time.
  */
 export function createLiveRuns({ store, start, random, kept = 1000 }: LiveRunsOptions) {
-  for (const run of store.in(organizationId).filter(isActive)) store.update(run.id, endOfSample(run, start));
+  for (const run of store.in(organization_id).filter(isActive)) store.update(run.id, endOfSample(run, start));
   const agents = liveAgents(store, start);
-  // In microseconds since the epoch.
-  let clock = start.getTime() * 1000;
-  let nextCreation = clock;
-  let runs: Progress[] = [];
+  let scripts: Script[] = [];
   /** Of live runs in the store, the oldest first. */
   const ids: string[] = [];
-
-  const countActive = (): number => runs.filter(({ hasEnded }) => !hasEnded).length;
-  const create = (): void => {
-    const run = { script: writeScript(random, random.pick(agents), clock), next: 0, hasEnded: false };
-    runs.push(run);
-    ids.push(run.script.id);
-    goOn(run);
-    const gap = random.between(SHORTEST_GAP, LONGEST_GAP);
-    nextCreation = countActive() < MAX_ACTIVE ? clock + gap : Infinity;
-  };
-  const end = (run: Progress): void => {
-    if (run.hasEnded) return;
-    run.hasEnded = true;
-    if (countActive() === 0) nextCreation = clock;
-    else if (nextCreation === Infinity) nextCreation = clock + SECOND;
-  };
-  const forget = (run: Progress): void => {
-    end(run);
-    runs = runs.filter((each) => each !== run);
-  };
-  const cancel = (run: Progress): void => {
-    const step = store.steps.in(run.script.id).at(-1);
-    if (step?.['status'] === 'pending') {
-      store.steps.update(step.id, { status: 'cancelled', stop_reason: 'cancelled' });
-    }
-    forget(run);
-  };
-  const goOn = (run: Progress): void => {
-    const { id, events } = run.script;
-    // It may have been removed as the oldest.
-    if (run.next > 0 && store.find(id) === undefined) return forget(run);
-    const event = events[run.next];
-    run.next += 1;
-    event?.apply(store);
-    if (event?.isEnd) {
-      end(run);
-      for (const old of ids.splice(0, ids.length - kept)) remove(store, old);
-    }
-    if (run.next === events.length) forget(run);
-  };
+  // In microseconds since the epoch.
+  let clock = start.getTime() * 1000;
+  let next = clock;
 
   return {
-    /**
-     * Makes everything happen that is due at a time, in order. A time before the last one changes nothing. After a
-     * gap of more than two minutes, runs under way end, but none are created for the time in between.
-     */
     advance(to: Date): void {
       const due = to.getTime() * 1000;
-      if (due < clock) return;
-      runs.filter((run) => !run.hasEnded && !isActive(store.find(run.script.id))).forEach(cancel);
+      scripts = scripts.filter((script) => script.end <= clock || goesOn(store, script));
       for (;;) {
-        const [first] = runs.toSorted((a, b) => timeOf(a) - timeOf(b));
-        const creation = Math.max(nextCreation, due - MAX_GAP);
-        const at = Math.min(creation, timeOf(first));
+        const at = Math.max(nextCreation(scripts, next, clock), due - MAX_GAP);
         if (at > due) break;
-        clock = Math.max(clock, at);
-        if (first !== undefined && at === timeOf(first)) goOn(first);
-        else create();
+        const script = writeScript(random, random.pick(agents), at);
+        scripts.push(script);
+        ids.push(script.id);
+        next = at + random.between(SHORTEST_GAP, LONGEST_GAP);
       }
-      clock = due;
+      for (const { changes } of scripts) {
+        const later = changes.findIndex(({ at }) => at > due);
+        for (const { apply } of changes.splice(0, later < 0 ? Infinity : later)) apply(store);
+      }
+      scripts = scripts.filter(({ changes }) => changes.length > 0);
+      for (const id of ids.splice(0, Math.max(0, ids.length - kept))) remove(store, id);
+      clock = Math.max(clock, due);
     },
   };
+}
+
+/** When a run may be created: the last one to end is followed at once, and a fifth one waits. */
+function nextCreation(scripts: readonly Script[], next: number, clock: number): number {
+  const ends = scripts.map(({ end }) => end).toSorted((a, b) => a - b);
+  const [first = 0, ...others] = ends.filter((end) => end > next);
+  if (first === 0) return Math.min(next, Math.max(clock, ends.at(-1) ?? 0));
+  return others.length + 1 < MAX_ACTIVE ? next : first + SECOND;
+}
+
+/** Whether a run is still under way. If not, the step that it was in is cancelled. */
+function goesOn(store: RunStore, { id }: Script): boolean {
+  if (isActive(store.find(id))) return true;
+  const step = store.steps.in(id).at(-1);
+  if (step?.['status'] === 'pending') {
+    store.steps.update(step.id, { status: 'cancelled', stop_reason: 'cancelled' });
+  }
+  return false;
 }
 
 function isActive(run: Run | undefined): boolean {
@@ -125,8 +96,7 @@ function endOfSample({ id, created_at }: Run, now: Date): Partial<Run> {
 
 function remove(store: RunStore, runId: string): void {
   for (const rows of [store.steps, store.messages]) {
-    const ids = rows.in(runId).map(({ id }) => id);
-    for (const id of ids) rows.delete(id);
+    for (const { id } of rows.in(runId).toReversed()) rows.delete(id);
   }
   store.delete(runId);
 }
@@ -138,14 +108,10 @@ function liveAgents({ agents }: RunStore, start: Date) {
   const missing = live.filter(({ id }) => agents.find(id) === undefined);
   agents.insert(
     missing.map(({ id: agent_id, baseTemplateId: base_template_id }) =>
-      sampleAgent({ agent_id, base_template_id, created_at, organization_id: organizationId }),
+      sampleAgent({ agent_id, base_template_id, created_at, organization_id }),
     ),
   );
   return live;
-}
-
-function timeOf(run: Progress | undefined): number {
-  return run?.script.events[run.next]?.at ?? Infinity;
 }
 
 /** How often the clock is looked at: more often than anything happens to one run. */

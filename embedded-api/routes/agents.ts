@@ -1,7 +1,6 @@
 import { AGENT, wireText } from '../rows/kinds.ts';
-import { precedes } from '../rows/rows.ts';
 import type { Agent } from '../store.ts';
-import { findCursor, type List, listText, PAGE, pageOf } from './list.ts';
+import { type List, PAGE, pageText } from './list.ts';
 import { bool, readParameters, requireId, text, texts, type Values } from './parameters.ts';
 import { type Call, failure } from './reply.ts';
 
@@ -37,20 +36,21 @@ export function retrieveAgent(call: Call): string {
 export function listAgents(call: Call): string {
   const { agents } = call.store;
   const given = readParameters(call.query, LIST);
-  const isAscending = given.order === 'asc';
-  const [following, preceding] = [findCursor(given.after, agents), findCursor(given.before, agents)];
-  const follows = (a: Agent, b: Agent): boolean => (isAscending ? precedes(b, a) : precedes(a, b));
-  const page = pageOf(
-    agents.in(call.actor.organizationId),
+  const page = {
+    isAscending: given.order === 'asc',
     // Zero is no limit.
-    { isAscending, limit: given.limit || Infinity },
-    (agent) =>
-      matches(agent, given) &&
-      (following === undefined || follows(agent, following)) &&
-      (preceding === undefined || follows(preceding, agent)),
-  );
+    limit: given.limit || Infinity,
+    following: agents.find(given.after ?? ''),
+    preceding: agents.find(given.before ?? ''),
+  };
   const withTags = showsTags(call, given.include);
-  return listText(page.map((agent) => wireAgent(agent, withTags)));
+  const all = agents.in(call.actor.organizationId);
+  return pageText(
+    all,
+    page,
+    (agent) => matches(agent, given),
+    (agent) => wireAgent(agent, withTags),
+  );
 }
 
 /** An empty text is no filter. */
@@ -83,5 +83,5 @@ function wireAgent(agent: Agent, withTags: boolean): string {
   const { llm_config, tags } = agent;
   if (llm_config === null) throw failure(500, 'An unknown error occurred');
   const { handle }: { handle?: unknown } = Object(llm_config);
-  return wireText(AGENT.sent, { ...agent, model: agent['model'] ?? handle, tags: withTags ? tags : [] });
+  return wireText(AGENT, { ...agent, model: agent['model'] ?? handle, tags: withTags ? tags : [] });
 }

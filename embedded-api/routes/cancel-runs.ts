@@ -1,9 +1,10 @@
 import { ACTIVE_STATUSES } from '../../src/runs/run-enums.ts';
-import { derivedOtid, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
+import { decisionKeys, derivedOtid, itemOf, returnKeys, type WireItem } from '../rows/items.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run, RunStore } from '../store.ts';
 import { requireId } from './parameters.ts';
 import { type Call, failure, invalid } from './reply.ts';
+import { messagesOf } from './run-parts.ts';
 
 /** How many runs are cancelled where the request names none: the newest. */
 const MAX_UNNAMED = 100;
@@ -85,8 +86,8 @@ function cancelRun(store: RunStore, run: Run, now: Date): Outcome {
 }
 
 /** Stores the answer no to the request for approval that a run ends with, if it does, and an error of its call. */
-function denyApproval({ messages }: RunStore, { id: run_id }: Run, created_at: string): void {
-  const items = messages.in(run_id).at(-1)?.items;
+function denyApproval(store: RunStore, { id: run_id }: Run, created_at: string): void {
+  const items = messagesOf(store, run_id).at(-1)?.items;
   const request = items?.find(({ message_type }) => message_type === 'approval_request_message');
   if (request === undefined) return;
   const { tool_call_id }: { tool_call_id: string } = Object(request['tool_call']);
@@ -94,13 +95,9 @@ function denyApproval({ messages }: RunStore, { id: run_id }: Run, created_at: s
     const source = { id: `message-${crypto.randomUUID()}`, run_id, created_at };
     return { ...source, items: [itemOf({ ...source, step_id }, type, derivedOtid(source.id, 0), own)] };
   };
-  const decision = { approve: false, reason: REASON };
-  const approvals = [{ type: 'approval', tool_call_id, ...decision }];
-  const answer = { approvals, approve: false, approval_request_id: tool_call_id, reason: REASON };
   const tool_return = `Error: request to call tool denied. User reason: ${REASON}`;
-  const returned = returnKeys([[tool_call_id, { tool_return, status: 'error' }]]);
-  messages.insert([
-    message(null, 'approval_response_message', answer),
-    message(request.step_id, 'tool_return_message', returned),
+  store.messages.insert([
+    message(null, 'approval_response_message', decisionKeys(tool_call_id, REASON)),
+    message(request.step_id, 'tool_return_message', returnKeys([[tool_call_id, tool_return, true]])),
   ]);
 }

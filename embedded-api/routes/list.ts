@@ -1,4 +1,5 @@
 import type { CursorDialect, ProfileOptions } from '../options.ts';
+import { precedes, type Row } from '../rows/rows.ts';
 import { choice, int, text } from './parameters.ts';
 import { databaseError, HttpError } from './reply.ts';
 
@@ -45,33 +46,32 @@ function overLimit(input: string, max: number): HttpError {
   return new HttpError({ status: 422, body: JSON.stringify({ detail: [error] }) });
 }
 
+interface Page<R> {
+  readonly isAscending: boolean;
+  readonly limit: number | undefined;
+  /** What the page follows and precedes in list order. */
+  readonly following?: R | undefined;
+  readonly preceding?: R | undefined;
+}
+
 /**
- * Returns the rows of one page in list order.
+ * Returns the JSON of one page, in list order.
  * @param rows the whole list, oldest first
  * @throws HttpError 500 for a limit that PostgreSQL refuses
  */
-export function pageOf<R>(
+export function pageText<R extends Row>(
   rows: readonly R[],
-  page: { readonly isAscending: boolean; readonly limit: number },
+  { isAscending, limit = 0, following, preceding }: Page<R>,
   keeps: (row: R) => boolean,
-): R[] {
-  if (page.limit < 0) throw databaseError();
-  const listed = page.isAscending ? rows : rows.toReversed();
-  return listed.values().filter(keeps).take(page.limit).toArray();
-}
-
-/** Finds the row of a cursor. An empty cursor is none, and so is an unknown one, unless it is `missing`. @throws HttpError */
-export function findCursor<R>(
-  id: string | undefined,
-  rows: { readonly find: (id: string) => R | undefined },
-  missing?: (id: string) => HttpError,
-): R | undefined {
-  const row = id ? rows.find(id) : undefined;
-  if (id && row === undefined && missing !== undefined) throw missing(id);
-  return row;
-}
-
-/** Returns the JSON of a list. */
-export function listText(texts: readonly string[]): string {
-  return `[${texts.join(',')}]`;
+  textOf: (row: R) => string,
+): string {
+  if (limit < 0) throw databaseError();
+  const comesFirst = (a: R, b: R): boolean => (isAscending ? precedes(a, b) : precedes(b, a));
+  const page = (isAscending ? rows : rows.toReversed())
+    .values()
+    .filter((row) => following === undefined || comesFirst(following, row))
+    .filter((row) => preceding === undefined || comesFirst(row, preceding))
+    .filter(keeps)
+    .take(limit);
+  return `[${page.map(textOf).toArray().join(',')}]`;
 }

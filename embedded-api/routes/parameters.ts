@@ -25,23 +25,23 @@ export type Values<T extends Table> = { readonly [K in keyof T]: ReturnType<T[K]
  */
 export function readParameters<T extends Table>(query: URLSearchParams, table: T): Values<T> {
   const problems: Problem[] = [];
-  const entries = Object.entries(table).map(([name, read]): [string, unknown] => {
+  const values: Record<string, unknown> = {};
+  for (const [name, read] of Object.entries(table)) {
     const all = query.getAll(name);
     const input = all.at(-1);
+    if (input === undefined) continue;
     try {
-      return [name, input === undefined ? undefined : read(input, all)];
+      values[name] = read(input, all);
     } catch (error) {
       if (!(error instanceof Invalid)) throw error;
-      problems.push({ ...error.problem, loc: ['query', name], input: input ?? '' });
-      return [name, undefined];
+      problems.push({ ...error.problem, loc: ['query', name], input });
     }
-  });
-  if (problems.length > 0) throw invalid(problems);
-  if (entries.flat(2).some((value) => typeof value === 'string' && value.includes('\0'))) {
-    throw databaseError();
   }
+  if (problems.length > 0) throw invalid(problems);
+  const given = Object.values(values).flat();
+  if (given.some((value) => typeof value === 'string' && value.includes('\0'))) throw databaseError();
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- TypeScript can't correlate name and value.
-  return Object.fromEntries(entries) as Values<T>;
+  return values as Values<T>;
 }
 
 export const text: Parameter<string> = (last) => last;
@@ -59,10 +59,9 @@ export const bool: Parameter<boolean> = (input) => {
 /** @param bounds inclusive; none by default */
 export function int({ ge = -Infinity, le = Infinity } = {}): Parameter<number> {
   return (input) => {
-    if (!/^[+-]?\d+$/.test(input)) {
+    const value = /^[+-]?\d+$/.test(input) ? Number(input) : undefined;
+    if (value === undefined)
       throw new Invalid('int_parsing', 'a valid integer, unable to parse string as an integer');
-    }
-    const value = Number(input);
     if (value < ge) throw new Invalid('greater_than_equal', `greater than or equal to ${ge}`, { ge });
     if (value > le) throw new Invalid('less_than_equal', `less than or equal to ${le}`, { le });
     return value;

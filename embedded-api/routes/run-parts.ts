@@ -1,9 +1,10 @@
 import type { WireItem } from '../rows/items.ts';
 import { STEP, STEP_METRICS, wireText } from '../rows/kinds.ts';
-import type { Message, Run, Step } from '../store.ts';
-import { findCursor, type List, listText, PAGE, pageOf } from './list.ts';
+import type { Row, Rows } from '../rows/rows.ts';
+import type { Message, Run, RunStore, Step } from '../store.ts';
+import { type List, PAGE, pageText } from './list.ts';
 import { readParameters, requireId } from './parameters.ts';
-import { type Call, failure, notFound } from './reply.ts';
+import { type Call, databaseError, failure, notFound } from './reply.ts';
 import { requireRun } from './runs.ts';
 
 export const STEP_LIST: List = { cursors: 'documented', defaultLimit: 100, maxLimitOnCloud: 200 };
@@ -11,30 +12,33 @@ export const MESSAGE_LIST: List = { cursors: 'by time', defaultLimit: 100, maxLi
 
 /** `GET /v1/runs/{run_id}/steps`: newest first, with cursors as documented. */
 export function listSteps(call: Call): string {
-  const { before, after, limit = 0, order } = readParameters(call.query, PAGE);
+  const { before, after, limit, order } = readParameters(call.query, PAGE);
   const { id: runId } = requireRun(call);
-  const { steps } = call.store;
   const isAscending = order === 'asc';
-  const cursor = (id: string | undefined) =>
-    findCursor(id, steps, (unknown) => failure(404, `No Step found with id ${unknown}`));
-  const [preceded, followed] = [cursor(before), cursor(after)];
+  const find = (id: string | undefined) => findCursor(call.store.steps, id, `No Step found with id ${id}`);
+  const [preceded, followed] = [find(before), find(after)];
   // As Letta 0.16.7 does, a descending list compares the times backwards but the ids of equal times forwards.
   const precedes = (a: Step, b: Step): boolean =>
     a.created_at === b.created_at ? a.id < b.id : a.created_at < b.created_at === isAscending;
-  const page = pageOf(
-    steps.in(runId),
-    { isAscending, limit },
-    (step) =>
-      step.organization_id === call.actor.organizationId &&
-      (preceded === undefined || precedes(step, preceded)) &&
-      (followed === undefined || precedes(followed, step)),
+  const isListed = (step: Step): boolean =>
+    step.organization_id === call.actor.organizationId &&
+    (preceded === undefined || precedes(step, preceded)) &&
+    (followed === undefined || precedes(followed, step));
+  return pageText(call.store.steps.in(runId), { isAscending, limit }, isListed, (step) =>
+    wireText(STEP, step),
   );
-  return listText(page.map((step) => wireText(STEP.sent, step)));
+}
+
+/** Looks a cursor up; an empty one is none. @throws HttpError 404 for an unknown one */
+function findCursor<R extends Row>(rows: Rows<R>, id: string | undefined, unknown: string): R | undefined {
+  const row = id ? rows.find(id) : undefined;
+  if (id && row === undefined) throw failure(404, unknown);
+  return row;
 }
 
 /** `GET /v1/steps/{step_id}`. */
 export function retrieveStep(call: Call): string {
-  return wireText(STEP.sent, requireStep(call, 'Step'));
+  return wireText(STEP, requireStep(call, 'Step'));
 }
 
 /** `GET /v1/steps/{step_id}/metrics`: 404 for a step that wasn't measured. */
@@ -58,20 +62,22 @@ function requireStep(call: Call, model: string): Step {
 export function listMessages(call: Call): string {
   const { before, after, limit = 0, order } = readParameters(call.query, PAGE);
   const run = requireRun(call);
-  const { messages } = call.store;
-  const isAscending = order !== 'desc';
-  const cursor = (id: string | undefined) =>
-    findCursor(id, messages, (unknown) =>
-      failure(404, `No message found with id '${unknown}' for agent 'None'.`),
-    )?.sequence;
-  const [later = -Infinity, earlier = Infinity] = [cursor(after), cursor(before)];
-  const page = pageOf(
-    messages.in(run.id),
-    { isAscending, limit },
+  const find = (id: string | undefined) =>
+    findCursor(call.store.messages, id, `No message found with id '${id}' for agent 'None'.`)?.sequence;
+  const [later = -1, earlier = Infinity] = [find(after), find(before)];
+  if (limit < 0) throw databaseError();
+  const stored = messagesOf(call.store, run.id).filter(
     ({ sequence }) => sequence > later && sequence < earlier,
   );
-  const items = itemsOf(isAscending ? page : page.toReversed(), typesOf(run));
+  const isAscending = order !== 'desc';
+  const page = isAscending ? stored.slice(0, limit) : stored.slice(Math.max(0, stored.length - limit));
+  const items = itemsOf(page, typesOf(run));
   return JSON.stringify(isAscending ? items : items.toReversed());
+}
+
+/** Returns the stored messages of a run, by their sequence. */
+export function messagesOf({ messages }: RunStore, runId: string): readonly Message[] {
+  return messages.in(runId).toSorted((a, b) => a.sequence - b.sequence);
 }
 
 /** The items of stored messages, oldest first. */

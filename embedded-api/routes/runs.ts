@@ -1,9 +1,8 @@
 import { ACTIVE_STATUSES, enumValues } from '../../src/runs/run-enums.ts';
 import { RUN, RUN_METRICS, wireText } from '../rows/kinds.ts';
-import { precedes } from '../rows/rows.ts';
 import { microsOf } from '../rows/stamps.ts';
 import type { Run } from '../store.ts';
-import { findCursor, type List, listText, PAGE, pageOf } from './list.ts';
+import { type List, PAGE, pageText } from './list.ts';
 import { bool, choice, dateTime, int, isId, readParameters, text, texts, type Values } from './parameters.ts';
 import { type Call, failure, notFound } from './reply.ts';
 
@@ -28,37 +27,31 @@ const FILTERS = {
 const LIST = { ...FILTERS, ...PAGE, limit: int({ ge: 1, le: 1000 }), ascending: bool };
 const DATES = { start_date: dateTime, end_date: dateTime };
 
-/** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0. */
+/** `GET /v1/runs/`, with cursors that are the wrong way round, as since Letta 0.14.0; an unknown one is ignored. */
 export function listRuns(call: Call): string {
   return runsPage(call, readParameters(call.query, LIST));
 }
 
 /** `GET /v1/_internal_runs/`: the same, with filters by date. Letta doesn't document it, and it has more of them. */
 export function listInternalRuns(call: Call): string {
-  return runsPage(call, readParameters(call.query, { ...LIST, ...DATES }));
+  const {
+    start_date: from = '',
+    end_date: to = '~',
+    ...given
+  } = readParameters(call.query, { ...LIST, ...DATES });
+  return runsPage(call, given, (run) => run.created_at >= from && run.created_at <= to);
 }
 
 function runsPage(
   { store, actor }: Call,
-  given: Values<typeof LIST> & Partial<Values<typeof DATES>>,
+  { before = '', after = '', limit, order, ascending, ...filters }: Values<typeof LIST>,
+  isBetween: (run: Run) => boolean = () => true,
 ): string {
-  const { before, after, limit = 0, order, ascending, start_date: from, end_date: to } = given;
   const isAscending = ascending === true || order === 'asc';
-  const [following, preceding] = [findCursor(before, store), findCursor(after, store)];
-  const follows = (one: Run, other: Run): boolean =>
-    isAscending ? precedes(other, one) : precedes(one, other);
-  const matches = matcherOf(given);
-  const runs = pageOf(
-    store.in(actor.organizationId),
-    { isAscending, limit },
-    (run) =>
-      (following === undefined || follows(run, following)) &&
-      (preceding === undefined || follows(preceding, run)) &&
-      (from === undefined || run.created_at >= from) &&
-      (to === undefined || run.created_at <= to) &&
-      matches(run),
-  );
-  return listText(runs.map(listedRun));
+  const page = { isAscending, limit, following: store.find(before), preceding: store.find(after) };
+  const matches = matcherOf(filters);
+  const runs = store.in(actor.organizationId);
+  return pageText(runs, page, (run) => isBetween(run) && matches(run), listedRun);
 }
 
 /** @throws HttpError 400 for an unknown status, which Letta looks at later than at the rest */
@@ -79,12 +72,12 @@ function matcherOf(given: Values<typeof FILTERS>): (run: Run) => boolean {
 
 /** Returns the JSON of a run in a list, which shows the duration of its metrics if there is one. */
 export function listedRun(run: Run): string {
-  return wireText(RUN.sent, { ...run, total_duration_ns: run.run_ns ?? run.total_duration_ns });
+  return wireText(RUN, { ...run, total_duration_ns: run.run_ns ?? run.total_duration_ns });
 }
 
 /** `GET /v1/runs/{run_id}`. */
 export function retrieveRun(call: Call): string {
-  return wireText(RUN.sent, requireRun(call));
+  return wireText(RUN, requireRun(call));
 }
 
 /** `GET /v1/runs/{run_id}/metrics`: also 404 if the run has none. */

@@ -8,15 +8,10 @@ export interface WireItem {
   readonly [key: string]: unknown;
 }
 
-/** What all items of one message share. */
-export interface ItemSource {
-  /** Of the message. */
-  readonly id: string;
-  readonly run_id: string;
-  readonly created_at: string;
+/** What all items of one message share; `is_err` is whether it tells of an error. */
+interface ItemSource extends Readonly<Record<'id' | 'run_id' | 'created_at', string>> {
   readonly step_id: string | null;
   readonly name?: string | null;
-  /** Whether it tells of an error. */
   readonly is_err?: boolean;
 }
 
@@ -43,16 +38,18 @@ export function callKeys(calls: readonly object[]): object {
   return { tool_call: calls[0], tool_calls: calls };
 }
 
-/** A return of a tool as it is sent. */
-export interface ToolReturn {
-  readonly tool_return: string;
-  readonly status?: 'error';
-}
-
-/** The own keys of an item with returns: those of the first one, and all of them. */
-export function returnKeys(returns: readonly (readonly [id: string, ToolReturn])[]): object {
-  const sent = returns.map(([tool_call_id, { tool_return, status = 'success' }]) => {
+/** The own keys of an item with what calls returned: those of the first one, and all of them. */
+export function returnKeys(returns: readonly (readonly [id: string, text: string, isError: boolean])[]) {
+  const sent = returns.map(([tool_call_id, tool_return, isError]) => {
+    const status = isError ? 'error' : 'success';
     return { tool_return, status, tool_call_id, stdout: null, stderr: null };
   });
   return { ...sent[0], tool_returns: sent.map((each) => ({ type: 'tool', ...each })) };
+}
+
+/** The own keys of an answer to a request for approval. @param reason of the answer no; null for yes */
+export function decisionKeys(tool_call_id: string, reason: string | null): object {
+  const approve = reason === null;
+  const approvals = [{ type: 'approval', tool_call_id, approve, reason }];
+  return { approvals, approve, approval_request_id: tool_call_id, reason };
 }

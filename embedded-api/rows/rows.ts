@@ -1,4 +1,4 @@
-import { INSTANTS, type Kind } from './kinds.ts';
+import { INSTANTS, type Keys } from './kinds.ts';
 import { normalizeTimestamp } from './stamps.ts';
 
 /** What every row has. */
@@ -12,42 +12,41 @@ export interface Row {
 export type New<R extends Row> = Partial<R> & Row;
 
 /**
- * The rows of a kind, in memory. Times may be written in any way of RFC 3339, and are in UTC if they have no zone; whole
- * numbers are exact beyond 2^53 if they are bigints. A changed row is another object.
+ * Rows in memory, in lists by the value of one key. Times may be written in any way of RFC 3339, and are in UTC if they
+ * have no zone; whole numbers are exact beyond 2^53 if they are bigints. A changed row is another object.
  */
-export class Rows<R extends Row, N extends Row = New<R>> {
-  readonly #kind: Kind;
+export class Rows<R extends Row, N extends New<R> = New<R>> {
+  readonly #defaults: Keys;
+  readonly #listedBy: string;
   readonly #prepare: (id: string) => void;
   readonly #byId = new Map<string, R>();
   readonly #lists = new Map<unknown, R[]>();
-  /** The lists that are to be sorted before they are read. */
+  /** The keys of lists that are to be sorted before they are read. */
   readonly #unsorted = new Set<unknown>();
   #inserted = 0;
 
-  /** @param prepare called before rows are looked for, with their id or that of their list */
-  constructor(kind: Kind, prepare: (id: string) => void = () => {}) {
-    this.#kind = kind;
+  /**
+   * @param listedBy `organization_id` or `run_id`
+   * @param prepare called before rows are looked for, with their id or that of their list
+   */
+  constructor(defaults: Keys, listedBy: string, prepare: (id: string) => void = () => {}) {
+    this.#defaults = defaults;
+    this.#listedBy = listedBy;
     this.#prepare = prepare;
   }
 
   /** @throws Error for an id that is there, RangeError for an invalid time */
   insert(rows: Iterable<N>): void {
     for (const given of rows) {
-      const { id } = given;
-      if (this.#byId.has(id)) throw new Error(`expected a new id, but got: ${id}`);
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The kind has all keys.
-      const row = {
-        ...this.#kind.sent,
-        ...this.#kind.kept,
-        ...normalized(given),
-        sequence: this.#inserted++,
-      } as unknown as R;
-      this.#byId.set(id, row);
+      if (this.#byId.has(given.id)) throw new Error(`expected a new id, but got: ${given.id}`);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The defaults have all keys.
+      const row = { ...this.#defaults, ...normalized(given), sequence: this.#inserted++ } as unknown as R;
+      this.#byId.set(row.id, row);
       this.#listOf(row).push(row);
     }
   }
 
-  /** Changes the keys of a row that aren't undefined. @throws Error if there is no such row */
+  /** @throws Error if there is no such row */
   update(id: string, patch: Partial<R>): void {
     const row = this.#byId.get(id);
     if (row === undefined) throw new Error(`expected an existing row, but got: ${id}`);
@@ -71,7 +70,7 @@ export class Rows<R extends Row, N extends Row = New<R>> {
     return this.#byId.get(id);
   }
 
-  /** Returns the rows of an organization or a run, oldest first, by (created_at, id); messages as they were inserted. */
+  /** Returns the rows of an organization or a run, oldest first, by (created_at, id). */
   in(organizationOrRun: string): readonly R[] {
     this.#prepare(organizationOrRun);
     const list = this.#lists.get(organizationOrRun) ?? [];
@@ -81,10 +80,10 @@ export class Rows<R extends Row, N extends Row = New<R>> {
 
   /** Returns the list of a row that is about to be changed. */
   #listOf(row: R): R[] {
-    const key: unknown = Reflect.get(row, this.#kind.listedBy);
+    const key: unknown = Reflect.get(row, this.#listedBy);
     const list = this.#lists.get(key) ?? [];
     this.#lists.set(key, list);
-    if (this.#kind.isSorted) this.#unsorted.add(key);
+    this.#unsorted.add(key);
     return list;
   }
 }

@@ -83,10 +83,17 @@ export function sampleAgent(first: FirstRun, last?: Run): NewAgent {
     metadata: random.chance(0.5) ? { team: random.pick(['support', 'sales', 'platform']) } : null,
     created_at,
     updated_at: last?.completed_at ?? created_at,
-    last_run_completion: last?.completed_at ?? null,
-    last_run_duration_ms: last === undefined ? null : Math.round(Number(last.total_duration_ns) / 1e6),
-    last_stop_reason: last?.stop_reason ?? null,
+    ...(last && lastRunOf(last)),
     timezone: random.pick(TIMEZONES),
     hidden: random.chance(0.1) ? true : null,
+  };
+}
+
+/** What an agent shows of its run that ended last. */
+export function lastRunOf(run: Run) {
+  return {
+    last_run_completion: run.completed_at,
+    last_run_duration_ms: Math.round(Number(run.total_duration_ns) / 1e6),
+    last_stop_reason: run.stop_reason,
   };
 }

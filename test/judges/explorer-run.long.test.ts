@@ -87,12 +87,11 @@ function insertDetails({ store }: ServedGateway): void {
   const failure = { error_type: 'LLMError', error_data: { message: 'boom' } };
   store.steps.insert([step(1), step(2, { status: 'failed', stop_reason: 'llm_api_error', ...failure })]);
   const reasoning = { source: 'reasoner_model', reasoning: 'I look it up.', signature: null };
-  const failed = { tool_return: 'CarrierError: 504', status: 'error' } as const;
   store.messages.insert([
     message(1, 'user_message', { content: `Where is my parcel? ${HOSTILE}` }),
     message(2, 'reasoning_message', reasoning),
     message(3, 'tool_call_message', callKeys([call('call_1', 'find_parcel', '{"id":12345678901234567890}')])),
-    message(4, 'tool_return_message', returnKeys([['call_1', failed]])),
+    message(4, 'tool_return_message', returnKeys([['call_1', 'CarrierError: 504', true]])),
     message(5, 'assistant_message', { content: 'x'.repeat(300_000) }),
   ]);
 }

@@ -1,11 +1,4 @@
-import {
-  callKeys,
-  derivedOtid,
-  itemOf,
-  returnKeys,
-  type ToolReturn,
-  type WireItem,
-} from '../../rows/items.ts';
+import { callKeys, decisionKeys, derivedOtid, itemOf, returnKeys, type WireItem } from '../../rows/items.ts';
 import type { NewMessage } from '../../store.ts';
 import type { SampleCall } from '../scenarios/scenario.ts';
 import type { Actors } from './actors.ts';
@@ -28,23 +21,16 @@ export interface StepScene {
 type Part = readonly [type: WireItem['message_type'], own: object];
 
 /** What some messages have: the tool that answers, whether it failed, and the call that hides it. */
-interface Own {
-  readonly step_id?: null;
-  readonly name?: string;
-  readonly is_err?: boolean;
-  readonly omitted_with?: string;
-}
+type Own = Partial<{ step_id: null; name: string; is_err: boolean; omitted_with: string }>;
 
-function message(
-  { actors, id: step_id, stampOf }: StepScene,
-  part: number,
-  parts: readonly Part[],
-  { omitted_with, ...own }: Own = {},
-): NewMessage {
-  const [id, run_id, created_at] = [actors.newId('message'), actors.run.id, stampOf(part)];
-  const source = { id, run_id, created_at, step_id, ...own };
-  const items = parts.map(([type, keys], index) => itemOf(source, type, derivedOtid(id, index), keys));
-  return { id, run_id, created_at, items, omitted_with: omitted_with ?? null };
+/** @param part of the step at which it is stored */
+function message(scene: StepScene, part: number, parts: readonly Part[], own: Own = {}): NewMessage {
+  const { actors, id: step_id, stampOf } = scene;
+  const source = { id: actors.newId('message'), run_id: actors.run.id, created_at: stampOf(part) };
+  const items = parts.map(([type, keys], index) =>
+    itemOf({ ...source, step_id, ...own }, type, derivedOtid(source.id, index), keys),
+  );
+  return { ...source, items, omitted_with: own.omitted_with ?? null };
 }
 
 /** Of one grey pixel. */
@@ -67,44 +53,28 @@ export function messagesOf(scene: StepScene, event: Event = 'nothing'): NewMessa
   const { actors, at, before } = scene;
   const { scenario, failure } = actors;
   const [first] = scenario.calls;
-  const next = lookUp(actors, before.filter((each) => each === 'look-up').length + 1);
-  const call = scenario.calls[at] ?? next;
-  switch (event) {
-    case 'call':
-      return callMessages(scene, [call]);
-    case 'both calls':
-      return callMessages(scene, scenario.calls);
-    case 'look-up':
-      return callMessages(scene, [next]);
-    case 'failing call':
-      return callMessages(scene, [first], scenario.error);
-    case 'fatal call':
-      return callMessages(scene, [first], failure ?? scenario.error);
-    case 'wrong call': {
-      const [, ...rest] = Object.entries(scenario.approved.arguments);
-      const wrong = { ...scenario.approved, arguments: Object.fromEntries(rest) };
-      return callMessages(scene, [wrong], failure ?? 'An argument is missing');
-    }
-    case 'interrupted call':
-      return callMessages(scene, [call]).slice(0, 1);
-    case 'request':
-      return [requestMessage(scene, actors.newCallId())];
-    case 'approved call':
-    case 'denied call':
-      return approvalMessages(scene, event === 'approved call');
-    case 'reply':
-      return replyMessages(scene, replyAfter(actors, before));
-    case 'cut reply':
-      return replyMessages(scene, replyAfter(actors, before).slice(0, 40));
-    case 'nothing':
-    default:
-      return [];
-  }
-}
-
-function lookUp({ scenario }: Actors, page: number): SampleCall {
-  const query = { query: scenario.topic, page };
-  return { name: 'search_notes', arguments: query, result: `Page ${page}: nothing that helps` };
+  const page = before.filter((each) => each === 'look-up').length + 1;
+  const result = `Page ${page}: nothing that helps`;
+  const lookUp = { name: 'search_notes', arguments: { query: scenario.topic, page }, result };
+  const call = scenario.calls[at] ?? lookUp;
+  const [, ...known] = Object.entries(scenario.approved.arguments);
+  const wrong = { ...scenario.approved, arguments: Object.fromEntries(known) };
+  const messages: Readonly<Record<Event, () => NewMessage[]>> = {
+    call: () => callMessages(scene, [call]),
+    'both calls': () => callMessages(scene, scenario.calls),
+    'look-up': () => callMessages(scene, [lookUp]),
+    'failing call': () => callMessages(scene, [first], scenario.error),
+    'fatal call': () => callMessages(scene, [first], failure ?? scenario.error),
+    'wrong call': () => callMessages(scene, [wrong], failure ?? 'An argument is missing'),
+    'interrupted call': () => callMessages(scene, [call]).slice(0, 1),
+    request: () => [requestMessage(scene, actors.newCallId())],
+    'approved call': () => approvalMessages(scene, true),
+    'denied call': () => approvalMessages(scene, false),
+    reply: () => replyMessages(scene, replyAfter(actors, before)),
+    'cut reply': () => replyMessages(scene, replyAfter(actors, before).slice(0, 40)),
+    nothing: () => [],
+  };
+  return messages[event]();
 }
 
 /** How a model shows what it thinks. */
@@ -123,31 +93,23 @@ function textOf({ isAnswering }: Actors, text: string): Part {
   return ['reasoning_message', { source: 'non_reasoner_model', reasoning: text, signature: null }];
 }
 
+/** A call as it is sent. */
+function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): object {
+  return { name, arguments: JSON.stringify(args), tool_call_id };
+}
+
 /** One message with calls, and one with what they return. */
 function callMessages(scene: StepScene, calls: readonly SampleCall[], error?: string): NewMessage[] {
   const { actors, at } = scene;
   const { name = '' } = calls[0] ?? {};
   const made = calls.map((call) => ({ id: actors.newCallId(), call }));
   const thought = at === 0 ? actors.scenario.thought : `Next I need ${name}.`;
-  const sent = made.map(({ id, call }) => sentCall(id, call));
-  const returned = made.map(({ id, call }) => [id, returnOf(call, error)] as const);
+  const sent = callKeys(made.map(({ id, call }) => sentCall(id, call)));
+  const returned = returnKeys(made.map(({ id, call }) => [id, error ?? call.result, error !== undefined]));
   return [
-    message(scene, 0.7, [...reasoning(actors, thought), ['tool_call_message', callKeys(sent)]]),
-    returnMessage(scene, name, returnKeys(returned), error !== undefined),
+    message(scene, 0.7, [...reasoning(actors, thought), ['tool_call_message', sent]]),
+    message(scene, 0.95, [['tool_return_message', returned]], { name, is_err: error !== undefined }),
   ];
-}
-
-/** A call as it is sent. */
-function sentCall(tool_call_id: string, { name, arguments: args }: SampleCall): object {
-  return { name, arguments: JSON.stringify(args), tool_call_id };
-}
-
-function returnOf({ result }: SampleCall, error: string | undefined): ToolReturn {
-  return error === undefined ? { tool_return: result } : { tool_return: error, status: 'error' };
-}
-
-function returnMessage(scene: StepScene, name: string, keys: object, is_err = false): NewMessage {
-  return message(scene, 0.95, [['tool_return_message', keys]], { name, is_err });
 }
 
 /** A request for approval. */
@@ -160,17 +122,16 @@ function requestMessage(scene: StepScene, id: string): NewMessage {
 }
 
 /** A request, what a person decided, and what came of it. */
-function approvalMessages(scene: StepScene, approve: boolean): NewMessage[] {
+function approvalMessages(scene: StepScene, isApproved: boolean): NewMessage[] {
   const { scenario, newCallId } = scene.actors;
+  const { name, result } = scenario.approved;
   const id = newCallId();
-  const decision = { approve, reason: approve ? null : scenario.denial };
-  const approvals = [{ type: 'approval', tool_call_id: id, ...decision }];
-  const own = { approvals, approve, approval_request_id: id, reason: decision.reason };
-  const returned = returnOf(scenario.approved, approve ? undefined : `Denied: ${scenario.denial}`);
+  const returned = returnKeys([[id, isApproved ? result : `Denied: ${scenario.denial}`, !isApproved]]);
+  const decision: Part = ['approval_response_message', decisionKeys(id, isApproved ? null : scenario.denial)];
   return [
     requestMessage(scene, id),
-    message(scene, 0.8, [['approval_response_message', own]], { step_id: null }),
-    returnMessage(scene, scenario.approved.name, returnKeys([[id, returned]])),
+    message(scene, 0.8, [decision], { step_id: null }),
+    message(scene, 0.95, [['tool_return_message', returned]], { name }),
   ];
 }
 
@@ -180,7 +141,7 @@ function replyMessages(scene: StepScene, text: string): NewMessage[] {
   const thought = 'That is all I need for a reply.';
   if (actors.isAnswering) return [message(scene, 0.7, [...reasoning(actors, thought), textOf(actors, text)])];
   const call = message(scene, 0.7, [textOf(actors, thought), ['assistant_message', { content: text }]]);
+  const returned = returnKeys([[actors.newCallId(), 'None', false]]);
   const own = { name: 'send_message', omitted_with: call.id };
-  const keys = returnKeys([[actors.newCallId(), { tool_return: 'None' }]]);
-  return [call, message(scene, 0.95, [['tool_return_message', keys]], own)];
+  return [call, message(scene, 0.95, [['tool_return_message', returned]], own)];
 }
