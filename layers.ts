@@ -188,7 +188,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 27_596,
+  test: 27_522,
   bench: 900,
   scripts: 486,
   docs: 2495,

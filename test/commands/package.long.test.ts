@@ -6,7 +6,8 @@ import process from 'node:process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../repository/pages.ts';
-import { type Command, install, type Installation, pack, startCommand } from './packed.ts';
+import { type RunningCommand, startCommand } from '../repository/running-command.ts';
+import { install, type Installation, pack } from './packed.ts';
 
 const run = promisify(execFile);
 const stack = new AsyncDisposableStack();
@@ -43,7 +44,9 @@ describe('The package', () => {
 
   it('works in an empty folder by npx', async ({ skip }) => {
     skip(installed.missing !== undefined, installed.missing);
-    await using gateway = await startCommand(['npx', 'runs-gateway', '--port', '0'], installed.folder);
+    await using gateway = await startCommand(['npx', 'runs-gateway', '--port', '0'], {
+      cwd: installed.folder,
+    });
     await works(gateway);
   });
 
@@ -51,7 +54,7 @@ describe('The package', () => {
     skip(installed.missing !== undefined, installed.missing);
     writeFileSync(path.join(installed.folder, 'store'), 'redis://127.0.0.1:1');
     const args = ['--port', '0', '--rate-limit', '100', '--rate-limit-store-file', 'store'];
-    const started = startCommand(['node_modules/.bin/runs-gateway', ...args], installed.folder);
+    const started = startCommand(['node_modules/.bin/runs-gateway', ...args], { cwd: installed.folder });
     await expect(started).rejects.toThrow(/^Ended with 2: .*npm install ioredis/);
   });
 
@@ -60,15 +63,12 @@ describe('The package', () => {
     using node = await install(NODE_24);
     skip(node.missing !== undefined, node.missing);
     const binaries = path.join(node.folder, 'node_modules', NODE_24.replace(/@.*/, ''), 'bin');
+    const env = { PATH: `${binaries}${path.delimiter}${process.env['PATH']}` };
     const command = path.join(installed.folder, 'node_modules/.bin/runs-gateway');
-    await using gateway = await startCommand([command, '--port', '0'], installed.folder, binaries);
+    await using gateway = await startCommand([command, '--port', '0'], { cwd: installed.folder, env });
     await works(gateway);
     expect(await gateway.stop()).toBe(0);
-    const tail = startCommand(
-      [command, 'tail', '--url', `${gateway.url}/graphql`],
-      installed.folder,
-      binaries,
-    );
+    const tail = startCommand([command, 'tail', '--url', `${gateway.url}/graphql`], { env });
     await expect(tail).rejects.toThrow(/^Ended with 1: runs-gateway tail: /);
   });
 });
@@ -111,7 +111,7 @@ it('The program of the image needs no packages, and what V8 compiled is kept', a
   const main = path.join(app.path, 'dist/src/main.js');
   await run(process.execPath, ['scripts/warm-cache.ts', main], { cwd: ROOT });
   expect(readdirSync(path.join(app.path, 'node_modules/.cache'))).not.toEqual([]);
-  await using gateway = await startCommand([process.execPath, main, '--port', '0'], app.path);
+  await using gateway = await startCommand([process.execPath, main, '--port', '0'], { cwd: app.path });
   await works(gateway);
 });
 
@@ -121,7 +121,7 @@ it('hadolint has nothing against the Dockerfile', async ({ skip }) => {
 });
 
 /** It answers queries, and has the pages for browsers with what these load. */
-async function works({ url }: Command): Promise<void> {
+async function works({ url }: RunningCommand): Promise<void> {
   const response = await fetch(`${url}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

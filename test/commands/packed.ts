@@ -1,9 +1,7 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import process from 'node:process';
 import { promisify } from 'node:util';
 import { ROOT } from '../repository/pages.ts';
 
@@ -59,59 +57,4 @@ export async function pack(): Promise<Packed> {
 interface PackReport {
   readonly filename: string;
   readonly files: readonly { readonly path: string }[];
-}
-
-/** A command in a folder, ended with the test. */
-export interface Command extends AsyncDisposable {
-  /** The first address that it prints. */
-  readonly url: string;
-  /** Sends SIGTERM, and returns the exit code. */
-  stop(): Promise<number | null>;
-}
-
-/** @param binaries folders in which the command and Node are looked for first */
-export async function startCommand(
-  command: readonly [string, ...string[]],
-  folder: string,
-  ...binaries: readonly string[]
-): Promise<Command> {
-  const [name, ...args] = command;
-  const child = spawn(name, args, {
-    cwd: folder,
-    env: {
-      PATH: [...binaries, process.env['PATH']].join(path.delimiter),
-      HOME: folder,
-      DRAIN_GRACE_MS: '0',
-    },
-    // A group of its own: npx leaves its child alone.
-    detached: true,
-  });
-  const kill = (signal: NodeJS.Signals): void => {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      process.kill(-child.pid, signal);
-    }
-  };
-  let printed = '';
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stderr.on('data', (chunk) => void (printed += chunk));
-    child.stdout.on('data', (chunk) => {
-      const address = /http:\/\/[^/\s]+/.exec((printed += chunk))?.[0];
-      if (address !== undefined) resolve(address);
-    });
-    child.once('error', reject);
-    child.once('close', (code) => reject(new Error(`Ended with ${code}: ${printed}`)));
-  });
-  const closed = once(child, 'close');
-  return {
-    url,
-    async stop() {
-      kill('SIGTERM');
-      await closed;
-      return child.exitCode;
-    },
-    async [Symbol.asyncDispose]() {
-      kill('SIGKILL');
-      await closed;
-    },
-  };
 }

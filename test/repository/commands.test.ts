@@ -31,7 +31,7 @@ describe('The commands of the pages', () => {
 describe('What the README starts', () => {
   it('answers the query of the README as it says there, and the request by curl', async () => {
     // Live runs would come first some day.
-    await using gateway = await startCommand('npm start', { PORT: '0', LIVE: 'off' });
+    await using gateway = await startCommand('npm start', { env: { PORT: '0', LIVE: 'off' } });
     const [query, answer] = ['graphql', 'json'].map(
       (wanted) =>
         BLOCKS.find(({ page, language }) => page === 'README.md' && language === wanted)?.text ?? '',
@@ -57,7 +57,7 @@ describe('What the README starts', () => {
       .replace('runs.db', join(folder.path, 'runs.db'));
     await using server = await startCommand(api);
     const start = command('LETTA_BASE_URL=http://localhost').replace('http://localhost:8283', server.url);
-    await using gateway = await startCommand(start, { PORT: '0' });
+    await using gateway = await startCommand(start, { env: { PORT: '0' } });
     expect(gateway.greeting).toContain(`Upstream: ${server.url}\n`);
     expect(await (await fetch(`${gateway.url}/ready`)).json()).toMatchObject({ status: 'ready' });
   });
@@ -69,7 +69,7 @@ describe('What the README starts', () => {
       ['PERSISTED_DOCUMENTS=persisted-documents.json TRUSTED', true],
     ] as const) {
       await using gateway = await startCommand(command(start).replace('persisted-documents.json', manifest), {
-        PORT: '0',
+        env: { PORT: '0' },
       });
       const response = await fetch(`${gateway.url}/graphql?query={__typename}`);
       expect('errors' in JSON.parse(await response.text())).toBe(locked);
@@ -77,7 +77,7 @@ describe('What the README starts', () => {
   });
 
   it('asks the cloud with a key', async () => {
-    await using gateway = await startCommand(command('LETTA_API_KEY='), { PORT: '0' });
+    await using gateway = await startCommand(command('LETTA_API_KEY='), { env: { PORT: '0' } });
     expect(gateway.greeting).toMatch(/^Upstream: https:\/\//m);
   });
 });

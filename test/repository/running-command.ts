@@ -1,40 +1,57 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
+import { setTimeout as delay } from 'node:timers/promises';
 import { ROOT } from './pages.ts';
 
-/** A command of a page that serves until it is ended. */
-interface RunningCommand extends AsyncDisposable {
+/** A command that serves until it is ended. */
+export interface RunningCommand extends AsyncDisposable {
   /** What it has printed when it has said where it listens. */
   readonly greeting: string;
   readonly url: string;
+  /** Sends SIGTERM. @returns the exit code */
+  stop(): Promise<number | null>;
 }
 
-/** Starts a command in a shell, in the root of the repository. Rejects if it ends before it listens. */
+interface CommandOptions {
+  /** @default the root of the repository */
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/**
+ * Starts a program with its arguments, or a command in a shell.
+ *
+ * @throws Error `Ended with CODE: …` if it ends before it listens
+ */
 export async function startCommand(
-  command: string,
-  env: Readonly<Record<string, string>> = {},
+  command: string | readonly [string, ...string[]],
+  { cwd = ROOT, env = {} }: CommandOptions = {},
 ): Promise<RunningCommand> {
   const { HOME = '', PATH = '' } = process.env;
-  // A group of its own: npm and the shell are ended with the program.
-  const child = spawn(command, { shell: true, cwd: ROOT, detached: true, env: { HOME, PATH, ...env } });
+  const shell = typeof command === 'string';
+  const [file, ...args] = shell ? [command] : command;
+  const options = { shell, cwd, env: { HOME, PATH, DRAIN_GRACE_MS: '0', ...env } };
+  // A group of its own: npm, npx and the shell are ended with the program.
+  const child = spawn(file, args, { ...options, detached: true });
   const closed = once(child, 'close');
-  const { promise, resolve, reject } = Promise.withResolvers<{ greeting: string; url: string }>();
   let output = '';
-  const read = (chunk: Buffer): void => {
-    output += chunk.toString();
-    const [url] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
-    // The line after the address may come with the next chunk.
-    if (url !== undefined && output.endsWith('\n')) setTimeout(() => resolve({ greeting: output, url }), 100);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stderr.on('data', (chunk) => (output += String(chunk)));
+    child.stdout.on('data', (chunk) => {
+      output += String(chunk);
+      const [address] = /http:\/\/127\.0\.0\.1:\d+/.exec(output) ?? [];
+      if (address !== undefined) resolve(address);
+    });
+    child.once('error', reject);
+    child.once('close', (code) => reject(new Error(`Ended with ${code}: ${output}`)));
+  });
+  // The line after the address may come with the next chunk.
+  await delay(100);
+  const stop = async (): Promise<number | null> => {
+    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
+    await closed;
+    return child.exitCode;
   };
-  child.stdout.on('data', read);
-  child.stderr.on('data', read);
-  child.once('close', (code) => reject(new Error(`${command} ended with ${code}: ${output}`)));
-  return {
-    ...(await promise),
-    async [Symbol.asyncDispose]() {
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGTERM');
-      await closed;
-    },
-  };
+  return { url, greeting: output, stop, [Symbol.asyncDispose]: async () => void (await stop()) };
 }
