@@ -5,6 +5,8 @@ const REDACTED = '[redacted]';
 /** Characters of a secret in a row that are removed; fewer of a secret that is shorter than twice that. */
 const PIECE = 8;
 const MIN_PIECE = 4;
+/** Characters of a message that are logged. */
+const MAX_MESSAGE = 600;
 
 /**
  * Removes secrets from a text of the upstream, which may echo the credentials that it was sent: whole,
@@ -29,21 +31,22 @@ export function redact(text: string, credentials: readonly string[]): string {
   return result;
 }
 
-/** Returns a copy of an error of the upstream in which message and causes are redacted. */
-export function redactError(error: UpstreamError, credentials: readonly string[]): UpstreamError {
+/** Returns a copy of an error as the log may have it. @param name of the request */
+export function redactError(
+  error: UpstreamError,
+  name: string,
+  credentials: readonly string[],
+): UpstreamError {
   const { message, cause } = error;
+  // Cut afterwards, so that no part of a secret is left at the end.
+  const redacted = redact(`${name}: ${message}`, credentials).slice(0, MAX_MESSAGE);
+  if (!(cause instanceof Error)) return error.with({ message: redacted });
+  // Errors of undici also hold the bytes that were received.
+  const copy = Object.assign(new Error(redact(cause.message, credentials)), { name: cause.name });
   return error.with({
-    message: redact(message, credentials),
-    ...(cause instanceof Error && { cause: redactCause(cause, credentials) }),
+    message: redacted,
+    cause: 'code' in cause ? Object.assign(copy, { code: cause.code }) : copy,
   });
-}
-
-/** Copies only the type, text and code: errors of undici also hold the bytes that were received. */
-function redactCause(cause: Error, credentials: readonly string[]): Error {
-  const copy = new Error(redact(cause.message, credentials));
-  copy.name = cause.name;
-  copy.stack = redact(cause.stack ?? '', credentials);
-  return 'code' in cause ? Object.assign(copy, { code: cause.code }) : copy;
 }
 
 function secretsOf(credentials: string): readonly string[] {

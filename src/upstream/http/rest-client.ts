@@ -1,15 +1,13 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../../wire/body.ts';
 import { GATEWAY_ITSELF } from '../credentials.ts';
 import { type AttemptOutcome, noTelemetry, type UpstreamTelemetry } from '../telemetry.ts';
 import type { UpstreamCall } from '../upstream-call.ts';
-import { type AttemptOptions, type Attempts, createAttempts } from './attempt.ts';
+import { type AttemptOptions, type Attempts, createAttempts, type Read } from './attempt.ts';
 import { type CallerHeaders, headersOf, OWN_HEADERS } from './caller-headers.ts';
 import { CallerMemory } from './caller-memory.ts';
 import type { ExchangeRequest } from './exchange.ts';
 import { FairQueue } from './fair-queue.ts';
 import { failure, type Outcome, outcomeOf } from './policies.ts';
-import { type PostOutcome, postOnce } from './post-once.ts';
 import { type RetryOptions, withRetries } from './retry.ts';
 
 export interface RestClientOptions extends AttemptOptions {
@@ -28,8 +26,12 @@ export interface GetOptions {
   readonly record?: UpstreamCall | undefined;
 }
 
-/** Reads the body of a 200; may throw a SyntaxError for invalid JSON. */
-type Read<T> = (body: Body) => T;
+/** What became of a POST. Only an answer of 200 leaves `error` undefined. */
+export interface PostOutcome {
+  /** Whether it may have been received. If not, certainly nothing has happened upstream. */
+  readonly wasSent: boolean;
+  readonly error: UpstreamError | undefined;
+}
 
 /**
  * The maximum length of the path and query of a request. Longer ones are never sent: uvicorn takes 64 KiB for a whole head,
@@ -84,17 +86,19 @@ export class RestClient implements AsyncDisposable {
       const message = `An address of ${path.length} bytes is not sent; at most ${MAX_ADDRESS_BYTES} are`;
       throw failure('addressTooLong', message, { status: 414 });
     }
-    const attempt = (signal: AbortSignal) => this.#send(caller, { path, signal, ...options }, read);
+    const attempt = (signal: AbortSignal) => this.#queued(caller, { path, signal, ...options }, read);
     return withRetries(attempt, call, this.#retrying(caller));
   }
 
   /**
-   * Sends JSON, through the same bounds, and at most once: see `postOnce`.
+   * Sends JSON that must not be received twice, through the same bounds. It is sent again only while nothing has been
+   * sent, as after a refused connection.
    *
-   * @param client aborts when the client has disconnected
+   * @param client aborts when the client has disconnected, which ends the call only before its first byte: afterwards it
+   *   is waited for, up to the deadline, as breaking off would not undo what it does
    * @throws the reason of `client`
    */
-  post(
+  async post(
     path: string,
     caller: CallerHeaders,
     body: string,
@@ -102,40 +106,44 @@ export class RestClient implements AsyncDisposable {
     client: AbortSignal,
     record?: UpstreamCall,
   ): Promise<PostOutcome> {
-    const attempt = (signal: AbortSignal, onSend: () => void) =>
-      this.#send(caller, { path, signal, body, onSend, record }, read);
-    return postOnce(attempt, client, this.#retrying(caller));
+    client.throwIfAborted();
+    let wasSent = false;
+    const call = new AbortController();
+    const leave = (): void => void (wasSent || call.abort(client.reason));
+    const onSend = (): void => void (wasSent = true);
+    const attempt = (signal: AbortSignal) =>
+      this.#queued(caller, { path, signal, body, onSend, record }, read);
+    client.addEventListener('abort', leave, { once: true });
+    try {
+      await withRetries(attempt, call, { ...this.#retrying(caller), mayRetry: () => !wasSent });
+      return { wasSent, error: undefined };
+    } catch (error) {
+      if (!(error instanceof UpstreamError)) throw error;
+      return { wasSent, error };
+    } finally {
+      client.removeEventListener('abort', leave);
+    }
   }
 
   /** As `get`, without credentials, and apart from the queue and the breakers: it neither waits for queries nor counts. */
   checkHealth<T>(path: string, read: Read<T>): Promise<T | undefined> {
-    return withRetries(
-      (signal) => this.#attempts.read({ path, headers: OWN_HEADERS, signal }, read),
-      new AbortController(),
-      {
-        timeoutMs: Math.min(this.#timeoutMs, MAX_HEALTH_MS),
-        caller: GATEWAY_ITSELF,
-        memory: this.#memory,
-        telemetry: noTelemetry,
-      },
-    );
+    const attempt = (signal: AbortSignal) =>
+      this.#attempts.send({ path, headers: OWN_HEADERS, signal }, read);
+    const timeoutMs = Math.min(this.#timeoutMs, MAX_HEALTH_MS);
+    const options = { timeoutMs, caller: GATEWAY_ITSELF, memory: this.#memory, telemetry: noTelemetry };
+    return withRetries(attempt, new AbortController(), options);
   }
 
   [Symbol.asyncDispose](): PromiseLike<void> {
     return this.#attempts[Symbol.asyncDispose]();
   }
 
-  #retrying({ callerKey }: CallerHeaders): RetryOptions {
-    return {
-      timeoutMs: this.#timeoutMs,
-      caller: callerKey,
-      memory: this.#memory,
-      telemetry: this.#telemetry,
-    };
+  #retrying({ callerKey: caller }: CallerHeaders): RetryOptions {
+    return { timeoutMs: this.#timeoutMs, caller, memory: this.#memory, telemetry: this.#telemetry };
   }
 
   /** Sends one attempt when what is remembered of its caller, and the queue, let it. */
-  async #send<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
+  async #queued<T>(caller: CallerHeaders, attempt: Attempt, read: Read<T>): Promise<T | undefined> {
     this.#memory.check(caller.callerKey);
     return this.#queue.run(caller.account, attempt.signal, () => this.#measured(caller, attempt, read));
   }
@@ -153,22 +161,18 @@ export class RestClient implements AsyncDisposable {
     let outcome: Outcome = 'up';
     try {
       const headers = { ...headersOf(caller), ...span?.headers };
-      const answer = await this.#attempts.read({ ...request, headers }, read);
+      const answer = await this.#attempts.send({ ...request, headers }, read);
       if (answer === undefined) [code, status] = ['NOT_FOUND', 404];
       return answer;
     } catch (error) {
-      const patienceMs = Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);
-      [code, status, outcome] = [
-        'ABORTED',
-        undefined,
-        outcomeOf(error, performance.now() - start >= patienceMs),
-      ];
+      const wasPatient = performance.now() - start >= Math.min(this.#timeoutMs / 2, MAX_PATIENCE_MS);
+      [code, status, outcome] = ['ABORTED', undefined, outcomeOf(error, wasPatient)];
       if (!(error instanceof UpstreamError)) throw error;
       ({ code, status } = error);
       if (status === 429) this.#memory.holdBack(callerKey, error.retryAfterMs ?? 0);
       if (!mayFailAlone || status !== 500) throw error;
       outcome = 'inconclusive';
-      throw error.with({ retry: 'never', cause: error });
+      throw error.with({ retry: 'never' });
     } finally {
       this.#telemetry.attempt(code, performance.now() - start, request.path);
       span?.end(code, status);

@@ -2,30 +2,43 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { decodeRefusals } from '../../wire/decode-refusals.ts';
 import type { Answer } from './exchange.ts';
 import { policyOfStatus } from './policies.ts';
-import { redact } from './redact.ts';
-import { readRetryAfter } from './retry-after.ts';
 
-/** Characters of an error body that are logged. */
-const MAX_TEXT = 500;
-/** Bytes of an error body that are searched for refused parameters. */
+/** Bytes of an error body that are read. */
+const MAX_TEXT = 4000;
 const MAX_REFUSAL = 64 * 1024;
+/** The longest time to wait, in milliseconds: more than this, a timer of JavaScript doesn't take. */
+const MAX_WAIT_MS = 2 ** 31 - 1;
 
-/**
- * Makes an error of an answer with a status other than 200 and 404.
- *
- * @param name of the request, for the log
- * @param credentials are removed from what the log gets
- */
-export function statusError(name: string, answer: Answer, credentials: readonly string[]): UpstreamError {
-  const { status, headers, body } = answer;
+/** Makes an error of an answer with a status other than 200 and 404. */
+export function statusError({ status, headers, body }: Answer): UpstreamError {
   const [code, retry] = policyOfStatus(status);
-  // Redacted before it is cut, so that no part of a secret is left at the end.
-  const text = redact(body.subarray(0, 8 * MAX_TEXT).toString(), credentials).slice(0, MAX_TEXT);
   const isRefusal = status === 400 || status === 422;
-  return new UpstreamError(code, `${name} answered ${status}: ${text}`, {
+  return new UpstreamError(code, `answered ${status}: ${body.subarray(0, MAX_TEXT).toString()}`, {
     status,
     retry,
     retryAfterMs: readRetryAfter(headers),
     refusedParameters: isRefusal ? decodeRefusals(body.subarray(0, MAX_REFUSAL).toString()) : [],
   });
+}
+
+/**
+ * Returns the milliseconds after which to retry, by `Retry-After` (RFC 9110, section 10.2.3), a number of seconds or a
+ * date, which is by the clock that `Date` shows. Undefined if there is none that is valid; 0 for a date in the past.
+ */
+function readRetryAfter(headers: Answer['headers']): number | undefined {
+  const text = headerOf(headers, 'retry-after');
+  const wait = /^\d+(?:\.\d+)?$/.test(text)
+    ? Number(text) * 1000
+    : readDate(text, NaN) - readDate(headerOf(headers, 'date'), Date.now());
+  return Number.isNaN(wait) ? undefined : Math.min(MAX_WAIT_MS, Math.max(0, Math.ceil(wait)));
+}
+
+function headerOf(headers: Answer['headers'], name: string): string {
+  return [headers[name]].flat()[0]?.trim() ?? '';
+}
+
+/** Without a zone, `Date.parse` takes what is no date of HTTP, such as `-1`, and reads it in that of this machine. */
+function readDate(text: string, otherwise: number): number {
+  const at = text.endsWith(' GMT') ? Date.parse(text) : NaN;
+  return Number.isNaN(at) ? otherwise : at;
 }

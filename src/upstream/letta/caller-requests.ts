@@ -7,7 +7,7 @@ import type { RunList } from '../../wire/run-list.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import { FairQueue } from '../http/fair-queue.ts';
-import type { PostOutcome } from '../http/post-once.ts';
+import type { PostOutcome } from '../http/rest-client.ts';
 import type { GetOptions, RestClient } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
 import { UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';

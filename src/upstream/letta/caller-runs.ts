@@ -13,7 +13,7 @@ import type { Seek, SoughtRow } from '../../windows/window.ts';
 import { decodeStep } from '../../wire/decode-details.ts';
 import { decodeRun } from '../../wire/decode-run.ts';
 import type { CallerKey } from '../credentials.ts';
-import type { PostOutcome } from '../http/post-once.ts';
+import type { PostOutcome } from '../http/rest-client.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
