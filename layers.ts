@@ -59,7 +59,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       'upstream/forwarded-headers.ts',
     ],
     packages: ['undici', 'lru-cache'],
-    lines: 1244,
+    lines: 1177,
   },
   'upstream/letta': {
     uses: ['errors', 'json', 'runs', 'lists', 'windows', 'wire', 'upstream'],

@@ -65,7 +65,7 @@ describe('The log', () => {
         requestId: 'mine',
         code: 'FORBIDDEN',
         caller: DIGEST,
-        reason: 'GET /v1/runs/ answered 403: {"detail":"actor-4711: [redacted]"}',
+        reason: 'GET /v1/runs/: answered 403: {"detail":"actor-4711: [redacted]"}',
       },
     });
   });

@@ -98,7 +98,7 @@ function connectionError(error: unknown, maxBytes: number): UpstreamError | unde
   // The message of JSON.parse has a part of the body.
   if (error instanceof SyntaxError) return failure('notJson', 'the response is not valid JSON', details);
   if (error instanceof undiciErrors.ResponseExceededMaxSizeError) {
-    return failure('tooLarge', message, { ...details, maxBytes });
+    return failure('tooLarge', `the response is larger than ${maxBytes} bytes`, { ...details, maxBytes });
   }
   if (error instanceof undiciErrors.HTTPParserError) return failure('notHttp', message, details);
   if (error instanceof undiciErrors.HeadersOverflowError) return failure('notHttp', message, details);
