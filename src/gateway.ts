@@ -53,9 +53,9 @@ import { createOperatorRoutes } from './server/operator-routes.ts';
 import { createWebSockets } from './server/websockets/index.ts';
 import type { ConnectionOptions } from './upstream/http/dispatcher.ts';
 import { openUpstreamTls } from './upstream/http/upstream-tls.ts';
+import { decodeRunList } from './upstream/letta/decode/decode-runs.ts';
 import { createRunsUpstream } from './upstream/letta/runs-upstream.ts';
 import { MAX_UPSTREAM_BYTES } from './upstream/limits.ts';
-import { decodeRunList } from './wire/run-list.ts';
 
 /** Cost of the operations that are executed at once, half of it for one caller. */
 const MAX_COST_UNDER_WAY = 50_000;

@@ -7,8 +7,8 @@ import type { RunsSource } from '../runs/source.ts';
 import { pollerFor } from '../upstream/credentials.ts';
 import { OWN_HEADERS } from '../upstream/http/caller-headers.ts';
 import { createDispatcher } from '../upstream/http/dispatcher.ts';
+import { HEALTH_PATH } from '../upstream/letta/endpoints.ts';
 import { createRunsUpstream, type RunsUpstreamOptions } from '../upstream/letta/runs-upstream.ts';
-import { HEALTH_PATH } from '../upstream/letta/runs-url.ts';
 import { noTelemetry } from '../upstream/telemetry.ts';
 
 export interface ExaminedUpstreamOptions extends RunsUpstreamOptions {

@@ -1,8 +1,8 @@
 import { parseJson } from '../json/parse-json.ts';
 import type { Run } from '../runs/run.ts';
-import type { Body } from '../wire/body.ts';
-import { type ReportDrift, reportDrift } from '../wire/drift.ts';
-import { decodeRunList, type RunList } from '../wire/run-list.ts';
+import type { Body } from '../upstream/body.ts';
+import { decodeRunList, type RunList } from '../upstream/letta/decode/decode-runs.ts';
+import { type ReportDrift, reportRunDrift } from '../upstream/letta/decode/drift.ts';
 import { createRows, type ScannedPage } from './rows/index.ts';
 import { RUN_TABLE } from './run-table.ts';
 
@@ -27,10 +27,6 @@ class ScannedRunList implements RunList {
     this.page = page;
   }
 
-  get rows(): readonly Run[] {
-    return [...this.page];
-  }
-
   get orders(): RunList['orders'] {
     return this.page.scan.orders;
   }
@@ -42,6 +38,6 @@ class ScannedRunList implements RunList {
   reportDrift(report: ReportDrift): void {
     const { hasNewValues, newFieldsIn } = this.page.scan;
     const firstRow = newFieldsIn && parseJson(newFieldsIn.toString('utf8'));
-    if (hasNewValues || firstRow !== null) reportDrift(hasNewValues ? this.rows : [], firstRow, report);
+    if (hasNewValues || firstRow !== null) reportRunDrift(hasNewValues ? this.page : [], firstRow, report);
   }
 }

@@ -57,7 +57,7 @@ function readNumber(source: string, exact: (source: string) => unknown): unknown
   return Number.isSafeInteger(value) || !/^-?\d+$/.test(source) ? value : exact(source);
 }
 
-/** Whether what `parseInputJson` has returned is an object, and no list. */
+/** Whether a parsed value is an object of fields: no list, and no integer beyond ±(2^53-1), which is an object too. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
 }

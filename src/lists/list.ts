@@ -99,7 +99,7 @@ export function pathOf<Filter extends object>(
 type QueryValue = string | number | boolean | undefined;
 
 /** Collects the parameters of a query; those that are undefined are left out. */
-export function createQuery(start = ''): {
+function createQuery(start = ''): {
   readonly text: () => string;
   readonly add: (key: string, value: QueryValue) => void;
 } {

@@ -18,7 +18,7 @@ export interface Agents {
 }
 
 export function createAgents(source: RunsSource): Agents {
-  const byId = createById((id) => source.retrieveAgent(id));
+  const byId = createById((id) => source.retrieve('agent', id));
   /** One for all fields of an agent, so that it is logged once. */
   const absent = new Map<string, UpstreamError>();
   return {

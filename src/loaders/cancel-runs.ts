@@ -74,7 +74,7 @@ async function cancelRunsOfAgent(
 async function find(id: string, source: RunsSource, report: Report): Promise<Found> {
   if (!IDS.run.pattern.test(id)) return null;
   try {
-    return await source.retrieve(id);
+    return await source.retrieve('run', id);
   } catch (error) {
     if (!(error instanceof UpstreamError)) throw error;
     report(error);

@@ -90,7 +90,7 @@ class RequestContext implements Context {
   }
 
   get runById(): ById<Run> {
-    return (this.#loaders.runById ??= createById((id) => this.#runs.retrieve(id)));
+    return (this.#loaders.runById ??= createById((id) => this.#runs.retrieve('run', id)));
   }
 
   get runCounts(): RunCounts {
@@ -106,7 +106,7 @@ class RequestContext implements Context {
   }
 
   get stepById(): ById<RunStep> {
-    return (this.#loaders.stepById ??= createById((id) => this.#runs.retrieveStep(id)));
+    return (this.#loaders.stepById ??= createById((id) => this.#runs.retrieve('step', id)));
   }
 
   async rateLimit(): Promise<RateLimitState | null> {

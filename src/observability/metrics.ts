@@ -1,6 +1,6 @@
 import { Registry } from 'prom-client';
 import { DIALECTS } from '../lists/ranges/dialect.ts';
-import { INTERNAL_RUNS_STATES } from '../upstream/letta/internal-runs.ts';
+import { INTERNAL_RUNS_STATES } from '../upstream/letta/seek-run.ts';
 import type { UpstreamTelemetry } from '../upstream/telemetry.ts';
 import { routeOf } from '../upstream/upstream-call.ts';
 import type { OperationRecord } from './operation-record.ts';

@@ -70,7 +70,6 @@ export function createLoadersContext(options: LoadersContextOptions): CreateLoad
       trace,
       signal,
       changesRuns,
-      isOneOperation: true,
       onRequest: () => void record.upstreamRequests++,
     });
     const { account, label } = credentials;

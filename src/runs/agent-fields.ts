@@ -44,6 +44,3 @@ export const AGENT_FIELDS = {
 } as const satisfies Readonly<Record<string, AgentField>>;
 
 export type AgentFieldName = keyof typeof AGENT_FIELDS;
-
-/** The same, without the names. */
-export const AGENT_FIELD_LIST: readonly AgentField[] = Object.values(AGENT_FIELDS);

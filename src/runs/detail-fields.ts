@@ -96,7 +96,7 @@ export const TIMING_FIELDS = {
 } as const satisfies Readonly<Record<string, DetailField>>;
 
 /** The other fields of the metrics of a step in Letta 0.16.7, which the step itself has, or are always empty. */
-export const IGNORED_TIMING_FIELDS = [
+const IGNORED_TIMING_FIELDS = [
   'id',
   'organization_id',
   'provider_id',
@@ -121,7 +121,7 @@ export const METRICS_FIELDS = {
 } as const satisfies Readonly<Record<string, DetailField>>;
 
 /** The other fields of a run's metrics in Letta 0.16.7, which the run itself has. */
-export const IGNORED_METRICS_FIELDS = [
+const IGNORED_METRICS_FIELDS = [
   'id',
   'organization_id',
   'agent_id',
@@ -129,3 +129,9 @@ export const IGNORED_METRICS_FIELDS = [
   'template_id',
   'base_template_id',
 ];
+
+/** What is measured, each at an endpoint of its own: of a run, and `timing` of a step. */
+export const PART_FIELDS = {
+  metrics: { fields: METRICS_FIELDS, ignored: IGNORED_METRICS_FIELDS },
+  timing: { fields: TIMING_FIELDS, ignored: IGNORED_TIMING_FIELDS },
+} as const;

@@ -1,14 +1,7 @@
 /** The maximum number of rows in one list response of the runs API. */
 export const MAX_LIST_ROWS = 1000;
-/** What every server promises of the pages of each list, and from which length on they are doubted. */
-export const LIST_PAGES = {
-  // For runs, that is the API's own default.
-  runs: { limit: MAX_LIST_ROWS, leastDoubted: 100 },
-  steps: { limit: 200, leastDoubted: 200 },
-  messages: { limit: 200, leastDoubted: 200 },
-  // The API's own default is 50.
-  agents: { limit: 200, leastDoubted: 50 },
-} as const;
+/** The `limit` of each list that every server takes by its own documentation. */
+export const LIST_PAGES = { runs: MAX_LIST_ROWS, steps: 200, messages: 200, agents: 200 } as const;
 export type ListKind = keyof typeof LIST_PAGES;
 /** The number of rows if none is given: the API's own default. */
 export const DEFAULT_LIST_ROWS = 100;

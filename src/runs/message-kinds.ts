@@ -2,15 +2,9 @@ import { field, type Field, type DetailField } from './field.ts';
 import type { RunEnumValue } from './run-enums.ts';
 
 /** What only messages have: lists of things that have fields of their own. */
-export type NestedKind = 'parts' | 'tool calls' | 'tool returns' | 'approvals' | 'approved returns';
+type NestedKind = 'parts' | 'tool calls' | 'tool returns' | 'approvals' | 'approved returns';
 
-/**
- * A field of a message. The wire keys of `deprecated` tell one of the things that the field lists, as
- * older releases do; what they tell is added to the list unless it is there already.
- */
-export type MessageField =
-  | (DetailField & { readonly deprecated?: never })
-  | (Field<NestedKind> & { readonly deprecated?: readonly string[] });
+export type MessageField = DetailField | Field<NestedKind>;
 
 type MessageFields = Readonly<Record<string, MessageField>>;
 
@@ -45,9 +39,6 @@ export const MESSAGE_FIELDS = {
     'Whether the message is the result of an error; false if that is unknown.',
   ),
 } as const satisfies MessageFields;
-
-/** Keys that messages have as well, and that say nothing in lists: this one is always null there. */
-export const UNREAD_MESSAGE_KEYS: readonly string[] = ['seq_id'];
 
 const TOOL_CALL_ID = field('tool_call_id', 'text', 'The id of the call.', { type: 'ID' });
 
@@ -100,8 +91,6 @@ export const IMAGE_SOURCE_FIELDS = {
 } as const satisfies MessageFields;
 
 const CONTENT = { parts: field('content', 'parts', 'The content, part by part; a text is one part.') };
-const ONE_CALL = { deprecated: ['tool_call'] } as const;
-const ONE_APPROVAL = { deprecated: ['approve', 'approval_request_id', 'reason'] } as const;
 
 /** A kind of message: its type in GraphQL, and the fields that it has besides {@link MESSAGE_FIELDS}. */
 export interface MessageKindOf {
@@ -154,7 +143,6 @@ export const MESSAGE_KINDS = {
         'tool_calls',
         'tool calls',
         'The calls (REST: `tool_calls`, and the deprecated `tool_call`).',
-        ONE_CALL,
       ),
     },
   },
@@ -166,9 +154,6 @@ export const MESSAGE_KINDS = {
         'tool_returns',
         'tool returns',
         'The result of each call (REST: `tool_returns`, and the deprecated `tool_return` with its neighbours).',
-        {
-          deprecated: Object.values(TOOL_RETURN_FIELDS).map(({ wire }) => wire),
-        },
       ),
     },
   },
@@ -180,7 +165,6 @@ export const MESSAGE_KINDS = {
         'tool_calls',
         'tool calls',
         'The calls that wait for approval (REST: `tool_calls`, and the deprecated `tool_call`).',
-        ONE_CALL,
       ),
     },
   },
@@ -192,13 +176,11 @@ export const MESSAGE_KINDS = {
         'approvals',
         'approvals',
         'The decision on each call (REST: `approvals` of type `approval`, and the deprecated `approve` with its neighbours).',
-        ONE_APPROVAL,
       ),
       toolReturns: field(
         'approvals',
         'approved returns',
         'The results of calls that the client ran itself (REST: `approvals` of type `tool`).',
-        ONE_APPROVAL,
       ),
     },
   },

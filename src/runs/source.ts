@@ -4,7 +4,9 @@ import type { ListSource, RangeQuery } from '../lists/list.ts';
 import type { SeekableList } from '../windows/window.ts';
 import type { AgentFilter } from './agent-list.ts';
 import type { Agent } from './agent.ts';
-import type { RunMetrics, RunStep, RunStepTiming } from './details.ts';
+import type { PART_FIELDS } from './detail-fields.ts';
+import type { RunStep } from './details.ts';
+import type { ValuesOf } from './field.ts';
 import type { RunMessage } from './messages.ts';
 import type { RunFilter } from './run-filters.ts';
 import type { Run } from './run.ts';
@@ -12,16 +14,20 @@ import type { Run } from './run.ts';
 /** A query for a range of the list of runs. */
 export type RunRangeQuery = RangeQuery<RunFilter>;
 
-/** The parts of a run that need requests of their own: by its id, and the timing of a step by the step's. */
-export interface RunParts {
-  readonly steps: ItemList<RunStep>;
-  readonly messages: ItemList<RunMessage>;
-  readonly metrics: RunMetrics;
-  readonly timing: RunStepTiming;
-}
+/** What is measured of a run, or of a step. */
+export type RunParts = {
+  readonly [Name in keyof typeof PART_FIELDS]: ValuesOf<(typeof PART_FIELDS)[Name]['fields']>;
+};
 
-/** The names of those that are no lists. */
-export type RunPartName = Exclude<keyof RunParts, 'steps' | 'messages'>;
+/** What takes requests of its own, by the id of a run or a step. */
+export type RunPartName = keyof RunParts | 'steps' | 'messages';
+
+/** What is looked up by an id: of a run, of a step for `step` and `timing`, or of an agent. */
+export interface Items extends RunParts {
+  readonly run: Run;
+  readonly step: RunStep;
+  readonly agent: Agent;
+}
 
 /** What became of a request to cancel runs. None of it tells whether they are cancelled: read them again. */
 interface CancelRequest {
@@ -33,10 +39,8 @@ interface CancelRequest {
 
 /** The runs, and their agents, that one caller can see. All methods reject with {@link UpstreamError} on failure. */
 export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run, RunFilter> {
-  /** Returns one run, or null if there is none with this id that the caller can see. */
-  retrieve(id: string): Promise<Run | null>;
-  /** Returns one step, or null if there is none with this id that the caller can see. */
-  retrieveStep(id: string): Promise<RunStep | null>;
+  /** Returns one thing, or null if there is none with this id that the caller can see. */
+  retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null>;
   /** Returns the steps of a run; nothing is requested before they are read. */
   listSteps(runId: string): ItemList<RunStep>;
   /**
@@ -45,12 +49,8 @@ export interface RunsSource extends ListSource<Run, RunFilter>, SeekableList<Run
    * @param isFiltered whether the run was started with a choice of types, so that others are left out
    */
   listMessages(runId: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage>;
-  /** Returns a part of a run that is no list; null if the API has none, or nothing with this id. */
-  retrievePart<Name extends RunPartName>(name: Name, id: string): Promise<RunParts[Name] | null>;
   /** All agents, but for hidden ones. */
   readonly agents: ListSource<Agent, AgentFilter>;
-  /** Looks up one agent; null if there is none with this id that the caller can see. */
-  retrieveAgent(id: string): Promise<Agent | null>;
   /**
    * Asks the upstream to cancel runs of one agent, at most once, and at least one run. Rejects only if
    * the caller has disconnected before the request was sent.

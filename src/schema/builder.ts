@@ -1,7 +1,7 @@
 import SchemaBuilder from '@pothos/core';
 import DirectivesPlugin from '@pothos/plugin-directives';
 import type { Context } from '../loaders/context.ts';
-import type { RunParts } from '../runs/source.ts';
+import type { RunPartName } from '../runs/source.ts';
 
 export interface SchemaTypes {
   Context: Context;
@@ -51,6 +51,6 @@ export const LOOK_UP_DIRECTIVES = { cost: { weight: 2 } };
  *
  * @param request what identifies it; `itself` for the look-up of the object, which may have been paid for
  */
-export function sharing(request: 'itself' | keyof RunParts) {
+export function sharing(request: 'itself' | RunPartName) {
   return { sharesRequest: request };
 }

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo, isObjectType } from 'graphql';
 import type { Context } from '../loaders/context.ts';
 import { IDS } from '../runs/ids.ts';
-import type { RunParts } from '../runs/source.ts';
+import type { RunPartName } from '../runs/source.ts';
 import { AGENT_PAGE, agentArguments, resolveAgentPage } from './agent-connection.ts';
 import { AgentRef } from './agent.ts';
 import { builder, COUNT_DIRECTIVES, LOOK_UP_DIRECTIVES, type sharing } from './builder.ts';
@@ -101,7 +101,7 @@ function startParts(id: unknown, { runParts, prices }: Context, info: GraphQLRes
   const type = info.schema.getType('Run');
   if (typeof id !== 'string' || !IDS.run.pattern.test(id) || !isObjectType(type)) return;
   const fields = type.getFields();
-  const parts = new Set<keyof RunParts>();
+  const parts = new Set<RunPartName>();
   for (const name of selectedFields(info.fieldNodes, info).keys()) {
     // Without prices there are no costs, and no requests for them.
     if (name === 'cost' && prices === undefined) continue;

@@ -17,8 +17,8 @@ export interface OperatorRoutesOptions {
   /** Whether the gateway is shutting down. */
   readonly isDraining: () => boolean;
   readonly upstreamUrl: string;
-  /** Returns what is known about the upstream. Rejects if it does not respond within a time of its own. */
-  readonly checkUpstream: () => Promise<object>;
+  /** Returns what tells the state of the upstream. Rejects if it does not respond within a time of its own. */
+  readonly checkUpstream: () => Promise<() => object>;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'registry'>;
   readonly access: Pick<Access, 'requiresToken' | 'showsToken'>;
@@ -74,10 +74,10 @@ export function createOperatorRoutes(options: OperatorRoutesOptions): {
  */
 function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) => Promise<RouteAnswer> {
   const { isDraining, upstreamUrl: url, checkUpstream, log, now = () => performance.now() } = options;
-  let checked: Promise<object | undefined> | undefined;
+  let checked: Promise<(() => object) | undefined> | undefined;
   let expires = Infinity;
 
-  const check = async (): Promise<object | undefined> => {
+  const check = async (): Promise<(() => object) | undefined> => {
     try {
       return await checkUpstream();
     } catch (error) {
@@ -97,7 +97,7 @@ function createReadiness(options: OperatorRoutesOptions): (isTrusted: boolean) =
     const state = await checked;
     if (isDraining()) return json(503, { status: 'draining' });
     if (state === undefined) return json(503, { status: 'the upstream does not answer' });
-    return json(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state } }) });
+    return json(200, { status: 'ready', ...(isTrusted && { upstream: { url, ...state() } }) });
   };
 }
 

@@ -1,8 +1,8 @@
 import type { UpstreamErrorCode } from '../errors/upstream-error.ts';
 import type { Dialect } from '../lists/ranges/dialect.ts';
 import type { ListKind } from '../runs/limits.ts';
-import type { DriftKind } from '../wire/drift.ts';
-import type { InternalRunsState } from './letta/internal-runs.ts';
+import type { DriftKind } from './letta/decode/drift.ts';
+import type { InternalRunsState } from './letta/seek-run.ts';
 
 export type AttemptOutcome = 'OK' | 'NOT_FOUND' | 'ABORTED' | UpstreamErrorCode;
 export type BreakerChange = 'opened' | 'closed';

@@ -16,49 +16,14 @@ export interface UpstreamTrace {
   readonly link?: ((span: object) => void) | undefined;
 }
 
-/**
- * What an operation knows of one of its upstream requests. Kept as long as the operation, and a while longer if that
- * failed or was slow: it holds no bodies, and its path never leaves the process, but for the route.
- */
-export class UpstreamCall {
+/** One upstream request of an operation, as its trace sees it. */
+export interface UpstreamCall {
   readonly method: 'GET' | 'POST';
-  readonly #path: string;
-  readonly #start = performance.now();
-  /** Milliseconds until it was answered, waiting for a permit and retries included; undefined as long as it isn't. */
-  ms: number | undefined;
-  /** Requests that were sent for it; none if it joined an identical one, or was refused before. */
-  attempts = 0;
-  /** Whether it joined an identical request in flight. */
-  joined = false;
-  /** `OK`, or the code of the error. */
-  code = 'OK';
-  status: number | undefined;
-  /** Rows of the list that was answered. */
-  rows: number | undefined;
+  readonly route: string;
+  /** Requests that were sent for it so far. */
+  attempts: number;
   /** The span of its latest attempt, if there are spans. */
   span: object | undefined;
-
-  constructor(method: 'GET' | 'POST', path: string) {
-    this.method = method;
-    this.#path = path;
-  }
-
-  get route(): string {
-    return routeOf(this.#path);
-  }
-
-  /** The size of the page that was asked for. */
-  get limit(): number | undefined {
-    const limit = /[?&]limit=(\d+)/.exec(this.#path)?.[1];
-    return limit === undefined ? undefined : Number(limit);
-  }
-
-  /** It has been answered. */
-  end(code: string, status: number | undefined): void {
-    this.ms = performance.now() - this.#start;
-    this.code = code;
-    this.status = status;
-  }
 }
 
 /** Returns the route of a path of the API: without the query, and with a name in place of each id. */

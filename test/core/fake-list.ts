@@ -113,7 +113,7 @@ export class FakeList extends ProvenList<Row, Filter> implements SeekableList<Ro
       { ...LIST, maxRows },
       {
         dialect,
-        sizes: createPageSizes({ limit: maxRows, leastDoubted: 50 }, { now }),
+        sizes: createPageSizes(maxRows, { now }),
         repeatedKeys: { understood: repeatedKeys },
         maxPathBytes: script.maxPathBytes ?? 1000,
         failedCheck: (kind) => this.failedChecks.push(kind),

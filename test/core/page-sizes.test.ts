@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { UpstreamError } from '../../src/errors/upstream-error.ts';
-import { createPageSizes } from '../../src/lists/ranges/page-sizes.ts';
+import { createPageSizes, mayBeCut } from '../../src/lists/ranges/page-sizes.ts';
 
 /** Sizes of pages with a clock, and a server that refuses limits over `max`. */
 function sizing(limit = 1000) {
   const asked: number[] = [];
   const changes: number[] = [];
   const at = { now: 0, max: Infinity };
-  const sizes = createPageSizes(
-    { limit, leastDoubted: 100 },
-    { now: () => at.now, onChange: (size) => changes.push(size) },
-  );
+  const sizes = createPageSizes(limit, {
+    now: () => at.now,
+    onChange: (size) => changes.push(size),
+  });
   const ask = async (size: number): Promise<number> => {
     asked.push(size);
     if (size <= at.max) return size;
@@ -71,17 +71,14 @@ describe('The size of a page', () => {
     expect([sizes.givesWhole, sizes.current]).toEqual([false, 700]);
   });
 
-  it('is doubted where pages may have been cut at a usual one, until a longer page has come', () => {
-    const { sizes, at, changes } = sizing();
-    const doubted = () => [0, 99, 100, 101, 250].map((rows) => sizes.doubtedSize(rows));
-    expect(doubted()).toEqual([undefined, undefined, 100, undefined, 250]);
-    expect([199, 200].map((most) => sizes.doubtedSize(120, most))).toEqual([undefined, 200]);
-    for (const rows of [101, 7]) sizes.record(rows);
-    expect(doubted()).toEqual([undefined, undefined, undefined, undefined, 250]);
-    at.now = 60_000;
-    expect(sizes.doubtedSize(100)).toBe(100);
-    sizes.record(300);
-    sizes.recordCut(250);
-    expect([sizes.doubtedSize(100), sizes.current, changes]).toEqual([100, 250, [250]]);
+  it('is doubted where a page may have been cut at a usual one', () => {
+    expect([0, 99, 100, 101, 250].map((rows) => mayBeCut(rows, Infinity))).toEqual([
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+    expect([6, 7].map((rows) => mayBeCut(rows, 7))).toEqual([false, true]);
   });
 });

@@ -132,7 +132,6 @@ describe('What is learned of a server', () => {
   it.each([
     [300, 250, { maxLimit: 100 }, [250, 100, 100, 50]],
     [300, 250, { cutAt: 100 }, [250, 150, 50]],
-    [300, 250, { cutAt: 50 }, [250, 200, 50, 50, 50]],
     [100, 250, {}, [250, 150]],
     [99, 250, {}, [250]],
     [40, 250, {}, [250]],
@@ -145,17 +144,6 @@ describe('What is learned of a server', () => {
       expect(list.asked.map((one) => one.limit)).toEqual(asked);
     },
   );
-
-  it('is that short pages are whole, once a longer one has come', async () => {
-    const { list } = listOf({ rows: rowsUpTo(300), maxRows: 1000 });
-    const read = async (after: Row | undefined) => {
-      list.asked.length = 0;
-      await list.rowsFollowing({ filter: {}, order: 'asc', after: after ?? null, limit: 500 });
-      return list.asked.map((one) => one.limit);
-    };
-    const from = list.rows[99];
-    expect([await read(from), await read(undefined), await read(from)]).toEqual([[500, 300], [500], [500]]);
-  });
 });
 
 it('An empty page is not believed if its cursor is gone when the other dialect is tried', async () => {

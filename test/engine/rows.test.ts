@@ -7,7 +7,7 @@ import { createContext } from '../../src/loaders/context.ts';
 import type { Run } from '../../src/runs/run.ts';
 import type { RunsSource } from '../../src/runs/source.ts';
 import { schema } from '../../src/schema/index.ts';
-import { decodeRuns } from '../../src/wire/decode-run.ts';
+import { decodeRuns } from '../../src/upstream/letta/decode/decode-runs.ts';
 import { RUN_SELECTIONS } from '../support/expected-run.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 import { brokenLists, rightLists, strangeLists } from './row-texts.ts';
@@ -15,7 +15,7 @@ import { brokenLists, rightLists, strangeLists } from './row-texts.ts';
 const engine = createEngine({ schema, copiesRows: true, maxCost: 1e5, maxResponseBytes: 1e8 });
 const FIELDS = RUN_SELECTIONS.join(' ');
 /** One row of another list. */
-const OTHER = readRunList(rowWith('"callback_error":"\\n"', 'run-0')).rows;
+const OTHER = [...readRunList(rowWith('"callback_error":"\\n"', 'run-0')).page];
 /** All fields; all beside one that is loaded, so that only pieces of rows are copied; and rows of two lists. */
 const CASES = [
   { query: `{ runs(first: 1000) { edges { cursor node { ${FIELDS} } } } }`, more: [] },
@@ -30,7 +30,7 @@ function contextOf(rows: readonly Run[]): object {
   const source: Partial<RunsSource> = {
     rowsFollowing: async () => rows,
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Only these are asked for.
-    retrieveAgent: async (id) => ({ id, name: `The ${id}` }) as never,
+    retrieve: async (_agent, id) => ({ id, name: `The ${id}` }) as never,
     listsDurations: async () => true,
   };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- The queries need no more of it.
@@ -71,7 +71,7 @@ async function expectSame(text: Buffer): Promise<number> {
     if (list.orders.includes(order)) expect(isInOrder(rows, sign)).toBe(true);
   }
   for (const { operation, document, more } of CASES) {
-    const { data, errors } = await operation.execute(contextOf([...list.rows, ...more]));
+    const { data, errors } = await operation.execute(contextOf([...list.page, ...more]));
     const expected = await execute({ schema, document, contextValue: contextOf([...rows, ...more]) });
     const answer = Buffer.from(data ?? []).toString();
     // What is copied keeps its spelling.
@@ -139,7 +139,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     const text = rowWith(`"metadata":{"m":${metadata}}`);
     await expectSame(text);
     const [first] = CASES;
-    const { data } = (await first?.operation.execute(contextOf(readRunList(text).rows))) ?? {};
+    const { data } = (await first?.operation.execute(contextOf([...readRunList(text).page]))) ?? {};
     expect(Buffer.from(data ?? []).toString()).toContain(`"metadata":{"m":${metadata}}`);
   });
 
@@ -165,7 +165,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     const text = rowWith(`"metadata":{"m":"${'x'.repeat(20_000)}"}`);
     const fields = Array.from({ length: 300 }, (_, n) => `a${n}: metadata`);
     const document = parse(`{ runs(first: 1000) { nodes { ${fields.join(' ')} } } }`);
-    const { rows } = readRunList(text);
+    const rows = [...readRunList(text).page];
     const { data } = await engine.prepare(document, undefined, {}).execute(contextOf(rows));
     const node = Object.fromEntries(fields.map((_field, n) => [`a${n}`, rows[0]?.metadata]));
     expect(parseJson(Buffer.from(data ?? []).toString())).toEqual({ data: { runs: { nodes: [node] } } });
@@ -185,7 +185,7 @@ describe('A row that is copied has the values that JSON.parse finds', () => {
     'only if nothing follows the list, as %j',
     (rest) => {
       for (const list of ['[]', rowWith('"new":0').toString()]) {
-        expect(readRunList(Buffer.from(list)).rows).toHaveLength(list === '[]' ? 0 : 1);
+        expect(readRunList(Buffer.from(list)).page).toHaveLength(list === '[]' ? 0 : 1);
         expect(() => readRunList(Buffer.from(list + rest))).toThrow();
       }
     },

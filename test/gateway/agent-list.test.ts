@@ -120,10 +120,6 @@ const asking =
     change(query);
     return next({ query });
   };
-interface Nodes {
-  readonly agents: { readonly nodes: readonly unknown[] };
-}
-
 describe('The list of agents', () => {
   it.each([
     ['first: 5', 'limit=6&order=desc'],
@@ -150,13 +146,6 @@ describe('The list of agents', () => {
         },
       ],
     });
-  });
-
-  it('is all of it where a page has at most fifty agents, whatever was asked for', async () => {
-    const script = asking((query) => query.set('limit', String(Math.min(50, Number(query.get('limit'))))));
-    await using open = await openGateway({ agents: AGENTS, script });
-    const { data } = await execute<Nodes, object>(open.gateway, '{ agents(first: 1000) { nodes { id } } }');
-    expect(data?.agents.nodes).toHaveLength(AGENTS.length);
   });
 
   it.each(['none such', 'kind'])('is no list of others where an API cannot search for %s', async (text) => {

@@ -59,26 +59,6 @@ describe('A step', () => {
     );
   });
 
-  it('without an id is shown, is the position of a cursor, and counts in the sums', async () => {
-    const answers = { [STEPS]: [{ id: 'step-1', total_tokens: 1 }, { total_tokens: 2 }, {}] };
-    const { run } = await show(
-      `steps { nodes { id totalTokens } } rest: steps(after: "step-of-${RUN}-1") { nodes { id } } usage { totalTokens stepCount }`,
-      answers,
-    );
-    const last = { id: `step-of-${RUN}-2` };
-    expect(run).toEqual({
-      steps: {
-        nodes: [
-          { id: 'step-1', totalTokens: 1 },
-          { id: `step-of-${RUN}-1`, totalTokens: 2 },
-          { ...last, totalTokens: null },
-        ],
-      },
-      rest: { nodes: [last] },
-      usage: { totalTokens: 3, stepCount: 3 },
-    });
-  });
-
   it('is a node, which knows its place, if there is one of its id', async () => {
     const [first, second] = ['step-1', 'step-2'].map((id) => ({ id, run_id: RUN }));
     await using open = await openGatewayOver(

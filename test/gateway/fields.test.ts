@@ -1,5 +1,6 @@
 import { assertObjectType } from 'graphql';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PART_FIELDS } from '../../src/runs/detail-fields.ts';
 import { schema } from '../../src/schema/index.ts';
 import { execute, post } from '../support/execute.ts';
 import { openGateway, openGatewayOver } from '../support/open-gateway.ts';
@@ -28,8 +29,9 @@ const EVERYTHING = keysOf(SHOWN)
   .replace('requestConfig', `requestConfig { ${CONFIG} }`);
 
 it('Every field of a run that takes no request of its own is known to these tests', () => {
-  const detailed = ['steps', 'messages', 'metrics', 'usage', 'cost'];
   const names = Object.keys(assertObjectType(schema.getType('Run')).getFields());
+  const measured = Object.keys(PART_FIELDS).filter((name) => names.includes(name));
+  const detailed = ['steps', 'messages', 'usage', 'cost', ...measured];
   expect(names.toSorted()).toEqual([...keysOf(SHOWN), ...detailed].toSorted());
 });
 

@@ -5,7 +5,7 @@ import { openGatewayOver } from '../support/open-gateway.ts';
 
 describe('What an operation holds of the responses for its runs', () => {
   const MAX_BYTES = 10_000;
-  const RUNS = 60;
+  const RUNS = 100;
   /** As many runs as fit, each with messages of just more than half of the largest response. */
   const FITTING = 7;
   const FLAG = 'messages(first: 0) { pageInfo { hasNextPage } }';

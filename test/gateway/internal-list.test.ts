@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { stopClock } from '../support/clock.ts';
 import { type OpenGateway, openGateway } from '../support/open-gateway.ts';
 import type { Script } from '../support/scripted-upstream.ts';
 import { ask } from './ask.ts';
@@ -52,19 +51,5 @@ describe('The internal list only tells where to begin', () => {
     expect(await ask(test.gateway, 'one', WINDOW)).toEqual(PAGE);
     expect(asked(test)).toBe(1);
     expect(await shown(test)).toBe(state);
-  });
-
-  it('and is not asked again for a minute by a caller whom it did not serve', async () => {
-    const clock = stopClock();
-    await using test = await openGateway({ runs: RUNS, script: internal(() => status(404)) });
-    const countAfter = async (waitMs: number, caller: string) => {
-      await clock.pass(waitMs);
-      await clock.until(ask(test.gateway, caller, WINDOW));
-      return asked(test);
-    };
-    expect(await countAfter(0, 'one')).toBe(1);
-    expect(await countAfter(59_000, 'one')).toBe(1);
-    expect(await countAfter(0, 'two')).toBe(2);
-    expect(await countAfter(1000, 'one')).toBe(3);
   });
 });

@@ -18,7 +18,7 @@ interface Listed {
 
 const at = (second: number): string => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
 
-/** What is stored of a run: steps of which many share their time, with ids in no order, or messages of up to two parts. */
+/** What is stored of a run: steps of which many share their time, with ids in no order, or messages of one part, or of two that the agent sent by a tool, whose returns are hidden. */
 const drawn = fc
   .array(fc.tuple(fc.boolean(), fc.uuid({ version: 4 })), { maxLength: 300, size: 'max' })
   .map((rows) => {
@@ -47,10 +47,14 @@ const LISTS = {
     fields: 'id messageId',
     insert: ({ store }: OpenGateway, run_id: string, rows: readonly Stored[]) =>
       store.messages.insert(
-        rows.map(({ created_at, uuid, isDouble }) => {
+        rows.flatMap(({ created_at, uuid, isDouble }) => {
           const id = `message-${uuid}`;
           const item = { id, message_type: 'assistant_message', step_id: null, content: 'x' } as const;
-          return { id, run_id, created_at, items: isDouble ? [item, item] : [item] };
+          const stored = { id, run_id, created_at, items: isDouble ? [item, item] : [item] };
+          if (!isDouble) return [stored];
+          const returned = { id: `${id}-r`, message_type: 'tool_return_message', step_id: null } as const;
+          const items = [{ ...returned, tool_call_id: `call-${uuid}`, tool_return: 'sent' }];
+          return [stored, { id: returned.id, run_id, created_at, items, omitted_with: id }];
         }),
       ),
     shown: (rows: readonly Stored[]) =>

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { RUN_PARTS } from '../../src/upstream/letta/runs-url.ts';
+import { ITEMS, RUN_ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { stopClock } from '../support/clock.ts';
 import { execute } from '../support/execute.ts';
 import { type OpenGateway, openGatewayOver } from '../support/open-gateway.ts';
@@ -130,7 +130,7 @@ const SHAPES: Readonly<Record<Endpoint, readonly ReturnType<typeof invalid>[]>> 
 describe('An endpoint of a run that fails leaves the rest of the answer', () => {
   it('which is whole if nothing fails', async () => {
     expect(await execute(opened.gateway, EVERYTHING)).toEqual({ data: WHOLE });
-    expect(Object.keys(ENDPOINTS)).toEqual(expect.arrayContaining(Object.keys(RUN_PARTS)));
+    expect(Object.keys(ENDPOINTS)).toEqual(expect.arrayContaining(Object.keys({ ...ITEMS, ...RUN_ITEMS })));
   });
 
   it.each(

@@ -1,18 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { readRunList } from '../../src/engine/index.ts';
-import { parseJson } from '../../src/json/parse-json.ts';
-import { AGENT_FIELD_LIST } from '../../src/runs/agent-fields.ts';
-import { decodeSteps } from '../../src/wire/decode-details.ts';
-import { decodeMessages } from '../../src/wire/decode-messages.ts';
-import { type ReportDrift, reportAgentDrift, reportStepDrift } from '../../src/wire/drift.ts';
-import { reportMessageDrift } from '../../src/wire/message-drift.ts';
-import { decodeRunList } from '../../src/wire/run-list.ts';
+import { AGENT_FIELDS } from '../../src/runs/agent-fields.ts';
+import { decodeMessages, reportMessageDrift } from '../../src/upstream/letta/decode/decode-messages.ts';
+import { decodeRunList } from '../../src/upstream/letta/decode/decode-runs.ts';
+import type { ReportDrift } from '../../src/upstream/letta/decode/drift.ts';
+import { ITEMS } from '../../src/upstream/letta/endpoints.ts';
 import { RUN_FIELDS } from '../support/run-fields.ts';
 
 function drift(report: (each: ReportDrift) => void): readonly string[] {
   const reported: string[] = [];
   report((kind, value) => reported.push(`${kind} ${value}`));
-  return reported;
+  return [...new Set(reported)];
 }
 
 /** As from JSON, which has no undefined. */
@@ -57,69 +55,23 @@ describe('Drift of runs', () => {
 });
 
 describe('Drift of agents', () => {
-  const WHOLE = Object.fromEntries(AGENT_FIELD_LIST.map(({ wire }) => [wire, null]));
+  const WHOLE = Object.fromEntries(Object.values(AGENT_FIELDS).map(({ wire }) => [wire, null]));
 
   it.each<[name: string, agent: object, reported: readonly string[]]>([
     ['all fields, and others', { ...WHOLE, new: 1 }, []],
     ['a model where older servers have it', { ...WHOLE, model: undefined, llm_config: {} }, []],
-    ['no model', { ...WHOLE, model: undefined }, ['missing_field agent.model']],
+    ['no model', { ...WHOLE, model: undefined }, ['missing_field model']],
   ])('%s', (_name, agent, reported) => {
-    expect(drift((report) => reportAgentDrift(json(agent), report))).toEqual(reported);
+    const sent = Object(json(agent));
+    expect(drift((report) => ITEMS.agent.reportDrift?.([sent], sent, report))).toEqual(reported);
   });
 });
 
-it('Drift of steps: one without an id that can be used', () => {
-  const list = parseJson('[{"id":"step-1"},{}]');
-  expect(drift((report) => reportStepDrift(decodeSteps(list, 'run-1'), list, report))).toContain(
-    'malformed_step without an id',
-  );
-});
-
-describe('Drift of messages', () => {
-  const NULLS = Object.fromEntries(
-    ['name', 'otid', 'sender_id', 'step_id', 'is_err', 'seq_id', 'run_id'].map((name) => [name, null]),
-  );
-  const COMMON = { ...NULLS, id: 'message-1', date: '2026-01-01T00:00:00Z' };
-  const USER = { ...COMMON, message_type: 'user_message', content: 'x' };
-
-  it.each<[name: string, items: readonly object[], reported: readonly string[]]>([
-    ['nothing new', [USER, { ...USER, message_type: 'assistant_message' }], []],
-    ['a new kind', [{ ...COMMON, message_type: 'dream_message' }], ['message_type dream_message']],
-    ['a malformed message', [{ ...USER, name: 5 }], ['malformed_message user_message']],
-    ['no message', [{}], ['malformed_message without a message_type']],
-    [
-      'a new field, once',
-      [
-        { ...USER, mood: 1 },
-        { ...USER, mood: 2 },
-      ],
-      ['new_field user_message.mood'],
-    ],
-    [
-      'missing fields',
-      [{ ...USER, otid: undefined, content: undefined }],
-      ['missing_field user_message.otid', 'missing_field user_message.content'],
-    ],
-    [
-      'new parts',
-      [{ ...USER, content: [{ type: 'audio' }, 5] }],
-      ['message_part audio', 'message_part without a type'],
-    ],
-    [
-      'a new value and a new part of what a tool returned',
-      [
-        {
-          ...COMMON,
-          message_type: 'tool_return_message',
-          tool_returns: [{ tool_call_id: 'a', status: 'late', tool_return: [{ type: 'video' }] }],
-        },
-      ],
-      ['tool_return_status late', 'message_part video'],
-    ],
-  ])('%s', (_name, items, reported) => {
-    const list = json(items) as unknown[];
-    expect(drift((report) => reportMessageDrift(decodeMessages(list, 'run-1'), list, report))).toEqual(
-      reported,
-    );
-  });
+it.each<[name: string, item: object, reported: readonly string[]]>([
+  ['nothing new', { message_type: 'user_message', content: 'x', mood: 1 }, []],
+  ['a new kind', { message_type: 'dream_message' }, ['message_type dream_message']],
+  ['a malformed message', { message_type: 'user_message', name: 5 }, ['malformed_message user_message']],
+  ['no message', {}, ['message_type none']],
+])('Drift of messages: %s', (_name, item, reported) => {
+  expect(drift((report) => reportMessageDrift(decodeMessages([item], 'run-1'), report))).toEqual(reported);
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseJson } from '../../src/json/parse-json.ts';
 import { readPrices } from '../../src/runs/prices-file.ts';
 import { costOf, type Prices } from '../../src/runs/prices.ts';
-import { decodeSteps } from '../../src/wire/decode-details.ts';
+import { decodeSteps } from '../../src/upstream/letta/decode/decode-items.ts';
 import { propertyRuns } from '../support/property-runs.ts';
 
 const RUN = 'run-00000000-0000-4000-8000-000000000001';
@@ -16,7 +16,7 @@ const wireText = (value: unknown): string =>
 
 function costOfWire(steps: readonly object[], prices: Prices) {
   const wire = steps.map((step, at) => ({ id: `step-${at}`, run_id: RUN, status: 'success', ...step }));
-  return costOf(decodeSteps(parseJson(wireText(wire)), RUN), prices);
+  return costOf(decodeSteps(parseJson(wireText(wire))), prices);
 }
 
 const prices = readPrices({

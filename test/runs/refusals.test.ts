@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { decodeRefusals } from '../../src/wire/decode-refusals.ts';
+import { decodeRefusals } from '../../src/upstream/decode-refusals.ts';
 
 const json = (detail: unknown): string => JSON.stringify({ trace_id: '', detail });
 const EXPECTED = "'end_turn', 'error' or 'requires_approval'";

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ACTIVE_STATUSES, enumValues, type RUN_ENUMS } from '../../src/runs/run-enums.ts';
 import { REQUEST_CONFIG_FIELD_LIST, RUN_FIELD_LIST } from '../../src/runs/run-fields.ts';
 import { mismatchedFilters, RUN_FILTERS, type RunFilterName } from '../../src/runs/run-filters.ts';
-import { decodeRun } from '../../src/wire/decode-run.ts';
+import { decodeRun } from '../../src/upstream/letta/decode/decode-runs.ts';
 import * as observed from '../support/run-fields.ts';
 
 /** As Letta 0.16.7 has them. */

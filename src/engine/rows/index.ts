@@ -1,5 +1,5 @@
 import type { Rows } from '../../lists/rows.ts';
-import type { Body } from '../../wire/body.ts';
+import type { Body } from '../../upstream/body.ts';
 import { RowCompiler } from './compile-row.ts';
 import { createLeafWriter, type WriteLeaf } from './row-leaf.ts';
 import { ScannedRows, scannedRowOf } from './scanned-rows.ts';

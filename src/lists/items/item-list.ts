@@ -74,7 +74,7 @@ export function createItemList<Item>({ readFirst, readOn, readLast }: ItemReader
 }
 
 /** For pages that aren't what was asked for. */
-export function invalidList(why: string): UpstreamError {
+function invalidList(why: string): UpstreamError {
   return new UpstreamError('UPSTREAM_INVALID_RESPONSE', `The list can not be read as a whole: ${why}`);
 }
 

@@ -1,20 +1,11 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
 
-/** What an API promises of the pages of a list. */
-export interface PromisedPages {
-  /** The `limit` that every server takes by its own documentation. */
-  readonly limit: number;
-  /** Shorter pages aren't doubted, so that short lists take one request. */
-  readonly leastDoubted: number;
-}
-
 /** Larger than any list: the largest that the types of self-hosted servers hold. */
 const WHOLE_LIST = 2 ** 31 - 1;
 
 /**
  * What is known about the sizes of pages that one upstream gives for one list. All callers share it. It is written from the upstream's answers alone: by a refusal that names a smaller limit
- * than the one that the gateway chose, by the length of pages, and by pages that were cut short one after the
- * other. It decides how many requests a list takes, and never what is in it.
+ * than the one that the gateway chose. It decides how many requests a list takes, and never what is in it.
  */
 export interface PageSizes {
   /** The size of a page at present, for operators. */
@@ -29,17 +20,6 @@ export interface PageSizes {
   ask<Page>(rows: number, ask: (limit: number) => Promise<Page>): Promise<SizedPage<Page>>;
   /** Asks for a whole list; returns undefined where the upstream refuses. */
   askWhole<List>(ask: (limit: number) => Promise<List>): Promise<List | undefined>;
-  /**
-   * Returns the size at which a page that is shorter than its limit may have been cut without a word, if it has
-   * the length of one, and no longer page has come lately. Only a request for what follows can tell.
-   *
-   * @param most the most rows that it may have, if that isn't known exactly
-   */
-  doubtedSize(rows: number, most?: number): number | undefined;
-  /** Records that a page had so many rows. */
-  record(rows: number): void;
-  /** Records that pages were cut at a doubted size. */
-  recordCut(size: number): void;
 }
 
 interface SizedPage<Page> {
@@ -58,21 +38,21 @@ export interface PageSizesOptions {
 const REMEMBERED_MS = 60_000;
 /** Refusals in a row, each with a smaller limit than the one before it. */
 const MAX_REFUSALS = 4;
-/** The sizes of pages that APIs and proxies allow. */
-const USUAL_SIZES = [50, 100, 200, 250, 1000, 2000, 5000, 10_000];
+/** The sizes at which a proxy may cut a page without a word. */
+const USUAL_SIZES: ReadonlySet<number> = new Set([100, 200, 250, 1000]);
 
 interface Remembered {
   readonly value: number;
   readonly since: number;
 }
 
+/** @param promised the `limit` that every server takes by its own documentation */
 export function createPageSizes(
-  { limit: promised, leastDoubted }: PromisedPages,
+  promised: number,
   { onChange, now = Date.now }: PageSizesOptions = {},
 ): PageSizes {
   let learned: Remembered | undefined;
   let whole: Remembered | undefined;
-  let longest: Remembered | undefined;
   const recall = (remembered: Remembered | undefined): number | undefined =>
     remembered !== undefined && now() - remembered.since < REMEMBERED_MS ? remembered.value : undefined;
   const current = (): number => recall(learned) ?? promised;
@@ -117,18 +97,12 @@ export function createPageSizes(
         return undefined;
       }
     },
-    doubtedSize(rows, most = rows) {
-      const least = Math.max(rows, recall(longest) ?? 0, leastDoubted);
-      return USUAL_SIZES.find((size) => size >= least && size <= most);
-    },
-    record(rows) {
-      if (rows >= (recall(longest) ?? 0)) longest = { value: rows, since: now() };
-    },
-    recordCut(size) {
-      longest = undefined;
-      learn(size);
-    },
   };
+}
+
+/** Whether more rows may follow a page of so many: then only a request for what follows can tell. */
+export function mayBeCut(rows: number, limit: number): boolean {
+  return rows >= limit || USUAL_SIZES.has(rows);
 }
 
 /** Returns the largest limit that the upstream takes, if it refused the one that it was sent. */

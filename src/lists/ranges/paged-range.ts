@@ -2,7 +2,7 @@ import { UpstreamError } from '../../errors/upstream-error.ts';
 import { VanishedPositionError } from '../errors.ts';
 import type { ListDefinition, ListSource, RangeQuery } from '../list.ts';
 import type { Rows } from '../rows.ts';
-import type { PageSizes } from './page-sizes.ts';
+import { mayBeCut, type PageSizes } from './page-sizes.ts';
 
 /** Returns the rows of a range query from one request. */
 export type Follow<Row, Filter> = ListSource<Row, Filter>['rowsFollowing'];
@@ -30,8 +30,6 @@ export async function pagedRange<Row, Filter>(
 ): Promise<Rows<Row>> {
   let rows: Rows<Row> = [];
   let deleted = 0;
-  /** The size at which the page before may have been cut short. */
-  let doubted: number | undefined;
   for (;;) {
     const last = rows.at(-1);
     const after = last === undefined ? query.after : positionOf(last);
@@ -39,13 +37,8 @@ export async function pagedRange<Row, Filter>(
     try {
       // oxlint-disable-next-line no-await-in-loop -- Each page starts where the one before it ended.
       const { page, limit } = await sizes.ask(query.limit - rows.length, askFor);
-      // One that was added meanwhile may follow as well, but not as many.
-      if (doubted === page.length && doubted < limit) sizes.recordCut(doubted);
-      sizes.record(page.length);
       rows = rows.length === 0 ? page : [...rows, ...page];
-      const isShort = page.length < limit;
-      doubted = isShort ? sizes.doubtedSize(page.length) : undefined;
-      if (rows.length === query.limit || (isShort && doubted === undefined)) return rows;
+      if (rows.length === query.limit || !mayBeCut(page.length, limit)) return rows;
     } catch (error) {
       if (!(error instanceof VanishedPositionError) || last === undefined) throw error;
       // The row that the page ended with has been deleted, so it isn't in the list any more.

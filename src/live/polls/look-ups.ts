@@ -92,14 +92,14 @@ export function isNewsTo(snapshots: Iterable<Snapshot>, run: Run): boolean {
 
 /** Looks up a run as lists have it: where they show durations, with the one from its metrics, if there is one. */
 export async function lookUp(id: string, runs: RunsSource): Promise<Run | null> {
-  const run = await runs.retrieve(id);
+  const run = await runs.retrieve('run', id);
   if (run === null || (await runs.listsDurations())) return run && measured(run, runs);
   return { ...run, isDurationMeasured: true };
 }
 
 /** Returns one run with the duration from its metrics, if there is one. */
-export async function measured(run: Run, runs: Pick<RunsSource, 'retrievePart'>): Promise<Run> {
-  const metrics = await runs.retrievePart('metrics', run.id).catch(withoutMetrics);
+export async function measured(run: Run, runs: Pick<RunsSource, 'retrieve'>): Promise<Run> {
+  const metrics = await runs.retrieve('metrics', run.id).catch(withoutMetrics);
   return { ...run, totalDurationNs: metrics?.durationNs ?? run.totalDurationNs, isDurationMeasured: true };
 }
 

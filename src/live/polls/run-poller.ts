@@ -39,7 +39,7 @@ export function createRunPoller(
     async poll() {
       const askedAt = now();
       const runs = open();
-      const retrieved = await runs.retrieve(id);
+      const retrieved = await runs.retrieve('run', id);
       const run = retrieved && (await withDuration(retrieved, runs));
       const before = latest;
       latest = run;

@@ -1,7 +1,7 @@
 import { errors as undiciErrors } from 'undici';
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import type { Body } from '../../wire/body.ts';
+import type { Body } from '../body.ts';
 import { secretsOf } from './caller-headers.ts';
 import { type ConnectionOptions, createDispatcher } from './dispatcher.ts';
 import { type Answer, exchange, type ExchangeRequest } from './exchange.ts';

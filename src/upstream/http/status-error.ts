@@ -1,5 +1,5 @@
 import { UpstreamError } from '../../errors/upstream-error.ts';
-import { decodeRefusals } from '../../wire/decode-refusals.ts';
+import { decodeRefusals } from '../decode-refusals.ts';
 import type { Answer } from './exchange.ts';
 import { policyOfStatus } from './policies.ts';
 

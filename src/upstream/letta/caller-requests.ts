@@ -1,23 +1,30 @@
 import { GatewayError } from '../../errors/gateway-error.ts';
 import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseJson } from '../../json/parse-json.ts';
-import type { Body } from '../../wire/body.ts';
-import type { ReportDrift } from '../../wire/drift.ts';
-import type { RunList } from '../../wire/run-list.ts';
+import type { Items } from '../../runs/source.ts';
+import type { Body } from '../body.ts';
 import type { UpstreamCaller } from '../credentials.ts';
 import type { CallerHeaders } from '../http/caller-headers.ts';
 import { FairQueue } from '../http/fair-queue.ts';
-import type { PostOutcome } from '../http/rest-client.ts';
-import type { GetOptions, RestClient } from '../http/rest-client.ts';
+import type { GetOptions, PostOutcome, RestClient } from '../http/rest-client.ts';
 import type { SingleFlight } from '../http/single-flight.ts';
-import { UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';
-import { HeldResponses, readSized, type Sized } from './held-responses.ts';
+import { routeOf, type UpstreamCall, type UpstreamTrace } from '../upstream-call.ts';
+import { decoded } from './decode/decode-error.ts';
+import type { RunList } from './decode/decode-runs.ts';
+import type { ReportDrift } from './decode/drift.ts';
+import { ITEMS, pathWith } from './endpoints.ts';
+
+/** What was read from a response. */
+export interface Answer<Value = unknown> {
+  readonly value: Value;
+  /** Of its text; 0 if nothing of it is kept. */
+  readonly bytes: number;
+  /** The span of the request that was answered, if there are spans. */
+  readonly span?: object | undefined;
+}
 
 /** Identical requests in flight. */
-export interface Flights {
-  readonly lists: SingleFlight<Sized<RunList>>;
-  readonly lookUps: SingleFlight<Sized<unknown> | undefined>;
-}
+export type Flights = SingleFlight<Answer | undefined>;
 
 /** What the requests of all callers of one upstream share. */
 export interface SharedRequests {
@@ -27,7 +34,7 @@ export interface SharedRequests {
   readonly createFlights: () => Flights;
   /** Bytes of the largest response. */
   readonly maxBytes: number;
-  readonly readRuns: (body: Body) => Sized<RunList>;
+  readonly readRuns: (body: Body) => RunList;
   readonly countRows: (list: RunList) => void;
 }
 
@@ -37,154 +44,145 @@ export interface Caller extends UpstreamCaller {
   /** Aborts when the caller has disconnected. */
   readonly signal: AbortSignal;
   /**
-   * Whether everything that is looked up is for one operation, which holds it until it has been answered,
-   * and so may not look up any amount.
-   *
-   * @default false
-   */
-  readonly isOneOperation?: boolean;
-  /**
    * Whether its reads join nobody else's in flight: those may have begun before it changed something.
    *
    * @default false
    */
   readonly changesRuns?: boolean;
-  /** Called for each request that is started or joined for this caller, which is recorded there as it goes on. */
-  readonly onRequest?: (call: UpstreamCall) => void;
+  /** Called for each request that is started or joined for this caller. */
+  readonly onRequest?: () => void;
   /** The trace that its requests belong to. It is part of no key. */
   readonly trace?: UpstreamTrace | undefined;
 }
 
-/** Requests for lists, and look-ups, that one caller has in flight, or that wait for a permit. */
+/** Requests for lists, and look-ups, that one operation sends at a time, so that it can't starve others of the same caller. */
 const LISTS = { permits: 16, capacity: Infinity, share: Infinity };
 const LOOK_UPS = { ...LISTS, permits: 32 };
 /** What an operation may look up in all, as a multiple of the largest response. */
 const MAX_HELD_RESPONSES = 4;
 
-/** The requests of one caller: each in its turn, together with those that are identical, and within what may be held. */
+/** The requests of one operation, or of one poll: each in its turn, together with those that are identical. */
 export class CallerRequests {
   readonly #shared: SharedRequests;
   readonly #caller: Caller;
   readonly #headers: CallerHeaders;
   readonly #flights: Flights;
-  readonly #held: HeldResponses;
-  /** Keeps an operation with very many pages or runs from starving others of the same caller. */
   readonly #lists = new FairQueue(LISTS);
   readonly #lookUps = new FairQueue(LOOK_UPS);
+  /** Bytes of what was looked up, which is held until the operation has been answered. */
+  #held = 0;
 
   constructor(shared: SharedRequests, caller: Caller) {
-    const { callerKey, account, headers, requestId, trace, isOneOperation, changesRuns } = caller;
+    const { callerKey, account, headers, requestId, trace, changesRuns } = caller;
     this.#shared = shared;
     this.#caller = caller;
     this.#headers = { callerKey, account, headers, requestId, trace };
     this.#flights = changesRuns === true ? shared.createFlights() : shared.flights;
-    this.#held = new HeldResponses(isOneOperation === true ? shared.maxBytes * MAX_HELD_RESPONSES : Infinity);
   }
 
-  /**
-   * Returns a list of runs.
-   *
-   * @throws UpstreamError
-   */
-  list(path: string, options?: GetOptions): Promise<RunList> {
+  /** Returns a list of runs. @throws UpstreamError */
+  async listRuns(path: string, options?: GetOptions): Promise<RunList> {
+    const read = (body: Body): Answer<RunList> => {
+      const list = decoded(() => this.#shared.readRuns(body));
+      this.#shared.countRows(list);
+      list.reportDrift(this.#shared.report);
+      return { value: list, bytes: body.length };
+    };
     const { callerKey, signal } = this.#caller;
-    const record = this.#record(path);
-    const get = async (call: AbortController): Promise<Sized<RunList>> => {
-      const list = await this.#get(path, this.#shared.readRuns, call, record, options);
-      if (list === undefined) {
-        throw new UpstreamError('UPSTREAM_REJECTED', 'The list endpoint answered 404', { status: 404 });
-      }
-      this.#shared.countRows(list.value);
-      list.value.reportDrift(this.#shared.report);
-      return list;
-    };
-    const run = async (): Promise<RunList> => {
-      const list = await this.#join(this.#flights.lists, path, get, record);
-      if (record !== undefined) record.rows = list.value.page.length;
-      return list.value;
-    };
-    return this.#lists.run(callerKey, signal, run);
+    const answer = await this.#lists.run(callerKey, signal, () => this.#get(path, read, options));
+    return (answer ?? noList(path)).value;
   }
 
-  /** Returns what is read from the JSON of an answer, which is undefined for a 404. @throws UpstreamError */
-  lookUp<T>(path: string, read: (json: unknown) => T, options?: GetOptions): Promise<T> {
+  /** Returns the JSON of an answer; undefined for a 404. @throws UpstreamError */
+  lookUp(path: string, options?: GetOptions): Promise<unknown> {
     const { callerKey, signal } = this.#caller;
-    const run = async (): Promise<T> => {
-      this.#held.check();
-      const record = this.#record(path);
-      const get = (call: AbortController) => this.#get(path, readSized, call, record, options);
-      const answer = await this.#join(this.#flights.lookUps, path, get, record);
-      if (record !== undefined && Array.isArray(answer?.value)) record.rows = answer.value.length;
-      return read(answer && this.#held.hold(answer));
-    };
-    return this.#lookUps.run(callerKey, signal, run);
+    return this.#lookUps.run(callerKey, signal, async () => {
+      this.#hold(0);
+      const answer = await this.#get(path, readJson, options);
+      this.#hold(answer?.bytes ?? 0);
+      return answer?.value;
+    });
+  }
+
+  /** Returns the rows of another list. @throws UpstreamError, with status 404 if there is no such list or cursor */
+  async list(path: string, options?: GetOptions): Promise<readonly unknown[]> {
+    const json = await this.lookUp(path, options);
+    if (Array.isArray(json)) return json;
+    if (json === undefined) return noList(path);
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected a list of GET /${path}`);
+  }
+
+  /** Returns one thing; null if there is none with this id. @throws UpstreamError */
+  async retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
+    const endpoint: (typeof ITEMS)[Name] = ITEMS[name];
+    const { path, decode, reportDrift, absent, mayFailAlone = false } = endpoint;
+    const json = await this.lookUp(pathWith(path, id), { mayFailAlone }).catch((error: unknown) => {
+      if (error instanceof UpstreamError && absent?.some((status) => status === error.status))
+        return undefined;
+      throw error;
+    });
+    if (json === undefined) return null;
+    const item = decoded(() => decode(json));
+    if ('id' in item && item.id !== id) {
+      throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', `Expected ${id}, but got ${item.id}`);
+    }
+    reportDrift?.([Object(json)], Object(json), this.#shared.report);
+    return item;
   }
 
   /** Sends JSON, at most once. */
   post(path: string, body: object): Promise<PostOutcome> {
     const { callerKey, signal } = this.#caller;
-    const record = this.#record(path, 'POST');
-    const text = JSON.stringify(body);
-    const post = async (): Promise<PostOutcome> => {
-      const outcome = await this.#shared.rest.post(path, this.#headers, text, readJson, signal, record);
-      record?.end(outcome.error?.code ?? 'OK', outcome.error === undefined ? 200 : outcome.error.status);
-      return outcome;
-    };
-    return this.#lookUps.run(callerKey, signal, post);
+    const call = this.#callOf('POST', path);
+    return this.#lookUps.run(callerKey, signal, () =>
+      this.#shared.rest.post(path, this.#headers, JSON.stringify(body), readJson, signal, call),
+    );
   }
 
-  #record(path: string, method: 'GET' | 'POST' = 'GET'): UpstreamCall | undefined {
-    const { onRequest } = this.#caller;
-    if (onRequest === undefined) return undefined;
-    const record = new UpstreamCall(method, path);
-    onRequest(record);
-    return record;
+  /** @returns undefined unless the call is traced */
+  #callOf(method: UpstreamCall['method'], path: string): UpstreamCall | undefined {
+    const { onRequest, trace } = this.#caller;
+    onRequest?.();
+    if (trace?.startAttempt === undefined) return undefined;
+    return { method, route: routeOf(path), attempts: 0, span: undefined };
   }
 
-  /** Starts a request, or joins an identical one in flight, and records how it ends. */
-  async #join<Answer extends Sized<unknown> | undefined>(
-    flights: SingleFlight<Answer>,
+  /** @throws GatewayError `RESPONSE_TOO_LARGE` if the operation holds too much to send another request */
+  #hold(bytes: number): void {
+    const maxBytes = this.#shared.maxBytes * MAX_HELD_RESPONSES;
+    this.#held += bytes;
+    if (this.#held <= maxBytes) return;
+    const message = `The operation needs more than ${maxBytes} bytes of the runs API's responses; request fewer runs at once.`;
+    throw new GatewayError('RESPONSE_TOO_LARGE', message, { maxBytes });
+  }
+
+  /** Starts a request, or joins an identical one in flight. */
+  async #get<Value>(
     path: string,
-    get: (call: AbortController) => Promise<Answer>,
-    record: UpstreamCall | undefined,
-  ): Promise<Answer> {
+    read: (body: Body) => Answer<Value>,
+    options?: GetOptions,
+  ): Promise<Answer<Value> | undefined> {
     const { callerKey, signal, trace } = this.#caller;
+    const record = this.#callOf('GET', path);
     let hasStarted = false;
-    const start = (call: AbortController): Promise<Answer> => {
+    const start = async (call: AbortController): Promise<Answer | undefined> => {
       hasStarted = true;
-      return get(call);
+      const answer = await this.#shared.rest.get(path, this.#headers, read, call, { ...options, record });
+      return answer && record?.span !== undefined ? { ...answer, span: record.span } : answer;
     };
-    const flight = flights.run(callerKey + path, start, signal);
-    if (record === undefined) return flight;
-    record.joined = !hasStarted;
-    try {
-      const answer = await flight;
-      record.end(answer === undefined ? 'NOT_FOUND' : 'OK', answer === undefined ? 404 : 200);
-      if (record.joined && answer?.span !== undefined) trace?.link?.(answer.span);
-      return answer;
-    } catch (error) {
-      const code = error instanceof GatewayError ? error.code : 'ABORTED';
-      record.end(code, error instanceof UpstreamError ? error.status : undefined);
-      throw error;
-    }
-  }
-
-  async #get<T extends Sized<unknown>>(
-    path: string,
-    read: (body: Body) => T,
-    call: AbortController,
-    record: UpstreamCall | undefined,
-    options: GetOptions | undefined,
-  ): Promise<T | undefined> {
-    const answer = await this.#shared.rest.get(path, this.#headers, read, call, {
-      ...options,
-      record,
-    });
-    const span = record?.span;
-    return answer && span !== undefined ? { ...answer, span } : answer;
+    const answer = await this.#flights.run(callerKey + path, start, signal);
+    if (!hasStarted && answer?.span !== undefined) trace?.link?.(answer.span);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each path is read in one way.
+    return answer as Answer<Value> | undefined;
   }
 }
 
-export function readJson(body: Body): unknown {
-  return parseJson(body.toString('utf8'));
+function noList(path: string): never {
+  throw new UpstreamError('UPSTREAM_REJECTED', `GET /${path} answered 404`, { status: 404 });
+}
+
+/** Parses a response. @throws SyntaxError */
+export function readJson(body: Body): Answer {
+  const value = parseJson(body.toString('utf8'));
+  return { value, bytes: typeof value === 'object' && value !== null ? body.length : 0 };
 }

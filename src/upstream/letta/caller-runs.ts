@@ -2,85 +2,53 @@ import type { Following, ItemList, ListParts } from '../../lists/items/item-list
 import { type ListParameters, pathOf, type UncheckedPage } from '../../lists/list.ts';
 import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
 import { type ListMemory, ProvenList } from '../../lists/ranges/proven-list.ts';
-import type { Agent } from '../../runs/agent.ts';
 import type { RunStep } from '../../runs/details.ts';
 import { RUN_LIST } from '../../runs/list.ts';
 import type { RunMessage } from '../../runs/messages.ts';
 import type { RunFilter } from '../../runs/run-filters.ts';
 import type { Run } from '../../runs/run.ts';
-import type { RunPartName, RunParts, RunsSource } from '../../runs/source.ts';
+import type { Items, RunRangeQuery, RunsSource } from '../../runs/source.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
-import { decodeStep } from '../../wire/decode-details.ts';
-import { decodeRun } from '../../wire/decode-run.ts';
-import type { CallerKey } from '../credentials.ts';
 import type { PostOutcome } from '../http/rest-client.ts';
 import type { UpstreamTelemetry } from '../telemetry.ts';
 import { CallerAgents } from './caller-agents.ts';
 import { type Caller, CallerRequests, type SharedRequests } from './caller-requests.ts';
-import type { InternalRunsMemory } from './internal-runs.ts';
-import type { ListedDurations } from './listed-durations.ts';
-import { nullIf, PART_READERS, readIdentified, readRows } from './read-answers.ts';
+import { CANCEL_PATH, INTERNAL_RUNS, pathWith, RUN_ITEMS } from './endpoints.ts';
 import { namingRefused } from './refused-argument.ts';
-import { understandsRepeatedKeys } from './repeated-keys.ts';
 import { createRunMessages } from './run-messages.ts';
 import { createRunSteps } from './run-steps.ts';
-import { cancelPath, internalListPath, retrievePath, RUN_PARTS, stepPath } from './runs-url.ts';
-import { seekRun } from './seek-run.ts';
+import { type InternalRunsState, seekRun } from './seek-run.ts';
 
 /** What all callers of one upstream share. */
 export interface SharedUpstream extends SharedRequests {
   readonly telemetry: UpstreamTelemetry;
   readonly runs: ListMemory;
   readonly agents: ListMemory;
-  readonly internalRuns: InternalRunsMemory;
-  readonly sizes: { readonly [Kind in 'steps' | 'messages']: PageSizes };
-  readonly following: Readonly<Record<'steps' | 'messages', Following>>;
-  readonly listedDurations: ListedDurations;
+  readonly internalRuns: { known: InternalRunsState | undefined };
+  readonly sizes: { readonly [Kind in keyof typeof RUN_ITEMS]: PageSizes };
+  readonly following: { readonly [Kind in keyof typeof RUN_ITEMS]: Following };
+  readonly listsDurations: () => Promise<boolean>;
 }
 
 /** The runs that one caller can see. */
 export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource {
   readonly #shared: SharedUpstream;
-  readonly #callerKey: CallerKey;
   readonly #requests: CallerRequests;
   #agents: CallerAgents | undefined;
 
   constructor(shared: SharedUpstream, caller: Caller) {
     super(RUN_LIST, shared.runs);
     this.#shared = shared;
-    this.#callerKey = caller.callerKey;
     this.#requests = new CallerRequests(shared, caller);
   }
 
-  seek(query: Seek): Promise<SoughtRow | null | undefined> {
-    const sought = {
-      // The route may fail while all others are served.
-      listInternal: (parameters: Parameters<typeof internalListPath>[0]) =>
-        this.#requests.list(internalListPath(parameters), { mayFailAlone: true }),
-      retrieve: (id: string) => this.retrieve(id),
-    };
-    return seekRun(query, sought, this.#shared.internalRuns, this.#callerKey);
-  }
-
-  canSeek(): boolean {
-    return (this.#shared.internalRuns.known ?? 'available') === 'available';
-  }
-
-  retrieve(id: string): Promise<Run | null> {
-    return this.#requests
-      .lookUp(retrievePath(id), (json) => readIdentified(json, id, decodeRun))
-      .catch(nullIf(400, 422));
-  }
-
-  retrieveStep(id: string): Promise<RunStep | null> {
-    return this.#requests
-      .lookUp(stepPath(id), (json) => readIdentified(json, id, decodeStep))
-      .catch(nullIf(422));
+  retrieve<Name extends keyof Items>(name: Name, id: string): Promise<Items[Name] | null> {
+    return this.#requests.retrieve(name, id);
   }
 
   listSteps(id: string): ItemList<RunStep> {
     const { sizes, report } = this.#shared;
-    return createRunSteps(id, this.#listParts('steps', id), sizes.steps, report);
+    return createRunSteps(this.#listParts('steps', id), sizes.steps, report);
   }
 
   listMessages(id: string, isFiltered: () => Promise<boolean>): ItemList<RunMessage> {
@@ -88,29 +56,38 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
     return createRunMessages(id, isFiltered, this.#listParts('messages', id), sizes.messages, report);
   }
 
-  retrievePart<Name extends RunPartName>(name: Name, id: string): Promise<RunParts[Name] | null> {
-    const read: (typeof PART_READERS)[Name] = PART_READERS[name];
-    const part = this.#requests.lookUp(RUN_PARTS[name].path(id), (json) => read(json, this.#shared.report));
-    // Not every id of a step in a list is one that can be looked up.
-    return name === 'timing' ? part.catch(nullIf(422)) : part;
-  }
-
   get agents(): CallerAgents {
-    return (this.#agents ??= new CallerAgents(this.#shared, this.#requests, this));
-  }
-
-  retrieveAgent(id: string): Promise<Agent | null> {
-    return this.agents.retrieve(id);
+    const { agents, report } = this.#shared;
+    return (this.#agents ??= new CallerAgents(agents, this.#requests, report, () =>
+      this.understandsRepeatedKeys(),
+    ));
   }
 
   async cancel(agentId: string, runIds: readonly string[]): Promise<PostOutcome> {
     // Without ids, the API would cancel all active runs of the agent.
     if (runIds.length === 0) throw new Error('Expected the ids of the runs to cancel');
-    return this.#requests.post(cancelPath(agentId), { run_ids: runIds });
+    return this.#requests.post(pathWith(CANCEL_PATH, agentId), { run_ids: runIds });
+  }
+
+  seek(query: Seek): Promise<SoughtRow | null | undefined> {
+    const { internalRuns, telemetry } = this.#shared;
+    const { path, ...options } = INTERNAL_RUNS;
+    return seekRun(query, {
+      listInternal: async (text) => [...(await this.#requests.listRuns(`${path}?${text}`, options)).page],
+      retrieve: (id) => this.retrieve('run', id),
+      record(state) {
+        if (internalRuns.known !== state) telemetry.internalRuns(state);
+        internalRuns.known = state;
+      },
+    });
+  }
+
+  canSeek(): boolean {
+    return (this.#shared.internalRuns.known ?? 'available') === 'available';
   }
 
   listsDurations(): Promise<boolean> {
-    return this.#shared.listedDurations.areShown();
+    return this.#shared.listsDurations();
   }
 
   takesManyAgents(): boolean {
@@ -119,8 +96,7 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
 
   async page(parameters: ListParameters<RunFilter>): Promise<UncheckedPage<Run>> {
     try {
-      const path = pathOf(RUN_LIST, parameters);
-      const { page, orders } = await this.#requests.list(path);
+      const { page, orders } = await this.#requests.listRuns(pathOf(RUN_LIST, parameters));
       return { rows: page, orders };
     } catch (error) {
       throw namingRefused(error, parameters.filter);
@@ -128,19 +104,28 @@ export class CallerRuns extends ProvenList<Run, RunFilter> implements RunsSource
   }
 
   async exists(id: string): Promise<boolean> {
-    return (await this.retrieve(id)) !== null;
+    return (await this.retrieve('run', id)) !== null;
   }
 
-  understandsRepeatedKeys(): Promise<boolean | undefined> {
-    return understandsRepeatedKeys((query) => this.rowsUnsplit(query));
+  /**
+   * Asks for the runs of one agent that has some, named twice, and if there are none, named once: its newest run must
+   * still be there, so that it was all the time. Undefined where that isn't so.
+   */
+  async understandsRepeatedKeys(): Promise<boolean | undefined> {
+    const newest: RunRangeQuery = { filter: {}, order: 'desc', after: null, limit: 1 };
+    const [run] = await this.rowsUnsplit(newest);
+    if (run === undefined) return undefined;
+    const { agentId, id } = run;
+    const twice = await this.rowsUnsplit({ ...newest, filter: { agentIds: [agentId, agentId] } });
+    if (twice.length > 0) return true;
+    const [once] = await this.rowsUnsplit({ ...newest, filter: { agentId } });
+    return once?.id === id ? false : undefined;
   }
 
-  #listParts(name: 'steps' | 'messages', id: string): ListParts {
-    const { path, mayFailAlone } = RUN_PARTS[name];
-    const missing = (): string => `The run ${id} has no ${name}, or not the one that they should follow`;
-    const read = (json: unknown): readonly unknown[] => readRows(json, missing);
+  #listParts(name: keyof typeof RUN_ITEMS, id: string): ListParts {
+    const { path, ...options } = RUN_ITEMS[name];
     return {
-      page: (query) => this.#requests.lookUp(`${path(id)}?${query}`, read, { mayFailAlone }),
+      page: (query) => this.#requests.list(`${pathWith(path, id)}?${query}`, options),
       following: this.#shared.following[name],
       failedCheck: () => this.#shared.telemetry.failedCheck('position'),
     };

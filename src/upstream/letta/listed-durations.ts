@@ -1,55 +1,30 @@
-/**
- * Whether lists of runs show how long runs took. Letta keeps it in the metrics of runs, which lists up to 0.13.0 don't
- * join.
- *
- * State that outlives a request, shared by all callers. It is written only from the version that the
- * upstream's health check tells; where it tells none, lists are taken to show durations.
- */
-export interface ListedDurations {
-  /** Records the version of a health check. */
-  record(version: string | undefined): void;
-  /** Asks for the version unless it was told recently. */
-  areShown(): Promise<boolean>;
-}
-
-export interface ListedDurationsOptions {
-  /** Sends a health check. */
-  readonly askVersion: () => Promise<string | undefined>;
-  /** Returns the time in milliseconds. @default Date.now */
-  readonly now?: () => number;
-}
-
-/** How long an answer is valid, in milliseconds: the server may be replaced by another release. */
-const ANSWER_LASTS_MS = 60_000;
-/** The minor version of the first release whose lists show them, 0.14.0. */
+/** How long a version is taken for that of the server, in milliseconds: it may be replaced by another release. */
+const VERSION_LASTS_MS = 60_000;
+/** The minor version of the first release whose lists show durations, 0.14.0: those of older ones don't join metrics. */
 const FIRST_MINOR = 14;
 
-export function createListedDurations({
-  askVersion,
-  now = Date.now,
-}: ListedDurationsOptions): ListedDurations {
-  let areShown = true;
-  let recordedAt = Number.NEGATIVE_INFINITY;
-  let asking: Promise<void> | undefined;
-  const record = (version: string | undefined): void => {
-    const [, minor] = /^v?0\.(\d{1,4})\./.exec(version ?? '') ?? [];
-    areShown = minor === undefined || Number(minor) >= FIRST_MINOR;
-    recordedAt = now();
-  };
-  const ask = async (): Promise<void> => {
+/**
+ * Returns a function that tells whether lists show how long runs took, by the version of a health check, at most one a
+ * minute for all callers. Where no version is told, they are taken to.
+ *
+ * @param askVersion sends a health check
+ */
+export function createListedDurations(askVersion: () => Promise<unknown>): () => Promise<boolean> {
+  let asked: { readonly at: number; readonly areShown: Promise<boolean> } | undefined;
+  const ask = async (before: Promise<boolean> | undefined): Promise<boolean> => {
     try {
-      record(await askVersion());
+      const [, minor] = /^v?0\.(\d{1,4})\./.exec(String(await askVersion())) ?? [];
+      return minor === undefined || Number(minor) >= FIRST_MINOR;
     } catch {
       // What is known stays known while the health check fails.
-      recordedAt = now();
+      return before ?? true;
     }
-    asking = undefined;
   };
-  return {
-    record,
-    async areShown() {
-      if (now() - recordedAt >= ANSWER_LASTS_MS) await (asking ??= ask());
-      return areShown;
-    },
+  return () => {
+    const now = Date.now();
+    if (asked === undefined || now - asked.at >= VERSION_LASTS_MS) {
+      asked = { at: now, areShown: ask(asked?.areShown) };
+    }
+    return asked.areShown;
   };
 }

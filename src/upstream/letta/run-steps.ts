@@ -1,81 +1,59 @@
-import type { ReadItems, ItemList } from '../../lists/items/item-list.ts';
 import {
-  type Changed,
   createItemList,
+  type ItemList,
   type ListParts,
   pageBehind,
   untoldList,
 } from '../../lists/items/item-list.ts';
-import type { PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { mayBeCut, type PageSizes } from '../../lists/ranges/page-sizes.ts';
+import { IGNORED_STEP_FIELDS, STEP_FIELDS } from '../../runs/detail-fields.ts';
 import type { RunStep } from '../../runs/details.ts';
-import { decodeSteps } from '../../wire/decode-details.ts';
-import { reportStepDrift, type ReportDrift } from '../../wire/drift.ts';
-import { decoded } from '../../wire/json-fields.ts';
+import { decoded } from './decode/decode-error.ts';
+import { decodeSteps } from './decode/decode-items.ts';
+import { driftReporter, type ReportDrift } from './decode/drift.ts';
+
+const reportDrift = driftReporter(STEP_FIELDS, IGNORED_STEP_FIELDS);
 
 /**
  * The steps of a run. Only their ascending order is right for steps created at the same time. Steps have no
  * times to compare, so each page begins with the last step of the one before it: that proves that nothing lies
  * between them.
  */
-export function createRunSteps(
-  runId: string,
-  parts: ListParts,
-  sizes: PageSizes,
-  report: ReportDrift,
-): ItemList<RunStep> {
+export function createRunSteps(parts: ListParts, sizes: PageSizes, report: ReportDrift): ItemList<RunStep> {
   const read = (rows: readonly unknown[], from: number | null): readonly RunStep[] => {
-    const steps = decoded(() => decodeSteps(rows, runId, from));
-    reportStepDrift(steps, rows, report);
+    const steps = decoded(() => decodeSteps(rows, from));
+    reportDrift(rows.map(Object), rows.length === 0 ? undefined : Object(rows[0]), report);
     return steps;
   };
   const first = (limit: number) => parts.page(`order=asc&limit=${limit}`);
-  /** The size at which the page that was read last may have been cut short. */
-  let doubted: number | undefined;
-  /** Whether a page with so many rows proves that it is the last. */
-  const isLast = (rows: number, limit: number): boolean => {
-    if (doubted === rows && rows < limit) sizes.recordCut(rows);
-    sizes.record(rows);
-    doubted = rows < limit ? sizes.doubtedSize(rows) : undefined;
-    return rows < limit && doubted === undefined;
-  };
-
-  let isWholeKnown = false;
-  const readWhole = async (): Promise<ReadItems<RunStep> | undefined> => {
-    isWholeKnown = true;
-    const rows = await sizes.askWhole(first);
-    return rows && { items: read(rows, 0), isWhole: isLast(rows.length, Infinity) };
-  };
-
-  const readBehind = async (known: readonly RunStep[]): Promise<ReadItems<RunStep> | Changed> => {
-    const [anchor, last] = known.slice(-2);
-    if (anchor === undefined || last === undefined) throw untoldList(1, 'pages of steps have to overlap');
-    /** @returns null for a page that doesn't begin with the last step, and go on with new ones */
-    const continued = (rows: readonly unknown[]): readonly RunStep[] | null => {
-      const [one, ...others] = read(rows, known.length - 1);
-      const ids = new Set(known.map(({ id }) => id));
-      return one?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
-    };
-    const { page, limit } = await sizes.ask(Infinity, (size) =>
-      pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
-    );
-    if (page === null || page === 'changed') return 'changed';
-    return { items: [...known, ...page], isWhole: page.length === 0 || isLast(page.length + 1, limit) };
-  };
-
   let firstId: string | undefined;
   return createItemList({
     async readFirst(all) {
-      doubted = undefined;
-      const whole = all && sizes.givesWhole === true ? await readWhole() : undefined;
-      if (whole !== undefined) return whole;
-      const { page, limit } = await sizes.ask(Infinity, first);
+      const whole = all && sizes.givesWhole === true ? await sizes.askWhole(first) : undefined;
+      const { page, limit } =
+        whole === undefined ? await sizes.ask(Infinity, first) : { page: whole, limit: Infinity };
       const items = read(page, 0);
       firstId = items[0]?.id;
-      return { items, isWhole: isLast(page.length, limit) };
+      return { items, isWhole: !mayBeCut(page.length, limit) };
     },
     async readOn(known, all) {
-      const mayBeGiven = !isWholeKnown && doubted === undefined && sizes.givesWhole !== false;
-      return (all && mayBeGiven ? await readWhole() : undefined) ?? readBehind(known);
+      const whole = all && sizes.givesWhole !== false ? await sizes.askWhole(first) : undefined;
+      if (whole !== undefined && whole.length > known.length) {
+        return { items: read(whole, 0), isWhole: !mayBeCut(whole.length, Infinity) };
+      }
+      const [anchor, last] = known.slice(-2);
+      if (anchor === undefined || last === undefined) throw untoldList(1, 'pages of steps have to overlap');
+      const ids = new Set(known.map(({ id }) => id));
+      /** @returns null for a page that doesn't begin with the last step, and go on with new ones */
+      const continued = (rows: readonly unknown[]): readonly RunStep[] | null => {
+        const [one, ...others] = read(rows, known.length - 1);
+        return one?.id === last.id && !others.some(({ id }) => ids.has(id)) ? others : null;
+      };
+      const { page, limit } = await sizes.ask(Infinity, (size) =>
+        pageBehind(anchor.id, `order=asc&limit=${size}`, parts, continued),
+      );
+      if (page === null || page === 'changed') return 'changed';
+      return { items: [...known, ...page], isWhole: page.length === 0 || !mayBeCut(page.length + 1, limit) };
     },
     async readLast(count) {
       const { page, limit } = await sizes.ask(count, (size) => parts.page(`order=desc&limit=${size}`));

@@ -3,15 +3,22 @@ import { previousInstant } from '../../lists/instant.ts';
 import { positionOf } from '../../runs/position.ts';
 import type { Run } from '../../runs/run.ts';
 import type { Seek, SoughtRow } from '../../windows/window.ts';
-import type { CallerKey } from '../credentials.ts';
-import type { InternalRunsMemory, InternalRunsState } from './internal-runs.ts';
-import type { SeekParameters } from './runs-url.ts';
+
+/**
+ * What `GET /v1/_internal_runs/` turned out to be. `available`: it answered a question about an instant
+ * with a run on the right side of it. `missing`: the upstream refuses the route, as Letta Cloud and old
+ * servers do. `wrong`: it answered something else.
+ */
+export const INTERNAL_RUNS_STATES = ['available', 'missing', 'wrong'] as const;
+export type InternalRunsState = (typeof INTERNAL_RUNS_STATES)[number];
 
 /** What a seek asks. */
-export interface SoughtUpstream {
-  /** Sends one request to the internal list; the response is decoded but not checked. */
-  readonly listInternal: (parameters: SeekParameters) => Promise<{ readonly rows: readonly Run[] }>;
+interface SoughtUpstream {
+  /** Sends one query to the internal list; the response is decoded but not checked. */
+  readonly listInternal: (query: string) => Promise<readonly Run[]>;
   readonly retrieve: (id: string) => Promise<Run | null>;
+  /** Records what an answer showed, for operators. */
+  readonly record: (state: InternalRunsState) => void;
 }
 
 /**
@@ -23,58 +30,39 @@ export interface SoughtUpstream {
  * @returns null if the route knows of none; undefined if it doesn't exist, fails, or doesn't say the truth
  */
 export async function seekRun(
-  query: Seek,
-  { listInternal, retrieve }: SoughtUpstream,
-  memory: InternalRunsMemory,
-  callerKey: CallerKey,
+  { instant, side }: Seek,
+  { listInternal, retrieve, record }: SoughtUpstream,
 ): Promise<SoughtRow | null | undefined> {
-  const parameters = parametersOf(query);
-  if (parameters === null) return null;
-  if (memory.isUseless(callerKey)) return undefined;
-  /** Remembers what a failure says about the route. */
-  const unless = async <Value>(answer: () => Promise<Value>): Promise<Value | undefined> => {
-    try {
-      return await answer();
-    } catch (error) {
-      if (!(error instanceof UpstreamError)) throw error;
-      const state = stateShownBy(error);
-      if (state !== undefined) memory.record(callerKey, state);
-      return undefined;
-    }
-  };
-  const isThere = async (hint: Run): Promise<boolean> => {
-    const run = await unless(() => retrieve(hint.id));
+  const isFrom = side === 'from';
+  // The dates of the route are inclusive. Nothing was created before the first instant of all.
+  const date = isFrom ? instant : previousInstant(instant);
+  if (date === null) return null;
+  const dates = `${isFrom ? 'start_date' : 'end_date'}=${encodeURIComponent(`${date}Z`)}`;
+  const query = `${dates}&limit=1&order=${isFrom ? 'asc' : 'desc'}`;
+  const rows = await listInternal(query).catch((error: unknown) => {
+    if (!(error instanceof UpstreamError)) throw error;
+    const { code, status } = error;
+    if (code === 'UPSTREAM_INVALID_RESPONSE') record('wrong');
+    if (code === 'UPSTREAM_REJECTED' || code === 'FORBIDDEN' || status === 501) record('missing');
+    return undefined;
+  });
+  if (rows === undefined) return undefined;
+  const [hint, ...others] = rows;
+  if (hint === undefined) return null;
+  if (others.length > 0 || hint.createdInstant >= instant !== isFrom) {
+    record('wrong');
+    return undefined;
+  }
+  const isThere = async (): Promise<boolean> => {
+    const run = await retrieve(hint.id).catch((error: unknown) => {
+      if (error instanceof UpstreamError) return null;
+      throw error;
+    });
     // Deleted since, of a kind that can't be looked up, or not told.
-    if (run == null) return false;
+    if (run === null) return false;
     const isRight = run.createdInstant === hint.createdInstant;
-    memory.record(callerKey, isRight ? 'available' : 'wrong');
+    record(isRight ? 'available' : 'wrong');
     return isRight;
   };
-  const rows = (await unless(() => listInternal(parameters)))?.rows;
-  if (rows === undefined) return undefined;
-  const [hint] = rows;
-  if (hint === undefined) return null;
-  if (rows.length === 1 && isOnSide(hint, query)) {
-    return { position: positionOf(hint), isThere: isThere(hint) };
-  }
-  memory.record(callerKey, 'wrong');
-  return undefined;
-}
-
-/** The dates of the route are inclusive. Null if nothing can have been created before the instant. */
-function parametersOf({ instant, side }: Seek): SeekParameters | null {
-  if (side === 'from') return { dates: { start_date: `${instant}Z` }, order: 'asc', limit: 1 };
-  const previous = previousInstant(instant);
-  return previous === null ? null : { dates: { end_date: `${previous}Z` }, order: 'desc', limit: 1 };
-}
-
-function isOnSide({ createdInstant }: Run, { instant, side }: Seek): boolean {
-  return side === 'from' ? createdInstant >= instant : createdInstant < instant;
-}
-
-/** Undefined for failures that say nothing about the route. */
-function stateShownBy({ code, status }: UpstreamError): InternalRunsState | undefined {
-  if (code === 'UPSTREAM_INVALID_RESPONSE') return 'wrong';
-  const isRefused = code === 'UPSTREAM_REJECTED' || code === 'FORBIDDEN' || status === 501;
-  return isRefused ? 'missing' : undefined;
+  return { position: positionOf(hint), isThere: isThere() };
 }

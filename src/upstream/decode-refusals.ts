@@ -1,6 +1,5 @@
 import type { RefusedParameter } from '../errors/upstream-error.ts';
-import { parseInputJson } from '../json/parse-json.ts';
-import { isObject } from './field-readers.ts';
+import { isObject, parseInputJson } from '../json/parse-json.ts';
 
 /** Letta checks statuses by itself, and answers 400. */
 const BAD_STATUS = /^'(?<value>.*)' is not a valid RunStatus$/s;

@@ -1,4 +1,6 @@
-/** The upstream's JSON is not a valid run or list of runs; the message has the path. */
+import { UpstreamError } from '../../../errors/upstream-error.ts';
+
+/** The upstream's JSON is not what it should be; the message has the path. */
 export class DecodeError extends Error {
   override readonly name = 'DecodeError' as const;
 
@@ -15,4 +17,14 @@ export class DecodeError extends Error {
 function kindOf(value: unknown): string {
   if (value === null || value === undefined) return String(value);
   return Array.isArray(value) ? 'a list' : `a value of type ${typeof value}`;
+}
+
+/** Returns what was decoded. @throws UpstreamError for what can't be decoded */
+export function decoded<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new UpstreamError('UPSTREAM_INVALID_RESPONSE', error.message, { cause: error });
+  }
 }

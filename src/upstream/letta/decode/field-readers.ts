@@ -1,5 +1,6 @@
-import type { FieldKind, FieldValues } from '../runs/field.ts';
-import { dateTimeOf, instantOf } from '../runs/position.ts';
+import { isObject } from '../../../json/parse-json.ts';
+import type { DetailField, FieldValues, Long } from '../../../runs/field.ts';
+import { dateTimeOf, instantOf } from '../../../runs/position.ts';
 import { DecodeError } from './decode-error.ts';
 
 /** The index of the row in a list that a value belongs to; null outside of a list. */
@@ -9,9 +10,9 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 /** Decodes the value of a field. Row and path are for error messages. @throws DecodeError */
 export type ReadField<Value> = (value: unknown, row: Row, path: string) => Value;
 
-/** The reader for each kind of field. `config` is an object with its own fields; see `decode-run.ts`. */
+/** The reader for each kind of field. `config` is an object with its own fields: see `decode-runs.ts`. */
 export const FIELD_READERS: {
-  readonly [Kind in Exclude<FieldKind, 'config'>]: ReadField<FieldValues[Kind]>;
+  readonly [Kind in Exclude<DetailField['kind'], 'config'>]: ReadField<FieldValues[Kind]>;
 } = {
   id: required('a text', (value): value is string => typeof value === 'string' && value !== ''),
   created: (value, row, path) => dateTimeOf(readCreated(value, row, path)),
@@ -30,6 +31,15 @@ export const FIELD_READERS: {
   ),
   'whole number': optional('a whole number below 2^53', isWhole),
   object: optional('an object', isObject),
+  long: (value, row, path) => asLong(readLong(value, row, path)),
+  epoch(value, row, path) {
+    const nanoseconds = asLong(readLong(value, row, path));
+    if (nanoseconds === null) return null;
+    const instant = instantOfEpoch(BigInt(nanoseconds));
+    if (instant === null) throw new DecodeError(row, path, 'nanoseconds from 1970 to 9999', value);
+    return instant;
+  },
+  'text list': optional('a list of texts', isTexts),
 };
 
 const readCreated = required('a date and time', isInstant);
@@ -39,8 +49,9 @@ const readInstant = optional(
   'a date and time',
   (value): value is string => typeof value === 'string' && (WITHOUT_ZONE.test(value) || isInstant(value)),
 );
+const readLong = optional('a whole number', isWholeNumber);
 
-export function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
+function required<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value> {
   return (value, row, path) => {
     if (is(value)) return value;
     throw new DecodeError(row, path, expected, value);
@@ -48,10 +59,7 @@ export function required<Value>(expected: string, is: (value: unknown) => value 
 }
 
 /** An absent field is read as null. */
-export function optional<Value>(
-  expected: string,
-  is: (value: unknown) => value is Value,
-): ReadField<Value | null> {
+function optional<Value>(expected: string, is: (value: unknown) => value is Value): ReadField<Value | null> {
   return (value, row, path) => {
     if (value === null || value === undefined) return null;
     if (is(value)) return value;
@@ -67,7 +75,7 @@ function isInstant(value: unknown): value is string {
   return typeof value === 'string' && instantOf(value) !== null;
 }
 
-export function isTexts(value: unknown): value is readonly string[] {
+function isTexts(value: unknown): value is readonly string[] {
   return Array.isArray(value) && value.every(isText);
 }
 
@@ -75,7 +83,27 @@ function isWhole(value: unknown): value is number {
   return Number.isSafeInteger(value);
 }
 
-/** Whether it is an object of fields: integers beyond ±(2^53-1) are parsed to objects, too. */
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !JSON.isRawJSON(value);
+/** Integers beyond ±(2^53-1) are parsed to `JSON.rawJSON` values. */
+function isWholeNumber(value: unknown): value is number | { readonly rawJSON: string } {
+  return Number.isSafeInteger(value) || JSON.isRawJSON(value);
+}
+
+function asLong(value: number | { readonly rawJSON: string } | null): Long | null {
+  return typeof value === 'object' && value !== null ? BigInt(value.rawJSON) : value;
+}
+
+const NS_PER_SECOND = 1_000_000_000n;
+const MAX_SECONDS = 253_402_300_799n;
+
+/**
+ * Returns the instant, with the fraction as the API writes it: none if it is zero, else six digits, and nine only if
+ * they are needed. Null before 1970 and after 9999.
+ */
+function instantOfEpoch(nanoseconds: bigint): string | null {
+  const seconds = nanoseconds / NS_PER_SECOND;
+  if (nanoseconds < 0n || seconds > MAX_SECONDS) return null;
+  const whole = new Date(Number(seconds) * 1000).toISOString().slice(0, 19);
+  const digits = String(nanoseconds % NS_PER_SECOND).padStart(9, '0');
+  const fraction = digits === '000000000' ? '' : `.${digits.replace(/000$/, '')}`;
+  return `${whole}${fraction}Z`;
 }

@@ -1,9 +1,22 @@
-import { IDS } from '../runs/ids.ts';
-import { MESSAGE_FIELDS, MESSAGE_KINDS } from '../runs/message-kinds.ts';
-import type { RunMessage } from '../runs/messages.ts';
-import { DecodeError } from './decode-error.ts';
-import { isObject } from './field-readers.ts';
-import { type ReadFields, readerOfFields } from './message-readers.ts';
+import { IDS } from '../../../runs/ids.ts';
+import { isMessageKind, MESSAGE_FIELDS, MESSAGE_KINDS } from '../../../runs/message-kinds.ts';
+import type { RunMessage } from '../../../runs/messages.ts';
+import type { ReportDrift } from './drift.ts';
+import type { JsonObject } from './field-readers.ts';
+import { MESSAGE_READERS, unlessMalformed } from './message-readers.ts';
+import { asObjects, readerOf } from './read-fields.ts';
+
+/** The kinds by their names on the wire, each with a reader of all of its fields. */
+const KINDS = new Map(
+  Object.entries(MESSAGE_KINDS).map(([kind, { type, fields }]) => [
+    kind,
+    { type, read: readerOf({ ...MESSAGE_FIELDS, ...fields }, MESSAGE_READERS) },
+  ]),
+);
+/** Readers of the fields of every message, each alone. */
+const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
+  ([name, field]) => [name, readerOf({ [name]: field }, MESSAGE_READERS)] as const,
+);
 
 /**
  * Decodes a page of the list of a run's messages, oldest first. Nothing in an item fails the list: an item
@@ -14,10 +27,8 @@ import { type ReadFields, readerOfFields } from './message-readers.ts';
  * @throws DecodeError for anything but a list of objects
  */
 export function decodeMessages(json: unknown, runId: string, from = 0): readonly RunMessage[] {
-  if (!Array.isArray(json)) throw new DecodeError(null, '', 'a list of messages', json);
   const nextId = createIds(runId);
-  return json.map((item: unknown, row): RunMessage => {
-    if (!isObject(item)) throw new DecodeError(row, '', 'a message', item);
+  return asObjects(json, 'message').map((item, row): RunMessage => {
     const message = readMessage(item);
     message['id'] = nextId(message['messageId'], from + row);
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
@@ -45,37 +56,20 @@ function createIds(runId: string): (messageId: unknown, index: number) => string
   };
 }
 
-/** The kinds by their names on the wire, each with a reader of all of its fields. */
-const KINDS = new Map<unknown, { readonly type: string; readonly read: ReadFields }>(
-  Object.entries(MESSAGE_KINDS).map(([kind, { type, fields }]) => [
-    kind,
-    { type, read: readerOfFields({ ...MESSAGE_FIELDS, ...fields }) },
-  ]),
-);
-/** Readers of the fields of every message, each alone. */
-const COMMON_READERS = Object.entries(MESSAGE_FIELDS).map(
-  ([name, field]) => [name, readerOfFields({ [name]: field })] as const,
-);
-
-function readMessage(item: unknown): Record<string, unknown> {
-  const kind = isObject(item) ? KINDS.get(item['message_type']) : undefined;
+function readMessage(item: JsonObject): Record<string, unknown> {
+  const kind = KINDS.get(String(item['message_type']));
   const known = kind && unlessMalformed(() => kind.read(item));
-  if (kind && known) {
-    known['type'] = kind.type;
-    return known;
-  }
+  if (kind && known) return Object.assign(known, { type: kind.type });
   const readable = COMMON_READERS.map(
     ([name, read]) => unlessMalformed(() => read(item)) ?? { [name]: null },
   );
   return Object.assign({ type: 'RunUnrecognizedMessage', raw: item }, ...readable);
 }
 
-/** Returns undefined where something doesn't have the expected form. */
-function unlessMalformed<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof DecodeError) return undefined;
-    throw error;
+/** Reports messages of unknown kinds, and those of an unexpected form. */
+export function reportMessageDrift(messages: readonly RunMessage[], report: ReportDrift): void {
+  for (const { type, messageType } of messages) {
+    if (type !== 'RunUnrecognizedMessage') continue;
+    report(isMessageKind(messageType) ? 'malformed_message' : 'message_type', messageType ?? 'none');
   }
 }

@@ -1,0 +1,60 @@
+import { AGENT_FIELDS } from '../../../runs/agent-fields.ts';
+import type { Agent } from '../../../runs/agent.ts';
+import { STEP_FIELDS } from '../../../runs/detail-fields.ts';
+import type { RunStep } from '../../../runs/details.ts';
+import type { ValuesOf } from '../../../runs/field.ts';
+import { IDS } from '../../../runs/ids.ts';
+import { instantOf } from '../../../runs/position.ts';
+import { DecodeError } from './decode-error.ts';
+import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
+import { asObject, asObjects, type FieldTable, lazyReaderOf } from './read-fields.ts';
+
+const readAgent = lazyReaderOf<Agent>(AGENT_FIELDS, FIELD_READERS);
+const readStep = lazyReaderOf<RunStep>(STEP_FIELDS, FIELD_READERS);
+
+/** Returns how an object is decoded that is nothing but its fields. */
+export function decoderOf<Fields extends FieldTable>(fields: Fields): (json: unknown) => ValuesOf<Fields> {
+  const read = lazyReaderOf<ValuesOf<Fields>>(fields, FIELD_READERS);
+  return (json) => read(asObject(json, 'an object'), null);
+}
+
+/** Decodes an agent that was looked up. @throws DecodeError */
+export function decodeAgent(json: unknown): Agent {
+  return agentOf(asObject(json, 'an agent'), null);
+}
+
+/** Decodes a list of agents, of which also the time of creation is required, as their order depends on it. @throws DecodeError */
+export function decodeAgents(json: unknown): readonly Agent[] {
+  return asObjects(json, 'agent').map((row, index) => {
+    FIELD_READERS.created(row['created_at'], index, 'created_at');
+    return agentOf(row, index);
+  });
+}
+
+function agentOf(json: JsonObject, row: Row): Agent {
+  const id = FIELD_READERS.id(json['id'], row, 'id');
+  return readAgent(json, row, { id, createdInstant: instantOf(String(json['created_at'])) ?? '' });
+}
+
+/** Decodes a step that was looked up. @throws DecodeError */
+export function decodeStep(json: unknown): RunStep {
+  const step = asObject(json, 'a step');
+  return readStep(step, null, { id: FIELD_READERS.id(step['id'], null, 'id'), index: null });
+}
+
+/**
+ * Decodes a page of the list of a run's steps, in its order.
+ *
+ * @param from the index of the first one in the list; null if that isn't known
+ * @throws DecodeError for anything but a list of objects with ids, and for a step that is in it twice
+ */
+export function decodeSteps(json: unknown, from: number | null = 0): readonly RunStep[] {
+  const ids = new Set<string>();
+  return asObjects(json, 'step').map((item, row) => {
+    const id = FIELD_READERS.id(item['id'], row, 'id');
+    if (!IDS.step.pattern.test(id) || ids.has(id))
+      throw new DecodeError(row, 'id', 'the id of another step', id);
+    ids.add(id);
+    return readStep(item, row, { id, index: from === null ? null : from + row });
+  });
+}

@@ -1,0 +1,64 @@
+import { parseJson } from '../../../json/parse-json.ts';
+import type { Rows } from '../../../lists/rows.ts';
+import { instantOf, type RunOrder } from '../../../runs/position.ts';
+import { REQUEST_CONFIG_FIELDS, RUN_FIELDS } from '../../../runs/run-fields.ts';
+import type { Run } from '../../../runs/run.ts';
+import type { Body } from '../../body.ts';
+import { type ReportDrift, reportRunDrift } from './drift.ts';
+import { FIELD_READERS, type JsonObject, type Row } from './field-readers.ts';
+import { asObject, asObjects, readerOf } from './read-fields.ts';
+
+/** The decoded response to one list request. */
+export interface RunList {
+  /** Of which no object need exist. */
+  readonly page: Rows<Run>;
+  /** The orders in which the rows are already known to be strictly sorted. */
+  readonly orders: readonly RunOrder[];
+  /** How many of the rows stayed text, to be copied; the others were decoded. */
+  readonly copied: number;
+  /** Reports differences from the release that this version knows. */
+  reportDrift(report: ReportDrift): void;
+}
+
+/** Reads a list of runs. @throws DecodeError, UpstreamError; SyntaxError for invalid JSON */
+export type ReadRunList = (body: Body) => RunList;
+
+const readConfig = readerOf(REQUEST_CONFIG_FIELDS, FIELD_READERS, 'request_config.');
+const readFields = readerOf(RUN_FIELDS, {
+  ...FIELD_READERS,
+  config(value, row, path) {
+    const json = FIELD_READERS.object(value, row, path);
+    return json && readConfig(json, row);
+  },
+});
+
+/** Reads a list by parsing it. */
+export function decodeRunList(body: Body): RunList {
+  const json = parseJson(body.toString('utf8'));
+  const page = decodeRuns(json);
+  const [first]: readonly unknown[] = Array.isArray(json) ? json : [];
+  return { page, orders: [], copied: 0, reportDrift: (report) => reportRunDrift(page, first, report) };
+}
+
+/**
+ * Decodes a list of runs. Only `id`, `agent_id` and `created_at` are required, which identify and
+ * order runs; other fields may be missing, as in older servers. Unknown fields are ignored.
+ *
+ * @throws DecodeError
+ */
+export function decodeRuns(json: unknown): readonly Run[] {
+  return asObjects(json, 'run').map(readRun);
+}
+
+/** Decodes a run that was retrieved by id. @throws DecodeError */
+export function decodeRun(json: unknown): Run {
+  return readRun(asObject(json, 'a run'), null);
+}
+
+function readRun(json: JsonObject, row: Row): Run {
+  const run = readFields(json, row);
+  run['createdInstant'] = instantOf(String(json['created_at']));
+  run['isDurationMeasured'] = row !== null;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Each kind of field has its reader.
+  return run as unknown as Run;
+}

@@ -1,0 +1,102 @@
+import { isObject } from '../../../json/parse-json.ts';
+import { DecodeError, decoded } from './decode-error.ts';
+import type { JsonObject, Row } from './field-readers.ts';
+
+/** A field as far as reading it depends on it. */
+interface ReadableField {
+  readonly wire: string;
+  readonly kind: string;
+  /** Where older servers have it, which don't know its key: the key of an object, and a key in that object. */
+  readonly older?: readonly [object: string, key: string];
+}
+
+export type FieldTable = Readonly<Record<string, ReadableField>>;
+
+/** Readers by kinds of fields. What a reader is given of the whole object is for fields that older keys tell as well. */
+type Readers = Readonly<
+  Record<string, (value: unknown, row: Row, path: string, whole: JsonObject) => unknown>
+>;
+
+type ReadObject = (json: JsonObject, row: Row) => unknown;
+
+/**
+ * Returns a function that reads all fields of an object at once, in the order of their table. Other keys are ignored.
+ *
+ * @param parent what precedes the keys in the paths of errors
+ * @throws DecodeError
+ */
+export function readerOf(
+  fields: FieldTable,
+  readers: Readers,
+  parent = '',
+): (json: JsonObject, row?: Row) => Record<string, unknown> {
+  const all = Object.entries(fields).map(
+    ([name, field]) => [name, fieldReader(field, readers, parent)] as const,
+  );
+  return (json, row = null) => {
+    const values: Record<string, unknown> = {};
+    for (const [name, read] of all) values[name] = read(json, row);
+    return values;
+  };
+}
+
+/**
+ * Returns a function that makes objects whose fields, but for the id, are read from the JSON when they are asked for,
+ * since few are. A malformed one is an {@link UpstreamError} then, and costs nothing but itself.
+ */
+export function lazyReaderOf<Thing>(
+  fields: FieldTable,
+  readers: Readers,
+): (json: JsonObject, row: Row, own?: Partial<Thing>) => Thing {
+  class Lazy extends LazyFields {}
+  for (const [name, field] of Object.entries(fields)) {
+    if (name === 'id') continue;
+    const read = fieldReader(field, readers, '');
+    const get = function (this: LazyFields): unknown {
+      return this.read(read);
+    };
+    Object.defineProperty(Lazy.prototype, name, { get, enumerable: true });
+  }
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- Its fields are those of the table.
+  return (json, row, own) => Object.assign(new Lazy(json, row), own) as unknown as Thing;
+}
+
+class LazyFields {
+  readonly #json: JsonObject;
+  readonly #row: Row;
+
+  constructor(json: JsonObject, row: Row) {
+    this.#json = json;
+    this.#row = row;
+  }
+
+  read(read: ReadObject): unknown {
+    return decoded(() => read(this.#json, this.#row));
+  }
+}
+
+function fieldReader({ wire, kind, older }: ReadableField, readers: Readers, parent: string): ReadObject {
+  const read = readers[kind];
+  if (read === undefined) throw new Error(`Fields of the kind ${kind} have no reader`);
+  const path = parent + wire;
+  if (older === undefined) return (json, row) => read(json[wire], row, path, json);
+  const [holder, key] = older;
+  return (json, row) => {
+    const place = json[holder];
+    return wire in json || !isObject(place)
+      ? read(json[wire], row, path, json)
+      : read(place[key], row, key, place);
+  };
+}
+
+/** Returns what is an object. @throws DecodeError */
+export function asObject(json: unknown, what: string, row: Row = null): JsonObject {
+  if (isObject(json)) return json;
+  throw new DecodeError(row, '', what, json);
+}
+
+/** Returns what is a list of objects. @throws DecodeError */
+export function asObjects(json: unknown, what: string): readonly JsonObject[] {
+  if (!Array.isArray(json)) throw new DecodeError(null, '', `a list of ${what}s`, json);
+  return json.map((row: unknown, index) => asObject(row, `a ${what}`, index));
+}

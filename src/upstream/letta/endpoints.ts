@@ -1,0 +1,74 @@
+import { AGENT_FIELDS } from '../../runs/agent-fields.ts';
+import { PART_FIELDS } from '../../runs/detail-fields.ts';
+import type { Items } from '../../runs/source.ts';
+import { decodeAgent, decoderOf, decodeStep } from './decode/decode-items.ts';
+import { decodeRun } from './decode/decode-runs.ts';
+import { driftReporter } from './decode/drift.ts';
+import type { FieldTable } from './decode/read-fields.ts';
+
+interface Endpoint {
+  /** Relative to the root of the API. One of a thing has no trailing slash: with one the API redirects, which would lose the credentials. */
+  readonly path: string;
+  /**
+   * Whether the API may fail to send it, by a 500, as long as some row is there, while it serves all else: it isn't asked
+   * again then, and the breaker doesn't count it.
+   */
+  readonly mayFailAlone?: true;
+}
+
+/** An endpoint for one thing. */
+interface ItemEndpoint<Thing> extends Endpoint {
+  /** @throws DecodeError */
+  readonly decode: (json: unknown) => Thing;
+  readonly reportDrift?: ReturnType<typeof driftReporter>;
+  /** The statuses besides 404 of an id for which there is nothing: some servers check what ids look like. */
+  readonly absent?: readonly number[];
+}
+
+/** What is looked up, by the id of a run, a step or an agent. */
+export const ITEMS: { readonly [Name in keyof Items]: ItemEndpoint<Items[Name]> } = {
+  run: { path: 'v1/runs/{id}', decode: decodeRun, absent: [400, 422] },
+  metrics: { path: 'v1/runs/{id}/metrics', ...part(PART_FIELDS.metrics) },
+  step: { path: 'v1/steps/{id}', decode: decodeStep, absent: [422] },
+  timing: { path: 'v1/steps/{id}/metrics', ...part(PART_FIELDS.timing), absent: [422] },
+  agent: {
+    // Without `include`, the API also loads its tools, memory and other relations, which takes twice as long.
+    path: 'v1/agents/{id}?include=agent.tags',
+    decode: decodeAgent,
+    reportDrift: driftReporter(AGENT_FIELDS, undefined),
+    absent: [422],
+    mayFailAlone: true,
+  },
+};
+
+/** The lists of one run, oldest first. Those of all runs and agents are in `RUN_LIST` and `AGENT_LIST`. */
+export const RUN_ITEMS = {
+  steps: { path: 'v1/runs/{id}/steps' },
+  // Images of some sources, and agents without a model's configuration, make the API fail.
+  messages: { path: 'v1/runs/{id}/messages', mayFailAlone: true },
+} as const satisfies Readonly<Record<string, Endpoint>>;
+
+/** Runs by filters of dates. The route may fail while all others are served. */
+export const INTERNAL_RUNS = { path: 'v1/_internal_runs/', mayFailAlone: true } as const satisfies Endpoint;
+
+/** Cancels runs of an agent. */
+export const CANCEL_PATH = 'v1/agents/{id}/messages/cancel';
+
+/** Answers 200 without credentials while the server is up. */
+export const HEALTH_PATH = 'v1/health/';
+
+/** Fills in the id of a path. */
+export function pathWith(path: string, id: string): string {
+  return path.replace('{id}', () => encodeURIComponent(id));
+}
+
+/** What is nothing but its fields. */
+function part<Fields extends FieldTable>({
+  fields,
+  ignored,
+}: {
+  fields: Fields;
+  ignored: readonly string[];
+}) {
+  return { decode: decoderOf(fields), reportDrift: driftReporter(fields, ignored) };
+}
