@@ -76,7 +76,7 @@ export function startContender(name: string, upstream: Service): Promise<Service
 /** Checks out another commit, and installs what it needed then. @returns the folder, which goes with this process */
 export function checkOut(ref: string): string {
   const path = join(tmpdir(), `runs-gateway-against-${process.pid}`);
-  run('git', ['worktree', 'add', '--detach', path, ref]);
+  run('git', ['worktree', 'add', '--quiet', '--detach', path, ref]);
   process.once('exit', () => run('git', ['worktree', 'remove', '--force', path]));
   process.once('SIGINT', () => process.exit(130));
   run('npm', ['--prefix', path, 'ci', '--no-audit', '--no-fund']);
