@@ -27,7 +27,7 @@ export async function examine(upstream: ExaminedUpstream, checks = CHECKS): Prom
   for (const [check, run] of Object.entries(checks)) {
     if (findings.some((found) => found.status === 'problem' && VITAL.includes(found.check))) break;
     const found = await run(upstream).catch((error: unknown) => {
-      if (error instanceof UpstreamError) return explain(error);
+      if (error instanceof UpstreamError) return explain(error, options.proxy);
       throw error;
     });
     for (const { status, text, advice } of [found].flat()) {

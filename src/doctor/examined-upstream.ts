@@ -63,10 +63,15 @@ export function createExaminedUpstream(options: ExaminedUpstreamOptions) {
     now,
     learned,
     runs,
-    /** The newest runs. @throws UpstreamError */
-    async newest(hasProject = true): Promise<readonly Run[]> {
-      const range = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
-      return [...(await runs(hasProject).rowsFollowing(range))];
+    /** Returns the newest runs, or why they can't be had. */
+    async newest(hasProject = true): Promise<readonly Run[] | UpstreamError> {
+      try {
+        const range = { filter: {}, order: 'desc', after: null, limit: 20 } as const;
+        return [...(await runs(hasProject).rowsFollowing(range))];
+      } catch (error) {
+        if (error instanceof UpstreamError) return error;
+        throw error;
+      }
     },
     /** Asks once, and returns the answer as it is. @throws UpstreamError if there is none */
     async health(): Promise<HealthAnswer> {

@@ -5,7 +5,6 @@ const ROUTE = 'Look for a firewall, a proxy or a wrong address between this mach
 const CERTIFICATE =
   'Give the certificate of its authority to the gateway by UPSTREAM_CA or NODE_EXTRA_CA_CERTS, or a valid certificate to the server.';
 const RENEW = "Renew the server's certificate, or correct this machine's clock.";
-const SCHEME = 'Look whether LETTA_BASE_URL has to begin with';
 
 /** What went wrong on the way to the upstream, by the codes of Node, OpenSSL and undici, and what to do. */
 const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string])[] = [
@@ -18,21 +17,20 @@ const CONNECTION: readonly (readonly [code: RegExp, text: string, advice: string
   ],
   [/^(EHOST|ENET)UNREACH/, "the host can't be reached", ROUTE],
   [/TIMEDOUT|CONNECT_TIMEOUT/, "the host doesn't answer", ROUTE],
-  [/^CERT_HAS_EXPIRED/, 'its certificate has expired', RENEW],
-  [/^CERT_NOT_YET_VALID/, 'its certificate is not valid yet', RENEW],
+  [/^CERT_(HAS_EXPIRED|NOT_YET_VALID)/, 'its certificate has expired, or is not valid yet', RENEW],
   [
     /ALTNAME_INVALID/,
     'its certificate is for another name',
     'Use the name in the certificate in LETTA_BASE_URL.',
   ],
+  [
+    /^(ERR_SSL.*ALERT|HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,
+    'the connection is closed without an answer',
+    'Look at the log of the server: instead of http:// it may want https://, and with it a client certificate (UPSTREAM_CERT).',
+  ],
   [/^DEPTH_ZERO_SELF_SIGNED/, 'its certificate is signed by itself', CERTIFICATE],
   [/CERT|VERIFY/, 'its certificate is signed by an authority unknown here', CERTIFICATE],
-  [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS', `${SCHEME} http:// instead of https://.`],
-  [
-    /^(HPE_|UND_ERR_SOCKET|ECONNRESET|EPIPE)/,
-    'the connection is closed without an answer',
-    `${SCHEME} https:// instead of http://; or look at the log of the server.`,
-  ],
+  [/^(ERR_SSL|EPROTO)/, 'the server does not speak TLS', 'Begin LETTA_BASE_URL with http://.'],
 ];
 
 export const NOT_LETTA =
@@ -43,35 +41,37 @@ const STATUS: Readonly<Record<number, string>> = {
   402: 'Look at the credits of the account.',
   403: 'The key is known, but may not read this: use another LETTA_API_KEY, or another project.',
   404: NOT_LETTA,
-  405: NOT_LETTA,
+  407: 'The proxy on the way wants credentials: give them in HTTPS_PROXY or HTTP_PROXY.',
   429: 'Ask again later, or raise the quota of the account.',
   502: 'A proxy answers, but the runs API behind it does not: look whether it runs.',
   503: 'The runs API, or a proxy before it, is not ready: look at its log.',
   504: 'A proxy answers, but the runs API behind it takes too long.',
 };
 
-/** Describes a request that failed. */
-export function explain(error: UpstreamError): Finding {
-  const { cause, status, code, maxBytes, message } = error;
+/** Describes a request that failed. @param proxy through which it was sent */
+export function explain(error: UpstreamError, proxy?: string): Finding {
+  const { cause, status, message } = error;
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const [, text, advice] = CONNECTION.find(([pattern]) => pattern.test(reason)) ?? [];
-  if (text !== undefined && advice !== undefined) return problem(text, advice);
-  if (maxBytes !== undefined) {
-    return problem(message, 'Look why answers are that large: the gateway reads no more.');
-  }
-  if (code === 'UPSTREAM_TIMEOUT') {
-    return problem(message, 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.');
-  }
-  if (status !== undefined) return problem(message, adviceOnStatus(status));
-  if (code !== 'UPSTREAM_INVALID_RESPONSE') return problem(message, ROUTE);
+  const [, text = message, advice = adviceOn(error)] =
+    CONNECTION.find(([pattern]) => pattern.test(reason)) ?? [];
+  if (proxy === undefined || status !== undefined) return problem(text, advice);
   return problem(
-    message,
-    'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.',
+    `${text}, through the proxy ${new URL(proxy).origin}`,
+    `${advice} Or correct HTTPS_PROXY, HTTP_PROXY or NO_PROXY.`,
   );
+}
+
+function adviceOn({ status, code, maxBytes }: UpstreamError): string {
+  if (maxBytes !== undefined) return 'Look why answers are that large: the gateway reads no more.';
+  if (code === 'UPSTREAM_TIMEOUT') return 'Raise UPSTREAM_TIMEOUT_MS, or look why the runs API is slow.';
+  if (status !== undefined) return adviceOnStatus(status);
+  if (code !== 'UPSTREAM_INVALID_RESPONSE') return ROUTE;
+  return 'The gateway refuses such answers: look for a proxy that changes them, or a newer gateway.';
 }
 
 /** Says what to do about a status other than 200. */
 export function adviceOnStatus(status: number): string {
+  if (status < 400) return 'Use the address that it redirects to as LETTA_BASE_URL.';
   return (
     STATUS[status] ??
     'Look at the log of the runs API: often one row that it can not read spoils a whole list.'

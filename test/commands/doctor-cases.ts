@@ -61,12 +61,12 @@ export const CASES: readonly Case[] = [
   {
     name: 'The address says https, the server does not',
     baseUrl: 'https://HOST',
-    finds: [['problem', 'connection', 'the server does not speak TLS', 'http:// instead of https://']],
+    finds: [['problem', 'connection', 'the server does not speak TLS', 'with http://']],
   },
   {
     name: 'The address says http, the server wants TLS',
     isSecure: true,
-    finds: [['problem', 'connection', 'closed without an answer', 'https:// instead of http://']],
+    finds: [['problem', 'connection', 'closed without an answer', 'may want https://']],
   },
   {
     name: 'A self-signed certificate',

@@ -82,6 +82,17 @@ there is a problem; 0 ms`);
     ]);
   });
 
+  it('names the proxy on the way, without its credentials', async () => {
+    const proxy = 'http://user:hush@127.0.0.1:1';
+    const [found] = (await examineScripted({ options: { proxy } })).findings;
+    expect(found).toEqual({
+      status: 'problem',
+      check: 'connection',
+      text: 'the connection is refused: nothing listens there, through the proxy http://127.0.0.1:1',
+      advice: expect.stringMatching(/ Or correct HTTPS_PROXY, HTTP_PROXY or NO_PROXY\.$/),
+    });
+  });
+
   const SECRET = 'sk-let-same-as-here';
   it.each<[string, NonNullable<Script['answer']>]>([
     ['a version', (answer) => ({ ...answer, body: `{"version":"${SECRET}"}` })],

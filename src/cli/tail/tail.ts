@@ -13,6 +13,8 @@ const EXIT_CODE_FAILED = 1;
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143 } as const;
 /** Runs that are printed first, unless the command line says how many. */
 const LAST = 10;
+/** Milliseconds by which a run may appear later than a newer one. */
+const MAX_DELAY_MS = 10_000;
 
 /** Prints the last runs, then runs as they change, until a signal, or until no program reads what is printed. */
 export async function tail(config: TailConfig): Promise<void> {
@@ -46,11 +48,13 @@ async function printRuns(config: TailConfig): Promise<never> {
     await write({ kind: 'LISTED', runId: run.id, run }, new Date(run.createdAt));
   }
   const listed = new Map(last.map(({ id, rawStatus }) => [id, rawStatus]));
+  const known = Date.parse(last[0]?.createdAt ?? '') - MAX_DELAY_MS;
   for await (const { kind, runId, run } of follow(config, last[0]?.id, report)) {
-    // After the id of a run, those that haven't ended come once more.
-    const isListed = kind === 'ADDED' && listed.get(runId) === run?.rawStatus;
+    // After the id of a run, those that haven't ended come once more, older ones as well.
+    const isOld = config.statuses === undefined && Date.parse(run?.createdAt ?? '') < known;
+    const isKnown = listed.has(runId) ? listed.get(runId) === run?.rawStatus : isOld;
     listed.delete(runId);
-    if (!isListed) await write({ kind, runId, run }, new Date());
+    if (kind !== 'ADDED' || !isKnown) await write({ kind, runId, run }, new Date());
   }
   throw new TailError('the stream has ended');
 }

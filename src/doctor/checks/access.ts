@@ -8,29 +8,18 @@ const CORRECT_PROJECT =
 
 /** Whose key it is: whether the upstream accepts it, and what it sees. */
 export async function credentials(upstream: ExaminedUpstream): Promise<Finding> {
-  const { apiKey } = upstream.options;
-  const key = apiKey === undefined ? 'no key is needed' : 'the key is accepted';
-  try {
-    const [newest] = await upstream.newest();
-    if (newest !== undefined) return ok(`${key}; the newest run is of ${newest.createdAt}`);
-  } catch (error) {
-    if (!(error instanceof UpstreamError)) throw error;
-    const { status, message } = error;
-    const isOfProject =
-      status !== undefined && nameOf(upstream) !== '' && (await isReadableWithout(upstream));
-    if (isOfProject)
-      return problem(`the project ${nameOf(upstream)} is refused: ${message}`, CORRECT_PROJECT);
-    return status === 401 ? refused(upstream) : explain(error);
+  const found = await upstream.newest();
+  if (found instanceof UpstreamError) {
+    const name = nameOf(upstream);
+    const isOfProject = name !== '' && !((await upstream.newest(false)) instanceof UpstreamError);
+    if (isOfProject) return problem(`the project ${name} is refused: ${found.message}`, CORRECT_PROJECT);
+    return found.status === 401 ? refused(upstream) : explain(found);
   }
+  const key = upstream.options.apiKey === undefined ? 'no key is needed' : 'the key is accepted';
+  const [newest] = found;
+  if (newest !== undefined) return ok(`${key}; the newest run is of ${newest.createdAt}`);
   const advice = 'If there should be some: is the key, the project or LETTA_BASE_URL that of another server?';
   return warning(`${key}, but there are no runs`, advice);
-}
-
-function isReadableWithout(upstream: ExaminedUpstream): Promise<boolean> {
-  return upstream.newest(false).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** A 401. The usual reason is a key of another server. */
@@ -59,16 +48,18 @@ export async function project(upstream: ExaminedUpstream): Promise<Finding> {
     const advice = 'Set LETTA_PROJECT or LETTA_PROJECT_ID, unless callers name theirs by X-Project.';
     return warning('no project is set: Letta Cloud chooses one', advice);
   }
-  if (!(await isReadableWithout(upstream))) return ok(`${name} is accepted, and needed`);
-  const [ids, all] = await Promise.all(
-    [true, false].map(async (hasProject) => (await upstream.newest(hasProject)).map(({ id }) => id).join()),
+  const [own, all] = await Promise.all(
+    [true, false].map(async (hasProject) => {
+      const found = await upstream.newest(hasProject);
+      return found instanceof UpstreamError ? found.status : found.map(({ id }) => id).join();
+    }),
   );
-  if (ids !== all) {
-    return ids === ''
-      ? warning(`${name} has no runs, while there are some without it`, CORRECT_PROJECT)
-      : ok(`${name} selects runs of its own`);
+  if (own === all) {
+    return ok(`${name} makes no difference to what is read: servers other than Letta Cloud ignore projects`);
   }
-  return ok(`${name} makes no difference to what is read: servers other than Letta Cloud ignore projects`);
+  return own === '' && typeof all === 'string'
+    ? warning(`${name} has no runs, while there are some without it`, CORRECT_PROJECT)
+    : ok(`${name} selects runs of its own`);
 }
 
 function nameOf({ options }: ExaminedUpstream): string {

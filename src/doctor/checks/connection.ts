@@ -1,3 +1,4 @@
+import { UpstreamError } from '../../errors/upstream-error.ts';
 import { parseInputJson } from '../../json/parse-json.ts';
 import type { ExaminedUpstream, HealthAnswer } from '../examined-upstream.ts';
 import { adviceOnStatus, NOT_LETTA } from '../explain.ts';
@@ -16,18 +17,18 @@ export async function connection(upstream: ExaminedUpstream): Promise<Finding> {
   const { status, headers, milliseconds } = answer;
   const version = versionOf(answer);
   if (version !== undefined) return ofRelease(version, `in ${milliseconds} ms with connecting`);
-  if (status >= 300 && status < 400) return redirected(upstream, String(headers['location']));
-  const isServing = await upstream.newest().then(
-    () => true,
-    () => false,
-  );
+  if (status >= 300 && status < 400) return redirected(upstream, String(headers['location'] ?? ''));
+  const isServing = !((await upstream.newest()) instanceof UpstreamError);
   if (isServing || status === 401 || status === 403) {
     const text = `answers, but not to the health check (${status}), so that /ready says 503`;
     return warning(text, 'Let GET /v1/health/ through without credentials, if something uses /ready.');
   }
   const text = `GET /v1/health/ answered ${status}`;
   if (status !== 200 && status !== 404) return problem(text, adviceOnStatus(status));
-  return problem(`is not a Letta server: ${text} with ${String(headers['content-type'])}`, NOT_LETTA);
+  return problem(
+    `is not a Letta server: ${text} with ${String(headers['content-type'] ?? 'no type')}`,
+    NOT_LETTA,
+  );
 }
 
 /** The version that a health check tells, empty if it tells none; undefined if it isn't one of Letta. */

@@ -106,7 +106,7 @@ export function mayBeCut(rows: number, limit: number): boolean {
 }
 
 /** Returns the largest limit that the upstream takes, if it refused the one that it was sent. */
-export function largestLimitOf(error: unknown): number | undefined {
+function largestLimitOf(error: unknown): number | undefined {
   if (!(error instanceof UpstreamError)) return undefined;
   const max = error.refusedParameters.find(({ name }) => name === 'limit')?.max;
   return Number.isSafeInteger(max) ? max : undefined;
