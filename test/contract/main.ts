@@ -18,34 +18,29 @@ Flags
   --help
 `;
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const text = { type: 'string' } as const;
-const { help, ...flags } = parseArgs({
+const { help, ...given } = parseArgs({
   options: { upstream: text, profile: text, 'api-key': text, 'user-id': text, help: { type: 'boolean' } },
 }).values;
 
 if (help === true) process.stdout.write(HELP);
-else process.exitCode = run(flags);
+else if (given.upstream === undefined && Object.keys(given).length > 0) {
+  process.stderr.write(`Expected --upstream with them. ${HELP}`);
+  process.exitCode = 2;
+} else process.exitCode = run();
 
 /** Returns the exit code. */
-function run({ upstream, ...others }: typeof flags): number {
-  if (upstream === undefined && Object.keys(others).length > 0) {
-    process.stderr.write(`Expected --upstream with them. ${HELP}`);
-    return 2;
-  }
-  const address =
-    upstream === undefined
-      ? {}
-      : { upstream: new URL(upstream).href.replace(/(?:\/v1)?\/*$/, ''), ...others };
-  const variables = Object.entries(address).map(([flag, value]) => [
-    ADDRESS_VARIABLES[flag as keyof typeof flags],
+function run(): number {
+  const upstream = given.upstream?.replace(/(?:\/v1)?\/*$/, '');
+  const variables = Object.entries({ ...given, ...(upstream && { upstream }) }).map(([flag, value]) => [
+    ADDRESS_VARIABLES[flag as keyof typeof ADDRESS_VARIABLES],
     value,
   ]);
   const { status, error } = spawnSync(
     'npx',
-    ['vitest', 'run', '--reporter=tree', 'test/contract/runs-api.test.ts'],
+    ['vitest', 'run', 'test/contract/runs-api.test.ts', '--reporter=tree'],
     {
-      cwd: ROOT,
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
       env: { ...process.env, ...Object.fromEntries(variables) },
       stdio: 'inherit',
     },

@@ -20,6 +20,8 @@ export interface Observed {
   readonly version: string | undefined;
   /** Whether it is the embedded API, which leaves out what the gateway never asks for. */
   readonly isEmbedded: boolean;
+  /** Whether there is `/v1/_internal_runs/`. */
+  readonly hasInternalRuns: boolean;
   /** The newest and the oldest runs, as far as one request reaches. */
   readonly heads: Readonly<Record<Order, Head>>;
   /** Undefined when neither of the two explains the answer, or there are too few runs to tell. */
@@ -51,6 +53,7 @@ export async function observe(target: Target): Promise<Observed> {
     // The Cloud is taken to have one dialect for all lists.
     client: createRunsClient(target, isCloud ? dialect : undefined),
     version: isCloud ? undefined : version,
+    hasInternalRuns: (await client.get('/v1/_internal_runs/?limit=1')).status !== 404,
     isEmbedded: health.headers.get('server') === 'runs-gateway',
     heads,
     dialect,

@@ -35,12 +35,9 @@ const SINCE: Readonly<Record<string, string>> = {
 
 /** What the embedded API leaves out: nothing of it can be seen through the gateway, which never asks for it. */
 const NOT_EMBEDDED: ReadonlySet<string> = new Set([
-  'redirects',
   'another method of agents',
-  'two cursors of steps at once',
   'agents?include, checked',
   'agents?show_hidden_agents, checked',
-  'words for what is wrong with a body',
   'dates as numbers, and those that are in no calendar',
 ]);
 

@@ -2,11 +2,13 @@ import { afterAll, beforeAll, describe } from 'vitest';
 import { type Observed, observe } from './observe.ts';
 import { describeAgents } from './parts/agents.ts';
 import { describeCancel } from './parts/cancel.ts';
-import { describeClients } from './parts/clients.ts';
+import { describeGateway } from './parts/gateway.ts';
 import { describeInternalRuns } from './parts/internal-runs.ts';
 import { describeLists } from './parts/lists.ts';
 import { describeMessages } from './parts/messages.ts';
 import { describeParameters } from './parts/parameters.ts';
+import { describeRecorded } from './parts/recorded.ts';
+import { describeRefusals } from './parts/refusals.ts';
 import { describeRoutes } from './parts/routes.ts';
 import { describeRun } from './parts/run.ts';
 import { describeSteps } from './parts/steps.ts';
@@ -14,6 +16,8 @@ import type { Target } from './target.ts';
 
 const PARTS = [
   describeParameters,
+  describeRecorded,
+  describeRefusals,
   describeLists,
   describeInternalRuns,
   describeRun,
@@ -22,7 +26,7 @@ const PARTS = [
   describeAgents,
   describeCancel,
   describeRoutes,
-  describeClients,
+  describeGateway,
 ];
 
 /**

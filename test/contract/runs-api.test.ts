@@ -34,8 +34,6 @@ if (address === undefined) {
     profile: env[ADDRESS_VARIABLES.profile] === 'cloud' ? 'cloud' : 'self-hosted',
     leftOut: {
       'other methods': inUse,
-      'wrong keys': inUse,
-      'auto-pagination': 'it could read the whole list of the server',
       'the gateway': userId === undefined ? undefined : 'the gateway never passes user_id on',
     },
     async [Symbol.asyncDispose]() {},

@@ -2,21 +2,8 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { AGENT_KEYS, AGENT_TYPES, type WireAgent } from '../../support/agent-fields.ts';
 import { STOP_REASONS } from '../../support/run-fields.ts';
 import type { Given } from '../observe.ts';
-import { databaseError, invalid, known, lacks } from '../releases.ts';
+import { known } from '../releases.ts';
 import { idsOf, pathOf, type Query } from '../target.ts';
-
-/** Refused parameters. */
-const REFUSED: readonly (readonly [name: string, value: string, since?: string])[] = [
-  ['limit', 'abc'],
-  ['limit', ''],
-  ['limit', '1.5'],
-  ['order', 'ASC'],
-  ['order_by', 'name'],
-  ['include', 'tags', 'agents?include, checked'],
-  ['include', '', 'agents?include, checked'],
-  ['match_all_tags', 'maybe'],
-  ['show_hidden_agents', 'maybe', 'agents?show_hidden_agents, checked'],
-];
 
 const CHANGING_NOTHING = [
   'sort_by=name',
@@ -25,13 +12,6 @@ const CHANGING_NOTHING = [
   'before=&after=',
   'before=nonsense',
   'after=agent-ffffffff-ffff-4fff-bfff-ffffffffffff',
-];
-
-const MALFORMED = [
-  'nonsense',
-  'agent-',
-  'agent-123e4567-e89b-12d3-a456-426614174000',
-  'agent-FFFFFFFF-FFFF-4FFF-BFFF-FFFFFFFFFFFF',
 ];
 
 export function describeAgents(given: Given): void {
@@ -75,16 +55,6 @@ export function describeAgents(given: Given): void {
       expect(idsOf(changed)).toEqual(idsOf(all.slice(0, 5)));
     });
 
-    test.for(REFUSED)('%s=%s is a 422 with a trace_id and a text', async ([name, value, since], context) => {
-      context.skip(...lacks(given(), since));
-      const answer = await given().client.ask(`/v1/agents/?${name}=${value}`);
-      expect(answer).toEqual(invalid(`('query', '${name}'`));
-    });
-
-    test('a limit below zero is a 500 with a text', async () => {
-      expect(await given().client.ask('/v1/agents/?limit=-1')).toEqual(databaseError(given()));
-    });
-
     test('name, query_text and tags are filters', async () => {
       for (const { name, tags } of all.slice(0, 5)) {
         const where = (matches: (agent: WireAgent) => boolean) => idsOf(all.filter(matches));
@@ -109,35 +79,6 @@ export function describeAgents(given: Given): void {
         expect(status).toBe(200);
         expect(withSortedTags(body as WireAgent)).toEqual(withSortedTags(agent));
       }
-    });
-
-    test('include leaves the keys as they are, and sends only the relations that it names', async () => {
-      const tagged = all.find(({ tags }) => tags.length > 0) ?? all[0];
-      const ofVersion1 = { 'x-stainless-package-version': '1.0.0' };
-      for (const [query, headers, tags] of [
-        ['?include=agent.tags', {}, tagged?.tags],
-        ['?include=agent.tags', ofVersion1, tagged?.tags],
-        ['?include=agent.tools', {}, []],
-        ['', ofVersion1, []],
-      ] as const) {
-        const response = await given().client.get(`/v1/agents/${tagged?.id}${query}`, { headers });
-        const agent: WireAgent = await response.json();
-        expect(Object.keys(agent)).toEqual(known(given(), 'agent.', AGENT_KEYS));
-        expect(agent.tags.toSorted(), query).toEqual(tags?.toSorted());
-      }
-    });
-
-    test.each(MALFORMED)('%s is a 422 with an example', async (id) => {
-      const examples = ['agent-123e4567-e89b-42d3-8456-426614174000'];
-      const answer = await given().client.ask(`/v1/agents/${id}`);
-      expect(answer).toEqual(invalid("('path', 'agent_id')", { examples }));
-    });
-
-    test('an id that nobody has is a 404 that names it', async () => {
-      const id = `agent-${crypto.randomUUID()}`;
-      const body = { detail: `Agent with ID ${id} not found` };
-      const answer = await given().client.ask(`/v1/agents/${id}?include=agent.tags`);
-      expect(answer).toEqual({ status: 404, body });
     });
 
     test('the agents of runs exist, hidden ones too', async (context) => {

@@ -5,14 +5,7 @@ import { invalid, lacks } from '../releases.ts';
 
 const unknownAgent = (): string => `agent-${crypto.randomUUID()}`;
 
-const PROBLEMS: readonly (readonly [body: string, type: string, loc: string])[] = [
-  ['{"run_ids":"x"}', 'list_type', "('body', 'run_ids')"],
-  ['{"run_ids":["x",1]}', 'string_type', "('body', 'run_ids', 1)"],
-  ['[]', 'model_attributes_type', "('body',)"],
-  ['"x"', 'model_attributes_type', "('body',)"],
-  ['{"run_ids":', 'json_invalid', "('body', 11)"],
-  ['nonsense', 'json_invalid', "('body', 0)"],
-];
+const MALFORMED = ['{"run_ids":"x"}', '{"run_ids":["x",1]}', '[]', '"x"', '{"run_ids":', 'nonsense'];
 
 /** Cancels nothing: the agents and runs in it don't exist, or have ended. */
 export function describeCancel(given: Given): void {
@@ -38,12 +31,8 @@ export function describeCancel(given: Given): void {
       expect(Object.entries(Object(body))).toEqual(ids.map((id) => [id, 'failed']));
     });
 
-    test.for(PROBLEMS)('the body %s is a 422 for %s', async ([body, type, loc], context) => {
-      const answer = await cancel(body);
-      expect(answer.status).toBe(422);
-      context.skip(...lacks(given(), 'words for what is wrong with a body'));
-      expect(answer).toEqual(invalid(loc));
-      expect(JSON.stringify(answer.body)).toContain(`'type': '${type}'`);
+    test.each(MALFORMED)('the body %s is a 422', async (body) => {
+      expect(await cancel(body)).toMatchObject({ status: 422 });
     });
 
     test('a malformed agent is a 422 with an example', async () => {

@@ -1,8 +1,8 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { ITEM_KEYS, OWN_ITEM_KEYS, type WireItem } from '../../support/run-details.ts';
+import type { WireItem } from '../../support/run-details.ts';
 import type { WireRun } from '../../support/run-fields.ts';
 import type { Given } from '../observe.ts';
-import { databaseError, invalid } from '../releases.ts';
+import { databaseError } from '../releases.ts';
 import { many, noDetails, OBSERVING_TIMEOUT_MS, type RunDetails } from '../run-details.ts';
 
 /** The types that the list of a run is limited to; undefined for all. */
@@ -37,20 +37,12 @@ export function describeMessages(given: Given): void {
     const list = ({ run }: RunDetails, query: string) =>
       given().client.list<WireItem>(`/v1/runs/${run.id}/messages?${query}`);
 
-    test.each(['limit=abc', 'order=ASC', 'order_by=id'])('%s is a 422', async (query) => {
-      const [name] = query.split('=');
-      const answer = await given().client.ask(`/v1/runs/nonsense/messages?${query}`);
-      expect(answer).toEqual(invalid(`('query', '${name}')`));
-    });
-
     describe('with some messages', () => {
       beforeEach((context) => context.skip(...noDetails(details)));
 
-      test('each item has the keys of its type in order, and belongs to its run', () => {
+      test('each item belongs to its run, and has whole seconds', () => {
         for (const { run, items } of details) {
           for (const item of items) {
-            const own = OWN_ITEM_KEYS[item.message_type] ?? ['unknown type'];
-            expect(Object.keys(item)).toEqual([...ITEM_KEYS, ...own]);
             expect(item).toMatchObject({ run_id: run.id, seq_id: null });
             expect(item.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00$/);
             expect([true, null]).toContain(item.is_err);
@@ -103,21 +95,6 @@ export function describeMessages(given: Given): void {
               expect(among(page, one.items)).toEqual(order === 'asc' ? items : items.toReversed());
             }
           }
-        }
-      });
-
-      test('walking by the last id reads all items', async () => {
-        for (const one of whole.slice(0, 5)) {
-          const walked: WireItem[] = [];
-          for (;;) {
-            const page = await list(one, `limit=9&after=${walked.at(-1)?.id ?? ''}`);
-            if (page.length === 0) break;
-            walked.push(...page);
-          }
-          const known = among(walked, one.items);
-          expect(known).toEqual(one.items);
-          const more = walked.filter((item) => !known.includes(item));
-          expect(more.filter(({ message_type }) => message_type !== 'tool_return_message')).toEqual([]);
         }
       });
 

@@ -1,20 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { type Given, tooFew } from '../observe.ts';
-import { has, invalid, lacks } from '../releases.ts';
+import { has, lacks } from '../releases.ts';
 import { idsOf, pathOf, PROFILES, type Query } from '../target.ts';
-
-/** Values that are refused, some only since a release. */
-const REFUSED: readonly (readonly [name: string, value: string, since?: string])[] = [
-  ['limit', '0', 'a limit from 1'],
-  ['limit', '-1', 'a limit from 1'],
-  ...['1.5', 'abc', ''].map((value) => ['limit', value] as const),
-  ...['ASC', 'newest', ''].map((value) => ['order', value] as const),
-  ...['duration', ''].map((value) => ['order_by', value] as const),
-  ...['bogus', 'END_TURN', ''].map((value) => ['stop_reason', value] as const),
-  ...['null', ''].map((value) => ['background', value] as const),
-  ...['maybe', ''].map((value) => ['active', value] as const),
-  ['ascending', '2'],
-];
 
 /** An unknown one, one behind a known one, one in upper case, an empty one, and two joined by a comma. */
 const BAD_STATUSES = [['pending'], ['completed', 'pending'], ['COMPLETED'], [''], ['completed,failed']];
@@ -48,11 +35,6 @@ export function describeParameters(given: Given): void {
   const ask = (query: Query) => given().client.ask(pathOf('/v1/runs/', query));
 
   describe('parameters of a list of runs', () => {
-    test.for(REFUSED)('%s=%s is a 422 with a trace_id and a text', async ([name, value, since], context) => {
-      context.skip(...lacks(given(), since));
-      expect(await ask({ [name]: value })).toEqual(invalid(`('query', '${name}')`));
-    });
-
     test('limit=1001 is a 422 that says what is allowed', async (context) => {
       context.skip(...lacks(given(), 'a limit up to 1000'));
       const body = PROFILES[given().target.profile].overLimit;

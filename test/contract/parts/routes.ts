@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Given, tooFew } from '../observe.ts';
+import type { Given } from '../observe.ts';
 import { lacks } from '../releases.ts';
 
 const NOBODY = '00000000-0000-4000-8000-000000000000';
@@ -43,27 +43,6 @@ export function describeRoutes(given: Given): void {
     test('POST on the list is not allowed', async (context) => {
       context.skip(...lacks(given(), 'other methods'));
       expect((await given().client.get('/v1/runs/', { method: 'POST' })).status).toBe(405);
-    });
-
-    // The gateway never follows one, which would lose its credentials.
-    test('a list without its slash, and a run with one, are redirected', async (context) => {
-      context.skip(...lacks(given(), 'redirects'));
-      context.skip(...tooFew(given()));
-      const run = `/v1/runs/${given().heads.desc.rows[0]?.id}`;
-      for (const [path, to] of [
-        [
-          '/v1/runs?limit=1&statuses=failed&statuses=created',
-          '/v1/runs/?limit=1&statuses=failed&statuses=created',
-        ],
-        ['/v1/agents?limit=1', '/v1/agents/?limit=1'],
-        [`${run}/`, run],
-      ] as const) {
-        const response = await given().client.get(path);
-        expect(response.status).toBe(307);
-        // The address is wherever the server says.
-        const { pathname, search } = new URL(response.headers.get('location') ?? '');
-        expect(pathname + search).toBe(to);
-      }
     });
   });
 }

@@ -1,20 +1,16 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { STEP_KEYS, STEP_METRICS_KEYS, type WireStep } from '../../support/run-details.ts';
-import { STEP_STATUSES } from '../../support/run-fields.ts';
+import type { WireStep } from '../../support/run-details.ts';
 import type { Given } from '../observe.ts';
-import { databaseError, invalid, known } from '../releases.ts';
+import { databaseError } from '../releases.ts';
 import { many, noDetails, OBSERVING_TIMEOUT_MS, type RunDetails } from '../run-details.ts';
 import { idsOf, PROFILES } from '../target.ts';
 
-const NOBODY = 'step-00000000-0000-4000-8000-000000000000';
-
-const REFUSED = ['limit=abc', 'limit=', 'limit=1.5', 'order=ASC', 'order_by=id'];
 const CHANGING_NOTHING = ['before=&after=', 'nonsense=x', 'order_by=created_at', 'offset=3'];
 
-const ALONE = [
-  ['', 'Step'],
-  ['/metrics', 'StepMetrics'],
-] as const;
+/** The keys of the metrics of a step, which the recording doesn't have. */
+const METRICS_KEYS =
+  'id organization_id provider_id run_id agent_id step_start_ns llm_request_start_ns llm_request_ns ' +
+  'tool_execution_ns step_ns base_template_id template_id project_id';
 
 export function describeSteps(given: Given): void {
   const ask = (path: string) => given().client.ask(path);
@@ -27,33 +23,14 @@ export function describeSteps(given: Given): void {
     const idsAt = async (runId: string, query: string) =>
       idsOf(await given().client.list<WireStep>(`/v1/runs/${runId}/steps?${query}`));
 
-    test.each(REFUSED)('%s is a 422, before the id is looked at', async (query) => {
-      const [name] = query.split('=');
-      expect(await ask(`/v1/runs/nonsense/steps?${query}`)).toEqual(invalid(`('query', '${name}')`));
-    });
-
-    describe.each(ALONE)('a step%s', (part, model) => {
-      test('of a malformed id is a 422 with an example', async () => {
-        const examples = ['step-123e4567-e89b-42d3-8456-426614174000'];
-        expect(await ask(`/v1/steps/nonsense${part}`)).toEqual(invalid("('path', 'step_id')", { examples }));
-      });
-
-      test('that nobody has is a 404', async () => {
-        const detail = expect.stringMatching(new RegExp(`^${model} not found with id='\\['${NOBODY}'\\]'`));
-        expect(await ask(`/v1/steps/${NOBODY}${part}`)).toEqual({ status: 404, body: { detail } });
-      });
-    });
-
     describe('with some steps', () => {
       beforeEach((context) => context.skip(...noDetails(details)));
 
-      test('each has its keys in order, and belongs to its run', () => {
+      test('each belongs to its run', () => {
         for (const { run, steps } of details) {
           for (const step of steps) {
-            expect(Object.keys(step)).toEqual(known(given(), 'step.', STEP_KEYS));
-            expect(step).toMatchObject({ run_id: run.id, messages: [], tags: expect.any(Array) });
+            expect(step).toMatchObject({ run_id: run.id, messages: [] });
             expect([run.agent_id, null]).toContain(step.agent_id);
-            expect([...STEP_STATUSES, null]).toContain(step.status);
           }
         }
       });
@@ -108,13 +85,12 @@ export function describeSteps(given: Given): void {
           const { status, body } = await ask(`/v1/steps/${step.id}/metrics`);
           statuses.add(status);
           if (status === 404) continue;
-          const metrics = body as Readonly<Record<(typeof STEP_METRICS_KEYS)[number], unknown>>;
-          expect(Object.keys(metrics)).toEqual(STEP_METRICS_KEYS);
+          const metrics = body as Readonly<Record<string, unknown>>;
+          expect(Object.keys(metrics).join(' ')).toBe(METRICS_KEYS);
           expect(metrics).toMatchObject({ id: step.id, run_id: step.run_id, llm_request_start_ns: null });
-          for (const key of STEP_METRICS_KEYS.filter((name) => name.endsWith('_ns'))) {
-            const value = metrics[key];
-            expect(value === null || Number.isInteger(value), `${key}: ${String(value)}`).toBe(true);
-          }
+          const values = Object.entries(metrics).filter(([key]) => key.endsWith('_ns'));
+          for (const [key, value] of values)
+            expect(value === null || Number.isInteger(value), key).toBe(true);
         }
         expect(statuses).toContain(200);
       });

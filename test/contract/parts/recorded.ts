@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import type { Given } from '../observe.ts';
+import { problemsOf, schemaOf } from '../recording.ts';
+import { known } from '../releases.ts';
+import { OBSERVING_TIMEOUT_MS, someRuns } from '../run-details.ts';
+
+/** The rows of a server are what Letta's OpenAPI, as it was recorded, says of them. */
+export function describeRecorded(given: Given): void {
+  test(
+    'what is sent of runs has the keys of the recording, in its order, and their types',
+    async () => {
+      const { client, heads, details } = given();
+      const problems: string[] = [];
+      const check = (row: object, name: string, keysOf: string): void => {
+        // Sent, but in no recording.
+        const { organization_id: _, ...recorded }: { organization_id?: unknown } = { ...row };
+        const schema = schemaOf(name);
+        const keys = known(given(), keysOf, Object.keys(schema.properties ?? {}));
+        expect(Object.keys(recorded), name).toEqual(keys);
+        problems.push(...problemsOf(recorded, schema, name));
+      };
+      for (const row of [...heads.desc.rows, ...heads.asc.rows]) check(row, 'Run', 'run.');
+      for (const { steps, items } of await details()) {
+        for (const step of steps) check(step, 'Step', 'step.');
+        for (const item of items) check(item, item.message_type, 'item.');
+      }
+      for (const { id } of someRuns(heads.desc.rows)) {
+        const { status, body } = await client.ask(`/v1/runs/${id}/metrics`);
+        if (status !== 404) check(body as object, 'RunMetrics', 'metrics.');
+      }
+      expect(problems).toEqual([]);
+    },
+    OBSERVING_TIMEOUT_MS,
+  );
+}
