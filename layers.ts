@@ -198,7 +198,7 @@ export const LINES_BESIDES: Readonly<Record<string, number>> = {
   bench: 900,
   scripts: 486,
   docs: 2495,
-  examples: 1000,
+  examples: 999,
 };
 
 const { dependencies }: { dependencies: Readonly<Record<string, string>> } = JSON.parse(

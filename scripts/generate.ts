@@ -56,7 +56,7 @@ async function generate(): Promise<void> {
   for (const example of ['relay', 'apollo']) {
     // Their tools leave old documents in a manifest, and relay-compiler writes none whose artifact there is.
     const folder = `examples/${example}/__generated__`;
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder);
     writeFileSync(`${folder}/persisted-documents.json`, '{}');
     run(example);

@@ -11,11 +11,6 @@ const runs = new Map();
 const list = document.querySelector('#runs');
 const state = document.querySelector('#state');
 
-/** @param {string} text */
-function showState(text) {
-  if (state !== null) state.textContent = text;
-}
-
 /**
  * What a person calls the state of a run. One that waits for approval is COMPLETED in the API, but has not ended.
  *
@@ -43,15 +38,19 @@ function rowOf(run) {
 }
 
 function show() {
-  // Instants of the gateway are in UTC, so their texts have the same order.
-  const newestFirst = [...runs.values()].toSorted((a, b) =>
-    a.createdAt + a.id < b.createdAt + b.id ? 1 : -1,
+  // An instant has microseconds, which Date hasn't; in UTC its text has the same order.
+  const newestFirst = [...runs.values()].toSorted(
+    (a, b) =>
+      Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.createdAt + a.id < b.createdAt + b.id ? 1 : -1),
   );
   for (const run of newestFirst.splice(200)) runs.delete(run.id);
   list?.replaceChildren(...newestFirst.map(rowOf));
 }
 
-for await (const change of followRuns(showState)) {
+const changes = followRuns((text) => {
+  if (state !== null) state.textContent = text;
+});
+for await (const change of changes) {
   if ('list' in change) {
     runs.clear();
     for (const run of change.list) runs.set(run.id, run);
