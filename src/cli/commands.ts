@@ -1,5 +1,6 @@
 import { DEFAULT_CONFIG_FILE } from '../config/config-file.ts';
 import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from '../config/gateway-settings.ts';
+import { readSettings } from '../config/read-settings.ts';
 import { RUNS_API_SETTINGS } from '../config/runs-api-settings.ts';
 import { off, text } from '../config/schemas.ts';
 import { flags, type SettingTable } from '../config/settings.ts';
@@ -76,8 +77,9 @@ export const COMMANDS = {
     settings: DOCTOR_FLAGS,
     takesGateway: true,
     async run(given) {
-      const config = gatewayConfigOf(given);
-      await (await import('./doctor.ts')).doctor({ config, ...settingsOf(DOCTOR_FLAGS, given) });
+      const { values, problems } = readSettings(DOCTOR_FLAGS, given);
+      const config = gatewayConfigOf({ ...given, problems: [...given.problems, ...problems] });
+      await (await import('./doctor.ts')).doctor({ config, ...values });
     },
   },
   'check config': {

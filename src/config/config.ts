@@ -4,14 +4,14 @@ import { GATEWAY_FLAGS, GATEWAY_SETTINGS } from './gateway-settings.ts';
 import { proxyFor } from './proxy.ts';
 import { type Environment, type Flags, readSettings } from './read-settings.ts';
 import { readTextFile } from './read-text-file.ts';
-import { defaultsOf, type Values } from './settings.ts';
+import type { Values } from './settings.ts';
 import { unknown } from './suggest.ts';
 import { checkVariables } from './variables.ts';
 
 /** The settings of the gateway; see `docs/configuration.md`. */
 export interface Config extends Values<typeof GATEWAY_SETTINGS> {}
 
-export const defaults: Config = defaultsOf(GATEWAY_SETTINGS);
+export const defaults: Config = readSettings(GATEWAY_SETTINGS, {}).values;
 
 /** The upstream if an API key is given but no URL. */
 export const CLOUD_URL = 'https://api.letta.com';

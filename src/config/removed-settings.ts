@@ -10,6 +10,10 @@ export const REMOVED_SETTINGS: Readonly<Record<string, string>> = {
     'operations that cost 50,000 are executed at once; limit one of them by MAX_COST, and callers by RATE_LIMIT',
   rowCopying:
     'rows are always copied; to find a fault, a program can give createGateway the option rowCopying: false',
-  db: 'the runs of the embedded API are in memory; the same --seed makes the same sample runs',
   logSamplePercent: 'every operation is logged; sample the lines where the log is collected',
+};
+
+/** The same of flags that had neither a variable nor a key: a variable of that name is of other programs. */
+export const REMOVED_FLAGS: Readonly<Record<string, string>> = {
+  db: 'the runs of the embedded API are in memory; the same --seed makes the same sample runs',
 };

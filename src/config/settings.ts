@@ -60,9 +60,11 @@ export function flagOf(key: string): string {
 /** Gives the settings of a command the flags that follow from their keys, where they have none and aren't secret. */
 export function flags<const T extends SettingTable>(table: T): T;
 export function flags(table: SettingTable): SettingTable {
-  return mapValues(table, (setting, key) =>
-    setting.secret === true ? setting : { flag: flagOf(key), ...setting },
-  );
+  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, withFlag(key, setting)]));
+}
+
+function withFlag(key: string, setting: Setting): Setting {
+  return setting.secret === true ? setting : { flag: flagOf(key), ...setting };
 }
 
 /** Gives settings the flags and variables that follow from their keys, and secrets the settings of their files. */
@@ -79,13 +81,4 @@ export function settings(table: SettingTable): SettingTable {
     ];
   });
   return Object.fromEntries(entries);
-}
-
-export function defaultsOf<T extends SettingTable>(table: T): Values<T>;
-export function defaultsOf(table: SettingTable): object {
-  return mapValues(table, (setting) => setting.default);
-}
-
-function mapValues<T>(table: SettingTable, map: (setting: Setting, key: string) => T): Record<string, T> {
-  return Object.fromEntries(Object.entries(table).map(([key, setting]) => [key, map(setting, key)]));
 }

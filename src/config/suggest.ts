@@ -1,8 +1,11 @@
-import { REMOVED_SETTINGS } from './removed-settings.ts';
+import { REMOVED_FLAGS, REMOVED_SETTINGS } from './removed-settings.ts';
 
 /** Says why a name isn't known: its setting is gone, or which name was meant, or which there are. */
 export function unknown(name: string, kind: string, known: readonly string[]): string {
-  const instead = removed(name);
+  const instead = removed(
+    name,
+    kind === 'flag' ? { ...REMOVED_SETTINGS, ...REMOVED_FLAGS } : REMOVED_SETTINGS,
+  );
   if (instead !== undefined) return `${name} is gone: ${instead}`;
   const meant = almost(name, known);
   const advice = meant === undefined ? `known ${kind}s: ${known.join(', ')}` : `did you mean ${meant}?`;
@@ -10,9 +13,9 @@ export function unknown(name: string, kind: string, known: readonly string[]): s
 }
 
 /** Says what to do instead of setting what is gone, by its flag, variable or key; also of its file. */
-export function removed(name: string): string | undefined {
+export function removed(name: string, settings = REMOVED_SETTINGS): string | undefined {
   const plain = plainOf(name);
-  const found = Object.entries(REMOVED_SETTINGS).find(([key]) =>
+  const found = Object.entries(settings).find(([key]) =>
     [plainOf(key), `${plainOf(key)}file`].includes(plain),
   );
   return found?.[1];

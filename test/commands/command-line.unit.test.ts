@@ -3,7 +3,7 @@ import { allSettings, parseCommandLine } from '../../src/cli/command-line.ts';
 import { type Command, type CommandName, COMMANDS } from '../../src/cli/commands.ts';
 import { helpText } from '../../src/cli/help.ts';
 import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
-import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
+import { REMOVED_FLAGS, REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
 import { flagOf, type Setting } from '../../src/config/settings.ts';
 import { runCommand } from '../support/run-command.ts';
 
@@ -58,7 +58,7 @@ describe('The command line', () => {
         `y: ${UNEXPECTED}`,
       ],
     ],
-    ...Object.entries(REMOVED_SETTINGS).map(([key, instead]): [string, string[]] => [
+    ...Object.entries({ ...REMOVED_SETTINGS, ...REMOVED_FLAGS }).map(([key, instead]): [string, string[]] => [
       `--${flagOf(key)} x`,
       [`--${flagOf(key)} is gone: ${instead}`],
     ]),

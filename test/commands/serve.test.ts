@@ -77,6 +77,18 @@ describe('runs-gateway', () => {
     ]);
   });
 
+  it('reports problems of the flags of a command and of the settings of the gateway together', async () => {
+    const { code, stderr } = await runCommand(['doctor', '--json=x', '--port=y', '--nonsense']);
+    expect(code).toBe(2);
+    expect(stderr.split('\n')).toEqual([
+      expect.stringContaining('--nonsense: unknown flag'),
+      '--json: expected one of on, off, but got "x"',
+      '--port: expected a whole number from 0 to 65535, but got "y"',
+      'See runs-gateway --help.',
+      '',
+    ]);
+  });
+
   it.each([
     ['gateway', []],
     ['runs API', ['runs-api']],

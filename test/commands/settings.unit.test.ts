@@ -5,6 +5,7 @@ import { GATEWAY_SETTINGS } from '../../src/config/gateway-settings.ts';
 import { REMOVED_SETTINGS } from '../../src/config/removed-settings.ts';
 import { allowed, validValue } from '../../src/config/setting-value.ts';
 import { flagOf, type Setting } from '../../src/config/settings.ts';
+import { createGateway } from '../../src/gateway.ts';
 import { problemsOf, readConfig } from '../support/read-config.ts';
 
 type JsonValue = string | number | boolean | readonly string[];
@@ -175,6 +176,11 @@ it('An option that is undefined counts as absent, and an unknown one is named', 
   expect(problemsIn({ options: { url: 'x' } })).toEqual([
     expect.stringContaining('url: unknown option; known options: upstreamUrl, apiKey, '),
   ]);
+});
+
+it('A program may give a proxy, which is not shown if it is none', async () => {
+  const creating = createGateway({ ...UPSTREAM, upstreamProxy: 'socks5://u:secret@proxy.test' });
+  await expect(creating).rejects.toThrow(/^upstreamProxy: expected an http or https URL.*\(not shown\)$/);
 });
 
 it('The upstream is the cloud for a key alone, and else the address, without slashes and /v1', () => {

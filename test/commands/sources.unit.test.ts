@@ -86,7 +86,7 @@ describe('A variable', () => {
   });
 
   it('that nothing reads is of no interest otherwise', () => {
-    const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'npm_config_cache'];
+    const names = ['HOME', 'PATH', 'HOSTNAME', 'TERM', 'NODE_ENV', 'OTEL_SERVICE_NAME', 'DB', 'DB_FILE'];
     const env = Object.fromEntries(names.map((name) => [name, 'x']));
     expect(examineConfig({}, { ...UPSTREAM, ...env, LETTA_URL: '' })).toMatchObject({
       problems: [],
