@@ -179,7 +179,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
       '../embedded-api/index.ts',
     ],
     packages: ['pino', 'prom-client', 'graphql-yoga'],
-    lines: 1125,
+    lines: 1127,
     process: true,
   },
   'main.ts': { uses: ['cli', 'runtime'], packages: [], lines: 27, process: true },
@@ -194,7 +194,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
 
 /** How many lines the rest may have: of code, and of prose in `docs`. */
 export const LINES_BESIDES: Readonly<Record<string, number>> = {
-  test: 26_933,
+  test: 26_931,
   bench: 900,
   scripts: 486,
   docs: 2495,
